@@ -1,0 +1,93 @@
+// Everything here only adds: each page works without it.
+for (const hint of document.querySelectorAll('[data-with-script]')) hint.hidden = false
+
+leaveQuickly(document.querySelector('[data-leave]'))
+sendOnce()
+document.querySelectorAll('[data-count]').forEach(countCharacters)
+leadToFaults(document.querySelector('[data-focus]'))
+
+function leaveQuickly(form) {
+  if (!form) return
+  const status = form.querySelector('[data-leave-status]')
+  let presses = 0
+  let forget
+
+  form.addEventListener('submit', hide)
+  addEventListener('keydown', event => {
+    if (event.repeat) return
+    clearTimeout(forget)
+    presses = event.key === 'Shift' ? presses + 1 : 0
+    status.textContent = ['', form.dataset.once, form.dataset.twice][presses] ?? ''
+    if (presses === 3) form.requestSubmit()
+    else forget = setTimeout(() => ((presses = 0), (status.textContent = '')), 5000)
+  })
+  // Somebody who comes back with the Back button must not find the page as it was.
+  addEventListener('pageshow', event => {
+    if (event.persisted && document.body.hidden) location.reload()
+  })
+
+  // The server may take a moment; the page is gone at once, and so is its entry in the history.
+  function hide() {
+    document.body.hidden = true
+    document.title = '\u200b'
+    history.replaceState(null, '', '/')
+  }
+}
+
+function sendOnce() {
+  const underway = new Set()
+  addEventListener('submit', event => {
+    const form = event.target
+    if (event.defaultPrevented || form.method !== 'post') return
+    if (underway.has(form)) return event.preventDefault()
+    underway.add(form)
+    // A lost connection must not leave a dead button; the server takes a second sending as the same one.
+    setTimeout(() => underway.delete(form), 5000)
+  })
+  addEventListener('pageshow', () => underway.clear())
+}
+
+function countCharacters(group) {
+  const field = group.querySelector('textarea')
+  const shown = group.querySelector('.count')
+  const spoken = document.createElement('p')
+  const limit = Number(group.dataset.count)
+  const start = shown.textContent
+  let pause
+
+  spoken.className = 'govuk-visually-hidden'
+  spoken.setAttribute('role', 'status')
+  group.append(spoken)
+  field.addEventListener('input', count)
+  addEventListener('pageshow', count)
+
+  function count() {
+    const left = limit - lengthOf(field.value)
+    const near = left < limit / 10
+    const words = left < 0 ? shown.dataset.over : shown.dataset.left
+    shown.textContent = near
+      ? words.replace('%', Math.abs(left).toLocaleString(document.documentElement.lang))
+      : start
+    shown.classList.toggle('count--over', left < 0)
+    clearTimeout(pause)
+    // Spoken after a pause in the writing, not at every letter.
+    pause = setTimeout(() => (spoken.textContent = near ? shown.textContent : ''), 1000)
+  }
+}
+
+/** Counts what a person would call characters, as the server does. */
+function lengthOf(text) {
+  return [...(Intl.Segmenter ? new Intl.Segmenter().segment(text) : text)].length
+}
+
+function leadToFaults(summary) {
+  if (!summary) return
+  summary.focus()
+  summary.addEventListener('click', event => {
+    const field = event.target.hash && document.getElementById(event.target.hash.slice(1))
+    if (!field) return
+    event.preventDefault()
+    field.closest('.govuk-form-group').scrollIntoView()
+    field.focus({ preventScroll: true })
+  })
+}

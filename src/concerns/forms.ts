@@ -1,0 +1,172 @@
+import type { Named, Person } from '../people/person'
+import type { Words } from '../words'
+import { audiencesFor, eligible } from './audience'
+import { moveOf, movesOpenTo, outcomes, type MoveName } from './concern'
+import type { Draft } from './drafts'
+import type { OpenConcern } from './entries'
+import { capacityText, entryValues, outcomeText, partValues } from './showing'
+import { beforeAdding, beforeSending, outsideText } from './statements'
+import { faultsIn, mostCharacters, partsOf, type Fault } from './wording'
+
+/** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
+export interface About {
+  readonly concern?: OpenConcern
+  readonly therapist?: Named
+  readonly owners?: readonly Named[]
+  /** The concern came of this very draft: its first words were sent before. */
+  readonly sent?: boolean
+}
+
+type Unsaved = Omit<Draft, 'savedAt'>
+
+/** The values of the page on which the words of a move are written. */
+export function formValues(t: Words, person: Person, about: About, draft: Unsaved, faults: readonly Fault[]) {
+  const { concern, therapist } = about
+  const move = moveOf(draft.move)
+  const textOf = (fault: Fault) => t(fault.text, { most: mostCharacters.toLocaleString(person.language) })
+  const errorAt = (name: string) => {
+    const fault = faults.find(({ field }) => field === name)
+    return fault ? textOf(fault) : null
+  }
+  return {
+    heading: t(move.heading),
+    intro: introOf(t, person, about),
+    action: concern && !about.sent ? `/concerns/${concern.id}/${move.path}` : '/concerns/new',
+    draft: draft.id,
+    seen: draft.seen,
+    hidden: [
+      { name: 'writer', value: person.id },
+      ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
+    ],
+    errors: faults.map(fault => ({ field: fault.field, text: textOf(fault) })),
+    fields: [...outcomeFields(), ...wordFields(), ...audienceFields()],
+    notice: {
+      readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
+      crisisLines: person.practice.crisisLines,
+    },
+    thread: concern ? entryValues(t, person, concern.entries) : [],
+    button: t('Look at it before it is sent'),
+    cancel: concern ? `/concerns/${concern.id}` : '/',
+  }
+
+  function wordFields() {
+    return move.words.map(({ name, label, hint, optional }) => ({
+      kind: 'words',
+      name,
+      label: t(label),
+      hint: hint ? t(hint) : null,
+      value: draft.words[name] ?? '',
+      error: errorAt(name),
+      limit: mostCharacters,
+      optional: optional === true,
+      rows: optional ? 5 : 9,
+    }))
+  }
+
+  function outcomeFields() {
+    if (!move.asksOutcome) return []
+    const options = outcomes.map(value => ({
+      value,
+      text: t(outcomeText[value]),
+      hint: null,
+      checked: draft.choices.outcome === value,
+    }))
+    return [{ kind: 'choice', name: 'outcome', legend: t('How do you leave it?'), hint: null, error: errorAt('outcome'), options }]
+  }
+
+  function audienceFields() {
+    if (!therapist) return []
+    const { audience, owners: reading = [] } = draft.choices
+    const options = audiencesFor(t, therapist, about.owners ?? []).map(choice => ({
+      ...choice,
+      hint: null,
+      checked: choice.value === audience,
+    }))
+    const field = { kind: 'choice', name: 'audience', legend: t('Who may read it?'), hint: null, error: errorAt('audience'), options }
+    const others = eligible(therapist, about.owners ?? [])
+    if (others.length < 2) return [field]
+    return [
+      field,
+      {
+        kind: 'several',
+        name: 'owners',
+        legend: t('Which owners of the practice?'),
+        hint: t('Only if you have chosen that owners read it.'),
+        error: errorAt('owners'),
+        options: others.map(({ id, name }) => ({ value: id, text: name, hint: null, checked: reading.includes(id) })),
+      },
+    ]
+  }
+}
+
+interface Preview {
+  /** Why it could not be sent just now. */
+  readonly refusal: string | null
+  /** The move as which its words could be sent instead. */
+  readonly alternative: MoveName | null
+  readonly now: Date
+}
+
+/** The values of the page on which a draft is looked at before it is sent. */
+export function draftValues(t: Words, person: Person, about: About, draft: Draft, preview: Preview) {
+  const { concern, sent } = about
+  const move = moveOf(draft.move)
+  const problems = faultsIn(draft.move, draft.words, draft.choices).map(({ text }) =>
+    t(text, { most: mostCharacters.toLocaleString(person.language) }),
+  )
+  if (!concern && !about.therapist) problems.push(t('Choose whom it is about.'))
+  const isOpen = concern ? !sent && movesOpenTo(concern.capacity, concern.status).includes(draft.move) : true
+  return {
+    heading: t('Before it is sent'),
+    refusal: preview.refusal ?? (sent ? t('Words of this draft were sent already.') : isOpen ? null : t('This step is not open any more.')),
+    changed: concern && !sent ? entryValues(t, person, concern.entries.filter(({ position }) => position > draft.seen)) : [],
+    parts: partValues(t, draft.move, partsOf(draft.move, draft.words, draft.choices)),
+    facts: about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : [],
+    readers: readersOf(t, person, about, draft),
+    statements: statementsFor(t, person, about, draft, preview.now),
+    crisisLines: person.practice.crisisLines,
+    problems,
+    send:
+      isOpen && problems.length === 0
+        ? { action: `/drafts/${draft.id}/sending`, seen: concern?.position ?? 0, button: t(move.button) }
+        : null,
+    edit: `/drafts/${draft.id}/edit`,
+    discard: `/drafts/${draft.id}/discarding`,
+    alternative:
+      !isOpen && preview.alternative
+        ? { action: `/drafts/${draft.id}/turning`, button: t('Keep the words, and send them as a message'), fields: [] }
+        : null,
+  }
+}
+
+function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
+  if (concern || !therapist) return null
+  const about = t('It is about {{therapist}}.', { therapist: therapist.name })
+  if (eligible(therapist, owners).length > 0) return about
+  return `${about} ${outsideText(t, person, { therapist, owners: [] })}`
+}
+
+function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {
+  return therapist ? eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id)) : []
+}
+
+function readersOf(t: Words, person: Person, about: About, draft: Draft): { name: string; as: string }[] {
+  if (about.concern) {
+    return about.concern.readers
+      .filter(({ id }) => id !== person.id)
+      .map(({ name, capacity }) => ({ name, as: t(capacityText[capacity]) }))
+  }
+  if (!about.therapist || !draft.choices.audience) return []
+  return [
+    ...(draft.choices.audience === 'owners' ? [] : [{ name: about.therapist.name, as: t(capacityText.therapist) }]),
+    ...readingOwners(about, draft).map(({ name }) => ({ name, as: t(capacityText.owner) })),
+  ]
+}
+
+function statementsFor(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
+  const { therapist, owners = [] } = about
+  const { audience } = draft.choices
+  if (about.concern || !therapist || !audience) return beforeAdding(t)
+  const choice = { therapist, audience, owners: eligible(therapist, owners), reading: readingOwners(about, draft) }
+  return beforeSending(t, person, choice, now)
+}

@@ -1,0 +1,72 @@
+import { Router } from 'express'
+import { dayText } from '../http/dates'
+import { only, personOf } from '../people/doorkeeper'
+import type { Words } from '../words'
+import type { Person } from '../people/person'
+import { waitings, type Waits } from './concern'
+import { readCursor, writeCursor } from './cursor'
+import { boardOf, inboxAfter, inboxOf, type Page } from './lists'
+import { clockOf, standingValues } from './showing'
+
+/** The inbox of those who answer, and the owner's board. */
+export function overviewRoutes(): Router {
+  const router = Router()
+
+  router.get('/inbox', only('therapist', 'owner'), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const after = readCursor(req.query.after)
+    const further = waitings.find(waits => waits === req.query.group)
+    const groups: Partial<Record<Waits, Page>> =
+      after && further ? { [further]: await inboxAfter(person, further, after) } : await inboxOf(person)
+    const now = new Date()
+    res.show('concerns/inbox', t('Inbox'), {
+      groups: waitings.flatMap(waits => {
+        const page = groups[waits]
+        return page ? [groupValues(t, person, waits, page, now)] : []
+      }),
+    })
+  })
+
+  router.get('/board', only('owner'), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const after = readCursor(req.query.after)
+    const now = new Date()
+    const { counts, lines, next, failures } = await boardOf(person, after, now)
+    res.show('concerns/board', t('Board'), {
+      counts: counts.map(({ name, open, late }) => ({ therapist: name, open, late })),
+      rows: lines.map(line => ({
+        reference: line.reference,
+        therapist: line.name,
+        ...standingValues(t, person, line, now),
+      })),
+      next: next && `/board?after=${writeCursor(next)}`,
+      first: after && '/board',
+      failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(person)) })),
+    })
+  })
+
+  return router
+}
+
+const groupTexts = {
+  acknowledgement: { heading: 'Waits for your acknowledgement', none: 'Nothing waits for an acknowledgement.' },
+  answer: { heading: 'Waits for you', none: 'Nothing else waits for you.' },
+  client: { heading: 'Waits for the client', none: 'Nothing waits for a client.' },
+  nobody: { heading: 'Closed', none: 'Nothing is closed yet.' },
+} as const satisfies Record<Waits, { heading: string; none: string }>
+
+function groupValues(t: Words, person: Person, waits: Waits, { lines, next }: Page, now: Date) {
+  return {
+    heading: t(groupTexts[waits].heading),
+    none: t(groupTexts[waits].none),
+    rows: lines.map(line => ({
+      href: `/concerns/${line.concernId}`,
+      reference: line.reference,
+      who: line.name,
+      ...standingValues(t, person, line, now),
+    })),
+    more: next && `/inbox?group=${waits}&after=${writeCursor(next)}`,
+  }
+}

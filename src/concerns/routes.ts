@@ -1,0 +1,151 @@
+import { Router, type Request } from 'express'
+import { z } from 'zod'
+import type { Config } from '../config'
+import { dayText, momentOf } from '../http/dates'
+import { isLooking, onlyIds } from '../http/ids'
+import { chosen } from '../http/typed'
+import { only, personOf } from '../people/doorkeeper'
+import { roles } from '../people/person'
+import { therapistsAndOwnersFor } from '../people/store'
+import { moveOf } from './concern'
+import { readCursor, writeCursor } from './cursor'
+import { draftsOf } from './drafts'
+import { openConcern } from './entries'
+import { concernsOf } from './lists'
+import { newsSubject } from './mail'
+import {
+  capacityText,
+  clockOf,
+  entryValues,
+  moveValues,
+  openingValues,
+  readerValues,
+  standingFor,
+  standingValues,
+} from './showing'
+import { beforeBringingIn } from './statements'
+import { bringIn } from './store'
+import { NotFound } from '../errors'
+
+/** A concern as its readers see it, and a client's own page. */
+export function concernRoutes(config: Config): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+
+  router.get('/', only(...roles), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    if (!person.roles.includes('client')) {
+      res.redirect(303, person.roles.includes('therapist') ? '/inbox' : '/board')
+      return
+    }
+    const [{ lines, next }, drafts, { therapists }] = await Promise.all([
+      concernsOf(person, readCursor(req.query.after)),
+      draftsOf(person),
+      therapistsAndOwnersFor(person),
+    ])
+    const now = new Date()
+    res.show('concerns/home', t('Your page'), {
+      name: person.name,
+      canStart: therapists.length > 0,
+      concerns: lines.map(line => ({
+        href: `/concerns/${line.concernId}`,
+        reference: line.reference,
+        therapist: line.name,
+        ...standingValues(t, person, line, now),
+      })),
+      drafts: drafts.map(({ id, move, savedAt }) => ({
+        href: `/drafts/${id}`,
+        what: t(moveOf(move).heading),
+        savedText: t('kept since {{day}}', { day: dayText(savedAt, clockOf(person)) }),
+        discard: `/drafts/${id}/discarding`,
+      })),
+      older: next && `/?after=${writeCursor(next)}`,
+    })
+  })
+
+  router.get('/concerns/:concern', only(...roles), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const concern = await opened(req)
+    const canBringIn = concern.couldJoin.length > 0
+    const client = concern.readers.find(reader => reader.capacity === 'client')
+    const mine = concern.capacity === 'client'
+    res.show('concerns/show', t('Read'), {
+      reference: concern.reference,
+      heading: mine
+        ? t('With {{name}}', { name: concern.therapist.name })
+        : t('From {{name}}', { name: client?.name }),
+      from: mine ? { href: '/', text: t('Your page') } : { href: '/inbox', text: t('What waits') },
+      standing: standingFor(t, person, concern, canBringIn, new Date()),
+      entries: entryValues(t, person, concern.entries),
+      moves: moveValues(t, concern, canBringIn),
+      readers: readerValues(t, person, concern.readers),
+      openings: openingValues(person, concern),
+      receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+    })
+  })
+
+  router.get('/concerns/:concern/receipt', only('client'), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const concern = await opened(req)
+    if (concern.capacity !== 'client') throw new NotFound()
+    const { dueText } = standingValues(t, person, concern, new Date())
+    res.show('concerns/receipt', t('Receipt'), {
+      reference: concern.reference,
+      at: momentOf(concern.sentAt, clockOf(person)),
+      readers: readerValues(t, person, concern.readers),
+      dueText: dueText ?? t('There is an answer already.'),
+      mail: { sender: config.mailFrom, subject: newsSubject(t) },
+      concern: `/concerns/${concern.id}`,
+    })
+  })
+
+  const bringing = `/concerns/:concern/${moveOf('bring_in').path}`
+  const showBringing = async (req: Request, problem: string | null) => {
+    const { t } = req
+    const person = personOf(req)
+    const concern = await opened(req)
+    if (concern.couldJoin.length === 0) throw new NotFound()
+    return {
+      action: req.path,
+      people: concern.couldJoin.map(({ id, name }) => ({
+        id,
+        name,
+        as: t(capacityText[id === concern.therapist.id ? 'therapist' : 'owner']),
+      })),
+      entries: entryValues(t, person, concern.entries),
+      statements: beforeBringingIn(t),
+      errors: problem ? [{ field: 'person', text: problem }] : [],
+      cancel: `/concerns/${concern.id}`,
+      crisisLines: person.practice.crisisLines,
+      seen: concern.position,
+    }
+  }
+
+  router.get(bringing, only('client'), async (req, res) => {
+    res.show('concerns/bring-in', req.t('Bring somebody in'), await showBringing(req, null))
+  })
+
+  router.post(bringing, only('client'), async (req, res) => {
+    const { person: id } = bringingForm.parse(req.body ?? {})
+    const concern = await opened(req)
+    const chosenOne = [...concern.couldJoin, ...concern.readers].find(person => person.id === id)
+    if (!chosenOne) {
+      const values = await showBringing(req, req.t('Choose who should read it.'))
+      res.show('concerns/bring-in', req.t('Bring somebody in'), values, 422)
+      return
+    }
+    await bringIn(personOf(req), concern.id, chosenOne, new Date())
+    res.redirect(303, `/concerns/${concern.id}?said=brought-in`)
+  })
+
+  return router
+}
+
+const bringingForm = z.object({ person: chosen })
+
+function opened(req: Request) {
+  return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))
+}

@@ -1,0 +1,143 @@
+import { dayText, momentOf, type At, type Clock } from '../http/dates'
+import type { Person } from '../people/person'
+import type { Words } from '../words'
+import { isLate, moveOf, movesOpenTo, type Capacity, type MoveName, type Outcome, type Standing, type Status } from './concern'
+import type { Entry, OpenConcern, Reader } from './entries'
+import type { Words as Written } from './wording'
+
+/** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
+
+export function clockOf(person: Person): Clock {
+  return { timeZone: person.practice.timeZone, language: person.language }
+}
+
+export function entryValues(t: Words, person: Person, entries: readonly Entry[]) {
+  return entries.map(({ kind, authorId, author, at, parts }) => ({
+    who: author,
+    did: kind === 'bring_in' ? t('brought in {{name}}', { name: parts.who }) : t(moveOf(kind).did),
+    at: momentOf(at, clockOf(person)),
+    mine: authorId === person.id,
+    parts: partValues(t, kind, parts),
+  }))
+}
+
+/** The words of an entry or a draft, under the labels of their fields where there are several. */
+export function partValues(t: Words, kind: MoveName, parts: Written): { label: string | null; text: string }[] {
+  const fields = moveOf(kind).words.filter(({ name }) => parts[name])
+  const written = fields.map(({ name, label }) => ({
+    label: moveOf(kind).words.length > 1 ? t(label) : null,
+    text: parts[name] ?? '',
+  }))
+  if (!parts.outcome) return written
+  return [{ label: null, text: t(outcomeText[parts.outcome as Outcome]) }, ...written]
+}
+
+export const outcomeText = {
+  repaired: 'It is repaired.',
+  partly: 'It is partly repaired.',
+  not_repaired: 'It is not repaired.',
+  leave: 'I want to leave it.',
+} as const satisfies Record<Outcome, string>
+
+export function readerValues(t: Words, person: Person, readers: readonly Reader[]) {
+  return readers.map(({ id, name, capacity, readsSince }) => ({
+    name: id === person.id ? t('You') : name,
+    as: t(capacityText[capacity]),
+    since: t('since {{day}}', { day: dayText(readsSince, clockOf(person)) }),
+  }))
+}
+
+export const capacityText = {
+  client: 'client',
+  therapist: 'therapist',
+  owner: 'practice owner',
+} as const satisfies Record<Capacity, string>
+
+const statusText = {
+  sent: 'Sent',
+  acknowledged: 'Acknowledged',
+  discussing: 'Being talked about',
+  closing: 'Closing is proposed',
+  closed: 'Closed',
+} as const satisfies Record<Status, string>
+
+/** How a concern stands, in the words of a list. */
+export function standingValues(t: Words, person: Person, standing: Standing, now: Date) {
+  const { status, since, dueAt } = standing
+  const day = (moment: Date) => dayText(moment, clockOf(person))
+  const late = isLate(standing, now)
+  return {
+    statusText: t(statusText[status]),
+    turnText: turnText(t, standing),
+    sinceText: t('since {{day}}', { day: day(since) }),
+    dueText: dueAt && (late ? t('Late: an answer was due on {{day}}', { day: day(dueAt) }) : t('An answer is due by {{day}}', { day: day(dueAt) })),
+    late,
+  }
+}
+
+function turnText(t: Words, { waits }: Standing): string {
+  if (waits === 'acknowledgement') return t('Waits for the acknowledgement')
+  if (waits === 'answer') return t('Waits for an answer')
+  return waits === 'client' ? t('Waits for the client') : t('Closed')
+}
+
+/** How a concern stands, said to one of its readers, with what they can do about it. */
+export function standingFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
+  const { dueText, late } = standingValues(t, person, concern, now)
+  const mine = concern.capacity === 'client'
+  return { text: mine ? textForClient(t, concern) : textForAnswerer(t, concern), dueText, late, whatNow: whatNow() }
+
+  function whatNow(): string | null {
+    if (!mine) return null
+    if (concern.waits === 'client') return t('Take the time you need. Nothing happens until you say so.')
+    if (concern.waits === 'nobody') return t('You can open it again at any time.')
+    if (!canBringIn) return null
+    return late
+      ? t('You can wait, write again, or bring in somebody else of the practice.')
+      : t('If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.')
+  }
+}
+
+function textForClient(t: Words, concern: OpenConcern): string {
+  const texts = {
+    acknowledgement: t('It is sent. Now it is for those who read it to answer.'),
+    answer: t('You have written. Now it is for those who read it to answer.'),
+    client: concern.status === 'closing' ? t('Closing was proposed. Whether it is closed, you decide.') : t('You have an answer. It is your turn, when you want it.'),
+    nobody: t('You have closed this.'),
+  }
+  return texts[concern.waits]
+}
+
+function textForAnswerer(t: Words, concern: OpenConcern): string {
+  const texts = {
+    acknowledgement: t('These words wait for a first answer.'),
+    answer: t('These words wait for your answer.'),
+    client: t('It is the client’s turn. There is nothing you have to do.'),
+    nobody: t('The client has closed this.'),
+  }
+  return texts[concern.waits]
+}
+
+/** What somebody may do now, in the order of the table; the next usual step stands out, but never while closing is proposed. */
+export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) {
+  return movesOpenTo(concern.capacity, concern.status)
+    .filter(name => name !== 'bring_in' || canBringIn)
+    .map(name => ({
+      href: `/concerns/${concern.id}/${moveOf(name).path}`,
+      text: t(moveOf(name).offer),
+      primary: moveOf(name).usual === true && concern.status !== 'closing',
+      hint: hints[name] ? t(hints[name]) : null,
+    }))
+}
+
+const hints: Partial<Record<MoveName, string>> = {
+  acknowledge: 'The first answer: that you have read it, and what it says to you.',
+  propose_closing: 'Say what was repaired and what will be different. Whether it is closed, the client decides.',
+  not_yet: 'Something is still open for you.',
+  close: 'You can open it again at any time. Nothing depends on it.',
+  bring_in: 'One more person can then read everything and answer.',
+}
+
+export function openingValues(person: Person, concern: OpenConcern): { name: string; at: At }[] {
+  return concern.openings.map(({ name, at }) => ({ name, at: momentOf(at, clockOf(person)) }))
+}

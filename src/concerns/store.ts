@@ -1,0 +1,170 @@
+import { v7 as newId } from 'uuid'
+import { as, type Db } from '../database/connections'
+import { NotFound, Refused } from '../errors'
+import { queueNews } from '../mail/letters'
+import { newReference, type Named, type Person } from '../people/person'
+import type { Key } from '../vault/envelope'
+import { concernKeyOf, newConcernKey } from '../vault/keys'
+import {
+  dueAfter,
+  movesOpenTo,
+  needsNewSight,
+  standingAfter,
+  type Capacity,
+  type MoveName,
+  type Status,
+  type Step,
+} from './concern'
+import { discardDraft, lockDraft, type Draft } from './drafts'
+import { sealParts } from './entries'
+import { faultsIn, partsOf, type Words } from './wording'
+
+/** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */
+export type Sent = { readonly concernId: string } | { readonly refusal: string }
+
+/**
+ * Makes the move that a draft was written for. Sending the same draft twice, also at the same moment, is one act.
+ * @param seen the last position of the concern that the sender has been shown
+ * @throws NotFound
+ */
+export async function sendDraft(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
+  return as(person, async db => {
+    const draft = await lockDraft(db, person, draftId)
+    const before = await sentAs(db, person, draftId)
+    if (before) return draft ? { refusal: 'Words of this draft were sent already.' } : before
+    if (!draft) throw new NotFound()
+    if (faultsIn(draft.move, draft.words, draft.choices).length > 0) return { refusal: 'Something is still missing.' }
+    const sent = draft.concernId
+      ? await makeMove(db, person, { ...draft, concernId: draft.concernId }, seen, now)
+      : await sendConcern(db, person, draft, now)
+    if ('concernId' in sent) await discardDraft(db, person, draftId)
+    return sent
+  })
+}
+
+/**
+ * The client lets one more person read everything in this concern.
+ * @throws NotFound, Refused
+ */
+export async function bringIn(client: Person, concernId: string, person: Named, now: Date): Promise<void> {
+  await as(client, async db => {
+    const concern = await lockConcern(db, client, concernId)
+    if (!movesOpenTo(concern.capacity, concern.status).includes('bring_in')) throw new Refused('This is not open any more.')
+    if (concern.readers.includes(person.id)) return // a second click
+    await db.raw('select bring_in(?, ?, ?)', [concernId, person.id, now])
+    const entry = { id: newId(), parts: { who: person.name } }
+    const position = await appendEntry(db, client, concern, 'bring_in', entry, now, person.id)
+    await db('concerns').where({ practiceId: client.practiceId, id: concernId }).update({ position })
+    await queueNews(db, [...others(concern, client), person.id], now)
+  })
+}
+
+/** Where the words of this draft went, if they were sent: by another tab, or a click before this one. */
+export async function sentConcernOf(person: Person, draftId: string): Promise<string | null> {
+  return as(person, async db => (await sentAs(db, person, draftId))?.concernId ?? null)
+}
+
+interface LockedConcern {
+  readonly id: string
+  readonly status: Status
+  readonly position: number
+  readonly capacity: Capacity
+  readonly readers: readonly string[]
+  readonly wrapped: Buffer
+}
+
+async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<Sent> {
+  const { therapist, audience, owners = [] } = draft.choices
+  if (!therapist || !audience) throw new NotFound()
+  const { key, wrapped } = newConcernKey(client.practice, draft.id)
+  await db.raw(`select send_concern(${Array(9).fill('?').join(', ')})`, [
+    draft.id,
+    [newReference(), newReference(), newReference()],
+    therapist,
+    audience,
+    [...owners],
+    now,
+    dueAfter('acknowledgement', now, client.practice),
+    wrapped,
+    sealParts(client.practiceId, key, draft.id, partsOf('send', draft.words, draft.choices)),
+  ])
+  await queueNews(db, audience === 'owners' ? owners : [therapist, ...owners], now)
+  return { concernId: draft.id }
+}
+
+async function makeMove(
+  db: Db,
+  person: Person,
+  draft: Draft & { concernId: string },
+  seen: number,
+  now: Date,
+): Promise<Sent> {
+  const concern = await lockConcern(db, person, draft.concernId)
+  if (!movesOpenTo(concern.capacity, concern.status).includes(draft.move)) return { refusal: 'This step is not open any more.' }
+  if (needsNewSight(draft.move, concern.status) && seen !== concern.position) {
+    return { refusal: 'Something has changed since you looked.' }
+  }
+  const steps: Step[] = [...(await stepsOf(db, person, concern.id)), { kind: draft.move, by: concern.capacity, at: now }]
+  const { dueAt, ...standing } = standingAfter(steps, person.practice)
+  const entry = { id: draft.id, parts: partsOf(draft.move, draft.words, draft.choices) }
+  const position = await appendEntry(db, person, concern, draft.move, entry, now)
+  await db('concerns')
+    .where({ practiceId: person.practiceId, id: concern.id })
+    .update({ ...standing, dueAt: dueAt ?? 'infinity', position })
+  await queueNews(db, others(concern, person), now)
+  return { concernId: concern.id }
+}
+
+/** Holds the concern until the transaction ends, so that of two moves at once the second sees what the first one did. */
+async function lockConcern(db: Db, person: Person, id: string): Promise<LockedConcern> {
+  const { practiceId } = person
+  const concern = await db('concerns')
+    .where({ practiceId, id })
+    .forUpdate()
+    .first<Pick<LockedConcern, 'id' | 'status' | 'position'> | undefined>('id', 'status', 'position')
+  const key = await db('concernKeys').where({ practiceId, concernId: id }).first<{ wrapped: Buffer } | undefined>('wrapped')
+  const readers = await db('readers')
+    .where({ practiceId, concernId: id })
+    .select<{ personId: string; capacity: Capacity }[]>('personId', 'capacity')
+  const capacity = readers.find(reader => reader.personId === person.id)?.capacity
+  if (!concern || !key || !capacity) throw new NotFound()
+  return { ...concern, capacity, readers: readers.map(reader => reader.personId), wrapped: key.wrapped }
+}
+
+async function stepsOf(db: Db, person: Person, concernId: string): Promise<Step[]> {
+  return db('entries as e')
+    .join('readers as r', { 'r.practiceId': 'e.practiceId', 'r.concernId': 'e.concernId', 'r.personId': 'e.authorId' })
+    .where({ 'e.practiceId': person.practiceId, 'e.concernId': concernId })
+    .orderBy('e.position')
+    .select('e.kind', 'r.capacity as by', 'e.at')
+}
+
+/** @returns the position of the entry */
+async function appendEntry(
+  db: Db,
+  person: Person,
+  concern: LockedConcern,
+  kind: MoveName,
+  entry: { id: string; parts: Words },
+  now: Date,
+  about: string | null = null,
+): Promise<number> {
+  const key = concernKeyOf(person.practice, concern.id, concern.wrapped)
+  const { rows } = await db.raw<{ rows: { position: number }[] }>(
+    'select append_event(?, ?, ?, ?, ?, ?) as position',
+    [concern.id, kind, now, about, entry.id, sealParts(person.practiceId, key, entry.id, entry.parts)],
+  )
+  if (!rows[0]) throw new NotFound()
+  return rows[0].position
+}
+
+function others(concern: LockedConcern, person: Person): string[] {
+  return concern.readers.filter(reader => reader !== person.id)
+}
+
+async function sentAs(db: Db, person: Person, draftId: string): Promise<{ concernId: string } | null> {
+  const entry = await db('entries')
+    .where({ practiceId: person.practiceId, id: draftId, authorId: person.id })
+    .first<{ concernId: string } | undefined>('concernId')
+  return entry ?? null
+}

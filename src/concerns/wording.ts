@@ -1,0 +1,66 @@
+import { moveOf, outcomes, type Audience, type MoveName, type Outcome } from './concern'
+
+/** What a person would call characters, in one field. */
+export const mostCharacters = 10_000
+
+/** Words by the name of their field (concern.ts). */
+export type Words = Readonly<Record<string, string>>
+
+/** What was chosen beside the words. Only `send` chooses readers, only `close` an outcome. */
+export interface Choices {
+  readonly therapist?: string
+  readonly audience?: Audience
+  readonly owners?: readonly string[]
+  readonly outcome?: Outcome
+}
+
+/** Something that keeps a draft from being sent: where, and a key of t() that says it to its writer. */
+export interface Fault {
+  readonly field: string
+  readonly text: string
+}
+
+/** What a draft still needs before its move can be made. */
+export function faultsIn(move: MoveName, words: Words, choices: Choices): Fault[] {
+  const faults: Fault[] = moveOf(move).words.flatMap(({ name, optional }) => {
+    const text = words[name] ?? ''
+    if (!optional && !isVisible(text)) return { field: name, text: 'Write a few words here.' }
+    if (isTooLong(text)) return { field: name, text: 'This is longer than {{most}} characters. Please shorten it, or send it in parts.' }
+    return []
+  })
+  if (moveOf(move).asksOutcome && !choices.outcome) faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
+  if (move === 'send' && !choices.audience) faults.push({ field: 'audience', text: 'Choose who may read it.' })
+  if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {
+    faults.push({ field: 'owners', text: 'Choose at least one owner.' })
+  }
+  return faults
+}
+
+/** What stands in an entry, sealed: its words, without the fields that were left empty. */
+export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
+  const written = moveOf(move).words.flatMap(({ name }) => {
+    const text = words[name] ?? ''
+    return isVisible(text) ? [[name, text.trim()] as const] : []
+  })
+  return { ...(choices.outcome && { outcome: choices.outcome }), ...Object.fromEntries(written) }
+}
+
+/** Whether anybody could see that something was written: not only spaces, joiners and other signs without ink. */
+export function isVisible(text: string): boolean {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ''))
+}
+
+/** Counts what a person would call characters: a family of four is one. */
+export function characters(text: string): number {
+  return Array.from(segmenter.segment(text)).length
+}
+
+export function isOutcome(value: string): value is Outcome {
+  return (outcomes as readonly string[]).includes(value)
+}
+
+const segmenter = new Intl.Segmenter()
+
+function isTooLong(text: string): boolean {
+  return text.length > mostCharacters && characters(text) > mostCharacters
+}

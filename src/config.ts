@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** Where the project stands: the folder above src/ and dist/. */
+export const root = join(__dirname, '..')
+
+/** What a process is for decides which settings it must be given, and which secrets it must not need. */
+export type Purpose = 'web' | 'worker' | 'operator'
+
+export type Config = ReturnType<typeof readConfig>
+
+/** One readable line for each fault. Never holds a value: it might be a secret. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault'
+}
+
+/**
+ * Reads all settings (the table in the README). Without DATABASE_URL this is a try-out, which takes none of the
+ * settings that only a real installation has.
+ * @throws ConfigFault
+ */
+export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const real = given.DATABASE_URL !== undefined || purpose !== 'web'
+  const result = settings.safeParse(given)
+  const faults = result.success ? [] : result.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  if (real) {
+    faults.push(...needed[purpose].filter(name => given[name] === undefined).map(name => `${name}: is missing`))
+  } else {
+    faults.push(...onlyReal.filter(name => given[name] !== undefined).map(name => `${name}: needs DATABASE_URL too`))
+  }
+  if (!result.success || faults.length > 0) throw new ConfigFault(faults.join('\n'))
+  const { data } = result
+  const baseUrl = data.BASE_URL ?? `http://localhost:${data.PORT}`
+  return {
+    tryOut: !real,
+    host: real ? data.HOST : '127.0.0.1',
+    port: data.PORT,
+    baseUrl,
+    secure: baseUrl.startsWith('https:'),
+    databaseUrl: data.DATABASE_URL,
+    workerDatabaseUrl: data.WORKER_DATABASE_URL,
+    adminDatabaseUrl: data.DATABASE_ADMIN_URL,
+    databaseConnections: data.DATABASE_CONNECTIONS,
+    keys: { words: data.WORDS_KEY, addresses: data.ADDRESSES_KEY },
+    smtpUrl: data.SMTP_URL,
+    mailFrom: data.MAIL_FROM,
+    trustedProxies: data.TRUSTED_PROXIES,
+    limits: { signInAddress: data.LIMIT_SIGN_IN_ADDRESS, signInNetwork: data.LIMIT_SIGN_IN_NETWORK },
+    leaveTo: data.LEAVE_TO,
+    dataFolder: data.DATA_FOLDER,
+    mailbox: join(data.DATA_FOLDER, 'mailbox'),
+    logLevel: data.LOG_LEVEL,
+  }
+}
+
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' })
+
+const wholeNumber = (least: number, most: number) =>
+  z.coerce
+    .number({ error: 'is not a number' })
+    .int({ error: 'is not a whole number' })
+    .min(least, { error: `is below ${least}` })
+    .max(most, { error: `is above ${most}` })
+
+const masterKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'is not 32 bytes in base64 (openssl rand -base64 32)' })
+  .transform(text => Buffer.from(text, 'base64'))
+  .refine(bytes => new Set(bytes).size >= 12, { error: 'is too regular to be random' })
+
+const settings = z.object({
+  DATABASE_URL: databaseUrl.optional(),
+  WORKER_DATABASE_URL: databaseUrl.optional(),
+  DATABASE_ADMIN_URL: databaseUrl.optional(),
+  DATABASE_CONNECTIONS: wholeNumber(1, 200).default(10),
+  BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'is not a web address' })
+    .transform(text => text.replace(/\/+$/, ''))
+    .refine(text => new URL(text).pathname === '/' && !new URL(text).search, { error: 'must have no path' })
+    .refine(text => text.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text), {
+      error: 'must begin with https://, except on this machine itself',
+    })
+    .optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535).default(3000),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// URL' }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^<>"\r\n,]+ <[^\s<>,]+@[^\s<>,]+>$/, { error: 'is not of the form: Name <address@example.org>' })
+    .default('Messages <messages@localhost>'),
+  WORDS_KEY: masterKey.optional(),
+  ADDRESSES_KEY: masterKey.optional(),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+  LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
+  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(30),
+  LEAVE_TO: z.url({ protocol: /^https$/, error: 'is not an https:// address' }).default('https://www.wikipedia.org/'),
+  DATA_FOLDER: z.string().default(join(root, '.data')),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+})
+
+const onlyReal = [
+  'WORKER_DATABASE_URL',
+  'DATABASE_ADMIN_URL',
+  'SMTP_URL',
+  'WORDS_KEY',
+  'ADDRESSES_KEY',
+] as const
+
+const needed = {
+  web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
+  worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
+  operator: ['DATABASE_ADMIN_URL'],
+} as const satisfies Record<Purpose, readonly string[]>

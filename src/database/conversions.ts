@@ -1,0 +1,42 @@
+import { types } from 'pg'
+
+/** camelCase in TypeScript, snake_case in the database: the one place where they meet, and where types are read. */
+
+export function snakeCase(identifier: string): string {
+  return identifier.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+}
+
+/** Gives rows the names they have in TypeScript, for results of builders and of raw SQL alike. */
+export function withCamelCase(result: unknown): unknown {
+  if (Array.isArray(result)) return result.map(renamed)
+  if (isRaw(result)) return { ...result, rows: result.rows.map(renamed) }
+  return renamed(result)
+}
+
+types.setTypeParser(types.builtins.INT8, Number)
+types.setTypeParser(types.builtins.DATE, day => day)
+types.setTypeParser(1182 as never, types.getTypeParser(1009 as never)) // date[] as text[]: days, not instants
+
+const parseTime = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (time: string) => Date
+// 'infinity' lets the database put "nobody owes" last without null; to us it is null.
+types.setTypeParser(types.builtins.TIMESTAMPTZ, time => (time === 'infinity' ? null : parseTime(time)))
+
+const names = new Map<string, string>()
+
+function renamed(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null || Buffer.isBuffer(row) || row instanceof Date) return row
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [camelCase(name), value]))
+}
+
+function camelCase(name: string): string {
+  let known = names.get(name)
+  if (known === undefined) {
+    known = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    names.set(name, known)
+  }
+  return known
+}
+
+function isRaw(result: unknown): result is { rows: unknown[] } {
+  return typeof result === 'object' && result !== null && 'rows' in result && Array.isArray(result.rows)
+}

@@ -1,0 +1,11 @@
+/** All that the domain throws on purpose. Anything else is a bug and becomes a plain page with a reference. */
+
+/** 404: it is not there, or not for this person; the two must look the same. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound'
+}
+
+/** 409: it cannot be done now. The message is a translatable sentence for the person who tried. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}

@@ -1,0 +1,33 @@
+import type { Request } from 'express'
+import type { Frame } from './http/pages'
+import { isStaff } from './people/person'
+
+/** What stands around every page, for whoever looks at it. */
+export function frameOf(req: Request, tryOut: boolean): Frame {
+  const { t } = req
+  const person = req.visitor?.live ? req.visitor.person : null
+  const ways = [
+    ...(person?.roles.includes('client') ? [{ href: '/', text: t('Your page') }] : []),
+    ...(person && isStaff(person) ? [{ href: '/inbox', text: t('Inbox') }] : []),
+    ...(person?.roles.includes('owner') ? [{ href: '/board', text: t('Board') }] : []),
+  ]
+  return {
+    language: person?.language ?? 'en',
+    direction: 'ltr',
+    practice: person && { name: person.practice.name },
+    nav: ways.map(way => ({ ...way, current: way.href === req.path })),
+    signedIn: person !== null,
+    leave: !person || person.roles.includes('client'),
+    mailbox: tryOut,
+    flash: flashes[String(req.query.said)] ? t(flashes[String(req.query.said)] ?? '') : null,
+  }
+}
+
+/** What may be said after a redirect; nothing else that stands in an address is. */
+const flashes: Record<string, string> = {
+  sent: 'It is sent.',
+  'thrown-away': 'It is thrown away, for good.',
+  'brought-in': 'They can read it now, and get a mail.',
+  'signed-out': 'You are signed out here.',
+  'signed-out-everywhere': 'You are signed out everywhere.',
+}

@@ -1,0 +1,19 @@
+import { Router } from 'express'
+import { atTheDoor } from './database/connections'
+import { anybody } from './people/doorkeeper'
+
+/** For whoever runs it: is the process alive, and can it answer? */
+export function healthRoutes(): Router {
+  const router = Router()
+  router.get('/healthz', anybody, (_req, res) => {
+    res.type('text').send('alive\n')
+  })
+  router.get('/readyz', anybody, async (_req, res) => {
+    const ready = await atTheDoor('session_of', Buffer.alloc(32)).then(
+      () => true,
+      () => false,
+    )
+    res.status(ready ? 200 : 503).type('text').send(ready ? 'ready\n' : 'waiting for the database\n')
+  })
+  return router
+}

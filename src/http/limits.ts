@@ -1,0 +1,62 @@
+import type { Request, RequestHandler } from 'express'
+import { ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit'
+import { atTheDoor } from '../database/connections'
+import { keyedHash } from '../vault/keys'
+
+export interface Limit {
+  /** Whose hits count together; different names never do. */
+  readonly name: string
+  readonly most: number
+  readonly minutes: number
+  /** What is counted; the network that the request comes from where nothing is said. */
+  readonly of?: (req: Request) => string
+}
+
+/** Counts in the database, so that all processes count together. What is counted stands there as a keyed hash only. */
+export function limit({ name, most, minutes, of = networkOf }: Limit): RequestHandler {
+  return rateLimit({
+    windowMs: minutes * 60_000,
+    limit: most,
+    skip: req => of(req) === '', // nothing to count by
+    keyGenerator: req => `${name} ${of(req)}`,
+    store: inDatabase(minutes),
+    standardHeaders: false,
+    legacyHeaders: false,
+    handler: (req, res) => {
+      const { t } = req
+      res.set('Retry-After', String(minutes * 60))
+      res.show(
+        'shared/problem',
+        t('Please wait'),
+        {
+          heading: t('Please wait a little'),
+          text: t('This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.', { minutes }),
+          reference: null,
+          again: null,
+          back: { href: '/', text: t('Back to the first page') },
+        },
+        429,
+      )
+    },
+  })
+}
+
+function networkOf(req: Request): string {
+  return ipKeyGenerator(req.ip ?? '')
+}
+
+function inDatabase(minutes: number): Store {
+  return {
+    async increment(key) {
+      const [row] = await atTheDoor<{ hits: number; resetsAt: Date }>(
+        'count_hit',
+        keyedHash('limit', key),
+        new Date(),
+        `${minutes} minutes`,
+      )
+      return { totalHits: row?.hits ?? 1, resetTime: row?.resetsAt }
+    },
+    decrement: () => undefined, // nothing here takes a hit back
+    resetKey: () => undefined,
+  }
+}

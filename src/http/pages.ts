@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ejs from 'ejs'
+import type { Request, RequestHandler } from 'express'
+import { root } from '../config'
+import { wordsIn, type Words } from '../words'
+
+/** What stands around a page, whoever looks at it. */
+export interface Frame {
+  readonly language: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly practice: { readonly name: string } | null
+  readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
+  readonly signedIn: boolean
+  /** Whether the page offers to leave quickly. */
+  readonly leave: boolean
+  readonly mailbox: boolean
+  readonly flash: string | null
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its response be extended
+  namespace Express {
+    interface Response {
+      /** Answers with a page. Its title is neutral: it stands in the browser's history. */
+      show(view: string, title: string, values: object, status?: number): void
+    }
+    interface Request {
+      /** The words of this request's language. */
+      t: Words
+    }
+  }
+}
+
+/** Gives every response its `show`, and every request its words. */
+export function pages(frameOf: (req: Request) => Frame): RequestHandler {
+  const style = fingerprinted('makeright.css', join(root, 'dist', 'assets'))
+  const script = fingerprinted('makeright.js', join(root, 'public'))
+  return (req, res, next) => {
+    req.t = wordsIn('en')
+    res.show = (view, title, values, status = 200) => {
+      const frame = frameOf(req)
+      const t = wordsIn(frame.language)
+      const page = { ...frame, title, style, script }
+      const body = render(view, { ...values, t, page })
+      res.status(status).type('html').send(render('layout', { body, t, page }))
+    }
+    next()
+  }
+}
+
+type Template = (values: object) => string
+
+const templates = new Map<string, Template>()
+
+function render(view: string, values: object): string {
+  let template = templates.get(view)
+  if (!template) {
+    const filename = join(root, 'views', `${view}.ejs`)
+    template = ejs.compile(readFileSync(filename, 'utf8'), { filename, cache: true })
+    templates.set(view, template)
+  }
+  return template(values)
+}
+
+/** The name changes with the content, so that browsers may keep it for ever. */
+function fingerprinted(file: string, folder: string): string {
+  const digest = createHash('sha256').update(readFileSync(join(folder, file))).digest('hex')
+  return `/${file}?v=${digest.slice(0, 12)}`
+}

@@ -1,0 +1,104 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Logger } from 'pino'
+import { NotFound, Refused } from '../errors'
+import { withoutWords } from './log'
+
+/** No route answered. */
+export const nothingHere: RequestHandler = (_req, _res, next) => {
+  next(new NotFound())
+}
+
+/** Every error ends here, as a page in the voice of all the others. Nobody reads a stack trace, and no text is lost. */
+export function problems(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error)
+      return
+    }
+    const problem = problemOf(error, req, res)
+    const reference = problem.status >= 500 ? String(req.id) : null
+    if (reference && error instanceof Error) log.error({ id: reference, err: withoutWords(error) }, 'failed')
+    if (req.headers['content-length'] && !req.body) res.set('Connection', 'close') // the rest of it is not wanted
+    res.show('shared/problem', problem.heading, { back: null, again: null, ...problem, reference }, problem.status)
+  }
+}
+
+interface Form {
+  readonly action: string
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+}
+
+interface Problem {
+  readonly status: number
+  readonly heading: string
+  readonly text: string
+  readonly again?: Form | null
+  readonly back?: { href: string; text: string }
+}
+
+function problemOf(error: unknown, req: Request, res: Response): Problem {
+  const { t } = req
+  const back = { href: '/', text: t('Back to the first page') }
+  if (error instanceof NotFound) {
+    return {
+      status: 404,
+      heading: t('There is nothing here'),
+      text: t('The address may be mistyped, or what stood here is not open to you.'),
+      back,
+    }
+  }
+  if (error instanceof Refused) {
+    const status = res.statusCode >= 400 ? res.statusCode : 409
+    return { status, heading: t('That was not possible'), text: t(error.message), again: formOf(req), back }
+  }
+  const status = statusOf(error)
+  if (status === 413) {
+    return {
+      status,
+      heading: t('That is too much at once'),
+      text: t('It was longer than this page can take. Go back: your words are still there. Please send them in parts.'),
+    }
+  }
+  if (status === 503) {
+    return {
+      status,
+      heading: t('This is not working right now'),
+      text: t('It is our fault, not yours, and it usually passes within minutes.'),
+      again: formOf(req),
+      back,
+    }
+  }
+  if (status < 500) {
+    return { status, heading: t('That could not be read'), text: t('What your browser sent could not be read. Go back and try again.'), back }
+  }
+  return {
+    status: 500,
+    heading: t('Something went wrong here'),
+    text: t('It is our fault, not yours. Nothing was sent.'),
+    again: formOf(req),
+    back,
+  }
+}
+
+/** What was posted, so that it can be posted again. */
+function formOf(req: Request): Form | null {
+  if (req.method !== 'POST' || !req.body) return null
+  const fields = Object.entries(req.body as Record<string, unknown>).flatMap(([name, value]) =>
+    [value].flat().map(one => ({ name, value: String(one) })),
+  )
+  return fields.length > 0 ? { action: req.originalUrl, fields } : null
+}
+
+function statusOf(error: unknown): number {
+  const { status, code, name } = error as { status?: unknown; code?: unknown; name?: unknown }
+  if (isDatabaseGone(code, name)) return 503
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
+}
+
+/** The database is not there, restarts, or has no connection left. */
+function isDatabaseGone(code: unknown, name: unknown): boolean {
+  return (
+    name === 'KnexTimeoutError' ||
+    (typeof code === 'string' && /^(ECONN|ENOENT|ETIMEDOUT|EPIPE|57P|08|53)/.test(code))
+  )
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** A text as somebody typed it, and what had to be done to it at the door, so that they can look at it again. */
+export interface Typed {
+  readonly text: string
+  readonly changed: boolean
+}
+
+/**
+ * A text field. Several values become one text, and what no keyboard writes and no database holds is taken out: nothing
+ * is refused here, and nothing is changed in silence.
+ */
+export const typed = z
+  .union([z.string(), z.array(z.string())])
+  .default('')
+  .transform((value): Typed => {
+    const whole = (Array.isArray(value) ? value.join('\n\n') : value).replace(/\r\n?/g, '\n')
+    const text = whole.toWellFormed().replace(unwritable, '')
+    return { text, changed: Array.isArray(value) || text !== whole }
+  })
+
+/** One value out of several; anything else is as if nothing had been chosen. */
+export const chosen = z.string().catch('')
+
+/** Some values out of several. */
+export const chosenSome = z
+  .union([z.array(z.string()), z.string().transform(one => [one])])
+  .catch([])
+
+// Control characters but for tab and line feed.
+const unwritable = /[\u0000-\u0008\u000B-\u001F\u007F]/g

@@ -1,0 +1,46 @@
+import { run, type Runner, type Task } from 'graphile-worker'
+import type { Pool } from 'pg'
+import { Logger as JobLogger } from 'graphile-worker'
+import type { Logger } from 'pino'
+import { asWorker } from '../database/connections'
+import { wordsIn } from '../words'
+import { countAttempt, settleLetter, takeUpLetter, type Letter } from './letters'
+import { CannotDeliver, type Mail, type Postman } from './postman'
+
+/** Writes a letter of any kind as the mail that goes out. */
+export type Compose = (letter: Letter, t: ReturnType<typeof wordsIn>) => Mail
+
+/**
+ * Takes letters out of the outbox, one after the other, until stopped. What fails is tried again after pauses that grow
+ * from seconds to hours; what cannot succeed, or has failed for about a day, stays as failed, where the owner sees it.
+ */
+export async function startDeliveries(pool: Pool, postman: Postman, compose: Compose, log: Logger): Promise<Runner> {
+  const sendLetter: Task = async (payload, { job }) => {
+    const letter = await takeUpLetter((payload as { letter: string }).letter)
+    if (!letter) return
+    try {
+      if (letter.address) await postman.deliver(letter.id, letter.address, compose(letter, wordsIn(letter.language)))
+      await settleLetter(letter.id, 'sent', new Date())
+    } catch (error) {
+      if (!(error instanceof CannotDeliver)) throw error
+      log.warn({ code: error.code, attempt: job.attempts, forGood: error.forGood }, 'letter not delivered')
+      if (!error.forGood && job.attempts < job.max_attempts) {
+        await countAttempt(letter.id)
+        throw error
+      }
+      await settleLetter(letter.id, { failure: error.code }, new Date())
+    }
+  }
+  const sweep: Task = () => asWorker(async db => void (await db.raw('select sweep(?)', [new Date()])))
+  return run({
+    pgPool: pool,
+    taskList: { send_letter: sendLetter, sweep },
+    crontab: '17 3 * * * sweep',
+    concurrency: 1,
+    pollInterval: 2000,
+    noHandleSignals: true,
+    logger: new JobLogger(() => (level, message) => {
+      if (level === 'error') log.error({ message: message.slice(0, 200) }, 'jobs')
+    }),
+  })
+}

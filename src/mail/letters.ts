@@ -1,0 +1,97 @@
+import { v7 as newId } from 'uuid'
+import { asWorker, type Db } from '../database/connections'
+import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
+import { open, seal, type Key } from '../vault/envelope'
+
+/** The outbox. `sign_in` carries a sealed secret; `news` says that there is something to read. */
+export const letterKinds = ['sign_in', 'news'] as const
+export const letterStatuses = ['waiting', 'sent', 'failed'] as const
+export type LetterKind = (typeof letterKinds)[number]
+
+/** A letter as the worker takes it up. Without an address it is a letter to nobody. */
+export interface Letter {
+  readonly id: string
+  readonly kind: LetterKind
+  readonly language: string
+  readonly address: string | null
+  readonly secret: string | null
+}
+
+/** Tells people that there is something to read. Waits in the outbox from the moment of the act's commit. */
+export async function queueNews(db: Db, people: readonly string[], now: Date): Promise<void> {
+  const letters = people.map(() => newId())
+  await db.raw('select queue_letters(?, ?, ?)', [[...people], letters, now])
+}
+
+/** @param practice null: a letter to nobody */
+export function sealSecret(practice: Pick<WrappedKeys, 'id' | 'addressesKey'> | null, letterId: string, secret: string) {
+  const key = practice ? addressesKeyOf(practice) : keyForNobody()
+  return seal(key, secretPlace(practice?.id ?? '', letterId), secret)
+}
+
+/** Returns null when the letter is settled already, or gone. */
+export async function takeUpLetter(id: string): Promise<Letter | null> {
+  const row = await asWorker(db =>
+    db('letters as l')
+      .leftJoin('people as p', { 'p.practiceId': 'l.practiceId', 'p.id': 'l.personId' })
+      .leftJoin('addresses as a', { 'a.practiceId': 'l.practiceId', 'a.personId': 'l.personId' })
+      .leftJoin('practices as c', { 'c.id': 'l.practiceId' })
+      .where({ 'l.id': id, 'l.status': 'waiting' })
+      .first<LetterRow | undefined>(
+        'l.id',
+        'l.kind',
+        'l.secret',
+        'l.practiceId',
+        'l.personId',
+        'p.language',
+        'a.address',
+        'c.addressesKey',
+      ),
+  )
+  if (!row) return null
+  const key = row.addressesKey && row.practiceId ? addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey }) : null
+  return {
+    id: row.id,
+    kind: row.kind,
+    language: row.language ?? 'en',
+    address: key && row.address && openAddress(key, row.practiceId, row.personId, row.address),
+    secret: key && row.secret && open(key, secretPlace(row.practiceId ?? '', row.id), row.secret).toString(),
+  }
+}
+
+/** Its last word: sent, or failed for good. The secret is wiped either way. */
+export async function settleLetter(id: string, outcome: 'sent' | { failure: string }, now: Date): Promise<void> {
+  const failure = outcome === 'sent' ? null : outcome.failure
+  await asWorker(db =>
+    db('letters')
+      .where({ id })
+      .update({ status: failure ? 'failed' : 'sent', failure, secret: null, settledAt: now, attempts: db.raw('attempts + 1') }),
+  )
+}
+
+export async function countAttempt(id: string): Promise<void> {
+  await asWorker(db => db('letters').where({ id }).increment('attempts', 1))
+}
+
+export function openAddress(key: Key, practiceId: string | null, personId: string | null, sealed: Buffer): string {
+  return open(key, addressPlace(practiceId ?? '', personId ?? ''), sealed).toString()
+}
+
+export function addressPlace(practice: string, personId: string) {
+  return { practice, table: 'addresses', column: 'address', row: personId }
+}
+
+interface LetterRow {
+  id: string
+  kind: LetterKind
+  secret: Buffer | null
+  practiceId: string | null
+  personId: string | null
+  language: string | null
+  address: Buffer | null
+  addressesKey: Buffer | null
+}
+
+function secretPlace(practice: string, letterId: string) {
+  return { practice, table: 'letters', column: 'secret', row: letterId }
+}

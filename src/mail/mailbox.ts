@@ -1,0 +1,31 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Mail, Postman } from './postman'
+
+export interface KeptMail extends Mail {
+  readonly to: string
+  readonly at: string
+}
+
+/** For a try-out: brings every mail into a folder instead of to anybody. */
+export function mailboxPostman(folder: string): Postman {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return {
+    deliver(id, address, mail) {
+      const kept: KeptMail = { ...mail, to: address, at: new Date().toISOString() }
+      writeFileSync(join(folder, `${id}.json`), JSON.stringify(kept), { mode: 0o600 })
+      return Promise.resolve()
+    },
+    stop: () => undefined,
+  }
+}
+
+/** The newest mails first. (Ids of letters grow with time.) */
+export function mailsIn(folder: string, most: number): KeptMail[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.json'))
+    .sort()
+    .reverse()
+    .slice(0, most)
+    .map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as KeptMail)
+}

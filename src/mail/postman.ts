@@ -1,0 +1,77 @@
+import { createTransport } from 'nodemailer'
+
+/** A mail as people read it. Neutral in every word: somebody else may be looking over their shoulder. */
+export interface Mail {
+  readonly subject: string
+  readonly text: string
+}
+
+/** Brings one mail to one address. */
+export interface Postman {
+  /** @throws CannotDeliver */
+  deliver(id: string, address: string, mail: Mail): Promise<void>
+  stop(): void
+}
+
+/** The code says why without a word of the letter or of the server. For good: trying again cannot help. */
+export class CannotDeliver extends Error {
+  override readonly name = 'CannotDeliver'
+  readonly code: string
+  readonly forGood: boolean
+
+  constructor(code: string, forGood: boolean) {
+    super(code)
+    this.code = code
+    this.forGood = forGood
+  }
+}
+
+/** @param from such as `Messages <messages@example.org>` */
+export function smtpPostman(smtpUrl: string, from: string): Postman {
+  const transport = createTransport({
+    url: smtpUrl,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  const sender = addressIn(from)
+  return {
+    async deliver(id, address, mail) {
+      try {
+        await transport.sendMail({
+          messageId: messageId(id, from),
+          from: sender,
+          to: { name: '', address }, // an object: "a@b, evil@x" as text would be two recipients
+          subject: mail.subject,
+          text: mail.text,
+          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        })
+      } catch (error) {
+        throw asCannotDeliver(error)
+      }
+    },
+    stop() {
+      transport.close()
+    },
+  }
+}
+
+/** The same for every attempt, so that a mail sent twice by an accident is shown once. */
+export function messageId(id: string, from: string): string {
+  return `<${id}@${addressIn(from).address.split('@')[1] ?? 'localhost'}>`
+}
+
+function addressIn(from: string): { name: string; address: string } {
+  const [, name = '', address = ''] = /^(.+) <(.+)>$/.exec(from) ?? []
+  return { name, address }
+}
+
+/** A server that refuses this recipient or this mail with 5xx will do so again; everything else may pass. */
+function asCannotDeliver(error: unknown): CannotDeliver {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown }
+  const status = typeof responseCode === 'number' ? responseCode : 0
+  const forGood = (code === 'EENVELOPE' || code === 'EMESSAGE') && status >= 500
+  return new CannotDeliver(status ? `smtp ${status}` : String(code ?? 'unknown'), forGood)
+}

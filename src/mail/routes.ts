@@ -1,0 +1,33 @@
+import { Router } from 'express'
+import { momentOf } from '../http/dates'
+import { anybody } from '../people/doorkeeper'
+import { mailsIn } from './mailbox'
+
+/** Somebody invented whom a visitor of the try-out can be. */
+export interface SamplePerson {
+  readonly name: string
+  readonly what: string
+  readonly address: string
+}
+
+/** The mailbox of a try-out. A real installation has none. */
+export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly SamplePerson[]): Router {
+  const router = Router()
+  const clock = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: 'en' }
+  const ours = new RegExp(`${baseUrl.replaceAll('.', '\\.')}(/\\S*)?`, 'g')
+
+  router.get('/mailbox', anybody, (req, res) => {
+    res.show('mail/mailbox', req.t('Mailbox'), {
+      sample: sample.map(person => ({ ...person, what: req.t(person.what) })),
+      mails: mailsIn(folder, 30).map(({ to, subject, text, at }) => ({
+        to,
+        subject,
+        text,
+        at: momentOf(new Date(at), clock),
+        links: Array.from(text.matchAll(ours), ([, path = '/']) => ({ href: path, text: req.t('Open the link') })),
+      })),
+    })
+  })
+
+  return router
+}

@@ -1,0 +1,69 @@
+import type { Request, RequestHandler } from 'express'
+import { NotFound } from '../errors'
+import type { Cookies } from '../http/cookies'
+import type { Person, Role } from './person'
+import { visitorOf, type Visitor } from './sessions'
+
+const guards = new WeakMap<object, string>()
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its request be extended
+  namespace Express {
+    interface Request {
+      visitor: Visitor | null
+    }
+  }
+}
+
+/** Finds out who comes, before any page. */
+export function recognise(cookies: Cookies): RequestHandler {
+  return async (req, _res, next) => {
+    const session = cookies.read(req, 'session')
+    req.visitor = session ? await visitorOf(session, new Date()) : null
+    next()
+  }
+}
+
+/** Every route begins with one of these, and a test holds it. */
+export const anybody = guard('anybody', (_req, _res, next) => {
+  next()
+})
+
+/** People with one of these roles. For others there is nothing here; who is not signed in is asked to. */
+export function only(...roles: readonly Role[]): RequestHandler {
+  return guard(roles.join(', '), (req, res, next) => {
+    if (!req.visitor?.live) res.redirect(303, signInFor(req))
+    else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
+    else next()
+  })
+}
+
+/** As only(), but the words of somebody whose session has ended still come through, to be kept for them. */
+export function onlyOrKeeping(...roles: readonly Role[]): RequestHandler {
+  return guard(roles.join(', '), (req, res, next) => {
+    if (!req.visitor) res.redirect(303, '/sign-in')
+    else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
+    else next()
+  })
+}
+
+/** Behind a guard there always is somebody. */
+export function personOf(req: Request): Person {
+  if (!req.visitor) throw new Error('This route has no guard.')
+  return req.visitor.person
+}
+
+/** Who may come through this handler, or null when it is no guard. */
+export function guardedFor(handler: unknown): string | null {
+  return typeof handler === 'function' ? (guards.get(handler) ?? null) : null
+}
+
+/** The page to sign in, which leads back to where somebody wanted to go. */
+function signInFor(req: Request): string {
+  return req.method === 'GET' && req.path !== '/' ? `/sign-in?next=${encodeURIComponent(req.path)}` : '/sign-in'
+}
+
+function guard(who: string, handler: RequestHandler): RequestHandler {
+  guards.set(handler, who)
+  return handler
+}

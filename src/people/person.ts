@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto'
+import type { Practice } from '../practices/practice'
+
+export const roles = ['client', 'therapist', 'owner'] as const
+export type Role = (typeof roles)[number]
+
+/** Somebody of one practice. May hold several roles in it. */
+export interface Person {
+  readonly id: string
+  readonly practiceId: string
+  readonly practice: Practice
+  readonly reference: string
+  readonly name: string
+  readonly language: string
+  readonly roles: readonly Role[]
+}
+
+/** How a person is shown to others. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+export function isStaff(person: Pick<Person, 'roles'>): boolean {
+  return person.roles.some(role => role !== 'client')
+}
+
+/** Such as K7Q-4MD: random, not counting, easy to read out. Without 0 and O, 1, I and L, and U, which are mistaken. */
+export function newReference(): string {
+  const letters = Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
+  return `${letters.slice(0, 3)}-${letters.slice(3)}`
+}
+
+const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -1,0 +1,25 @@
+import { isStaff, type Person } from './person'
+
+export interface Session {
+  readonly startedAt: Date
+  readonly seenAt: Date
+  readonly endedAt: Date | null
+}
+
+/** Minutes without a request, and minutes in all, after which a session is over. */
+export const sessionLimits = {
+  staff: { idle: 30, whole: 12 * 60 },
+  client: { idle: 15, whole: 2 * 60 },
+} as const
+
+/** Whoever is staff keeps staff's limits, also when they are somebody's client too. */
+export function isLive(session: Session, person: Pick<Person, 'roles'>, now: Date): boolean {
+  const { idle, whole } = sessionLimits[isStaff(person) ? 'staff' : 'client']
+  return (
+    session.endedAt === null &&
+    now.getTime() - session.seenAt.getTime() < idle * minute &&
+    now.getTime() - session.startedAt.getTime() < whole * minute
+  )
+}
+
+const minute = 60_000

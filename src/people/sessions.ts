@@ -1,0 +1,155 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { v7 as newId } from 'uuid'
+import { atTheDoor } from '../database/connections'
+import { sealSecret } from '../mail/letters'
+import type { Practice } from '../practices/practice'
+import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
+import type { SignInSecret } from './mail'
+import type { Person, Role } from './person'
+import { isLive, type Session } from './session'
+import { addressHash, openName } from './store'
+
+/** Whoever stands behind a session's cookie. Not live: they were signed in, and may only have their words kept. */
+export interface Visitor {
+  readonly person: Person
+  readonly live: boolean
+}
+
+/** How long link and digits open the door, in minutes, and how many wrong digits it bears. */
+export const signInMinutes = 10
+const mostWrongDigits = 5
+
+/** A secret of 256 random bits for a cookie or a link. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/**
+ * Writes a letter with link and digits to everybody known at this address, one for each practice; for an unknown
+ * address the same rows, for nobody.
+ * @param browser the secret of the browser that asks; only there the digits will work
+ */
+export async function askToSignIn(address: string, browser: string, next: string | null, now: Date): Promise<void> {
+  const known = await atTheDoor<KnownAt>('people_at', addressHash(address))
+  const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
+  await Promise.all(asked.map(to => ask(to, browser, next, now)))
+}
+
+/** @returns where the person wanted to go, or null where the link does not open anything (any more) */
+export async function signInByLink(link: string, session: string, oldSession: string | null, now: Date) {
+  const [row] = await atTheDoor<{ signInByLink: string | null }>(
+    'sign_in_by_link',
+    hashOf(link),
+    hashOf(session),
+    oldSession && hashOf(oldSession),
+    now,
+  )
+  return row?.signInByLink ?? null
+}
+
+/** @returns as signInByLink; also null after five wrong digits in this browser */
+export async function signInByDigits(
+  browser: string,
+  digits: string,
+  session: string,
+  oldSession: string | null,
+  now: Date,
+) {
+  const [row] = await atTheDoor<{ signInByDigits: string | null }>(
+    'sign_in_by_digits',
+    hashOf(browser),
+    digitsHash(browser, digits),
+    mostWrongDigits,
+    hashOf(session),
+    oldSession && hashOf(oldSession),
+    now,
+  )
+  return row?.signInByDigits ?? null
+}
+
+export async function visitorOf(session: string, now: Date): Promise<Visitor | null> {
+  const hash = hashOf(session)
+  const [row] = await atTheDoor<SessionRow>('session_of', hash)
+  if (!row) return null
+  const person = personIn(row)
+  const live = isLive(row, person, now)
+  if (live && now.getTime() - row.seenAt.getTime() > touchEvery) await atTheDoor('touch_session', hash, now)
+  return { person, live }
+}
+
+export async function signOut(session: string, now: Date): Promise<void> {
+  await atTheDoor('end_session', hashOf(session), now)
+}
+
+export async function signOutEverywhere(session: string, now: Date): Promise<void> {
+  await atTheDoor('end_sessions', hashOf(session), now)
+}
+
+/** Milliseconds: a session is not written at every request. */
+const touchEvery = 60_000
+
+interface KnownAt {
+  practiceId: string
+  personId: string
+  addressesKey: Buffer
+}
+
+type SessionRow = Session &
+  Omit<Practice, 'id' | 'name'> & {
+    practiceId: string
+    practiceName: string
+    personId: string
+    reference: string
+    name: Buffer
+    language: string
+    roles: Role[]
+  }
+
+async function ask(to: KnownAt | null, browser: string, next: string | null, now: Date): Promise<void> {
+  const secret: SignInSecret = { link: newSecret(), digits: String(randomInt(1_000_000)).padStart(6, '0') }
+  const letterId = newId()
+  await atTheDoor(
+    'ask_to_sign_in',
+    to?.practiceId ?? null,
+    to?.personId ?? null,
+    newId(),
+    hashOf(browser),
+    hashOf(secret.link),
+    digitsHash(browser, secret.digits),
+    next,
+    letterId,
+    sealSecret(to && { id: to.practiceId, addressesKey: to.addressesKey }, letterId, JSON.stringify(secret)),
+    now,
+    new Date(now.getTime() + signInMinutes * 60_000),
+  )
+}
+
+function digitsHash(browser: string, digits: string): Buffer {
+  return keyedHash('digits', `${browser}\n${digits}`)
+}
+
+function personIn(row: SessionRow): Person {
+  const practice: Practice = {
+    id: row.practiceId,
+    name: row.practiceName,
+    timeZone: row.timeZone,
+    workingDays: row.workingDays,
+    closedDays: row.closedDays,
+    acknowledgeWithin: row.acknowledgeWithin,
+    answerWithin: row.answerWithin,
+    crisisLines: row.crisisLines,
+    outsideContact: row.outsideContact,
+    mustTell: row.mustTell,
+    wordsKey: row.wordsKey,
+    addressesKey: row.addressesKey,
+  }
+  return {
+    id: row.personId,
+    practiceId: practice.id,
+    practice,
+    reference: row.reference,
+    name: openName(addressesKeyOf(practice), practice.id, row.personId, row.name),
+    language: row.language,
+    roles: row.roles,
+  }
+}

@@ -1,0 +1,40 @@
+import closeWithGrace from 'close-with-grace'
+import type { Logger } from 'pino'
+import { ConfigFault, readConfig, type Config, type Purpose } from './config'
+import { createLog, withoutWords } from './http/log'
+
+/** Something that runs until it is told to stop. */
+export interface Running {
+  stop(): Promise<void>
+}
+
+/**
+ * The life of a process: read the settings or say in a line for each what is wrong with them, start, and stop politely at
+ * SIGTERM or Ctrl-C.
+ */
+export async function live(purpose: Purpose, start: (config: Config, log: Logger) => Promise<Running>): Promise<void> {
+  const config = configOrEnd(purpose)
+  const log = createLog(config.logLevel)
+  try {
+    const running = await start(config, log)
+    closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
+      if (err) log.fatal({ err: withoutWords(err) }, 'stopping after a fault')
+      await running.stop()
+    })
+  } catch (error) {
+    log.fatal({ err: withoutWords(error as Error) }, 'could not start')
+    if (error instanceof Error && 'explain' in error) process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+/** The settings of a process; with faults in them it ends here. */
+export function configOrEnd(purpose: Purpose): Config {
+  try {
+    return readConfig(process.env, purpose)
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error
+    process.stderr.write(`Makeright cannot start with these settings:\n${error.message}\n`)
+    process.exit(1)
+  }
+}
