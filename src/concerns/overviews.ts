@@ -36,11 +36,10 @@ export function overviewRoutes(): Router {
     const { counts, lines, next, failures } = await boardOf(person, after, now)
     res.show('concerns/board', t('Board'), {
       counts: counts.map(({ name, open, late }) => ({ therapist: name, open, late })),
-      rows: lines.map(line => ({
-        reference: line.reference,
-        therapist: line.name,
-        ...standingValues(t, person, line, now),
-      })),
+      rows: lines.map(line => {
+        const standing = standingValues(t, person, line, now)
+        return { ...standing, reference: line.reference, therapist: line.name, dueText: standing.dueDay }
+      }),
       next: next && `/board?after=${writeCursor(next)}`,
       first: after && '/board',
       failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(person)) })),

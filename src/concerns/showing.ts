@@ -70,7 +70,8 @@ export function standingValues(t: Words, person: Person, standing: Standing, now
     statusText: t(statusText[status]),
     turnText: turnText(t, standing),
     sinceText: t('since {{day}}', { day: day(since) }),
-    dueText: dueAt && (late ? t('Late: an answer was due on {{day}}', { day: day(dueAt) }) : t('An answer is due by {{day}}', { day: day(dueAt) })),
+    dueText: dueAt && (late ? t('An answer was due on {{day}}', { day: day(dueAt) }) : t('An answer is due by {{day}}', { day: day(dueAt) })),
+    dueDay: dueAt && day(dueAt),
     late,
   }
 }

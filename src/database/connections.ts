@@ -26,9 +26,8 @@ const pools: { web?: Knex; worker?: Knex } = {}
 
 /** Opens the pools that this process needs; each connects as a role of its own. */
 export function openDatabase(urls: { web?: string; worker?: string; connections?: number }): void {
-  if (urls.web) pools.web = connect(urls.web, urls.connections)
-  // The job tables refuse every role but their owner, so the worker's connection takes the role on from its first word.
-  if (urls.worker) pools.worker = connect(urls.worker, 4, '-c role=makeright_worker')
+  if (urls.web) pools.web = connect(urls.web, urls.connections, { pipeline: true })
+  if (urls.worker) pools.worker = connect(asWorkerRole(urls.worker), 4)
 }
 
 export async function closeDatabase(): Promise<void> {
@@ -62,11 +61,18 @@ export async function asWorker<T>(work: (db: Db) => Promise<T>): Promise<T> {
   return opened('worker').transaction(work)
 }
 
-/** @param options libpq options for each new connection, such as `-c role=…` */
-export function connect(url: string, connections = 10, options?: string): Knex {
+/** The job tables refuse every role but their owner, so a worker's connection takes that role on from its first word. */
+export function asWorkerRole(url: string): string {
+  const withRole = new URL(url)
+  withRole.searchParams.set('options', '-c role=makeright_worker')
+  return withRole.href.replaceAll('+', '%20')
+}
+
+/** @param more settings of pg, such as `pipeline`: queries of one transaction are sent without waiting for each other */
+export function connect(url: string, connections = 10, more: { pipeline?: true } = {}): Knex {
   return knex({
     client: 'pg',
-    connection: { connectionString: url, ...(options && { options }) },
+    connection: { connectionString: url, ...more },
     pool: { min: 0, max: connections },
     acquireConnectionTimeout: 5_000,
     wrapIdentifier: (identifier, quoted) => quoted(snakeCase(identifier)),

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
-import { Pool } from 'pg'
-import { connect, type Db } from './connections'
+import { asWorkerRole, connect, type Db } from './connections'
 
 /** Brings the database to the newest schema. @param adminUrl of a login that may create roles and owns the database */
 export async function migrate(adminUrl: string): Promise<void> {
@@ -11,7 +10,7 @@ export async function migrate(adminUrl: string): Promise<void> {
     await admin.migrate.latest({ migrationSource: plainSql })
     await admin.raw(grantOnDatabase('grant create on database %I to makeright_worker'))
     try {
-      await migrateJobs(adminUrl)
+      await runMigrations({ connectionString: asWorkerRole(adminUrl) }) // the job tables belong to the worker's role
     } finally {
       await admin.raw(grantOnDatabase('revoke create on database %I from makeright_worker'))
     }
@@ -46,16 +45,6 @@ const plainSql: Knex.MigrationSource<string> = {
       },
       down: () => Promise.reject(new Error('What a practice was promised is not migrated back.')),
     }),
-}
-
-/** The job tables belong to the worker's role, which must make them itself. */
-async function migrateJobs(adminUrl: string): Promise<void> {
-  const pool = new Pool({ connectionString: adminUrl, options: '-c role=makeright_worker', max: 2 })
-  try {
-    await runMigrations({ pgPool: pool })
-  } finally {
-    await pool.end()
-  }
 }
 
 function grantOnDatabase(statement: string): string {

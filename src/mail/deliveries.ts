@@ -1,6 +1,4 @@
-import { run, type Runner, type Task } from 'graphile-worker'
-import type { Pool } from 'pg'
-import { Logger as JobLogger } from 'graphile-worker'
+import { Logger as JobLogger, run, type Runner, type Task } from 'graphile-worker'
 import type { Logger } from 'pino'
 import { asWorker } from '../database/connections'
 import { wordsIn } from '../words'
@@ -14,7 +12,7 @@ export type Compose = (letter: Letter, t: ReturnType<typeof wordsIn>) => Mail
  * Takes letters out of the outbox, one after the other, until stopped. What fails is tried again after pauses that grow
  * from seconds to hours; what cannot succeed, or has failed for about a day, stays as failed, where the owner sees it.
  */
-export async function startDeliveries(pool: Pool, postman: Postman, compose: Compose, log: Logger): Promise<Runner> {
+export async function startDeliveries(databaseUrl: string, postman: Postman, compose: Compose, log: Logger): Promise<Runner> {
   const sendLetter: Task = async (payload, { job }) => {
     const letter = await takeUpLetter((payload as { letter: string }).letter)
     if (!letter) return
@@ -31,9 +29,10 @@ export async function startDeliveries(pool: Pool, postman: Postman, compose: Com
       await settleLetter(letter.id, { failure: error.code }, new Date())
     }
   }
-  const sweep: Task = () => asWorker(async db => void (await db.raw('select sweep(?)', [new Date()])))
+  const sweep: Task = () => asWorker(db => db.raw('select sweep(?)', [new Date()]).then(() => undefined))
   return run({
-    pgPool: pool,
+    connectionString: databaseUrl,
+    maxPoolSize: 3,
     taskList: { send_letter: sendLetter, sweep },
     crontab: '17 3 * * * sweep',
     concurrency: 1,

@@ -1,0 +1,77 @@
+import { load, type CheerioAPI } from 'cheerio'
+import request from 'supertest'
+import type { House } from './house'
+import type { TestPerson } from './people'
+
+/** A page as it was answered. */
+export interface Seen {
+  readonly status: number
+  /** Where a redirect leads. */
+  readonly to: string | null
+  readonly html: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly $: CheerioAPI
+  /** The readable text of the page between header and footer. */
+  readonly text: string
+}
+
+export type Fields = Readonly<Record<string, string | readonly string[]>>
+
+/** A browser without scripts: keeps cookies, and sends forms as browsers do. */
+export function openBrowser(house: House) {
+  const agent = request.agent(house.url)
+  const seen = (response: request.Response): Seen => {
+    const $ = load(response.text || '')
+    return {
+      status: response.status,
+      to: response.headers.location ?? null,
+      html: response.text,
+      headers: response.headers as Record<string, string>,
+      $,
+      text: $('main').text().replace(/\s+/g, ' ').trim(),
+    }
+  }
+  return {
+    agent,
+    async get(path: string, headers: Record<string, string> = {}): Promise<Seen> {
+      return seen(await agent.get(path).set(headers))
+    },
+    async post(path: string, fields: Fields = {}, headers: Record<string, string> = {}): Promise<Seen> {
+      const body = new URLSearchParams()
+      for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one)
+      return seen(await agent.post(path).set({ 'Sec-Fetch-Site': 'same-origin', ...headers }).type('form').send(body.toString()))
+    },
+    /** Fills in the form of a page and sends it. What is not filled in is sent as it stands there. */
+    async fill(page: Seen, fields: Fields, form = 'main form'): Promise<Seen> {
+      const $form = page.$(form).first()
+      const standing = Object.fromEntries($form.serializeArray().map(({ name, value }) => [name, value]))
+      return this.post($form.attr('action') ?? '', { ...standing, ...fields })
+    },
+    /** Posts a form, then looks where it leads. */
+    async follow(answer: Seen): Promise<Seen> {
+      if (!answer.to) throw new Error(`No redirect, but ${answer.status}: ${answer.text.slice(0, 200)}`)
+      return this.get(answer.to)
+    },
+  }
+}
+
+export type Browser = ReturnType<typeof openBrowser>
+
+/** Really signs in: asks, waits for the mail, opens its link, presses the button. */
+export async function signIn(house: House, person: TestPerson, browser = openBrowser(house)): Promise<Browser> {
+  const before = house.post.to(person.address).length
+  await browser.post('/sign-in', { address: person.address })
+  const mails = await house.post.waitFor(person.address, before + 1)
+  const link = linkIn(mails.at(-1)?.text ?? '')
+  const answer = await browser.fill(await browser.get(link), {}, 'main form')
+  if (answer.status !== 303) throw new Error(`Signing in was answered with ${answer.status}.`)
+  return browser
+}
+
+export function linkIn(text: string): string {
+  return new URL(/https?:\/\/\S+\/sign-in\/\S+/.exec(text)?.[0] ?? 'http://none/none').pathname
+}
+
+export function digitsIn(text: string): string {
+  return /\b\d{6}\b/.exec(text)?.[0] ?? ''
+}

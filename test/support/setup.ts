@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbedded } from '../../src/database/embedded'
+import { asOperator, migrate } from '../../src/database/migrating'
+import { makeLogins } from '../../src/tryout'
+import { passwords, template, type Server } from './server'
+
+/** One cluster for all tests, and in it one migrated database, of which every test file gets a copy of its own. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'makeright-tests-'))
+  const embedded = await startEmbedded({ folder: join(folder, 'postgres'), durable: false })
+  await asOperator(embedded.adminUrl('postgres'), db => db.raw('create database ??', [template]))
+  await migrate(embedded.adminUrl(template))
+  await makeLogins(embedded.adminUrl(template), passwords)
+  const server: Server = { admin: embedded.adminUrl('…'), web: embedded.url('portal', passwords.web, '…'), worker: embedded.url('postroom', passwords.worker, '…') }
+  process.env.TEST_SERVER = JSON.stringify(server)
+  return async () => {
+    await embedded.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
