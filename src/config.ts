@@ -23,11 +23,17 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const real = given.DATABASE_URL !== undefined || purpose !== 'web'
   const result = settings.safeParse(given)
-  const faults = result.success ? [] : result.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  const faults = result.success
+    ? []
+    : result.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
   if (real) {
-    faults.push(...needed[purpose].filter(name => given[name] === undefined).map(name => `${name}: is missing`))
+    faults.push(
+      ...needed[purpose].filter(name => given[name] === undefined).map(name => `${name}: is missing`),
+    )
   } else {
-    faults.push(...onlyReal.filter(name => given[name] !== undefined).map(name => `${name}: needs DATABASE_URL too`))
+    faults.push(
+      ...onlyReal.filter(name => given[name] !== undefined).map(name => `${name}: needs DATABASE_URL too`),
+    )
   }
   if (!result.success || faults.length > 0) throw new ConfigFault(faults.join('\n'))
   const { data } = result
@@ -78,23 +84,30 @@ const settings = z.object({
     .url({ protocol: /^https?$/, error: 'is not a web address' })
     .transform(text => text.replace(/\/+$/, ''))
     .refine(text => new URL(text).pathname === '/' && !new URL(text).search, { error: 'must have no path' })
-    .refine(text => text.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text), {
-      error: 'must begin with https://, except on this machine itself',
-    })
+    .refine(
+      text => text.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text),
+      {
+        error: 'must begin with https://, except on this machine itself',
+      },
+    )
     .optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(3000),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// URL' }).optional(),
   MAIL_FROM: z
     .string()
-    .regex(/^[^<>"\r\n,]+ <[^\s<>,]+@[^\s<>,]+>$/, { error: 'is not of the form: Name <address@example.org>' })
+    .regex(/^[^<>"\r\n,]+ <[^\s<>,]+@[^\s<>,]+>$/, {
+      error: 'is not of the form: Name <address@example.org>',
+    })
     .default('Messages <messages@localhost>'),
   WORDS_KEY: masterKey.optional(),
   ADDRESSES_KEY: masterKey.optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
   LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(30),
-  LEAVE_TO: z.url({ protocol: /^https$/, error: 'is not an https:// address' }).default('https://www.wikipedia.org/'),
+  LEAVE_TO: z
+    .url({ protocol: /^https$/, error: 'is not an https:// address' })
+    .default('https://www.wikipedia.org/'),
   DATA_FOLDER: z.string().default(join(root, '.data')),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info'),
 })

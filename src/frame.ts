@@ -5,6 +5,7 @@ import { isStaff } from './people/person'
 /** What stands around every page, for whoever looks at it. */
 export function frameOf(req: Request, tryOut: boolean): Frame {
   const { t } = req
+  const { said } = req.query
   const person = req.visitor?.live ? req.visitor.person : null
   const ways = [
     ...(person?.roles.includes('client') ? [{ href: '/', text: t('Your page') }] : []),
@@ -19,7 +20,7 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
     signedIn: person !== null,
     leave: !person || person.roles.includes('client'),
     mailbox: tryOut,
-    flash: flashes[String(req.query.said)] ? t(flashes[String(req.query.said)] ?? '') : null,
+    flash: typeof said === 'string' && flashes[said] ? t(flashes[said]) : null,
   }
 }
 

@@ -13,7 +13,10 @@ export function healthRoutes(): Router {
       () => true,
       () => false,
     )
-    res.status(ready ? 200 : 503).type('text').send(ready ? 'ready\n' : 'waiting for the database\n')
+    res
+      .status(ready ? 200 : 503)
+      .type('text')
+      .send(ready ? 'ready\n' : 'waiting for the database\n')
   })
   return router
 }

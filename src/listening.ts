@@ -7,7 +7,11 @@ import type { Running } from './starting'
  * Listens until stopped; then lets open requests come to their end.
  * @throws what the system says, such as EADDRINUSE
  */
-export async function listen(app: Express, port: number, host: string): Promise<Running & { readonly port: number }> {
+export async function listen(
+  app: Express,
+  port: number,
+  host: string,
+): Promise<Running & { readonly port: number }> {
   const server = createServer(app)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

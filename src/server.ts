@@ -23,7 +23,8 @@ void live('web', async (config, log) => {
 
 function startReal(config: Config): Running {
   const { words, addresses } = config.keys
-  if (!config.databaseUrl || !words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
+  if (!config.databaseUrl || !words || !addresses)
+    throw new Error('readConfig() lets nobody come here without these.')
   unlockVault({ words, addresses })
   openDatabase({ web: config.databaseUrl, connections: config.databaseConnections })
   return { stop: closeDatabase }

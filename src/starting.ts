@@ -12,7 +12,10 @@ export interface Running {
  * The life of a process: read the settings or say in a line for each what is wrong with them, start, and stop politely at
  * SIGTERM or Ctrl-C.
  */
-export async function live(purpose: Purpose, start: (config: Config, log: Logger) => Promise<Running>): Promise<void> {
+export async function live(
+  purpose: Purpose,
+  start: (config: Config, log: Logger) => Promise<Running>,
+): Promise<void> {
   const config = configOrEnd(purpose)
   const log = createLog(config.logLevel)
   try {

@@ -18,13 +18,18 @@ export async function startTryOut(config: Config, log: Logger): Promise<Running>
   const embedded = await startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
   const admin = embedded.adminUrl(database)
   await asOperator(embedded.adminUrl('postgres'), async db => {
-    const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_database where datname = ?', [database])
+    const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_database where datname = ?', [
+      database,
+    ])
     if (rows.length === 0) await db.raw('create database ??', [database])
   })
   await migrate(admin)
   await makeLogins(admin, secrets)
 
-  unlockVault({ words: Buffer.from(secrets.words, 'base64'), addresses: Buffer.from(secrets.addresses, 'base64') })
+  unlockVault({
+    words: Buffer.from(secrets.words, 'base64'),
+    addresses: Buffer.from(secrets.addresses, 'base64'),
+  })
   const workerUrl = embedded.url(logins.worker.name, secrets.worker, database)
   openDatabase({ web: embedded.url(logins.web.name, secrets.web, database), worker: workerUrl })
   const postman = mailboxPostman(config.mailbox)
@@ -50,7 +55,10 @@ export const logins = {
 type Secrets = Record<'words' | 'addresses' | 'web' | 'worker', string>
 
 /** @param passwords by login */
-export async function makeLogins(adminUrl: string, passwords: Pick<Secrets, 'web' | 'worker'>): Promise<void> {
+export async function makeLogins(
+  adminUrl: string,
+  passwords: Pick<Secrets, 'web' | 'worker'>,
+): Promise<void> {
   await asOperator(adminUrl, async db => {
     for (const which of ['web', 'worker'] as const) {
       const { name, role } = logins[which]

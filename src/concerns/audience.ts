@@ -3,7 +3,11 @@ import type { Words } from '../words'
 import type { Audience } from './concern'
 
 /** The choices of readers that a client has for a concern about this therapist, each a sentence with names. */
-export function audiencesFor(t: Words, therapist: Named, owners: readonly Named[]): { value: Audience; text: string }[] {
+export function audiencesFor(
+  t: Words,
+  therapist: Named,
+  owners: readonly Named[],
+): { value: Audience; text: string }[] {
   const others = eligible(therapist, owners)
   const only = others.length === 1 ? others[0]?.name : null
   const choices: { value: Audience; text: string }[] = [
@@ -21,8 +25,13 @@ export function audiencesFor(t: Words, therapist: Named, owners: readonly Named[
     {
       value: 'owners',
       text: only
-        ? t('Only {{owner}}, who owns the practice, and not {{therapist}}', { therapist: therapist.name, owner: only })
-        : t('Only owners of the practice whom I choose, and not {{therapist}}', { therapist: therapist.name }),
+        ? t('Only {{owner}}, who owns the practice, and not {{therapist}}', {
+            therapist: therapist.name,
+            owner: only,
+          })
+        : t('Only owners of the practice whom I choose, and not {{therapist}}', {
+            therapist: therapist.name,
+          }),
     },
   ]
 }
@@ -33,7 +42,11 @@ export function eligible(therapist: Pick<Named, 'id'>, owners: readonly Named[])
 }
 
 /** Which owners read: those who were chosen, or the only one there is. */
-export function chosenOwners(audience: Audience, chosen: readonly string[], others: readonly Named[]): string[] {
+export function chosenOwners(
+  audience: Audience,
+  chosen: readonly string[],
+  others: readonly Named[],
+): string[] {
   if (audience === 'therapist') return []
   const ids = others.map(owner => owner.id)
   return ids.length === 1 ? ids : ids.filter(id => chosen.includes(id))

@@ -210,15 +210,11 @@ export interface Standing {
  * @param steps at least the first words
  */
 export function standingAfter(steps: readonly Step[], practice: Practice): Standing {
-  let status: Status = 'sent'
-  let turn: { of: 'answerer' | 'client' | 'nobody'; since: Date } | null = null
-  for (const { kind, by, at } of steps) {
-    status = moveOf(kind).to ?? status
-    const of = status === 'closed' ? 'nobody' : by === 'client' ? 'answerer' : 'client'
-    if (kind !== 'bring_in' && (turn === null || turn.of !== of)) turn = { of, since: at }
-  }
-  if (turn === null) throw new Error('A concern begins with words.')
-  const { of, since } = turn
+  const status = steps.map(({ kind }) => moveOf(kind).to).findLast(to => to !== null) ?? 'sent'
+  const turns = steps.filter(({ kind }) => kind !== 'bring_in').map(step => ({ of: turnAfter(step), since: step.at }))
+  const of = turns.at(-1)?.of
+  const since = turns[turns.findLastIndex(turn => turn.of !== of) + 1]?.since
+  if (!of || !since) throw new Error('A concern begins with words.')
   if (of !== 'answerer') return { status, waits: of, since, dueAt: null }
   const waits = status === 'sent' ? 'acknowledgement' : 'answer'
   return { status, waits, since, dueAt: dueAfter(waits, since, practice) }
@@ -232,4 +228,9 @@ export function dueAfter(waits: 'acknowledgement' | 'answer', since: Date, pract
 
 export function isLate({ dueAt }: Pick<Standing, 'dueAt'>, now: Date): boolean {
   return dueAt !== null && dueAt < now
+}
+
+function turnAfter({ kind, by }: Step): 'nobody' | 'answerer' | 'client' {
+  if (moveOf(kind).to === 'closed') return 'nobody'
+  return by === 'client' ? 'answerer' : 'client'
 }

@@ -10,7 +10,7 @@ export type Calendar = Pick<Practice, 'timeZone' | 'workingDays' | 'closedDays'>
  */
 export function endOfWorkingDays(from: Date, days: number, calendar: Calendar): Date {
   let day = DateTime.fromJSDate(from, { zone: calendar.timeZone })
-  for (let counted = 0; counted < days; ) {
+  for (let counted = 0; counted < days;) {
     day = day.plus({ days: 1 })
     if (isWorkingDay(day, calendar)) counted += 1
   }

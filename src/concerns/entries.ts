@@ -53,7 +53,12 @@ export interface OpenConcern extends Standing {
  * @param counts false where nobody looks: a HEAD request, a browser that fetches ahead
  * @throws NotFound for everybody who is no reader, an owner too
  */
-export async function openConcern(person: Person, id: string, now: Date, counts = true): Promise<OpenConcern> {
+export async function openConcern(
+  person: Person,
+  id: string,
+  now: Date,
+  counts = true,
+): Promise<OpenConcern> {
   const { practice, practiceId } = person
   return as(person, async db => {
     const concern = await concernRow(db, person, id)
@@ -61,7 +66,8 @@ export async function openConcern(person: Person, id: string, now: Date, counts 
     const today = dayOf(now, practice)
     if (counts && concern.openedOn !== today) await db.raw('select note_opening(?, ?, ?)', [id, today, now])
     const names = addressesKeyOf(practice)
-    const nameOf = (row: { personId: string; name: Buffer }) => openName(names, practiceId, row.personId, row.name)
+    const nameOf = (row: { personId: string; name: Buffer }) =>
+      openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
     const [readerRows, entryRows, openingRows, joinable] = await Promise.all([
@@ -106,7 +112,10 @@ function wordsPlace(practice: string, entryId: string) {
   return { practice, table: 'entries', column: 'words', row: entryId }
 }
 
-interface ConcernRow extends Omit<OpenConcern, 'therapist' | 'readers' | 'entries' | 'couldJoin' | 'openings'> {
+interface ConcernRow extends Omit<
+  OpenConcern,
+  'therapist' | 'readers' | 'entries' | 'couldJoin' | 'openings'
+> {
   therapistId: string
   therapistName: Buffer
   openedOn: string | null

@@ -71,7 +71,16 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
       hint: null,
       checked: draft.choices.outcome === value,
     }))
-    return [{ kind: 'choice', name: 'outcome', legend: t('How do you leave it?'), hint: null, error: errorAt('outcome'), options }]
+    return [
+      {
+        kind: 'choice',
+        name: 'outcome',
+        legend: t('How do you leave it?'),
+        hint: null,
+        error: errorAt('outcome'),
+        options,
+      },
+    ]
   }
 
   function audienceFields() {
@@ -82,7 +91,14 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
       hint: null,
       checked: choice.value === audience,
     }))
-    const field = { kind: 'choice', name: 'audience', legend: t('Who may read it?'), hint: null, error: errorAt('audience'), options }
+    const field = {
+      kind: 'choice',
+      name: 'audience',
+      legend: t('Who may read it?'),
+      hint: null,
+      error: errorAt('audience'),
+      options,
+    }
     const others = eligible(therapist, about.owners ?? [])
     if (others.length < 2) return [field]
     return [
@@ -93,7 +109,12 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
         legend: t('Which owners of the practice?'),
         hint: t('Only if you have chosen that owners read it.'),
         error: errorAt('owners'),
-        options: others.map(({ id, name }) => ({ value: id, text: name, hint: null, checked: reading.includes(id) })),
+        options: others.map(({ id, name }) => ({
+          value: id,
+          text: name,
+          hint: null,
+          checked: reading.includes(id),
+        })),
       },
     ]
   }
@@ -118,8 +139,21 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   const isOpen = concern ? !sent && movesOpenTo(concern.capacity, concern.status).includes(draft.move) : true
   return {
     heading: t('Before it is sent'),
-    refusal: preview.refusal ?? (sent ? t('Words of this draft were sent already.') : isOpen ? null : t('This step is not open any more.')),
-    changed: concern && !sent ? entryValues(t, person, concern.entries.filter(({ position }) => position > draft.seen)) : [],
+    refusal:
+      preview.refusal ??
+      (sent
+        ? t('Words of this draft were sent already.')
+        : isOpen
+          ? null
+          : t('This step is not open any more.')),
+    changed:
+      concern && !sent
+        ? entryValues(
+            t,
+            person,
+            concern.entries.filter(({ position }) => position > draft.seen),
+          )
+        : [],
     parts: partValues(t, draft.move, partsOf(draft.move, draft.words, draft.choices)),
     facts: about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : [],
     readers: readersOf(t, person, about, draft),
@@ -134,7 +168,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     discard: `/drafts/${draft.id}/discarding`,
     alternative:
       !isOpen && preview.alternative
-        ? { action: `/drafts/${draft.id}/turning`, button: t('Keep the words, and send them as a message'), fields: [] }
+        ? {
+            action: `/drafts/${draft.id}/turning`,
+            button: t('Keep the words, and send them as a message'),
+            fields: [],
+          }
         : null,
   }
 }
@@ -158,7 +196,9 @@ function readersOf(t: Words, person: Person, about: About, draft: Draft): { name
   }
   if (!about.therapist || !draft.choices.audience) return []
   return [
-    ...(draft.choices.audience === 'owners' ? [] : [{ name: about.therapist.name, as: t(capacityText.therapist) }]),
+    ...(draft.choices.audience === 'owners'
+      ? []
+      : [{ name: about.therapist.name, as: t(capacityText.therapist) }]),
     ...readingOwners(about, draft).map(({ name }) => ({ name, as: t(capacityText.owner) })),
   ]
 }
@@ -167,6 +207,11 @@ function statementsFor(t: Words, person: Person, about: About, draft: Draft, now
   const { therapist, owners = [] } = about
   const { audience } = draft.choices
   if (about.concern || !therapist || !audience) return beforeAdding(t)
-  const choice = { therapist, audience, owners: eligible(therapist, owners), reading: readingOwners(about, draft) }
+  const choice = {
+    therapist,
+    audience,
+    owners: eligible(therapist, owners),
+    reading: readingOwners(about, draft),
+  }
   return beforeSending(t, person, choice, now)
 }

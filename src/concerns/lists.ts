@@ -109,7 +109,9 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
         [owner.practiceId, new Date(now.getTime() - 30 * 24 * 3_600_000)],
       ),
     ])
-    const names = new Map(named(owner.practice, [...counts.rows, ...failures.rows]).map(({ id, name }) => [id, name]))
+    const names = new Map(
+      named(owner.practice, [...counts.rows, ...failures.rows]).map(({ id, name }) => [id, name]),
+    )
     const withName = <T extends { id: string }>(row: T) => ({ ...row, name: names.get(row.id) ?? '' })
     return {
       ...page(owner, rows),
@@ -137,9 +139,12 @@ function lineOf(table: 'r' | 'c', personId: string): string {
 function groupOf(person: Person, waits: Waits, after: Cursor | null): { sql: string; bindings: Binding[] } {
   const [direction, beyond] = waits === 'nobody' ? ['desc', '<'] : ['asc', '>']
   return {
-    sql: `${lineOf('r', `(
+    sql: `${lineOf(
+      'r',
+      `(
         select cl.person_id from readers cl
-        where cl.practice_id = c.practice_id and cl.concern_id = c.id and cl.capacity = 'client')`)}
+        where cl.practice_id = c.practice_id and cl.concern_id = c.id and cl.capacity = 'client')`,
+    )}
       where r.practice_id = ? and r.person_id = ? and r.waits = ? and r.capacity <> 'client'
         ${after ? `and (r.due_at, r.since, r.concern_id) ${beyond} (?, ?, ?)` : ''}
       order by r.due_at ${direction}, r.since ${direction}, r.concern_id ${direction} limit ?`,

@@ -9,8 +9,10 @@ export function newsSubject(t: Words): string {
 export function newsMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [t('There is something new for you to read:'), baseUrl, t('Please do not answer this mail. Nobody reads it.')].join(
-      '\n\n',
-    ),
+    text: [
+      t('There is something new for you to read:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
   }
 }

@@ -50,7 +50,10 @@ export function overviewRoutes(): Router {
 }
 
 const groupTexts = {
-  acknowledgement: { heading: 'Waits for your acknowledgement', none: 'Nothing waits for an acknowledgement.' },
+  acknowledgement: {
+    heading: 'Waits for your acknowledgement',
+    none: 'Nothing waits for an acknowledgement.',
+  },
   answer: { heading: 'Waits for you', none: 'Nothing else waits for you.' },
   client: { heading: 'Waits for the client', none: 'Nothing waits for a client.' },
   nobody: { heading: 'Closed', none: 'Nothing is closed yet.' },

@@ -1,7 +1,16 @@
 import { dayText, momentOf, type At, type Clock } from '../http/dates'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
-import { isLate, moveOf, movesOpenTo, type Capacity, type MoveName, type Outcome, type Standing, type Status } from './concern'
+import {
+  isLate,
+  moveOf,
+  movesOpenTo,
+  type Capacity,
+  type MoveName,
+  type Outcome,
+  type Standing,
+  type Status,
+} from './concern'
 import type { Entry, OpenConcern, Reader } from './entries'
 import type { Words as Written } from './wording'
 
@@ -22,7 +31,11 @@ export function entryValues(t: Words, person: Person, entries: readonly Entry[])
 }
 
 /** The words of an entry or a draft, under the labels of their fields where there are several. */
-export function partValues(t: Words, kind: MoveName, parts: Written): { label: string | null; text: string }[] {
+export function partValues(
+  t: Words,
+  kind: MoveName,
+  parts: Written,
+): { label: string | null; text: string }[] {
   const fields = moveOf(kind).words.filter(({ name }) => parts[name])
   const written = fields.map(({ name, label }) => ({
     label: moveOf(kind).words.length > 1 ? t(label) : null,
@@ -70,7 +83,11 @@ export function standingValues(t: Words, person: Person, standing: Standing, now
     statusText: t(statusText[status]),
     turnText: turnText(t, standing),
     sinceText: t('since {{day}}', { day: day(since) }),
-    dueText: dueAt && (late ? t('An answer was due on {{day}}', { day: day(dueAt) }) : t('An answer is due by {{day}}', { day: day(dueAt) })),
+    dueText:
+      dueAt &&
+      (late
+        ? t('An answer was due on {{day}}', { day: day(dueAt) })
+        : t('An answer is due by {{day}}', { day: day(dueAt) })),
     dueDay: dueAt && day(dueAt),
     late,
   }
@@ -86,7 +103,12 @@ function turnText(t: Words, { waits }: Standing): string {
 export function standingFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
   const { dueText, late } = standingValues(t, person, concern, now)
   const mine = concern.capacity === 'client'
-  return { text: mine ? textForClient(t, concern) : textForAnswerer(t, concern), dueText, late, whatNow: whatNow() }
+  return {
+    text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
+    dueText,
+    late,
+    whatNow: whatNow(),
+  }
 
   function whatNow(): string | null {
     if (!mine) return null
@@ -95,7 +117,9 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
     if (!canBringIn) return null
     return late
       ? t('You can wait, write again, or bring in somebody else of the practice.')
-      : t('If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.')
+      : t(
+          'If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.',
+        )
   }
 }
 
@@ -103,7 +127,10 @@ function textForClient(t: Words, concern: OpenConcern): string {
   const texts = {
     acknowledgement: t('It is sent. Now it is for those who read it to answer.'),
     answer: t('You have written. Now it is for those who read it to answer.'),
-    client: concern.status === 'closing' ? t('Closing was proposed. Whether it is closed, you decide.') : t('You have an answer. It is your turn, when you want it.'),
+    client:
+      concern.status === 'closing'
+        ? t('Closing was proposed. Whether it is closed, you decide.')
+        : t('You have an answer. It is your turn, when you want it.'),
     nobody: t('You have closed this.'),
   }
   return texts[concern.waits]
@@ -133,7 +160,8 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
 
 const hints: Partial<Record<MoveName, string>> = {
   acknowledge: 'The first answer: that you have read it, and what it says to you.',
-  propose_closing: 'Say what was repaired and what will be different. Whether it is closed, the client decides.',
+  propose_closing:
+    'Say what was repaired and what will be different. Whether it is closed, the client decides.',
   not_yet: 'Something is still open for you.',
   close: 'You can open it again at any time. Nothing depends on it.',
   bring_in: 'One more person can then read everything and answer.',

@@ -21,8 +21,12 @@ export function beforeSending(t: Words, client: Person, choice: Choice, now: Dat
     t('Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.'),
     whenDue(t, client, choice, now),
     client.practice.mustTell,
-    t('It is kept apart from your treatment record. In some places it can still count as a part of it, and a court can ask for it.'),
-    t('Your words are locked away encrypted. Whoever runs the server for the practice could still, with effort, reach them.'),
+    t(
+      'It is kept apart from your treatment record. In some places it can still count as a part of it, and a court can ask for it.',
+    ),
+    t(
+      'Your words are locked away encrypted. Whoever runs the server for the practice could still, with effort, reach them.',
+    ),
     outsideText(t, client, choice),
   ]
 }
@@ -42,12 +46,25 @@ export function beforeBringingIn(t: Words): string[] {
 }
 
 /** Whom to turn to where nobody in the practice can be chosen instead of the therapist. */
-export function outsideText(t: Words, client: Person, { owners, therapist }: Pick<Choice, 'owners' | 'therapist'>): string {
+export function outsideText(
+  t: Words,
+  client: Person,
+  { owners, therapist }: Pick<Choice, 'owners' | 'therapist'>,
+): string {
   const { outsideContact: contact } = client.practice
-  if (contact) return t('Outside of the practice you can turn to {{contact}} at any time. Writing here takes nothing of that away.', { contact })
+  if (contact)
+    return t(
+      'Outside of the practice you can turn to {{contact}} at any time. Writing here takes nothing of that away.',
+      { contact },
+    )
   return owners.length > 0
-    ? t('The practice has named nobody outside of it. Writing here takes nothing away from your right to complain elsewhere.')
-    : t('{{therapist}} is the only owner of the practice, and it has named nobody outside. Writing here takes nothing away from your right to complain elsewhere.', { therapist: therapist.name })
+    ? t(
+        'The practice has named nobody outside of it. Writing here takes nothing away from your right to complain elsewhere.',
+      )
+    : t(
+        '{{therapist}} is the only owner of the practice, and it has named nobody outside. Writing here takes nothing away from your right to complain elsewhere.',
+        { therapist: therapist.name },
+      )
 }
 
 export function listed(client: Pick<Person, 'language'>, people: readonly Named[]): string {
@@ -59,24 +76,48 @@ function whoSees(t: Words, client: Person, { therapist, audience, owners, readin
   if (audience === 'owners') {
     return [
       t('{{therapist}} is not told of it and sees no trace of it.', names),
-      t('It may be hard for {{owners}} to do something without {{therapist}} learning of it. They ask you first.', names),
+      t(
+        'It may be hard for {{owners}} to do something without {{therapist}} learning of it. They ask you first.',
+        names,
+      ),
     ]
   }
   if (owners.length === reading.length) return []
   return [
-    t('Owners of the practice who do not read it see that {{therapist}} has an open concern, since when and until when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.', names),
+    t(
+      'Owners of the practice who do not read it see that {{therapist}} has an open concern, since when and until when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.',
+      names,
+    ),
   ]
 }
 
-function whenDue(t: Words, client: Person, { audience, owners, reading, therapist }: Choice, now: Date): string {
+function whenDue(
+  t: Words,
+  client: Person,
+  { audience, owners, reading, therapist }: Choice,
+  now: Date,
+): string {
   const values = {
     day: dayText(dueAfter('acknowledgement', now, client.practice), clockOf(client)),
     therapist: therapist.name,
-    owners: listed(client, owners.filter(owner => !reading.includes(owner))),
+    owners: listed(
+      client,
+      owners.filter(owner => !reading.includes(owner)),
+    ),
   }
   if (audience === 'owners') {
-    return t('A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in somebody else, {{therapist}} too.', values)
+    return t(
+      'A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in somebody else, {{therapist}} too.',
+      values,
+    )
   }
-  if (owners.length === reading.length) return t('A first answer is due by {{day}}. If none comes, it is shown as late, here and on the overview of the practice.', values)
-  return t('A first answer is due by {{day}}. If none comes, it is shown as late on the overview of the practice, and you can bring in {{owners}}.', values)
+  if (owners.length === reading.length)
+    return t(
+      'A first answer is due by {{day}}. If none comes, it is shown as late, here and on the overview of the practice.',
+      values,
+    )
+  return t(
+    'A first answer is due by {{day}}. If none comes, it is shown as late on the overview of the practice, and you can bring in {{owners}}.',
+    values,
+  )
 }

@@ -3,7 +3,6 @@ import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { queueNews } from '../mail/letters'
 import { newReference, type Named, type Person } from '../people/person'
-import type { Key } from '../vault/envelope'
 import { concernKeyOf, newConcernKey } from '../vault/keys'
 import {
   dueAfter,
@@ -33,7 +32,8 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
     const before = await sentAs(db, person, draftId)
     if (before) return draft ? { refusal: 'Words of this draft were sent already.' } : before
     if (!draft) throw new NotFound()
-    if (faultsIn(draft.move, draft.words, draft.choices).length > 0) return { refusal: 'Something is still missing.' }
+    if (faultsIn(draft.move, draft.words, draft.choices).length > 0)
+      return { refusal: 'Something is still missing.' }
     const sent = draft.concernId
       ? await makeMove(db, person, { ...draft, concernId: draft.concernId }, seen, now)
       : await sendConcern(db, person, draft, now)
@@ -49,7 +49,8 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
 export async function bringIn(client: Person, concernId: string, person: Named, now: Date): Promise<void> {
   await as(client, async db => {
     const concern = await lockConcern(db, client, concernId)
-    if (!movesOpenTo(concern.capacity, concern.status).includes('bring_in')) throw new Refused('This is not open any more.')
+    if (!movesOpenTo(concern.capacity, concern.status).includes('bring_in'))
+      throw new Refused('This is not open any more.')
     if (concern.readers.includes(person.id)) return // a second click
     await db.raw('select bring_in(?, ?, ?)', [concernId, person.id, now])
     const entry = { id: newId(), parts: { who: person.name } }
@@ -100,11 +101,15 @@ async function makeMove(
   now: Date,
 ): Promise<Sent> {
   const concern = await lockConcern(db, person, draft.concernId)
-  if (!movesOpenTo(concern.capacity, concern.status).includes(draft.move)) return { refusal: 'This step is not open any more.' }
+  if (!movesOpenTo(concern.capacity, concern.status).includes(draft.move))
+    return { refusal: 'This step is not open any more.' }
   if (needsNewSight(draft.move, concern.status) && seen !== concern.position) {
     return { refusal: 'Something has changed since you looked.' }
   }
-  const steps: Step[] = [...(await stepsOf(db, person, concern.id)), { kind: draft.move, by: concern.capacity, at: now }]
+  const steps: Step[] = [
+    ...(await stepsOf(db, person, concern.id)),
+    { kind: draft.move, by: concern.capacity, at: now },
+  ]
   const { dueAt, ...standing } = standingAfter(steps, person.practice)
   const entry = { id: draft.id, parts: partsOf(draft.move, draft.words, draft.choices) }
   const position = await appendEntry(db, person, concern, draft.move, entry, now)
@@ -122,7 +127,9 @@ async function lockConcern(db: Db, person: Person, id: string): Promise<LockedCo
     .where({ practiceId, id })
     .forUpdate()
     .first<Pick<LockedConcern, 'id' | 'status' | 'position'> | undefined>('id', 'status', 'position')
-  const key = await db('concernKeys').where({ practiceId, concernId: id }).first<{ wrapped: Buffer } | undefined>('wrapped')
+  const key = await db('concernKeys')
+    .where({ practiceId, concernId: id })
+    .first<{ wrapped: Buffer } | undefined>('wrapped')
   const readers = await db('readers')
     .where({ practiceId, concernId: id })
     .select<{ personId: string; capacity: Capacity }[]>('personId', 'capacity')
@@ -133,7 +140,11 @@ async function lockConcern(db: Db, person: Person, id: string): Promise<LockedCo
 
 async function stepsOf(db: Db, person: Person, concernId: string): Promise<Step[]> {
   return db('entries as e')
-    .join('readers as r', { 'r.practiceId': 'e.practiceId', 'r.concernId': 'e.concernId', 'r.personId': 'e.authorId' })
+    .join('readers as r', {
+      'r.practiceId': 'e.practiceId',
+      'r.concernId': 'e.concernId',
+      'r.personId': 'e.authorId',
+    })
     .where({ 'e.practiceId': person.practiceId, 'e.concernId': concernId })
     .orderBy('e.position')
     .select('e.kind', 'r.capacity as by', 'e.at')

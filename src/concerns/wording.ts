@@ -25,11 +25,17 @@ export function faultsIn(move: MoveName, words: Words, choices: Choices): Fault[
   const faults: Fault[] = moveOf(move).words.flatMap(({ name, optional }) => {
     const text = words[name] ?? ''
     if (!optional && !isVisible(text)) return { field: name, text: 'Write a few words here.' }
-    if (isTooLong(text)) return { field: name, text: 'This is longer than {{most}} characters. Please shorten it, or send it in parts.' }
+    if (isTooLong(text))
+      return {
+        field: name,
+        text: 'This is longer than {{most}} characters. Please shorten it, or send it in parts.',
+      }
     return []
   })
-  if (moveOf(move).asksOutcome && !choices.outcome) faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
-  if (move === 'send' && !choices.audience) faults.push({ field: 'audience', text: 'Choose who may read it.' })
+  if (moveOf(move).asksOutcome && !choices.outcome)
+    faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
+  if (move === 'send' && !choices.audience)
+    faults.push({ field: 'audience', text: 'Choose who may read it.' })
   if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {
     faults.push({ field: 'owners', text: 'Choose at least one owner.' })
   }

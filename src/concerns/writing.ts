@@ -22,7 +22,7 @@ export function writingRoutes(): Router {
 
   router.get('/concerns/new', only('client'), async (req, res) => {
     const person = personOf(req)
-    const about = await aboutTherapist(person, String(req.query.therapist ?? ''))
+    const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
     if (about.therapist) return showForm(req, res, about, newDraft('send', null, 0, about.therapist.id))
     res.show('concerns/therapist', req.t('Write'), {
       therapists: about.therapists.map(({ id, name }) => ({ name, href: `/concerns/new?therapist=${id}` })),
@@ -85,7 +85,10 @@ export function writingRoutes(): Router {
   router.post('/drafts/:draft/discarding', only(...roles), async (req, res) => {
     const draft = await draftOf(req)
     await throwAway(personOf(req), draft.id)
-    res.redirect(303, draft.concernId ? `/concerns/${draft.concernId}?said=thrown-away` : '/?said=thrown-away')
+    res.redirect(
+      303,
+      draft.concernId ? `/concerns/${draft.concernId}?said=thrown-away` : '/?said=thrown-away',
+    )
   })
 
   return router
@@ -118,7 +121,9 @@ async function keep(req: Request, res: Response, about: About, move: MoveName): 
   const person = personOf(req)
   const form = readForm(move, req.body)
   if (form.writer && form.writer !== person.id) {
-    throw new Refused('This page was opened by somebody else, who has left. Go back: their words are still there.')
+    throw new Refused(
+      'This page was opened by somebody else, who has left. Go back: their words are still there.',
+    )
   }
   const draft: Unsaved = {
     id: form.draft,
@@ -159,12 +164,23 @@ function newDraft(move: MoveName, concernId: string | null, seen: number, therap
   return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
 }
 
-function showForm(req: Request, res: Response, about: About, draft: Unsaved, faults: readonly Fault[] = []): void {
+function showForm(
+  req: Request,
+  res: Response,
+  about: About,
+  draft: Unsaved,
+  faults: readonly Fault[] = [],
+): void {
   const values = formValues(req.t, personOf(req), about, draft, faults)
   res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
 }
 
-async function showDraft(req: Request, res: Response, draft: Draft, refusal: string | null = null): Promise<void> {
+async function showDraft(
+  req: Request,
+  res: Response,
+  draft: Draft,
+  refusal: string | null = null,
+): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(person, draft)
   const alternative = about.concern ? messageOpenIn(about.concern) : null
@@ -182,7 +198,8 @@ function draftOf(req: Request): Promise<Draft> {
 
 async function aboutDraft(person: Person, draft: Draft): Promise<About> {
   const sent = draft.concernId ?? (await sentConcernOf(person, draft.id))
-  if (sent) return { concern: await openConcern(person, sent, new Date(), false), sent: draft.concernId === null }
+  if (sent)
+    return { concern: await openConcern(person, sent, new Date(), false), sent: draft.concernId === null }
   return aboutTherapist(person, draft.choices.therapist ?? '')
 }
 

@@ -39,16 +39,19 @@ export async function closeDatabase(): Promise<void> {
 /** One transaction in the sight of this person: row security answers what they may see, and nothing else. */
 export async function as<T>(person: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
   return opened('web').transaction(async db => {
-    await db.raw(`select set_config('makeright.practice', ?, true), set_config('makeright.person', ?, true)`, [
-      person.practiceId,
-      person.id,
-    ])
+    await db.raw(
+      `select set_config('makeright.practice', ?, true), set_config('makeright.person', ?, true)`,
+      [person.practiceId, person.id],
+    )
     return work(db)
   })
 }
 
 /** Calls one function of the door, with nobody's sight. */
-export async function atTheDoor<Row = unknown>(name: DoorFunction, ...args: Knex.RawBinding[]): Promise<Row[]> {
+export async function atTheDoor<Row = unknown>(
+  name: DoorFunction,
+  ...args: Knex.RawBinding[]
+): Promise<Row[]> {
   const { rows } = await opened('web').raw<{ rows: Row[] }>(
     `select * from ${name}(${args.map(() => '?').join(', ')})`,
     args,

@@ -15,7 +15,7 @@ export function withCamelCase(result: unknown): unknown {
 
 types.setTypeParser(types.builtins.INT8, Number)
 types.setTypeParser(types.builtins.DATE, day => day)
-types.setTypeParser(1182 as never, types.getTypeParser(1009 as never)) // date[] as text[]: days, not instants
+types.setTypeParser(1182 as never, types.getTypeParser(1009 as never) as (days: string) => string[]) // date[] as text[]: days, not instants
 
 const parseTime = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (time: string) => Date
 // 'infinity' lets the database put "nobody owes" last without null; to us it is null.

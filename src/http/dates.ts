@@ -15,7 +15,10 @@ export interface At {
 /** Such as: Thursday, November 12, 2026 at 2:05 PM */
 export function momentOf(moment: Date, clock: Clock): At {
   const local = localized(moment, clock)
-  return { text: local.toLocaleString({ ...fullDay, hour: 'numeric', minute: '2-digit' }), iso: moment.toISOString() }
+  return {
+    text: local.toLocaleString({ ...fullDay, hour: 'numeric', minute: '2-digit' }),
+    iso: moment.toISOString(),
+  }
 }
 
 /** Such as: Thursday, November 12, 2026 */

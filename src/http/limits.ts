@@ -30,7 +30,10 @@ export function limit({ name, most, minutes, of = networkOf }: Limit): RequestHa
         t('Please wait'),
         {
           heading: t('Please wait a little'),
-          text: t('This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.', { minutes }),
+          text: t(
+            'This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.',
+            { minutes },
+          ),
           reference: null,
           again: null,
           back: { href: '/', text: t('Back to the first page') },

@@ -36,6 +36,10 @@ export function withoutWords(error: Error & { code?: unknown; constraint?: unkno
     code,
     constraint,
     table,
-    stack: stack.split('\n').filter(line => /^\s+at /.test(line)).slice(0, 12).join('\n'),
+    stack: stack
+      .split('\n')
+      .filter(line => /^\s+at /.test(line))
+      .slice(0, 12)
+      .join('\n'),
   }
 }

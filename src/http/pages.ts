@@ -66,6 +66,8 @@ function render(view: string, values: object): string {
 
 /** The name changes with the content, so that browsers may keep it for ever. */
 function fingerprinted(file: string, folder: string): string {
-  const digest = createHash('sha256').update(readFileSync(join(folder, file))).digest('hex')
+  const digest = createHash('sha256')
+    .update(readFileSync(join(folder, file)))
+    .digest('hex')
   return `/${file}?v=${digest.slice(0, 12)}`
 }

@@ -16,10 +16,15 @@ export function problems(log: Logger): ErrorRequestHandler {
       return
     }
     const problem = problemOf(error, req, res)
-    const reference = problem.status >= 500 ? String(req.id) : null
+    const reference = problem.status >= 500 ? req.id as string : null
     if (reference && error instanceof Error) log.error({ id: reference, err: withoutWords(error) }, 'failed')
     if (req.headers['content-length'] && !req.body) res.set('Connection', 'close') // the rest of it is not wanted
-    res.show('shared/problem', problem.heading, { back: null, again: null, ...problem, reference }, problem.status)
+    res.show(
+      'shared/problem',
+      problem.heading,
+      { back: null, again: null, ...problem, reference },
+      problem.status,
+    )
   }
 }
 
@@ -56,7 +61,9 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
     return {
       status,
       heading: t('That is too much at once'),
-      text: t('It was longer than this page can take. Go back: your words are still there. Please send them in parts.'),
+      text: t(
+        'It was longer than this page can take. Go back: your words are still there. Please send them in parts.',
+      ),
     }
   }
   if (status === 503) {
@@ -69,7 +76,12 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
     }
   }
   if (status < 500) {
-    return { status, heading: t('That could not be read'), text: t('What your browser sent could not be read. Go back and try again.'), back }
+    return {
+      status,
+      heading: t('That could not be read'),
+      text: t('What your browser sent could not be read. Go back and try again.'),
+      back,
+    }
   }
   return {
     status: 500,

@@ -23,9 +23,7 @@ export const typed = z
 export const chosen = z.string().catch('')
 
 /** Some values out of several. */
-export const chosenSome = z
-  .union([z.array(z.string()), z.string().transform(one => [one])])
-  .catch([])
+export const chosenSome = z.union([z.array(z.string()), z.string().transform(one => [one])]).catch([])
 
 // Control characters but for tab and line feed.
 const unwritable = /[\u0000-\u0008\u000B-\u001F\u007F]/g

@@ -5,6 +5,8 @@ import { wordsIn } from '../words'
 import { countAttempt, settleLetter, takeUpLetter, type Letter } from './letters'
 import { CannotDeliver, type Mail, type Postman } from './postman'
 
+const levelsToTell: string[] = ['error', 'warning']
+
 /** Writes a letter of any kind as the mail that goes out. */
 export type Compose = (letter: Letter, t: ReturnType<typeof wordsIn>) => Mail
 
@@ -12,12 +14,18 @@ export type Compose = (letter: Letter, t: ReturnType<typeof wordsIn>) => Mail
  * Takes letters out of the outbox, one after the other, until stopped. What fails is tried again after pauses that grow
  * from seconds to hours; what cannot succeed, or has failed for about a day, stays as failed, where the owner sees it.
  */
-export async function startDeliveries(databaseUrl: string, postman: Postman, compose: Compose, log: Logger): Promise<Runner> {
+export async function startDeliveries(
+  databaseUrl: string,
+  postman: Postman,
+  compose: Compose,
+  log: Logger,
+): Promise<Runner> {
   const sendLetter: Task = async (payload, { job }) => {
     const letter = await takeUpLetter((payload as { letter: string }).letter)
     if (!letter) return
     try {
-      if (letter.address) await postman.deliver(letter.id, letter.address, compose(letter, wordsIn(letter.language)))
+      if (letter.address)
+        await postman.deliver(letter.id, letter.address, compose(letter, wordsIn(letter.language)))
       await settleLetter(letter.id, 'sent', new Date())
     } catch (error) {
       if (!(error instanceof CannotDeliver)) throw error
@@ -39,7 +47,7 @@ export async function startDeliveries(databaseUrl: string, postman: Postman, com
     pollInterval: 2000,
     noHandleSignals: true,
     logger: new JobLogger(() => (level, message) => {
-      if (level === 'error') log.error({ message: message.slice(0, 200) }, 'jobs')
+      if (levelsToTell.includes(level)) log.error({ message: message.slice(0, 200) }, 'jobs')
     }),
   })
 }

@@ -24,7 +24,11 @@ export async function queueNews(db: Db, people: readonly string[], now: Date): P
 }
 
 /** @param practice null: a letter to nobody */
-export function sealSecret(practice: Pick<WrappedKeys, 'id' | 'addressesKey'> | null, letterId: string, secret: string) {
+export function sealSecret(
+  practice: Pick<WrappedKeys, 'id' | 'addressesKey'> | null,
+  letterId: string,
+  secret: string,
+) {
   const key = practice ? addressesKeyOf(practice) : keyForNobody()
   return seal(key, secretPlace(practice?.id ?? '', letterId), secret)
 }
@@ -49,7 +53,10 @@ export async function takeUpLetter(id: string): Promise<Letter | null> {
       ),
   )
   if (!row) return null
-  const key = row.addressesKey && row.practiceId ? addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey }) : null
+  const key =
+    row.addressesKey && row.practiceId
+      ? addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
+      : null
   return {
     id: row.id,
     kind: row.kind,
@@ -60,12 +67,22 @@ export async function takeUpLetter(id: string): Promise<Letter | null> {
 }
 
 /** Its last word: sent, or failed for good. The secret is wiped either way. */
-export async function settleLetter(id: string, outcome: 'sent' | { failure: string }, now: Date): Promise<void> {
+export async function settleLetter(
+  id: string,
+  outcome: 'sent' | { failure: string },
+  now: Date,
+): Promise<void> {
   const failure = outcome === 'sent' ? null : outcome.failure
   await asWorker(db =>
     db('letters')
       .where({ id })
-      .update({ status: failure ? 'failed' : 'sent', failure, secret: null, settledAt: now, attempts: db.raw('attempts + 1') }),
+      .update({
+        status: failure ? 'failed' : 'sent',
+        failure,
+        secret: null,
+        settledAt: now,
+        attempts: db.raw('attempts + 1'),
+      }),
   )
 }
 
@@ -73,7 +90,12 @@ export async function countAttempt(id: string): Promise<void> {
   await asWorker(db => db('letters').where({ id }).increment('attempts', 1))
 }
 
-export function openAddress(key: Key, practiceId: string | null, personId: string | null, sealed: Buffer): string {
+export function openAddress(
+  key: Key,
+  practiceId: string | null,
+  personId: string | null,
+  sealed: Buffer,
+): string {
   return open(key, addressPlace(practiceId ?? '', personId ?? ''), sealed).toString()
 }
 

@@ -73,5 +73,5 @@ function asCannotDeliver(error: unknown): CannotDeliver {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown }
   const status = typeof responseCode === 'number' ? responseCode : 0
   const forGood = (code === 'EENVELOPE' || code === 'EMESSAGE') && status >= 500
-  return new CannotDeliver(status ? `smtp ${status}` : String(code ?? 'unknown'), forGood)
+  return new CannotDeliver(status ? `smtp ${status}` : typeof code === 'string' ? code : 'unknown', forGood)
 }

@@ -60,7 +60,9 @@ export function guardedFor(handler: unknown): string | null {
 
 /** The page to sign in, which leads back to where somebody wanted to go. */
 function signInFor(req: Request): string {
-  return req.method === 'GET' && req.path !== '/' ? `/sign-in?next=${encodeURIComponent(req.path)}` : '/sign-in'
+  return req.method === 'GET' && req.path !== '/'
+    ? `/sign-in?next=${encodeURIComponent(req.path)}`
+    : '/sign-in'
 }
 
 function guard(who: string, handler: RequestHandler): RequestHandler {

@@ -18,7 +18,10 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     minutes: 15,
     of: req => askForm.safeParse(req.body).data?.address ?? '',
   })
-  const mailFor = (t: Parameters<typeof signInSubject>[0]) => ({ sender: config.mailFrom, subject: signInSubject(t) })
+  const mailFor = (t: Parameters<typeof signInSubject>[0]) => ({
+    sender: config.mailFrom,
+    subject: signInSubject(t),
+  })
 
   router.get('/', anybody, (req, res, next) => {
     if (req.visitor?.live) next()
@@ -37,7 +40,12 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     if (!form.success) {
       const errors = [{ field: 'address', text: req.t('Write your mail address, such as name@example.org.') }]
       const values = { address: typed.parse((req.body as { address?: string } | undefined)?.address).text }
-      res.show('people/sign-in', req.t('Sign in'), { values, errors, next, kept: false, mail: mailFor(req.t) }, 422)
+      res.show(
+        'people/sign-in',
+        req.t('Sign in'),
+        { values, errors, next, kept: false, mail: mailFor(req.t) },
+        422,
+      )
       return
     }
     const browser = cookies.read(req, 'asked') ?? newSecret()
@@ -54,15 +62,23 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const { digits } = digitsForm.parse(req.body)
     const browser = cookies.read(req, 'asked')
     const session = newSecret()
-    const next = browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), new Date()))
+    const next =
+      browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), new Date()))
     if (next) {
       cookies.write(res, 'session', session)
       cookies.clear(res, 'asked')
       res.redirect(303, next)
       return
     }
-    const text = req.t('These digits do not open anything. They may be mistyped, used, or older than ten minutes; after five wrong ones they are worth nothing. You can ask for new ones.')
-    res.show('people/digits', req.t('Sign in'), { errors: [{ field: 'digits', text }], mail: mailFor(req.t) }, 422)
+    const text = req.t(
+      'These digits do not open anything. They may be mistyped, used, or older than ten minutes; after five wrong ones they are worth nothing. You can ask for new ones.',
+    )
+    res.show(
+      'people/digits',
+      req.t('Sign in'),
+      { errors: [{ field: 'digits', text }], mail: mailFor(req.t) },
+      422,
+    )
   })
 
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
@@ -72,7 +88,12 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/sign-in/:link', anybody, network, async (req, res) => {
     const session = newSecret()
-    const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), new Date())
+    const next = await signInByLink(
+      String(req.params.link),
+      session,
+      cookies.read(req, 'session'),
+      new Date(),
+    )
     if (next) {
       cookies.write(res, 'session', session)
       res.redirect(303, next)

@@ -29,7 +29,12 @@ export function newSecret(): string {
  * address the same rows, for nobody.
  * @param browser the secret of the browser that asks; only there the digits will work
  */
-export async function askToSignIn(address: string, browser: string, next: string | null, now: Date): Promise<void> {
+export async function askToSignIn(
+  address: string,
+  browser: string,
+  next: string | null,
+  now: Date,
+): Promise<void> {
   const known = await atTheDoor<KnownAt>('people_at', addressHash(address))
   const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
   await Promise.all(asked.map(to => ask(to, browser, next, now)))

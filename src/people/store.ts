@@ -66,7 +66,12 @@ export async function addPerson(owner: Person, newcomer: NewPerson, now: Date): 
 }
 
 /** From now on this therapist works with this client. */
-export async function startCare(owner: Person, clientId: string, therapistId: string, now: Date): Promise<void> {
+export async function startCare(
+  owner: Person,
+  clientId: string,
+  therapistId: string,
+  now: Date,
+): Promise<void> {
   await as(owner, async db => {
     await db('care').insert({ practiceId: owner.practiceId, id: newId(), clientId, therapistId, since: now })
     await db.raw('select append_event(null, ?, ?, ?)', ['start_care', now, clientId])
@@ -83,19 +88,35 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
     ]),
   )
   const name = openName(addressesKeyOf(practice), practiceId, id, person.name)
-  return { id, practiceId, practice, name, reference: person.reference, language: person.language, roles: person.roles }
+  return {
+    id,
+    practiceId,
+    practice,
+    name,
+    reference: person.reference,
+    language: person.language,
+    roles: person.roles,
+  }
 }
 
 /** The therapists who work, or have worked, with this client, and everybody who owns the practice. */
-export async function therapistsAndOwnersFor(client: Person): Promise<{ therapists: Named[]; owners: Named[] }> {
+export async function therapistsAndOwnersFor(
+  client: Person,
+): Promise<{ therapists: Named[]; owners: Named[] }> {
   const { practiceId } = client
   return as(client, async db => {
     const therapists = db('people')
       .where({ practiceId })
       .whereIn('id', db('care').select('therapistId').where({ practiceId, clientId: client.id }))
       .select<NamedRow[]>('id', 'name')
-    const owners = db('people').where({ practiceId }).whereRaw(`'owner' = any(roles)`).select<NamedRow[]>('id', 'name')
-    return { therapists: named(client.practice, await therapists), owners: named(client.practice, await owners) }
+    const owners = db('people')
+      .where({ practiceId })
+      .whereRaw(`'owner' = any(roles)`)
+      .select<NamedRow[]>('id', 'name')
+    return {
+      therapists: named(client.practice, await therapists),
+      owners: named(client.practice, await owners),
+    }
   })
 }
 

@@ -39,7 +39,9 @@ export function wordsKeyOf(practice: Pick<WrappedKeys, 'id' | 'wordsKey'>): Key 
 
 /** Seals names, addresses, and the secrets of letters. */
 export function addressesKeyOf(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>): Key {
-  return keyFrom(open(unlocked().addresses, practicePlace(practice.id, 'addresses_key'), practice.addressesKey))
+  return keyFrom(
+    open(unlocked().addresses, practicePlace(practice.id, 'addresses_key'), practice.addressesKey),
+  )
 }
 
 /** Seals the secret of a letter to nobody, which belongs to no practice. */

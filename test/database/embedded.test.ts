@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
@@ -238,7 +238,11 @@ rootOnly(
 
     const first = await startNeighbour(folder, join(home, 'project'))
     const place = socketsIn(first.url)
-    later(() => rm(stateWasThere ? place : state, { recursive: true, force: true }))
+    later(async () => {
+      await rm(place, { recursive: true, force: true })
+      const others = (await readdir(state)).some(name => !name.startsWith('postgresql-'))
+      if (!stateWasThere && !others) await rm(state, { recursive: true })
+    })
     expect(dirname(place)).toBe(state)
     await ask(first.url, "create table things as select 'kept' as word")
     const pid = serverIn(place)

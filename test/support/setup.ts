@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '../../src/database/embedded'
@@ -9,6 +9,7 @@ import { passwords, template, type Server } from './server'
 /** One cluster for all tests, and in it one migrated database, of which every test file gets a copy of its own. */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'makeright-tests-'))
+  await chmod(folder, 0o755) // under root the server runs as somebody else, who must be able to reach its own folder in here
   const embedded = await startEmbedded({ folder: join(folder, 'postgres'), durable: false })
   await asOperator(embedded.adminUrl('postgres'), db => db.raw('create database ??', [template]))
   await migrate(embedded.adminUrl(template))

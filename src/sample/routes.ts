@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { momentOf } from '../http/dates'
 import { anybody } from '../people/doorkeeper'
-import { mailsIn } from './mailbox'
+import { mailsIn } from '../mail/mailbox'
 
 /** Somebody invented whom a visitor of the try-out can be. */
 export interface SamplePerson {
@@ -24,7 +24,10 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
         subject,
         text,
         at: momentOf(new Date(at), clock),
-        links: Array.from(text.matchAll(ours), ([, path = '/']) => ({ href: path, text: req.t('Open the link') })),
+        links: Array.from(text.matchAll(ours), ([, path = '/']) => ({
+          href: path,
+          text: req.t('Open the link'),
+        })),
       })),
     })
   })
