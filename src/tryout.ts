@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from './config'
@@ -42,6 +42,26 @@ export async function startTryOut(config: Config, log: Logger): Promise<Running>
       await embedded.stop()
     },
   }
+}
+
+/**
+ * Forgets everything that a try-out has kept: people, words, mails, keys.
+ * @returns false while it is running, and then forgets nothing
+ */
+export async function forgetTryOut(config: Config): Promise<boolean> {
+  const embedded = await startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
+  const free = await asOperator(embedded.adminUrl('postgres'), async db => {
+    const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_stat_activity where datname = ?', [
+      database,
+    ])
+    if (rows.length === 0) await db.raw('drop database if exists ??', [database])
+    return rows.length === 0
+  })
+  await embedded.stop()
+  if (!free) return false
+  rmSync(config.mailbox, { recursive: true, force: true })
+  rmSync(join(config.dataFolder, 'secrets.json'), { force: true })
+  return true
 }
 
 const database = 'makeright'

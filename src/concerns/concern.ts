@@ -211,7 +211,9 @@ export interface Standing {
  */
 export function standingAfter(steps: readonly Step[], practice: Practice): Standing {
   const status = steps.map(({ kind }) => moveOf(kind).to).findLast(to => to !== null) ?? 'sent'
-  const turns = steps.filter(({ kind }) => kind !== 'bring_in').map(step => ({ of: turnAfter(step), since: step.at }))
+  const turns = steps
+    .filter(({ kind }) => kind !== 'bring_in')
+    .map(step => ({ of: turnAfter(step), since: step.at }))
   const of = turns.at(-1)?.of
   const since = turns[turns.findLastIndex(turn => turn.of !== of) + 1]?.since
   if (!of || !since) throw new Error('A concern begins with words.')

@@ -16,7 +16,7 @@ export function problems(log: Logger): ErrorRequestHandler {
       return
     }
     const problem = problemOf(error, req, res)
-    const reference = problem.status >= 500 ? req.id as string : null
+    const reference = problem.status >= 500 ? (req.id as string) : null
     if (reference && error instanceof Error) log.error({ id: reference, err: withoutWords(error) }, 'failed')
     if (req.headers['content-length'] && !req.body) res.set('Connection', 'close') // the rest of it is not wanted
     res.show(

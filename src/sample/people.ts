@@ -1,6 +1,9 @@
 import type { Role } from '../people/person'
 
-/** The invented people of the try-out. They sign in like everybody, through the mailbox. */
+/**
+ * The invented people of the try-out. They sign in like everybody, through the mailbox. The last one has just joined and
+ * written nothing yet: whoever wants to see an empty page can be him.
+ */
 export const samplePeople = [
   {
     key: 'owner',
@@ -64,3 +67,34 @@ export const samplePeople = [
 }[]
 
 export type SampleKey = (typeof samplePeople)[number]['key']
+
+/** Whose client is whose. */
+export const sampleCare = [
+  ['lena', 'ruth'],
+  ['josef', 'ruth'],
+  ['clara', 'ruth'],
+  ['mei', 'ruth'],
+  ['mei', 'tomas'],
+  ['omar', 'tomas'],
+  ['erik', 'tomas'],
+  ['ines', 'amara'],
+  ['dan', 'amara'],
+  ['noah', 'amara'],
+  ['sofia', 'pavel'],
+  ['amina', 'pavel'],
+  ['yusuf', 'pavel'],
+] as const satisfies readonly (readonly [client: SampleKey, therapist: SampleKey])[]
+
+/** An invented practice in Vienna that works in English; its numbers are the real ones there. */
+export const samplePractice = {
+  name: 'The Linden Practice',
+  timeZone: 'Europe/Vienna',
+  crisisLines: [
+    { name: 'Telephone counselling, day and night', contact: '142' },
+    { name: 'Emergency services', contact: '112' },
+  ],
+  outsideContact:
+    'the patient ombuds office of Vienna, or the complaints board of your therapist’s professional association',
+  mustTell:
+    'Therapists here keep what you tell them to themselves. They must tell others when somebody’s life is in danger, when a child or somebody who cannot protect themselves is being harmed, and when a court demands it. Wherever they can, they speak with you first.',
+}

@@ -1,37 +1,117 @@
+import type { Knex } from 'knex'
+import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../concerns/drafts'
-import { sendDraft } from '../concerns/store'
+import { saveDraft, type Draft } from '../concerns/drafts'
+import { openConcern } from '../concerns/entries'
+import { bringIn, sendDraft } from '../concerns/store'
+import type { Choices } from '../concerns/wording'
 import { asOperator } from '../database/migrating'
-import { addPerson, findPerson, foundPractice, startCare } from '../people/store'
-import { samplePeople } from './people'
+import type { Person } from '../people/person'
+import { addPerson, addressHash, findPerson, foundPractice, startCare } from '../people/store'
+import { sampleConcerns, sampleDrafts, type SampleAct, type SampleConcern } from './concerns'
+import { sampleCare, samplePeople, samplePractice, type SampleKey } from './people'
 
+/**
+ * Tells the sample practice as a story, by the same verbs that its people use themselves. It is told once: where its last
+ * line stands, the arrival of the newest client, nothing is done. A telling that was cut off begins from the start.
+ */
 export async function tellSample(adminUrl: string, now: Date): Promise<void> {
-  const practice = {
-    name: 'Practice at the River',
-    timeZone: 'Europe/Vienna',
-    crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
-    outsideContact: null,
-    mustTell: 'x',
+  await asOperator(adminUrl, async admin => {
+    await admin.raw(`select pg_advisory_lock(hashtext('sample'))`) // one teller at a time, until this connection ends
+    if (await isTold(admin)) return
+    await admin.raw('truncate practices cascade')
+    const founded = moment({ ago: 250, at: '09:00' }, now)
+    const { practiceId, ownerId } = await foundPractice(admin, samplePractice, founder, founded)
+    const cast: Cast = new Map([[founder.key, await findPerson({ practiceId, id: ownerId })]])
+    for (const { key } of staffAndClients.filter(({ key }) => key !== newest.key))
+      await join(cast, key, founded)
+    for (const concern of sampleConcerns) await tell(cast, concern, now)
+    for (const draft of sampleDrafts) await begin(cast, draft, now)
+    await join(cast, newest.key, moment({ ago: 1, at: '15:30' }, now))
+  })
+}
+
+/** Whoever has come into the story so far. */
+type Cast = Map<SampleKey, Person>
+
+const [founder, ...staffAndClients] = samplePeople
+const newest = samplePeople[samplePeople.length - 1] ?? founder
+
+async function isTold(admin: Knex): Promise<boolean> {
+  const last = await admin('addresses')
+    .where({ addressHash: addressHash(newest.address) })
+    .first<unknown>('personId')
+  return last !== undefined
+}
+
+async function join(cast: Cast, key: SampleKey, at: Date): Promise<void> {
+  const owner = whoIs(cast, founder.key)
+  const newcomer = staffAndClients.find(person => person.key === key) ?? newest
+  const id = await addPerson(owner, newcomer, at)
+  cast.set(key, await findPerson({ practiceId: owner.practiceId, id }))
+  for (const [client, therapist] of sampleCare.filter(([client]) => client === key)) {
+    await startCare(owner, whoIs(cast, client).id, whoIs(cast, therapist).id, at)
   }
-  const [o, ...rest] = samplePeople
-  const { practiceId, ownerId } = await asOperator(adminUrl, admin => foundPractice(admin, practice, o, now))
-  const owner = await findPerson({ id: ownerId, practiceId })
-  const ids: Record<string, string> = {}
-  for (const person of rest) ids[person.key] = await addPerson(owner, person, now)
-  await startCare(owner, ids.lena ?? '', ids.ruth ?? '', now)
-  const lena = await findPerson({ id: ids.lena ?? '', practiceId })
+}
+
+async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, now: Date): Promise<void> {
   const id = newId()
-  await saveDraft(
-    lena,
-    {
-      id,
-      concernId: null,
-      move: 'send',
-      seen: 0,
-      words: { happened: 'You were late.', effect: '' },
-      choices: { therapist: ids.ruth ?? '', audience: 'therapist', owners: [] },
-    },
-    now,
-  )
-  await sendDraft(lena, id, 0, now)
+  const readers = {
+    therapist: whoIs(cast, therapist).id,
+    audience,
+    owners: audience === 'therapist' ? [] : [whoIs(cast, founder.key).id],
+  }
+  for (const act of acts) {
+    const person = whoIs(cast, act.by)
+    const at = moment(act, now)
+    if ('bringsIn' in act) await bringIn(person, id, whoIs(cast, act.bringsIn), at)
+    else if ('opens' in act) await openConcern(person, id, at)
+    else if ('keeps' in act)
+      await saveDraft(person, await draftFor(person, id, { ...act, move: act.keeps }, {}, at), at)
+    else {
+      const choices = act.move === 'send' ? readers : act.outcome ? { outcome: act.outcome } : {}
+      const draft = await draftFor(person, id, act, choices, at)
+      await saveDraft(person, draft, at)
+      const sent = await sendDraft(person, draft.id, draft.seen, at)
+      if ('refusal' in sent) throw new Error(`The story stops: ${sent.refusal}`)
+    }
+  }
+}
+
+/** Whoever writes in a concern has opened it first. */
+async function draftFor(
+  person: Person,
+  concernId: string,
+  { move, words }: Pick<Extract<SampleAct, { move: unknown }>, 'move' | 'words'>,
+  choices: Choices,
+  at: Date,
+): Promise<Omit<Draft, 'savedAt'>> {
+  const written = { move, choices, words: typeof words === 'string' ? { words } : words }
+  if (move === 'send') return { id: concernId, concernId: null, seen: 0, ...written }
+  const { position } = await openConcern(person, concernId, at)
+  return { id: newId(), concernId, seen: position, ...written }
+}
+
+async function begin(cast: Cast, draft: (typeof sampleDrafts)[number], now: Date): Promise<void> {
+  const { by, therapist, happened } = draft
+  const choices = { therapist: whoIs(cast, therapist).id }
+  const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: { happened }, choices } as const
+  await saveDraft(whoIs(cast, by), begun, moment(draft, now))
+}
+
+function whoIs(cast: Cast, key: SampleKey): Person {
+  const person = cast.get(key)
+  if (!person) throw new Error(`${key} is not in the story yet.`)
+  return person
+}
+
+/** So many of the practice's working days before now. What was late on one day of the week is late on every other. */
+function moment({ ago, at }: { ago: number; at: string }, now: Date): Date {
+  let day = DateTime.fromJSDate(now, { zone: samplePractice.timeZone })
+  for (let counted = 0; counted < ago;) {
+    day = day.minus({ days: 1 })
+    if (day.weekday <= 5) counted += 1
+  }
+  const [hour = 0, minute = 0] = at.split(':').map(Number)
+  return day.set({ hour, minute, second: 0, millisecond: 0 }).toJSDate()
 }

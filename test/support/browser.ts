@@ -38,8 +38,15 @@ export function openBrowser(house: House) {
     },
     async post(path: string, fields: Fields = {}, headers: Record<string, string> = {}): Promise<Seen> {
       const body = new URLSearchParams()
-      for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(name, one)
-      return seen(await agent.post(path).set({ 'Sec-Fetch-Site': 'same-origin', ...headers }).type('form').send(body.toString()))
+      for (const [name, value] of Object.entries(fields))
+        for (const one of [value].flat()) body.append(name, one)
+      return seen(
+        await agent
+          .post(path)
+          .set({ 'Sec-Fetch-Site': 'same-origin', ...headers })
+          .type('form')
+          .send(body.toString()),
+      )
     },
     /** Fills in the form of a page and sends it. What is not filled in is sent as it stands there. */
     async fill(page: Seen, fields: Fields, form = 'main form'): Promise<Seen> {
@@ -58,7 +65,11 @@ export function openBrowser(house: House) {
 export type Browser = ReturnType<typeof openBrowser>
 
 /** Really signs in: asks, waits for the mail, opens its link, presses the button. */
-export async function signIn(house: House, person: TestPerson, browser = openBrowser(house)): Promise<Browser> {
+export async function signIn(
+  house: House,
+  person: TestPerson,
+  browser = openBrowser(house),
+): Promise<Browser> {
   const before = house.post.to(person.address).length
   await browser.post('/sign-in', { address: person.address })
   const mails = await house.post.waitFor(person.address, before + 1)

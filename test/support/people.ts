@@ -18,7 +18,11 @@ export type TestPerson = Person & { readonly address: string }
  */
 export async function practiceAtTheRiver(house: House, now = new Date()) {
   const address = (name: string) => `${name}-${newId()}@people.example`
-  const someone = (name: string, ...roles: Role[]) => ({ name, roles, address: address(name.split(' ')[0]?.toLowerCase() ?? '') })
+  const someone = (name: string, ...roles: Role[]) => ({
+    name,
+    roles,
+    address: address(name.split(' ')[0]?.toLowerCase() ?? ''),
+  })
   const margit = someone('Margit Sommer', 'owner')
   const { practiceId, ownerId } = await asOperator(house.urls.admin, admin =>
     foundPractice(
@@ -60,16 +64,32 @@ export async function practiceAtTheRiver(house: House, now = new Date()) {
 export type People = Awaited<ReturnType<typeof practiceAtTheRiver>>
 
 /** A client's first words, sent by the product's own verbs. @returns the concern's id */
-export async function send(client: Person, choices: Choices, now = new Date(), happened = 'You looked at the clock all the time.') {
+export async function send(
+  client: Person,
+  choices: Choices,
+  now = new Date(),
+  happened = 'You looked at the clock all the time.',
+) {
   const id = newId()
-  await saveDraft(client, { id, concernId: null, move: 'send', seen: 0, words: { happened, effect: '' }, choices }, now)
+  await saveDraft(
+    client,
+    { id, concernId: null, move: 'send', seen: 0, words: { happened, effect: '' }, choices },
+    now,
+  )
   const sent = await sendDraft(client, id, 0, now)
   if ('refusal' in sent) throw new Error(sent.refusal)
   return sent.concernId
 }
 
 /** Any later move with words, on the newest sight, by the product's own verbs. */
-export async function make(person: Person, concernId: string, move: MoveName, words: Words, now = new Date(), choices: Choices = {}) {
+export async function make(
+  person: Person,
+  concernId: string,
+  move: MoveName,
+  words: Words,
+  now = new Date(),
+  choices: Choices = {},
+) {
   const id = newId()
   const { position } = await openConcern(person, concernId, now, false)
   await saveDraft(person, { id, concernId, move, seen: position, words, choices }, now)

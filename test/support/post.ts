@@ -44,7 +44,8 @@ export async function openPost() {
     url: `smtp://127.0.0.1:${port}`,
     mails,
     rules,
-    to: (address: string) => mails.filter(mail => mail.to?.some(to => 'address' in to && to.address === address)),
+    to: (address: string) =>
+      mails.filter(mail => mail.to?.some(to => 'address' in to && to.address === address)),
     /** Waits until somebody has got this many mails in all. @throws after ten seconds */
     async waitFor(address: string, count: number): Promise<Received[]> {
       for (let waited = 0; waited < 10_000; waited += 20) {

@@ -16,11 +16,14 @@ export async function newDatabase() {
   const server = JSON.parse(process.env.TEST_SERVER ?? '{}') as Server
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const at = (url: string, database: string) => url.replace(encodeURIComponent('…'), database)
-  await asOperator(at(server.admin, 'postgres'), db => db.raw('create database ?? template ??', [name, template]))
+  await asOperator(at(server.admin, 'postgres'), db =>
+    db.raw('create database ?? template ??', [name, template]),
+  )
   return {
     admin: at(server.admin, name),
     web: at(server.web, name),
     worker: at(server.worker, name),
-    drop: () => asOperator(at(server.admin, 'postgres'), db => db.raw('drop database ?? with (force)', [name])),
+    drop: () =>
+      asOperator(at(server.admin, 'postgres'), db => db.raw('drop database ?? with (force)', [name])),
   }
 }

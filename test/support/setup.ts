@@ -14,7 +14,11 @@ export default async function setup(): Promise<() => Promise<void>> {
   await asOperator(embedded.adminUrl('postgres'), db => db.raw('create database ??', [template]))
   await migrate(embedded.adminUrl(template))
   await makeLogins(embedded.adminUrl(template), passwords)
-  const server: Server = { admin: embedded.adminUrl('…'), web: embedded.url('portal', passwords.web, '…'), worker: embedded.url('postroom', passwords.worker, '…') }
+  const server: Server = {
+    admin: embedded.adminUrl('…'),
+    web: embedded.url('portal', passwords.web, '…'),
+    worker: embedded.url('postroom', passwords.worker, '…'),
+  }
   process.env.TEST_SERVER = JSON.stringify(server)
   return async () => {
     await embedded.stop()

@@ -1,0 +1,119 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import request from 'supertest'
+import { readConfig, root } from '../../src/config'
+import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
+import type { Embedded } from '../../src/database/embedded'
+import { asOperator, migrate } from '../../src/database/migrating'
+import { createLog } from '../../src/http/log'
+import { smtpPostman } from '../../src/mail/postman'
+import { makeLogins } from '../../src/tryout'
+import { unlockVault } from '../../src/vault/keys'
+import { startWorker } from '../../src/working'
+import { linkIn } from '../support/browser'
+import type { Post } from '../support/post'
+
+/** A portal as a process of its own over a database of its own, and the floors beside it over the same database. */
+export async function openSite(embedded: Embedded, post: Post, name: string, port: number) {
+  const passwords = { web: 'only-for-the-bench', worker: 'only-for-the-bench' }
+  await asOperator(embedded.adminUrl('postgres'), db => db.raw('create database ??', [name]))
+  await migrate(embedded.adminUrl(name))
+  await makeLogins(embedded.adminUrl(name), passwords)
+  const urls = {
+    web: embedded.url('portal', passwords.web, name),
+    worker: embedded.url('postroom', passwords.worker, name),
+  }
+  const key = () => randomBytes(32).toString('base64')
+  const settings = {
+    DATABASE_URL: urls.web,
+    BASE_URL: `http://127.0.0.1:${port}`,
+    PORT: String(port),
+    MAIL_FROM: 'Messages <messages@portal.example>',
+    WORDS_KEY: key(),
+    ADDRESSES_KEY: key(),
+    LIMIT_SIGN_IN_NETWORK: '1000000',
+    LOG_LEVEL: 'error',
+  }
+  const config = readConfig(settings)
+  const admin = connect(embedded.adminUrl(name), 1)
+  await admin.raw(
+    'create table floor (id bigint generated always as identity primary key, at timestamptz not null)',
+  )
+  await admin.raw('grant insert on floor to makeright_web')
+  const portal = spawn(process.execPath, [join(root, 'dist', 'server.js')], {
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: 'inherit',
+  })
+  const { words, addresses } = config.keys
+  if (!words || !addresses) throw new Error('readConfig() gives both keys.')
+  const url = `http://127.0.0.1:${port}`
+  await answering(url)
+
+  return {
+    url,
+    admin,
+    pid: portal.pid ?? 0,
+    /** The bench's own process acts in this site from now on. */
+    enter(): void {
+      unlockVault({ words, addresses })
+      openDatabase({ web: urls.web, worker: urls.worker })
+    },
+    leave: closeDatabase,
+    /** Really signs somebody in. @returns their cookie */
+    async signIn(address: string): Promise<string> {
+      const worker = await startWorker(
+        config,
+        urls.worker,
+        smtpPostman(post.url, config.mailFrom),
+        createLog('error'),
+      )
+      const form = { 'Sec-Fetch-Site': 'same-origin' }
+      await request(url).post('/sign-in').set(form).type('form').send({ address }).expect(303)
+      const [mail] = await post.waitFor(address, 1)
+      const answer = await request(url)
+        .post(linkIn(mail?.text ?? ''))
+        .set(form)
+        .expect(303)
+      await worker.stop()
+      return [answer.headers['set-cookie']].flat().join().split(';')[0] ?? ''
+    },
+    /** The floors, as a process like the portal. */
+    async openFloor(practiceId: string, personId: string): Promise<{ url: string; close(): void }> {
+      const floor: ChildProcess = fork(join(__dirname, 'floor.ts'), {
+        env: {
+          ...process.env,
+          FLOOR_DATABASE_URL: urls.web,
+          FLOOR_PRACTICE: practiceId,
+          FLOOR_PERSON: personId,
+          NODE_ENV: 'production',
+        },
+      })
+      const [floorPort] = (await once(floor, 'message')) as [number]
+      return { url: `http://127.0.0.1:${floorPort}`, close: () => floor.disconnect() }
+    },
+    async close(): Promise<void> {
+      portal.kill('SIGTERM')
+      await once(portal, 'exit')
+      await admin.destroy()
+    },
+  }
+}
+
+export type Site = Awaited<ReturnType<typeof openSite>>
+
+async function answering(url: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (
+      await fetch(`${url}/readyz`).then(
+        answer => answer.ok,
+        () => false,
+      )
+    )
+      return
+    await pause(50)
+  }
+  throw new Error('The portal does not answer.')
+}

@@ -1,0 +1,164 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { load } from 'cheerio'
+import ts from 'typescript'
+
+test('nothing is put out unescaped but other views and the body of the page', () => {
+  const unescaped = tags.filter(({ sign }) => sign === '-')
+  expect(faults(unescaped, ({ code }) => !/^include\(.*\)$/s.test(code) && code !== 'body')).toEqual([])
+  expect(unescaped.filter(({ code }) => code === 'body').map(({ file }) => file)).toEqual(['layout.ejs'])
+})
+
+test('views call nothing but include and t', () => {
+  const codes = views.map(({ file, tags }) => ({ file, code: programOf(tags) }))
+  expect(faults(codes, ({ code }) => callsIn(code).some(name => !['include', 't'].includes(name)))).toEqual(
+    [],
+  )
+})
+
+test('every sentence that a person sees or hears passes t()', () => {
+  const literal = views.map(({ file, tags, markup }) => {
+    const seen = visibleIn(markup)
+    const inMarkup = seen.filter(text => /\p{L}/u.test(text.replace(marks, '')))
+    const shown = seen.flatMap(text =>
+      Array.from(text.matchAll(marks), ([, index]) => tags[Number(index)]?.code ?? ''),
+    )
+    return { file, code: [...inMarkup, ...shown.flatMap(unspoken)].join(' | ') }
+  })
+  expect(faults(literal, ({ code }) => code !== '')).toEqual([])
+  const sentences = views.map(({ file, tags }) => ({ file, code: unspoken(programOf(tags)).join(' | ') }))
+  expect(faults(sentences, ({ code }) => /\p{L}\s+\p{L}/u.test(code.replace(/ \| /g, '|')))).toEqual([])
+})
+
+test('no script, no style and no handler stands in a page itself', () => {
+  const inline = views.flatMap(({ file, markup }) => {
+    const $ = load(markup, null, false)
+    const elements = $('*').toArray()
+    const attributes = elements.flatMap(element => Object.entries($(element).attr() ?? {}))
+    return [
+      ...elements.filter(({ name }) => name === 'style'),
+      ...$('script')
+        .toArray()
+        .filter(script => $(script).attr('src') === undefined || $(script).text() !== ''),
+      ...attributes.filter(
+        ([name, value]) => /^(on|style$)/.test(name) || /^\s*(javascript|data):/i.test(value),
+      ),
+    ].map(() => file)
+  })
+  expect(inline).toEqual([])
+})
+
+interface Tag {
+  readonly file: string
+  /** '=' puts out escaped, '-' as it is, '#' is a comment; '' is a statement. */
+  readonly sign: string
+  readonly code: string
+}
+
+const folder = join(__dirname, '..', '..', 'views')
+const marks = /⟦(\d+)⟧/g
+
+const views = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.ejs'))
+  .sort()
+  .map(name => viewOf(name))
+
+const tags = views.flatMap(view => view.tags)
+
+/** A view as its tags, and as its markup, in which a mark stands for each value that is put out. */
+function viewOf(name: string) {
+  const file = relative(folder, join(folder, name))
+  const found: Tag[] = []
+  const markup = readFileSync(join(folder, name), 'utf8').replace(
+    /<%([-=_#%]?)(.*?)[-_]?%>/gs,
+    (_, sign: string, code: string) => {
+      const index = found.push({ file, sign, code: code.trim() }) - 1
+      return sign === '=' ? `⟦${index}⟧` : ''
+    },
+  )
+  return { file, tags: found, markup }
+}
+
+function faults<T extends { file: string; code: string }>(
+  all: readonly T[],
+  isFault: (one: T) => boolean,
+): string[] {
+  return all.filter(isFault).map(({ file, code }) => `${file}: ${code}`)
+}
+
+/** A view as the program that EJS makes of it. */
+function programOf(all: readonly Tag[]): string {
+  return all
+    .filter(({ sign }) => sign !== '#')
+    .map(({ sign, code }) => (sign === '=' || sign === '-' ? `;(${code});` : code))
+    .join('\n')
+}
+
+function callsIn(code: string): string[] {
+  return nodesIn(code).flatMap(node => {
+    if (ts.isCallExpression(node)) return [node.expression.getText()]
+    return ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isFunctionLike(node)
+      ? [node.getText()]
+      : []
+  })
+}
+
+/** Strings with letters that a view may put out, and that are no key of t(). */
+function unspoken(code: string): string[] {
+  return nodesIn(code)
+    .filter(node => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node))
+    .filter(node => /\p{L}/u.test(node.getText()) && !isKey(node))
+    .map(node => node.getText())
+}
+
+function isKey(node: ts.Node): boolean {
+  return (
+    ts.isCallExpression(node.parent) &&
+    node.parent.expression.getText() === 't' &&
+    node.parent.arguments[0] === node
+  )
+}
+
+function nodesIn(code: string): ts.Node[] {
+  const all: ts.Node[] = []
+  const visit = (node: ts.Node) => {
+    all.push(node)
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile('view.js', code, ts.ScriptTarget.Latest, true))
+  return all
+}
+
+/** All text of a page, also what only a screen reader says and what a script will show. */
+function visibleIn(markup: string): string[] {
+  const $ = load(markup, null, false)
+  const texts = $('*')
+    .contents()
+    .add($.root().contents())
+    .toArray()
+    .filter(node => node.type === 'text')
+  const spoken = [
+    'alt',
+    'aria-label',
+    'aria-description',
+    'aria-roledescription',
+    'aria-valuetext',
+    'title',
+    'placeholder',
+    'label',
+    'data-label',
+    'data-once',
+    'data-twice',
+    'data-left',
+    'data-over',
+  ]
+  return [
+    ...texts.map(node => $(node).text()),
+    ...spoken.flatMap(name =>
+      $(`[${name}]`)
+        .toArray()
+        .map(element => $(element).attr(name) ?? ''),
+    ),
+  ]
+}

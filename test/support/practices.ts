@@ -1,0 +1,55 @@
+import { v7 as newId } from 'uuid'
+import { asOperator } from '../../src/database/migrating'
+import type { Role } from '../../src/people/person'
+import { addPerson, findPerson, foundPractice, startCare, type NewPractice } from '../../src/people/store'
+import type { House } from './house'
+import type { TestPerson } from './people'
+
+interface Somebody {
+  readonly name: string
+  readonly roles: readonly Role[]
+  /** Who is their therapist, by name. */
+  readonly sees?: readonly string[]
+  readonly address?: string
+}
+
+/**
+ * A practice of one's own making; the first of its people owns it. @returns its people by their first names, in lower case
+ */
+export async function practiceOf<Name extends string>(
+  house: House,
+  people: Readonly<Record<Name, Somebody>>,
+  said: Partial<NewPractice> = {},
+): Promise<Record<Name, TestPerson>> {
+  const now = new Date()
+  const entries = Object.entries<Somebody>(people).map(([key, somebody]) => ({
+    key,
+    sees: [],
+    address: `${key}-${newId()}@people.example`,
+    ...somebody,
+  }))
+  const [first, ...others] = entries
+  if (!first) throw new Error('A practice has an owner.')
+  const practice = {
+    name: 'Practice on the Hill',
+    timeZone: 'Europe/Vienna',
+    crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
+    outsideContact: null,
+    mustTell: 'Therapists here must tell others when somebody’s life is in danger.',
+    ...said,
+  }
+  const { practiceId, ownerId } = await asOperator(house.urls.admin, admin =>
+    foundPractice(admin, practice, first, now),
+  )
+  const owner = await findPerson({ practiceId, id: ownerId })
+  const known = new Map<string, TestPerson>([[first.key, { ...owner, address: first.address }]])
+  for (const newcomer of others) {
+    const id = await addPerson(owner, newcomer, now)
+    known.set(newcomer.key, { ...(await findPerson({ practiceId, id })), address: newcomer.address })
+  }
+  for (const { key, sees } of entries) {
+    for (const therapist of sees)
+      await startCare(owner, known.get(key)?.id ?? '', known.get(therapist)?.id ?? '', now)
+  }
+  return Object.fromEntries(known) as Record<Name, TestPerson>
+}
