@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import { ConfigFault, readConfig, type Config, type Purpose } from './config'
-import { createLog, withoutWords } from './http/log'
+import { createLog } from './http/log'
 
 /** Something that runs until it is told to stop. */
 export interface Running {
@@ -21,11 +21,11 @@ export async function live(
   try {
     const running = await start(config, log)
     closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
-      if (err) log.fatal({ err: withoutWords(err) }, 'stopping after a fault')
+      if (err) log.fatal({ err }, 'stopping after a fault')
       await running.stop()
     })
   } catch (error) {
-    log.fatal({ err: withoutWords(error as Error) }, 'could not start')
+    log.fatal({ err: error }, 'could not start')
     if (error instanceof Error && 'explain' in error) process.stderr.write(`${error.message}\n`)
     process.exit(1)
   }

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { pino, type Logger } from 'pino'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pino, type DestinationStream, type Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 
-/** JSON lines that hold no words, names or addresses: of a request its method, the pattern of its route, status and time. */
-export function createLog(level: string): Logger {
-  return pino({ level, base: null, serializers: { err: withoutWords } })
+/**
+ * JSON lines that hold no words, names or addresses: of a request its method, the pattern of its route, status and time.
+ * @param destination the standard output where nothing is said
+ */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  return pino({ level, base: null, serializers: { err: withoutWords } }, destination)
 }
 
 export function requestLog(log: Logger) {
@@ -13,30 +17,34 @@ export function requestLog(log: Logger) {
     genReqId: () => randomUUID().slice(0, 8),
     // Addresses of pages hold sign-in links; the pattern tells enough.
     serializers: { req: () => undefined, res: () => undefined, err: withoutWords },
-    customAttributeKeys: { responseTime: 'ms' },
-    customProps: (req, res) => ({
-      id: req.id,
-      method: req.method,
-      route: (req as { route?: { path?: unknown } }).route?.path,
-      status: res.statusCode,
-    }),
+    customAttributeKeys: { reqId: 'id' },
+    customSuccessObject: about,
+    customErrorObject: about,
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
     quietReqLogger: true,
+    autoLogging: { ignore: req => req.url === '/healthz' || req.url === '/readyz' },
   })
+}
+
+function about(req: IncomingMessage, res: ServerResponse, ...rest: unknown[]): object {
+  const { responseTime } = rest.at(-1) as { responseTime: number }
+  const { path } = (req as { route?: { path?: unknown } }).route ?? {}
+  return { method: req.method, route: path, status: res.statusCode, ms: responseTime }
 }
 
 /**
  * What may be known of an error. Its message may hold what a person wrote (a database says which row failed), so only
  * its kind is kept, and where in our code it arose.
  */
-export function withoutWords(error: Error & { code?: unknown; constraint?: unknown; table?: unknown }) {
-  const { name, code, constraint, table, stack = '' } = error
+function withoutWords(error: Error & { code?: unknown; constraint?: unknown; table?: unknown }) {
+  const { name, message, code, constraint, table, stack = '' } = error
   return {
     type: name,
     code,
     constraint,
     table,
     stack: stack
+      .replace(message, '') // one of its lines may look like ours
       .split('\n')
       .filter(line => /^\s+at /.test(line))
       .slice(0, 12)

@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import { NotFound, Refused } from '../errors'
-import { withoutWords } from './log'
 
 /** No route answered. */
 export const nothingHere: RequestHandler = (_req, _res, next) => {
@@ -17,7 +16,7 @@ export function problems(log: Logger): ErrorRequestHandler {
     }
     const problem = problemOf(error, req, res)
     const reference = problem.status >= 500 ? (req.id as string) : null
-    if (reference && error instanceof Error) log.error({ id: reference, err: withoutWords(error) }, 'failed')
+    if (reference) log.error({ id: reference, err: error }, 'failed') // which the log writes without its message
     if (req.headers['content-length'] && !req.body) res.set('Connection', 'close') // the rest of it is not wanted
     res.show(
       'shared/problem',

@@ -44,8 +44,11 @@ export function seal(key: Key, place: Place, content: string | Buffer): Buffer {
 
 /** @throws CannotOpen */
 export function open(key: Key, place: Place, envelope: Buffer): Buffer {
-  const sealedWith = envelope.subarray(1, headLength)
-  if (envelope.length < headLength + nonceLength + tagLength || !sealedWith.equals(key.id)) {
+  const head = Buffer.concat([version, key.id])
+  if (
+    envelope.length < headLength + nonceLength + tagLength ||
+    !envelope.subarray(0, headLength).equals(head)
+  ) {
     throw new CannotOpen(`${place.table}.${place.column}`)
   }
   const words = headLength + nonceLength

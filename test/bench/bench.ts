@@ -31,6 +31,11 @@ async function prepare(site: Site, concerns: number) {
   const { practiceId, owner, therapists, clients } = await foundCrowd(site.admin, now)
   const [therapist, client] = [therapists[0], clients[0]]
   if (!therapist || !client) throw new Error('A crowd has therapists and clients.')
+  const cookies = {
+    therapist: await site.signIn(therapist.address),
+    owner: await site.signIn(owner.address),
+    client: await site.signIn(client.address),
+  }
   await fill(site.admin, practiceId, concerns)
   const talk = await send(client, { therapist: therapist.id, audience: 'therapist', owners: [] }, now)
   await make(therapist, talk, 'acknowledge', {
@@ -43,11 +48,6 @@ async function prepare(site: Site, concerns: number) {
   }
   const waiting = Array.from({ length: drafts }, () => newId())
   for (const id of waiting) await keepDraft(client, therapist, id, now)
-  const cookies = {
-    therapist: await site.signIn(therapist.address),
-    owner: await site.signIn(owner.address),
-    client: await site.signIn(client.address),
-  }
   await site.leave()
   const paths: Pages = { inbox: '/inbox', board: '/board', concern: `/concerns/${talk}` }
   const floor = await site.openFloor(practiceId, therapist.id)

@@ -47,6 +47,7 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     env: { PATH: process.env.PATH, ...settings },
     stdio: 'inherit',
   })
+  process.once('exit', () => portal.kill()) // also when the bench fails
   const { words, addresses } = config.keys
   if (!words || !addresses) throw new Error('readConfig() gives both keys.')
   const url = `http://127.0.0.1:${port}`

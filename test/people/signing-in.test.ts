@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { digitsIn, linkIn, openBrowser } from '../support/browser'
+import { digitsIn, linkIn, openBrowser, signInMail, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -13,17 +13,10 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 /** A browser that has asked to sign in, and the mail that came of it. */
-async function asked(
-  person: TestPerson,
-  fields: Record<string, string> = {},
-  headers: Record<string, string> = {},
-) {
+async function asked(person: TestPerson, fields: Fields = {}, headers: Record<string, string> = {}) {
   const browser = openBrowser(house)
-  const before = house.post.to(person.address).length
-  const answer = await browser.post('/sign-in', { address: person.address, ...fields }, headers)
-  const mail = (await house.post.waitFor(person.address, before + 1)).at(-1)
-  const text = mail?.text ?? ''
-  return { browser, answer, text, link: linkIn(text), digits: digitsIn(text) }
+  const ask = () => browser.post('/sign-in', { address: person.address, ...fields }, headers)
+  return { browser, ...(await signInMail(house, person, ask)) }
 }
 
 const wrong = (digits: string, n: number) => String((Number(digits) + n) % 1_000_000).padStart(6, '0')
@@ -298,10 +291,10 @@ describe('after signing in one is led', () => {
     const turnedAway = await browser.get('/concerns/new')
     expect(turnedAway).toMatchObject({ status: 303, to: '/sign-in?next=%2Fconcerns%2Fnew' })
     const form = await browser.follow(turnedAway)
-    const before = house.post.to(people.lena.address).length
-    await browser.fill(form, { address: people.lena.address })
-    const mail = (await house.post.waitFor(people.lena.address, before + 1)).at(-1)
-    expect(await browser.post(linkIn(mail?.text ?? ''))).toMatchObject({ status: 303, to: '/concerns/new' })
+    const { link } = await signInMail(house, people.lena, () =>
+      browser.fill(form, { address: people.lena.address }),
+    )
+    expect(await browser.post(link)).toMatchObject({ status: 303, to: '/concerns/new' })
   })
 
   const foreign = [
@@ -323,24 +316,21 @@ describe('after signing in one is led', () => {
     'evil.example',
     '',
   ]
-  test.each(foreign.map(next => ({ next })))('home, and never away to $next', async ({ next }) => {
-    const page = await openBrowser(house).get(`/sign-in?next=${encodeURIComponent(next)}`)
-    expect(page.status).toBe(200)
-    expect(page.html).not.toContain('evil')
-    const { browser, link } = await asked(people.lena, { next })
-    const answer = await browser.post(link)
-    expect(answer).toMatchObject({ status: 303, to: '/' })
-  })
+  test.each(foreign.map(next => ({ next, shown: JSON.stringify(next) })))(
+    'home, and never away to $shown',
+    async ({ next }) => {
+      const page = await openBrowser(house).get(`/sign-in?next=${encodeURIComponent(next)}`)
+      expect(page.status).toBe(200)
+      expect(page.html).not.toContain('evil')
+      const { browser, link } = await asked(people.lena, { next })
+      const answer = await browser.post(link)
+      expect(answer).toMatchObject({ status: 303, to: '/' })
+    },
+  )
 
   test('home when several were named at once', async () => {
-    const browser = openBrowser(house)
-    const before = house.post.to(people.lena.address).length
-    await browser.post('/sign-in', {
-      address: people.lena.address,
-      next: ['/concerns/new', '//evil.example'],
-    })
-    const mail = (await house.post.waitFor(people.lena.address, before + 1)).at(-1)
-    expect(await browser.post(linkIn(mail?.text ?? ''))).toMatchObject({ status: 303, to: '/' })
+    const { browser, link } = await asked(people.lena, { next: ['/concerns/new', '//evil.example'] })
+    expect(await browser.post(link)).toMatchObject({ status: 303, to: '/' })
   })
 })
 

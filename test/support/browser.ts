@@ -70,13 +70,25 @@ export async function signIn(
   person: TestPerson,
   browser = openBrowser(house),
 ): Promise<Browser> {
-  const before = house.post.to(person.address).length
-  await browser.post('/sign-in', { address: person.address })
-  const mails = await house.post.waitFor(person.address, before + 1)
-  const link = linkIn(mails.at(-1)?.text ?? '')
+  const { link } = await signInMail(house, person, () =>
+    browser.post('/sign-in', { address: person.address }),
+  )
   const answer = await browser.fill(await browser.get(link), {}, 'main form')
   if (answer.status !== 303) throw new Error(`Signing in was answered with ${answer.status}.`)
   return browser
+}
+
+/** The mail that comes of asking to sign in, whatever other mail comes meanwhile. */
+export async function signInMail(
+  house: House,
+  person: Pick<TestPerson, 'address'>,
+  ask: () => Promise<Seen>,
+) {
+  const before = house.post.to(person.address, '/sign-in/').length
+  const answer = await ask()
+  const mails = await house.post.waitFor(person.address, before + 1, '/sign-in/')
+  const text = mails.at(-1)?.text ?? ''
+  return { answer, text, link: linkIn(text), digits: digitsIn(text) }
 }
 
 export function linkIn(text: string): string {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
+import type { DestinationStream } from 'pino'
 import { createApp } from '../../src/app'
 import { readConfig, type Config } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
@@ -20,14 +21,17 @@ export interface House {
   /** The superuser, for whom row security does not apply. */
   readonly admin: Knex
   readonly urls: { readonly admin: string; readonly web: string; readonly worker: string }
+  /** One more door to the same house, with other settings of the web. It ends with the house. */
+  openDoor(settings: NodeJS.ProcessEnv): Promise<{ readonly url: string }>
   close(): Promise<void>
 }
 
-export async function openHouse(settings: NodeJS.ProcessEnv = {}): Promise<House> {
+/** @param logTo where its log goes; the standard output where nothing is said */
+export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: DestinationStream): Promise<House> {
   const database = await newDatabase()
   const post = await openPost()
   const key = () => randomBytes(32).toString('base64')
-  const config = readConfig({
+  const env = {
     DATABASE_URL: database.web,
     BASE_URL: 'http://127.0.0.1',
     MAIL_FROM: 'Messages <messages@portal.example>',
@@ -36,23 +40,30 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}): Promise<House
     LIMIT_SIGN_IN_NETWORK: '1000',
     LOG_LEVEL: 'fatal',
     ...settings,
-  })
+  }
+  const config = readConfig(env)
   const { words, addresses } = config.keys
   if (!words || !addresses) throw new Error('readConfig() gives both keys.')
   unlockVault({ words, addresses })
   openDatabase({ web: database.web, worker: database.worker })
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, logTo)
   const worker = await startWorker(config, database.worker, smtpPostman(post.url, config.mailFrom), log)
   const server = await listen(createApp(config, log), 0, '127.0.0.1')
   const admin = connect(database.admin, 4)
+  const doors = [server]
   return {
     url: `http://127.0.0.1:${server.port}`,
     config,
     post,
     admin,
     urls: database,
+    async openDoor(others) {
+      const door = await listen(createApp(readConfig({ ...env, ...others }), log), 0, '127.0.0.1')
+      doors.push(door)
+      return { url: `http://127.0.0.1:${door.port}` }
+    },
     async close() {
-      await server.stop()
+      await Promise.all(doors.map(door => door.stop()))
       await worker.stop()
       await closeDatabase()
       await admin.destroy()

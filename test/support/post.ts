@@ -18,7 +18,7 @@ export async function openPost() {
     logger: false,
     onRcptTo({ address }, _session, done) {
       const refusal = rules.refuse?.(address)
-      done(refusal ? Object.assign(new Error('refused'), { responseCode: refusal.code }) : null)
+      done(refusal ? Object.assign(new Error(`<${address}> is not taken`), { responseCode: refusal.code }) : null)
     },
     onData(stream, _session, done) {
       const chunks: Buffer[] = []
@@ -44,15 +44,18 @@ export async function openPost() {
     url: `smtp://127.0.0.1:${port}`,
     mails,
     rules,
-    to: (address: string) =>
-      mails.filter(mail => mail.to?.some(to => 'address' in to && to.address === address)),
-    /** Waits until somebody has got this many mails in all. @throws after ten seconds */
-    async waitFor(address: string, count: number): Promise<Received[]> {
+    /** The mails that somebody got, or those of them that hold this text. */
+    to: (address: string, text = '') =>
+      mails.filter(
+        mail => mail.to?.some(to => 'address' in to && to.address === address) && mail.text?.includes(text),
+      ),
+    /** Waits until somebody has got this many of these mails in all. @throws after ten seconds */
+    async waitFor(address: string, count: number, text = ''): Promise<Received[]> {
       for (let waited = 0; waited < 10_000; waited += 20) {
-        if (this.to(address).length >= count) return this.to(address)
+        if (this.to(address, text).length >= count) return this.to(address, text)
         await pause(20)
       }
-      throw new Error(`${this.to(address).length} of ${count} mails came`)
+      throw new Error(`${this.to(address, text).length} of ${count} mails came`)
     },
     close: () => new Promise<void>(resolve => server.close(resolve)),
   }

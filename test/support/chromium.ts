@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { chromium, type Browser } from 'playwright-core'
+
+/** A real Chromium: $CHROMIUM, else one on the PATH, else the one that npm has brought along. */
+export async function openChromium(): Promise<Browser> {
+  const installed = process.env.CHROMIUM ?? onThePath('chromium', 'google-chrome')
+  const { path, env } = installed ? { path: installed, env: {} } : await brought()
+  return chromium.launch({ executablePath: path, env: { ...process.env, ...env }, args: flags })
+}
+
+const flags = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+function onThePath(...names: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return names.flatMap(name => folders.map(folder => join(folder, name))).find(isExecutable)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * It unpacks itself into the folder for temporary files, and two processes at once would find it half unpacked: so into a
+ * folder of our own, and then one rename.
+ */
+async function brought(): Promise<{ path: string; env: Record<string, string> }> {
+  const home = join(tmpdir(), 'makeright-chromium-147')
+  if (!(await isThere(home))) {
+    const fresh = await mkdtemp(join(tmpdir(), 'makeright-chromium-'))
+    await run(process.execPath, ['-e', `require('@sparticuz/chromium').default.executablePath()`], {
+      cwd: __dirname,
+      env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' }, // its own libraries too
+    })
+    await rename(fresh, home).catch(() => rm(fresh, { recursive: true })) // somebody else was faster
+  }
+  const env = { LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_PATH: join(home, 'fonts') }
+  return { path: join(home, 'chromium'), env }
+}
+
+const run = promisify(execFile)
+
+function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,256 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { as } from '../../src/database/connections'
+import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceOf } from '../support/practices'
+import { lookAt, say, tell } from '../support/writing'
+
+/** Words that nobody says, by where they were planted. Whatever holds one of them has got it from us. */
+const planted: Record<string, string> = {}
+
+const letters = 'bcdfghjklmnpqrstvwxz'
+
+/** A word of its own, in what the person said or is called. */
+function plant(where: string, alphabet = letters): string {
+  const word = Array.from({ length: 12 }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join(
+    '',
+  )
+  planted[where] = word
+  return word
+}
+
+const somebody = (who: string) => ({
+  name: `${who} ${plant(`name of ${who}`)}`,
+  address: `${who}.${plant(`address of ${who}`)}@people.example`,
+})
+
+let house: House
+let people: Awaited<ReturnType<typeof practiceAtTheMill>>
+const log: string[] = []
+
+beforeAll(async () => {
+  house = await openHouse({ LOG_LEVEL: 'debug' }, { write: line => log.push(line) })
+  people = await practiceAtTheMill()
+  const ruth = await signIn(house, people.ruth)
+  const lena = await signIn(house, people.lena)
+  await tellEverything(lena, ruth)
+  await typeEverythingWrong(lena)
+  await loseLetters(lena)
+}, 60_000)
+afterAll(() => house.close())
+
+test('what was written comes back to those who may read it', async () => {
+  const margit = await signIn(house, people.margit)
+  const row = await house
+    .admin('readers')
+    .where({ personId: people.margit.id })
+    .first<{ concernId: string }>()
+  const page = await margit.get(`/concerns/${row.concernId}`)
+  for (const where of [
+    'name of lena',
+    'first words',
+    'effect',
+    'acknowledgement',
+    'closing words',
+    'reopening',
+  ]) {
+    expect(page.text).toContain(planted[where])
+  }
+})
+
+test('no column of any table holds a word, a name or an address', async () => {
+  const columns = await columnsOf(house)
+  expect(new Set(columns.map(({ table }) => table.split('.')[0]))).toEqual(
+    new Set(['graphile_worker', 'public']),
+  )
+  for (const { table, column, isBytes } of columns) {
+    const { rows } = await house.admin.raw<Rows>(`select ${column}::text as value from ${table}`)
+    expect({ table, column, found: found(rows.map(({ value }) => String(value))) }).toEqual({
+      table,
+      column,
+      found: [],
+    })
+    const bytes = isBytes ? (await house.admin.raw<Rows>(`select ${column} as value from ${table}`)).rows : []
+    expect({ table, column, found: found(bytes.map(({ value }) => text(value))) }).toEqual({
+      table,
+      column,
+      found: [],
+    })
+  }
+})
+
+test('the tables were not empty: somebody signed in, wrote, was refused a letter, and left a draft', async () => {
+  const used = [
+    'people',
+    'addresses',
+    'drafts',
+    'entries',
+    'events',
+    'letters',
+    'sessions',
+    'sign_in_tokens',
+    'limits',
+  ]
+  for (const table of used) expect({ table, row: await house.admin(table).first() }).not.toEqual({ table })
+  const { rows: jobs } = await house.admin.raw<Rows>(
+    'select last_error as value from graphile_worker.jobs where last_error is not null',
+  )
+  expect(jobs).not.toEqual([])
+})
+
+test('no mail holds one, but for the address of whom it is for', () => {
+  expect(house.post.mails.length).toBeGreaterThan(10)
+  for (const { raw, to, text: body = '', html = '', subject = '' } of house.post.mails) {
+    expect(to).toHaveLength(1)
+    const [head = ''] = raw.split('\r\n\r\n')
+    const withoutTo = raw.replace(/^To: .*$/m, '')
+    expect({ head, found: found([withoutTo, body, html, subject]) }).toEqual({ head, found: [] })
+  }
+})
+
+test('our own log holds none, at its most talkative', () => {
+  expect(log.join('')).toMatch(/"route":"\/concerns\/:concern"/)
+  expect(log.join('')).toMatch(/letter not delivered/)
+  expect(found(log)).toEqual([])
+})
+
+test('the log of the embedded PostgreSQL holds none, even of statements that fail', async () => {
+  const word = plant('failing statement')
+  await expect(as(people.lena, db => db.raw('select ?::int', [word]))).rejects.toThrow(word)
+  await expect(
+    as(people.lena, db => db.raw(`select * from people where name = '${word}' and`)),
+  ).rejects.toThrow()
+  const { rows } = await house.admin.raw<Rows>(`select current_setting('data_directory') as value`)
+  const serverLog = await readFile(join(text(rows[0]?.value), '..', 'log'), 'utf8')
+  expect(serverLog).toContain('ready to accept connections')
+  expect(found([serverLog])).toEqual([])
+})
+
+test('whoever looks for them here would find them', () => {
+  const word = plant('proof', 'äßøłčж')
+  const bytes = Buffer.from(`it was a ${word} day`)
+  const shapes = [
+    bytes.toString(),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    encodeURIComponent(word),
+  ]
+  const inBase64 = ['', 'a', 'ab'].map(before => Buffer.from(before + bytes.toString()).toString('base64'))
+  for (const shape of [...shapes, ...inBase64]) expect(found([`${shape}, and more`])).toEqual(['proof'])
+  expect(found(['nothing'])).toEqual([])
+})
+
+interface Rows {
+  rows: { value: unknown }[]
+}
+
+function practiceAtTheMill() {
+  return practiceOf(house, {
+    margit: { ...somebody('margit'), roles: ['owner'] },
+    ruth: { ...somebody('ruth'), roles: ['therapist'] },
+    lena: { ...somebody('lena'), roles: ['client'], sees: ['ruth'] },
+  })
+}
+
+/** A concern with every field that people write in, and a draft that is not sent. */
+async function tellEverything(lena: Browser, ruth: Browser): Promise<void> {
+  const concern = await tell(lena, { happened: plant('first words'), effect: plant('effect') })
+  await say(lena, `${concern}/addition`, { words: plant('addition', 'äöüßéłø') })
+  await say(ruth, `${concern}/acknowledgement`, { words: plant('acknowledgement') })
+  await say(lena, `${concern}/message`, { words: `Thank you. ${plant('message')} ` })
+  await say(ruth, `${concern}/proposal`, {
+    repaired: plant('what was repaired'),
+    different: plant('what is different'),
+  })
+  await say(lena, `${concern}/not-yet`, { words: plant('not yet') })
+  await lena.fill(await lena.get(`${concern}/bringing-in`), { person: people.margit.id })
+  await say(lena, `${concern}/closure`, { outcome: 'partly', words: plant('closing words') })
+  await say(lena, `${concern}/reopening`, { words: plant('reopening') })
+  await lookAt(lena, `${concern}/message`, { words: plant('draft that waits') })
+}
+
+/** What ends up in places that are not for it. */
+async function typeEverythingWrong(lena: Browser): Promise<void> {
+  const stranger = openBrowser(house)
+  await stranger.post('/sign-in', { address: `${plant('unknown address')}@people.example` })
+  await stranger.post('/sign-in', { address: plant('no address') })
+  await stranger.post('/sign-in/digits', { digits: plant('digits') })
+  await stranger.get(`/sign-in/${plant('link')}`)
+  await stranger.post(`/sign-in/${plant('posted link')}`)
+  await lena.get(`/${plant('path')}`)
+  await lena.get(`/concerns/${plant('id')}`)
+  await lena.get(`/?after=${plant('query')}&said=${plant('flash')}`, {
+    'User-Agent': plant('browser'),
+    Referer: plant('referer'),
+  })
+  const wrong = {
+    draft: plant('draft field'),
+    therapist: plant('therapist field'),
+    audience: plant('audience field'),
+    owners: plant('owners field'),
+  }
+  await lena.post('/concerns/new', { ...wrong, happened: plant('refused words') })
+  await lena.post('/concerns/new', { happened: plant('another’s words'), writer: plant('writer field') })
+  await lena.post('/concerns/new', { happened: plant('foreign words') }, { 'Sec-Fetch-Site': 'cross-site' })
+}
+
+/** A mail server that says in its refusals whom it refuses, for now and for good. */
+async function loseLetters(lena: Browser): Promise<void> {
+  for (const [code, status] of [
+    [550, 'failed'],
+    [450, 'waiting'],
+  ] as const) {
+    house.post.rules.refuse = () => ({ code })
+    await tell(lena, { happened: plant(`words of a lost letter, ${code}`) })
+    const isLost = () =>
+      house.admin('letters').where({ personId: people.ruth.id, status }).whereNot({ attempts: 0 }).first('id')
+    while (!(await isLost())) await pause(50)
+  }
+  house.post.rules.refuse = null
+}
+
+/** Every column of every table that is not PostgreSQL's own. */
+async function columnsOf({ admin }: House): Promise<{ table: string; column: string; isBytes: boolean }[]> {
+  const { rows } = await admin.raw<{ rows: { table: string; column: string; isBytes: boolean }[] }>(
+    `select format('%I.%I', n.nspname, c.relname) as table, quote_ident(a.attname) as column, a.atttypid = 'bytea'::regtype as is_bytes
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+     where c.relkind in ('r', 'p', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+       and a.attnum > 0 and not a.attisdropped
+     order by 1, a.attnum`,
+  )
+  return rows
+}
+
+/** Where what was found had been planted. */
+function found(places: readonly string[]): string[] {
+  const place = places.join('\n')
+  const folded = place.toLowerCase()
+  return Object.entries(planted)
+    .filter(
+      ([, word]) =>
+        [word, encodeURIComponent(word).toLowerCase(), Buffer.from(word).toString('hex')].some(form =>
+          folded.includes(form),
+        ) || inBase64(word).some(form => place.includes(form)),
+    )
+    .map(([where]) => where)
+}
+
+/** What stays the same of a word in base64, wherever it begins. */
+function inBase64(word: string): string[] {
+  return [0, 1, 2].flatMap(before => {
+    const whole = Buffer.concat([Buffer.alloc(before), Buffer.from(word)])
+    const form = whole
+      .subarray(0, whole.length - (whole.length % 3))
+      .toString('base64')
+      .slice(before && 4)
+    return [form, form.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+}
+
+/** Bytes as the text that they may be. */
+function text(value: unknown): string {
+  return Buffer.isBuffer(value) ? value.toString('utf8') : String(value)
+}
