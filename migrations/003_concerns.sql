@@ -63,7 +63,8 @@ create table readers (
 );
 create unique index readers_one_client on readers (practice_id, concern_id) where capacity = 'client';
 create index readers_recent on readers (practice_id, person_id, since, concern_id);
-create index readers_lists on readers (practice_id, person_id, waits, due_at, since, concern_id);
+create index readers_open on readers (practice_id, person_id, due_at, since, concern_id) where waits <> 'nobody';
+create index readers_closed on readers (practice_id, person_id, since, concern_id) where waits = 'nobody';
 comment on column readers.opened_on is 'the last day, in the practice''s time zone, on which they opened it';
 
 create table concern_keys (
@@ -294,6 +295,9 @@ create policy visible on readers for select to makeright_web using (
   practice_id = (select my_practice()) and (
     person_id = (select me())
     or (capacity = 'therapist' and (select i_am('owner')))
+    -- a scalar subquery, which the planner looks up row by row and never hashes
+    or (select c.therapist_id from concerns c
+      where c.practice_id = readers.practice_id and c.id = readers.concern_id and c.audience <> 'owners') = (select me())
     or my_capacity(concern_id) is not null));
 
 create policy read_by_readers on entries for select to makeright_web

@@ -1,20 +1,41 @@
-import i18next, { type TFunction } from 'i18next'
+import i18next from 'i18next'
 
-/** Every sentence that a person reads passes here. The key is the English sentence itself; another language is a file of data. */
-export type Words = TFunction
+/** Says a sentence in somebody's language. The key is the English sentence itself, with places for values: {{name}}. */
+export type Words = (
+  sentence: string,
+  values?: Readonly<Record<string, string | number | undefined>>,
+) => string
 
 i18next
   .init({
     lng: 'en',
     fallbackLng: false,
-    resources: {},
+    resources: {}, // another language is a file of data here
     keySeparator: false,
     nsSeparator: false,
-    interpolation: { escapeValue: false }, // the views escape
     initAsync: false,
   })
   .catch(() => undefined)
 
+const spoken = new Map<string, Words>()
+
+/** Every sentence that a person reads passes here. */
 export function wordsIn(language: string): Words {
-  return i18next.getFixedT(language)
+  const words = spoken.get(language) ?? remembering(language)
+  spoken.set(language, words)
+  return words
+}
+
+/** Asks for each sentence once: a page says hundreds, and looking one up takes longer than filling in its values. */
+function remembering(language: string): Words {
+  const look = i18next.getFixedT(language)
+  const sentences = new Map<string, string>()
+  return (sentence, values) => {
+    let known = sentences.get(sentence)
+    if (known === undefined) {
+      known = look(sentence, { skipInterpolation: true })
+      sentences.set(sentence, known)
+    }
+    return values ? known.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? '')) : known
+  }
 }

@@ -13,7 +13,7 @@ export interface About {
   readonly concern?: OpenConcern
   readonly therapist?: Named
   readonly owners?: readonly Named[]
-  /** The concern came of this very draft: its first words were sent before. */
+  /** Words of this very draft were sent before. */
   readonly sent?: boolean
 }
 
@@ -31,7 +31,7 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
   return {
     heading: t(move.heading),
     intro: introOf(t, person, about),
-    action: concern && !about.sent ? `/concerns/${concern.id}/${move.path}` : '/concerns/new',
+    action: draft.concernId ? `/concerns/${draft.concernId}/${move.path}` : '/concerns/new',
     draft: draft.id,
     seen: draft.seen,
     hidden: [
@@ -58,6 +58,7 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
       value: draft.words[name] ?? '',
       error: errorAt(name),
       limit: mostCharacters,
+      limitText: mostCharacters.toLocaleString(person.language),
       optional: optional === true,
       rows: optional ? 5 : 9,
     }))
@@ -125,6 +126,8 @@ interface Preview {
   readonly refusal: string | null
   /** The move as which its words could be sent instead. */
   readonly alternative: MoveName | null
+  /** The id of the draft that they would then be. */
+  readonly turned: string
   readonly now: Date
 }
 
@@ -171,7 +174,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
         ? {
             action: `/drafts/${draft.id}/turning`,
             button: t('Keep the words, and send them as a message'),
-            fields: [],
+            fields: [{ name: 'draft', value: preview.turned }],
           }
         : null,
   }

@@ -1,8 +1,8 @@
 import { as, type Db } from '../database/connections'
-import { named, openName } from '../people/store'
+import { openName } from '../people/store'
 import type { Named, Person } from '../people/person'
 import { addressesKeyOf } from '../vault/keys'
-import { waitings, type Status, type Waits } from './concern'
+import type { Status, Waits } from './concern'
 
 /** A line of a list: how a concern stands, and with or about whom. No list opens anybody's words. */
 export interface Line extends Named {
@@ -34,49 +34,75 @@ export interface Board extends Page {
 }
 
 export const pageLength = 50
+/** Of what is closed, the inbox shows the newest, and the rest behind a link. */
+const closedLength = 25
 
 /** A client's concerns and their therapists, the newest change first. */
 export async function concernsOf(client: Person, after: Cursor | null): Promise<Page> {
   return as(client, async db => {
     const rows = await select(
       db,
-      `${lineOf('r', 'c.therapist_id')}
-       where r.practice_id = ? and r.person_id = ? and r.capacity = 'client' ${after ? 'and (r.since, r.concern_id) < (?, ?)' : ''}
-       order by r.since desc, r.concern_id desc limit ?`,
-      [client.practiceId, client.id, ...(after ? [after.since, after.concernId] : []), pageLength + 1],
+      `with mine as materialized (
+         select r.concern_id, r.waits, r.since, r.due_at from readers r
+         where r.practice_id = :practice and r.person_id = :person and r.capacity = 'client'
+           ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
+         order by r.since desc, r.concern_id desc limit :limit)
+       ${lineOf('mine')} join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+       order by l.since desc, l.concern_id desc`,
+      {
+        practice: client.practiceId,
+        person: client.id,
+        limit: pageLength + 1,
+        ...(after && { since: after.since, concernId: after.concernId }),
+      },
     )
-    return page(client, rows)
+    return page(client, rows, pageLength)
   })
+}
+
+/** Where to go on in an inbox: among what is open, or among what is closed. */
+export interface InboxPlace {
+  readonly open: Cursor | null
+  readonly closed: Cursor | null
 }
 
 /**
- * What somebody answers, by what it waits for: due first; where nobody owes an answer, the longest waiting; closed ones
- * newest first.
+ * What somebody answers: the open ones by what is due first and, where nobody owes an answer, by what has waited longest;
+ * the closed ones newest first.
  */
-export async function inboxOf(person: Person): Promise<Record<Waits, Page>> {
+export async function inboxOf(person: Person, after: InboxPlace): Promise<{ open: Page; closed: Page }> {
   return as(person, async db => {
-    const groups = waitings.map(waits => groupOf(person, waits, null))
     const rows = await select(
       db,
-      groups.map(({ sql }) => `(${sql})`).join(' union all '),
-      groups.flatMap(({ bindings }) => bindings),
+      `with open as materialized (
+         select r.concern_id, r.waits, r.since, r.due_at from readers r
+         where r.practice_id = :practice and r.person_id = :person and r.waits <> 'nobody' and r.capacity <> 'client'
+           and (r.due_at, r.since, r.concern_id) > (:openDue, :openSince, :openId)
+         order by r.due_at, r.since, r.concern_id limit :openLimit),
+       closed as materialized (
+         select r.concern_id, r.waits, r.since, r.due_at from readers r
+         where r.practice_id = :practice and r.person_id = :person and r.waits = 'nobody' and r.capacity <> 'client'
+           and (r.since, r.concern_id) < (:closedSince, :closedId)
+         order by r.since desc, r.concern_id desc limit :closedLimit),
+       mine as (select * from open union all select * from closed)
+       ${lineOf('mine')}
+       join readers cl on cl.practice_id = c.practice_id and cl.concern_id = c.id and cl.capacity = 'client'
+       join people p on p.practice_id = c.practice_id and p.id = cl.person_id`,
+      {
+        practice: person.practiceId,
+        person: person.id,
+        openDue: after.open ? (after.open.dueAt ?? 'infinity') : '-infinity',
+        openSince: after.open?.since ?? '-infinity',
+        openId: after.open?.concernId ?? leastId,
+        openLimit: pageLength + 1,
+        closedSince: after.closed?.since ?? 'infinity',
+        closedId: after.closed?.concernId ?? leastId,
+        closedLimit: closedLength + 1,
+      },
     )
-    const pages = waitings.map(waits => [
-      waits,
-      page(
-        person,
-        rows.filter(row => row.waits === waits),
-      ),
-    ])
-    return Object.fromEntries(pages) as Record<Waits, Page>
-  })
-}
-
-/** One group of the inbox, further on. */
-export async function inboxAfter(person: Person, waits: Waits, after: Cursor): Promise<Page> {
-  return as(person, async db => {
-    const { sql, bindings } = groupOf(person, waits, after)
-    return page(person, await select(db, sql, bindings))
+    const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
+    const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
+    return { open: page(person, open, pageLength), closed: page(person, closed, closedLength) }
   })
 }
 
@@ -86,37 +112,44 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
     const [rows, counts, failures] = await Promise.all([
       select(
         db,
-        `${lineOf('c', 'c.therapist_id')}
-         where c.practice_id = ? and c.status <> 'closed' and c.audience <> 'owners' ${after ? 'and (c.due_at, c.since, c.id) > (?, ?, ?)' : ''}
-         order by c.due_at, c.since, c.id limit ?`,
-        [owner.practiceId, ...(after ? placeOf(after) : []), pageLength + 1],
+        `with unresolved as materialized (
+           select c.id as concern_id, c.waits, c.since, c.due_at from concerns c
+           where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners'
+             ${after ? 'and (c.due_at, c.since, c.id) > (:dueAt, :since, :concernId)' : ''}
+           order by c.due_at, c.since, c.id limit :limit)
+         ${lineOf('unresolved')} join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+         order by l.due_at, l.since, l.concern_id`,
+        {
+          practice: owner.practiceId,
+          limit: pageLength + 1,
+          ...(after && { ...after, dueAt: after.dueAt ?? 'infinity' }),
+        },
       ),
       db.raw<Rows<{ id: string; name: Buffer; open: number; late: number }>>(
         `select p.id, p.name, counted.open, counted.late
          from (
-           select c.practice_id, c.therapist_id, count(*) as open, count(*) filter (where c.due_at < ?) as late
+           select c.practice_id, c.therapist_id, count(*) as open, count(*) filter (where c.due_at < :now) as late
            from concerns c
-           where c.practice_id = ? and c.status <> 'closed' and c.audience <> 'owners'
+           where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners'
            group by c.practice_id, c.therapist_id
          ) counted join people p on p.practice_id = counted.practice_id and p.id = counted.therapist_id`,
-        [now, owner.practiceId],
+        { now, practice: owner.practiceId },
       ),
       db.raw<Rows<{ id: string; name: Buffer; at: Date }>>(
         `select p.id, p.name, l.settled_at as at
          from letters l join people p on p.practice_id = l.practice_id and p.id = l.person_id
-         where l.practice_id = ? and l.status = 'failed' and l.settled_at > ?
+         where l.practice_id = :practice and l.status = 'failed' and l.settled_at > :since
          order by l.settled_at desc limit 20`,
-        [owner.practiceId, new Date(now.getTime() - 30 * 24 * 3_600_000)],
+        { practice: owner.practiceId, since: new Date(now.getTime() - 30 * 24 * 3_600_000) },
       ),
     ])
-    const names = new Map(
-      named(owner.practice, [...counts.rows, ...failures.rows]).map(({ id, name }) => [id, name]),
-    )
-    const withName = <T extends { id: string }>(row: T) => ({ ...row, name: names.get(row.id) ?? '' })
+    const nameOf = namesIn(owner)
     return {
-      ...page(owner, rows),
-      counts: counts.rows.map(withName).sort((a, b) => a.name.localeCompare(b.name)),
-      failures: failures.rows.map(withName),
+      ...page(owner, rows, pageLength),
+      counts: counts.rows
+        .map(row => ({ ...row, name: nameOf(row) }))
+        .sort((a, b) => a.name.localeCompare(b.name)),
+      failures: failures.rows.map(row => ({ ...row, name: nameOf(row) })),
     }
   })
 }
@@ -125,48 +158,50 @@ interface Rows<T> {
   rows: T[]
 }
 
-type LineRow = Omit<Line, 'name'> & { name: Buffer }
-type Binding = string | number | Date
-
-/** @param table whose waits, since and due_at decide: the reader's own row (r), or the concern's (c) */
-function lineOf(table: 'r' | 'c', personId: string): string {
-  return `select c.id as concern_id, c.reference, c.status, ${table}.waits, ${table}.since, ${table}.due_at, p.id, p.name
-    from concerns c
-    ${table === 'r' ? 'join readers r on r.practice_id = c.practice_id and r.concern_id = c.id' : ''}
-    join people p on p.practice_id = c.practice_id and p.id = ${personId}`
+interface LineRow extends Omit<Line, 'name'> {
+  readonly name: Buffer
 }
 
-function groupOf(person: Person, waits: Waits, after: Cursor | null): { sql: string; bindings: Binding[] } {
-  const [direction, beyond] = waits === 'nobody' ? ['desc', '<'] : ['asc', '>']
-  return {
-    sql: `${lineOf(
-      'r',
-      `(
-        select cl.person_id from readers cl
-        where cl.practice_id = c.practice_id and cl.concern_id = c.id and cl.capacity = 'client')`,
-    )}
-      where r.practice_id = ? and r.person_id = ? and r.waits = ? and r.capacity <> 'client'
-        ${after ? `and (r.due_at, r.since, r.concern_id) ${beyond} (?, ?, ?)` : ''}
-      order by r.due_at ${direction}, r.since ${direction}, r.concern_id ${direction} limit ?`,
-    bindings: [person.practiceId, person.id, waits, ...(after ? placeOf(after) : []), pageLength + 1],
-  }
+type Bindings = Record<string, string | number | Date>
+
+/** Below every id. */
+const leastId = '00000000-0000-0000-0000-000000000000'
+
+/** The lines of a page that is cut already, so that what a policy must look up is looked up for one page only. */
+function lineOf(pageName: string): string {
+  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, p.id, p.name
+    from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id`
 }
 
-function placeOf({ dueAt, since, concernId }: Cursor): Binding[] {
-  return [dueAt ?? 'infinity', since, concernId]
-}
-
-async function select(db: Db, sql: string, bindings: Binding[]): Promise<LineRow[]> {
+async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[]> {
   const { rows } = await db.raw<Rows<LineRow>>(sql, bindings)
   return rows
 }
 
 /** Opens the names of one page; the row beyond it only tells that there is more. */
-function page(person: Person, rows: readonly LineRow[]): Page {
-  const key = addressesKeyOf(person.practice)
-  const lines = rows
-    .slice(0, pageLength)
-    .map(row => ({ ...row, name: openName(key, person.practiceId, row.id, row.name) }))
+function page(person: Person, rows: readonly LineRow[], length: number): Page {
+  const nameOf = namesIn(person)
+  const lines = rows.slice(0, length).map(row => ({ ...row, name: nameOf(row) }))
   const last = lines.at(-1)
-  return { lines, next: rows.length > pageLength && last ? last : null }
+  return { lines, next: rows.length > length && last ? last : null }
+}
+
+/** Opens each name once, however often it stands in a list. */
+function namesIn({ practice }: Person): (row: { id: string; name: Buffer }) => string {
+  const key = addressesKeyOf(practice)
+  const known = new Map<string, string>()
+  return ({ id, name }) => {
+    const opened = known.get(id) ?? openName(key, practice.id, id, name)
+    known.set(id, opened)
+    return opened
+  }
+}
+
+function byDue(a: LineRow, b: LineRow): number {
+  const far = Number.MAX_SAFE_INTEGER
+  return (a.dueAt?.getTime() ?? far) - (b.dueAt?.getTime() ?? far) || bySince(a, b)
+}
+
+function bySince(a: LineRow, b: LineRow): number {
+  return a.since.getTime() - b.since.getTime() || (a.concernId < b.concernId ? -1 : 1)
 }

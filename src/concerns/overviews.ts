@@ -5,7 +5,7 @@ import type { Words } from '../words'
 import type { Person } from '../people/person'
 import { waitings, type Waits } from './concern'
 import { readCursor, writeCursor } from './cursor'
-import { boardOf, inboxAfter, inboxOf, type Page } from './lists'
+import { boardOf, inboxOf, type Line } from './lists'
 import { clockOf, standingValues } from './showing'
 
 /** The inbox of those who answer, and the owner's board. */
@@ -15,16 +15,19 @@ export function overviewRoutes(): Router {
   router.get('/inbox', only('therapist', 'owner'), async (req, res) => {
     const { t } = req
     const person = personOf(req)
-    const after = readCursor(req.query.after)
-    const further = waitings.find(waits => waits === req.query.group)
-    const groups: Partial<Record<Waits, Page>> =
-      after && further ? { [further]: await inboxAfter(person, further, after) } : await inboxOf(person)
     const now = new Date()
+    const { open, closed } = await inboxOf(person, {
+      open: readCursor(req.query.open),
+      closed: readCursor(req.query.closed),
+    })
+    const groups = waitings.map(waits => {
+      const { lines, next } = waits === 'nobody' ? closed : open
+      const more = waits === 'nobody' ? next && `/inbox?closed=${writeCursor(next)}` : null
+      return groupValues(t, person, waits, lines, more, now)
+    })
     res.show('concerns/inbox', t('Inbox'), {
-      groups: waitings.flatMap(waits => {
-        const page = groups[waits]
-        return page ? [groupValues(t, person, waits, page, now)] : []
-      }),
+      groups,
+      more: open.next && `/inbox?open=${writeCursor(open.next)}`,
     })
   })
 
@@ -59,16 +62,25 @@ const groupTexts = {
   nobody: { heading: 'Closed', none: 'Nothing is closed yet.' },
 } as const satisfies Record<Waits, { heading: string; none: string }>
 
-function groupValues(t: Words, person: Person, waits: Waits, { lines, next }: Page, now: Date) {
+function groupValues(
+  t: Words,
+  person: Person,
+  waits: Waits,
+  lines: readonly Line[],
+  more: string | null,
+  now: Date,
+) {
   return {
     heading: t(groupTexts[waits].heading),
     none: t(groupTexts[waits].none),
-    rows: lines.map(line => ({
-      href: `/concerns/${line.concernId}`,
-      reference: line.reference,
-      who: line.name,
-      ...standingValues(t, person, line, now),
-    })),
-    more: next && `/inbox?group=${waits}&after=${writeCursor(next)}`,
+    rows: lines
+      .filter(line => line.waits === waits)
+      .map(line => ({
+        href: `/concerns/${line.concernId}`,
+        reference: line.reference,
+        who: line.name,
+        ...standingValues(t, person, line, now),
+      })),
+    more,
   }
 }

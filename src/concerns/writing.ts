@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId, validate } from 'uuid'
 import { z } from 'zod'
 import { NotFound, Refused } from '../errors'
-import { onlyIds } from '../http/ids'
+import { isLooking, onlyIds } from '../http/ids'
 import { chosen, chosenSome, typed } from '../http/typed'
 import { only, onlyOrKeeping, personOf } from '../people/doorkeeper'
 import { roles, type Named, type Person } from '../people/person'
@@ -57,7 +57,7 @@ export function writingRoutes(): Router {
 
   router.get('/drafts/:draft/edit', only(...roles), async (req, res) => {
     const draft = await draftOf(req)
-    showForm(req, res, await aboutDraft(personOf(req), draft), draft)
+    showForm(req, res, await aboutDraft(req, draft), draft)
   })
 
   router.post('/drafts/:draft/sending', only(...roles), async (req, res) => {
@@ -71,15 +71,17 @@ export function writingRoutes(): Router {
   // Words that cannot be sent as what they were written for become a message, and are looked at again.
   router.post('/drafts/:draft/turning', only(...roles), async (req, res) => {
     const person = personOf(req)
-    const draft = await draftOf(req)
-    const { concern } = await aboutDraft(person, draft)
-    const move = concern && messageOpenIn(concern)
-    if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
-    const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
-    const turned = { ...newDraft(move, concern.id, concern.position), words }
-    await saveDraft(person, turned, new Date())
-    await throwAway(person, draft.id)
-    res.redirect(303, `/drafts/${turned.id}`)
+    const { draft: id } = turningShape.parse(req.body ?? {})
+    const draft = await draftOf(req).catch(() => findDraft(person, id)) // a second click finds what the first one made
+    if (draft.id !== id) {
+      const { concern } = await aboutDraft(req, draft)
+      const move = concern && messageOpenIn(concern)
+      if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
+      const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
+      await saveDraft(person, { ...newDraft(move, concern.id, concern.position), id, words }, new Date())
+      await throwAway(person, draft.id)
+    }
+    res.redirect(303, `/drafts/${id}`)
   })
 
   router.post('/drafts/:draft/discarding', only(...roles), async (req, res) => {
@@ -96,10 +98,11 @@ export function writingRoutes(): Router {
 
 type Unsaved = Omit<Draft, 'savedAt'>
 
-const position = z.coerce.number().int().nonnegative().catch(0)
+const position = z.coerce.number().int().nonnegative().max(2_147_483_647).catch(0)
 
-const formShape = z.object({
-  draft: chosen.transform(id => (validate(id) ? id : newId())),
+const turningShape = z.object({ draft: chosen.transform(id => (validate(id) ? id : newId())) })
+
+const formShape = turningShape.extend({
   seen: position,
   writer: chosen,
   therapist: chosen,
@@ -182,25 +185,37 @@ async function showDraft(
   refusal: string | null = null,
 ): Promise<void> {
   const person = personOf(req)
-  const about = await aboutDraft(person, draft)
+  const about = await aboutDraft(req, draft)
   const alternative = about.concern ? messageOpenIn(about.concern) : null
-  const values = draftValues(req.t, person, about, draft, { refusal, alternative, now: new Date() })
+  const values = draftValues(req.t, person, about, draft, {
+    refusal,
+    alternative,
+    turned: newId(),
+    now: new Date(),
+  })
   res.show('concerns/draft', req.t('Before sending'), values, refusal ? 409 : 200)
 }
 
 function concernOf(req: Request): Promise<OpenConcern> {
-  return openConcern(personOf(req), String(req.params.concern), new Date(), false)
+  return openedHere(req, String(req.params.concern))
+}
+
+/** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */
+function openedHere(req: Request, id: string): Promise<OpenConcern> {
+  return openConcern(personOf(req), id, new Date(), isLooking(req) && req.visitor?.live === true)
 }
 
 function draftOf(req: Request): Promise<Draft> {
   return findDraft(personOf(req), String(req.params.draft))
 }
 
-async function aboutDraft(person: Person, draft: Draft): Promise<About> {
-  const sent = draft.concernId ?? (await sentConcernOf(person, draft.id))
-  if (sent)
-    return { concern: await openConcern(person, sent, new Date(), false), sent: draft.concernId === null }
-  return aboutTherapist(person, draft.choices.therapist ?? '')
+async function aboutDraft(req: Request, draft: Draft): Promise<About> {
+  const person = personOf(req)
+  const sent = await sentConcernOf(person, draft.id)
+  const id = sent ?? draft.concernId
+  const concern = id && { concern: await openedHere(req, id), sent: sent !== null }
+  if (draft.concernId) return { ...concern }
+  return { ...(await aboutTherapist(person, draft.choices.therapist ?? '')), ...concern }
 }
 
 /** The therapist that a new concern is about: the one who was chosen, or the only one there is. */

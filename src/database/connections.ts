@@ -1,4 +1,5 @@
 import { knex, type Knex } from 'knex'
+import type { Client, QueryConfig } from 'pg'
 import { snakeCase, withCamelCase } from './conversions'
 
 /** A transaction in which somebody has been named, or in which nobody needs to be. */
@@ -76,7 +77,7 @@ export function connect(url: string, connections = 10, more: { pipeline?: true }
   return knex({
     client: 'pg',
     connection: { connectionString: url, ...more },
-    pool: { min: 0, max: connections },
+    pool: { min: 0, max: connections, afterCreate: remembering },
     acquireConnectionTimeout: 5_000,
     wrapIdentifier: (identifier, quoted) => quoted(snakeCase(identifier)),
     postProcessResponse: withCamelCase,
@@ -88,6 +89,25 @@ function opened(role: 'web' | 'worker'): Knex {
   const pool = pools[role]
   if (!pool) throw new Error(`The database is not open for the ${role}.`)
   return pool
+}
+
+/**
+ * Gives each statement a name of its own, so that the database plans it once for a connection. Under row security planning
+ * takes longer than answering.
+ */
+function remembering(connection: Client, done: (error: null, connection: Client) => void): void {
+  const names = new Map<string, string>()
+  const query = connection.query.bind(connection) as (config: unknown, ...rest: unknown[]) => unknown
+  const named = (config: QueryConfig) => {
+    if (!config.values?.length) return config // such as begin, or several statements at once
+    const name = names.get(config.text) ?? `s${names.size}`
+    names.set(config.text, name)
+    return { ...config, name }
+  }
+  Object.assign(connection, {
+    query: (config: QueryConfig, ...rest: unknown[]) => query(named(config), ...rest),
+  })
+  done(null, connection)
 }
 
 function ignore(): void {

@@ -1,7 +1,6 @@
-import { DateTime } from 'luxon'
-
 /** The practice's clock and the reader's language. */
 export interface Clock {
+  /** IANA name */
   readonly timeZone: string
   readonly language: string
 }
@@ -14,20 +13,23 @@ export interface At {
 
 /** Such as: Thursday, November 12, 2026 at 2:05 PM */
 export function momentOf(moment: Date, clock: Clock): At {
-  const local = localized(moment, clock)
-  return {
-    text: local.toLocaleString({ ...fullDay, hour: 'numeric', minute: '2-digit' }),
-    iso: moment.toISOString(),
-  }
+  return { text: formatter(clock, 'short').format(moment), iso: moment.toISOString() }
 }
 
 /** Such as: Thursday, November 12, 2026 */
 export function dayText(moment: Date, clock: Clock): string {
-  return localized(moment, clock).toLocaleString(fullDay)
+  return formatter(clock, undefined).format(moment)
 }
 
-const fullDay = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const
+/** Making one takes longer than a page does. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function localized(moment: Date, { timeZone, language }: Clock): DateTime {
-  return DateTime.fromJSDate(moment, { zone: timeZone }).setLocale(language)
+function formatter({ timeZone, language }: Clock, timeStyle: 'short' | undefined): Intl.DateTimeFormat {
+  const name = `${timeZone} ${language} ${timeStyle ?? ''}`
+  let known = formatters.get(name)
+  if (!known) {
+    known = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'full', timeStyle })
+    formatters.set(name, known)
+  }
+  return known
 }

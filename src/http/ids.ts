@@ -14,5 +14,5 @@ export function onlyIds(router: Router, ...names: readonly string[]): void {
 /** Whether somebody looks at the answer: not a HEAD request, nor a browser that fetches ahead. */
 export function isLooking(req: Request): boolean {
   const purpose = req.get('Sec-Purpose') ?? req.get('Purpose') ?? ''
-  return req.method === 'GET' && !purpose.includes('prefetch')
+  return req.method !== 'HEAD' && !purpose.includes('prefetch')
 }

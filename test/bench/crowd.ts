@@ -50,7 +50,7 @@ export async function fill(admin: Knex, practiceId: string, count: number): Prom
        now() - n * interval '7 minutes' as since
      from generate_series(1, ?::int) n
      join (select row_number() over () - 1 as slot, c.client_id, c.therapist_id from care c where c.practice_id = ?) care
-       on care.slot = (n * 7) % 400`,
+       on care.slot = (n * 7 + n / 20) % 400`,
     [count, practiceId],
   )
   await admin.raw(

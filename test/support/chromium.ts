@@ -20,6 +20,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', // nothing leaves this machine
 ]
 
 function onThePath(...names: readonly string[]): string | undefined {
@@ -44,7 +45,7 @@ async function brought(): Promise<{ path: string; env: Record<string, string> }>
   const home = join(tmpdir(), 'makeright-chromium-147')
   if (!(await isThere(home))) {
     const fresh = await mkdtemp(join(tmpdir(), 'makeright-chromium-'))
-    await run(process.execPath, ['-e', `require('@sparticuz/chromium').default.executablePath()`], {
+    await run(process.execPath, ['-e', `require('@sparticuz/chromium').executablePath()`], {
       cwd: __dirname,
       env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' }, // its own libraries too
     })

@@ -1,0 +1,191 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { expectNoSidewaysScroll, heaviest, lookAt } from '../support/looking'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { askForMail, comeIn, visit, type Visitor } from '../support/visitor'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  process.stdout.write(`The heaviest first visit: ${heaviest.bytes} bytes, ${heaviest.path}\n`)
+})
+
+describe.each([
+  { scripts: true, way: 'with scripts' },
+  { scripts: false, way: 'without scripts' },
+])('$way', ({ scripts }) => {
+  let house: House
+  let people: People
+  let lena: Visitor
+  let ruth: Visitor
+  let margit: Visitor
+  let concern: string
+
+  /** Every page is looked at in all ways once; without scripts it is the same page, and must still fit. */
+  const look = (visitor: Visitor, name: string) =>
+    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
+
+  /** From the concern, through the page of a move and its preview, back to the concern. */
+  async function say(visitor: Visitor, move: string, words: Readonly<Record<string, string>>, name?: string) {
+    await visitor.go(concern)
+    await visitor.follow(move)
+    if (name) await look(visitor, name)
+    for (const [label, text] of Object.entries(words)) await visitor.write(label, text)
+    await visitor.press('Look at it before it is sent')
+    if (name) await look(visitor, `${name}-preview`)
+    await visitor.press(/^(Send|Close it)/)
+  }
+
+  beforeAll(async () => {
+    house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100' })
+    people = await practiceAtTheRiver(house)
+    lena = await visit(browser, house, { scripts })
+    ruth = await visit(browser, house, { scripts })
+    margit = await visit(browser, house, { scripts })
+  })
+  afterEach(() => {
+    expect([lena, ruth, margit].flatMap(({ complaints }) => complaints)).toEqual([])
+  })
+  afterAll(async () => {
+    await Promise.all([lena, ruth, margit].map(visitor => visitor.close()))
+    await house.close()
+  })
+
+  test('Lena signs in by the link in her mail', async () => {
+    await lena.go('/')
+    await look(lena, '01-welcome')
+    await lena.follow('Sign in')
+    await look(lena, '02-sign-in')
+    await lena.press('Send me the mail')
+    await look(lena, '02-sign-in-errors')
+    const { link } = await askForMail(lena, house, people.lena)
+    await look(lena, '03-digits')
+    await lena.go(link)
+    await look(lena, '04-link')
+    await lena.press('Sign in')
+    expect(await lena.text()).toContain('Hello Lena Brandt')
+    await look(lena, '05-home-empty')
+  })
+
+  test('she says that something felt wrong, looks at it once more, and gets a receipt', async () => {
+    await lena.follow('Say that something felt wrong')
+    await look(lena, '10-write')
+    await lena.press('Look at it before it is sent')
+    await look(lena, '11-write-errors')
+    await lena.write('What happened', 'You called me by the name of somebody else, twice.')
+    await lena.choose('Only Ruth Adler, my therapist')
+    await lena.press('Look at it before it is sent')
+    expect(await lena.text()).toContain('Not sent yet')
+    await look(lena, '12-preview')
+    await lena.follow('Change something')
+    await lena.write('How it was for me', 'I laughed it off. On the way home I did not feel like laughing.')
+    await lena.press('Look at it before it is sent')
+    await lena.press('Send')
+    expect(await lena.text()).toMatch(/[2-9A-Z]{3}-[2-9A-Z]{3}/)
+    await look(lena, '13-receipt')
+    await lena.follow('Go to what you sent')
+    concern = lena.path()
+    await look(lena, '14-concern-sent')
+  })
+
+  test('Ruth signs in by the digits, finds it in her inbox, and acknowledges it', async () => {
+    await ruth.go('/inbox')
+    const { digits } = await askForMail(ruth, house, people.ruth)
+    await ruth.write('Six digits', digits === '000000' ? '000001' : '000000')
+    await ruth.press('Sign in')
+    await look(ruth, '20-digits-errors')
+    await ruth.write('Six digits', digits)
+    await ruth.press('Sign in')
+    await ruth.go('/inbox')
+    await look(ruth, '21-inbox')
+    await ruth.follow('Lena Brandt')
+    expect(await ruth.text()).toContain('by the name of somebody else')
+    await look(ruth, '22-concern-to-acknowledge')
+    await say(
+      ruth,
+      'Acknowledge',
+      { 'Your words': 'I called you by another name, twice. That is not small, and I am sorry.' },
+      '23-acknowledge',
+    )
+    expect(await ruth.text()).toContain('It is sent.')
+    await look(ruth, '24-concern-acknowledged')
+  })
+
+  test('they write to each other, and the board tells the owner nothing of it but that it is open', async () => {
+    await say(lena, 'Write', { 'Your words': 'Thank you. It happened in spring too.' }, '30-message')
+    await look(lena, '31-concern-talking')
+    await comeIn(margit, house, people.margit)
+    expect(margit.path()).toBe('/board')
+    expect(await margit.text()).toContain('Ruth Adler')
+    expect(await margit.text()).not.toContain('Lena')
+    await look(margit, '32-board')
+    expect(await margit.go(concern)).toBe(404)
+    await look(margit, '33-nothing-here')
+  })
+
+  test('Ruth proposes to close, Lena says: not yet, and then closes it', async () => {
+    const proposal = {
+      'What was repaired': 'You told me, and I have written it down.',
+      'What will be different': 'I say your name when you come in.',
+    }
+    await say(ruth, 'Propose to close', proposal, '40-proposal')
+    await lena.go(concern)
+    await look(lena, '41-concern-closing-proposed')
+    await say(lena, 'Not yet', { 'What is still open for you': 'Spring.' }, '42-not-yet')
+    await say(ruth, 'Write', { 'Your words': 'Then let us talk about spring.' })
+    await lena.go(`${concern}/closure`)
+    await lena.choose('It is partly repaired.')
+    await look(lena, '43-closure')
+    await lena.press('Look at it before it is sent')
+    await look(lena, '44-closure-preview')
+    await say(ruth, 'Write', { 'Your words': 'One thing more: thank you.' })
+    await lena.press('Close it')
+    expect(await lena.text()).toContain('Something has changed since you looked.')
+    await look(lena, '45-changed-meanwhile')
+    await lena.press('Close it')
+    expect(await lena.text()).toContain('You have closed this.')
+    await look(lena, '46-concern-closed')
+  })
+
+  test('she opens it again, and brings in Margit, who reads it', async () => {
+    await say(lena, 'Open it again', { 'Your words': 'It happened once more.' }, '50-reopening')
+    await lena.follow('Bring somebody in')
+    await lena.press('Yes, bring them in')
+    await look(lena, '51-bringing-in-errors')
+    await lena.choose('Margit Sommer')
+    await lena.press('Yes, bring them in')
+    expect(await lena.text()).toContain('They can read it now')
+    await look(lena, '52-brought-in')
+    expect(await margit.go(concern)).toBe(200)
+    expect(await margit.text()).toContain('It happened once more.')
+    await look(margit, '53-concern-of-owner')
+    await lena.go('/')
+    await look(lena, '54-home')
+  })
+
+  test('what she begins and leaves waits for her, until she throws it away', async () => {
+    await lena.go('/concerns/new')
+    await lena.write('What happened', 'I am not sure yet.')
+    await lena.choose('Only Ruth Adler, my therapist')
+    await lena.press('Look at it before it is sent')
+    await lena.go('/')
+    await look(lena, '60-home-draft')
+    await lena.press('Throw away')
+    expect(await lena.text()).not.toContain('Begun, not sent')
+  })
+
+  test('they sign out', async () => {
+    await lena.follow('Sign out')
+    await look(lena, '70-sign-out')
+    await lena.press('Sign out here')
+    await look(lena, '71-signed-out')
+    await ruth.follow('Sign out')
+    await ruth.press('Sign out everywhere')
+    expect(await ruth.text()).toContain('You are signed out everywhere.')
+  })
+})

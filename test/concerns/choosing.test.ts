@@ -1,0 +1,424 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import { dueAfter } from '../../src/concerns/concern'
+import { dayText } from '../../src/http/dates'
+import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
+import { practiceOf } from '../support/practices'
+import { lookAt, say, tell } from '../support/writing'
+
+let house: House
+let river: People
+let hill: Record<'petra' | 'ruth' | 'lena', TestPerson>
+let alone: Record<'petra' | 'lena', TestPerson>
+let named: Record<'petra' | 'lena', TestPerson>
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
+  river = await practiceAtTheRiver(house)
+  hill = await practiceOf(
+    house,
+    {
+      petra: { name: 'Petra Holm', roles: ['owner'] },
+      ruth: { name: 'Ruth Winter', roles: ['therapist'] },
+      lena: { name: 'Lena Fuchs', roles: ['client'], sees: ['ruth'] },
+    },
+    { mustTell: 'We must tell others when a child is being hurt.' },
+  )
+  const owning = {
+    petra: { name: 'Petra Stern', roles: ['owner', 'therapist'] },
+    lena: { name: 'Lena Kraus', roles: ['client'], sees: ['petra'] },
+  } as const
+  alone = await practiceOf(house, owning, { name: 'Practice of One' })
+  named = await practiceOf(house, owning, {
+    name: 'Practice of One with somebody outside',
+    outsideContact: 'the patients’ advocate, 01 234 567',
+  })
+})
+afterAll(() => house.close())
+
+const textsOf = (page: Seen, selector: string) =>
+  page
+    .$(selector)
+    .toArray()
+    .map(element => page.$(element).text().replace(/\s+/g, ' ').trim())
+
+const choicesOn = (page: Seen) => textsOf(page, 'input[name=audience] + label')
+const ownersOn = (page: Seen) => textsOf(page, 'input[name=owners] + label')
+const readersOn = (page: Seen) => textsOf(page, 'main .readers li')
+
+const dueDay = ({ practice, language }: TestPerson) =>
+  dayText(dueAfter('acknowledgement', new Date(), practice), { timeZone: practice.timeZone, language })
+
+describe('who may read it is offered by name', () => {
+  test('where one owner is not the therapist', async () => {
+    const lena = await signIn(house, hill.lena)
+    const form = await lena.get('/concerns/new')
+    expect(form.text).toContain('It is about Ruth Winter.')
+    expect(choicesOn(form)).toEqual([
+      'Only Ruth Winter, my therapist',
+      'Ruth Winter and Petra Holm, who owns the practice',
+      'Only Petra Holm, who owns the practice, and not Ruth Winter',
+    ])
+    expect(ownersOn(form)).toEqual([])
+    expect(form.$('[name=audience]:checked')).toHaveLength(0) // nothing is chosen for the client
+  })
+
+  test('where there are two owners, who are then chosen one by one', async () => {
+    const lena = await signIn(house, river.lena)
+    const form = await lena.get('/concerns/new')
+    expect(choicesOn(form)).toEqual([
+      'Only Ruth Adler, my therapist',
+      'Ruth Adler and owners of the practice whom I choose',
+      'Only owners of the practice whom I choose, and not Ruth Adler',
+    ])
+    expect(ownersOn(form)).toEqual(['Karim Benali', 'Margit Sommer'])
+    for (const audience of ['together', 'owners']) {
+      const nobody = await lena.fill(form, { happened: 'It hurt.', audience })
+      expect(nobody.status).toBe(422)
+      expect(nobody.text).toContain('Choose at least one owner.')
+      expect(nobody.$('#happened').val()).toBe('It hurt.')
+      expect(nobody.$('[name=audience]:checked').val()).toBe(audience)
+    }
+  })
+
+  test('where one of two owners is the therapist', async () => {
+    const omar = await signIn(house, river.omar)
+    const form = await omar.get('/concerns/new')
+    expect(choicesOn(form)).toEqual([
+      'Only Karim Benali, my therapist',
+      'Karim Benali and Margit Sommer, who owns the practice',
+      'Only Margit Sommer, who owns the practice, and not Karim Benali',
+    ])
+  })
+
+  test('where the only owner is the therapist: no such choice, and nobody outside', async () => {
+    const lena = await signIn(house, alone.lena)
+    const form = await lena.get('/concerns/new')
+    expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
+    expect(form.text).toContain(
+      'Petra Stern is the only owner of the practice, and it has named nobody outside.',
+    )
+    for (const audience of ['together', 'owners']) {
+      const forged = await lena.fill(form, { happened: 'It hurt.', audience, owners: alone.petra.id })
+      expect(forged.status).toBe(422)
+    }
+  })
+
+  test('where the only owner is the therapist, and somebody outside is named', async () => {
+    const lena = await signIn(house, named.lena)
+    const form = await lena.get('/concerns/new')
+    expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
+    expect(form.text).toContain('you can turn to the patients’ advocate, 01 234 567 at any time')
+  })
+
+  test('after the therapist is chosen, where there are several', async () => {
+    const mei = await signIn(house, river.mei)
+    const first = await mei.get('/concerns/new')
+    expect(textsOf(first, 'main .rows a')).toEqual(['Ruth Adler', 'Tomas Lindqvist'])
+    expect(first.$('textarea')).toHaveLength(0)
+    const form = await mei.get(first.$('main .rows a').last().attr('href') ?? '')
+    expect(form.text).toContain('It is about Tomas Lindqvist.')
+    expect(choicesOn(form)[0]).toBe('Only Tomas Lindqvist, my therapist')
+    const preview = await mei.follow(await mei.fill(form, { happened: 'Late again.', audience: 'therapist' }))
+    expect(readersOn(preview)).toEqual(['Tomas Lindqvist therapist'])
+    expect(preview.text).toContain('It is about Tomas Lindqvist')
+  })
+
+  test('and not a therapist whom the client does not see', async () => {
+    const mei = await signIn(house, river.mei)
+    for (const therapist of [river.karim.id, river.margit.id, hill.ruth.id, newId(), 'nobody']) {
+      const page = await mei.get(`/concerns/new?therapist=${therapist}`)
+      expect(textsOf(page, 'main .rows a')).toEqual(['Ruth Adler', 'Tomas Lindqvist'])
+    }
+  })
+})
+
+describe('before sending the client reads', () => {
+  const guess = (therapist: string) =>
+    `Owners of the practice who do not read it see that ${therapist} has an open concern, since when and until when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.`
+  const always = [
+    'Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.',
+    'It is kept apart from your treatment record. In some places it can still count as a part of it, and a court can ask for it.',
+    'Whoever runs the server for the practice could still, with effort, reach them.',
+  ]
+  const crisis = 'Nobody watches this place around the clock.'
+
+  interface Story {
+    readonly where: string
+    readonly client: () => TestPerson
+    readonly fields: () => Fields
+    readonly readers: readonly string[]
+    readonly says: readonly string[]
+    readonly keepsQuietOf: readonly string[]
+    readonly next: string
+  }
+
+  const stories: Story[] = [
+    {
+      where: 'one owner, only the therapist reads',
+      client: () => hill.lena,
+      fields: () => ({ audience: 'therapist' }),
+      readers: ['Ruth Winter therapist'],
+      says: [guess('Ruth Winter'), 'We must tell others when a child is being hurt.'],
+      keepsQuietOf: ['sees no trace'],
+      next: 'it is shown as late on the overview of the practice, and you can bring in Petra Holm.',
+    },
+    {
+      where: 'one owner, both read',
+      client: () => hill.lena,
+      fields: () => ({ audience: 'together' }),
+      readers: ['Ruth Winter therapist', 'Petra Holm practice owner'],
+      says: ['We must tell others when a child is being hurt.'],
+      keepsQuietOf: ['might guess', 'sees no trace'],
+      next: 'it is shown as late, here and on the overview of the practice.',
+    },
+    {
+      where: 'one owner, who alone reads',
+      client: () => hill.lena,
+      fields: () => ({ audience: 'owners' }),
+      readers: ['Petra Holm practice owner'],
+      says: [
+        'Ruth Winter is not told of it and sees no trace of it.',
+        'It may be hard for Petra Holm to do something without Ruth Winter learning of it. They ask you first.',
+      ],
+      keepsQuietOf: ['might guess', 'overview of the practice'],
+      next: 'it is shown here as late, and you can bring in somebody else, Ruth Winter too.',
+    },
+    {
+      where: 'two owners, only the therapist reads',
+      client: () => river.lena,
+      fields: () => ({ audience: 'therapist' }),
+      readers: ['Ruth Adler therapist'],
+      says: [guess('Ruth Adler')],
+      keepsQuietOf: ['sees no trace'],
+      next: 'and you can bring in Karim Benali and Margit Sommer.',
+    },
+    {
+      where: 'two owners, the therapist and one of them read',
+      client: () => river.lena,
+      fields: () => ({ audience: 'together', owners: river.margit.id }),
+      readers: ['Ruth Adler therapist', 'Margit Sommer practice owner'],
+      says: [guess('Ruth Adler')],
+      keepsQuietOf: ['sees no trace'],
+      next: 'and you can bring in Karim Benali.',
+    },
+    {
+      where: 'two owners, the therapist and both of them read',
+      client: () => river.lena,
+      fields: () => ({ audience: 'together', owners: [river.margit.id, river.karim.id] }),
+      readers: ['Ruth Adler therapist', 'Karim Benali practice owner', 'Margit Sommer practice owner'],
+      says: [],
+      keepsQuietOf: ['might guess', 'sees no trace'],
+      next: 'it is shown as late, here and on the overview of the practice.',
+    },
+    {
+      where: 'two owners, who alone read',
+      client: () => river.lena,
+      fields: () => ({ audience: 'owners', owners: [river.margit.id, river.karim.id] }),
+      readers: ['Karim Benali practice owner', 'Margit Sommer practice owner'],
+      says: [
+        'Ruth Adler is not told of it and sees no trace of it.',
+        'It may be hard for Karim Benali and Margit Sommer to do something',
+      ],
+      keepsQuietOf: ['might guess'],
+      next: 'you can bring in somebody else, Ruth Adler too.',
+    },
+    {
+      where: 'an owner is the therapist, only the other owner reads',
+      client: () => river.omar,
+      fields: () => ({ audience: 'owners' }),
+      readers: ['Margit Sommer practice owner'],
+      says: ['Karim Benali is not told of it and sees no trace of it.'],
+      keepsQuietOf: ['might guess'],
+      next: 'you can bring in somebody else, Karim Benali too.',
+    },
+    {
+      where: 'the only owner is the therapist, nobody outside is named',
+      client: () => alone.lena,
+      fields: () => ({ audience: 'therapist' }),
+      readers: ['Petra Stern therapist'],
+      says: ['Petra Stern is the only owner of the practice, and it has named nobody outside.'],
+      keepsQuietOf: ['might guess', 'sees no trace', 'bring in'],
+      next: 'it is shown as late, here and on the overview of the practice.',
+    },
+    {
+      where: 'the only owner is the therapist, somebody outside is named',
+      client: () => named.lena,
+      fields: () => ({ audience: 'therapist' }),
+      readers: ['Petra Stern therapist'],
+      says: ['Outside of the practice you can turn to the patients’ advocate, 01 234 567 at any time.'],
+      keepsQuietOf: ['might guess', 'named nobody outside', 'bring in'],
+      next: 'it is shown as late, here and on the overview of the practice.',
+    },
+  ]
+
+  test.each(stories)('$where', async ({ client, fields, readers, says, keepsQuietOf, next }) => {
+    const lena = await signIn(house, client())
+    const words = { happened: 'You yawned.\n\nTwice.', effect: 'I felt like a burden.' }
+    const preview = await lookAt(lena, '/concerns/new', { ...words, ...fields() })
+    expect(readersOn(preview)).toEqual(readers)
+    expect(preview.$('.letter').text()).toContain('You yawned.\n\nTwice.')
+    expect(preview.text).toContain('I felt like a burden.')
+    const due = `A first answer is due by ${dueDay(client())}. If none comes, `
+    for (const sentence of [...always, ...says, crisis, '142', due, next])
+      expect(preview.text).toContain(sentence)
+    for (const words of keepsQuietOf) expect(preview.text).not.toContain(words)
+
+    const receipt = await lena.follow(await lena.fill(preview, {}))
+    expect(
+      readersOn(receipt)
+        .map(reader => reader.replace(/ since .*/, ''))
+        .sort(),
+    ).toEqual(['You client', ...readers].sort())
+    expect(receipt.text).toContain(`An answer is due by ${dueDay(client())}`)
+    expect(receipt.text).toMatch(/[2-9A-Z]{3}-[2-9A-Z]{3}/)
+    expect(receipt.text).toContain('Messages <messages@portal.example>')
+    expect(receipt.text).toContain('Something new to read')
+  })
+
+  test('nothing yet of it reaches anybody', async () => {
+    const lena = await signIn(house, river.lena)
+    const { rows } = await house.admin.raw<{ rows: unknown[] }>(
+      'select id from concerns union all select id from letters',
+    )
+    await lookAt(lena, '/concerns/new', { happened: 'Not yet.', audience: 'therapist' })
+    const after = await house.admin.raw<{ rows: unknown[] }>(
+      'select id from concerns union all select id from letters',
+    )
+    expect(after.rows).toHaveLength(rows.length)
+  })
+})
+
+describe('a concern that only owners read', () => {
+  /** All that somebody could look at, in every byte, but for the headers that differ between any two answers. */
+  async function sightOf(browser: Browser, paths: readonly string[]) {
+    const seen = []
+    for (const path of paths) {
+      const { status, headers, html } = await browser.get(path)
+      const { date: _, 'keep-alive': __, ...rest } = headers
+      seen.push({ path, status, headers: rest, html })
+    }
+    return seen
+  }
+
+  const below = [
+    '',
+    '/receipt',
+    '/acknowledgement',
+    '/message',
+    '/addition',
+    '/proposal',
+    '/closure',
+    '/bringing-in',
+  ]
+
+  /** What is answered at the address of a concern, by every way of asking, without that address itself. */
+  async function answersAt(browser: Browser, id: string) {
+    const answers = []
+    for (const path of below.map(end => `/concerns/${id}${end}`)) {
+      const get = await browser.get(path)
+      const head = await browser.agent.head(path)
+      const post = await browser.post(path, { words: 'Let me in.', person: river.karim.id, draft: newId() })
+      for (const { status, headers, html } of [get, post]) {
+        const { date: _, 'keep-alive': __, ...rest } = headers
+        answers.push({ path: path.replace(id, '…'), status, headers: rest, html: html.replaceAll(id, '…') })
+      }
+      answers.push(head.status)
+    }
+    return answers
+  }
+
+  test.each([
+    { story: 'about Karim, who is an owner too', client: 'omar', therapist: 'karim', owner: 'margit' },
+    { story: 'about Ruth, read by Margit', client: 'josef', therapist: 'ruth', owner: 'margit' },
+    { story: 'about Ruth, read by Karim', client: 'josef', therapist: 'ruth', owner: 'karim' },
+  ] as const)('$story, leaves no trace for its therapist', async ({ client, therapist, owner }) => {
+    const about = await signIn(house, river[therapist])
+    const writer = await signIn(house, river[client])
+    const reader = await signIn(house, river[owner])
+    // Something is there before, so that a count that grew would be seen.
+    await tell(writer, {
+      happened: 'Everybody here may know of this one.',
+      audience: 'together',
+      owners: river[owner].id,
+    })
+    const pages = [
+      '/inbox',
+      '/board',
+      '/',
+      '/inbox?group=nobody&after=1_1_0199f2a0-0000-7000-8000-000000000000',
+    ]
+    await about.get('/inbox')
+    const before = await sightOf(about, pages)
+    await house.post.waitFor(river[therapist].address, 1, 'something new')
+
+    const concern = await tell(writer, {
+      happened: 'Only for the owner.',
+      audience: 'owners',
+      owners: river[owner].id,
+    })
+    const unchanged = async () => expect(await sightOf(about, pages)).toEqual(before)
+    await unchanged()
+    await say(reader, `${concern}/acknowledgement`, { words: 'I have read it.' })
+    await unchanged()
+    await say(writer, `${concern}/message`, { words: 'Thank you.' })
+    await unchanged()
+
+    const id = concern.split('/').at(-1) ?? ''
+    const answers = await answersAt(about, id)
+    expect(answers).toEqual(await answersAt(about, newId()))
+    expect(new Set(answers.filter(answer => typeof answer === 'number'))).toEqual(new Set([404]))
+
+    await say(writer, `${concern}/closure`, { outcome: 'partly', words: '' })
+    await unchanged()
+    const letters = await house.admin('letters').where({ personId: river[therapist].id, kind: 'news' })
+    await signIn(house, river[therapist]) // letters go one by one: this mail is behind all the others
+    expect(letters).toHaveLength(house.post.to(river[therapist].address, 'something new').length)
+    expect((await reader.get(concern)).status).toBe(200)
+  })
+
+  test('brings the therapist no mail, and the owner one', async () => {
+    const josef = await signIn(house, river.josef)
+    await signIn(house, river.ruth)
+    const news = (person: TestPerson) => house.admin('letters').where({ personId: person.id, kind: 'news' })
+    const before = {
+      ruth: await news(river.ruth),
+      karim: await news(river.karim),
+      margit: await news(river.margit),
+    }
+    await tell(josef, { audience: 'owners', owners: river.margit.id })
+    expect(await news(river.ruth)).toHaveLength(before.ruth.length)
+    expect(await news(river.karim)).toHaveLength(before.karim.length)
+    expect(await news(river.margit)).toHaveLength(before.margit.length + 1)
+  })
+
+  test('stands in its reader’s inbox, on nobody’s board, and under no therapist’s count', async () => {
+    const margit = await signIn(house, river.margit)
+    const josef = await signIn(house, river.josef)
+    const before = await margit.get('/board')
+    const concern = await tell(josef, { audience: 'owners', owners: river.margit.id })
+    expect((await margit.get('/inbox')).$(`a[href="${concern}"]`)).toHaveLength(1)
+    expect((await margit.get('/board')).html).toBe(before.html)
+    const karim = await signIn(house, river.karim)
+    expect((await karim.get(concern)).status).toBe(404)
+    expect((await karim.get('/inbox')).$(`a[href="${concern}"]`)).toHaveLength(0)
+  })
+
+  test('shows nothing to somebody who is not signed in, nor to another client or practice', async () => {
+    const josef = await signIn(house, river.josef)
+    const concern = await tell(josef, { audience: 'owners', owners: river.margit.id })
+    const other = `/concerns/${newId()}`
+    for (const person of [river.lena, river.tomas, hill.petra, hill.lena]) {
+      const browser = await signIn(house, person)
+      const [there, nowhere] = [await browser.get(concern), await browser.get(other)]
+      expect(there.status).toBe(404)
+      expect(there.html).toBe(nowhere.html)
+    }
+    const stranger = openBrowser(house)
+    expect(await stranger.get(concern)).toMatchObject({
+      status: 303,
+      to: `/sign-in?next=${encodeURIComponent(concern)}`,
+    })
+  })
+})

@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { signIn, type Browser, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { deedsIn, idIn, newsTo } from '../support/traces'
+import { lookAt, say } from '../support/writing'
+
+let house: House
+let people: People
+let lena: Browser
+let lettersBefore: number
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
+  people = await practiceAtTheRiver(house)
+  lena = await signIn(house, people.lena)
+})
+afterAll(() => house.close())
+beforeEach(async () => {
+  await house.admin.raw('truncate concerns, drafts cascade')
+  lettersBefore = await newsTo(house, people.ruth)
+})
+
+/** Everything that sending leaves behind, for Lena and Ruth. */
+async function left() {
+  const concerns = await house.admin('concerns').select<{ id: string }[]>('id')
+  const deeds = []
+  for (const { id } of concerns) deeds.push(await deedsIn(house, id))
+  const entries = await house.admin('entries').orderBy('position').select<{ kind: string }[]>('kind')
+  return {
+    deeds,
+    entries: entries.map(({ kind }) => kind),
+    letters: (await newsTo(house, people.ruth)) - lettersBefore,
+    drafts: (await house.admin('drafts')).length,
+  }
+}
+
+const once = { deeds: [['send']], entries: ['send'], letters: 1, drafts: 0 }
+
+const aboutRuth = () => ({ therapist: people.ruth.id, audience: 'therapist', owners: [] }) as const
+
+const words = { happened: 'You were on the phone while I spoke.', audience: 'therapist' }
+
+describe('first words become one concern, one event and one letter', () => {
+  test('with a double click', async () => {
+    const preview = await lookAt(lena, '/concerns/new', words)
+    const answers = await Promise.all([lena.fill(preview, {}), lena.fill(preview, {})])
+    expect(answers.map(({ status, to }) => [status, to?.endsWith('/receipt')])).toEqual([
+      [303, true],
+      [303, true],
+    ])
+    expect(answers[0].to).toBe(answers[1].to)
+    expect(await left()).toEqual(once)
+  })
+
+  test('with six clicks, as impatient people do', async () => {
+    const preview = await lookAt(lena, '/concerns/new', words)
+    const answers = await Promise.all(Array.from({ length: 6 }, () => lena.fill(preview, {})))
+    expect(new Set(answers.map(({ status, to }) => `${status} ${to}`)).size).toBe(1)
+    expect(await left()).toEqual(once)
+  })
+
+  test('when the answer was lost on its way, and it is tried again', async () => {
+    const preview = await lookAt(lena, '/concerns/new', words)
+    const lost = await lena.fill(preview, {})
+    const again = await lena.fill(preview, {})
+    expect(again).toMatchObject({ status: 303, to: lost.to })
+    expect((await lena.follow(again)).text).toContain('This is your receipt.')
+    expect(await left()).toEqual(once)
+  })
+
+  test('when somebody goes back to the preview and sends again', async () => {
+    const preview = await lookAt(lena, '/concerns/new', words)
+    await lena.follow(await lena.fill(preview, {}))
+    expect((await lena.fill(preview, {})).to).toMatch(/\/receipt$/)
+    expect((await lena.fill(preview, {})).to).toMatch(/\/receipt$/)
+    expect(await left()).toEqual(once)
+  })
+
+  test('when the form itself is posted twice before it is sent', async () => {
+    const form = await lena.get('/concerns/new')
+    const [first, second] = await Promise.all([lena.fill(form, words), lena.fill(form, words)])
+    expect(first).toMatchObject({ status: 303, to: second.to })
+    expect((await house.admin('drafts')).length).toBe(1)
+    const previews = [await lena.follow(first), await lena.follow(second)]
+    await Promise.all(previews.map(preview => lena.fill(preview, {})))
+    expect(await left()).toEqual(once)
+  })
+
+  test('from the preview in two tabs', async () => {
+    const form = await lena.get('/concerns/new')
+    const tabs = [
+      await lena.follow(await lena.fill(form, words)),
+      await lena.get((await lena.fill(form, words)).to ?? ''),
+    ]
+    const receipts = []
+    for (const tab of tabs) receipts.push((await lena.fill(tab, {})).to)
+    expect(receipts[0]).toBe(receipts[1])
+    expect(await left()).toEqual(once)
+  })
+
+  test('and from two browsers of the same person', async () => {
+    const phone = await signIn(house, people.lena)
+    const preview = await lookAt(lena, '/concerns/new', words)
+    const same = await phone.get((await lena.get('/')).$('main .row--draft a').attr('href') ?? '')
+    const answers = await Promise.all([lena.fill(preview, {}), phone.fill(same, {})])
+    expect(answers[0].to).toBe(answers[1].to)
+    expect(await left()).toEqual(once)
+  })
+
+  test('but two concerns when somebody writes twice', async () => {
+    await say(lena, '/concerns/new', words)
+    await say(lena, '/concerns/new', words)
+    expect(await left()).toMatchObject({ deeds: [['send'], ['send']], letters: 2 })
+  })
+})
+
+describe('the form of a draft that was already sent, posted once more, loses no words', () => {
+  const later = 'And then you laughed. I had forgotten to say that.'
+
+  async function sentThenPostedAgain(fields = {}) {
+    const form = await lena.get('/concerns/new')
+    const sent = await lena.fill(await lena.follow(await lena.fill(form, words)), {})
+    const answer = await lena.fill(form, { ...words, happened: later, ...fields })
+    return { concern: `/concerns/${idIn(sent.to)}`, form, answer }
+  }
+
+  test('it is kept and shown, with what has become of the first', async () => {
+    const { answer } = await sentThenPostedAgain()
+    const kept = await lena.follow(answer)
+    expect(kept.text).toContain('Words of this draft were sent already.')
+    expect(kept.text).toContain(later)
+    expect(kept.$('form[action$="/sending"]')).toHaveLength(0)
+    expect(await left()).toEqual({ ...once, drafts: 1 })
+  })
+
+  test('it cannot be sent as a second concern, nor over the first', async () => {
+    const { answer } = await sentThenPostedAgain()
+    const forced = await lena.post(`${answer.to}/sending`, { seen: '1' })
+    expect(forced.status).toBe(409)
+    expect(forced.text).toContain(later)
+    expect(await left()).toEqual({ ...once, drafts: 1 })
+  })
+
+  test('it can be sent as an addition instead', async () => {
+    const { concern, answer } = await sentThenPostedAgain()
+    const turned = await lena.follow(
+      await lena.fill(await lena.follow(answer), {}, 'form[action$="/turning"]'),
+    )
+    expect(turned.text).toContain(later)
+    await lena.follow(await lena.fill(turned, {}))
+    expect((await lena.get(concern)).text).toContain(later)
+    expect(await left()).toEqual({
+      deeds: [['send', 'add']],
+      entries: ['send', 'add'],
+      letters: 2,
+      drafts: 0,
+    })
+  })
+
+  test('it stays on its writer’s page until they decide', async () => {
+    const { answer } = await sentThenPostedAgain()
+    const home = await lena.get('/')
+    expect(home.$(`a[href="${answer.to}"]`)).toHaveLength(1)
+    const edit = await lena.get(`${answer.to}/edit`)
+    expect(edit.$('#happened').val()).toBe(later)
+    expect((await lena.fill(edit, { happened: `${later} Really.` })).status).toBe(303)
+    expect((await lena.get(answer.to ?? '')).text).toContain(`${later} Really.`)
+    expect(await left()).toEqual({ ...once, drafts: 1 })
+  })
+})
+
+describe('a message is sent once', () => {
+  const message = 'It still bothers me.'
+  let concern: string
+  beforeEach(async () => {
+    const id = await send(people.lena, aboutRuth())
+    await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+    concern = `/concerns/${id}`
+    lettersBefore = await newsTo(house, people.ruth)
+  })
+
+  const written = {
+    deeds: [['send', 'acknowledge', 'write']],
+    entries: ['send', 'acknowledge', 'write'],
+    letters: 1,
+    drafts: 0,
+  }
+
+  const ways: Record<string, (preview: Seen) => Promise<Seen[]>> = {
+    'with a double click': preview => Promise.all([lena.fill(preview, {}), lena.fill(preview, {})]),
+    'when the answer was lost and it is tried again': async preview => [
+      await lena.fill(preview, {}),
+      await lena.fill(preview, {}),
+    ],
+    'when its form is posted again meanwhile': async preview => {
+      const [sent] = await Promise.all([lena.fill(preview, {}), lena.get(concern)])
+      return [sent, await lena.fill(preview, {})]
+    },
+  }
+
+  test.each(Object.entries(ways))('%s', async (_, sendTwice) => {
+    const preview = await lookAt(lena, `${concern}/message`, { words: message })
+    const answers = await sendTwice(preview)
+    for (const answer of answers) expect(answer).toMatchObject({ status: 303, to: `${concern}?said=sent` })
+    expect(await left()).toEqual(written)
+    const page = await lena.get(concern)
+    expect(page.text.split(message)).toHaveLength(2)
+  })
+
+  test('and its form, posted once more, keeps the new words', async () => {
+    const form = await lena.get(`${concern}/message`)
+    await lena.fill(await lena.follow(await lena.fill(form, { words: message })), {})
+    const kept = await lena.follow(await lena.fill(form, { words: 'One thing more.' }))
+    expect(kept.text).toContain('One thing more.')
+    expect(await left()).toEqual({ ...written, drafts: 1 })
+    const turned = await lena.follow(await lena.fill(kept, {}, 'form[action$="/turning"]'))
+    await lena.fill(turned, {})
+    expect((await lena.get(concern)).text).toContain('One thing more.')
+    expect(await left()).toMatchObject({ deeds: [['send', 'acknowledge', 'write', 'write']], drafts: 0 })
+  })
+
+  test('so is an acknowledgement', async () => {
+    const id = await send(people.lena, aboutRuth())
+    const ruth = await signIn(house, people.ruth)
+    const before = await newsTo(house, people.lena)
+    const preview = await lookAt(ruth, `/concerns/${id}/acknowledgement`, { words: 'I hear you.' })
+    const answers = await Promise.all([
+      ruth.fill(preview, {}),
+      ruth.fill(preview, {}),
+      ruth.fill(preview, {}),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge'])
+    expect(await newsTo(house, people.lena)).toBe(before + 1)
+  })
+})
+
+test('words that are being turned into a message are not doubled by a double click', async () => {
+  const id = await send(people.lena, aboutRuth())
+  const preview = await lookAt(lena, `/concerns/${id}/addition`, { words: 'I also wanted to say this.' })
+  await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+  const refused = await lena.fill(preview, {})
+  expect(refused.status).toBe(409)
+  const click = () => lena.fill(refused, {}, 'form[action$="/turning"]')
+  await Promise.all([click(), click()])
+  const drafts = await house.admin('drafts')
+  expect(drafts).toHaveLength(1)
+})

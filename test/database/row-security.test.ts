@@ -1,0 +1,685 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Knex } from 'knex'
+import { setTimeout as pause } from 'node:timers/promises'
+import { v7 as newId } from 'uuid'
+import { saveDraft } from '../../src/concerns/drafts'
+import { connect, type Db, type Viewer } from '../../src/database/connections'
+import { logins } from '../../src/tryout'
+import { signIn } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { practiceOf } from '../support/practices'
+
+// Everything here is asked in the roles themselves, below all of our code: what a mistake in it could not give away.
+
+let house: House
+let web: Knex
+let worker: Knex
+let river: People
+let hill: Awaited<ReturnType<typeof practiceOnTheHill>>
+/** Lena to Ruth alone, who has acknowledged it; the letter to Lena about it could not be brought. */
+let lenas: string
+/** Mei to Ruth and Margit. */
+let meis: string
+/** Omar about Karim, to Margit alone. Karim is his therapist, and owns the practice too. */
+let omars: string
+/** Noor's, in the other practice. */
+let noors: string
+
+beforeAll(async () => {
+  house = await openHouse()
+  web = connect(house.urls.web, 4)
+  worker = connect(house.urls.worker, 2)
+  river = await practiceAtTheRiver(house)
+  hill = await practiceOnTheHill()
+  const { lena, mei, omar, josef, ruth, margit, karim } = river
+  await signIn(house, lena)
+  await signIn(house, hill.noor)
+  house.post.rules.refuse = address => (address === lena.address ? { code: 550 } : null)
+  lenas = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  await make(ruth, lenas, 'acknowledge', { words: 'I did look at the clock.' })
+  meis = await send(mei, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
+  omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id] })
+  noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' })
+  await keepDraft(josef, null)
+  await keepDraft(lena, lenas)
+  await keepDraft(hill.noor, noors)
+  while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
+    await pause(20)
+})
+
+afterAll(async () => {
+  await web.destroy()
+  await worker.destroy()
+  await house.close()
+})
+
+describe('web, with nobody named', () => {
+  test.each([
+    ['nobody and no practice', null],
+    ['a practice and nobody', (): Partial<Viewer> => ({ practiceId: river.margit.practiceId })],
+    ['somebody and no practice', (): Partial<Viewer> => ({ id: river.margit.id })],
+  ])('sees no row of a person: %s', async (_, viewer) => {
+    const rows = await inSightOf(viewer?.() ?? {}, rowsOf)
+    if (viewer === null) expect(rows).toEqual([])
+    else expect(rows.filter(({ table }) => !['practices', 'people'].includes(table))).toEqual([])
+  })
+
+  test('sees nothing in tables that are full for others', async () => {
+    const tables = [...new Set((await readableColumns('makeright_web')).map(({ table }) => table))]
+    expect(tables.length).toBeGreaterThan(9)
+    for (const table of tables) {
+      const count = async (db: Knex) => (await db(table).count<{ count: number }[]>())[0]?.count
+      expect({ table, seen: await inSightOf({}, count) }).toEqual({ table, seen: 0 })
+      expect({ table, isEmpty: (await count(house.admin)) === 0 }).toEqual({ table, isEmpty: false })
+    }
+  })
+
+  test('sees nothing in a connection in which somebody had been named before', async () => {
+    const one = connect(house.urls.web, 1)
+    try {
+      await inSightOf(river.margit, rowsOf, one)
+      expect(await one.transaction(rowsOf)).toEqual([])
+      expect(await rowsOf(one)).toEqual([])
+    } finally {
+      await one.destroy()
+    }
+  })
+})
+
+describe('an owner who is no reader of a concern', () => {
+  test('sees that it is there, and its therapist among its readers', async () => {
+    const rows = await inSightOf(river.margit, rowsOf)
+    const about = rows.filter(({ text }) => text.includes(lenas))
+    expect(about.map(({ table }) => table).sort()).toEqual(['concerns', 'readers'])
+    expect(about.every(({ text }) => text.includes(river.ruth.id))).toBe(true)
+  })
+
+  test('sees no entry, key, event or draft of it', async () => {
+    await inSightOf(river.margit, async db => {
+      for (const table of ['entries', 'concern_keys', 'events', 'drafts']) {
+        expect({ table, rows: await db(table).where({ concernId: lenas }) }).toEqual({ table, rows: [] })
+      }
+    })
+  })
+
+  test('sees no row that links it to its client', async () => {
+    const { lena } = river
+    const rows = await inSightOf(river.margit, rowsOf)
+    const marks = await marksOf(lenas)
+    expect(marks.size).toBeGreaterThan(8)
+    const ofLena = rows.filter(({ text }) => text.includes(lena.id) || text.includes(lena.reference))
+    expect(new Set(ofLena.map(({ table }) => table))).toEqual(
+      new Set(['people', 'addresses', 'care', 'events', 'letters']),
+    )
+    for (const { table, text } of ofLena) {
+      expect({ table, marks: [...marks].filter(mark => text.includes(mark)) }).toEqual({ table, marks: [] })
+    }
+  })
+
+  test('sees of a letter that failed to whom and on which day, and not at which moment it was written', async () => {
+    const letters = (await inSightOf(river.margit, rowsOf)).filter(({ table }) => table === 'letters')
+    expect(letters).toHaveLength(1)
+    expect(Object.keys(JSON.parse(letters[0]?.text ?? '') as object).sort()).toEqual([
+      'person_id',
+      'practice_id',
+      'settled_at',
+      'status',
+    ])
+    const { rows } = await house.admin.raw<Rows<{ clock: string }>>(
+      `select to_char(settled_at at time zone 'Europe/Vienna', 'HH24:MI:SS.US') as clock from letters where status = 'failed'`,
+    )
+    expect(rows).toEqual([{ clock: '00:00:00.000000' }])
+  })
+})
+
+describe('a concern that only owners read', () => {
+  test('leaves its therapist and everybody else as if it were not there, also where the therapist owns the practice', async () => {
+    const marks = await marksOf(omars)
+    for (const person of [river.karim, river.ruth, river.tomas, river.lena, river.josef, hill.greta]) {
+      const rows = await inSightOf(person, rowsOf)
+      expect(rows.filter(({ text }) => [...marks].some(mark => text.includes(mark)))).toEqual([])
+    }
+  })
+
+  test('changes nothing that they see when it is sent, answered and closed', async () => {
+    const { karim, ruth, omar, margit } = river
+    const seenBy = (people: TestPerson[]) => Promise.all(people.map(person => inSightOf(person, rowsOf)))
+    const before = await seenBy([karim, ruth])
+    const concern = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id] })
+    await make(margit, concern, 'acknowledge', { words: 'Thank you for telling me.' })
+    await make(omar, concern, 'close', { words: '' }, new Date(), { outcome: 'leave' })
+    expect(await seenBy([karim, ruth])).toEqual(before)
+    expect(await inSightOf(margit, db => db('concerns').where({ id: concern }))).toHaveLength(1)
+  })
+
+  test('gives its therapist no way to ask for it', async () => {
+    const { karim } = river
+    expect(await inSightOf(karim, db => call(db, 'my_capacity', omars))).toBeNull()
+    await expect(
+      inSightOf(karim, db => call(db, 'append_event', omars, 'write', new Date())),
+    ).rejects.toMatchObject(denied)
+    await expect(
+      inSightOf(karim, db => call(db, 'bring_in', omars, karim.id, new Date())),
+    ).rejects.toMatchObject(denied)
+    await inSightOf(karim, db => call(db, 'note_opening', omars, '2026-11-22', new Date()))
+    expect(await house.admin('events').where({ concernId: omars, kind: 'open' })).toEqual([])
+  })
+})
+
+test('a person of another practice sees nothing of this one', async () => {
+  const foreign = async (people: readonly TestPerson[], practiceId: string) => {
+    for (const person of people) {
+      const rows = await inSightOf(person, rowsOf)
+      expect(rows).not.toEqual([])
+      expect(rows.filter(({ text }) => text.includes(practiceId))).toEqual([])
+    }
+  }
+  await foreign(Object.values(hill), river.lena.practiceId)
+  await foreign(Object.values(river), hill.noor.practiceId)
+})
+
+test('whoever is only a client sees themselves and who works here, and no other client', async () => {
+  const { lena, margit, karim, ruth, tomas } = river
+  await inSightOf(lena, async db => {
+    const people = await db('people').pluck<string[]>('id')
+    expect(new Set(people)).toEqual(new Set([lena, margit, karim, ruth, tomas].map(({ id }) => id)))
+    expect(await db('care').pluck('clientId')).toEqual([lena.id])
+    expect(await db('addresses').pluck('personId')).toEqual([lena.id])
+    expect(await db('drafts').pluck('personId')).toEqual([lena.id])
+    expect(await db('concerns').pluck('id')).toEqual([lenas])
+    expect(new Set(await db('readers').pluck('personId'))).toEqual(new Set([lena.id, ruth.id]))
+  })
+})
+
+test('who opened a concern, and when, is seen by its client, and by others only of themselves', async () => {
+  const { mei, ruth, margit } = river
+  for (const reader of [ruth, margit]) {
+    await inSightOf(reader, db => call(db, 'note_opening', meis, '2026-11-22', new Date()))
+  }
+  const opened = (person: TestPerson) =>
+    inSightOf(person, db => db('events').where({ concernId: meis, kind: 'open' }).pluck<string[]>('personId'))
+  expect(new Set(await opened(mei))).toEqual(new Set([ruth.id, margit.id]))
+  expect(await opened(ruth)).toEqual([ruth.id])
+  expect(await opened(margit)).toEqual([margit.id])
+  for (const person of [mei, ruth, margit, river.karim]) {
+    const others = await inSightOf(person, rowsOf)
+    expect(others.filter(({ table, text }) => table === 'readers' && text.includes('opened_on'))).toEqual([])
+  }
+})
+
+describe('nobody can make themselves a reader', () => {
+  const anybody = () => [river.ruth, river.karim, river.margit, river.josef, river.lena, hill.greta]
+
+  test('by writing it down', async () => {
+    for (const person of anybody()) {
+      const standing = { waits: 'client', since: new Date(), dueAt: 'infinity' }
+      const reader = {
+        practiceId: person.practiceId,
+        concernId: lenas,
+        personId: person.id,
+        capacity: 'owner',
+        readsSince: new Date(),
+      }
+      await refused(person, db => db('readers').insert({ ...reader, ...standing }))
+      await refused(person, db => db('readers').update({ personId: person.id }))
+      await refused(person, db => db('readers').update({ concernId: lenas }))
+      await refused(person, db => db('readers').delete())
+      await refused(person, db => db('concerns').update({ therapistId: person.id }))
+      await refused(person, db => db('concerns').update({ audience: 'together' }))
+      await refused(person, db =>
+        db('concern_keys').insert({ practiceId: person.practiceId, concernId: lenas, wrapped: '' }),
+      )
+    }
+  })
+
+  test('by bringing themselves or somebody else in: only its client can, and only owners', async () => {
+    const { lena, ruth, karim, margit, josef, tomas } = river
+    for (const person of anybody()) {
+      await refused(person, db =>
+        call(db, 'bring_in', lenas, person === lena ? lena.id : person.id, new Date()),
+      )
+      if (person !== lena) await refused(person, db => call(db, 'bring_in', lenas, margit.id, new Date()))
+    }
+    for (const stranger of [josef, tomas, ruth, hill.greta]) {
+      await refused(lena, db => call(db, 'bring_in', lenas, stranger.id, new Date()))
+    }
+    const readers = await inSightOf(lena, async db => {
+      await call(db, 'bring_in', lenas, karim.id, new Date())
+      const now = await db('readers').where({ concernId: lenas }).pluck<string[]>('personId')
+      await db.raw('select set_config(?, ?, true)', ['makeright.person', karim.id])
+      expect(await db('entries').where({ concernId: lenas })).toHaveLength(2)
+      await db.rollback()
+      return now
+    }).catch(() => [])
+    expect(readers).toEqual([])
+    expect(await house.admin('readers').where({ concernId: lenas })).toHaveLength(2)
+  })
+
+  test('by sending a concern that is not theirs, or to people who cannot be its readers', async () => {
+    const { lena, ruth, karim, margit, josef, tomas } = river
+    const attempt = (
+      person: TestPerson,
+      id: string,
+      therapist: TestPerson,
+      audience: string,
+      owners: TestPerson[],
+    ) =>
+      inSightOf(person, db =>
+        call(
+          db,
+          'send_concern',
+          id,
+          [newId()],
+          therapist.id,
+          audience,
+          owners.map(owner => owner.id),
+          new Date(),
+          new Date(),
+          Buffer.of(1),
+          Buffer.of(1),
+        ),
+      )
+    for (const person of [ruth, karim, margit, hill.greta]) {
+      await expect(attempt(person, lenas, ruth, 'together', [karim])).rejects.toMatchObject(denied)
+    }
+    await expect(attempt(josef, lenas, ruth, 'therapist', [])).rejects.toMatchObject({ code: '23505' })
+    await expect(attempt(lena, lenas, ruth, 'together', [karim])).rejects.toMatchObject({ code: '23505' })
+    await expect(attempt(lena, newId(), tomas, 'therapist', [])).rejects.toMatchObject(denied)
+    await expect(attempt(lena, newId(), hill.anton, 'therapist', [])).rejects.toMatchObject(denied)
+    for (const owners of [[josef], [tomas], [lena], [ruth], [hill.greta], [margit, margit], []]) {
+      await expect(attempt(lena, newId(), ruth, 'together', owners)).rejects.toMatchObject(denied)
+    }
+    await expect(attempt(lena, newId(), ruth, 'therapist', [margit])).rejects.toMatchObject(denied)
+  })
+
+  test('by becoming somebody else, or a therapist of somebody', async () => {
+    const { ruth, josef, lena } = river
+    const care = (client: TestPerson) => ({
+      practiceId: ruth.practiceId,
+      id: newId(),
+      clientId: client.id,
+      therapistId: ruth.id,
+      since: new Date(),
+    })
+    for (const person of [ruth, josef, lena]) {
+      await refused(person, db => db('care').insert(care(river.omar)))
+      await refused(person, db => db('people').update({ roles: ['owner'] }))
+      await refused(person, db =>
+        db('people').insert({
+          practiceId: ruth.practiceId,
+          id: newId(),
+          reference: newId(),
+          name: '',
+          roles: ['owner'],
+          joinedAt: new Date(),
+        }),
+      )
+      await refused(person, db => db('addresses').update({ personId: person.id }))
+    }
+    for (const role of ['makeright_door', 'makeright_worker', 'postgres']) {
+      await refused(ruth, db => db.raw('set local role ??', [role]))
+    }
+  })
+
+  test('through a function that is not for them', async () => {
+    for (const name of ['chain_event', 'post_letter', 'use_token', 'found_practice', 'sweep', 'link_hash']) {
+      const { rows } = await house.admin.raw<Rows<{ args: string }>>(
+        `select (select string_agg('null::' || format_type(t, null), ', ') from unnest(p.proargtypes) t) as args from pg_proc p where p.proname = ?`,
+        [name],
+      )
+      await refused(river.margit, db => db.raw(`select ${name}(${rows[0]?.args ?? ''})`))
+    }
+  })
+})
+
+describe('what was said stands', () => {
+  test('no entry and no event can be changed or taken away, by its author neither', async () => {
+    for (const person of [river.lena, river.ruth, river.margit]) {
+      for (const table of ['entries', 'events']) {
+        await refused(person, db => db(table).update({ kind: 'write' }))
+        await refused(person, db => db(table).update({ at: new Date() }))
+        await refused(person, db => db(table).delete())
+        await refused(person, db => db(table).insert({ kind: 'write' }))
+        await refused(person, db => db.raw('truncate ??', [table]))
+      }
+      for (const table of ['concerns', 'readers', 'concern_keys', 'letters', 'people']) {
+        await refused(person, db => db(table).delete())
+      }
+    }
+  })
+
+  test('only its readers can append to a concern, and only in their own name', async () => {
+    for (const person of [river.margit, river.karim, river.josef, hill.noor]) {
+      await refused(person, db =>
+        call(db, 'append_event', lenas, 'write', new Date(), null, newId(), Buffer.of(1)),
+      )
+    }
+    for (const person of [river.lena, river.ruth, hill.noor]) {
+      await refused(person, db => call(db, 'append_event', null, 'add_person', new Date()))
+    }
+    await house.admin
+      .transaction(async db => {
+        await name(db, river.ruth)
+        await db.raw('set local role makeright_web')
+        const id = newId()
+        await call(db, 'append_event', lenas, 'write', new Date(), null, id, Buffer.of(1))
+        expect(await db('entries').where({ id }).pluck('authorId')).toEqual([river.ruth.id])
+        await db.rollback()
+      })
+      .catch(() => undefined)
+  })
+
+  test('only its client closes a concern', async () => {
+    const closed = { status: 'closed', waits: 'nobody', dueAt: 'infinity' }
+    const close = (id: string) => (db: Db) => db('concerns').where({ id }).update(closed)
+    await refused(river.ruth, close(lenas))
+    await refused(river.ruth, close(meis))
+    await refused(river.margit, close(meis))
+    await refused(river.margit, close(omars))
+    for (const person of [river.margit, river.karim, river.josef, river.tomas, hill.greta]) {
+      expect(await inSightOf(person, close(lenas))).toBe(0)
+    }
+    expect(
+      await house.admin('concerns').where({ status: 'closed' }).whereIn('id', [lenas, meis, omars]),
+    ).toEqual([])
+    expect(await inSightOf(river.mei, close(meis))).toBe(1)
+  })
+})
+
+describe('the worker', () => {
+  test.each([
+    'entries',
+    'drafts',
+    'concern_keys',
+    'events',
+    'chain_heads',
+    'care',
+    'sessions',
+    'sign_in_tokens',
+    'limits',
+  ])('cannot read %s', async table => {
+    await expect(worker(table).select('*')).rejects.toMatchObject(denied)
+    await expect(worker(table).count()).rejects.toMatchObject(denied)
+  })
+
+  test('cannot read a name or the key to words', async () => {
+    await expect(worker('people').select('name')).rejects.toMatchObject(denied)
+    await expect(worker('practices').select('words_key')).rejects.toMatchObject(denied)
+    const { rows } = await house.admin.raw<Rows<{ column: string }>>(
+      `select format('%s.%s', a.attrelid::regclass, a.attname) as column
+       from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+       where a.atttypid = 'bytea'::regtype and has_column_privilege('makeright_worker', a.attrelid, a.attnum, 'select')
+       order by 1`,
+    )
+    expect(rows.map(({ column }) => column)).toEqual([
+      'addresses.address',
+      'letters.secret',
+      'practices.addresses_key',
+    ])
+  })
+
+  test('can read dates and addresses', async () => {
+    expect(await worker('concerns').where({ id: lenas }).pluck('status')).toEqual(['acknowledged'])
+    expect(await worker('addresses').where({ personId: river.lena.id }).pluck('address')).toHaveLength(1)
+  })
+
+  test('can change letters and nothing else', async () => {
+    for (const table of ['concerns', 'readers', 'people', 'addresses', 'practices', 'entries', 'events']) {
+      await expect(worker(table).update({ practiceId: newId() })).rejects.toMatchObject(denied)
+      await expect(worker(table).delete()).rejects.toMatchObject(denied)
+    }
+    await expect(worker('letters').update({ personId: river.ruth.id })).rejects.toMatchObject(denied)
+    for (const role of ['makeright_door', 'makeright_web', 'postgres']) {
+      await expect(worker.raw('set role ??', [role])).rejects.toMatchObject(denied)
+    }
+  })
+})
+
+describe('the schema', () => {
+  test('lets no row point into another practice', async () => {
+    const keys = await foreignKeys()
+    expect(keys.length).toBeGreaterThan(15)
+    for (const { name: key, table, target, columns, targets } of keys) {
+      if (target === 'practices') continue
+      expect({ key, columns, targets }).toEqual({
+        key,
+        columns: expect.arrayContaining(['practice_id']) as unknown,
+        targets: expect.arrayContaining(['practice_id']) as unknown,
+      })
+      expect(columns.indexOf('practice_id')).toBe(targets.indexOf('practice_id'))
+      await expect(
+        pointInto(hill.noor.practiceId, { table, key, target, columns, targets }),
+      ).rejects.toMatchObject({
+        code: '23503',
+        constraint: key,
+      })
+    }
+  })
+
+  test('lets no row point at a person without naming their practice', async () => {
+    const keys = (await foreignKeys()).filter(({ target }) => target !== 'practices')
+    const { rows } = await house.admin.raw<Rows<{ table: string }>>(
+      `select c.oid::regclass::text as table from pg_class c join pg_attribute a on a.attrelid = c.oid
+       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'practice_id' and not a.attnotnull`,
+    )
+    for (const { table } of rows) {
+      for (const { name: key, isFull } of keys.filter(one => one.table === table)) {
+        expect({ key, isFull }).toEqual({ key, isFull: true })
+      }
+    }
+  })
+
+  test('has row security on every table, for its owner too', async () => {
+    const { rows } = await house.admin.raw<
+      Rows<{ relname: string; relrowsecurity: boolean; relforcerowsecurity: boolean }>
+    >(
+      `select relname, relrowsecurity, relforcerowsecurity from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
+    )
+    const knexs = ['knex_migrations', 'knex_migrations_lock']
+    expect(rows.length).toBeGreaterThan(12)
+    for (const row of rows.filter(({ relname }) => !knexs.includes(relname))) {
+      expect(row).toEqual({ ...row, relrowsecurity: true, relforcerowsecurity: true })
+    }
+  })
+
+  test('has no view, through which rows could be seen in its owner’s sight', async () => {
+    const views = await house
+      .admin('pg_class')
+      .where({ relnamespace: house.admin.raw(`'public'::regnamespace`) })
+      .whereIn('relkind', ['v', 'm'])
+    expect(views).toEqual([])
+  })
+
+  test('gives roles that nobody logs in as, that own no table and bypass nothing', async () => {
+    const { rows } = await house.admin.raw<Rows<Record<string, unknown>>>(
+      `select rolname, rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb, rolreplication,
+         array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid) as member_of,
+         array(select distinct n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm') and n.nspname !~ '^pg_toast') as owns_tables_in
+       from pg_roles r where rolname = any (?) order by rolname`,
+      [['makeright_web', 'makeright_door', 'makeright_worker', logins.web.name, logins.worker.name]],
+    )
+    const nothing = {
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+      memberOf: [],
+      ownsTablesIn: [],
+    }
+    expect(rows).toEqual([
+      { ...nothing, rolname: 'makeright_door', rolcanlogin: false },
+      { ...nothing, rolname: 'makeright_web', rolcanlogin: false },
+      { ...nothing, rolname: 'makeright_worker', rolcanlogin: false, ownsTablesIn: ['graphile_worker'] },
+      { ...nothing, rolname: 'portal', rolcanlogin: true, memberOf: ['makeright_web'] },
+      { ...nothing, rolname: 'postroom', rolcanlogin: true, memberOf: ['makeright_worker'] },
+    ])
+  })
+
+  test('has functions that act for another role only with a fixed search path, and none that everybody may call', async () => {
+    const { rows } = await house.admin.raw<
+      Rows<{ name: string; prosecdef: boolean; path: string | null; isPublic: boolean }>
+    >(
+      `select p.oid::regprocedure::text as name, p.prosecdef, array_to_string(p.proconfig, ';') as path,
+         exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) where grantee = 0) as is_public
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where n.nspname = 'public' or (p.prosecdef and n.nspname <> 'pg_catalog')`,
+    )
+    const definers = rows.filter(({ prosecdef }) => prosecdef)
+    expect(definers.length).toBeGreaterThan(15)
+    expect(definers.filter(({ path }) => path !== 'search_path=pg_catalog, public, pg_temp')).toEqual([])
+    expect(rows.filter(({ isPublic }) => isPublic)).toEqual([])
+  })
+
+  test('lets web and door neither into the job tables nor make anything of their own', async () => {
+    const { rows } = await house.admin.raw<Rows<{ role: string; schema: string }>>(
+      `select r.rolname as role, n.nspname as schema, has_schema_privilege(r.oid, n.oid, 'create') as makes
+       from pg_roles r, pg_namespace n
+       where r.rolname ~ '^makeright_' and n.nspname in ('public', 'graphile_worker')
+         and (has_schema_privilege(r.oid, n.oid, 'create') or (n.nspname = 'graphile_worker' and has_schema_privilege(r.oid, n.oid, 'usage')))`,
+    )
+    expect(rows).toEqual([{ role: 'makeright_worker', schema: 'graphile_worker', makes: true }])
+  })
+})
+
+const denied = { code: '42501' }
+
+interface Rows<T> {
+  rows: T[]
+}
+
+/** A row that somebody sees, with the columns that web may read. */
+interface Seen {
+  readonly table: string
+  readonly text: string
+}
+
+async function practiceOnTheHill() {
+  return practiceOf(house, {
+    greta: { name: 'Greta Sandvik', roles: ['owner'] },
+    anton: { name: 'Anton Weiss', roles: ['therapist'] },
+    noor: { name: 'Noor Rahimi', roles: ['client'], sees: ['anton'] },
+  })
+}
+
+async function keepDraft(person: TestPerson, concernId: string | null): Promise<void> {
+  const move = concernId ? 'write' : 'send'
+  const words = { words: 'I do not know how to say it.' }
+  await saveDraft(person, { id: newId(), concernId, move, seen: 1, words, choices: {} }, new Date())
+}
+
+/** One transaction of web in which this person is named. */
+async function inSightOf<T>(viewer: Partial<Viewer>, work: (db: Db) => Promise<T>, pool = web): Promise<T> {
+  return pool.transaction(async db => {
+    await name(db, viewer)
+    return work(db)
+  })
+}
+
+async function name(db: Db, { practiceId, id }: Partial<Viewer>): Promise<void> {
+  if (practiceId) await db.raw(`select set_config('makeright.practice', ?, true)`, [practiceId])
+  if (id) await db.raw(`select set_config('makeright.person', ?, true)`, [id])
+}
+
+async function refused(person: TestPerson, work: (db: Db) => PromiseLike<unknown>): Promise<void> {
+  await expect(inSightOf(person, async db => work(db))).rejects.toMatchObject(denied)
+}
+
+async function call(db: Db, func: string, ...args: Knex.RawBinding[]): Promise<unknown> {
+  const { rows } = await db.raw<Rows<{ result: unknown }>>(
+    `select ${func}(${args.map(() => '?').join(', ')}) as result`,
+    args,
+  )
+  return rows[0]?.result
+}
+
+/** Everything that is seen, of every table and column that web may read at all. */
+async function rowsOf(db: Knex): Promise<Seen[]> {
+  const columns = await readableColumns('makeright_web')
+  const tables = [...new Set(columns.map(({ table }) => table))]
+  const seen = tables.map(async table => {
+    const names = columns.filter(column => column.table === table).map(({ column }) => column)
+    const { rows } = await db.raw<Rows<{ text: string }>>(
+      `select to_jsonb(r)::text as text from (select ${names.join(', ')} from ${table}) r order by 1`,
+    )
+    return rows.map(({ text }) => ({ table, text }))
+  })
+  return (await Promise.all(seen)).flat()
+}
+
+async function readableColumns(role: string): Promise<{ table: string; column: string }[]> {
+  const { rows } = await house.admin.raw<Rows<{ table: string; column: string }>>(
+    `select a.attrelid::regclass::text as table, quote_ident(a.attname) as column
+     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+       and a.attnum > 0 and not a.attisdropped and has_column_privilege(?, c.oid, a.attnum, 'select')
+     order by 1, a.attnum`,
+    [role],
+  )
+  return rows
+}
+
+/** Whatever belongs to one concern alone and would tell which one it is: ids, its reference, hashes, sealed words, moments. */
+async function marksOf(concernId: string): Promise<Set<string>> {
+  const { rows } = await house.admin.raw<Rows<{ mark: string }>>(
+    `select c.id::text as mark from concerns c where c.id = :id
+     union select c.reference from concerns c where c.id = :id
+     union select e.id::text from entries e where e.concern_id = :id
+     union select encode(e.words, 'hex') from entries e where e.concern_id = :id
+     union select encode(k.wrapped, 'hex') from concern_keys k where k.concern_id = :id
+     union select encode(v.hash, 'hex') from events v where v.concern_id = :id
+     union select to_json(v.at) #>> '{}' from events v where v.concern_id = :id
+     union select d.id::text from drafts d where d.concern_id = :id`,
+    { id: concernId },
+  )
+  return new Set(rows.map(({ mark }) => mark))
+}
+
+interface ForeignKey {
+  readonly name: string
+  readonly table: string
+  readonly target: string
+  readonly columns: string[]
+  readonly targets: string[]
+  readonly isFull: boolean
+}
+
+async function foreignKeys(): Promise<ForeignKey[]> {
+  const names = (attributes: string, relation: string) =>
+    `array(select a.attname::text from unnest(k.${attributes}) with ordinality n (num, place)
+      join pg_attribute a on a.attrelid = k.${relation} and a.attnum = n.num order by n.place)`
+  const { rows } = await house.admin.raw<Rows<ForeignKey>>(
+    `select k.conname as name, k.conrelid::regclass::text as table, k.confrelid::regclass::text as target,
+       ${names('conkey', 'conrelid')} as columns, ${names('confkey', 'confrelid')} as targets, k.confmatchtype = 'f' as is_full
+     from pg_constraint k where k.contype = 'f' and k.connamespace = 'public'::regnamespace order by 1`,
+  )
+  return rows
+}
+
+/** As somebody whom nothing but this key stops, lets a row of the first practice point at a row of the other. */
+async function pointInto(
+  practice: string,
+  { table, target, columns, targets, key }: Omit<ForeignKey, 'name' | 'isFull'> & { key: string },
+): Promise<void> {
+  await house.admin.transaction(async db => {
+    const { rows } = await db.raw<Rows<{ conname: string }>>(
+      `select conname from pg_constraint where conrelid = ?::regclass and contype in ('c', 'f') and conname <> ?`,
+      [table, key],
+    )
+    for (const { conname } of rows) await db.raw('alter table ?? drop constraint ??', [table, conname])
+    const pairs = columns
+      .map((column, i) => [column, targets[i] ?? ''] as const)
+      .filter(([column]) => column !== 'practice_id')
+    const own = `select r.ctid from ${table} r where r.practice_id <> :practice and r.${pairs[0]?.[0] ?? ''} is not null limit 1`
+    const other = `select * from ${target} where practice_id = :practice order by 2 limit 1`
+    const result = await db.raw<{ rowCount: number }>(
+      `update ${table} set ${pairs.map(([column, to]) => `${column} = o.${to}`).join(', ')}
+       from (${other}) o where ${table}.ctid = (${own})`,
+      { practice },
+    )
+    throw new Error(`${result.rowCount} rows of ${table} point into another practice by ${key}`)
+  })
+}

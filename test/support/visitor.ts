@@ -1,0 +1,81 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { digitsIn, linkIn } from './browser'
+import type { House } from './house'
+import type { TestPerson } from './people'
+
+export interface Settings extends BrowserContextOptions {
+  /** Off, as in a browser without JavaScript. */
+  readonly scripts?: boolean
+}
+
+/** Somebody at a browser of their own. Whatever that browser complains of is kept, and so is every request to elsewhere. */
+export async function visit(browser: Browser, house: House, { scripts = true, ...more }: Settings = {}) {
+  const context = await browser.newContext({
+    baseURL: house.url,
+    javaScriptEnabled: scripts,
+    reducedMotion: 'reduce',
+    viewport: { width: 1280, height: 800 },
+    ...more,
+  })
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', message => {
+    // Chromium says so of every page with such a status, and nothing is wrong with it.
+    const isOurAnswer = /^Failed to load resource: the server responded with a status of 4\d\d/.test(
+      message.text(),
+    )
+    if (message.type() === 'error' && !isOurAnswer) complaints.push(message.text())
+  })
+  page.on('pageerror', error => complaints.push(error.message))
+  page.on('request', request => {
+    if (!request.url().startsWith(`${house.url}/`)) complaints.push(`asked for ${request.url()}`)
+  })
+
+  /** Does something that leads to another page, and waits until it is there. */
+  async function leading(act: () => Promise<unknown>): Promise<void> {
+    const loaded = page.waitForEvent('load')
+    await act()
+    await loaded
+  }
+  const main = page.locator('main')
+  return {
+    page,
+    context,
+    complaints,
+    /** @returns the status of the answer */
+    async go(path: string): Promise<number> {
+      const answer = await page.goto(path)
+      return answer?.status() ?? 0
+    },
+    press: (button: string | RegExp) =>
+      leading(() => main.getByRole('button', { name: button }).first().click()),
+    follow: (link: string | RegExp) => leading(() => page.getByRole('link', { name: link }).first().click()),
+    write: (label: string | RegExp, text: string) => main.getByLabel(label).first().fill(text),
+    choose: (label: string | RegExp) => main.locator('label').filter({ hasText: label }).first().click(),
+    text: async () => (await main.innerText()).replace(/\s+/g, ' '),
+    path: () => new URL(page.url()).pathname,
+    leading,
+    close: () => context.close(),
+  }
+}
+
+export type Visitor = Awaited<ReturnType<typeof visit>>
+
+/** Asks for the mail that opens the door, and waits until it is there. */
+export async function askForMail(visitor: Visitor, house: House, { address }: TestPerson) {
+  const before = house.post.to(address).length
+  await visitor.write('Your mail address', address)
+  await visitor.press('Send me the mail')
+  const mail = (await house.post.waitFor(address, before + 1)).at(-1)?.text ?? ''
+  return { link: linkIn(mail), digits: digitsIn(mail) }
+}
+
+/** Comes in by the link of a mail. */
+export async function comeIn(visitor: Visitor, house: House, person: TestPerson): Promise<Visitor> {
+  await visitor.go('/sign-in')
+  const { link } = await askForMail(visitor, house, person)
+  await visitor.go(link)
+  await visitor.press('Sign in')
+  return visitor
+}
