@@ -279,7 +279,9 @@ create policy mine on drafts to makeright_web
   using (practice_id = (select my_practice()) and person_id = (select me()))
   with check (practice_id = (select my_practice()) and person_id = (select me()));
 
-grant select on concerns, readers, events, entries, concern_keys to makeright_web;
+grant select on concerns, events, entries, concern_keys to makeright_web;
+-- Not opened_on: who opened it, and when, is for its client to see, in the events.
+grant select (practice_id, concern_id, person_id, capacity, reads_since, waits, since, due_at) on readers to makeright_web;
 grant update (status, waits, since, due_at, position) on concerns to makeright_web;
 
 -- In this order: what the row itself decides comes before what a function must look up.

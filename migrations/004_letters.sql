@@ -11,7 +11,7 @@ create table letters (
   queued_at timestamptz not null,
   settled_at timestamptz,
   failure text,
-  foreign key (practice_id, person_id) references people,
+  foreign key (practice_id, person_id) references people match full,
   constraint letters_kind check (kind in ('sign_in', 'news')),
   constraint letters_status check (status in ('waiting', 'sent', 'failed')),
   constraint letters_settled check ((status = 'waiting') = (settled_at is null)),
@@ -20,6 +20,7 @@ create table letters (
 create index letters_failed on letters (practice_id, settled_at desc) where status = 'failed';
 comment on column letters.person_id is 'null: a letter to nobody, written where an address is unknown so that both answers cost the same';
 comment on column letters.secret is 'sealed with the key of addresses; wiped once sent';
+comment on column letters.settled_at is 'where it failed only the day, as its beginning: a moment would tell the owner which concern it was about';
 comment on column letters.failure is 'a code of ours, never what a mail server said';
 
 alter table letters enable row level security, force row level security;
@@ -45,8 +46,8 @@ begin
     from unnest(p_people, p_letters) as queued (reader, letter);
 end $$;
 
--- web: an owner sees to whom a letter could not be brought, and when
-grant select (id, practice_id, person_id, status, settled_at) on letters to makeright_web;
+-- web: an owner sees to whom a letter could not be brought, and on which day; not its id, which tells the moment it was written
+grant select (practice_id, person_id, status, settled_at) on letters to makeright_web;
 create policy failed_for_owner on letters for select to makeright_web
   using (practice_id = (select my_practice()) and status = 'failed' and (select i_am('owner')));
 

@@ -22,7 +22,7 @@ create table sign_in_tokens (
   expires_at timestamptz not null,
   used_at timestamptz,
   wrong_digits int not null default 0,
-  foreign key (practice_id, person_id) references people,
+  foreign key (practice_id, person_id) references people match full,
   constraint sign_in_tokens_link unique (link_hash),
   constraint sign_in_tokens_next check (next ~ '^/([^/\\]|$)')
 );

@@ -104,7 +104,7 @@ const settings = z.object({
   ADDRESSES_KEY: masterKey.optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
-  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(30),
+  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(60),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),

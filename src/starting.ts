@@ -41,3 +41,10 @@ export function configOrEnd(purpose: Purpose): Config {
     process.exit(1)
   }
 }
+
+/** Before anybody has come in, a message holds nobody's words. */
+function reasonOf(error: unknown, config: Config): string {
+  const { code } = error as { code?: unknown }
+  if (code === 'EADDRINUSE') return `Port ${config.port} is taken by another program. Set PORT to a free one.`
+  return error instanceof Error ? error.message : 'It could not start.'
+}

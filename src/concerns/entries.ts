@@ -63,8 +63,6 @@ export async function openConcern(
   return as(person, async db => {
     const concern = await concernRow(db, person, id)
     if (!concern) throw new NotFound()
-    const today = dayOf(now, practice)
-    if (counts && concern.openedOn !== today) await db.raw('select note_opening(?, ?, ?)', [id, today, now])
     const names = addressesKeyOf(practice)
     const nameOf = (row: { personId: string; name: Buffer }) =>
       openName(names, practiceId, row.personId, row.name)
@@ -75,6 +73,7 @@ export async function openConcern(
       entryRowsOf(db, person, id),
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+      counts && db.raw('select note_opening(?, ?, ?)', [id, dayOf(now, practice), now]),
     ])
     const readers = readerRows.map(({ personId, capacity, readsSince, ...row }) => ({
       id: personId,
@@ -84,7 +83,7 @@ export async function openConcern(
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
     const authors = new Map(readers.map(reader => [reader.id, reader.name]))
-    const { wrapped: _, openedOn: __, therapistId, therapistName, ...rest } = concern
+    const { wrapped: _, therapistId, therapistName, ...rest } = concern
     return {
       ...rest,
       therapist: { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) },
@@ -118,7 +117,6 @@ interface ConcernRow extends Omit<
 > {
   therapistId: string
   therapistName: Buffer
-  openedOn: string | null
   wrapped: Buffer
 }
 
@@ -141,7 +139,6 @@ async function concernRow(db: Db, person: Person, id: string): Promise<ConcernRo
       'c.dueAt',
       'c.position',
       'r.capacity',
-      'r.openedOn',
       'k.wrapped',
     )
 }

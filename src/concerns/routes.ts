@@ -52,7 +52,7 @@ export function concernRoutes(config: Config): Router {
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
         therapist: line.name,
-        ...standingValues(t, person, line, now),
+        ...standingValues(t, person, line, now, true),
       })),
       drafts: drafts.map(({ id, move, savedAt }) => ({
         href: `/drafts/${id}`,

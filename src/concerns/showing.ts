@@ -74,15 +74,16 @@ const statusText = {
   closed: 'Closed',
 } as const satisfies Record<Status, string>
 
-/** How a concern stands, in the words of a list. */
-export function standingValues(t: Words, person: Person, standing: Standing, now: Date) {
+/** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
+export function standingValues(t: Words, person: Person, standing: Standing, now: Date, mine = false) {
   const { status, since, dueAt } = standing
   const day = (moment: Date) => dayText(moment, clockOf(person))
   const late = isLate(standing, now)
   return {
     statusText: t(statusText[status]),
-    turnText: turnText(t, standing),
+    turnText: turnText(t, standing, mine),
     sinceText: t('since {{day}}', { day: day(since) }),
+    sinceDay: day(since),
     dueText:
       dueAt &&
       (late
@@ -93,10 +94,12 @@ export function standingValues(t: Words, person: Person, standing: Standing, now
   }
 }
 
-function turnText(t: Words, { waits }: Standing): string {
+/** Null: the status says it already. */
+function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
   if (waits === 'acknowledgement') return t('Waits for the acknowledgement')
   if (waits === 'answer') return t('Waits for an answer')
-  return waits === 'client' ? t('Waits for the client') : t('Closed')
+  if (waits === 'nobody') return null
+  return mine ? t('Your turn, when you want it') : t('Waits for the client')
 }
 
 /** How a concern stands, said to one of its readers, with what they can do about it. */

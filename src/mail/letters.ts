@@ -66,7 +66,7 @@ export async function takeUpLetter(id: string): Promise<Letter | null> {
   }
 }
 
-/** Its last word: sent, or failed for good. The secret is wiped either way. */
+/** Its last word: sent, or failed for good, of which only the day is kept. The secret is wiped either way. */
 export async function settleLetter(
   id: string,
   outcome: 'sent' | { failure: string },
@@ -80,7 +80,7 @@ export async function settleLetter(
         status: failure ? 'failed' : 'sent',
         failure,
         secret: null,
-        settledAt: now,
+        settledAt: failure ? db.raw(dayInPractice, [now]) : now,
         attempts: db.raw('attempts + 1'),
       }),
   )
@@ -102,6 +102,8 @@ export function openAddress(
 export function addressPlace(practice: string, personId: string) {
   return { practice, table: 'addresses', column: 'address', row: personId }
 }
+
+const dayInPractice = `date_trunc('day', ?::timestamptz, (select c.time_zone from practices c where c.id = letters.practice_id))`
 
 interface LetterRow {
   id: string

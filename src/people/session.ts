@@ -22,4 +22,9 @@ export function isLive(session: Session, person: Pick<Person, 'roles'>, now: Dat
   )
 }
 
+/** For a day, a session that has ended still lets words through that were written in it, to be kept for their writer. */
+export function keepsWords(session: Session, now: Date): boolean {
+  return now.getTime() - session.seenAt.getTime() < 24 * 60 * minute
+}
+
 const minute = 60_000

@@ -6,7 +6,7 @@ import type { Practice } from '../practices/practice'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import type { SignInSecret } from './mail'
 import type { Person, Role } from './person'
-import { isLive, type Session } from './session'
+import { isLive, keepsWords, type Session } from './session'
 import { addressHash, openName } from './store'
 
 /** Whoever stands behind a session's cookie. Not live: they were signed in, and may only have their words kept. */
@@ -75,7 +75,7 @@ export async function signInByDigits(
 export async function visitorOf(session: string, now: Date): Promise<Visitor | null> {
   const hash = hashOf(session)
   const [row] = await atTheDoor<SessionRow>('session_of', hash)
-  if (!row) return null
+  if (!row || !keepsWords(row, now)) return null
   const person = personIn(row)
   const live = isLive(row, person, now)
   if (live && now.getTime() - row.seenAt.getTime() > touchEvery) await atTheDoor('touch_session', hash, now)

@@ -16,7 +16,7 @@ export type TestPerson = Person & { readonly address: string }
  * The practice of most tests. Lena is Ruth's client, and so is Josef; Mei is a client of Ruth and of Tomas. Margit owns the practice
  * and is no therapist; Karim owns it too, and is a therapist as well, of Omar.
  */
-export async function practiceAtTheRiver(house: House, now = new Date()) {
+export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new Date()) {
   const address = (name: string) => `${name}-${newId()}@people.example`
   const someone = (name: string, ...roles: Role[]) => ({
     name,

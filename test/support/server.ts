@@ -11,19 +11,20 @@ export interface Server {
 export const template = 'makeright_template'
 export const passwords = { web: 'only-for-tests', worker: 'only-for-tests-too' }
 
+/** The URLs to one database of the test cluster. */
+export function serverUrls(database: string): Server {
+  const server = JSON.parse(process.env.TEST_SERVER ?? '{}') as Server
+  const at = (url: string) => url.replace(encodeURIComponent('…'), database)
+  return { admin: at(server.admin), web: at(server.web), worker: at(server.worker) }
+}
+
 /** A migrated database of one's own, with the URLs to it. */
 export async function newDatabase() {
-  const server = JSON.parse(process.env.TEST_SERVER ?? '{}') as Server
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const at = (url: string, database: string) => url.replace(encodeURIComponent('…'), database)
-  await asOperator(at(server.admin, 'postgres'), db =>
-    db.raw('create database ?? template ??', [name, template]),
-  )
+  const { admin } = serverUrls('postgres')
+  await asOperator(admin, db => db.raw('create database ?? template ??', [name, template]))
   return {
-    admin: at(server.admin, name),
-    web: at(server.web, name),
-    worker: at(server.worker, name),
-    drop: () =>
-      asOperator(at(server.admin, 'postgres'), db => db.raw('drop database ?? with (force)', [name])),
+    ...serverUrls(name),
+    drop: () => asOperator(admin, db => db.raw('drop database ?? with (force)', [name])),
   }
 }

@@ -1,0 +1,325 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { MoveName } from '../../src/concerns/concern'
+import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { atOnce } from '../support/locks'
+import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { concernRow, deedsIn, newsTo } from '../support/traces'
+import { lookAt } from '../support/writing'
+
+let house: House
+let people: People
+let lena: Browser
+let phone: Browser
+let ruth: Browser
+let margit: Browser
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
+  people = await practiceAtTheRiver(house)
+  lena = await signIn(house, people.lena)
+  phone = await signIn(house, people.lena)
+  ruth = await signIn(house, people.ruth)
+  margit = await signIn(house, people.margit)
+})
+afterAll(() => house.close())
+
+let id: string
+beforeEach(async () => {
+  const readers = { therapist: people.ruth.id, audience: 'together', owners: [people.margit.id] } as const
+  id = await send(people.lena, readers)
+})
+
+/** Brings the concern to where the story begins. */
+async function after(...moves: MoveName[]) {
+  const words = { words: 'Before.', repaired: 'The tone.', different: 'The time.' }
+  for (const move of moves) await make(move === 'write' ? people.lena : people.ruth, id, move, words)
+}
+
+const readers = () => [people.lena, people.ruth, people.margit]
+
+async function lettersFor(everybody: readonly TestPerson[]) {
+  const counts = []
+  for (const person of everybody) counts.push(await newsTo(house, person))
+  return counts
+}
+
+const preview = (browser: Browser, path: string, fields: Fields) =>
+  lookAt(browser, `/concerns/${id}/${path}`, fields)
+
+interface Act {
+  readonly by: 'lena' | 'phone' | 'ruth' | 'margit'
+  readonly path: string
+  readonly fields: Fields
+}
+
+const acknowledging = (by: Act['by'], words: string): Act => ({
+  by,
+  path: 'acknowledgement',
+  fields: { words },
+})
+const writing = (by: Act['by'], words: string): Act => ({ by, path: 'message', fields: { words } })
+const closing = (by: Act['by'], words: string): Act => ({
+  by,
+  path: 'closure',
+  fields: { outcome: 'partly', words },
+})
+const proposing = (by: Act['by'], words: string): Act => ({
+  by,
+  path: 'proposal',
+  fields: { repaired: words, different: 'The time.' },
+})
+
+/** Two people have both looked at what they will send; then they send it at the same moment. */
+async function race(first: Act, second: Act) {
+  const browsers = { lena, phone, ruth, margit }
+  const ready: { browser: Browser; page: Seen }[] = []
+  for (const { by, path, fields } of [first, second]) {
+    ready.push({ browser: browsers[by], page: await preview(browsers[by], path, fields) })
+  }
+  const [before, letters] = [await deedsIn(house, id), await lettersFor(readers())]
+  const answers = await atOnce(
+    house,
+    id,
+    ready.map(
+      ({ browser, page }) =>
+        () =>
+          browser.fill(page, {}),
+    ),
+  )
+  const [winner, loser] = answers
+  if (!winner || !loser) throw new Error('Two were sent.')
+  const lettersAfter = await lettersFor(readers())
+  return {
+    winner,
+    loser,
+    done: (await deedsIn(house, id)).slice(before.length),
+    letters: lettersAfter.map((count, i) => count - (letters[i] ?? 0)),
+  }
+}
+
+describe('of two moves at the same moment one is made, with one event and one letter for each other reader', () => {
+  const stories: {
+    story: string
+    begin: MoveName[]
+    first: Act
+    second: Act
+    done: MoveName
+    letters: number[]
+    instead: string | null
+    again: boolean
+  }[] = [
+    {
+      story: 'therapist and owner both acknowledge',
+      begin: [],
+      first: acknowledging('ruth', 'Ruth read it.'),
+      second: acknowledging('margit', 'Margit read it.'),
+      done: 'acknowledge',
+      letters: [1, 0, 1],
+      instead: 'message',
+      again: false,
+    },
+    {
+      story: 'owner and therapist both acknowledge, the owner a little earlier',
+      begin: [],
+      first: acknowledging('margit', 'Margit read it.'),
+      second: acknowledging('ruth', 'Ruth read it.'),
+      done: 'acknowledge',
+      letters: [1, 1, 0],
+      instead: 'message',
+      again: false,
+    },
+    {
+      story: 'the therapist acknowledges while the client closes',
+      begin: [],
+      first: acknowledging('ruth', 'Ruth read it.'),
+      second: closing('lena', 'I have waited enough.'),
+      done: 'acknowledge',
+      letters: [1, 0, 1],
+      instead: null,
+      again: true,
+    },
+    {
+      story: 'the client closes while the therapist acknowledges',
+      begin: [],
+      first: closing('lena', 'I have waited enough.'),
+      second: acknowledging('ruth', 'Ruth read it.'),
+      done: 'close',
+      letters: [0, 1, 1],
+      instead: null,
+      again: false,
+    },
+    {
+      story: 'therapist and owner both propose to close',
+      begin: ['acknowledge'],
+      first: proposing('ruth', 'The tone.'),
+      second: proposing('margit', 'The room.'),
+      done: 'propose_closing',
+      letters: [1, 0, 1],
+      instead: 'message',
+      again: false,
+    },
+    {
+      story: 'the client closes on the phone and says “not yet” at the desk',
+      begin: ['acknowledge', 'propose_closing'],
+      first: { by: 'lena', path: 'not-yet', fields: { words: 'Not so fast.' } },
+      second: closing('phone', 'It is enough.'),
+      done: 'not_yet',
+      letters: [0, 1, 1],
+      instead: null,
+      again: true,
+    },
+    {
+      story: 'the client closes on the phone and at the desk',
+      begin: ['acknowledge'],
+      first: closing('lena', 'It is good now.'),
+      second: closing('phone', 'It is good enough.'),
+      done: 'close',
+      letters: [0, 1, 1],
+      instead: 'reopening',
+      again: false,
+    },
+    {
+      story: 'the client reopens on the phone and at the desk',
+      begin: ['acknowledge', 'close'],
+      first: { by: 'lena', path: 'reopening', fields: { words: 'It came back.' } },
+      second: { by: 'phone', path: 'reopening', fields: { words: 'It came back at night.' } },
+      done: 'reopen',
+      letters: [0, 1, 1],
+      instead: 'message',
+      again: false,
+    },
+  ]
+
+  test.each(stories)('$story', async ({ begin, first, second, done, letters, instead, again }) => {
+    for (const move of begin) {
+      if (move === 'close')
+        await make(people.lena, id, 'close', { words: '' }, new Date(), { outcome: 'partly' })
+      else await after(move)
+    }
+    const result = await race(first, second)
+    expect(result.winner).toMatchObject({ status: 303, to: `/concerns/${id}?said=sent` })
+    expect(result.done).toEqual([done])
+    expect(result.letters).toEqual(letters)
+
+    const { loser } = result
+    expect(loser.status).toBe(409)
+    expect(loser.text).toContain('This was not sent')
+    expect(loser.text).toContain('Your words are kept, here below.')
+    const lost = String(second.fields.words ?? second.fields.repaired)
+    expect(loser.$('.letter--draft').text()).toContain(lost)
+    // What the other one did is shown, with their words.
+    expect(loser.text).toContain('Since you began to write')
+    expect(loser.$('.thread').text()).toContain(String(first.fields.words ?? first.fields.repaired))
+
+    expect(loser.$('form[action$="/sending"]')).toHaveLength(again ? 1 : 0)
+    const turning = 'form[action$="/turning"]'
+    expect(loser.$(turning)).toHaveLength(instead ? 1 : 0)
+    const browser = { lena, phone, ruth, margit }[second.by]
+    if (instead) {
+      const turned = await browser.follow(await browser.fill(loser, {}, turning))
+      expect(turned.$('.letter--draft').text()).toContain(lost)
+      const sent = await browser.follow(await browser.fill(turned, {}))
+      expect(sent.$('.thread li').last().text()).toContain(lost)
+    }
+    if (again) expect((await browser.follow(await browser.fill(loser, {}))).text).toContain(lost)
+    const closed = (await concernRow(house, id)).status === 'closed'
+    if (!instead && !again) expect(closed).toBe(true)
+  })
+})
+
+describe('a message is never refused because somebody else was quicker', () => {
+  test.each([
+    { story: 'both write', first: writing('lena', 'From Lena.'), second: writing('ruth', 'From Ruth.') },
+    {
+      story: 'three words meet',
+      first: writing('ruth', 'From Ruth.'),
+      second: writing('margit', 'From Margit.'),
+    },
+    {
+      story: 'closing is proposed',
+      first: proposing('ruth', 'From Ruth.'),
+      second: writing('lena', 'From Lena.'),
+    },
+  ])('$story', async ({ first, second }) => {
+    await after('acknowledge')
+    const result = await race(first, second)
+    expect([result.winner.status, result.loser.status]).toEqual([303, 303])
+    expect(result.done).toEqual([first.path === 'proposal' ? 'propose_closing' : 'write', 'write'])
+    const thread = (await lena.get(`/concerns/${id}`)).$('.thread li')
+    expect(thread).toHaveLength(4)
+    expect((await concernRow(house, id)).status).toBe('discussing')
+  })
+
+  test('nor on an older sight, days later', async () => {
+    await after('acknowledge')
+    const page = await preview(lena, 'message', { words: 'I wrote this before I saw it.' })
+    await after('write', 'write', 'propose_closing')
+    expect((await lena.fill(page, {})).status).toBe(303)
+    expect(await deedsIn(house, id)).toEqual([
+      'send',
+      'acknowledge',
+      'write',
+      'write',
+      'propose_closing',
+      'write',
+    ])
+  })
+
+  test('nor is an addition', async () => {
+    const page = await preview(lena, 'addition', { words: 'One more thing.' })
+    await make(people.lena, id, 'add', { words: 'Another one, from the phone.' })
+    expect((await lena.fill(page, {})).status).toBe(303)
+    expect(await deedsIn(house, id)).toEqual(['send', 'add', 'add'])
+  })
+})
+
+describe('a move that changes the status is refused on an older sight', () => {
+  test('a proposal to close, after new words that its writer has not seen', async () => {
+    await after('acknowledge')
+    const page = await preview(ruth, 'proposal', {
+      repaired: 'We have named it.',
+      different: 'I will call first.',
+    })
+    await make(people.lena, id, 'write', { words: 'There is something I have not said yet.' })
+    const letters = await newsTo(house, people.lena)
+    const refused = await ruth.fill(page, {})
+    expect(refused.status).toBe(409)
+    expect(refused.text).toContain('Something has changed since you looked.')
+    expect(refused.$('.thread').text()).toContain('There is something I have not said yet.')
+    expect(refused.$('.letter--draft').text()).toContain('We have named it.')
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write'])
+    expect(await newsTo(house, people.lena)).toBe(letters)
+
+    const sent = await ruth.follow(await ruth.fill(refused, {})) // now they have seen it
+    expect(sent.text).toContain('We have named it.')
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write', 'propose_closing'])
+  })
+
+  test('the preview shows what was said since the form was opened, and sending from there is on a new sight', async () => {
+    await after('acknowledge')
+    const form = await ruth.get(`/concerns/${id}/proposal`)
+    await make(people.lena, id, 'write', { words: 'Wait.' })
+    const page = await ruth.follow(await ruth.fill(form, { repaired: 'The tone.', different: 'The time.' }))
+    expect(page.text).toContain('Since you began to write')
+    expect(page.$('.thread').text()).toContain('Wait.')
+    expect((await ruth.fill(page, {})).status).toBe(303)
+  })
+
+  test('a sight cannot be invented', async () => {
+    await after('acknowledge')
+    const page = await preview(ruth, 'proposal', { repaired: 'The tone.', different: 'The time.' })
+    await make(people.lena, id, 'write', { words: 'Wait.' })
+    for (const seen of ['', '0', '-1', '1e9', '99999999999999999999', 'NaN', ['3', '4']]) {
+      expect((await ruth.fill(page, { seen })).status).toBe(409)
+    }
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write'])
+  })
+
+  test('that somebody has only opened it is no news', async () => {
+    await after('acknowledge')
+    const page = await preview(ruth, 'proposal', { repaired: 'The tone.', different: 'The time.' })
+    await lena.get(`/concerns/${id}`)
+    await margit.get(`/concerns/${id}`)
+    expect((await ruth.fill(page, {})).status).toBe(303)
+  })
+})

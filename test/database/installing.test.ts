@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { boardOf } from '../../src/concerns/lists'
+import { closeDatabase, openDatabase } from '../../src/database/connections'
+import { startEmbedded, type Embedded } from '../../src/database/embedded'
+import { asOperator, migrate } from '../../src/database/migrating'
+import { unlockVault } from '../../src/vault/keys'
+import { practiceAtTheRiver, send } from '../support/people'
+
+// As the README tells it: a server of its own, an owner of the database who is no superuser, and two logins with one role each.
+let folder: string
+let server: Embedded
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'makeright-installing-'))
+  await chmod(folder, 0o755)
+  server = await startEmbedded({ folder: join(folder, 'postgres'), durable: false })
+  await asOperator(server.adminUrl('postgres'), async db => {
+    await db.raw(`create role makeright_admin login createrole password 'pw'`)
+    await db.raw('create database makeright owner makeright_admin')
+  })
+})
+
+afterAll(async () => {
+  await closeDatabase()
+  await server.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('an owner of the database who is no superuser migrates it, twice, and the portal works on it', async () => {
+  const urls = {
+    admin: server.url('makeright_admin', 'pw', 'makeright'),
+    web: server.url('portal', 'pw', 'makeright'),
+    worker: server.url('postroom', 'pw', 'makeright'),
+  }
+  await migrate(urls.admin)
+  await migrate(urls.admin)
+  await asOperator(urls.admin, async db => {
+    await db.raw(`create role portal login password 'pw' in role makeright_web`)
+    await db.raw(`create role postroom login password 'pw' in role makeright_worker`)
+  })
+
+  unlockVault({ words: randomBytes(32), addresses: randomBytes(32) })
+  openDatabase(urls)
+  const people = await practiceAtTheRiver({ urls })
+  await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
+  const { lines } = await boardOf(people.margit, null, new Date())
+  expect(lines.map(line => line.name)).toEqual(['Ruth Adler'])
+})

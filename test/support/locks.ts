@@ -1,0 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { House } from './house'
+
+/** How many requests wait in the database for somebody else to finish. */
+export async function waiting(house: House): Promise<number> {
+  const { rows } = await house.admin.raw<{ rows: unknown[] }>(
+    `select a.pid, a.wait_event_type, l.granted
+     from pg_stat_activity a join pg_locks l on l.pid = a.pid and not l.granted
+     where a.datname = current_database() and a.wait_event_type = 'Lock'`,
+  )
+  return rows.length
+}
+
+/**
+ * Holds a concern from another connection, starts the acts one after the other, each of which must then really wait, and
+ * lets go. @returns what they were answered, in the order in which they began
+ */
+export async function atOnce<T>(
+  house: House,
+  concernId: string,
+  acts: readonly (() => Promise<T>)[],
+): Promise<T[]> {
+  const holder = await house.admin.transaction()
+  const answers: Promise<T>[] = []
+  try {
+    await holder.raw('select from concerns where id = ? for update', [concernId])
+    for (const act of acts) {
+      answers.push(act())
+      for (let waited = 0; (await waiting(house)) < answers.length; waited += 10) {
+        if (waited > 5_000) throw new Error(`Only ${await waiting(house)} of ${answers.length} wait.`)
+        await pause(10)
+      }
+    }
+  } finally {
+    await holder.commit()
+  }
+  return Promise.all(answers)
+}
