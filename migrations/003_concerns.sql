@@ -40,6 +40,8 @@ create table concerns (
   constraint concerns_due check ((waits in ('acknowledgement', 'answer')) = (due_at < 'infinity'))
 );
 create index concerns_board on concerns (practice_id, due_at, since, id) where status <> 'closed' and audience <> 'owners';
+create index concerns_counts on concerns (practice_id, therapist_id, due_at) include (id, audience)
+  where status <> 'closed' and audience <> 'owners';
 create index concerns_by_therapist on concerns (practice_id, therapist_id);
 comment on column concerns.waits is 'for what, or for whom, it waits';
 comment on column concerns.due_at is 'infinity: nobody owes an answer';
@@ -303,9 +305,13 @@ create policy visible on readers for select to makeright_web using (
     or my_capacity(concern_id) is not null));
 
 create policy read_by_readers on entries for select to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
+  using (practice_id = (select my_practice()) and (select r.capacity from readers r
+    where r.practice_id = entries.practice_id and r.concern_id = entries.concern_id
+      and r.person_id = (select me())) is not null);
 create policy read_by_readers on concern_keys for select to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
+  using (practice_id = (select my_practice()) and (select r.capacity from readers r
+    where r.practice_id = concern_keys.practice_id and r.concern_id = concern_keys.concern_id
+      and r.person_id = (select me())) is not null);
 
 -- The client sees everybody who opened the concern; each other reader only when they did so themselves.
 create policy visible on events for select to makeright_web using (

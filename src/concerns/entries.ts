@@ -61,19 +61,20 @@ export async function openConcern(
 ): Promise<OpenConcern> {
   const { practice, practiceId } = person
   return as(person, async db => {
-    const concern = await concernRow(db, person, id)
+    const [concern, readerRows, entryRows] = await Promise.all([
+      concernRow(db, person, id),
+      readerRowsOf(db, person, id),
+      entryRowsOf(db, person, id),
+    ])
     if (!concern) throw new NotFound()
     const names = addressesKeyOf(practice)
     const nameOf = (row: { personId: string; name: Buffer }) =>
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [readerRows, entryRows, openingRows, joinable] = await Promise.all([
-      readerRowsOf(db, person, id),
-      entryRowsOf(db, person, id),
+    const [openingRows, joinable] = await Promise.all([
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
-      counts && db.raw('select note_opening(?, ?, ?)', [id, dayOf(now, practice), now]),
     ])
     const readers = readerRows.map(({ personId, capacity, readsSince, ...row }) => ({
       id: personId,

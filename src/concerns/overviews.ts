@@ -6,7 +6,7 @@ import type { Person } from '../people/person'
 import { waitings, type Waits } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { boardOf, inboxOf, type Line } from './lists'
-import { clockOf, standingValues } from './showing'
+import { clockOf, columnValues, standingValues } from './showing'
 
 /** The inbox of those who answer, and the owner's board. */
 export function overviewRoutes(): Router {
@@ -39,10 +39,11 @@ export function overviewRoutes(): Router {
     const { counts, lines, next, failures } = await boardOf(person, after, now)
     res.show('concerns/board', t('Board'), {
       counts: counts.map(({ name, open, late }) => ({ therapist: name, open, late })),
-      rows: lines.map(line => {
-        const standing = standingValues(t, person, line, now)
-        return { ...standing, reference: line.reference, therapist: line.name, dueText: standing.dueDay }
-      }),
+      rows: lines.map(line => ({
+        ...columnValues(t, person, line, now),
+        reference: line.reference,
+        therapist: line.name,
+      })),
       next: next && `/board?after=${writeCursor(next)}`,
       first: after && '/board',
       failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(person)) })),

@@ -1,4 +1,4 @@
-import { dayText, momentOf, type At, type Clock } from '../http/dates'
+import { dayText, momentOf, shortDayText, type At, type Clock } from '../http/dates'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import {
@@ -83,14 +83,23 @@ export function standingValues(t: Words, person: Person, standing: Standing, now
     statusText: t(statusText[status]),
     turnText: turnText(t, standing, mine),
     sinceText: t('since {{day}}', { day: day(since) }),
-    sinceDay: day(since),
     dueText:
       dueAt &&
       (late
         ? t('An answer was due on {{day}}', { day: day(dueAt) })
         : t('An answer is due by {{day}}', { day: day(dueAt) })),
-    dueDay: dueAt && day(dueAt),
     late,
+  }
+}
+
+/** The same for a table, whose columns say what each of it is. */
+export function columnValues(t: Words, person: Person, standing: Standing, now: Date) {
+  const { since, dueAt } = standing
+  return {
+    turnText: turnText(t, standing, false),
+    sinceText: shortDayText(since, clockOf(person)),
+    dueText: dueAt && shortDayText(dueAt, clockOf(person)),
+    late: isLate(standing, now),
   }
 }
 

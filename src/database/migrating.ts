@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
-import { asWorkerRole, connect, type Db } from './connections'
+import { asWorkerRole, connect } from './connections'
 
 /** Brings the database to the newest schema. @param adminUrl of a login that may create roles and owns the database */
 export async function migrate(adminUrl: string): Promise<void> {
@@ -41,7 +41,7 @@ const plainSql: Knex.MigrationSource<string> = {
   getMigration: file =>
     Promise.resolve({
       up: async db => {
-        await (db as Db).raw(readFileSync(join(folder, file), 'utf8'))
+        await db.raw(readFileSync(join(folder, file), 'utf8'))
       },
       down: () => Promise.reject(new Error('What a practice was promised is not migrated back.')),
     }),

@@ -13,22 +13,33 @@ export interface At {
 
 /** Such as: Thursday, November 12, 2026 at 2:05 PM */
 export function momentOf(moment: Date, clock: Clock): At {
-  return { text: formatter(clock, 'short').format(moment), iso: moment.toISOString() }
+  return { text: formatter(clock, 'moment').format(moment), iso: moment.toISOString() }
 }
 
 /** Such as: Thursday, November 12, 2026 */
 export function dayText(moment: Date, clock: Clock): string {
-  return formatter(clock, undefined).format(moment)
+  return formatter(clock, 'day').format(moment)
 }
+
+/** For columns, such as: Thu, Nov 12, 2026 */
+export function shortDayText(moment: Date, clock: Clock): string {
+  return formatter(clock, 'shortDay').format(moment)
+}
+
+const forms = {
+  moment: { dateStyle: 'full', timeStyle: 'short' },
+  day: { dateStyle: 'full' },
+  shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
 /** Making one takes longer than a page does. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function formatter({ timeZone, language }: Clock, timeStyle: 'short' | undefined): Intl.DateTimeFormat {
-  const name = `${timeZone} ${language} ${timeStyle ?? ''}`
+function formatter({ timeZone, language }: Clock, form: keyof typeof forms): Intl.DateTimeFormat {
+  const name = `${timeZone} ${language} ${form}`
   let known = formatters.get(name)
   if (!known) {
-    known = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'full', timeStyle })
+    known = new Intl.DateTimeFormat(language, { timeZone, ...forms[form] })
     formatters.set(name, known)
   }
   return known

@@ -23,6 +23,7 @@ export async function startDeliveries(
   const sendLetter: Task = async (payload, { job }) => {
     const letter = await takeUpLetter((payload as { letter: string }).letter)
     if (!letter) return
+    await countAttempt(letter.id)
     try {
       if (letter.address)
         await postman.deliver(letter.id, letter.address, compose(letter, wordsIn(letter.language)))
@@ -31,7 +32,6 @@ export async function startDeliveries(
       if (!(error instanceof CannotDeliver)) throw error
       log.warn({ code: error.code, attempt: job.attempts, forGood: error.forGood }, 'letter not delivered')
       if (!error.forGood && job.attempts < job.max_attempts) {
-        await countAttempt(letter.id)
         throw error
       }
       await settleLetter(letter.id, { failure: error.code }, new Date())

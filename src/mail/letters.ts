@@ -72,17 +72,16 @@ export async function settleLetter(
   outcome: 'sent' | { failure: string },
   now: Date,
 ): Promise<void> {
-  const failure = outcome === 'sent' ? null : outcome.failure
+  const [status, failure] = outcome === 'sent' ? ['sent', null] : ['failed', outcome.failure]
   await asWorker(db =>
-    db('letters')
-      .where({ id })
-      .update({
-        status: failure ? 'failed' : 'sent',
-        failure,
-        secret: null,
-        settledAt: failure ? db.raw(dayInPractice, [now]) : now,
-        attempts: db.raw('attempts + 1'),
-      }),
+    db.raw(
+      `update letters l set status = :status, failure = :failure, secret = null, settled_at = case :status
+         when 'sent' then :now
+         else date_trunc('day', cast(:now as timestamptz), (select c.time_zone from practices c where c.id = l.practice_id))
+       end
+       where l.id = :id`,
+      { id, status, failure, now },
+    ),
   )
 }
 
@@ -102,8 +101,6 @@ export function openAddress(
 export function addressPlace(practice: string, personId: string) {
   return { practice, table: 'addresses', column: 'address', row: personId }
 }
-
-const dayInPractice = `date_trunc('day', ?::timestamptz, (select c.time_zone from practices c where c.id = letters.practice_id))`
 
 interface LetterRow {
   id: string

@@ -18,8 +18,12 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
 
   router.get('/mailbox', anybody, (req, res) => {
     res.show('mail/mailbox', req.t('Mailbox'), {
-      sample: sample.map(person => ({ ...person, what: req.t(person.what) })),
-      mails: mailsIn(folder, 30).map(({ to, subject, text, at }) => ({
+      cast: Array.from(new Set(sample.map(({ what }) => what)), role => ({
+        what: req.t(role),
+        people: sample.filter(({ what }) => what === role),
+      })),
+      mails: mailsIn(folder, 30).map(({ to, subject, text, at }, newest) => ({
+        open: newest === 0,
         to,
         subject,
         text,

@@ -7,14 +7,15 @@ export const connections = 8
 /** Answers in a second, under load. @throws when one of them is not what it should be */
 export async function rate(options: Options & { expect: number }): Promise<number> {
   const { expect, ...load } = options
+  const start = performance.now()
   const result = await autocannon({ connections, ...load })
+  const seconds = (performance.now() - start) / 1000 // its own figure is in whole seconds
   const wrong = Object.entries(result.statusCodeStats ?? {}).filter(([status]) => Number(status) !== expect)
   if (wrong.length > 0 || result.errors > 0) {
     throw new Error(
       `${load.url}: ${result.errors} errors, statuses ${JSON.stringify(result.statusCodeStats)}`,
     )
   }
-  const seconds = result.duration
   return result.requests.total / seconds
 }
 
