@@ -33,6 +33,7 @@ create table people (
   constraint people_reference unique (practice_id, reference),
   constraint people_roles check (roles <@ '{client,therapist,owner}' and cardinality(roles) > 0)
 );
+create index people_owners on people (practice_id, id) where 'owner' = any (roles);
 comment on column people.name is 'sealed';
 
 -- Apart from people, because a client may know who works here, and not at which address they are reached.

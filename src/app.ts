@@ -26,13 +26,14 @@ export function createApp(config: Config, log: Logger): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustedProxies)
   app.set('query parser', 'simple')
+  app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))
   app.use(headers(config))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
   app.use(compression())
-  app.use(stored('public'), stored('dist/assets'))
+  app.use('/assets', stored('public'), stored('dist/assets'))
   app.use(pages(req => frameOf(req, config.tryOut)))
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
@@ -53,6 +54,7 @@ export function createApp(config: Config, log: Logger): Express {
 function stored(folder: string): RequestHandler {
   return express.static(join(root, folder), {
     index: false,
+    redirect: false,
     setHeaders: res => res.set('Cache-Control', 'public, max-age=31536000, immutable'),
   })
 }

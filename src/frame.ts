@@ -20,7 +20,7 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
     signedIn: person !== null,
     leave: !person || person.roles.includes('client'),
     mailbox: tryOut,
-    flash: typeof said === 'string' && flashes[said] ? t(flashes[said]) : null,
+    flash: typeof said === 'string' && Object.hasOwn(flashes, said) ? t(flashes[said] ?? '') : null,
   }
 }
 

@@ -173,6 +173,9 @@ export const moves = {
 export type MoveName = keyof typeof moves
 export const moveNames = Object.keys(moves) as MoveName[]
 
+/** What is recorded: every move, that somebody opened a concern, and what an owner did in the practice. */
+export const eventKinds = [...moveNames, 'open', 'found_practice', 'add_person', 'start_care'] as const
+
 /** The table, seen without its particulars. */
 export const moveOf = (name: MoveName): Move => moves[name]
 

@@ -75,6 +75,7 @@ export async function openConcern(
     const [openingRows, joinable] = await Promise.all([
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+      counts && db.raw('select note_opening(?, ?, ?)', [id, dayOf(now, practice), now]),
     ])
     const readers = readerRows.map(({ personId, capacity, readsSince, ...row }) => ({
       id: personId,
@@ -174,7 +175,7 @@ function entryRowsOf(db: Db, person: Person, concernId: string) {
 function openingRowsOf(db: Db, person: Person, concernId: string) {
   return db('events as e')
     .join('people as p', { 'p.practiceId': 'e.practiceId', 'p.id': 'e.personId' })
-    .where({ 'e.practiceId': person.practiceId, 'e.concernId': concernId, 'e.kind': 'open' })
+    .where({ 'e.practiceId': person.practiceId, 'e.chain': concernId, 'e.kind': 'open' })
     .whereNot('e.personId', person.id)
     .orderBy('e.position', 'desc')
     .limit(50)

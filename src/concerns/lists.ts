@@ -56,7 +56,7 @@ export async function concernsOf(client: Person, after: Cursor | null): Promise<
         ...(after && { since: after.since, concernId: after.concernId }),
       },
     )
-    return page(client, rows, pageLength)
+    return page(namesIn(client), rows, pageLength)
   })
 }
 
@@ -102,7 +102,8 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<{ open
     )
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
-    return { open: page(person, open, pageLength), closed: page(person, closed, closedLength) }
+    const nameOf = namesIn(person)
+    return { open: page(nameOf, open, pageLength), closed: page(nameOf, closed, closedLength) }
   })
 }
 
@@ -145,7 +146,7 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
     ])
     const nameOf = namesIn(owner)
     return {
-      ...page(owner, rows, pageLength),
+      ...page(nameOf, rows, pageLength),
       counts: counts.rows
         .map(row => ({ ...row, name: nameOf(row) }))
         .sort((a, b) => a.name.localeCompare(b.name)),
@@ -179,15 +180,16 @@ async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[
 }
 
 /** Opens the names of one page; the row beyond it only tells that there is more. */
-function page(person: Person, rows: readonly LineRow[], length: number): Page {
-  const nameOf = namesIn(person)
+function page(nameOf: NameOf, rows: readonly LineRow[], length: number): Page {
   const lines = rows.slice(0, length).map(row => ({ ...row, name: nameOf(row) }))
   const last = lines.at(-1)
   return { lines, next: rows.length > length && last ? last : null }
 }
 
+type NameOf = (row: { id: string; name: Buffer }) => string
+
 /** Opens each name once, however often it stands in a list. */
-function namesIn({ practice }: Person): (row: { id: string; name: Buffer }) => string {
+function namesIn({ practice }: Person): NameOf {
   const key = addressesKeyOf(practice)
   const known = new Map<string, string>()
   return ({ id, name }) => {

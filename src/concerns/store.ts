@@ -27,7 +27,7 @@ export type Sent = { readonly concernId: string } | { readonly refusal: string }
  * @throws NotFound
  */
 export async function sendDraft(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
-  return as(person, async db => {
+  const sending = as<Sent>(person, async db => {
     const draft = await lockDraft(db, person, draftId)
     const before = await sentAs(db, person, draftId)
     if (before) return draft ? { refusal: 'Words of this draft were sent already.' } : before
@@ -39,6 +39,10 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
       : await sendConcern(db, person, draft, now)
     if ('concernId' in sent) await discardDraft(db, person, draftId)
     return sent
+  })
+  return sending.catch((error: unknown) => {
+    if (isTaken(error)) return { refusal: 'Words of this draft were sent already.' }
+    throw error
   })
 }
 
@@ -171,6 +175,12 @@ async function appendEntry(
 
 function others(concern: LockedConcern, person: Person): string[] {
   return concern.readers.filter(reader => reader !== person.id)
+}
+
+/** A draft's id that somebody else's words have already; no form of ours says one. */
+function isTaken(error: unknown): boolean {
+  const { constraint } = error as { constraint?: unknown }
+  return constraint === 'concerns_pkey' || constraint === 'entries_pkey'
 }
 
 async function sentAs(db: Db, person: Person, draftId: string): Promise<{ concernId: string } | null> {

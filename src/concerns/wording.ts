@@ -56,9 +56,23 @@ export function isVisible(text: string): boolean {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ''))
 }
 
-/** Counts what a person would call characters: a family of four is one. */
-export function characters(text: string): number {
-  return Array.from(segmenter.segment(text)).length
+/**
+ * Counts what a person would call characters: a family of four is one. In pieces, because the time it takes grows faster
+ * than the text: tens of thousands at once would hold up everybody else.
+ * @param upTo beyond this it need not count
+ */
+export function characters(text: string, upTo = Infinity): number {
+  let count = 0
+  let start = 0
+  while (start < text.length && count <= upTo) {
+    const cutsPair = /[\uD800-\uDBFF]/.test(text.charAt(start + pieceLength - 1))
+    const end = start + pieceLength + (cutsPair ? 1 : 0)
+    const segments = Array.from(segmenter.segment(text.slice(start, end)))
+    const last = end < text.length ? segments.at(-1)?.index : 0 // it may go on in the next piece
+    count += last ? segments.length - 1 : segments.length
+    start = last ? start + last : end
+  }
+  return count
 }
 
 export function isOutcome(value: string): value is Outcome {
@@ -66,7 +80,8 @@ export function isOutcome(value: string): value is Outcome {
 }
 
 const segmenter = new Intl.Segmenter()
+const pieceLength = 1_000
 
 function isTooLong(text: string): boolean {
-  return text.length > mostCharacters && characters(text) > mostCharacters
+  return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
 }

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { knex, type Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
 import { snakeCase, withCamelCase } from './conversions'
@@ -82,7 +83,12 @@ async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, first?: 
       bindings: readonly Knex.Value[] | Readonly<Record<string, Knex.Value>> = [],
     ) => (await pool.raw(sql, bindings as Knex.ValueDict).connection(connection)) as Result,
   })
+  const { stream } = (connection as unknown as { connection: { stream: Writable } }).connection
   try {
+    stream.cork() // all that is started together leaves in one write, which costs more than a query
+    setImmediate(() => {
+      stream.uncork()
+    })
     const begun = Promise.all([connection.query('begin'), first && connection.query(first)])
     const [result] = await Promise.all([work(db), begun])
     const { command } = await connection.query('commit')

@@ -24,8 +24,14 @@ types.setTypeParser(types.builtins.TIMESTAMPTZ, time => (time === 'infinity' ? n
 const names = new Map<string, string>()
 
 function renamed(row: unknown): unknown {
-  if (typeof row !== 'object' || row === null || Buffer.isBuffer(row) || row instanceof Date) return row
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [camelCase(name), value]))
+  if (!isRow(row)) return row
+  const named: Record<string, unknown> = {}
+  for (const name in row) named[camelCase(name)] = row[name]
+  return named
+}
+
+function isRow(row: unknown): row is Record<string, unknown> {
+  return typeof row === 'object' && row !== null && !Buffer.isBuffer(row) && !(row instanceof Date)
 }
 
 function camelCase(name: string): string {

@@ -69,5 +69,5 @@ function fingerprinted(file: string, folder: string): string {
   const digest = createHash('sha256')
     .update(readFileSync(join(folder, file)))
     .digest('hex')
-  return `/${file}?v=${digest.slice(0, 12)}`
+  return `/assets/${file}?v=${digest.slice(0, 12)}`
 }

@@ -35,7 +35,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
   })
 
   router.post('/sign-in', anybody, network, address, async (req, res) => {
-    const { next } = ownPath.parse(req.body)
+    const { next } = ownPath.parse(req.body ?? {})
     const form = askForm.safeParse(req.body)
     if (!form.success) {
       const errors = [{ field: 'address', text: req.t('Write your mail address, such as name@example.org.') }]
@@ -59,7 +59,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
   })
 
   router.post('/sign-in/digits', anybody, network, async (req, res) => {
-    const { digits } = digitsForm.parse(req.body)
+    const { digits } = digitsForm.parse(req.body ?? {})
     const browser = cookies.read(req, 'asked')
     const session = newSecret()
     const next =

@@ -3,7 +3,8 @@ import type { Knex } from 'knex'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/drafts'
-import { connect, type Db, type Viewer } from '../../src/database/connections'
+import { openConcern } from '../../src/concerns/entries'
+import { connect, type Viewer } from '../../src/database/connections'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'
@@ -189,12 +190,11 @@ test('whoever is only a client sees themselves and who works here, and no other 
 
 test('who opened a concern, and when, is seen by its client, and by others only of themselves', async () => {
   const { mei, ruth, margit } = river
-  for (const reader of [ruth, margit]) {
-    await inSightOf(reader, db => call(db, 'note_opening', meis, '2026-11-22', new Date()))
-  }
+  for (const reader of [ruth, margit, ruth]) await openConcern(reader, meis, new Date())
+  await openConcern(ruth, meis, new Date(), false)
   const opened = (person: TestPerson) =>
     inSightOf(person, db => every(db('events').where({ concernId: meis, kind: 'open' }), 'personId'))
-  expect(new Set(await opened(mei))).toEqual(new Set([ruth.id, margit.id]))
+  expect(await opened(mei)).toEqual([ruth.id, margit.id])
   expect(await opened(ruth)).toEqual([ruth.id])
   expect(await opened(margit)).toEqual([margit.id])
   for (const person of [mei, ruth, margit, river.karim]) {
@@ -359,7 +359,7 @@ describe('what was said stands', () => {
 
   test('only its client closes a concern', async () => {
     const closed = { status: 'closed', waits: 'nobody', dueAt: 'infinity' }
-    const close = (id: string) => (db: Db) => db('concerns').where({ id }).update(closed)
+    const close = (id: string) => (db: Knex.Transaction) => db('concerns').where({ id }).update(closed)
     await refused(river.ruth, close(lenas))
     await refused(river.ruth, close(meis))
     await refused(river.margit, close(meis))
@@ -574,7 +574,11 @@ async function keepDraft(person: TestPerson, concernId: string | null): Promise<
 }
 
 /** One transaction of web in which this person is named. */
-async function inSightOf<T>(viewer: Partial<Viewer>, work: (db: Db) => Promise<T>, pool = web): Promise<T> {
+async function inSightOf<T>(
+  viewer: Partial<Viewer>,
+  work: (db: Knex.Transaction) => Promise<T>,
+  pool = web,
+): Promise<T> {
   return pool.transaction(async db => {
     await name(db, viewer)
     return work(db)
@@ -582,7 +586,7 @@ async function inSightOf<T>(viewer: Partial<Viewer>, work: (db: Db) => Promise<T
 }
 
 /** The same, and then it is as if it had not been. */
-async function inVain<T>(viewer: Partial<Viewer>, work: (db: Db) => Promise<T>): Promise<T> {
+async function inVain<T>(viewer: Partial<Viewer>, work: (db: Knex.Transaction) => Promise<T>): Promise<T> {
   const db = await web.transaction()
   try {
     await name(db, viewer)
@@ -592,16 +596,19 @@ async function inVain<T>(viewer: Partial<Viewer>, work: (db: Db) => Promise<T>):
   }
 }
 
-async function name(db: Db, { practiceId, id }: Partial<Viewer>): Promise<void> {
+async function name(db: Knex.Transaction, { practiceId, id }: Partial<Viewer>): Promise<void> {
   if (practiceId) await db.raw(`select set_config('makeright.practice', ?, true)`, [practiceId])
   if (id) await db.raw(`select set_config('makeright.person', ?, true)`, [id])
 }
 
-async function refused(person: TestPerson, work: (db: Db) => PromiseLike<unknown>): Promise<void> {
+async function refused(
+  person: TestPerson,
+  work: (db: Knex.Transaction) => PromiseLike<unknown>,
+): Promise<void> {
   await expect(inSightOf(person, async db => work(db))).rejects.toMatchObject(denied)
 }
 
-async function call(db: Db, func: string, ...args: Knex.RawBinding[]): Promise<unknown> {
+async function call(db: Knex.Transaction, func: string, ...args: Knex.RawBinding[]): Promise<unknown> {
   const { rows } = await db.raw<Rows<{ result: unknown }>>(
     `select ${func}(${args.map(() => '?').join(', ')}) as result`,
     args,

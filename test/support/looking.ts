@@ -31,8 +31,8 @@ export async function lookAt(visitor: Visitor, name: string): Promise<void> {
 
 export async function expectNoSidewaysScroll({ page }: Visitor): Promise<void> {
   await page.setViewportSize({ width: 320, height: 640 })
-  const width = await page.evaluate(() =>
-    Math.max(document.documentElement.scrollWidth, document.body.scrollWidth),
+  const width = await page.evaluate<number>(
+    'Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)',
   )
   expect({ path: page.url(), width }).toEqual({ path: page.url(), width: 320 })
 }

@@ -6,38 +6,53 @@ import { SMTPServer } from 'smtp-server'
 /** A mail as it came over the wire. */
 export interface Received extends Email {
   readonly raw: string
+  /** To whom it was really brought, whatever stands in it. */
+  readonly recipients: readonly string[]
+}
+
+interface Rules {
+  /** Refuses somebody before the mail is read. */
+  refuse: ((recipient: string) => { code: number } | null) | null
+  /** Refuses a mail that has been read, and keeps it all the same, as when only the answer is lost. */
+  refuseRead: ((mail: Received) => { code: number } | null) | null
 }
 
 /** A real SMTP server on loopback that takes every mail, unless a test tells it how to refuse. */
 export async function openPost() {
   const mails: Received[] = []
-  const rules: { refuse: ((recipient: string) => { code: number } | null) | null } = { refuse: null }
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    logger: false,
-    onRcptTo({ address }, _session, done) {
-      const refusal = rules.refuse?.(address)
-      done(refusal ? Object.assign(new Error(`<${address}> is not taken`), { responseCode: refusal.code }) : null)
-    },
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        const raw = Buffer.concat(chunks).toString('utf8')
-        PostalMime.parse(raw).then(
-          mail => {
-            mails.push({ ...mail, raw })
-            done()
-          },
-          (error: unknown) => {
-            done(error as Error)
-          },
-        )
-      })
-    },
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const rules: Rules = { refuse: null, refuseRead: null }
+  const refused = (who: string, refusal: { code: number } | null | undefined) =>
+    refusal ? Object.assign(new Error(`<${who}> is not taken`), { responseCode: refusal.code }) : null
+  const newServer = () =>
+    new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      logger: false,
+      onRcptTo({ address }, _session, done) {
+        done(refused(address, rules.refuse?.(address)))
+      },
+      onData(stream, session, done) {
+        const chunks: Buffer[] = []
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+        stream.on('end', () => {
+          const raw = Buffer.concat(chunks).toString('utf8')
+          const recipients = session.envelope.rcptTo.map(({ address }) => address)
+          PostalMime.parse(raw).then(
+            parsed => {
+              const mail = { ...parsed, raw, recipients }
+              mails.push(mail)
+              done(refused(recipients.join(), rules.refuseRead?.(mail)))
+            },
+            (error: unknown) => {
+              done(error as Error)
+            },
+          )
+        })
+      },
+    })
+  let server = newServer()
+  const listenAt = (port: number) => new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  await listenAt(0)
   const { port } = server.server.address() as AddressInfo
 
   return {
@@ -49,15 +64,20 @@ export async function openPost() {
       mails.filter(
         mail => mail.to?.some(to => 'address' in to && to.address === address) && mail.text?.includes(text),
       ),
-    /** Waits until somebody has got this many of these mails in all. @throws after ten seconds */
+    /** Waits until somebody has got this many of these mails in all. @throws after twenty seconds */
     async waitFor(address: string, count: number, text = ''): Promise<Received[]> {
-      for (let waited = 0; waited < 10_000; waited += 20) {
+      for (let waited = 0; waited < 20_000; waited += 20) {
         if (this.to(address, text).length >= count) return this.to(address, text)
         await pause(20)
       }
       throw new Error(`${this.to(address, text).length} of ${count} mails came`)
     },
     close: () => new Promise<void>(resolve => server.close(resolve)),
+    /** After `close()`: at the same address again. */
+    async reopen() {
+      server = newServer()
+      await listenAt(port)
+    },
   }
 }
 

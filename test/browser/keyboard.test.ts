@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { linkIn } from '../support/browser'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { visit, type Visitor } from '../support/visitor'
+
+let browser: Browser
+let house: House
+let people: People
+beforeAll(async () => {
+  browser = await openChromium()
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+})
+afterAll(async () => {
+  await browser.close()
+  await house.close()
+})
+
+test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sends, and always sees where they are', async () => {
+  const lena = await visit(browser, house)
+  const { keyboard } = lena.page
+  await lena.go('/sign-in')
+  await tabTo(lena, 'Your mail address')
+  await keyboard.type(people.lena.address)
+  await tabTo(lena, 'Send me the mail')
+  await lena.leading(() => keyboard.press('Enter'))
+  const [mail] = await house.post.waitFor(people.lena.address, 1)
+  await lena.go(linkIn(mail?.text ?? '')) // opened in the mail
+  await tabTo(lena, 'Sign in')
+  await lena.leading(() => keyboard.press('Space'))
+
+  await tabTo(lena, 'Say that something felt wrong')
+  await lena.leading(() => keyboard.press('Enter'))
+  await tabTo(lena, 'What happened')
+  await keyboard.type('You forgot what I told you last week.')
+  await tabTo(lena, 'Only Ruth Adler, my therapist')
+  await keyboard.press('Space')
+  await tabTo(lena, 'Look at it before it is sent')
+  await lena.leading(() => keyboard.press('Enter'))
+  await tabTo(lena, 'Send')
+  await lena.leading(() => keyboard.press('Enter'))
+  expect(await lena.text()).toContain('It is sent')
+  expect(lena.complaints).toEqual([])
+})
+
+test('a fault is announced, focused, and leads to its field', async () => {
+  const mei = await visit(browser, house)
+  await mei.go('/sign-in')
+  await mei.press('Send me the mail')
+  expect((await focused(mei)).name).toContain('Please look at this again')
+  await tabTo(mei, 'Write your mail address, such as name@example.org.')
+  await mei.page.keyboard.press('Enter')
+  expect((await focused(mei)).name).toContain('Your mail address')
+})
+
+test('the first Tab offers to skip to the page', async () => {
+  const mei = await visit(browser, house)
+  await mei.go('/')
+  await mei.page.keyboard.press('Tab')
+  expect((await focused(mei)).name).toBe('Skip to the page')
+  await mei.page.keyboard.press('Enter')
+  await tabTo(mei, 'Sign in', 1)
+})
+
+/** Presses Tab until the focus is on what has this name. @param most times */
+async function tabTo(visitor: Visitor, name: string, most = 25): Promise<void> {
+  const passed: string[] = []
+  while (passed.length < most) {
+    await visitor.page.keyboard.press('Tab')
+    const here = await focused(visitor)
+    expect(here).toEqual({ name: here.name, visible: true })
+    if (here.name === name) return
+    passed.push(here.name)
+  }
+  throw new Error(`${name} is not among: ${passed.join(' · ')}`)
+}
+
+/** What has the focus, and whether a ring is around it, or around the card that it stands for. */
+async function focused({ page }: Visitor): Promise<{ name: string; visible: boolean }> {
+  return page.evaluate(`(() => {
+    const here = document.activeElement
+    const text = (here.labels?.[0] ?? here).textContent.replace(/\\s+/g, ' ').trim()
+    const ringed = (element, pseudo) => element !== null && parseFloat(getComputedStyle(element, pseudo).outlineWidth) >= 2
+      && getComputedStyle(element, pseudo).outlineStyle !== 'none'
+    return { name: text, visible: ringed(here) || ringed(here, '::after') || ringed(here.closest('.choice')) }
+  })()`)
+}

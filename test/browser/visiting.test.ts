@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { createApp } from '../../src/app'
+import { createLog } from '../../src/http/log'
+import { listen } from '../../src/listening'
+import { mailboxPostman } from '../../src/mail/mailbox'
+import { samplePeople, type SampleKey } from '../../src/sample/people'
+import { tellSample } from '../../src/sample/story'
+import type { Running } from '../../src/starting'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { lookAt } from '../support/looking'
+import { comeIn, visit, type Visitor } from '../support/visitor'
+
+let browser: Browser
+let house: House
+let folder: string
+let server: Running
+let tryOut: House
+beforeAll(async () => {
+  browser = await openChromium()
+  house = await openHouse()
+  folder = await mkdtemp(join(tmpdir(), 'mailbox-'))
+  await tellSample(house.urls.admin, new Date())
+  while (await house.admin('letters').where({ status: 'waiting' }).first('id')) await pause(50)
+  const door = await listen(
+    createApp({ ...house.config, tryOut: true, mailbox: folder }, createLog('fatal')),
+    0,
+    '127.0.0.1',
+  )
+  server = door
+  tryOut = { ...house, url: `http://127.0.0.1:${door.port}` }
+})
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+  await house.close()
+  await rm(folder, { recursive: true })
+})
+
+test('the mailbox shows whom one can be, and the newest mail', async () => {
+  const postman = mailboxPostman(folder)
+  const link = `${house.config.baseUrl}/sign-in/only-a-picture`
+  await postman.deliver('1', 'mei@sample.example', {
+    subject: 'Something new to read',
+    text: house.config.baseUrl,
+  })
+  await postman.deliver('2', 'ruth@sample.example', {
+    subject: 'Your link and your digits',
+    text: `Open this link to go on:\n\n${link}`,
+  })
+  const anybody = await visit(browser, tryOut)
+  await anybody.go('/mailbox')
+  expect(await anybody.page.getByRole('link', { name: 'Open the link' }).first().getAttribute('href')).toBe(
+    '/sign-in/only-a-picture',
+  )
+  await lookAt(anybody, '90-mailbox')
+  await anybody.close()
+})
+
+test.each([
+  { key: 'ruth', pages: { 'inbox-of-ruth': '/inbox' }, says: 'Josef Hartl' },
+  { key: 'owner', pages: { 'board-of-margit': '/board', 'inbox-of-margit': '/inbox' }, says: 'Amina Yusuf' },
+  { key: 'ines', pages: { 'home-of-ines': '/' }, says: 'With Amara Diallo' },
+  {
+    key: 'mei',
+    pages: { 'whom-mei-can-choose': '/concerns/new', 'home-of-mei': '/' },
+    says: 'With Tomas Lindqvist',
+  },
+] as const)('the sample practice as $key sees it', async ({ key, pages, says }) => {
+  const visitor = await signedIn(key)
+  for (const [name, path] of Object.entries(pages)) {
+    await visitor.go(path)
+    await lookAt(visitor, `91-${name}`)
+  }
+  expect(await visitor.text()).toContain(says)
+  if (key !== 'mei') {
+    await visitor.go(key === 'ines' ? '/' : '/inbox')
+    await visitor.leading(() => visitor.page.locator('.row__link').first().click())
+    await lookAt(visitor, `92-concern-as-${key}-reads-it`)
+  }
+  expect(visitor.complaints).toEqual([])
+  await visitor.close()
+})
+
+async function signedIn(key: SampleKey): Promise<Visitor> {
+  const address = samplePeople.find(person => person.key === key)?.address ?? ''
+  return comeIn(await visit(browser, tryOut), tryOut, { address })
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { signIn, type Browser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { scansOf, watchPlans, type Scan } from '../support/plans'
+import { practiceOf } from '../support/practices'
+
+// Lena has written to Ruth again and again, and Margit reads it all. 120 of these concerns are open, all others are closed.
+// Around them are other therapists, thousands of other clients, and another practice, whom nobody here should have to pass.
+
+/** Who looks at what; `further` is a link on that page, and then the page behind it is meant. */
+const visits = [
+  { name: 'a client’s first page', who: 'lena', path: '/' },
+  { name: 'a client’s second page', who: 'lena', path: '/', further: 'a[href^="/?after="]' },
+  { name: 'a therapist’s inbox', who: 'ruth', path: '/inbox' },
+  { name: 'its second page', who: 'ruth', path: '/inbox', further: 'a[href^="/inbox?open="]' },
+  {
+    name: 'its second page of closed ones',
+    who: 'ruth',
+    path: '/inbox',
+    further: 'a[href^="/inbox?closed="]',
+  },
+  { name: 'an owner’s inbox', who: 'margit', path: '/inbox' },
+  { name: 'the board', who: 'margit', path: '/board' },
+  { name: 'its second page', who: 'margit', path: '/board', further: 'a[href^="/board?after="]' },
+  { name: 'a concern, to its client', who: 'lena', path: '/concerns/' },
+  { name: 'a concern, to its therapist', who: 'ruth', path: '/concerns/' },
+  { name: 'a concern, to an owner who reads it', who: 'margit', path: '/concerns/' },
+] as const
+
+const lengths = [500, 5_000] as const
+/** More often than PostgreSQL makes a new plan for the same statement. */
+const times = 7
+
+let house: House
+let people: People
+/** By length and visit, what was looked at for one visit. */
+const seen = new Map<string, Scan[]>()
+
+beforeAll(async () => {
+  house = await openHouse()
+  await watchPlans(house)
+  people = await practiceAtTheRiver(house)
+  const concern = await aLongConcern()
+  await surround()
+  const browsers = {
+    lena: await signIn(house, people.lena),
+    ruth: await signIn(house, people.ruth),
+    margit: await signIn(house, people.margit),
+  }
+  for (const [i, length] of lengths.entries()) {
+    await pile({
+      client: people.lena,
+      therapist: people.ruth,
+      owner: people.margit,
+      from: lengths[i - 1] ?? 0,
+      to: length,
+    })
+    await house.admin.raw('vacuum analyze')
+    for (const visit of visits) {
+      const browser = browsers[visit.who]
+      const path = visit.path === '/concerns/' ? `/concerns/${concern}` : visit.path
+      const address = 'further' in visit ? await linkOn(browser, path, visit.further) : path
+      seen.set(`${length} ${visit.name}`, await scansOf(house, () => visitOften(browser, address)))
+    }
+  }
+}, 180_000)
+afterAll(() => house.close())
+
+describe.each(visits)('$name', ({ name }) => {
+  test('is decided by indexes: no table of size is read from end to end', () => {
+    const scans = seen.get(`5000 ${name}`) ?? []
+    expect(scans.length).toBeGreaterThan(times)
+    expect(scans.filter(({ by, rows }) => by === 'Seq Scan' && rows > 50)).toEqual([])
+  })
+
+  test('looks at as many rows with 5,000 concerns as with 500', () => {
+    const [few, many] = lengths.map(
+      length => sum((seen.get(`${length} ${name}`) ?? []).map(({ rows }) => rows)) / times,
+    )
+    process.stderr.write(`${name} ${few} ${many}\n${(seen.get(`5000 ${name}`) ?? []).filter(s => s.rows > 110).map(s => `   ${s.table} ${s.by} ${s.rows} ${s.sql.slice(0, 120)}`).join("\n")}\n`)
+    expect(many).toBeLessThanOrEqual((few ?? 0) * 1.1 + 10)
+  })
+})
+
+async function visitOften(browser: Browser, address: string): Promise<void> {
+  for (let i = 0; i < times; i += 1) {
+    const { status } = await browser.get(address)
+    if (status !== 200) throw new Error(`${address} was answered with ${status}`)
+  }
+}
+
+async function linkOn(browser: Browser, path: string, link: string): Promise<string> {
+  const href = (await browser.get(path)).$(link).attr('href')
+  if (!href) throw new Error(`There is no ${link} on ${path}.`)
+  return href
+}
+
+/** Ten things said. */
+async function aLongConcern(): Promise<string> {
+  const { lena, ruth, margit } = people
+  const concern = await send(lena, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
+  await make(ruth, concern, 'acknowledge', { words: 'I did look at the clock.' })
+  for (const writer of [lena, ruth, lena, margit, lena, ruth, lena, ruth]) {
+    await make(writer, concern, 'write', { words: 'There is more to say.' })
+  }
+  return concern
+}
+
+/** Everybody else: 3,000 clients in care, another therapist with 3,000 concerns, another practice, and the mail of years. */
+async function surround(): Promise<void> {
+  const { ruth, tomas, mei, margit } = people
+  const { practiceId } = ruth
+  const { greta, anton, noor } = await practiceOf(house, {
+    greta: { name: 'Greta Sandvik', roles: ['owner'] },
+    anton: { name: 'Anton Weiss', roles: ['therapist'] },
+    noor: { name: 'Noor Rahimi', roles: ['client'], sees: ['anton'] },
+  })
+  await pile({ client: mei, therapist: tomas, owner: people.karim, from: 0, to: 3_000 })
+  await pile({ client: noor, therapist: anton, owner: greta, from: 0, to: 3_000 })
+  await house.admin.raw(
+    `with others as (
+       insert into people (practice_id, id, reference, name, roles, joined_at)
+       select :practiceId, gen_random_uuid(), 'other ' || i, '', '{client}', now() from generate_series(1, 3000) i returning id),
+     cared as (
+       insert into care (practice_id, id, client_id, therapist_id, since)
+       select :practiceId, gen_random_uuid(), id, therapist, now() from others, unnest(array[:ruth, :tomas]::uuid[]) therapist),
+     begun as (
+       insert into drafts (practice_id, id, person_id, move, words, saved_at)
+       select :practiceId, gen_random_uuid(), id, 'send', '', now() from others)
+     insert into letters (id, practice_id, person_id, kind, status, queued_at, settled_at)
+       select gen_random_uuid(), :practiceId, id, 'news', case when random() < 0.01 then 'failed' else 'sent' end, now(), now() - interval '60 days'
+       from others, generate_series(1, 2)`,
+    { practiceId, ruth: ruth.id, tomas: tomas.id, margit: margit.id },
+  )
+}
+
+interface Pile {
+  readonly client: TestPerson
+  readonly therapist: TestPerson
+  readonly owner: TestPerson
+  readonly from: number
+  readonly to: number
+}
+
+/** Concerns in bulk, below the product: their words, which no list reads, are empty. The first 120 are open. */
+async function pile({ client, therapist, owner, from, to }: Pile): Promise<void> {
+  await house.admin.transaction(async db => {
+    await db.raw(`set local session_replication_role = replica`) // every key and trigger would cost minutes
+    await db.raw(
+      `with made as (
+         select :practiceId::uuid as practice_id, gen_random_uuid() as id, now() - i * interval '1 hour' as at,
+           case when i > 120 then 'closed' else (array['sent', 'discussing', 'discussing'])[i % 3 + 1] end as status,
+           case when i > 120 then 'nobody' else (array['acknowledgement', 'answer', 'client'])[i % 3 + 1] end as waits,
+           case when i > 120 or i % 3 = 2 then 'infinity' else now() + (60 - i) * interval '1 hour' end as due_at
+         from generate_series(:from::int + 1, :to::int) i),
+       kept as (
+         insert into concerns (practice_id, id, reference, therapist_id, audience, status, waits, since, due_at, position, sent_at)
+         select practice_id, id, id::text, :therapist, 'together', status, waits, at, due_at, 1, at from made),
+       read as (
+         insert into readers (practice_id, concern_id, person_id, capacity, reads_since, waits, since, due_at)
+         select practice_id, id, person, capacity, at, waits, at, due_at
+         from made, unnest(array[:client, :therapist, :owner]::uuid[], array['client', 'therapist', 'owner']) as reader (person, capacity)),
+       locked as (
+         insert into concern_keys (practice_id, concern_id, wrapped) select practice_id, id, '' from made),
+       chained as (
+         insert into chain_heads (practice_id, chain, position, at, hash) select practice_id, id, 2, at, '' from made),
+       recorded as (
+         insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash)
+         select practice_id, id, position, id, kind, person, at, ''
+         from made, unnest(array[1, 2], array['send', 'open'], array[:client, :therapist]::uuid[]) as event (position, kind, person))
+       insert into entries (practice_id, id, concern_id, position, kind, author_id, at, words)
+         select practice_id, gen_random_uuid(), id, 1, 'send', :client, at, '' from made`,
+      {
+        practiceId: client.practiceId,
+        client: client.id,
+        therapist: therapist.id,
+        owner: owner.id,
+        from,
+        to,
+      },
+    )
+  })
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Knex } from 'knex'
+import { audiences, capacities, eventKinds, moveNames, statuses, waitings } from '../../src/concerns/concern'
+import { connect } from '../../src/database/connections'
+import { letterKinds, letterStatuses } from '../../src/mail/letters'
+import { roles } from '../../src/people/person'
+import { newDatabase } from '../support/server'
+
+let database: Awaited<ReturnType<typeof newDatabase>>
+let admin: Knex
+
+beforeAll(async () => {
+  database = await newDatabase()
+  admin = connect(database.admin, 1)
+})
+afterAll(async () => {
+  await admin.destroy()
+  await database.drop()
+})
+
+// Whoever changes a migration reads here what it comes to. `npx jest test/database/schema -u` renews it.
+describe('the migrated schema', () => {
+  test('has these tables', async () => {
+    expect(await told(tables)).toMatchSnapshot()
+  })
+
+  test('lets rows be seen and changed by these policies', async () => {
+    expect(await told(policies)).toMatchSnapshot()
+  })
+
+  test('grants no more than this', async () => {
+    expect(await told(grants)).toMatchSnapshot()
+  })
+
+  test('has these functions and triggers', async () => {
+    expect(await told(functions)).toMatchSnapshot()
+  })
+})
+
+describe('what the database accepts is what the code knows', () => {
+  test.each<[string, readonly string[]]>([
+    ['concerns_status', statuses],
+    ['concerns_audience', audiences],
+    ['concerns_waits', waitings],
+    ['readers_capacity', capacities],
+    ['people_roles', roles],
+    ['letters_kind', letterKinds],
+    ['letters_status', letterStatuses],
+    ['entries_kind', moveNames],
+    ['events_kind', eventKinds],
+  ])('%s', async (check, known) => {
+    expect([...(await acceptedBy(check))].sort()).toEqual([...known].sort())
+  })
+
+  test('and no check lists values that stand nowhere here', async () => {
+    const { rows } = await admin.raw<Rows<{ conname: string }>>(
+      `select conname from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace
+         and pg_get_constraintdef(oid) ~ '\\{|ARRAY\\[''' order by 1`,
+    )
+    expect(rows.map(({ conname }) => conname)).toEqual([
+      'concerns_audience',
+      'concerns_due',
+      'concerns_status',
+      'concerns_waits',
+      'entries_kind',
+      'events_kind',
+      'letters_kind',
+      'letters_status',
+      'people_roles',
+      'practices_working_days',
+      'readers_capacity',
+    ])
+  })
+})
+
+interface Rows<T> {
+  rows: T[]
+}
+
+/** The lines that a query tells of the schema. */
+async function told(query: string): Promise<string> {
+  const { rows } = await admin.raw<Rows<{ line: string }>>(query)
+  return rows.map(({ line }) => line).join('\n')
+}
+
+async function acceptedBy(check: string): Promise<string[]> {
+  const { rows } = await admin.raw<Rows<{ definition: string }>>(
+    `select pg_get_constraintdef(oid) as definition from pg_constraint where conname = ? and contype = 'c'`,
+    [check],
+  )
+  const [, array = '', set] = /ARRAY\[(.*)\]|'\{(.*)\}'/.exec(rows[0]?.definition ?? '') ?? []
+  return set?.split(',') ?? Array.from(array.matchAll(/'([^']*)'/g), ([, value = '']) => value)
+}
+
+const ours = `n.nspname = 'public' and c.relname !~ '^knex_'`
+
+// NOT NULL stands beside its column: only newer versions of PostgreSQL list it among the constraints.
+const tables = `
+  with relation as (
+    select c.oid, c.relname, c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, c.relowner
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${ours} and c.relkind in ('r', 'p', 'v', 'm', 'S')),
+  line as (
+    select relname, 0 as part, 0 as place, format(E'\\n%s%s%s', relname, case relpersistence when 'u' then ', unlogged' else '' end,
+      case when relrowsecurity and relforcerowsecurity then '' else ', WITHOUT ROW SECURITY' end) as line from relation
+    union all
+    select relname, 1, a.attnum, format('  %s %s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+      case when a.attnotnull then '' else ' or null' end,
+      coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), ''),
+      coalesce(' -- ' || col_description(a.attrelid, a.attnum), ''))
+    from relation join pg_attribute a on a.attrelid = relation.oid and a.attnum > 0 and not a.attisdropped
+      left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    union all
+    select relname, 2, 0, format('  %s: %s', k.conname, pg_get_constraintdef(k.oid))
+    from relation join pg_constraint k on k.conrelid = relation.oid and k.contype <> 'n'
+    union all
+    select relname, 3, 0, '  ' || replace(replace(pg_get_indexdef(i.indexrelid), 'CREATE ', ''), ' USING btree', '')
+    from relation join pg_index i on i.indrelid = relation.oid
+    where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u')))
+  select line from line order by relname, part, place, line collate "C"`
+
+const policies = `
+  select format(E'%s%s: %s for %s\\n%s', case when row_number() over (partition by tablename order by policyname, roles, cmd) = 1
+      then E'\\n' || tablename || E'\\n' else '' end,
+    '  ' || array_to_string(roles, ', '), policyname, lower(cmd),
+    concat_ws(E'\\n', '    using ' || replace(qual, E'\\n', E'\\n    '), '    check ' || replace(with_check, E'\\n', E'\\n    '))) as line
+  from pg_policies where schemaname = 'public' order by tablename, policyname, roles, cmd`
+
+const grants = `
+  with granted as (
+    select c.relname::text as thing, r.rolname as role, lower(x.privilege_type) as privilege, null::text as columns
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+      aclexplode(c.relacl) x left join pg_roles r on r.oid = x.grantee
+    where ${ours} and c.relkind in ('r', 'p', 'v', 'm', 'S') and x.grantee <> c.relowner
+    union all
+    select c.relname::text, r.rolname, lower(x.privilege_type), string_agg(a.attname, ', ' order by a.attnum)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid,
+      aclexplode(a.attacl) x left join pg_roles r on r.oid = x.grantee
+    where ${ours} group by 1, 2, 3
+    union all
+    select 'function ' || p.oid::regprocedure::text, r.rolname, 'execute', null
+    from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x left join pg_roles r on r.oid = x.grantee
+    where p.pronamespace = 'public'::regnamespace and x.grantee <> p.proowner
+    union all
+    select 'schema ' || n.nspname, r.rolname, lower(x.privilege_type), null
+    from pg_namespace n, aclexplode(n.nspacl) x left join pg_roles r on r.oid = x.grantee
+    where n.nspname in ('public', 'graphile_worker') and x.grantee <> n.nspowner)
+  select format('%s: %s may %s%s', thing, coalesce(role, 'EVERYBODY'), string_agg(privilege, ', ' order by privilege), ' (' || columns || ')') as line
+  from granted group by thing, role, columns order by thing collate "C", role, line`
+
+const functions = `
+  select line from (
+    select format('%s -> %s, %s%s%s, owned by %s', p.oid::regprocedure, pg_get_function_result(p.oid),
+      case p.provolatile when 's' then 'stable' when 'i' then 'immutable' else 'volatile' end,
+      case when p.prosecdef then ', acts as its owner' else '' end,
+      coalesce(', ' || array_to_string(p.proconfig, ', '), ''),
+      case when o.rolname ~ '^makeright_' then o.rolname else 'whoever migrates' end) as line
+    from pg_proc p join pg_roles o on o.oid = p.proowner where p.pronamespace = 'public'::regnamespace
+    union all
+    select pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+    where ${ours} and not t.tgisinternal) lines
+  order by line collate "C"`

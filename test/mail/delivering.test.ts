@@ -1,0 +1,356 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import { addPerson } from '../../src/people/store'
+import { openBrowser, signIn, signInMail } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { practiceOf } from '../support/practices'
+import { concernRow, idIn } from '../support/traces'
+import { say, tell } from '../support/writing'
+
+let house: House
+let people: People
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
+  people = await practiceAtTheRiver(house)
+})
+afterAll(() => house.close())
+afterEach(() => {
+  house.post.rules.refuse = null
+  house.post.rules.refuseRead = null
+})
+
+interface LetterRow {
+  readonly id: string
+  readonly kind: string
+  readonly status: string
+  readonly attempts: number
+  readonly secret: Buffer | null
+  readonly failure: string | null
+}
+
+const lettersTo = (person: { id: string }) =>
+  house.admin('letters').where({ personId: person.id }).orderBy('queuedAt', 'desc').select<LetterRow[]>()
+
+async function lastLetterTo(person: { id: string }): Promise<LetterRow> {
+  const [letter] = await lettersTo(person)
+  if (!letter) throw new Error('Nobody wrote to them.')
+  return letter
+}
+
+/** Waits until the last letter to somebody is as it should be. */
+async function letterBecomes(person: { id: string }, expected: Partial<LetterRow>): Promise<LetterRow> {
+  for (let waited = 0; ; waited += 50) {
+    const letter = await lastLetterTo(person)
+    if (waited > 15_000) expect(letter).toMatchObject(expected)
+    if (Object.entries(expected).every(([name, value]) => letter[name as keyof LetterRow] === value))
+      return letter
+    await pause(50)
+  }
+}
+
+const jobOf = (letter: { id: string }) =>
+  house
+    .admin('graphileWorker._private_jobs as j')
+    .whereRaw(`j.payload->>'letter' = ?`, [letter.id])
+    .first<{ attempts: number; runAt: Date; updatedAt: Date }>()
+
+/** Nobody has to wait for the pause to end. */
+const hurry = () =>
+  house.admin.raw(
+    'update graphile_worker._private_jobs set run_at = now() where locked_at is null and run_at > now()',
+  )
+
+const ask = (person: TestPerson) => openBrowser(house).post('/sign-in', { address: person.address })
+
+const aboutRuth = () => ({ therapist: people.ruth.id, audience: 'therapist', owners: [] }) as const
+
+describe('no mail says what it is about', () => {
+  test('whatever stands in the words, the names, and everything else', async () => {
+    const canary = (what: string) => `Canary${what}Canary`
+    const plain = (n: number) => ({ address: `reader-${n}-${newId()}@mail.example` })
+    const aviary = await practiceOf(
+      house,
+      {
+        owner: { name: canary('Owner'), roles: ['owner'], ...plain(1) },
+        therapist: { name: canary('Therapist'), roles: ['therapist'], ...plain(2) },
+        client: { name: canary('Client'), roles: ['client'], sees: ['therapist'], ...plain(3) },
+      },
+      {
+        name: canary('Practice'),
+        mustTell: canary('MustTell'),
+        outsideContact: canary('Outside'),
+        crisisLines: [{ name: canary('Line'), contact: canary('Number') }],
+      },
+    )
+    const client = await signIn(house, aviary.client)
+    const therapist = await signIn(house, aviary.therapist)
+    const concern = await tell(client, { happened: canary('Happened'), effect: canary('Effect') })
+    await say(client, `${concern}/addition`, { words: canary('Addition') })
+    await say(therapist, `${concern}/acknowledgement`, { words: canary('Acknowledgement') })
+    await say(client, `${concern}/message`, { words: canary('Message') })
+    await say(therapist, `${concern}/proposal`, {
+      repaired: canary('Repaired'),
+      different: canary('Different'),
+    })
+    await say(client, `${concern}/not-yet`, { words: canary('NotYet') })
+    const bringing = await client.get(`${concern}/bringing-in`)
+    await client.fill(bringing, { person: aviary.owner.id })
+    const owner = await signIn(house, aviary.owner)
+    await say(owner, `${concern}/message`, { words: canary('OwnersMessage') })
+    await say(client, `${concern}/closure`, { outcome: 'partly', words: canary('Closure') })
+    await say(client, `${concern}/reopening`, { words: canary('Reopening') })
+
+    const { address } = aviary.therapist
+    await house.post.waitFor(address, 8) // sign-in, send, add, write, not yet, bring in, the owner's, close, reopen
+    await house.post.waitFor(aviary.owner.address, 4)
+    const ours = house.post.mails.filter(mail => mail.recipients.some(to => to.endsWith('@mail.example')))
+    expect(ours.length).toBeGreaterThanOrEqual(14)
+    const { reference } = await house
+      .admin('concerns')
+      .where({ id: idIn(concern) })
+      .first<{ reference: string }>()
+    const secrets = [
+      idIn(concern),
+      reference,
+      'Canary',
+      'herap',
+      'oncern',
+      'ractice',
+      'Makeright',
+      'complain',
+    ]
+    for (const mail of ours) {
+      const everything = [
+        mail.raw,
+        mail.subject,
+        mail.text,
+        JSON.stringify(mail.headers),
+        JSON.stringify([mail.from, mail.to]),
+      ].join('\n')
+      for (const secret of secrets) expect(everything).not.toContain(secret)
+      expect(mail.html).toBeUndefined()
+      expect(mail.attachments).toEqual([])
+      expect(mail.from).toEqual({ name: 'Messages', address: 'messages@portal.example' })
+      expect(mail.to).toEqual([{ name: '', address: mail.recipients[0] }])
+      expect(['Something new to read', 'Your link and your digits']).toContain(mail.subject)
+      expect(Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]))).toMatchObject({
+        'auto-submitted': 'auto-generated',
+      })
+      expect(mail.headers.map(({ key }) => key).sort()).toEqual([
+        'auto-submitted',
+        'content-transfer-encoding',
+        'content-type',
+        'date',
+        'from',
+        'message-id',
+        'mime-version',
+        'subject',
+        'to',
+        'x-auto-response-suppress',
+      ])
+    }
+    const news = new Set(
+      ours.filter(({ subject }) => subject === 'Something new to read').map(({ text }) => text),
+    )
+    expect([...news]).toEqual([
+      'There is something new for you to read:\n\nhttp://127.0.0.1\n\nPlease do not answer this mail. Nobody reads it.\n',
+    ])
+  })
+})
+
+describe('when the mail server is not there', () => {
+  beforeEach(() => house.post.close())
+  afterEach(async () => {
+    await house.post.reopen().catch(() => undefined)
+  })
+
+  test('everything else works, nothing is lost, and all of it is sent when it is back', async () => {
+    const before = {
+      ruth: house.post.to(people.ruth.address).length,
+      lena: house.post.to(people.lena.address).length,
+    }
+    const concern = await send(people.lena, aboutRuth())
+    expect((await concernRow(house, concern)).status).toBe('sent')
+    expect((await ask(people.lena)).to).toBe('/sign-in/digits')
+    const waiting = await letterBecomes(people.ruth, { attempts: 1, status: 'waiting' })
+    const asked = await letterBecomes(people.lena, { attempts: 1, status: 'waiting' })
+    expect(asked.secret).not.toBeNull()
+
+    await house.post.reopen()
+    await hurry()
+    const news = (await house.post.waitFor(people.ruth.address, before.ruth + 1)).at(-1)
+    expect(news?.messageId).toBe(`<${waiting.id}@portal.example>`)
+    const signInMails = await house.post.waitFor(people.lena.address, before.lena + 1)
+    expect(signInMails).toHaveLength(before.lena + 1)
+    await letterBecomes(people.ruth, { attempts: 2, status: 'sent' })
+    await letterBecomes(people.lena, { attempts: 2, status: 'sent', secret: null })
+  })
+
+  test('the pauses between the attempts grow', async () => {
+    await ask(people.mei)
+    const pauses = []
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      const letter = await letterBecomes(people.mei, { attempts: attempt, status: 'waiting' })
+      let job = await jobOf(letter)
+      while (job.runAt < job.updatedAt) {
+        await pause(20)
+        job = await jobOf(letter)
+      }
+      pauses.push((job.runAt.getTime() - job.updatedAt.getTime()) / 1000)
+      await hurry()
+    }
+    for (const [i, seconds] of pauses.entries()) expect(seconds).toBeGreaterThan(2 * (pauses[i - 1] ?? 0.5))
+  })
+
+  test('and after twelve attempts the owner is told', async () => {
+    await ask(people.tomas)
+    const letter = await letterBecomes(people.tomas, { attempts: 1, status: 'waiting' })
+    await house.admin.raw(
+      `update graphile_worker._private_jobs set attempts = max_attempts - 1, run_at = now() where payload->>'letter' = ?`,
+      [letter.id],
+    )
+    await letterBecomes(people.tomas, { status: 'failed', secret: null })
+    await house.post.reopen()
+    const margit = await signIn(house, people.margit)
+    expect((await margit.get('/board')).text).toContain('Tomas Lindqvist')
+    await hurry()
+  })
+})
+
+describe('when a server says that it cannot take a mail now', () => {
+  test('it is tried again, and other letters do not wait for it', async () => {
+    house.post.rules.refuse = to => (to === people.josef.address ? { code: 451 } : null)
+    await ask(people.josef)
+    await letterBecomes(people.josef, { attempts: 1, status: 'waiting' })
+    const other = await signInMail(house, people.omar, () => ask(people.omar))
+    expect(other.link).toMatch(/^\/sign-in\//)
+    expect(house.post.to(people.josef.address)).toHaveLength(0)
+
+    house.post.rules.refuse = null
+    await hurry()
+    await house.post.waitFor(people.josef.address, 1)
+    await letterBecomes(people.josef, { status: 'sent', secret: null, attempts: 2 })
+  })
+
+  test('every attempt has the same Message-ID, so that a mail that came twice is shown once', async () => {
+    const before = house.post.to(people.omar.address).length
+    house.post.rules.refuseRead = ({ recipients }) =>
+      recipients.includes(people.omar.address) ? { code: 452 } : null
+    await ask(people.omar)
+    const letter = await letterBecomes(people.omar, { attempts: 1 })
+    await hurry()
+    await letterBecomes(people.omar, { attempts: 2 })
+    house.post.rules.refuseRead = null
+    await hurry()
+    const mails = (await house.post.waitFor(people.omar.address, before + 3)).slice(before)
+    expect(new Set(mails.map(({ messageId }) => messageId))).toEqual(
+      new Set([`<${letter.id}@portal.example>`]),
+    )
+    expect(new Set(mails.map(({ text }) => text)).size).toBe(1)
+  })
+})
+
+describe('when a server refuses somebody for good', () => {
+  test('it is not tried again; the owner sees whom and when, and nothing else', async () => {
+    const concern = await send(people.lena, aboutRuth(), new Date(), 'Nobody is told of this by mail.')
+    await letterBecomes(people.ruth, { status: 'sent' })
+    const margit = await signIn(house, people.margit)
+    const before = await margit.get('/board')
+    expect(before.$('.standing--late li').text()).not.toContain('Ruth Adler')
+
+    house.post.rules.refuse = to => (to === people.ruth.address ? { code: 550 } : null)
+    const second = await send(people.lena, aboutRuth())
+    const failed = await letterBecomes(people.ruth, { status: 'failed' })
+    expect(failed).toMatchObject({ attempts: 1, failure: 'smtp 550', secret: null })
+    expect(await jobOf(failed)).toBeUndefined()
+    await signInMail(house, people.karim, () => ask(people.karim)) // other letters go their way
+
+    const board = await margit.get('/board')
+    const told = board.$('.standing--late')
+    expect(told.find('h2').text()).toBe('Mail that did not arrive')
+    const today = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Vienna', dateStyle: 'full' }).format(
+      new Date(),
+    )
+    const line = told
+      .find('li')
+      .toArray()
+      .map(li => board.$(li).text().trim())
+      .find(text => text.startsWith('Ruth'))
+    expect(line).toBe(`Ruth Adler, ${today}`)
+    for (const secret of [concern, second, people.ruth.address, 'Lena', '550'])
+      expect(told.html()).not.toContain(secret)
+  })
+
+  test('a sign-in letter that failed keeps no secret', async () => {
+    house.post.rules.refuse = to => (to === people.mei.address ? { code: 553 } : null)
+    await hurry()
+    await ask(people.mei)
+    await letterBecomes(people.mei, { status: 'failed', secret: null, failure: 'smtp 553' })
+  })
+
+  test('nobody but an owner of the same practice sees it', async () => {
+    const elsewhere = await practiceOf(house, {
+      petra: { name: 'Petra Holm', roles: ['owner', 'therapist'] },
+    })
+    const petra = await signIn(house, elsewhere.petra)
+    const ruth = await signIn(house, people.ruth)
+    expect((await petra.get('/board')).text).not.toContain('Mail that did not arrive')
+    expect((await ruth.get('/board')).status).toBe(404)
+  })
+})
+
+describe('a secret', () => {
+  test('is wiped as soon as its letter is sent', async () => {
+    await ask(people.lena)
+    await letterBecomes(people.lena, { status: 'sent', secret: null })
+    const kept = await house.admin('letters').whereNotNull('secret').whereNot({ status: 'waiting' })
+    expect(kept).toEqual([])
+  })
+})
+
+describe('an address that would be two', () => {
+  const addresses = (n: string) => [
+    `a-${n}@people.example, evil@x.example`,
+    `a-${n}@people.example,evil@x.example`,
+    `a-${n}@people.example evil@x.example`,
+    `a-${n}@people.example\r\nRCPT TO:<evil@x.example>`,
+    `a-${n}@people.example>\r\nRCPT TO:<evil@x.example`,
+    `a-${n}@people.example\r\nBcc: evil@x.example`,
+    `"A" <a-${n}@people.example>, evil@x.example`,
+    `<evil@x.example>`,
+  ]
+
+  test('gets at most one mail, and nobody else any', async () => {
+    for (const address of addresses(newId())) {
+      const id = await addPerson(
+        people.margit,
+        { name: 'Two In One', address, roles: ['therapist'] },
+        new Date(),
+      )
+      const practice = people.margit.practiceId
+      await house.admin.raw(
+        `update people set roles = '{client,therapist}' where practice_id = ? and id = ?`,
+        [practice, id],
+      )
+      const concern = await send(people.lena, aboutRuth())
+      await house.admin('letters').where({ personId: id }).delete()
+      const letter = newId()
+      await house.admin.raw(`select post_letter(?, ?, ?, 'news', null, now())`, [practice, id, letter])
+      for (let waited = 0; waited < 10_000; waited += 20) {
+        const { status, attempts } = await house.admin('letters').where({ id: letter }).first<LetterRow>()
+        if (status !== 'waiting' || attempts > 0) break
+        await pause(20)
+      }
+      expect(concern).not.toBe('')
+      const recipients = house.post.mails.flatMap(mail => mail.recipients)
+      expect(recipients.filter(to => to.includes('evil') && to !== 'evil@x.example')).toEqual([])
+      expect(house.post.mails.filter(mail => mail.recipients.length > 1)).toEqual([])
+      const named = house.post.mails.filter(
+        mail => mail.raw.includes('evil@x.example') && mail.raw.includes('a-'),
+      )
+      expect(named).toEqual([])
+    }
+  })
+})

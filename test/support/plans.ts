@@ -1,0 +1,78 @@
+import { open, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { logins } from '../../src/tryout'
+import type { House } from './house'
+
+/** One table as a statement really came to its rows. */
+export interface Scan {
+  readonly table: string
+  /** Such as Index Scan, Seq Scan, Bitmap Heap Scan */
+  readonly by: string
+  /** All that were looked at, also those that a filter then left out. */
+  readonly rows: number
+  /** The statement, which may be one inside of a function. */
+  readonly sql: string
+}
+
+/**
+ * From the next connection of web on, PostgreSQL writes down how it really carried out each statement (auto_explain), with
+ * the policies and in the functions too. Comes before the first visit to the house.
+ */
+export async function watchPlans({ admin, config }: House): Promise<void> {
+  const database = new URL(config.databaseUrl ?? '').pathname.slice(1)
+  const settings = {
+    session_preload_libraries: 'auto_explain',
+    'auto_explain.log_min_duration': '0',
+    'auto_explain.log_analyze': 'on',
+    'auto_explain.log_timing': 'off',
+    'auto_explain.log_format': 'json',
+    'auto_explain.log_nested_statements': 'on',
+  }
+  for (const [name, value] of Object.entries(settings)) {
+    await admin.raw(`alter role ?? in database ?? set ${name} = '${value}'`, [logins.web.name, database])
+  }
+}
+
+/** Every scan that was needed for this. */
+export async function scansOf({ admin }: House, work: () => Promise<unknown>): Promise<Scan[]> {
+  const { rows } = await admin.raw<{ rows: { folder: string }[] }>(
+    `select current_setting('data_directory') as folder`,
+  )
+  const log = join(rows[0]?.folder ?? '', '..', 'log')
+  const { size } = await stat(log)
+  await work()
+  const file = await open(log)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc((await stat(log)).size - size), {
+    position: size,
+  })
+  await file.close()
+  const plans = buffer.toString('utf8', 0, bytesRead).matchAll(/ plan:\n((?:\t.*\n)+)/g)
+  return Array.from(plans, ([, plan = '']) => JSON.parse(plan.replaceAll('\n\t', '\n')) as Explained).flatMap(
+    explained =>
+      scansIn(explained.Plan).map(scan => ({ ...scan, sql: explained['Query Text'].replace(/\s+/g, ' ') })),
+  )
+}
+
+interface Explained {
+  readonly 'Query Text': string
+  readonly Plan: Node
+}
+
+interface Node {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly 'Rows Removed by Index Recheck'?: number
+  readonly Plans?: readonly Node[]
+}
+
+function scansIn(node: Node): Omit<Scan, 'sql'>[] {
+  const below = (node.Plans ?? []).flatMap(scansIn)
+  const table = node['Relation Name']
+  if (!table || node['Node Type'] === 'ModifyTable') return below
+  const looked =
+    node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)
+  return [{ table, by: node['Node Type'], rows: Math.round(looked * node['Actual Loops']) }, ...below]
+}
