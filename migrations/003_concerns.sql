@@ -64,9 +64,11 @@ create table readers (
   constraint readers_capacity check (capacity in ('client', 'therapist', 'owner'))
 );
 create unique index readers_one_client on readers (practice_id, concern_id) where capacity = 'client';
-create index readers_recent on readers (practice_id, person_id, since, concern_id);
-create index readers_open on readers (practice_id, person_id, due_at, since, concern_id) where waits <> 'nobody';
-create index readers_closed on readers (practice_id, person_id, since, concern_id) where waits = 'nobody';
+create index readers_recent on readers (practice_id, person_id, since, concern_id) where capacity = 'client';
+create index readers_open on readers (practice_id, person_id, due_at, since, concern_id)
+  where waits <> 'nobody' and capacity <> 'client';
+create index readers_closed on readers (practice_id, person_id, since, concern_id)
+  where waits = 'nobody' and capacity <> 'client';
 comment on column readers.opened_on is 'the last day, in the practice''s time zone, on which they opened it';
 
 create table concern_keys (

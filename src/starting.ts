@@ -26,7 +26,7 @@ export async function live(
     })
   } catch (error) {
     log.fatal({ err: error }, 'could not start')
-    if (error instanceof Error && 'explain' in error) process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${reasonOf(error, config)}\n`)
     process.exit(1)
   }
 }

@@ -67,12 +67,12 @@ export function outsideText(
       )
 }
 
-export function listed(client: Pick<Person, 'language'>, people: readonly Named[]): string {
-  return new Intl.ListFormat(client.language).format(people.map(({ name }) => name))
+function listed({ language }: Person, people: readonly Named[], type: 'conjunction' | 'disjunction'): string {
+  return new Intl.ListFormat(language, { type }).format(people.map(({ name }) => name))
 }
 
 function whoSees(t: Words, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
-  const names = { therapist: therapist.name, owners: listed(client, reading) }
+  const names = { therapist: therapist.name, owners: listed(client, reading, 'conjunction') }
   if (audience === 'owners') {
     return [
       t('{{therapist}} is not told of it and sees no trace of it.', names),
@@ -103,6 +103,7 @@ function whenDue(
     owners: listed(
       client,
       owners.filter(owner => !reading.includes(owner)),
+      'disjunction',
     ),
   }
   if (audience === 'owners') {
