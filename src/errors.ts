@@ -8,4 +8,11 @@ export class NotFound extends Error {
 /** 409: it cannot be done now. The message is a translatable sentence for the person who tried. */
 export class Refused extends Error {
   override readonly name = 'Refused'
+  /** Whether it is worth trying the same again; what was written is then shown to the person who tried. */
+  readonly again: boolean
+
+  constructor(message: string, again = true) {
+    super(message)
+    this.again = again
+  }
 }

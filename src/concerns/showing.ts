@@ -126,7 +126,7 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
     if (!mine) return null
     if (concern.waits === 'client') return t('Take the time you need. Nothing happens until you say so.')
     if (concern.waits === 'nobody') return t('You can open it again at any time.')
-    if (!canBringIn) return null
+    if (!canBringIn) return late ? t('You can wait, or write again.') : null
     return late
       ? t('You can wait, write again, or bring in somebody else of the practice.')
       : t(

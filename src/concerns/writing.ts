@@ -126,6 +126,7 @@ async function keep(req: Request, res: Response, about: About, move: MoveName): 
   if (form.writer && form.writer !== person.id) {
     throw new Refused(
       'This page was opened by somebody else, who has left. Go back: their words are still there.',
+      false,
     )
   }
   const draft: Unsaved = {

@@ -53,7 +53,13 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
   }
   if (error instanceof Refused) {
     const status = res.statusCode >= 400 ? res.statusCode : 409
-    return { status, heading: t('That was not possible'), text: t(error.message), again: formOf(req), back }
+    return {
+      status,
+      heading: t('That was not possible'),
+      text: t(error.message),
+      again: error.again ? formOf(req) : null,
+      back,
+    }
   }
   const status = statusOf(error)
   if (status === 413) {

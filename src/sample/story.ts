@@ -38,10 +38,11 @@ const [founder, ...staffAndClients] = samplePeople
 const newest = samplePeople[samplePeople.length - 1] ?? founder
 
 async function isTold(admin: Knex): Promise<boolean> {
-  const last = await admin('addresses')
-    .where({ addressHash: addressHash(newest.address) })
-    .first<unknown>('personId')
-  return last !== undefined
+  const hash = addressHash(newest.address)
+  const found = await admin('addresses')
+    .where({ addressHash: hash })
+    .select<{ personId: string }[]>('personId')
+  return found.length > 0
 }
 
 async function join(cast: Cast, key: SampleKey, at: Date): Promise<void> {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
-import { lookAt } from '../support/looking'
+import { expectNoComplaints, lookAt } from '../support/looking'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { askForMail, comeIn, visit, type Visitor } from '../support/visitor'
 
@@ -17,9 +17,8 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
 })
 afterEach(async () => {
-  const complaints = visitors.flatMap(visitor => visitor.complaints)
+  expectNoComplaints(...visitors)
   await Promise.all(visitors.splice(0).map(visitor => visitor.close()))
-  expect(complaints).toEqual([])
 })
 afterAll(async () => {
   await browser.close()
@@ -97,6 +96,7 @@ test('a page that somebody else left open does not post their words under anothe
   await other.getByText('Hello Josef Hartl').waitFor()
   await lena.press('Look at it before it is sent')
   expect(await lena.text()).toContain('opened by somebody else')
+  expect(await lena.page.content()).not.toContain('the words of Lena')
   await lookAt(lena, '84-somebody-elses-page')
 })
 

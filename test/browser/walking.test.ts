@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
-import { expectNoSidewaysScroll, heaviest, lookAt } from '../support/looking'
+import { expectNoComplaints, expectNoSidewaysScroll, heaviest, lookAt } from '../support/looking'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { askForMail, comeIn, visit, type Visitor } from '../support/visitor'
 
@@ -49,7 +49,7 @@ describe.each([
     margit = await visit(browser, house, { scripts })
   })
   afterEach(() => {
-    expect([lena, ruth, margit].flatMap(({ complaints }) => complaints)).toEqual([])
+    expectNoComplaints(lena, ruth, margit)
   })
   afterAll(async () => {
     await Promise.all([lena, ruth, margit].map(visitor => visitor.close()))

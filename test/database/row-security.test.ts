@@ -7,6 +7,7 @@ import { openConcern } from '../../src/concerns/entries'
 import { connect, type Viewer } from '../../src/database/connections'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
+import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -62,7 +63,9 @@ describe('web, with nobody named', () => {
   })
 
   test('sees nothing in tables that are full for others', async () => {
-    const tables = [...new Set((await readableColumns('makeright_web')).map(({ table }) => table))]
+    const tables = [
+      ...new Set((await readableColumns(house.admin, 'makeright_web')).map(({ table }) => table)),
+    ]
     expect(tables.length).toBeGreaterThan(9)
     for (const table of tables) {
       const count = async (db: Knex) => (await db(table).count<{ count: number }[]>())[0]?.count
@@ -102,7 +105,7 @@ describe('an owner who is no reader of a concern', () => {
   test('sees no row that links it to its client', async () => {
     const { lena } = river
     const rows = await inSightOf(river.margit, rowsOf)
-    const marks = await marksOf(lenas)
+    const marks = await marksOf(house.admin, lenas)
     expect(marks.size).toBeGreaterThan(8)
     const ofLena = rows.filter(({ text }) => text.includes(lena.id) || text.includes(lena.reference))
     expect(new Set(ofLena.map(({ table }) => table))).toEqual(
@@ -115,6 +118,9 @@ describe('an owner who is no reader of a concern', () => {
 
   test('sees of a letter that failed to whom and on which day, and not at which moment it was written', async () => {
     const letters = (await inSightOf(river.margit, rowsOf)).filter(({ table }) => table === 'letters')
+    for (const person of [river.lena, river.ruth, river.josef, hill.greta]) {
+      expect(await inSightOf(person, db => db('letters').select('status'))).toEqual([])
+    }
     const { rows } = await house.admin.raw<Rows<{ day: string }>>(
       `select to_json(date_trunc('day', queued_at, 'Europe/Vienna')) #>> '{}' as day from letters where status = 'failed'`,
     )
@@ -131,7 +137,7 @@ describe('an owner who is no reader of a concern', () => {
 
 describe('a concern that only owners read', () => {
   test('leaves its therapist and everybody else as if it were not there, also where the therapist owns the practice', async () => {
-    const marks = await marksOf(omars)
+    const marks = await marksOf(house.admin, omars)
     for (const person of [river.karim, river.ruth, river.tomas, river.lena, river.josef, hill.greta]) {
       const rows = await inSightOf(person, rowsOf)
       expect(rows.filter(({ text }) => [...marks].some(mark => text.includes(mark)))).toEqual([])
@@ -239,6 +245,8 @@ describe('nobody can make themselves a reader', () => {
     for (const stranger of [josef, tomas, ruth, hill.greta]) {
       await refused(lena, db => call(db, 'bring_in', lenas, stranger.id, new Date()))
     }
+    const idas = await send(hill.ida, { therapist: hill.anton.id, audience: 'therapist' })
+    await refused(hill.ida, db => call(db, 'bring_in', idas, hill.ida.id, new Date()))
     const read = await inVain(lena, async db => {
       await call(db, 'bring_in', lenas, karim.id, new Date())
       await name(db, karim)
@@ -282,6 +290,10 @@ describe('nobody can make themselves a reader', () => {
       await expect(attempt(lena, newId(), ruth, 'together', owners)).rejects.toMatchObject(denied)
     }
     await expect(attempt(lena, newId(), ruth, 'therapist', [margit])).rejects.toMatchObject(denied)
+    for (const audience of ['together', 'owners']) {
+      await expect(attempt(river.omar, newId(), karim, audience, [karim])).rejects.toMatchObject(denied)
+      await expect(attempt(hill.ida, newId(), hill.anton, audience, [hill.ida])).rejects.toMatchObject(denied)
+    }
   })
 
   test('by becoming somebody else, or a therapist of somebody', async () => {
@@ -425,28 +437,24 @@ describe('the worker', () => {
 
 describe('the schema', () => {
   test('lets no row point into another practice', async () => {
-    const keys = await foreignKeys()
+    const keys = await foreignKeys(house.admin)
     expect(keys.length).toBeGreaterThan(15)
-    for (const { name: key, table, target, columns, targets } of keys.filter(
-      one => one.target !== 'practices',
-    )) {
-      expect({ key, columns, targets }).toEqual({
-        key,
-        columns: expect.arrayContaining(['practice_id']) as unknown,
-        targets: expect.arrayContaining(['practice_id']) as unknown,
+    for (const key of keys.filter(({ target }) => target !== 'practices')) {
+      const { name: constraint, columns, targets } = key
+      expect({ constraint, place: columns.indexOf('practice_id') }).toEqual({
+        constraint,
+        place: targets.indexOf('practice_id'),
       })
-      expect(columns.indexOf('practice_id')).toBe(targets.indexOf('practice_id'))
-      await expect(
-        pointInto(hill.noor.practiceId, { table, key, target, columns, targets }),
-      ).rejects.toMatchObject({
+      expect(columns).toContain('practice_id')
+      await expect(pointInto(house.admin, hill.noor.practiceId, key)).rejects.toMatchObject({
         code: '23503',
-        constraint: key,
+        constraint,
       })
     }
   })
 
   test('has no column that points without a foreign key', async () => {
-    const keys = await foreignKeys()
+    const keys = await foreignKeys(house.admin)
     const { rows } = await house.admin.raw<Rows<{ table: string; column: string }>>(
       `select a.attrelid::regclass::text as table, a.attname as column
        from pg_attribute a join pg_class c on c.oid = a.attrelid
@@ -460,7 +468,7 @@ describe('the schema', () => {
   })
 
   test('lets no row point at a person without naming their practice', async () => {
-    const keys = (await foreignKeys()).filter(({ target }) => target !== 'practices')
+    const keys = (await foreignKeys(house.admin)).filter(({ target }) => target !== 'practices')
     const { rows } = await house.admin.raw<Rows<{ table: string }>>(
       `select c.oid::regclass::text as table from pg_class c join pg_attribute a on a.attrelid = c.oid
        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'practice_id' and not a.attnotnull`,
@@ -553,17 +561,12 @@ interface Rows<T> {
   rows: T[]
 }
 
-/** A row that somebody sees, with the columns that web may read. */
-interface Seen {
-  readonly table: string
-  readonly text: string
-}
-
 async function practiceOnTheHill() {
   return practiceOf(house, {
     greta: { name: 'Greta Sandvik', roles: ['owner'] },
     anton: { name: 'Anton Weiss', roles: ['therapist'] },
     noor: { name: 'Noor Rahimi', roles: ['client'], sees: ['anton'] },
+    ida: { name: 'Ida Falk', roles: ['owner', 'client'], sees: ['anton'] },
   })
 }
 
@@ -621,91 +624,7 @@ async function every(query: Knex.QueryBuilder, column: string): Promise<unknown[
   return rows.map(row => row[column])
 }
 
-/** Everything that is seen, of every table and column that web may read at all. */
-async function rowsOf(db: Knex): Promise<Seen[]> {
-  const columns = await readableColumns('makeright_web')
-  const tables = [...new Set(columns.map(({ table }) => table))]
-  const seen: Seen[] = []
-  for (const table of tables) {
-    const names = columns.filter(column => column.table === table).map(({ column }) => column)
-    const { rows } = await db.raw<Rows<{ text: string }>>(
-      `select to_jsonb(r)::text as text from (select ${names.join(', ')} from ${table}) r order by 1`,
-    )
-    seen.push(...rows.map(({ text }) => ({ table, text })))
-  }
-  return seen
-}
-
-async function readableColumns(role: string): Promise<{ table: string; column: string }[]> {
-  const { rows } = await house.admin.raw<Rows<{ table: string; column: string }>>(
-    `select a.attrelid::regclass::text as table, quote_ident(a.attname) as column
-     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-       and a.attnum > 0 and not a.attisdropped and has_column_privilege(?, c.oid, a.attnum, 'select')
-     order by 1, a.attnum`,
-    [role],
-  )
-  return rows
-}
-
-/** Whatever belongs to one concern alone and would tell which one it is: ids, its reference, hashes, sealed words, moments. */
-async function marksOf(concernId: string): Promise<Set<string>> {
-  const { rows } = await house.admin.raw<Rows<{ mark: string }>>(
-    `select c.id::text as mark from concerns c where c.id = :id
-     union select c.reference from concerns c where c.id = :id
-     union select e.id::text from entries e where e.concern_id = :id
-     union select encode(e.words, 'hex') from entries e where e.concern_id = :id
-     union select encode(k.wrapped, 'hex') from concern_keys k where k.concern_id = :id
-     union select encode(v.hash, 'hex') from events v where v.concern_id = :id
-     union select to_json(v.at) #>> '{}' from events v where v.concern_id = :id
-     union select d.id::text from drafts d where d.concern_id = :id`,
-    { id: concernId },
-  )
-  return new Set(rows.map(({ mark }) => mark))
-}
-
-interface ForeignKey {
-  readonly name: string
-  readonly table: string
-  readonly target: string
-  readonly columns: string[]
-  readonly targets: string[]
-  readonly isFull: boolean
-}
-
-async function foreignKeys(): Promise<ForeignKey[]> {
-  const names = (attributes: string, relation: string) =>
-    `array(select a.attname::text from unnest(k.${attributes}) with ordinality n (num, place)
-      join pg_attribute a on a.attrelid = k.${relation} and a.attnum = n.num order by n.place)`
-  const { rows } = await house.admin.raw<Rows<ForeignKey>>(
-    `select k.conname as name, k.conrelid::regclass::text as table, k.confrelid::regclass::text as target,
-       ${names('conkey', 'conrelid')} as columns, ${names('confkey', 'confrelid')} as targets, k.confmatchtype = 'f' as is_full
-     from pg_constraint k where k.contype = 'f' and k.connamespace = 'public'::regnamespace order by 1`,
-  )
-  return rows
-}
-
-/** As somebody whom nothing but this key stops, lets a row of the first practice point at a row of the other. */
-async function pointInto(
-  practice: string,
-  { table, target, columns, targets, key }: Omit<ForeignKey, 'name' | 'isFull'> & { key: string },
-): Promise<void> {
-  await house.admin.transaction(async db => {
-    const { rows } = await db.raw<Rows<{ conname: string }>>(
-      `select conname from pg_constraint where conrelid = ?::regclass and contype in ('c', 'f') and conname <> ?`,
-      [table, key],
-    )
-    for (const { conname } of rows) await db.raw('alter table ?? drop constraint ??', [table, conname])
-    const pairs = columns
-      .map((column, i) => [column, targets[i] ?? ''] as const)
-      .filter(([column]) => column !== 'practice_id')
-    const own = `select r.ctid from ${table} r where r.practice_id <> :practice and r.${pairs[0]?.[0] ?? ''} is not null limit 1`
-    const other = `select * from ${target} where practice_id = :practice order by 2 limit 1`
-    const result = await db.raw<{ rowCount: number }>(
-      `update ${table} set ${pairs.map(([column, to]) => `${column} = o.${to}`).join(', ')}
-       from (${other}) o where ${table}.ctid = (${own})`,
-      { practice },
-    )
-    throw new Error(`${result.rowCount} rows of ${table} point into another practice by ${key}`)
-  })
+/** Everything that is seen, in every table and column that web may read at all. */
+async function rowsOf(db: Knex) {
+  return rowsIn(db, house.admin)
 }

@@ -162,9 +162,7 @@ describe('no mail says what it is about', () => {
 
 describe('when the mail server is not there', () => {
   beforeEach(() => house.post.close())
-  afterEach(async () => {
-    await house.post.reopen().catch(() => undefined)
-  })
+  afterEach(() => house.post.reopen())
 
   test('everything else works, nothing is lost, and all of it is sent when it is back', async () => {
     const before = {
@@ -311,46 +309,36 @@ describe('a secret', () => {
 })
 
 describe('an address that would be two', () => {
-  const addresses = (n: string) => [
-    `a-${n}@people.example, evil@x.example`,
-    `a-${n}@people.example,evil@x.example`,
-    `a-${n}@people.example evil@x.example`,
-    `a-${n}@people.example\r\nRCPT TO:<evil@x.example>`,
-    `a-${n}@people.example>\r\nRCPT TO:<evil@x.example`,
-    `a-${n}@people.example\r\nBcc: evil@x.example`,
-    `"A" <a-${n}@people.example>, evil@x.example`,
-    `<evil@x.example>`,
+  const two = [
+    '@people.example, evil@x.example',
+    '@people.example,evil@x.example',
+    '@people.example evil@x.example',
+  ]
+  const lines = ['@people.example\r\nRCPT TO:<evil@x.example>', '@people.example>\r\nRCPT TO:<evil@x.example']
+  const heads = ['@people.example\r\nBcc: evil@x.example', '@people.example\nSubject: evil@x.example']
+  const named = [
+    '@people.example>, <evil@x.example>',
+    '@people.example; evil@x.example',
+    '@people.example (evil@x.example)',
   ]
 
-  test('gets at most one mail, and nobody else any', async () => {
-    for (const address of addresses(newId())) {
-      const id = await addPerson(
-        people.margit,
-        { name: 'Two In One', address, roles: ['therapist'] },
-        new Date(),
-      )
-      const practice = people.margit.practiceId
-      await house.admin.raw(
-        `update people set roles = '{client,therapist}' where practice_id = ? and id = ?`,
-        [practice, id],
-      )
-      const concern = await send(people.lena, aboutRuth())
-      await house.admin('letters').where({ personId: id }).delete()
-      const letter = newId()
-      await house.admin.raw(`select post_letter(?, ?, ?, 'news', null, now())`, [practice, id, letter])
-      for (let waited = 0; waited < 10_000; waited += 20) {
-        const { status, attempts } = await house.admin('letters').where({ id: letter }).first<LetterRow>()
-        if (status !== 'waiting' || attempts > 0) break
-        await pause(20)
+  test.each([...two, ...lines, ...heads, ...named].map(end => ({ end, shown: JSON.stringify(`a${end}`) })))(
+    'such as $shown gets at most one mail, and nobody else any',
+    async ({ end }) => {
+      const newcomer = { name: 'Two In One', address: `a-${newId()}${end}`, roles: ['owner'] as const }
+      const id = await addPerson(people.margit, newcomer, new Date())
+      const before = house.post.mails.length
+      await send(people.lena, { ...aboutRuth(), audience: 'owners', owners: [id] })
+      const letter = await letterBecomes({ id }, { attempts: 1 })
+      await signInMail(house, people.omar, () => ask(people.omar)) // by now this letter has been dealt with
+      expect(letter.kind).toBe('news')
+      const since = house.post.mails.slice(before)
+      for (const { recipients, raw } of since) {
+        expect(recipients).toHaveLength(1)
+        expect(recipients).not.toContain('evil@x.example')
+        expect(raw).not.toMatch(/^(Bcc|Subject|To):.*evil@x/im)
       }
-      expect(concern).not.toBe('')
-      const recipients = house.post.mails.flatMap(mail => mail.recipients)
-      expect(recipients.filter(to => to.includes('evil') && to !== 'evil@x.example')).toEqual([])
-      expect(house.post.mails.filter(mail => mail.recipients.length > 1)).toEqual([])
-      const named = house.post.mails.filter(
-        mail => mail.raw.includes('evil@x.example') && mail.raw.includes('a-'),
-      )
-      expect(named).toEqual([])
-    }
-  })
+      expect(since.length).toBeLessThanOrEqual(2)
+    },
+  )
 })

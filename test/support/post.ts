@@ -75,6 +75,7 @@ export async function openPost() {
     close: () => new Promise<void>(resolve => server.close(resolve)),
     /** After `close()`: at the same address again. */
     async reopen() {
+      if (server.server.listening) return
       server = newServer()
       await listenAt(port)
     },

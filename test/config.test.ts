@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals'
+import { ConfigFault, readConfig, type Purpose } from '../src/config'
+
+const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64')
+const portal = {
+  DATABASE_URL: 'postgres://portal:secret@db.example/makeright',
+  BASE_URL: 'https://portal.example',
+  MAIL_FROM: 'Messages <messages@portal.example>',
+  WORDS_KEY: key,
+  ADDRESSES_KEY: key,
+}
+const worker = {
+  WORKER_DATABASE_URL: 'postgres://postroom:secret@db.example/makeright',
+  BASE_URL: 'https://portal.example',
+  MAIL_FROM: 'Messages <messages@portal.example>',
+  SMTP_URL: 'smtps://user:secret@mail.example',
+  ADDRESSES_KEY: key,
+}
+
+function faults(settings: NodeJS.ProcessEnv, purpose: Purpose = 'web'): string[] {
+  try {
+    readConfig(settings, purpose)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.message.split('\n')
+    throw error
+  }
+}
+
+test('without any setting it is a try-out for this machine only', () => {
+  expect(readConfig({})).toMatchObject({
+    tryOut: true,
+    host: '127.0.0.1',
+    baseUrl: 'http://localhost:3000',
+    secure: false,
+  })
+  expect(readConfig({ HOST: '0.0.0.0' }).host).toBe('127.0.0.1')
+})
+
+test('with all its settings a portal starts, and a worker without the key to words', () => {
+  expect(readConfig(portal)).toMatchObject({ tryOut: false, secure: true })
+  expect(readConfig(worker, 'worker').keys.words).toBeUndefined()
+})
+
+describe('a setting that is missing is named', () => {
+  test.each(Object.keys(portal).filter(name => name !== 'DATABASE_URL'))('%s for the portal', name => {
+    expect(faults({ ...portal, [name]: undefined })).toEqual([`${name}: is missing`])
+  })
+  test.each(Object.keys(worker))('%s for the worker', name => {
+    expect(faults({ ...worker, [name]: '' }, 'worker')).toEqual([`${name}: is missing`])
+  })
+  test('DATABASE_ADMIN_URL for migrating', () => {
+    expect(faults({}, 'operator')).toEqual(['DATABASE_ADMIN_URL: is missing'])
+  })
+})
+
+const wrong: [name: string, value: string, says: RegExp][] = [
+  ['DATABASE_URL', 'mysql://db.example/makeright', /postgres/],
+  ['BASE_URL', 'portal.example', /web address/],
+  ['BASE_URL', 'http://portal.example', /https/],
+  ['BASE_URL', 'https://portal.example/makeright', /path/],
+  ['MAIL_FROM', 'messages@portal.example', /form/],
+  ['MAIL_FROM', 'A <a@b.example>, B <b@b.example>', /form/],
+  ['WORDS_KEY', 'short', /32 bytes/],
+  ['WORDS_KEY', Buffer.alloc(32).toString('base64'), /random/],
+  ['ADDRESSES_KEY', Buffer.alloc(31).toString('base64'), /32 bytes/],
+  ['PORT', 'x', /number/],
+  ['PORT', '70000', /above/],
+  ['TRUSTED_PROXIES', 'true', /number/],
+  ['LIMIT_SIGN_IN_ADDRESS', '0', /below/],
+  ['LEAVE_TO', 'http://elsewhere.example', /https/],
+  ['LOG_LEVEL', 'loud', /LOG_LEVEL/],
+]
+
+test.each(wrong)('%s=%s ends the start with one line that does not repeat the value', (name, value, says) => {
+  const lines = faults({ ...portal, [name]: value })
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toMatch(says)
+  expect(lines[0]).toMatch(new RegExp(`^${name}: `))
+  expect(lines[0]).not.toContain(value)
+})
+
+test('several faults are said together, a line each', () => {
+  expect(faults({ ...portal, PORT: 'x', WORDS_KEY: 'short' })).toHaveLength(2)
+})
+
+test('half of a real installation is not taken for a try-out', () => {
+  expect(faults({ WORDS_KEY: key })).toEqual(['WORDS_KEY: needs DATABASE_URL too'])
+  expect(faults({ SMTP_URL: 'smtp://mail.example' })).toEqual(['SMTP_URL: needs DATABASE_URL too'])
+})
