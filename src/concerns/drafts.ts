@@ -19,6 +19,9 @@ export interface Draft {
   readonly savedAt: Date
 }
 
+/** A draft as a list shows it, unopened. */
+export type Begun = Omit<Draft, 'words' | 'choices'>
+
 /** Saves a draft, or saves it again. @throws NotFound when the id is somebody else's, or a concern's already */
 export async function saveDraft(person: Person, draft: Omit<Draft, 'savedAt'>, now: Date): Promise<void> {
   const { id, concernId, move, seen, words, choices } = draft
@@ -52,14 +55,17 @@ export async function lockDraft(db: Db, person: Person, id: string): Promise<Dra
   return row ? opened(person, row) : null
 }
 
-export async function draftsOf(person: Person): Promise<Omit<Draft, 'words' | 'choices'>[]> {
-  return as(person, db =>
-    db('drafts')
-      .where({ practiceId: person.practiceId, personId: person.id })
-      .orderBy('savedAt', 'desc')
-      .limit(50)
-      .select('id', 'concernId', 'move', 'seen', 'savedAt'),
-  )
+/** What somebody has begun to write, the newest first; in one concern, or in all. */
+export function begunBy(db: Db, person: Person, concernId?: string): Promise<Begun[]> {
+  return db('drafts')
+    .where({ practiceId: person.practiceId, personId: person.id, ...(concernId && { concernId }) })
+    .orderBy('savedAt', 'desc')
+    .limit(50)
+    .select<Begun[]>('id', 'concernId', 'move', 'seen', 'savedAt')
+}
+
+export async function draftsOf(person: Person): Promise<Begun[]> {
+  return as(person, db => begunBy(db, person))
 }
 
 /** Gone for good, because its writer says so. */
@@ -71,7 +77,7 @@ export async function discardDraft(db: Db, person: Person, id: string): Promise<
   await db('drafts').where({ practiceId: person.practiceId, id }).delete()
 }
 
-interface DraftRow extends Omit<Draft, 'words' | 'choices'> {
+interface DraftRow extends Begun {
   readonly words: Buffer
 }
 

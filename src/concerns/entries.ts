@@ -6,6 +6,7 @@ import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity, MoveName, Standing } from './concern'
 import { dayOf } from './deadlines'
+import { begunBy, type Begun } from './drafts'
 import type { Words } from './wording'
 
 /** One thing said or done, as its readers see it. */
@@ -42,6 +43,8 @@ export interface OpenConcern extends Standing {
   readonly capacity: Capacity
   readonly readers: readonly Reader[]
   readonly entries: readonly Entry[]
+  /** What this reader has begun to write in it. */
+  readonly drafts: readonly Begun[]
   /** Whom its client could still bring in: owners, and the therapist where only owners read it. */
   readonly couldJoin: readonly Named[]
   /** Who else opened it, and when; only its client sees that. */
@@ -61,10 +64,11 @@ export async function openConcern(
 ): Promise<OpenConcern> {
   const { practice, practiceId } = person
   return as(person, async db => {
-    const [concern, readerRows, entryRows] = await Promise.all([
+    const [concern, readerRows, entryRows, drafts] = await Promise.all([
       concernRow(db, person, id),
       readerRowsOf(db, person, id),
       entryRowsOf(db, person, id),
+      begunBy(db, person, id),
     ])
     if (!concern) throw new NotFound()
     const names = addressesKeyOf(practice)
@@ -90,6 +94,7 @@ export async function openConcern(
       ...rest,
       therapist: { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) },
       readers,
+      drafts,
       couldJoin: named(practice, joinable),
       entries: entryRows.map(({ id: entryId, words, ...entry }) => ({
         ...entry,
@@ -115,7 +120,7 @@ function wordsPlace(practice: string, entryId: string) {
 
 interface ConcernRow extends Omit<
   OpenConcern,
-  'therapist' | 'readers' | 'entries' | 'couldJoin' | 'openings'
+  'therapist' | 'readers' | 'entries' | 'drafts' | 'couldJoin' | 'openings'
 > {
   therapistId: string
   therapistName: Buffer

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
-import { dayText, momentOf } from '../http/dates'
+import { momentOf } from '../http/dates'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { only, personOf } from '../people/doorkeeper'
@@ -14,6 +14,7 @@ import { openConcern } from './entries'
 import { concernsOf } from './lists'
 import { newsSubject } from './mail'
 import {
+  begunValues,
   capacityText,
   clockOf,
   entryValues,
@@ -54,12 +55,7 @@ export function concernRoutes(config: Config): Router {
         therapist: line.name,
         ...standingValues(t, person, line, now, true),
       })),
-      drafts: drafts.map(({ id, move, savedAt }) => ({
-        href: `/drafts/${id}`,
-        what: t(moveOf(move).heading),
-        savedText: t('kept since {{day}}', { day: dayText(savedAt, clockOf(person)) }),
-        discard: `/drafts/${id}/discarding`,
-      })),
+      drafts: begunValues(t, person, drafts),
       older: next && `/?after=${writeCursor(next)}`,
     })
   })
@@ -82,6 +78,7 @@ export function concernRoutes(config: Config): Router {
       moves: moveValues(t, concern, canBringIn),
       readers: readerValues(t, person, concern.readers),
       openings: openingValues(person, concern),
+      drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
     })
   })

@@ -11,6 +11,7 @@ import {
   type Standing,
   type Status,
 } from './concern'
+import type { Begun } from './drafts'
 import type { Entry, OpenConcern, Reader } from './entries'
 import type { Words as Written } from './wording'
 
@@ -181,4 +182,14 @@ const hints: Partial<Record<MoveName, string>> = {
 
 export function openingValues(person: Person, concern: OpenConcern): { name: string; at: At }[] {
   return concern.openings.map(({ name, at }) => ({ name, at: momentOf(at, clockOf(person)) }))
+}
+
+/** Drafts that wait for their writer. */
+export function begunValues(t: Words, person: Person, drafts: readonly Begun[]) {
+  return drafts.map(({ id, move, savedAt }) => ({
+    href: `/drafts/${id}`,
+    what: t(moveOf(move).heading),
+    savedText: t('kept since {{day}}', { day: dayText(savedAt, clockOf(person)) }),
+    discard: `/drafts/${id}/discarding`,
+  }))
 }

@@ -192,7 +192,7 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Adler therapist'],
       says: [guess('Ruth Adler')],
       keepsQuietOf: ['sees no trace'],
-      next: 'and you can bring in Karim Benali and Margit Sommer.',
+      next: 'and you can bring in Karim Benali or Margit Sommer.',
     },
     {
       where: 'two owners, the therapist and one of them read',

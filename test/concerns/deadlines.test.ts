@@ -55,7 +55,7 @@ const calendars = fc.record({
   ),
   workingDays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
   closedDays: fc.array(
-    fc.integer({ min: 0, max: 60 }).map(day => DateTime.utc(2026, 3, 1).plus({ day }).toISODate()),
+    fc.integer({ min: 0, max: 60 }).map(day => DateTime.utc(2026, 3, 1).plus({ day }).toFormat('yyyy-MM-dd')),
     { maxLength: 20 },
   ),
 })

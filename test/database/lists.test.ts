@@ -88,7 +88,7 @@ describe.each(visits)('$name', ({ name }) => {
     const [few, many] = lengths.map(
       length => sum((seen.get(`${length} ${name}`) ?? []).map(({ rows }) => rows)) / times,
     )
-    expect(many).toBeLessThanOrEqual((few ?? 0) * 1.1 + 10)
+    expect(many).toBeLessThanOrEqual((few ?? 0) + pageLength)
   })
 })
 

@@ -59,7 +59,8 @@ const jobOf = (letter: { id: string }) =>
 /** Nobody has to wait for the pause to end. */
 const hurry = () =>
   house.admin.raw(
-    'update graphile_worker._private_jobs set run_at = now() where locked_at is null and run_at > now()',
+    `with job as (update graphile_worker._private_jobs set run_at = now() where locked_at is null and run_at > now() returning id)
+     select pg_notify('jobs:insert', '{}') from job`,
   )
 
 const ask = (person: TestPerson) => openBrowser(house).post('/sign-in', { address: person.address })
