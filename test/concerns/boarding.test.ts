@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dueAfter } from '../../src/concerns/concern'
-import { dayText } from '../../src/http/dates'
+import { shortDayText } from '../../src/http/dates'
 import { signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -157,13 +157,13 @@ describe('the board of a busy practice', () => {
 
   test('says of each its reference, therapist, next step, since when and by when', () => {
     const shown = pages.flatMap(rowsOn)
-    const day = (moment: Date) => dayText(moment, { timeZone: 'Europe/Vienna', language: 'en' })
+    const day = (moment: Date) => shortDayText(moment, { timeZone: 'Europe/Vienna', language: 'en' })
     for (const { reference, therapist, dueAt, since } of expected) {
       expect(shown.find(row => row.reference === reference)).toEqual({
         reference,
         therapist,
         turn: dueAt ? 'Waits for the acknowledgement' : 'Waits for the client',
-        since: `since ${day(since)}`,
+        since: day(since),
         due: dueAt ? day(dueAt) : '',
         late: dueAt !== null && dueAt < new Date(),
       })

@@ -36,9 +36,10 @@ test('a try-out shows its mailbox to anybody besides, and nothing else', () => {
   expect(openToAnybody(tryOut)).toEqual([...forAnybody, 'GET /mailbox'].sort())
 })
 
-test('nothing but routes answers at an address of its own', () => {
+test('nothing but routes and stored files answers at an address of its own', () => {
   const mounted = layersOf(createApp(installation, createLog('fatal')).router).filter(({ route }) => !route)
-  expect(mounted.filter(({ slash }) => !slash)).toEqual([])
+  const names = mounted.filter(({ slash }) => !slash).map(({ handle }) => (handle as { name: string }).name)
+  expect(new Set(names)).toEqual(new Set(['serveStatic']))
 })
 
 const key = () => randomBytes(32).toString('base64')

@@ -608,7 +608,7 @@ describe('the forms of signing in', () => {
         { 'Sec-Fetch-Site': '', Origin: 'null' },
         { 'Sec-Fetch-Site': '' },
       ]) {
-        inWords(await stranger.post(path, {}, headers as Record<string, string>), 403)
+        inWords(await stranger.post(path, {}, headers), 403)
       }
     },
   )

@@ -26,7 +26,7 @@ export function openBrowser(house: House) {
       status: response.status,
       to: response.headers.location ?? null,
       html: response.text,
-      headers: response.headers as Record<string, string>,
+      headers: response.headers,
       $,
       text: $('main').text().replace(/\s+/g, ' ').trim(),
     }

@@ -1,0 +1,215 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { closeDatabase, openDatabase } from '../../src/database/connections'
+import { asOperator } from '../../src/database/migrating'
+import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { waiting } from '../support/locks'
+import { practiceAtTheRiver, send, type People } from '../support/people'
+import { serverUrls } from '../support/server'
+import { deedsIn, idIn } from '../support/traces'
+import { lookAt } from '../support/writing'
+import { openWire } from '../support/wire'
+
+let house: House
+let people: People
+let lena: Browser
+let ruth: Browser
+let wire: Awaited<ReturnType<typeof openWire>>
+let name: string
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
+  people = await practiceAtTheRiver(house)
+  name = new URL(house.urls.admin).pathname.slice(1)
+  wire = await openWire(house.urls.web)
+  await closeDatabase()
+  openDatabase({ web: wire.url, worker: house.urls.worker })
+  lena = await signIn(house, people.lena)
+  ruth = await signIn(house, people.ruth)
+})
+afterAll(async () => {
+  await house.close()
+  await wire.cut()
+})
+afterEach(async () => {
+  await wire.mend()
+  await letIn(true)
+})
+
+/** From outside of the database, where nobody is thrown out. */
+const outside = (sql: string, ...bindings: string[]) =>
+  asOperator(serverUrls('postgres').admin, db => db.raw<{ rows: unknown[] }>(sql, bindings))
+
+const letIn = (allowed: boolean) => outside(`alter database ?? allow_connections ${allowed}`, name)
+
+/** As when a database restarts: it ends every connection of the portal, and says so. */
+const throwOut = () =>
+  outside(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = ? and usename in ('portal', 'postroom')`,
+    name,
+  )
+
+const story = 'You said my name wrong, again.\n\n“It does not matter”, you said. It does. 🕯️'
+
+/** A page of ours in words, with everything that was written in it, ready to be tried again. */
+function keeps(page: Seen, text: string) {
+  expect(page.status).toBe(503)
+  expect(page.text).toContain('This is not working right now')
+  expect(page.text).toContain('What you wrote is here. Nothing of it is lost.')
+  expect(page.$('main textarea').val()).toBe(text)
+  expect(page.html).not.toMatch(/node_modules|ECONN|terminat|postgres|\bat .+:\d+:\d+/i)
+}
+
+describe('the database is gone before a request comes', () => {
+  const ways: Record<string, { go: () => Promise<unknown>; back: () => Promise<unknown> }> = {
+    'the wire is cut': { go: () => wire.cut(), back: () => wire.mend() },
+    'it takes nobody in': {
+      go: async () => {
+        await letIn(false)
+        await throwOut()
+      },
+      back: () => letIn(true),
+    },
+  }
+
+  test.each(Object.entries(ways))(
+    'because %s: a page in words has the text, and the retry works when it is back',
+    async (_, way) => {
+      const form = await lena.get('/concerns/new')
+      await way.go()
+      const answer = await lena.fill(form, { happened: story, audience: 'therapist' })
+      keeps(answer, story)
+      keeps(await lena.fill(answer, {}), story) // still gone
+      for (const path of ['/', '/concerns/new']) expect((await lena.get(path)).status).toBe(503)
+
+      await way.back()
+      const preview = await lena.follow(await lena.fill(answer, {}))
+      expect(preview.$('.letter').text()).toContain(story)
+      const sent = await lena.fill(preview, {})
+      expect((await lena.follow(sent)).text).toContain('This is your receipt.')
+    },
+  )
+
+  test('pages that need no database stay, and those that do say that it passes', async () => {
+    await wire.cut()
+    const stranger = openBrowser(house)
+    expect((await stranger.get('/')).status).toBe(200)
+    expect((await stranger.get('/sign-in')).status).toBe(200)
+    const asked = await stranger.post('/sign-in', { address: people.lena.address })
+    expect(asked.status).toBe(503)
+    expect(asked.$('form.again input[name=address]').val()).toBe(people.lena.address)
+    await wire.mend()
+    expect(await stranger.fill(asked, {})).toMatchObject({ status: 303, to: '/sign-in/digits' })
+  })
+})
+
+describe('the database restarts while nobody asks', () => {
+  test('and the next requests do not notice, or say so and work when tried again', async () => {
+    await Promise.all(Array.from({ length: 6 }, () => lena.get('/')))
+    await throwOut()
+    await pause(100) // the portal is told
+    const pages = await Promise.all(Array.from({ length: 6 }, () => lena.get('/')))
+    for (const page of pages) expect([200, 503]).toContain(page.status)
+    for (let i = 0; i < 6; i += 1) expect((await lena.get('/')).status).toBe(200)
+  })
+})
+
+describe('the database goes in the middle of a request', () => {
+  const ends: Record<string, () => Promise<unknown>> = {
+    'it restarts': throwOut,
+    'the wire is cut': () => wire.cut(),
+  }
+
+  /** Holds a table, so that a request is really in the middle when the database goes. */
+  async function inTheMiddle(
+    table: string,
+    act: () => Promise<Seen>,
+    end: () => Promise<unknown>,
+  ): Promise<Seen> {
+    const holder = await house.admin.transaction()
+    await holder.raw('lock table ?? in access exclusive mode', [table])
+    const answer = act()
+    for (let waited = 0; (await waiting(house)) === 0; waited += 10) {
+      if (waited > 5_000) throw new Error('It does not wait.')
+      await pause(10)
+    }
+    await end()
+    const page = await answer
+    await holder.rollback()
+    return page
+  }
+
+  test.each(Object.entries(ends))('because %s, while a draft is saved', async (_, end) => {
+    const form = await lena.get('/concerns/new')
+    const fields = { happened: story, effect: 'Small and cold.', audience: 'therapist' }
+    const answer = await inTheMiddle('drafts', () => lena.fill(form, fields), end)
+    keeps(answer, story)
+    await wire.mend()
+    const preview = await lena.follow(await lena.fill(answer, {}))
+    expect(preview.$('.letter').text()).toContain(story)
+    expect(preview.text).toContain('Small and cold.')
+  })
+
+  test.each(Object.entries(ends))(
+    'because %s, while an answer is sent: it is not sent, and then once',
+    async (_, end) => {
+      const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
+      const preview = await lookAt(ruth, `/concerns/${id}/acknowledgement`, { words: story })
+      const answer = await inTheMiddle('letters', () => ruth.fill(preview, {}), end)
+      expect(answer.status).toBe(503)
+      await wire.mend()
+      expect(await deedsIn(house, id)).toEqual(['send'])
+      const again = await ruth.fill(answer, {})
+      expect(again).toMatchObject({ status: 303, to: `/concerns/${id}?said=sent` })
+      expect((await ruth.fill(preview, {})).status).toBe(303)
+      expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge'])
+      expect((await lena.get(`/concerns/${id}`)).text).toContain('You said my name wrong, again.')
+    },
+  )
+
+  test('and the answer is lost after all was done: trying again makes nothing new', async () => {
+    const preview = await lookAt(lena, '/concerns/new', { happened: story, audience: 'therapist' })
+    const sent = await lena.fill(preview, {})
+    await throwOut()
+    await pause(100)
+    let again = await lena.fill(preview, {})
+    if (again.status === 503) again = await lena.fill(again, {})
+    expect(again.to).toBe(sent.to)
+    expect(await deedsIn(house, idIn(sent.to))).toEqual(['send'])
+  })
+
+  test('and many requests are in the middle: all are answered, and none of them hangs', async () => {
+    const holder = await house.admin.transaction()
+    await holder.raw('lock table readers in access exclusive mode')
+    const answers = Array.from({ length: 20 }, () => lena.get('/'))
+    while ((await waiting(house)) < 5) await pause(10)
+    await throwOut()
+    await holder.rollback()
+    for (const page of await Promise.all(answers)) expect([200, 503]).toContain(page.status)
+    expect((await lena.get('/')).status).toBe(200)
+  })
+})
+
+describe('whoever runs the portal is told', () => {
+  const look = async (path: string) => {
+    const { status, html } = await openBrowser(house).get(path)
+    return `${status} ${html.trim()}`
+  }
+
+  test('that it is alive, and whether it can answer', async () => {
+    expect([await look('/healthz'), await look('/readyz')]).toEqual(['200 alive', '200 ready'])
+    await wire.cut()
+    expect([await look('/healthz'), await look('/readyz')]).toEqual([
+      '200 alive',
+      '503 waiting for the database',
+    ])
+    await wire.mend()
+    expect([await look('/healthz'), await look('/readyz')]).toEqual(['200 alive', '200 ready'])
+  })
+})
+
+test('letters go out again once the database is back, without anybody doing anything', async () => {
+  await throwOut()
+  await pause(100)
+  await signIn(house, people.josef)
+})
