@@ -160,6 +160,17 @@ end $$;
 create trigger standing_to_readers after update of waits, since, due_at on concerns
   for each row execute function copy_standing_to_readers();
 
+-- Nobody but its client closes a concern, or opens it again.
+create function only_client_closes() returns trigger language plpgsql as $$
+begin
+  if my_capacity(new.id) is distinct from 'client' then
+    raise insufficient_privilege using message = 'only its client closes a concern or opens it again';
+  end if;
+  return new;
+end $$;
+create trigger only_client_closes before update of status on concerns
+  for each row when ((old.status = 'closed') <> (new.status = 'closed')) execute function only_client_closes();
+
 -- The link of a chain: a fixed form of its fields, the digest of the words, and the hash of the link before.
 create function link_hash(p events, p_previous bytea) returns bytea stable language sql
   set search_path = pg_catalog, public, pg_temp as $$
@@ -192,10 +203,16 @@ create function append_event(
   p_concern uuid, p_kind text, p_at timestamptz, p_about uuid default null, p_entry uuid default null, p_words bytea default null
 ) returns int language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  capacity text := my_capacity(p_concern);
   next_position int;
 begin
-  if (p_concern is null and not i_am('owner')) or (p_concern is not null and my_capacity(p_concern) is null) then
-    raise insufficient_privilege using message = 'only a reader can append to a concern, and only an owner to a practice';
+  if not (case
+    when p_concern is null then p_kind in ('add_person', 'start_care') and i_am('owner')
+    when capacity = 'client' then p_kind in ('send', 'add', 'write', 'not_yet', 'close', 'reopen', 'bring_in')
+    when capacity is not null then p_kind in ('acknowledge', 'write', 'propose_closing')
+    else false
+  end) then
+    raise insufficient_privilege using message = 'this is not for them to do';
   end if;
   next_position := chain_event(my_practice(), p_concern, p_kind, me(), p_about, p_at, sha256(p_words));
   if p_entry is not null then
@@ -294,8 +311,7 @@ create policy visible on concerns for select to makeright_web using (
     (audience <> 'owners' and (therapist_id = (select me()) or (select i_am('owner'))))
     or my_capacity(id) is not null));
 create policy moved_by_readers on concerns for update to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(id) is not null)
-  with check (status <> 'closed' or my_capacity(id) = 'client'); -- nobody but its client closes a concern
+  using (practice_id = (select my_practice()) and my_capacity(id) is not null);
 
 create policy visible on readers for select to makeright_web using (
   practice_id = (select my_practice()) and (

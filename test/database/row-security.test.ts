@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
+import { moveNames, moveOf, type MoveName } from '../../src/concerns/concern'
 import { saveDraft } from '../../src/concerns/drafts'
 import { openConcern } from '../../src/concerns/entries'
 import { connect, type Viewer } from '../../src/database/connections'
@@ -383,6 +384,26 @@ describe('what was said stands', () => {
       await house.admin('concerns').where({ status: 'closed' }).whereIn('id', [lenas, meis, omars]),
     ).toEqual([])
     expect(await inSightOf(river.mei, close(meis))).toBe(1)
+  })
+
+  test('only its client opens a closed concern again', async () => {
+    const reopen = (db: Knex.Transaction) =>
+      db('concerns').where({ id: meis }).update({ status: 'discussing', waits: 'answer', dueAt: new Date() })
+    const closed = { status: 'closed', waits: 'nobody', dueAt: 'infinity' }
+    await inSightOf(river.mei, db => db('concerns').where({ id: meis }).update(closed))
+    await refused(river.ruth, reopen)
+    await refused(river.margit, reopen)
+    expect(await inSightOf(river.mei, reopen)).toBe(1)
+  })
+
+  test('nobody appends a move that is not theirs', async () => {
+    const append = (kind: MoveName) => (db: Knex.Transaction) =>
+      call(db, 'append_event', lenas, kind, new Date())
+    for (const kind of moveNames) {
+      const { by } = moveOf(kind)
+      if (!by.includes('answerer')) await refused(river.ruth, append(kind))
+      if (!by.includes('client')) await refused(river.lena, append(kind))
+    }
   })
 })
 
