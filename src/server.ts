@@ -10,7 +10,12 @@ import { unlockVault } from './vault/keys'
 /** The process that answers browsers. */
 void live('web', async (config, log) => {
   const below = config.tryOut ? await startTryOut(config, log) : startReal(config)
-  const server = await listen(createApp(config, log), config.port, config.host)
+  const server = await listen(createApp(config, log), config.port, config.host).catch(
+    async (error: unknown) => {
+      await below.stop()
+      throw error
+    },
+  )
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {

@@ -36,7 +36,7 @@ export async function openWire(url: string) {
     /** Every connection ends in the middle of whatever it says, and no new one is answered. */
     async cut() {
       const closed = new Promise(resolve => server.close(resolve))
-      for (const end of ends) end.resetAndDestroy()
+      for (const end of ends) end.destroy()
       await closed
     },
     async mend() {

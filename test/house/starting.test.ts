@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../../src/config'
+
+// The try-out as a newcomer starts it: processes of their own, in a folder of their own.
+let folder: string
+let port: number
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'makeright-starting-'))
+  await chmod(folder, 0o755)
+  const server = await listening(0)
+  port = (server.address() as AddressInfo).port
+  server.close()
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM leave nothing running, and what was there stays', async () => {
+  const first = run('server.js')
+  await first.says('Makeright is here')
+  await first.says('margit@sample.example')
+  const mails = await eventually(async () => (await mailsIn()).length)
+  expect(await listensOn()).toEqual(['127.0.0.1'])
+  expect((await fetch(`http://127.0.0.1:${port}/mailbox`)).status).toBe(200)
+  expect(await first.stop('SIGINT')).toBe(0)
+  expect(await serversHere()).toEqual([])
+
+  const second = run('server.js')
+  await second.says('Makeright is here')
+  expect((await mailsIn()).length).toBeGreaterThanOrEqual(mails)
+  expect(await run('reset.js').ends()).toEqual({
+    code: 1,
+    said: expect.stringContaining('Stop it first') as unknown,
+  })
+  expect(await second.stop('SIGTERM')).toBe(0)
+  expect(await serversHere()).toEqual([])
+})
+
+test('npm run reset forgets everything, and nothing is left running', async () => {
+  const { code, said } = await run('reset.js').ends()
+  expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('forgotten') as unknown })
+  expect(await readdir(folder)).not.toContain('mailbox')
+  expect(await serversHere()).toEqual([])
+})
+
+test('a port that is taken is said in a sentence, and nothing is left running', async () => {
+  const other = await listening(port)
+  const { code, said } = await run('server.js').ends()
+  other.close()
+  expect({ code, said }).toEqual({
+    code: 1,
+    said: expect.stringContaining(`Port ${port} is taken`) as unknown,
+  })
+  expect(await serversHere()).toEqual([])
+})
+
+function run(program: string) {
+  const child = spawn(process.execPath, [join(root, 'dist', program)], {
+    env: { PATH: process.env.PATH, DATA_FOLDER: folder, PORT: String(port), LOG_LEVEL: 'error' },
+  })
+  let said = ''
+  child.stdout.on('data', (text: Buffer) => (said += text.toString()))
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()))
+  const ended = once(child, 'exit').then(([code]) => code as number)
+  return {
+    says: (words: string) => eventually(() => Promise.resolve(said.includes(words))),
+    ends: async () => ({ code: await ended, said }),
+    stop(signal: NodeJS.Signals) {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
+
+async function eventually<T>(look: () => Promise<T>): Promise<T> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const found = await look()
+    if (found) return found
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  throw new Error('It did not happen.')
+}
+
+async function listening(at: number): Promise<Server> {
+  const server = createServer()
+  server.listen(at, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+function mailsIn(): Promise<string[]> {
+  return readdir(join(folder, 'mailbox')).catch(() => [])
+}
+
+/** Command lines of processes that work in this folder. */
+async function serversHere(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const lines = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return lines.filter(line => line.includes(folder))
+}
+
+/** Addresses of this machine at which our port listens, from the kernel's own table. */
+async function listensOn(): Promise<string[]> {
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map(name => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
+  )
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  return tables
+    .flatMap(table => table.split('\n').map(line => line.trim().split(/\s+/)))
+    .filter(([, local, , state]) => local?.endsWith(suffix) && state === '0A')
+    .map(([, local = '']) => (local.startsWith('0100007F:') ? '127.0.0.1' : local))
+}
