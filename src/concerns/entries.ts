@@ -65,7 +65,7 @@ export async function openConcern(
   const { practice, practiceId } = person
   return as(person, async db => {
     const [concern, readerRows, entryRows, drafts] = await Promise.all([
-      concernRow(db, person, id),
+      concernRow(db, person, id, now, counts),
       readerRowsOf(db, person, id),
       entryRowsOf(db, person, id),
       begunBy(db, person, id),
@@ -79,7 +79,6 @@ export async function openConcern(
     const [openingRows, joinable] = await Promise.all([
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
-      counts && db.raw('select note_opening(?, ?, ?)', [id, dayOf(now, practice), now]),
     ])
     const readers = readerRows.map(({ personId, capacity, readsSince, ...row }) => ({
       id: personId,
@@ -89,7 +88,7 @@ export async function openConcern(
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
     const authors = new Map(readers.map(reader => [reader.id, reader.name]))
-    const { wrapped: _, therapistId, therapistName, ...rest } = concern
+    const { wrapped: _, noted: __, therapistId, therapistName, ...rest } = concern
     return {
       ...rest,
       therapist: { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) },
@@ -125,29 +124,23 @@ interface ConcernRow extends Omit<
   therapistId: string
   therapistName: Buffer
   wrapped: Buffer
+  noted: unknown
 }
 
-async function concernRow(db: Db, person: Person, id: string): Promise<ConcernRow | undefined> {
-  return db('readers as r')
-    .join('concerns as c', { 'c.practiceId': 'r.practiceId', 'c.id': 'r.concernId' })
-    .join('people as t', { 't.practiceId': 'c.practiceId', 't.id': 'c.therapistId' })
-    .join('concernKeys as k', { 'k.practiceId': 'r.practiceId', 'k.concernId': 'r.concernId' })
-    .where({ 'r.practiceId': person.practiceId, 'r.concernId': id, 'r.personId': person.id })
-    .first<ConcernRow | undefined>(
-      'c.id',
-      'c.reference',
-      'c.therapistId',
-      't.name as therapistName',
-      'c.audience',
-      'c.sentAt',
-      'c.status',
-      'c.waits',
-      'c.since',
-      'c.dueAt',
-      'c.position',
-      'r.capacity',
-      'k.wrapped',
-    )
+/** The row, and, where it counts, the record that it was opened. */
+async function concernRow(db: Db, person: Person, id: string, now: Date, counts: boolean) {
+  const { practice, practiceId } = person
+  const { rows } = await db.raw<{ rows: ConcernRow[] }>(
+    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, c.audience, c.sent_at, c.status, c.waits, c.since,
+       c.due_at, c.position, r.capacity, k.wrapped, case when :counts then note_opening(c.id, :day, :now) end as noted
+     from readers r
+     join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
+     join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id
+     join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
+     where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :reader`,
+    { practiceId, id, reader: person.id, counts, day: dayOf(now, practice), now },
+  )
+  return rows[0]
 }
 
 function readerRowsOf(db: Db, person: Person, concernId: string) {

@@ -110,16 +110,13 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<{ open
 /** What is unresolved in the practice, the latest first. Shows neither words nor whose it is; never what owners alone may read. */
 export async function boardOf(owner: Person, after: Cursor | null, now: Date): Promise<Board> {
   return as(owner, async db => {
-    const [rows, counts, failures] = await Promise.all([
-      select(
-        db,
-        `with unresolved as materialized (
-           select c.id as concern_id, c.waits, c.since, c.due_at from concerns c
-           where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners'
-             ${after ? 'and (c.due_at, c.since, c.id) > (:dueAt, :since, :concernId)' : ''}
-           order by c.due_at, c.since, c.id limit :limit)
-         ${lineOf('unresolved')} join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
-         order by l.due_at, l.since, l.concern_id`,
+    const [unresolved, counts, failures] = await Promise.all([
+      db.raw<Rows<Omit<LineRow, 'name'>>>(
+        `select c.id as concern_id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id as id
+         from concerns c
+         where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners'
+           ${after ? 'and (c.due_at, c.since, c.id) > (:dueAt, :since, :concernId)' : ''}
+         order by c.due_at, c.since, c.id limit :limit`,
         {
           practice: owner.practiceId,
           limit: pageLength + 1,
@@ -145,6 +142,11 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
       ),
     ])
     const nameOf = namesIn(owner)
+    const therapists = new Map(counts.rows.map(row => [row.id, row.name]))
+    const rows = unresolved.rows.flatMap(row => {
+      const name = therapists.get(row.id)
+      return name ? [{ ...row, name }] : []
+    })
     return {
       ...page(nameOf, rows, pageLength),
       counts: counts.rows

@@ -107,15 +107,18 @@ function formOf(req: Request): Form | null {
 }
 
 function statusOf(error: unknown): number {
-  const { status, code, name } = error as { status?: unknown; code?: unknown; name?: unknown }
-  if (isDatabaseGone(code, name)) return 503
+  const { status, code } = error as { status?: unknown; code?: unknown }
+  if (isDatabaseGone(error)) return 503
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }
 
-/** The database is not there, restarts, or has no connection left. */
-function isDatabaseGone(code: unknown, name: unknown): boolean {
+/** The database is not there, restarts, or has no connection left. (pg gives a connection that broke no code.) */
+function isDatabaseGone(error: unknown): boolean {
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown }
   return (
     name === 'KnexTimeoutError' ||
-    (typeof code === 'string' && /^(ECONN|ENOENT|ETIMEDOUT|EPIPE|57P|08|53)/.test(code))
+    (typeof code === 'string' && /^(ECONN|ENOENT|ETIMEDOUT|EPIPE|57P|08|53)/.test(code)) ||
+    (typeof message === 'string' &&
+      /(^| - )(Connection terminated|Client (was closed|has encountered))/.test(message))
   )
 }

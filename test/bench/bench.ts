@@ -68,7 +68,7 @@ async function bench(post: Post, folder: string): Promise<Record<string, number>
   const many = await prepare(large, 20_000)
   const figures: Record<string, number> = {}
   try {
-    for (const name of ['inbox', 'board', 'concern'] as const) {
+    for (const name of (['inbox', 'board', 'concern'] as const).filter(isAsked)) {
       const cookie = name === 'board' ? many.cookies.owner : many.cookies.therapist
       const url = large.url + many.paths[name]
       const floor = `rows=${name === 'concern' ? 10 : 50}&bytes=${await sizeOf(url, cookie)}`
@@ -100,7 +100,7 @@ async function bench(post: Post, folder: string): Promise<Record<string, number>
       figures[`${name}: p50 at 20,000 concerns, ms`] = at20000
       figures[`${name}: p50 at 20,000 ÷ at 1,000 (at most 1.2)`] = at20000 / at1000
     }
-    await benchSending(figures, large, many)
+    if (isAsked('sending')) await benchSending(figures, large, many)
     figures['memory of the web process, MB (at most 250)'] = memoryOf(large.pid)
   } finally {
     few.floor.close()
@@ -109,6 +109,12 @@ async function bench(post: Post, folder: string): Promise<Record<string, number>
     await embedded.stop()
   }
   return figures
+}
+
+/** `npm run bench -- inbox sending` measures only these. */
+function isAsked(name: string): boolean {
+  const names = process.argv.slice(2)
+  return names.length === 0 || names.includes(name)
 }
 
 async function benchSending(

@@ -7,8 +7,13 @@ export async function openWire(url: string) {
   const folder = target.searchParams.get('host') ?? ''
   const socketPath = join(folder, `.s.PGSQL.${target.searchParams.get('port') ?? (target.port || '5432')}`)
   const ends = new Set<Socket>()
+  let starting = false
   const newServer = () =>
     createServer(portal => {
+      if (starting) {
+        portal.on('error', () => undefined).once('data', () => portal.end(cannotConnectNow))
+        return
+      }
       const database = connect(socketPath)
       for (const [end, other] of [
         [portal, database],
@@ -39,10 +44,24 @@ export async function openWire(url: string) {
       for (const end of ends) end.destroy()
       await closed
     },
+    /** As when a database is about to start: it answers, and takes nobody in. */
+    async starts() {
+      await this.cut()
+      starting = true
+      server = newServer()
+      await listen(port)
+    },
     async mend() {
+      starting = false
       if (server.listening) return
       server = newServer()
       await listen(port)
     },
   }
 }
+
+/** What PostgreSQL says then, in the bytes of its protocol: an error with severity, code and message. */
+const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0')
+const length = Buffer.alloc(4)
+length.writeInt32BE(fields.length + 4)
+const cannotConnectNow = Buffer.concat([Buffer.from('E'), length, fields])

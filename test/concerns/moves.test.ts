@@ -1,0 +1,474 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  capacities,
+  isLate,
+  moveNames,
+  movesOpenTo,
+  needsNewSight,
+  standingAfter,
+  statuses,
+  type Capacity,
+  type MoveName,
+  type Status,
+  type Waits,
+} from '../../src/concerns/concern'
+import { characters, faultsIn, isVisible, mostCharacters, partsOf } from '../../src/concerns/wording'
+import type { Practice } from '../../src/practices/practice'
+
+describe('which moves are open', () => {
+  const answering = {
+    sent: ['acknowledge'],
+    talking: ['write', 'propose_closing'],
+    closing: ['write'],
+  } as const
+  const table: Record<Status, Record<Capacity, readonly MoveName[]>> = {
+    sent: { client: ['add', 'close', 'bring_in'], therapist: answering.sent, owner: answering.sent },
+    acknowledged: {
+      client: ['write', 'close', 'bring_in'],
+      therapist: answering.talking,
+      owner: answering.talking,
+    },
+    discussing: {
+      client: ['write', 'close', 'bring_in'],
+      therapist: answering.talking,
+      owner: answering.talking,
+    },
+    closing: {
+      client: ['write', 'not_yet', 'close', 'bring_in'],
+      therapist: answering.closing,
+      owner: answering.closing,
+    },
+    closed: { client: ['reopen'], therapist: [], owner: [] },
+  }
+
+  const cells = statuses.flatMap(status =>
+    capacities.map(capacity => ({
+      status,
+      capacity,
+      open: table[status][capacity],
+      said: table[status][capacity].join(', '),
+    })),
+  )
+
+  test.each(cells)('to the $capacity when it is $status: $said', ({ status, capacity, open }) => {
+    expect(movesOpenTo(capacity, status)).toEqual(open)
+  })
+
+  test('to everybody: every move but the first words has a place where it is open', () => {
+    const open = new Set(
+      statuses.flatMap(status => capacities.flatMap(capacity => movesOpenTo(capacity, status))),
+    )
+    expect(moveNames.filter(name => !open.has(name))).toEqual(['send'])
+  })
+
+  test('only the client closes, reopens and brings somebody in', () => {
+    for (const status of statuses) {
+      for (const capacity of ['therapist', 'owner'] as const) {
+        for (const move of ['close', 'reopen', 'bring_in', 'not_yet', 'add'] as const) {
+          expect(movesOpenTo(capacity, status)).not.toContain(move)
+        }
+      }
+    }
+  })
+})
+
+describe('which moves must be looked at again when something was said meanwhile', () => {
+  const fine: MoveName[] = ['add', 'write', 'bring_in']
+  const again: [MoveName, Status][] = [
+    ['acknowledge', 'sent'],
+    ['propose_closing', 'acknowledged'],
+    ['propose_closing', 'discussing'],
+    ['not_yet', 'closing'],
+    ['close', 'sent'],
+    ['close', 'acknowledged'],
+    ['close', 'discussing'],
+    ['close', 'closing'],
+    ['reopen', 'closed'],
+  ]
+  test.each(again)('%s when it is %s', (name, status) => {
+    expect(needsNewSight(name, status)).toBe(true)
+  })
+  test.each(fine)('%s never', name => {
+    for (const status of statuses) expect(needsNewSight(name, status)).toBe(false)
+  })
+})
+
+const practice = {
+  timeZone: 'Europe/Vienna',
+  workingDays: [1, 2, 3, 4, 5],
+  closedDays: [] as string[],
+  acknowledgeWithin: 3,
+  answerWithin: 5,
+} as unknown as Practice
+
+/** A moment in January 2027, in Vienna; the 4th is a Monday. */
+const on = (day: number, time = '10:00') =>
+  new Date(`2027-01-${String(day).padStart(2, '0')}T${time}:00+01:00`)
+const endOf = (day: number) => new Date(on(day, '23:59').getTime() + 59_999)
+
+describe('how a concern stands after', () => {
+  type Told = [day: number, by: Capacity, kind: MoveName]
+  interface Story {
+    readonly story: string
+    readonly steps: Told[]
+    readonly status: Status
+    readonly waits: Waits
+    readonly since: number
+    readonly due: number | null
+  }
+
+  const sent: Told = [4, 'client', 'send']
+  const acknowledged: Told[] = [sent, [5, 'therapist', 'acknowledge']]
+  const proposed: Told[] = [...acknowledged, [6, 'client', 'write'], [7, 'therapist', 'propose_closing']]
+  const closed: Told[] = [...acknowledged, [6, 'client', 'close']]
+
+  const stories: Story[] = [
+    { story: 'first words', steps: [sent], status: 'sent', waits: 'acknowledgement', since: 4, due: 7 },
+    {
+      story: 'first words, and more of them: due when it was',
+      steps: [sent, [6, 'client', 'add'], [7, 'client', 'add']],
+      status: 'sent',
+      waits: 'acknowledgement',
+      since: 4,
+      due: 7,
+    },
+    {
+      story: 'an acknowledgement',
+      steps: acknowledged,
+      status: 'acknowledged',
+      waits: 'client',
+      since: 5,
+      due: null,
+    },
+    {
+      story: 'the therapist writing once more, unasked: the client’s turn since the first time',
+      steps: [...acknowledged, [8, 'therapist', 'write']],
+      status: 'discussing',
+      waits: 'client',
+      since: 5,
+      due: null,
+    },
+    {
+      story: 'the client’s answer',
+      steps: [...acknowledged, [6, 'client', 'write']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 6,
+      due: 13,
+    },
+    {
+      story: 'the client writing twice: the first words count',
+      steps: [...acknowledged, [6, 'client', 'write'], [12, 'client', 'write'], [14, 'client', 'write']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 6,
+      due: 13,
+    },
+    {
+      story: 'an answer, and new words: counted anew',
+      steps: [...acknowledged, [6, 'client', 'write'], [7, 'owner', 'write'], [11, 'client', 'write']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 11,
+      due: 18,
+    },
+    {
+      story: 'a proposal to close',
+      steps: proposed,
+      status: 'closing',
+      waits: 'client',
+      since: 7,
+      due: null,
+    },
+    {
+      story: '“not yet”',
+      steps: [...proposed, [8, 'client', 'not_yet']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 8,
+      due: 15,
+    },
+    {
+      story: 'a message instead of an answer to the proposal',
+      steps: [...proposed, [8, 'client', 'write']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 8,
+      due: 15,
+    },
+    {
+      story: 'the therapist writing while closing is proposed',
+      steps: [...proposed, [8, 'therapist', 'write']],
+      status: 'discussing',
+      waits: 'client',
+      since: 7,
+      due: null,
+    },
+    { story: 'closing', steps: closed, status: 'closed', waits: 'nobody', since: 6, due: null },
+    {
+      story: 'closing at once, unanswered',
+      steps: [sent, [5, 'client', 'close']],
+      status: 'closed',
+      waits: 'nobody',
+      since: 5,
+      due: null,
+    },
+    {
+      story: 'closing while an answer is late',
+      steps: [...acknowledged, [6, 'client', 'write'], [22, 'client', 'close']],
+      status: 'closed',
+      waits: 'nobody',
+      since: 22,
+      due: null,
+    },
+    {
+      story: 'reopening: an answer is due, counted from then',
+      steps: [...closed, [20, 'client', 'reopen']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 20,
+      due: 27,
+    },
+    {
+      story: 'reopening what was closed unanswered',
+      steps: [sent, [5, 'client', 'close'], [11, 'client', 'reopen']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 11,
+      due: 18,
+    },
+    {
+      story: 'bringing somebody in while it is late: still late, since when it was',
+      steps: [sent, [15, 'client', 'bring_in']],
+      status: 'sent',
+      waits: 'acknowledgement',
+      since: 4,
+      due: 7,
+    },
+    {
+      story: 'bringing somebody in when it is the client’s turn: still the client’s turn',
+      steps: [...acknowledged, [15, 'client', 'bring_in']],
+      status: 'acknowledged',
+      waits: 'client',
+      since: 5,
+      due: null,
+    },
+    {
+      story: 'bringing somebody in between two messages: the first counts',
+      steps: [...acknowledged, [6, 'client', 'write'], [7, 'client', 'bring_in'], [8, 'client', 'write']],
+      status: 'discussing',
+      waits: 'answer',
+      since: 6,
+      due: 13,
+    },
+  ]
+
+  test.each(stories)('$story', ({ steps, status, waits, since, due }) => {
+    const standing = standingAfter(
+      steps.map(([day, by, kind]) => ({ kind, by, at: on(day) })),
+      practice,
+    )
+    expect(standing).toEqual({ status, waits, since: on(since), dueAt: due === null ? null : endOf(due) })
+  })
+
+  test('nothing is an error: a concern begins with words', () => {
+    expect(() => standingAfter([], practice)).toThrow()
+  })
+
+  test('whatever the practice’s own days are', () => {
+    const slow = { ...practice, acknowledgeWithin: 1, answerWithin: 2, closedDays: ['2027-01-06'] }
+    const steps = [{ kind: 'send', by: 'client', at: on(5) }] as const
+    expect(standingAfter(steps, slow).dueAt).toEqual(endOf(7))
+  })
+})
+
+test.each([
+  { when: 'before the day', now: on(7, '12:00'), late: false },
+  { when: 'in its last millisecond', now: endOf(7), late: false },
+  { when: 'a millisecond later', now: new Date(endOf(7).getTime() + 1), late: true },
+])('it is late $when: $late', ({ now, late }) => {
+  expect(isLate({ dueAt: endOf(7) }, now)).toBe(late)
+  expect(isLate({ dueAt: null }, now)).toBe(false)
+})
+
+describe('what somebody can see', () => {
+  const visible = ['a', '.', '…', '0', 'ß', '漢', 'א', '🕯️', '👩‍👩‍👦', ' x ', '\u200Bx', '-', '٣', '̈a', '€', '👍🏽']
+  const invisible = [
+    '',
+    ' ',
+    '\n\t',
+    '\u00A0',
+    '\u200B',
+    '\u200D',
+    '\uFEFF',
+    '\u2060',
+    '\u00AD',
+    '\u3000',
+    '\u2800',
+    '\u3164',
+    '\u115F\u1160',
+    '\uFFA0',
+    '\u202E',
+    '\u180E',
+    '\u2063',
+    '\uFE0F',
+  ]
+  const shown = (text: string) => ({
+    text,
+    name: JSON.stringify(text) + Array.from(text, c => ` U+${c.codePointAt(0)?.toString(16)}`).join(''),
+  })
+
+  test.each(visible.map(shown))('$name: yes', ({ text }) => {
+    expect(isVisible(text)).toBe(true)
+  })
+  test.each(invisible.map(shown))('$name: no', ({ text }) => {
+    expect(isVisible(text)).toBe(false)
+  })
+})
+
+describe('characters are what a person would call so', () => {
+  test.each([
+    ['', 0],
+    ['abc', 3],
+    ['ä', 1],
+    ['a\u0308', 1],
+    ['e\u0301\u0323', 1],
+    ['👨‍👩‍👧‍👦', 1],
+    ['👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2],
+    ['👍🏽', 1],
+    ['🏳️‍🌈', 1],
+    ['🇦🇹🇩🇪', 2],
+    ['한국', 2],
+    ['\u1112\u1161\u11AB', 1],
+    ['नि', 1],
+    ['a\nb', 3],
+    ['😶‍🌫️!', 2],
+  ])('%j: %i', (text, count) => {
+    expect(characters(text)).toBe(count)
+  })
+
+  test('also in long texts, which are counted in pieces', () => {
+    const whole = new Intl.Segmenter()
+    const sign = fc.constantFrom(
+      'a',
+      ' ',
+      '\n',
+      '👨‍👩‍👧‍👦',
+      '🇦🇹',
+      '🇦',
+      'e\u0301',
+      '\u200D',
+      '👍🏽',
+      '\u1112\u1161\u11AB',
+      'नि',
+      '\u0301',
+      '😀',
+    )
+    fc.assert(
+      fc.property(fc.array(sign, { minLength: 300, maxLength: 2500, size: 'max' }), signs => {
+        const text = signs.join('')
+        expect(characters(text)).toBe(Array.from(whole.segment(text)).length)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('and a very long text holds nobody up', () => {
+    const begun = performance.now()
+    for (const text of ['👨‍👩‍👧‍👦'.repeat(80_000), 'x'.repeat(2_000_000), `e${'\u0301'.repeat(300_000)}`]) {
+      faultsIn('write', { words: text }, {})
+    }
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+})
+
+describe('what a draft still needs', () => {
+  const missing = 'Write a few words here.'
+  const long = 'This is longer than {{most}} characters. Please shorten it, or send it in parts.'
+  const full = '👨‍👩‍👧‍👦'.repeat(mostCharacters)
+  const cases: {
+    what: string
+    move: MoveName
+    words: Record<string, string>
+    choices: object
+    faults: [string, string][]
+  }[] = [
+    {
+      what: 'first words and a reader',
+      move: 'send',
+      words: { happened: 'It hurt.' },
+      choices: { audience: 'therapist' },
+      faults: [],
+    },
+    {
+      what: 'first words without a reader',
+      move: 'send',
+      words: { happened: 'It hurt.' },
+      choices: {},
+      faults: [['audience', 'Choose who may read it.']],
+    },
+    {
+      what: 'first words for owners, and none chosen',
+      move: 'send',
+      words: { happened: 'x' },
+      choices: { audience: 'owners', owners: [] },
+      faults: [['owners', 'Choose at least one owner.']],
+    },
+    {
+      what: 'no first words',
+      move: 'send',
+      words: { effect: 'Sad.' },
+      choices: { audience: 'therapist' },
+      faults: [['happened', missing]],
+    },
+    {
+      what: 'an empty message',
+      move: 'write',
+      words: { words: '\u200B ' },
+      choices: {},
+      faults: [['words', missing]],
+    },
+    {
+      what: 'half a proposal',
+      move: 'propose_closing',
+      words: { repaired: 'The tone.' },
+      choices: {},
+      faults: [['different', missing]],
+    },
+    { what: '“not yet” without words', move: 'not_yet', words: {}, choices: {}, faults: [] },
+    {
+      what: 'closing without an outcome',
+      move: 'close',
+      words: {},
+      choices: {},
+      faults: [['outcome', 'Choose how you leave it.']],
+    },
+    { what: 'closing with one', move: 'close', words: {}, choices: { outcome: 'leave' }, faults: [] },
+    { what: 'just as much as fits', move: 'write', words: { words: full }, choices: {}, faults: [] },
+    {
+      what: 'one character more',
+      move: 'write',
+      words: { words: `${full}!` },
+      choices: {},
+      faults: [['words', long]],
+    },
+    {
+      what: 'too much where nothing was needed',
+      move: 'not_yet',
+      words: { words: `${full}!` },
+      choices: {},
+      faults: [['words', long]],
+    },
+  ]
+  test.each(cases)('$what', ({ move, words, choices, faults }) => {
+    expect(faultsIn(move, words, choices).map(({ field, text }) => [field, text])).toEqual(faults)
+  })
+})
+
+test('an entry holds what was written, and not the fields that were left empty', () => {
+  expect(partsOf('send', { happened: '  It hurt.\n', effect: '\u200B', status: 'closed' }, {})).toEqual({
+    happened: 'It hurt.',
+  })
+  expect(partsOf('close', { words: '' }, { outcome: 'partly' })).toEqual({ outcome: 'partly' })
+})
