@@ -12,18 +12,19 @@ export async function waiting(house: House): Promise<number> {
 }
 
 /**
- * Holds a concern from another connection, starts the acts one after the other, each of which must then really wait, and
+ * Holds a row, a concern’s if nothing else is said, from another connection, starts the acts one after the other, each of which must then really wait, and
  * lets go. @returns what they were answered, in the order in which they began
  */
 export async function atOnce<T>(
   house: House,
-  concernId: string,
+  id: string,
   acts: readonly (() => Promise<T>)[],
+  table: 'concerns' | 'signInTokens' = 'concerns',
 ): Promise<T[]> {
   const holder = await house.admin.transaction()
   const answers: Promise<T>[] = []
   try {
-    await holder.raw('select from concerns where id = ? for update', [concernId])
+    await holder.raw('select from ?? where id = ? for update', [table, id])
     for (const act of acts) {
       answers.push(act())
       for (let waited = 0; (await waiting(house)) < answers.length; waited += 10) {
