@@ -107,7 +107,7 @@ function formOf(req: Request): Form | null {
 }
 
 function statusOf(error: unknown): number {
-  const { status, code } = error as { status?: unknown; code?: unknown }
+  const { status } = error as { status?: unknown }
   if (isDatabaseGone(error)) return 503
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }

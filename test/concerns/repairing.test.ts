@@ -16,7 +16,9 @@ test('a concern goes the whole way: sent, acknowledged, talked about, proposed t
   const ruth = await signIn(house, people.ruth)
 
   const form = await lena.get('/concerns/new')
-  const preview = await lena.follow(await lena.fill(form, { happened: 'You forgot my name.', audience: 'therapist' }))
+  const preview = await lena.follow(
+    await lena.fill(form, { happened: 'You forgot my name.', audience: 'therapist' }),
+  )
   expect(preview.text).toContain('You forgot my name.')
   expect(preview.text).toContain('Ruth Adler')
   const receipt = await lena.follow(await lena.fill(preview, {}))

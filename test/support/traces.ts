@@ -13,17 +13,14 @@ export async function deedsIn(house: House, concernId: string): Promise<string[]
 }
 
 export async function concernRow(house: House, id: string) {
-  return house
-    .admin('concerns')
-    .where({ id })
-    .first<{
-      status: string
-      waits: string
-      audience: string
-      since: Date
-      dueAt: Date | null
-      position: number
-    }>()
+  return house.admin('concerns').where({ id }).first<{
+    status: string
+    waits: string
+    audience: string
+    since: Date
+    dueAt: Date | null
+    position: number
+  }>()
 }
 
 /** How many letters with news were ever written to somebody. */
