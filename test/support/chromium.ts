@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -42,18 +42,29 @@ function isExecutable(file: string): boolean {
  * folder of our own, and then one rename.
  */
 async function brought(): Promise<{ path: string; env: Record<string, string> }> {
-  const home = join(tmpdir(), 'makeright-chromium-147')
+  const home = join(tmpdir(), 'makeright-chromium-147.0.0')
   if (!(await isThere(home))) {
     const fresh = await mkdtemp(join(tmpdir(), 'makeright-chromium-'))
     await run(process.execPath, ['-e', `require('@sparticuz/chromium').executablePath()`], {
       cwd: __dirname,
       env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' }, // its own libraries too
     })
+    await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsIn(join(home, 'fonts')))
     await rename(fresh, home).catch(() => rm(fresh, { recursive: true })) // somebody else was faster
   }
   const env = { LD_LIBRARY_PATH: join(home, 'al2023', 'lib'), FONTCONFIG_PATH: join(home, 'fonts') }
   return { path: join(home, 'chromium'), env }
 }
+
+/** On a machine without any font, Chromium ends unless it is told where the one is that it has brought. */
+const fontsIn = (folder: string) => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}/cache</cachedir>
+</fontconfig>
+`
 
 const run = promisify(execFile)
 
