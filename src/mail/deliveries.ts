@@ -1,4 +1,5 @@
-import { Logger as JobLogger, run, type Runner, type Task } from 'graphile-worker'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Logger as JobLogger, run, type RunnerOptions, type Task } from 'graphile-worker'
 import type { Logger } from 'pino'
 import { asWorker } from '../database/connections'
 import { wordsIn } from '../words'
@@ -19,7 +20,7 @@ export async function startDeliveries(
   postman: Postman,
   compose: Compose,
   log: Logger,
-): Promise<Runner> {
+): Promise<{ stop(): Promise<void> }> {
   const sendLetter: Task = async (payload, { job }) => {
     const letter = await takeUpLetter((payload as { letter: string }).letter)
     if (!letter) return
@@ -38,7 +39,7 @@ export async function startDeliveries(
     }
   }
   const sweep: Task = () => asWorker(db => db.raw('select sweep(?)', [new Date()]).then(() => undefined))
-  return run({
+  const options: RunnerOptions = {
     connectionString: databaseUrl,
     maxPoolSize: 3,
     taskList: { send_letter: sendLetter, sweep },
@@ -49,5 +50,29 @@ export async function startDeliveries(
     logger: new JobLogger(() => (level, message) => {
       if (levelsToTell.includes(level)) log.error({ message: message.slice(0, 200) }, 'jobs')
     }),
-  })
+  }
+  const stopping = new AbortController()
+  const isStopping = () => stopping.signal.aborted
+  let runner = await run(options)
+  const kept = keepRunning()
+  return {
+    async stop() {
+      stopping.abort()
+      await runner.stop().catch(() => undefined) // it may have broken off already
+      await kept
+    },
+  }
+
+  /** A runner breaks off when the database goes at a bad moment. Letters wait; it begins again. */
+  async function keepRunning(): Promise<void> {
+    for (;;) {
+      await runner.promise.catch((error: unknown) => {
+        log.error({ err: error }, 'deliveries broke off, and begin again')
+      })
+      await pause(5_000, undefined, { signal: stopping.signal }).catch(() => undefined)
+      if (isStopping()) return
+      runner = await run(options).catch(() => runner)
+      if (isStopping()) await runner.stop()
+    }
+  }
 }

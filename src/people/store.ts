@@ -112,6 +112,7 @@ export async function therapistsAndOwnersFor(
     const owners = db('people')
       .where({ practiceId })
       .whereRaw(`'owner' = any(roles)`)
+      .whereNot({ id: client.id })
       .select<NamedRow[]>('id', 'name')
     return {
       therapists: named(client.practice, await therapists),
