@@ -18,12 +18,14 @@ export interface Viewer {
   readonly practiceId: string
 }
 
-/** The functions of the door that may be called before anybody is known (migrations/005_signing_in.sql). */
+/** The functions of the door that may be called before anybody is known (migrations/005_signing_in.sql, 006_coming_in.sql). */
 export type DoorFunction =
   | 'people_at'
   | 'ask_to_sign_in'
   | 'sign_in_by_link'
   | 'sign_in_by_digits'
+  | 'invitation_at'
+  | 'accept_invitation'
   | 'session_of'
   | 'touch_session'
   | 'end_session'
