@@ -17,6 +17,8 @@ import { headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { recognise } from './people/doorkeeper'
 import { peopleRoutes } from './people/routes'
+import { staffRoutes } from './people/staffing'
+import { practiceRoutes } from './people/practice-settings'
 import { samplePeople } from './sample/people'
 
 /** Every request passes these lines, from top to bottom. */
@@ -40,6 +42,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognise(jar))
 
   app.use(peopleRoutes(config, jar))
+  app.use(staffRoutes(config))
+  app.use(practiceRoutes(config))
   app.use(overviewRoutes())
   app.use(writingRoutes())
   app.use(concernRoutes(config))

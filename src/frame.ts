@@ -10,7 +10,13 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
   const ways = [
     ...(person?.roles.includes('client') ? [{ href: '/', text: t('Your page') }] : []),
     ...(person && isStaff(person) ? [{ href: '/inbox', text: t('Inbox') }] : []),
-    ...(person?.roles.includes('owner') ? [{ href: '/board', text: t('Board') }] : []),
+    ...(person?.roles.includes('owner')
+      ? [
+          { href: '/board', text: t('Board') },
+          { href: '/people', text: t('People') },
+          { href: '/practice', text: t('Practice') },
+        ]
+      : []),
   ]
   return {
     language: person?.language ?? 'en',
@@ -27,6 +33,11 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
 /** What may be said after a redirect; nothing else that stands in an address is. */
 const flashes: Record<string, string> = {
   sent: 'It is sent.',
+  invited: 'The invitation is on its way.',
+  'taken-back': 'The invitation is taken back. Its link opens nothing any more.',
+  'roles-changed': 'The roles are changed.',
+  'access-ended': 'The access has ended, everywhere and at once.',
+  'practice-changed': 'It is changed.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
   'signed-out': 'You are signed out here.',

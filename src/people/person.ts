@@ -35,6 +35,11 @@ export function isStaff(person: Pick<Person, 'roles'>): boolean {
   return person.roles.some(role => role !== 'client')
 }
 
+/** Whether a name, in one line, can be read and is no essay. */
+export function isVisibleName(name: string): boolean {
+  return /[\p{L}\p{N}]/u.test(name) && name.length <= 200
+}
+
 /** Such as K7Q-4MD: random, not counting, easy to read out. Without 0 and O, 1, I and L, and U, which are mistaken. */
 export function newReference(): string {
   const letters = Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')

@@ -31,6 +31,15 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
   return keys
 }
 
+/** An owner changes what the practice decides about its pages. */
+export async function changePractice(
+  owner: Person,
+  { leaveTo, couplesNotice }: Pick<Practice, 'leaveTo' | 'couplesNotice'>,
+  now: Date,
+): Promise<void> {
+  await as(owner, db => db.raw('select change_practice(?, ?, ?)', [leaveTo, couplesNotice, now]))
+}
+
 /** From now on this therapist works with this client. */
 export async function startCare(
   staff: Person,
