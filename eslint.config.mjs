@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 /** The arrows of the house: `who` may not reach up to `what`. */
 const arrow = (who, what, message) => ({ target: who, from: what, message })
 
-const features = ['./src/practices', './src/people', './src/concerns']
+const features = ['./src/practices', './src/people', './src/concerns', './src/chains', './src/installation']
 const io = ['./src/database', './src/mail']
 const nouns = [
   'practices/practice',
@@ -15,6 +15,8 @@ const nouns = [
   'concerns/deadlines',
   'concerns/wording',
   'concerns/audience',
+  'chains/chain',
+  'chains/heads',
 ]
 
 export default tseslint.config(
@@ -49,6 +51,12 @@ export default tseslint.config(
               'A practice knows neither people nor concerns.',
             ),
             arrow('./src/people', './src/concerns', 'People do not know concerns.'),
+            // chains, and the installation's keys, are beside them
+            arrow(
+              ['./src/chains', './src/installation'],
+              ['./src/practices', './src/people', './src/concerns', './src/http', './src/mail'],
+              'It knows no feature.',
+            ),
             // what the features stand on knows none of them, but for the practice whose keys open a letter
             arrow(
               './src/vault',

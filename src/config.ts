@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const root = join(__dirname, '..')
 
 /** What a process is for decides which settings it must be given, and which secrets it must not need. */
-export type Purpose = 'web' | 'worker' | 'operator'
+export type Purpose = 'web' | 'worker' | 'operator' | 'rotating' | 'verifying'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -48,7 +48,13 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     workerDatabaseUrl: data.WORKER_DATABASE_URL,
     adminDatabaseUrl: data.DATABASE_ADMIN_URL,
     databaseConnections: data.DATABASE_CONNECTIONS,
-    keys: { words: data.WORDS_KEY, addresses: data.ADDRESSES_KEY },
+    keys: {
+      words: data.WORDS_KEY,
+      addresses: data.ADDRESSES_KEY,
+      wordsBefore: data.WORDS_KEY_BEFORE,
+      addressesBefore: data.ADDRESSES_KEY_BEFORE,
+    },
+    headsFile: real ? data.HEADS_FILE : join(data.DATA_FOLDER, 'heads.jsonl'),
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
     trustedProxies: data.TRUSTED_PROXIES,
@@ -102,6 +108,9 @@ const settings = z.object({
     .default('Messages <messages@localhost>'),
   WORDS_KEY: masterKey.optional(),
   ADDRESSES_KEY: masterKey.optional(),
+  WORDS_KEY_BEFORE: masterKey.optional(),
+  ADDRESSES_KEY_BEFORE: masterKey.optional(),
+  HEADS_FILE: z.string().optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
   LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(60),
@@ -118,10 +127,15 @@ const onlyReal = [
   'SMTP_URL',
   'WORDS_KEY',
   'ADDRESSES_KEY',
+  'WORDS_KEY_BEFORE',
+  'ADDRESSES_KEY_BEFORE',
+  'HEADS_FILE',
 ] as const
 
 const needed = {
   web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
   worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
   operator: ['DATABASE_ADMIN_URL'],
+  rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
+  verifying: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
 } as const satisfies Record<Purpose, readonly string[]>

@@ -18,7 +18,7 @@ export interface Viewer {
   readonly practiceId: string
 }
 
-/** The functions of the door that may be called before anybody is known (migrations/005_signing_in.sql, 006_coming_in.sql). */
+/** The functions of the door that may be called before anybody is known. */
 export type DoorFunction =
   | 'people_at'
   | 'ask_to_sign_in'
@@ -31,6 +31,8 @@ export type DoorFunction =
   | 'end_session'
   | 'end_sessions'
   | 'count_hit'
+  | 'install'
+  | 'masters_in_use'
 
 const pools: { web?: Knex; worker?: Knex } = {}
 
@@ -106,8 +108,12 @@ async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, first?: 
 
 /** The job tables refuse every role but their owner, so a worker's connection takes that role on from its first word. */
 export function asWorkerRole(url: string): string {
+  return inRole(url, 'makeright_worker')
+}
+
+export function inRole(url: string, role: 'makeright_worker' | 'makeright_auditor'): string {
   const withRole = new URL(url)
-  withRole.searchParams.set('options', '-c role=makeright_worker')
+  withRole.searchParams.set('options', `-c role=${role}`)
   return withRole.href.replaceAll('+', '%20')
 }
 

@@ -9,9 +9,9 @@ import { closeDatabase, connect, openDatabase } from '../../src/database/connect
 import type { Embedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrating'
 import { createLog } from '../../src/http/log'
+import { unlockWithBoth } from '../../src/installation/unlocking'
 import { smtpPostman } from '../../src/mail/postman'
 import { makeLogins } from '../../src/tryout'
-import { unlockVault } from '../../src/vault/keys'
 import { startWorker } from '../../src/working'
 import { linkIn } from '../support/browser'
 import type { Post } from '../support/post'
@@ -48,8 +48,6 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     stdio: 'inherit',
   })
   process.once('exit', () => portal.kill()) // also when the bench fails
-  const { words, addresses } = config.keys
-  if (!words || !addresses) throw new Error('readConfig() gives both keys.')
   const url = `http://127.0.0.1:${port}`
   await answering(url)
 
@@ -58,9 +56,9 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     admin,
     pid: portal.pid ?? 0,
     /** The bench's own process acts in this site from now on. */
-    enter(): void {
-      unlockVault({ words, addresses })
+    async enter(): Promise<void> {
       openDatabase({ web: urls.web, worker: urls.worker })
+      await unlockWithBoth(config.keys)
     },
     leave: closeDatabase,
     /** Really signs somebody in. @returns their cookie */
