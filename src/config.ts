@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const root = join(__dirname, '..')
 
 /** What a process is for decides which settings it must be given, and which secrets it must not need. */
-export type Purpose = 'web' | 'worker' | 'operator' | 'rotating' | 'verifying'
+export type Purpose = 'web' | 'worker' | 'operator' | 'letting in' | 'rotating' | 'verifying'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -136,6 +136,7 @@ const needed = {
   web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
   worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
   operator: ['DATABASE_ADMIN_URL'],
+  'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   verifying: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
 } as const satisfies Record<Purpose, readonly string[]>
