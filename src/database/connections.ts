@@ -18,7 +18,7 @@ export interface Viewer {
   readonly practiceId: string
 }
 
-/** The functions of the door that may be called before anybody is known (migrations/005_signing_in.sql, 006_coming_in.sql). */
+/** The functions of the door that may be called before anybody is known (migrations/005_signing_in.sql, 006_coming_in.sql, 013_account.sql). */
 export type DoorFunction =
   | 'people_at'
   | 'ask_to_sign_in'
@@ -26,6 +26,8 @@ export type DoorFunction =
   | 'sign_in_by_digits'
   | 'invitation_at'
   | 'accept_invitation'
+  | 'address_change_at'
+  | 'confirm_address'
   | 'session_of'
   | 'touch_session'
   | 'end_session'
