@@ -67,7 +67,7 @@ export async function changeDetails(person: Person, details: Details): Promise<v
   )
 }
 
-/** Where they are signed in now, the last used first. @param session the secret of the browser that asks */
+/** Where they are signed in now: here, and then elsewhere, the last used first. @param session the secret of the browser that asks */
 export async function whereaboutsOf(person: Person, session: string, now: Date): Promise<Whereabouts[]> {
   const { rows } = await as(person, db =>
     db.raw<{ rows: { startedAt: Date; seenAt: Date; this: boolean }[] }>('select * from my_sessions(?)', [
@@ -77,6 +77,7 @@ export async function whereaboutsOf(person: Person, session: string, now: Date):
   return rows
     .filter(row => isLive({ ...row, endedAt: null, factorAt: null }, person, now))
     .map(({ startedAt, seenAt, this: here }) => ({ startedAt, seenAt, here }))
+    .sort((a, b) => Number(b.here) - Number(a.here))
 }
 
 /** Comes at once, whatever hours they have chosen: they have just asked for it. */

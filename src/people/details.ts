@@ -46,20 +46,12 @@ export function readDetails(
   const { name, pronouns, language, contact } = filled
   const hours = contact === 'hours' ? hoursIn(filled) : null
   const faults = [
-    ...(isVisible(name.text)
-      ? []
-      : [{ field: 'name', text: 'Write your name, as it should be shown here.' }]),
+    ...wrong(!isVisible(name.text), 'name', 'Write your name, as it should be shown here.'),
     ...faultsInLine('name', name),
     ...faultsInLine('pronouns', pronouns),
-    ...(languages.some(({ code }) => code === language)
-      ? []
-      : [{ field: 'language', text: 'Choose a language.' }]),
-    ...(contactsFor(staff).some(choice => choice === contact)
-      ? []
-      : [{ field: 'contact', text: 'Choose how we may tell you.' }]),
-    ...(contact === 'hours' && !hours
-      ? [{ field: 'from', text: 'Choose from when and until when; two different hours.' }]
-      : []),
+    ...wrong(!languages.some(({ code }) => code === language), 'language', 'Choose a language.'),
+    ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'Choose how we may tell you.'),
+    ...wrong(contact === 'hours' && !hours, 'from', 'Choose from when and until when; two different hours.'),
   ]
   const details: Details = {
     name: name.text.trim(),
@@ -86,14 +78,19 @@ const shape = z.object({
 })
 
 function faultsInLine(field: string, { text, changed }: Typed): Fault[] {
-  const sentences = [
-    ...(changed
-      ? ['There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.']
-      : []),
-    ...(/[\n\u2028\u2029]/.test(text.trim()) ? ['Write it in one line.'] : []),
-    ...(text.trim().length > mostInLine ? ['This is longer than {{most}} characters.'] : []),
-  ]
-  return sentences.slice(0, 1).map(sentence => ({ field, text: sentence }))
+  return [
+    ...wrong(
+      changed,
+      field,
+      'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+    ),
+    ...wrong(/[\n\u2028\u2029]/.test(text.trim()), field, 'Write it in one line.'),
+    ...wrong(text.trim().length > mostInLine, field, 'This is longer than {{most}} characters.'),
+  ].slice(0, 1)
+}
+
+function wrong(isWrong: boolean, field: string, text: string): Fault[] {
+  return isWrong ? [{ field, text }] : []
 }
 
 function hoursIn({ from, until }: Filled): Hours | null {
