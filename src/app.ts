@@ -15,6 +15,8 @@ import { pages } from './http/pages'
 import { nothingHere, problems } from './http/problems'
 import { headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
+import { accountRoutes } from './people/accounts'
+import { arrivingRoutes } from './people/arriving'
 import { recognise } from './people/doorkeeper'
 import { peopleRoutes } from './people/routes'
 import { staffRoutes } from './people/staffing'
@@ -44,6 +46,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(peopleRoutes(config, jar))
   app.use(staffRoutes(config))
   app.use(practiceRoutes(config))
+  app.use(arrivingRoutes(config, jar))
+  app.use(accountRoutes(config, jar))
   app.use(overviewRoutes())
   app.use(writingRoutes())
   app.use(concernRoutes(config))

@@ -1,6 +1,5 @@
 import type { Request } from 'express'
 import type { Frame } from './http/pages'
-import { isStaff } from './people/person'
 
 /** What stands around every page, for whoever looks at it. */
 export function frameOf(req: Request, tryOut: boolean): Frame {
@@ -9,7 +8,9 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
   const person = req.visitor?.live ? req.visitor.person : null
   const ways = [
     ...(person?.roles.includes('client') ? [{ href: '/', text: t('Your page') }] : []),
-    ...(person && isStaff(person) ? [{ href: '/inbox', text: t('Inbox') }] : []),
+    ...(person?.roles.some(role => role === 'therapist' || role === 'owner')
+      ? [{ href: '/inbox', text: t('Inbox') }]
+      : []),
     ...(person?.roles.includes('owner')
       ? [
           { href: '/board', text: t('Board') },
@@ -23,6 +24,9 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
     direction: 'ltr',
     practice: person && { name: person.practice.name },
     nav: ways.map(way => ({ ...way, current: way.href === req.path })),
+    account: person?.account
+      ? { href: '/account', text: t('Your account'), current: req.path === '/account' }
+      : null,
     signedIn: person !== null,
     leave: !person || person.roles.includes('client'),
     mailbox: tryOut,
@@ -37,9 +41,11 @@ const flashes: Record<string, string> = {
   'taken-back': 'The invitation is taken back. Its link opens nothing any more.',
   'roles-changed': 'The roles are changed.',
   'access-ended': 'The access has ended, everywhere and at once.',
-  'practice-changed': 'It is changed.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
+  changed: 'It is changed.',
+  'test-mail': 'A test mail is on its way to you.',
+  'asked-for-address': 'Two mails are on their way, one to each address. Open the link in both.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

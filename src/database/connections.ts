@@ -26,6 +26,8 @@ export type DoorFunction =
   | 'sign_in_by_digits'
   | 'invitation_at'
   | 'accept_invitation'
+  | 'address_change_at'
+  | 'confirm_address'
   | 'session_of'
   | 'touch_session'
   | 'end_session'

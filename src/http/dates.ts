@@ -26,9 +26,15 @@ export function shortDayText(moment: Date, clock: Clock): string {
   return formatter(clock, 'shortDay').format(moment)
 }
 
+/** Such as: 10 PM */
+export function hourText(hour: number, language: string): string {
+  return formatter({ timeZone: 'UTC', language }, 'hour').format(hour * 3_600_000)
+}
+
 const forms = {
   moment: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'full' },
+  hour: { hour: 'numeric' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 

@@ -7,9 +7,9 @@ import type { Practice } from '../practices/practice'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
 import type { LinkSecret } from './mail'
-import { newReference, type Contact, type Named, type Person, type Role } from './person'
+import { newReference, type Details, type Named, type Person, type Role } from './person'
 import { newSecret } from './sessions'
-import { addressHash, namePlace, openName } from './store'
+import { addressHash, namePlace, openName, pronounsPlace } from './store'
 
 /** How long the link of an invitation opens the door. */
 export const invitationDays = 14
@@ -20,16 +20,6 @@ export interface Invitee {
   readonly address: string
   /** Whether a client comes together with others, as a couple or a family. */
   readonly together?: boolean
-}
-
-/** What somebody says of themselves when they accept. */
-export interface Arrival {
-  readonly name: string
-  readonly pronouns: string
-  readonly language: string
-  readonly contact: Contact
-  /** Hours of the practice's day between which a mail may come; null: at any time. */
-  readonly hours: { readonly from: number; readonly until: number } | null
 }
 
 /** An invitation as the page behind its link shows it. */
@@ -231,7 +221,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
  */
 export async function acceptInvitation(
   link: string,
-  arrival: Arrival,
+  details: Details,
   session: { readonly secret: string; readonly old: string | null } | null,
   now: Date,
 ): Promise<{ practiceId: string; id: string } | null> {
@@ -246,12 +236,12 @@ export async function acceptInvitation(
     hashOf(link),
     id,
     [newReference(), newReference(), newReference()],
-    seal(key, namePlace(practiceId, id), arrival.name),
-    arrival.pronouns ? seal(key, pronounsPlace(practiceId, id), arrival.pronouns) : null,
-    arrival.language,
-    arrival.contact,
-    arrival.hours?.from ?? null,
-    arrival.hours?.until ?? null,
+    seal(key, namePlace(practiceId, id), details.name),
+    details.pronouns ? seal(key, pronounsPlace(practiceId, id), details.pronouns) : null,
+    details.language,
+    details.contact,
+    details.hours?.from ?? null,
+    details.hours?.until ?? null,
     seal(key, addressPlace(practiceId, id), address),
     newId(),
     session && hashOf(session.secret),
@@ -259,10 +249,6 @@ export async function acceptInvitation(
     now,
   )
   return came?.acceptInvitation ? { practiceId, id: came.acceptInvitation } : null
-}
-
-export function pronounsPlace(practice: string, personId: string) {
-  return { practice, table: 'people', column: 'pronouns', row: personId }
 }
 
 /** More open invitations than anybody can look through. */

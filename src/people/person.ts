@@ -25,6 +25,22 @@ export interface Person {
   readonly factorSince: Date | null
 }
 
+/** What somebody says of themselves, and can change. */
+export interface Details {
+  readonly name: string
+  readonly pronouns: string
+  readonly language: string
+  readonly contact: Contact
+  /** Null: at any time. */
+  readonly hours: Hours | null
+}
+
+/** Hours of the practice's day from which and until which a mail may come; they may reach over midnight. */
+export interface Hours {
+  readonly from: number
+  readonly until: number
+}
+
 /** How a person is shown to others. */
 export interface Named {
   readonly id: string

@@ -110,6 +110,16 @@ export function openName(key: Key, practiceId: string, personId: string, name: B
   return open(key, namePlace(practiceId, personId), name).toString()
 }
 
+/** Empty where somebody said none. */
+export function openPronouns(
+  key: Key,
+  practiceId: string,
+  personId: string,
+  pronouns: Buffer | null,
+): string {
+  return pronouns ? open(key, pronounsPlace(practiceId, personId), pronouns).toString() : ''
+}
+
 /** One address is one way to write it: without spaces around it, in lower case. */
 export function addressHash(address: string): Buffer {
   return keyedHash('address', address.trim().toLowerCase())
@@ -122,4 +132,8 @@ interface NamedRow {
 
 export function namePlace(practice: string, personId: string) {
   return { practice, table: 'people', column: 'name', row: personId }
+}
+
+export function pronounsPlace(practice: string, personId: string) {
+  return { practice, table: 'people', column: 'pronouns', row: personId }
 }
