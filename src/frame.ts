@@ -10,6 +10,9 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
   const ways = [
     ...(person?.roles.includes('client') ? [{ href: '/', text: t('Your page') }] : []),
     ...(person && isStaff(person) ? [{ href: '/inbox', text: t('Inbox') }] : []),
+    ...(person?.roles.some(role => role === 'therapist' || role === 'owner')
+      ? [{ href: '/clients', text: t('Clients') }]
+      : []),
     ...(person?.roles.includes('owner') ? [{ href: '/board', text: t('Board') }] : []),
   ]
   return {
@@ -29,6 +32,12 @@ const flashes: Record<string, string> = {
   sent: 'It is sent.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
+  invited: 'The invitation is on its way.',
+  imported: 'The invitations are on their way. Whose mail does not arrive is shown below.',
+  'taken-back': 'The invitation is taken back. Its link opens nothing any more.',
+  'care-ended': 'They are a former client now.',
+  'care-resumed': 'They are a client again.',
+  'care-transferred': 'They are your colleague’s client now.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }
