@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { importRoutes } from './care/imports'
+import { invitingRoutes } from './care/inviting'
+import { careRoutes } from './care/routes'
 import { overviewRoutes } from './concerns/overviews'
 import { concernRoutes } from './concerns/routes'
 import { writingRoutes } from './concerns/writing'
@@ -48,6 +51,9 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(practiceRoutes(config))
   app.use(arrivingRoutes(config, jar))
   app.use(accountRoutes(config, jar))
+  app.use(invitingRoutes(config))
+  app.use(importRoutes(config))
+  app.use(careRoutes())
   app.use(overviewRoutes())
   app.use(writingRoutes())
   app.use(concernRoutes(config))

@@ -1,29 +1,18 @@
 import type { Request } from 'express'
 import type { Frame } from './http/pages'
+import type { Role } from './people/person'
 
 /** What stands around every page, for whoever looks at it. */
 export function frameOf(req: Request, tryOut: boolean): Frame {
   const { t } = req
   const { said } = req.query
   const person = req.visitor?.live ? req.visitor.person : null
-  const ways = [
-    ...(person?.roles.includes('client') ? [{ href: '/', text: t('Your page') }] : []),
-    ...(person?.roles.some(role => role === 'therapist' || role === 'owner')
-      ? [{ href: '/inbox', text: t('Inbox') }]
-      : []),
-    ...(person?.roles.includes('owner')
-      ? [
-          { href: '/board', text: t('Board') },
-          { href: '/people', text: t('People') },
-          { href: '/practice', text: t('Practice') },
-        ]
-      : []),
-  ]
+  const ways = pages.filter(({ to }) => to.some(role => person?.roles.includes(role)))
   return {
     language: person?.language ?? 'en',
     direction: 'ltr',
     practice: person && { name: person.practice.name },
-    nav: ways.map(way => ({ ...way, current: way.href === req.path })),
+    nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
     account: person?.account
       ? { href: '/account', text: t('Your account'), current: req.path === '/account' }
       : null,
@@ -33,6 +22,16 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
     flash: typeof said === 'string' && Object.hasOwn(flashes, said) ? t(flashes[said] ?? '') : null,
   }
 }
+
+/** The first page of each thing that somebody does here, by the roles in which they do it. */
+const pages: readonly { href: string; text: string; to: readonly Role[] }[] = [
+  { href: '/', text: 'Your page', to: ['client'] },
+  { href: '/inbox', text: 'Inbox', to: ['therapist', 'owner'] },
+  { href: '/clients', text: 'Clients', to: ['therapist', 'owner'] },
+  { href: '/board', text: 'Board', to: ['owner'] },
+  { href: '/people', text: 'People', to: ['owner'] },
+  { href: '/practice', text: 'Practice', to: ['owner'] },
+]
 
 /** What may be said after a redirect; nothing else that stands in an address is. */
 const flashes: Record<string, string> = {
@@ -46,6 +45,10 @@ const flashes: Record<string, string> = {
   changed: 'It is changed.',
   'test-mail': 'A test mail is on its way to you.',
   'asked-for-address': 'Two mails are on their way, one to each address. Open the link in both.',
+  imported: 'The invitations are on their way. Whose mail does not arrive is shown below.',
+  'care-ended': 'They are a former client now.',
+  'care-resumed': 'They are a client again.',
+  'care-transferred': 'They are your colleague’s client now.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

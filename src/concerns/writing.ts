@@ -5,13 +5,13 @@ import { NotFound, Refused } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, chosenSome, typed } from '../http/typed'
 import { only, onlyOrKeeping, personOf } from '../people/doorkeeper'
-import { roles, type Named, type Person } from '../people/person'
+import { roles, type KnownTherapist, type Person } from '../people/person'
 import { therapistsAndOwnersFor } from '../people/store'
 import { audiences, moveNames, moveOf, movesOpenTo, type Audience, type MoveName } from './concern'
-import { chosenOwners, eligible } from './audience'
+import { audiencesFor, chosenOwners, eligible, isOffered } from './audience'
 import { findDraft, saveDraft, throwAway, type Draft } from './drafts'
 import { openConcern, type OpenConcern } from './entries'
-import { draftValues, formValues, type About } from './forms'
+import { draftValues, formValues, introOf, type About } from './forms'
 import { sendDraft, sentConcernOf } from './store'
 import { faultsIn, isOutcome, type Fault } from './wording'
 
@@ -23,9 +23,18 @@ export function writingRoutes(): Router {
   router.get('/concerns/new', only('client'), async (req, res) => {
     const person = personOf(req)
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
+    if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
+      const back = about.therapists.length > 1 ? '/concerns/new' : '/'
+      res.show('concerns/unread', req.t('Write'), { text: introOf(req.t, person, about), back })
+      return
+    }
     if (about.therapist) return showForm(req, res, about, newDraft('send', null, 0, about.therapist.id))
     res.show('concerns/therapist', req.t('Write'), {
-      therapists: about.therapists.map(({ id, name }) => ({ name, href: `/concerns/new?therapist=${id}` })),
+      therapists: about.therapists.map(therapist => ({
+        name: therapist.name,
+        href: `/concerns/new?therapist=${therapist.id}`,
+        standing: standingText(req.t, therapist),
+      })),
     })
   })
 
@@ -161,6 +170,7 @@ function readersChosen(about: About, audience: Audience | undefined, owners: rea
   if (!therapist) return {}
   if (!audience) return { therapist: therapist.id }
   const others = eligible(therapist, about.owners ?? [])
+  if (!isOffered(audience, therapist, others)) return { therapist: therapist.id }
   return { therapist: therapist.id, audience, owners: chosenOwners(audience, owners, others) }
 }
 
@@ -220,11 +230,16 @@ async function aboutDraft(req: Request, draft: Draft): Promise<About> {
 }
 
 /** The therapist that a new concern is about: the one who was chosen, or the only one there is. */
-async function aboutTherapist(client: Person, id: string): Promise<About & { therapists: Named[] }> {
+async function aboutTherapist(client: Person, id: string): Promise<About & { therapists: KnownTherapist[] }> {
   const { therapists, owners } = await therapistsAndOwnersFor(client)
   if (therapists.length === 0) throw new NotFound()
   const therapist = therapists.length === 1 ? therapists[0] : therapists.find(one => one.id === id)
   return { therapists, owners, ...(therapist && { therapist }) }
+}
+
+function standingText(t: Request['t'], { former, gone }: KnownTherapist): string | null {
+  if (gone) return t('Does not work as a therapist here any more')
+  return former ? t('You do not work together any more') : null
 }
 
 /** The move by which plain words can be sent in this concern now. */

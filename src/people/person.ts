@@ -47,6 +47,16 @@ export interface Named {
   readonly name: string
 }
 
+/** A therapist as somebody knows them who is, or was, their client. */
+export interface KnownTherapist extends Named {
+  /** They do not work together any more. */
+  readonly former: boolean
+  /** The client came to them together with others, as a couple or a family. */
+  readonly together: boolean
+  /** They do not work here as a therapist any more, and can be written about, but not to. */
+  readonly gone: boolean
+}
+
 export function isStaff(person: Pick<Person, 'roles'>): boolean {
   return person.roles.some(role => role !== 'client')
 }
