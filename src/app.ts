@@ -3,19 +3,20 @@ import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { overviewRoutes } from './concerns/overviews'
+import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
 import { writingRoutes } from './concerns/writing'
 import { root, type Config } from './config'
 import { frameOf } from './frame'
 import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
-
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { nothingHere, problems } from './http/problems'
 import { headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { recognise } from './people/doorkeeper'
+import { leavingRoutes } from './people/leaving'
 import { peopleRoutes } from './people/routes'
 import { samplePeople } from './sample/people'
 
@@ -38,10 +39,12 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
+  app.use(bringBack(jar))
 
   app.use(peopleRoutes(config, jar))
+  app.use(leavingRoutes(config, jar))
   app.use(overviewRoutes())
-  app.use(writingRoutes())
+  app.use(writingRoutes(jar))
   app.use(concernRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 

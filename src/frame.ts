@@ -18,6 +18,7 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
     practice: person && { name: person.practice.name },
     nav: ways.map(way => ({ ...way, current: way.href === req.path })),
     signedIn: person !== null,
+    person: person?.id ?? null,
     leave: !person || person.roles.includes('client'),
     mailbox: tryOut,
     flash: typeof said === 'string' && Object.hasOwn(flashes, said) ? t(flashes[said] ?? '') : null,
@@ -27,6 +28,7 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
 /** What may be said after a redirect; nothing else that stands in an address is. */
 const flashes: Record<string, string> = {
   sent: 'It is sent.',
+  kept: 'It is kept. Only you can see it.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
   'signed-out': 'You are signed out here.',

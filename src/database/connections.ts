@@ -18,7 +18,7 @@ export interface Viewer {
   readonly practiceId: string
 }
 
-/** The functions of the door that may be called before anybody is known (migrations/005_signing_in.sql). */
+/** The functions of the door that may be called before anybody is known (migrations 005 and 009). */
 export type DoorFunction =
   | 'people_at'
   | 'ask_to_sign_in'
@@ -29,6 +29,8 @@ export type DoorFunction =
   | 'end_session'
   | 'end_sessions'
   | 'count_hit'
+  | 'practice_of_writer'
+  | 'keep_words'
 
 const pools: { web?: Knex; worker?: Knex } = {}
 

@@ -26,9 +26,15 @@ export function shortDayText(moment: Date, clock: Clock): string {
   return formatter(clock, 'shortDay').format(moment)
 }
 
+/** Within a day, such as: 2:05 PM */
+export function hourOf(moment: Date, clock: Clock): At {
+  return { text: formatter(clock, 'hour').format(moment), iso: moment.toISOString() }
+}
+
 const forms = {
   moment: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'full' },
+  hour: { timeStyle: 'short' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 

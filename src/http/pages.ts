@@ -13,6 +13,8 @@ export interface Frame {
   readonly practice: { readonly name: string } | null
   readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
   readonly signedIn: boolean
+  /** The id of whoever is signed in. */
+  readonly person: string | null
   /** Whether the page offers to leave quickly. */
   readonly leave: boolean
   readonly mailbox: boolean
@@ -36,13 +38,15 @@ declare global {
 /** Gives every response its `show`, and every request its words. */
 export function pages(frameOf: (req: Request) => Frame): RequestHandler {
   const style = fingerprinted('makeright.css', join(root, 'dist', 'assets'))
-  const script = fingerprinted('makeright.js', join(root, 'public'))
+  const scripts = ['makeright.js', 'writing.js', 'covering.js'].map(name =>
+    fingerprinted(name, join(root, 'public')),
+  )
   return (req, res, next) => {
     req.t = wordsIn('en')
     res.show = (view, title, values, status = 200) => {
       const frame = frameOf(req)
       const t = wordsIn(frame.language)
-      const page = { ...frame, title, style, script }
+      const page = { ...frame, title, style, scripts }
       const body = render(view, { ...values, t, page })
       res.status(status).type('html').send(render('layout', { body, t, page }))
     }

@@ -13,6 +13,7 @@ export function headers({ secure, leaveTo }: { secure: boolean; leaveTo: string 
           styleSrc: ["'self'"],
           scriptSrc: ["'self'"],
           imgSrc: ["'self'"],
+          connectSrc: ["'self'"], // words that are kept while they are written
           formAction: ["'self'", new URL(leaveTo).origin],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],

@@ -38,7 +38,8 @@ export async function startDeliveries(
       await settleLetter(letter.id, { failure: error.code }, new Date())
     }
   }
-  const sweep: Task = () => asWorker(db => db.raw('select sweep(?)', [new Date()]).then(() => undefined))
+  const sweep: Task = () =>
+    asWorker(db => db.raw('select sweep(:now), sweep_words(:now)', { now: new Date() }).then(() => undefined))
   const options: RunnerOptions = {
     connectionString: databaseUrl,
     maxPoolSize: 3,
