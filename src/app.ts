@@ -18,6 +18,8 @@ import { mailboxRoutes } from './sample/routes'
 import { recognise } from './people/doorkeeper'
 import { leavingRoutes } from './people/leaving'
 import { peopleRoutes } from './people/routes'
+import { staffRoutes } from './people/staffing'
+import { practiceRoutes } from './people/practice-settings'
 import { samplePeople } from './sample/people'
 
 /** Every request passes these lines, from top to bottom. */
@@ -35,7 +37,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownHost(config.baseUrl))
   app.use(compression())
   app.use('/assets', stored('public'), stored('dist/assets'))
-  app.use(pages(req => frameOf(req, config.tryOut)))
+  app.use(pages(req => frameOf(req, config)))
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
@@ -43,6 +45,8 @@ export function createApp(config: Config, log: Logger): Express {
 
   app.use(peopleRoutes(config, jar))
   app.use(leavingRoutes(config, jar))
+  app.use(staffRoutes(config))
+  app.use(practiceRoutes(config))
   app.use(overviewRoutes())
   app.use(writingRoutes(jar))
   app.use(concernRoutes(config))

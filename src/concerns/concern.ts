@@ -173,8 +173,35 @@ export const moves = {
 export type MoveName = keyof typeof moves
 export const moveNames = Object.keys(moves) as MoveName[]
 
-/** What is recorded: every move, that somebody opened a concern, and what an owner did in the practice. */
-export const eventKinds = [...moveNames, 'open', 'found_practice', 'add_person', 'start_care'] as const
+/** What is recorded: every move, that somebody opened a concern, and what was done in the practice. */
+export const eventKinds = [
+  ...moveNames,
+  'open',
+  'found_practice',
+  'change_practice',
+  'invite',
+  'invite_again',
+  'take_back',
+  'add_person',
+  'change_roles',
+  'end_access',
+  'let_in',
+  'start_care',
+  'end_care',
+  'change_address',
+  'set_factor',
+  'remove_factor',
+  'reset_factor',
+  'change_door',
+  'set_aside',
+  'bring_back',
+  'recognise',
+  'confirm',
+  'decline',
+  'join_account',
+  'name_oneself',
+  'unname_oneself',
+] as const
 
 /** The table, seen without its particulars. */
 export const moveOf = (name: MoveName): Move => moves[name]

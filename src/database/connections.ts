@@ -18,12 +18,14 @@ export interface Viewer {
   readonly practiceId: string
 }
 
-/** The functions of the door that may be called before anybody is known (migrations 005 and 009). */
+/** The functions of the door that may be called before anybody is known (migrations 005, 006 and 009). */
 export type DoorFunction =
   | 'people_at'
   | 'ask_to_sign_in'
   | 'sign_in_by_link'
   | 'sign_in_by_digits'
+  | 'invitation_at'
+  | 'accept_invitation'
   | 'session_of'
   | 'touch_session'
   | 'end_session'

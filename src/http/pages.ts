@@ -5,6 +5,7 @@ import ejs from 'ejs'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
 import { wordsIn, type Words } from '../words'
+import { letFormsLeadTo } from './protections'
 
 /** What stands around a page, whoever looks at it. */
 export interface Frame {
@@ -15,8 +16,11 @@ export interface Frame {
   readonly signedIn: boolean
   /** The id of whoever is signed in. */
   readonly person: string | null
-  /** Whether the page offers to leave quickly. */
-  readonly leave: boolean
+  /** Where *Leave quickly* leads, and the fields of its form; null where the page offers none. */
+  readonly leave: {
+    readonly to: string
+    readonly fields: readonly { readonly name: string; readonly value: string }[]
+  } | null
   readonly mailbox: boolean
   readonly flash: string | null
 }
@@ -47,6 +51,7 @@ export function pages(frameOf: (req: Request) => Frame): RequestHandler {
       const frame = frameOf(req)
       const t = wordsIn(frame.language)
       const page = { ...frame, title, style, scripts }
+      if (frame.leave) letFormsLeadTo(res, frame.leave.to)
       const body = render(view, { ...values, t, page })
       res.status(status).type('html').send(render('layout', { body, t, page }))
     }

@@ -3,10 +3,21 @@ import { asWorker, type Db } from '../database/connections'
 import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
 import { open, seal, type Key } from '../vault/envelope'
 
-/** The outbox. `sign_in` carries a sealed secret; `news` says that there is something to read. */
-export const letterKinds = ['sign_in', 'news'] as const
+/**
+ * The outbox. `news` says that there is something to read, `changed` that somebody's way of signing in was changed, `test`
+ * that mail arrives; the others carry a sealed secret.
+ */
+export const letterKinds = ['sign_in', 'news', 'invitation', 'confirm_address', 'test', 'changed'] as const
 export const letterStatuses = ['waiting', 'sent', 'failed'] as const
 export type LetterKind = (typeof letterKinds)[number]
+
+/**
+ * What waits sealed in a letter. Where it goes stands in it too when that is no address of a person here: somebody is invited, or
+ * says that they are to be reached elsewhere.
+ */
+export interface Secret {
+  readonly to?: string
+}
 
 /** A letter as the worker takes it up. Without an address it is a letter to nobody. */
 export interface Letter {
@@ -37,6 +48,7 @@ export function sealSecret(
 export async function takeUpLetter(id: string): Promise<Letter | null> {
   const row = await asWorker(db =>
     db('letters as l')
+      .leftJoin('invitations as i', { 'i.practiceId': 'l.practiceId', 'i.id': 'l.invitationId' })
       .leftJoin('people as p', { 'p.practiceId': 'l.practiceId', 'p.id': 'l.personId' })
       .leftJoin('addresses as a', { 'a.practiceId': 'l.practiceId', 'a.personId': 'l.personId' })
       .leftJoin('practices as c', { 'c.id': 'l.practiceId' })
@@ -50,6 +62,8 @@ export async function takeUpLetter(id: string): Promise<Letter | null> {
         'p.language',
         'a.address',
         'c.addressesKey',
+        'i.acceptedAt',
+        'i.takenBackAt',
       ),
   )
   if (!row) return null
@@ -57,16 +71,20 @@ export async function takeUpLetter(id: string): Promise<Letter | null> {
     row.addressesKey && row.practiceId
       ? addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
       : null
+  const secret =
+    key && row.secret && open(key, secretPlace(row.practiceId ?? '', row.id), row.secret).toString()
+  const { to } = JSON.parse(secret ?? '{}') as Secret
+  const address = key && row.address && openAddress(key, row.practiceId, row.personId, row.address)
   return {
     id: row.id,
     kind: row.kind,
     language: row.language ?? 'en',
-    address: key && row.address && openAddress(key, row.practiceId, row.personId, row.address),
-    secret: key && row.secret && open(key, secretPlace(row.practiceId ?? '', row.id), row.secret).toString(),
+    address: row.acceptedAt || row.takenBackAt ? null : (to ?? address), // nobody needs an invitation that is settled
+    secret,
   }
 }
 
-/** Its last word: sent, or failed for good, of which only the day is kept. The secret is wiped either way. */
+/** Its last word: sent, or failed for good, of which only the day is kept where it could be about a concern. The secret is wiped either way. */
 export async function settleLetter(
   id: string,
   outcome: 'sent' | { failure: string },
@@ -75,8 +93,8 @@ export async function settleLetter(
   const [status, failure] = outcome === 'sent' ? ['sent', null] : ['failed', outcome.failure]
   await asWorker(db =>
     db.raw(
-      `update letters l set status = :status, failure = :failure, secret = null, settled_at = case :status
-         when 'sent' then :now
+      `update letters l set status = :status, failure = :failure, secret = null, settled_at = case
+         when :status = 'sent' or l.kind = 'invitation' then :now
          else date_trunc('day', cast(:now as timestamptz), (select c.time_zone from practices c where c.id = l.practice_id))
        end
        where l.id = :id`,
@@ -111,6 +129,8 @@ interface LetterRow {
   language: string | null
   address: Buffer | null
   addressesKey: Buffer | null
+  acceptedAt: Date | null
+  takenBackAt: Date | null
 }
 
 function secretPlace(practice: string, letterId: string) {

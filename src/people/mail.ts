@@ -1,3 +1,4 @@
+import type { Secret } from '../mail/letters'
 import type { Mail } from '../mail/postman'
 import type { Words } from '../words'
 
@@ -19,6 +20,62 @@ export function signInMail(t: Words, baseUrl: string, { link, digits }: SignInSe
       `${baseUrl}/sign-in/${link}`,
       t('Or type these six digits where you asked for them: {{digits}}', { digits }),
       t('Both work once, and for ten minutes. If you did not ask for them, you need not do anything.'),
+    ].join('\n\n'),
+  }
+}
+
+/** The link of an invitation, or of an address to be confirmed, as it waits sealed in the letter with where it goes. */
+export interface LinkSecret extends Secret {
+  readonly to: string
+  readonly link: string
+}
+
+export function invitationSubject(t: Words): string {
+  return t('An invitation for you')
+}
+
+export function invitationMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
+  return {
+    subject: invitationSubject(t),
+    text: [
+      t('Somebody has invited you. Open this link to see who, and to what:'),
+      `${baseUrl}/invitations/${link}`,
+      t('It works once, and for fourteen days. Nothing happens if you do not open it.'),
+    ].join('\n\n'),
+  }
+}
+
+export function confirmAddressMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
+  return {
+    subject: t('Please confirm this address'),
+    text: [
+      t(
+        'Somebody wants to change the address at which they get their mail. If this was you, open this link:',
+      ),
+      `${baseUrl}/account/address/${link}`,
+      t(
+        'It works once, and for a day. If it was not you, you need not do anything: without this link nothing changes.',
+      ),
+    ].join('\n\n'),
+  }
+}
+
+/** Says only that mail arrives. */
+export function testMail(t: Words): Mail {
+  return {
+    subject: t('A test'),
+    text: t('This is the test mail that was asked for. Mail arrives here, and looks like this.'),
+  }
+}
+
+export function changedMail(t: Words, baseUrl: string): Mail {
+  return {
+    subject: t('Your way of signing in was changed'),
+    text: [
+      t(
+        'The way in which you sign in was changed. If you did not expect this, tell the people who gave you access.',
+      ),
+      baseUrl,
     ].join('\n\n'),
   }
 }

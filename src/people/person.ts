@@ -1,8 +1,14 @@
 import { randomInt } from 'node:crypto'
 import type { Practice } from '../practices/practice'
 
-export const roles = ['client', 'therapist', 'owner'] as const
+export const roles = ['client', 'therapist', 'supervisor', 'owner'] as const
 export type Role = (typeof roles)[number]
+/** Roles of those who work here; only they are given and taken by owners. */
+export const staffRoles = ['therapist', 'supervisor', 'owner'] as const satisfies readonly Role[]
+export type StaffRole = (typeof staffRoles)[number]
+/** How it is safe to tell somebody that there is something to read. */
+export const contacts = ['mail', 'none'] as const
+export type Contact = (typeof contacts)[number]
 
 /** Somebody of one practice. May hold several roles in it. */
 export interface Person {
@@ -13,6 +19,10 @@ export interface Person {
   readonly name: string
   readonly language: string
   readonly roles: readonly Role[]
+  /** False: they came by the door without an account, and have one concern. */
+  readonly account: boolean
+  /** Since when they have a second factor; null: they have none. */
+  readonly factorSince: Date | null
 }
 
 /** How a person is shown to others. */
@@ -23,6 +33,11 @@ export interface Named {
 
 export function isStaff(person: Pick<Person, 'roles'>): boolean {
   return person.roles.some(role => role !== 'client')
+}
+
+/** Whether a name, in one line, can be read and is no essay. */
+export function isVisibleName(name: string): boolean {
+  return /[\p{L}\p{N}]/u.test(name) && name.length <= 200
 }
 
 /** Such as K7Q-4MD: random, not counting, easy to read out. Without 0 and O, 1, I and L, and U, which are mistaken. */

@@ -4,6 +4,8 @@ export interface Session {
   readonly startedAt: Date
   readonly seenAt: Date
   readonly endedAt: Date | null
+  /** When a second factor was shown in it, or a passkey that needs none. */
+  readonly factorAt: Date | null
 }
 
 /** Minutes without a request, and minutes in all, after which a session is over. */

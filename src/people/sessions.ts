@@ -111,6 +111,8 @@ type SessionRow = Session &
     name: Buffer
     language: string
     roles: Role[]
+    account: boolean
+    factorSince: Date | null
   }
 
 async function ask(to: KnownAt | null, browser: string, next: string | null, now: Date): Promise<void> {
@@ -148,6 +150,10 @@ function personIn(row: SessionRow): Person {
     crisisLines: row.crisisLines,
     outsideContact: row.outsideContact,
     mustTell: row.mustTell,
+    door: row.door,
+    doorOpen: row.doorOpen,
+    leaveTo: row.leaveTo,
+    couplesNotice: row.couplesNotice,
     wordsKey: row.wordsKey,
     addressesKey: row.addressesKey,
   }
@@ -159,5 +165,7 @@ function personIn(row: SessionRow): Person {
     name: openName(addressesKeyOf(practice), practice.id, row.personId, row.name),
     language: row.language,
     roles: row.roles,
+    account: row.account,
+    factorSince: row.factorSince,
   }
 }

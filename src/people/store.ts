@@ -1,81 +1,56 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
 import { as, type Viewer } from '../database/connections'
-import { addressPlace } from '../mail/letters'
 import type { Practice } from '../practices/practice'
-import { open, seal, type Key } from '../vault/envelope'
+import { open, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import { newReference, type Named, type Person, type Role } from './person'
-
-export interface NewPerson {
-  readonly name: string
-  readonly address: string
-  readonly roles: readonly Role[]
-}
+import type { Named, Person } from './person'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
-export type NewPractice = Pick<Practice, 'name' | 'timeZone' | 'crisisLines' | 'outsideContact' | 'mustTell'>
+export type NewPractice = Pick<
+  Practice,
+  'name' | 'timeZone' | 'crisisLines' | 'outsideContact' | 'mustTell' | 'door'
+>
 
-/** The operator founds a practice together with its first owner. @returns the ids of both */
-export async function foundPractice(admin: Knex, practice: NewPractice, owner: NewPerson, now: Date) {
+/** The operator founds a practice, of which nobody is a part yet. */
+export async function foundPractice(admin: Knex, practice: NewPractice, now: Date): Promise<WrappedKeys> {
   const id = newId()
   const keys = { id, ...newPracticeKeys(id) }
-  const person = sealed(keys, owner)
-  await admin.raw(`select found_practice(${Array(15).fill('?').join(', ')})`, [
+  await admin.raw(`select found_practice(${Array(10).fill('?').join(', ')})`, [
     id,
     practice.name,
     practice.timeZone,
     JSON.stringify(practice.crisisLines),
     practice.outsideContact,
     practice.mustTell,
+    practice.door,
     keys.wordsKey,
     keys.addressesKey,
-    person.id,
-    person.reference,
-    person.name,
-    [...owner.roles],
-    person.address,
-    person.addressHash,
     now,
-  ])
-  return { practiceId: id, ownerId: person.id }
+  ] as Knex.Value[])
+  return keys
 }
 
-/** An owner adds somebody to the practice. @returns the person's id */
-export async function addPerson(owner: Person, newcomer: NewPerson, now: Date): Promise<string> {
-  const { practiceId } = owner
-  const person = sealed(owner.practice, newcomer)
-  await as(owner, async db => {
-    await db('people').insert({
-      practiceId,
-      id: person.id,
-      reference: person.reference,
-      name: person.name,
-      roles: newcomer.roles,
-      joinedAt: now,
-    })
-    await db('addresses').insert({
-      practiceId,
-      personId: person.id,
-      address: person.address,
-      addressHash: person.addressHash,
-    })
-    await db.raw('select append_event(null, ?, ?, ?)', ['add_person', now, person.id])
-  })
-  return person.id
+/** An owner changes what the practice decides about its pages. */
+export async function changePractice(
+  owner: Person,
+  { leaveTo, couplesNotice }: Pick<Practice, 'leaveTo' | 'couplesNotice'>,
+  now: Date,
+): Promise<void> {
+  await as(owner, db => db.raw('select change_practice(?, ?, ?)', [leaveTo, couplesNotice, now]))
 }
 
 /** From now on this therapist works with this client. */
 export async function startCare(
-  owner: Person,
+  staff: Person,
   clientId: string,
   therapistId: string,
   now: Date,
+  together = false,
 ): Promise<void> {
-  await as(owner, async db => {
-    await db('care').insert({ practiceId: owner.practiceId, id: newId(), clientId, therapistId, since: now })
-    await db.raw('select append_event(null, ?, ?, ?)', ['start_care', now, clientId])
-  })
+  await as(staff, db =>
+    db.raw('select start_care(?, ?, ?, ?, ?)', [clientId, therapistId, newId(), together, now]),
+  )
 }
 
 /** Somebody as they are when they act, without their having signed in: for commands and for stories. */
@@ -96,6 +71,8 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
     reference: person.reference,
     language: person.language,
     roles: person.roles,
+    account: person.account,
+    factorSince: person.factorSince,
   }
 }
 
@@ -111,7 +88,7 @@ export async function therapistsAndOwnersFor(
       .select<NamedRow[]>('id', 'name')
     const owners = db('people')
       .where({ practiceId })
-      .whereRaw(`'owner' = any(roles)`)
+      .whereRaw(`'owner' = any(roles) and ended_at is null`)
       .whereNot({ id: client.id })
       .select<NamedRow[]>('id', 'name')
     return {
@@ -143,18 +120,6 @@ interface NamedRow {
   name: Buffer
 }
 
-function sealed(practice: WrappedKeys, person: NewPerson) {
-  const id = newId()
-  const key = addressesKeyOf(practice)
-  return {
-    id,
-    reference: newReference(),
-    name: seal(key, namePlace(practice.id, id), person.name),
-    address: seal(key, addressPlace(practice.id, id), person.address.trim()),
-    addressHash: addressHash(person.address),
-  }
-}
-
-function namePlace(practice: string, personId: string) {
+export function namePlace(practice: string, personId: string) {
   return { practice, table: 'people', column: 'name', row: personId }
 }

@@ -24,4 +24,11 @@ export interface Practice extends WrappedKeys {
   readonly outsideContact: string | null
   /** When a therapist must tell others, in the practice's own words */
   readonly mustTell: string
+  /** The last part of the address at which people without an account come in: /p/linden; null: there is no such door */
+  readonly door: string | null
+  readonly doorOpen: boolean
+  /** The neutral page that Leave quickly leads to; null: the installation's */
+  readonly leaveTo: string | null
+  /** What is told to whom where couples or families come together, in the practice's own words */
+  readonly couplesNotice: string | null
 }

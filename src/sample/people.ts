@@ -88,6 +88,7 @@ export const sampleCare = [
 /** An invented practice in Vienna that works in English; its numbers are the real ones there. */
 export const samplePractice = {
   name: 'The Linden Practice',
+  door: 'linden',
   timeZone: 'Europe/Vienna',
   crisisLines: [
     { name: 'Telephone counselling, day and night', contact: '142' },

@@ -7,7 +7,8 @@ import { bringIn, sendDraft } from '../concerns/store'
 import type { Choices } from '../concerns/wording'
 import { asOperator } from '../database/migrating'
 import type { Person } from '../people/person'
-import { addPerson, addressHash, findPerson, foundPractice, startCare } from '../people/store'
+import { addressHash, startCare } from '../people/store'
+import { foundWithOwner, join } from './joining'
 import { sampleConcerns, sampleDrafts, type SampleAct, type SampleConcern } from './concerns'
 import { sampleCare, samplePeople, samplePractice, type SampleKey } from './people'
 
@@ -21,13 +22,12 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     if (await isTold(admin)) return
     await admin.raw('truncate practices cascade')
     const founded = moment({ ago: 250, at: '09:00' }, now)
-    const { practiceId, ownerId } = await foundPractice(admin, samplePractice, founder, founded)
-    const cast: Cast = new Map([[founder.key, await findPerson({ practiceId, id: ownerId })]])
+    const cast: Cast = new Map([[founder.key, await foundWithOwner(admin, samplePractice, founder, founded)]])
     for (const { key } of staffAndClients.filter(({ key }) => key !== newest.key))
-      await join(cast, key, founded)
+      await comeIn(cast, key, founded)
     for (const concern of sampleConcerns) await tell(cast, concern, now)
     for (const draft of sampleDrafts) await begin(cast, draft, now)
-    await join(cast, newest.key, moment({ ago: 1, at: '15:30' }, now))
+    await comeIn(cast, newest.key, moment({ ago: 1, at: '15:30' }, now))
   })
 }
 
@@ -45,14 +45,15 @@ async function isTold(admin: Knex): Promise<boolean> {
   return found.length > 0
 }
 
-async function join(cast: Cast, key: SampleKey, at: Date): Promise<void> {
+async function comeIn(cast: Cast, key: SampleKey, at: Date): Promise<void> {
   const owner = whoIs(cast, founder.key)
   const newcomer = staffAndClients.find(person => person.key === key) ?? newest
-  const id = await addPerson(owner, newcomer, at)
-  cast.set(key, await findPerson({ practiceId: owner.practiceId, id }))
-  for (const [client, therapist] of sampleCare.filter(([client]) => client === key)) {
-    await startCare(owner, whoIs(cast, client).id, whoIs(cast, therapist).id, at)
-  }
+  const [first, ...others] = sampleCare.flatMap(([client, therapist]) =>
+    client === key ? [whoIs(cast, therapist).id] : [],
+  )
+  const person = await join(owner, { ...newcomer, ...(first && { therapist: first }) }, at)
+  cast.set(key, person)
+  for (const therapist of others) await startCare(owner, person.id, therapist, at)
 }
 
 async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, now: Date): Promise<void> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Person } from '../../src/people/person'
-import { addPerson, findPerson, foundPractice, startCare } from '../../src/people/store'
+import { startCare } from '../../src/people/store'
+import { foundWithOwner, join } from '../../src/sample/joining'
 
 /** A large practice: 40 therapists, 400 clients, one owner. */
 export async function foundCrowd(admin: Knex, now: Date) {
@@ -14,19 +15,19 @@ export async function foundCrowd(admin: Knex, now: Date) {
   const margit = someone('Margit Sommer', 'owner')
   const practice = {
     name: 'A large practice',
+    door: null,
     timeZone: 'Europe/Vienna',
     crisisLines: [],
     outsideContact: null,
     mustTell: '',
   }
-  const { practiceId, ownerId } = await foundPractice(admin, practice, margit, now)
-  const owner = await findPerson({ practiceId, id: ownerId })
+  const owner = await foundWithOwner(admin, practice, margit, now)
+  const { practiceId } = owner
   const add = async (count: number, role: 'therapist' | 'client') => {
     const people: (Person & { address: string })[] = []
     for (let number = 1; number <= count; number += 1) {
       const newcomer = someone(`${role === 'client' ? 'Lena' : 'Ruth'} Number-${number}`, role)
-      const id = await addPerson(owner, newcomer, now)
-      people.push({ ...(await findPerson({ practiceId, id })), address: newcomer.address })
+      people.push({ ...(await join(owner, newcomer, now)), address: newcomer.address })
     }
     return people
   }

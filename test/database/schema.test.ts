@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { audiences, capacities, eventKinds, moveNames, statuses, waitings } from '../../src/concerns/concern'
 import { connect } from '../../src/database/connections'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
-import { roles } from '../../src/people/person'
+import { contacts, roles } from '../../src/people/person'
 import { newDatabase } from '../support/server'
 
 let database: Awaited<ReturnType<typeof newDatabase>>
@@ -44,6 +44,8 @@ describe('what the database accepts is what the code knows', () => {
     ['concerns_waits', waitings],
     ['readers_capacity', capacities],
     ['people_roles', roles],
+    ['invitations_roles', roles],
+    ['people_contact', contacts],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
     ['entries_kind', moveNames],
@@ -64,9 +66,13 @@ describe('what the database accepts is what the code knows', () => {
       'concerns_waits',
       'entries_kind',
       'events_kind',
+      'invitations_of_clients',
+      'invitations_roles',
       'letters_kind',
       'letters_status',
+      'people_contact',
       'people_roles',
+      'practices_door_is_a_word',
       'practices_working_days',
       'readers_capacity',
     ])

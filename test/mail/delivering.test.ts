@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { addPerson } from '../../src/people/store'
+import { join } from '../../src/sample/joining'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -331,7 +331,7 @@ describe('an address that would be two', () => {
     'such as $shown gets at most one mail, and nobody else any',
     async ({ end }) => {
       const newcomer = { name: 'Two In One', address: `a-${newId()}${end}`, roles: ['owner'] as const }
-      const id = await addPerson(people.margit, newcomer, new Date())
+      const { id } = await join(people.margit, newcomer, new Date())
       const before = house.post.mails.length
       await send(people.lena, { ...aboutRuth(), audience: 'owners', owners: [id] })
       const letter = await letterBecomes({ id }, { attempts: 1 })

@@ -189,7 +189,7 @@ test('an address known in two practices gets a letter from each, and each opens 
   )
   const browser = openBrowser(house)
   await browser.post('/sign-in', { address: there.amira.address })
-  const mails = await house.post.waitFor(address, 2)
+  const mails = await house.post.waitFor(address, 2, '/sign-in/')
   const [here, elsewhere] = mails
   const names = async () => {
     const page = await browser.get('/')

@@ -6,7 +6,8 @@ import type { Choices, Words } from '../../src/concerns/wording'
 import { openConcern } from '../../src/concerns/entries'
 import { asOperator } from '../../src/database/migrating'
 import type { Person, Role } from '../../src/people/person'
-import { addPerson, findPerson, foundPractice, startCare } from '../../src/people/store'
+import { startCare } from '../../src/people/store'
+import { foundWithOwner, join } from '../../src/sample/joining'
 import type { House } from './house'
 
 /** Somebody in a test, with the address at which they get their mail. */
@@ -24,11 +25,12 @@ export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new D
     address: address(name.split(' ')[0]?.toLowerCase() ?? ''),
   })
   const margit = someone('Margit Sommer', 'owner')
-  const { practiceId, ownerId } = await asOperator(house.urls.admin, admin =>
-    foundPractice(
+  const owner = await asOperator(house.urls.admin, admin =>
+    foundWithOwner(
       admin,
       {
         name: 'Practice at the River',
+        door: doorName(),
         timeZone: 'Europe/Vienna',
         crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
         outsideContact: null,
@@ -38,27 +40,30 @@ export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new D
       now,
     ),
   )
-  const owner = await findPerson({ practiceId, id: ownerId })
-  const add = async (newcomer: ReturnType<typeof someone>): Promise<TestPerson> => {
-    const id = await addPerson(owner, newcomer, now)
-    return { ...(await findPerson({ practiceId, id })), address: newcomer.address }
-  }
-  const people = {
+  const add = async (newcomer: ReturnType<typeof someone>, therapist?: Person): Promise<TestPerson> => ({
+    ...(await join(owner, { ...newcomer, ...(therapist && { therapist: therapist.id }) }, now)),
+    address: newcomer.address,
+  })
+  const staff = {
     margit: { ...owner, address: margit.address },
     karim: await add(someone('Karim Benali', 'owner', 'therapist')),
     ruth: await add(someone('Ruth Adler', 'therapist')),
     tomas: await add(someone('Tomas Lindqvist', 'therapist')),
-    lena: await add(someone('Lena Brandt', 'client')),
-    josef: await add(someone('Josef Hartl', 'client')),
-    mei: await add(someone('Mei Tanaka', 'client')),
-    omar: await add(someone('Omar Haddad', 'client')),
   }
-  await startCare(owner, people.lena.id, people.ruth.id, now)
-  await startCare(owner, people.josef.id, people.ruth.id, now)
-  await startCare(owner, people.mei.id, people.ruth.id, now)
+  const people = {
+    ...staff,
+    lena: await add(someone('Lena Brandt', 'client'), staff.ruth),
+    josef: await add(someone('Josef Hartl', 'client'), staff.ruth),
+    mei: await add(someone('Mei Tanaka', 'client'), staff.ruth),
+    omar: await add(someone('Omar Haddad', 'client'), staff.karim),
+  }
   await startCare(owner, people.mei.id, people.tomas.id, now)
-  await startCare(owner, people.omar.id, people.karim.id, now)
   return people
+}
+
+/** The address of a door is one for the whole installation. */
+export function doorName(): string {
+  return `door-${newId().slice(-12)}`
 }
 
 export type People = Awaited<ReturnType<typeof practiceAtTheRiver>>

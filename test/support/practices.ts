@@ -1,9 +1,10 @@
 import { v7 as newId } from 'uuid'
 import { asOperator } from '../../src/database/migrating'
 import type { Role } from '../../src/people/person'
-import { addPerson, findPerson, foundPractice, startCare, type NewPractice } from '../../src/people/store'
+import { startCare, type NewPractice } from '../../src/people/store'
+import { foundWithOwner, join } from '../../src/sample/joining'
 import type { House } from './house'
-import type { TestPerson } from './people'
+import { doorName, type TestPerson } from './people'
 
 interface Somebody {
   readonly name: string
@@ -32,20 +33,21 @@ export async function practiceOf<Name extends string>(
   if (!first) throw new Error('A practice has an owner.')
   const practice = {
     name: 'Practice on the Hill',
+    door: doorName(),
     timeZone: 'Europe/Vienna',
     crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
     outsideContact: null,
     mustTell: 'Therapists here must tell others when somebody’s life is in danger.',
     ...said,
   }
-  const { practiceId, ownerId } = await asOperator(house.urls.admin, admin =>
-    foundPractice(admin, practice, first, now),
-  )
-  const owner = await findPerson({ practiceId, id: ownerId })
+  const owner = await asOperator(house.urls.admin, admin => foundWithOwner(admin, practice, first, now))
   const known = new Map<string, TestPerson>([[first.key, { ...owner, address: first.address }]])
   for (const newcomer of others) {
-    const id = await addPerson(owner, newcomer, now)
-    known.set(newcomer.key, { ...(await findPerson({ practiceId, id })), address: newcomer.address })
+    const [first] = newcomer.sees
+    const therapist =
+      first && newcomer.roles.every(role => role === 'client') ? known.get(first)?.id : undefined
+    const person = await join(owner, { ...newcomer, ...(therapist && { therapist }) }, now)
+    known.set(newcomer.key, { ...person, address: newcomer.address })
   }
   for (const { key, sees } of entries) {
     for (const therapist of sees)

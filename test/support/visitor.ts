@@ -64,10 +64,10 @@ export type Visitor = Awaited<ReturnType<typeof visit>>
 
 /** Asks for the mail that opens the door, and waits until it is there. */
 export async function askForMail(visitor: Visitor, house: House, { address }: Pick<TestPerson, 'address'>) {
-  const before = house.post.to(address).length
+  const before = house.post.to(address, '/sign-in/').length
   await visitor.write('Your mail address', address)
   await visitor.press('Send me the mail')
-  const mail = (await house.post.waitFor(address, before + 1)).at(-1)?.text ?? ''
+  const mail = (await house.post.waitFor(address, before + 1, '/sign-in/')).at(-1)?.text ?? ''
   return { link: linkIn(mail), digits: digitsIn(mail) }
 }
 

@@ -1,0 +1,330 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { as, atTheDoor } from '../database/connections'
+import { NotFound } from '../errors'
+import { addressPlace, sealSecret } from '../mail/letters'
+import type { Practice } from '../practices/practice'
+import { open, seal } from '../vault/envelope'
+import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
+import type { LinkSecret } from './mail'
+import { newReference, type Contact, type Named, type Person, type Role } from './person'
+import { newSecret } from './sessions'
+import { addressHash, namePlace, openName } from './store'
+
+/** How long the link of an invitation opens the door. */
+export const invitationDays = 14
+
+/** Whoever is invited, as the inviter writes them. */
+export interface Invitee {
+  readonly name: string
+  readonly address: string
+  /** Whether a client comes together with others, as a couple or a family. */
+  readonly together?: boolean
+}
+
+/** What somebody says of themselves when they accept. */
+export interface Arrival {
+  readonly name: string
+  readonly pronouns: string
+  readonly language: string
+  readonly contact: Contact
+  /** Hours of the practice's day between which a mail may come; null: at any time. */
+  readonly hours: { readonly from: number; readonly until: number } | null
+}
+
+/** An invitation as the page behind its link shows it. */
+export interface OpenInvitation extends Named {
+  readonly practice: Pick<Practice, 'id' | 'name' | 'timeZone' | 'crisisLines'>
+  readonly roles: readonly Role[]
+  readonly address: string
+  /** Null: the operator. */
+  readonly inviter: string | null
+  /** Whose client they are invited to be. */
+  readonly therapist: string | null
+  /** Whether this address is a person's of the practice already, who then need not say who they are. */
+  readonly known: boolean
+}
+
+/** An invitation that was sent and not answered, as those see it who may take it back. */
+export interface SentInvitation extends Named {
+  readonly address: string
+  readonly roles: readonly Role[]
+  readonly therapistId: string | null
+  readonly together: boolean
+  readonly sentAt: Date
+  readonly expiresAt: Date
+  /** Its mail could not be brought. */
+  readonly failed: boolean
+}
+
+export interface Invited {
+  readonly id: string
+  readonly link: string
+}
+
+/**
+ * Invites people, all in the same roles. Whether an address is known here already changes nothing that the inviter could see.
+ * @param therapist whose clients they are to be; null where they are to work here
+ * @returns the invitations; not those whom the same inviter has invited already
+ */
+export async function invite(
+  inviter: Person,
+  roles: readonly Role[],
+  therapist: string | null,
+  invitees: readonly Invitee[],
+  now: Date,
+): Promise<Invited[]> {
+  const written = invitees.map(invitee => ({ ...invitee, ...writeInvitation(inviter.practice, invitee) }))
+  const column = <Name extends keyof (typeof written)[number]>(name: Name) => written.map(one => one[name])
+  return as(inviter, async db => {
+    const { rows } = await db.raw<{ rows: { id: string }[] }>(
+      `select id from invite(${Array(12).fill('?').join(', ')}) as id`,
+      [
+        [...roles],
+        therapist,
+        column('id'),
+        written.map(one => one.together ?? false),
+        column('sealedName'),
+        column('sealedAddress'),
+        column('hash'),
+        column('linkHash'),
+        column('letter'),
+        column('secret'),
+        now,
+        expiry(now),
+      ],
+    )
+    const known = new Set(rows.map(({ id }) => id))
+    return written.filter(({ id }) => !known.has(id)).map(({ id, link }) => ({ id, link }))
+  })
+}
+
+/** The operator invites the first owner of a practice. */
+export async function inviteOwner(
+  admin: Knex,
+  practice: WrappedKeys,
+  owner: Invitee & { readonly roles: readonly Role[] },
+  now: Date,
+): Promise<Invited> {
+  const { id, sealedName, sealedAddress, hash, linkHash, letter, secret, link } = writeInvitation(
+    practice,
+    owner,
+  )
+  const args = [
+    practice.id,
+    null,
+    id,
+    owner.roles,
+    null,
+    false,
+    sealedName,
+    sealedAddress,
+    hash,
+    linkHash,
+    letter,
+    secret,
+  ]
+  await admin.raw(`select put_invitation(${Array(14).fill('?').join(', ')})`, [
+    ...args,
+    now,
+    expiry(now),
+  ] as Knex.Value[])
+  return { id, link }
+}
+
+/** What waits to be answered, of those invitations that are this person's to see; the newest first. */
+export async function sentInvitations(person: Person, which: 'clients' | 'staff'): Promise<SentInvitation[]> {
+  const { practice, practiceId } = person
+  const key = addressesKeyOf(practice)
+  const rows = await as(person, db =>
+    db('invitations as i')
+      .leftJoin('letters as l', { 'l.practiceId': 'i.practiceId', 'l.invitationId': 'i.id' })
+      .where({ 'i.practiceId': practiceId, 'i.acceptedAt': null, 'i.takenBackAt': null })
+      .whereRaw(which === 'clients' ? `'client' = any(i.roles)` : `not 'client' = any(i.roles)`)
+      .groupBy(['i.practiceId', 'i.id'])
+      .orderBy('i.sentAt', 'desc')
+      .limit(most)
+      .select<SentRow[]>(
+        'i.id',
+        'i.name',
+        'i.address',
+        'i.roles',
+        'i.therapistId',
+        'i.together',
+        'i.sentAt',
+        'i.expiresAt',
+      )
+      .max<SentRow[]>('l.settledAt as failedAt'),
+  )
+  return rows.map(({ name, address, failedAt, ...row }) => ({
+    ...row,
+    name: open(key, invitationPlace(practiceId, row.id, 'name'), name).toString(),
+    address: open(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
+    failed: failedAt !== null && failedAt > row.sentAt,
+  }))
+}
+
+/** The same invitation with a new link; the old link opens nothing any more. @throws NotFound */
+export async function inviteAgain(
+  person: Person,
+  id: string,
+  now: Date,
+): Promise<Invited & { readonly address: string }> {
+  const { practice, practiceId } = person
+  return as(person, async db => {
+    const row = await db('invitations')
+      .where({ practiceId, id })
+      .first<{ address: Buffer } | undefined>('address')
+    if (!row) throw new NotFound()
+    const address = open(
+      addressesKeyOf(practice),
+      invitationPlace(practiceId, id, 'address'),
+      row.address,
+    ).toString()
+    const { letter, secret, link, linkHash } = writeLetter(practice, address)
+    const { rows } = await db.raw<{ rows: { done: boolean }[] }>(
+      'select invite_again(?, ?, ?, ?, ?, ?) as done',
+      [id, linkHash, letter, secret, now, expiry(now)],
+    )
+    if (!rows[0]?.done) throw new NotFound()
+    return { id, link, address }
+  })
+}
+
+/** @throws NotFound when it is answered already, or not theirs */
+export async function takeBackInvitation(person: Person, id: string, now: Date): Promise<void> {
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: { done: boolean }[] }>('select take_back_invitation(?, ?) as done', [id, now]),
+  )
+  if (!rows[0]?.done) throw new NotFound()
+}
+
+/** @returns null where the link does not open anything (any more) */
+export async function findOptionalInvitation(link: string, now: Date): Promise<OpenInvitation | null> {
+  const row = await invitationRow(link, now)
+  if (!row) return null
+  const practice = {
+    id: row.practiceId,
+    name: row.practiceName,
+    timeZone: row.timeZone,
+    crisisLines: row.crisisLines,
+  }
+  const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
+  const nameOf = (id: string | null, name: Buffer | null) =>
+    id && name ? openName(key, row.practiceId, id, name) : null
+  return {
+    id: row.id,
+    practice,
+    roles: row.roles,
+    name: open(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(),
+    address: open(key, invitationPlace(row.practiceId, row.id, 'address'), row.address).toString(),
+    inviter: nameOf(row.inviterId, row.inviterName),
+    therapist: nameOf(row.therapistId, row.therapistName),
+    known: row.known,
+  }
+}
+
+/**
+ * Whoever was invited comes in: as somebody new, or, where the address is known, as who they are.
+ * @param session the secrets of the session that begins, and of the one that it replaces; null: none begins
+ * @returns who came in; null where the link does not open anything (any more)
+ */
+export async function acceptInvitation(
+  link: string,
+  arrival: Arrival,
+  session: { readonly secret: string; readonly old: string | null } | null,
+  now: Date,
+): Promise<{ practiceId: string; id: string } | null> {
+  const row = await invitationRow(link, now)
+  if (!row) return null
+  const { practiceId } = row
+  const key = addressesKeyOf({ id: practiceId, addressesKey: row.addressesKey })
+  const id = newId()
+  const address = open(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString()
+  const [came] = await atTheDoor<{ acceptInvitation: string | null }>(
+    'accept_invitation',
+    hashOf(link),
+    id,
+    [newReference(), newReference(), newReference()],
+    seal(key, namePlace(practiceId, id), arrival.name),
+    arrival.pronouns ? seal(key, pronounsPlace(practiceId, id), arrival.pronouns) : null,
+    arrival.language,
+    arrival.contact,
+    arrival.hours?.from ?? null,
+    arrival.hours?.until ?? null,
+    seal(key, addressPlace(practiceId, id), address),
+    newId(),
+    session && hashOf(session.secret),
+    session?.old ? hashOf(session.old) : null,
+    now,
+  )
+  return came?.acceptInvitation ? { practiceId, id: came.acceptInvitation } : null
+}
+
+export function pronounsPlace(practice: string, personId: string) {
+  return { practice, table: 'people', column: 'pronouns', row: personId }
+}
+
+/** More open invitations than anybody can look through. */
+const most = 500
+
+interface InvitationRow {
+  id: string
+  practiceId: string
+  practiceName: string
+  timeZone: string
+  crisisLines: Practice['crisisLines']
+  wordsKey: Buffer
+  addressesKey: Buffer
+  roles: Role[]
+  name: Buffer
+  address: Buffer
+  inviterId: string | null
+  inviterName: Buffer | null
+  therapistId: string | null
+  therapistName: Buffer | null
+  known: boolean
+}
+
+type SentRow = Omit<SentInvitation, 'name' | 'address' | 'failed'> & {
+  name: Buffer
+  address: Buffer
+  failedAt: Date | null
+}
+
+async function invitationRow(link: string, now: Date): Promise<InvitationRow | null> {
+  const [row] = await atTheDoor<InvitationRow>('invitation_at', hashOf(link), now)
+  return row ?? null
+}
+
+function writeInvitation(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, { name, address }: Invitee) {
+  const id = newId()
+  const key = addressesKeyOf(practice)
+  return {
+    id,
+    sealedName: seal(key, invitationPlace(practice.id, id, 'name'), name.trim()),
+    sealedAddress: seal(key, invitationPlace(practice.id, id, 'address'), address.trim()),
+    hash: addressHash(address),
+    ...writeLetter(practice, address.trim()),
+  }
+}
+
+function writeLetter(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, address: string) {
+  const letter = newId()
+  const link = newSecret()
+  const secret: LinkSecret = { to: address, link }
+  return {
+    letter,
+    link,
+    linkHash: hashOf(link),
+    secret: sealSecret(practice, letter, JSON.stringify(secret)),
+  }
+}
+
+function invitationPlace(practice: string, id: string, column: 'name' | 'address') {
+  return { practice, table: 'invitations', column, row: id }
+}
+
+function expiry(now: Date): Date {
+  return new Date(now.getTime() + invitationDays * 24 * 3_600_000)
+}
