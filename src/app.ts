@@ -13,7 +13,7 @@ import { cookies } from './http/cookies'
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { nothingHere, problems } from './http/problems'
-import { headers, ownForms, ownHost } from './http/protections'
+import { headerLines, headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { recognise } from './people/doorkeeper'
 import { leavingRoutes } from './people/leaving'
@@ -29,15 +29,16 @@ export function createApp(config: Config, log: Logger): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustedProxies)
   app.set('query parser', 'simple')
+  app.set('header lines', headerLines(config))
   app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))
   app.use(headers(config))
+  app.use(pages(req => frameOf(req, config)))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
   app.use(compression())
   app.use('/assets', stored('public'), stored('dist/assets'))
-  app.use(pages(req => frameOf(req, config)))
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))

@@ -53,6 +53,7 @@ export function pages(frameOf: (req: Request) => Frame): RequestHandler {
       const page = { ...frame, title, style, scripts }
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
       const body = render(view, { ...values, t, page })
+      res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
       res.status(status).type('html').send(render('layout', { body, t, page }))
     }
     next()

@@ -1,9 +1,11 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import { Refused } from '../errors'
 
 /** The headers of every answer, whatever its status. */
-export function headers({ secure }: { secure: boolean }): RequestHandler[] {
+export function headers({ secure }: { secure: boolean }): Protect[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -25,12 +27,24 @@ export function headers({ secure }: { secure: boolean }): RequestHandler[] {
       xFrameOptions: { action: 'deny' },
     }),
     (_req, res, next) => {
-      res.set('Permissions-Policy', permissions)
-      res.set('Cache-Control', 'no-store')
+      res.setHeader('Permissions-Policy', permissions)
+      res.setHeader('Cache-Control', 'no-store')
       next()
     },
   ]
 }
+
+/** The same as lines, for the answers that Node gives before the app has heard of a request. */
+export function headerLines(config: { secure: boolean }): string {
+  const req = new IncomingMessage(new Socket())
+  const res = new ServerResponse(req)
+  for (const protect of headers(config)) protect(req, res, () => undefined)
+  return Object.entries(res.getHeaders())
+    .map(([name, value]) => `${name}: ${String(value)}\r\n`)
+    .join('')
+}
+
+type Protect = (req: IncomingMessage, res: ServerResponse, next: () => void) => void
 
 /** Lets the forms of this one page lead elsewhere too: Chromium asks the policy of a page also where its form is redirected. */
 export function letFormsLeadTo(res: Response, address: string): void {
