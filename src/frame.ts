@@ -1,9 +1,11 @@
 import type { Request } from 'express'
+import type { Config } from './config'
 import type { Frame } from './http/pages'
+import { leaveFor } from './people/leaving'
 import type { Role } from './people/person'
 
 /** What stands around every page, for whoever looks at it. */
-export function frameOf(req: Request, tryOut: boolean): Frame {
+export function frameOf(req: Request, { tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>): Frame {
   const { t } = req
   const { said } = req.query
   const person = req.visitor?.live ? req.visitor.person : null
@@ -17,7 +19,8 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
       ? { href: '/account', text: t('Your account'), current: req.path === '/account' }
       : null,
     signedIn: person !== null,
-    leave: !person || person.roles.includes('client'),
+    person: person?.id ?? null,
+    leave: !person || person.roles.includes('client') ? leaveFor(req, leaveTo) : null,
     mailbox: tryOut,
     flash: typeof said === 'string' && Object.hasOwn(flashes, said) ? t(flashes[said] ?? '') : null,
   }
@@ -36,6 +39,7 @@ const pages: readonly { href: string; text: string; to: readonly Role[] }[] = [
 /** What may be said after a redirect; nothing else that stands in an address is. */
 const flashes: Record<string, string> = {
   sent: 'It is sent.',
+  kept: 'It is kept. Only you can see it.',
   invited: 'The invitation is on its way.',
   'taken-back': 'The invitation is taken back. Its link opens nothing any more.',
   'roles-changed': 'The roles are changed.',

@@ -1,10 +1,11 @@
+import { timeOf } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
 import { audiencesFor, eligible, isOffered } from './audience'
 import { moveOf, movesOpenTo, outcomes, type MoveName } from './concern'
-import type { Draft } from './drafts'
+import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
-import { capacityText, entryValues, outcomeText, partValues } from './showing'
+import { capacityText, clockOf, entryValues, outcomeText, partValues } from './showing'
 import { beforeAdding, beforeSending, outsideText } from './statements'
 import { faultsIn, mostCharacters, partsOf, type Fault } from './wording'
 
@@ -17,10 +18,21 @@ export interface About {
   readonly sent?: boolean
 }
 
-type Unsaved = Omit<Draft, 'savedAt'>
+/** Until when somebody can write before they are signed out. */
+export interface Time {
+  readonly endsAt: Date
+  readonly secondsLeft: number
+}
 
 /** The values of the page on which the words of a move are written. */
-export function formValues(t: Words, person: Person, about: About, draft: Unsaved, faults: readonly Fault[]) {
+export function formValues(
+  t: Words,
+  person: Person,
+  about: About,
+  draft: Unsaved,
+  faults: readonly Fault[],
+  time: Time,
+) {
   const { concern, therapist } = about
   const move = moveOf(draft.move)
   const textOf = (fault: Fault) => t(fault.text, { most: mostCharacters.toLocaleString(person.language) })
@@ -36,6 +48,7 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
     seen: draft.seen,
     hidden: [
       { name: 'writer', value: person.id },
+      { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],
     errors: faults.map(fault => ({ field: fault.field, text: textOf(fault) })),
@@ -46,6 +59,11 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     button: t('Look at it before it is sent'),
+    time: {
+      until: timeOf(time.endsAt, clockOf(person)),
+      secondsLeft: time.secondsLeft,
+      zone: person.practice.timeZone,
+    },
     cancel: concern ? `/concerns/${concern.id}` : '/',
   }
 

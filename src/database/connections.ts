@@ -35,6 +35,8 @@ export type DoorFunction =
   | 'count_hit'
   | 'install'
   | 'masters_in_use'
+  | 'practice_of_writer'
+  | 'keep_words'
 
 const pools: { web?: Knex; worker?: Knex } = {}
 

@@ -44,7 +44,7 @@ export function limit({ name, most, minutes, of = networkOf }: Limit): RequestHa
   })
 }
 
-function networkOf(req: Request): string {
+export function networkOf(req: Request): string {
   return ipKeyGenerator(req.ip ?? '')
 }
 

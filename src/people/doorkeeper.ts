@@ -38,19 +38,31 @@ export function only(...roles: readonly Role[]): RequestHandler {
   })
 }
 
-/** As only(), but the words of somebody whose session has ended still come through, to be kept for them. */
+/** As only(), but words still come through when their writer's session has ended or they are not here at all, to be kept for them. */
 export function onlyOrKeeping(...roles: readonly Role[]): RequestHandler {
   return guard(roles.join(', '), (req, res, next) => {
-    if (!req.visitor) res.redirect(303, '/sign-in')
+    if (isOfAnother(req)) next()
+    else if (!req.visitor) res.redirect(303, '/sign-in')
     else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
     else next()
   })
+}
+
+/** Whether a form was opened by somebody other than who is here now. Who is here must not be taken for its writer. */
+export function isOfAnother(req: Request): boolean {
+  const { writer } = (req.body ?? {}) as { writer?: unknown }
+  return typeof writer === 'string' && writer !== '' && writer !== req.visitor?.person.id
 }
 
 /** Behind a guard there always is somebody. */
 export function personOf(req: Request): Person {
   if (!req.visitor) throw new Error('This route has no guard.')
   return req.visitor.person
+}
+
+/** Until the session ends if nothing more is heard of this browser. */
+export function secondsLeft({ visitor }: Request, now: Date): number {
+  return visitor?.live ? Math.max(0, Math.round((visitor.endsAt.getTime() - now.getTime()) / 1000)) : 0
 }
 
 /** Who may come through this handler, or null when it is no guard. */

@@ -1,13 +1,12 @@
-import { Router, type RequestHandler } from 'express'
+import { Router } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
 import { typed } from '../http/typed'
-import { anybody, only } from './doorkeeper'
+import { anybody } from './doorkeeper'
 import { signInSubject } from './mail'
-import { roles } from './person'
-import { askToSignIn, newSecret, signInByDigits, signInByLink, signOut, signOutEverywhere } from './sessions'
+import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
 
 export function peopleRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
@@ -109,24 +108,6 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.show('shared/problem', req.t('Sign in'), values, 410)
   })
 
-  router.get('/sign-out', only(...roles), (req, res) => {
-    res.show('people/sign-out', req.t('Sign out'), {})
-  })
-
-  // The cookie stays: it opens nothing any more, and a text from another tab can still be kept for its writer.
-  router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
-    res.redirect(303, '/?said=signed-out')
-  })
-
-  router.post('/sign-out/everywhere', anybody, ending(cookies, signOutEverywhere), (_req, res) => {
-    res.redirect(303, '/?said=signed-out-everywhere')
-  })
-
-  router.post('/leave', anybody, ending(cookies, signOut), (_req, res) => {
-    cookies.clear(res, 'session')
-    res.redirect(303, config.leaveTo)
-  })
-
   return router
 }
 
@@ -142,11 +123,3 @@ const ownPath = z.object({
     .nullable()
     .catch(null),
 })
-
-function ending(cookies: Cookies, end: (session: string, now: Date) => Promise<void>): RequestHandler {
-  return async (req, _res, next) => {
-    const session = cookies.read(req, 'session')
-    if (session) await end(session, new Date())
-    next()
-  }
-}

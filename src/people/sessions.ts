@@ -6,13 +6,15 @@ import type { Practice } from '../practices/practice'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import type { SignInSecret } from './mail'
 import type { Person, Role } from './person'
-import { isLive, keepsWords, type Session } from './session'
+import { endOf, isLive, keepsWords, type Session } from './session'
 import { addressHash, openName } from './store'
 
 /** Whoever stands behind a session's cookie. Not live: they were signed in, and may only have their words kept. */
 export interface Visitor {
   readonly person: Person
   readonly live: boolean
+  /** When the session ends if nothing comes after this request. */
+  readonly endsAt: Date
 }
 
 /** How long link and digits open the door, in minutes, and how many wrong digits it bears. */
@@ -78,8 +80,9 @@ export async function visitorOf(session: string, now: Date): Promise<Visitor | n
   if (!row || !keepsWords(row, now)) return null
   const person = personIn(row)
   const live = isLive(row, person, now)
-  if (live && now.getTime() - row.seenAt.getTime() > touchEvery) await atTheDoor('touch_session', hash, now)
-  return { person, live }
+  const touched = live && now.getTime() - row.seenAt.getTime() > touchEvery
+  if (touched) await atTheDoor('touch_session', hash, now)
+  return { person, live, endsAt: endOf(touched ? { ...row, seenAt: now } : row, person) }
 }
 
 export async function signOut(session: string, now: Date): Promise<void> {

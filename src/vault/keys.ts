@@ -50,7 +50,7 @@ export function concernKeyOf(practice: WrappedKeys, concernId: string, wrapped: 
 }
 
 /** The way to find something without holding it: an address, six digits, a network. Useless without our key. */
-export function keyedHash(purpose: 'address' | 'digits' | 'limit', value: string): Buffer {
+export function keyedHash(purpose: 'address' | 'digits' | 'leave' | 'limit', value: string): Buffer {
   return indexed(`${purpose}\n${value}`)
 }
 
