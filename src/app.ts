@@ -45,7 +45,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(staffRoutes(config))
   app.use(practiceRoutes(config))
   app.use(overviewRoutes())
-  app.use(writingRoutes())
+  app.use(writingRoutes(config))
   app.use(concernRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 

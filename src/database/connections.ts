@@ -31,6 +31,9 @@ export type DoorFunction =
   | 'end_session'
   | 'end_sessions'
   | 'count_hit'
+  | 'count_within'
+  | 'forget_count'
+  | 'address_hash_of'
   | 'install'
   | 'masters_in_use'
 

@@ -1,8 +1,11 @@
 import { parse } from 'cookie'
 import type { CookieOptions, Request, Response } from 'express'
 
-/** `session`: who this is. `asked`: that this browser has asked to sign in, and may type the digits. */
-export type CookieName = 'session' | 'asked'
+/**
+ * `session`: who this is. `asked`: that this browser has asked to sign in, and may type the digits. `known`: that somebody has
+ * signed in here before.
+ */
+export type CookieName = 'session' | 'asked' | 'known'
 
 /** Neutral names; over TLS with the prefix that lets no other host and no other path set them. */
 export function cookies(secure: boolean) {
@@ -12,8 +15,9 @@ export function cookies(secure: boolean) {
     read(req: Request, name: CookieName): string | null {
       return parse(req.headers.cookie ?? '')[nameOf(name)] ?? null
     },
-    write(res: Response, name: CookieName, value: string): void {
-      res.cookie(nameOf(name), value, options) // until the browser ends; what it opens ends earlier
+    /** @param days how long it stays; where nothing is said, until the browser ends: what it opens ends earlier */
+    write(res: Response, name: CookieName, value: string, days?: number): void {
+      res.cookie(nameOf(name), value, { ...options, ...(days && { maxAge: days * 24 * 3_600_000 }) })
     },
     clear(res: Response, name: CookieName): void {
       res.clearCookie(nameOf(name), options)
