@@ -59,7 +59,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(importRoutes(config))
   app.use(careRoutes())
   app.use(overviewRoutes())
-  app.use(writingRoutes(jar))
+  app.use(writingRoutes(config, jar))
   app.use(concernRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 

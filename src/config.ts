@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { limits } from './limits'
 
 /** Where the project stands: the folder above src/ and dist/. */
 export const root = join(__dirname, '..')
@@ -58,7 +59,11 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
     trustedProxies: data.TRUSTED_PROXIES,
-    limits: { signInAddress: data.LIMIT_SIGN_IN_ADDRESS, signInNetwork: data.LIMIT_SIGN_IN_NETWORK },
+    limits: {
+      signInAddress: data.LIMIT_SIGN_IN_ADDRESS,
+      signInNetwork: data.LIMIT_SIGN_IN_NETWORK,
+      sending: data.LIMIT_SENDING,
+    },
     leaveTo: data.LEAVE_TO,
     dataFolder: data.DATA_FOLDER,
     mailbox: join(data.DATA_FOLDER, 'mailbox'),
@@ -112,8 +117,9 @@ const settings = z.object({
   ADDRESSES_KEY_BEFORE: masterKey.optional(),
   HEADS_FILE: z.string().optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
-  LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
-  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(60),
+  LIMIT_SIGN_IN_ADDRESS: wholeNumber(2, 1_000_000).default(limits.mails.most),
+  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(limits.signInSteps.most),
+  LIMIT_SENDING: wholeNumber(1, 1_000_000).default(limits.sending.most),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),

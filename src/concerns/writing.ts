@@ -1,6 +1,8 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
+import { allow, minutesUntil } from '../allowances'
+import type { Config } from '../config'
 import { Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
@@ -19,7 +21,7 @@ import { faultsIn, type Fault } from './wording'
 import { changesIn, draftFrom, position, readForm, settled, turningShape } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
-export function writingRoutes(cookies: Cookies): Router {
+export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()
   const limited = keepingLimit()
   onlyIds(router, 'concern', 'draft')
@@ -81,8 +83,19 @@ export function writingRoutes(cookies: Cookies): Router {
 
   router.post('/drafts/:draft/sending', only(...roles), async (req, res) => {
     const { seen } = z.object({ seen: position }).parse(req.body ?? {})
-    const sent = await sendDraft(personOf(req), String(req.params.draft), seen, new Date())
-    if ('refusal' in sent) return showDraft(req, res, await draftOf(req), req.t(sent.refusal))
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const now = new Date()
+    const allowance = await allow('sending', person.id, now, limits.sending)
+    if (!allowance.allowed && !(await sentConcernOf(person, id))) {
+      const minutes = minutesUntil(allowance, now)
+      res.set('Retry-After', String(minutes * 60))
+      const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
+      return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
+    }
+    const sent = await sendDraft(person, id, seen, now)
+    if ('refusal' in sent)
+      return showDraft(req, res, await draftOf(req), { text: req.t(sent.refusal), status: 409 })
     const first = sent.concernId === req.params.draft
     res.redirect(303, first ? `/concerns/${sent.concernId}/receipt` : `/concerns/${sent.concernId}?said=sent`)
   })
@@ -167,18 +180,18 @@ async function showDraft(
   req: Request,
   res: Response,
   draft: Draft,
-  refusal: string | null = null,
+  refusal: { text: string; status: number } | null = null,
 ): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
   const alternative = about.concern ? messageOpenIn(about.concern) : null
   const values = draftValues(req.t, person, about, draft, {
-    refusal,
+    refusal: refusal?.text ?? null,
     alternative,
     turned: newId(),
     now: new Date(),
   })
-  res.show('concerns/draft', req.t('Before sending'), values, refusal ? 409 : 200)
+  res.show('concerns/draft', req.t('Before sending'), values, refusal?.status ?? 200)
 }
 
 function concernOf(req: Request): Promise<OpenConcern> {

@@ -28,6 +28,7 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/leave', anybody, ending(cookies, signOut), (req, res) => {
     const { to, mark } = leaveForm.parse(req.body ?? {})
+    cookies.clear(res, 'known')
     res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
   })
 

@@ -35,6 +35,8 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     WORDS_KEY: key(),
     ADDRESSES_KEY: key(),
     LIMIT_SIGN_IN_NETWORK: '1000000',
+    LIMIT_SIGN_IN_ADDRESS: '1000',
+    LIMIT_SENDING: '1000000',
     LOG_LEVEL: 'error',
   }
   const config = readConfig(settings)
