@@ -11,6 +11,7 @@ const nouns = [
   'practices/practice',
   'people/person',
   'people/session',
+  'people/second-factor',
   'concerns/concern',
   'concerns/deadlines',
   'concerns/wording',

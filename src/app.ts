@@ -16,7 +16,9 @@ import { nothingHere, problems } from './http/problems'
 import { headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { recognise } from './people/doorkeeper'
+import { provingRoutes } from './people/proving'
 import { peopleRoutes } from './people/routes'
+import { settingUpRoutes } from './people/setting-up'
 import { samplePeople } from './sample/people'
 
 /** Every request passes these lines, from top to bottom. */
@@ -39,6 +41,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
 
+  app.use(provingRoutes())
+  app.use(settingUpRoutes(config.baseUrl))
   app.use(peopleRoutes(config, jar))
   app.use(overviewRoutes())
   app.use(writingRoutes())

@@ -29,6 +29,11 @@ const flashes: Record<string, string> = {
   sent: 'It is sent.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
+  'factor-set': 'It is set. From now on you need it to sign in.',
+  'factor-removed': 'It is removed.',
+  'passkey-named': 'The name is kept.',
+  'too-many-codes': 'Those were too many wrong codes. Please sign in again.',
+  'factor-reset': 'The second factor is taken away. They set up a new one when they next sign in.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { NotFound, Refused } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, chosenSome, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf } from '../people/doorkeeper'
+import { only, onlyOrKeeping, personOf, wayIn } from '../people/doorkeeper'
 import { roles, type Named, type Person } from '../people/person'
 import { therapistsAndOwnersFor } from '../people/store'
 import { audiences, moveNames, moveOf, movesOpenTo, type Audience, type MoveName } from './concern'
@@ -153,7 +153,10 @@ async function keep(req: Request, res: Response, about: About, move: MoveName): 
     return
   }
   await saveDraft(person, draft, new Date())
-  res.redirect(303, req.visitor?.live ? `/drafts/${draft.id}` : `/sign-in?next=/drafts/${draft.id}`)
+  res.redirect(
+    303,
+    req.visitor?.live ? `/drafts/${draft.id}` : `${wayIn(req, null)}?next=/drafts/${draft.id}`,
+  )
 }
 
 function readersChosen(about: About, audience: Audience | undefined, owners: readonly string[]) {

@@ -4,9 +4,8 @@ import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
 import { typed } from '../http/typed'
-import { anybody, only } from './doorkeeper'
+import { anybody, signedIn, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
-import { roles } from './person'
 import { askToSignIn, newSecret, signInByDigits, signInByLink, signOut, signOutEverywhere } from './sessions'
 
 export function peopleRoutes(config: Config, cookies: Cookies): Router {
@@ -25,6 +24,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
 
   router.get('/', anybody, (req, res, next) => {
     if (req.visitor?.live) next()
+    else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
     else res.show('people/welcome', req.t('Welcome'), {})
   })
 
@@ -109,7 +109,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.show('shared/problem', req.t('Sign in'), values, 410)
   })
 
-  router.get('/sign-out', only(...roles), (req, res) => {
+  router.get('/sign-out', signedIn, (req, res) => {
     res.show('people/sign-out', req.t('Sign out'), {})
   })
 
@@ -135,7 +135,7 @@ const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email
 const digitsForm = z.object({ digits: typed.transform(({ text }) => text.replace(/\D/g, '')) })
 
 /** A path of our own, and nothing that only looks like one. */
-const ownPath = z.object({
+export const ownPath = z.object({
   next: z
     .string()
     .regex(/^\/(?![/\\])[\w/-]*$/)

@@ -58,8 +58,8 @@ export function concernKeyOf(practice: WrappedKeys, concernId: string, wrapped: 
   return keyFrom(open(wordsKeyOf(practice), concernPlace(practice.id, concernId), wrapped))
 }
 
-/** The way to find something without holding it: an address, six digits, a network. Useless without our key. */
-export function keyedHash(purpose: 'address' | 'digits' | 'limit', value: string): Buffer {
+/** The way to find something without holding it: an address, six digits, a recovery code, a network. Useless without our key. */
+export function keyedHash(purpose: 'address' | 'digits' | 'recovery code' | 'limit', value: string): Buffer {
   return createHmac('sha256', unlocked().index).update(`${purpose}\n${value}`).digest()
 }
 
