@@ -22,6 +22,7 @@ const nouns = [
   'care/invitee',
   'care/importing',
   'care/decoding',
+  'people/second-factor',
   'concerns/concern',
   'concerns/deadlines',
   'concerns/wording',

@@ -22,7 +22,9 @@ import { accountRoutes } from './people/accounts'
 import { arrivingRoutes } from './people/arriving'
 import { recognise } from './people/doorkeeper'
 import { leavingRoutes } from './people/leaving'
+import { provingRoutes } from './people/proving'
 import { peopleRoutes } from './people/routes'
+import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
 import { practiceRoutes } from './people/practice-settings'
 import { samplePeople } from './sample/people'
@@ -49,6 +51,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognise(jar))
   app.use(bringBack(jar))
 
+  app.use(provingRoutes())
+  app.use(settingUpRoutes(config.baseUrl))
   app.use(peopleRoutes(config, jar))
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))

@@ -53,6 +53,11 @@ const flashes: Record<string, string> = {
   'care-ended': 'They are a former client now.',
   'care-resumed': 'They are a client again.',
   'care-transferred': 'They are your colleague’s client now.',
+  'factor-set': 'It is set. From now on you need it to sign in.',
+  'factor-removed': 'It is removed.',
+  'passkey-named': 'The name is kept.',
+  'too-many-codes': 'Those were too many wrong codes. Please sign in again.',
+  'factor-reset': 'The second factor is taken away. They set up a new one when they next sign in.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

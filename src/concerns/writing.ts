@@ -7,7 +7,7 @@ import { Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
-import { anybody, only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
+import { anybody, only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
 import { roles, type KnownTherapist } from '../people/person'
 import { aboutTherapist } from './about'
 import { audiencesFor } from './audience'
@@ -154,7 +154,7 @@ async function keep(req: Request, res: Response, about: About, move: MoveName): 
     return
   }
   await saveDraft(person, draft, now)
-  if (!live) res.redirect(303, `/sign-in?next=/drafts/${draft.id}`)
+  if (!live) res.redirect(303, `${wayIn(req, null)}?next=/drafts/${draft.id}`)
   else if (form.keep) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
   else res.redirect(303, `/drafts/${draft.id}`)
 }

@@ -66,10 +66,11 @@ export function isVisibleName(name: string): boolean {
   return /[\p{L}\p{N}]/u.test(name) && name.length <= 200
 }
 
-/** Such as K7Q-4MD: random, not counting, easy to read out. Without 0 and O, 1, I and L, and U, which are mistaken. */
+/** Such as K7Q-4MD: random, not counting, easy to read out. */
 export function newReference(): string {
   const letters = Array.from({ length: 6 }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
   return `${letters.slice(0, 3)}-${letters.slice(3)}`
 }
 
-const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+/** Letters and digits without 0 and O, 1, I and L, and U, which are mistaken. */
+export const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'

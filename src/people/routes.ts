@@ -7,7 +7,7 @@ import { limit } from '../http/limits'
 import { typed } from '../http/typed'
 import { limits } from '../limits'
 import { browserKnownFor, comeIn, knownBrowser } from './browsers'
-import { anybody } from './doorkeeper'
+import { anybody, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
 import { mayMailToSignIn } from './mailing'
 import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
@@ -38,6 +38,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
 
   router.get('/', anybody, (req, res, next) => {
     if (req.visitor?.live) next()
+    else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
     else res.show('people/welcome', req.t('Welcome'), {})
   })
 
@@ -142,7 +143,7 @@ const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email
 const digitsForm = z.object({ digits: typed.transform(({ text }) => text.replace(/\D/g, '')) })
 
 /** A path of our own, and nothing that only looks like one. */
-const ownPath = z.object({
+export const ownPath = z.object({
   next: z
     .string()
     .regex(/^\/(?![/\\])[\w/-]*$/)
