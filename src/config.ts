@@ -58,7 +58,13 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
     trustedProxies: data.TRUSTED_PROXIES,
-    limits: { signInAddress: data.LIMIT_SIGN_IN_ADDRESS, signInNetwork: data.LIMIT_SIGN_IN_NETWORK },
+    limits: {
+      signInAddress: data.LIMIT_SIGN_IN_ADDRESS,
+      signInNetwork: data.LIMIT_SIGN_IN_NETWORK,
+      doorNetwork: data.LIMIT_DOOR_NETWORK,
+      doorPractice: data.LIMIT_DOOR_PRACTICE,
+      returnNetwork: data.LIMIT_RETURN_NETWORK,
+    },
     leaveTo: data.LEAVE_TO,
     dataFolder: data.DATA_FOLDER,
     mailbox: join(data.DATA_FOLDER, 'mailbox'),
@@ -114,6 +120,9 @@ const settings = z.object({
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
   LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(60),
+  LIMIT_DOOR_NETWORK: wholeNumber(1, 1_000_000).default(5),
+  LIMIT_DOOR_PRACTICE: wholeNumber(1, 1_000_000).default(40),
+  LIMIT_RETURN_NETWORK: wholeNumber(1, 1_000_000).default(10),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),

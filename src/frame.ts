@@ -15,6 +15,7 @@ export function frameOf(req: Request, tryOut: boolean): Frame {
           { href: '/board', text: t('Board') },
           { href: '/people', text: t('People') },
           { href: '/practice', text: t('Practice') },
+          { href: '/door', text: t('Door') },
         ]
       : []),
   ]
@@ -40,6 +41,16 @@ const flashes: Record<string, string> = {
   'practice-changed': 'It is changed.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
+  kept: 'Your words are kept. Your code opens them again.',
+  'set-aside': 'It is set aside. You can bring it back.',
+  'brought-back': 'It is brought back.',
+  asked: 'They are asked the next time they come.',
+  answered: 'Thank you. That is said.',
+  joined: 'It stands among your own now. The code opens nothing any more.',
+  named: 'You are called so from now on.',
+  unnamed: 'Your name is taken away.',
+  notices: 'It is changed.',
+  'door-changed': 'The door is changed.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

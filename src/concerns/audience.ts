@@ -1,20 +1,30 @@
 import type { Named } from '../people/person'
+import type { Therapist } from '../people/store'
 import type { Words } from '../words'
 import type { Audience } from './concern'
 
-/** The choices of readers that a client has for a concern about this therapist, each a sentence with names. */
+/**
+ * The choices of readers that a client has for a concern about this therapist, each a sentence with names.
+ * @param therapist null: they would rather not say
+ */
 export function audiencesFor(
   t: Words,
-  therapist: Named,
+  therapist: Therapist | null,
   owners: readonly Named[],
 ): { value: Audience; text: string }[] {
   const others = eligible(therapist, owners)
   const only = others.length === 1 ? others[0]?.name : null
+  if (!therapist) {
+    const text = only
+      ? t('Only {{owner}}, who owns the practice', { owner: only })
+      : t('Only owners of the practice whom I choose')
+    return [{ value: 'owners', text }]
+  }
   const choices: { value: Audience; text: string }[] = [
     { value: 'therapist', text: t('Only {{therapist}}, my therapist', { therapist: therapist.name }) },
   ]
   if (others.length === 0) return choices
-  return [
+  const all: { value: Audience; text: string }[] = [
     ...choices,
     {
       value: 'together',
@@ -34,11 +44,12 @@ export function audiencesFor(
           }),
     },
   ]
+  return therapist.reads ? all : all.filter(({ value }) => value === 'owners')
 }
 
 /** An owner who is the therapist concerned reads as the therapist, or not at all. */
-export function eligible(therapist: Pick<Named, 'id'>, owners: readonly Named[]): Named[] {
-  return owners.filter(owner => owner.id !== therapist.id)
+export function eligible(therapist: Pick<Named, 'id'> | null | undefined, owners: readonly Named[]): Named[] {
+  return owners.filter(owner => owner.id !== therapist?.id)
 }
 
 /** Which owners read: those who were chosen, or the only one there is. */

@@ -16,17 +16,20 @@ export interface Draft {
   readonly seen: number
   readonly words: Words
   readonly choices: Choices
+  /** The return code of somebody without an account, until their first words are sent. */
+  readonly code?: string
   readonly savedAt: Date
 }
 
 /** A draft as a list shows it, unopened. */
-export type Begun = Omit<Draft, 'words' | 'choices'>
+export type Begun = Omit<Draft, 'words' | 'choices' | 'code'>
 
 /** Saves a draft, or saves it again. @throws NotFound when the id is somebody else's, or a concern's already */
 export async function saveDraft(person: Person, draft: Omit<Draft, 'savedAt'>, now: Date): Promise<void> {
-  const { id, concernId, move, seen, words, choices } = draft
+  const { id, concernId, move, seen, words, choices, code } = draft
   const { practiceId } = person
-  const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), JSON.stringify({ words, choices }))
+  const content = JSON.stringify({ words, choices, code })
+  const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), content)
   await as(person, async db => {
     const values = { move, seen, words: sealed, savedAt: now }
     if (await db('drafts').where({ practiceId, id }).update(values)) return
@@ -39,9 +42,14 @@ export async function saveDraft(person: Person, draft: Omit<Draft, 'savedAt'>, n
 }
 
 export async function findDraft(person: Person, id: string): Promise<Draft> {
-  const draft = await as(person, db => findOptionalDraft(db, person, id))
+  const draft = await draftIfAny(person, id)
   if (!draft) throw new NotFound()
   return draft
+}
+
+/** Null where it was sent or thrown away, or is not theirs. */
+export async function draftIfAny(person: Person, id: string): Promise<Draft | null> {
+  return as(person, db => findOptionalDraft(db, person, id))
 }
 
 export async function findOptionalDraft(db: Db, person: Person, id: string): Promise<Draft | null> {
@@ -89,7 +97,7 @@ function draftRow(db: Db, person: Person, id: string) {
 
 function opened(person: Person, row: DraftRow): Draft {
   const sealed = open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words)
-  return { ...row, ...(JSON.parse(sealed.toString()) as Pick<Draft, 'words' | 'choices'>) }
+  return { ...row, ...(JSON.parse(sealed.toString()) as Pick<Draft, 'words' | 'choices' | 'code'>) }
 }
 
 function wordsPlace(person: Person, id: string) {

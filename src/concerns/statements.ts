@@ -6,7 +6,8 @@ import { clockOf } from './showing'
 
 /** What the statements before sending depend on. */
 export interface Choice {
-  readonly therapist: Named
+  /** Null: they would rather not say. */
+  readonly therapist: Named | null
   readonly audience: Audience
   /** All owners of the practice but the therapist concerned. */
   readonly owners: readonly Named[]
@@ -57,7 +58,7 @@ export function outsideText(
       'Outside of the practice you can turn to {{contact}} at any time. Writing here takes nothing of that away.',
       { contact },
     )
-  return owners.length > 0
+  return owners.length > 0 || !therapist
     ? t(
         'The practice has named nobody outside of it. Writing here takes nothing away from your right to complain elsewhere.',
       )
@@ -72,7 +73,8 @@ function listed({ language }: Person, people: readonly Named[], type: 'conjuncti
 }
 
 function whoSees(t: Words, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
-  const names = { therapist: therapist.name, owners: listed(client, reading, 'conjunction') }
+  const names = { therapist: therapist?.name, owners: listed(client, reading, 'conjunction') }
+  if (!therapist) return [t('Nobody but {{owners}} sees that it exists.', names)]
   if (audience === 'owners') {
     return [
       t('{{therapist}} is not told of it and sees no trace of it.', names),
@@ -99,13 +101,15 @@ function whenDue(
 ): string {
   const values = {
     day: dayText(dueAfter('acknowledgement', now, client.practice), clockOf(client)),
-    therapist: therapist.name,
+    therapist: therapist?.name,
     owners: listed(
       client,
       owners.filter(owner => !reading.includes(owner)),
       'disjunction',
     ),
   }
+  if (!therapist)
+    return t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
   if (audience === 'owners') {
     return t(
       'A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in somebody else, {{therapist}} too.',

@@ -31,6 +31,13 @@ export type DoorFunction =
   | 'end_session'
   | 'end_sessions'
   | 'count_hit'
+  | 'take_turn'
+  | 'door_at'
+  | 'people_at_door'
+  | 'come_in'
+  | 'hold_up'
+  | 'come_back'
+  | 'behind_code'
   | 'install'
   | 'masters_in_use'
 

@@ -44,7 +44,8 @@ export function limit({ name, most, minutes, of = networkOf }: Limit): RequestHa
   })
 }
 
-function networkOf(req: Request): string {
+/** The network that a request comes from; of the newer addresses, the part that one household has. */
+export function networkOf(req: Request): string {
   return ipKeyGenerator(req.ip ?? '')
 }
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
-import type { Person, Role } from './person'
+import { roles, type Person, type Role } from './person'
 import { visitorOf, type Visitor } from './sessions'
 
 const guards = new WeakMap<object, string>()
@@ -24,25 +24,33 @@ export function recognise(cookies: Cookies): RequestHandler {
   }
 }
 
+/** People with accounts by their roles; and those who came by the door without one, who see nothing that does not name them. */
+export type Who = Role | 'without account'
+
+/** Whoever is signed in, with an account or without one. */
+export const everybody = [...roles, 'without account'] as const satisfies readonly Who[]
+/** Whoever can have a concern of their own. */
+export const clients = ['client', 'without account'] as const satisfies readonly Who[]
+
 /** Every route begins with one of these, and a test holds it. */
 export const anybody = guard('anybody', (_req, _res, next) => {
   next()
 })
 
 /** People with one of these roles. For others there is nothing here; who is not signed in is asked to. */
-export function only(...roles: readonly Role[]): RequestHandler {
-  return guard(roles.join(', '), (req, res, next) => {
+export function only(...whom: readonly Who[]): RequestHandler {
+  return guard(whom.join(', '), (req, res, next) => {
     if (!req.visitor?.live) res.redirect(303, signInFor(req))
-    else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
+    else if (!isAmong(req.visitor.person, whom)) next(new NotFound())
     else next()
   })
 }
 
 /** As only(), but the words of somebody whose session has ended still come through, to be kept for them. */
-export function onlyOrKeeping(...roles: readonly Role[]): RequestHandler {
-  return guard(roles.join(', '), (req, res, next) => {
+export function onlyOrKeeping(...whom: readonly Who[]): RequestHandler {
+  return guard(whom.join(', '), (req, res, next) => {
     if (!req.visitor) res.redirect(303, '/sign-in')
-    else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
+    else if (!isAmong(req.visitor.person, whom)) next(new NotFound())
     else next()
   })
 }
@@ -58,8 +66,13 @@ export function guardedFor(handler: unknown): string | null {
   return typeof handler === 'function' ? (guards.get(handler) ?? null) : null
 }
 
-/** The page to sign in, which leads back to where somebody wanted to go. */
+function isAmong({ account, roles }: Person, whom: readonly Who[]): boolean {
+  return account ? whom.some(who => roles.some(role => role === who)) : whom.includes('without account')
+}
+
+/** The page to sign in, which leads back to where somebody wanted to go. Without an account the code is the way back. */
 function signInFor(req: Request): string {
+  if (req.visitor && !req.visitor.person.account) return '/return'
   return req.method === 'GET' && req.path !== '/'
     ? `/sign-in?next=${encodeURIComponent(req.path)}`
     : '/sign-in'

@@ -1,9 +1,11 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
-import { as, type Viewer } from '../database/connections'
+import { as, type Db, type Viewer } from '../database/connections'
+import { addressPlace, openAddress } from '../mail/letters'
 import type { Practice } from '../practices/practice'
-import { open, type Key } from '../vault/envelope'
+import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
+import { wordsIn } from '../words'
 import type { Named, Person } from './person'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
@@ -76,26 +78,80 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
   }
 }
 
-/** The therapists who work, or have worked, with this client, and everybody who owns the practice. */
+/** A therapist whom a concern may be about. Who has no access any more can be given nothing to read. */
+export interface Therapist extends Named {
+  readonly reads: boolean
+}
+
+/**
+ * The therapists who work, or have worked, with this client, and everybody who owns the practice. Who came without an account can
+ * choose all therapists who are not hidden from the door.
+ */
 export async function therapistsAndOwnersFor(
   client: Person,
-): Promise<{ therapists: Named[]; owners: Named[] }> {
+): Promise<{ therapists: Therapist[]; owners: Named[] }> {
   const { practiceId } = client
   return as(client, async db => {
-    const therapists = db('people')
-      .where({ practiceId })
-      .whereIn('id', db('care').select('therapistId').where({ practiceId, clientId: client.id }))
-      .select<NamedRow[]>('id', 'name')
+    const care = db('care').select('therapistId').where({ practiceId, clientId: client.id })
+    const staff = db('people').where({ practiceId })
+    const therapists = (
+      client.account
+        ? staff.whereIn('id', care)
+        : staff.whereRaw(`'therapist' = any(roles) and at_door and ended_at is null`)
+    ).select<(NamedRow & { endedAt: Date | null })[]>('id', 'name', 'endedAt')
     const owners = db('people')
       .where({ practiceId })
       .whereRaw(`'owner' = any(roles) and ended_at is null`)
       .whereNot({ id: client.id })
       .select<NamedRow[]>('id', 'name')
+    const rows = await therapists
+    const gone = new Set(rows.filter(({ endedAt }) => endedAt).map(({ id }) => id))
     return {
-      therapists: named(client.practice, await therapists),
+      therapists: named(client.practice, rows).map(one => ({ ...one, reads: !gone.has(one.id) })),
       owners: named(client.practice, await owners),
     }
   })
+}
+
+/** How somebody without an account is called, who need not give a name. */
+export async function callOneself(person: Person, name: string): Promise<void> {
+  await as(person, db => rename(db, person, name))
+}
+
+/** The same as a part of something. */
+export async function rename(
+  db: Db,
+  { practice, practiceId, id, language }: Person,
+  name: string,
+): Promise<void> {
+  const sealed = seal(addressesKeyOf(practice), namePlace(practiceId, id), name || nameless(language))
+  await db('people').where({ practiceId, id }).update({ name: sealed })
+}
+
+/** Stands in place of the name, sealed like one, so that every page that opens names can show it. */
+export function nameless(language: string): string {
+  return wordsIn(language)('Somebody who gave no name')
+}
+
+/** Where somebody without an account gets neutral notices; null: nowhere. */
+export async function noticesOf(person: Person): Promise<string | null> {
+  const { practice, practiceId, id } = person
+  const row = await as(person, db =>
+    db('addresses').where({ practiceId, personId: id }).first<{ address: Buffer } | undefined>('address'),
+  )
+  return row ? openAddress(addressesKeyOf(practice), practiceId, id, row.address) : null
+}
+
+/** @param address null: no notices any more */
+export async function changeNotices(person: Person, address: string | null): Promise<void> {
+  const { practice, practiceId, id } = person
+  const sealed = address && seal(addressesKeyOf(practice), addressPlace(practiceId, id), address)
+  await as(person, db => db.raw('select change_notices(?)', [sealed]))
+}
+
+/** Another return code for somebody who has sent nothing yet. */
+export async function changeReturn(person: Person, code: string): Promise<void> {
+  await as(person, db => db.raw('select change_return(?)', [keyedHash('return', code)]))
 }
 
 /** Opens the names of rows, in the order of the alphabet. */

@@ -49,8 +49,8 @@ export function concernKeyOf(practice: WrappedKeys, concernId: string, wrapped: 
   return keyFrom(open(wordsKeyOf(practice), concernPlace(practice.id, concernId), wrapped))
 }
 
-/** The way to find something without holding it: an address, six digits, a network. Useless without our key. */
-export function keyedHash(purpose: 'address' | 'digits' | 'limit', value: string): Buffer {
+/** The way to find something without holding it: an address, six digits, a network, a return code. Useless without our key. */
+export function keyedHash(purpose: 'address' | 'digits' | 'limit' | 'return', value: string): Buffer {
   return indexed(`${purpose}\n${value}`)
 }
 
