@@ -1,5 +1,4 @@
-import type { Named } from '../people/person'
-import type { Therapist } from '../people/store'
+import type { Named, Therapist } from '../people/person'
 import type { Words } from '../words'
 import type { Audience } from './concern'
 

@@ -1,5 +1,4 @@
-import type { Named, Person } from '../people/person'
-import type { Therapist } from '../people/store'
+import type { Named, Person, Therapist } from '../people/person'
 import type { Words } from '../words'
 import { audiencesFor, eligible } from './audience'
 import { moveOf, movesOpenIn, outcomes, type MoveName } from './concern'

@@ -1,5 +1,4 @@
-import type { Named } from '../people/person'
-import type { Therapist } from '../people/store'
+import type { Named, Therapist } from '../people/person'
 import type { Practice } from '../practices/practice'
 
 /** The way into a practice for people without an account, at an address of its own: /p/linden. */

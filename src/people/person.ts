@@ -31,6 +31,11 @@ export interface Named {
   readonly name: string
 }
 
+/** A therapist whom a concern may be about. Who has no access any more can be given nothing to read. */
+export interface Therapist extends Named {
+  readonly reads: boolean
+}
+
 export function isStaff(person: Pick<Person, 'roles'>): boolean {
   return person.roles.some(role => role !== 'client')
 }

@@ -5,6 +5,7 @@ import { randomInt } from 'node:crypto'
 const alphabet = 'BCDFGHJKMNPRSTVWXZ'
 const groups = 6
 const groupLength = 4
+const isCode = new RegExp(`^[${alphabet}]{${groups * groupLength}}$`)
 
 /** What a code is worth, in bits: 24 letters of 18, just over a hundred. */
 export const returnCodeBits = groups * groupLength * Math.log2(alphabet.length)
@@ -20,8 +21,7 @@ export function newReturnCode(): string {
 /** A code as somebody typed it, in whatever case, with whatever between its letters. Null: it cannot be one. */
 export function readReturnCode(typed: string): string | null {
   const letters = lettersOf(typed)
-  const isCode = letters.length === groups * groupLength && [...letters].every(one => alphabet.includes(one))
-  return isCode ? grouped(letters) : null
+  return isCode.test(letters) ? grouped(letters) : null
 }
 
 /** Whether somebody has typed the end of this code, and so has it before them. */

@@ -6,7 +6,7 @@ import type { Practice } from '../practices/practice'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
 import { wordsIn } from '../words'
-import type { Named, Person } from './person'
+import type { Named, Person, Therapist } from './person'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<
@@ -76,11 +76,6 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
     account: person.account,
     factorSince: person.factorSince,
   }
-}
-
-/** A therapist whom a concern may be about. Who has no access any more can be given nothing to read. */
-export interface Therapist extends Named {
-  readonly reads: boolean
 }
 
 /**
