@@ -156,8 +156,8 @@ begin
   if tried.again_at <= p_at then
     tried.hits := tried.hits + 1;
     update limits l set hits = tried.hits, resets_at = p_at + p_forgotten,
-      again_at = p_at + case when tried.hits < p_free then interval '0'
-        else least(p_longest, p_step * power(2, least(tried.hits - p_free, 20))) end
+      again_at = case when tried.hits < p_free then '-infinity'
+        else p_at + least(p_longest, p_step * power(2, least(tried.hits - p_free, 20))) end
       where l.key = p_key;
     return null;
   end if;

@@ -9,7 +9,7 @@ import { named, namePlace, nameless } from '../people/store'
 import type { Practice } from '../practices/practice'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
-import type { Door, DoorSettings, DoorWeek } from './door'
+import { isDoorWord, type Door, type DoorSettings, type DoorWeek } from './door'
 
 /** Secrets of the session that begins, and of the one that it replaces. */
 export interface NewSession {
@@ -19,7 +19,8 @@ export interface NewSession {
 
 /** @throws NotFound where no door with this word stands open, whether there is one or not */
 export async function findDoor(word: string): Promise<Door> {
-  const [practice] = await atTheDoor<Practice>('door_at', word.toLowerCase())
+  const known = word.toLowerCase()
+  const [practice] = isDoorWord(known) ? await atTheDoor<Practice>('door_at', known) : []
   if (!practice) throw new NotFound()
   const rows = await atTheDoor<AtDoor>('people_at_door', practice.id)
   return {
