@@ -10,6 +10,7 @@ const features = [
   './src/people',
   './src/care',
   './src/concerns',
+  './src/doors',
   './src/chains',
   './src/installation',
 ]
@@ -23,10 +24,12 @@ const nouns = [
   'care/importing',
   'care/decoding',
   'people/second-factor',
+  'people/return-code',
   'concerns/concern',
   'concerns/deadlines',
   'concerns/wording',
   'concerns/audience',
+  'doors/door',
   'chains/chain',
   'chains/heads',
 ]
@@ -56,7 +59,7 @@ export default tseslint.config(
         'error',
         {
           zones: [
-            // practices ← people ← care ← concerns
+            // practices ← people ← care ← concerns ← doors
             arrow(
               './src/practices',
               ['./src/people', './src/care', './src/concerns'],
@@ -64,6 +67,11 @@ export default tseslint.config(
             ),
             arrow('./src/people', ['./src/care', './src/concerns'], 'People do not know concerns.'),
             arrow('./src/care', './src/concerns', 'Care does not know concerns.'),
+            arrow(
+              ['./src/practices', './src/people', './src/care', './src/concerns'],
+              './src/doors',
+              'The doors lead to all of them, and none of them knows a door.',
+            ),
             // chains, and the installation's keys, are beside them
             arrow(
               ['./src/chains', './src/installation'],

@@ -184,7 +184,8 @@ begin
 end $$;
 grant select (contact, contact_from, contact_until, ended_at) on people to makeright_worker;
 
--- News keeps to what its reader called safe; whatever somebody has just asked for comes at once.
+-- News keeps to what its reader called safe; whatever somebody has just asked for comes at once, and nobody who signs in waits
+-- behind thousands who are invited.
 drop function post_letter(uuid, uuid, uuid, text, bytea, timestamptz);
 create function post_letter(
   p_practice uuid, p_person uuid, p_id uuid, p_kind text, p_secret bytea, p_at timestamptz, p_invitation uuid default null
@@ -198,7 +199,7 @@ begin
   insert into letters (id, practice_id, person_id, invitation_id, kind, secret, queued_at)
     values (p_id, p_practice, p_person, p_invitation, p_kind, p_secret, p_at);
   perform graphile_worker.add_job('send_letter', json_build_object('letter', p_id), max_attempts => 12,
-    run_at => case when send_at > p_at then send_at end);
+    priority => case p_kind when 'invitation' then 10 else 0 end, run_at => case when send_at > p_at then send_at end);
 end $$;
 
 -- One invitation with its letter and its event; for the functions below and for the operator alone.
@@ -427,13 +428,22 @@ begin
     where mine.practice_id = my_practice() and mine.person_id = p_person and mine.capacity <> 'client';
 end $$;
 
+-- Whether somebody works here as a therapist.
+create function works_as_therapist(p_person uuid) returns boolean stable language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return exists (select from people p
+    where p.practice_id = my_practice() and p.id = p_person and 'therapist' = any (p.roles) and p.ended_at is null);
+end $$;
+
+-- A therapist begins again with somebody who was their client, or gives a client of theirs on to a colleague.
 create function start_care(p_client uuid, p_therapist uuid, p_care uuid, p_together boolean, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not (i_am('owner') or (i_am('therapist') and exists (select from care c
-      where c.practice_id = my_practice() and c.client_id = p_client and c.therapist_id = me() and c.until is null)))
-    or not exists (select from people p
-      where p.practice_id = my_practice() and p.id = p_therapist and 'therapist' = any (p.roles) and p.ended_at is null)
+      where c.practice_id = my_practice() and c.client_id = p_client and c.therapist_id = me()
+        and (c.until is null or p_therapist = me()))))
+    or not works_as_therapist(p_therapist)
     or not exists (select from people p
       where p.practice_id = my_practice() and p.id = p_client and 'client' = any (p.roles) and p.account)
   then
@@ -583,12 +593,12 @@ begin
     select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
       'put_invitation', 'invite', 'my_invitation', 'invite_again', 'take_back_invitation', 'invitation_at', 'accept_invitation',
-      'keep_an_owner', 'end_care_of', 'change_roles', 'end_access', 'start_care', 'end_care', 'change_practice',
+      'keep_an_owner', 'works_as_therapist', 'end_care_of', 'change_roles', 'end_access', 'start_care', 'end_care', 'change_practice',
       'found_practice', 'let_in', 'session_of', 'my_sessions')
   loop
     execute format('alter function %s owner to makeright_door', signature);
     execute format('revoke execute on function %s from public', signature);
-    if signature::text !~ '^(put_invitation|my_invitation|keep_an_owner|end_care_of|found_practice|let_in)' then
+    if signature::text !~ '^(put_invitation|my_invitation|keep_an_owner|works_as_therapist|end_care_of|found_practice|let_in)' then
       execute format('grant execute on function %s to makeright_web', signature);
     end if;
   end loop;

@@ -5,11 +5,17 @@ import type { Logger } from 'pino'
 import { importRoutes } from './care/imports'
 import { invitingRoutes } from './care/inviting'
 import { careRoutes } from './care/routes'
+import { asideRoutes } from './concerns/asides'
+import { codeRoutes } from './concerns/codes'
+import { namingRoutes } from './concerns/naming'
 import { overviewRoutes } from './concerns/overviews'
 import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
 import { writingRoutes } from './concerns/writing'
 import { root, type Config } from './config'
+import { doorRoutes } from './doors/routes'
+import { ownDoorRoutes } from './doors/owning'
+import { returnRoutes } from './doors/returning'
 import { frameOf } from './frame'
 import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
@@ -64,7 +70,13 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(careRoutes())
   app.use(overviewRoutes())
   app.use(writingRoutes(config, jar))
+  app.use(codeRoutes(config.baseUrl))
+  app.use(namingRoutes(config))
+  app.use(asideRoutes())
   app.use(concernRoutes(config))
+  app.use(doorRoutes(config, jar))
+  app.use(returnRoutes(config, jar))
+  app.use(ownDoorRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 
   app.use(nothingHere)

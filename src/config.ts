@@ -63,6 +63,9 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
       signInAddress: data.LIMIT_SIGN_IN_ADDRESS,
       signInNetwork: data.LIMIT_SIGN_IN_NETWORK,
       sending: data.LIMIT_SENDING,
+      doorNetwork: data.LIMIT_DOOR_NETWORK,
+      doorPractice: data.LIMIT_DOOR_PRACTICE,
+      returnNetwork: data.LIMIT_RETURN_NETWORK,
     },
     leaveTo: data.LEAVE_TO,
     dataFolder: data.DATA_FOLDER,
@@ -120,6 +123,9 @@ const settings = z.object({
   LIMIT_SIGN_IN_ADDRESS: wholeNumber(2, 1_000_000).default(limits.mails.most),
   LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(limits.signInSteps.most),
   LIMIT_SENDING: wholeNumber(1, 1_000_000).default(limits.sending.most),
+  LIMIT_DOOR_NETWORK: wholeNumber(1, 1_000_000).default(limits.doorNetwork.most),
+  LIMIT_DOOR_PRACTICE: wholeNumber(1, 1_000_000).default(limits.doorPractice.most),
+  LIMIT_RETURN_NETWORK: wholeNumber(1, 1_000_000).default(limits.returnNetwork.most),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),

@@ -9,7 +9,7 @@ export function frameOf(req: Request, { tryOut, leaveTo }: Pick<Config, 'tryOut'
   const { t } = req
   const { said } = req.query
   const person = req.visitor?.live ? req.visitor.person : null
-  const ways = pages.filter(({ to }) => to.some(role => person?.roles.includes(role)))
+  const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
   return {
     language: person?.language ?? 'en',
     direction: 'ltr',
@@ -34,6 +34,7 @@ const pages: readonly { href: string; text: string; to: readonly Role[] }[] = [
   { href: '/board', text: 'Board', to: ['owner'] },
   { href: '/people', text: 'People', to: ['owner'] },
   { href: '/practice', text: 'Practice', to: ['owner'] },
+  { href: '/door', text: 'Door', to: ['owner'] },
 ]
 
 /** What may be said after a redirect; nothing else that stands in an address is. */
@@ -58,6 +59,15 @@ const flashes: Record<string, string> = {
   'passkey-named': 'The name is kept.',
   'too-many-codes': 'Those were too many wrong codes. Please sign in again.',
   'factor-reset': 'The second factor is taken away. They set up a new one when they next sign in.',
+  'kept-for-code': 'Your words are kept. Your code opens them again.',
+  'set-aside': 'It is set aside. You can bring it back.',
+  'brought-back': 'It is brought back.',
+  asked: 'They are asked the next time they come.',
+  answered: 'Thank you. That is said.',
+  joined: 'It stands among your own now. The code opens nothing any more.',
+  named: 'You are called so from now on.',
+  unnamed: 'Your name is taken away.',
+  'door-changed': 'The door is changed.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

@@ -3,17 +3,20 @@ import type { Words } from '../words'
 import type { Audience } from './concern'
 
 /**
+/**
  * The choices of readers that a client has for a concern about this therapist, each a sentence with names. About a therapist who
  * is gone, only owners can still read; where there is none, nobody can.
+ * @param therapist null: they would rather not say
  */
 export function audiencesFor(
   t: Words,
-  therapist: KnownTherapist,
+  therapist: KnownTherapist | null,
   owners: readonly Named[],
 ): { value: Audience; text: string }[] {
   const others = eligible(therapist, owners)
   const only = others.length === 1 ? others[0]?.name : null
-  if (therapist.gone) return others.length === 0 ? [] : [{ value: 'owners', text: ownersText(t, only) }]
+  if (!therapist || therapist.gone)
+    return others.length === 0 ? [] : [{ value: 'owners', text: ownersText(t, only) }]
   const names = { therapist: therapist.name }
   const choices: { value: Audience; text: string }[] = [
     {
@@ -47,13 +50,17 @@ export function audiencesFor(
 }
 
 /** Whether this is among the choices. */
-export function isOffered(audience: Audience, therapist: KnownTherapist, owners: readonly Named[]): boolean {
+export function isOffered(
+  audience: Audience,
+  therapist: KnownTherapist | null,
+  owners: readonly Named[],
+): boolean {
   return audiencesFor(text => text, therapist, owners).some(({ value }) => value === audience)
 }
 
 /** An owner who is the therapist concerned reads as the therapist, or not at all. */
-export function eligible(therapist: Pick<Named, 'id'>, owners: readonly Named[]): Named[] {
-  return owners.filter(owner => owner.id !== therapist.id)
+export function eligible(therapist: Pick<Named, 'id'> | null | undefined, owners: readonly Named[]): Named[] {
+  return owners.filter(owner => owner.id !== therapist?.id)
 }
 
 /** Which owners read: those who were chosen, or the only one there is. */

@@ -16,6 +16,8 @@ export interface Draft {
   readonly seen: number
   readonly words: Words
   readonly choices: Choices
+  /** The return code of somebody without an account, until their first words are sent. */
+  readonly code?: string
   /** How often its form was kept: what comes late does not overwrite what is newer. */
   readonly revision: number
   readonly savedAt: Date
@@ -24,7 +26,7 @@ export interface Draft {
 export type Unsaved = Omit<Draft, 'revision' | 'savedAt'> & { readonly revision?: number }
 
 /** A draft as a list shows it, unopened. */
-export type Begun = Omit<Draft, 'words' | 'choices' | 'revision'>
+export type Begun = Omit<Draft, 'words' | 'choices' | 'code' | 'revision'>
 
 /** Saves a draft, or saves it again. @throws NotFound when the id is somebody else's */
 export async function saveDraft(person: Person, draft: Unsaved, now: Date): Promise<void> {
@@ -71,9 +73,14 @@ export async function insertDraft(db: Db, person: Person, draft: Unsaved, now: D
 }
 
 export async function findDraft(person: Person, id: string): Promise<Draft> {
-  const draft = await as(person, db => findOptionalDraft(db, person, id))
+  const draft = await draftIfAny(person, id)
   if (!draft) throw new NotFound()
   return draft
+}
+
+/** Null where it was sent or thrown away, or is not theirs. */
+export async function draftIfAny(person: Person, id: string): Promise<Draft | null> {
+  return as(person, db => findOptionalDraft(db, person, id))
 }
 
 export async function findOptionalDraft(db: Db, person: Person, id: string): Promise<Draft | null> {
@@ -120,14 +127,19 @@ function draftRow(db: Db, person: Person, id: string) {
     .first<DraftRow | undefined>('id', 'concernId', 'move', 'seen', 'words', 'revision', 'savedAt')
 }
 
-function rowOf(person: Person, { id, move, seen, words, choices, revision = 0 }: Unsaved, savedAt: Date) {
-  const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), JSON.stringify({ words, choices }))
+function rowOf(
+  person: Person,
+  { id, move, seen, words, choices, code, revision = 0 }: Unsaved,
+  savedAt: Date,
+) {
+  const content = JSON.stringify({ words, choices, code })
+  const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), content)
   return { practiceId: person.practiceId, id, move, seen, words: sealed, revision, savedAt }
 }
 
 function opened(person: Person, row: DraftRow): Draft {
   const sealed = open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words)
-  return { ...row, ...(JSON.parse(sealed.toString()) as Pick<Draft, 'words' | 'choices'>) }
+  return { ...row, ...(JSON.parse(sealed.toString()) as Pick<Draft, 'words' | 'choices' | 'code'>) }
 }
 
 function wordsPlace(person: Person, id: string) {

@@ -2,7 +2,7 @@ import { timeOf } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
 import { audiencesFor, eligible, isOffered } from './audience'
-import { moveOf, movesOpenTo, outcomes, type MoveName } from './concern'
+import { moveOf, movesOpenIn, outcomes, type MoveName } from './concern'
 import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
 import { capacityText, clockOf, entryValues, outcomeText, partValues } from './showing'
@@ -13,6 +13,8 @@ import { faultsIn, mostCharacters, partsOf, type Fault } from './wording'
 export interface About {
   readonly concern?: OpenConcern
   readonly therapist?: KnownTherapist
+  /** Whoever came without an account would rather not say whom it is about. */
+  readonly nobody?: boolean
   readonly owners?: readonly Named[]
   /** Words of this very draft were sent before. */
   readonly sent?: boolean
@@ -24,14 +26,14 @@ export interface Time {
   readonly secondsLeft: number
 }
 
-/** The values of the page on which the words of a move are written. */
+/** The values of the page on which the words of a move are written. @param time null: nobody is signed in, and nothing is kept yet */
 export function formValues(
   t: Words,
   person: Person,
   about: About,
   draft: Unsaved,
   faults: readonly Fault[],
-  time: Time,
+  time: Time | null,
 ) {
   const { concern, therapist } = about
   const move = moveOf(draft.move)
@@ -43,28 +45,28 @@ export function formValues(
   return {
     heading: t(move.heading),
     intro: introOf(t, person, about),
-    action: draft.concernId ? `/concerns/${draft.concernId}/${move.path}` : '/concerns/new',
+    action: actionOf(person, draft),
     draft: draft.id,
     seen: draft.seen,
     hidden: [
-      { name: 'writer', value: person.id },
+      ...(person.id ? [{ name: 'writer', value: person.id }] : []),
       { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],
     errors: faults.map(fault => ({ field: fault.field, text: textOf(fault) })),
-    fields: [...outcomeFields(), ...wordFields(), ...audienceFields()],
+    fields: [...outcomeFields(), ...wordFields(), ...audienceFields(), ...nameFields()],
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
       crisisLines: person.practice.crisisLines,
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     button: t('Look at it before it is sent'),
-    time: {
+    time: time && {
       until: timeOf(time.endsAt, clockOf(person)),
       secondsLeft: time.secondsLeft,
       zone: person.practice.timeZone,
     },
-    cancel: concern ? `/concerns/${concern.id}` : '/',
+    cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
   }
 
   function wordFields() {
@@ -103,14 +105,14 @@ export function formValues(
   }
 
   function audienceFields() {
-    if (!therapist) return []
+    if (!therapist && !about.nobody) return []
     const { audience, owners: reading = [] } = draft.choices
-    const choices = audiencesFor(t, therapist, about.owners ?? [])
+    const choices = audiencesFor(t, therapist ?? null, about.owners ?? [])
     if (choices.length === 0) return []
     const options = choices.map(choice => ({
       ...choice,
       hint: null,
-      checked: choice.value === audience,
+      checked: choice.value === audience || about.nobody === true,
     }))
     const field = {
       kind: 'choice',
@@ -139,6 +141,23 @@ export function formValues(
       },
     ]
   }
+
+  function nameFields() {
+    if (person.account || draft.move !== 'send') return []
+    const hint = t('Only if you want to say it. Nobody needs it to answer you, and you can say it later.')
+    const label = t('Your name')
+    return [
+      {
+        kind: 'line',
+        name: 'name',
+        label,
+        hint,
+        value: draft.choices.name ?? '',
+        error: errorAt('name'),
+        optional: true,
+      },
+    ]
+  }
 }
 
 interface Preview {
@@ -148,6 +167,8 @@ interface Preview {
   readonly alternative: MoveName | null
   /** The id of the draft that they would then be. */
   readonly turned: string
+  /** What was typed as the last group of the return code, where it was not that. */
+  readonly typed?: string
   readonly now: Date
 }
 
@@ -158,11 +179,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   const problems = faultsIn(draft.move, draft.words, draft.choices).map(({ text }) =>
     t(text, { most: mostCharacters.toLocaleString(person.language) }),
   )
-  if (!concern && !about.therapist) problems.push(t('Choose whom it is about.'))
+  if (!concern && !about.therapist && !about.nobody) problems.push(t('Choose whom it is about.'))
   const { audience } = draft.choices
-  if (!concern && about.therapist && audience && !isOffered(audience, about.therapist, about.owners ?? []))
+  if (!concern && audience && !isOffered(audience, about.therapist ?? null, about.owners ?? []))
     problems.push(t('Choose again who may read it: something has changed in the practice.'))
-  const isOpen = concern ? !sent && movesOpenTo(concern.capacity, concern.status).includes(draft.move) : true
+  const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : true
   return {
     heading: t('Before it is sent'),
     refusal:
@@ -181,7 +202,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
           )
         : [],
     parts: partValues(t, draft.move, partsOf(draft.move, draft.words, draft.choices)),
-    facts: about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : [],
+    facts: [
+      ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
+      ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
+    ],
+    code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
     readers: readersOf(t, person, about, draft),
     statements: statementsFor(t, person, about, draft, preview.now),
     crisisLines: person.practice.crisisLines,
@@ -203,6 +228,30 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   }
 }
 
+/** The return code as it is shown until the words are sent. @param typed what was typed as its end, and was not */
+function codeValues(t: Words, draftId: string, code: string, typed?: string) {
+  return {
+    text: code,
+    print: `/drafts/${draftId}/code`,
+    file: `/drafts/${draftId}/code.txt`,
+    errors:
+      typed === undefined
+        ? []
+        : [
+            {
+              field: 'group',
+              text: t('These are not the last four letters of your code. Look at it again, and keep it.'),
+            },
+          ],
+    typed: typed ?? '',
+  }
+}
+
+function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
+  if (concernId) return `/concerns/${concernId}/${moveOf(move).path}`
+  return person.account ? '/concerns/new' : `/drafts/${id}/edit`
+}
+
 export function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
   if (concern || !therapist) return null
   const names = { therapist: therapist.name }
@@ -219,7 +268,7 @@ export function introOf(t: Words, person: Person, { concern, therapist, owners =
 }
 
 function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {
-  return therapist ? eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id)) : []
+  return eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id))
 }
 
 function readersOf(t: Words, person: Person, about: About, draft: Draft): { name: string; as: string }[] {
@@ -228,9 +277,9 @@ function readersOf(t: Words, person: Person, about: About, draft: Draft): { name
       .filter(({ id }) => id !== person.id)
       .map(({ name, capacity }) => ({ name, as: t(capacityText[capacity]) }))
   }
-  if (!about.therapist || !draft.choices.audience) return []
+  if (!(about.therapist ?? about.nobody) || !draft.choices.audience) return []
   return [
-    ...(draft.choices.audience === 'owners'
+    ...(draft.choices.audience === 'owners' || !about.therapist
       ? []
       : [{ name: about.therapist.name, as: t(capacityText.therapist) }]),
     ...readingOwners(about, draft).map(({ name }) => ({ name, as: t(capacityText.owner) })),
@@ -240,9 +289,9 @@ function readersOf(t: Words, person: Person, about: About, draft: Draft): { name
 function statementsFor(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
   const { therapist, owners = [] } = about
   const { audience } = draft.choices
-  if (about.concern || !therapist || !audience) return beforeAdding(t)
+  if (about.concern || !(therapist ?? about.nobody) || !audience) return beforeAdding(t)
   const choice = {
-    therapist,
+    therapist: therapist ?? null,
     audience,
     owners: eligible(therapist, owners),
     reading: readingOwners(about, draft),

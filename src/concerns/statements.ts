@@ -6,7 +6,8 @@ import { clockOf } from './showing'
 
 /** What the statements before sending depend on. */
 export interface Choice {
-  readonly therapist: KnownTherapist
+  /** Null: they would rather not say. */
+  readonly therapist: KnownTherapist | null
   readonly audience: Audience
   /** All owners of the practice but the therapist concerned. */
   readonly owners: readonly Named[]
@@ -18,7 +19,7 @@ export interface Choice {
 export function beforeSending(t: Words, client: Person, choice: Choice, now: Date): string[] {
   return [
     ...whoSees(t, client, choice),
-    ...(choice.therapist.together ? [couplesText(t, client, choice.therapist)] : []),
+    ...(choice.therapist?.together ? [couplesText(t, client, choice.therapist)] : []),
     t('Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.'),
     whenDue(t, client, choice, now),
     client.practice.mustTell,
@@ -50,7 +51,7 @@ export function beforeBringingIn(t: Words): string[] {
 export function outsideText(
   t: Words,
   client: Person,
-  { owners, therapist }: { readonly owners: readonly Named[]; readonly therapist: Named },
+  { owners, therapist }: { readonly owners: readonly Named[]; readonly therapist: Named | null },
 ): string {
   const { outsideContact: contact } = client.practice
   if (contact)
@@ -58,7 +59,7 @@ export function outsideText(
       'Outside of the practice you can turn to {{contact}} at any time. Writing here takes nothing of that away.',
       { contact },
     )
-  return owners.length > 0
+  return owners.length > 0 || !therapist
     ? t(
         'The practice has named nobody outside of it. Writing here takes nothing away from your right to complain elsewhere.',
       )
@@ -99,7 +100,8 @@ function listed({ language }: Person, people: readonly Named[], type: 'conjuncti
 }
 
 function whoSees(t: Words, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
-  const names = { therapist: therapist.name, owners: listed(client, reading, 'conjunction') }
+  const names = { therapist: therapist?.name, owners: listed(client, reading, 'conjunction') }
+  if (!therapist) return [t('Nobody but {{owners}} sees that it exists.', names)]
   if (audience === 'owners') {
     return [
       t('{{therapist}} is not told of it and sees no trace of it.', names),
@@ -126,13 +128,15 @@ function whenDue(
 ): string {
   const values = {
     day: dayText(dueAfter('acknowledgement', now, client.practice), clockOf(client)),
-    therapist: therapist.name,
+    therapist: therapist?.name,
     owners: listed(
       client,
       owners.filter(owner => !reading.includes(owner)),
       'disjunction',
     ),
   }
+  if (!therapist)
+    return t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
   if (audience === 'owners' && therapist.gone) {
     return owners.length === reading.length
       ? t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)

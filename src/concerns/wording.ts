@@ -3,6 +3,8 @@ import { moveOf, outcomes, type Audience, type MoveName, type Outcome } from './
 
 /** What a person would call characters, in one field. */
 export const mostCharacters = 10_000
+/** Of a name that somebody gives themselves. */
+export const mostOfName = 100
 
 /** Words by the name of their field (concern.ts). */
 export type Words = Readonly<Record<string, string>>
@@ -13,6 +15,8 @@ export interface Choices {
   readonly audience?: Audience
   readonly owners?: readonly string[]
   readonly outcome?: Outcome
+  /** How somebody without an account wants to be called; empty: they give no name. */
+  readonly name?: string
 }
 
 /** Something that keeps a draft from being sent: where, and a key of t() that says it to its writer. */
@@ -35,6 +39,8 @@ export function faultsIn(move: MoveName, words: Words, choices: Choices): Fault[
   })
   if (moveOf(move).asksOutcome && !choices.outcome)
     faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
+  if ((choices.name ?? '').length > mostOfName)
+    faults.push({ field: 'name', text: 'Please write a shorter name.' })
   if (move === 'send' && !choices.audience)
     faults.push({ field: 'audience', text: 'Choose who may read it.' })
   if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {

@@ -6,19 +6,22 @@ import type { Config } from '../config'
 import { Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
-import { chosen } from '../http/typed'
-import { anybody, only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
-import { roles, type KnownTherapist } from '../people/person'
+import { chosen, typedLine } from '../http/typed'
+import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import type { KnownTherapist, Person } from '../people/person'
+import { isLastGroup, newReturnCode } from '../people/return-code'
+import { callOneself, changeReturn } from '../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from './audience'
-import { moveNames, moveOf, movesOpenTo, type MoveName } from './concern'
-import { findDraft, keepDraft, saveDraft, throwAway, type Draft, type Unsaved } from './drafts'
+import { moveNames, moveOf, movesOpenIn, type MoveName } from './concern'
+import { draftIfAny, findDraft, keepDraft, saveDraft, throwAway, type Draft, type Unsaved } from './drafts'
 import { openConcern, type OpenConcern } from './entries'
 import { draftValues, formValues, introOf, type About } from './forms'
 import { keepingForWriter, keepingLimit, keptDays } from './keeping'
+import { onlyConcernOf } from './lists'
 import { sendDraft, sentConcernOf } from './store'
-import { faultsIn, type Fault } from './wording'
-import { changesIn, draftFrom, position, readForm, settled, turningShape } from './written'
+import type { Fault } from './wording'
+import { draftId, newDraft, position, readDraft } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
 export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
@@ -50,7 +53,7 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
     limited,
     keepingForWriter('send', cookies),
     async (req, res) => {
-      const about = await aboutTherapist(personOf(req), readForm('send', req.body).therapist)
+      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
       await keep(req, res, about, 'send')
     },
   )
@@ -58,31 +61,49 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
   for (const move of moveNames.filter(name => name !== 'send' && moveOf(name).words.length > 0)) {
     const path = `/concerns/:concern/${moveOf(move).path}`
 
-    router.get(path, only(...roles), async (req, res) => {
+    router.get(path, only(...everybody), async (req, res) => {
       const concern = await concernOf(req)
-      if (!movesOpenTo(concern.capacity, concern.status).includes(move)) {
+      if (!movesOpenIn(concern).includes(move)) {
         res.redirect(303, `/concerns/${concern.id}`)
         return
       }
       showForm(req, res, { concern }, newDraft(move, concern.id, concern.position))
     })
 
-    router.post(path, onlyOrKeeping(...roles), limited, keepingForWriter(move, cookies), async (req, res) => {
-      await keep(req, res, { concern: await concernOf(req) }, move)
-    })
+    router.post(
+      path,
+      onlyOrKeeping(...everybody),
+      limited,
+      keepingForWriter(move, cookies),
+      async (req, res) => {
+        await keep(req, res, { concern: await concernOf(req) }, move)
+      },
+    )
   }
 
-  router.get('/drafts/:draft', only(...roles), async (req, res) => {
+  router.get('/drafts/:draft', only(...everybody), async (req, res) => {
     await showDraft(req, res, await draftOf(req))
   })
 
-  router.get('/drafts/:draft/edit', only(...roles), async (req, res) => {
+  router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
-    showForm(req, res, await aboutDraft(req, draft), draft)
+    showForm(req, res, orNobody(await aboutDraft(req, draft)), draft)
   })
 
-  router.post('/drafts/:draft/sending', only(...roles), async (req, res) => {
-    const { seen } = z.object({ seen: position }).parse(req.body ?? {})
+  // First words without an account are changed here; with one, where they were begun.
+  router.post(
+    '/drafts/:draft/edit',
+    onlyOrKeeping('without account'),
+    limited,
+    keepingForWriter('send', cookies),
+    async (req, res) => {
+      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
+      await keep(req, res, orNobody(about), 'send', String(req.params.draft))
+    },
+  )
+
+  router.post('/drafts/:draft/sending', only(...everybody), async (req, res) => {
+    const { seen, group } = sendingShape.parse(req.body ?? {})
     const person = personOf(req)
     const id = String(req.params.draft)
     const now = new Date()
@@ -93,6 +114,8 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
       const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
       return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
     }
+    const { code } = (await draftIfAny(person, id)) ?? {}
+    if (code && !isLastGroup(group, code)) return showDraft(req, res, await draftOf(req), null, group)
     const sent = await sendDraft(person, id, seen, now)
     if ('refusal' in sent)
       return showDraft(req, res, await draftOf(req), { text: req.t(sent.refusal), status: 409 })
@@ -101,7 +124,7 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
   })
 
   // Words that cannot be sent as what they were written for become a message, and are looked at again.
-  router.post('/drafts/:draft/turning', only(...roles), async (req, res) => {
+  router.post('/drafts/:draft/turning', only(...everybody), async (req, res) => {
     const person = personOf(req)
     const { draft: id } = turningShape.parse(req.body ?? {})
     const draft = await draftOf(req).catch(() => findDraft(person, id)) // a second click finds what the first one made
@@ -116,13 +139,12 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
     res.redirect(303, `/drafts/${id}`)
   })
 
-  router.post('/drafts/:draft/discarding', only(...roles), async (req, res) => {
+  router.post('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
-    await throwAway(personOf(req), draft.id)
-    res.redirect(
-      303,
-      draft.concernId ? `/concerns/${draft.concernId}?said=thrown-away` : '/?said=thrown-away',
-    )
+    const person = personOf(req)
+    await throwAway(person, draft.id)
+    const page = draft.concernId ? `/concerns/${draft.concernId}` : person.account ? '/' : startOf(person)
+    res.redirect(303, `${page}?said=thrown-away`)
   })
 
   router.get('/kept', anybody, (req, res) => {
@@ -132,35 +154,54 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
   return router
 }
 
+const turningShape = z.object({ draft: draftId })
+
+const sendingShape = z.object({ seen: position, group: typedLine })
+
+const chosenIn = z.object({ therapist: chosen })
+
 /** Keeps what was written, also for somebody whose session has ended meanwhile. */
-async function keep(req: Request, res: Response, about: About, move: MoveName): Promise<void> {
+async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
   const person = personOf(req)
   const now = new Date()
-  const form = readForm(move, req.body)
-  const posted = draftFrom(move, about.concern?.id ?? null, form)
-  const draft = { ...posted, choices: settled(about, posted.choices) }
+  const { draft, faults, keep: keeps } = readDraft(req.body, about, move, id)
   const live = req.visitor?.live === true
-  if (form.keep === 'quietly') {
-    const kept = await keepDraft(person, draft, now)
+  if (keeps === 'quietly') {
+    const kept = await keepDraft(person, await withCode(person, draft), now)
     res
       .status(kept ? 204 : 409)
       .set('Seconds-Left', String(secondsLeft(req, now)))
       .end()
     return
   }
-  const faults = form.keep ? [] : [...faultsIn(move, draft.words, draft.choices), ...changesIn(form)]
-  if (live && faults.length > 0) {
+  if (live && !keeps && faults.length > 0) {
     showForm(req, res, about, draft, faults)
     return
   }
-  await saveDraft(person, draft, now)
-  if (!live) res.redirect(303, `${wayIn(req, null)}?next=/drafts/${draft.id}`)
-  else if (form.keep) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
+  await saveDraft(person, await withCode(person, draft), now)
+  if (!live) res.redirect(303, afterKeeping(req, draft))
+  else if (keeps) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
   else res.redirect(303, `/drafts/${draft.id}`)
 }
 
-function newDraft(move: MoveName, concernId: string | null, seen: number, therapist?: string): Unsaved {
-  return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
+function afterKeeping(req: Request, { id }: Unsaved): string {
+  return personOf(req).account ? `${wayIn(req, null)}?next=/drafts/${id}` : '/return?said=kept-for-code'
+}
+
+/** The code that was shown with first words stays theirs. Where they were thrown away meanwhile, there is a new one. */
+async function withCode(person: Person, draft: Unsaved): Promise<Unsaved> {
+  if (person.account || draft.move !== 'send') return draft
+  const code = (await draftIfAny(person, draft.id))?.code ?? (await newCodeFor(person))
+  await callOneself(person, draft.choices.name ?? '')
+  return { ...draft, ...(code && { code }) }
+}
+
+/** Null once something was sent: the code of a concern stays. */
+async function newCodeFor(person: Person): Promise<string | null> {
+  if (await onlyConcernOf(person)) return null
+  const code = newReturnCode()
+  await changeReturn(person, code)
+  return code
 }
 
 function showForm(
@@ -181,6 +222,7 @@ async function showDraft(
   res: Response,
   draft: Draft,
   refusal: { text: string; status: number } | null = null,
+  group?: string,
 ): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
@@ -190,8 +232,10 @@ async function showDraft(
     alternative,
     turned: newId(),
     now: new Date(),
+    ...(group !== undefined && { typed: group }),
   })
-  res.show('concerns/draft', req.t('Before sending'), values, refusal?.status ?? 200)
+  const status = refusal?.status ?? (group === undefined ? 200 : 422)
+  res.show('concerns/draft', req.t('Before sending'), values, status)
 }
 
 function concernOf(req: Request): Promise<OpenConcern> {
@@ -221,8 +265,18 @@ function standingText(t: Request['t'], { former, gone }: KnownTherapist): string
   return former ? t('You do not work together any more') : null
 }
 
+/** Whoever was chosen and cannot be chosen any more is nobody, from the next form on. */
+function orNobody(about: About): About {
+  return about.therapist || about.concern ? about : { ...about, nobody: true }
+}
+
+/** Where somebody without account begins. */
+function startOf({ practice }: Person): string {
+  return practice.door ? `/p/${practice.door}` : '/return'
+}
+
 /** The move by which plain words can be sent in this concern now. */
 function messageOpenIn(concern: OpenConcern): MoveName | null {
   const possible: MoveName[] = ['add', 'write', 'reopen']
-  return possible.find(move => movesOpenTo(concern.capacity, concern.status).includes(move)) ?? null
+  return possible.find(move => movesOpenIn(concern).includes(move)) ?? null
 }

@@ -1,13 +1,35 @@
 import { v7 as newId, validate } from 'uuid'
 import { z } from 'zod'
-import { chosen, chosenSome, typed } from '../http/typed'
+import { chosen, chosenSome, typed, typedLine } from '../http/typed'
 import { chosenOwners, eligible, isOffered } from './audience'
 import { audiences, moveOf, type MoveName } from './concern'
 import type { Unsaved } from './drafts'
 import type { About } from './forms'
-import { isOutcome, type Choices, type Fault } from './wording'
+import { faultsIn, isOutcome, type Choices, type Fault } from './wording'
 
 export type Written = ReturnType<typeof readForm>
+
+/** Nothing written yet. */
+export function newDraft(
+  move: MoveName,
+  concernId: string | null,
+  seen: number,
+  therapist?: string,
+): Unsaved {
+  return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
+}
+
+/** A form as a draft, in the sight of what it is about, and what it still needs. @param id of the draft where the form does not say it */
+export function readDraft(body: unknown, about: About, move: MoveName, id?: string) {
+  const form = readForm(move, body)
+  const posted = draftFrom(move, about.concern?.id ?? null, form, id)
+  const draft: Unsaved = { ...posted, choices: settled(about, posted.choices) }
+  return {
+    draft,
+    faults: [...faultsIn(move, draft.words, draft.choices), ...changesIn(form)],
+    keep: form.keep,
+  }
+}
 
 /** What came with the form of a move. Nothing is refused here: whatever stands in it can be kept. */
 export function readForm(move: MoveName, body: unknown) {
@@ -23,36 +45,43 @@ export function isQuiet(body: unknown): boolean {
   return formShape.shape.keep.parse((body as { keep?: unknown } | undefined)?.keep) === 'quietly'
 }
 
-/** A form as the draft that it becomes. What was chosen in it is as it was posted: settle it in somebody's sight. */
-export function draftFrom(move: MoveName, concernId: string | null, form: Written): Unsaved {
-  const { draft: id, seen, revision, therapist, audience, owners, outcome } = form
+/**
+ * A form as the draft that it becomes. What was chosen in it is as it was posted: settle it in somebody's sight.
+ * @param id of the draft where the form does not say it
+ */
+export function draftFrom(move: MoveName, concernId: string | null, form: Written, id = form.draft): Unsaved {
+  const { seen, revision, therapist, audience, owners, outcome, name } = form
   return {
     id,
     concernId,
     move,
     seen,
     revision,
-    words: Object.fromEntries(form.words.map(({ name, text }) => [name, text])),
+    words: Object.fromEntries(form.words.map(({ name: field, text }) => [field, text])),
     choices: {
-      ...(move === 'send' && { therapist, owners, ...(audience && { audience }) }),
+      ...(move === 'send' && { therapist, owners, ...(audience && { audience }), ...(name && { name }) }),
       ...(isOutcome(outcome) && { outcome }),
     },
   }
 }
 
 /** Of what was chosen, what this person can choose. */
-export function settled({ therapist, owners = [] }: About, { audience, outcome, ...more }: Choices): Choices {
-  const others = therapist ? eligible(therapist, owners) : []
-  const isPossible = therapist && audience && isOffered(audience, therapist, others)
+export function settled(
+  { therapist, nobody, owners = [] }: About,
+  { audience, outcome, name, ...more }: Choices,
+): Choices {
+  const others = eligible(therapist, owners)
+  const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
   return {
     ...(therapist && { therapist: therapist.id }),
     ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
     ...(outcome && { outcome }),
+    ...(name && { name }),
   }
 }
 
 /** Where words had to be changed to be kept at all. */
-export function changesIn(form: Written): Fault[] {
+function changesIn(form: Written): Fault[] {
   return form.words
     .filter(field => field.changed)
     .map(({ name }) => ({
@@ -61,17 +90,21 @@ export function changesIn(form: Written): Fault[] {
     }))
 }
 
-export const turningShape = z.object({ draft: chosen.transform(id => (validate(id) ? id : newId())) })
+/** The id that a form gives to its draft, or a new one. */
+export const draftId = chosen.transform(id => (validate(id) ? id : newId()))
 
+/** A position of a concern as a form carries it. */
 export const position = z.coerce.number().int().nonnegative().max(2_147_483_647).catch(0)
 
-const formShape = turningShape.extend({
+const formShape = z.object({
+  draft: draftId,
   seen: position,
   revision: position,
   writer: chosen,
   /** `later`: somebody asks for it. `quietly`: their browser keeps it while they write. */
   keep: z.enum(['later', 'quietly']).optional().catch(undefined),
   therapist: chosen,
+  name: typedLine,
   audience: z.enum(audiences).optional().catch(undefined),
   owners: chosenSome,
   outcome: chosen,

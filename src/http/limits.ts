@@ -48,6 +48,7 @@ export function limit({ name, most, minutes, of = () => null, besides }: Limit):
   })
 }
 
+/** The network that a request comes from; of the newer addresses, the part that one household has. */
 export function networkOf(req: Request): string {
   return ipKeyGenerator(req.ip ?? '')
 }
