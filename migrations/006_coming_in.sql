@@ -406,7 +406,8 @@ begin
   perform chain_event(my_practice(), null, 'change_roles', me(), p_person, p_at, null);
 end $$;
 
--- At once: the sessions end, and so does everything that this person was here. What they wrote stays.
+-- At once: the sessions end, and so does everything that this person was here. What they wrote stays, and whoever waits for
+-- their answer is told that there is something to read.
 create function end_access(p_person uuid, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -419,6 +420,11 @@ begin
   update sessions s set ended_at = p_at where s.practice_id = my_practice() and s.person_id = p_person and s.ended_at is null;
   perform end_care_of(p_person, p_at);
   perform chain_event(my_practice(), null, 'end_access', me(), p_person, p_at, null);
+  perform post_letter(my_practice(), client.person_id, gen_random_uuid(), 'news', null, p_at)
+    from readers mine
+    join concerns c on c.practice_id = mine.practice_id and c.id = mine.concern_id and c.status <> 'closed'
+    join readers client on client.practice_id = mine.practice_id and client.concern_id = mine.concern_id and client.capacity = 'client'
+    where mine.practice_id = my_practice() and mine.person_id = p_person and mine.capacity <> 'client';
 end $$;
 
 create function start_care(p_client uuid, p_therapist uuid, p_care uuid, p_together boolean, p_at timestamptz)

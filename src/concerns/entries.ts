@@ -182,7 +182,8 @@ function openingRowsOf(db: Db, person: Person, concernId: string) {
 function joinableRowsOf(db: Db, person: Person, { id, therapistId }: ConcernRow) {
   return db('people as p')
     .where('p.practiceId', person.practiceId)
-    .whereRaw(`('owner' = any(p.roles) or p.id = ?)`, [therapistId])
+    .where('p.endedAt', null)
+    .whereRaw(`case when p.id = ? then 'therapist' else 'owner' end = any(p.roles)`, [therapistId])
     .whereNotIn(
       'p.id',
       db('readers as r').select('r.personId').where({ 'r.practiceId': person.practiceId, 'r.concernId': id }),

@@ -26,7 +26,7 @@ import {
   standingFor,
   standingValues,
 } from './showing'
-import { beforeBringingIn } from './statements'
+import { beforeBringingIn, formerText } from './statements'
 import { bringIn } from './store'
 import { NotFound } from '../errors'
 
@@ -51,6 +51,7 @@ export function concernRoutes(config: Config): Router {
     res.show('concerns/home', t('Your page'), {
       name: person.name,
       canStart: therapists.length > 0,
+      former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
       concerns: lines.map(line => ({
         href: `/concerns/${line.concernId}`,
         reference: line.reference,

@@ -6,20 +6,25 @@ import type { Words } from '../words'
 export interface SignInSecret {
   readonly link: string
   readonly digits: string
+  /** How long the link works. */
+  readonly minutes: number
 }
 
 export function signInSubject(t: Words): string {
   return t('Your link and your digits')
 }
 
-export function signInMail(t: Words, baseUrl: string, { link, digits }: SignInSecret): Mail {
+export function signInMail(t: Words, baseUrl: string, { link, digits, minutes }: SignInSecret): Mail {
   return {
     subject: signInSubject(t),
     text: [
       t('Open this link to go on:'),
       `${baseUrl}/sign-in/${link}`,
       t('Or type these six digits where you asked for them: {{digits}}', { digits }),
-      t('Both work once, and for ten minutes. If you did not ask for them, you need not do anything.'),
+      minutes > 10
+        ? t('The link works once, and for {{minutes}} minutes; the digits for ten.', { minutes })
+        : t('Both work once, and for ten minutes.'),
+      t('If you did not ask for them, you need not do anything.'),
     ].join('\n\n'),
   }
 }

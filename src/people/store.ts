@@ -4,7 +4,7 @@ import { as, type Viewer } from '../database/connections'
 import type { Practice } from '../practices/practice'
 import { open, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import type { Named, Person } from './person'
+import type { KnownTherapist, Named, Person } from './person'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<
@@ -29,6 +29,15 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
     now,
   ] as Knex.Value[])
   return keys
+}
+
+/** An owner changes what the practice decides about its pages. */
+export async function changePractice(
+  owner: Person,
+  { leaveTo, couplesNotice }: Pick<Practice, 'leaveTo' | 'couplesNotice'>,
+  now: Date,
+): Promise<void> {
+  await as(owner, db => db.raw('select change_practice(?, ?, ?)', [leaveTo, couplesNotice, now]))
 }
 
 /** From now on this therapist works with this client. */
@@ -70,30 +79,39 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
 /** The therapists who work, or have worked, with this client, and everybody who owns the practice. */
 export async function therapistsAndOwnersFor(
   client: Person,
-): Promise<{ therapists: Named[]; owners: Named[] }> {
+): Promise<{ therapists: KnownTherapist[]; owners: Named[] }> {
   const { practiceId } = client
   return as(client, async db => {
-    const therapists = db('people')
-      .where({ practiceId })
-      .whereIn('id', db('care').select('therapistId').where({ practiceId, clientId: client.id }))
-      .select<NamedRow[]>('id', 'name')
-    const owners = db('people')
-      .where({ practiceId })
-      .whereRaw(`'owner' = any(roles) and ended_at is null`)
-      .whereNot({ id: client.id })
-      .select<NamedRow[]>('id', 'name')
+    const [{ rows: therapists }, owners] = await Promise.all([
+      db.raw<{ rows: (NamedRow & Omit<KnownTherapist, 'name'>)[] }>(
+        `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
+           p.ended_at is not null or not 'therapist' = any (p.roles) as gone
+         from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+         where c.practice_id = :practiceId and c.client_id = :client
+         order by c.therapist_id, c.until desc nulls first`,
+        { practiceId, client: client.id },
+      ),
+      db('people')
+        .where({ practiceId })
+        .whereRaw(`'owner' = any(roles) and ended_at is null`)
+        .whereNot({ id: client.id })
+        .select<NamedRow[]>('id', 'name'),
+    ])
     return {
-      therapists: named(client.practice, await therapists),
-      owners: named(client.practice, await owners),
+      therapists: named(client.practice, therapists),
+      owners: named(client.practice, owners),
     }
   })
 }
 
 /** Opens the names of rows, in the order of the alphabet. */
-export function named(practice: Practice, rows: readonly NamedRow[]): Named[] {
+export function named<Row extends NamedRow>(
+  practice: Practice,
+  rows: readonly Row[],
+): (Omit<Row, 'name'> & Named)[] {
   const key = addressesKeyOf(practice)
   return rows
-    .map(row => ({ id: row.id, name: openName(key, practice.id, row.id, row.name) }))
+    .map(row => ({ ...row, name: openName(key, practice.id, row.id, row.name) }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
