@@ -151,7 +151,7 @@ describe('whoever accepts', () => {
       contactUntil: 6,
       language: 'en',
     })
-    expect(String(row?.pronouns)).not.toContain('she')
+    expect(String(row.pronouns)).not.toContain('she')
   })
 
   test.each<{ roles: Role[]; home: string }>([
@@ -187,7 +187,7 @@ describe('whoever accepts', () => {
     expect((await openBrowser(house).post(path, { ...asClient, name: 'Nora', ...more })).status).toBe(303)
     const row = await personAt(address)
     expect(row).toMatchObject({ roles: ['client'], account: true, factorSince: null, endedAt: null })
-    expect(await house.admin('care').where({ clientId: row?.id })).toMatchObject([
+    expect(await house.admin('care').where({ clientId: row.id })).toMatchObject([
       { therapistId: people.ruth.id },
     ])
   })
