@@ -23,20 +23,65 @@ begin
         and i.accepted_at is null and i.taken_back_at is null);
 end $$;
 
--- Thousands are invited at once, and nobody who wants to sign in meanwhile waits behind them.
-create or replace function post_letter(
-  p_practice uuid, p_person uuid, p_id uuid, p_kind text, p_secret bytea, p_at timestamptz, p_invitation uuid default null
-) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+-- Many events of one kind by one person, as one piece of the practice's chain. For the functions of the door alone.
+create function chain_events(p_practice uuid, p_kind text, p_person uuid, p_count int, p_at timestamptz)
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  send_at timestamptz := case when p_kind = 'news' then safe_moment(p_practice, p_person, p_at) else p_at end;
+  head chain_heads;
+  event events;
 begin
-  if send_at is null then
-    return;
+  select * into strict head from chain_heads h where h.practice_id = p_practice and h.chain = p_practice for update;
+  for place in 1 .. p_count loop
+    event := row(p_practice, p_practice, head.position + 1, null, p_kind, p_person, null, greatest(p_at, head.at), null, null);
+    event.hash := link_hash(event, head.hash);
+    insert into events select event.*;
+    head.position := event.position;
+    head.at := event.at;
+    head.hash := event.hash;
+  end loop;
+  update chain_heads h set position = head.position, at = head.at, hash = head.hash
+    where h.practice_id = p_practice and h.chain = p_practice;
+end $$;
+
+-- The letters of many invitations. Thousands come at once, and nobody who wants to sign in meanwhile waits behind them.
+create function post_invitations(p_practice uuid, p_invitations uuid[], p_letters uuid[], p_secrets bytea[], p_at timestamptz)
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into letters (id, practice_id, invitation_id, kind, secret, queued_at)
+    select l.id, p_practice, l.invitation, 'invitation', l.secret, p_at
+    from unnest(p_letters, p_invitations, p_secrets) as l (id, invitation, secret);
+  perform graphile_worker.add_jobs(array(
+    select row('send_letter', json_build_object('letter', l.id), null, null, 12, null, 10, null)::graphile_worker.job_spec
+    from unnest(p_letters) as l (id)));
+end $$;
+
+-- As before, but as one act however many they are.
+create or replace function invite(
+  p_roles text[], p_therapist uuid, p_ids uuid[], p_together boolean[], p_names bytea[], p_addresses bytea[], p_address_hashes bytea[],
+  p_link_hashes bytea[], p_letters uuid[], p_secrets bytea[], p_at timestamptz, p_expires_at timestamptz
+) returns setof uuid language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  invited uuid[];
+begin
+  if not (i_am('owner') or (i_am('therapist') and p_roles = '{client}' and p_therapist = me()))
+    or not (p_therapist is null or works_as_therapist(p_therapist))
+  then
+    raise insufficient_privilege using message = 'this is not for them to invite';
   end if;
-  insert into letters (id, practice_id, person_id, invitation_id, kind, secret, queued_at)
-    values (p_id, p_practice, p_person, p_invitation, p_kind, p_secret, p_at);
-  perform graphile_worker.add_job('send_letter', json_build_object('letter', p_id), max_attempts => 12,
-    priority => case p_kind when 'invitation' then 10 else 0 end, run_at => case when send_at > p_at then send_at end);
+  with put as (
+    insert into invitations (practice_id, id, invited_by, roles, therapist_id, together, name, address, address_hash, link_hash, sent_at, expires_at)
+      select my_practice(), i.id, me(), p_roles, p_therapist, i.together, i.name, i.address, i.address_hash, i.link_hash, p_at, p_expires_at
+      from unnest(p_ids, p_together, p_names, p_addresses, p_address_hashes, p_link_hashes)
+        as i (id, together, name, address, address_hash, link_hash)
+      on conflict do nothing -- the same inviter has invited this address already
+      returning id)
+    select coalesce(array_agg(put.id), '{}') into invited from put;
+  perform chain_events(my_practice(), 'invite', me(), cardinality(invited), p_at);
+  perform post_invitations(my_practice(), array_agg(l.invitation), array_agg(l.id), array_agg(l.secret), p_at)
+    from unnest(p_ids, p_letters, p_secrets) as l (invitation, id, secret)
+    where l.invitation = any (invited)
+    having count(*) > 0;
+  return query select unnest(p_ids) except select unnest(invited);
 end $$;
 
 -- Whether somebody works here as a therapist.
@@ -86,73 +131,37 @@ begin
   return end_care(p_client, p_from, p_at);
 end $$;
 
--- As before; but whoever does not work here any more, or not as that, becomes nobody's reader.
-create or replace function send_concern(
-  p_id uuid, p_references text[], p_therapist uuid, p_audience text, p_owners uuid[], p_at timestamptz, p_due_at timestamptz,
-  p_key bytea, p_words bytea
-) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  practice uuid := my_practice();
-  free_reference text := (select r from unnest(p_references) r
-    where not exists (select from concerns c where c.practice_id = practice and c.reference = r) limit 1);
+-- Whoever does not work here any more, or not as that, becomes nobody's reader: whatever function would make them one.
+create function readers_work_here() returns trigger language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  if not i_am('client')
-    or not exists (select from care c
-      where c.practice_id = practice and c.client_id = me() and c.therapist_id = p_therapist)
-    or not (p_audience = 'owners' or works_as_therapist(p_therapist))
-    or (p_audience = 'therapist') <> (cardinality(p_owners) = 0)
-    or p_therapist = any (p_owners)
-    or me() = any (p_owners)
-    or (select count(*) from people p
-      where p.practice_id = practice and p.id = any (p_owners) and 'owner' = any (p.roles) and p.ended_at is null)
-      <> cardinality(p_owners)
+  if not exists (select from people p
+    where p.practice_id = new.practice_id and p.id = new.person_id and new.capacity = any (p.roles) and p.ended_at is null)
   then
-    raise insufficient_privilege using message = 'these readers cannot be given this concern';
+    raise insufficient_privilege using message = 'this person cannot read as that';
   end if;
-  insert into concerns (practice_id, id, reference, therapist_id, audience, status, waits, since, due_at, position, sent_at)
-    values (practice, p_id, free_reference, p_therapist, p_audience, 'sent', 'acknowledgement', p_at, p_due_at, 1, p_at);
-  insert into readers (practice_id, concern_id, person_id, capacity, reads_since, waits, since, due_at)
-    select practice, p_id, reader.person, reader.capacity, p_at, 'acknowledgement', p_at, p_due_at
-    from (
-      select me(), 'client'
-      union all select p_therapist, 'therapist' where p_audience <> 'owners'
-      union all select unnest(p_owners), 'owner'
-    ) as reader (person, capacity);
-  insert into concern_keys (practice_id, concern_id, wrapped) values (practice, p_id, p_key);
-  insert into chain_heads (practice_id, chain, position, at, hash) values (practice, p_id, 0, p_at, ''::bytea);
-  perform append_event(p_id, 'send', p_at, null, p_id, p_words);
+  return new;
 end $$;
+create trigger readers_work_here before insert on readers
+  for each row when (new.capacity <> 'client') execute function readers_work_here();
 
-create or replace function bring_in(p_concern uuid, p_person uuid, p_at timestamptz)
-  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  concern concerns;
-  as_therapist boolean;
+grant create on schema public to makeright_door, makeright_worker;
+alter function post_invitations(uuid, uuid[], uuid[], bytea[], timestamptz) owner to makeright_worker;
+revoke execute on function post_invitations(uuid, uuid[], uuid[], bytea[], timestamptz) from public;
+grant execute on function post_invitations(uuid, uuid[], uuid[], bytea[], timestamptz) to makeright_door;
+do $$
+declare signature regprocedure;
 begin
-  select * into concern from concerns c where c.practice_id = my_practice() and c.id = p_concern for update;
-  as_therapist := concern.audience = 'owners' and concern.therapist_id = p_person;
-  if my_capacity(p_concern) is distinct from 'client'
-    or concern.status = 'closed'
-    or p_person = me()
-    or not (case when as_therapist then works_as_therapist(p_person)
-      else concern.therapist_id <> p_person and exists (select from people p
-        where p.practice_id = concern.practice_id and p.id = p_person and 'owner' = any (p.roles) and p.ended_at is null) end)
-  then
-    raise insufficient_privilege using message = 'this person cannot be brought in';
-  end if;
-  insert into readers (practice_id, concern_id, person_id, capacity, reads_since, waits, since, due_at)
-    values (concern.practice_id, concern.id, p_person, case when as_therapist then 'therapist' else 'owner' end,
-      p_at, concern.waits, concern.since, concern.due_at);
-  if as_therapist or concern.audience = 'therapist' then
-    update concerns c set audience = 'together' where c.practice_id = concern.practice_id and c.id = concern.id;
-  end if;
+  for signature in
+    select p.oid::regprocedure from pg_proc p
+    where p.pronamespace = 'public'::regnamespace
+      and p.proname in ('invited_by_me', 'transfer_care', 'chain_events', 'works_as_therapist', 'readers_work_here')
+  loop
+    execute format('alter function %s owner to makeright_door', signature);
+    execute format('revoke execute on function %s from public', signature);
+    if signature::text ~ '^(invited_by_me|transfer_care)' then
+      execute format('grant execute on function %s to makeright_web', signature);
+    end if;
+  end loop;
 end $$;
-
-grant create on schema public to makeright_door;
-alter function invited_by_me(uuid[], bytea[]) owner to makeright_door;
-alter function works_as_therapist(uuid) owner to makeright_door;
-alter function transfer_care(uuid, uuid, uuid, uuid, timestamptz) owner to makeright_door;
-revoke execute on function invited_by_me(uuid[], bytea[]), works_as_therapist(uuid), transfer_care(uuid, uuid, uuid, uuid, timestamptz)
-  from public;
-grant execute on function invited_by_me(uuid[], bytea[]), transfer_care(uuid, uuid, uuid, uuid, timestamptz) to makeright_web;
-revoke create on schema public from makeright_door;
+revoke create on schema public from makeright_door, makeright_worker;
