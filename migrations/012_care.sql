@@ -1,9 +1,22 @@
 -- Lists of clients and of invitations, import of many, and what becomes of a client whose therapist goes.
 
+-- A list of former clients shows nobody twice, nor who is a client again: the row itself says so, for the list's index.
+alter table care add column begun_again boolean not null default false;
+comment on column care.begun_again is 'the same two began again later, and a later row counts';
 create index care_current on care (practice_id, since, id) where until is null;
 create index care_current_by_therapist on care (practice_id, therapist_id, since, id) where until is null;
-create index care_former on care (practice_id, until, id) where until is not null;
-create index care_former_by_therapist on care (practice_id, therapist_id, until, id) where until is not null;
+create index care_former on care (practice_id, until, id) where until is not null and not begun_again;
+create index care_former_by_therapist on care (practice_id, therapist_id, until, id) where until is not null and not begun_again;
+
+create function begin_care_again() returns trigger language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update care c set begun_again = true
+    where c.practice_id = new.practice_id and c.client_id = new.client_id and c.therapist_id = new.therapist_id
+      and c.id <> new.id and not c.begun_again;
+  return null;
+end $$;
+create trigger begin_care_again after insert on care for each row execute function begin_care_again();
 
 drop index invitations_by_therapist;
 create index invitations_by_therapist on invitations (practice_id, therapist_id, sent_at, id)
@@ -154,8 +167,8 @@ declare signature regprocedure;
 begin
   for signature in
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('invited_by_me', 'transfer_care', 'chain_events', 'works_as_therapist', 'readers_work_here')
+    where p.pronamespace = 'public'::regnamespace and p.proname in (
+      'invited_by_me', 'transfer_care', 'chain_events', 'works_as_therapist', 'readers_work_here', 'begin_care_again')
   loop
     execute format('alter function %s owner to makeright_door', signature);
     execute format('revoke execute on function %s from public', signature);
