@@ -1,9 +1,22 @@
 -- Lists of clients and of invitations, import of many, and clients who are given on.
 
+-- A list of former clients shows nobody twice, nor who is a client again: the row itself says so, for the list's index.
+alter table care add column begun_again boolean not null default false;
+comment on column care.begun_again is 'the same two began again later, and a later row counts';
 create index care_current on care (practice_id, since, id) where until is null;
 create index care_current_by_therapist on care (practice_id, therapist_id, since, id) where until is null;
-create index care_former on care (practice_id, until, id) where until is not null;
-create index care_former_by_therapist on care (practice_id, therapist_id, until, id) where until is not null;
+create index care_former on care (practice_id, until, id) where until is not null and not begun_again;
+create index care_former_by_therapist on care (practice_id, therapist_id, until, id) where until is not null and not begun_again;
+
+create function begin_care_again() returns trigger language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update care c set begun_again = true
+    where c.practice_id = new.practice_id and c.client_id = new.client_id and c.therapist_id = new.therapist_id
+      and c.id <> new.id and not c.begun_again;
+  return null;
+end $$;
+create trigger begin_care_again after insert on care for each row execute function begin_care_again();
 
 drop index invitations_by_therapist;
 create index invitations_by_therapist on invitations (practice_id, therapist_id, sent_at, id)
@@ -41,10 +54,34 @@ begin
   return end_care(p_client, p_from, p_at);
 end $$;
 
+-- Whoever does not work here any more, or not as that, becomes nobody's reader: whatever function would make them one.
+create function readers_work_here() returns trigger language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from people p
+    where p.practice_id = new.practice_id and p.id = new.person_id and new.capacity = any (p.roles) and p.ended_at is null)
+  then
+    raise insufficient_privilege using message = 'this person cannot read as that';
+  end if;
+  return new;
+end $$;
+create trigger readers_work_here before insert on readers
+  for each row when (new.capacity <> 'client') execute function readers_work_here();
+
 grant create on schema public to makeright_door;
-alter function invited_by_me(uuid[], bytea[]) owner to makeright_door;
-alter function transfer_care(uuid, uuid, uuid, uuid, timestamptz) owner to makeright_door;
-revoke execute on function invited_by_me(uuid[], bytea[]), transfer_care(uuid, uuid, uuid, uuid, timestamptz)
-  from public;
-grant execute on function invited_by_me(uuid[], bytea[]), transfer_care(uuid, uuid, uuid, uuid, timestamptz) to makeright_web;
+do $$
+declare signature regprocedure;
+begin
+  for signature in
+    select p.oid::regprocedure from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.proname in (
+      'invited_by_me', 'transfer_care', 'readers_work_here', 'begin_care_again')
+  loop
+    execute format('alter function %s owner to makeright_door', signature);
+    execute format('revoke execute on function %s from public', signature);
+    if signature::text ~ '^(invited_by_me|transfer_care)' then
+      execute format('grant execute on function %s to makeright_web', signature);
+    end if;
+  end loop;
+end $$;
 revoke create on schema public from makeright_door;

@@ -18,7 +18,7 @@ export function decode(bytes: Buffer): string | Fault {
 /** One kind of line ending, no mark at the beginning, and a sign in sight for each that nobody can read. */
 export function tidy(text: string): string {
   return text
-    .replace(/^\uFEFF/, '')
+    .replace(/^\uFEFF+/, '')
     .replace(/\r\n?/g, '\n')
     .toWellFormed()
     .replace(unwritable, unreadable)

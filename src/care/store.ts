@@ -34,7 +34,7 @@ export async function clientsOf(
        where c.practice_id = :practiceId and c.until is ${which === 'current' ? '' : 'not'} null
          ${mineUnlessOwner(person)}
          and (${at}, c.id) < (:at, :id)
-         ${which === 'current' ? '' : notBegunAgain}
+         ${which === 'current' ? '' : 'and not c.begun_again'}
        order by ${at} desc, c.id desc limit ${pageLength + 1}`,
       at,
       {
@@ -130,11 +130,6 @@ export async function inviteRows(person: Person, rows: readonly Row[], now: Date
     await invite(person, ['client'], therapist, theirs, now)
   }
 }
-
-/** A care is shown as it is now: not where the same two began again later. (A scalar subquery is looked up row by row.) */
-const notBegunAgain = `and (select true from care l
-  where l.practice_id = c.practice_id and l.client_id = c.client_id and l.therapist_id = c.therapist_id and l.since > c.since
-  limit 1) is null`
 
 function mineUnlessOwner({ roles }: Person): string {
   return roles.includes('owner') ? '' : 'and c.therapist_id = :me'
