@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { importRoutes } from './care/imports'
+import { invitingRoutes } from './care/inviting'
+import { careRoutes } from './care/routes'
 import { overviewRoutes } from './concerns/overviews'
 import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
@@ -15,9 +18,13 @@ import { pages } from './http/pages'
 import { nothingHere, problems } from './http/problems'
 import { headerLines, headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
+import { accountRoutes } from './people/accounts'
+import { arrivingRoutes } from './people/arriving'
 import { recognise } from './people/doorkeeper'
 import { leavingRoutes } from './people/leaving'
+import { provingRoutes } from './people/proving'
 import { peopleRoutes } from './people/routes'
+import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
 import { practiceRoutes } from './people/practice-settings'
 import { samplePeople } from './sample/people'
@@ -44,12 +51,19 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognise(jar))
   app.use(bringBack(jar))
 
+  app.use(provingRoutes())
+  app.use(settingUpRoutes(config.baseUrl))
   app.use(peopleRoutes(config, jar))
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))
   app.use(practiceRoutes(config))
+  app.use(arrivingRoutes(config, jar))
+  app.use(accountRoutes(config, jar))
+  app.use(invitingRoutes(config))
+  app.use(importRoutes(config))
+  app.use(careRoutes())
   app.use(overviewRoutes())
-  app.use(writingRoutes(jar))
+  app.use(writingRoutes(config, jar))
   app.use(concernRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 

@@ -1,10 +1,13 @@
 import { NotFound } from '../errors'
-import type { Named, Person } from '../people/person'
+import type { KnownTherapist, Person } from '../people/person'
 import { therapistsAndOwnersFor } from '../people/store'
 import type { About } from './forms'
 
 /** The therapist that a new concern is about: the one who was chosen, or the only one there is. @throws NotFound where there is none */
-export async function aboutTherapist(client: Person, id: string): Promise<About & { therapists: Named[] }> {
+export async function aboutTherapist(
+  client: Person,
+  id: string,
+): Promise<About & { therapists: KnownTherapist[] }> {
   const { therapists, owners } = await therapistsAndOwnersFor(client)
   if (therapists.length === 0) throw new NotFound()
   const therapist = therapists.length === 1 ? therapists[0] : therapists.find(one => one.id === id)

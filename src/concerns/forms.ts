@@ -1,7 +1,7 @@
-import { hourOf } from '../http/dates'
-import type { Named, Person } from '../people/person'
+import { timeOf } from '../http/dates'
+import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
-import { audiencesFor, eligible } from './audience'
+import { audiencesFor, eligible, isOffered } from './audience'
 import { moveOf, movesOpenTo, outcomes, type MoveName } from './concern'
 import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
@@ -12,7 +12,7 @@ import { faultsIn, mostCharacters, partsOf, type Fault } from './wording'
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface About {
   readonly concern?: OpenConcern
-  readonly therapist?: Named
+  readonly therapist?: KnownTherapist
   readonly owners?: readonly Named[]
   /** Words of this very draft were sent before. */
   readonly sent?: boolean
@@ -60,7 +60,7 @@ export function formValues(
     thread: concern ? entryValues(t, person, concern.entries) : [],
     button: t('Look at it before it is sent'),
     time: {
-      until: hourOf(time.endsAt, clockOf(person)),
+      until: timeOf(time.endsAt, clockOf(person)),
       secondsLeft: time.secondsLeft,
       zone: person.practice.timeZone,
     },
@@ -105,7 +105,9 @@ export function formValues(
   function audienceFields() {
     if (!therapist) return []
     const { audience, owners: reading = [] } = draft.choices
-    const options = audiencesFor(t, therapist, about.owners ?? []).map(choice => ({
+    const choices = audiencesFor(t, therapist, about.owners ?? [])
+    if (choices.length === 0) return []
+    const options = choices.map(choice => ({
       ...choice,
       hint: null,
       checked: choice.value === audience,
@@ -157,6 +159,9 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     t(text, { most: mostCharacters.toLocaleString(person.language) }),
   )
   if (!concern && !about.therapist) problems.push(t('Choose whom it is about.'))
+  const { audience } = draft.choices
+  if (!concern && about.therapist && audience && !isOffered(audience, about.therapist, about.owners ?? []))
+    problems.push(t('Choose again who may read it: something has changed in the practice.'))
   const isOpen = concern ? !sent && movesOpenTo(concern.capacity, concern.status).includes(draft.move) : true
   return {
     heading: t('Before it is sent'),
@@ -198,11 +203,19 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   }
 }
 
-function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
+export function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
   if (concern || !therapist) return null
-  const about = t('It is about {{therapist}}.', { therapist: therapist.name })
-  if (eligible(therapist, owners).length > 0) return about
-  return `${about} ${outsideText(t, person, { therapist, owners: [] })}`
+  const names = { therapist: therapist.name }
+  const about = [t('It is about {{therapist}}.', names)]
+  const others = eligible(therapist, owners)
+  if (therapist.gone)
+    about.push(
+      others.length > 0
+        ? t('{{therapist}} does not work as a therapist here any more, so only an owner can read it.', names)
+        : t('{{therapist}} does not work as a therapist here any more, so nobody here can read it.', names),
+    )
+  if (others.length === 0) about.push(outsideText(t, person, { therapist, owners: [] }))
+  return about.join(' ')
 }
 
 function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {

@@ -4,8 +4,10 @@ import type { Config } from '../config'
 import { momentOf } from '../http/dates'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
+import { findAccount } from '../people/account'
 import { only, personOf } from '../people/doorkeeper'
-import { roles } from '../people/person'
+import { roles, type Person } from '../people/person'
+import { contactText } from '../people/showing'
 import { therapistsAndOwnersFor } from '../people/store'
 import { moveOf } from './concern'
 import { readCursor, writeCursor } from './cursor'
@@ -24,7 +26,7 @@ import {
   standingFor,
   standingValues,
 } from './showing'
-import { beforeBringingIn } from './statements'
+import { beforeBringingIn, formerText } from './statements'
 import { bringIn } from './store'
 import { NotFound } from '../errors'
 
@@ -37,7 +39,7 @@ export function concernRoutes(config: Config): Router {
     const { t } = req
     const person = personOf(req)
     if (!person.roles.includes('client')) {
-      res.redirect(303, person.roles.includes('therapist') ? '/inbox' : '/board')
+      res.redirect(303, firstPageOf(person))
       return
     }
     const [{ lines, next }, drafts, { therapists }] = await Promise.all([
@@ -49,6 +51,7 @@ export function concernRoutes(config: Config): Router {
     res.show('concerns/home', t('Your page'), {
       name: person.name,
       canStart: therapists.length > 0,
+      former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
       concerns: lines.map(line => ({
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
@@ -88,13 +91,15 @@ export function concernRoutes(config: Config): Router {
     const person = personOf(req)
     const concern = await opened(req)
     if (concern.capacity !== 'client') throw new NotFound()
+    const account = await findAccount(person)
     const { dueText } = standingValues(t, person, concern, new Date())
     res.show('concerns/receipt', t('Receipt'), {
       reference: concern.reference,
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, concern.readers),
       dueText: dueText ?? t('There is an answer already.'),
-      mail: { sender: config.mailFrom, subject: newsSubject(t) },
+      contact: contactText(t, account, clockOf(person)),
+      mail: account.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
       concern: `/concerns/${concern.id}`,
     })
   })
@@ -142,6 +147,12 @@ export function concernRoutes(config: Config): Router {
 }
 
 const bringingForm = z.object({ person: chosen })
+
+/** Of somebody who works here. */
+function firstPageOf({ roles }: Person): string {
+  if (roles.includes('therapist')) return '/inbox'
+  return roles.includes('owner') ? '/board' : '/account'
+}
 
 function opened(req: Request) {
   return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))

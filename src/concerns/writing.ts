@@ -1,24 +1,27 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
+import { allow, minutesUntil } from '../allowances'
+import type { Config } from '../config'
 import { Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
-import { anybody, only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
-import { roles } from '../people/person'
+import { anybody, only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import { roles, type KnownTherapist } from '../people/person'
 import { aboutTherapist } from './about'
+import { audiencesFor } from './audience'
 import { moveNames, moveOf, movesOpenTo, type MoveName } from './concern'
 import { findDraft, keepDraft, saveDraft, throwAway, type Draft, type Unsaved } from './drafts'
 import { openConcern, type OpenConcern } from './entries'
-import { draftValues, formValues, type About } from './forms'
+import { draftValues, formValues, introOf, type About } from './forms'
 import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { sendDraft, sentConcernOf } from './store'
 import { faultsIn, type Fault } from './wording'
 import { changesIn, draftFrom, position, readForm, settled, turningShape } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
-export function writingRoutes(cookies: Cookies): Router {
+export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()
   const limited = keepingLimit()
   onlyIds(router, 'concern', 'draft')
@@ -26,9 +29,18 @@ export function writingRoutes(cookies: Cookies): Router {
   router.get('/concerns/new', only('client'), async (req, res) => {
     const person = personOf(req)
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
+    if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
+      const back = about.therapists.length > 1 ? '/concerns/new' : '/'
+      res.show('concerns/unread', req.t('Write'), { text: introOf(req.t, person, about), back })
+      return
+    }
     if (about.therapist) return showForm(req, res, about, newDraft('send', null, 0, about.therapist.id))
     res.show('concerns/therapist', req.t('Write'), {
-      therapists: about.therapists.map(({ id, name }) => ({ name, href: `/concerns/new?therapist=${id}` })),
+      therapists: about.therapists.map(therapist => ({
+        name: therapist.name,
+        href: `/concerns/new?therapist=${therapist.id}`,
+        standing: standingText(req.t, therapist),
+      })),
     })
   })
 
@@ -71,8 +83,19 @@ export function writingRoutes(cookies: Cookies): Router {
 
   router.post('/drafts/:draft/sending', only(...roles), async (req, res) => {
     const { seen } = z.object({ seen: position }).parse(req.body ?? {})
-    const sent = await sendDraft(personOf(req), String(req.params.draft), seen, new Date())
-    if ('refusal' in sent) return showDraft(req, res, await draftOf(req), req.t(sent.refusal))
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const now = new Date()
+    const allowance = await allow('sending', person.id, now, limits.sending)
+    if (!allowance.allowed && !(await sentConcernOf(person, id))) {
+      const minutes = minutesUntil(allowance, now)
+      res.set('Retry-After', String(minutes * 60))
+      const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
+      return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
+    }
+    const sent = await sendDraft(person, id, seen, now)
+    if ('refusal' in sent)
+      return showDraft(req, res, await draftOf(req), { text: req.t(sent.refusal), status: 409 })
     const first = sent.concernId === req.params.draft
     res.redirect(303, first ? `/concerns/${sent.concernId}/receipt` : `/concerns/${sent.concernId}?said=sent`)
   })
@@ -131,7 +154,7 @@ async function keep(req: Request, res: Response, about: About, move: MoveName): 
     return
   }
   await saveDraft(person, draft, now)
-  if (!live) res.redirect(303, `/sign-in?next=/drafts/${draft.id}`)
+  if (!live) res.redirect(303, `${wayIn(req, null)}?next=/drafts/${draft.id}`)
   else if (form.keep) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
   else res.redirect(303, `/drafts/${draft.id}`)
 }
@@ -157,18 +180,18 @@ async function showDraft(
   req: Request,
   res: Response,
   draft: Draft,
-  refusal: string | null = null,
+  refusal: { text: string; status: number } | null = null,
 ): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
   const alternative = about.concern ? messageOpenIn(about.concern) : null
   const values = draftValues(req.t, person, about, draft, {
-    refusal,
+    refusal: refusal?.text ?? null,
     alternative,
     turned: newId(),
     now: new Date(),
   })
-  res.show('concerns/draft', req.t('Before sending'), values, refusal ? 409 : 200)
+  res.show('concerns/draft', req.t('Before sending'), values, refusal?.status ?? 200)
 }
 
 function concernOf(req: Request): Promise<OpenConcern> {
@@ -191,6 +214,11 @@ async function aboutDraft(req: Request, draft: Draft): Promise<About> {
   const concern = id && { concern: await openedHere(req, id), sent: sent !== null }
   if (draft.concernId) return { ...concern }
   return { ...(await aboutTherapist(person, draft.choices.therapist ?? '')), ...concern }
+}
+
+function standingText(t: Request['t'], { former, gone }: KnownTherapist): string | null {
+  if (gone) return t('Does not work as a therapist here any more')
+  return former ? t('You do not work together any more') : null
 }
 
 /** The move by which plain words can be sent in this concern now. */

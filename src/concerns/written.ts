@@ -1,7 +1,7 @@
 import { v7 as newId, validate } from 'uuid'
 import { z } from 'zod'
 import { chosen, chosenSome, typed } from '../http/typed'
-import { chosenOwners, eligible } from './audience'
+import { chosenOwners, eligible, isOffered } from './audience'
 import { audiences, moveOf, type MoveName } from './concern'
 import type { Unsaved } from './drafts'
 import type { About } from './forms'
@@ -43,9 +43,10 @@ export function draftFrom(move: MoveName, concernId: string | null, form: Writte
 /** Of what was chosen, what this person can choose. */
 export function settled({ therapist, owners = [] }: About, { audience, outcome, ...more }: Choices): Choices {
   const others = therapist ? eligible(therapist, owners) : []
+  const isPossible = therapist && audience && isOffered(audience, therapist, others)
   return {
     ...(therapist && { therapist: therapist.id }),
-    ...(therapist && audience && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
+    ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
     ...(outcome && { outcome }),
   }
 }

@@ -3,9 +3,9 @@ import type { CookieOptions, Request, Response } from 'express'
 
 /**
  * `session`: who this is. `asked`: that this browser has asked to sign in, and may type the digits. `browser`: to which one
- * words belong that wait for their writer.
+ * words belong that wait for their writer. `known`: that somebody has signed in here before.
  */
-export type CookieName = 'session' | 'asked' | 'browser'
+export type CookieName = 'session' | 'asked' | 'browser' | 'known'
 
 /** Neutral names; over TLS with the prefix that lets no other host and no other path set them. */
 export function cookies(secure: boolean) {
@@ -25,7 +25,8 @@ export function cookies(secure: boolean) {
   }
 }
 
+const day = 24 * 60 * 60_000
 /** Milliseconds. The others last until the browser ends; what they open ends earlier. */
-const lifetimes: Partial<Record<CookieName, number>> = { browser: 7 * 24 * 60 * 60_000 }
+const lifetimes: Partial<Record<CookieName, number>> = { browser: 7 * day, known: 90 * day }
 
 export type Cookies = ReturnType<typeof cookies>

@@ -13,6 +13,8 @@ export interface Frame {
   readonly direction: 'ltr' | 'rtl'
   readonly practice: { readonly name: string } | null
   readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
+  /** The way to somebody's own account; null: they have none, or are not signed in. */
+  readonly account: { readonly href: string; readonly text: string; readonly current: boolean } | null
   readonly signedIn: boolean
   /** The id of whoever is signed in. */
   readonly person: string | null

@@ -29,16 +29,28 @@ export const anybody = guard('anybody', (_req, _res, next) => {
   next()
 })
 
+/** Whoever has come by their mail, also before they have shown their second factor. */
+export const signedIn = guard('signed in', (req, res, next) => {
+  if (req.visitor && lasts(req.visitor)) next()
+  else res.redirect(303, wayIn(req, ownWay(req)))
+})
+
+/** As signedIn, but whoever has a second factor shows it first. */
+export const settingUp = guard('signed in, setting up', (req, res, next) => {
+  if (req.visitor?.live || req.visitor?.need === 'setting up') next()
+  else res.redirect(303, wayIn(req, ownWay(req)))
+})
+
 /** People with one of these roles. For others there is nothing here; who is not signed in is asked to. */
 export function only(...roles: readonly Role[]): RequestHandler {
   return guard(roles.join(', '), (req, res, next) => {
-    if (!req.visitor?.live) res.redirect(303, signInFor(req))
+    if (!req.visitor?.live) res.redirect(303, wayIn(req, ownWay(req)))
     else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
     else next()
   })
 }
 
-/** As only(), but words still come through when their writer's session has ended or they are not here at all, to be kept for them. */
+/** As only(), but words still come through when their writer is not in (any more), or not here at all, to be kept for them. */
 export function onlyOrKeeping(...roles: readonly Role[]): RequestHandler {
   return guard(roles.join(', '), (req, res, next) => {
     if (isOfAnother(req)) next()
@@ -56,8 +68,13 @@ export function isOfAnother(req: Request): boolean {
 
 /** Behind a guard there always is somebody. */
 export function personOf(req: Request): Person {
+  return hereOf(req).person
+}
+
+/** The session that they are in besides. */
+export function hereOf(req: Request): Visitor {
   if (!req.visitor) throw new Error('This route has no guard.')
-  return req.visitor.person
+  return req.visitor
 }
 
 /** Until the session ends if nothing more is heard of this browser. */
@@ -70,11 +87,18 @@ export function guardedFor(handler: unknown): string | null {
   return typeof handler === 'function' ? (guards.get(handler) ?? null) : null
 }
 
-/** The page to sign in, which leads back to where somebody wanted to go. */
-function signInFor(req: Request): string {
-  return req.method === 'GET' && req.path !== '/'
-    ? `/sign-in?next=${encodeURIComponent(req.path)}`
-    : '/sign-in'
+/** The next step for somebody who is not in yet, to sign in or to show their second factor. It leads on to where they want to go. */
+export function wayIn(req: Request, next: string | null): string {
+  const step = req.visitor && lasts(req.visitor) ? '/second-factor' : '/sign-in'
+  return next ? `${step}?next=${encodeURIComponent(next)}` : step
+}
+
+function ownWay(req: Request): string | null {
+  return req.method === 'GET' && req.path !== '/' ? req.path : null
+}
+
+function lasts({ live, need }: Visitor): boolean {
+  return live || need !== 'nothing'
 }
 
 function guard(who: string, handler: RequestHandler): RequestHandler {

@@ -5,7 +5,7 @@ import type { Cookies } from '../http/cookies'
 import { isLeadable } from '../http/protections'
 import { chosen } from '../http/typed'
 import { keyedHash } from '../vault/keys'
-import { anybody, only, personOf, secondsLeft } from './doorkeeper'
+import { anybody, only, personOf, secondsLeft, signedIn } from './doorkeeper'
 import { roles } from './person'
 import { signOut, signOutEverywhere } from './sessions'
 
@@ -13,7 +13,7 @@ import { signOut, signOutEverywhere } from './sessions'
 export function leavingRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 
-  router.get('/sign-out', only(...roles), (req, res) => {
+  router.get('/sign-out', signedIn, (req, res) => {
     res.show('people/sign-out', req.t('Sign out'), {})
   })
 
@@ -28,6 +28,7 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/leave', anybody, ending(cookies, signOut), (req, res) => {
     const { to, mark } = leaveForm.parse(req.body ?? {})
+    cookies.clear(res, 'known')
     res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
   })
 

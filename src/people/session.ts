@@ -28,6 +28,17 @@ export function endOf(
   return new Date(Math.min(seenAt.getTime() + idle * minute, startedAt.getTime() + whole * minute))
 }
 
+/** What a session needs before anything opens in it: that a second factor is shown, or that somebody who works here sets one up. */
+export type Need = 'nothing' | 'code' | 'setting up'
+
+export function needOf(
+  session: Pick<Session, 'factorAt'>,
+  person: Pick<Person, 'roles' | 'factorSince'>,
+): Need {
+  if (!person.factorSince) return isStaff(person) ? 'setting up' : 'nothing'
+  return session.factorAt && session.factorAt >= person.factorSince ? 'nothing' : 'code'
+}
+
 /** For a day, a session that has ended still lets words through that were written in it, to be kept for their writer. */
 export function keepsWords(session: Session, now: Date): boolean {
   return now.getTime() - session.seenAt.getTime() < 24 * 60 * minute

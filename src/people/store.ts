@@ -4,7 +4,7 @@ import { as, type Viewer } from '../database/connections'
 import type { Practice } from '../practices/practice'
 import { open, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import type { Named, Person } from './person'
+import type { KnownTherapist, Named, Person } from './person'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<
@@ -79,35 +79,54 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
 /** The therapists who work, or have worked, with this client, and everybody who owns the practice. */
 export async function therapistsAndOwnersFor(
   client: Person,
-): Promise<{ therapists: Named[]; owners: Named[] }> {
+): Promise<{ therapists: KnownTherapist[]; owners: Named[] }> {
   const { practiceId } = client
   return as(client, async db => {
-    const therapists = db('people')
-      .where({ practiceId })
-      .whereIn('id', db('care').select('therapistId').where({ practiceId, clientId: client.id }))
-      .select<NamedRow[]>('id', 'name')
-    const owners = db('people')
-      .where({ practiceId })
-      .whereRaw(`'owner' = any(roles) and ended_at is null`)
-      .whereNot({ id: client.id })
-      .select<NamedRow[]>('id', 'name')
+    const [{ rows: therapists }, owners] = await Promise.all([
+      db.raw<{ rows: (NamedRow & Omit<KnownTherapist, 'name'>)[] }>(
+        `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
+           p.ended_at is not null or not 'therapist' = any (p.roles) as gone
+         from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+         where c.practice_id = :practiceId and c.client_id = :client
+         order by c.therapist_id, c.until desc nulls first`,
+        { practiceId, client: client.id },
+      ),
+      db('people')
+        .where({ practiceId })
+        .whereRaw(`'owner' = any(roles) and ended_at is null`)
+        .whereNot({ id: client.id })
+        .select<NamedRow[]>('id', 'name'),
+    ])
     return {
-      therapists: named(client.practice, await therapists),
-      owners: named(client.practice, await owners),
+      therapists: named(client.practice, therapists),
+      owners: named(client.practice, owners),
     }
   })
 }
 
 /** Opens the names of rows, in the order of the alphabet. */
-export function named(practice: Practice, rows: readonly NamedRow[]): Named[] {
+export function named<Row extends NamedRow>(
+  practice: Practice,
+  rows: readonly Row[],
+): (Omit<Row, 'name'> & Named)[] {
   const key = addressesKeyOf(practice)
   return rows
-    .map(row => ({ id: row.id, name: openName(key, practice.id, row.id, row.name) }))
+    .map(row => ({ ...row, name: openName(key, practice.id, row.id, row.name) }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
 export function openName(key: Key, practiceId: string, personId: string, name: Buffer): string {
   return open(key, namePlace(practiceId, personId), name).toString()
+}
+
+/** Empty where somebody said none. */
+export function openPronouns(
+  key: Key,
+  practiceId: string,
+  personId: string,
+  pronouns: Buffer | null,
+): string {
+  return pronouns ? open(key, pronounsPlace(practiceId, personId), pronouns).toString() : ''
 }
 
 /** One address is one way to write it: without spaces around it, in lower case. */
@@ -122,4 +141,8 @@ interface NamedRow {
 
 export function namePlace(practice: string, personId: string) {
   return { practice, table: 'people', column: 'name', row: personId }
+}
+
+export function pronounsPlace(practice: string, personId: string) {
+  return { practice, table: 'people', column: 'pronouns', row: personId }
 }

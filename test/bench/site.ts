@@ -9,10 +9,11 @@ import { closeDatabase, connect, openDatabase } from '../../src/database/connect
 import type { Embedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrating'
 import { createLog } from '../../src/http/log'
+import { unlockWithBoth } from '../../src/installation/unlocking'
 import { smtpPostman } from '../../src/mail/postman'
 import { makeLogins } from '../../src/tryout'
-import { unlockVault } from '../../src/vault/keys'
 import { startWorker } from '../../src/working'
+import { digitsOf } from '../support/authenticators'
 import { linkIn } from '../support/browser'
 import type { Post } from '../support/post'
 
@@ -35,6 +36,8 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     WORDS_KEY: key(),
     ADDRESSES_KEY: key(),
     LIMIT_SIGN_IN_NETWORK: '1000000',
+    LIMIT_SIGN_IN_ADDRESS: '1000',
+    LIMIT_SENDING: '1000000',
     LOG_LEVEL: 'error',
   }
   const config = readConfig(settings)
@@ -48,8 +51,6 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     stdio: 'inherit',
   })
   process.once('exit', () => portal.kill()) // also when the bench fails
-  const { words, addresses } = config.keys
-  if (!words || !addresses) throw new Error('readConfig() gives both keys.')
   const url = `http://127.0.0.1:${port}`
   await answering(url)
 
@@ -58,9 +59,9 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     admin,
     pid: portal.pid ?? 0,
     /** The bench's own process acts in this site from now on. */
-    enter(): void {
-      unlockVault({ words, addresses })
+    async enter(): Promise<void> {
       openDatabase({ web: urls.web, worker: urls.worker })
+      await unlockWithBoth(config.keys)
     },
     leave: closeDatabase,
     /** Really signs somebody in. @returns their cookie */
@@ -73,13 +74,19 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
       )
       const form = { 'Sec-Fetch-Site': 'same-origin' }
       await request(url).post('/sign-in').set(form).type('form').send({ address }).expect(303)
-      const [mail] = await post.waitFor(address, 1)
+      const [mail] = await post.waitFor(address, 1, '/sign-in/')
       const answer = await request(url)
         .post(linkIn(mail?.text ?? ''))
         .set(form)
         .expect(303)
       await worker.stop()
-      return [answer.headers['set-cookie']].flat().join().split(';')[0] ?? ''
+      const cookie = [answer.headers['set-cookie']].flat().join().split(';')[0] ?? ''
+      const digits = await digitsOf(admin, address)
+      if (digits) {
+        const proof = { ...form, Cookie: cookie }
+        await request(url).post('/second-factor').set(proof).type('form').send({ digits }).expect(303)
+      }
+      return cookie
     },
     /** The floors, as a process like the portal. */
     async openFloor(practiceId: string, personId: string): Promise<{ url: string; close(): void }> {

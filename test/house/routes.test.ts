@@ -4,13 +4,17 @@ import { installation, mountedIn, routesOf, tryOut } from '../support/routes'
 /** Whoever adds a page for everybody writes it down here, and is asked why. */
 const forAnybody = [
   'GET /',
+  'GET /account/address/:link',
   'GET /healthz',
+  'GET /invitations/:link',
   'GET /kept',
   'GET /leaving',
   'GET /readyz',
   'GET /sign-in',
   'GET /sign-in/:link',
   'GET /sign-in/digits',
+  'POST /account/address/:link',
+  'POST /invitations/:link',
   'POST /leave',
   'POST /sign-in',
   'POST /sign-in/:link',
