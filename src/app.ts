@@ -16,7 +16,9 @@ import { nothingHere, problems } from './http/problems'
 import { headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { recognise } from './people/doorkeeper'
+import { passkeyRoutes } from './people/passing'
 import { provingRoutes } from './people/proving'
+import { resettingRoutes } from './people/resetting'
 import { peopleRoutes } from './people/routes'
 import { settingUpRoutes } from './people/setting-up'
 import { samplePeople } from './sample/people'
@@ -43,6 +45,8 @@ export function createApp(config: Config, log: Logger): Express {
 
   app.use(provingRoutes())
   app.use(settingUpRoutes(config.baseUrl))
+  app.use(passkeyRoutes(config, jar))
+  app.use(resettingRoutes())
   app.use(peopleRoutes(config, jar))
   app.use(overviewRoutes())
   app.use(writingRoutes())

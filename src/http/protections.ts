@@ -13,6 +13,7 @@ export function headers({ secure, leaveTo }: { secure: boolean; leaveTo: string 
           styleSrc: ["'self'"],
           scriptSrc: ["'self'"],
           imgSrc: ["'self'"],
+          connectSrc: ["'self'"],
           formAction: ["'self'", new URL(leaveTo).origin],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { createApp } from '../../src/app'
-import { readConfig } from '../../src/config'
+import { readConfig, type Config } from '../../src/config'
 import { createLog } from '../../src/http/log'
-import { guardedFor } from '../../src/people/doorkeeper'
+import { layersOf, routesOf } from '../support/routes'
 
 /** Whoever adds a page for everybody writes it down here, and is asked why. */
 const forAnybody = [
@@ -17,6 +17,8 @@ const forAnybody = [
   'POST /sign-in',
   'POST /sign-in/:link',
   'POST /sign-in/digits',
+  'POST /sign-in/passkey',
+  'POST /sign-in/passkey/challenge',
   'POST /sign-out',
   'POST /sign-out/everywhere',
 ]
@@ -54,34 +56,7 @@ const installation = readConfig({
 
 const tryOut = readConfig({})
 
-interface Layer {
-  readonly handle: unknown
-  /** Whether it passes everything, whatever the address. */
-  readonly slash: boolean
-  readonly route?: {
-    readonly path: unknown
-    readonly stack: readonly { readonly method?: string; readonly handle: unknown }[]
-  }
-}
-
-function openToAnybody(config: typeof installation): string[] {
+function openToAnybody(config: Config): string[] {
   const open = routesOf(config).filter(({ who }) => who === 'anybody')
   return open.map(({ name }) => name).sort()
-}
-
-/** Every route of the real app, with whom the first handler of each of its methods lets in. */
-function routesOf(config: typeof installation): { name: string; who: string | null }[] {
-  return layersOf(createApp(config, createLog('fatal')).router).flatMap(({ route }) => {
-    const methods = [...new Set(route?.stack.map(({ method }) => method))]
-    return methods.map(method => ({
-      name: `${method?.toUpperCase() ?? 'ALL'} ${String(route?.path)}`,
-      who: guardedFor(route?.stack.find(handler => handler.method === method)?.handle),
-    }))
-  })
-}
-
-/** The layers of a router and of the routers in it. */
-function layersOf(router: unknown): Layer[] {
-  const { stack } = router as { stack?: Layer[] }
-  return (stack ?? []).flatMap(layer => [layer, ...layersOf(layer.handle)])
 }
