@@ -28,7 +28,9 @@ import { accountRoutes } from './people/accounts'
 import { arrivingRoutes } from './people/arriving'
 import { recognise } from './people/doorkeeper'
 import { leavingRoutes } from './people/leaving'
+import { passkeyRoutes } from './people/passing'
 import { provingRoutes } from './people/proving'
+import { resettingRoutes } from './people/resetting'
 import { peopleRoutes } from './people/routes'
 import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
@@ -59,6 +61,8 @@ export function createApp(config: Config, log: Logger): Express {
 
   app.use(provingRoutes())
   app.use(settingUpRoutes(config.baseUrl))
+  app.use(passkeyRoutes(config, jar))
+  app.use(resettingRoutes())
   app.use(peopleRoutes(config, jar))
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))

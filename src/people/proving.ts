@@ -3,17 +3,12 @@ import { z } from 'zod'
 import { chosen, typed } from '../http/typed'
 import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
 import { hereOf, signedIn } from './doorkeeper'
+import { factorsOf } from './factors'
 import { ownPath } from './routes'
 
 /** The step after the mail, for whoever has a second factor: nothing else opens before it. */
 export function provingRoutes(): Router {
   const router = Router()
-
-  // Whoever need not show it finds here what they have set up.
-  router.get('/second-factor', signedIn, (req, res, next) => {
-    if (hereOf(req).need === 'code') showCode(req, res)
-    else next()
-  })
 
   router.post('/second-factor', signedIn, async (req, res) => {
     const { digits } = digitsForm.parse(req.body ?? {})
@@ -21,7 +16,7 @@ export function provingRoutes(): Router {
     if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
     const proof = await proveByAuthenticator(hereOf(req), digits, new Date())
     if (proof !== 'wrong') return leadOn(req, res, proof)
-    showCode(
+    await showCode(
       req,
       res,
       req.t(
@@ -53,6 +48,20 @@ export function provingRoutes(): Router {
   return router
 }
 
+/** The page that asks for the six digits, or for a passkey. */
+export async function showCode(req: Request, res: Response, problem?: string): Promise<void> {
+  const next = nextOf(req)
+  const { authenticatorSince, passkeys } = await factorsOf(hereOf(req))
+  const values = {
+    app: authenticatorSince !== null,
+    passkeys: passkeys.length > 0,
+    errors: problem ? [{ field: 'digits', text: problem }] : [],
+    next,
+    recovery: withNext('/second-factor/recovery-code', next),
+  }
+  res.show('people/proving', req.t('One more step'), values, problem ? 422 : 200)
+}
+
 /** Where somebody wanted to go before they were asked for something else. */
 export function nextOf(req: Request): string | null {
   const { next } = ownPath.parse(req.method === 'POST' ? (req.body ?? {}) : req.query)
@@ -75,22 +84,12 @@ function leadOn(req: Request, res: Response, proof: Proof): void {
   else res.redirect(303, '/sign-in?said=too-many-codes')
 }
 
-function showCode(req: Request, res: Response, problem?: string): void {
-  const next = nextOf(req)
-  const values = {
-    errors: problem ? [{ field: 'digits', text: problem }] : [],
-    next,
-    recovery: withNext('/second-factor/recovery-code', next),
-  }
-  res.show('people/proving', req.t('One more step'), values, problem ? 422 : 200)
-}
-
 function showRecoveryCode(req: Request, res: Response, problem?: string): void {
   const next = nextOf(req)
   const values = {
     errors: problem ? [{ field: 'code', text: problem }] : [],
     next,
-    app: withNext('/second-factor', next),
+    back: withNext('/second-factor', next),
   }
   res.show('people/recovery-code', req.t('One more step'), values, problem ? 422 : 200)
 }

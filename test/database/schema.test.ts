@@ -50,6 +50,7 @@ describe('what the database accepts is what the code knows', () => {
     ['address_changes_outcome', addressOutcomes],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
+    ['entries_capacity', capacities],
     ['entries_kind', moveNames],
     ['events_kind', eventKinds],
   ])('%s', async (check, known) => {
@@ -64,9 +65,11 @@ describe('what the database accepts is what the code knows', () => {
     expect(rows.map(({ conname }) => conname)).toEqual([
       'address_changes_outcome',
       'concerns_audience',
+      'concerns_closing_waits_for_client',
       'concerns_due',
       'concerns_status',
       'concerns_waits',
+      'entries_capacity',
       'entries_kind',
       'events_kind',
       'invitations_of_clients',

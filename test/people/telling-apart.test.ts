@@ -28,7 +28,16 @@ beforeEach(async () => {
 /** All that can be seen of an answer, but for the moment and for what is random. */
 function told({ status, to, html, headers }: Seen) {
   const { date: _, 'set-cookie': cookie = '', ...others } = headers
-  return { status, to, html, others, cookie: [cookie].flat().join().replace(/=[\w-]{43,}/g, '=…') }
+  return {
+    status,
+    to,
+    html,
+    others,
+    cookie: [cookie]
+      .flat()
+      .join()
+      .replace(/=[\w-]{43,}/g, '=…'),
+  }
 }
 
 /** How many rows each table has, and how large what waits sealed in the new letters is. */
