@@ -136,6 +136,7 @@ describe('a question who somebody is', () => {
     const { ruth, josef, lena } = river
     const dora = await comeByDoor(ruth, { therapist: ruth.id, audience: 'therapist' })
     const before = await inSightOf(josef, rowsOf)
+    const marks = await marksOf(house.admin, dora.concern)
     await askWho(ruth, dora.concern, josef, new Date())
     expect(await inSightOf(josef, rowsOf)).toEqual(before)
     await answerWho(dora.person, dora.concern, false, new Date())
@@ -144,7 +145,6 @@ describe('a question who somebody is', () => {
     await answerWho(dora.person, dora.concern, true, new Date())
     const seen = (await inSightOf(lena, rowsOf)).filter(({ text }) => text.includes(dora.concern))
     expect(seen.map(({ table }) => table)).toEqual(['recognitions'])
-    const marks = await marksOf(house.admin, dora.concern)
     marks.delete(dora.concern)
     expect(seen.filter(({ text }) => [...marks].some(mark => text.includes(mark)))).toEqual([])
   })
