@@ -8,6 +8,7 @@ const arrow = (who, what, message) => ({ target: who, from: what, message })
 const features = [
   './src/practices',
   './src/people',
+  './src/care',
   './src/concerns',
   './src/doors',
   './src/chains',
@@ -18,6 +19,11 @@ const nouns = [
   'practices/practice',
   'people/person',
   'people/session',
+  'care/care',
+  'care/invitee',
+  'care/importing',
+  'care/decoding',
+  'people/second-factor',
   'people/return-code',
   'concerns/concern',
   'concerns/deadlines',
@@ -53,15 +59,16 @@ export default tseslint.config(
         'error',
         {
           zones: [
-            // practices ← people ← concerns ← doors
+            // practices ← people ← care ← concerns ← doors
             arrow(
               './src/practices',
-              ['./src/people', './src/concerns'],
+              ['./src/people', './src/care', './src/concerns'],
               'A practice knows neither people nor concerns.',
             ),
-            arrow('./src/people', './src/concerns', 'People do not know concerns.'),
+            arrow('./src/people', ['./src/care', './src/concerns'], 'People do not know concerns.'),
+            arrow('./src/care', './src/concerns', 'Care does not know concerns.'),
             arrow(
-              ['./src/practices', './src/people', './src/concerns'],
+              ['./src/practices', './src/people', './src/care', './src/concerns'],
               './src/doors',
               'The doors lead to all of them, and none of them knows a door.',
             ),

@@ -460,8 +460,7 @@ begin
           where p.practice_id = practice and p.id = p_therapist and 'therapist' = any (p.roles) and p.at_door and p.ended_at is null))
     end)
     or (p_therapist is null and p_audience <> 'owners')
-    or (p_audience <> 'owners' and exists (select from people p
-      where p.practice_id = practice and p.id = p_therapist and p.ended_at is not null))
+    or not (p_audience = 'owners' or works_as_therapist(p_therapist))
     or (p_audience = 'therapist') <> (cardinality(p_owners) = 0)
     or coalesce(p_therapist = any (p_owners), false)
     or me() = any (p_owners)
@@ -498,9 +497,9 @@ begin
   if my_capacity(p_concern) is distinct from 'client'
     or concern.status = 'closed'
     or p_person = me()
-    or not exists (select from people p
-      where p.practice_id = concern.practice_id and p.id = p_person and p.ended_at is null
-        and (as_therapist or (concern.therapist_id is distinct from p_person and 'owner' = any (p.roles))))
+    or not (case when as_therapist then works_as_therapist(p_person)
+      else concern.therapist_id is distinct from p_person and exists (select from people p
+        where p.practice_id = concern.practice_id and p.id = p_person and 'owner' = any (p.roles) and p.ended_at is null) end)
   then
     raise insufficient_privilege using message = 'this person cannot be brought in';
   end if;
@@ -525,6 +524,8 @@ begin
     for update skip locked
   loop
     delete from drafts d where d.practice_id = gone.practice_id and d.person_id = gone.id;
+    delete from gone_drafts d where d.practice_id = gone.practice_id and d.person_id = gone.id;
+    delete from kept_words k where k.practice_id = gone.practice_id and k.person_id = gone.id;
     delete from sessions s where s.practice_id = gone.practice_id and s.person_id = gone.id;
     delete from addresses a where a.practice_id = gone.practice_id and a.person_id = gone.id;
     delete from people p where p.practice_id = gone.practice_id and p.id = gone.id;

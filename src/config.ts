@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { limits } from './limits'
 
 /** Where the project stands: the folder above src/ and dist/. */
 export const root = join(__dirname, '..')
 
 /** What a process is for decides which settings it must be given, and which secrets it must not need. */
-export type Purpose = 'web' | 'worker' | 'operator' | 'rotating' | 'verifying'
+export type Purpose = 'web' | 'worker' | 'operator' | 'letting in' | 'rotating' | 'verifying'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -61,6 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     limits: {
       signInAddress: data.LIMIT_SIGN_IN_ADDRESS,
       signInNetwork: data.LIMIT_SIGN_IN_NETWORK,
+      sending: data.LIMIT_SENDING,
       doorNetwork: data.LIMIT_DOOR_NETWORK,
       doorPractice: data.LIMIT_DOOR_PRACTICE,
       returnNetwork: data.LIMIT_RETURN_NETWORK,
@@ -118,11 +120,12 @@ const settings = z.object({
   ADDRESSES_KEY_BEFORE: masterKey.optional(),
   HEADS_FILE: z.string().optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
-  LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
-  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(60),
-  LIMIT_DOOR_NETWORK: wholeNumber(1, 1_000_000).default(5),
-  LIMIT_DOOR_PRACTICE: wholeNumber(1, 1_000_000).default(40),
-  LIMIT_RETURN_NETWORK: wholeNumber(1, 1_000_000).default(10),
+  LIMIT_SIGN_IN_ADDRESS: wholeNumber(2, 1_000_000).default(limits.mails.most),
+  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(limits.signInSteps.most),
+  LIMIT_SENDING: wholeNumber(1, 1_000_000).default(limits.sending.most),
+  LIMIT_DOOR_NETWORK: wholeNumber(1, 1_000_000).default(limits.doorNetwork.most),
+  LIMIT_DOOR_PRACTICE: wholeNumber(1, 1_000_000).default(limits.doorPractice.most),
+  LIMIT_RETURN_NETWORK: wholeNumber(1, 1_000_000).default(limits.returnNetwork.most),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),
@@ -145,6 +148,7 @@ const needed = {
   web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
   worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
   operator: ['DATABASE_ADMIN_URL'],
+  'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   verifying: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
 } as const satisfies Record<Purpose, readonly string[]>

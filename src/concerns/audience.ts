@@ -1,29 +1,33 @@
-import type { Named, Therapist } from '../people/person'
+import type { KnownTherapist, Named } from '../people/person'
 import type { Words } from '../words'
 import type { Audience } from './concern'
 
 /**
- * The choices of readers that a client has for a concern about this therapist, each a sentence with names.
+/**
+ * The choices of readers that a client has for a concern about this therapist, each a sentence with names. About a therapist who
+ * is gone, only owners can still read; where there is none, nobody can.
  * @param therapist null: they would rather not say
  */
 export function audiencesFor(
   t: Words,
-  therapist: Therapist | null,
+  therapist: KnownTherapist | null,
   owners: readonly Named[],
 ): { value: Audience; text: string }[] {
   const others = eligible(therapist, owners)
   const only = others.length === 1 ? others[0]?.name : null
-  if (!therapist) {
-    const text = only
-      ? t('Only {{owner}}, who owns the practice', { owner: only })
-      : t('Only owners of the practice whom I choose')
-    return [{ value: 'owners', text }]
-  }
+  if (!therapist || therapist.gone)
+    return others.length === 0 ? [] : [{ value: 'owners', text: ownersText(t, only) }]
+  const names = { therapist: therapist.name }
   const choices: { value: Audience; text: string }[] = [
-    { value: 'therapist', text: t('Only {{therapist}}, my therapist', { therapist: therapist.name }) },
+    {
+      value: 'therapist',
+      text: therapist.former
+        ? t('Only {{therapist}}, my former therapist', names)
+        : t('Only {{therapist}}, my therapist', names),
+    },
   ]
   if (others.length === 0) return choices
-  const all: { value: Audience; text: string }[] = [
+  return [
     ...choices,
     {
       value: 'together',
@@ -43,7 +47,15 @@ export function audiencesFor(
           }),
     },
   ]
-  return therapist.reads ? all : all.filter(({ value }) => value === 'owners')
+}
+
+/** Whether this is among the choices. */
+export function isOffered(
+  audience: Audience,
+  therapist: KnownTherapist | null,
+  owners: readonly Named[],
+): boolean {
+  return audiencesFor(text => text, therapist, owners).some(({ value }) => value === audience)
 }
 
 /** An owner who is the therapist concerned reads as the therapist, or not at all. */
@@ -60,4 +72,10 @@ export function chosenOwners(
   if (audience === 'therapist') return []
   const ids = others.map(owner => owner.id)
   return ids.length === 1 ? ids : ids.filter(id => chosen.includes(id))
+}
+
+function ownersText(t: Words, only: string | null | undefined): string {
+  return only
+    ? t('Only {{owner}}, who owns the practice', { owner: only })
+    : t('Only owners of the practice whom I choose')
 }

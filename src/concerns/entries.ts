@@ -1,7 +1,7 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Named, Person } from '../people/person'
-import { named, openName } from '../people/store'
+import { named, openName, openPronouns } from '../people/store'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity, MoveName, Standing } from './concern'
@@ -24,6 +24,7 @@ export interface Entry {
 export interface Reader {
   readonly id: string
   readonly name: string
+  readonly pronouns: string
   readonly capacity: Capacity
   readonly readsSince: Date
 }
@@ -91,6 +92,7 @@ export async function openConcern(
     const readers = readerRows.map(({ personId, capacity, readsSince, ...row }) => ({
       id: personId,
       name: nameOf({ personId, ...row }),
+      pronouns: openPronouns(names, practiceId, personId, row.pronouns),
       capacity,
       readsSince,
     }))
@@ -169,12 +171,9 @@ function readerRowsOf(db: Db, person: Person, concernId: string) {
     .join('people as p', { 'p.practiceId': 'r.practiceId', 'p.id': 'r.personId' })
     .where({ 'r.practiceId': person.practiceId, 'r.concernId': concernId })
     .orderBy(['r.readsSince', 'r.capacity', 'r.personId'])
-    .select<{ personId: string; name: Buffer; capacity: Capacity; readsSince: Date }[]>(
-      'r.personId',
-      'r.capacity',
-      'r.readsSince',
-      'p.name',
-    )
+    .select<
+      { personId: string; name: Buffer; pronouns: Buffer | null; capacity: Capacity; readsSince: Date }[]
+    >('r.personId', 'r.capacity', 'r.readsSince', 'p.name', 'p.pronouns')
 }
 
 function entryRowsOf(db: Db, person: Person, concernId: string) {
@@ -197,7 +196,8 @@ function openingRowsOf(db: Db, person: Person, concernId: string) {
 function joinableRowsOf(db: Db, person: Person, { id, therapistId }: ConcernRow) {
   return db('people as p')
     .where('p.practiceId', person.practiceId)
-    .whereRaw(`p.ended_at is null and ('owner' = any(p.roles) or p.id = ?)`, [therapistId])
+    .where('p.endedAt', null)
+    .whereRaw(`case when p.id = ? then 'therapist' else 'owner' end = any(p.roles)`, [therapistId])
     .whereNotIn(
       'p.id',
       db('readers as r').select('r.personId').where({ 'r.practiceId': person.practiceId, 'r.concernId': id }),

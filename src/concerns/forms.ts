@@ -1,17 +1,18 @@
-import type { Named, Person, Therapist } from '../people/person'
+import { timeOf } from '../http/dates'
+import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
-import { audiencesFor, eligible } from './audience'
+import { audiencesFor, eligible, isOffered } from './audience'
 import { moveOf, movesOpenIn, outcomes, type MoveName } from './concern'
-import type { Draft } from './drafts'
+import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
-import { capacityText, entryValues, outcomeText, partValues } from './showing'
+import { capacityText, clockOf, entryValues, outcomeText, partValues } from './showing'
 import { beforeAdding, beforeSending, outsideText } from './statements'
 import { faultsIn, mostCharacters, partsOf, type Fault } from './wording'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface About {
   readonly concern?: OpenConcern
-  readonly therapist?: Therapist
+  readonly therapist?: KnownTherapist
   /** Whoever came without an account would rather not say whom it is about. */
   readonly nobody?: boolean
   readonly owners?: readonly Named[]
@@ -19,10 +20,21 @@ export interface About {
   readonly sent?: boolean
 }
 
-type Unsaved = Omit<Draft, 'savedAt'>
+/** Until when somebody can write before they are signed out. */
+export interface Time {
+  readonly endsAt: Date
+  readonly secondsLeft: number
+}
 
-/** The values of the page on which the words of a move are written. */
-export function formValues(t: Words, person: Person, about: About, draft: Unsaved, faults: readonly Fault[]) {
+/** The values of the page on which the words of a move are written. @param time null: nobody is signed in, and nothing is kept yet */
+export function formValues(
+  t: Words,
+  person: Person,
+  about: About,
+  draft: Unsaved,
+  faults: readonly Fault[],
+  time: Time | null,
+) {
   const { concern, therapist } = about
   const move = moveOf(draft.move)
   const textOf = (fault: Fault) => t(fault.text, { most: mostCharacters.toLocaleString(person.language) })
@@ -38,6 +50,7 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
     seen: draft.seen,
     hidden: [
       ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],
     errors: faults.map(fault => ({ field: fault.field, text: textOf(fault) })),
@@ -48,6 +61,11 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     button: t('Look at it before it is sent'),
+    time: time && {
+      until: timeOf(time.endsAt, clockOf(person)),
+      secondsLeft: time.secondsLeft,
+      zone: person.practice.timeZone,
+    },
     cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
   }
 
@@ -89,7 +107,9 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
   function audienceFields() {
     if (!therapist && !about.nobody) return []
     const { audience, owners: reading = [] } = draft.choices
-    const options = audiencesFor(t, therapist ?? null, about.owners ?? []).map(choice => ({
+    const choices = audiencesFor(t, therapist ?? null, about.owners ?? [])
+    if (choices.length === 0) return []
+    const options = choices.map(choice => ({
       ...choice,
       hint: null,
       checked: choice.value === audience || about.nobody === true,
@@ -160,6 +180,9 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     t(text, { most: mostCharacters.toLocaleString(person.language) }),
   )
   if (!concern && !about.therapist && !about.nobody) problems.push(t('Choose whom it is about.'))
+  const { audience } = draft.choices
+  if (!concern && audience && !isOffered(audience, about.therapist ?? null, about.owners ?? []))
+    problems.push(t('Choose again who may read it: something has changed in the practice.'))
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : true
   return {
     heading: t('Before it is sent'),
@@ -229,15 +252,19 @@ function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
   return person.account ? '/concerns/new' : `/drafts/${id}/edit`
 }
 
-function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
+export function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
   if (concern || !therapist) return null
-  if (!therapist.reads)
-    return t('It is about {{therapist}}, who does not work here any more and reads nothing.', {
-      therapist: therapist.name,
-    })
-  const about = t('It is about {{therapist}}.', { therapist: therapist.name })
-  if (eligible(therapist, owners).length > 0) return about
-  return `${about} ${outsideText(t, person, { therapist, owners: [] })}`
+  const names = { therapist: therapist.name }
+  const about = [t('It is about {{therapist}}.', names)]
+  const others = eligible(therapist, owners)
+  if (therapist.gone)
+    about.push(
+      others.length > 0
+        ? t('{{therapist}} does not work as a therapist here any more, so only an owner can read it.', names)
+        : t('{{therapist}} does not work as a therapist here any more, so nobody here can read it.', names),
+    )
+  if (others.length === 0) about.push(outsideText(t, person, { therapist, owners: [] }))
+  return about.join(' ')
 }
 
 function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {

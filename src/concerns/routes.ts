@@ -4,7 +4,9 @@ import type { Config } from '../config'
 import { momentOf } from '../http/dates'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
+import { findAccount } from '../people/account'
 import { clients, everybody, only, personOf } from '../people/doorkeeper'
+import { contactText } from '../people/showing'
 import { therapistsAndOwnersFor } from '../people/store'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
@@ -28,7 +30,7 @@ import {
   standingValues,
   withWhom,
 } from './showing'
-import { beforeBringingIn } from './statements'
+import { beforeBringingIn, formerText } from './statements'
 import { bringIn } from './store'
 import { NotFound } from '../errors'
 
@@ -45,7 +47,7 @@ export function concernRoutes(config: Config): Router {
       return
     }
     if (!person.roles.includes('client')) {
-      res.redirect(303, person.roles.includes('therapist') ? '/inbox' : '/board')
+      res.redirect(303, firstPageOf(person))
       return
     }
     const [{ lines, next }, drafts, { therapists }, questions] = await Promise.all([
@@ -58,6 +60,7 @@ export function concernRoutes(config: Config): Router {
     res.show('concerns/home', t('Your page'), {
       name: person.name,
       canStart: therapists.length > 0,
+      former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
       questions: questions.map(id => ({ action: `/joining/${id}` })),
       concerns: lines.map(line => ({
         href: `/concerns/${line.concernId}`,
@@ -99,13 +102,15 @@ export function concernRoutes(config: Config): Router {
     const person = personOf(req)
     const concern = await opened(req)
     if (concern.capacity !== 'client') throw new NotFound()
+    const account = person.account ? await findAccount(person) : null
     const { dueText } = standingValues(t, person, concern, new Date())
     res.show('concerns/receipt', t('Receipt'), {
       reference: concern.reference,
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, concern.readers),
       dueText: dueText ?? t('There is an answer already.'),
-      mail: { sender: config.mailFrom, subject: newsSubject(t) },
+      contact: account && contactText(t, account, clockOf(person)),
+      mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
       withCode: !person.account,
       notices: `/concerns/${concern.id}/notices`,
       concern: `/concerns/${concern.id}`,
@@ -168,6 +173,12 @@ function fromOf(t: Words, { account }: Person, mine: boolean) {
 }
 
 const bringingForm = z.object({ person: chosen })
+
+/** Of somebody who works here. */
+function firstPageOf({ roles }: Person): string {
+  if (roles.includes('therapist')) return '/inbox'
+  return roles.includes('owner') ? '/board' : '/account'
+}
 
 function opened(req: Request) {
   return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))

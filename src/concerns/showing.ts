@@ -1,5 +1,6 @@
 import { dayText, momentOf, shortDayText, type At, type Clock } from '../http/dates'
 import type { Person } from '../people/person'
+import { withPronouns } from '../people/showing'
 import type { Words } from '../words'
 import {
   isLate,
@@ -54,8 +55,8 @@ export const outcomeText = {
 } as const satisfies Record<Outcome, string>
 
 export function readerValues(t: Words, person: Person, readers: readonly Reader[]) {
-  return readers.map(({ id, name, capacity, readsSince }) => ({
-    name: id === person.id ? t('You') : name,
+  return readers.map(({ id, name, pronouns, capacity, readsSince }) => ({
+    name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
     since: t('since {{day}}', { day: dayText(readsSince, clockOf(person)) }),
   }))

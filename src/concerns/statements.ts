@@ -1,5 +1,5 @@
 import { dayText } from '../http/dates'
-import type { Named, Person } from '../people/person'
+import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
 import { dueAfter, type Audience } from './concern'
 import { clockOf } from './showing'
@@ -7,7 +7,7 @@ import { clockOf } from './showing'
 /** What the statements before sending depend on. */
 export interface Choice {
   /** Null: they would rather not say. */
-  readonly therapist: Named | null
+  readonly therapist: KnownTherapist | null
   readonly audience: Audience
   /** All owners of the practice but the therapist concerned. */
   readonly owners: readonly Named[]
@@ -19,6 +19,7 @@ export interface Choice {
 export function beforeSending(t: Words, client: Person, choice: Choice, now: Date): string[] {
   return [
     ...whoSees(t, client, choice),
+    ...(choice.therapist?.together ? [couplesText(t, client, choice.therapist)] : []),
     t('Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.'),
     whenDue(t, client, choice, now),
     client.practice.mustTell,
@@ -50,7 +51,7 @@ export function beforeBringingIn(t: Words): string[] {
 export function outsideText(
   t: Words,
   client: Person,
-  { owners, therapist }: Pick<Choice, 'owners' | 'therapist'>,
+  { owners, therapist }: { readonly owners: readonly Named[]; readonly therapist: Named | null },
 ): string {
   const { outsideContact: contact } = client.practice
   if (contact)
@@ -66,6 +67,32 @@ export function outsideText(
         '{{therapist}} is the only owner of the practice, and it has named nobody outside. Writing here takes nothing away from your right to complain elsewhere.',
         { therapist: therapist.name },
       )
+}
+
+/** What a former client is told on their own page. */
+export function formerText(t: Words, { name, gone }: KnownTherapist): string {
+  return gone
+    ? t(
+        'Your work with {{therapist}} has ended, and {{therapist}} does not work as a therapist here any more. This place stays open to you.',
+        { therapist: name },
+      )
+    : t(
+        'Your work with {{therapist}} has ended. This place stays open to you: you can still write to {{therapist}}.',
+        {
+          therapist: name,
+        },
+      )
+}
+
+/** What those are told who come together with others: in the practice's own words, where it has some. */
+function couplesText(t: Words, { practice }: Person, therapist: Named): string {
+  return (
+    practice.couplesNotice ??
+    t(
+      'You come to {{therapist}} together with somebody. What you write here is yours alone: nobody whom you come with can see it, and nobody is told that you wrote. If it must not be spoken of when you are together, say so in your words.',
+      { therapist: therapist.name },
+    )
+  )
 }
 
 function listed({ language }: Person, people: readonly Named[], type: 'conjunction' | 'disjunction'): string {
@@ -110,6 +137,14 @@ function whenDue(
   }
   if (!therapist)
     return t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
+  if (audience === 'owners' && therapist.gone) {
+    return owners.length === reading.length
+      ? t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
+      : t(
+          'A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in {{owners}}.',
+          values,
+        )
+  }
   if (audience === 'owners') {
     return t(
       'A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in somebody else, {{therapist}} too.',

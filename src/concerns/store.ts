@@ -41,6 +41,8 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
   })
   return sending.catch((error: unknown) => {
     if (isTaken(error)) return { refusal: 'Words of this draft were sent already.' }
+    if (isForbidden(error))
+      return { refusal: 'Somebody who was to read it cannot any more. Please choose again who may.' }
     throw error
   })
 }
@@ -204,6 +206,11 @@ function others(concern: LockedConcern, person: Person): string[] {
 function isTaken(error: unknown): boolean {
   const { constraint } = error as { constraint?: unknown }
   return constraint === 'concerns_pkey' || constraint === 'entries_pkey'
+}
+
+/** The database lets nobody read who should not, whatever the draft says; such as somebody who has left since. */
+function isForbidden(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '42501'
 }
 
 async function sentAs(db: Db, person: Person, draftId: string): Promise<{ concernId: string } | null> {

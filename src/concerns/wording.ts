@@ -1,3 +1,4 @@
+import { isVisible } from '../words'
 import { moveOf, outcomes, type Audience, type MoveName, type Outcome } from './concern'
 
 /** What a person would call characters, in one field. */
@@ -55,11 +56,6 @@ export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
     return isVisible(text) ? [[name, text.trim()] as const] : []
   })
   return { ...(choices.outcome && { outcome: choices.outcome }), ...Object.fromEntries(written) }
-}
-
-/** Whether anybody could see that something was written: not only spaces, joiners and other signs without ink. */
-export function isVisible(text: string): boolean {
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ''))
 }
 
 /**

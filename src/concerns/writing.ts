@@ -1,40 +1,62 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { NotFound, Refused } from '../errors'
+import { allow, minutesUntil } from '../allowances'
+import type { Config } from '../config'
+import { Refused } from '../errors'
+import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typedLine } from '../http/typed'
-import { everybody, only, onlyOrKeeping, personOf } from '../people/doorkeeper'
-import type { Person, Therapist } from '../people/person'
+import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import type { KnownTherapist, Person } from '../people/person'
 import { isLastGroup, newReturnCode } from '../people/return-code'
-import { callOneself, changeReturn, therapistsAndOwnersFor } from '../people/store'
+import { callOneself, changeReturn } from '../people/store'
+import { aboutTherapist } from './about'
+import { audiencesFor } from './audience'
 import { moveNames, moveOf, movesOpenIn, type MoveName } from './concern'
-import { draftIfAny, findDraft, saveDraft, throwAway, type Draft } from './drafts'
+import { draftIfAny, findDraft, keepDraft, saveDraft, throwAway, type Draft, type Unsaved } from './drafts'
 import { openConcern, type OpenConcern } from './entries'
-import { draftValues, formValues, type About } from './forms'
+import { draftValues, formValues, introOf, type About } from './forms'
+import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from './lists'
 import { sendDraft, sentConcernOf } from './store'
 import type { Fault } from './wording'
-import { draftId, newDraft, position, readDraft, type Unsaved } from './written'
+import { draftId, newDraft, position, readDraft } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
-export function writingRoutes(): Router {
+export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()
+  const limited = keepingLimit()
   onlyIds(router, 'concern', 'draft')
 
   router.get('/concerns/new', only('client'), async (req, res) => {
     const person = personOf(req)
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
+    if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
+      const back = about.therapists.length > 1 ? '/concerns/new' : '/'
+      res.show('concerns/unread', req.t('Write'), { text: introOf(req.t, person, about), back })
+      return
+    }
     if (about.therapist) return showForm(req, res, about, newDraft('send', null, 0, about.therapist.id))
     res.show('concerns/therapist', req.t('Write'), {
-      therapists: about.therapists.map(({ id, name }) => ({ name, href: `/concerns/new?therapist=${id}` })),
+      therapists: about.therapists.map(therapist => ({
+        name: therapist.name,
+        href: `/concerns/new?therapist=${therapist.id}`,
+        standing: standingText(req.t, therapist),
+      })),
     })
   })
 
-  router.post('/concerns/new', onlyOrKeeping('client'), async (req, res) => {
-    const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
-    await keep(req, res, about, 'send')
-  })
+  router.post(
+    '/concerns/new',
+    onlyOrKeeping('client'),
+    limited,
+    keepingForWriter('send', cookies),
+    async (req, res) => {
+      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
+      await keep(req, res, about, 'send')
+    },
+  )
 
   for (const move of moveNames.filter(name => name !== 'send' && moveOf(name).words.length > 0)) {
     const path = `/concerns/:concern/${moveOf(move).path}`
@@ -48,9 +70,15 @@ export function writingRoutes(): Router {
       showForm(req, res, { concern }, newDraft(move, concern.id, concern.position))
     })
 
-    router.post(path, onlyOrKeeping(...everybody), async (req, res) => {
-      await keep(req, res, { concern: await concernOf(req) }, move)
-    })
+    router.post(
+      path,
+      onlyOrKeeping(...everybody),
+      limited,
+      keepingForWriter(move, cookies),
+      async (req, res) => {
+        await keep(req, res, { concern: await concernOf(req) }, move)
+      },
+    )
   }
 
   router.get('/drafts/:draft', only(...everybody), async (req, res) => {
@@ -63,17 +91,34 @@ export function writingRoutes(): Router {
   })
 
   // First words without an account are changed here; with one, where they were begun.
-  router.post('/drafts/:draft/edit', onlyOrKeeping('without account'), async (req, res) => {
-    const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
-    await keep(req, res, orNobody(about), 'send', String(req.params.draft))
-  })
+  router.post(
+    '/drafts/:draft/edit',
+    onlyOrKeeping('without account'),
+    limited,
+    keepingForWriter('send', cookies),
+    async (req, res) => {
+      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
+      await keep(req, res, orNobody(about), 'send', String(req.params.draft))
+    },
+  )
 
   router.post('/drafts/:draft/sending', only(...everybody), async (req, res) => {
     const { seen, group } = sendingShape.parse(req.body ?? {})
-    const { code } = (await draftIfAny(personOf(req), String(req.params.draft))) ?? {}
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const now = new Date()
+    const allowance = await allow('sending', person.id, now, limits.sending)
+    if (!allowance.allowed && !(await sentConcernOf(person, id))) {
+      const minutes = minutesUntil(allowance, now)
+      res.set('Retry-After', String(minutes * 60))
+      const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
+      return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
+    }
+    const { code } = (await draftIfAny(person, id)) ?? {}
     if (code && !isLastGroup(group, code)) return showDraft(req, res, await draftOf(req), null, group)
-    const sent = await sendDraft(personOf(req), String(req.params.draft), seen, new Date())
-    if ('refusal' in sent) return showDraft(req, res, await draftOf(req), req.t(sent.refusal))
+    const sent = await sendDraft(person, id, seen, now)
+    if ('refusal' in sent)
+      return showDraft(req, res, await draftOf(req), { text: req.t(sent.refusal), status: 409 })
     const first = sent.concernId === req.params.draft
     res.redirect(303, first ? `/concerns/${sent.concernId}/receipt` : `/concerns/${sent.concernId}?said=sent`)
   })
@@ -102,6 +147,10 @@ export function writingRoutes(): Router {
     res.redirect(303, `${page}?said=thrown-away`)
   })
 
+  router.get('/kept', anybody, (req, res) => {
+    res.show('concerns/kept', req.t('Kept'), { days: keptDays })
+  })
+
   return router
 }
 
@@ -114,28 +163,37 @@ const chosenIn = z.object({ therapist: chosen })
 /** Keeps what was written, also for somebody whose session has ended meanwhile. */
 async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
   const person = personOf(req)
-  const { writer, draft, faults } = readDraft(req.body, about, move, id)
-  if (writer && writer !== person.id) {
-    throw new Refused(
-      'This page was opened by somebody else, who has left. Go back: their words are still there.',
-      false,
-    )
+  const now = new Date()
+  const { draft, faults, keep: keeps } = readDraft(req.body, about, move, id)
+  const live = req.visitor?.live === true
+  if (keeps === 'quietly') {
+    const kept = await keepDraft(person, await withCode(person, draft), now)
+    res
+      .status(kept ? 204 : 409)
+      .set('Seconds-Left', String(secondsLeft(req, now)))
+      .end()
+    return
   }
-  if (req.visitor?.live && faults.length > 0) {
+  if (live && !keeps && faults.length > 0) {
     showForm(req, res, about, draft, faults)
     return
   }
-  if (person.account || move !== 'send') await saveDraft(person, draft, new Date())
-  else await keepWithCode(person, draft)
-  const back = person.account ? `/sign-in?next=/drafts/${draft.id}` : '/return?said=kept'
-  res.redirect(303, req.visitor?.live ? `/drafts/${draft.id}` : back)
+  await saveDraft(person, await withCode(person, draft), now)
+  if (!live) res.redirect(303, afterKeeping(req, draft))
+  else if (keeps) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
+  else res.redirect(303, `/drafts/${draft.id}`)
 }
 
-/** The code that was shown with these words stays theirs. Where they were thrown away meanwhile, there is a new one. */
-async function keepWithCode(person: Person, draft: Unsaved): Promise<void> {
+function afterKeeping(req: Request, { id }: Unsaved): string {
+  return personOf(req).account ? `${wayIn(req, null)}?next=/drafts/${id}` : '/return?said=kept-for-code'
+}
+
+/** The code that was shown with first words stays theirs. Where they were thrown away meanwhile, there is a new one. */
+async function withCode(person: Person, draft: Unsaved): Promise<Unsaved> {
+  if (person.account || draft.move !== 'send') return draft
   const code = (await draftIfAny(person, draft.id))?.code ?? (await newCodeFor(person))
   await callOneself(person, draft.choices.name ?? '')
-  await saveDraft(person, { ...draft, ...(code && { code }) }, new Date())
+  return { ...draft, ...(code && { code }) }
 }
 
 /** Null once something was sent: the code of a concern stays. */
@@ -153,7 +211,9 @@ function showForm(
   draft: Unsaved,
   faults: readonly Fault[] = [],
 ): void {
-  const values = formValues(req.t, personOf(req), about, draft, faults)
+  const now = new Date()
+  const time = { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
+  const values = formValues(req.t, personOf(req), about, draft, faults, time)
   res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
 }
 
@@ -161,20 +221,20 @@ async function showDraft(
   req: Request,
   res: Response,
   draft: Draft,
-  refusal: string | null = null,
+  refusal: { text: string; status: number } | null = null,
   group?: string,
 ): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
   const alternative = about.concern ? messageOpenIn(about.concern) : null
   const values = draftValues(req.t, person, about, draft, {
-    refusal,
+    refusal: refusal?.text ?? null,
     alternative,
     turned: newId(),
     now: new Date(),
     ...(group !== undefined && { typed: group }),
   })
-  const status = refusal ? 409 : group === undefined ? 200 : 422
+  const status = refusal?.status ?? (group === undefined ? 200 : 422)
   res.show('concerns/draft', req.t('Before sending'), values, status)
 }
 
@@ -200,16 +260,9 @@ async function aboutDraft(req: Request, draft: Draft): Promise<About> {
   return { ...(await aboutTherapist(person, draft.choices.therapist ?? '')), ...concern }
 }
 
-/** The therapist that a new concern is about: the one who was chosen, or the only one there is; without an account also nobody. */
-async function aboutTherapist(client: Person, id: string): Promise<About & { therapists: Therapist[] }> {
-  const { therapists, owners } = await therapistsAndOwnersFor(client)
-  if (!client.account) {
-    const therapist = therapists.find(one => one.id === id)
-    return { therapists, owners, ...(therapist && { therapist }), nobody: id === '' }
-  }
-  if (therapists.length === 0) throw new NotFound()
-  const therapist = therapists.length === 1 ? therapists[0] : therapists.find(one => one.id === id)
-  return { therapists, owners, ...(therapist && { therapist }) }
+function standingText(t: Request['t'], { former, gone }: KnownTherapist): string | null {
+  if (gone) return t('Does not work as a therapist here any more')
+  return former ? t('You do not work together any more') : null
 }
 
 /** Whoever was chosen and cannot be chosen any more is nobody, from the next form on. */

@@ -1,11 +1,11 @@
-import type { Named, Therapist } from '../people/person'
+import type { KnownTherapist, Named } from '../people/person'
 import type { Practice } from '../practices/practice'
 
 /** The way into a practice for people without an account, at an address of its own: /p/linden. */
 export interface Door {
   readonly practice: Practice
   /** Who can be chosen here. */
-  readonly therapists: readonly Therapist[]
+  readonly therapists: readonly KnownTherapist[]
   readonly owners: readonly Named[]
 }
 

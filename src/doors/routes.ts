@@ -1,8 +1,9 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import type { Unsaved } from '../concerns/drafts'
 import { formValues, type About } from '../concerns/forms'
 import type { Fault } from '../concerns/wording'
-import { newDraft, readDraft, type Unsaved } from '../concerns/written'
+import { newDraft, readDraft } from '../concerns/written'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { networkOf } from '../http/limits'
@@ -101,7 +102,7 @@ function showForm(
 ): void {
   const start = `/p/${wordIn(req)}`
   const values = {
-    ...formValues(req.t, strangerAt(practice), about, draft, faults),
+    ...formValues(req.t, strangerAt(practice), about, draft, faults, null),
     action: `${start}/new`,
     cancel: start,
   }

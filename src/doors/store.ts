@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
-import { saveDraft, type Draft } from '../concerns/drafts'
+import { saveDraft, type Unsaved } from '../concerns/drafts'
 import { as, atTheDoor } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { newReference, type Person } from '../people/person'
@@ -28,7 +28,7 @@ export async function findDoor(word: string): Promise<Door> {
     therapists: named(
       practice,
       rows.filter(row => row.isTherapist),
-    ).map(one => ({ ...one, reads: true })),
+    ).map(one => ({ ...one, former: false, together: false, gone: false })),
     owners: named(
       practice,
       rows.filter(row => row.isOwner),
@@ -58,7 +58,7 @@ export function strangerAt(practice: Practice): Person {
  */
 export async function arrive(
   { practice }: Door,
-  words: Omit<Draft, 'savedAt' | 'code'>,
+  words: Unsaved,
   session: NewSession | null,
   now: Date,
 ): Promise<{ person: Person; code: string; draftId: string }> {

@@ -6,7 +6,7 @@ import type { Practice } from '../practices/practice'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
 import { wordsIn } from '../words'
-import type { Named, Person, Therapist } from './person'
+import type { KnownTherapist, Named, Person } from './person'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<
@@ -84,26 +84,20 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
  */
 export async function therapistsAndOwnersFor(
   client: Person,
-): Promise<{ therapists: Therapist[]; owners: Named[] }> {
+): Promise<{ therapists: KnownTherapist[]; owners: Named[] }> {
   const { practiceId } = client
   return as(client, async db => {
-    const care = db('care').select('therapistId').where({ practiceId, clientId: client.id })
-    const staff = db('people').where({ practiceId })
-    const therapists = (
-      client.account
-        ? staff.whereIn('id', care)
-        : staff.whereRaw(`'therapist' = any(roles) and at_door and ended_at is null`)
-    ).select<(NamedRow & { endedAt: Date | null })[]>('id', 'name', 'endedAt')
-    const owners = db('people')
-      .where({ practiceId })
-      .whereRaw(`'owner' = any(roles) and ended_at is null`)
-      .whereNot({ id: client.id })
-      .select<NamedRow[]>('id', 'name')
-    const rows = await therapists
-    const gone = new Set(rows.filter(({ endedAt }) => endedAt).map(({ id }) => id))
+    const [therapists, owners] = await Promise.all([
+      client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
+      db('people')
+        .where({ practiceId })
+        .whereRaw(`'owner' = any(roles) and ended_at is null`)
+        .whereNot({ id: client.id })
+        .select<NamedRow[]>('id', 'name'),
+    ])
     return {
-      therapists: named(client.practice, rows).map(one => ({ ...one, reads: !gone.has(one.id) })),
-      owners: named(client.practice, await owners),
+      therapists: named(client.practice, therapists),
+      owners: named(client.practice, owners),
     }
   })
 }
@@ -150,10 +144,13 @@ export async function changeReturn(person: Person, code: string): Promise<void> 
 }
 
 /** Opens the names of rows, in the order of the alphabet. */
-export function named(practice: Practice, rows: readonly NamedRow[]): Named[] {
+export function named<Row extends NamedRow>(
+  practice: Practice,
+  rows: readonly Row[],
+): (Omit<Row, 'name'> & Named)[] {
   const key = addressesKeyOf(practice)
   return rows
-    .map(row => ({ id: row.id, name: openName(key, practice.id, row.id, row.name) }))
+    .map(row => ({ ...row, name: openName(key, practice.id, row.id, row.name) }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
@@ -161,9 +158,41 @@ export function openName(key: Key, practiceId: string, personId: string, name: B
   return open(key, namePlace(practiceId, personId), name).toString()
 }
 
+/** Empty where somebody said none. */
+export function openPronouns(
+  key: Key,
+  practiceId: string,
+  personId: string,
+  pronouns: Buffer | null,
+): string {
+  return pronouns ? open(key, pronounsPlace(practiceId, personId), pronouns).toString() : ''
+}
+
 /** One address is one way to write it: without spaces around it, in lower case. */
 export function addressHash(address: string): Buffer {
   return keyedHash('address', address.trim().toLowerCase())
+}
+
+type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>
+
+async function knownTherapists(db: Db, { practiceId, id }: Person): Promise<KnownRow[]> {
+  const { rows } = await db.raw<{ rows: KnownRow[] }>(
+    `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
+       p.ended_at is not null or not 'therapist' = any (p.roles) as gone
+     from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+     where c.practice_id = :practiceId and c.client_id = :id
+     order by c.therapist_id, c.until desc nulls first`,
+    { practiceId, id },
+  )
+  return rows
+}
+
+async function therapistsAtDoor(db: Db, { practiceId }: Person): Promise<KnownRow[]> {
+  const rows = await db('people')
+    .where({ practiceId })
+    .whereRaw(`'therapist' = any(roles) and at_door and ended_at is null`)
+    .select<NamedRow[]>('id', 'name')
+  return rows.map(row => ({ ...row, former: false, together: false, gone: false }))
 }
 
 interface NamedRow {
@@ -173,4 +202,8 @@ interface NamedRow {
 
 export function namePlace(practice: string, personId: string) {
   return { practice, table: 'people', column: 'name', row: personId }
+}
+
+export function pronounsPlace(practice: string, personId: string) {
+  return { practice, table: 'people', column: 'pronouns', row: personId }
 }
