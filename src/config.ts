@@ -6,7 +6,7 @@ import { limits } from './limits'
 export const root = join(__dirname, '..')
 
 /** What a process is for decides which settings it must be given, and which secrets it must not need. */
-export type Purpose = 'web' | 'worker' | 'operator' | 'rotating' | 'verifying'
+export type Purpose = 'web' | 'worker' | 'operator' | 'letting in' | 'rotating' | 'verifying'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -63,6 +63,9 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
       signInAddress: data.LIMIT_SIGN_IN_ADDRESS,
       signInNetwork: data.LIMIT_SIGN_IN_NETWORK,
       sending: data.LIMIT_SENDING,
+      doorNetwork: data.LIMIT_DOOR_NETWORK,
+      doorPractice: data.LIMIT_DOOR_PRACTICE,
+      returnNetwork: data.LIMIT_RETURN_NETWORK,
     },
     leaveTo: data.LEAVE_TO,
     dataFolder: data.DATA_FOLDER,
@@ -120,6 +123,9 @@ const settings = z.object({
   LIMIT_SIGN_IN_ADDRESS: wholeNumber(2, 1_000_000).default(limits.mails.most),
   LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(limits.signInSteps.most),
   LIMIT_SENDING: wholeNumber(1, 1_000_000).default(limits.sending.most),
+  LIMIT_DOOR_NETWORK: wholeNumber(1, 1_000_000).default(limits.doorNetwork.most),
+  LIMIT_DOOR_PRACTICE: wholeNumber(1, 1_000_000).default(limits.doorPractice.most),
+  LIMIT_RETURN_NETWORK: wholeNumber(1, 1_000_000).default(limits.returnNetwork.most),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),
@@ -142,6 +148,7 @@ const needed = {
   web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
   worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
   operator: ['DATABASE_ADMIN_URL'],
+  'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   verifying: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
 } as const satisfies Record<Purpose, readonly string[]>

@@ -32,5 +32,23 @@ export const limits = {
   wrongDigits: { what: 'wrong digits', most: 5, minutes: null, by: 'mail' },
   wrongCodes: { what: 'wrong codes of the second factor', most: 5, minutes: null, by: 'session' },
   sending: { what: 'sending concerns, answers and messages', most: 30, minutes: 60, by: 'person' },
+  doorNetwork: {
+    what: 'first words without an account, before each further one waits twice as long as the one before',
+    most: 5,
+    minutes: 60,
+    by: 'network and practice',
+  },
+  doorPractice: {
+    what: 'first words without an account, before each network waits a little between its own',
+    most: 40,
+    minutes: 60,
+    by: 'practice',
+  },
+  returnNetwork: {
+    what: 'return codes, before each further one waits twice as long as the one before',
+    most: 10,
+    minutes: 60,
+    by: 'network',
+  },
   imports: { what: 'imports of clients', most: 5, minutes: 60, by: 'person' },
 } as const satisfies Record<string, Limit>

@@ -26,6 +26,8 @@ export type DoorFunction =
   | 'sign_in_by_digits'
   | 'invitation_at'
   | 'accept_invitation'
+  | 'address_change_at'
+  | 'confirm_address'
   | 'session_of'
   | 'touch_session'
   | 'end_session'
@@ -34,8 +36,37 @@ export type DoorFunction =
   | 'count_within'
   | 'forget_count'
   | 'address_hash_of'
+  | 'take_turn'
+  | 'door_at'
+  | 'people_at_door'
+  | 'come_in'
+  | 'hold_up'
+  | 'come_back'
+  | 'behind_code'
   | 'install'
   | 'masters_in_use'
+  | 'practice_of_writer'
+  | 'keep_words'
+  | SecondFactorFunction
+
+/** What is done with a second factor, in a session and by its hash (migrations/007_second_factor.sql). */
+type SecondFactorFunction =
+  | 'authenticators_of'
+  | 'prove_by_code'
+  | 'begin_authenticator'
+  | 'confirm_authenticator'
+  | 'factors_of'
+  | 'passkeys_of'
+  | 'make_recovery_codes'
+  | 'recovery_codes_of'
+  | 'keep_recovery_codes'
+  | 'add_passkey'
+  | 'name_passkey'
+  | 'remove_factor'
+  | 'keep_challenge'
+  | 'take_challenge'
+  | 'passkey_at'
+  | 'sign_in_by_passkey'
 
 const pools: { web?: Knex; worker?: Knex } = {}
 

@@ -48,7 +48,8 @@ export function limit({ name, most, minutes, of = () => null, besides }: Limit):
   })
 }
 
-function networkOf(req: Request): string {
+/** The network that a request comes from; of the newer addresses, the part that one household has. */
+export function networkOf(req: Request): string {
   return ipKeyGenerator(req.ip ?? '')
 }
 

@@ -99,7 +99,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
 }
 
 /** What was posted, so that it can be posted again. */
-function formOf(req: Request): Form | null {
+export function formOf(req: Request): Form | null {
   if (req.method !== 'POST' || !req.body) return null
   const fields = Object.entries(req.body as Record<string, unknown>).flatMap(([name, value]) =>
     [value].flat().map(one => ({ name, value: String(one) })),

@@ -50,9 +50,13 @@ export function invitationMail(t: Words, baseUrl: string, { link }: LinkSecret):
   }
 }
 
+export function confirmAddressSubject(t: Words): string {
+  return t('Please confirm this address')
+}
+
 export function confirmAddressMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
   return {
-    subject: t('Please confirm this address'),
+    subject: confirmAddressSubject(t),
     text: [
       t(
         'Somebody wants to change the address at which they get their mail. If this was you, open this link:',
@@ -65,10 +69,14 @@ export function confirmAddressMail(t: Words, baseUrl: string, { link }: LinkSecr
   }
 }
 
+export function testSubject(t: Words): string {
+  return t('A test')
+}
+
 /** Says only that mail arrives. */
 export function testMail(t: Words): Mail {
   return {
-    subject: t('A test'),
+    subject: testSubject(t),
     text: t('This is the test mail that was asked for. Mail arrives here, and looks like this.'),
   }
 }

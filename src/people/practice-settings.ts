@@ -23,7 +23,7 @@ export function practiceRoutes(config: Config): Router {
     }
     const rules = { leaveTo: form.leaveTo || null, couplesNotice: form.couplesNotice.trim() || null }
     await changePractice(personOf(req), rules, new Date())
-    res.redirect(303, '/practice?said=practice-changed')
+    res.redirect(303, '/practice?said=changed')
   })
 
   return router

@@ -1,4 +1,4 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../allowances'
 import type { Config } from '../config'
@@ -6,12 +6,11 @@ import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
 import { typed } from '../http/typed'
 import { limits } from '../limits'
-import { browserKnownFor, comeIn, knownBrowser, knownDays } from './browsers'
-import { anybody, only } from './doorkeeper'
+import { browserKnownFor, comeIn, knownBrowser } from './browsers'
+import { anybody, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
 import { mayMailToSignIn } from './mailing'
-import { roles } from './person'
-import { askToSignIn, newSecret, signInByDigits, signInByLink, signOut, signOutEverywhere } from './sessions'
+import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
 
 export function peopleRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
@@ -39,6 +38,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
 
   router.get('/', anybody, (req, res, next) => {
     if (req.visitor?.live) next()
+    else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
     else res.show('people/welcome', req.t('Welcome'), {})
   })
 
@@ -129,31 +129,12 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.show('shared/problem', req.t('Sign in'), values, 410)
   })
 
-  router.get('/sign-out', only(...roles), (req, res) => {
-    res.show('people/sign-out', req.t('Sign out'), {})
-  })
-
-  // The cookie stays: it opens nothing any more, and a text from another tab can still be kept for its writer.
-  router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
-    res.redirect(303, '/?said=signed-out')
-  })
-
-  router.post('/sign-out/everywhere', anybody, ending(cookies, signOutEverywhere), (_req, res) => {
-    res.redirect(303, '/?said=signed-out-everywhere')
-  })
-
-  router.post('/leave', anybody, ending(cookies, signOut), (_req, res) => {
-    cookies.clear(res, 'session')
-    cookies.clear(res, 'known')
-    res.redirect(303, config.leaveTo)
-  })
-
   return router
 
   async function comesIn(res: Response, session: string, now: Date): Promise<void> {
     const known = await comeIn(session, now)
     cookies.write(res, 'session', session)
-    if (known) cookies.write(res, 'known', known, knownDays)
+    if (known) cookies.write(res, 'known', known)
   }
 }
 
@@ -162,7 +143,7 @@ const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email
 const digitsForm = z.object({ digits: typed.transform(({ text }) => text.replace(/\D/g, '')) })
 
 /** A path of our own, and nothing that only looks like one. */
-const ownPath = z.object({
+export const ownPath = z.object({
   next: z
     .string()
     .regex(/^\/(?![/\\])[\w/-]*$/)
@@ -186,12 +167,4 @@ function showEnoughMails(req: Request, res: Response, allowance: Allowance, now:
     back: { href: '/sign-in', text: t('Start again with another address') },
   }
   res.show('shared/problem', t('Sign in'), values, 429)
-}
-
-function ending(cookies: Cookies, end: (session: string, now: Date) => Promise<void>): RequestHandler {
-  return async (req, _res, next) => {
-    const session = cookies.read(req, 'session')
-    if (session) await end(session, new Date())
-    next()
-  }
 }

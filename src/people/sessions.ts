@@ -8,13 +8,22 @@ import { limits } from '../limits'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import type { SignInSecret } from './mail'
 import type { Person, Role } from './person'
-import { isLive, keepsWords, type Session } from './session'
+import { endOf, isLive, keepsWords, needOf, type Need, type Session } from './session'
 import { addressHash, openName } from './store'
 
-/** Whoever stands behind a session's cookie. Not live: they were signed in, and may only have their words kept. */
+/**
+ * Whoever stands behind a session's cookie. Not live: they were signed in, or have not shown their second factor yet, and may only
+ * have their words kept.
+ */
 export interface Visitor {
   readonly person: Person
+  /** The secret in the cookie. */
+  readonly session: string
   readonly live: boolean
+  /** When the session ends if nothing comes after this request. */
+  readonly endsAt: Date
+  /** What it needs to become live; 'nothing' also where it has ended. */
+  readonly need: Need
 }
 
 /** How long link and digits open the door, in minutes. */
@@ -83,9 +92,12 @@ export async function visitorOf(session: string, now: Date): Promise<Visitor | n
   const [row] = await atTheDoor<SessionRow>('session_of', hash)
   if (!row || !keepsWords(row, now)) return null
   const person = personIn(row)
-  const live = isLive(row, person, now)
-  if (live && now.getTime() - row.seenAt.getTime() > touchEvery) await atTheDoor('touch_session', hash, now)
-  return { person, live }
+  const lasts = isLive(row, person, now)
+  const touched = lasts && now.getTime() - row.seenAt.getTime() > touchEvery
+  if (touched) await atTheDoor('touch_session', hash, now)
+  const need = lasts ? needOf(row, person) : 'nothing'
+  const endsAt = endOf(touched ? { ...row, seenAt: now } : row, person)
+  return { person, session, live: lasts && need === 'nothing', need, endsAt }
 }
 
 export async function signOut(session: string, now: Date): Promise<void> {

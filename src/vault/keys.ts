@@ -49,8 +49,11 @@ export function concernKeyOf(practice: WrappedKeys, concernId: string, wrapped: 
   return keyFrom(open(wordsKeyOf(practice), concernPlace(practice.id, concernId), wrapped))
 }
 
-/** The way to find something without holding it: an address, six digits, a network, a browser. Useless without our key. */
-export function keyedHash(purpose: 'address' | 'digits' | 'limit' | 'browser', value: string): Buffer {
+/** The way to find something without holding it: an address, a code, a network, a browser. Useless without our key. */
+export function keyedHash(
+  purpose: 'address' | 'digits' | 'recovery code' | 'return' | 'leave' | 'limit' | 'browser',
+  value: string,
+): Buffer {
   return indexed(`${purpose}\n${value}`)
 }
 

@@ -13,6 +13,7 @@ import { unlockWithBoth } from '../../src/installation/unlocking'
 import { smtpPostman } from '../../src/mail/postman'
 import { makeLogins } from '../../src/tryout'
 import { startWorker } from '../../src/working'
+import { digitsOf } from '../support/authenticators'
 import { linkIn } from '../support/browser'
 import type { Post } from '../support/post'
 
@@ -73,13 +74,19 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
       )
       const form = { 'Sec-Fetch-Site': 'same-origin' }
       await request(url).post('/sign-in').set(form).type('form').send({ address }).expect(303)
-      const [mail] = await post.waitFor(address, 1)
+      const [mail] = await post.waitFor(address, 1, '/sign-in/')
       const answer = await request(url)
         .post(linkIn(mail?.text ?? ''))
         .set(form)
         .expect(303)
       await worker.stop()
-      return [answer.headers['set-cookie']].flat().join().split(';')[0] ?? ''
+      const cookie = [answer.headers['set-cookie']].flat().join().split(';')[0] ?? ''
+      const digits = await digitsOf(admin, address)
+      if (digits) {
+        const proof = { ...form, Cookie: cookie }
+        await request(url).post('/second-factor').set(proof).type('form').send({ digits }).expect(303)
+      }
+      return cookie
     },
     /** The floors, as a process like the portal. */
     async openFloor(practiceId: string, personId: string): Promise<{ url: string; close(): void }> {

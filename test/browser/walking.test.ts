@@ -4,7 +4,7 @@ import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, expectNoSidewaysScroll, heaviest, lookAt } from '../support/looking'
 import { practiceAtTheRiver, type People } from '../support/people'
-import { askForMail, comeIn, visit, type Visitor } from '../support/visitor'
+import { askForMail, comeIn, prove, visit, type Visitor } from '../support/visitor'
 
 let browser: Browser
 beforeAll(async () => {
@@ -101,6 +101,7 @@ describe.each([
     await look(ruth, '20-digits-errors')
     await ruth.write('Six digits', digits)
     await ruth.press('Sign in')
+    await prove(ruth, house, people.ruth)
     await ruth.go('/inbox')
     await look(ruth, '21-inbox')
     await ruth.follow('Lena Brandt')

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { audiences, capacities, eventKinds, moveNames, statuses, waitings } from '../../src/concerns/concern'
 import { connect } from '../../src/database/connections'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
+import { addressOutcomes } from '../../src/people/addresses'
 import { contacts, roles } from '../../src/people/person'
 import { newDatabase } from '../support/server'
 
@@ -46,6 +47,7 @@ describe('what the database accepts is what the code knows', () => {
     ['people_roles', roles],
     ['invitations_roles', roles],
     ['people_contact', contacts],
+    ['address_changes_outcome', addressOutcomes],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
     ['entries_kind', moveNames],
@@ -60,6 +62,7 @@ describe('what the database accepts is what the code knows', () => {
          and pg_get_constraintdef(oid) ~ '\\{|ARRAY\\[''' order by 1`,
     )
     expect(rows.map(({ conname }) => conname)).toEqual([
+      'address_changes_outcome',
       'concerns_audience',
       'concerns_due',
       'concerns_status',
@@ -72,6 +75,7 @@ describe('what the database accepts is what the code knows', () => {
       'letters_status',
       'people_contact',
       'people_roles',
+      'people_staff_get_mail',
       'practices_door_is_a_word',
       'practices_working_days',
       'readers_capacity',

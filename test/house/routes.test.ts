@@ -1,18 +1,20 @@
-import { randomBytes } from 'node:crypto'
 import { expect, test } from '@jest/globals'
-import { createApp } from '../../src/app'
-import { readConfig } from '../../src/config'
-import { createLog } from '../../src/http/log'
-import { guardedFor } from '../../src/people/doorkeeper'
+import { installation, mountedIn, routesOf, tryOut } from '../support/routes'
 
 /** Whoever adds a page for everybody writes it down here, and is asked why. */
 const forAnybody = [
   'GET /',
+  'GET /account/address/:link',
   'GET /healthz',
+  'GET /invitations/:link',
+  'GET /kept',
+  'GET /leaving',
   'GET /readyz',
   'GET /sign-in',
   'GET /sign-in/:link',
   'GET /sign-in/digits',
+  'POST /account/address/:link',
+  'POST /invitations/:link',
   'POST /leave',
   'POST /sign-in',
   'POST /sign-in/:link',
@@ -24,7 +26,7 @@ const forAnybody = [
 test('every route begins with a guard, in a real installation and in a try-out', () => {
   for (const routes of [routesOf(installation), routesOf(tryOut)]) {
     expect(routes.length).toBeGreaterThan(forAnybody.length)
-    expect(routes.filter(({ who }) => who === null).map(({ name }) => name)).toEqual([])
+    expect(routes.filter(({ who }) => who === null)).toEqual([])
   }
 })
 
@@ -37,51 +39,10 @@ test('a try-out shows its mailbox to anybody besides, and nothing else', () => {
 })
 
 test('nothing but routes and stored files answers at an address of its own', () => {
-  const mounted = layersOf(createApp(installation, createLog('fatal')).router).filter(({ route }) => !route)
-  const names = mounted.filter(({ slash }) => !slash).map(({ handle }) => (handle as { name: string }).name)
-  expect(new Set(names)).toEqual(new Set(['serveStatic']))
+  expect(new Set(mountedIn(installation))).toEqual(new Set(['serveStatic']))
 })
-
-const key = () => randomBytes(32).toString('base64')
-
-const installation = readConfig({
-  DATABASE_URL: 'postgres://web@db.example/makeright',
-  BASE_URL: 'https://portal.example',
-  MAIL_FROM: 'Messages <messages@portal.example>',
-  WORDS_KEY: key(),
-  ADDRESSES_KEY: key(),
-})
-
-const tryOut = readConfig({})
-
-interface Layer {
-  readonly handle: unknown
-  /** Whether it passes everything, whatever the address. */
-  readonly slash: boolean
-  readonly route?: {
-    readonly path: unknown
-    readonly stack: readonly { readonly method?: string; readonly handle: unknown }[]
-  }
-}
 
 function openToAnybody(config: typeof installation): string[] {
   const open = routesOf(config).filter(({ who }) => who === 'anybody')
-  return open.map(({ name }) => name).sort()
-}
-
-/** Every route of the real app, with whom the first handler of each of its methods lets in. */
-function routesOf(config: typeof installation): { name: string; who: string | null }[] {
-  return layersOf(createApp(config, createLog('fatal')).router).flatMap(({ route }) => {
-    const methods = [...new Set(route?.stack.map(({ method }) => method))]
-    return methods.map(method => ({
-      name: `${method?.toUpperCase() ?? 'ALL'} ${String(route?.path)}`,
-      who: guardedFor(route?.stack.find(handler => handler.method === method)?.handle),
-    }))
-  })
-}
-
-/** The layers of a router and of the routers in it. */
-function layersOf(router: unknown): Layer[] {
-  const { stack } = router as { stack?: Layer[] }
-  return (stack ?? []).flatMap(layer => [layer, ...layersOf(layer.handle)])
+  return open.map(({ method, path }) => `${method} ${path}`).sort()
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { digitsIn, linkIn, openBrowser, signInMail, type Fields } from '../support/browser'
+import { digitsIn, linkIn, openBrowser, prove, signInMail, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
@@ -34,6 +34,7 @@ describe.each([
     expect(door.status).toBe(200)
     const signedIn = await browser.fill(door, {})
     expect(signedIn).toMatchObject({ status: 303, to: '/' })
+    await prove(house, people[who], browser)
     const first = await browser.get('/')
     if (home === '/') expect(first.text).toContain('Hello Lena Brandt')
     else expect(first.to).toBe(home)
@@ -47,6 +48,7 @@ describe.each([
       status: 303,
       to: '/',
     })
+    await prove(house, people[who], browser)
     expect((await browser.get(home)).status).toBe(200)
   })
 })

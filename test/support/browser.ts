@@ -1,5 +1,6 @@
 import { load, type CheerioAPI } from 'cheerio'
 import request from 'supertest'
+import { digitsOf } from './authenticators'
 import type { House } from './house'
 import type { TestPerson } from './people'
 
@@ -48,6 +49,16 @@ export function openBrowser(house: House) {
           .send(body.toString()),
       )
     },
+    /** Sends a form that may bring a file, as browsers do. */
+    async upload(
+      path: string,
+      fields: Readonly<Record<string, string>>,
+      file = Buffer.alloc(0),
+    ): Promise<Seen> {
+      const sending = agent.post(path).set({ 'Sec-Fetch-Site': 'same-origin' })
+      for (const [name, value] of Object.entries(fields)) sending.field(name, value.replace(/\r?\n/g, '\r\n'))
+      return seen(await sending.attach('file', file, 'clients.csv'))
+    },
     /** Fills in the form of a page and sends it. What is not filled in is sent as it stands there. */
     async fill(page: Seen, fields: Fields, form = 'main form'): Promise<Seen> {
       const $form = page.$(form).first()
@@ -64,7 +75,7 @@ export function openBrowser(house: House) {
 
 export type Browser = ReturnType<typeof openBrowser>
 
-/** Really signs in: asks, waits for the mail, opens its link, presses the button. */
+/** Really signs in: asks, waits for the mail, opens its link, presses the button, and shows the second factor where there is one. */
 export async function signIn(
   house: House,
   person: TestPerson,
@@ -75,7 +86,22 @@ export async function signIn(
   )
   const answer = await browser.fill(await browser.get(link), {}, 'main form')
   if (answer.status !== 303) throw new Error(`Signing in was answered with ${answer.status}.`)
+  await prove(house, person, browser)
   return browser
+}
+
+/** Types the digits of the authenticator app, for whoever has one. @returns what comes of it, or null where there is none */
+export async function prove(
+  house: House,
+  person: Pick<TestPerson, 'address'>,
+  browser: Browser,
+  at = '/second-factor',
+): Promise<Seen | null> {
+  const digits = await digitsOf(house.admin, person.address)
+  if (!digits) return null
+  const answer = await browser.fill(await browser.get(at), { digits })
+  if (answer.status !== 303) throw new Error(`The second factor was answered with ${answer.status}.`)
+  return answer
 }
 
 /** The mail that comes of asking to sign in, whatever other mail comes meanwhile. */

@@ -40,6 +40,9 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
     LIMIT_SIGN_IN_NETWORK: '1000',
     LIMIT_SIGN_IN_ADDRESS: '1000',
     LIMIT_SENDING: '1000',
+    LIMIT_DOOR_NETWORK: '1000',
+    LIMIT_DOOR_PRACTICE: '1000',
+    LIMIT_RETURN_NETWORK: '1000',
     LOG_LEVEL: 'fatal',
     ...settings,
   }

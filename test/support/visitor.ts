@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { digitsOf } from './authenticators'
 import { digitsIn, linkIn } from './browser'
 import type { House } from './house'
 import type { TestPerson } from './people'
@@ -71,6 +72,17 @@ export async function askForMail(visitor: Visitor, house: House, { address }: Pi
   return { link: linkIn(mail), digits: digitsIn(mail) }
 }
 
+/** Types the digits of the authenticator app, where this page asks for them. */
+export async function prove(
+  visitor: Visitor,
+  house: House,
+  { address }: Pick<TestPerson, 'address'>,
+): Promise<void> {
+  if (visitor.path() !== '/second-factor') return
+  await visitor.write('Six digits from your app', (await digitsOf(house.admin, address)) ?? '')
+  await visitor.press('Go on')
+}
+
 /** Comes in by the link of a mail. */
 export async function comeIn(
   visitor: Visitor,
@@ -81,5 +93,6 @@ export async function comeIn(
   const { link } = await askForMail(visitor, house, person)
   await visitor.go(link)
   await visitor.press('Sign in')
+  await prove(visitor, house, person)
   return visitor
 }

@@ -1,0 +1,96 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { chosen, typed } from '../http/typed'
+import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
+import { hereOf, signedIn } from './doorkeeper'
+import { ownPath } from './routes'
+
+/** The step after the mail, for whoever has a second factor: nothing else opens before it. */
+export function provingRoutes(): Router {
+  const router = Router()
+
+  // Whoever need not show it finds here what they have set up.
+  router.get('/second-factor', signedIn, (req, res, next) => {
+    if (hereOf(req).need === 'code') showCode(req, res)
+    else next()
+  })
+
+  router.post('/second-factor', signedIn, async (req, res) => {
+    const { digits } = digitsForm.parse(req.body ?? {})
+    if (hereOf(req).need !== 'code') return goOn(req, res)
+    if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
+    const proof = await proveByAuthenticator(hereOf(req), digits, new Date())
+    if (proof !== 'wrong') return leadOn(req, res, proof)
+    showCode(
+      req,
+      res,
+      req.t(
+        'These digits are not right. They change every half minute, and each works once. After five wrong ones you sign in again.',
+      ),
+    )
+  })
+
+  router.get('/second-factor/recovery-code', signedIn, (req, res) => {
+    if (hereOf(req).need === 'code') showRecoveryCode(req, res)
+    else goOn(req, res)
+  })
+
+  router.post('/second-factor/recovery-code', signedIn, async (req, res) => {
+    const { code } = z.object({ code: chosen }).parse(req.body ?? {})
+    if (hereOf(req).need !== 'code') return goOn(req, res)
+    if (code.trim() === '') return showRecoveryCode(req, res, req.t('Type one of your recovery codes.'))
+    const proof = await proveByRecoveryCode(hereOf(req), code, new Date())
+    if (proof !== 'wrong') return leadOn(req, res, proof)
+    showRecoveryCode(
+      req,
+      res,
+      req.t(
+        'This recovery code is not right, or it was used before. After five wrong codes you sign in again.',
+      ),
+    )
+  })
+
+  return router
+}
+
+/** Where somebody wanted to go before they were asked for something else. */
+export function nextOf(req: Request): string | null {
+  const { next } = ownPath.parse(req.method === 'POST' ? (req.body ?? {}) : req.query)
+  return next
+}
+
+/** The same address with where to go afterwards. */
+export function withNext(path: string, next: string | null): string {
+  return next ? `${path}?next=${encodeURIComponent(next)}` : path
+}
+
+const digitsForm = z.object({ digits: typed.transform(({ text }) => text.replace(/\D/g, '')) })
+
+function goOn(req: Request, res: Response): void {
+  res.redirect(303, nextOf(req) ?? '/')
+}
+
+function leadOn(req: Request, res: Response, proof: Proof): void {
+  if (proof === 'right') goOn(req, res)
+  else res.redirect(303, '/sign-in?said=too-many-codes')
+}
+
+function showCode(req: Request, res: Response, problem?: string): void {
+  const next = nextOf(req)
+  const values = {
+    errors: problem ? [{ field: 'digits', text: problem }] : [],
+    next,
+    recovery: withNext('/second-factor/recovery-code', next),
+  }
+  res.show('people/proving', req.t('One more step'), values, problem ? 422 : 200)
+}
+
+function showRecoveryCode(req: Request, res: Response, problem?: string): void {
+  const next = nextOf(req)
+  const values = {
+    errors: problem ? [{ field: 'code', text: problem }] : [],
+    next,
+    app: withNext('/second-factor', next),
+  }
+  res.show('people/recovery-code', req.t('One more step'), values, problem ? 422 : 200)
+}
