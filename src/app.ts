@@ -12,7 +12,7 @@ import { cookies } from './http/cookies'
 
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
-import { nothingHere, problems } from './http/problems'
+import { breakOff, nothingHere, problems } from './http/problems'
 import { headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { recognise } from './people/doorkeeper'
@@ -47,6 +47,7 @@ export function createApp(config: Config, log: Logger): Express {
 
   app.use(nothingHere)
   app.use(problems(log))
+  app.use(breakOff(log))
   return app
 }
 

@@ -408,20 +408,13 @@ describe('what was said stands', () => {
 })
 
 describe('the worker', () => {
-  test.each([
-    'entries',
-    'drafts',
-    'concern_keys',
-    'events',
-    'chain_heads',
-    'care',
-    'sessions',
-    'sign_in_tokens',
-    'limits',
-  ])('cannot read %s', async table => {
-    await expect(worker(table).select('*')).rejects.toMatchObject(denied)
-    await expect(worker(table).count()).rejects.toMatchObject(denied)
-  })
+  test.each(['entries', 'drafts', 'concern_keys', 'events', 'care', 'sessions', 'sign_in_tokens', 'limits'])(
+    'cannot read %s',
+    async table => {
+      await expect(worker(table).select('*')).rejects.toMatchObject(denied)
+      await expect(worker(table).count()).rejects.toMatchObject(denied)
+    },
+  )
 
   test('cannot read a name or the key to words', async () => {
     await expect(worker('people').select('name')).rejects.toMatchObject(denied)
@@ -434,9 +427,18 @@ describe('the worker', () => {
     )
     expect(rows.map(({ column }) => column)).toEqual([
       'addresses.address',
+      'chain_heads.hash',
+      'installation.index_key',
       'letters.secret',
       'practices.addresses_key',
     ])
+  })
+
+  test('can read where a chain ends, and nothing that is in it', async () => {
+    const heads = worker('chain_heads').where({ chain: lenas })
+    expect(await every(heads, 'position')).toEqual([2])
+    await expect(worker('chain_heads').select('at')).rejects.toMatchObject(denied)
+    await expect(worker('installation').select('words_proof')).rejects.toMatchObject(denied)
   })
 
   test('can read dates and addresses', async () => {
