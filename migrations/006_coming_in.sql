@@ -184,7 +184,8 @@ begin
 end $$;
 grant select (contact, contact_from, contact_until, ended_at) on people to makeright_worker;
 
--- News keeps to what its reader called safe; whatever somebody has just asked for comes at once.
+-- News keeps to what its reader called safe; whatever somebody has just asked for comes at once, and nobody who signs in waits
+-- behind thousands who are invited.
 drop function post_letter(uuid, uuid, uuid, text, bytea, timestamptz);
 create function post_letter(
   p_practice uuid, p_person uuid, p_id uuid, p_kind text, p_secret bytea, p_at timestamptz, p_invitation uuid default null
@@ -198,7 +199,15 @@ begin
   insert into letters (id, practice_id, person_id, invitation_id, kind, secret, queued_at)
     values (p_id, p_practice, p_person, p_invitation, p_kind, p_secret, p_at);
   perform graphile_worker.add_job('send_letter', json_build_object('letter', p_id), max_attempts => 12,
-    run_at => case when send_at > p_at then send_at end);
+    priority => case p_kind when 'invitation' then 10 else 0 end, run_at => case when send_at > p_at then send_at end);
+end $$;
+
+-- Whether somebody works here as a therapist.
+create function works_as_therapist(p_person uuid) returns boolean stable language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return exists (select from people p
+    where p.practice_id = my_practice() and p.id = p_person and 'therapist' = any (p.roles) and p.ended_at is null);
 end $$;
 
 -- One invitation with its letter and its event; for the functions below and for the operator alone.
@@ -218,27 +227,66 @@ begin
   return true;
 end $$;
 
--- Invites people, all in the same roles and to the same therapist. Returns those who had been invited by me already.
+-- Many events of one kind by one person, as one piece of the practice's chain. For the functions of the door alone.
+create function chain_events(p_practice uuid, p_kind text, p_person uuid, p_count int, p_at timestamptz)
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  head chain_heads;
+  event events;
+begin
+  select * into strict head from chain_heads h where h.practice_id = p_practice and h.chain = p_practice for update;
+  for place in 1 .. p_count loop
+    event := row(p_practice, p_practice, head.position + 1, null, p_kind, p_person, null, greatest(p_at, head.at), null, null);
+    event.hash := link_hash(event, head.hash);
+    insert into events select event.*;
+    head.position := event.position;
+    head.at := event.at;
+    head.hash := event.hash;
+  end loop;
+  update chain_heads h set position = head.position, at = head.at, hash = head.hash
+    where h.practice_id = p_practice and h.chain = p_practice;
+end $$;
+
+-- The letters of many invitations. Thousands come at once, and nobody who wants to sign in meanwhile waits behind them.
+create function post_invitations(p_practice uuid, p_invitations uuid[], p_letters uuid[], p_secrets bytea[], p_at timestamptz)
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into letters (id, practice_id, invitation_id, kind, secret, queued_at)
+    select l.id, p_practice, l.invitation, 'invitation', l.secret, p_at
+    from unnest(p_letters, p_invitations, p_secrets) as l (id, invitation, secret);
+  perform graphile_worker.add_jobs(array(
+    select row('send_letter', json_build_object('letter', l.id), null, null, 12, null, 10, null)::graphile_worker.job_spec
+    from unnest(p_letters) as l (id)));
+end $$;
+
+-- Invites people, all in the same roles and to the same therapist, as one act however many they are. Returns those who had been
+-- invited by me already.
 create function invite(
   p_roles text[], p_therapist uuid, p_ids uuid[], p_together boolean[], p_names bytea[], p_addresses bytea[], p_address_hashes bytea[],
   p_link_hashes bytea[], p_letters uuid[], p_secrets bytea[], p_at timestamptz, p_expires_at timestamptz
 ) returns setof uuid language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  place int;
+  invited uuid[];
 begin
   if not (i_am('owner') or (i_am('therapist') and p_roles = '{client}' and p_therapist = me()))
-    or (p_therapist is not null and not exists (select from people p
-      where p.practice_id = my_practice() and p.id = p_therapist and 'therapist' = any (p.roles) and p.ended_at is null))
+    or not (p_therapist is null or works_as_therapist(p_therapist))
   then
     raise insufficient_privilege using message = 'this is not for them to invite';
   end if;
-  for place in 1 .. cardinality(p_ids) loop
-    if not put_invitation(my_practice(), me(), p_ids[place], p_roles, p_therapist, p_together[place], p_names[place], p_addresses[place],
-      p_address_hashes[place], p_link_hashes[place], p_letters[place], p_secrets[place], p_at, p_expires_at)
-    then
-      return next p_ids[place];
-    end if;
-  end loop;
+  with put as (
+    insert into invitations (practice_id, id, invited_by, roles, therapist_id, together, name, address, address_hash, link_hash, sent_at, expires_at)
+      select my_practice(), i.id, me(), p_roles, p_therapist, i.together, i.name, i.address, i.address_hash, i.link_hash, p_at, p_expires_at
+      from unnest(p_ids, p_together, p_names, p_addresses, p_address_hashes, p_link_hashes)
+        as i (id, together, name, address, address_hash, link_hash)
+      on conflict do nothing -- the same inviter has invited this address already
+      returning id)
+    select coalesce(array_agg(put.id), '{}') into invited from put;
+  perform chain_events(my_practice(), 'invite', me(), cardinality(invited), p_at);
+  perform post_invitations(my_practice(), array_agg(l.invitation), array_agg(l.id), array_agg(l.secret), p_at)
+    from unnest(p_ids, p_letters, p_secrets) as l (invitation, id, secret)
+    where l.invitation = any (invited)
+    having count(*) > 0;
+  return query select unnest(p_ids) except select unnest(invited);
 end $$;
 
 -- An open invitation that is mine to send again or to take back.
@@ -406,7 +454,8 @@ begin
   perform chain_event(my_practice(), null, 'change_roles', me(), p_person, p_at, null);
 end $$;
 
--- At once: the sessions end, and so does everything that this person was here. What they wrote stays.
+-- At once: the sessions end, and so does everything that this person was here. What they wrote stays, and whoever waits for
+-- their answer is told that there is something to read.
 create function end_access(p_person uuid, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -419,15 +468,21 @@ begin
   update sessions s set ended_at = p_at where s.practice_id = my_practice() and s.person_id = p_person and s.ended_at is null;
   perform end_care_of(p_person, p_at);
   perform chain_event(my_practice(), null, 'end_access', me(), p_person, p_at, null);
+  perform post_letter(my_practice(), client.person_id, gen_random_uuid(), 'news', null, p_at)
+    from readers mine
+    join concerns c on c.practice_id = mine.practice_id and c.id = mine.concern_id and c.status <> 'closed'
+    join readers client on client.practice_id = mine.practice_id and client.concern_id = mine.concern_id and client.capacity = 'client'
+    where mine.practice_id = my_practice() and mine.person_id = p_person and mine.capacity <> 'client';
 end $$;
 
+-- A therapist begins again with somebody who was their client, or gives a client of theirs on to a colleague.
 create function start_care(p_client uuid, p_therapist uuid, p_care uuid, p_together boolean, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not (i_am('owner') or (i_am('therapist') and exists (select from care c
-      where c.practice_id = my_practice() and c.client_id = p_client and c.therapist_id = me() and c.until is null)))
-    or not exists (select from people p
-      where p.practice_id = my_practice() and p.id = p_therapist and 'therapist' = any (p.roles) and p.ended_at is null)
+      where c.practice_id = my_practice() and c.client_id = p_client and c.therapist_id = me()
+        and (c.until is null or p_therapist = me()))))
+    or not works_as_therapist(p_therapist)
     or not exists (select from people p
       where p.practice_id = my_practice() and p.id = p_client and 'client' = any (p.roles) and p.account)
   then
@@ -569,20 +624,22 @@ end $$;
 grant create on schema public to makeright_door, makeright_worker;
 alter function post_letter(uuid, uuid, uuid, text, bytea, timestamptz, uuid) owner to makeright_worker;
 alter function safe_moment(uuid, uuid, timestamptz) owner to makeright_worker;
+alter function post_invitations(uuid, uuid[], uuid[], bytea[], timestamptz) owner to makeright_worker;
 grant execute on function post_letter(uuid, uuid, uuid, text, bytea, timestamptz, uuid) to makeright_door;
+grant execute on function post_invitations(uuid, uuid[], uuid[], bytea[], timestamptz) to makeright_door;
 do $$
 declare signature regprocedure;
 begin
   for signature in
     select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname in (
-      'put_invitation', 'invite', 'my_invitation', 'invite_again', 'take_back_invitation', 'invitation_at', 'accept_invitation',
-      'keep_an_owner', 'end_care_of', 'change_roles', 'end_access', 'start_care', 'end_care', 'change_practice',
+      'put_invitation', 'chain_events', 'invite', 'my_invitation', 'invite_again', 'take_back_invitation', 'invitation_at', 'accept_invitation',
+      'keep_an_owner', 'works_as_therapist', 'end_care_of', 'change_roles', 'end_access', 'start_care', 'end_care', 'change_practice',
       'found_practice', 'let_in', 'session_of', 'my_sessions')
   loop
     execute format('alter function %s owner to makeright_door', signature);
     execute format('revoke execute on function %s from public', signature);
-    if signature::text !~ '^(put_invitation|my_invitation|keep_an_owner|end_care_of|found_practice|let_in)' then
+    if signature::text !~ '^(put_invitation|chain_events|my_invitation|keep_an_owner|works_as_therapist|end_care_of|found_practice|let_in)' then
       execute format('grant execute on function %s to makeright_web', signature);
     end if;
   end loop;

@@ -2,25 +2,39 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { importRoutes } from './care/imports'
+import { invitingRoutes } from './care/inviting'
+import { careRoutes } from './care/routes'
+import { asideRoutes } from './concerns/asides'
+import { codeRoutes } from './concerns/codes'
+import { namingRoutes } from './concerns/naming'
 import { overviewRoutes } from './concerns/overviews'
+import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
 import { writingRoutes } from './concerns/writing'
 import { root, type Config } from './config'
+import { doorRoutes } from './doors/routes'
+import { ownDoorRoutes } from './doors/owning'
+import { returnRoutes } from './doors/returning'
 import { frameOf } from './frame'
 import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
-
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { nothingHere, problems } from './http/problems'
-import { headers, ownForms, ownHost } from './http/protections'
+import { headerLines, headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
+import { accountRoutes } from './people/accounts'
+import { arrivingRoutes } from './people/arriving'
 import { recognise } from './people/doorkeeper'
+import { leavingRoutes } from './people/leaving'
 import { passkeyRoutes } from './people/passing'
 import { provingRoutes } from './people/proving'
 import { resettingRoutes } from './people/resetting'
 import { peopleRoutes } from './people/routes'
 import { settingUpRoutes } from './people/setting-up'
+import { staffRoutes } from './people/staffing'
+import { practiceRoutes } from './people/practice-settings'
 import { samplePeople } from './sample/people'
 
 /** Every request passes these lines, from top to bottom. */
@@ -30,27 +44,43 @@ export function createApp(config: Config, log: Logger): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustedProxies)
   app.set('query parser', 'simple')
+  app.set('header lines', headerLines(config))
   app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))
   app.use(headers(config))
+  app.use(pages(req => frameOf(req, config)))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
   app.use(compression())
   app.use('/assets', stored('public'), stored('dist/assets'))
-  app.use(pages(req => frameOf(req, config.tryOut)))
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
+  app.use(bringBack(jar))
 
   app.use(provingRoutes())
   app.use(settingUpRoutes(config.baseUrl))
   app.use(passkeyRoutes(config, jar))
   app.use(resettingRoutes())
   app.use(peopleRoutes(config, jar))
+  app.use(leavingRoutes(config, jar))
+  app.use(staffRoutes(config))
+  app.use(practiceRoutes(config))
+  app.use(arrivingRoutes(config, jar))
+  app.use(accountRoutes(config, jar))
+  app.use(invitingRoutes(config))
+  app.use(importRoutes(config))
+  app.use(careRoutes())
   app.use(overviewRoutes())
-  app.use(writingRoutes())
+  app.use(writingRoutes(config, jar))
+  app.use(codeRoutes(config.baseUrl))
+  app.use(namingRoutes(config))
+  app.use(asideRoutes())
   app.use(concernRoutes(config))
+  app.use(doorRoutes(config, jar))
+  app.use(returnRoutes(config, jar))
+  app.use(ownDoorRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 
   app.use(nothingHere)

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { limits } from './limits'
 
 /** Where the project stands: the folder above src/ and dist/. */
 export const root = join(__dirname, '..')
 
 /** What a process is for decides which settings it must be given, and which secrets it must not need. */
-export type Purpose = 'web' | 'worker' | 'operator'
+export type Purpose = 'web' | 'worker' | 'operator' | 'letting in' | 'rotating' | 'verifying'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -48,11 +49,24 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     workerDatabaseUrl: data.WORKER_DATABASE_URL,
     adminDatabaseUrl: data.DATABASE_ADMIN_URL,
     databaseConnections: data.DATABASE_CONNECTIONS,
-    keys: { words: data.WORDS_KEY, addresses: data.ADDRESSES_KEY },
+    keys: {
+      words: data.WORDS_KEY,
+      addresses: data.ADDRESSES_KEY,
+      wordsBefore: data.WORDS_KEY_BEFORE,
+      addressesBefore: data.ADDRESSES_KEY_BEFORE,
+    },
+    headsFile: real ? data.HEADS_FILE : join(data.DATA_FOLDER, 'heads.jsonl'),
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
     trustedProxies: data.TRUSTED_PROXIES,
-    limits: { signInAddress: data.LIMIT_SIGN_IN_ADDRESS, signInNetwork: data.LIMIT_SIGN_IN_NETWORK },
+    limits: {
+      signInAddress: data.LIMIT_SIGN_IN_ADDRESS,
+      signInNetwork: data.LIMIT_SIGN_IN_NETWORK,
+      sending: data.LIMIT_SENDING,
+      doorNetwork: data.LIMIT_DOOR_NETWORK,
+      doorPractice: data.LIMIT_DOOR_PRACTICE,
+      returnNetwork: data.LIMIT_RETURN_NETWORK,
+    },
     leaveTo: data.LEAVE_TO,
     dataFolder: data.DATA_FOLDER,
     mailbox: join(data.DATA_FOLDER, 'mailbox'),
@@ -102,9 +116,16 @@ const settings = z.object({
     .default('Messages <messages@localhost>'),
   WORDS_KEY: masterKey.optional(),
   ADDRESSES_KEY: masterKey.optional(),
+  WORDS_KEY_BEFORE: masterKey.optional(),
+  ADDRESSES_KEY_BEFORE: masterKey.optional(),
+  HEADS_FILE: z.string().optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
-  LIMIT_SIGN_IN_ADDRESS: wholeNumber(1, 1_000_000).default(5),
-  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(60),
+  LIMIT_SIGN_IN_ADDRESS: wholeNumber(2, 1_000_000).default(limits.mails.most),
+  LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(limits.signInSteps.most),
+  LIMIT_SENDING: wholeNumber(1, 1_000_000).default(limits.sending.most),
+  LIMIT_DOOR_NETWORK: wholeNumber(1, 1_000_000).default(limits.doorNetwork.most),
+  LIMIT_DOOR_PRACTICE: wholeNumber(1, 1_000_000).default(limits.doorPractice.most),
+  LIMIT_RETURN_NETWORK: wholeNumber(1, 1_000_000).default(limits.returnNetwork.most),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),
@@ -118,10 +139,16 @@ const onlyReal = [
   'SMTP_URL',
   'WORDS_KEY',
   'ADDRESSES_KEY',
+  'WORDS_KEY_BEFORE',
+  'ADDRESSES_KEY_BEFORE',
+  'HEADS_FILE',
 ] as const
 
 const needed = {
   web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
   worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
   operator: ['DATABASE_ADMIN_URL'],
+  'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
+  rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
+  verifying: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
 } as const satisfies Record<Purpose, readonly string[]>

@@ -1,39 +1,73 @@
 import type { Request } from 'express'
+import type { Config } from './config'
 import type { Frame } from './http/pages'
-import { isStaff } from './people/person'
+import { leaveFor } from './people/leaving'
+import type { Role } from './people/person'
 
 /** What stands around every page, for whoever looks at it. */
-export function frameOf(req: Request, tryOut: boolean): Frame {
+export function frameOf(req: Request, { tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>): Frame {
   const { t } = req
   const { said } = req.query
   const person = req.visitor?.live ? req.visitor.person : null
-  const ways = [
-    ...(person?.roles.includes('client') ? [{ href: '/', text: t('Your page') }] : []),
-    ...(person && isStaff(person) ? [{ href: '/inbox', text: t('Inbox') }] : []),
-    ...(person?.roles.includes('owner') ? [{ href: '/board', text: t('Board') }] : []),
-  ]
+  const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
   return {
     language: person?.language ?? 'en',
     direction: 'ltr',
     practice: person && { name: person.practice.name },
-    nav: ways.map(way => ({ ...way, current: way.href === req.path })),
+    nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
+    account: person?.account
+      ? { href: '/account', text: t('Your account'), current: req.path === '/account' }
+      : null,
     signedIn: person !== null,
-    leave: !person || person.roles.includes('client'),
+    person: person?.id ?? null,
+    leave: !person || person.roles.includes('client') ? leaveFor(req, leaveTo) : null,
     mailbox: tryOut,
     flash: typeof said === 'string' && Object.hasOwn(flashes, said) ? t(flashes[said] ?? '') : null,
   }
 }
 
+/** The first page of each thing that somebody does here, by the roles in which they do it. */
+const pages: readonly { href: string; text: string; to: readonly Role[] }[] = [
+  { href: '/', text: 'Your page', to: ['client'] },
+  { href: '/inbox', text: 'Inbox', to: ['therapist', 'owner'] },
+  { href: '/clients', text: 'Clients', to: ['therapist', 'owner'] },
+  { href: '/board', text: 'Board', to: ['owner'] },
+  { href: '/people', text: 'People', to: ['owner'] },
+  { href: '/practice', text: 'Practice', to: ['owner'] },
+  { href: '/door', text: 'Door', to: ['owner'] },
+]
+
 /** What may be said after a redirect; nothing else that stands in an address is. */
 const flashes: Record<string, string> = {
   sent: 'It is sent.',
+  kept: 'It is kept. Only you can see it.',
+  invited: 'The invitation is on its way.',
+  'taken-back': 'The invitation is taken back. Its link opens nothing any more.',
+  'roles-changed': 'The roles are changed.',
+  'access-ended': 'The access has ended, everywhere and at once.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
+  changed: 'It is changed.',
+  'test-mail': 'A test mail is on its way to you.',
+  'asked-for-address': 'Two mails are on their way, one to each address. Open the link in both.',
+  imported: 'The invitations are on their way. Whose mail does not arrive is shown below.',
+  'care-ended': 'They are a former client now.',
+  'care-resumed': 'They are a client again.',
+  'care-transferred': 'They are your colleague’s client now.',
   'factor-set': 'It is set. From now on you need it to sign in.',
   'factor-removed': 'It is removed.',
   'passkey-named': 'The name is kept.',
   'too-many-codes': 'Those were too many wrong codes. Please sign in again.',
   'factor-reset': 'The second factor is taken away. They set up a new one when they next sign in.',
+  'kept-for-code': 'Your words are kept. Your code opens them again.',
+  'set-aside': 'It is set aside. You can bring it back.',
+  'brought-back': 'It is brought back.',
+  asked: 'They are asked the next time they come.',
+  answered: 'Thank you. That is said.',
+  joined: 'It stands among your own now. The code opens nothing any more.',
+  named: 'You are called so from now on.',
+  unnamed: 'Your name is taken away.',
+  'door-changed': 'The door is changed.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

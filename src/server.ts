@@ -1,15 +1,16 @@
+import type { Logger } from 'pino'
 import { createApp } from './app'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
+import { patiently, unlockWithBoth } from './installation/unlocking'
 import { listen } from './listening'
 import { live, type Running } from './starting'
 import { samplePeople } from './sample/people'
 import { startTryOut } from './tryout'
-import { unlockVault } from './vault/keys'
 
 /** The process that answers browsers. */
 void live('web', async (config, log) => {
-  const below = config.tryOut ? await startTryOut(config, log) : startReal(config)
+  const below = config.tryOut ? await startTryOut(config, log) : await startReal(config, log)
   const server = await listen(createApp(config, log), config.port, config.host).catch(
     async (error: unknown) => {
       await below.stop()
@@ -26,12 +27,10 @@ void live('web', async (config, log) => {
   }
 })
 
-function startReal(config: Config): Running {
-  const { words, addresses } = config.keys
-  if (!config.databaseUrl || !words || !addresses)
-    throw new Error('readConfig() lets nobody come here without these.')
-  unlockVault({ words, addresses })
-  openDatabase({ web: config.databaseUrl, connections: config.databaseConnections })
+async function startReal(config: Config, log: Logger): Promise<Running> {
+  const { databaseUrl = '', databaseConnections, keys } = config
+  openDatabase({ web: databaseUrl, connections: databaseConnections })
+  await patiently(() => unlockWithBoth(keys), log)
   return { stop: closeDatabase }
 }
 

@@ -25,9 +25,22 @@ export async function live(
       await running.stop()
     })
   } catch (error) {
+    if (error instanceof ConfigFault) end(error)
     log.fatal({ err: error }, 'could not start')
     process.stderr.write(`${reasonOf(error, config)}\n`)
     process.exit(1)
+  }
+}
+
+/** The life of a command of the operator. @param work returns whether it could do what it is for */
+export async function once(purpose: Purpose, work: (config: Config) => Promise<boolean>): Promise<void> {
+  const config = configOrEnd(purpose)
+  try {
+    if (!(await work(config))) process.exitCode = 1
+  } catch (error) {
+    if (error instanceof ConfigFault) end(error)
+    process.stderr.write(`${reasonOf(error, config)}\n`)
+    process.exitCode = 1
   }
 }
 
@@ -37,9 +50,15 @@ export function configOrEnd(purpose: Purpose): Config {
     return readConfig(process.env, purpose)
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error
-    process.stderr.write(`Makeright cannot start with these settings:\n${error.message}\n`)
-    process.exit(1)
+    end(error)
   }
+}
+
+/** One line for each fault, and nothing of what our code was doing. */
+function end(fault: ConfigFault): never {
+  const lines = fault.message.split('\n').map(line => `Makeright cannot start. ${line}\n`)
+  process.stderr.write(lines.join(''))
+  process.exit(1)
 }
 
 /** Before anybody has come in, a message holds nobody's words. */

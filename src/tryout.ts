@@ -6,10 +6,10 @@ import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { startEmbedded } from './database/embedded'
 import { asOperator, migrate } from './database/migrating'
+import { unlockWithBoth } from './installation/unlocking'
 import { mailboxPostman } from './mail/mailbox'
 import { tellSample } from './sample/story'
 import type { Running } from './starting'
-import { unlockVault } from './vault/keys'
 import { startWorker } from './working'
 
 /** Everything a try-out needs and a real installation brings: a database, keys, a mailbox, and a sample practice. */
@@ -26,12 +26,13 @@ export async function startTryOut(config: Config, log: Logger): Promise<Running>
   await migrate(admin)
   await makeLogins(admin, secrets)
 
-  unlockVault({
+  const workerUrl = embedded.url(logins.worker.name, secrets.worker, database)
+  openDatabase({ web: embedded.url(logins.web.name, secrets.web, database), worker: workerUrl })
+  await unlockWithBoth({
+    ...config.keys,
     words: Buffer.from(secrets.words, 'base64'),
     addresses: Buffer.from(secrets.addresses, 'base64'),
   })
-  const workerUrl = embedded.url(logins.worker.name, secrets.worker, database)
-  openDatabase({ web: embedded.url(logins.web.name, secrets.web, database), worker: workerUrl })
   const postman = mailboxPostman(config.mailbox)
   await tellSample(admin, new Date())
   const worker = await startWorker(config, workerUrl, postman, log)
@@ -61,6 +62,7 @@ export async function forgetTryOut(config: Config): Promise<boolean> {
   if (!free) return false
   rmSync(config.mailbox, { recursive: true, force: true })
   rmSync(join(config.dataFolder, 'secrets.json'), { force: true })
+  if (config.headsFile) rmSync(config.headsFile, { force: true })
   return true
 }
 

@@ -6,11 +6,14 @@ export type Words = (
   values?: Readonly<Record<string, string | number | undefined>>,
 ) => string
 
+/** The languages that the house speaks, each by its own name. */
+export const languages = [{ code: 'en', name: 'English' }] as const
+
 i18next
   .init({
     lng: 'en',
     fallbackLng: false,
-    resources: {}, // another language is a file of data here
+    resources: {}, // another language is a file of data here, and a line above
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
@@ -24,6 +27,11 @@ export function wordsIn(language: string): Words {
   const words = spoken.get(language) ?? remembering(language)
   spoken.set(language, words)
   return words
+}
+
+/** Whether anybody could see that something was written: not only spaces, joiners and other signs without ink. */
+export function isVisible(text: string): boolean {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ''))
 }
 
 /** Asks for each sentence once: a page says hundreds, and looking one up takes longer than filling in its values. */

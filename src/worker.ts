@@ -1,14 +1,14 @@
 import { closeDatabase, openDatabase } from './database/connections'
+import { patiently, unlockAsWorker } from './installation/unlocking'
 import { smtpPostman } from './mail/postman'
 import { live } from './starting'
-import { unlockVault } from './vault/keys'
 import { startWorker } from './working'
 
 /** The process that sends letters. It has no key to words, and its role no right to read them. */
 void live('worker', async (config, log) => {
   const { workerDatabaseUrl = '', smtpUrl = '', keys } = config
-  unlockVault({ addresses: keys.addresses ?? Buffer.alloc(0) })
   openDatabase({ worker: workerDatabaseUrl })
+  await patiently(() => unlockAsWorker(keys), log)
   const worker = await startWorker(config, workerDatabaseUrl, smtpPostman(smtpUrl, config.mailFrom), log)
   return {
     async stop() {

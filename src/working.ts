@@ -1,8 +1,11 @@
 import type { Logger } from 'pino'
+import { appendLines } from './chains/file'
+import { signHeads } from './chains/signing'
 import { newsMail } from './concerns/mail'
-import type { Config } from './config'
+import { ConfigFault, type Config } from './config'
 import { asWorkerRole } from './database/connections'
-import { startDeliveries, type Compose } from './mail/deliveries'
+import { startJobs } from './jobs'
+import { delivering, type Compose } from './mail/deliveries'
 import type { LetterKind } from './mail/letters'
 import type { Mail, Postman } from './mail/postman'
 import {
@@ -14,26 +17,56 @@ import {
   type LinkSecret,
   type SignInSecret,
 } from './people/mail'
+import { sweep } from './people/sweeping'
+import type { Running } from './starting'
 
-/** Starts what works in the background. Its database must be open for the worker, and its vault needs no key to words. */
-export async function startWorker(config: Config, databaseUrl: string, postman: Postman, log: Logger) {
-  const compose: Compose = ({ kind, secret }, t) => {
-    const kept: unknown = JSON.parse(secret ?? '{}')
-    const mails: Record<LetterKind, () => Mail> = {
-      sign_in: () => signInMail(t, config.baseUrl, kept as SignInSecret),
-      news: () => newsMail(t, config.baseUrl),
-      invitation: () => invitationMail(t, config.baseUrl, kept as LinkSecret),
-      confirm_address: () => confirmAddressMail(t, config.baseUrl, kept as LinkSecret),
-      test: () => testMail(t),
-      changed: () => changedMail(t, config.baseUrl),
-    }
-    return mails[kind]()
+/**
+ * Starts what works in the background. Its database must be open for the worker, and its vault needs no key to words.
+ * @throws ConfigFault
+ */
+export async function startWorker(
+  config: Config,
+  databaseUrl: string,
+  postman: Postman,
+  log: Logger,
+): Promise<Running> {
+  const { baseUrl, headsFile } = config
+  if (headsFile !== undefined) await appendLines(headsFile, []).catch(cannotWrite)
+  const tasks = {
+    send_letter: delivering(postman, composing(baseUrl), log),
+    sweep: () => sweep(new Date()),
+    sign_heads: async () => {
+      if (headsFile !== undefined) await signHeads(headsFile, new Date())
+    },
   }
-  const deliveries = await startDeliveries(asWorkerRole(databaseUrl), postman, compose, log)
+  const jobs = await startJobs(asWorkerRole(databaseUrl), tasks, clock, log)
   return {
     async stop(): Promise<void> {
-      await deliveries.stop()
+      await jobs.stop()
       postman.stop()
     },
   }
+}
+
+function composing(baseUrl: string): Compose {
+  return ({ kind, secret }, t) => {
+    const kept: unknown = JSON.parse(secret ?? '{}')
+    const mails: Record<LetterKind, () => Mail> = {
+      sign_in: () => signInMail(t, baseUrl, kept as SignInSecret),
+      news: () => newsMail(t, baseUrl),
+      invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
+      confirm_address: () => confirmAddressMail(t, baseUrl, kept as LinkSecret),
+      test: () => testMail(t),
+      changed: () => changedMail(t, baseUrl),
+    }
+    return mails[kind]()
+  }
+}
+
+/** In UTC. What was due while no worker ran is made up for. */
+const clock = ['17 3 * * * sweep', '23 3 * * * sign_heads ?fill=1d']
+
+function cannotWrite(error: unknown): never {
+  const { code } = error as { code?: unknown }
+  throw new ConfigFault(`HEADS_FILE: cannot be written (${String(code)})`)
 }

@@ -4,7 +4,7 @@ import { endOfWorkingDays } from './deadlines'
 export const statuses = ['sent', 'acknowledged', 'discussing', 'closing', 'closed'] as const
 export const capacities = ['client', 'therapist', 'owner'] as const
 export const audiences = ['therapist', 'together', 'owners'] as const
-export const waitings = ['acknowledgement', 'answer', 'client', 'nobody'] as const
+export const waitings = ['acknowledgement', 'answer', 'client', 'nobody', 'set_aside'] as const
 export const outcomes = ['repaired', 'partly', 'not_repaired', 'leave'] as const
 
 export type Status = (typeof statuses)[number]
@@ -36,6 +36,10 @@ export interface Move {
   readonly usual?: true
   /** A message is never refused because somebody else wrote in between. */
   readonly onOlderSight?: 'fine'
+  /** Only where the client came by the door and has no account. */
+  readonly onlyByDoor?: true
+  /** What is open while a concern is set aside; everything else rests. */
+  readonly whileAside?: 'too' | 'only'
   /** Its page, below the concern's. */
   readonly path: string
   readonly offer: string
@@ -162,11 +166,39 @@ export const moves = {
     to: null,
     words: [],
     onOlderSight: 'fine',
+    whileAside: 'too',
     path: 'bringing-in',
     offer: 'Bring somebody in',
     heading: 'Bring somebody in',
     button: 'Let them read it',
     did: 'brought somebody in',
+  },
+  set_aside: {
+    by: ['answerer'],
+    from: open,
+    to: null,
+    words: [],
+    onOlderSight: 'fine',
+    onlyByDoor: true,
+    path: 'setting-aside',
+    offer: 'This is abuse: set it aside',
+    heading: 'Set this aside',
+    button: 'Set it aside',
+    did: 'set this aside',
+  },
+  bring_back: {
+    by: ['answerer'],
+    from: open,
+    to: null,
+    words: [],
+    onOlderSight: 'fine',
+    onlyByDoor: true,
+    whileAside: 'only',
+    path: 'bringing-back',
+    offer: 'Bring it back',
+    heading: 'Bring this back',
+    button: 'Bring it back',
+    did: 'brought this back',
   },
 } as const satisfies Record<string, Move>
 
@@ -193,8 +225,6 @@ export const eventKinds = [
   'remove_factor',
   'reset_factor',
   'change_door',
-  'set_aside',
-  'bring_back',
   'recognise',
   'confirm',
   'decline',
@@ -206,7 +236,25 @@ export const eventKinds = [
 /** The table, seen without its particulars. */
 export const moveOf = (name: MoveName): Move => moves[name]
 
+/** What decides which moves are open to a reader. */
+export interface Situation {
+  readonly capacity: Capacity
+  readonly status: Status
+  readonly waits: Waits
+  /** Its client came by the door and has no account. */
+  readonly byDoor: boolean
+}
+
 /** Which moves somebody may make now, in the order of the table. The pages offer exactly these; the verbs accept exactly these. */
+export function movesOpenIn({ capacity, status, waits, byDoor }: Situation): MoveName[] {
+  const isAside = waits === 'set_aside'
+  return movesOpenTo(capacity, status).filter(name => {
+    const { onlyByDoor, whileAside } = moveOf(name)
+    return (byDoor || !onlyByDoor) && (isAside ? whileAside !== undefined : whileAside !== 'only')
+  })
+}
+
+/** The same from capacity and status alone, whoever the client is. */
 export function movesOpenTo(capacity: Capacity, status: Status): MoveName[] {
   const part = capacity === 'client' ? 'client' : 'answerer'
   return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))
@@ -242,14 +290,18 @@ export interface Standing {
 export function standingAfter(steps: readonly Step[], practice: Practice): Standing {
   const status = steps.map(({ kind }) => moveOf(kind).to).findLast(to => to !== null) ?? 'sent'
   const turns = steps
-    .filter(({ kind }) => kind !== 'bring_in')
+    .filter(({ kind }) => moveOf(kind).to !== null)
     .map(step => ({ of: turnAfter(step), since: step.at }))
   const of = turns.at(-1)?.of
   const since = turns[turns.findLastIndex(turn => turn.of !== of) + 1]?.since
   if (!of || !since) throw new Error('A concern begins with words.')
+  const rest = steps.findLast(({ kind }) => kind === 'set_aside' || kind === 'bring_back')
+  if (rest?.kind === 'set_aside') return { status, waits: 'set_aside', since: rest.at, dueAt: null }
   if (of !== 'answerer') return { status, waits: of, since, dueAt: null }
   const waits = status === 'sent' ? 'acknowledgement' : 'answer'
-  return { status, waits, since, dueAt: dueAfter(waits, since, practice) }
+  // What was set aside had no clock: it begins again on the day on which it was brought back.
+  const counted = rest && rest.at > since ? rest.at : since
+  return { status, waits, since, dueAt: dueAfter(waits, counted, practice) }
 }
 
 /** By when an answer to words of this moment is due. */

@@ -16,32 +16,71 @@ export interface Draft {
   readonly seen: number
   readonly words: Words
   readonly choices: Choices
+  /** The return code of somebody without an account, until their first words are sent. */
+  readonly code?: string
+  /** How often its form was kept: what comes late does not overwrite what is newer. */
+  readonly revision: number
   readonly savedAt: Date
 }
 
-/** A draft as a list shows it, unopened. */
-export type Begun = Omit<Draft, 'words' | 'choices'>
+export type Unsaved = Omit<Draft, 'revision' | 'savedAt'> & { readonly revision?: number }
 
-/** Saves a draft, or saves it again. @throws NotFound when the id is somebody else's, or a concern's already */
-export async function saveDraft(person: Person, draft: Omit<Draft, 'savedAt'>, now: Date): Promise<void> {
-  const { id, concernId, move, seen, words, choices } = draft
-  const { practiceId } = person
-  const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), JSON.stringify({ words, choices }))
+/** A draft as a list shows it, unopened. */
+export type Begun = Omit<Draft, 'words' | 'choices' | 'code' | 'revision'>
+
+/** Saves a draft, or saves it again. @throws NotFound when the id is somebody else's */
+export async function saveDraft(person: Person, draft: Unsaved, now: Date): Promise<void> {
   await as(person, async db => {
-    const values = { move, seen, words: sealed, savedAt: now }
-    if (await db('drafts').where({ practiceId, id }).update(values)) return
-    await db('drafts')
-      .insert({ practiceId, id, personId: person.id, concernId, ...values })
-      .onConflict()
-      .ignore()
-    if (!(await db('drafts').where({ practiceId, id }).first('id'))) throw new NotFound()
+    if ((await rewriteDraft(db, person, draft, now)) || (await insertDraft(db, person, draft, now))) return
+    if (!(await draftRow(db, person, draft.id))) throw new NotFound()
   })
 }
 
+/**
+ * Keeps what somebody is just writing, without their asking.
+ * @returns false where something newer is kept, and where the draft was sent or thrown away: that makes it no second time
+ */
+export async function keepDraft(person: Person, draft: Unsaved, now: Date): Promise<boolean> {
+  const { practiceId } = person
+  return as(person, async db => {
+    if (await rewriteDraft(db, person, draft, now, 'only older ones')) return true
+    if (await db('goneDrafts').where({ practiceId, id: draft.id }).first('id')) return false
+    return insertDraft(db, person, draft, now)
+  })
+}
+
+/** @returns whether there was one to write over */
+export async function rewriteDraft(
+  db: Db,
+  person: Person,
+  draft: Unsaved,
+  now: Date,
+  which?: 'only older ones',
+): Promise<boolean> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `update drafts set move = :move, seen = :seen, words = :words, saved_at = :savedAt, revision = greatest(revision, :revision)
+     where practice_id = :practiceId and id = :id and (:anyway or revision < :revision)`,
+    { ...rowOf(person, draft, now), anyway: which === undefined },
+  )
+  return rowCount > 0
+}
+
+/** @returns false where the id is taken, perhaps by a draft that this person must not know of */
+export async function insertDraft(db: Db, person: Person, draft: Unsaved, now: Date): Promise<boolean> {
+  const row = { ...rowOf(person, draft, now), personId: person.id, concernId: draft.concernId }
+  const rows = await db('drafts').insert(row).onConflict().ignore().returning<{ id: string }[]>('id')
+  return rows.length > 0
+}
+
 export async function findDraft(person: Person, id: string): Promise<Draft> {
-  const draft = await as(person, db => findOptionalDraft(db, person, id))
+  const draft = await draftIfAny(person, id)
   if (!draft) throw new NotFound()
   return draft
+}
+
+/** Null where it was sent or thrown away, or is not theirs. */
+export async function draftIfAny(person: Person, id: string): Promise<Draft | null> {
+  return as(person, db => findOptionalDraft(db, person, id))
 }
 
 export async function findOptionalDraft(db: Db, person: Person, id: string): Promise<Draft | null> {
@@ -79,17 +118,28 @@ export async function discardDraft(db: Db, person: Person, id: string): Promise<
 
 interface DraftRow extends Begun {
   readonly words: Buffer
+  readonly revision: number
 }
 
 function draftRow(db: Db, person: Person, id: string) {
   return db('drafts')
     .where({ practiceId: person.practiceId, id })
-    .first<DraftRow | undefined>('id', 'concernId', 'move', 'seen', 'words', 'savedAt')
+    .first<DraftRow | undefined>('id', 'concernId', 'move', 'seen', 'words', 'revision', 'savedAt')
+}
+
+function rowOf(
+  person: Person,
+  { id, move, seen, words, choices, code, revision = 0 }: Unsaved,
+  savedAt: Date,
+) {
+  const content = JSON.stringify({ words, choices, code })
+  const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), content)
+  return { practiceId: person.practiceId, id, move, seen, words: sealed, revision, savedAt }
 }
 
 function opened(person: Person, row: DraftRow): Draft {
   const sealed = open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words)
-  return { ...row, ...(JSON.parse(sealed.toString()) as Pick<Draft, 'words' | 'choices'>) }
+  return { ...row, ...(JSON.parse(sealed.toString()) as Pick<Draft, 'words' | 'choices' | 'code'>) }
 }
 
 function wordsPlace(person: Person, id: string) {

@@ -1,20 +1,22 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Named, Person } from '../people/person'
-import { named, openName } from '../people/store'
+import { named, openName, openPronouns } from '../people/store'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity, MoveName, Standing } from './concern'
 import { dayOf } from './deadlines'
 import { begunBy, type Begun } from './drafts'
+import { questionIn, type Question } from './questions'
 import type { Words } from './wording'
 
 /** One thing said or done, as its readers see it. */
 export interface Entry {
   readonly position: number
   readonly kind: MoveName
-  readonly authorId: string
   readonly author: string
+  /** Whether whoever reads it wrote it; a client also what they wrote before they had an account. */
+  readonly mine: boolean
   readonly at: Date
   readonly parts: Words
 }
@@ -22,6 +24,7 @@ export interface Entry {
 export interface Reader {
   readonly id: string
   readonly name: string
+  readonly pronouns: string
   readonly capacity: Capacity
   readonly readsSince: Date
 }
@@ -35,7 +38,12 @@ export interface Opening {
 export interface OpenConcern extends Standing {
   readonly id: string
   readonly reference: string
-  readonly therapist: Named
+  /** Null: its client would rather not say. */
+  readonly therapist: Named | null
+  /** Its client came by the door and has no account. */
+  readonly byDoor: boolean
+  /** Who its client may be: the last time that was asked. */
+  readonly question: Question | null
   readonly audience: Audience
   readonly sentAt: Date
   /** Of the last thing said or done. */
@@ -76,28 +84,36 @@ export async function openConcern(
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [openingRows, joinable] = await Promise.all([
+    const [openingRows, joinable, question] = await Promise.all([
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+      concern.byDoor ? questionIn(db, person, id) : null,
     ])
     const readers = readerRows.map(({ personId, capacity, readsSince, ...row }) => ({
       id: personId,
       name: nameOf({ personId, ...row }),
+      pronouns: openPronouns(names, practiceId, personId, row.pronouns),
       capacity,
       readsSince,
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
     const authors = new Map(readers.map(reader => [reader.id, reader.name]))
+    const clientName = readers.find(({ capacity }) => capacity === 'client')?.name
     const { wrapped: _, noted: __, therapistId, therapistName, ...rest } = concern
     return {
       ...rest,
-      therapist: { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) },
+      therapist:
+        therapistId && therapistName
+          ? { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) }
+          : null,
+      question,
       readers,
       drafts,
       couldJoin: named(practice, joinable),
-      entries: entryRows.map(({ id: entryId, words, ...entry }) => ({
+      entries: entryRows.map(({ id: entryId, words, authorId, capacity, ...entry }) => ({
         ...entry,
-        author: authors.get(entry.authorId) ?? '',
+        author: (capacity === 'client' ? clientName : authors.get(authorId)) ?? '',
+        mine: capacity === 'client' ? mine : authorId === person.id,
         parts: openParts(practiceId, key, entryId, words),
       })),
       openings: openingRows.map(row => ({ name: nameOf(row), at: row.at })),
@@ -119,24 +135,31 @@ function wordsPlace(practice: string, entryId: string) {
 
 interface ConcernRow extends Omit<
   OpenConcern,
-  'therapist' | 'readers' | 'entries' | 'drafts' | 'couldJoin' | 'openings'
+  'therapist' | 'question' | 'readers' | 'entries' | 'drafts' | 'couldJoin' | 'openings'
 > {
-  therapistId: string
-  therapistName: Buffer
+  therapistId: string | null
+  therapistName: Buffer | null
   wrapped: Buffer
   noted: unknown
+}
+
+interface EntryRow extends Omit<Entry, 'author' | 'mine' | 'parts'> {
+  id: string
+  authorId: string
+  capacity: Capacity
+  words: Buffer
 }
 
 /** The row, and, where it counts, the record that it was opened. */
 async function concernRow(db: Db, person: Person, id: string, now: Date, counts: boolean) {
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
-    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, c.audience, c.sent_at, c.status, c.waits, c.since,
+    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
        c.due_at, c.position, r.capacity, k.wrapped, case when :counts then note_opening(c.id, :day, :now) end as noted
      from readers r
      join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
      join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id
-     join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
+     left join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
      where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :reader`,
     { practiceId, id, reader: person.id, counts, day: dayOf(now, practice), now },
   )
@@ -148,26 +171,16 @@ function readerRowsOf(db: Db, person: Person, concernId: string) {
     .join('people as p', { 'p.practiceId': 'r.practiceId', 'p.id': 'r.personId' })
     .where({ 'r.practiceId': person.practiceId, 'r.concernId': concernId })
     .orderBy(['r.readsSince', 'r.capacity', 'r.personId'])
-    .select<{ personId: string; name: Buffer; capacity: Capacity; readsSince: Date }[]>(
-      'r.personId',
-      'r.capacity',
-      'r.readsSince',
-      'p.name',
-    )
+    .select<
+      { personId: string; name: Buffer; pronouns: Buffer | null; capacity: Capacity; readsSince: Date }[]
+    >('r.personId', 'r.capacity', 'r.readsSince', 'p.name', 'p.pronouns')
 }
 
 function entryRowsOf(db: Db, person: Person, concernId: string) {
   return db('entries')
     .where({ practiceId: person.practiceId, concernId })
     .orderBy('position')
-    .select<{ id: string; position: number; kind: MoveName; authorId: string; at: Date; words: Buffer }[]>(
-      'id',
-      'position',
-      'kind',
-      'authorId',
-      'at',
-      'words',
-    )
+    .select<EntryRow[]>('id', 'position', 'kind', 'authorId', 'capacity', 'at', 'words')
 }
 
 function openingRowsOf(db: Db, person: Person, concernId: string) {
@@ -183,7 +196,8 @@ function openingRowsOf(db: Db, person: Person, concernId: string) {
 function joinableRowsOf(db: Db, person: Person, { id, therapistId }: ConcernRow) {
   return db('people as p')
     .where('p.practiceId', person.practiceId)
-    .whereRaw(`('owner' = any(p.roles) or p.id = ?)`, [therapistId])
+    .where('p.endedAt', null)
+    .whereRaw(`case when p.id = ? then 'therapist' else 'owner' end = any(p.roles)`, [therapistId])
     .whereNotIn(
       'p.id',
       db('readers as r').select('r.personId').where({ 'r.practiceId': person.practiceId, 'r.concernId': id }),

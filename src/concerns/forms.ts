@@ -1,26 +1,40 @@
-import type { Named, Person } from '../people/person'
+import { timeOf } from '../http/dates'
+import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
-import { audiencesFor, eligible } from './audience'
-import { moveOf, movesOpenTo, outcomes, type MoveName } from './concern'
-import type { Draft } from './drafts'
+import { audiencesFor, eligible, isOffered } from './audience'
+import { moveOf, movesOpenIn, outcomes, type MoveName } from './concern'
+import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
-import { capacityText, entryValues, outcomeText, partValues } from './showing'
+import { capacityText, clockOf, entryValues, outcomeText, partValues } from './showing'
 import { beforeAdding, beforeSending, outsideText } from './statements'
 import { faultsIn, mostCharacters, partsOf, type Fault } from './wording'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface About {
   readonly concern?: OpenConcern
-  readonly therapist?: Named
+  readonly therapist?: KnownTherapist
+  /** Whoever came without an account would rather not say whom it is about. */
+  readonly nobody?: boolean
   readonly owners?: readonly Named[]
   /** Words of this very draft were sent before. */
   readonly sent?: boolean
 }
 
-type Unsaved = Omit<Draft, 'savedAt'>
+/** Until when somebody can write before they are signed out. */
+export interface Time {
+  readonly endsAt: Date
+  readonly secondsLeft: number
+}
 
-/** The values of the page on which the words of a move are written. */
-export function formValues(t: Words, person: Person, about: About, draft: Unsaved, faults: readonly Fault[]) {
+/** The values of the page on which the words of a move are written. @param time null: nobody is signed in, and nothing is kept yet */
+export function formValues(
+  t: Words,
+  person: Person,
+  about: About,
+  draft: Unsaved,
+  faults: readonly Fault[],
+  time: Time | null,
+) {
   const { concern, therapist } = about
   const move = moveOf(draft.move)
   const textOf = (fault: Fault) => t(fault.text, { most: mostCharacters.toLocaleString(person.language) })
@@ -31,22 +45,28 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
   return {
     heading: t(move.heading),
     intro: introOf(t, person, about),
-    action: draft.concernId ? `/concerns/${draft.concernId}/${move.path}` : '/concerns/new',
+    action: actionOf(person, draft),
     draft: draft.id,
     seen: draft.seen,
     hidden: [
-      { name: 'writer', value: person.id },
+      ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],
     errors: faults.map(fault => ({ field: fault.field, text: textOf(fault) })),
-    fields: [...outcomeFields(), ...wordFields(), ...audienceFields()],
+    fields: [...outcomeFields(), ...wordFields(), ...audienceFields(), ...nameFields()],
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
       crisisLines: person.practice.crisisLines,
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     button: t('Look at it before it is sent'),
-    cancel: concern ? `/concerns/${concern.id}` : '/',
+    time: time && {
+      until: timeOf(time.endsAt, clockOf(person)),
+      secondsLeft: time.secondsLeft,
+      zone: person.practice.timeZone,
+    },
+    cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
   }
 
   function wordFields() {
@@ -85,12 +105,14 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
   }
 
   function audienceFields() {
-    if (!therapist) return []
+    if (!therapist && !about.nobody) return []
     const { audience, owners: reading = [] } = draft.choices
-    const options = audiencesFor(t, therapist, about.owners ?? []).map(choice => ({
+    const choices = audiencesFor(t, therapist ?? null, about.owners ?? [])
+    if (choices.length === 0) return []
+    const options = choices.map(choice => ({
       ...choice,
       hint: null,
-      checked: choice.value === audience,
+      checked: choice.value === audience || about.nobody === true,
     }))
     const field = {
       kind: 'choice',
@@ -119,6 +141,23 @@ export function formValues(t: Words, person: Person, about: About, draft: Unsave
       },
     ]
   }
+
+  function nameFields() {
+    if (person.account || draft.move !== 'send') return []
+    const hint = t('Only if you want to say it. Nobody needs it to answer you, and you can say it later.')
+    const label = t('Your name')
+    return [
+      {
+        kind: 'line',
+        name: 'name',
+        label,
+        hint,
+        value: draft.choices.name ?? '',
+        error: errorAt('name'),
+        optional: true,
+      },
+    ]
+  }
 }
 
 interface Preview {
@@ -128,6 +167,8 @@ interface Preview {
   readonly alternative: MoveName | null
   /** The id of the draft that they would then be. */
   readonly turned: string
+  /** What was typed as the last group of the return code, where it was not that. */
+  readonly typed?: string
   readonly now: Date
 }
 
@@ -138,8 +179,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   const problems = faultsIn(draft.move, draft.words, draft.choices).map(({ text }) =>
     t(text, { most: mostCharacters.toLocaleString(person.language) }),
   )
-  if (!concern && !about.therapist) problems.push(t('Choose whom it is about.'))
-  const isOpen = concern ? !sent && movesOpenTo(concern.capacity, concern.status).includes(draft.move) : true
+  if (!concern && !about.therapist && !about.nobody) problems.push(t('Choose whom it is about.'))
+  const { audience } = draft.choices
+  if (!concern && audience && !isOffered(audience, about.therapist ?? null, about.owners ?? []))
+    problems.push(t('Choose again who may read it: something has changed in the practice.'))
+  const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : true
   return {
     heading: t('Before it is sent'),
     refusal:
@@ -158,7 +202,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
           )
         : [],
     parts: partValues(t, draft.move, partsOf(draft.move, draft.words, draft.choices)),
-    facts: about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : [],
+    facts: [
+      ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
+      ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
+    ],
+    code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
     readers: readersOf(t, person, about, draft),
     statements: statementsFor(t, person, about, draft, preview.now),
     crisisLines: person.practice.crisisLines,
@@ -180,15 +228,47 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   }
 }
 
-function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
+/** The return code as it is shown until the words are sent. @param typed what was typed as its end, and was not */
+function codeValues(t: Words, draftId: string, code: string, typed?: string) {
+  return {
+    text: code,
+    print: `/drafts/${draftId}/code`,
+    file: `/drafts/${draftId}/code.txt`,
+    errors:
+      typed === undefined
+        ? []
+        : [
+            {
+              field: 'group',
+              text: t('These are not the last four letters of your code. Look at it again, and keep it.'),
+            },
+          ],
+    typed: typed ?? '',
+  }
+}
+
+function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
+  if (concernId) return `/concerns/${concernId}/${moveOf(move).path}`
+  return person.account ? '/concerns/new' : `/drafts/${id}/edit`
+}
+
+export function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
   if (concern || !therapist) return null
-  const about = t('It is about {{therapist}}.', { therapist: therapist.name })
-  if (eligible(therapist, owners).length > 0) return about
-  return `${about} ${outsideText(t, person, { therapist, owners: [] })}`
+  const names = { therapist: therapist.name }
+  const about = [t('It is about {{therapist}}.', names)]
+  const others = eligible(therapist, owners)
+  if (therapist.gone)
+    about.push(
+      others.length > 0
+        ? t('{{therapist}} does not work as a therapist here any more, so only an owner can read it.', names)
+        : t('{{therapist}} does not work as a therapist here any more, so nobody here can read it.', names),
+    )
+  if (others.length === 0) about.push(outsideText(t, person, { therapist, owners: [] }))
+  return about.join(' ')
 }
 
 function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {
-  return therapist ? eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id)) : []
+  return eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id))
 }
 
 function readersOf(t: Words, person: Person, about: About, draft: Draft): { name: string; as: string }[] {
@@ -197,9 +277,9 @@ function readersOf(t: Words, person: Person, about: About, draft: Draft): { name
       .filter(({ id }) => id !== person.id)
       .map(({ name, capacity }) => ({ name, as: t(capacityText[capacity]) }))
   }
-  if (!about.therapist || !draft.choices.audience) return []
+  if (!(about.therapist ?? about.nobody) || !draft.choices.audience) return []
   return [
-    ...(draft.choices.audience === 'owners'
+    ...(draft.choices.audience === 'owners' || !about.therapist
       ? []
       : [{ name: about.therapist.name, as: t(capacityText.therapist) }]),
     ...readingOwners(about, draft).map(({ name }) => ({ name, as: t(capacityText.owner) })),
@@ -209,9 +289,9 @@ function readersOf(t: Words, person: Person, about: About, draft: Draft): { name
 function statementsFor(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
   const { therapist, owners = [] } = about
   const { audience } = draft.choices
-  if (about.concern || !therapist || !audience) return beforeAdding(t)
+  if (about.concern || !(therapist ?? about.nobody) || !audience) return beforeAdding(t)
   const choice = {
-    therapist,
+    therapist: therapist ?? null,
     audience,
     owners: eligible(therapist, owners),
     reading: readingOwners(about, draft),

@@ -5,7 +5,10 @@ import { addressesKeyOf } from '../vault/keys'
 import type { Status, Waits } from './concern'
 
 /** A line of a list: how a concern stands, and with or about whom. No list opens anybody's words. */
-export interface Line extends Named {
+export interface Line {
+  /** The therapist, or the client. Null: a concern that names no therapist. */
+  readonly id: string | null
+  readonly name: string | null
   readonly concernId: string
   readonly reference: string
   readonly status: Status
@@ -28,7 +31,11 @@ export interface Page {
 
 export interface Board extends Page {
   /** Unresolved concerns by therapist. */
-  readonly counts: readonly (Named & { readonly open: number; readonly late: number })[]
+  readonly counts: readonly (Named & {
+    readonly open: number
+    readonly late: number
+    readonly aside: number
+  })[]
   /** To whom a letter could not be brought lately, and when. */
   readonly failures: readonly (Named & { readonly at: Date })[]
 }
@@ -47,7 +54,7 @@ export async function concernsOf(client: Person, after: Cursor | null): Promise<
          where r.practice_id = :practice and r.person_id = :person and r.capacity = 'client'
            ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
          order by r.since desc, r.concern_id desc limit :limit)
-       ${lineOf('mine')} join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+       ${lineOf('mine')} left join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
        order by l.since desc, l.concern_id desc`,
       {
         practice: client.practiceId,
@@ -58,6 +65,16 @@ export async function concernsOf(client: Person, after: Cursor | null): Promise<
     )
     return page(namesIn(client), rows, pageLength)
   })
+}
+
+/** The one concern of somebody without an account, once they have sent it. */
+export async function onlyConcernOf(person: Person): Promise<string | null> {
+  const row = await as(person, db =>
+    db('readers')
+      .where({ practiceId: person.practiceId, personId: person.id, capacity: 'client' })
+      .first<{ concernId: string } | undefined>('concernId'),
+  )
+  return row?.concernId ?? null
 }
 
 /** Where to go on in an inbox: among what is open, or among what is closed. */
@@ -111,10 +128,10 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<{ open
 export async function boardOf(owner: Person, after: Cursor | null, now: Date): Promise<Board> {
   return as(owner, async db => {
     const [unresolved, counts, failures] = await Promise.all([
-      db.raw<Rows<Omit<LineRow, 'name'>>>(
+      db.raw<Rows<Omit<LineRow, 'name'> & { id: string }>>(
         `select c.id as concern_id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id as id
          from concerns c
-         where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners'
+         where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners' and c.waits <> 'set_aside'
            ${after ? 'and (c.due_at, c.since, c.id) > (:dueAt, :since, :concernId)' : ''}
          order by c.due_at, c.since, c.id limit :limit`,
         {
@@ -123,10 +140,11 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
           ...(after && { ...after, dueAt: after.dueAt ?? 'infinity' }),
         },
       ),
-      db.raw<Rows<{ id: string; name: Buffer; open: number; late: number }>>(
-        `select p.id, p.name, counted.open, counted.late
+      db.raw<Rows<{ id: string; name: Buffer; open: number; late: number; aside: number }>>(
+        `select p.id, p.name, counted.open, counted.late, counted.aside
          from (
-           select c.practice_id, c.therapist_id, count(*) as open, count(*) filter (where c.due_at < :now) as late
+           select c.practice_id, c.therapist_id, count(*) filter (where c.waits <> 'set_aside') as open,
+             count(*) filter (where c.due_at < :now) as late, count(*) filter (where c.waits = 'set_aside') as aside
            from concerns c
            where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners'
            group by c.practice_id, c.therapist_id
@@ -162,7 +180,7 @@ interface Rows<T> {
 }
 
 interface LineRow extends Omit<Line, 'name'> {
-  readonly name: Buffer
+  readonly name: Buffer | null
 }
 
 type Bindings = Record<string, string | number | Date>
@@ -183,7 +201,9 @@ async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[
 
 /** Opens the names of one page; the row beyond it only tells that there is more. */
 function page(nameOf: NameOf, rows: readonly LineRow[], length: number): Page {
-  const lines = rows.slice(0, length).map(row => ({ ...row, name: nameOf(row) }))
+  const lines = rows
+    .slice(0, length)
+    .map(({ id, name, ...row }) => ({ ...row, id, name: id && name ? nameOf({ id, name }) : null }))
   const last = lines.at(-1)
   return { lines, next: rows.length > length && last ? last : null }
 }

@@ -26,7 +26,7 @@ export function overviewRoutes(): Router {
       return groupValues(t, person, waits, lines, more, now)
     })
     res.show('concerns/inbox', t('Inbox'), {
-      groups,
+      groups: groups.filter(({ waits, rows }) => waits !== 'set_aside' || rows.length > 0), // few ever have any
       more: open.next && `/inbox?open=${writeCursor(open.next)}`,
     })
   })
@@ -38,7 +38,7 @@ export function overviewRoutes(): Router {
     const now = new Date()
     const { counts, lines, next, failures } = await boardOf(person, after, now)
     res.show('concerns/board', t('Board'), {
-      counts: counts.map(({ name, open, late }) => ({ therapist: name, open, late })),
+      counts: counts.map(({ name, open, late, aside }) => ({ therapist: name, open, late, aside })),
       rows: lines.map(line => ({
         ...columnValues(t, person, line, now),
         reference: line.reference,
@@ -61,6 +61,7 @@ const groupTexts = {
   answer: { heading: 'Waits for you', none: 'Nothing else waits for you.' },
   client: { heading: 'Waits for the client', none: 'Nothing waits for a client.' },
   nobody: { heading: 'Closed', none: 'Nothing is closed yet.' },
+  set_aside: { heading: 'Set aside', none: 'Nothing is set aside.' },
 } as const satisfies Record<Waits, { heading: string; none: string }>
 
 function groupValues(
@@ -72,6 +73,7 @@ function groupValues(
   now: Date,
 ) {
   return {
+    waits,
     heading: t(groupTexts[waits].heading),
     none: t(groupTexts[waits].none),
     rows: lines

@@ -4,15 +4,20 @@ import type { Config } from '../config'
 import { momentOf } from '../http/dates'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
-import { only, personOf } from '../people/doorkeeper'
-import { roles } from '../people/person'
+import { findAccount } from '../people/account'
+import { clients, everybody, only, personOf } from '../people/doorkeeper'
+import { contactText } from '../people/showing'
 import { therapistsAndOwnersFor } from '../people/store'
+import type { Person } from '../people/person'
+import type { Words } from '../words'
 import { moveOf } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { draftsOf } from './drafts'
+import { knownValues } from './knowing'
 import { openConcern } from './entries'
-import { concernsOf } from './lists'
+import { concernsOf, onlyConcernOf } from './lists'
 import { newsSubject } from './mail'
+import { questionsFor } from './questions'
 import {
   begunValues,
   capacityText,
@@ -23,8 +28,9 @@ import {
   readerValues,
   standingFor,
   standingValues,
+  withWhom,
 } from './showing'
-import { beforeBringingIn } from './statements'
+import { beforeBringingIn, formerText } from './statements'
 import { bringIn } from './store'
 import { NotFound } from '../errors'
 
@@ -33,26 +39,33 @@ export function concernRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern')
 
-  router.get('/', only(...roles), async (req, res) => {
+  router.get('/', only(...everybody), async (req, res) => {
     const { t } = req
     const person = personOf(req)
-    if (!person.roles.includes('client')) {
-      res.redirect(303, person.roles.includes('therapist') ? '/inbox' : '/board')
+    if (!person.account) {
+      res.redirect(303, await onlyPageOf(person))
       return
     }
-    const [{ lines, next }, drafts, { therapists }] = await Promise.all([
+    if (!person.roles.includes('client')) {
+      res.redirect(303, firstPageOf(person))
+      return
+    }
+    const [{ lines, next }, drafts, { therapists }, questions] = await Promise.all([
       concernsOf(person, readCursor(req.query.after)),
       draftsOf(person),
       therapistsAndOwnersFor(person),
+      questionsFor(person),
     ])
     const now = new Date()
     res.show('concerns/home', t('Your page'), {
       name: person.name,
       canStart: therapists.length > 0,
+      former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
+      questions: questions.map(id => ({ action: `/joining/${id}` })),
       concerns: lines.map(line => ({
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
-        therapist: line.name,
+        who: withWhom(t, line.name),
         ...standingValues(t, person, line, now, true),
       })),
       drafts: begunValues(t, person, drafts),
@@ -60,7 +73,7 @@ export function concernRoutes(config: Config): Router {
     })
   })
 
-  router.get('/concerns/:concern', only(...roles), async (req, res) => {
+  router.get('/concerns/:concern', only(...everybody), async (req, res) => {
     const { t } = req
     const person = personOf(req)
     const concern = await opened(req)
@@ -70,9 +83,9 @@ export function concernRoutes(config: Config): Router {
     res.show('concerns/show', t('Read'), {
       reference: concern.reference,
       heading: mine
-        ? t('With {{name}}', { name: concern.therapist.name })
+        ? withWhom(t, concern.therapist?.name ?? null)
         : t('From {{name}}', { name: client?.name }),
-      from: mine ? { href: '/', text: t('Your page') } : { href: '/inbox', text: t('What waits') },
+      from: fromOf(t, person, mine),
       standing: standingFor(t, person, concern, canBringIn, new Date()),
       entries: entryValues(t, person, concern.entries),
       moves: moveValues(t, concern, canBringIn),
@@ -80,21 +93,26 @@ export function concernRoutes(config: Config): Router {
       openings: openingValues(person, concern),
       drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+      known: knownValues(t, person, concern),
     })
   })
 
-  router.get('/concerns/:concern/receipt', only('client'), async (req, res) => {
+  router.get('/concerns/:concern/receipt', only(...clients), async (req, res) => {
     const { t } = req
     const person = personOf(req)
     const concern = await opened(req)
     if (concern.capacity !== 'client') throw new NotFound()
+    const account = person.account ? await findAccount(person) : null
     const { dueText } = standingValues(t, person, concern, new Date())
     res.show('concerns/receipt', t('Receipt'), {
       reference: concern.reference,
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, concern.readers),
       dueText: dueText ?? t('There is an answer already.'),
-      mail: { sender: config.mailFrom, subject: newsSubject(t) },
+      contact: account && contactText(t, account, clockOf(person)),
+      mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
+      withCode: !person.account,
+      notices: `/concerns/${concern.id}/notices`,
       concern: `/concerns/${concern.id}`,
     })
   })
@@ -110,7 +128,7 @@ export function concernRoutes(config: Config): Router {
       people: concern.couldJoin.map(({ id, name }) => ({
         id,
         name,
-        as: t(capacityText[id === concern.therapist.id ? 'therapist' : 'owner']),
+        as: t(capacityText[id === concern.therapist?.id ? 'therapist' : 'owner']),
       })),
       entries: entryValues(t, person, concern.entries),
       statements: beforeBringingIn(t),
@@ -121,11 +139,11 @@ export function concernRoutes(config: Config): Router {
     }
   }
 
-  router.get(bringing, only('client'), async (req, res) => {
+  router.get(bringing, only(...clients), async (req, res) => {
     res.show('concerns/bring-in', req.t('Bring somebody in'), await showBringing(req, null))
   })
 
-  router.post(bringing, only('client'), async (req, res) => {
+  router.post(bringing, only(...clients), async (req, res) => {
     const { person: id } = bringingForm.parse(req.body ?? {})
     const concern = await opened(req)
     const chosenOne = [...concern.couldJoin, ...concern.readers].find(person => person.id === id)
@@ -141,7 +159,26 @@ export function concernRoutes(config: Config): Router {
   return router
 }
 
+/** Where somebody without an account is led: to their one concern, to their first words, or to where they begin. */
+async function onlyPageOf(person: Person): Promise<string> {
+  const [concern, [draft]] = await Promise.all([onlyConcernOf(person), draftsOf(person)])
+  if (concern) return `/concerns/${concern}`
+  if (draft) return `/drafts/${draft.id}`
+  return person.practice.door ? `/p/${person.practice.door}` : '/return'
+}
+
+function fromOf(t: Words, { account }: Person, mine: boolean) {
+  if (!mine) return { href: '/inbox', text: t('What waits') }
+  return account ? { href: '/', text: t('Your page') } : null
+}
+
 const bringingForm = z.object({ person: chosen })
+
+/** Of somebody who works here. */
+function firstPageOf({ roles }: Person): string {
+  if (roles.includes('therapist')) return '/inbox'
+  return roles.includes('owner') ? '/board' : '/account'
+}
 
 function opened(req: Request) {
   return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))

@@ -1,10 +1,11 @@
 import { dayText, momentOf, shortDayText, type At, type Clock } from '../http/dates'
 import type { Person } from '../people/person'
+import { withPronouns } from '../people/showing'
 import type { Words } from '../words'
 import {
   isLate,
   moveOf,
-  movesOpenTo,
+  movesOpenIn,
   type Capacity,
   type MoveName,
   type Outcome,
@@ -22,11 +23,11 @@ export function clockOf(person: Person): Clock {
 }
 
 export function entryValues(t: Words, person: Person, entries: readonly Entry[]) {
-  return entries.map(({ kind, authorId, author, at, parts }) => ({
+  return entries.map(({ kind, author, mine, at, parts }) => ({
     who: author,
     did: kind === 'bring_in' ? t('brought in {{name}}', { name: parts.who }) : t(moveOf(kind).did),
     at: momentOf(at, clockOf(person)),
-    mine: authorId === person.id,
+    mine,
     parts: partValues(t, kind, parts),
   }))
 }
@@ -54,8 +55,8 @@ export const outcomeText = {
 } as const satisfies Record<Outcome, string>
 
 export function readerValues(t: Words, person: Person, readers: readonly Reader[]) {
-  return readers.map(({ id, name, capacity, readsSince }) => ({
-    name: id === person.id ? t('You') : name,
+  return readers.map(({ id, name, pronouns, capacity, readsSince }) => ({
+    name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
     since: t('since {{day}}', { day: dayText(readsSince, clockOf(person)) }),
   }))
@@ -74,6 +75,11 @@ const statusText = {
   closing: 'Closing is proposed',
   closed: 'Closed',
 } as const satisfies Record<Status, string>
+
+/** With whom a client speaks in a concern. @param therapist null: they would rather not say whom it is about */
+export function withWhom(t: Words, therapist: string | null): string {
+  return therapist === null ? t('With the practice') : t('With {{name}}', { name: therapist })
+}
 
 /** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
 export function standingValues(t: Words, person: Person, standing: Standing, now: Date, mine = false) {
@@ -109,6 +115,7 @@ function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
   if (waits === 'acknowledgement') return t('Waits for the acknowledgement')
   if (waits === 'answer') return t('Waits for an answer')
   if (waits === 'nobody') return null
+  if (waits === 'set_aside') return t('Set aside')
   return mine ? t('Your turn, when you want it') : t('Waits for the client')
 }
 
@@ -127,6 +134,10 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
     if (!mine) return null
     if (concern.waits === 'client') return t('Take the time you need. Nothing happens until you say so.')
     if (concern.waits === 'nobody') return t('You can open it again at any time.')
+    if (concern.waits === 'set_aside')
+      return canBringIn
+        ? t('You can bring in somebody else of the practice, who can take it up again.')
+        : null
     if (!canBringIn) return late ? t('You can wait, or write again.') : null
     return late
       ? t('You can wait, write again, or bring in somebody else of the practice.')
@@ -145,6 +156,9 @@ function textForClient(t: Words, concern: OpenConcern): string {
         ? t('Closing was proposed. Whether it is closed, you decide.')
         : t('You have an answer. It is your turn, when you want it.'),
     nobody: t('You have closed this.'),
+    set_aside: t(
+      'Those who read it have set it aside, because they take it for abuse. It is not deleted, and nobody answers it now.',
+    ),
   }
   return texts[concern.waits]
 }
@@ -155,13 +169,14 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
     answer: t('These words wait for your answer.'),
     client: t('It is the client’s turn. There is nothing you have to do.'),
     nobody: t('The client has closed this.'),
+    set_aside: t('This was set aside. Nothing is due, and you can bring it back at any time.'),
   }
   return texts[concern.waits]
 }
 
 /** What somebody may do now, in the order of the table; the next usual step stands out, but never while closing is proposed. */
 export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) {
-  return movesOpenTo(concern.capacity, concern.status)
+  return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
     .map(name => ({
       href: `/concerns/${concern.id}/${moveOf(name).path}`,
@@ -178,6 +193,8 @@ const hints: Partial<Record<MoveName, string>> = {
   not_yet: 'Something is still open for you.',
   close: 'You can open it again at any time. Nothing depends on it.',
   bring_in: 'One more person can then read everything and answer.',
+  set_aside: 'Nothing is deleted, and nobody is late meanwhile.',
+  bring_back: 'An answer is due again from that day on.',
 }
 
 export function openingValues(person: Person, concern: OpenConcern): { name: string; at: At }[] {

@@ -1,12 +1,13 @@
 import { dayText } from '../http/dates'
-import type { Named, Person } from '../people/person'
+import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
 import { dueAfter, type Audience } from './concern'
 import { clockOf } from './showing'
 
 /** What the statements before sending depend on. */
 export interface Choice {
-  readonly therapist: Named
+  /** Null: they would rather not say. */
+  readonly therapist: KnownTherapist | null
   readonly audience: Audience
   /** All owners of the practice but the therapist concerned. */
   readonly owners: readonly Named[]
@@ -18,6 +19,7 @@ export interface Choice {
 export function beforeSending(t: Words, client: Person, choice: Choice, now: Date): string[] {
   return [
     ...whoSees(t, client, choice),
+    ...(choice.therapist?.together ? [couplesText(t, client, choice.therapist)] : []),
     t('Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.'),
     whenDue(t, client, choice, now),
     client.practice.mustTell,
@@ -49,7 +51,7 @@ export function beforeBringingIn(t: Words): string[] {
 export function outsideText(
   t: Words,
   client: Person,
-  { owners, therapist }: Pick<Choice, 'owners' | 'therapist'>,
+  { owners, therapist }: { readonly owners: readonly Named[]; readonly therapist: Named | null },
 ): string {
   const { outsideContact: contact } = client.practice
   if (contact)
@@ -57,7 +59,7 @@ export function outsideText(
       'Outside of the practice you can turn to {{contact}} at any time. Writing here takes nothing of that away.',
       { contact },
     )
-  return owners.length > 0
+  return owners.length > 0 || !therapist
     ? t(
         'The practice has named nobody outside of it. Writing here takes nothing away from your right to complain elsewhere.',
       )
@@ -67,12 +69,39 @@ export function outsideText(
       )
 }
 
+/** What a former client is told on their own page. */
+export function formerText(t: Words, { name, gone }: KnownTherapist): string {
+  return gone
+    ? t(
+        'Your work with {{therapist}} has ended, and {{therapist}} does not work as a therapist here any more. This place stays open to you.',
+        { therapist: name },
+      )
+    : t(
+        'Your work with {{therapist}} has ended. This place stays open to you: you can still write to {{therapist}}.',
+        {
+          therapist: name,
+        },
+      )
+}
+
+/** What those are told who come together with others: in the practice's own words, where it has some. */
+function couplesText(t: Words, { practice }: Person, therapist: Named): string {
+  return (
+    practice.couplesNotice ??
+    t(
+      'You come to {{therapist}} together with somebody. What you write here is yours alone: nobody whom you come with can see it, and nobody is told that you wrote. If it must not be spoken of when you are together, say so in your words.',
+      { therapist: therapist.name },
+    )
+  )
+}
+
 function listed({ language }: Person, people: readonly Named[], type: 'conjunction' | 'disjunction'): string {
   return new Intl.ListFormat(language, { type }).format(people.map(({ name }) => name))
 }
 
 function whoSees(t: Words, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
-  const names = { therapist: therapist.name, owners: listed(client, reading, 'conjunction') }
+  const names = { therapist: therapist?.name, owners: listed(client, reading, 'conjunction') }
+  if (!therapist) return [t('Nobody but {{owners}} sees that it exists.', names)]
   if (audience === 'owners') {
     return [
       t('{{therapist}} is not told of it and sees no trace of it.', names),
@@ -99,12 +128,22 @@ function whenDue(
 ): string {
   const values = {
     day: dayText(dueAfter('acknowledgement', now, client.practice), clockOf(client)),
-    therapist: therapist.name,
+    therapist: therapist?.name,
     owners: listed(
       client,
       owners.filter(owner => !reading.includes(owner)),
       'disjunction',
     ),
+  }
+  if (!therapist)
+    return t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
+  if (audience === 'owners' && therapist.gone) {
+    return owners.length === reading.length
+      ? t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
+      : t(
+          'A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in {{owners}}.',
+          values,
+        )
   }
   if (audience === 'owners') {
     return t(

@@ -6,12 +6,11 @@ import { newReference, type Named, type Person } from '../people/person'
 import { concernKeyOf, newConcernKey } from '../vault/keys'
 import {
   dueAfter,
-  movesOpenTo,
+  movesOpenIn,
   needsNewSight,
   standingAfter,
-  type Capacity,
   type MoveName,
-  type Status,
+  type Situation,
   type Step,
 } from './concern'
 import { discardDraft, lockDraft, type Draft } from './drafts'
@@ -42,6 +41,8 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
   })
   return sending.catch((error: unknown) => {
     if (isTaken(error)) return { refusal: 'Words of this draft were sent already.' }
+    if (isForbidden(error))
+      return { refusal: 'Somebody who was to read it cannot any more. Please choose again who may.' }
     throw error
   })
 }
@@ -53,8 +54,7 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
 export async function bringIn(client: Person, concernId: string, person: Named, now: Date): Promise<void> {
   await as(client, async db => {
     const concern = await lockConcern(db, client, concernId)
-    if (!movesOpenTo(concern.capacity, concern.status).includes('bring_in'))
-      throw new Refused('This is not open any more.')
+    if (!movesOpenIn(concern).includes('bring_in')) throw new Refused('This is not open any more.')
     if (concern.readers.includes(person.id)) return // a second click
     await db.raw('select bring_in(?, ?, ?)', [concernId, person.id, now])
     const entry = { id: newId(), parts: { who: person.name } }
@@ -64,28 +64,44 @@ export async function bringIn(client: Person, concernId: string, person: Named, 
   })
 }
 
+/**
+ * Sets a concern aside, because it is abuse, or brings it back. Nothing of it is lost, and its clocks stand still.
+ * @throws NotFound, Refused
+ */
+export async function setAside(
+  answerer: Person,
+  concernId: string,
+  move: 'set_aside' | 'bring_back',
+  now: Date,
+): Promise<void> {
+  await as(answerer, async db => {
+    const concern = await lockConcern(db, answerer, concernId)
+    if ((concern.waits === 'set_aside') === (move === 'set_aside')) return // a second click
+    if (!movesOpenIn(concern).includes(move)) throw new Refused('This is not open any more.')
+    await step(db, answerer, concern, move, { id: newId(), parts: {} }, now)
+  })
+}
+
 /** Where the words of this draft went, if they were sent: by another tab, or a click before this one. */
 export async function sentConcernOf(person: Person, draftId: string): Promise<string | null> {
   return as(person, async db => (await sentAs(db, person, draftId))?.concernId ?? null)
 }
 
-interface LockedConcern {
+interface LockedConcern extends Situation {
   readonly id: string
-  readonly status: Status
   readonly position: number
-  readonly capacity: Capacity
   readonly readers: readonly string[]
   readonly wrapped: Buffer
 }
 
 async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<Sent> {
   const { therapist, audience, owners = [] } = draft.choices
-  if (!therapist || !audience) throw new NotFound()
+  if (!audience || (client.account && !therapist)) throw new NotFound()
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
   await db.raw(`select send_concern(${Array(9).fill('?').join(', ')})`, [
     draft.id,
     [newReference(), newReference(), newReference()],
-    therapist,
+    therapist ?? null,
     audience,
     [...owners],
     now,
@@ -93,7 +109,7 @@ async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Pro
     wrapped,
     sealParts(client.practiceId, key, draft.id, partsOf('send', draft.words, draft.choices)),
   ])
-  await queueNews(db, audience === 'owners' ? owners : [therapist, ...owners], now)
+  await queueNews(db, audience === 'owners' || !therapist ? owners : [therapist, ...owners], now)
   return { concernId: draft.id }
 }
 
@@ -105,23 +121,31 @@ async function makeMove(
   now: Date,
 ): Promise<Sent> {
   const concern = await lockConcern(db, person, draft.concernId)
-  if (!movesOpenTo(concern.capacity, concern.status).includes(draft.move))
-    return { refusal: 'This step is not open any more.' }
+  if (!movesOpenIn(concern).includes(draft.move)) return { refusal: 'This step is not open any more.' }
   if (needsNewSight(draft.move, concern.status) && seen !== concern.position) {
     return { refusal: 'Something has changed since you looked.' }
   }
-  const steps: Step[] = [
-    ...(await stepsOf(db, person, concern.id)),
-    { kind: draft.move, by: concern.capacity, at: now },
-  ]
-  const { dueAt, ...standing } = standingAfter(steps, person.practice)
   const entry = { id: draft.id, parts: partsOf(draft.move, draft.words, draft.choices) }
-  const position = await appendEntry(db, person, concern, draft.move, entry, now)
+  await step(db, person, concern, draft.move, entry, now)
+  return { concernId: concern.id }
+}
+
+/** What was said or done stands in the concern from here on, which stands as follows from it; the other readers hear of it. */
+async function step(
+  db: Db,
+  person: Person,
+  concern: LockedConcern,
+  kind: MoveName,
+  entry: { id: string; parts: Words },
+  now: Date,
+): Promise<void> {
+  const steps: Step[] = [...(await stepsOf(db, person, concern.id)), { kind, by: concern.capacity, at: now }]
+  const { dueAt, ...standing } = standingAfter(steps, person.practice)
+  const position = await appendEntry(db, person, concern, kind, entry, now)
   await db('concerns')
     .where({ practiceId: person.practiceId, id: concern.id })
     .update({ ...standing, dueAt: dueAt ?? 'infinity', position })
   await queueNews(db, others(concern, person), now)
-  return { concernId: concern.id }
 }
 
 /** Holds the concern until the transaction ends, so that of two moves at once the second sees what the first one did. */
@@ -130,28 +154,29 @@ async function lockConcern(db: Db, person: Person, id: string): Promise<LockedCo
   const concern = await db('concerns')
     .where({ practiceId, id })
     .forUpdate()
-    .first<Pick<LockedConcern, 'id' | 'status' | 'position'> | undefined>('id', 'status', 'position')
+    .first<Omit<LockedConcern, 'capacity' | 'readers' | 'wrapped'> | undefined>(
+      'id',
+      'status',
+      'waits',
+      'byDoor',
+      'position',
+    )
   const key = await db('concernKeys')
     .where({ practiceId, concernId: id })
     .first<{ wrapped: Buffer } | undefined>('wrapped')
   const readers = await db('readers')
     .where({ practiceId, concernId: id })
-    .select<{ personId: string; capacity: Capacity }[]>('personId', 'capacity')
+    .select<{ personId: string; capacity: LockedConcern['capacity'] }[]>('personId', 'capacity')
   const capacity = readers.find(reader => reader.personId === person.id)?.capacity
   if (!concern || !key || !capacity) throw new NotFound()
   return { ...concern, capacity, readers: readers.map(reader => reader.personId), wrapped: key.wrapped }
 }
 
 async function stepsOf(db: Db, person: Person, concernId: string): Promise<Step[]> {
-  return db('entries as e')
-    .join('readers as r', {
-      'r.practiceId': 'e.practiceId',
-      'r.concernId': 'e.concernId',
-      'r.personId': 'e.authorId',
-    })
-    .where({ 'e.practiceId': person.practiceId, 'e.concernId': concernId })
-    .orderBy('e.position')
-    .select('e.kind', 'r.capacity as by', 'e.at')
+  return db('entries')
+    .where({ practiceId: person.practiceId, concernId })
+    .orderBy('position')
+    .select('kind', 'capacity as by', 'at')
 }
 
 /** @returns the position of the entry */
@@ -181,6 +206,11 @@ function others(concern: LockedConcern, person: Person): string[] {
 function isTaken(error: unknown): boolean {
   const { constraint } = error as { constraint?: unknown }
   return constraint === 'concerns_pkey' || constraint === 'entries_pkey'
+}
+
+/** The database lets nobody read who should not, whatever the draft says; such as somebody who has left since. */
+function isForbidden(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '42501'
 }
 
 async function sentAs(db: Db, person: Person, draftId: string): Promise<{ concernId: string } | null> {

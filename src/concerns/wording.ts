@@ -1,7 +1,10 @@
+import { isVisible } from '../words'
 import { moveOf, outcomes, type Audience, type MoveName, type Outcome } from './concern'
 
 /** What a person would call characters, in one field. */
 export const mostCharacters = 10_000
+/** Of a name that somebody gives themselves. */
+export const mostOfName = 100
 
 /** Words by the name of their field (concern.ts). */
 export type Words = Readonly<Record<string, string>>
@@ -12,6 +15,8 @@ export interface Choices {
   readonly audience?: Audience
   readonly owners?: readonly string[]
   readonly outcome?: Outcome
+  /** How somebody without an account wants to be called; empty: they give no name. */
+  readonly name?: string
 }
 
 /** Something that keeps a draft from being sent: where, and a key of t() that says it to its writer. */
@@ -34,6 +39,8 @@ export function faultsIn(move: MoveName, words: Words, choices: Choices): Fault[
   })
   if (moveOf(move).asksOutcome && !choices.outcome)
     faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
+  if ((choices.name ?? '').length > mostOfName)
+    faults.push({ field: 'name', text: 'Please write a shorter name.' })
   if (move === 'send' && !choices.audience)
     faults.push({ field: 'audience', text: 'Choose who may read it.' })
   if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {
@@ -49,11 +56,6 @@ export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
     return isVisible(text) ? [[name, text.trim()] as const] : []
   })
   return { ...(choices.outcome && { outcome: choices.outcome }), ...Object.fromEntries(written) }
-}
-
-/** Whether anybody could see that something was written: not only spaces, joiners and other signs without ink. */
-export function isVisible(text: string): boolean {
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ''))
 }
 
 /**

@@ -1,75 +1,130 @@
 import { Router, type Request, type Response } from 'express'
-import { v7 as newId, validate } from 'uuid'
+import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { NotFound, Refused } from '../errors'
+import { allow, minutesUntil } from '../allowances'
+import type { Config } from '../config'
+import { Refused } from '../errors'
+import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
-import { chosen, chosenSome, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf, wayIn } from '../people/doorkeeper'
-import { roles, type Named, type Person } from '../people/person'
-import { therapistsAndOwnersFor } from '../people/store'
-import { audiences, moveNames, moveOf, movesOpenTo, type Audience, type MoveName } from './concern'
-import { chosenOwners, eligible } from './audience'
-import { findDraft, saveDraft, throwAway, type Draft } from './drafts'
+import { chosen, typedLine } from '../http/typed'
+import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import type { KnownTherapist, Person } from '../people/person'
+import { isLastGroup, newReturnCode } from '../people/return-code'
+import { callOneself, changeReturn } from '../people/store'
+import { aboutTherapist } from './about'
+import { audiencesFor } from './audience'
+import { moveNames, moveOf, movesOpenIn, type MoveName } from './concern'
+import { draftIfAny, findDraft, keepDraft, saveDraft, throwAway, type Draft, type Unsaved } from './drafts'
 import { openConcern, type OpenConcern } from './entries'
-import { draftValues, formValues, type About } from './forms'
+import { draftValues, formValues, introOf, type About } from './forms'
+import { keepingForWriter, keepingLimit, keptDays } from './keeping'
+import { onlyConcernOf } from './lists'
 import { sendDraft, sentConcernOf } from './store'
-import { faultsIn, isOutcome, type Fault } from './wording'
+import type { Fault } from './wording'
+import { draftId, newDraft, position, readDraft } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
-export function writingRoutes(): Router {
+export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()
+  const limited = keepingLimit()
   onlyIds(router, 'concern', 'draft')
 
   router.get('/concerns/new', only('client'), async (req, res) => {
     const person = personOf(req)
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
+    if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
+      const back = about.therapists.length > 1 ? '/concerns/new' : '/'
+      res.show('concerns/unread', req.t('Write'), { text: introOf(req.t, person, about), back })
+      return
+    }
     if (about.therapist) return showForm(req, res, about, newDraft('send', null, 0, about.therapist.id))
     res.show('concerns/therapist', req.t('Write'), {
-      therapists: about.therapists.map(({ id, name }) => ({ name, href: `/concerns/new?therapist=${id}` })),
+      therapists: about.therapists.map(therapist => ({
+        name: therapist.name,
+        href: `/concerns/new?therapist=${therapist.id}`,
+        standing: standingText(req.t, therapist),
+      })),
     })
   })
 
-  router.post('/concerns/new', onlyOrKeeping('client'), async (req, res) => {
-    const about = await aboutTherapist(personOf(req), readForm('send', req.body).therapist)
-    await keep(req, res, about, 'send')
-  })
+  router.post(
+    '/concerns/new',
+    onlyOrKeeping('client'),
+    limited,
+    keepingForWriter('send', cookies),
+    async (req, res) => {
+      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
+      await keep(req, res, about, 'send')
+    },
+  )
 
   for (const move of moveNames.filter(name => name !== 'send' && moveOf(name).words.length > 0)) {
     const path = `/concerns/:concern/${moveOf(move).path}`
 
-    router.get(path, only(...roles), async (req, res) => {
+    router.get(path, only(...everybody), async (req, res) => {
       const concern = await concernOf(req)
-      if (!movesOpenTo(concern.capacity, concern.status).includes(move)) {
+      if (!movesOpenIn(concern).includes(move)) {
         res.redirect(303, `/concerns/${concern.id}`)
         return
       }
       showForm(req, res, { concern }, newDraft(move, concern.id, concern.position))
     })
 
-    router.post(path, onlyOrKeeping(...roles), async (req, res) => {
-      await keep(req, res, { concern: await concernOf(req) }, move)
-    })
+    router.post(
+      path,
+      onlyOrKeeping(...everybody),
+      limited,
+      keepingForWriter(move, cookies),
+      async (req, res) => {
+        await keep(req, res, { concern: await concernOf(req) }, move)
+      },
+    )
   }
 
-  router.get('/drafts/:draft', only(...roles), async (req, res) => {
+  router.get('/drafts/:draft', only(...everybody), async (req, res) => {
     await showDraft(req, res, await draftOf(req))
   })
 
-  router.get('/drafts/:draft/edit', only(...roles), async (req, res) => {
+  router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
-    showForm(req, res, await aboutDraft(req, draft), draft)
+    showForm(req, res, orNobody(await aboutDraft(req, draft)), draft)
   })
 
-  router.post('/drafts/:draft/sending', only(...roles), async (req, res) => {
-    const { seen } = z.object({ seen: position }).parse(req.body ?? {})
-    const sent = await sendDraft(personOf(req), String(req.params.draft), seen, new Date())
-    if ('refusal' in sent) return showDraft(req, res, await draftOf(req), req.t(sent.refusal))
+  // First words without an account are changed here; with one, where they were begun.
+  router.post(
+    '/drafts/:draft/edit',
+    onlyOrKeeping('without account'),
+    limited,
+    keepingForWriter('send', cookies),
+    async (req, res) => {
+      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
+      await keep(req, res, orNobody(about), 'send', String(req.params.draft))
+    },
+  )
+
+  router.post('/drafts/:draft/sending', only(...everybody), async (req, res) => {
+    const { seen, group } = sendingShape.parse(req.body ?? {})
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const now = new Date()
+    const allowance = await allow('sending', person.id, now, limits.sending)
+    if (!allowance.allowed && !(await sentConcernOf(person, id))) {
+      const minutes = minutesUntil(allowance, now)
+      res.set('Retry-After', String(minutes * 60))
+      const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
+      return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
+    }
+    const { code } = (await draftIfAny(person, id)) ?? {}
+    if (code && !isLastGroup(group, code)) return showDraft(req, res, await draftOf(req), null, group)
+    const sent = await sendDraft(person, id, seen, now)
+    if ('refusal' in sent)
+      return showDraft(req, res, await draftOf(req), { text: req.t(sent.refusal), status: 409 })
     const first = sent.concernId === req.params.draft
     res.redirect(303, first ? `/concerns/${sent.concernId}/receipt` : `/concerns/${sent.concernId}?said=sent`)
   })
 
   // Words that cannot be sent as what they were written for become a message, and are looked at again.
-  router.post('/drafts/:draft/turning', only(...roles), async (req, res) => {
+  router.post('/drafts/:draft/turning', only(...everybody), async (req, res) => {
     const person = personOf(req)
     const { draft: id } = turningShape.parse(req.body ?? {})
     const draft = await draftOf(req).catch(() => findDraft(person, id)) // a second click finds what the first one made
@@ -84,91 +139,69 @@ export function writingRoutes(): Router {
     res.redirect(303, `/drafts/${id}`)
   })
 
-  router.post('/drafts/:draft/discarding', only(...roles), async (req, res) => {
+  router.post('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
-    await throwAway(personOf(req), draft.id)
-    res.redirect(
-      303,
-      draft.concernId ? `/concerns/${draft.concernId}?said=thrown-away` : '/?said=thrown-away',
-    )
+    const person = personOf(req)
+    await throwAway(person, draft.id)
+    const page = draft.concernId ? `/concerns/${draft.concernId}` : person.account ? '/' : startOf(person)
+    res.redirect(303, `${page}?said=thrown-away`)
+  })
+
+  router.get('/kept', anybody, (req, res) => {
+    res.show('concerns/kept', req.t('Kept'), { days: keptDays })
   })
 
   return router
 }
 
-type Unsaved = Omit<Draft, 'savedAt'>
+const turningShape = z.object({ draft: draftId })
 
-const position = z.coerce.number().int().nonnegative().max(2_147_483_647).catch(0)
+const sendingShape = z.object({ seen: position, group: typedLine })
 
-const turningShape = z.object({ draft: chosen.transform(id => (validate(id) ? id : newId())) })
-
-const formShape = turningShape.extend({
-  seen: position,
-  writer: chosen,
-  therapist: chosen,
-  audience: z.enum(audiences).optional().catch(undefined),
-  owners: chosenSome,
-  outcome: chosen,
-})
-
-function readForm(move: MoveName, body: unknown) {
-  const words = moveOf(move).words.map(({ name }) => {
-    const field = z.object({ [name]: typed }).parse(body ?? {})[name]
-    return { name, text: field?.text ?? '', changed: field?.changed ?? false }
-  })
-  return { ...formShape.parse(body ?? {}), words }
-}
+const chosenIn = z.object({ therapist: chosen })
 
 /** Keeps what was written, also for somebody whose session has ended meanwhile. */
-async function keep(req: Request, res: Response, about: About, move: MoveName): Promise<void> {
+async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
   const person = personOf(req)
-  const form = readForm(move, req.body)
-  if (form.writer && form.writer !== person.id) {
-    throw new Refused(
-      'This page was opened by somebody else, who has left. Go back: their words are still there.',
-      false,
-    )
+  const now = new Date()
+  const { draft, faults, keep: keeps } = readDraft(req.body, about, move, id)
+  const live = req.visitor?.live === true
+  if (keeps === 'quietly') {
+    const kept = await keepDraft(person, await withCode(person, draft), now)
+    res
+      .status(kept ? 204 : 409)
+      .set('Seconds-Left', String(secondsLeft(req, now)))
+      .end()
+    return
   }
-  const draft: Unsaved = {
-    id: form.draft,
-    concernId: about.concern?.id ?? null,
-    move,
-    seen: form.seen,
-    words: Object.fromEntries(form.words.map(({ name, text }) => [name, text])),
-    choices: {
-      ...(move === 'send' && about.therapist && readersChosen(about, form.audience, form.owners)),
-      ...(isOutcome(form.outcome) && { outcome: form.outcome }),
-    },
-  }
-  const changed = form.words.filter(field => field.changed)
-  const faults: Fault[] = [
-    ...faultsIn(move, draft.words, draft.choices),
-    ...changed.map(({ name }) => ({
-      field: name,
-      text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
-    })),
-  ]
-  if (req.visitor?.live && faults.length > 0) {
+  if (live && !keeps && faults.length > 0) {
     showForm(req, res, about, draft, faults)
     return
   }
-  await saveDraft(person, draft, new Date())
-  res.redirect(
-    303,
-    req.visitor?.live ? `/drafts/${draft.id}` : `${wayIn(req, null)}?next=/drafts/${draft.id}`,
-  )
+  await saveDraft(person, await withCode(person, draft), now)
+  if (!live) res.redirect(303, afterKeeping(req, draft))
+  else if (keeps) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
+  else res.redirect(303, `/drafts/${draft.id}`)
 }
 
-function readersChosen(about: About, audience: Audience | undefined, owners: readonly string[]) {
-  const { therapist } = about
-  if (!therapist) return {}
-  if (!audience) return { therapist: therapist.id }
-  const others = eligible(therapist, about.owners ?? [])
-  return { therapist: therapist.id, audience, owners: chosenOwners(audience, owners, others) }
+function afterKeeping(req: Request, { id }: Unsaved): string {
+  return personOf(req).account ? `${wayIn(req, null)}?next=/drafts/${id}` : '/return?said=kept-for-code'
 }
 
-function newDraft(move: MoveName, concernId: string | null, seen: number, therapist?: string): Unsaved {
-  return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
+/** The code that was shown with first words stays theirs. Where they were thrown away meanwhile, there is a new one. */
+async function withCode(person: Person, draft: Unsaved): Promise<Unsaved> {
+  if (person.account || draft.move !== 'send') return draft
+  const code = (await draftIfAny(person, draft.id))?.code ?? (await newCodeFor(person))
+  await callOneself(person, draft.choices.name ?? '')
+  return { ...draft, ...(code && { code }) }
+}
+
+/** Null once something was sent: the code of a concern stays. */
+async function newCodeFor(person: Person): Promise<string | null> {
+  if (await onlyConcernOf(person)) return null
+  const code = newReturnCode()
+  await changeReturn(person, code)
+  return code
 }
 
 function showForm(
@@ -178,7 +211,9 @@ function showForm(
   draft: Unsaved,
   faults: readonly Fault[] = [],
 ): void {
-  const values = formValues(req.t, personOf(req), about, draft, faults)
+  const now = new Date()
+  const time = { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
+  const values = formValues(req.t, personOf(req), about, draft, faults, time)
   res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
 }
 
@@ -186,18 +221,21 @@ async function showDraft(
   req: Request,
   res: Response,
   draft: Draft,
-  refusal: string | null = null,
+  refusal: { text: string; status: number } | null = null,
+  group?: string,
 ): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
   const alternative = about.concern ? messageOpenIn(about.concern) : null
   const values = draftValues(req.t, person, about, draft, {
-    refusal,
+    refusal: refusal?.text ?? null,
     alternative,
     turned: newId(),
     now: new Date(),
+    ...(group !== undefined && { typed: group }),
   })
-  res.show('concerns/draft', req.t('Before sending'), values, refusal ? 409 : 200)
+  const status = refusal?.status ?? (group === undefined ? 200 : 422)
+  res.show('concerns/draft', req.t('Before sending'), values, status)
 }
 
 function concernOf(req: Request): Promise<OpenConcern> {
@@ -222,16 +260,23 @@ async function aboutDraft(req: Request, draft: Draft): Promise<About> {
   return { ...(await aboutTherapist(person, draft.choices.therapist ?? '')), ...concern }
 }
 
-/** The therapist that a new concern is about: the one who was chosen, or the only one there is. */
-async function aboutTherapist(client: Person, id: string): Promise<About & { therapists: Named[] }> {
-  const { therapists, owners } = await therapistsAndOwnersFor(client)
-  if (therapists.length === 0) throw new NotFound()
-  const therapist = therapists.length === 1 ? therapists[0] : therapists.find(one => one.id === id)
-  return { therapists, owners, ...(therapist && { therapist }) }
+function standingText(t: Request['t'], { former, gone }: KnownTherapist): string | null {
+  if (gone) return t('Does not work as a therapist here any more')
+  return former ? t('You do not work together any more') : null
+}
+
+/** Whoever was chosen and cannot be chosen any more is nobody, from the next form on. */
+function orNobody(about: About): About {
+  return about.therapist || about.concern ? about : { ...about, nobody: true }
+}
+
+/** Where somebody without account begins. */
+function startOf({ practice }: Person): string {
+  return practice.door ? `/p/${practice.door}` : '/return'
 }
 
 /** The move by which plain words can be sent in this concern now. */
 function messageOpenIn(concern: OpenConcern): MoveName | null {
   const possible: MoveName[] = ['add', 'write', 'reopen']
-  return possible.find(move => movesOpenTo(concern.capacity, concern.status).includes(move)) ?? null
+  return possible.find(move => movesOpenIn(concern).includes(move)) ?? null
 }

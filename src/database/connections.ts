@@ -18,7 +18,7 @@ export interface Viewer {
   readonly practiceId: string
 }
 
-/** The functions of the door that may be called before anybody is known (migrations/005_signing_in.sql, 006_coming_in.sql). */
+/** The functions of the door that may be called before anybody is known. */
 export type DoorFunction =
   | 'people_at'
   | 'ask_to_sign_in'
@@ -26,11 +26,27 @@ export type DoorFunction =
   | 'sign_in_by_digits'
   | 'invitation_at'
   | 'accept_invitation'
+  | 'address_change_at'
+  | 'confirm_address'
   | 'session_of'
   | 'touch_session'
   | 'end_session'
   | 'end_sessions'
   | 'count_hit'
+  | 'count_within'
+  | 'forget_count'
+  | 'address_hash_of'
+  | 'take_turn'
+  | 'door_at'
+  | 'people_at_door'
+  | 'come_in'
+  | 'hold_up'
+  | 'come_back'
+  | 'behind_code'
+  | 'install'
+  | 'masters_in_use'
+  | 'practice_of_writer'
+  | 'keep_words'
   | SecondFactorFunction
 
 /** What is done with a second factor, in a session and by its hash (migrations/007_second_factor.sql). */
@@ -126,8 +142,12 @@ async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, first?: 
 
 /** The job tables refuse every role but their owner, so a worker's connection takes that role on from its first word. */
 export function asWorkerRole(url: string): string {
+  return inRole(url, 'makeright_worker')
+}
+
+export function inRole(url: string, role: 'makeright_worker' | 'makeright_auditor'): string {
   const withRole = new URL(url)
-  withRole.searchParams.set('options', '-c role=makeright_worker')
+  withRole.searchParams.set('options', `-c role=${role}`)
   return withRole.href.replaceAll('+', '%20')
 }
 

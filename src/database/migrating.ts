@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
-import { asWorkerRole, connect } from './connections'
+import { asWorkerRole, connect, inRole, type Db } from './connections'
 
 /** Brings the database to the newest schema. @param adminUrl of a login that may create roles and owns the database */
 export async function migrate(adminUrl: string): Promise<void> {
@@ -25,6 +25,22 @@ export async function asOperator<T>(adminUrl: string, work: (admin: Knex) => Pro
   } finally {
     await admin.destroy()
   }
+}
+
+/** For the operator's verifying: one sight of everything that the chains hold, in which nothing can be changed. */
+export async function asAuditor<T>(adminUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
+  return asOperator(inRole(adminUrl, 'makeright_auditor'), admin =>
+    admin.transaction(
+      transaction =>
+        work(
+          Object.assign((table: string) => transaction(table), {
+            raw: async <Result>(sql: string, bindings: Parameters<Db['raw']>[1] = []) =>
+              (await transaction.raw(sql, bindings as Knex.ValueDict)) as Result,
+          }),
+        ),
+      { isolationLevel: 'repeatable read', readOnly: true },
+    ),
+  )
 }
 
 const folder = join(__dirname, '..', '..', 'migrations')

@@ -26,9 +26,21 @@ export function shortDayText(moment: Date, clock: Clock): string {
   return formatter(clock, 'shortDay').format(moment)
 }
 
+/** Such as: 10 PM */
+export function hourText(hour: number, language: string): string {
+  return formatter({ timeZone: 'UTC', language }, 'hour').format(hour * 3_600_000)
+}
+
+/** Within a day, such as: 2:05 PM */
+export function timeOf(moment: Date, clock: Clock): At {
+  return { text: formatter(clock, 'time').format(moment), iso: moment.toISOString() }
+}
+
 const forms = {
   moment: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'full' },
+  hour: { hour: 'numeric' },
+  time: { timeStyle: 'short' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 

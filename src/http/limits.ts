@@ -8,17 +8,18 @@ export interface Limit {
   readonly name: string
   readonly most: number
   readonly minutes: number
-  /** What is counted; the network that the request comes from where nothing is said. */
-  readonly of?: (req: Request) => string
+  /** By what it is counted; by the network that the request comes from where nothing is said. */
+  readonly of?: (req: Request) => string | null
+  /** What else helps. A key of t(). */
+  readonly besides?: string
 }
 
 /** Counts in the database, so that all processes count together. What is counted stands there as a keyed hash only. */
-export function limit({ name, most, minutes, of = networkOf }: Limit): RequestHandler {
+export function limit({ name, most, minutes, of = () => null, besides }: Limit): RequestHandler {
   return rateLimit({
     windowMs: minutes * 60_000,
     limit: most,
-    skip: req => of(req) === '', // nothing to count by
-    keyGenerator: req => `${name} ${of(req)}`,
+    keyGenerator: req => `${name} ${of(req) ?? networkOf(req)}`,
     store: inDatabase(minutes),
     standardHeaders: false,
     legacyHeaders: false,
@@ -30,10 +31,13 @@ export function limit({ name, most, minutes, of = networkOf }: Limit): RequestHa
         t('Please wait'),
         {
           heading: t('Please wait a little'),
-          text: t(
-            'This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.',
-            { minutes },
-          ),
+          text: [
+            t(
+              'This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.',
+              { minutes },
+            ),
+            ...(besides ? [t(besides)] : []),
+          ].join(' '),
           reference: null,
           again: null,
           back: { href: '/', text: t('Back to the first page') },
@@ -44,7 +48,8 @@ export function limit({ name, most, minutes, of = networkOf }: Limit): RequestHa
   })
 }
 
-function networkOf(req: Request): string {
+/** The network that a request comes from; of the newer addresses, the part that one household has. */
+export function networkOf(req: Request): string {
   return ipKeyGenerator(req.ip ?? '')
 }
 

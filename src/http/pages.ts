@@ -5,6 +5,7 @@ import ejs from 'ejs'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
 import { wordsIn, type Words } from '../words'
+import { letFormsLeadTo } from './protections'
 
 /** What stands around a page, whoever looks at it. */
 export interface Frame {
@@ -12,9 +13,16 @@ export interface Frame {
   readonly direction: 'ltr' | 'rtl'
   readonly practice: { readonly name: string } | null
   readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
+  /** The way to somebody's own account; null: they have none, or are not signed in. */
+  readonly account: { readonly href: string; readonly text: string; readonly current: boolean } | null
   readonly signedIn: boolean
-  /** Whether the page offers to leave quickly. */
-  readonly leave: boolean
+  /** The id of whoever is signed in. */
+  readonly person: string | null
+  /** Where *Leave quickly* leads, and the fields of its form; null where the page offers none. */
+  readonly leave: {
+    readonly to: string
+    readonly fields: readonly { readonly name: string; readonly value: string }[]
+  } | null
   readonly mailbox: boolean
   readonly flash: string | null
 }
@@ -36,14 +44,18 @@ declare global {
 /** Gives every response its `show`, and every request its words. */
 export function pages(frameOf: (req: Request) => Frame): RequestHandler {
   const style = fingerprinted('makeright.css', join(root, 'dist', 'assets'))
-  const script = fingerprinted('makeright.js', join(root, 'public'))
+  const scripts = ['makeright.js', 'writing.js', 'covering.js'].map(name =>
+    fingerprinted(name, join(root, 'public')),
+  )
   return (req, res, next) => {
     req.t = wordsIn('en')
     res.show = (view, title, values, status = 200) => {
       const frame = frameOf(req)
       const t = wordsIn(frame.language)
-      const page = { ...frame, title, style, script }
+      const page = { ...frame, title, style, scripts }
+      if (frame.leave) letFormsLeadTo(res, frame.leave.to)
       const body = render(view, { ...values, t, page })
+      res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
       res.status(status).type('html').send(render('layout', { body, t, page }))
     }
     next()

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { isDatabaseGone } from '../database/gone'
 import { NotFound, Refused } from '../errors'
 
 /** No route answered. */
@@ -98,7 +99,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
 }
 
 /** What was posted, so that it can be posted again. */
-function formOf(req: Request): Form | null {
+export function formOf(req: Request): Form | null {
   if (req.method !== 'POST' || !req.body) return null
   const fields = Object.entries(req.body as Record<string, unknown>).flatMap(([name, value]) =>
     [value].flat().map(one => ({ name, value: String(one) })),
@@ -110,15 +111,4 @@ function statusOf(error: unknown): number {
   const { status } = error as { status?: unknown }
   if (isDatabaseGone(error)) return 503
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
-}
-
-/** The database is not there, restarts, or has no connection left. (pg gives a connection that broke no code.) */
-function isDatabaseGone(error: unknown): boolean {
-  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown }
-  return (
-    name === 'KnexTimeoutError' ||
-    (typeof code === 'string' && /^(ECONN|ENOENT|ETIMEDOUT|EPIPE|57P|08|53)/.test(code)) ||
-    (typeof message === 'string' &&
-      /(^| - )(Connection terminated|Client (was closed|has encountered))/.test(message))
-  )
 }

@@ -1,9 +1,11 @@
-import type { RequestHandler } from 'express'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import { Refused } from '../errors'
 
-/** The headers of every answer. @param leaveTo the address that a form may lead to besides our own */
-export function headers({ secure, leaveTo }: { secure: boolean; leaveTo: string }): RequestHandler[] {
+/** The headers of every answer, whatever its status. */
+export function headers({ secure }: { secure: boolean }): Protect[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -13,8 +15,8 @@ export function headers({ secure, leaveTo }: { secure: boolean; leaveTo: string 
           styleSrc: ["'self'"],
           scriptSrc: ["'self'"],
           imgSrc: ["'self'"],
-          connectSrc: ["'self'"],
-          formAction: ["'self'", new URL(leaveTo).origin],
+          connectSrc: ["'self'"], // words that are kept while they are written, and passkeys
+          formAction: ["'self'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],
         },
@@ -25,11 +27,35 @@ export function headers({ secure, leaveTo }: { secure: boolean; leaveTo: string 
       xFrameOptions: { action: 'deny' },
     }),
     (_req, res, next) => {
-      res.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
-      res.set('Cache-Control', 'no-store')
+      res.setHeader('Permissions-Policy', permissions)
+      res.setHeader('Cache-Control', 'no-store')
       next()
     },
   ]
+}
+
+/** The same as lines, for the answers that Node gives before the app has heard of a request. */
+export function headerLines(config: { secure: boolean }): string {
+  const req = new IncomingMessage(new Socket())
+  const res = new ServerResponse(req)
+  for (const protect of headers(config)) protect(req, res, () => undefined)
+  return Object.entries(res.getHeaders())
+    .map(([name, value]) => `${name}: ${String(value)}\r\n`)
+    .join('')
+}
+
+type Protect = (req: IncomingMessage, res: ServerResponse, next: () => void) => void
+
+/** Lets the forms of this one page lead elsewhere too: Chromium asks the policy of a page also where its form is redirected. */
+export function letFormsLeadTo(res: Response, address: string): void {
+  const policy = res.get('Content-Security-Policy')
+  if (policy && isLeadable(address))
+    res.set('Content-Security-Policy', policy.replace("form-action 'self'", `$& ${new URL(address).origin}`))
+}
+
+/** Whether an address can stand in a policy: some that are valid would say more there than where they lead. */
+export function isLeadable(address: string): boolean {
+  return /^https:\/\/[\w.:[\]-]+$/.test(new URL(address).origin)
 }
 
 /** Another name for this machine is how a page elsewhere would reach in. Ports may differ: proxies change them. */
@@ -57,3 +83,37 @@ export function ownForms(baseUrl: string): RequestHandler {
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 const loopback = ['localhost', '127.0.0.1', '[::1]']
+
+/** No page needs any of these, and what is embedded or injected gets none. Passkeys and copying stay possible. */
+const permissions = [
+  'accelerometer',
+  'autoplay',
+  'bluetooth',
+  'camera',
+  'display-capture',
+  'encrypted-media',
+  'fullscreen',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'identity-credentials-get',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'otp-credentials',
+  'payment',
+  'picture-in-picture',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'sync-xhr',
+  'usb',
+  'web-share',
+  'window-management',
+  'xr-spatial-tracking',
+]
+  .map(feature => `${feature}=()`)
+  .join(', ')

@@ -19,6 +19,9 @@ export const typed = z
     return { text, changed: Array.isArray(value) || text !== whole }
   })
 
+/** A text in one line, such as a name: lines and runs of spaces become one space each. */
+export const typedLine = typed.transform(({ text }) => text.replace(/\s+/g, ' ').trim())
+
 /** One value out of several; anything else is as if nothing had been chosen. */
 export const chosen = z.string().catch('')
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
-import type { Person, Role } from './person'
+import { roles, type Person, type Role } from './person'
 import { visitorOf, type Visitor } from './sessions'
 
 const guards = new WeakMap<object, string>()
@@ -24,6 +24,14 @@ export function recognise(cookies: Cookies): RequestHandler {
   }
 }
 
+/** People with accounts by their roles; and those who came by the door without one, who see nothing that does not name them. */
+export type Who = Role | 'without account'
+
+/** Whoever is signed in, with an account or without one. */
+export const everybody = [...roles, 'without account'] as const satisfies readonly Who[]
+/** Whoever can have a concern of their own. */
+export const clients = ['client', 'without account'] as const satisfies readonly Who[]
+
 /** Every route begins with one of these, and a test holds it. */
 export const anybody = guard('anybody', (_req, _res, next) => {
   next()
@@ -42,21 +50,28 @@ export const settingUp = guard('signed in, setting up', (req, res, next) => {
 })
 
 /** People with one of these roles. For others there is nothing here; who is not signed in is asked to. */
-export function only(...roles: readonly Role[]): RequestHandler {
-  return guard(roles.join(', '), (req, res, next) => {
+export function only(...whom: readonly Who[]): RequestHandler {
+  return guard(whom.join(', '), (req, res, next) => {
     if (!req.visitor?.live) res.redirect(303, wayIn(req, ownWay(req)))
-    else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
+    else if (!isAmong(req.visitor.person, whom)) next(new NotFound())
     else next()
   })
 }
 
-/** As only(), but the words of somebody who is not in, or not in any more, still come through, to be kept for them. */
-export function onlyOrKeeping(...roles: readonly Role[]): RequestHandler {
-  return guard(roles.join(', '), (req, res, next) => {
-    if (!req.visitor) res.redirect(303, '/sign-in')
-    else if (!roles.some(role => req.visitor?.person.roles.includes(role))) next(new NotFound())
+/** As only(), but words still come through when their writer is not in (any more), or not here at all, to be kept for them. */
+export function onlyOrKeeping(...whom: readonly Who[]): RequestHandler {
+  return guard(whom.join(', '), (req, res, next) => {
+    if (isOfAnother(req)) next()
+    else if (!req.visitor) res.redirect(303, '/sign-in')
+    else if (!isAmong(req.visitor.person, whom)) next(new NotFound())
     else next()
   })
+}
+
+/** Whether a form was opened by somebody other than who is here now. Who is here must not be taken for its writer. */
+export function isOfAnother(req: Request): boolean {
+  const { writer } = (req.body ?? {}) as { writer?: unknown }
+  return typeof writer === 'string' && writer !== '' && writer !== req.visitor?.person.id
 }
 
 /** Behind a guard there always is somebody. */
@@ -70,15 +85,28 @@ export function hereOf(req: Request): Visitor {
   return req.visitor
 }
 
+/** Until the session ends if nothing more is heard of this browser. */
+export function secondsLeft({ visitor }: Request, now: Date): number {
+  return visitor?.live ? Math.max(0, Math.round((visitor.endsAt.getTime() - now.getTime()) / 1000)) : 0
+}
+
 /** Who may come through this handler, or null when it is no guard. */
 export function guardedFor(handler: unknown): string | null {
   return typeof handler === 'function' ? (guards.get(handler) ?? null) : null
 }
 
-/** The next step for somebody who is not in yet, to sign in or to show their second factor. It leads on to where they want to go. */
+/**
+ * The next step for somebody who is not in yet, to sign in or to show their second factor; without an account the code is the way
+ * back. It leads on to where they want to go.
+ */
 export function wayIn(req: Request, next: string | null): string {
+  if (req.visitor && !req.visitor.person.account) return '/return'
   const step = req.visitor && lasts(req.visitor) ? '/second-factor' : '/sign-in'
   return next ? `${step}?next=${encodeURIComponent(next)}` : step
+}
+
+function isAmong({ account, roles }: Person, whom: readonly Who[]): boolean {
+  return account ? whom.some(who => roles.some(role => role === who)) : whom.includes('without account')
 }
 
 function ownWay(req: Request): string | null {

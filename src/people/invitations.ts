@@ -7,9 +7,9 @@ import type { Practice } from '../practices/practice'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
 import type { LinkSecret } from './mail'
-import { newReference, type Contact, type Named, type Person, type Role } from './person'
+import { newReference, type Details, type Named, type Person, type Role } from './person'
 import { newSecret } from './sessions'
-import { addressHash, namePlace, openName } from './store'
+import { addressHash, namePlace, openName, pronounsPlace } from './store'
 
 /** How long the link of an invitation opens the door. */
 export const invitationDays = 14
@@ -20,16 +20,6 @@ export interface Invitee {
   readonly address: string
   /** Whether a client comes together with others, as a couple or a family. */
   readonly together?: boolean
-}
-
-/** What somebody says of themselves when they accept. */
-export interface Arrival {
-  readonly name: string
-  readonly pronouns: string
-  readonly language: string
-  readonly contact: Contact
-  /** Hours of the practice's day between which a mail may come; null: at any time. */
-  readonly hours: { readonly from: number; readonly until: number } | null
 }
 
 /** An invitation as the page behind its link shows it. */
@@ -49,7 +39,7 @@ export interface OpenInvitation extends Named {
 export interface SentInvitation extends Named {
   readonly address: string
   readonly roles: readonly Role[]
-  readonly therapistId: string | null
+  readonly therapist: Named | null
   readonly together: boolean
   readonly sentAt: Date
   readonly expiresAt: Date
@@ -132,34 +122,49 @@ export async function inviteOwner(
   return { id, link }
 }
 
-/** What waits to be answered, of those invitations that are this person's to see; the newest first. */
-export async function sentInvitations(person: Person, which: 'clients' | 'staff'): Promise<SentInvitation[]> {
+/**
+ * What waits to be answered, of those invitations that are this person's to see; the newest first.
+ * @param after where the list is to go on; null: at its beginning
+ */
+export async function sentInvitations(
+  person: Person,
+  which: 'clients' | 'staff',
+  after: { readonly at: Date; readonly id: string } | null = null,
+  most = 500,
+): Promise<SentInvitation[]> {
   const { practice, practiceId } = person
   const key = addressesKeyOf(practice)
-  const rows = await as(person, db =>
-    db('invitations as i')
-      .leftJoin('letters as l', { 'l.practiceId': 'i.practiceId', 'l.invitationId': 'i.id' })
-      .where({ 'i.practiceId': practiceId, 'i.acceptedAt': null, 'i.takenBackAt': null })
-      .whereRaw(which === 'clients' ? `'client' = any(i.roles)` : `not 'client' = any(i.roles)`)
-      .groupBy(['i.practiceId', 'i.id'])
-      .orderBy('i.sentAt', 'desc')
-      .limit(most)
-      .select<SentRow[]>(
-        'i.id',
-        'i.name',
-        'i.address',
-        'i.roles',
-        'i.therapistId',
-        'i.together',
-        'i.sentAt',
-        'i.expiresAt',
-      )
-      .max<SentRow[]>('l.settledAt as failedAt'),
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: SentRow[] }>(
+      `with page as materialized (
+         select i.id, i.name, i.address, i.roles, i.therapist_id, i.together, i.sent_at, i.expires_at
+         from invitations i
+         where i.practice_id = :practiceId and i.accepted_at is null and i.taken_back_at is null
+           and ${which === 'clients' ? `'client' = any(i.roles)` : `not 'client' = any(i.roles)`}
+           ${person.roles.includes('owner') ? '' : 'and i.therapist_id = :me'}
+           and (i.sent_at, i.id) < (:at, :id)
+         order by i.sent_at desc, i.id desc limit :most)
+       select page.*, t.name as therapist_name, (select max(l.settled_at) from letters l
+         where l.practice_id = :practiceId and l.invitation_id = page.id and l.status = 'failed') as failed_at
+       from page left join people t on t.practice_id = :practiceId and t.id = page.therapist_id
+       order by page.sent_at desc, page.id desc`,
+      {
+        practiceId,
+        me: person.id,
+        at: after?.at ?? 'infinity',
+        id: after?.id ?? '00000000-0000-0000-0000-000000000000',
+        most,
+      },
+    ),
   )
-  return rows.map(({ name, address, failedAt, ...row }) => ({
+  return rows.map(({ name, address, therapistId, therapistName, failedAt, ...row }) => ({
     ...row,
     name: open(key, invitationPlace(practiceId, row.id, 'name'), name).toString(),
     address: open(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
+    therapist:
+      therapistId && therapistName
+        ? { id: therapistId, name: openName(key, practiceId, therapistId, therapistName) }
+        : null,
     failed: failedAt !== null && failedAt > row.sentAt,
   }))
 }
@@ -231,7 +236,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
  */
 export async function acceptInvitation(
   link: string,
-  arrival: Arrival,
+  details: Details,
   session: { readonly secret: string; readonly old: string | null } | null,
   now: Date,
 ): Promise<{ practiceId: string; id: string } | null> {
@@ -246,12 +251,12 @@ export async function acceptInvitation(
     hashOf(link),
     id,
     [newReference(), newReference(), newReference()],
-    seal(key, namePlace(practiceId, id), arrival.name),
-    arrival.pronouns ? seal(key, pronounsPlace(practiceId, id), arrival.pronouns) : null,
-    arrival.language,
-    arrival.contact,
-    arrival.hours?.from ?? null,
-    arrival.hours?.until ?? null,
+    seal(key, namePlace(practiceId, id), details.name),
+    details.pronouns ? seal(key, pronounsPlace(practiceId, id), details.pronouns) : null,
+    details.language,
+    details.contact,
+    details.hours?.from ?? null,
+    details.hours?.until ?? null,
     seal(key, addressPlace(practiceId, id), address),
     newId(),
     session && hashOf(session.secret),
@@ -260,13 +265,6 @@ export async function acceptInvitation(
   )
   return came?.acceptInvitation ? { practiceId, id: came.acceptInvitation } : null
 }
-
-export function pronounsPlace(practice: string, personId: string) {
-  return { practice, table: 'people', column: 'pronouns', row: personId }
-}
-
-/** More open invitations than anybody can look through. */
-const most = 500
 
 interface InvitationRow {
   id: string
@@ -286,9 +284,11 @@ interface InvitationRow {
   known: boolean
 }
 
-type SentRow = Omit<SentInvitation, 'name' | 'address' | 'failed'> & {
+type SentRow = Omit<SentInvitation, 'name' | 'address' | 'therapist' | 'failed'> & {
   name: Buffer
   address: Buffer
+  therapistId: string | null
+  therapistName: Buffer | null
   failedAt: Date | null
 }
 

@@ -6,20 +6,25 @@ import type { Words } from '../words'
 export interface SignInSecret {
   readonly link: string
   readonly digits: string
+  /** How long the link works. */
+  readonly minutes: number
 }
 
 export function signInSubject(t: Words): string {
   return t('Your link and your digits')
 }
 
-export function signInMail(t: Words, baseUrl: string, { link, digits }: SignInSecret): Mail {
+export function signInMail(t: Words, baseUrl: string, { link, digits, minutes }: SignInSecret): Mail {
   return {
     subject: signInSubject(t),
     text: [
       t('Open this link to go on:'),
       `${baseUrl}/sign-in/${link}`,
       t('Or type these six digits where you asked for them: {{digits}}', { digits }),
-      t('Both work once, and for ten minutes. If you did not ask for them, you need not do anything.'),
+      minutes > 10
+        ? t('The link works once, and for {{minutes}} minutes; the digits for ten.', { minutes })
+        : t('Both work once, and for ten minutes.'),
+      t('If you did not ask for them, you need not do anything.'),
     ].join('\n\n'),
   }
 }
@@ -45,9 +50,13 @@ export function invitationMail(t: Words, baseUrl: string, { link }: LinkSecret):
   }
 }
 
+export function confirmAddressSubject(t: Words): string {
+  return t('Please confirm this address')
+}
+
 export function confirmAddressMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
   return {
-    subject: t('Please confirm this address'),
+    subject: confirmAddressSubject(t),
     text: [
       t(
         'Somebody wants to change the address at which they get their mail. If this was you, open this link:',
@@ -60,10 +69,14 @@ export function confirmAddressMail(t: Words, baseUrl: string, { link }: LinkSecr
   }
 }
 
+export function testSubject(t: Words): string {
+  return t('A test')
+}
+
 /** Says only that mail arrives. */
 export function testMail(t: Words): Mail {
   return {
-    subject: t('A test'),
+    subject: testSubject(t),
     text: t('This is the test mail that was asked for. Mail arrives here, and looks like this.'),
   }
 }

@@ -25,14 +25,45 @@ export interface Person {
   readonly factorSince: Date | null
 }
 
+/** What somebody says of themselves, and can change. */
+export interface Details {
+  readonly name: string
+  readonly pronouns: string
+  readonly language: string
+  readonly contact: Contact
+  /** Null: at any time. */
+  readonly hours: Hours | null
+}
+
+/** Hours of the practice's day from which and until which a mail may come; they may reach over midnight. */
+export interface Hours {
+  readonly from: number
+  readonly until: number
+}
+
 /** How a person is shown to others. */
 export interface Named {
   readonly id: string
   readonly name: string
 }
 
+/** A therapist as somebody knows them who is, or was, their client. */
+export interface KnownTherapist extends Named {
+  /** They do not work together any more. */
+  readonly former: boolean
+  /** The client came to them together with others, as a couple or a family. */
+  readonly together: boolean
+  /** They do not work here as a therapist any more, and can be written about, but not to. */
+  readonly gone: boolean
+}
+
 export function isStaff(person: Pick<Person, 'roles'>): boolean {
   return person.roles.some(role => role !== 'client')
+}
+
+/** Whether a name, in one line, can be read and is no essay. */
+export function isVisibleName(name: string): boolean {
+  return /[\p{L}\p{N}]/u.test(name) && name.length <= 200
 }
 
 /** Such as K7Q-4MD: random, not counting, easy to read out. */

@@ -1,21 +1,35 @@
-import { Router, type RequestHandler } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import { minutesUntil, type Allowance } from '../allowances'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
 import { typed } from '../http/typed'
-import { anybody, signedIn, wayIn } from './doorkeeper'
+import { limits } from '../limits'
+import { browserKnownFor, comeIn, knownBrowser } from './browsers'
+import { anybody, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
-import { askToSignIn, newSecret, signInByDigits, signInByLink, signOut, signOutEverywhere } from './sessions'
+import { mayMailToSignIn } from './mailing'
+import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
 
 export function peopleRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
-  const network = limit({ name: 'sign-in network', most: config.limits.signInNetwork, minutes: 15 })
-  const address = limit({
-    name: 'sign-in address',
-    most: config.limits.signInAddress,
-    minutes: 15,
-    of: req => askForm.safeParse(req.body).data?.address ?? '',
+  const { minutes } = limits.signInSteps
+  const steps = { name: 'sign-in network', most: config.limits.signInNetwork, minutes }
+  // Whoever has signed in here before does not count together with the strangers of their network.
+  const asking = limit({
+    ...steps,
+    of: req =>
+      browserKnownFor(
+        askForm.safeParse(req.body).data?.address ?? '',
+        cookies.read(req, 'known'),
+        new Date(),
+      ),
+  })
+  const typing = limit({
+    ...steps,
+    of: req => knownBrowser(cookies.read(req, 'known'), new Date()),
+    besides: 'The link in the mail works all the same.',
   })
   const mailFor = (t: Parameters<typeof signInSubject>[0]) => ({
     sender: config.mailFrom,
@@ -34,7 +48,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.show('people/sign-in', req.t('Sign in'), { ...values, mail: mailFor(req.t) })
   })
 
-  router.post('/sign-in', anybody, network, address, async (req, res) => {
+  router.post('/sign-in', anybody, asking, async (req, res) => {
     const { next } = ownPath.parse(req.body ?? {})
     const form = askForm.safeParse(req.body)
     if (!form.success) {
@@ -48,8 +62,16 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
       )
       return
     }
+    const { address } = form.data
+    const now = new Date()
+    const known = browserKnownFor(address, cookies.read(req, 'known'), now)
+    const allowance = await mayMailToSignIn(address, known, config.limits.signInAddress, now)
+    if (!allowance.allowed) {
+      showEnoughMails(req, res, allowance, now)
+      return
+    }
     const browser = cookies.read(req, 'asked') ?? newSecret()
-    await askToSignIn(form.data.address, browser, next, new Date())
+    await askToSignIn(address, browser, next, allowance.opensAt, now)
     cookies.write(res, 'asked', browser)
     res.redirect(303, '/sign-in/digits')
   })
@@ -58,14 +80,15 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.show('people/digits', req.t('Sign in'), { errors: [], mail: mailFor(req.t) })
   })
 
-  router.post('/sign-in/digits', anybody, network, async (req, res) => {
+  router.post('/sign-in/digits', anybody, typing, async (req, res) => {
     const { digits } = digitsForm.parse(req.body ?? {})
     const browser = cookies.read(req, 'asked')
     const session = newSecret()
+    const now = new Date()
     const next =
-      browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), new Date()))
+      browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), now))
     if (next) {
-      cookies.write(res, 'session', session)
+      await comesIn(res, session, now)
       cookies.clear(res, 'asked')
       res.redirect(303, next)
       return
@@ -86,16 +109,13 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.show('people/link', req.t('Sign in'), { action: req.path })
   })
 
-  router.post('/sign-in/:link', anybody, network, async (req, res) => {
+  // Not limited: nobody guesses a link, and whoever has one comes in, whatever strangers in their network do.
+  router.post('/sign-in/:link', anybody, async (req, res) => {
     const session = newSecret()
-    const next = await signInByLink(
-      String(req.params.link),
-      session,
-      cookies.read(req, 'session'),
-      new Date(),
-    )
+    const now = new Date()
+    const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), now)
     if (next) {
-      cookies.write(res, 'session', session)
+      await comesIn(res, session, now)
       res.redirect(303, next)
       return
     }
@@ -109,25 +129,13 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.show('shared/problem', req.t('Sign in'), values, 410)
   })
 
-  router.get('/sign-out', signedIn, (req, res) => {
-    res.show('people/sign-out', req.t('Sign out'), {})
-  })
-
-  // The cookie stays: it opens nothing any more, and a text from another tab can still be kept for its writer.
-  router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
-    res.redirect(303, '/?said=signed-out')
-  })
-
-  router.post('/sign-out/everywhere', anybody, ending(cookies, signOutEverywhere), (_req, res) => {
-    res.redirect(303, '/?said=signed-out-everywhere')
-  })
-
-  router.post('/leave', anybody, ending(cookies, signOut), (_req, res) => {
-    cookies.clear(res, 'session')
-    res.redirect(303, config.leaveTo)
-  })
-
   return router
+
+  async function comesIn(res: Response, session: string, now: Date): Promise<void> {
+    const known = await comeIn(session, now)
+    cookies.write(res, 'session', session)
+    if (known) cookies.write(res, 'known', known)
+  }
 }
 
 const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email()) })
@@ -143,10 +151,20 @@ export const ownPath = z.object({
     .catch(null),
 })
 
-function ending(cookies: Cookies, end: (session: string, now: Date) => Promise<void>): RequestHandler {
-  return async (req, _res, next) => {
-    const session = cookies.read(req, 'session')
-    if (session) await end(session, new Date())
-    next()
+/** Says the same of every address: whoever reads its mails can come in by what was sent already. */
+function showEnoughMails(req: Request, res: Response, allowance: Allowance, now: Date): void {
+  const { t } = req
+  const minutes = minutesUntil(allowance, now)
+  res.set('Retry-After', String(minutes * 60))
+  const values = {
+    heading: t('Look at your mail'),
+    text: t(
+      'Enough mails were asked for this address within an hour. If we know it, the link in the newest one works for {{minutes}} more minutes. After that you can ask for another.',
+      { minutes },
+    ),
+    reference: null,
+    again: null,
+    back: { href: '/sign-in', text: t('Start again with another address') },
   }
+  res.show('shared/problem', t('Sign in'), values, 429)
 }

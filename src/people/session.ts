@@ -16,12 +16,16 @@ export const sessionLimits = {
 
 /** Whoever is staff keeps staff's limits, also when they are somebody's client too. */
 export function isLive(session: Session, person: Pick<Person, 'roles'>, now: Date): boolean {
+  return session.endedAt === null && now < endOf(session, person)
+}
+
+/** When it will be over if nothing comes any more. */
+export function endOf(
+  { seenAt, startedAt }: Pick<Session, 'seenAt' | 'startedAt'>,
+  person: Pick<Person, 'roles'>,
+): Date {
   const { idle, whole } = sessionLimits[isStaff(person) ? 'staff' : 'client']
-  return (
-    session.endedAt === null &&
-    now.getTime() - session.seenAt.getTime() < idle * minute &&
-    now.getTime() - session.startedAt.getTime() < whole * minute
-  )
+  return new Date(Math.min(seenAt.getTime() + idle * minute, startedAt.getTime() + whole * minute))
 }
 
 /** What a session needs before anything opens in it: that a second factor is shown, or that somebody who works here sets one up. */

@@ -3,10 +3,11 @@ import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../database/connections'
 import { sealSecret } from '../mail/letters'
 import type { Practice } from '../practices/practice'
+import { limits } from '../limits'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import type { SignInSecret } from './mail'
 import type { Person, Role } from './person'
-import { isLive, keepsWords, needOf, type Need, type Session } from './session'
+import { endOf, isLive, keepsWords, needOf, type Need, type Session } from './session'
 import { addressHash, openName } from './store'
 
 /**
@@ -18,13 +19,14 @@ export interface Visitor {
   /** The secret in the cookie. */
   readonly session: string
   readonly live: boolean
+  /** When the session ends if nothing comes after this request. */
+  readonly endsAt: Date
   /** What it needs to become live; 'nothing' also where it has ended. */
   readonly need: Need
 }
 
-/** How long link and digits open the door, in minutes, and how many wrong digits it bears. */
+/** How long link and digits open the door, in minutes. */
 export const signInMinutes = 10
-const mostWrongDigits = 5
 
 /** A secret of 256 random bits for a cookie or a link. */
 export function newSecret(): string {
@@ -35,16 +37,19 @@ export function newSecret(): string {
  * Writes a letter with link and digits to everybody known at this address, one for each practice; for an unknown
  * address the same rows, for nobody.
  * @param browser the secret of the browser that asks; only there the digits will work
+ * @param asksAgainAt when the next such mail may be asked for: until then the link works, so that it always opens the door
  */
 export async function askToSignIn(
   address: string,
   browser: string,
   next: string | null,
+  asksAgainAt: Date,
   now: Date,
 ): Promise<void> {
   const known = await atTheDoor<KnownAt>('people_at', addressHash(address))
   const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
-  await Promise.all(asked.map(to => ask(to, browser, next, now)))
+  const minutes = Math.max(signInMinutes, Math.ceil((asksAgainAt.getTime() - now.getTime()) / 60_000))
+  await Promise.all(asked.map(to => ask(to, browser, next, minutes, now)))
 }
 
 /** @returns where the person wanted to go, or null where the link does not open anything (any more) */
@@ -71,7 +76,8 @@ export async function signInByDigits(
     'sign_in_by_digits',
     hashOf(browser),
     digitsHash(browser, digits),
-    mostWrongDigits,
+    limits.wrongDigits.most,
+    minutesAfter(now, -signInMinutes),
     hashOf(session),
     oldSession && hashOf(oldSession),
     now,
@@ -85,9 +91,11 @@ export async function visitorOf(session: string, now: Date): Promise<Visitor | n
   if (!row || !keepsWords(row, now)) return null
   const person = personIn(row)
   const lasts = isLive(row, person, now)
-  if (lasts && now.getTime() - row.seenAt.getTime() > touchEvery) await atTheDoor('touch_session', hash, now)
+  const touched = lasts && now.getTime() - row.seenAt.getTime() > touchEvery
+  if (touched) await atTheDoor('touch_session', hash, now)
   const need = lasts ? needOf(row, person) : 'nothing'
-  return { person, session, live: lasts && need === 'nothing', need }
+  const endsAt = endOf(touched ? { ...row, seenAt: now } : row, person)
+  return { person, session, live: lasts && need === 'nothing', need, endsAt }
 }
 
 export async function signOut(session: string, now: Date): Promise<void> {
@@ -120,8 +128,15 @@ type SessionRow = Session &
     factorSince: Date | null
   }
 
-async function ask(to: KnownAt | null, browser: string, next: string | null, now: Date): Promise<void> {
-  const secret: SignInSecret = { link: newSecret(), digits: String(randomInt(1_000_000)).padStart(6, '0') }
+async function ask(
+  to: KnownAt | null,
+  browser: string,
+  next: string | null,
+  minutes: number,
+  now: Date,
+): Promise<void> {
+  const digits = String(randomInt(1_000_000)).padStart(6, '0')
+  const secret: SignInSecret = { link: newSecret(), digits, minutes }
   const letterId = newId()
   await atTheDoor(
     'ask_to_sign_in',
@@ -135,8 +150,12 @@ async function ask(to: KnownAt | null, browser: string, next: string | null, now
     letterId,
     sealSecret(to && { id: to.practiceId, addressesKey: to.addressesKey }, letterId, JSON.stringify(secret)),
     now,
-    new Date(now.getTime() + signInMinutes * 60_000),
+    minutesAfter(now, minutes),
   )
+}
+
+function minutesAfter(moment: Date, minutes: number): Date {
+  return new Date(moment.getTime() + minutes * 60_000)
 }
 
 function digitsHash(browser: string, digits: string): Buffer {

@@ -1,10 +1,12 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
-import { as, type Viewer } from '../database/connections'
+import { as, type Db, type Viewer } from '../database/connections'
+import { addressPlace, openAddress } from '../mail/letters'
 import type { Practice } from '../practices/practice'
-import { open, type Key } from '../vault/envelope'
+import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import type { Named, Person } from './person'
+import { wordsIn } from '../words'
+import type { KnownTherapist, Named, Person } from './person'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<
@@ -29,6 +31,15 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
     now,
   ] as Knex.Value[])
   return keys
+}
+
+/** An owner changes what the practice decides about its pages. */
+export async function changePractice(
+  owner: Person,
+  { leaveTo, couplesNotice }: Pick<Practice, 'leaveTo' | 'couplesNotice'>,
+  now: Date,
+): Promise<void> {
+  await as(owner, db => db.raw('select change_practice(?, ?, ?)', [leaveTo, couplesNotice, now]))
 }
 
 /** From now on this therapist works with this client. */
@@ -67,33 +78,79 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
   }
 }
 
-/** The therapists who work, or have worked, with this client, and everybody who owns the practice. */
+/**
+ * The therapists who work, or have worked, with this client, and everybody who owns the practice. Who came without an account can
+ * choose all therapists who are not hidden from the door.
+ */
 export async function therapistsAndOwnersFor(
   client: Person,
-): Promise<{ therapists: Named[]; owners: Named[] }> {
+): Promise<{ therapists: KnownTherapist[]; owners: Named[] }> {
   const { practiceId } = client
   return as(client, async db => {
-    const therapists = db('people')
-      .where({ practiceId })
-      .whereIn('id', db('care').select('therapistId').where({ practiceId, clientId: client.id }))
-      .select<NamedRow[]>('id', 'name')
-    const owners = db('people')
-      .where({ practiceId })
-      .whereRaw(`'owner' = any(roles) and ended_at is null`)
-      .whereNot({ id: client.id })
-      .select<NamedRow[]>('id', 'name')
+    const [therapists, owners] = await Promise.all([
+      client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
+      db('people')
+        .where({ practiceId })
+        .whereRaw(`'owner' = any(roles) and ended_at is null`)
+        .whereNot({ id: client.id })
+        .select<NamedRow[]>('id', 'name'),
+    ])
     return {
-      therapists: named(client.practice, await therapists),
-      owners: named(client.practice, await owners),
+      therapists: named(client.practice, therapists),
+      owners: named(client.practice, owners),
     }
   })
 }
 
+/** How somebody without an account is called, who need not give a name. */
+export async function callOneself(person: Person, name: string): Promise<void> {
+  await as(person, db => rename(db, person, name))
+}
+
+/** The same as a part of something. */
+export async function rename(
+  db: Db,
+  { practice, practiceId, id, language }: Person,
+  name: string,
+): Promise<void> {
+  const sealed = seal(addressesKeyOf(practice), namePlace(practiceId, id), name || nameless(language))
+  await db('people').where({ practiceId, id }).update({ name: sealed })
+}
+
+/** Stands in place of the name, sealed like one, so that every page that opens names can show it. */
+export function nameless(language: string): string {
+  return wordsIn(language)('Somebody who gave no name')
+}
+
+/** Where somebody without an account gets neutral notices; null: nowhere. */
+export async function noticesOf(person: Person): Promise<string | null> {
+  const { practice, practiceId, id } = person
+  const row = await as(person, db =>
+    db('addresses').where({ practiceId, personId: id }).first<{ address: Buffer } | undefined>('address'),
+  )
+  return row ? openAddress(addressesKeyOf(practice), practiceId, id, row.address) : null
+}
+
+/** @param address null: no notices any more */
+export async function changeNotices(person: Person, address: string | null): Promise<void> {
+  const { practice, practiceId, id } = person
+  const sealed = address && seal(addressesKeyOf(practice), addressPlace(practiceId, id), address)
+  await as(person, db => db.raw('select change_notices(?)', [sealed]))
+}
+
+/** Another return code for somebody who has sent nothing yet. */
+export async function changeReturn(person: Person, code: string): Promise<void> {
+  await as(person, db => db.raw('select change_return(?)', [keyedHash('return', code)]))
+}
+
 /** Opens the names of rows, in the order of the alphabet. */
-export function named(practice: Practice, rows: readonly NamedRow[]): Named[] {
+export function named<Row extends NamedRow>(
+  practice: Practice,
+  rows: readonly Row[],
+): (Omit<Row, 'name'> & Named)[] {
   const key = addressesKeyOf(practice)
   return rows
-    .map(row => ({ id: row.id, name: openName(key, practice.id, row.id, row.name) }))
+    .map(row => ({ ...row, name: openName(key, practice.id, row.id, row.name) }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
@@ -101,9 +158,41 @@ export function openName(key: Key, practiceId: string, personId: string, name: B
   return open(key, namePlace(practiceId, personId), name).toString()
 }
 
+/** Empty where somebody said none. */
+export function openPronouns(
+  key: Key,
+  practiceId: string,
+  personId: string,
+  pronouns: Buffer | null,
+): string {
+  return pronouns ? open(key, pronounsPlace(practiceId, personId), pronouns).toString() : ''
+}
+
 /** One address is one way to write it: without spaces around it, in lower case. */
 export function addressHash(address: string): Buffer {
   return keyedHash('address', address.trim().toLowerCase())
+}
+
+type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>
+
+async function knownTherapists(db: Db, { practiceId, id }: Person): Promise<KnownRow[]> {
+  const { rows } = await db.raw<{ rows: KnownRow[] }>(
+    `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
+       p.ended_at is not null or not 'therapist' = any (p.roles) as gone
+     from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+     where c.practice_id = :practiceId and c.client_id = :id
+     order by c.therapist_id, c.until desc nulls first`,
+    { practiceId, id },
+  )
+  return rows
+}
+
+async function therapistsAtDoor(db: Db, { practiceId }: Person): Promise<KnownRow[]> {
+  const rows = await db('people')
+    .where({ practiceId })
+    .whereRaw(`'therapist' = any(roles) and at_door and ended_at is null`)
+    .select<NamedRow[]>('id', 'name')
+  return rows.map(row => ({ ...row, former: false, together: false, gone: false }))
 }
 
 interface NamedRow {
@@ -113,4 +202,8 @@ interface NamedRow {
 
 export function namePlace(practice: string, personId: string) {
   return { practice, table: 'people', column: 'name', row: personId }
+}
+
+export function pronounsPlace(practice: string, personId: string) {
+  return { practice, table: 'people', column: 'pronouns', row: personId }
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
-import { saveDraft, type Draft } from '../concerns/drafts'
+import { saveDraft, type Unsaved } from '../concerns/drafts'
 import { openConcern } from '../concerns/entries'
 import { bringIn, sendDraft } from '../concerns/store'
 import type { Choices } from '../concerns/wording'
@@ -87,7 +87,7 @@ async function draftFor(
   { move, words }: Pick<Extract<SampleAct, { move: unknown }>, 'move' | 'words'>,
   choices: Choices,
   at: Date,
-): Promise<Omit<Draft, 'savedAt'>> {
+): Promise<Unsaved> {
   const written = { move, choices, words: typeof words === 'string' ? { words } : words }
   if (move === 'send') return { id: concernId, concernId: null, seen: 0, ...written }
   const { position } = await openConcern(person, concernId, at)

@@ -27,6 +27,11 @@ export function newKey(): Key {
   return keyFrom(randomBytes(32))
 }
 
+/** The id of the key that an envelope was sealed with. */
+export function keyIdOf(envelope: Buffer): Buffer {
+  return envelope.subarray(1, headLength)
+}
+
 /** An envelope: version (1 byte), key id (4), nonce (12), ciphertext, tag (16). AES-256-GCM. */
 export function seal(key: Key, place: Place, content: string | Buffer): Buffer {
   const nonce = randomBytes(nonceLength)

@@ -26,7 +26,7 @@ interface Pages {
 
 /** A site with a crowd and so many concerns, and the cookies of those who look at its pages. */
 async function prepare(site: Site, concerns: number) {
-  site.enter()
+  await site.enter()
   const now = new Date()
   const { practiceId, owner, therapists, clients } = await foundCrowd(site.admin, now)
   const [therapist, client] = [therapists[0], clients[0]]

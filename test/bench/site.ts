@@ -9,9 +9,9 @@ import { closeDatabase, connect, openDatabase } from '../../src/database/connect
 import type { Embedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrating'
 import { createLog } from '../../src/http/log'
+import { unlockWithBoth } from '../../src/installation/unlocking'
 import { smtpPostman } from '../../src/mail/postman'
 import { makeLogins } from '../../src/tryout'
-import { unlockVault } from '../../src/vault/keys'
 import { startWorker } from '../../src/working'
 import { digitsOf } from '../support/authenticators'
 import { linkIn } from '../support/browser'
@@ -36,6 +36,8 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     WORDS_KEY: key(),
     ADDRESSES_KEY: key(),
     LIMIT_SIGN_IN_NETWORK: '1000000',
+    LIMIT_SIGN_IN_ADDRESS: '1000',
+    LIMIT_SENDING: '1000000',
     LOG_LEVEL: 'error',
   }
   const config = readConfig(settings)
@@ -49,8 +51,6 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     stdio: 'inherit',
   })
   process.once('exit', () => portal.kill()) // also when the bench fails
-  const { words, addresses } = config.keys
-  if (!words || !addresses) throw new Error('readConfig() gives both keys.')
   const url = `http://127.0.0.1:${port}`
   await answering(url)
 
@@ -59,9 +59,9 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     admin,
     pid: portal.pid ?? 0,
     /** The bench's own process acts in this site from now on. */
-    enter(): void {
-      unlockVault({ words, addresses })
+    async enter(): Promise<void> {
       openDatabase({ web: urls.web, worker: urls.worker })
+      await unlockWithBoth(config.keys)
     },
     leave: closeDatabase,
     /** Really signs somebody in. @returns their cookie */

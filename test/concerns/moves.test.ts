@@ -13,7 +13,8 @@ import {
   type Status,
   type Waits,
 } from '../../src/concerns/concern'
-import { characters, faultsIn, isVisible, mostCharacters, partsOf } from '../../src/concerns/wording'
+import { characters, faultsIn, mostCharacters, partsOf } from '../../src/concerns/wording'
+import { isVisible } from '../../src/words'
 import type { Practice } from '../../src/practices/practice'
 
 describe('which moves are open', () => {

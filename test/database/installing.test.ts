@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +6,8 @@ import { boardOf } from '../../src/concerns/lists'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { startEmbedded, type Embedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrating'
-import { unlockVault } from '../../src/vault/keys'
+import { unlockWithBoth } from '../../src/installation/unlocking'
+import { newKeys } from '../support/keys'
 import { practiceAtTheRiver, send } from '../support/people'
 
 // As the README tells it: a server of its own, an owner of the database who is no superuser, and two logins with one role each.
@@ -43,8 +43,8 @@ test('an owner of the database who is no superuser migrates it, twice, and the p
     await db.raw(`create role postroom login password 'pw' in role makeright_worker`)
   })
 
-  unlockVault({ words: randomBytes(32), addresses: randomBytes(32) })
   openDatabase(urls)
+  await unlockWithBoth(newKeys())
   const people = await practiceAtTheRiver({ urls })
   await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
   const { lines } = await boardOf(people.margit, null, new Date())

@@ -186,8 +186,8 @@ async function pile({ client, therapist, owner, from, to }: Pile): Promise<void>
          insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash)
          select practice_id, id, position, id, kind, person, at, ''
          from made, unnest(array[1, 2], array['send', 'open'], array[:client, :therapist]::uuid[]) as event (position, kind, person))
-       insert into entries (practice_id, id, concern_id, position, kind, author_id, at, words)
-         select practice_id, gen_random_uuid(), id, 1, 'send', :client, at, '' from made`,
+       insert into entries (practice_id, id, concern_id, position, kind, author_id, capacity, at, words)
+         select practice_id, gen_random_uuid(), id, 1, 'send', :client, 'client', at, '' from made`,
       {
         practiceId: client.practiceId,
         client: client.id,

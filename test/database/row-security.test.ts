@@ -6,6 +6,7 @@ import { moveNames, moveOf, type MoveName } from '../../src/concerns/concern'
 import { saveDraft } from '../../src/concerns/drafts'
 import { openConcern } from '../../src/concerns/entries'
 import { connect, type Viewer } from '../../src/database/connections'
+import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
@@ -45,6 +46,7 @@ beforeAll(async () => {
   omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id] })
   noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' })
   await keepDraft(josef, null)
+  await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
   await keepDraft(lena, lenas)
   await keepDraft(hill.noor, noors)
   while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
@@ -338,6 +340,108 @@ describe('nobody can make themselves a reader', () => {
   })
 })
 
+describe('of themselves', () => {
+  const mine = { contact: 'mail', contactFrom: 8, contactUntil: 20, language: 'en' }
+
+  test('everybody changes what they say of themselves, and nobody changes it for another', async () => {
+    const { lena, josef, ruth, margit } = river
+    for (const person of [lena, ruth, margit]) {
+      expect(await inVain(person, db => db('people').where({ id: person.id }).update(mine))).toBe(1)
+      expect(await inVain(person, db => db('people').update(mine))).toBe(1)
+      for (const other of [josef, river.karim, hill.greta, hill.noor]) {
+        expect(await inVain(person, db => db('people').where({ id: other.id }).update(mine))).toBe(0)
+        expect(
+          await inVain(person, db =>
+            db('people')
+              .where({ id: other.id })
+              .update({ name: Buffer.of(1) }),
+          ),
+        ).toBe(0)
+      }
+    }
+  })
+
+  test('nobody changes what others decide: roles, access, account, second factor, reference', async () => {
+    const columns = {
+      id: newId(),
+      practiceId: hill.noor.practiceId,
+      reference: 'AAA-AAA',
+      roles: ['owner'],
+      endedAt: null,
+      joinedAt: new Date(),
+      factorSince: new Date(),
+      account: false,
+      returnHash: Buffer.of(1),
+      atDoor: false,
+    }
+    for (const person of [river.lena, river.ruth, river.margit]) {
+      for (const [column, value] of Object.entries(columns))
+        await refused(person, db =>
+          db('people')
+            .where({ id: person.id })
+            .update({ [column]: value }),
+        )
+      await refused(person, db =>
+        db('addresses')
+          .where({ personId: person.id })
+          .update({ addressHash: Buffer.of(1) }),
+      )
+      await refused(person, db => db('addresses').where({ personId: person.id }).delete())
+    }
+  })
+
+  test('only a client goes without mail', async () => {
+    const silent = (db: Knex.Transaction) => db('people').update({ contact: 'none' })
+    expect(await inVain(river.lena, silent)).toBe(1)
+    for (const person of [river.ruth, river.margit, hill.ida])
+      await expect(inVain(person, silent)).rejects.toMatchObject({ constraint: 'people_staff_get_mail' })
+  })
+
+  test('only who asked for another address sees that, and nobody sees or confirms its links', async () => {
+    const { josef, lena, margit } = river
+    const columns = ['address', 'oldConfirmedAt', 'newConfirmedAt', 'outcome']
+    expect(await inSightOf(josef, db => db('address_changes').select(columns))).toHaveLength(1)
+    for (const person of [lena, margit, river.ruth, hill.greta])
+      expect(await inSightOf(person, db => db('address_changes').select(columns))).toEqual([])
+    for (const person of [josef, margit]) {
+      for (const column of ['address_hash', 'old_link_hash', 'new_link_hash'])
+        await refused(person, db => db('address_changes').select(column))
+      await refused(person, db => db('address_changes').update({ outcome: 'changed' }))
+      await refused(person, db => db('address_changes').delete())
+      await refused(person, db =>
+        db('address_changes').insert({ practiceId: person.practiceId, personId: person.id }),
+      )
+    }
+    expect(await addressChangeAt('no such link', new Date())).toBeNull()
+  })
+
+  test('nobody who is not signed in, and nobody without an account, asks for a test mail or another address', async () => {
+    const test = (db: Knex.Transaction) => call(db, 'ask_for_test', newId(), new Date())
+    const address = (db: Knex.Transaction) =>
+      call(
+        db,
+        'ask_to_change_address',
+        Buffer.of(1),
+        Buffer.of(1),
+        Buffer.of(2),
+        Buffer.of(3),
+        [],
+        [],
+        new Date(),
+        new Date(),
+      )
+    for (const ask of [test, address]) {
+      await expect(inSightOf({}, ask)).rejects.toMatchObject(denied)
+      await expect(
+        inSightOf({ practiceId: hill.noor.practiceId, id: river.lena.id }, ask),
+      ).rejects.toMatchObject(denied)
+      await house.admin('people').where({ id: river.tomas.id }).update({ account: false })
+      await refused(river.tomas, ask)
+      await house.admin('people').where({ id: river.tomas.id }).update({ account: true })
+    }
+  })
+})
+
 describe('what was said stands', () => {
   test('no entry and no event can be changed or taken away, by its author neither', async () => {
     for (const person of [river.lena, river.ruth, river.margit]) {
@@ -418,6 +522,7 @@ describe('the worker', () => {
     'care',
     'sessions',
     'sign_in_tokens',
+    'address_changes',
     'limits',
   ])('cannot read %s', async table => {
     await expect(worker(table).select('*')).rejects.toMatchObject(denied)

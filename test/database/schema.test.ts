@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { audiences, capacities, eventKinds, moveNames, statuses, waitings } from '../../src/concerns/concern'
 import { connect } from '../../src/database/connections'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
+import { addressOutcomes } from '../../src/people/addresses'
 import { contacts, roles } from '../../src/people/person'
 import { newDatabase } from '../support/server'
 
@@ -46,8 +47,10 @@ describe('what the database accepts is what the code knows', () => {
     ['people_roles', roles],
     ['invitations_roles', roles],
     ['people_contact', contacts],
+    ['address_changes_outcome', addressOutcomes],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
+    ['entries_capacity', capacities],
     ['entries_kind', moveNames],
     ['events_kind', eventKinds],
   ])('%s', async (check, known) => {
@@ -60,10 +63,13 @@ describe('what the database accepts is what the code knows', () => {
          and pg_get_constraintdef(oid) ~ '\\{|ARRAY\\[''' order by 1`,
     )
     expect(rows.map(({ conname }) => conname)).toEqual([
+      'address_changes_outcome',
       'concerns_audience',
+      'concerns_closing_waits_for_client',
       'concerns_due',
       'concerns_status',
       'concerns_waits',
+      'entries_capacity',
       'entries_kind',
       'events_kind',
       'invitations_of_clients',
@@ -72,6 +78,7 @@ describe('what the database accepts is what the code knows', () => {
       'letters_status',
       'people_contact',
       'people_roles',
+      'people_staff_get_mail',
       'practices_door_is_a_word',
       'practices_working_days',
       'readers_capacity',

@@ -150,6 +150,16 @@ function visibleIn(markup: string): string[] {
     'data-twice',
     'data-left',
     'data-over',
+    'data-kept',
+    'data-unkept',
+    'data-elsewhere',
+    'data-away',
+    'data-when-kept',
+    'data-soon',
+    'data-until',
+    'data-last',
+    'data-ended',
+    'data-unreachable',
   ]
   return [
     ...texts.map(node => $(node).text()),

@@ -1,54 +1,294 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import { closeDatabase, openDatabase } from '../../src/database/connections'
+import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver } from '../support/people'
+import { practiceAtTheRiver, send, type People } from '../support/people'
+import { installation, routesOf, tryOut, type Route } from '../support/routes'
+import { openWire } from '../support/wire'
 
 let house: House
-let lena: Browser
+let people: People
+let concern: string
 beforeAll(async () => {
-  house = await openHouse()
-  lena = await signIn(house, (await practiceAtTheRiver(house)).lena)
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100000', LIMIT_SIGN_IN_NETWORK: '100000' })
+  people = await practiceAtTheRiver(house)
+  concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
 })
 afterAll(() => house.close())
 
-const everywhere = {
+/** Every address of the portal: those of a real installation, and the try-out's. What ends sessions comes last. */
+const routes = [
+  ...routesOf(installation),
+  ...routesOf(tryOut).filter(({ path }) => path === '/mailbox'),
+].sort((one, other) => Number(endsSessions(one)) - Number(endsSessions(other)))
+
+const posts = routes.filter(({ method }) => method === 'POST')
+
+function endsSessions({ method, path }: Route): boolean {
+  return method === 'POST' && /^\/(leave|sign-out)/.test(path)
+}
+
+const fill = ({ path }: Route, id: string) => path.replace(/:\w+/g, id)
+
+const go = (browser: Browser, route: Route, path: string, headers: Record<string, string> = {}) =>
+  route.method === 'GET' ? browser.get(path, headers) : browser.post(path, {}, headers)
+
+const policy =
+  "default-src 'none';style-src 'self';script-src 'self';img-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'"
+
+/** Everything that protects, on any answer whatever. @param kept what the browser may do with it later */
+function protects(
+  what: string,
+  { headers }: Pick<Seen, 'headers'>,
+  { kept = 'no-store', leaveTo = '', secure = false } = {},
+) {
+  const said = Object.fromEntries(Object.keys(expected).map(name => [name, headers[name]]))
+  const csp = headers['content-security-policy']?.replace(leaveTo && ` ${leaveTo}`, '')
+  expect({ what, ...said, csp, kept: headers['cache-control'] }).toEqual({
+    what,
+    ...expected,
+    csp: policy,
+    kept,
+    ...(secure && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  })
+  expect(headers['permissions-policy']).toMatch(/^([a-z-]+=\(\)(, )?){20,}$/)
+}
+
+const expected = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': expect.stringContaining('camera=()') as unknown,
+  'origin-agent-cluster': '?1',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-dns-prefetch-control': 'off',
+  'strict-transport-security': undefined,
+  'x-powered-by': undefined,
+  server: undefined,
 }
 
-test.each([
-  ['a page of somebody', '/', 200],
-  ['a page for everybody', '/sign-in', 200],
-  ['a page that is not there', '/nowhere', 404],
-  ['a redirect', '/inbox', 404],
-  ['a style sheet', '/assets/makeright.css', 200],
-  ['health', '/healthz', 200],
-])('%s carries every protecting header and no banner', async (_what, path, status) => {
-  const answer = await lena.get(path)
-  expect(answer.status).toBe(status)
-  expect(answer.headers).toMatchObject(everywhere)
-  expect(answer.headers['x-powered-by']).toBeUndefined()
-  const policy = answer.headers['content-security-policy'] ?? ''
-  expect(policy).toContain("default-src 'none'")
-  expect(policy).toContain("frame-ancestors 'none'")
-  expect(policy).not.toContain('unsafe')
-})
+const leaveTo = new URL(installation.leaveTo).origin
 
-test('nobody keeps a page, and everybody may keep a style sheet', async () => {
-  for (const path of ['/', '/sign-in', '/nowhere']) {
-    expect((await lena.get(path)).headers['cache-control']).toBe('no-store')
+/** Goes to every route, and returns the statuses that were seen, in order. */
+async function statusesAt(
+  some: readonly Route[],
+  visit: (route: Route) => Promise<Seen>,
+  more: { secure?: boolean } = {},
+): Promise<number[]> {
+  const seen = new Set<number>()
+  for (const route of some) {
+    const answer = await visit(route)
+    seen.add(answer.status)
+    protects(`${route.method} ${route.path}: ${answer.status}`, answer, { leaveTo, ...more })
   }
-  expect((await lena.get('/assets/makeright.css')).headers['cache-control']).toContain('immutable')
+  return [...seen].sort()
+}
+
+describe('every route answers with every protecting header', () => {
+  test.each(['nobody', 'lena', 'ruth', 'margit'] as const)('to %s, whatever it answers', async who => {
+    const browser = who === 'nobody' ? openBrowser(house) : await signIn(house, people[who])
+    const toTheirs = await statusesAt(routes, route => go(browser, route, fill(route, concern)))
+    expect(toTheirs).toEqual(
+      expect.arrayContaining(who === 'nobody' ? [200, 303, 410, 422] : [200, 303, 404]),
+    )
+    if (who === 'lena') expect(toTheirs).toContain(422)
+    const again = who === 'nobody' ? browser : await signIn(house, people[who])
+    await statusesAt(routes, route => go(again, route, fill(route, newId())))
+  })
+
+  test('to another site, another host, and a browser that sends too much', async () => {
+    const nobody = openBrowser(house)
+    const at = (route: Route) => fill(route, concern)
+    const elsewhere = { 'Sec-Fetch-Site': 'cross-site' }
+    expect(await statusesAt(posts, route => go(nobody, route, at(route), elsewhere))).toEqual([403])
+    const large = { words: 'a'.repeat(2_100_000) }
+    expect(await statusesAt(posts, route => nobody.post(at(route), large))).toEqual([413])
+    for (const route of routes.filter(({ path }) => !/^\/(health|ready)z/.test(path))) {
+      const answer = await go(nobody, route, at(route), { Host: 'elsewhere.example' })
+      expect(answer.status).toBe(421)
+      protects(`${route.path} at another host`, answer)
+    }
+  })
+
+  test('to what cannot be read', async () => {
+    const lena = await signIn(house, people.lena)
+    const broken = routes.filter(({ path }) => path.includes(':'))
+    expect(await statusesAt(broken, route => go(lena, route, fill(route, '%zz')))).toEqual([400])
+    const inAnotherCode = async (route: Route) => {
+      const sending = lena.agent.post(fill(route, concern)).set('Sec-Fetch-Site', 'same-origin')
+      const { status, headers } = await sending
+        .set('Content-Type', 'application/x-www-form-urlencoded; charset=utf-7')
+        .send('words=1')
+      return { ...(await lena.get('/nowhere')), status, headers: headers as Seen['headers'] }
+    }
+    expect(await statusesAt(posts, inAnotherCode)).toEqual([415])
+    for (const method of ['put', 'patch', 'delete', 'options'] as const) {
+      const answer = await lena.agent[method]('/concerns/new').set('Sec-Fetch-Site', 'same-origin')
+      protects(method, answer, { leaveTo })
+    }
+  })
+
+  test('to what cannot be done now, and to whoever tries too often', async () => {
+    const lena = await signIn(house, people.lena)
+    const form = await lena.get(`/concerns/${concern}/addition`)
+    const preview = await lena.follow(await lena.fill(form, { words: 'One more thing.' }))
+    await lena.fill(preview, {})
+    const again = await lena.follow(await lena.fill(form, { words: 'Once more.' }))
+    const refused = await lena.post(
+      again.$('form[action$=discarding]').attr('action')?.replace('discarding', 'sending') ?? '',
+    )
+    expect(refused.status).toBe(409)
+    protects('409', refused, { leaveTo })
+    const door = await house.openDoor({ LIMIT_SIGN_IN_NETWORK: '1' })
+    const impatient = openBrowser({ ...house, url: door.url })
+    await impatient.post('/sign-in', { address: 'nobody@people.example' })
+    const wait = await impatient.post('/sign-in', { address: 'nobody@people.example' })
+    expect(wait.status).toBe(429)
+    protects('429', wait, { leaveTo })
+  })
+
+  test('while the database is gone, and where we have made a mistake', async () => {
+    const lena = await signIn(house, people.lena)
+    const asking = routes.filter(({ path }) => path !== '/healthz')
+    const wire = await openWire(house.urls.web)
+    await closeDatabase()
+    openDatabase({ web: wire.url, worker: house.urls.worker })
+    await wire.cut()
+    expect(await statusesAt(asking, route => go(lena, route, fill(route, concern)))).toEqual([503])
+    await closeDatabase()
+    expect(await statusesAt(asking, route => go(lena, route, fill(route, concern)))).toEqual(
+      expect.arrayContaining([500]),
+    )
+    openDatabase({ web: house.urls.web, worker: house.urls.worker })
+  })
+
+  test('and behind TLS asks for TLS ever after', async () => {
+    const door = await house.openDoor({ BASE_URL: 'https://portal.example' })
+    const nobody = openBrowser({ ...house, url: door.url })
+    const headers = { Host: 'portal.example' }
+    const visit = (route: Route) => go(nobody, route, fill(route, concern), headers)
+    expect(await statusesAt(routes, visit, { secure: true })).toEqual(
+      expect.arrayContaining([200, 303, 404, 422]),
+    )
+    const elsewhere = await nobody.get('/', { Host: 'elsewhere.example' })
+    protects('421', elsewhere, { secure: true })
+    protects('a style sheet', await nobody.get('/assets/makeright.css', headers), {
+      secure: true,
+      kept: forEver,
+    })
+    protects('what Node cannot read', { headers: await bare(door.url, 'GET\r\n\r\n') }, { secure: true })
+  })
 })
 
-test('only a house behind TLS asks for TLS ever after', async () => {
-  expect((await lena.get('/')).headers['strict-transport-security']).toBeUndefined()
-  const secure = await openHouse({ BASE_URL: 'https://portal.example' })
-  const answer = await openBrowser(secure).get('/sign-in', { Host: 'portal.example' })
-  expect(answer.headers['strict-transport-security']).toContain('max-age=31536000')
-  await secure.close()
+const forEver = 'public, max-age=31536000, immutable'
+
+describe('a stored file', () => {
+  const file = '/assets/makeright.css'
+
+  test('is everybody’s, and may be kept', async () => {
+    const nobody = openBrowser(house)
+    const whole = await nobody.get(file)
+    expect(whole.status).toBe(200)
+    const since = { 'If-Modified-Since': new Date(Date.now() + 60_000).toUTCString() }
+    const known = await nobody.get(file, since)
+    expect(known.status).toBe(304)
+    const part = await nobody.get(file, { Range: 'bytes=0-9' })
+    expect(part.status).toBe(206)
+    for (const answer of [whole, known, part]) protects(`${answer.status}`, answer, { kept: forEver })
+  })
+
+  test('that is not there, or asked for in an impossible piece, is not kept', async () => {
+    const nobody = openBrowser(house)
+    const missing = await nobody.get('/assets/nothing.css')
+    expect(missing.status).toBe(404)
+    protects('404', missing, { leaveTo })
+    const outside = await nobody.get(file, { Range: 'bytes=999999999-' })
+    expect(outside.status).toBe(416)
+    protects('416', outside, { leaveTo })
+    for (const path of [
+      '/assets/../package.json',
+      '/assets/%2e%2e/package.json',
+      '/assets/..%2fpackage.json',
+      '/assets/',
+    ])
+      protects(path, await nobody.get(path), { leaveTo })
+  })
 })
+
+describe('what is no request at all', () => {
+  test.each([
+    ['a line that says nothing', 'GET\r\n\r\n', 400],
+    [
+      'a header without end',
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`,
+      431,
+    ],
+  ])('%s', async (what, bytes, status) => {
+    const headers = await bare(house.url, bytes)
+    expect(headers.status).toBe(String(status))
+    protects(what, { headers })
+  })
+})
+
+describe('the policy of a page', () => {
+  const own = 'https://weather.example/today?in=graz'
+  let lena: Browser
+  beforeEach(async () => {
+    lena = await signIn(house, people.lena)
+    await house.admin('practices').where({ id: people.lena.practiceId }).update({ leaveTo: own })
+  })
+
+  const formAction = ({ headers }: Seen) =>
+    /form-action ([^;]*)/.exec(headers['content-security-policy'] ?? '')?.[1]
+
+  test('lets its forms lead to the page to which one leaves from it, and nowhere else', async () => {
+    expect(formAction(await lena.get('/'))).toBe("'self' https://weather.example")
+    expect(formAction(await openBrowser(house).get('/'))).toBe(`'self' ${leaveTo}`)
+    expect(formAction(await (await signIn(house, people.ruth)).get('/inbox'))).toBe("'self'")
+    expect(formAction(await lena.get('/assets/makeright.css'))).toBe("'self'")
+  })
+
+  test('is where leaving leads, also when the practice has changed it since or the cookie is gone', async () => {
+    const page = await lena.get('/')
+    await house.admin('practices').where({ id: people.lena.practiceId }).update({ leaveTo: null })
+    expect((await lena.fill(page, {}, 'form.leave')).to).toBe(own)
+    expect((await openBrowser(house).fill(page, {}, 'form.leave')).to).toBe(own)
+    expect((await openBrowser(house).post('/leave')).to).toBe(installation.leaveTo)
+  })
+
+  test('cannot be made to lead anywhere by a form that is not ours', async () => {
+    const page = await lena.get('/')
+    const forged = await lena.fill(page, { to: 'https://elsewhere.example/' }, 'form.leave')
+    expect(forged.to).toBe(own)
+  })
+
+  test('says nothing more, whatever address a practice has written', async () => {
+    await house
+      .admin('practices')
+      .where({ id: people.lena.practiceId })
+      .update({ leaveTo: 'https://weather.example;sandbox/' })
+    const page = await lena.get('/')
+    protects('a strange address', page, { leaveTo })
+    expect((await lena.fill(page, {}, 'form.leave')).to).toBe(installation.leaveTo)
+  })
+})
+
+/** Sends bytes as they are. @returns the headers of the answer, in lower case, and its status */
+function bare(url: string, bytes: string): Promise<Record<string, string>> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes))
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk))
+    socket.on('error', reject).on('end', () => {
+      const [first = '', ...lines] = answer.split('\r\n\r\n')[0]?.split('\r\n') ?? []
+      const pairs = lines.map(line => [
+        line.split(': ')[0]?.toLowerCase(),
+        line.slice(line.indexOf(': ') + 2),
+      ])
+      resolve({ ...(Object.fromEntries(pairs) as Record<string, string>), status: first.split(' ')[1] ?? '' })
+    })
+  })
+}

@@ -1,80 +1,62 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { root } from '../../src/config'
-import { openBrowser, type Seen } from '../support/browser'
+import { mayMail, mayMailEach, mayMailToSignIn } from '../../src/people/mailing'
+import { openBrowser, signIn, signInMail, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
+import { openPortals, passMinutes, type Portals } from '../support/portals'
 
 const settings = { LIMIT_SIGN_IN_ADDRESS: '3', LIMIT_SIGN_IN_NETWORK: '8' }
 
 let house: House
 let people: People
-let processes: ChildProcess[]
-/** The addresses of two processes that know of each other only through the database. */
-let doors: string[]
+let portals: Portals
 beforeAll(async () => {
   house = await openHouse(settings)
   people = await practiceAtTheRiver(house)
-  const started = await Promise.all([startProcess(), startProcess()])
-  processes = started.map(({ child }) => child)
-  doors = started.map(({ url }) => url)
+  portals = await openPortals(house, settings)
 })
 afterAll(async () => {
-  for (const child of processes) {
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-  }
+  await portals.close()
   await house.close()
 })
 beforeEach(async () => {
   await house.admin('limits').delete()
 })
 
-/** The portal as it runs in production: the built program, in a process of its own. */
-async function startProcess(): Promise<{ child: ChildProcess; url: string }> {
-  const { words, addresses } = house.config.keys
-  const child = spawn(process.execPath, [join(root, 'dist', 'server.js')], {
-    env: {
-      PATH: process.env.PATH,
-      ...settings,
-      DATABASE_URL: house.urls.web,
-      BASE_URL: house.config.baseUrl,
-      MAIL_FROM: house.config.mailFrom,
-      WORDS_KEY: words?.toString('base64'),
-      ADDRESSES_KEY: addresses?.toString('base64'),
-      PORT: '0',
-      LOG_LEVEL: 'info',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { port } = JSON.parse(line) as { port?: number }
-    if (port) {
-      child.stdout.resume()
-      return { child, url: `http://127.0.0.1:${port}` }
-    }
-  }
-  throw new Error('It ended before it listened. (npm run build comes first.)')
-}
-
 /** A new browser at one of the two processes. */
-const at = (door: number) => openBrowser({ ...house, url: doors[door % doors.length] ?? '' })
+const at = (door: number) => openBrowser({ ...house, url: portals.at(door) })
 
 const ask = (door: number, address: string, headers: Record<string, string> = {}) =>
   at(door).post('/sign-in', { address }, headers)
 
 const statuses = (answers: readonly Seen[]) => answers.map(({ status }) => status)
 
+/** As if every request came from somewhere else. */
+const elsewhere = (i: number) => {
+  const network = `203.0.113.${i}`
+  return { 'X-Forwarded-For': network, Forwarded: `for=${network}`, 'X-Real-IP': network }
+}
+
 describe('asking for one address', () => {
-  test('is possible three times, whichever process is asked', async () => {
+  test('is possible three times an hour, whichever process is asked', async () => {
     const answers = []
     for (let i = 0; i < 5; i += 1) answers.push(await ask(i, people.lena.address))
     expect(statuses(answers)).toEqual([303, 303, 303, 429, 429])
     expect(await house.admin('signInTokens').where({ personId: people.lena.id })).toHaveLength(3)
     expect((await ask(0, people.josef.address)).status).toBe(303)
+  })
+
+  test('is three times in any hour, and not in each hour of the clock', async () => {
+    await ask(0, people.lena.address)
+    await passMinutes(house, 59)
+    for (const door of [0, 1]) expect((await ask(door, people.lena.address)).status).toBe(303)
+    await passMinutes(house, 1)
+    expect((await ask(0, people.lena.address)).status).toBe(303)
+    expect((await ask(1, people.lena.address)).status).toBe(429)
+    await passMinutes(house, 58)
+    expect((await ask(0, people.lena.address)).status).toBe(429)
+    await passMinutes(house, 1)
+    expect((await ask(1, people.lena.address)).status).toBe(303)
   })
 
   test('counts as one, however it is written', async () => {
@@ -93,6 +75,68 @@ describe('asking for one address', () => {
     const answers = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(i => ask(i, people.omar.address)))
     expect(statuses(answers).sort()).toEqual([303, 303, 303, 429, 429, 429, 429, 429])
   })
+
+  test('is not made more by saying that one comes from somewhere else', async () => {
+    const answers = []
+    for (let i = 0; i < 5; i += 1) answers.push(await ask(i, people.lena.address, elsewhere(i)))
+    expect(statuses(answers)).toEqual([303, 303, 303, 429, 429])
+  })
+
+  test('begins afresh once somebody has come in by such a mail', async () => {
+    for (let i = 0; i < 2; i += 1) await ask(i, people.ruth.address)
+    await signIn(house, people.ruth)
+    for (let i = 0; i < 3; i += 1) expect((await ask(i, people.ruth.address)).status).toBe(303)
+    expect((await ask(0, people.ruth.address)).status).toBe(429)
+  })
+})
+
+describe('mails of other kinds', () => {
+  const now = new Date()
+  const address = 'somebody@elsewhere.example'
+  const mail = () => mayMail(address, 3, now)
+  const toSignIn = () => mayMailToSignIn(address, null, 3, now)
+
+  test('count together with those to sign in, and leave the last one to them', async () => {
+    const answers = [await mail(), await mail(), await mail(), await toSignIn(), await toSignIn()]
+    expect(answers.map(({ allowed }) => allowed)).toEqual([true, true, false, true, false])
+  })
+
+  test('wait for those to sign in', async () => {
+    const answers = [await toSignIn(), await toSignIn(), await mail(), await toSignIn(), await toSignIn()]
+    expect(answers.map(({ allowed }) => allowed)).toEqual([true, true, false, true, false])
+  })
+
+  test('count for the address that is asked in a browser too', async () => {
+    await mail()
+    await mail()
+    expect(statuses([await ask(0, address), await ask(1, address)])).toEqual([303, 429])
+  })
+
+  test('say when the next one may be sent', async () => {
+    const later = new Date(now.getTime() + 20 * 60_000)
+    expect(await mail()).toEqual({ allowed: true, opensAt: now })
+    expect(await mayMail(address, 3, later)).toMatchObject({ allowed: true })
+    const opensAt = new Date(now.getTime() + 60 * 60_000)
+    expect(await mayMail(address, 3, later)).toEqual({ allowed: false, opensAt })
+    expect((await mayMail(address, 3, opensAt)).allowed).toBe(true)
+  })
+
+  test('are answered one by one when many are counted at once', async () => {
+    const many = [address, 'other@elsewhere.example', address.toUpperCase(), address]
+    const answers = await mayMailEach(many, 3, now)
+    expect(answers.map(({ allowed }) => allowed)).toEqual([true, true, true, false])
+    expect(await mayMailEach([], 3, now)).toEqual([])
+  })
+
+  test('are counted exactly when many are counted at the same moment, in whatever order', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => `person-${i}@elsewhere.example`)
+    const counted = await Promise.all([
+      mayMailEach(many, 3, now),
+      mayMailEach([...many].reverse(), 3, now),
+      mayMailEach(many, 3, now),
+    ])
+    expect(counted.flat().filter(({ allowed }) => allowed)).toHaveLength(80)
+  })
 })
 
 describe('asking from one network', () => {
@@ -106,24 +150,28 @@ describe('asking from one network', () => {
     for (const door of [0, 1]) expect((await ask(door, 'another@elsewhere.example')).status).toBe(429)
   })
 
-  test('counts digits and links too', async () => {
-    for (let i = 0; i < 4; i += 1)
+  test('counts digits too, and says that the link works all the same', async () => {
+    for (let i = 0; i < 8; i += 1)
       expect((await at(i).post('/sign-in/digits', { digits: '123456' })).status).toBe(422)
-    for (let i = 0; i < 4; i += 1) expect((await at(i).post('/sign-in/no-such-link')).status).toBe(410)
     for (const door of [0, 1]) {
-      expect((await at(door).post('/sign-in/digits', { digits: '123456' })).status).toBe(429)
-      expect((await at(door).post('/sign-in/no-such-link')).status).toBe(429)
+      const refused = await at(door).post('/sign-in/digits', { digits: '123456' }, elsewhere(door))
+      expect(refused.status).toBe(429)
+      expect(refused.text).toContain('The link in the mail works all the same.')
       expect((await ask(door, people.lena.address)).status).toBe(429)
     }
   })
 
+  test('never closes the way by a link, which nobody can guess', async () => {
+    const { link } = await signInMail(house, people.lena, () => ask(0, people.lena.address))
+    for (let i = 0; i < 10; i += 1) await at(i).post('/sign-in/digits', { digits: '123456' })
+    expect((await at(0).post('/sign-in/no-such-link')).status).toBe(410)
+    expect((await at(1).post(link)).status).toBe(303)
+  })
+
   test('is not made more by saying that one comes from somewhere else', async () => {
     await useUp()
-    for (let i = 0; i < 6; i += 1) {
-      const elsewhere = `203.0.113.${i}`
-      const headers = { 'X-Forwarded-For': elsewhere, Forwarded: `for=${elsewhere}`, 'X-Real-IP': elsewhere }
-      expect((await ask(i, `more-${i}@elsewhere.example`, headers)).status).toBe(429)
-    }
+    for (let i = 0; i < 6; i += 1)
+      expect((await ask(i, `more-${i}@elsewhere.example`, elsewhere(i))).status).toBe(429)
   })
 
   test('goes by what our own proxy says, and by nothing that stands before it', async () => {
@@ -141,22 +189,23 @@ describe('asking from one network', () => {
     expect((await at(0).get('/sign-in')).status).toBe(200)
     expect((await at(1).get('/')).status).toBe(200)
   })
+
+  test('opens again when the time is over', async () => {
+    await useUp()
+    expect((await ask(0, people.lena.address)).status).toBe(429)
+    await passMinutes(house, 15)
+    expect((await ask(1, people.lena.address)).status).toBe(303)
+  })
 })
 
 test('the refusal is a page in words, which says when it opens again', async () => {
-  for (let i = 0; i < 3; i += 1) await ask(i, people.lena.address)
+  for (let i = 0; i < 8; i += 1) await ask(i, `somebody-${i}@elsewhere.example`)
   const page = await ask(0, people.lena.address)
   expect(page.status).toBe(429)
   expect(page.$('main h1').text()).toBe('Please wait a little')
   expect(page.text).toContain('it opens again in at most 15 minutes.')
   expect(page.headers['retry-after']).toBe('900')
   expect(page.html).not.toContain(people.lena.address)
-})
-
-test('it opens again when the time is over', async () => {
-  for (let i = 0; i < 4; i += 1) await ask(i, people.lena.address)
-  await house.admin.raw(`update limits set resets_at = resets_at - interval '15 minutes'`)
-  expect((await ask(1, people.lena.address)).status).toBe(303)
 })
 
 test('what is counted stands in the database as a hash only', async () => {

@@ -69,8 +69,8 @@ describe('before the second factor is shown', () => {
     const guarded = routesOf(house.config).filter(({ who }) => who !== null && !open.includes(who))
     expect(guarded.length).toBeGreaterThan(30)
     const ruth = await byMail(people.ruth)
-    for (const { name } of guarded) {
-      const [method, pattern = ''] = name.split(' ')
+    for (const { method, path: pattern } of guarded) {
+      const name = `${method} ${pattern}`
       const path = pattern
         .replace(':concern', concern)
         .replace(/:(draft|person|passkey|\w+)/g, people.lena.id)

@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { capacities, statuses } from '../../src/concerns/concern'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { asOperator } from '../../src/database/migrating'
 import { tellSample } from '../../src/sample/story'
-import { unlockVault } from '../../src/vault/keys'
+import { unlockWithBoth } from '../../src/installation/unlocking'
+import { newKeys } from '../support/keys'
 import { newDatabase } from '../support/server'
 
 let database: Awaited<ReturnType<typeof newDatabase>>
 beforeEach(async () => {
   database = await newDatabase()
-  unlockVault({ words: randomBytes(32), addresses: randomBytes(32) })
   openDatabase({ web: database.web })
+  await unlockWithBoth(newKeys())
 })
 afterEach(async () => {
   await closeDatabase()

@@ -49,6 +49,16 @@ export function openBrowser(house: House) {
           .send(body.toString()),
       )
     },
+    /** Sends a form that may bring a file, as browsers do. */
+    async upload(
+      path: string,
+      fields: Readonly<Record<string, string>>,
+      file = Buffer.alloc(0),
+    ): Promise<Seen> {
+      const sending = agent.post(path).set({ 'Sec-Fetch-Site': 'same-origin' })
+      for (const [name, value] of Object.entries(fields)) sending.field(name, value.replace(/\r?\n/g, '\r\n'))
+      return seen(await sending.attach('file', file, 'clients.csv'))
+    },
     /** Fills in the form of a page and sends it. What is not filled in is sent as it stands there. */
     async fill(page: Seen, fields: Fields, form = 'main form'): Promise<Seen> {
       const $form = page.$(form).first()

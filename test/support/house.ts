@@ -5,9 +5,9 @@ import { createApp } from '../../src/app'
 import { readConfig, type Config } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
+import { unlockWithBoth } from '../../src/installation/unlocking'
 import { listen } from '../../src/listening'
 import { smtpPostman } from '../../src/mail/postman'
-import { unlockVault } from '../../src/vault/keys'
 import { startWorker } from '../../src/working'
 import { openPost, type Post } from './post'
 import { newDatabase } from './server'
@@ -38,14 +38,17 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
     WORDS_KEY: key(),
     ADDRESSES_KEY: key(),
     LIMIT_SIGN_IN_NETWORK: '1000',
+    LIMIT_SIGN_IN_ADDRESS: '1000',
+    LIMIT_SENDING: '1000',
+    LIMIT_DOOR_NETWORK: '1000',
+    LIMIT_DOOR_PRACTICE: '1000',
+    LIMIT_RETURN_NETWORK: '1000',
     LOG_LEVEL: 'fatal',
     ...settings,
   }
   const config = readConfig(env)
-  const { words, addresses } = config.keys
-  if (!words || !addresses) throw new Error('readConfig() gives both keys.')
-  unlockVault({ words, addresses })
   openDatabase({ web: database.web, worker: database.worker })
+  await unlockWithBoth(config.keys)
   const log = createLog(config.logLevel, logTo)
   const worker = await startWorker(config, database.worker, smtpPostman(post.url, config.mailFrom), log)
   const server = await listen(createApp(config, log), 0, '127.0.0.1')

@@ -1,23 +1,28 @@
+import { randomBytes } from 'node:crypto'
 import { createApp } from '../../src/app'
-import type { Config } from '../../src/config'
+import { readConfig, type Config } from '../../src/config'
 import { createLog } from '../../src/http/log'
 import { guardedFor } from '../../src/people/doorkeeper'
 
-/** Every route of the real app, with whom the first handler of each of its methods lets in. */
-export function routesOf(config: Config): { name: string; who: string | null }[] {
-  return layersOf(createApp(config, createLog('fatal')).router).flatMap(({ route }) => {
-    const methods = [...new Set(route?.stack.map(({ method }) => method))]
-    return methods.map(method => ({
-      name: `${method?.toUpperCase() ?? 'ALL'} ${String(route?.path)}`,
-      who: guardedFor(route?.stack.find(handler => handler.method === method)?.handle),
-    }))
-  })
-}
+const key = () => randomBytes(32).toString('base64')
 
-/** The layers of a router and of the routers in it. */
-export function layersOf(router: unknown): Layer[] {
-  const { stack } = router as { stack?: Layer[] }
-  return (stack ?? []).flatMap(layer => [layer, ...layersOf(layer.handle)])
+/** Settings of a real installation, and of a try-out; nothing needs to run for them. */
+export const installation = readConfig({
+  DATABASE_URL: 'postgres://web@db.example/makeright',
+  BASE_URL: 'https://portal.example',
+  MAIL_FROM: 'Messages <messages@portal.example>',
+  WORDS_KEY: key(),
+  ADDRESSES_KEY: key(),
+})
+export const tryOut = readConfig({})
+
+export interface Route {
+  /** Such as GET */
+  readonly method: string
+  /** With its parameters, such as /concerns/:concern */
+  readonly path: string
+  /** Whom its guard lets in, such as: client, or: therapist, owner; null: it has none. */
+  readonly who: string | null
 }
 
 interface Layer {
@@ -28,4 +33,28 @@ interface Layer {
     readonly path: unknown
     readonly stack: readonly { readonly method?: string; readonly handle: unknown }[]
   }
+}
+
+/** Every route of the real app, with whom the first handler of each of its methods lets in. */
+export function routesOf(config: Config): Route[] {
+  return layersOf(createApp(config, createLog('fatal')).router).flatMap(({ route }) => {
+    const methods = [...new Set(route?.stack.map(({ method }) => method))]
+    return methods.map(method => ({
+      method: method?.toUpperCase() ?? 'ALL',
+      path: String(route?.path),
+      who: guardedFor(route?.stack.find(handler => handler.method === method)?.handle),
+    }))
+  })
+}
+
+/** What answers at an address of its own and is no route, by the names of its handlers. */
+export function mountedIn(config: Config): string[] {
+  const mounted = layersOf(createApp(config, createLog('fatal')).router).filter(({ route }) => !route)
+  return mounted.filter(({ slash }) => !slash).map(({ handle }) => (handle as { name: string }).name)
+}
+
+/** The layers of a router and of the routers in it. */
+function layersOf(router: unknown): Layer[] {
+  const { stack } = router as { stack?: Layer[] }
+  return (stack ?? []).flatMap(layer => [layer, ...layersOf(layer.handle)])
 }

@@ -1,0 +1,60 @@
+// Only adds: a page that nobody has used for five minutes is covered, so that it does not lie open on a table.
+coverWhenIdle(document.querySelector('[data-cover]'))
+
+function coverWhenIdle(cover) {
+  if (!cover) return
+  const idle = 5 * 60_000
+  const button = cover.querySelector('button')
+  const status = cover.querySelector('[data-cover-status]')
+  let last = Date.now()
+  let timer = setTimeout(check, idle)
+  let focused
+
+  for (const sign of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart', 'input', 'scroll'])
+    addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true })
+  document.addEventListener('visibilitychange', check) // a device that slept has missed the moment
+  button.addEventListener('click', show)
+  // Going back to a page that the browser has kept: first it must be known whether it is still theirs.
+  addEventListener('pageshow', event => event.persisted && (hide(true), show()))
+
+  function check() {
+    clearTimeout(timer)
+    if (!cover.hidden) return
+    const left = last + idle - Date.now()
+    if (left > 0) timer = setTimeout(check, left)
+    else {
+      focused = document.activeElement
+      dispatchEvent(new Event('cover'))
+      hide(true)
+      button.focus()
+    }
+  }
+
+  /** Leave quickly stays in sight. */
+  function hide(covered) {
+    const others = document.querySelectorAll('body > :not(.bar, .cover, script), .bar__name')
+    for (const part of others) part.hidden = covered
+    cover.hidden = !covered
+  }
+
+  async function show() {
+    const answer = await fetch('/here', { redirect: 'manual', cache: 'no-store' }).catch(() => undefined)
+    const here = answer?.ok ? await answer.text() : ''
+    if (here === cover.dataset.cover) {
+      hide(false)
+      dispatchEvent(new CustomEvent('here', { detail: Number(answer.headers.get('Seconds-Left')) }))
+      status.textContent = ''
+      last = Date.now()
+      check()
+      focused?.focus()
+    } else if (!answer || answer.status >= 500) status.textContent = cover.dataset.unreachable
+    else go(here)
+  }
+
+  /** What was typed goes along: it is kept for whoever wrote it. */
+  function go(here) {
+    const form = document.querySelector('form[data-touched]')
+    if (form) form.requestSubmit(form.elements.keep)
+    else location.assign(here ? '/' : `/sign-in?next=${encodeURIComponent(location.pathname)}`)
+  }
+}

@@ -1,0 +1,40 @@
+import { unreadable, type Fault } from './invitee'
+
+/** The text of a file, whichever program wrote it; or why it is none, said to whoever chose it. */
+export function decode(bytes: Buffer): string | Fault {
+  if (startsWith(bytes, 0x50, 0x4b)) return isWorkbook
+  const encoding = startsWith(bytes, 0xff, 0xfe)
+    ? 'utf-16le'
+    : startsWith(bytes, 0xfe, 0xff)
+      ? 'utf-16be'
+      : 'utf-8'
+  try {
+    return tidy(new TextDecoder(encoding, { fatal: true }).decode(bytes))
+  } catch {
+    return isNoText
+  }
+}
+
+/** One kind of line ending, no mark at the beginning, and a sign in sight for each that nobody can read. */
+export function tidy(text: string): string {
+  return text
+    .replace(/^\uFEFF+/, '')
+    .replace(/\r\n?/g, '\n')
+    .toWellFormed()
+    .replace(unwritable, unreadable)
+}
+
+const isWorkbook = {
+  text: 'This is a workbook, not a table as text. Save it as “CSV UTF-8” in your spreadsheet program, and choose that file.',
+} as const satisfies Fault
+
+const isNoText = {
+  text: 'This file is not written in UTF-8, and its letters would come out wrong. Save it as “CSV UTF-8” in your spreadsheet program, and choose that file; or copy the rows and paste them below.',
+} as const satisfies Fault
+
+// Control characters but for tab and line feed.
+const unwritable = /[\u0000-\u0008\u000B-\u001F\u007F]/g
+
+function startsWith(bytes: Buffer, first: number, second: number): boolean {
+  return bytes[0] === first && bytes[1] === second
+}

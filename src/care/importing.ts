@@ -1,0 +1,178 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import type { Colleague } from './care'
+import { faultInAddress, faultInName, sameAddress, type Fault } from './invitee'
+
+/** The columns that are read; in any order, and their names in any case. */
+export const columns = ['name', 'address', 'together', 'therapist'] as const
+export const mostRows = 5_000
+
+/** A row as it stands in the table, under the number of the line on which it begins. */
+export type Line = Readonly<Record<(typeof columns)[number], string>> & {
+  readonly line: number
+  /** More cells than the first line has names for. */
+  readonly overfull: boolean
+}
+
+export interface Table {
+  readonly lines: readonly Line[]
+  /** Names of columns that are not read. */
+  readonly unread: readonly string[]
+}
+
+/** What becomes of a row. Each has exactly one outcome. */
+export const outcomes = ['bad', 'twice', 'already', 'invited'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export interface Row {
+  readonly line: number
+  readonly name: string
+  readonly address: string
+  readonly together: boolean
+  /** Null: the row names nobody who could be it. */
+  readonly therapist: Colleague | null
+  readonly outcome: Outcome
+  readonly reason: Fault | null
+}
+
+/** Reads a table of text: separated by commas, semicolons or tabs, with or without the line in which Excel says which. */
+export function readTable(text: string): Table | Fault {
+  const said = /^sep=([,;\t])\n/i.exec(text)
+  const body = said ? text.slice(said[0].length) : text
+  const records = recordsIn(body, said?.[1] ?? separatorOf(body))
+  if (!Array.isArray(records)) return records
+  const [header, ...rest] = records
+  if (!header || rest.length === 0) return { text: 'There are no rows in it.' }
+  if (rest.length > mostRows)
+    return {
+      text: 'There are more than {{most}} rows in it. Please split it.',
+      values: { most: mostRows },
+    }
+  const names = header.cells.map(cell => cell.trim().toLowerCase())
+  const fault = faultInHeader(names)
+  if (fault) return fault
+  return {
+    lines: rest.map(({ line, cells }) => ({
+      ...cellsByName(names, cells),
+      line: line + (said ? 1 : 0),
+      overfull: cells.slice(names.length).some(cell => cell.trim() !== ''),
+    })),
+    unread: names.filter(name => name !== '' && !isColumn(name)),
+  }
+}
+
+/**
+ * Judges every row, but for whether its person was invited before.
+ * @param therapists whom the importer may invite clients for
+ * @param standing for whom, where a row says nothing
+ */
+export function judge(
+  lines: readonly Line[],
+  therapists: readonly Colleague[],
+  standing: Colleague | null,
+): Row[] {
+  const byAddress = new Map(therapists.map(one => [sameAddress(one.address ?? ''), one]))
+  const firsts = new Map<string, Row>()
+  return lines.map(line => {
+    const therapist = line.therapist ? (byAddress.get(sameAddress(line.therapist)) ?? null) : standing
+    const together = readTogether(line.together)
+    const { name, address } = line
+    const row = { line: line.line, name, address, together: together ?? false, therapist }
+    const fault = faultIn(line, therapist, together)
+    if (fault) return { ...row, outcome: 'bad', reason: fault }
+    const person = `${therapist?.id ?? ''} ${sameAddress(address)}`
+    const first = firsts.get(person)
+    if (first) return { ...row, outcome: 'twice', reason: twice(first, row) }
+    const good: Row = { ...row, outcome: 'invited', reason: null }
+    firsts.set(person, good)
+    return good
+  })
+}
+
+interface Read {
+  readonly line: number
+  readonly cells: string[]
+}
+
+function recordsIn(text: string, separator: string): Read[] | Fault {
+  try {
+    const records = parse(text, {
+      delimiter: separator,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      to: mostRows + 2, // the names of the columns, and one row too many
+      info: true,
+      raw: true,
+    }) as unknown as { info: { lines: number }; record: string[]; raw: string }[]
+    return records.map(({ info, record, raw }) => ({
+      line: info.lines - (raw.trim().match(/\n/g)?.length ?? 0),
+      cells: record,
+    }))
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    return {
+      text: 'In this table a quotation mark is opened and not closed, so nobody can tell where its rows end.',
+    }
+  }
+}
+
+/** The one with which the first line names the most columns. */
+function separatorOf(text: string): string {
+  const first = /[^\n]*\S[^\n]*/.exec(text)?.[0] ?? ''
+  const found = [',', ';', '\t'].map(separator => ({
+    separator,
+    known: first.split(separator).filter(cell => isColumn(cell.replaceAll('"', '').trim().toLowerCase()))
+      .length,
+  }))
+  return found.reduce((best, one) => (one.known > best.known ? one : best)).separator
+}
+
+function isColumn(name: string): boolean {
+  return (columns as readonly string[]).includes(name)
+}
+
+function faultInHeader(names: readonly string[]): Fault | null {
+  const double = columns.find(column => names.indexOf(column) !== names.lastIndexOf(column))
+  if (double) return { text: 'The column “{{column}}” is there twice.', values: { column: double } }
+  if (names.includes('name') && names.includes('address')) return null
+  return { text: 'The first line must name the columns. “name” and “address” are needed.' }
+}
+
+function cellsByName(names: readonly string[], cells: readonly string[]) {
+  const cell = (column: (typeof columns)[number]) => cells[names.indexOf(column)]?.trim() ?? ''
+  return {
+    name: cell('name'),
+    address: cell('address'),
+    together: cell('together'),
+    therapist: cell('therapist'),
+  }
+}
+
+function faultIn(line: Line, therapist: Colleague | null, together: boolean | null): Fault | null {
+  if (line.overfull) return { text: 'There are more cells in this row than columns in the first line.' }
+  const fault = faultInName(line.name) ?? faultInAddress(line.address)
+  if (fault) return fault
+  if (together === null) return { text: 'Under “together” write yes or no, or nothing.' }
+  if (therapist) return null
+  return line.therapist
+    ? { text: 'You cannot invite clients for this therapist, or nobody here has this address.' }
+    : { text: 'Write the address of their therapist.' }
+}
+
+/** Null: neither yes nor no. */
+function readTogether(text: string): boolean | null {
+  const word = text.toLowerCase()
+  if (['yes', 'y', 'x', '1', 'true'].includes(word)) return true
+  return ['', 'no', 'n', '0', 'false'].includes(word) ? false : null
+}
+
+function twice(first: Row, second: Pick<Row, 'name'>): Fault {
+  const values = { line: first.line }
+  return first.name.toLowerCase() === second.name.toLowerCase()
+    ? { text: 'The same as line {{line}}.', values }
+    : {
+        text: 'The same address as in line {{line}}. Two people cannot share one: each needs an address of their own.',
+        values,
+      }
+}

@@ -1,0 +1,153 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import type { Config } from '../config'
+import { upload } from '../http/uploads'
+import { only, personOf } from '../people/doorkeeper'
+import { invitationSubject } from '../people/mail'
+import type { Person } from '../people/person'
+import type { Colleague } from './care'
+import { decode, tidy } from './decoding'
+import { columns, judge, mostRows, readTable, type Row, type Table } from './importing'
+import type { Fault } from './invitee'
+import { therapistsToInviteFor } from './inviting'
+import { faultText, previewValues } from './showing'
+import { inviteRows, markInvited } from './store'
+
+/**
+ * Many clients are invited from a table. Nothing of it is kept: the page on which it is looked at carries its text, and the
+ * button of that page brings it back.
+ */
+export function importRoutes(config: Config): Router {
+  const router = Router()
+
+  router.get('/clients/import', only('therapist', 'owner'), (req, res) => {
+    showForm(req, res)
+  })
+
+  // Spreadsheet programs of some countries want semicolons. With the mark at its beginning they read it as UTF-8.
+  router.get('/clients/import/template', only('therapist', 'owner'), (req, res) => {
+    const separator = req.query.with === 'semicolons' ? ';' : ','
+    res.attachment('template.csv')
+    res.send(`\uFEFF${columnsFor(personOf(req)).join(separator)}\r\n`)
+  })
+
+  router.post('/clients/import', only('therapist', 'owner'), upload(mostBytes), async (req, res) => {
+    const text = textIn(req)
+    if (typeof text !== 'string') return showForm(req, res, text)
+    const judged = await judgeText(personOf(req), text)
+    if (!('rows' in judged)) return showForm(req, res, judged)
+    showPreview(req, res, config, text, judged)
+  })
+
+  router.post('/clients/import/inviting', only('therapist', 'owner'), upload(mostBytes), async (req, res) => {
+    const person = personOf(req)
+    const { bad, text } = previewForm.parse(req.body ?? {})
+    const judged = await judgeText(person, text)
+    if (!('rows' in judged)) return showForm(req, res, judged)
+    const isAsSeen = judged.rows.filter(({ outcome }) => outcome === 'bad').length === bad
+    if (!isAsSeen)
+      return showPreview(req, res, config, text, judged, req.t('Something has changed since you looked.'))
+    await inviteRows(person, judged.rows, new Date())
+    res.redirect(303, '/clients?said=imported')
+  })
+
+  return router
+}
+
+/** Of a file, and of rows that are pasted: some 200 for each of the rows that there may be. */
+const mostBytes = 1_000_000
+
+const pasted = z
+  .union([z.string(), z.array(z.string()).transform(all => all.join('\n'))])
+  .catch('')
+  .transform(tidy)
+
+const previewForm = z.object({ text: pasted, bad: z.coerce.number().catch(0) })
+
+/** A therapist imports their own clients. */
+function columnsFor({ roles }: Person): (typeof columns)[number][] {
+  return columns.filter(column => column !== 'therapist' || roles.includes('owner'))
+}
+
+/** The text of the file, or what was pasted; or what is wrong with it. */
+function textIn(req: Request): string | Fault {
+  const { bytes, cut } = req.file ?? { bytes: Buffer.alloc(0), cut: false }
+  const text = pasted.parse((req.body as { text?: unknown } | undefined)?.text)
+  if (cut)
+    return {
+      text: 'This is larger than {{most}} kilobytes. Please split it.',
+      values: { most: mostBytes / 1_000 },
+    }
+  if (bytes.length > 0 && text.trim() !== '')
+    return { text: 'There are a file and pasted rows. Please send one of the two.' }
+  if (bytes.length > 0) return decode(bytes)
+  return text.trim() === '' ? { text: 'Choose a file, or paste rows.' } : text
+}
+
+interface Judged {
+  readonly table: Table
+  readonly rows: readonly Row[]
+}
+
+async function judgeText(person: Person, text: string): Promise<Judged | Fault> {
+  const table = readTable(text)
+  if (!('lines' in table)) return table
+  const therapists = await therapistsToInviteFor(person)
+  return {
+    table,
+    rows: await markInvited(person, judge(table.lines, therapists, standingFor(person, therapists))),
+  }
+}
+
+/** Whose clients those are of whom the table says nothing: the importer's own, or those of the only therapist there is. */
+function standingFor(person: Person, therapists: readonly Colleague[]): Colleague | null {
+  return (
+    therapists.find(({ id }) => id === person.id) ??
+    (therapists.length === 1 ? (therapists[0] ?? null) : null)
+  )
+}
+
+function showForm(req: Request, res: Response, fault: Fault | null = null): void {
+  const { t } = req
+  const person = personOf(req)
+  const error = fault && faultText(t, person, fault)
+  res.show(
+    'care/import',
+    t('Clients'),
+    {
+      errors: error ? [{ field: 'file', text: error }] : [],
+      error,
+      columns: columnsFor(person).map(name => ({ name, meaning: t(meanings[name]) })),
+      most: mostRows.toLocaleString(person.language),
+      text: pasted.parse((req.body as { text?: unknown } | undefined)?.text),
+    },
+    fault ? 422 : 200,
+  )
+}
+
+const meanings = {
+  name: 'the name by which you know them',
+  address: 'their own mail address; it must be another one for each person',
+  together: 'yes, where they come together with others, as a couple or a family; otherwise no, or nothing',
+  therapist: 'the mail address of their therapist; nothing, where you are it yourself',
+} as const satisfies Record<(typeof columns)[number], string>
+
+function showPreview(
+  req: Request,
+  res: Response,
+  config: Config,
+  text: string,
+  { table, rows }: Judged,
+  refusal: string | null = null,
+): void {
+  const { t } = req
+  const person = personOf(req)
+  const values = {
+    ...previewValues(t, person, table, rows),
+    withTherapist: person.roles.includes('owner'),
+    text,
+    refusal,
+    mail: { sender: config.mailFrom, subject: invitationSubject(t) },
+  }
+  res.show('care/preview', t('Clients'), values, refusal ? 422 : 200)
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** A sentence for whoever wrote it; a key of t() with the values it names. */
+export interface Fault {
+  readonly text: string
+  readonly values?: Readonly<Record<string, string | number>>
+}
+
+export const longestName = 100
+
+/** Stands for every sign that no keyboard writes and no database holds, so that nothing is dropped in silence. */
+export const unreadable = '\uFFFD'
+
+/** What is wrong with a name, as somebody typed it. */
+export function faultInName(name: string): Fault | null {
+  if (!isVisible(name)) return { text: 'Write the name of the person.' }
+  if (name.includes(unreadable)) return { text: 'There are signs in the name that cannot be read.' }
+  if (name.trim().includes('\n')) return { text: 'Write the name on one line.' }
+  if (name.trim().length > longestName)
+    return { text: 'This name is longer than {{most}} characters.', values: { most: longestName } }
+  return null
+}
+
+/** What is wrong with an address, as somebody typed it. */
+export function faultInAddress(address: string): Fault | null {
+  if ((address.match(/@/g)?.length ?? 0) > 1)
+    return { text: 'There is more than one address here. Each person is invited at an address of their own.' }
+  if (!email.safeParse(address.trim()).success)
+    return { text: 'Write a mail address, such as name@example.org.' }
+  return null
+}
+
+/** One address is one way to write it. */
+export function sameAddress(address: string): string {
+  return address.trim().toLowerCase()
+}
+
+const email = z.email().max(254)
+
+/** Letters or digits, and not only those that have no ink. */
+function isVisible(name: string): boolean {
+  return /[\p{L}\p{N}]/u.test(name.replace(/[\u115F\u1160\u3164\uFFA0]/g, ''))
+}

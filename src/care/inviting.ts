@@ -1,0 +1,155 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import type { Config } from '../config'
+import { onlyIds } from '../http/ids'
+import { chosen, typed, type Typed } from '../http/typed'
+import { only, personOf } from '../people/doorkeeper'
+import { invite, inviteAgain, takeBackInvitation } from '../people/invitations'
+import { invitationSubject } from '../people/mail'
+import type { Person } from '../people/person'
+import type { Colleague } from './care'
+import { faultInAddress, faultInName, type Fault } from './invitee'
+import { faultText } from './showing'
+import { therapistsHere } from './store'
+
+/** Clients come in by invitation, one by one or from a table (importing is in imports.ts). */
+export function invitingRoutes(config: Config): Router {
+  const router = Router()
+  onlyIds(router, 'invitation')
+
+  router.get('/clients/new', only('therapist', 'owner'), async (req, res) => {
+    const therapists = await therapistsToInviteFor(personOf(req))
+    showForm(req, res, config, therapists, inviteForm.parse({}))
+  })
+
+  router.post('/clients/new', only('therapist', 'owner'), async (req, res) => {
+    const person = personOf(req)
+    const therapists = await therapistsToInviteFor(person)
+    const form = inviteForm.parse(req.body ?? {})
+    const therapist = chosenAmong(therapists, form.therapist)
+    const faults = faultsIn(form, therapist)
+    if (faults.length > 0 || !therapist) return showForm(req, res, config, therapists, form, faults)
+    const invitee = {
+      name: form.name.text,
+      address: form.address.text,
+      together: form.together === 'yes',
+    }
+    const invited = await invite(person, ['client'], therapist.id, [invitee], new Date())
+    if (invited.length === 0) return showForm(req, res, config, therapists, form, [waitsAlready])
+    res.redirect(303, '/clients?said=invited')
+  })
+
+  router.post('/clients/invitations/:invitation/again', only('therapist', 'owner'), async (req, res) => {
+    await inviteAgain(personOf(req), String(req.params.invitation), new Date())
+    res.redirect(303, '/clients?said=invited')
+  })
+
+  router.post(
+    '/clients/invitations/:invitation/taking-back',
+    only('therapist', 'owner'),
+    async (req, res) => {
+      await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
+      res.redirect(303, '/clients?said=taken-back')
+    },
+  )
+
+  return router
+}
+
+/** For whom somebody may invite clients: an owner for everybody who works here, a therapist for themselves. */
+export async function therapistsToInviteFor(person: Person): Promise<Colleague[]> {
+  const therapists = await therapistsHere(person)
+  return person.roles.includes('owner') ? therapists : therapists.filter(({ id }) => id === person.id)
+}
+
+const inviteForm = z.object({ name: typed, address: typed, together: chosen, therapist: chosen })
+
+type InviteForm = z.infer<typeof inviteForm>
+
+type FieldFault = Fault & { readonly field: string }
+
+const waitsAlready: FieldFault = {
+  field: 'address',
+  text: 'Your invitation to this address waits for its answer already. On the page of your clients you can send it again.',
+}
+
+function chosenAmong(therapists: readonly Colleague[], id: string): Colleague | null {
+  return therapists.find(one => one.id === id) ?? (therapists.length === 1 ? (therapists[0] ?? null) : null)
+}
+
+function faultsIn(form: InviteForm, therapist: Colleague | null): FieldFault[] {
+  const faults = {
+    name: faultInTyped(form.name) ?? faultInName(form.name.text),
+    address: faultInTyped(form.address) ?? faultInAddress(form.address.text),
+    therapist: therapist ? null : { text: 'Choose whose client it is.' },
+  }
+  return Object.entries(faults).flatMap(([field, fault]) => (fault ? [{ ...fault, field }] : []))
+}
+
+function faultInTyped({ changed }: Typed): Fault | null {
+  return changed
+    ? {
+        text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+      }
+    : null
+}
+
+function showForm(
+  req: Request,
+  res: Response,
+  config: Config,
+  therapists: readonly Colleague[],
+  form: InviteForm,
+  faults: readonly FieldFault[] = [],
+): void {
+  const { t } = req
+  const person = personOf(req)
+  const errors = faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) }))
+  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
+  res.show(
+    'care/invite',
+    t('Clients'),
+    {
+      errors,
+      name: { value: form.name.text, error: errorAt('name') },
+      address: { value: form.address.text, error: errorAt('address') },
+      fields: [
+        ...(therapists.length > 1 ? [therapistField()] : []),
+        {
+          kind: 'several',
+          name: 'together',
+          legend: t('Do they come together with others?'),
+          hint: null,
+          error: null,
+          options: [
+            {
+              value: 'yes',
+              text: t('Yes, as a couple or a family'),
+              hint: t('Before they send anything, they are told what that means here.'),
+              checked: form.together === 'yes',
+            },
+          ],
+        },
+      ],
+      nobody: therapists.length === 0,
+      mail: { sender: config.mailFrom, subject: invitationSubject(t) },
+    },
+    faults.length > 0 ? 422 : 200,
+  )
+
+  function therapistField() {
+    return {
+      kind: 'choice',
+      name: 'therapist',
+      legend: t('Whose client is it?'),
+      hint: null,
+      error: errorAt('therapist'),
+      options: therapists.map(({ id, name }) => ({
+        value: id,
+        text: name,
+        hint: null,
+        checked: form.therapist === id,
+      })),
+    }
+  }
+}

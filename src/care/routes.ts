@@ -1,0 +1,155 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { onlyIds } from '../http/ids'
+import { chosen } from '../http/typed'
+import { only, personOf } from '../people/doorkeeper'
+import { sentInvitations } from '../people/invitations'
+import { takersOf, type Care } from './care'
+import { careValues, invitationValues, listValues, readPlace, writePlace } from './showing'
+import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
+import {
+  clientsOf,
+  endCare,
+  findCare,
+  pageLength,
+  resumeCare,
+  therapistsHere,
+  transferCare,
+  type Page,
+} from './store'
+
+/** A therapist's clients, an owner's whole practice, and what becomes of a care. */
+export function careRoutes(): Router {
+  const router = Router()
+  onlyIds(router, 'care')
+
+  router.get('/clients', only('therapist', 'owner'), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const [current, former, sent] = await Promise.all([
+      clientsOf(person, 'current', readPlace(req.query.current)),
+      clientsOf(person, 'former', readPlace(req.query.former)),
+      sentInvitations(person, 'clients', readPlace(req.query.invited), pageLength + 1),
+    ])
+    const invitations = sent.slice(0, pageLength)
+    const last = sent.length > pageLength ? invitations.at(-1) : null
+    const isOwner = person.roles.includes('owner')
+    res.show('care/clients', t('Clients'), {
+      heading: isOwner ? t('Clients of the practice') : t('Your clients'),
+      current: listValues(t, person, current, nextOf('current', current)),
+      former: listValues(t, person, former, nextOf('former', former)),
+      invited: invitationValues(
+        t,
+        person,
+        invitations,
+        last ? `/clients?invited=${writePlace({ at: last.sentAt, id: last.id })}` : null,
+        new Date(),
+      ),
+      first: Object.keys(req.query).some(name => name !== 'said') ? '/clients' : null,
+    })
+  })
+
+  router.get('/clients/:care', only('therapist', 'owner'), async (req, res) => {
+    const person = personOf(req)
+    const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
+    res.show('care/client', req.t('Clients'), careValues(req.t, person, care, colleagues))
+  })
+
+  router.get('/clients/:care/ending', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    if (care.until) return backTo(res, care)
+    showStep(req, res, care, {
+      heading: req.t('End the work together'),
+      statements: beforeEnding(req.t, care),
+      button: req.t('Yes, end it'),
+    })
+  })
+
+  router.post('/clients/:care/ending', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    if (!care.until) await endCare(personOf(req), care, new Date())
+    res.redirect(303, '/clients?said=care-ended')
+  })
+
+  router.get('/clients/:care/resuming', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    if (!care.until) return backTo(res, care)
+    showStep(req, res, care, {
+      heading: req.t('Begin again'),
+      statements: beforeResuming(req.t, care),
+      button: req.t('Yes, begin again'),
+    })
+  })
+
+  router.post('/clients/:care/resuming', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    if (care.until) await resumeCare(personOf(req), care, new Date())
+    res.redirect(303, '/clients?said=care-resumed')
+  })
+
+  router.get('/clients/:care/transfer', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    if (care.until) return backTo(res, care)
+    await showTransfer(req, res, care, null)
+  })
+
+  router.post('/clients/:care/transfer', only('therapist', 'owner'), async (req, res) => {
+    const person = personOf(req)
+    const { colleague: id } = z.object({ colleague: chosen }).parse(req.body ?? {})
+    const care = await careOf(req)
+    if (!care.until) {
+      const colleague = takersOf(care, await therapistsHere(person)).find(one => one.id === id)
+      if (!colleague) return showTransfer(req, res, care, req.t('Choose who goes on.'))
+      await transferCare(person, care, colleague, new Date())
+    }
+    res.redirect(303, '/clients?said=care-transferred')
+  })
+
+  return router
+}
+
+function careOf(req: Request): Promise<Care> {
+  return findCare(personOf(req), String(req.params.care))
+}
+
+function backTo(res: Response, care: Care): void {
+  res.redirect(303, `/clients/${care.id}`)
+}
+
+function nextOf(list: 'current' | 'former', { next }: Page): string | null {
+  return next && `/clients?${list}=${writePlace(next)}`
+}
+
+interface Step {
+  readonly heading: string
+  readonly statements: readonly string[]
+  readonly button: string
+  readonly field?: object
+  readonly errors?: readonly { readonly field: string; readonly text: string }[]
+}
+
+/** A page that says what will happen, and a button that lets it. */
+function showStep(req: Request, res: Response, care: Care, step: Step): void {
+  const values = { field: null, errors: [], ...step, action: req.path, name: care.client.name }
+  const status = values.errors.length > 0 ? 422 : 200
+  res.show('care/step', req.t('Clients'), { ...values, cancel: `/clients/${care.id}` }, status)
+}
+
+async function showTransfer(req: Request, res: Response, care: Care, error: string | null): Promise<void> {
+  const { t } = req
+  const takers = takersOf(care, await therapistsHere(personOf(req)))
+  if (takers.length === 0) return backTo(res, care)
+  const options = takers.map(({ id, name }) => ({
+    value: id,
+    text: name,
+    hint: null,
+    checked: takers.length === 1,
+  }))
+  showStep(req, res, care, {
+    heading: t('Give to a colleague'),
+    statements: beforeTransfer(t, care),
+    button: t('Yes, give to this colleague'),
+    field: { kind: 'choice', name: 'colleague', legend: t('Who goes on?'), hint: null, error, options },
+    errors: error ? [{ field: 'colleague', text: error }] : [],
+  })
+}

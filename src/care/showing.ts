@@ -1,0 +1,156 @@
+import { dayText, type Clock } from '../http/dates'
+import type { SentInvitation } from '../people/invitations'
+import type { Person } from '../people/person'
+import type { Words } from '../words'
+import { takersOf, type Care, type Colleague, type Place } from './care'
+import { outcomes, type Row, type Table } from './importing'
+import type { Fault } from './invitee'
+import type { Page } from './store'
+
+/** From what the domain knows to what a view says. Pure: every value is finished here. */
+
+export function faultText(t: Words, { language }: Person, { text, values = {} }: Fault): string {
+  const said = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? value.toLocaleString(language) : value,
+  ])
+  return t(text, Object.fromEntries(said) as Record<string, string>)
+}
+
+/** A list of clients; an owner also reads whose client each is. */
+export function listValues(t: Words, person: Person, { lines }: Page, next: string | null) {
+  return {
+    rows: lines.map(care => ({
+      href: `/clients/${care.id}`,
+      name: care.client.name,
+      therapist: person.roles.includes('owner') ? t('With {{name}}', { name: care.therapist.name }) : null,
+      together: care.together,
+      sinceText: spanText(t, person, care),
+    })),
+    next,
+  }
+}
+
+export function invitationValues(
+  t: Words,
+  person: Person,
+  invitations: readonly SentInvitation[],
+  next: string | null,
+  now: Date,
+) {
+  const day = dayIn(person)
+  return {
+    rows: invitations.map(({ id, name, address, therapist, together, sentAt, expiresAt, failed }) => ({
+      name,
+      address,
+      therapist:
+        person.roles.includes('owner') && therapist ? t('With {{name}}', { name: therapist.name }) : null,
+      together,
+      failed,
+      sentText:
+        expiresAt > now
+          ? t('Invited on {{sent}}. The link works until {{end}}.', {
+              sent: day(sentAt),
+              end: day(expiresAt),
+            })
+          : t('Invited on {{sent}}. The link does not work any more.', { sent: day(sentAt) }),
+      again: `/clients/invitations/${id}/again`,
+      takeBack: `/clients/invitations/${id}/taking-back`,
+    })),
+    next,
+  }
+}
+
+/** One client with one therapist, and what can be done about it. */
+export function careValues(t: Words, person: Person, care: Care, colleagues: readonly Colleague[]) {
+  const { client, therapist, until, together } = care
+  const path = `/clients/${care.id}`
+  const worksHere = colleagues.some(({ id }) => id === therapist.id)
+  return {
+    name: client.name,
+    facts: [
+      { label: t('Therapist'), text: therapist.name },
+      { label: t('Work together'), text: spanText(t, person, care) },
+      ...(together ? [{ label: t('Comes'), text: t('together with others, as a couple or a family') }] : []),
+    ],
+    doings: [
+      ...(until
+        ? []
+        : [
+            {
+              href: `${path}/ending`,
+              text: t('End the work together'),
+              hint: t('They become a former client.'),
+            },
+          ]),
+      ...(!until && takersOf(care, colleagues).length > 0
+        ? [{ href: `${path}/transfer`, text: t('Give to a colleague'), hint: t('You choose who goes on.') }]
+        : []),
+      ...(until && worksHere
+        ? [{ href: `${path}/resuming`, text: t('Begin again'), hint: t('They become a client again.') }]
+        : []),
+    ],
+    former: until !== null,
+  }
+}
+
+/** The rows of an import by what would become of them, the bad ones first. */
+export function previewValues(t: Words, person: Person, { unread }: Table, rows: readonly Row[]) {
+  const number = (count: number) => count.toLocaleString(person.language)
+  const groups = outcomes.map(outcome => {
+    const these = rows.filter(row => row.outcome === outcome)
+    return {
+      heading: t(outcomeText[outcome], { number: number(these.length) }),
+      showsReason: outcome === 'bad' || outcome === 'twice',
+      rows: these.map(({ line, name, address, together, therapist, reason }) => ({
+        line: number(line),
+        name: shortened(name),
+        address: shortened(address),
+        together: together ? t('yes') : '',
+        therapist: therapist?.name ?? '',
+        reason: reason ? faultText(t, person, reason) : '',
+      })),
+    }
+  })
+  const good = rows.filter(({ outcome }) => outcome === 'invited').length
+  return {
+    groups: groups.filter(group => group.rows.length > 0),
+    unread: unread.length > 0 ? shortened(unread.join(', ')) : null,
+    bad: rows.filter(({ outcome }) => outcome === 'bad').length,
+    button: good > 0 ? t('Invite them: {{number}}', { number: number(good) }) : null,
+  }
+}
+
+const outcomeText = {
+  bad: 'Cannot be invited: {{number}}',
+  twice: 'Twice in this table: {{number}}',
+  already: 'Invited by you already, and not answered yet: {{number}}',
+  invited: 'Will be invited: {{number}}',
+} as const satisfies Record<Row['outcome'], string>
+
+export function writePlace({ at, id }: Place): string {
+  return `${at.getTime()}_${id}`
+}
+
+/** Null for the beginning, and for anything that is no place. */
+export function readPlace(text: unknown): Place | null {
+  const [, at, id] = /^(\d{1,15})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(String(text)) ?? []
+  return at && id ? { at: new Date(Number(at)), id } : null
+}
+
+function spanText(t: Words, person: Person, { since, until }: Care): string {
+  const day = dayIn(person)
+  return until
+    ? t('from {{since}} to {{until}}', { since: day(since), until: day(until) })
+    : t('since {{day}}', { day: day(since) })
+}
+
+function dayIn({ practice, language }: Person): (moment: Date) => string {
+  const clock: Clock = { timeZone: practice.timeZone, language }
+  return moment => dayText(moment, clock)
+}
+
+/** Cells of a table can hold a whole book. */
+function shortened(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text
+}

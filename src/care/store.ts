@@ -1,0 +1,193 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { as, type Db } from '../database/connections'
+import { NotFound, Refused } from '../errors'
+import { openAddress } from '../mail/letters'
+import { invite } from '../people/invitations'
+import type { Person } from '../people/person'
+import { addressHash, named, openName } from '../people/store'
+import { addressesKeyOf } from '../vault/keys'
+import type { Care, Colleague, Place } from './care'
+import type { Row } from './importing'
+
+export const pageLength = 50
+
+export interface Page {
+  readonly lines: readonly Care[]
+  readonly next: Place | null
+}
+
+/**
+ * A therapist's clients, an owner's whole practice: those in care, or the former ones; what began, or ended, last comes first.
+ * @param after where the list is to go on; null: at its beginning
+ */
+export async function clientsOf(
+  person: Person,
+  which: 'current' | 'former',
+  after: Place | null,
+): Promise<Page> {
+  const at = which === 'current' ? 'c.since' : 'c.until'
+  const rows = await as(person, db =>
+    careRows(
+      db,
+      `select c.* from care c
+       where c.practice_id = :practiceId and c.until is ${which === 'current' ? '' : 'not'} null
+         ${mineUnlessOwner(person)}
+         and (${at}, c.id) < (:at, :id)
+         ${which === 'current' ? '' : 'and not c.begun_again'}
+       order by ${at} desc, c.id desc limit ${pageLength + 1}`,
+      at,
+      {
+        practiceId: person.practiceId,
+        me: person.id,
+        at: after?.at ?? 'infinity',
+        id: after?.id ?? '00000000-0000-0000-0000-000000000000',
+      },
+    ),
+  )
+  const lines = rows.slice(0, pageLength).map(row => opened(person, row))
+  const last = lines.at(-1)
+  const isMore = rows.length > pageLength
+  return { lines, next: isMore && last ? { at: last.until ?? last.since, id: last.id } : null }
+}
+
+/** A care as it is now: where the same two began again later, that counts. @throws NotFound */
+export async function findCare(person: Person, id: string): Promise<Care> {
+  const [row] = await as(person, db =>
+    careRows(
+      db,
+      `select l.* from care c
+       join care l on l.practice_id = c.practice_id and l.client_id = c.client_id and l.therapist_id = c.therapist_id
+       where c.practice_id = :practiceId and c.id = :id ${mineUnlessOwner(person)}
+       order by l.since desc, l.id desc limit 1`,
+      'c.since',
+      { practiceId: person.practiceId, me: person.id, id },
+    ),
+  )
+  if (!row) throw new NotFound()
+  return opened(person, row)
+}
+
+/** Whom a client can be invited or given to; to an owner with their addresses. */
+export async function therapistsHere(person: Person): Promise<Colleague[]> {
+  const { practice, practiceId } = person
+  const rows = await as(person, db =>
+    db('people as p')
+      .leftJoin('addresses as a', { 'a.practiceId': 'p.practiceId', 'a.personId': 'p.id' })
+      .where({ 'p.practiceId': practiceId, 'p.endedAt': null })
+      .whereRaw(`'therapist' = any(p.roles)`)
+      .select<{ id: string; name: Buffer; address: Buffer | null }[]>('p.id', 'p.name', 'a.address'),
+  )
+  const key = addressesKeyOf(practice)
+  return named(practice, rows).map(row => ({
+    ...row,
+    address: row.address && openAddress(key, practiceId, row.id, row.address),
+  }))
+}
+
+/** They do not work together any more. The client keeps the door, and what was written. A second time nothing happens. */
+export async function endCare(person: Person, { client, therapist }: Care, now: Date): Promise<void> {
+  await changing(person, 'end_care', [client.id, therapist.id, now])
+}
+
+/** They work together again. A second time nothing happens. */
+export async function resumeCare(
+  person: Person,
+  { client, therapist, together }: Care,
+  now: Date,
+): Promise<void> {
+  await changing(person, 'start_care', [client.id, therapist.id, newId(), together, now])
+}
+
+/** A colleague takes a client over: the one care begins and the other ends, or neither. A second time nothing happens. */
+export async function transferCare(
+  person: Person,
+  { client, therapist }: Care,
+  to: Colleague,
+  now: Date,
+): Promise<void> {
+  await changing(person, 'transfer_care', [client.id, therapist.id, to.id, newId(), now])
+}
+
+/** The rows, with those marked whose invitation by this person waits already. */
+export async function markInvited(person: Person, rows: readonly Row[]): Promise<Row[]> {
+  const good = rows.filter(({ outcome }) => outcome === 'invited')
+  const { rows: places } = await as(person, db =>
+    db.raw<{ rows: { place: number }[] }>('select invited_by_me(?, ?) as place', [
+      good.map(({ therapist }) => therapist?.id ?? ''),
+      good.map(({ address }) => addressHash(address)),
+    ]),
+  )
+  const already = new Set(places.map(({ place }) => good[place - 1]))
+  return rows.map(row => (already.has(row) ? { ...row, outcome: 'already' } : row))
+}
+
+/** Invites whoever can be invited among these rows; whose invitation waits already is left alone. */
+export async function inviteRows(person: Person, rows: readonly Row[], now: Date): Promise<void> {
+  const good = rows.filter(({ outcome }) => outcome === 'invited')
+  for (const therapist of new Set(good.map(row => row.therapist?.id ?? ''))) {
+    const theirs = good.filter(row => row.therapist?.id === therapist)
+    await invite(person, ['client'], therapist, theirs, now)
+  }
+}
+
+function mineUnlessOwner({ roles }: Person): string {
+  return roles.includes('owner') ? '' : 'and c.therapist_id = :me'
+}
+
+interface CareRow {
+  id: string
+  clientId: string
+  clientName: Buffer
+  therapistId: string
+  therapistName: Buffer
+  since: Date
+  until: Date | null
+  together: boolean
+}
+
+/** Names are looked up for the lines of one page only. */
+async function careRows(
+  db: Db,
+  page: string,
+  at: string,
+  bindings: Readonly<Record<string, string | Date>>,
+): Promise<CareRow[]> {
+  const { rows } = await db.raw<{ rows: CareRow[] }>(
+    `with page as materialized (${page})
+     select c.id, c.client_id, c.therapist_id, c.since, c.until, c.together, cl.name as client_name, t.name as therapist_name
+     from page c
+     join people cl on cl.practice_id = c.practice_id and cl.id = c.client_id
+     join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
+     order by ${at} desc, c.id desc`,
+    bindings,
+  )
+  return rows
+}
+
+function opened({ practice }: Person, row: CareRow): Care {
+  const key = addressesKeyOf(practice)
+  const nameOf = (id: string, name: Buffer) => ({ id, name: openName(key, practice.id, id, name) })
+  const { id, since, until, together } = row
+  return {
+    id,
+    since,
+    until,
+    together,
+    client: nameOf(row.clientId, row.clientName),
+    therapist: nameOf(row.therapistId, row.therapistName),
+  }
+}
+
+/** What a page has offered can have changed before its button is pressed. */
+async function changing(
+  person: Person,
+  name: 'start_care' | 'end_care' | 'transfer_care',
+  args: readonly Knex.Value[],
+): Promise<void> {
+  const called = as(person, db => db.raw(`select ${name}(${args.map(() => '?').join(', ')})`, args))
+  await called.catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === '42501') throw new Refused('This is not open any more.', false)
+    throw error
+  })
+}

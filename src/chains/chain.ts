@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * One position of a chain, with everything that belongs there as the database has it now: the event, the entry whose words it seals, and
+ * the head of the chain. What is not there is null.
+ */
+export interface Link {
+  readonly practiceId: string
+  readonly chain: string
+  /** Null: the chain has neither events nor entries. */
+  readonly position: number | null
+  readonly kind: string | null
+  readonly concernId: string | null
+  readonly personId: string | null
+  readonly aboutId: string | null
+  /** Microseconds since 1970, as the hash takes them. */
+  readonly at: number | null
+  readonly digest: Buffer | null
+  readonly hash: Buffer | null
+  readonly entryKind: string | null
+  readonly entryAuthor: string | null
+  readonly entryAt: number | null
+  /** Made from the sealed words that stand there now. */
+  readonly entryDigest: Buffer | null
+  readonly headPosition: number | null
+  readonly headHash: Buffer | null
+}
+
+/** The first place where a chain does not hold. Says nothing of what was written there. */
+export interface Break {
+  readonly practiceId: string
+  readonly chain: string
+  readonly position: number
+  readonly what: string
+}
+
+/**
+ * What is wrong with a link, or null. The hashes are made here and not by the database's link_hash(), which whoever rewrites a
+ * chain could have replaced.
+ * @param before the link before it in the same chain; null for the first
+ */
+export function breakIn(link: Link, before: Link | null): Break | null {
+  const due = (before?.position ?? 0) + 1
+  const broken = (what: string, position = due) => ({
+    practiceId: link.practiceId,
+    chain: link.chain,
+    position,
+    what,
+  })
+  if (link.headPosition === null) return broken('the chain has no head')
+  if (link.position === null) return broken('the chain has no events')
+  if (link.position > due) return broken('the event is missing')
+  if (link.position < due) return broken('there is more than one event here', link.position)
+  if (link.kind === null) return broken('an entry stands here without its event')
+  if (link.chain !== (link.concernId ?? link.practiceId)) return broken('the event belongs to another chain')
+  if (!isSame(link.hash, linkHash(link, before))) return broken('the event, or one before it, was changed')
+  const what = entryFault(link, before)
+  return what === null ? null : broken(what)
+}
+
+/** What is wrong with the end of a chain, or null. */
+export function breakAfter(last: Link): Break | null {
+  const { practiceId, chain, headPosition } = last
+  const position = last.position ?? 0
+  if (headPosition === null || position > headPosition)
+    return { practiceId, chain, position, what: 'the head of the chain lies before its end' }
+  if (position < headPosition)
+    return { practiceId, chain, position: position + 1, what: 'the end of the chain is missing' }
+  if (!isSame(last.hash, last.headHash))
+    return { practiceId, chain, position, what: 'the head of the chain has another hash' }
+  return null
+}
+
+/** As link_hash() makes it: a fixed form of the fields, the digest of the words, and the hash before. */
+function linkHash(link: Link, before: Link | null): Buffer {
+  const { practiceId, chain, position, kind, personId, aboutId, at, digest } = link
+  return createHash('sha256')
+    .update([practiceId, chain, position, kind, personId, aboutId ?? '-', at].join('|'))
+    .update(digest ?? '')
+    .update(before?.hash ?? '')
+    .digest()
+}
+
+function entryFault(link: Link, before: Link | null): string | null {
+  if (!link.digest)
+    return link.entryKind === null ? null : 'an entry stands here that its event does not know'
+  if (link.entryKind === null) return 'its entry is missing'
+  if (!isSame(link.digest, link.entryDigest)) return 'the words of its entry were changed'
+  const isOwn = link.entryKind === link.kind && link.entryAuthor === link.personId
+  // Clocks of several machines differ, and an event is never earlier than the one before it; its entry may be.
+  const isThen = link.entryAt === link.at || (link.at === before?.at && (link.entryAt ?? 0) < (link.at ?? 0))
+  return isOwn && isThen ? null : 'its entry was changed'
+}
+
+function isSame(a: Buffer | null, b: Buffer | null): boolean {
+  return a !== null && b !== null && a.equals(b)
+}

@@ -1,0 +1,62 @@
+import { asWorker, type Db } from '../database/connections'
+import type { Link } from './chain'
+import type { Head, SignedHead } from './heads'
+
+/** Every link of every chain, in order, a page at a time, whatever their number. @param db the auditor's */
+export async function* links(db: Db): AsyncGenerator<Link> {
+  await db.raw(`declare links cursor for ${everyLink}`)
+  for (;;) {
+    const { rows } = await db.raw<{ rows: Link[] }>(`fetch ${pageSize} from links`)
+    yield* rows
+    if (rows.length < pageSize) return
+  }
+}
+
+/** The hashes that stand now where these heads were, in their order; null where no event is. @param db the auditor's */
+export async function hashesAt(db: Db, heads: readonly SignedHead[]): Promise<(string | null)[]> {
+  const { rows } = await db.raw<{ rows: { hash: string | null }[] }>(
+    `select encode(e.hash, 'hex') as hash
+     from unnest(cast(? as uuid[]), cast(? as uuid[]), cast(? as int[])) with ordinality as h (practice_id, chain, position, line)
+     left join events e using (practice_id, chain, position)
+     order by h.line`,
+    [heads.map(head => head.practice), heads.map(head => head.chain), heads.map(head => head.position)],
+  )
+  return rows.map(({ hash }) => hash)
+}
+
+/** The heads of all chains as they are now, a page at a time, in the worker's sight. */
+export async function* heads(): AsyncGenerator<Head[]> {
+  let after: Pick<Head, 'practice' | 'chain'> = { practice: beforeAll, chain: beforeAll }
+  for (;;) {
+    const { practice, chain } = after
+    const { rows } = await asWorker(db =>
+      db.raw<{ rows: Head[] }>(
+        `select h.practice_id as practice, h.chain, h.position, encode(h.hash, 'hex') as hash from chain_heads h
+         where (h.practice_id, h.chain) > (?, ?) order by h.practice_id, h.chain limit ${pageSize}`,
+        [practice, chain],
+      ),
+    )
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows
+    after = last
+  }
+}
+
+const pageSize = 1000
+const beforeAll = '00000000-0000-0000-0000-000000000000'
+
+// Full joins, so that whatever stands there without what belongs to it is seen too.
+const everyLink = `
+  select practice_id, chain, position, e.kind, e.concern_id, e.person_id, e.about_id,
+    (extract(epoch from e.at) * 1000000)::bigint as at, e.digest, e.hash,
+    n.entry_kind, n.entry_author, n.entry_at, n.entry_digest, h.head_position, h.head_hash
+  from events e
+  full join (select practice_id, concern_id as chain, position, kind as entry_kind, author_id as entry_author,
+      (extract(epoch from at) * 1000000)::bigint as entry_at, sha256(words) as entry_digest from entries) n
+    using (practice_id, chain, position)
+  full join (select practice_id, chain, position as head_position, hash as head_hash from chain_heads) h
+    using (practice_id, chain)
+  full join (select practice_id, id as chain from concerns union all select id, id from practices) c
+    using (practice_id, chain)
+  order by practice_id, chain, position`

@@ -1,0 +1,63 @@
+import type { RequestHandler } from 'express'
+import type { Cookies } from '../http/cookies'
+import { limit, networkOf } from '../http/limits'
+import { isOfAnother } from '../people/doorkeeper'
+import { newSecret } from '../people/sessions'
+import type { MoveName } from './concern'
+import { takeKept, keepForWriter } from './kept'
+import { saveDraft } from './drafts'
+import { aboutTherapist } from './about'
+import { draftFrom, isQuiet, readForm, settled } from './written'
+
+/** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
+export const keptDays = 7
+
+/** Comes before keepingForWriter, and counts only what is kept there. */
+export function keepingLimit(): RequestHandler {
+  return limit({
+    name: 'kept words',
+    most: 20,
+    minutes: 60,
+    of: req => (isOfAnother(req) && !isQuiet(req.body) ? networkOf(req) : ''),
+  })
+}
+
+/**
+ * A form whose writer is not here any more is kept for them. Whoever is here instead sees nothing of it, and no page of
+ * theirs says that it is there.
+ */
+export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandler {
+  return async (req, res, next) => {
+    if (!isOfAnother(req)) {
+      next()
+      return
+    }
+    if (isQuiet(req.body)) {
+      res.status(403).end() // nobody asked for it; the page tells whoever is before it
+      return
+    }
+    const form = readForm(move, req.body)
+    const { concern } = req.params
+    const browser = cookies.read(req, 'browser') ?? newSecret()
+    const draft = draftFrom(move, concern === undefined ? null : String(concern), form)
+    await keepForWriter(form.writer, browser, draft, new Date())
+    cookies.write(res, 'browser', browser)
+    res.redirect(303, req.visitor?.live ? '/kept' : `/sign-in?next=/drafts/${form.draft}`)
+  }
+}
+
+/** Words that wait in this browser for whoever is signed in are among their drafts before they see a page. */
+export function bringBack(cookies: Cookies): RequestHandler {
+  return async (req, _res, next) => {
+    const browser = cookies.read(req, 'browser')
+    const { visitor } = req
+    if (browser && visitor?.live && req.method === 'GET') {
+      const taken = await takeKept(visitor.person, browser)
+      for (const draft of taken.filter(({ move }) => move === 'send')) {
+        const about = await aboutTherapist(visitor.person, draft.choices.therapist ?? '').catch(() => ({}))
+        await saveDraft(visitor.person, { ...draft, choices: settled(about, draft.choices) }, new Date())
+      }
+    }
+    next()
+  }
+}

@@ -1,0 +1,81 @@
+import { v7 as newId, validate } from 'uuid'
+import { as, atTheDoor, type Db } from '../database/connections'
+import { Refused } from '../errors'
+import type { Person } from '../people/person'
+import { open, seal } from '../vault/envelope'
+import { hashOf, wordsKeyOf } from '../vault/keys'
+import { findOptionalDraft, insertDraft, rewriteDraft, type Unsaved } from './drafts'
+
+/** Bytes: many times what the longest words need that can be sent. */
+const mostBytes = 200_000
+
+/**
+ * Keeps words for their writer, who is not signed in, until the same person signs in in the same browser. For a writer whom
+ * nobody knows nothing happens, and nobody learns it.
+ * @param browser the secret of the browser in which they were written
+ */
+export async function keepForWriter(
+  writer: string,
+  browser: string,
+  draft: Unsaved,
+  now: Date,
+): Promise<void> {
+  const content = Buffer.from(JSON.stringify(draft))
+  if (content.length > mostBytes) {
+    throw new Refused(
+      'It is too long to be kept while you are not signed in. Go back: your words are still there.',
+      false,
+    )
+  }
+  const [practice] = validate(writer)
+    ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', writer)
+    : []
+  if (!practice) return
+  const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, draft.id), content)
+  await atTheDoor('keep_words', practice.id, writer, hashOf(browser), draft.id, sealed, now)
+}
+
+/** Makes drafts of the words that wait for this person in this browser. @returns those drafts */
+export async function takeKept(person: Person, browser: string): Promise<Unsaved[]> {
+  return as(person, async db => {
+    const { rows } = await db.raw<{ rows: KeptRow[] }>('select * from take_kept_words(?)', [hashOf(browser)])
+    const taken: Unsaved[] = []
+    for (const row of rows) taken.push(...(await becomeDraft(db, person, opened(person, row), row.keptAt)))
+    return taken
+  })
+}
+
+interface KeptRow {
+  readonly id: string
+  readonly words: Buffer
+  readonly keptAt: Date
+}
+
+function opened(person: Person, { id, words }: KeptRow): Unsaved {
+  const content = open(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words)
+  return JSON.parse(content.toString()) as Unsaved
+}
+
+/** What was saved later, from elsewhere, is not written over: then these words are a draft of their own. */
+async function becomeDraft(db: Db, person: Person, draft: Unsaved, keptAt: Date): Promise<Unsaved[]> {
+  if (draft.concernId && !(await isReader(db, person, draft.concernId))) return [] // no form of ours said so
+  const saved = await findOptionalDraft(db, person, draft.id)
+  if (saved && saved.savedAt < keptAt) {
+    await rewriteDraft(db, person, draft, keptAt)
+    return [draft]
+  }
+  if (!saved && (await insertDraft(db, person, draft, keptAt))) return [draft]
+  const other = { ...draft, id: newId() }
+  await insertDraft(db, person, other, keptAt)
+  return [other]
+}
+
+async function isReader(db: Db, person: Person, concernId: string): Promise<boolean> {
+  const { practiceId, id: personId } = person
+  const row: unknown = await db('readers').where({ practiceId, concernId, personId }).first('personId')
+  return row !== undefined
+}
+
+function wordsPlace(practice: string, id: string) {
+  return { practice, table: 'kept_words', column: 'words', row: id }
+}

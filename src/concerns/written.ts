@@ -1,0 +1,111 @@
+import { v7 as newId, validate } from 'uuid'
+import { z } from 'zod'
+import { chosen, chosenSome, typed, typedLine } from '../http/typed'
+import { chosenOwners, eligible, isOffered } from './audience'
+import { audiences, moveOf, type MoveName } from './concern'
+import type { Unsaved } from './drafts'
+import type { About } from './forms'
+import { faultsIn, isOutcome, type Choices, type Fault } from './wording'
+
+export type Written = ReturnType<typeof readForm>
+
+/** Nothing written yet. */
+export function newDraft(
+  move: MoveName,
+  concernId: string | null,
+  seen: number,
+  therapist?: string,
+): Unsaved {
+  return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
+}
+
+/** A form as a draft, in the sight of what it is about, and what it still needs. @param id of the draft where the form does not say it */
+export function readDraft(body: unknown, about: About, move: MoveName, id?: string) {
+  const form = readForm(move, body)
+  const posted = draftFrom(move, about.concern?.id ?? null, form, id)
+  const draft: Unsaved = { ...posted, choices: settled(about, posted.choices) }
+  return {
+    draft,
+    faults: [...faultsIn(move, draft.words, draft.choices), ...changesIn(form)],
+    keep: form.keep,
+  }
+}
+
+/** What came with the form of a move. Nothing is refused here: whatever stands in it can be kept. */
+export function readForm(move: MoveName, body: unknown) {
+  const words = moveOf(move).words.map(({ name }) => {
+    const field = z.object({ [name]: typed }).parse(body ?? {})[name]
+    return { name, text: field?.text ?? '', changed: field?.changed ?? false }
+  })
+  return { ...formShape.parse(body ?? {}), words }
+}
+
+/** Whether the browser keeps a form by itself, while somebody writes. */
+export function isQuiet(body: unknown): boolean {
+  return formShape.shape.keep.parse((body as { keep?: unknown } | undefined)?.keep) === 'quietly'
+}
+
+/**
+ * A form as the draft that it becomes. What was chosen in it is as it was posted: settle it in somebody's sight.
+ * @param id of the draft where the form does not say it
+ */
+export function draftFrom(move: MoveName, concernId: string | null, form: Written, id = form.draft): Unsaved {
+  const { seen, revision, therapist, audience, owners, outcome, name } = form
+  return {
+    id,
+    concernId,
+    move,
+    seen,
+    revision,
+    words: Object.fromEntries(form.words.map(({ name: field, text }) => [field, text])),
+    choices: {
+      ...(move === 'send' && { therapist, owners, ...(audience && { audience }), ...(name && { name }) }),
+      ...(isOutcome(outcome) && { outcome }),
+    },
+  }
+}
+
+/** Of what was chosen, what this person can choose. */
+export function settled(
+  { therapist, nobody, owners = [] }: About,
+  { audience, outcome, name, ...more }: Choices,
+): Choices {
+  const others = eligible(therapist, owners)
+  const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
+  return {
+    ...(therapist && { therapist: therapist.id }),
+    ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
+    ...(outcome && { outcome }),
+    ...(name && { name }),
+  }
+}
+
+/** Where words had to be changed to be kept at all. */
+function changesIn(form: Written): Fault[] {
+  return form.words
+    .filter(field => field.changed)
+    .map(({ name }) => ({
+      field: name,
+      text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+    }))
+}
+
+/** The id that a form gives to its draft, or a new one. */
+export const draftId = chosen.transform(id => (validate(id) ? id : newId()))
+
+/** A position of a concern as a form carries it. */
+export const position = z.coerce.number().int().nonnegative().max(2_147_483_647).catch(0)
+
+const formShape = z.object({
+  draft: draftId,
+  seen: position,
+  revision: position,
+  writer: chosen,
+  /** `later`: somebody asks for it. `quietly`: their browser keeps it while they write. */
+  keep: z.enum(['later', 'quietly']).optional().catch(undefined),
+  therapist: chosen,
+  name: typedLine,
+  audience: z.enum(audiences).optional().catch(undefined),
+  owners: chosenSome,
+  outcome: chosen,
+})

@@ -1,0 +1,83 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { joinByCode } from '../concerns/questions'
+import type { Config } from '../config'
+import type { Cookies } from '../http/cookies'
+import { networkOf } from '../http/limits'
+import { typedLine } from '../http/typed'
+import { showWait, takeTurn } from '../http/waits'
+import { anybody, only, personOf } from '../people/doorkeeper'
+import { readReturnCode } from '../people/return-code'
+import { newSecret } from '../people/sessions'
+import { pacesOf } from './paces'
+import { comeBack, opensFor } from './store'
+
+/** The way back by a return code, to one concern and nothing else. */
+export function returnRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+  const { returning } = pacesOf(config)
+
+  router.get('/return', anybody, (req, res) => {
+    showReturn(req, res, false)
+  })
+
+  router.post('/return', anybody, async (req, res) => {
+    const now = new Date()
+    if (await mustWait(req, res, now)) return
+    const form = returnForm.parse(req.body ?? {})
+    const code = readReturnCode(form.code)
+    const person = req.visitor?.live ? req.visitor.person : null
+    const canJoin = person?.account === true && person.roles.includes('client')
+    if (canJoin && !form.alone && code && (await opensFor(person, code))) {
+      res.show('doors/join', req.t('Code'), { code, name: person.name })
+      return
+    }
+    const session = { secret: newSecret(), old: cookies.read(req, 'session') }
+    if (!(await comeBack(code, session, now))) {
+      showReturn(req, res, true)
+      return
+    }
+    cookies.write(res, 'session', session.secret)
+    res.redirect(303, '/')
+  })
+
+  router.post('/return/joining', only('client'), async (req, res) => {
+    const now = new Date()
+    if (await mustWait(req, res, now)) return
+    const code = readReturnCode(returnForm.parse(req.body ?? {}).code)
+    const concern = code && (await joinByCode(personOf(req), code, now))
+    if (concern) res.redirect(303, `/concerns/${concern}?said=joined`)
+    else showReturn(req, res, true)
+  })
+
+  return router
+
+  async function mustWait(req: Request, res: Response, now: Date): Promise<boolean> {
+    const until = await takeTurn(returning, networkOf(req), now)
+    if (until) showWait(req, res, until, now)
+    return until !== null
+  }
+}
+
+const returnForm = z.object({ code: typedLine, alone: z.string().optional().catch(undefined) })
+
+/** One wrong code is answered as every other: nothing of what was typed stands on the page. */
+function showReturn(req: Request, res: Response, wrong: boolean): void {
+  const { t } = req
+  const text = t(
+    'This code opens nothing. Look at each letter again: there are six groups of four letters, and no digits.',
+  )
+  const values = {
+    errors: wrong ? [{ field: 'code', text }] : [],
+    field: {
+      kind: 'line',
+      name: 'code',
+      label: t('Your return code'),
+      hint: t('Capital or small letters, with or without the lines between: it does not matter.'),
+      value: '',
+      error: wrong ? text : null,
+      optional: false,
+    },
+  }
+  res.show('doors/return', t('Code'), values, wrong ? 422 : 200)
+}

@@ -1,0 +1,110 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import type { Unsaved } from '../concerns/drafts'
+import { formValues, type About } from '../concerns/forms'
+import type { Fault } from '../concerns/wording'
+import { newDraft, readDraft } from '../concerns/written'
+import type { Config } from '../config'
+import type { Cookies } from '../http/cookies'
+import { networkOf } from '../http/limits'
+import { chosen } from '../http/typed'
+import { countInHour, showWait, takeTurn } from '../http/waits'
+import { anybody } from '../people/doorkeeper'
+import { newSecret } from '../people/sessions'
+import type { Door } from './door'
+import { pacesOf } from './paces'
+import { arrive, findDoor, noteHeldUp, strangerAt } from './store'
+
+/** The public page of a practice, on which somebody without an account writes. Until their words are good, nothing of them is kept. */
+export function doorRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+  const paces = pacesOf(config)
+
+  router.get('/p/:door', anybody, async (req, res) => {
+    const { t } = req
+    const door = await findDoor(wordIn(req))
+    const { practice, owners } = door
+    const start = `/p/${wordIn(req)}/new`
+    const list = (names: readonly string[]) =>
+      new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+    res.show('doors/door', t('Write'), {
+      practice: practice.name,
+      signedIn: req.visitor?.live === true && req.visitor.person.account,
+      crisisLines: practice.crisisLines,
+      therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
+      owner: {
+        href: start,
+        hint: t('It goes to {{owners}}, and names no therapist.', {
+          owners: list(owners.map(({ name }) => name)),
+        }),
+      },
+    })
+  })
+
+  router.get('/p/:door/new', anybody, async (req, res) => {
+    const door = await findDoor(wordIn(req))
+    const about = aboutAt(door, therapistIn.parse(req.query).therapist)
+    showForm(req, res, door, about, newDraft('send', null, 0, about.therapist?.id))
+  })
+
+  router.post('/p/:door/new', anybody, async (req, res) => {
+    const now = new Date()
+    const door = await findDoor(wordIn(req))
+    const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
+    const { draft, faults } = readDraft(req.body, about, 'send')
+    if (faults.length > 0) {
+      showForm(req, res, door, about, draft, faults)
+      return
+    }
+    const until = await turnAt(req, door, now)
+    if (until) {
+      await noteHeldUp(door.practice, now)
+      showWait(req, res, until, now)
+      return
+    }
+    const session = { secret: newSecret(), old: cookies.read(req, 'session') }
+    const { draftId } = await arrive(door, draft, session, now)
+    cookies.write(res, 'session', session.secret)
+    res.redirect(303, `/drafts/${draftId}`)
+  })
+
+  return router
+
+  /** First each network by itself; where very much comes to one practice, everybody a little later. */
+  async function turnAt(req: Request, { practice }: Door, now: Date): Promise<Date | null> {
+    const of = `${practice.id} ${networkOf(req)}`
+    const until = await takeTurn(paces.network, of, now)
+    if (until) return until
+    const crowd = await countInHour('door practice', practice.id, now)
+    return crowd > config.limits.doorPractice ? takeTurn(paces.crowd, of, now) : null
+  }
+}
+
+const therapistIn = z.object({ therapist: chosen })
+
+function wordIn(req: Request): string {
+  return String(req.params.door)
+}
+
+/** Whoever is not there to be chosen is as if nobody had been chosen. */
+function aboutAt({ therapists, owners }: Door, id: string): About {
+  const therapist = therapists.find(one => one.id === id)
+  return therapist ? { therapist, owners } : { nobody: true, owners }
+}
+
+function showForm(
+  req: Request,
+  res: Response,
+  { practice }: Door,
+  about: About,
+  draft: Unsaved,
+  faults: readonly Fault[] = [],
+): void {
+  const start = `/p/${wordIn(req)}`
+  const values = {
+    ...formValues(req.t, strangerAt(practice), about, draft, faults, null),
+    action: `${start}/new`,
+    cancel: start,
+  }
+  res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
+}

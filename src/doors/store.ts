@@ -1,0 +1,197 @@
+import { DateTime } from 'luxon'
+import { v7 as newId } from 'uuid'
+import { saveDraft, type Unsaved } from '../concerns/drafts'
+import { as, atTheDoor } from '../database/connections'
+import { NotFound, Refused } from '../errors'
+import { newReference, type Person } from '../people/person'
+import { newReturnCode } from '../people/return-code'
+import { named, namePlace, nameless } from '../people/store'
+import type { Practice } from '../practices/practice'
+import { seal } from '../vault/envelope'
+import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
+import { isDoorWord, type Door, type DoorSettings, type DoorWeek } from './door'
+
+/** Secrets of the session that begins, and of the one that it replaces. */
+export interface NewSession {
+  readonly secret: string
+  readonly old: string | null
+}
+
+/** @throws NotFound where no door with this word stands open, whether there is one or not */
+export async function findDoor(word: string): Promise<Door> {
+  const known = word.toLowerCase()
+  const [practice] = isDoorWord(known) ? await atTheDoor<Practice>('door_at', known) : []
+  if (!practice) throw new NotFound()
+  const rows = await atTheDoor<AtDoor>('people_at_door', practice.id)
+  return {
+    practice,
+    therapists: named(
+      practice,
+      rows.filter(row => row.isTherapist),
+    ).map(one => ({ ...one, former: false, together: false, gone: false })),
+    owners: named(
+      practice,
+      rows.filter(row => row.isOwner),
+    ),
+  }
+}
+
+/** Somebody without an account, before they have come in: nobody yet, in this practice. */
+export function strangerAt(practice: Practice): Person {
+  return {
+    id: '',
+    practiceId: practice.id,
+    practice,
+    reference: '',
+    name: '',
+    language: 'en',
+    roles: ['client'],
+    account: false,
+    factorSince: null,
+  }
+}
+
+/**
+ * Somebody without an account comes in with their first words, which wait as a draft with the code that leads back to them.
+ * @param session null: none begins
+ * @throws NotFound where the door was closed meanwhile
+ */
+export async function arrive(
+  { practice }: Door,
+  words: Unsaved,
+  session: NewSession | null,
+  now: Date,
+): Promise<{ person: Person; code: string; draftId: string }> {
+  const stranger = strangerAt(practice)
+  const id = newId()
+  const name = words.choices.name ?? nameless(stranger.language)
+  const person: Person = { ...stranger, id, name }
+  const code = newReturnCode()
+  const [came] = await atTheDoor<{ comeIn: boolean }>(
+    'come_in',
+    practice.id,
+    id,
+    [newReference(), newReference(), newReference()],
+    seal(addressesKeyOf(practice), namePlace(practice.id, id), name),
+    person.language,
+    keyedHash('return', code),
+    session && hashOf(session.secret),
+    session?.old ? hashOf(session.old) : null,
+    weekOf(now, practice),
+    now,
+  )
+  if (!came?.comeIn) throw new NotFound()
+  // Never the id that a form brought: after a second click its words would be somebody's who is not there any more.
+  const draftId = newId()
+  await saveDraft(person, { ...words, id: draftId, code }, now)
+  return { person, code, draftId }
+}
+
+/** Counts for the owner that somebody was told to wait. */
+export async function noteHeldUp(practice: Practice, now: Date): Promise<void> {
+  await atTheDoor('hold_up', practice.id, weekOf(now, practice))
+}
+
+/** @returns whether this code opens anything; if so, the session has begun */
+export async function comeBack(code: string | null, session: NewSession, now: Date): Promise<boolean> {
+  const [row] = await atTheDoor<{ comeBack: boolean }>(
+    'come_back',
+    keyedHash('return', code ?? ''),
+    hashOf(session.secret),
+    session.old && hashOf(session.old),
+    now,
+  )
+  return row?.comeBack ?? false
+}
+
+/** Whether this code opens something sent, in the practice of this person. */
+export async function opensFor(person: Person, code: string | null): Promise<boolean> {
+  const [row] = await atTheDoor<{ practiceId: string; concernId: string | null }>(
+    'behind_code',
+    keyedHash('return', code ?? ''),
+  )
+  return row?.practiceId === person.practiceId && row.concernId !== null
+}
+
+/** An owner opens or closes the door, or changes its word. @throws Refused where another practice has the word */
+export async function changeDoor(owner: Person, { word, isOpen }: DoorSettings, now: Date): Promise<void> {
+  await as(owner, db => db.raw('select change_door(?, ?, ?)', [word, isOpen, now])).catch(
+    (error: unknown) => {
+      if ((error as { constraint?: unknown }).constraint !== 'practices_door') throw error
+      throw new Refused('This word is taken already. Choose another one.')
+    },
+  )
+}
+
+/** An owner says which therapists can be chosen at the door. */
+export async function showAtDoor(owner: Person, therapists: readonly string[], now: Date): Promise<void> {
+  await as(owner, db => db.raw('select show_at_door(?, ?)', [[...therapists], now]))
+}
+
+/** All therapists, with whether they can be chosen at the door. */
+export async function therapistsAtDoor(owner: Person) {
+  const { practice, practiceId } = owner
+  const rows = await as(owner, db =>
+    db('people')
+      .where({ practiceId })
+      .whereRaw(`'therapist' = any(roles) and ended_at is null`)
+      .select<{ id: string; name: Buffer; atDoor: boolean }[]>('id', 'name', 'atDoor'),
+  )
+  const shown = new Set(rows.filter(({ atDoor }) => atDoor).map(({ id }) => id))
+  return named(practice, rows).map(one => ({ ...one, shown: shown.has(one.id) }))
+}
+
+/**
+ * The last eight weeks, the newest first. What was sent counts only as far as this owner may see that it exists: no number tells of a
+ * concern that others alone may know.
+ */
+export async function doorWeeks(owner: Person, now: Date): Promise<DoorWeek[]> {
+  const { practice, practiceId } = owner
+  const weeks = Array.from({ length: 8 }, (_, ago) => weekOf(now, practice, ago))
+  const since = weeks.at(-1) ?? ''
+  const [counted, sent] = await as(owner, db =>
+    Promise.all([
+      db('door_weeks')
+        .where({ practiceId })
+        .where('week', '>=', since)
+        .select<CountedRow[]>('week', 'begun', 'heldUp'),
+      db.raw<{ rows: SentRow[] }>(
+        `select date_trunc('week', c.sent_at at time zone :zone)::date as week, count(*) as sent,
+           count(*) filter (where c.waits = 'set_aside') as set_aside
+         from concerns c where c.practice_id = :practiceId and c.by_door and c.sent_at >= cast(:since as date) - 1
+         group by 1`,
+        { zone: practice.timeZone, practiceId, since },
+      ),
+    ]),
+  )
+  return weeks.map(week => {
+    const { begun = 0, heldUp = 0 } = counted.find(row => row.week === week) ?? {}
+    const { sent: came = 0, setAside = 0 } = sent.rows.find(row => row.week === week) ?? {}
+    return { week, begun, sent: came, heldUp, setAside }
+  })
+}
+
+interface AtDoor {
+  id: string
+  name: Buffer
+  isOwner: boolean
+  isTherapist: boolean
+}
+
+interface CountedRow {
+  week: string
+  begun: number
+  heldUp: number
+}
+
+interface SentRow {
+  week: string
+  sent: number
+  setAside: number
+}
+
+/** The Monday of a week in the practice's calendar. */
+function weekOf(now: Date, { timeZone }: Practice, ago = 0): string {
+  const monday = DateTime.fromJSDate(now, { zone: timeZone }).startOf('week').minus({ weeks: ago })
+  return monday.toFormat('yyyy-MM-dd')
+}

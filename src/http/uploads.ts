@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import busboy from 'busboy'
+import type { RequestHandler } from 'express'
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its request be extended
+  namespace Express {
+    interface Request {
+      /** The one file that came with a form. Cut: there was more of it, or of a field, than is taken. */
+      file?: { readonly bytes: Buffer; readonly cut: boolean }
+    }
+  }
+}
+
+/**
+ * Reads a form that may bring a file: into memory, never onto a disk. Its fields come to req.body, as those of every other form.
+ * @param most bytes of the file, and of each field
+ */
+export function upload(most: number): RequestHandler {
+  return async (req, _res, next) => {
+    if (!req.is('multipart/form-data')) {
+      next()
+      return
+    }
+    if (Number(req.get('Content-Length') ?? Infinity) > mostToPass) throw withStatus(413)
+    const fields = new Map<string, string | string[]>()
+    const chunks: Buffer[] = []
+    let cut = false
+    const parser = parserFor(req.headers, most)
+    parser.on('field', (name, value, { valueTruncated }) => {
+      const before = fields.get(name)
+      fields.set(name, before === undefined ? value : [before, value].flat())
+      cut ||= valueTruncated
+    })
+    parser.on('file', (_name, stream) => {
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('limit', () => (cut = true))
+    })
+    await pipeline(req, parser).catch(() => {
+      throw withStatus(400)
+    })
+    req.body = Object.fromEntries(fields)
+    req.file = { bytes: Buffer.concat(chunks), cut }
+    next()
+  }
+}
+
+/** Bytes of a whole form. What is over a smaller limit is read to its end and dropped, so that the answer can say so in words. */
+const mostToPass = 32_000_000
+
+function parserFor(headers: IncomingHttpHeaders, most: number): busboy.Busboy {
+  try {
+    return busboy({
+      headers,
+      limits: { fileSize: most, files: 1, fieldSize: most, fieldNameSize: 100, fields: 10, parts: 11 },
+    })
+  } catch {
+    throw withStatus(400) // such as a form without a boundary
+  }
+}
+
+function withStatus(status: number): Error {
+  return Object.assign(new Error('This form cannot be read.'), { status })
+}

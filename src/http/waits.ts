@@ -1,0 +1,74 @@
+import type { Request, Response } from 'express'
+import { atTheDoor } from '../database/connections'
+import { keyedHash } from '../vault/keys'
+import { formOf } from './problems'
+
+/** How long a try has to wait for the one before it. Minutes, but for `step`, which are seconds. */
+export interface Pace {
+  /** What tries count together; different names never do. */
+  readonly name: string
+  /** So many tries cost nothing. */
+  readonly free: number
+  /** Before the very first; 0 where nothing is said. */
+  readonly first?: number
+  /** Seconds after the first try that costs something; each further one doubles them. */
+  readonly step: number
+  readonly longest: number
+  /** After so long without a try all before it are forgotten. */
+  readonly forgotten: number
+}
+
+/**
+ * Counts a try in the database, for all processes together. What is counted stands there as a keyed hash only.
+ * @returns null where it may be made now, else from when on; a try that comes too early makes nobody wait longer
+ */
+export async function takeTurn(pace: Pace, of: string, now: Date): Promise<Date | null> {
+  const [row] = await atTheDoor<{ takeTurn: Date | null }>(
+    'take_turn',
+    keyedHash('limit', `${pace.name} ${of}`),
+    now,
+    pace.free,
+    `${pace.first ?? 0} minutes`,
+    `${pace.step} seconds`,
+    `${pace.longest} minutes`,
+    `${pace.forgotten} minutes`,
+  )
+  return row?.takeTurn ?? null
+}
+
+/** How many there were in the last hour or less, this one among them. */
+export async function countInHour(name: string, of: string, now: Date): Promise<number> {
+  const [row] = await atTheDoor<{ hits: number }>(
+    'count_hit',
+    keyedHash('limit', `${name} ${of}`),
+    now,
+    '1 hour',
+  )
+  return row?.hits ?? 0
+}
+
+/** A page in words that says how long, and keeps everything that was typed, so that it can be pressed again later. */
+export function showWait(req: Request, res: Response, until: Date, now: Date): void {
+  const { t } = req
+  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
+  res.set('Retry-After', String(seconds))
+  const howLong =
+    seconds < 90
+      ? t('It goes on in {{seconds}} seconds.', { seconds })
+      : t('It goes on in {{minutes}} minutes.', { minutes: Math.ceil(seconds / 60) })
+  const why = t(
+    'Much was tried here in a short time. To keep this place open for everybody, it goes slower now.',
+  )
+  res.show(
+    'shared/problem',
+    t('Please wait'),
+    {
+      heading: t('Please wait a little'),
+      text: `${why} ${howLong} ${t('Then press the button.')}`,
+      reference: null,
+      again: formOf(req),
+      back: { href: '/', text: t('Back to the first page') },
+    },
+    429,
+  )
+}

@@ -1,0 +1,69 @@
+import type { Knex } from 'knex'
+import { asWorker, type Db, type DoorFunction } from '../database/connections'
+import type { WrappedKeys } from '../vault/keys'
+import type { Installation } from '../vault/masters'
+
+/** Calls a function of the door: atTheDoor for a portal, operatorsDoor() for a command. */
+export type Door = <Row>(name: DoorFunction, ...args: Buffer[]) => Promise<Row[]>
+
+/** The ids of the master keys by which the keys of some practice are wrapped. */
+export interface MastersInUse {
+  readonly words: Buffer
+  readonly addresses: Buffer
+}
+
+export function operatorsDoor(admin: Knex): Door {
+  return async <Row>(name: DoorFunction, ...args: Buffer[]) => {
+    const places = args.map(() => '?').join(', ')
+    const { rows } = await admin.raw<{ rows: Row[] }>(`select * from ${name}(${places})`, args)
+    return rows
+  }
+}
+
+/** Null where no portal has started yet. */
+export async function workersSight() {
+  return asWorker(async db => ({
+    installation: await indexKeyRow(db),
+    mastersInUse: (await db.raw<{ rows: MastersInUse[] }>('select * from masters_in_use()')).rows,
+  }))
+}
+
+/** @param db in the role of the worker, or of the auditor */
+export async function indexKeyRow(db: Db): Promise<Pick<Installation, 'indexKey'> | null> {
+  const row = await db('installation').first<Pick<Installation, 'indexKey'> | undefined>('indexKey')
+  return row ?? null
+}
+
+/** @param after the id of the last practice of the page before */
+export async function practicesAfter(admin: Knex, after: string, most: number): Promise<WrappedKeys[]> {
+  return admin('practices')
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(most)
+    .select<WrappedKeys[]>('id', 'wordsKey', 'addressesKey')
+}
+
+/** @returns whether it was done: not where somebody else has changed the row meanwhile */
+export async function exchangePracticeKeys(
+  admin: Knex,
+  { id, ...old }: WrappedKeys,
+  { wordsKey, addressesKey }: WrappedKeys,
+): Promise<boolean> {
+  const changed = await admin('practices')
+    .where({ id, ...old })
+    .update({ wordsKey, addressesKey })
+  return changed > 0
+}
+
+/** Null where no portal has started yet. */
+export async function findOptionalInstallation(admin: Knex): Promise<Installation | null> {
+  const row = await admin('installation').first<Installation | undefined>('indexKey', 'wordsProof')
+  return row ?? null
+}
+
+export async function exchangeInstallation(admin: Knex, old: Installation, renewed: Installation) {
+  const changed = await admin('installation')
+    .where({ ...old })
+    .update({ ...renewed })
+  return changed > 0
+}

@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { ConfigFault, type Config } from '../config'
+import { atTheDoor } from '../database/connections'
+import { isDatabaseGone } from '../database/gone'
+import {
+  newInstallation,
+  opensWith,
+  unlockVault,
+  WrongKey,
+  type Installation,
+  type MasterKeys,
+  type Which,
+} from '../vault/masters'
+import { workersSight, type Door, type MastersInUse } from './store'
+
+type Keys = Config['keys']
+
+/**
+ * Opens the vault of a process that has both keys, a portal or a command of the operator. The first one ever makes what the installation keeps.
+ * @throws ConfigFault where a key is not the one that this database was sealed with
+ */
+export async function unlockWithBoth(keys: Keys, door: Door = atTheDoor): Promise<void> {
+  const { words, addresses } = keys
+  if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
+  const masters = { ...keys, words, addresses }
+  checkInUse(masters, await door<MastersInUse>('masters_in_use'))
+  const { newIndexKey, oldIndexKey, wordsProof } = newInstallation(masters)
+  const [installation] = await door<Installation>('install', newIndexKey, oldIndexKey, wordsProof)
+  unlock(masters, installation)
+}
+
+/**
+ * Opens the vault of a process that has the key to addresses and no other.
+ * @returns false where no portal has ever started, which is needed first
+ * @throws ConfigFault
+ */
+export async function unlockAsWorker({ addresses, addressesBefore }: Keys): Promise<boolean> {
+  const { installation, mastersInUse } = await workersSight()
+  if (installation) unlockForAddresses({ addresses, addressesBefore }, installation, mastersInUse)
+  return installation !== null
+}
+
+/** @throws ConfigFault */
+export function unlockForAddresses(
+  { addresses, addressesBefore }: Pick<Keys, 'addresses' | 'addressesBefore'>,
+  installation: Pick<Installation, 'indexKey'>,
+  mastersInUse: readonly MastersInUse[] = [],
+): void {
+  if (!addresses) throw new Error('readConfig() lets nobody come here without it.')
+  const masters = { addresses, addressesBefore }
+  checkInUse(masters, mastersInUse)
+  unlock(masters, installation)
+}
+
+/** Opens the vault of a command that exchanges the keys: what one of them does not open is its own matter. @throws ConfigFault */
+export function unlockToRotate({ words, addresses, ...before }: Keys, installation: Installation): void {
+  if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
+  unlock({ words, addresses, ...before }, installation)
+}
+
+/** Tries until it is done: the database of a machine that has just started may come up after us. */
+export async function patiently(attempt: () => Promise<unknown>, log: Logger, every = 1_000): Promise<void> {
+  for (let told = false; ; told = true) {
+    const done = await attempt().catch((error: unknown) => {
+      if (isDatabaseGone(error)) return false
+      throw isUnknownFunction(error)
+        ? new ConfigFault('The database is not of this version: npm run migrate comes first.')
+        : error
+    })
+    if (done !== false) return
+    if (!told) log.warn('waiting for the database, or for the first start of a portal')
+    await pause(every)
+  }
+}
+
+const settingOf = { words: 'WORDS_KEY', addresses: 'ADDRESSES_KEY' } as const satisfies Record<Which, string>
+
+function checkInUse(keys: MasterKeys, inUse: readonly MastersInUse[]): void {
+  for (const ids of inUse) {
+    for (const which of ['words', 'addresses'] as const) {
+      if (keys[which] && !opensWith(keys, which, ids[which])) throw wrongKey(which)
+    }
+  }
+}
+
+function unlock(keys: MasterKeys, installation: Partial<Installation> | undefined): void {
+  try {
+    unlockVault(keys, installation)
+  } catch (error) {
+    throw error instanceof WrongKey ? wrongKey(error.which) : error
+  }
+}
+
+function wrongKey(which: Which): ConfigFault {
+  const name = settingOf[which]
+  return new ConfigFault(
+    `${name}: does not open what this database holds (${name}_BEFORE is needed too until npm run rotate-key says that it is done)`,
+  )
+}
+
+function isUnknownFunction(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === '42883' || code === '42P01'
+}

@@ -1,0 +1,54 @@
+/** How often something may be done. */
+export interface Limit {
+  /** As the README's table says it; a test holds the two together. */
+  readonly what: string
+  readonly most: number
+  /** Within how many minutes; null: as long as that by which it is counted lasts. */
+  readonly minutes: number | null
+  /** By what it is counted, over all processes. */
+  readonly by: string
+}
+
+/** Every limit, and the only place where its numbers stand. Settings may replace some of them (config.ts). */
+export const limits = {
+  mails: {
+    what: 'mails that somebody can cause: to sign in, invitations and sending them again, tests, confirmations (the last one is kept for signing in)',
+    most: 3,
+    minutes: 60,
+    by: 'address, until somebody signs in who gets mail there',
+  },
+  mailsToKnown: {
+    what: 'mails to sign in, asked for in a browser in which the same person has signed in before',
+    most: 3,
+    minutes: 60,
+    by: 'browser',
+  },
+  signInSteps: {
+    what: 'asking for a mail to sign in, or trying digits',
+    most: 60,
+    minutes: 15,
+    by: 'network, or browser in which somebody has signed in before',
+  },
+  wrongDigits: { what: 'wrong digits', most: 5, minutes: null, by: 'mail' },
+  wrongCodes: { what: 'wrong codes of the second factor', most: 5, minutes: null, by: 'session' },
+  sending: { what: 'sending concerns, answers and messages', most: 30, minutes: 60, by: 'person' },
+  doorNetwork: {
+    what: 'first words without an account, before each further one waits twice as long as the one before',
+    most: 5,
+    minutes: 60,
+    by: 'network and practice',
+  },
+  doorPractice: {
+    what: 'first words without an account, before each network waits a little between its own',
+    most: 40,
+    minutes: 60,
+    by: 'practice',
+  },
+  returnNetwork: {
+    what: 'return codes, before each further one waits twice as long as the one before',
+    most: 10,
+    minutes: 60,
+    by: 'network',
+  },
+  imports: { what: 'imports of clients', most: 5, minutes: 60, by: 'person' },
+} as const satisfies Record<string, Limit>

@@ -1,0 +1,96 @@
+import { v7 as newId } from 'uuid'
+import { as } from '../database/connections'
+import { openAddress } from '../mail/letters'
+import { seal } from '../vault/envelope'
+import { addressesKeyOf, hashOf } from '../vault/keys'
+import type { Contact, Details, Person } from './person'
+import { isLive } from './session'
+import { namePlace, openName, openPronouns, pronounsPlace } from './store'
+
+/** What is known here of somebody, as they see it themselves. */
+export interface Account extends Details {
+  readonly address: string
+}
+
+/** Somewhere somebody is signed in. */
+export interface Whereabouts {
+  readonly startedAt: Date
+  readonly seenAt: Date
+  /** Whether it is the browser that asks. */
+  readonly here: boolean
+}
+
+export async function findAccount({ practice, practiceId, id }: Person): Promise<Account> {
+  const row = await as({ practiceId, id }, db =>
+    db('people as p')
+      .join('addresses as a', { 'a.practiceId': 'p.practiceId', 'a.personId': 'p.id' })
+      .where({ 'p.practiceId': practiceId, 'p.id': id })
+      .first<AccountRow>(
+        'p.name',
+        'p.pronouns',
+        'p.language',
+        'p.contact',
+        'p.contactFrom',
+        'p.contactUntil',
+        'a.address',
+      ),
+  )
+  const key = addressesKeyOf(practice)
+  return {
+    name: openName(key, practiceId, id, row.name),
+    pronouns: openPronouns(key, practiceId, id, row.pronouns),
+    language: row.language,
+    contact: row.contact,
+    hours:
+      row.contactFrom === null || row.contactUntil === null
+        ? null
+        : { from: row.contactFrom, until: row.contactUntil },
+    address: openAddress(key, practiceId, id, row.address),
+  }
+}
+
+export async function changeDetails(person: Person, details: Details): Promise<void> {
+  const { practice, practiceId, id } = person
+  const { name, pronouns, language, contact, hours } = details
+  const key = addressesKeyOf(practice)
+  await as(person, db =>
+    db('people')
+      .where({ practiceId, id })
+      .update({
+        name: seal(key, namePlace(practiceId, id), name),
+        pronouns: pronouns ? seal(key, pronounsPlace(practiceId, id), pronouns) : null,
+        language,
+        contact,
+        contactFrom: hours?.from ?? null,
+        contactUntil: hours?.until ?? null,
+      }),
+  )
+}
+
+/** Where they are signed in now: here, and then elsewhere, the last used first. @param session the secret of the browser that asks */
+export async function whereaboutsOf(person: Person, session: string, now: Date): Promise<Whereabouts[]> {
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: { startedAt: Date; seenAt: Date; this: boolean }[] }>('select * from my_sessions(?)', [
+      hashOf(session),
+    ]),
+  )
+  return rows
+    .filter(row => isLive({ ...row, endedAt: null, factorAt: null }, person, now))
+    .map(({ startedAt, seenAt, this: here }) => ({ startedAt, seenAt, here }))
+    .sort((a, b) => Number(b.here) - Number(a.here))
+}
+
+/** Comes at once, whatever hours they have chosen: they have just asked for it. */
+export async function askForTestMail(person: Person, now: Date): Promise<void> {
+  await as(person, db => db.raw('select ask_for_test(?, ?)', [newId(), now]))
+}
+
+interface AccountRow {
+  name: Buffer
+  pronouns: Buffer | null
+  language: string
+  contact: Contact
+  contactFrom: number | null
+  contactUntil: number | null
+  address: Buffer
+}

@@ -1,0 +1,103 @@
+import { Router, type Request, type Response } from 'express'
+import type { Config } from '../config'
+import type { Cookies } from '../http/cookies'
+import { limit } from '../http/limits'
+import { filledWith, readDetails, type Fault, type Filled } from './details'
+import { anybody } from './doorkeeper'
+import { acceptInvitation, findOptionalInvitation, type OpenInvitation } from './invitations'
+import { isStaff, type Details } from './person'
+import { newSecret } from './sessions'
+import { detailsValues } from './showing'
+import { invitedText, whatThisIs, whoReadsWhat } from './welcoming'
+
+/** The page behind an invitation's link. */
+export function arrivingRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+  const network = limit({ name: 'sign-in network', most: config.limits.signInNetwork, minutes: 15 })
+
+  // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
+  router.get('/invitations/:link', anybody, async (req, res) => {
+    const invitation = await findOptionalInvitation(String(req.params.link), new Date())
+    if (invitation) showInvitation(req, res, invitation, filledWith(beforehand(invitation)))
+    else showNothing(req, res)
+  })
+
+  router.post('/invitations/:link', anybody, network, async (req, res) => {
+    const link = String(req.params.link)
+    const invitation = await findOptionalInvitation(link, new Date())
+    if (!invitation) return showNothing(req, res)
+    const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
+    if (!invitation.known && faults.length > 0) {
+      showInvitation(req, res, invitation, filled, faults)
+      return
+    }
+    const session = { secret: newSecret(), old: cookies.read(req, 'session') }
+    const came = await acceptInvitation(
+      link,
+      invitation.known ? nothingNew(invitation) : details,
+      session,
+      new Date(),
+    )
+    if (!came) return showNothing(req, res)
+    cookies.write(res, 'session', session.secret)
+    res.redirect(303, '/')
+  })
+
+  return router
+}
+
+/** A client says themselves how it is safe to tell them; nothing is chosen before they do. */
+function beforehand(invitation: OpenInvitation): Partial<Details> {
+  return { name: invitation.name, ...(isStaff(invitation) && { contact: 'mail' }) }
+}
+
+/** Who is known here already stays as they are. */
+function nothingNew({ name }: OpenInvitation): Details {
+  return { name, pronouns: '', language: 'en', contact: 'mail', hours: null }
+}
+
+function showInvitation(
+  req: Request,
+  res: Response,
+  invitation: OpenInvitation,
+  filled: Filled,
+  faults: readonly Fault[] = [],
+): void {
+  const { t } = req
+  const { practice, known } = invitation
+  const clock = { timeZone: practice.timeZone, language: 'en', staff: isStaff(invitation) }
+  res.show(
+    'people/arriving',
+    t('Invitation'),
+    {
+      action: req.path,
+      invited: invitedText(t, invitation),
+      what: whatThisIs(t, invitation),
+      readers: whoReadsWhat(t, invitation),
+      crisisLines: practice.crisisLines,
+      known,
+      practice: practice.name,
+      signedInAs: req.visitor?.live ? req.visitor.person.name : null,
+      form: detailsValues(t, filled, faults, clock),
+    },
+    faults.length > 0 ? 422 : 200,
+  )
+}
+
+function showNothing(req: Request, res: Response): void {
+  const { t } = req
+  res.show(
+    'shared/problem',
+    t('Invitation'),
+    {
+      heading: t('This link does not open anything any more'),
+      text: t(
+        'It may have been used, taken back, or be older than fourteen days. If you have been here before, sign in. If not, ask whoever invited you for a new one.',
+      ),
+      reference: null,
+      again: null,
+      back: { href: '/sign-in', text: t('Sign in') },
+    },
+    410,
+  )
+}

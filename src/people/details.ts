@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { chosen, typed, type Typed } from '../http/typed'
+import { isVisible, languages } from '../words'
+import type { Details, Hours } from './person'
+
+/** The form in which somebody says who they are, as it was filled in. */
+export interface Filled {
+  readonly name: Typed
+  readonly pronouns: Typed
+  readonly language: string
+  /** One of ContactChoice; anything else is as if nothing had been chosen. */
+  readonly contact: string
+  readonly from: string
+  readonly until: string
+}
+
+export type ContactChoice = 'mail' | 'hours' | 'none'
+
+/** Something to put right: at which field, and a key of t() that says it. */
+export interface Fault {
+  readonly field: string
+  readonly text: string
+}
+
+/** Characters of a name, and of pronouns. */
+export const mostInLine = 100
+
+/** A form that nobody has filled in yet. */
+export function filledWith({ name, pronouns, language, contact, hours }: Partial<Details>): Filled {
+  const asTyped = (text = '') => ({ text, changed: false })
+  return {
+    name: asTyped(name),
+    pronouns: asTyped(pronouns),
+    language: language ?? languages[0].code,
+    contact: contact === 'mail' && hours ? 'hours' : (contact ?? ''),
+    from: String(hours?.from ?? ''),
+    until: String(hours?.until ?? ''),
+  }
+}
+
+export function readDetails(
+  body: unknown,
+  staff: boolean,
+): { filled: Filled; details: Details; faults: Fault[] } {
+  const filled = shape.parse(body ?? {})
+  const { name, pronouns, language, contact } = filled
+  const hours = contact === 'hours' ? hoursIn(filled) : null
+  const faults = [
+    ...wrong(!isVisible(name.text), 'name', 'Write your name, as it should be shown here.'),
+    ...faultsInLine('name', name),
+    ...faultsInLine('pronouns', pronouns),
+    ...wrong(!languages.some(({ code }) => code === language), 'language', 'Choose a language.'),
+    ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'Choose how we may tell you.'),
+    ...wrong(contact === 'hours' && !hours, 'from', 'Choose from when and until when; two different hours.'),
+  ]
+  const details: Details = {
+    name: name.text.trim(),
+    pronouns: isVisible(pronouns.text) ? pronouns.text.trim() : '',
+    language,
+    contact: contact === 'none' ? 'none' : 'mail',
+    hours,
+  }
+  return { filled, details, faults }
+}
+
+/** The choices that somebody has. @param staff they would miss what waits for them if they chose to get no mail */
+export function contactsFor(staff: boolean): readonly ContactChoice[] {
+  return staff ? ['mail', 'hours'] : ['mail', 'hours', 'none']
+}
+
+const shape = z.object({
+  name: typed,
+  pronouns: typed,
+  language: chosen,
+  contact: chosen,
+  from: chosen,
+  until: chosen,
+})
+
+function faultsInLine(field: string, { text, changed }: Typed): Fault[] {
+  return [
+    ...wrong(
+      changed,
+      field,
+      'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+    ),
+    ...wrong(/[\n\u2028\u2029]/.test(text.trim()), field, 'Write it in one line.'),
+    ...wrong(text.trim().length > mostInLine, field, 'This is longer than {{most}} characters.'),
+  ].slice(0, 1)
+}
+
+function wrong(isWrong: boolean, field: string, text: string): Fault[] {
+  return isWrong ? [{ field, text }] : []
+}
+
+function hoursIn({ from, until }: Filled): Hours | null {
+  const result = z.object({ from: hourOfDay, until: hourOfDay }).safeParse({ from, until })
+  return result.success && result.data.from !== result.data.until ? result.data : null
+}
+
+const hourOfDay = z
+  .string()
+  .regex(/^(\d|1\d|2[0-3])$/)
+  .transform(Number)

@@ -1,0 +1,38 @@
+import { randomInt } from 'node:crypto'
+
+// Of all letters those that are mistaken for no other, by the eye or by the ear over a telephone: no vowels, so that no word comes of
+// them, no L, Q or Y, and no digits at all.
+const alphabet = 'BCDFGHJKMNPRSTVWXZ'
+const groups = 6
+const groupLength = 4
+const isCode = new RegExp(`^[${alphabet}]{${groups * groupLength}}$`)
+
+/** What a code is worth, in bits: 24 letters of 18, just over a hundred. */
+export const returnCodeBits = groups * groupLength * Math.log2(alphabet.length)
+
+/** The code that opens the one concern of somebody without account, such as BCDF-GHJK-MNPR-STVW-XZBC-DFGH. */
+export function newReturnCode(): string {
+  const letters = Array.from({ length: groups * groupLength }, () =>
+    alphabet.charAt(randomInt(alphabet.length)),
+  )
+  return grouped(letters.join(''))
+}
+
+/** A code as somebody typed it, in whatever case, with whatever between its letters. Null: it cannot be one. */
+export function readReturnCode(typed: string): string | null {
+  const letters = lettersOf(typed)
+  return isCode.test(letters) ? grouped(letters) : null
+}
+
+/** Whether somebody has typed the end of this code, and so has it before them. */
+export function isLastGroup(typed: string, code: string): boolean {
+  return lettersOf(typed) === code.slice(-groupLength)
+}
+
+function lettersOf(typed: string): string {
+  return typed.toUpperCase().replace(/[^A-Z0-9]/g, '')
+}
+
+function grouped(letters: string): string {
+  return letters.match(/.{4}/g)?.join('-') ?? ''
+}

@@ -1,0 +1,6 @@
+import { asWorker } from '../database/connections'
+
+/** Daily: what is over leaves the database: tokens, sessions, limits, kept words, and who came by the door a month ago and sent nothing. */
+export async function sweep(now: Date): Promise<void> {
+  await asWorker(db => db.raw('select sweep(:now), sweep_words(:now), sweep_arrivals(:now)', { now }))
+}

@@ -1,0 +1,138 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { CannotOpen, keyFrom, keyIdOf, open, seal, type Key, type Place } from './envelope'
+
+export type Which = 'words' | 'addresses'
+
+/**
+ * Two master keys of 32 bytes from outside the database. A worker has no key to words. While keys are being changed there are those
+ * from before too: they open what they have sealed, and seal nothing any more.
+ */
+export interface MasterKeys {
+  readonly words?: Buffer | undefined
+  readonly addresses: Buffer
+  readonly wordsBefore?: Buffer | undefined
+  readonly addressesBefore?: Buffer | undefined
+}
+
+/** What the database keeps of the vault itself. */
+export interface Installation {
+  /** Makes the keyed hashes; wrapped by the master key of addresses. */
+  readonly indexKey: Buffer
+  /** Opens with the master key of words, and with no other. */
+  readonly wordsProof: Buffer
+}
+
+/** A master key does not open what it should have sealed. */
+export class WrongKey extends Error {
+  override readonly name = 'WrongKey'
+  readonly which: Which
+
+  constructor(which: Which) {
+    super(`The master key of ${which} is another one.`)
+    this.which = which
+  }
+}
+
+/** For an installation that keeps nothing yet; `oldIndexKey` for one whose hashes were made when the master key itself gave the index key. */
+export function newInstallation(keys: MasterKeys & { readonly words: Buffer }) {
+  const wrapped = (indexKey: Buffer) => seal(keyFrom(keys.addresses), placeOf.indexKey, indexKey)
+  return {
+    newIndexKey: wrapped(randomBytes(32)),
+    oldIndexKey: wrapped(derived(keys.addressesBefore ?? keys.addresses, 'makeright index')),
+    wordsProof: seal(keyFrom(keys.words), placeOf.wordsProof, 'makeright'),
+  }
+}
+
+/** Whether one of these keys has this id, by which envelopes name it. */
+export function opensWith(keys: MasterKeys, which: Which, id: Buffer): boolean {
+  return mastersIn(keys, which).some(key => key.id.equals(id))
+}
+
+/** Once, at the start of a process. @throws WrongKey */
+export function unlockVault(keys: MasterKeys, installation: Partial<Installation> = {}): void {
+  const [words, addresses] = [mastersIn(keys, 'words'), mastersIn(keys, 'addresses')]
+  const proven = (which: Which, own: readonly Key[], place: Place, envelope: Buffer | undefined) => {
+    try {
+      return openWith(own, place, envelope ?? Buffer.alloc(0))
+    } catch (error) {
+      throw error instanceof CannotOpen ? new WrongKey(which) : error
+    }
+  }
+  const index = proven('addresses', addresses, placeOf.indexKey, installation.indexKey)
+  if (keys.words) proven('words', words, placeOf.wordsProof, installation.wordsProof)
+  unlocked = { words, addresses, index, heads: derived(index, 'makeright heads') }
+}
+
+/** Seals with the newest master key. */
+export function wrap(which: Which, place: Place, content: Buffer): Buffer {
+  return seal(masterKey(which), place, content)
+}
+
+/** @throws CannotOpen */
+export function unwrap(which: Which, place: Place, envelope: Buffer): Buffer {
+  return openWith(vault()[which], place, envelope)
+}
+
+/** The same content under the newest master key; the very same envelope where it is so already. @throws CannotOpen */
+export function rewrap(which: Which, place: Place, envelope: Buffer): Buffer {
+  const content = unwrap(which, place, envelope)
+  return masterKey(which).id.equals(keyIdOf(envelope)) ? envelope : wrap(which, place, content)
+}
+
+/** @throws CannotOpen */
+export function rewrapInstallation({ indexKey, wordsProof }: Installation): Installation {
+  return {
+    indexKey: rewrap('addresses', placeOf.indexKey, indexKey),
+    wordsProof: rewrap('words', placeOf.wordsProof, wordsProof),
+  }
+}
+
+/** The newest one. */
+export function masterKey(which: Which): Key {
+  const [key] = vault()[which]
+  if (!key) throw new Error(`This process has no key to ${which}.`)
+  return key
+}
+
+export function indexed(text: string): Buffer {
+  return createHmac('sha256', vault().index).update(text).digest()
+}
+
+/** By this we know our own lines again. Whoever has only the database cannot make one. */
+export function signatureOf(text: string): Buffer {
+  return createHmac('sha256', vault().heads).update(text).digest()
+}
+
+interface Vault {
+  /** The newest first; none in a worker. */
+  readonly words: readonly Key[]
+  readonly addresses: readonly Key[]
+  readonly index: Buffer
+  readonly heads: Buffer
+}
+
+let unlocked: Vault | null = null
+
+const inInstallation = (column: string): Place => ({ practice: '', table: 'installation', column, row: '' })
+const placeOf = { indexKey: inInstallation('index_key'), wordsProof: inInstallation('words_proof') }
+
+function vault(): Vault {
+  if (!unlocked) throw new Error('The vault is locked: unlockVault() comes first.')
+  return unlocked
+}
+
+function mastersIn(keys: MasterKeys, which: Which): Key[] {
+  const newest = keys[which]
+  const before = keys[`${which}Before`]
+  return newest ? [newest, ...(before ? [before] : [])].map(keyFrom) : []
+}
+
+function openWith(keys: readonly Key[], place: Place, envelope: Buffer): Buffer {
+  const key = keys.find(({ id }) => id.equals(keyIdOf(envelope)))
+  if (!key) throw new CannotOpen(`${place.table}.${place.column}`)
+  return open(key, place, envelope)
+}
+
+function derived(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', purpose, 32))
+}

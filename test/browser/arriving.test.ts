@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import type { Browser } from 'playwright-core'
+import { invite } from '../../src/people/invitations'
+import type { Role } from '../../src/people/person'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { visit, type Visitor } from '../support/visitor'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openChromium()
+})
+afterAll(() => browser.close())
+
+describe.each([
+  { scripts: true, way: 'with scripts' },
+  { scripts: false, way: 'without scripts' },
+])('$way', ({ scripts }) => {
+  let house: House
+  let people: People
+  let nora: Visitor
+  let timo: Visitor
+  const address = `nora-${newId()}@people.example`
+  const newAddress = `nora-${newId()}@elsewhere.example`
+
+  const look = (visitor: Visitor, name: string) =>
+    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
+
+  const linkTo = async (to: string, path: string) => {
+    const mails = await house.post.waitFor(to, 1, path)
+    return new URL(/https?:\/\/\S+/.exec(mails.at(-1)?.text ?? '')?.[0] ?? 'http://none/none').pathname
+  }
+
+  const invited = async (to: string, name: string, roles: readonly Role[]) => {
+    const { margit, ruth } = people
+    const therapist = roles.includes('client') ? ruth.id : null
+    await invite(margit, roles, therapist, [{ name, address: to }], new Date())
+    return linkTo(to, '/invitations/')
+  }
+
+  beforeAll(async () => {
+    house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100' })
+    people = await practiceAtTheRiver(house)
+    nora = await visit(browser, house, { scripts })
+    timo = await visit(browser, house, { scripts })
+  })
+  afterEach(() => {
+    expectNoComplaints(nora, timo)
+  })
+  afterAll(async () => {
+    await Promise.all([nora, timo].map(visitor => visitor.close()))
+    await house.close()
+  })
+
+  test('Nora opens her invitation, reads who will read what, and comes in', async () => {
+    await nora.go(await invited(address, 'Nora Lind', ['client']))
+    expect(await nora.text()).toContain('Margit Sommer invites you')
+    await look(nora, '80-invitation')
+    await nora.write('Your name', '')
+    await nora.press('Accept and come in')
+    expect(await nora.text()).toContain('Choose how we may tell you.')
+    await look(nora, '80-invitation-errors')
+    await nora.write('Your name', 'Nora Lind')
+    await nora.write('Your pronouns', 'she/her')
+    await nora.choose('By mail, but only at certain hours')
+    await nora.page.locator('#from').selectOption({ label: '10 PM' })
+    await nora.page.locator('#until').selectOption({ label: '6 AM' })
+    await nora.press('Accept and come in')
+    expect(nora.path()).toBe('/')
+    expect(await nora.text()).toContain('Hello Nora Lind')
+  })
+
+  test('she looks at her account', async () => {
+    await nora.follow('Your account')
+    expect(await nora.text()).toContain('between 10 PM and 6 AM (Europe/Vienna)')
+    await look(nora, '81-account')
+  })
+
+  test('she changes what she says of herself', async () => {
+    await nora.follow('Change your name')
+    await look(nora, '82-details')
+    await nora.write('Your pronouns', 'x'.repeat(101))
+    await nora.press('Change it')
+    await look(nora, '82-details-errors')
+    await nora.write('Your pronouns', 'they/them')
+  })
+
+  test('she asks for no mail, and sends herself a test', async () => {
+    await nora.choose('Not at all')
+    await nora.press('Change it')
+    expect(await nora.text()).toContain('You look here by yourself.')
+    await look(nora, '83-account-no-mail')
+    await nora.press('Send me a test mail')
+    expect(await nora.text()).toContain('A test mail is on its way to you.')
+    await house.post.waitFor(address, 1, 'test mail')
+  })
+
+  test('she asks for another address', async () => {
+    await nora.follow('Change your mail address')
+    await look(nora, '84-address')
+    await nora.press('Write to both')
+    await look(nora, '84-address-errors')
+    await nora.write('Your new mail address', newAddress)
+    await nora.press('Write to both')
+    expect(await nora.text()).toContain('Two mails are on their way')
+    await look(nora, '85-account-address-asked')
+  })
+
+  test('she confirms it at both', async () => {
+    await nora.go(await linkTo(address, '/account/address/'))
+    await look(nora, '86-confirm-address')
+    await nora.press('Yes, it was me')
+    await look(nora, '87-address-confirmed')
+    await nora.go(await linkTo(newAddress, '/account/address/'))
+    await nora.press('Yes, it was me')
+    expect(await nora.text()).toContain('The address is changed')
+    await nora.go('/account')
+    expect(await nora.text()).toContain(newAddress)
+  })
+
+  test('her invitation opens nothing any more', async () => {
+    expect(await nora.go(await linkTo(address, '/invitations/'))).toBe(410)
+    await look(nora, '88-invitation-over')
+  })
+
+  test('she is invited once more, and is only asked for a yes', async () => {
+    await nora.go(await invited(newAddress, 'Nora', ['client']))
+    expect(await nora.text()).toContain('You have an account here')
+    await look(nora, '89-invitation-known')
+    await nora.press('Yes, I accept')
+    expect(await nora.text()).toContain('Hello Nora Lind')
+  })
+
+  test('Timo is invited to work here, and reads what he will see', async () => {
+    await timo.go(await invited(`timo-${newId()}@people.example`, 'Timo Berg', ['therapist', 'owner']))
+    expect(await timo.text()).toContain('As an owner you see')
+    expect(await timo.text()).not.toContain('Not at all')
+    await look(timo, '90-invitation-staff')
+    await timo.press('Accept and come in')
+    await timo.go('/account')
+    expect(await timo.text()).toContain('therapist, practice owner')
+  })
+})

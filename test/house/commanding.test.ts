@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { root } from '../../src/config'
+import { openBrowser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+
+let house: House
+let people: People
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+})
+afterAll(() => house.close())
+
+/** A command of the operator, as it runs in production: the built program, in a process of its own. */
+async function run(command: string, ...args: string[]) {
+  const { words, addresses } = house.config.keys
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_ADMIN_URL: house.urls.admin,
+    BASE_URL: house.config.baseUrl,
+    WORDS_KEY: words?.toString('base64'),
+    ADDRESSES_KEY: addresses?.toString('base64'),
+  }
+  const running = promisify(execFile)(process.execPath, [join(root, 'dist', `${command}.js`), ...args], {
+    env,
+  })
+  return running.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: unknown) => error as { code: number; stdout: string; stderr: string },
+  )
+}
+
+const mill = [
+  ['--name', 'Practice at the Mill'],
+  ['--time-zone', 'Europe/Vienna'],
+  ['--owner', 'Greta Lang'],
+  ['--address', 'greta@mill.example'],
+  ['--crisis', 'Telephone counselling: 142'],
+  ['--crisis', 'Emergency services: 112'],
+]
+
+describe('npm run practice -- create', () => {
+  test('founds a practice, and its owner gets a neutral mail with a link', async () => {
+    const { code, stdout, stderr } = await run('practice', 'create', ...mill.flat(), '--door', 'mill')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const [, id = ''] = /founded: ([0-9a-f-]{36})/.exec(stdout) ?? []
+    const [mail] = await house.post.waitFor('greta@mill.example', 1)
+    expect(mail?.text).toMatch(/\/invitations\/[\w-]{43}/)
+    expect(`${mail?.subject} ${mail?.text}`).not.toMatch(/Greta|Mill|therap|practice/i)
+    const row = await house.admin('practices').where({ id }).first<Record<string, unknown>>()
+    expect(row).toMatchObject({
+      name: 'Practice at the Mill',
+      door: 'mill',
+      doorOpen: true,
+      crisisLines: [
+        { name: 'Telephone counselling', contact: '142' },
+        { name: 'Emergency services', contact: '112' },
+      ],
+    })
+    const events = await house
+      .admin('events')
+      .where({ chain: id })
+      .orderBy('position')
+      .select<{ kind: string; personId: string | null }[]>('kind', 'personId')
+    expect(events).toEqual([
+      { kind: 'found_practice', personId: null },
+      { kind: 'invite', personId: null },
+    ])
+  })
+
+  test.each([
+    { what: 'without an address', args: mill.filter(([name]) => name !== '--address'), says: '--address' },
+    {
+      what: 'without a number to call',
+      args: mill.filter(([name]) => name !== '--crisis'),
+      says: '--crisis',
+    },
+    { what: 'in no time zone', args: [...mill, ['--time-zone', 'Middle/Earth']], says: 'is not a time zone' },
+    { what: 'at a door that another has', args: [...mill, ['--door', 'mill']], says: '--door: another' },
+    { what: 'with a word it does not know', args: [...mill, ['--colour', 'green']], says: '--colour' },
+  ])('$what says what is wrong, and founds nothing', async ({ args, says }) => {
+    const before = (await house.admin('practices')).length
+    const { code, stdout, stderr } = await run('practice', 'create', ...args.flat())
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(says)
+    expect(stderr).not.toMatch(/node_modules|select /)
+    expect((await house.admin('practices')).length).toBe(before)
+  })
+})
+
+describe('npm run sign-in-link', () => {
+  test('lets an owner in once, and stands in the chain of the practice', async () => {
+    const { stdout } = await run('sign-in-link', '--address', people.margit.address.toUpperCase())
+    const link = /\/sign-in\/[\w-]{43}/.exec(stdout)?.[0] ?? ''
+    const margit = openBrowser(house)
+    expect((await margit.post(link)).status).toBe(303)
+    expect((await openBrowser(house).post(link)).status).toBe(410)
+    const event = await house
+      .admin('events')
+      .where({ chain: people.margit.practiceId, kind: 'let_in' })
+      .first<{ personId: string | null; aboutId: string }>('personId', 'aboutId')
+    expect(event).toEqual({ personId: null, aboutId: people.margit.id })
+  })
+
+  test.each([
+    { who: 'a therapist', address: () => people.ruth.address },
+    { who: 'a client', address: () => people.lena.address },
+    { who: 'nobody', address: () => 'nobody@elsewhere.example' },
+  ])('opens nothing to $who', async ({ address }) => {
+    const { code, stdout, stderr } = await run('sign-in-link', '--address', address())
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain('Nobody who owns a practice has this address.')
+  })
+})

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { root } from '../../src/config'
+import { limits, type Limit } from '../../src/limits'
+
+test('the README’s table of limits says the numbers that hold', () => {
+  const [, table = ''] =
+    /\n\| limit +\| at most +\| in +\| counted by +\|\n\|[-| ]+\|\n((?:\|.*\n)+)/.exec(readme) ?? []
+  const cells = (row: string) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map(cell => cell.trim())
+  expect(table.trim().split('\n').map(cells)).toEqual(Object.values<Limit>(limits).map(rowOf))
+})
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+function rowOf({ what, most, minutes, by }: Limit): string[] {
+  const window = minutes === 60 ? 'an hour' : minutes ? `${minutes} minutes` : '–'
+  return [what, String(most), window, by]
+}

@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto'
+import { readConfig } from '../../src/config'
+
+/** Master keys as an operator makes them, as settings. */
+export function newKeySettings() {
+  const key = () => randomBytes(32).toString('base64')
+  return { WORDS_KEY: key(), ADDRESSES_KEY: key() }
+}
+
+/** Master keys as the settings give them. */
+export function newKeys() {
+  const settings = {
+    DATABASE_URL: 'postgres://portal@db.example/makeright',
+    BASE_URL: 'https://portal.example',
+    MAIL_FROM: 'Messages <messages@portal.example>',
+  }
+  return readConfig({ ...settings, ...newKeySettings() }).keys
+}
