@@ -98,7 +98,9 @@ function leadToFaults(summary) {
 function offerPasskey(form) {
   if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return
   const status = form.querySelector('[role=status]')
+  const instead = form.nextElementSibling
   form.hidden = false
+  if (instead?.matches('[data-instead]')) instead.hidden = true
   form.addEventListener('submit', event => {
     event.preventDefault()
     status.textContent = ''

@@ -5,7 +5,6 @@ import type { Browser, CDPSession } from 'playwright-core'
 import { asOperator } from '../../src/database/migrating'
 import { resetFactorAsOperator } from '../../src/people/factors'
 import { digitsAt } from '../../src/people/second-factor'
-import { digitsOf } from '../support/authenticators'
 import { openBrowser } from '../support/browser'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
@@ -39,51 +38,65 @@ describe.each([
   const look = (visitor: Visitor, name: string) =>
     scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
 
-  test('Tomas sets up his authenticator app, keeps his codes, and is asked for digits from then on', async () => {
-    const { tomas } = people
-    await takeAway(tomas)
-    const visitor = await visit(browser, house, { scripts })
-    await byMail(visitor, tomas)
-    expect(visitor.path()).toBe('/second-factor')
-    await look(visitor, 'a0-second-factor-to-set-up')
-    await visitor.press('Set up an authenticator app')
-    await visitor.page.locator('.code-picture').evaluate('image => image.decode()') // it is there, and can be seen
-    await look(visitor, 'a1-authenticator')
-    await visitor.write('Six digits from your app', '12')
-    await visitor.press('Set it up')
-    await look(visitor, 'a2-authenticator-errors')
-    const key = (await visitor.page.locator('.key').innerText()).replaceAll(' ', '')
-    await visitor.write('Six digits from your app', digitsAt(key, new Date()))
-    await visitor.press('Set it up')
-    await look(visitor, 'a3-recovery-codes')
-    const [code = ''] = await visitor.page.locator('.codes li').allInnerTexts()
-    await visitor.press('I have kept them')
-    expect(await visitor.text()).toContain('Left of them: 10')
-    await look(visitor, 'a4-second-factor')
-    await visitor.follow('Look after your recovery codes')
-    await look(visitor, 'a5-recovery-codes-kept')
-    await visitor.follow('Sign out')
-    await visitor.press('Sign out here')
+  let tomas: Visitor
+  let code: string
+  beforeAll(async () => {
+    await takeAway(people.tomas)
+    tomas = await visit(browser, house, { scripts })
+  })
+  afterAll(() => tomas.close())
 
-    await byMail(visitor, tomas, '/inbox')
-    await look(visitor, 'a6-proving')
-    await visitor.write('Six digits from your app', '000000')
-    await visitor.press('Go on')
-    await look(visitor, 'a7-proving-errors')
-    await prove(visitor, house, tomas)
-    expect(visitor.path()).toBe('/inbox')
-    await visitor.follow('Sign out')
-    await visitor.press('Sign out here')
+  async function signOut(): Promise<void> {
+    await tomas.go('/sign-out')
+    await tomas.press('Sign out here')
+    expectNoComplaints(tomas)
+  }
 
-    await byMail(visitor, tomas, '/inbox')
-    await visitor.follow('Use a recovery code instead')
-    await visitor.press('Go on')
-    await look(visitor, 'a8-recovery-code-errors')
-    await visitor.write('Recovery code', code)
-    await visitor.press('Go on')
-    expect(visitor.path()).toBe('/inbox')
-    expectNoComplaints(visitor)
-    await visitor.close()
+  test('Tomas signs in, and must set up a second factor: he begins with an authenticator app', async () => {
+    await byMail(tomas, people.tomas)
+    expect(tomas.path()).toBe('/second-factor')
+    await look(tomas, 'a0-second-factor-to-set-up')
+    await tomas.press('Set up an authenticator app')
+    const shown = '[...document.querySelectorAll(".code-picture")].map(image => image.naturalWidth > 0)'
+    if (scripts) expect(await tomas.page.evaluate(shown)).toEqual([true])
+    await look(tomas, 'a1-authenticator')
+    await tomas.write('Six digits from your app', '12')
+    await tomas.press('Set it up')
+    await look(tomas, 'a2-authenticator-errors')
+  })
+
+  test('he types its digits, and keeps his recovery codes', async () => {
+    await confirm(tomas)
+    await look(tomas, 'a3-recovery-codes')
+    code = await tomas.page.locator('.codes li').first().innerText()
+    await tomas.press('I have kept them')
+    expect(await tomas.text()).toContain('Left of them: 10')
+    await look(tomas, 'a4-second-factor')
+    await tomas.follow('Look after your recovery codes')
+    await look(tomas, 'a5-recovery-codes-kept')
+    await signOut()
+  })
+
+  test('from then on he is asked for digits, and comes where he wanted to go', async () => {
+    await byMail(tomas, people.tomas, '/inbox')
+    await look(tomas, 'a6-proving')
+    await tomas.write('Six digits from your app', '000000')
+    await tomas.press('Go on')
+    await look(tomas, 'a7-proving-errors')
+    await prove(tomas, house, people.tomas)
+    expect(tomas.path()).toBe('/inbox')
+    await signOut()
+  })
+
+  test('without his phone a recovery code lets him in', async () => {
+    await byMail(tomas, people.tomas, '/inbox')
+    await tomas.follow('Use a recovery code instead')
+    await tomas.press('Go on')
+    await look(tomas, 'a8-recovery-code-errors')
+    await tomas.write('Recovery code', code)
+    await tomas.press('Go on')
+    expect(tomas.path()).toBe('/inbox')
+    await signOut()
   })
 
   test('Margit takes away the second factor that Ruth has lost', async () => {
@@ -127,16 +140,23 @@ describe('a passkey', () => {
     await visitor.press('Sign in with a passkey')
   }
 
-  test('alone signs in, without a mail; can be named, and is not removed where it is the last', async () => {
-    const mails = house.post.to(people.karim.address, '/sign-in/').length
-    await karim.follow('Sign out')
+  const signOut = async () => {
+    await karim.go('/sign-out')
     await karim.press('Sign out here')
+  }
+
+  test('alone signs in, without a mail', async () => {
+    const mails = house.post.to(people.karim.address, '/sign-in/').length
+    await signOut()
     await karim.go('/sign-in')
     await lookAt(karim, 'b0-sign-in-with-passkey')
     await signInByPasskey(karim)
     expect(karim.path()).toBe('/inbox')
     expect(house.post.to(people.karim.address, '/sign-in/')).toHaveLength(mails)
+    expectNoComplaints(karim)
+  })
 
+  test('has a name of its own', async () => {
     await karim.go('/second-factor')
     await lookAt(karim, 'b1-second-factor-with-passkey')
     await karim.follow('my phone')
@@ -145,25 +165,29 @@ describe('a passkey', () => {
     await lookAt(karim, 'b2-passkey-errors')
     await karim.write('How you call it', 'The old phone')
     await karim.press('Keep the name')
-    await karim.follow('The old phone')
-    await karim.press('Remove this passkey')
-    expect(await karim.text()).toContain('Set up another one first')
-    await karim.go('/second-factor')
-    await setUp(karim)
-    await karim.go('/second-factor')
-    await karim.follow('The old phone')
-    await karim.press('Remove this passkey')
-    expect(await karim.text()).toContain('It is removed.')
-    await karim.follow('Sign out')
-    await karim.press('Sign out here')
-    await signInByPasskey(karim)
-    expect(await karim.text()).toContain('This passkey could not be taken')
+    expect(await karim.text()).toContain('The old phone')
     expectNoComplaints(karim)
   })
 
+  test('is not removed where it is the last, and opens nothing once it is removed', async () => {
+    const remove = async () => {
+      await karim.go('/second-factor')
+      await karim.follow('my phone')
+      await karim.press('Remove this passkey')
+    }
+    await remove()
+    expect(await karim.text()).toContain('Set up another one first')
+    await karim.go('/second-factor')
+    await setUp(karim)
+    await remove()
+    expect(await karim.text()).toContain('It is removed.')
+    await signOut()
+    await signInByPasskey(karim)
+    expect(await karim.text()).toContain('This passkey could not be taken')
+  })
+
   test('is the second factor after the mail, for its own person only', async () => {
-    await karim.go('/sign-out')
-    await karim.press('Sign out here')
+    await signOut()
     await byMail(karim, people.karim, '/board')
     await lookAt(karim, 'b3-proving-with-passkey')
     await karim.press('Use your passkey')
@@ -174,8 +198,7 @@ describe('a passkey', () => {
     await deviceOf(tomas)
     await byMail(tomas, people.tomas)
     await addPasskey(tomas)
-    await karim.go('/sign-out')
-    await karim.press('Sign out here')
+    await signOut()
     await byMail(karim, people.tomas)
     const refused = await karim.page.evaluate<number>(`(async () => {
       const options = await (await fetch('/second-factor/passkey/challenge', { method: 'POST' })).json()
@@ -191,8 +214,7 @@ describe('a passkey', () => {
   })
 
   test('answers a challenge once, in the browser that was asked, and not too late', async () => {
-    await karim.go('/sign-out')
-    await karim.press('Sign out here')
+    await signOut()
     const { answer, cookie } = await answerOf(karim)
     expect(await status(answer, '')).toBe(422)
     const second = await answerOf(karim)
@@ -208,8 +230,7 @@ describe('a passkey', () => {
 
   test('that was copied is refused once the original has been used', async () => {
     const copy = await device.copied()
-    await karim.go('/sign-out')
-    await karim.press('Sign out here')
+    await signOut()
     await signInByPasskey(karim)
     expect(karim.path()).toBe('/inbox')
     const thief = await visit(browser, named)
@@ -297,6 +318,10 @@ async function addPasskey(visitor: Visitor): Promise<void> {
 /** Sets up an authenticator app on the page of the second factor. */
 async function setUp(visitor: Visitor): Promise<void> {
   await visitor.press('Set up an authenticator app')
+  await confirm(visitor)
+}
+
+async function confirm(visitor: Visitor): Promise<void> {
   const key = (await visitor.page.locator('.key').innerText()).replaceAll(' ', '')
   await visitor.write('Six digits from your app', digitsAt(key, new Date()))
   await visitor.press('Set it up')
