@@ -59,7 +59,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognise(jar))
   app.use(bringBack(jar))
 
-  app.use(provingRoutes())
+  app.use(provingRoutes(jar))
   app.use(settingUpRoutes(config.baseUrl))
   app.use(passkeyRoutes(config, jar))
   app.use(resettingRoutes())

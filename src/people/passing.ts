@@ -6,18 +6,27 @@ import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
 import { limit } from '../http/limits'
 import { typed } from '../http/typed'
+import { limits } from '../limits'
 import { recoveryCodesToKeep } from './authenticators'
+import { knownBrowser } from './browsers'
 import { anybody, hereOf, only, settingUp, signedIn } from './doorkeeper'
 import { factorsOf, removeFactor } from './factors'
 import { addPasskey, askForNewPasskey, askForPasskey, namePasskey, signInByPasskey } from './passkeys'
 import { roles } from './person'
 import { nextOf, withNext } from './proving'
+import { comesIn } from './routes'
 import { newSecret } from './sessions'
 
 /** Passkeys: the browser asks for a challenge, and its answer comes as a field of a form. They need scripts; nothing else does. */
-export function passkeyRoutes({ baseUrl, limits }: Config, cookies: Cookies): Router {
+export function passkeyRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
-  const network = limit({ name: 'sign-in network', most: limits.signInNetwork, minutes: 15 })
+  const { baseUrl } = config
+  const network = limit({
+    name: 'sign-in network',
+    most: config.limits.signInNetwork,
+    minutes: limits.signInSteps.minutes,
+    of: req => knownBrowser(cookies.read(req, 'known'), new Date()),
+  })
   onlyIds(router, 'passkey')
 
   router.post('/sign-in/passkey/challenge', anybody, network, async (req, res) => {
@@ -33,7 +42,7 @@ export function passkeyRoutes({ baseUrl, limits }: Config, cookies: Cookies): Ro
     const by = { session: newSecret(), old: cookies.read(req, 'session') }
     if (!browser || !(await signInByPasskey(baseUrl, browser, answer, by, new Date())))
       return refuse(req, res, { href: '/sign-in', text: req.t('Sign in by mail') })
-    cookies.write(res, 'session', by.session)
+    await comesIn(cookies, res, by.session, new Date())
     cookies.clear(res, 'asked')
     res.redirect(303, nextOf(req) ?? '/')
   })
@@ -49,7 +58,7 @@ export function passkeyRoutes({ baseUrl, limits }: Config, cookies: Cookies): Ro
     const by = { session: newSecret(), old }
     if (!(await signInByPasskey(baseUrl, old, answer, by, new Date(), person)))
       return refuse(req, res, { href: '/second-factor', text: req.t('Try another way') })
-    cookies.write(res, 'session', by.session)
+    await comesIn(cookies, res, by.session, new Date())
     res.redirect(303, nextOf(req) ?? '/')
   })
 

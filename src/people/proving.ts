@@ -1,13 +1,14 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import type { Cookies } from '../http/cookies'
 import { chosen, typed } from '../http/typed'
 import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
 import { hereOf, signedIn } from './doorkeeper'
 import { factorsOf } from './factors'
-import { ownPath } from './routes'
+import { comesIn, ownPath } from './routes'
 
 /** The step after the mail, for whoever has a second factor: nothing else opens before it. */
-export function provingRoutes(): Router {
+export function provingRoutes(cookies: Cookies): Router {
   const router = Router()
 
   router.post('/second-factor', signedIn, async (req, res) => {
@@ -15,7 +16,7 @@ export function provingRoutes(): Router {
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
     const proof = await proveByAuthenticator(hereOf(req), digits, new Date())
-    if (proof !== 'wrong') return leadOn(req, res, proof)
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof)
     await showCode(
       req,
       res,
@@ -35,7 +36,7 @@ export function provingRoutes(): Router {
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (code.trim() === '') return showRecoveryCode(req, res, req.t('Type one of your recovery codes.'))
     const proof = await proveByRecoveryCode(hereOf(req), code, new Date())
-    if (proof !== 'wrong') return leadOn(req, res, proof)
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof)
     showRecoveryCode(
       req,
       res,
@@ -79,9 +80,13 @@ function goOn(req: Request, res: Response): void {
   res.redirect(303, nextOf(req) ?? '/')
 }
 
-function leadOn(req: Request, res: Response, proof: Proof): void {
-  if (proof === 'right') goOn(req, res)
-  else res.redirect(303, '/sign-in?said=too-many-codes')
+async function leadOn(cookies: Cookies, req: Request, res: Response, proof: Proof): Promise<void> {
+  if (proof === 'over') {
+    res.redirect(303, '/sign-in?said=too-many-codes')
+    return
+  }
+  await comesIn(cookies, res, hereOf(req).session, new Date())
+  goOn(req, res)
 }
 
 function showRecoveryCode(req: Request, res: Response, problem?: string): void {

@@ -27,6 +27,7 @@ export function settingUpRoutes(baseUrl: string): Router {
     const { t } = req
     const { person, need } = hereOf(req)
     if (need === 'code') return showCode(req, res)
+    if (!person.account) throw new NotFound()
     const { authenticatorSince, codesLeft, passkeys } = await factorsOf(hereOf(req))
     const clock = { timeZone: person.practice.timeZone, language: person.language }
     res.show('people/second-factor', t('Second factor'), {
