@@ -236,8 +236,8 @@ test('the database itself shows invitations and clients only to their therapist 
   const { petra } = await practiceOf(house, { petra: { name: 'Petra Holm', roles: ['owner', 'therapist'] } })
   const seenBy = (person: TestPerson) =>
     as(person, async db => ({
-      invitation: (await db('invitations').where({ id }).select('id')).length,
-      clientsOfRuth: (await db('care').where({ therapistId: people.ruth.id }).select('id')).length,
+      invitation: (await db('invitations').where({ id }).select<unknown[]>('id')).length,
+      clientsOfRuth: (await db('care').where({ therapistId: people.ruth.id }).select<unknown[]>('id')).length,
       asked: (
         await db.raw<{ rows: unknown[] }>('select invited_by_me(?, ?)', [
           [people.ruth.id],
