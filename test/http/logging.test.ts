@@ -15,7 +15,7 @@ import { createLog } from '../../src/http/log'
 import { breakOff } from '../../src/http/problems'
 import { unlockWithBoth } from '../../src/installation/unlocking'
 import { sealSecret } from '../../src/mail/letters'
-import { addPerson } from '../../src/people/store'
+import { join as joinPractice } from '../../src/sample/joining'
 import { makeLogins } from '../../src/tryout'
 import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openGarden } from '../support/canaries'
@@ -288,7 +288,7 @@ describe('the worker says no word of what it does:', () => {
     const name = word(String(code))
     post.rules.refuse = address => (address.includes(name) ? { code } : null)
     const id = newId()
-    const newcomer = await addPerson(
+    const { id: newcomer } = await joinPractice(
       people.margit,
       { name, address: `${name}@people.example`, roles: ['owner'] },
       new Date(),
