@@ -42,6 +42,7 @@ function coverWhenIdle(cover) {
     const here = answer?.ok ? await answer.text() : ''
     if (here === cover.dataset.cover) {
       hide(false)
+      dispatchEvent(new CustomEvent('here', { detail: Number(answer.headers.get('Seconds-Left')) }))
       status.textContent = ''
       last = Date.now()
       check()

@@ -5,7 +5,7 @@ function keepWhileWriting(form) {
   const { dataset } = form
   const { revision } = form.elements
   const say = sayQuietly(form)
-  const time = watchTime(form.querySelector('[data-time]'), goOn)
+  const time = watchTime(form.querySelector('[data-time]'), form.querySelector('[data-until]'), goOn)
   const back = form.querySelector('[data-when-kept]')
   let changed = false
   let over = false // it was sent, thrown away or gone on with in another place, or somebody else is here
@@ -29,6 +29,7 @@ function keepWhileWriting(form) {
   addEventListener('pageshow', () => (submitted = false))
   addEventListener('pagehide', () => keep(true))
   addEventListener('cover', () => keep(true))
+  addEventListener('here', event => time.restart(event.detail))
   document.addEventListener('visibilitychange', () => document.hidden && keep(true))
 
   function keepSoon(pause) {
@@ -49,7 +50,7 @@ function keepWhileWriting(form) {
     const answer = await ask(form.action, { method: 'POST', body, keepalive })
     underway = false
     if (answer?.status === 204) {
-      time.restart(answer)
+      time.restart(secondsIn(answer))
       say(dataset.kept.replace('%', timeText(new Date(), dataset.zone)))
     } else if (answer?.status === 409 || answer?.status === 403) {
       over = true
@@ -64,7 +65,7 @@ function keepWhileWriting(form) {
   async function goOn() {
     if (changed) return keep()
     const answer = await ask('/here')
-    if (answer?.ok) time.restart(answer)
+    if (answer?.ok) time.restart(secondsIn(answer))
   }
 }
 
@@ -82,7 +83,7 @@ function sayQuietly(form) {
 }
 
 /** Some minutes before somebody is signed out it says so, and offers to go on. No clock ticks. */
-function watchTime(box, goOn) {
+function watchTime(box, line, goOn) {
   const { dataset } = box
   const status = box.querySelector('[role=status]')
   const button = box.querySelector('button')
@@ -94,7 +95,12 @@ function watchTime(box, goOn) {
   button.addEventListener('click', () => ((asked = true), goOn()))
   document.addEventListener('visibilitychange', check) // a device that slept has missed the moment
   begin(Number(dataset.secondsLeft))
-  return { restart: answer => begin(Number(answer.headers.get('Seconds-Left'))) }
+  return {
+    restart(seconds) {
+      begin(seconds)
+      line.textContent = line.dataset.until.replace('%', timeText(new Date(end), dataset.zone))
+    },
+  }
 
   function begin(seconds) {
     end = Date.now() + seconds * 1000
@@ -116,6 +122,10 @@ function watchTime(box, goOn) {
 
 function timeText(moment, timeZone) {
   return moment.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short', timeZone })
+}
+
+function secondsIn(answer) {
+  return Number(answer.headers.get('Seconds-Left'))
 }
 
 /** @returns nothing where there is no connection */

@@ -522,7 +522,6 @@ describe('the worker', () => {
     'drafts',
     'concern_keys',
     'events',
-    'chain_heads',
     'care',
     'sessions',
     'sign_in_tokens',
@@ -546,9 +545,18 @@ describe('the worker', () => {
     )
     expect(rows.map(({ column }) => column)).toEqual([
       'addresses.address',
+      'chain_heads.hash',
+      'installation.index_key',
       'letters.secret',
       'practices.addresses_key',
     ])
+  })
+
+  test('can read where a chain ends, and nothing that is in it', async () => {
+    const heads = worker('chain_heads').where({ chain: lenas })
+    expect(await every(heads, 'position')).toEqual([2])
+    await expect(worker('chain_heads').select('at')).rejects.toMatchObject(denied)
+    await expect(worker('installation').select('words_proof')).rejects.toMatchObject(denied)
   })
 
   test('can read dates and addresses', async () => {

@@ -50,6 +50,7 @@ describe('what the database accepts is what the code knows', () => {
     ['address_changes_outcome', addressOutcomes],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
+    ['entries_capacity', capacities],
     ['entries_kind', moveNames],
     ['entries_capacity', capacities],
     ['events_kind', eventKinds],

@@ -24,6 +24,8 @@ const forAnybody = [
   'POST /sign-in',
   'POST /sign-in/:link',
   'POST /sign-in/digits',
+  'POST /sign-in/passkey',
+  'POST /sign-in/passkey/challenge',
   'POST /sign-out',
   'POST /sign-out/everywhere',
 ]

@@ -156,6 +156,7 @@ function visibleIn(markup: string): string[] {
     'data-away',
     'data-when-kept',
     'data-soon',
+    'data-until',
     'data-last',
     'data-ended',
     'data-unreachable',

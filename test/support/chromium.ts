@@ -6,11 +6,19 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { chromium, type Browser } from 'playwright-core'
 
-/** A real Chromium: $CHROMIUM, else one on the PATH, else the one that npm has brought along. */
-export async function openChromium(): Promise<Browser> {
+/**
+ * A real Chromium: $CHROMIUM, else one on the PATH, else the one that npm has brought along.
+ * @param keepsPages whether it holds pages ready for Back, as browsers do and Playwright does not
+ */
+export async function openChromium({ keepsPages = false } = {}): Promise<Browser> {
   const installed = process.env.CHROMIUM ?? onThePath('chromium', 'google-chrome')
   const { path, env } = installed ? { path: installed, env: {} } : await brought()
-  return chromium.launch({ executablePath: path, env: { ...process.env, ...env }, args: flags })
+  return chromium.launch({
+    executablePath: path,
+    env: { ...process.env, ...env },
+    args: flags,
+    ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
+  })
 }
 
 const flags = [
@@ -20,7 +28,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', // nothing leaves this machine
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost', // nothing leaves this machine
 ]
 
 function onThePath(...names: readonly string[]): string | undefined {
