@@ -21,7 +21,7 @@ import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
-import { nothingHere, problems } from './http/problems'
+import { breakOff, nothingHere, problems } from './http/problems'
 import { headerLines, headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './people/accounts'
@@ -85,6 +85,7 @@ export function createApp(config: Config, log: Logger): Express {
 
   app.use(nothingHere)
   app.use(problems(log))
+  app.use(breakOff(log))
   return app
 }
 

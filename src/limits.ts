@@ -50,5 +50,11 @@ export const limits = {
     minutes: 60,
     by: 'network',
   },
+  keptWords: {
+    what: 'words kept for a writer who is not signed in',
+    most: 20,
+    minutes: 60,
+    by: 'network',
+  },
   imports: { what: 'imports of clients', most: 5, minutes: 60, by: 'person' },
 } as const satisfies Record<string, Limit>

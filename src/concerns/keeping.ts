@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { Cookies } from '../http/cookies'
-import { limit, networkOf } from '../http/limits'
+import { limit } from '../http/limits'
+import { limits } from '../limits'
 import { isOfAnother } from '../people/doorkeeper'
 import { newSecret } from '../people/sessions'
 import type { MoveName } from './concern'
@@ -14,12 +15,12 @@ export const keptDays = 7
 
 /** Comes before keepingForWriter, and counts only what is kept there. */
 export function keepingLimit(): RequestHandler {
-  return limit({
-    name: 'kept words',
-    most: 20,
-    minutes: 60,
-    of: req => (isOfAnother(req) && !isQuiet(req.body) ? networkOf(req) : ''),
-  })
+  const { most, minutes } = limits.keptWords
+  const network = limit({ name: 'kept words', most, minutes })
+  return (req, res, next) => {
+    if (isOfAnother(req) && !isQuiet(req.body)) void network(req, res, next)
+    else next()
+  }
 }
 
 /**

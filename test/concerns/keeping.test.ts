@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { asWorker } from '../../src/database/connections'
-import { openBrowser, signIn, signInMail, type Browser, type Fields, type Seen } from '../support/browser'
+import {
+  openBrowser,
+  prove,
+  signIn,
+  signInMail,
+  type Browser,
+  type Fields,
+  type Seen,
+} from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 
@@ -162,7 +170,10 @@ const forget = (browser: Browser) => browser.agent.jar.setCookie('session=; path
 async function signInFrom(browser: Browser, answer: Pick<Seen, 'to'>, person: TestPerson) {
   const page = await browser.get(answer.to ?? '')
   const { link } = await signInMail(house, person, () => browser.fill(page, { address: person.address }))
-  return browser.follow(await browser.post(link))
+  const signedIn = await browser.post(link)
+  const first = await browser.follow(signedIn)
+  const proof = first.to ? await prove(house, person, browser, first.to) : null
+  return proof ? browser.follow(proof) : first
 }
 
 describe('words that come when nobody is signed in any more', () => {

@@ -52,6 +52,7 @@ describe('what the database accepts is what the code knows', () => {
     ['letters_status', letterStatuses],
     ['entries_capacity', capacities],
     ['entries_kind', moveNames],
+    ['entries_capacity', capacities],
     ['events_kind', eventKinds],
   ])('%s', async (check, known) => {
     expect([...(await acceptedBy(check))].sort()).toEqual([...known].sort())

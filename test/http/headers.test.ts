@@ -12,7 +12,11 @@ let house: House
 let people: People
 let concern: string
 beforeAll(async () => {
-  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100000', LIMIT_SIGN_IN_NETWORK: '100000' })
+  house = await openHouse({
+    LIMIT_SIGN_IN_ADDRESS: '100000',
+    LIMIT_SIGN_IN_NETWORK: '100000',
+    LIMIT_SENDING: '100000',
+  })
   people = await practiceAtTheRiver(house)
   concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
 })

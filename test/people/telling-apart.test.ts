@@ -92,6 +92,14 @@ describe('asking to sign in', () => {
   })
 })
 
+test('an answer takes its time, whatever there was to do', async () => {
+  for (const address of [people.omar.address, strangerLike(people.omar)]) {
+    const start = performance.now()
+    await openBrowser(house).post('/sign-in', { address })
+    expect(performance.now() - start).toBeGreaterThan(98)
+  }
+})
+
 describe('inviting', () => {
   const inviteAs = (address: string) =>
     margit.post('/people/inviting', { name: 'Somebody', address, roles: 'supervisor' })
