@@ -75,7 +75,7 @@ begin
   perform from people p where (p.practice_id, p.id) = (select s.practice_id, s.person_id from sessions s where s.hash = p_session)
     for update;
   select s.* into found_one from sessions s join people p on p.practice_id = s.practice_id and p.id = s.person_id
-    where s.hash = p_session and s.ended_at is null and p.ended_at is null
+    where s.hash = p_session and s.ended_at is null and p.ended_at is null and p.account
       and (p.factor_since is null or s.factor_at >= p.factor_since)
     for update of s;
   if not found then

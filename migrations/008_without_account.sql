@@ -524,6 +524,8 @@ begin
     for update skip locked
   loop
     delete from drafts d where d.practice_id = gone.practice_id and d.person_id = gone.id;
+    delete from gone_drafts d where d.practice_id = gone.practice_id and d.person_id = gone.id;
+    delete from kept_words k where k.practice_id = gone.practice_id and k.person_id = gone.id;
     delete from sessions s where s.practice_id = gone.practice_id and s.person_id = gone.id;
     delete from addresses a where a.practice_id = gone.practice_id and a.person_id = gone.id;
     delete from people p where p.practice_id = gone.practice_id and p.id = gone.id;

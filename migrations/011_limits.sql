@@ -37,7 +37,8 @@ begin
   return query
     select a.address_hash from sessions s
     join addresses a on a.practice_id = s.practice_id and a.person_id = s.person_id
-    where s.hash = p_session_hash and a.address_hash is not null;
+    join people p on p.practice_id = s.practice_id and p.id = s.person_id
+    where s.hash = p_session_hash and a.address_hash is not null and (p.factor_since is null or s.factor_at >= p.factor_since);
 end $$;
 
 drop function sign_in_by_digits(bytea, bytea, int, bytea, bytea, timestamptz);

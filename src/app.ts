@@ -21,14 +21,16 @@ import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
-import { nothingHere, problems } from './http/problems'
+import { breakOff, nothingHere, problems } from './http/problems'
 import { headerLines, headers, ownForms, ownHost } from './http/protections'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './people/accounts'
 import { arrivingRoutes } from './people/arriving'
 import { recognise } from './people/doorkeeper'
 import { leavingRoutes } from './people/leaving'
+import { passkeyRoutes } from './people/passing'
 import { provingRoutes } from './people/proving'
+import { resettingRoutes } from './people/resetting'
 import { peopleRoutes } from './people/routes'
 import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
@@ -57,8 +59,10 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognise(jar))
   app.use(bringBack(jar))
 
-  app.use(provingRoutes())
+  app.use(provingRoutes(jar))
   app.use(settingUpRoutes(config.baseUrl))
+  app.use(passkeyRoutes(config, jar))
+  app.use(resettingRoutes())
   app.use(peopleRoutes(config, jar))
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))
@@ -81,6 +85,7 @@ export function createApp(config: Config, log: Logger): Express {
 
   app.use(nothingHere)
   app.use(problems(log))
+  app.use(breakOff(log))
   return app
 }
 

@@ -40,7 +40,7 @@ function welcome(baseUrl: string): void {
     [
       '',
       `Makeright is here: ${baseUrl}`,
-      `Its mailbox, through which everybody signs in: ${baseUrl}/mailbox`,
+      `Its mailbox, through which everybody signs in, and what their authenticator apps show: ${baseUrl}/mailbox`,
       '',
       'The people of the sample practice:',
       ...people,

@@ -9,7 +9,7 @@ import type { Colleague } from './care'
 import { decode, tidy } from './decoding'
 import { columns, judge, mostRows, readTable, type Row, type Table } from './importing'
 import type { Fault } from './invitee'
-import { therapistsToInviteFor } from './inviting'
+import { sending, therapistsToInviteFor } from './inviting'
 import { faultText, previewValues } from './showing'
 import { inviteRows, markInvited } from './store'
 
@@ -39,7 +39,7 @@ export function importRoutes(config: Config): Router {
     showPreview(req, res, config, text, judged)
   })
 
-  router.post('/clients/import/inviting', only('therapist', 'owner'), upload(mostBytes), async (req, res) => {
+  router.post('/clients/import/inviting', ...sending, upload(mostBytes), async (req, res) => {
     const person = personOf(req)
     const { bad, text } = previewForm.parse(req.body ?? {})
     const judged = await judgeText(person, text)

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
 import { onlyIds } from '../http/ids'
@@ -12,6 +12,9 @@ import { faultInAddress, faultInName, type Fault } from './invitee'
 import { faultText } from './showing'
 import { therapistsHere } from './store'
 
+/** Whatever sends mails to addresses that somebody typed passes here: who may do it, and how often. */
+export const sending: readonly RequestHandler[] = [only('therapist', 'owner')]
+
 /** Clients come in by invitation, one by one or from a table (importing is in imports.ts). */
 export function invitingRoutes(config: Config): Router {
   const router = Router()
@@ -22,7 +25,7 @@ export function invitingRoutes(config: Config): Router {
     showForm(req, res, config, therapists, inviteForm.parse({}))
   })
 
-  router.post('/clients/new', only('therapist', 'owner'), async (req, res) => {
+  router.post('/clients/new', ...sending, async (req, res) => {
     const person = personOf(req)
     const therapists = await therapistsToInviteFor(person)
     const form = inviteForm.parse(req.body ?? {})
@@ -39,7 +42,7 @@ export function invitingRoutes(config: Config): Router {
     res.redirect(303, '/clients?said=invited')
   })
 
-  router.post('/clients/invitations/:invitation/again', only('therapist', 'owner'), async (req, res) => {
+  router.post('/clients/invitations/:invitation/again', ...sending, async (req, res) => {
     await inviteAgain(personOf(req), String(req.params.invitation), new Date())
     res.redirect(303, '/clients?said=invited')
   })

@@ -254,7 +254,7 @@ export function movesOpenIn({ capacity, status, waits, byDoor }: Situation): Mov
   })
 }
 
-/** The same from capacity and status alone, whoever the client is. */
+/** The same from capacity and status alone, whoever the client is and whether or not it is set aside. */
 export function movesOpenTo(capacity: Capacity, status: Status): MoveName[] {
   const part = capacity === 'client' ? 'client' : 'answerer'
   return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))

@@ -196,8 +196,9 @@ function openingRowsOf(db: Db, person: Person, concernId: string) {
 function joinableRowsOf(db: Db, person: Person, { id, therapistId }: ConcernRow) {
   return db('people as p')
     .where('p.practiceId', person.practiceId)
-    .where('p.endedAt', null)
+    .whereRaw(`('owner' = any(p.roles) or p.id = ?)`, [therapistId]) // which an index finds, and the next two narrow down
     .whereRaw(`case when p.id = ? then 'therapist' else 'owner' end = any(p.roles)`, [therapistId])
+    .where('p.endedAt', null)
     .whereNotIn(
       'p.id',
       db('readers as r').select('r.personId').where({ 'r.practiceId': person.practiceId, 'r.concernId': id }),

@@ -54,7 +54,7 @@ export function namingRoutes(config: Config): Router {
       return
     }
     await changeNotices(personOf(req), address || null)
-    res.redirect(303, `/concerns/${id}?said=notices`)
+    res.redirect(303, `/concerns/${id}?said=changed`)
   })
 
   router.get('/concerns/:concern/who', only('therapist', 'owner'), async (req, res) => {

@@ -25,8 +25,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const door = await findDoor(wordIn(req))
     const { practice, owners } = door
     const start = `/p/${wordIn(req)}/new`
-    const list = (names: readonly string[]) =>
-      new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+    const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(owners.map(({ name }) => name))
     res.show('doors/door', t('Write'), {
       practice: practice.name,
       signedIn: req.visitor?.live === true && req.visitor.person.account,
@@ -34,9 +33,10 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
       therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
       owner: {
         href: start,
-        hint: t('It goes to {{owners}}, and names no therapist.', {
-          owners: list(owners.map(({ name }) => name)),
-        }),
+        hint:
+          owners.length > 1
+            ? t('You choose who reads it: {{owners}}. It names no therapist.', { owners: names })
+            : t('It goes to {{owners}}, and names no therapist.', { owners: names }),
       },
     })
   })

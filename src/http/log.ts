@@ -44,10 +44,12 @@ function withoutWords(error: Error & { code?: unknown; constraint?: unknown; tab
     constraint,
     table,
     stack: stack
-      .replace(message, '') // one of its lines may look like ours
       .split('\n')
-      .filter(line => /^\s+at /.test(line))
+      .filter(line => frame.test(line) && !message.includes(line.trim())) // a line of the message may look like ours
       .slice(0, 12)
       .join('\n'),
   }
 }
+
+/** A place in a file: a line that ends with its name and two numbers. */
+const frame = /^\s+at .*[/\\:][\w.-]+:\d+:\d+\)?$/

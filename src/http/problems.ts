@@ -12,7 +12,7 @@ export const nothingHere: RequestHandler = (_req, _res, next) => {
 export function problems(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     if (res.headersSent) {
-      next(error)
+      next(error) // to breakOff()
       return
     }
     const problem = problemOf(error, req, res)
@@ -25,6 +25,16 @@ export function problems(log: Logger): ErrorRequestHandler {
       { back: null, again: null, ...problem, reference },
       problem.status,
     )
+  }
+}
+
+/** Where even the page of a problem fails, or comes too late. Express would print the error, with words that stand in it. */
+export function breakOff(log: Logger): ErrorRequestHandler {
+  // Express knows it by its four parameters.
+  return (error: unknown, req, res, _next) => {
+    log.error({ id: req.id, err: error }, 'broke off')
+    if (res.headersSent) res.destroy()
+    else res.status(500).type('text').send('Something went wrong here. It is our fault, not yours.\n')
   }
 }
 

@@ -15,7 +15,7 @@ export function headers({ secure }: { secure: boolean }): Protect[] {
           styleSrc: ["'self'"],
           scriptSrc: ["'self'"],
           imgSrc: ["'self'"],
-          connectSrc: ["'self'"], // words that are kept while they are written
+          connectSrc: ["'self'"], // words that are kept while they are written, and passkeys
           formAction: ["'self'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],

@@ -7,7 +7,7 @@ import {
   newInstallation,
   opensWith,
   unlockVault,
-  WrongKey,
+  WrongKeys,
   type Installation,
   type MasterKeys,
   type Which,
@@ -77,26 +77,26 @@ export async function patiently(attempt: () => Promise<unknown>, log: Logger, ev
 const settingOf = { words: 'WORDS_KEY', addresses: 'ADDRESSES_KEY' } as const satisfies Record<Which, string>
 
 function checkInUse(keys: MasterKeys, inUse: readonly MastersInUse[]): void {
-  for (const ids of inUse) {
-    for (const which of ['words', 'addresses'] as const) {
-      if (keys[which] && !opensWith(keys, which, ids[which])) throw wrongKey(which)
-    }
-  }
+  const wrong = (['words', 'addresses'] as const).filter(
+    which => keys[which] && !inUse.every(ids => opensWith(keys, which, ids[which])),
+  )
+  if (wrong.length > 0) throw wrongKeys(wrong)
 }
 
 function unlock(keys: MasterKeys, installation: Partial<Installation> | undefined): void {
   try {
     unlockVault(keys, installation)
   } catch (error) {
-    throw error instanceof WrongKey ? wrongKey(error.which) : error
+    throw error instanceof WrongKeys ? wrongKeys(error.which) : error
   }
 }
 
-function wrongKey(which: Which): ConfigFault {
-  const name = settingOf[which]
-  return new ConfigFault(
-    `${name}: does not open what this database holds (${name}_BEFORE is needed too until npm run rotate-key says that it is done)`,
+function wrongKeys(which: readonly Which[]): ConfigFault {
+  const lines = which.map(
+    one =>
+      `${settingOf[one]}: does not open what this database holds (${settingOf[one]}_BEFORE is needed too until npm run rotate-key says that it is done)`,
   )
+  return new ConfigFault(lines.join('\n'))
 }
 
 function isUnknownFunction(error: unknown): boolean {

@@ -1,10 +1,10 @@
 import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../database/connections'
+import { limits } from '../limits'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import type { Person } from './person'
 import {
-  mostWrongCodes,
   newAuthenticatorSecret,
   newRecoveryCode,
   recoveryCodeCount,
@@ -121,7 +121,7 @@ async function prove(
     authenticator,
     step,
     recovery,
-    mostWrongCodes,
+    limits.wrongCodes.most,
     now,
   )
   return row?.proveByCode ?? 'over'

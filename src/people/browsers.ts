@@ -9,7 +9,8 @@ export const knownDays = 90
 
 /**
  * Somebody has come in who reads the mails of their address: what others have asked for it counts no more.
- * @returns a token by which this browser is known from now on; null for somebody without an address to sign in by
+ * @returns a token by which this browser is known from now on; null for somebody without an address to sign in by, or who has not
+ *   shown their second factor yet: who only reads their mails must not try its codes without end
  */
 export async function comeIn(session: string, now: Date): Promise<string | null> {
   const [row] = await atTheDoor<{ addressHash: Buffer }>('address_hash_of', hashOf(session))

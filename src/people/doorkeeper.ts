@@ -43,9 +43,10 @@ export const signedIn = guard('signed in', (req, res, next) => {
   else res.redirect(303, wayIn(req, ownWay(req)))
 })
 
-/** As signedIn, but whoever has a second factor shows it first. */
+/** As signedIn, but whoever has a second factor shows it first. Without an account there is none to have. */
 export const settingUp = guard('signed in, setting up', (req, res, next) => {
-  if (req.visitor?.live || req.visitor?.need === 'setting up') next()
+  if (req.visitor && !req.visitor.person.account) next(new NotFound())
+  else if (req.visitor?.live || req.visitor?.need === 'setting up') next()
   else res.redirect(303, wayIn(req, ownWay(req)))
 })
 

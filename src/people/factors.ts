@@ -5,7 +5,8 @@ import { NotFound, Refused } from '../errors'
 import { open } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import type { Here } from './authenticators'
-import type { Person } from './person'
+import type { Named, Person, Role } from './person'
+import { openName } from './store'
 
 /** What somebody has, besides their mail, to show who they are. */
 export interface Factors {
@@ -57,6 +58,27 @@ export async function removeFactor(
   if (row?.removeFactor === null) throw new NotFound()
   if (!row?.removeFactor)
     throw new Refused('Whoever works here needs a second factor. Set up another one first.', false)
+}
+
+/**
+ * Somebody whose second factor this owner may reset.
+ * @throws Refused where they own the practice themselves; NotFound where they have none
+ */
+export async function findWithFactor(owner: Person, id: string): Promise<Named> {
+  const { practice, practiceId } = owner
+  const row = await as(owner, db =>
+    db('people')
+      .where({ practiceId, id, endedAt: null })
+      .whereNotNull('factorSince')
+      .first<{ name: Buffer; roles: Role[] } | undefined>('name', 'roles'),
+  )
+  if (!row) throw new NotFound()
+  if (row.roles.includes('owner'))
+    throw new Refused(
+      'The second factor of somebody who owns the practice can be taken away only by whoever runs this installation.',
+      false,
+    )
+  return { id, name: openName(addressesKeyOf(practice), practiceId, id, row.name) }
 }
 
 /** An owner takes away all that somebody has lost, and ends their sessions. @throws NotFound where they have none */

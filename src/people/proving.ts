@@ -1,27 +1,23 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import type { Cookies } from '../http/cookies'
 import { chosen, typed } from '../http/typed'
 import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
 import { hereOf, signedIn } from './doorkeeper'
-import { ownPath } from './routes'
+import { factorsOf } from './factors'
+import { comesIn, ownPath } from './routes'
 
 /** The step after the mail, for whoever has a second factor: nothing else opens before it. */
-export function provingRoutes(): Router {
+export function provingRoutes(cookies: Cookies): Router {
   const router = Router()
-
-  // Whoever need not show it finds here what they have set up.
-  router.get('/second-factor', signedIn, (req, res, next) => {
-    if (hereOf(req).need === 'code') showCode(req, res)
-    else next()
-  })
 
   router.post('/second-factor', signedIn, async (req, res) => {
     const { digits } = digitsForm.parse(req.body ?? {})
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
     const proof = await proveByAuthenticator(hereOf(req), digits, new Date())
-    if (proof !== 'wrong') return leadOn(req, res, proof)
-    showCode(
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof)
+    await showCode(
       req,
       res,
       req.t(
@@ -40,7 +36,7 @@ export function provingRoutes(): Router {
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (code.trim() === '') return showRecoveryCode(req, res, req.t('Type one of your recovery codes.'))
     const proof = await proveByRecoveryCode(hereOf(req), code, new Date())
-    if (proof !== 'wrong') return leadOn(req, res, proof)
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof)
     showRecoveryCode(
       req,
       res,
@@ -51,6 +47,20 @@ export function provingRoutes(): Router {
   })
 
   return router
+}
+
+/** The page that asks for the six digits, or for a passkey. */
+export async function showCode(req: Request, res: Response, problem?: string): Promise<void> {
+  const next = nextOf(req)
+  const { authenticatorSince, passkeys } = await factorsOf(hereOf(req))
+  const values = {
+    app: authenticatorSince !== null,
+    passkeys: passkeys.length > 0,
+    errors: problem ? [{ field: 'digits', text: problem }] : [],
+    next,
+    recovery: withNext('/second-factor/recovery-code', next),
+  }
+  res.show('people/proving', req.t('One more step'), values, problem ? 422 : 200)
 }
 
 /** Where somebody wanted to go before they were asked for something else. */
@@ -70,19 +80,13 @@ function goOn(req: Request, res: Response): void {
   res.redirect(303, nextOf(req) ?? '/')
 }
 
-function leadOn(req: Request, res: Response, proof: Proof): void {
-  if (proof === 'right') goOn(req, res)
-  else res.redirect(303, '/sign-in?said=too-many-codes')
-}
-
-function showCode(req: Request, res: Response, problem?: string): void {
-  const next = nextOf(req)
-  const values = {
-    errors: problem ? [{ field: 'digits', text: problem }] : [],
-    next,
-    recovery: withNext('/second-factor/recovery-code', next),
+async function leadOn(cookies: Cookies, req: Request, res: Response, proof: Proof): Promise<void> {
+  if (proof === 'over') {
+    res.redirect(303, '/sign-in?said=too-many-codes')
+    return
   }
-  res.show('people/proving', req.t('One more step'), values, problem ? 422 : 200)
+  await comesIn(cookies, res, hereOf(req).session, new Date())
+  goOn(req, res)
 }
 
 function showRecoveryCode(req: Request, res: Response, problem?: string): void {
@@ -90,7 +94,7 @@ function showRecoveryCode(req: Request, res: Response, problem?: string): void {
   const values = {
     errors: problem ? [{ field: 'code', text: problem }] : [],
     next,
-    app: withNext('/second-factor', next),
+    back: withNext('/second-factor', next),
   }
   res.show('people/recovery-code', req.t('One more step'), values, problem ? 422 : 200)
 }

@@ -88,7 +88,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const next =
       browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), now))
     if (next) {
-      await comesIn(res, session, now)
+      await comesIn(cookies, res, session, now)
       cookies.clear(res, 'asked')
       res.redirect(303, next)
       return
@@ -115,7 +115,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), now)
     if (next) {
-      await comesIn(res, session, now)
+      await comesIn(cookies, res, session, now)
       res.redirect(303, next)
       return
     }
@@ -130,12 +130,13 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
   })
 
   return router
+}
 
-  async function comesIn(res: Response, session: string, now: Date): Promise<void> {
-    const known = await comeIn(session, now)
-    cookies.write(res, 'session', session)
-    if (known) cookies.write(res, 'known', known)
-  }
+/** Gives a browser its session, and, once they are in, by what it is known from now on. */
+export async function comesIn(cookies: Cookies, res: Response, session: string, now: Date): Promise<void> {
+  const known = await comeIn(session, now)
+  cookies.write(res, 'session', session)
+  if (known) cookies.write(res, 'known', known)
 }
 
 const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email()) })

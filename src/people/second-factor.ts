@@ -2,9 +2,8 @@ import { randomInt } from 'node:crypto'
 import { generateSecret, generateSync, generateURI, verifySync } from 'otplib'
 import { alphabet } from './person'
 
-/** How many recovery codes somebody gets, and how many wrong codes end a session. */
+/** How many recovery codes somebody gets. */
 export const recoveryCodeCount = 10
-export const mostWrongCodes = 5
 
 /** Seconds for which an authenticator app shows the same six digits (RFC 6238). */
 const stepSeconds = 30

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../database/connections'
 import { sealSecret } from '../mail/letters'
@@ -46,10 +47,11 @@ export async function askToSignIn(
   asksAgainAt: Date,
   now: Date,
 ): Promise<void> {
+  const enough = pause(askingTakes)
   const known = await atTheDoor<KnownAt>('people_at', addressHash(address))
   const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
   const minutes = Math.max(signInMinutes, Math.ceil((asksAgainAt.getTime() - now.getTime()) / 60_000))
-  await Promise.all(asked.map(to => ask(to, browser, next, minutes, now)))
+  await Promise.all([enough, ...asked.map(to => ask(to, browser, next, minutes, now))])
 }
 
 /** @returns where the person wanted to go, or null where the link does not open anything (any more) */
@@ -105,6 +107,9 @@ export async function signOut(session: string, now: Date): Promise<void> {
 export async function signOutEverywhere(session: string, now: Date): Promise<void> {
   await atTheDoor('end_sessions', hashOf(session), now)
 }
+
+/** Milliseconds, and far more than it really takes: nobody can tell by the time how many practices know an address, or whether one does. */
+const askingTakes = 100
 
 /** Milliseconds: a session is not written at every request. */
 const touchEvery = 60_000

@@ -12,10 +12,10 @@ import {
   makeRecoveryCodes,
   recoveryCodesToKeep,
 } from './authenticators'
-import { hereOf, only, settingUp } from './doorkeeper'
+import { hereOf, only, settingUp, signedIn } from './doorkeeper'
 import { factorsOf, removeFactor } from './factors'
 import { roles } from './person'
-import { nextOf, withNext } from './proving'
+import { nextOf, showCode, withNext } from './proving'
 import { authenticatorUri } from './second-factor'
 
 /** Where people set up their second factor, and look after it. */
@@ -23,9 +23,11 @@ export function settingUpRoutes(baseUrl: string): Router {
   const router = Router()
   const host = new URL(baseUrl).hostname
 
-  router.get('/second-factor', settingUp, async (req, res) => {
+  router.get('/second-factor', signedIn, async (req, res) => {
     const { t } = req
     const { person, need } = hereOf(req)
+    if (need === 'code') return showCode(req, res)
+    if (!person.account) throw new NotFound()
     const { authenticatorSince, codesLeft, passkeys } = await factorsOf(hereOf(req))
     const clock = { timeZone: person.practice.timeZone, language: person.language }
     res.show('people/second-factor', t('Second factor'), {

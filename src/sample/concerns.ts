@@ -2,8 +2,11 @@ import type { Audience, MoveName, Outcome } from '../concerns/concern'
 import type { Words } from '../concerns/wording'
 import type { SampleKey } from './people'
 
+/** Somebody of the story, also whoever comes by the door without an account, of whom there is one. */
+export type Teller = SampleKey | 'stranger'
+
 /** One act of somebody, so many working days before today, at this time of the practice's day. */
-export type SampleAct = { readonly ago: number; readonly at: string; readonly by: SampleKey } & (
+export type SampleAct = { readonly ago: number; readonly at: string; readonly by: Teller } & (
   | { readonly move: MoveName; readonly words: Words | string; readonly outcome?: Outcome }
   /** Written, and not sent. */
   | { readonly keeps: MoveName; readonly words: Words | string }
@@ -11,7 +14,7 @@ export type SampleAct = { readonly ago: number; readonly at: string; readonly by
   | { readonly opens: true }
 )
 
-/** What one client told, and what came of it: the first act is theirs. */
+/** What one client told, and what came of it: the first act is theirs, and where it is the stranger’s, they come by the door with it. */
 export interface SampleConcern {
   readonly therapist: SampleKey
   readonly audience: Audience
@@ -613,6 +616,33 @@ export const sampleConcerns: readonly SampleConcern[] = [
         },
       },
       { ago: 1, at: '12:15', by: 'ruth', opens: true },
+    ],
+  },
+  {
+    // came by the door, without an account and without a name
+    therapist: 'tomas',
+    audience: 'therapist',
+    acts: [
+      {
+        ago: 6,
+        at: '19:26',
+        by: 'stranger',
+        move: 'send',
+        words: {
+          happened:
+            'I do not want to say who I am. In my third hour you wrote in your notes the whole time while I cried. You did not look up once.',
+          effect: 'I have not told anybody since.',
+        },
+      },
+      { ago: 4, at: '08:40', by: 'tomas', opens: true },
+      {
+        ago: 4,
+        at: '09:15',
+        by: 'tomas',
+        move: 'acknowledge',
+        words:
+          'You cried, and you saw the top of my head. I am sorry. You need not tell me who you are: I read this as if it were about every hour, and the notebook stays closed from now on. If there is more, I will read it here.',
+      },
     ],
   },
   {

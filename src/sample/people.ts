@@ -1,7 +1,8 @@
 import type { Role } from '../people/person'
 
 /**
- * The invented people of the try-out. They sign in like everybody, through the mailbox. The last one has just joined and
+ * The invented people of the try-out. They sign in like everybody, through the mailbox, which also shows what stands in their
+ * authenticator apps. The last one has just joined and
  * written nothing yet: whoever wants to see an empty page can be him.
  */
 export const samplePeople = [
@@ -11,6 +12,7 @@ export const samplePeople = [
     roles: ['owner'],
     what: 'practice owner',
     address: 'margit@sample.example',
+    authenticator: 'GWDC4P6YI6PST4VPBZH4LZDLDZO4MB5V',
   },
   {
     key: 'ruth',
@@ -18,6 +20,7 @@ export const samplePeople = [
     roles: ['therapist'],
     what: 'therapist',
     address: 'ruth@sample.example',
+    authenticator: 'VOF6XMTQD5B3D6K5C73UWSO3QPNZGXI6',
   },
   {
     key: 'tomas',
@@ -25,6 +28,7 @@ export const samplePeople = [
     roles: ['therapist'],
     what: 'therapist',
     address: 'tomas@sample.example',
+    authenticator: 'QO53WQW4J35UFFGQIUOSGXSIHE2PGQ2B',
   },
   {
     key: 'amara',
@@ -32,6 +36,7 @@ export const samplePeople = [
     roles: ['therapist'],
     what: 'therapist',
     address: 'amara@sample.example',
+    authenticator: 'KUMKJG63P72HHP7JSKKIP7YMMT7GEPW6',
   },
   {
     key: 'pavel',
@@ -39,6 +44,7 @@ export const samplePeople = [
     roles: ['therapist'],
     what: 'therapist',
     address: 'pavel@sample.example',
+    authenticator: '777WFPSTH275RNQ4MAYKHG5KTKP3CZZJ',
   },
   { key: 'lena', name: 'Lena Brandt', roles: ['client'], what: 'client', address: 'lena@sample.example' },
   { key: 'josef', name: 'Josef Hartl', roles: ['client'], what: 'client', address: 'josef@sample.example' },
@@ -64,6 +70,7 @@ export const samplePeople = [
   roles: readonly Role[]
   what: string
   address: string
+  authenticator?: string
 }[]
 
 export type SampleKey = (typeof samplePeople)[number]['key']

@@ -2,12 +2,15 @@ import { Router } from 'express'
 import { momentOf } from '../http/dates'
 import { anybody } from '../people/doorkeeper'
 import { mailsIn } from '../mail/mailbox'
+import { digitsAt } from '../people/second-factor'
 
 /** Somebody invented whom a visitor of the try-out can be. */
 export interface SamplePerson {
   readonly name: string
   readonly what: string
   readonly address: string
+  /** What stands in their authenticator app. */
+  readonly authenticator?: string
 }
 
 /** The mailbox of a try-out. A real installation has none. */
@@ -22,6 +25,9 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
         what: req.t(role),
         people: sample.filter(({ what }) => what === role),
       })),
+      apps: sample.flatMap(({ name, authenticator }) =>
+        authenticator ? [{ label: name, text: digitsAt(authenticator, new Date()) }] : [],
+      ),
       mails: mailsIn(folder, 30).map(({ to, subject, text, at }, newest) => ({
         open: newest === 0,
         to,

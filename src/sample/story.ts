@@ -4,12 +4,13 @@ import { v7 as newId } from 'uuid'
 import { saveDraft, type Unsaved } from '../concerns/drafts'
 import { openConcern } from '../concerns/entries'
 import { bringIn, sendDraft } from '../concerns/store'
-import type { Choices } from '../concerns/wording'
+import type { Choices, Words } from '../concerns/wording'
+import { arrive, findDoor } from '../doors/store'
 import { asOperator } from '../database/migrating'
 import type { Person } from '../people/person'
 import { addressHash, startCare } from '../people/store'
 import { foundWithOwner, join } from './joining'
-import { sampleConcerns, sampleDrafts, type SampleAct, type SampleConcern } from './concerns'
+import { sampleConcerns, sampleDrafts, type SampleAct, type SampleConcern, type Teller } from './concerns'
 import { sampleCare, samplePeople, samplePractice, type SampleKey } from './people'
 
 /**
@@ -32,7 +33,7 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
 }
 
 /** Whoever has come into the story so far. */
-type Cast = Map<SampleKey, Person>
+type Cast = Map<Teller, Person>
 
 const [founder, ...staffAndClients] = samplePeople
 const newest = samplePeople[samplePeople.length - 1] ?? founder
@@ -57,15 +58,19 @@ async function comeIn(cast: Cast, key: SampleKey, at: Date): Promise<void> {
 }
 
 async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, now: Date): Promise<void> {
-  const id = newId()
+  let id = newId()
   const readers = {
     therapist: whoIs(cast, therapist).id,
     audience,
     owners: audience === 'therapist' ? [] : [whoIs(cast, founder.key).id],
   }
   for (const act of acts) {
-    const person = whoIs(cast, act.by)
     const at = moment(act, now)
+    if (act.by === 'stranger' && 'move' in act && act.move === 'send') {
+      id = await comeByDoor(cast, act.words, readers, at)
+      continue
+    }
+    const person = whoIs(cast, act.by)
     if ('bringsIn' in act) await bringIn(person, id, whoIs(cast, act.bringsIn), at)
     else if ('opens' in act) await openConcern(person, id, at)
     else if ('keeps' in act)
@@ -74,10 +79,25 @@ async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, no
       const choices = act.move === 'send' ? readers : act.outcome ? { outcome: act.outcome } : {}
       const draft = await draftFor(person, id, act, choices, at)
       await saveDraft(person, draft, at)
-      const sent = await sendDraft(person, draft.id, draft.seen, at)
-      if ('refusal' in sent) throw new Error(`The story stops: ${sent.refusal}`)
+      await sent(person, draft.id, draft.seen, at)
     }
   }
+}
+
+/** @returns the concern of somebody without an account */
+async function comeByDoor(cast: Cast, words: Words | string, choices: Choices, at: Date): Promise<string> {
+  const door = await findDoor(samplePractice.door)
+  const written = { words: typeof words === 'string' ? { happened: words } : words, choices }
+  const begun = { id: newId(), concernId: null, move: 'send', seen: 0, ...written } as const
+  const { person, draftId } = await arrive(door, begun, null, at)
+  cast.set('stranger', person)
+  await sent(person, draftId, 0, at)
+  return draftId
+}
+
+async function sent(person: Person, draftId: string, seen: number, at: Date): Promise<void> {
+  const outcome = await sendDraft(person, draftId, seen, at)
+  if ('refusal' in outcome) throw new Error(`The story stops: ${outcome.refusal}`)
 }
 
 /** Whoever writes in a concern has opened it first. */
@@ -101,7 +121,7 @@ async function begin(cast: Cast, draft: (typeof sampleDrafts)[number], now: Date
   await saveDraft(whoIs(cast, by), begun, moment(draft, now))
 }
 
-function whoIs(cast: Cast, key: SampleKey): Person {
+function whoIs(cast: Cast, key: Teller): Person {
   const person = cast.get(key)
   if (!person) throw new Error(`${key} is not in the story yet.`)
   return person

@@ -22,13 +22,13 @@ export interface Installation {
   readonly wordsProof: Buffer
 }
 
-/** A master key does not open what it should have sealed. */
-export class WrongKey extends Error {
-  override readonly name = 'WrongKey'
-  readonly which: Which
+/** These master keys do not open what they should have sealed. */
+export class WrongKeys extends Error {
+  override readonly name = 'WrongKeys'
+  readonly which: readonly Which[]
 
-  constructor(which: Which) {
-    super(`The master key of ${which} is another one.`)
+  constructor(which: readonly Which[]) {
+    super('These master keys are others.')
     this.which = which
   }
 }
@@ -48,18 +48,14 @@ export function opensWith(keys: MasterKeys, which: Which, id: Buffer): boolean {
   return mastersIn(keys, which).some(key => key.id.equals(id))
 }
 
-/** Once, at the start of a process. @throws WrongKey */
-export function unlockVault(keys: MasterKeys, installation: Partial<Installation> = {}): void {
+/** Once, at the start of a process. @throws WrongKeys */
+export function unlockVault(keys: MasterKeys, { indexKey, wordsProof }: Partial<Installation> = {}): void {
   const [words, addresses] = [mastersIn(keys, 'words'), mastersIn(keys, 'addresses')]
-  const proven = (which: Which, own: readonly Key[], place: Place, envelope: Buffer | undefined) => {
-    try {
-      return openWith(own, place, envelope ?? Buffer.alloc(0))
-    } catch (error) {
-      throw error instanceof CannotOpen ? new WrongKey(which) : error
-    }
-  }
-  const index = proven('addresses', addresses, placeOf.indexKey, installation.indexKey)
-  if (keys.words) proven('words', words, placeOf.wordsProof, installation.wordsProof)
+  const index = openedOrNull(addresses, placeOf.indexKey, indexKey)
+  const wrong: Which[] = []
+  if (keys.words && !openedOrNull(words, placeOf.wordsProof, wordsProof)) wrong.push('words')
+  if (!index) wrong.push('addresses')
+  if (!index || wrong.length > 0) throw new WrongKeys(wrong)
   unlocked = { words, addresses, index, heads: derived(index, 'makeright heads') }
 }
 
@@ -131,6 +127,15 @@ function openWith(keys: readonly Key[], place: Place, envelope: Buffer): Buffer 
   const key = keys.find(({ id }) => id.equals(keyIdOf(envelope)))
   if (!key) throw new CannotOpen(`${place.table}.${place.column}`)
   return open(key, place, envelope)
+}
+
+function openedOrNull(keys: readonly Key[], place: Place, envelope: Buffer | undefined): Buffer | null {
+  try {
+    return envelope ? openWith(keys, place, envelope) : null
+  } catch (error) {
+    if (error instanceof CannotOpen) return null
+    throw error
+  }
 }
 
 function derived(key: Buffer, purpose: string): Buffer {

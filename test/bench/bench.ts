@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/drafts'
 import { root } from '../../src/config'
-import { startEmbedded } from '../../src/database/embedded'
+import { startEmbedded, type Embedded } from '../../src/database/embedded'
 import type { Person } from '../../src/people/person'
 import { make, send } from '../support/people'
 import { openPost, type Post } from '../support/post'
 import { fill, foundCrowd } from './crowd'
 import { latencies, median, memoryOf, rate, sizeOf } from './measuring'
 import { openSite, type Site } from './site'
+import { tellApart } from './telling-apart'
 
 /** One run on one machine: what a page costs beside the least it could cost, and whether it stays so when the practice grows. */
 const rounds = 3
@@ -62,6 +63,26 @@ async function keepDraft(client: Person, therapist: Person, id: string, now: Dat
 
 async function bench(post: Post, folder: string): Promise<Record<string, number>> {
   const embedded = await startEmbedded({ folder, durable: true })
+  try {
+    return {
+      ...(['inbox', 'board', 'concern', 'sending'].some(isAsked) && (await benchPages(embedded, post))),
+      ...(isAsked('enumeration') && (await benchEnumeration(embedded, post))),
+    }
+  } finally {
+    await embedded.stop()
+  }
+}
+
+async function benchEnumeration(embedded: Embedded, post: Post): Promise<Record<string, number>> {
+  const site = await openSite(embedded, post, 'enumeration', 41_703)
+  try {
+    return await tellApart(site)
+  } finally {
+    await site.close()
+  }
+}
+
+async function benchPages(embedded: Embedded, post: Post): Promise<Record<string, number>> {
   const small = await openSite(embedded, post, 'small', 41_701)
   const large = await openSite(embedded, post, 'large', 41_702)
   const few = await prepare(small, 1_000)
@@ -106,7 +127,6 @@ async function bench(post: Post, folder: string): Promise<Record<string, number>
     few.floor.close()
     many.floor.close()
     await Promise.all([small.close(), large.close()])
-    await embedded.stop()
   }
   return figures
 }
@@ -162,7 +182,7 @@ async function main(): Promise<void> {
   await post.close()
   await rm(folder, { recursive: true, force: true })
   for (const [name, figure] of Object.entries(figures))
-    process.stdout.write(`${name.padEnd(58)} ${figure.toFixed(2).padStart(10)}\n`)
+    process.stdout.write(`${name.padEnd(78)} ${figure.toFixed(2).padStart(10)}\n`)
   mkdirSync(join(root, '.data'), { recursive: true })
   const report = { at: new Date().toISOString(), node: process.version, cores: cpus().length, figures }
   writeFileSync(join(root, '.data', 'bench.json'), `${JSON.stringify(report, null, 2)}\n`)

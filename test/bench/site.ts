@@ -102,6 +102,14 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
       const [floorPort] = (await once(floor, 'message')) as [number]
       return { url: `http://127.0.0.1:${floorPort}`, close: () => floor.disconnect() }
     },
+    /** The same portal once more, with a planted fault (twin.ts). */
+    async openTwin(): Promise<{ url: string; close(): void }> {
+      const twin = fork(join(__dirname, 'twin.ts'), {
+        env: { PATH: process.env.PATH, ...settings, NODE_ENV: 'production' },
+      })
+      const [twinPort] = (await once(twin, 'message')) as [number]
+      return { url: `http://127.0.0.1:${twinPort}`, close: () => twin.disconnect() }
+    },
     async close(): Promise<void> {
       portal.kill('SIGTERM')
       await once(portal, 'exit')

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
+import { as } from '../../src/database/connections'
+import { addressHash } from '../../src/people/store'
 import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, type People } from '../support/people'
+import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 
 let house: House
@@ -122,7 +124,7 @@ describe('an invitation that waits', () => {
     await invite(ruth, { name: 'Clara Rossi', address })
     await house.post.waitFor(address, 1)
     const row = await house.admin('invitations').orderBy('id', 'desc').first<{ id: string }>('id')
-    return `/clients/invitations/${row?.id ?? ''}`
+    return `/clients/invitations/${row.id}`
   }
   const linkIn = (text: string | undefined) => /\/invitations\/(\S+)/.exec(text ?? '')?.[1]
 
@@ -225,6 +227,29 @@ describe('what cannot be invited is said in words, and what was typed is still t
     for (const fields of [{}, { constructor: 'x' }, { ['__proto__']: 'x' }, { 'name[first]': 'x' }])
       expect((await ruth.post('/clients/new', fields)).status).toBe(422)
   })
+})
+
+test('the database itself shows invitations and clients only to their therapist and to owners, and tells nobody who else was invited', async () => {
+  const address = newAddress()
+  await invite(ruth, { name: 'Clara Rossi', address })
+  const { id } = await house.admin('invitations').orderBy('id', 'desc').first<{ id: string }>('id')
+  const { petra } = await practiceOf(house, { petra: { name: 'Petra Holm', roles: ['owner', 'therapist'] } })
+  const seenBy = (person: TestPerson) =>
+    as(person, async db => ({
+      invitation: (await db('invitations').where({ id }).select<unknown[]>('id')).length,
+      clientsOfRuth: (await db('care').where({ therapistId: people.ruth.id }).select<unknown[]>('id')).length,
+      asked: (
+        await db.raw<{ rows: unknown[] }>('select invited_by_me(?, ?)', [
+          [people.ruth.id],
+          [addressHash(address)],
+        ])
+      ).rows.length,
+    }))
+  expect(await seenBy(people.ruth)).toEqual({ invitation: 1, clientsOfRuth: 3, asked: 1 })
+  expect(await seenBy(people.margit)).toEqual({ invitation: 1, clientsOfRuth: 3, asked: 0 })
+  for (const other of [people.tomas, petra])
+    expect(await seenBy(other)).toEqual({ invitation: 0, clientsOfRuth: 0, asked: 0 })
+  expect(await seenBy(people.lena)).toEqual({ invitation: 0, clientsOfRuth: 1, asked: 0 })
 })
 
 test('a client has no page of clients, and whoever is not signed in is asked to', async () => {

@@ -278,7 +278,7 @@ describe('giving to a colleague', () => {
     const page = await client(browser, clara.name)
     expect(doingsOn(page)).toEqual(['End the work together'])
     expect(
-      (await browser.get(`${page.$('.move a').attr('href')?.replace('ending', 'transfer') ?? ''}`)).status,
+      (await browser.get(page.$('.move a').attr('href')?.replace('ending', 'transfer') ?? '')).status,
     ).toBe(303)
   })
 })

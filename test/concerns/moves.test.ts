@@ -18,10 +18,12 @@ import { isVisible } from '../../src/words'
 import type { Practice } from '../../src/practices/practice'
 
 describe('which moves are open', () => {
+  // setting aside and bringing back are only for what came by the door (test/doors/setting-aside.test.ts)
+  const aside = ['set_aside', 'bring_back'] as const
   const answering = {
-    sent: ['acknowledge'],
-    talking: ['write', 'propose_closing'],
-    closing: ['write'],
+    sent: ['acknowledge', ...aside],
+    talking: ['write', 'propose_closing', ...aside],
+    closing: ['write', ...aside],
   } as const
   const table: Record<Status, Record<Capacity, readonly MoveName[]>> = {
     sent: { client: ['add', 'close', 'bring_in'], therapist: answering.sent, owner: answering.sent },
@@ -75,7 +77,7 @@ describe('which moves are open', () => {
 })
 
 describe('which moves must be looked at again when something was said meanwhile', () => {
-  const fine: MoveName[] = ['add', 'write', 'bring_in']
+  const fine: MoveName[] = ['add', 'write', 'bring_in', 'set_aside', 'bring_back']
   const again: [MoveName, Status][] = [
     ['acknowledge', 'sent'],
     ['propose_closing', 'acknowledged'],

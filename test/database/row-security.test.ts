@@ -5,11 +5,13 @@ import { v7 as newId } from 'uuid'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/concern'
 import { saveDraft } from '../../src/concerns/drafts'
 import { openConcern } from '../../src/concerns/entries'
+import { answerWho, askWho } from '../../src/concerns/questions'
 import { connect, type Viewer } from '../../src/database/connections'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
+import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -45,6 +47,7 @@ beforeAll(async () => {
   meis = await send(mei, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
   omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id] })
   noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' })
+  await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
   await keepDraft(lena, lenas)
@@ -330,7 +333,8 @@ describe('nobody can make themselves a reader', () => {
   })
 
   test('through a function that is not for them', async () => {
-    for (const name of ['chain_event', 'post_letter', 'use_token', 'found_practice', 'sweep', 'link_hash']) {
+    const names = ['chain_event', 'post_letter', 'use_token', 'found_practice', 'sweep', 'link_hash']
+    for (const name of [...names, 'join_people', 'without_account', 'sweep_arrivals']) {
       const { rows } = await house.admin.raw<Rows<{ args: string }>>(
         `select (select string_agg('null::' || format_type(t, null), ', ') from unnest(p.proargtypes) t) as args from pg_proc p where p.proname = ?`,
         [name],
@@ -518,12 +522,13 @@ describe('the worker', () => {
     'drafts',
     'concern_keys',
     'events',
-    'chain_heads',
     'care',
     'sessions',
     'sign_in_tokens',
     'address_changes',
     'limits',
+    'recognitions',
+    'door_weeks',
   ])('cannot read %s', async table => {
     await expect(worker(table).select('*')).rejects.toMatchObject(denied)
     await expect(worker(table).count()).rejects.toMatchObject(denied)
@@ -540,9 +545,18 @@ describe('the worker', () => {
     )
     expect(rows.map(({ column }) => column)).toEqual([
       'addresses.address',
+      'chain_heads.hash',
+      'installation.index_key',
       'letters.secret',
       'practices.addresses_key',
     ])
+  })
+
+  test('can read where a chain ends, and nothing that is in it', async () => {
+    const heads = worker('chain_heads').where({ chain: lenas })
+    expect(await every(heads, 'position')).toEqual([2])
+    await expect(worker('chain_heads').select('at')).rejects.toMatchObject(denied)
+    await expect(worker('installation').select('words_proof')).rejects.toMatchObject(denied)
   })
 
   test('can read dates and addresses', async () => {
@@ -698,6 +712,20 @@ async function practiceOnTheHill() {
     noor: { name: 'Noor Rahimi', roles: ['client'], sees: ['anton'] },
     ida: { name: 'Ida Falk', roles: ['owner', 'client'], sees: ['anton'] },
   })
+}
+
+/** In a third practice somebody came without an account, and has one now. */
+async function comeByAnotherDoor(): Promise<void> {
+  const { gina, tove, sami } = await practiceOf(house, {
+    gina: { name: 'Gina Rossi', roles: ['owner'] },
+    tove: { name: 'Tove Berg', roles: ['therapist'] },
+    sami: { name: 'Sami Aho', roles: ['client'], sees: ['tove'] },
+  })
+  const now = new Date()
+  const { person, concern } = await comeByDoor(gina, { therapist: tove.id, audience: 'therapist' })
+  await askWho(tove, concern, sami, now)
+  await answerWho(person, concern, true, now)
+  await answerWho(sami, concern, true, now)
 }
 
 async function keepDraft(person: TestPerson, concernId: string | null): Promise<void> {

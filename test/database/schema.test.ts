@@ -50,7 +50,9 @@ describe('what the database accepts is what the code knows', () => {
     ['address_changes_outcome', addressOutcomes],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
+    ['entries_capacity', capacities],
     ['entries_kind', moveNames],
+    ['entries_capacity', capacities],
     ['events_kind', eventKinds],
   ])('%s', async (check, known) => {
     expect([...(await acceptedBy(check))].sort()).toEqual([...known].sort())
@@ -64,9 +66,11 @@ describe('what the database accepts is what the code knows', () => {
     expect(rows.map(({ conname }) => conname)).toEqual([
       'address_changes_outcome',
       'concerns_audience',
+      'concerns_closing_waits_for_client',
       'concerns_due',
       'concerns_status',
       'concerns_waits',
+      'entries_capacity',
       'entries_kind',
       'events_kind',
       'invitations_of_clients',

@@ -309,7 +309,7 @@ describe('a door that was closed, and a therapist who was hidden, meanwhile', ()
     expect(page.text).not.toContain('Karim')
     const mei = await signIn(house, here.mei)
     const form = await mei.get(`/concerns/new?therapist=${here.tomas.id}`)
-    expect(form.text).toContain('does not work here any more')
+    expect(form.text).toContain('does not work as a therapist here any more')
     expect(
       form
         .$('input[name=audience]')

@@ -60,7 +60,7 @@ describe('the return code', () => {
     expect((await anja.get('/')).status).toBe(200) // the page for everybody
     expect((await anja.get(edit.$('main form').attr('action') ?? '')).to).toBe('/return')
     const kept = await anja.fill(edit, { happened: 'Typed too late.', audience: 'therapist' })
-    expect(kept.to).toBe('/return?said=kept')
+    expect(kept.to).toBe('/return?said=kept-for-code')
     const page = await anja.follow(kept)
     expect(page.$('.flash').text()).toContain('Your words are kept.')
     const back = await anja.fill(page, { code: codeOn(preview) })

@@ -111,8 +111,8 @@ describe('no mail says what it is about', () => {
     await say(client, `${concern}/reopening`, { words: canary('Reopening') })
 
     const { address } = aviary.therapist
-    await house.post.waitFor(address, 8) // sign-in, send, add, write, not yet, bring in, the owner's, close, reopen
-    await house.post.waitFor(aviary.owner.address, 4)
+    await house.post.waitFor(address, 9) // joining, sign-in, send, add, write, not yet, bring in, the owner's, close, reopen
+    await house.post.waitFor(aviary.owner.address, 5)
     const ours = house.post.mails.filter(mail => mail.recipients.some(to => to.endsWith('@mail.example')))
     expect(ours.length).toBeGreaterThanOrEqual(14)
     const { reference } = await house
@@ -142,7 +142,11 @@ describe('no mail says what it is about', () => {
       expect(mail.attachments).toEqual([])
       expect(mail.from).toEqual({ name: 'Messages', address: 'messages@portal.example' })
       expect(mail.to).toEqual([{ name: '', address: mail.recipients[0] }])
-      expect(['Something new to read', 'Your link and your digits']).toContain(mail.subject)
+      expect([
+        'Something new to read',
+        'Your link and your digits',
+        'Your way of signing in was changed',
+      ]).toContain(mail.subject)
       expect(Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]))).toMatchObject({
         'auto-submitted': 'auto-generated',
       })

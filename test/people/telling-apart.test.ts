@@ -28,7 +28,16 @@ beforeEach(async () => {
 /** All that can be seen of an answer, but for the moment and for what is random. */
 function told({ status, to, html, headers }: Seen) {
   const { date: _, 'set-cookie': cookie = '', ...others } = headers
-  return { status, to, html, others, cookie: [cookie].flat().join().replace(/=[\w-]{43,}/g, '=…') }
+  return {
+    status,
+    to,
+    html,
+    others,
+    cookie: [cookie]
+      .flat()
+      .join()
+      .replace(/=[\w-]{43,}/g, '=…'),
+  }
 }
 
 /** How many rows each table has, and how large what waits sealed in the new letters is. */
@@ -81,6 +90,14 @@ describe('asking to sign in', () => {
     expect(await house.admin('signInTokens').where({ personId: people.tomas.id })).toEqual([])
     expect(house.post.to(people.tomas.address, '/sign-in/')).toEqual([])
   })
+})
+
+test('an answer takes its time, whatever there was to do', async () => {
+  for (const address of [people.omar.address, strangerLike(people.omar)]) {
+    const start = performance.now()
+    await openBrowser(house).post('/sign-in', { address })
+    expect(performance.now() - start).toBeGreaterThan(98)
+  }
 })
 
 describe('inviting', () => {

@@ -21,12 +21,12 @@ afterEach(async () => {
 const sunday = new Date('2026-11-22T15:00:00Z')
 const daysAfter = (day: Date, days: number) => new Date(day.getTime() + days * 24 * 3_600_000)
 
-test('the story has an owner, four therapists, a dozen clients, and concerns in every status', async () => {
+test('the story has an owner, four therapists, a dozen clients, somebody without an account, and concerns in every status', async () => {
   await tellSample(database.admin, sunday)
   const people = await rows<{ roles: string[] }>('select roles from people')
   expect(
     ['owner', 'therapist', 'client'].map(role => people.filter(({ roles }) => roles.includes(role)).length),
-  ).toEqual([1, 4, 12])
+  ).toEqual([1, 4, 13])
   expect(await one<string[]>('select array_agg(distinct status) as it from concerns')).toEqual(
     [...statuses].sort(),
   )

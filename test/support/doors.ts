@@ -1,5 +1,9 @@
-import type { Browser, Fields, Seen } from './browser'
+import { v7 as newId } from 'uuid'
+import { sendDraft } from '../../src/concerns/store'
+import type { Choices } from '../../src/concerns/wording'
+import { arrive, findDoor } from '../../src/doors/store'
 import type { Person } from '../../src/people/person'
+import type { Browser, Fields, Seen } from './browser'
 
 /** Writes at the door of a practice, without an account. @returns the preview, which shows the return code */
 export async function writeAtDoor(
@@ -28,4 +32,15 @@ export async function tellAtDoor(browser: Browser, person: Person, fields: Field
   const preview = await writeAtDoor(browser, person, fields, therapist)
   const receipt = await sendWithCode(browser, preview)
   return { code: codeOn(preview), concern: receipt.$('main a.button').attr('href') ?? '' }
+}
+
+/** Somebody comes by the door and sends their first words, by the product's own verbs. @returns who that is, their code and the concern */
+export async function comeByDoor(of: Person, choices: Choices, now = new Date()) {
+  const door = await findDoor(of.practice.door ?? '')
+  const words = { happened: 'You looked at the clock all the time.' }
+  const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words, choices } as const
+  const { person, code, draftId } = await arrive(door, begun, null, now)
+  const sent = await sendDraft(person, draftId, 0, now)
+  if ('refusal' in sent) throw new Error(sent.refusal)
+  return { person, code, concern: draftId }
 }

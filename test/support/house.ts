@@ -21,7 +21,7 @@ export interface House {
   /** The superuser, for whom row security does not apply. */
   readonly admin: Knex
   readonly urls: { readonly admin: string; readonly web: string; readonly worker: string }
-  /** One more door to the same house, with other settings of the web. It ends with the house. */
+  /** One more door to the same house, with other settings of the web; at PORT, if that is said. It ends with the house. */
   openDoor(settings: NodeJS.ProcessEnv): Promise<{ readonly url: string }>
   close(): Promise<void>
 }
@@ -61,7 +61,8 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
     admin,
     urls: database,
     async openDoor(others) {
-      const door = await listen(createApp(readConfig({ ...env, ...others }), log), 0, '127.0.0.1')
+      const port = Number(others.PORT ?? 0)
+      const door = await listen(createApp(readConfig({ ...env, ...others }), log), port, '127.0.0.1')
       doors.push(door)
       return { url: `http://127.0.0.1:${door.port}` }
     },

@@ -5,23 +5,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { as } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
 import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openGarden } from '../support/canaries'
 import { openHouse, type House } from '../support/house'
 import { practiceOf } from '../support/practices'
 import { lookAt, say, tell } from '../support/writing'
 
-/** Words that nobody says, by where they were planted. Whatever holds one of them has got it from us. */
-const planted: Record<string, string> = {}
-
-const letters = 'bcdfghjklmnpqrstvwxz'
-
-/** A word of its own, in what the person said or is called. */
-function plant(where: string, alphabet = letters): string {
-  const word = Array.from({ length: 12 }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join(
-    '',
-  )
-  planted[where] = word
-  return word
-}
+const { planted, plant, found } = openGarden()
 
 const somebody = (who: string) => ({
   name: `${who} ${plant(`name of ${who}`)}`,
@@ -234,32 +223,6 @@ async function columnsOf({ admin }: House): Promise<{ table: string; column: str
      order by 1, a.attnum`,
   )
   return rows
-}
-
-/** Where what was found had been planted. */
-function found(places: readonly string[]): string[] {
-  const place = places.join('\n')
-  const folded = place.toLowerCase()
-  return Object.entries(planted)
-    .filter(
-      ([, word]) =>
-        [word, encodeURIComponent(word).toLowerCase(), Buffer.from(word).toString('hex')].some(form =>
-          folded.includes(form),
-        ) || inBase64(word).some(form => place.includes(form)),
-    )
-    .map(([where]) => where)
-}
-
-/** What stays the same of a word in base64, wherever it begins. */
-function inBase64(word: string): string[] {
-  return [0, 1, 2].flatMap(before => {
-    const whole = Buffer.concat([Buffer.alloc(before), Buffer.from(word)])
-    const form = whole
-      .subarray(0, whole.length - (whole.length % 3))
-      .toString('base64')
-      .slice(before && 4)
-    return [form, form.replaceAll('+', '-').replaceAll('/', '_')]
-  })
 }
 
 /** Bytes as the text that they may be. */

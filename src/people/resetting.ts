@@ -1,0 +1,23 @@
+import { Router } from 'express'
+import { onlyIds } from '../http/ids'
+import { only, personOf } from './doorkeeper'
+import { findWithFactor, resetFactor } from './factors'
+
+/** An owner takes a second factor away that somebody has lost. */
+export function resettingRoutes(): Router {
+  const router = Router()
+  onlyIds(router, 'person')
+
+  router.get('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
+    const { name } = await findWithFactor(personOf(req), String(req.params.person))
+    res.show('people/resetting', req.t('Second factor'), { name, action: req.path })
+  })
+
+  router.post('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
+    const { id } = await findWithFactor(personOf(req), String(req.params.person))
+    await resetFactor(personOf(req), id, new Date())
+    res.redirect(303, '/people?said=factor-reset')
+  })
+
+  return router
+}

@@ -1,0 +1,184 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { asOperator } from '../../src/database/migrating'
+import { openBrowser, signIn } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { newKeySettings } from '../support/keys'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { endPrograms, runPortal, runProgram, type Settings } from '../support/programs'
+import { newDatabase } from '../support/server'
+
+let house: House
+let people: People
+let portal: Settings
+let worker: Settings
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  const { words, addresses } = house.config.keys
+  const common = { BASE_URL: house.config.baseUrl, MAIL_FROM: house.config.mailFrom }
+  const keys = { WORDS_KEY: words?.toString('base64'), ADDRESSES_KEY: addresses?.toString('base64') }
+  portal = { ...common, ...keys, DATABASE_URL: house.urls.web }
+  worker = {
+    ...common,
+    ADDRESSES_KEY: keys.ADDRESSES_KEY,
+    WORKER_DATABASE_URL: house.urls.worker,
+    SMTP_URL: house.post.url,
+  }
+})
+afterAll(async () => {
+  await endPrograms()
+  await house.close()
+})
+
+const other = newKeySettings()
+const weak = Buffer.alloc(32, 7).toString('base64')
+
+/** Ends with a line on stderr for each of these settings, which does not repeat its value, and says nothing else at all. */
+async function isRefused(
+  program: 'server' | 'worker',
+  settings: Settings,
+  ...names: readonly string[]
+): Promise<string> {
+  const { code, out, err } = await runProgram(program, { ...settings, PORT: '0' }).ends()
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err.replace(/: [^\n]+\n/g, '\n')).toBe(
+    names.map(name => `Makeright cannot start. ${name}\n`).join(''),
+  )
+  for (const value of Object.values(settings)) if (value) expect(err).not.toContain(value)
+  return err
+}
+
+describe('a portal', () => {
+  test('with the right keys starts and serves', async () => {
+    const { url, stop } = await runPortal(portal)
+    expect((await openBrowser({ ...house, url }).get('/readyz')).status).toBe(200)
+    expect(await stop()).toBe(0)
+  })
+
+  test.each(['WORDS_KEY', 'ADDRESSES_KEY'] as const)('does not start without %s', async name => {
+    expect(await isRefused('server', { ...portal, [name]: undefined }, name)).toContain('is missing')
+  })
+
+  test.each(['WORDS_KEY', 'ADDRESSES_KEY'] as const)('does not start with a weak %s', async name => {
+    expect(await isRefused('server', { ...portal, [name]: weak }, name)).toContain('too regular')
+    expect(await isRefused('server', { ...portal, [name]: 'short' }, name)).toContain('32 bytes')
+  })
+
+  test.each(['WORDS_KEY', 'ADDRESSES_KEY'] as const)('does not start with a wrong %s', async name => {
+    expect(await isRefused('server', { ...portal, [name]: other[name] }, name)).toContain('does not open')
+  })
+
+  test('does not start with its two keys exchanged', async () => {
+    const exchanged = { ...portal, WORDS_KEY: portal.ADDRESSES_KEY, ADDRESSES_KEY: portal.WORDS_KEY }
+    await isRefused('server', exchanged, 'WORDS_KEY', 'ADDRESSES_KEY')
+  })
+})
+
+describe('a worker', () => {
+  test('with the right key starts, and needs no key to words', async () => {
+    const program = runProgram('worker', worker)
+    const browser = openBrowser(house)
+    await signIn(house, people.lena, browser)
+    await pause(500)
+    expect(await program.stop()).toBe(0)
+    expect(program.said.err).toBe('')
+  })
+
+  test('does not start without its key, with a weak one, or with a wrong one', async () => {
+    const name = 'ADDRESSES_KEY'
+    expect(await isRefused('worker', { ...worker, [name]: undefined }, name)).toContain('is missing')
+    expect(await isRefused('worker', { ...worker, [name]: weak }, name)).toContain('too regular')
+    expect(await isRefused('worker', { ...worker, [name]: other[name] }, name)).toContain('does not open')
+    await isRefused('worker', { ...worker, [name]: portal.WORDS_KEY }, name)
+  })
+})
+
+describe('an installation that nobody has started yet', () => {
+  let fresh: Awaited<ReturnType<typeof newDatabase>>
+  beforeAll(async () => {
+    fresh = await newDatabase()
+  })
+  afterAll(() => fresh.drop())
+  afterEach(() => asOperator(fresh.admin, db => db('installation').delete()))
+
+  const rows = () =>
+    asOperator(fresh.admin, db => db('installation').select<{ indexKey: Buffer }[]>('indexKey'))
+
+  test('lets a worker wait for its first portal', async () => {
+    const program = runProgram('worker', {
+      ...worker,
+      ...other,
+      WORDS_KEY: undefined,
+      WORKER_DATABASE_URL: fresh.worker,
+    })
+    await program.says('waiting for the database, or for the first start of a portal')
+    expect(await rows()).toHaveLength(0)
+    const first = await runPortal({ ...portal, ...other, DATABASE_URL: fresh.web })
+    await pause(2_000)
+    expect(await first.stop()).toBe(0)
+    expect(await program.stop()).toBe(0)
+    expect(program.said.err).toBe('')
+  })
+
+  test('is made once by portals that start at the same moment, and is another one each time', async () => {
+    const settings = { ...portal, ...other, DATABASE_URL: fresh.web }
+    const portals = await Promise.all([runPortal(settings), runPortal(settings)])
+    const [one, ...more] = await rows()
+    expect(more).toEqual([])
+    for (const { stop } of portals) expect(await stop()).toBe(0)
+    await asOperator(fresh.admin, db => db('installation').delete())
+    await (await runPortal(settings)).stop()
+    expect(await rows()).not.toEqual([one])
+  })
+
+  test('refuses the keys of another one from then on', async () => {
+    await (await runPortal({ ...portal, ...other, DATABASE_URL: fresh.web })).stop()
+    const at = { DATABASE_URL: fresh.web }
+    await isRefused('server', { ...portal, ADDRESSES_KEY: other.ADDRESSES_KEY, ...at }, 'WORDS_KEY')
+    await isRefused('server', { ...portal, WORDS_KEY: other.WORDS_KEY, ...at }, 'ADDRESSES_KEY')
+    await isRefused('server', { ...portal, ...at }, 'WORDS_KEY', 'ADDRESSES_KEY')
+  })
+})
+
+test('a database that was not migrated is said in a line', async () => {
+  const fresh = await newDatabase()
+  await asOperator(fresh.admin, db => db.raw('drop function masters_in_use()'))
+  const { code, out, err } = await runProgram('server', {
+    ...portal,
+    DATABASE_URL: fresh.web,
+    PORT: '0',
+  }).ends()
+  await fresh.drop()
+  expect({ code, out, err }).toEqual({
+    code: 1,
+    out: '',
+    err: 'Makeright cannot start. The database is not of this version: npm run migrate comes first.\n',
+  })
+})
+
+test('an installation from before it had an index key of its own keeps its hashes', async () => {
+  const { lena } = people
+  const made = await house.admin('installation').first<object>()
+  const { addressHash } = await house
+    .admin('addresses')
+    .where({ personId: lena.id })
+    .first<{ addressHash: Buffer }>('addressHash')
+  // As it was made then: with a key that the master key of addresses gave.
+  const oldIndexKey = Buffer.from(
+    hkdfSync('sha256', house.config.keys.addresses ?? '', '', 'makeright index', 32),
+  )
+  const oldHash = createHmac('sha256', oldIndexKey).update(`address\n${lena.address}`).digest()
+  const setHash = (hash: Buffer) =>
+    house.admin('addresses').where({ personId: lena.id }).update({ addressHash: hash })
+  await house.admin('installation').delete()
+  await setHash(oldHash)
+
+  const { url, stop } = await runPortal(portal)
+  await signIn({ ...house, url }, lena)
+  await stop()
+  await setHash(addressHash)
+  await house.admin('installation').delete()
+  await house.admin('installation').insert(made)
+})

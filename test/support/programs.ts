@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { root } from '../../src/config'
+
+const running = new Set<ChildProcess>()
+
+/** Ends whatever a test that failed has left behind. Belongs into `afterAll`. */
+export async function endPrograms(): Promise<void> {
+  await Promise.all(
+    [...running].map(async child => {
+      child.kill('SIGKILL')
+      await once(child, 'close')
+    }),
+  )
+}
+
+export type Settings = Readonly<Record<string, string | undefined>>
+
+/** One of our built programs as a process of its own, with these settings and no others. (npm run build comes first.) */
+export function runProgram(program: string, settings: Settings, flags: readonly string[] = []) {
+  const child = spawn(process.execPath, [...flags, join(root, 'dist', `${program}.js`)], {
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (text: Buffer) => (said.out += text.toString()))
+  child.stderr.on('data', (text: Buffer) => (said.err += text.toString()))
+  running.add(child)
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(child)
+    return code as number | null
+  })
+  return {
+    said,
+    /** Waits until it has said this. @throws when it ends before */
+    says: async (text: string): Promise<void> => {
+      while (!`${said.out}${said.err}`.includes(text)) {
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`It ended, and said: ${said.out}${said.err}`)
+        await pause(20)
+      }
+    },
+    ends: async () => {
+      const code = await ended
+      return { code, ...said }
+    },
+    stop: (signal: NodeJS.Signals = 'SIGTERM') => {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
+
+/** The portal as it runs in production. It has begun to listen when this returns. */
+export async function runPortal(settings: Settings) {
+  const program = runProgram('server', { PORT: '0', LOG_LEVEL: 'info', ...settings })
+  await program.says('"msg":"listening"')
+  const line = program.said.out.split('\n').find(text => text.includes('"msg":"listening"'))
+  const { port } = JSON.parse(line ?? '{}') as { port: number }
+  return { ...program, url: `http://127.0.0.1:${port}` }
+}
