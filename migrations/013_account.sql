@@ -52,8 +52,7 @@ begin
   then
     raise insufficient_privilege using message = 'nobody with an account is signed in';
   end if;
-  delete from address_changes c
-    where c.expires_at <= p_at or (c.practice_id = my_practice() and c.person_id = me());
+  delete from address_changes c where c.practice_id = my_practice() and c.person_id = me();
   insert into address_changes
       (practice_id, person_id, address, address_hash, old_link_hash, new_link_hash, asked_at, expires_at)
     values (my_practice(), me(), p_address, p_address_hash, p_old_link_hash, p_new_link_hash, p_at, p_expires_at);
@@ -128,6 +127,11 @@ begin
   perform post_letter(my_practice(), me(), p_letter, 'test', null, p_at);
 end $$;
 
+-- Daily: what nobody can confirm any more.
+create function sweep_address_changes(p_at timestamptz)
+  returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  delete from address_changes c where c.expires_at < p_at $$;
+
 grant create on schema public to makeright_door;
 do $$
 declare signature regprocedure;
@@ -135,11 +139,13 @@ begin
   for signature in
     select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('ask_to_change_address', 'address_change_at', 'confirm_address', 'ask_for_test')
+      and p.proname in (
+        'ask_to_change_address', 'address_change_at', 'confirm_address', 'ask_for_test', 'sweep_address_changes')
   loop
     execute format('alter function %s owner to makeright_door', signature);
     execute format('revoke execute on function %s from public', signature);
-    execute format('grant execute on function %s to makeright_web', signature);
+    execute format('grant execute on function %s to %s', signature, case
+      when signature::text ~ '^sweep' then 'makeright_worker' else 'makeright_web' end);
   end loop;
 end $$;
 revoke create on schema public from makeright_door;

@@ -35,6 +35,7 @@ import { peopleRoutes } from './people/routes'
 import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
 import { practiceRoutes } from './people/practice-settings'
+import { readdressingRoutes } from './people/readdressing'
 import { samplePeople } from './sample/people'
 
 /** Every request passes these lines, from top to bottom. */
@@ -67,8 +68,9 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))
   app.use(practiceRoutes(config))
-  app.use(arrivingRoutes(config, jar))
+  app.use(arrivingRoutes(jar))
   app.use(accountRoutes(config, jar))
+  app.use(readdressingRoutes(config, jar))
   app.use(invitingRoutes(config))
   app.use(importRoutes(config))
   app.use(careRoutes())

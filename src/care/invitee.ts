@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import { longestName } from '../people/person'
 
 /** A sentence for whoever wrote it; a key of t() with the values it names. */
 export interface Fault {
   readonly text: string
   readonly values?: Readonly<Record<string, string | number>>
 }
-
-export const longestName = 100
 
 /** Stands for every sign that no keyboard writes and no database holds, so that nothing is dropped in silence. */
 export const unreadable = '\uFFFD'

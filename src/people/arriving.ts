@@ -1,9 +1,7 @@
 import { Router, type Request, type Response } from 'express'
-import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
-import { limit } from '../http/limits'
 import { filledWith, readDetails, type Fault, type Filled } from './details'
-import { anybody } from './doorkeeper'
+import { anybody, letIn } from './doorkeeper'
 import { acceptInvitation, findOptionalInvitation, type OpenInvitation } from './invitations'
 import { isStaff, type Details } from './person'
 import { newSecret } from './sessions'
@@ -11,9 +9,8 @@ import { detailsValues } from './showing'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcoming'
 
 /** The page behind an invitation's link. */
-export function arrivingRoutes(config: Config, cookies: Cookies): Router {
+export function arrivingRoutes(cookies: Cookies): Router {
   const router = Router()
-  const network = limit({ name: 'sign-in network', most: config.limits.signInNetwork, minutes: 15 })
 
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
   router.get('/invitations/:link', anybody, async (req, res) => {
@@ -22,9 +19,11 @@ export function arrivingRoutes(config: Config, cookies: Cookies): Router {
     else showNothing(req, res)
   })
 
-  router.post('/invitations/:link', anybody, network, async (req, res) => {
+  // Not limited, as with the links that sign in: nobody guesses one.
+  router.post('/invitations/:link', anybody, async (req, res) => {
     const link = String(req.params.link)
-    const invitation = await findOptionalInvitation(link, new Date())
+    const now = new Date()
+    const invitation = await findOptionalInvitation(link, now)
     if (!invitation) return showNothing(req, res)
     const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
     if (!invitation.known && faults.length > 0) {
@@ -36,10 +35,10 @@ export function arrivingRoutes(config: Config, cookies: Cookies): Router {
       link,
       invitation.known ? nothingNew(invitation) : details,
       session,
-      new Date(),
+      now,
     )
     if (!came) return showNothing(req, res)
-    cookies.write(res, 'session', session.secret)
+    await letIn(res, cookies, session.secret, now)
     res.redirect(303, '/')
   })
 

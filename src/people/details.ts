@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chosen, typed, type Typed } from '../http/typed'
 import { isVisible, languages } from '../words'
-import type { Details, Hours } from './person'
+import { longestName, type Details, type Hours } from './person'
 
 /** The form in which somebody says who they are, as it was filled in. */
 export interface Filled {
@@ -21,9 +21,6 @@ export interface Fault {
   readonly field: string
   readonly text: string
 }
-
-/** Characters of a name, and of pronouns. */
-export const mostInLine = 100
 
 /** A form that nobody has filled in yet. */
 export function filledWith({ name, pronouns, language, contact, hours }: Partial<Details>): Filled {
@@ -85,7 +82,7 @@ function faultsInLine(field: string, { text, changed }: Typed): Fault[] {
       'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
     ),
     ...wrong(/[\n\u2028\u2029]/.test(text.trim()), field, 'Write it in one line.'),
-    ...wrong(text.trim().length > mostInLine, field, 'This is longer than {{most}} characters.'),
+    ...wrong(text.trim().length > longestName, field, 'This is longer than {{most}} characters.'),
   ].slice(0, 1)
 }
 

@@ -1,6 +1,7 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
+import { comeIn } from './browsers'
 import { roles, type Person, type Role } from './person'
 import { visitorOf, type Visitor } from './sessions'
 
@@ -31,6 +32,13 @@ export type Who = Role | 'without account'
 export const everybody = [...roles, 'without account'] as const satisfies readonly Who[]
 /** Whoever can have a concern of their own. */
 export const clients = ['client', 'without account'] as const satisfies readonly Who[]
+
+/** Gives the browser the session of whoever has come in by their mail, and something by which it is known later. */
+export async function letIn(res: Response, cookies: Cookies, session: string, now: Date): Promise<void> {
+  const known = await comeIn(session, now)
+  cookies.write(res, 'session', session)
+  if (known) cookies.write(res, 'known', known)
+}
 
 /** Every route begins with one of these, and a test holds it. */
 export const anybody = guard('anybody', (_req, _res, next) => {

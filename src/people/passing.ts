@@ -9,12 +9,11 @@ import { typed } from '../http/typed'
 import { limits } from '../limits'
 import { recoveryCodesToKeep } from './authenticators'
 import { knownBrowser } from './browsers'
-import { anybody, hereOf, only, settingUp, signedIn } from './doorkeeper'
+import { anybody, hereOf, letIn, only, settingUp, signedIn } from './doorkeeper'
 import { factorsOf, removeFactor } from './factors'
 import { addPasskey, askForNewPasskey, askForPasskey, namePasskey, signInByPasskey } from './passkeys'
 import { roles } from './person'
 import { nextOf, withNext } from './proving'
-import { comesIn } from './routes'
 import { newSecret } from './sessions'
 
 /** Passkeys: the browser asks for a challenge, and its answer comes as a field of a form. They need scripts; nothing else does. */
@@ -42,7 +41,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const by = { session: newSecret(), old: cookies.read(req, 'session') }
     if (!browser || !(await signInByPasskey(baseUrl, browser, answer, by, new Date())))
       return refuse(req, res, { href: '/sign-in', text: req.t('Sign in by mail') })
-    await comesIn(cookies, res, by.session, new Date())
+    await letIn(res, cookies, by.session, new Date())
     cookies.clear(res, 'asked')
     res.redirect(303, nextOf(req) ?? '/')
   })
@@ -58,7 +57,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const by = { session: newSecret(), old }
     if (!(await signInByPasskey(baseUrl, old, answer, by, new Date(), person)))
       return refuse(req, res, { href: '/second-factor', text: req.t('Try another way') })
-    await comesIn(cookies, res, by.session, new Date())
+    await letIn(res, cookies, by.session, new Date())
     res.redirect(303, nextOf(req) ?? '/')
   })
 

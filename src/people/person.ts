@@ -61,9 +61,12 @@ export function isStaff(person: Pick<Person, 'roles'>): boolean {
   return person.roles.some(role => role !== 'client')
 }
 
+/** Characters of a name that is no essay. */
+export const longestName = 100
+
 /** Whether a name, in one line, can be read and is no essay. */
 export function isVisibleName(name: string): boolean {
-  return /[\p{L}\p{N}]/u.test(name) && name.length <= 200
+  return /[\p{L}\p{N}]/u.test(name) && name.length <= longestName
 }
 
 /** Such as K7Q-4MD: random, not counting, easy to read out. */

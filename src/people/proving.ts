@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Cookies } from '../http/cookies'
 import { chosen, typed } from '../http/typed'
 import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
-import { hereOf, signedIn } from './doorkeeper'
+import { hereOf, letIn, signedIn } from './doorkeeper'
 import { factorsOf } from './factors'
-import { comesIn, ownPath } from './routes'
+import { ownPath } from './routes'
 
 /** The step after the mail, for whoever has a second factor: nothing else opens before it. */
 export function provingRoutes(cookies: Cookies): Router {
@@ -85,7 +85,7 @@ async function leadOn(cookies: Cookies, req: Request, res: Response, proof: Proo
     res.redirect(303, '/sign-in?said=too-many-codes')
     return
   }
-  await comesIn(cookies, res, hereOf(req).session, new Date())
+  await letIn(res, cookies, hereOf(req).session, new Date())
   goOn(req, res)
 }
 

@@ -6,8 +6,8 @@ import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
 import { typed } from '../http/typed'
 import { limits } from '../limits'
-import { browserKnownFor, comeIn, knownBrowser } from './browsers'
-import { anybody, wayIn } from './doorkeeper'
+import { browserKnownFor, knownBrowser } from './browsers'
+import { anybody, letIn, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
 import { mayMailToSignIn } from './mailing'
 import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
@@ -88,7 +88,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const next =
       browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), now))
     if (next) {
-      await comesIn(cookies, res, session, now)
+      await letIn(res, cookies, session, now)
       cookies.clear(res, 'asked')
       res.redirect(303, next)
       return
@@ -115,7 +115,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), now)
     if (next) {
-      await comesIn(cookies, res, session, now)
+      await letIn(res, cookies, session, now)
       res.redirect(303, next)
       return
     }
@@ -130,13 +130,6 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
   })
 
   return router
-}
-
-/** Gives a browser its session, and, once they are in, by what it is known from now on. */
-export async function comesIn(cookies: Cookies, res: Response, session: string, now: Date): Promise<void> {
-  const known = await comeIn(session, now)
-  cookies.write(res, 'session', session)
-  if (known) cookies.write(res, 'known', known)
 }
 
 const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email()) })

@@ -1,7 +1,7 @@
 import { hourText, type Clock } from '../http/dates'
 import { languages, type Words } from '../words'
-import { contactsFor, mostInLine, type ContactChoice, type Fault, type Filled } from './details'
-import type { Details, Role } from './person'
+import { contactsFor, type ContactChoice, type Fault, type Filled } from './details'
+import { longestName, type Details, type Role } from './person'
 
 /** From what is known of a person to what a view says. Pure. */
 
@@ -12,7 +12,7 @@ export function detailsValues(
   faults: readonly Fault[],
   { staff, timeZone, language }: Clock & { readonly staff: boolean },
 ) {
-  const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most: mostInLine }) }))
+  const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most: longestName }) }))
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
   const line = (name: 'name' | 'pronouns') => ({ name, value: filled[name].text, error: errorAt(name) })
   const hour = (name: 'from' | 'until', label: string) => ({
@@ -41,7 +41,6 @@ export function detailsValues(
       label: t('Your pronouns'),
       hint: t('Such as she/her, he/him, they/them. They are shown beside your name.'),
       optional: true,
-      autocomplete: 'off',
     },
     language: {
       kind: 'choice',
@@ -99,8 +98,16 @@ export function contactText(
   })
 }
 
-export function rolesText(t: Words, roles: readonly Role[]): string {
-  return roles.map(role => t(roleTexts[role])).join(', ')
+/** Why no mail was sent now, and when one can be. */
+export function enoughMailsText(t: Words, minutes: number): string {
+  return t('Enough mails went to this address within an hour. In {{minutes}} minutes you can ask again.', {
+    minutes,
+  })
+}
+
+/** Such as: therapist and practice owner */
+export function rolesText(t: Words, language: string, roles: readonly Role[]): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(roles.map(role => t(roleText[role])))
 }
 
 /** Such as: Lena Brandt (she/her) */
@@ -108,7 +115,7 @@ export function withPronouns(name: string, pronouns: string): string {
   return pronouns ? `${name} (${pronouns})` : name
 }
 
-const roleTexts = {
+export const roleText = {
   client: 'client',
   therapist: 'therapist',
   supervisor: 'supervisor',

@@ -9,6 +9,7 @@ import { only, personOf } from './doorkeeper'
 import { invite, inviteAgain, sentInvitations, takeBackInvitation } from './invitations'
 import { invitationSubject } from './mail'
 import { isVisibleName, staffRoles, type Person, type Role, type StaffRole } from './person'
+import { roleText, rolesText } from './showing'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './staff'
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
@@ -26,7 +27,7 @@ export function staffRoutes(config: Config): Router {
         name,
         address,
         failed,
-        rolesText: rolesText(t, owner, roles),
+        rolesText: rolesText(t, owner.language, roles),
         untilText: t('open until {{day}}', { day: dayText(expiresAt, clockOf(owner)) }),
         again: `/people/invitations/${id}/again`,
         takeBack: `/people/invitations/${id}/taking-back`,
@@ -120,7 +121,7 @@ function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
   return [
     ...(isVisibleName(name)
       ? []
-      : [{ field: 'name', text: 'Write their name, in up to 200 characters.' } as const]),
+      : [{ field: 'name', text: 'Write their name, in up to 100 characters.' } as const]),
     ...(z.email().safeParse(address).success
       ? []
       : [{ field: 'address', text: 'Write one mail address, such as name@example.org.' } as const]),
@@ -183,22 +184,11 @@ function rolesField(t: Words, checked: readonly Role[], error: string | null) {
   }
 }
 
-const roleText = {
-  client: 'client',
-  therapist: 'therapist',
-  supervisor: 'supervisor',
-  owner: 'practice owner',
-} as const satisfies Record<Role, string>
-
 const roleHint = {
   therapist: 'Answers what clients write to them, and invites clients.',
   supervisor: 'Can be asked by a therapist. Reads only what is shown to them.',
   owner: 'Sees that nothing stays unanswered, and invites people. Reads no words but those written to them.',
 } as const satisfies Record<StaffRole, string>
-
-function rolesText(t: Words, { language }: Person, some: readonly Role[]): string {
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(some.map(role => t(roleText[role])))
-}
 
 function staffValues(t: Words, owner: Person, one: Staff) {
   return {
@@ -206,7 +196,7 @@ function staffValues(t: Words, owner: Person, one: Staff) {
     reference: one.reference,
     href: `/people/${one.id}`,
     mine: one.id === owner.id,
-    rolesText: rolesText(t, owner, one.roles),
+    rolesText: rolesText(t, owner.language, one.roles),
     sinceText: t('since {{day}}', { day: dayText(one.joinedAt, clockOf(owner)) }),
     endedText: one.endedAt && t('no access since {{day}}', { day: dayText(one.endedAt, clockOf(owner)) }),
     factorText: one.factorSince ? t('has a second factor') : t('has no second factor yet'),

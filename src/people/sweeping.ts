@@ -1,6 +1,13 @@
 import { asWorker } from '../database/connections'
 
-/** Daily: what is over leaves the database: tokens, sessions, limits, kept words, and who came by the door a month ago and sent nothing. */
+/**
+ * Daily: what is over leaves the database: tokens, sessions, limits, kept words,
+ * addresses that nobody confirmed, and who came by the door a month ago and sent nothing.
+ */
 export async function sweep(now: Date): Promise<void> {
-  await asWorker(db => db.raw('select sweep(:now), sweep_words(:now), sweep_arrivals(:now)', { now }))
+  await asWorker(db =>
+    db.raw('select sweep(:now), sweep_words(:now), sweep_arrivals(:now), sweep_address_changes(:now)', {
+      now,
+    }),
+  )
 }

@@ -15,7 +15,9 @@ export function invitedText(t: Words, { inviter, practice, therapist, roles }: O
     ...(therapist && therapist !== inviter
       ? [t('You would be here as a client of {{therapist}}.', { therapist })]
       : []),
-    ...(isStaff({ roles }) ? [t('You would be here as: {{roles}}.', { roles: rolesText(t, roles) })] : []),
+    ...(isStaff({ roles })
+      ? [t('You would be here as {{roles}}.', { roles: rolesText(t, 'en', roles) })]
+      : []),
   ]
 }
 

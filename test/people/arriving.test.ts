@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { invite, inviteAgain, takeBackInvitation } from '../../src/people/invitations'
 import type { Person, Role } from '../../src/people/person'
-import { openBrowser, signIn, type Fields } from '../support/browser'
+import { digitsAt } from '../../src/people/second-factor'
+import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -52,6 +53,13 @@ const personAt = async (address: string, practiceId = people.margit.practiceId) 
   return house.admin('people').where({ practiceId, id: token.personId }).first<Record<string, unknown>>()
 }
 
+/** Sets up an authenticator app, as whoever works here has to. */
+async function setUp(browser: Browser): Promise<void> {
+  const page = await browser.follow(await browser.post('/second-factor/authenticator/beginning'))
+  const digits = digitsAt(page.$('.key').text().replaceAll(' ', ''), new Date())
+  expect((await browser.fill(page, { digits })).to).toBe('/second-factor/recovery-codes')
+}
+
 describe('the page behind an invitation', () => {
   test('says to a client who invites, what this is, who will read what, and where to turn in danger', async () => {
     const { mail, path } = await invited({ by: people.ruth })
@@ -81,13 +89,13 @@ describe('the page behind an invitation', () => {
   test.each<{ roles: Role[]; says: string[]; not: string[] }>([
     {
       roles: ['therapist'],
-      says: ['as: therapist.', 'you read what your clients send to you', 'to an owner alone'],
+      says: ['as therapist.', 'you read what your clients send to you', 'to an owner alone'],
       not: ['As an owner', 'As a supervisor'],
     },
-    { roles: ['supervisor'], says: ['as: supervisor.', 'what a therapist shows you'], not: ['As an owner'] },
+    { roles: ['supervisor'], says: ['as supervisor.', 'what a therapist shows you'], not: ['As an owner'] },
     {
       roles: ['therapist', 'owner'],
-      says: ['as: therapist, practice owner.', 'As an owner you see', 'As a therapist you read'],
+      says: ['as therapist and practice owner.', 'As an owner you see', 'As a therapist you read'],
       not: ['As a supervisor'],
     },
   ])('says to somebody who is to work here as $roles what they will see', async ({ roles, says, not }) => {
@@ -158,12 +166,15 @@ describe('whoever accepts', () => {
     { roles: ['therapist'], home: '/inbox' },
     { roles: ['owner'], home: '/board' },
     { roles: ['supervisor'], home: '/account' },
-  ])('as $roles is led to $home', async ({ roles, home }) => {
+  ])('as $roles sets up a second factor first, and is led to $home', async ({ roles, home }) => {
     const { path } = await invited({ roles, name: 'Timo Berg' })
     const browser = openBrowser(house)
     const answer = await browser.fill(await browser.get(path), {})
     expect(answer).toMatchObject({ status: 303, to: '/' })
-    expect(await browser.follow(answer)).toMatchObject({ status: 303, to: home })
+    expect(await browser.follow(answer)).toMatchObject({ status: 303, to: '/second-factor' })
+    expect((await browser.get('/account')).to).toContain('/second-factor')
+    await setUp(browser)
+    expect((await browser.get('/')).to).toBe(home)
     expect((await browser.get(home)).status).toBe(200)
   })
 
@@ -488,11 +499,17 @@ describe('what is filled in badly', () => {
   })
 })
 
-test('accepting counts by network, together with the steps of signing in; looking does not', async () => {
+test('strangers of the same network who try links keep nobody out', async () => {
   const door = await house.openDoor({ LIMIT_SIGN_IN_NETWORK: '3' })
   const browser = openBrowser({ ...house, url: door.url })
-  for (let i = 0; i < 5; i += 1) expect((await browser.get('/invitations/no-such-link')).status).toBe(410)
-  for (let i = 0; i < 2; i += 1) expect((await browser.post('/invitations/no-such-link')).status).toBe(410)
-  expect((await browser.post('/sign-in/no-such-link')).status).toBe(410)
-  expect((await browser.post('/invitations/no-such-link')).status).toBe(429)
+  for (let i = 0; i < 8; i += 1) expect((await browser.post('/invitations/no-such-link')).status).toBe(410)
+  const { path } = await invited()
+  expect((await browser.post(path, { ...asClient, name: 'Nora Lind' })).status).toBe(303)
+})
+
+test('the browser in which somebody accepted is known, as one in which they signed in', async () => {
+  const { path } = await invited()
+  const answer = await openBrowser(house).post(path, { ...asClient, name: 'Nora Lind' })
+  const cookies = [answer.headers['set-cookie']].flat().map(cookie => cookie?.split('=')[0])
+  expect(cookies).toEqual(['session', 'known'])
 })
