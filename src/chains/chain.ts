@@ -75,7 +75,7 @@ export function breakAfter(last: Link): Break | null {
 function linkHash(link: Link, before: Link | null): Buffer {
   const { practiceId, chain, position, kind, personId, aboutId, at, digest } = link
   return createHash('sha256')
-    .update([practiceId, chain, position, kind, personId, aboutId ?? '-', at].join('|'))
+    .update([practiceId, chain, position, kind, personId ?? 'operator', aboutId ?? '-', at].join('|'))
     .update(digest ?? '')
     .update(before?.hash ?? '')
     .digest()

@@ -44,8 +44,11 @@ export async function keepDraft(person: Person, draft: Unsaved, now: Date): Prom
   const { practiceId } = person
   return as(person, async db => {
     if (await rewriteDraft(db, person, draft, now, 'only older ones')) return true
-    if (await db('goneDrafts').where({ practiceId, id: draft.id }).first('id')) return false
-    return insertDraft(db, person, draft, now)
+    if (!(await insertDraft(db, person, draft, now))) return false
+    // Inserting has waited for whoever sent it or threw it away at the same moment; looked for before, they might be missed.
+    const gone: unknown = await db('goneDrafts').where({ practiceId, id: draft.id }).first('id')
+    if (gone) await discardDraft(db, person, draft.id)
+    return !gone
   })
 }
 

@@ -1,15 +1,14 @@
-import type { Person } from '../people/person'
 import type { Words } from '../words'
 import type { OpenConcern } from './entries'
 import type { Question } from './questions'
 
 /** What a concern's page says of somebody without an account: to themselves, or to those who answer. Null where its client has one. */
-export function knownValues(t: Words, person: Person, concern: OpenConcern) {
+export function knownValues(t: Words, concern: OpenConcern) {
   if (!concern.byDoor) return null
-  return concern.capacity === 'client' ? forThemselves(t, person, concern) : forAnswerer(t, concern)
+  return concern.capacity === 'client' ? forThemselves(t, concern) : forAnswerer(t, concern)
 }
 
-function forThemselves(t: Words, { practice }: Person, { id, question }: OpenConcern) {
+function forThemselves(t: Words, { id, question }: OpenConcern) {
   return {
     heading: t('You are here without an account'),
     lines: [t('Your return code brings you back to this page, and to nothing else.')],
@@ -31,7 +30,10 @@ function forThemselves(t: Words, { practice }: Person, { id, question }: OpenCon
     links: [
       { href: `/concerns/${id}/name`, text: t('How you are called here') },
       { href: `/concerns/${id}/notices`, text: t('Mail when there is something to read') },
-      ...(practice.door ? [{ href: '/return', text: t('You have an account here? Put this with it') }] : []),
+      {
+        href: '/sign-in?next=/return',
+        text: t('You have an account here? Sign in, then type your code, and this stands with your own'),
+      },
     ],
   }
 }

@@ -93,7 +93,7 @@ export function concernRoutes(config: Config): Router {
       openings: openingValues(person, concern),
       drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
-      known: knownValues(t, person, concern),
+      known: knownValues(t, concern),
     })
   })
 

@@ -5,8 +5,7 @@ import type { Cookies } from '../http/cookies'
 import { isLeadable } from '../http/protections'
 import { chosen } from '../http/typed'
 import { keyedHash } from '../vault/keys'
-import { anybody, only, personOf, secondsLeft, signedIn } from './doorkeeper'
-import { roles } from './person'
+import { anybody, everybody, only, personOf, secondsLeft, signedIn } from './doorkeeper'
 import { signOut, signOutEverywhere } from './sessions'
 
 /** Signing out, leaving quickly, and what that cannot do. */
@@ -37,7 +36,7 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
   })
 
   // A page that was covered asks whether whoever it was shown to is still signed in.
-  router.get('/here', only(...roles), (req, res) => {
+  router.get('/here', only(...everybody), (req, res) => {
     res.set('Seconds-Left', String(secondsLeft(req, new Date())))
     res.type('text').send(personOf(req).id)
   })

@@ -52,10 +52,13 @@ describe.each([
     expectNoComplaints(tomas)
   }
 
-  test('Tomas signs in, and must set up a second factor: he begins with an authenticator app', async () => {
+  test('Tomas signs in, and must set up a second factor', async () => {
     await byMail(tomas, people.tomas)
     expect(tomas.path()).toBe('/second-factor')
     await look(tomas, 'a0-second-factor-to-set-up')
+  })
+
+  test('his app reads a picture, or he types a key into it', async () => {
     await tomas.press('Set up an authenticator app')
     const shown = '[...document.querySelectorAll(".code-picture")].map(image => image.naturalWidth > 0)'
     if (scripts) expect(await tomas.page.evaluate(shown)).toEqual([true])
@@ -65,10 +68,13 @@ describe.each([
     await look(tomas, 'a2-authenticator-errors')
   })
 
-  test('he types its digits, and keeps his recovery codes', async () => {
+  test('he types its digits, and is shown his recovery codes', async () => {
     await confirm(tomas)
     await look(tomas, 'a3-recovery-codes')
     code = await tomas.page.locator('.codes li').first().innerText()
+  })
+
+  test('once he has said so, they are not shown again', async () => {
     await tomas.press('I have kept them')
     expect(await tomas.text()).toContain('Left of them: 10')
     await look(tomas, 'a4-second-factor')

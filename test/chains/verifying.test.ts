@@ -224,7 +224,7 @@ describe('is found, and named by its first broken link:', () => {
     ],
     [
       'an inserted entry',
-      `insert into entries select practice_id, gen_random_uuid(), concern_id, 2, kind, author_id, at, words from entries where concern_id = :concern and position = 3`,
+      `insert into entries select practice_id, gen_random_uuid(), concern_id, 2, kind, author_id, at, words, capacity from entries where concern_id = :concern and position = 3`,
       2,
       'an entry stands here that its event does not know',
     ],

@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import { moveNames, moveOf, type Capacity } from '../../src/concerns/concern'
+import { openBrowser, type Seen } from '../support/browser'
+import { thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
+import { openHouse, type House } from '../support/house'
+import { installation, routesOf } from '../support/routes'
+
+let house: House
+let world: World
+beforeAll(async () => {
+  house = await openHouse({
+    LIMIT_SIGN_IN_NETWORK: '1000000',
+    LIMIT_SENDING: '1000000',
+    LIMIT_DOOR_NETWORK: '1000000',
+  })
+  world = await thePracticeAndAnother(house)
+}, 60_000)
+afterAll(() => house.close())
+
+/** For whom a route answers; everybody else is asked to sign in, or finds nothing there. */
+type Rule = readonly Visitor[] | { readonly of: Target; readonly for: readonly Visitor[] }[]
+
+/** Something that an address names, made anew where the act before may have used it up. */
+type Target = (world: World) => Promise<string> | string
+
+const staffHere = ['therapist', 'other therapist', 'supervisor'] as const
+const ownersHere = ['owner who reads', 'owner who does not', 'owner who is the therapist'] as const
+const staffThere = ['therapist elsewhere', 'supervisor elsewhere'] as const
+const clientsHere = ['client', 'other client', 'former client'] as const
+const clientsThere = ['client elsewhere', 'former client elsewhere'] as const
+const unnamed = ['return code', 'somebody at the door', 'return code elsewhere'] as const
+
+const owners = [...ownersHere, 'owner elsewhere'] as const
+const answerers = ['therapist', 'other therapist', 'therapist elsewhere', ...owners] as const
+const clients = [...clientsHere, ...clientsThere] as const
+const accounts = [...clients, ...staffHere, ...staffThere, ...owners] as const
+const signedIn = [...accounts, ...unnamed] as const
+const anybody = visitors
+
+/** Who reads what, of all that was told. */
+const told: { of: Target; unnamed?: true; readers: Partial<Record<Visitor, Capacity>> }[] = [
+  {
+    of: ({ told: { toTherapist } }) => toTherapist,
+    readers: { client: 'client', therapist: 'therapist', 'owner who reads': 'owner' },
+  },
+  { of: ({ told: { aboutOwner } }) => aboutOwner, readers: { 'owner who reads': 'owner' } },
+  {
+    of: ({ told: { beforeParting } }) => beforeParting,
+    readers: { 'former client': 'client', therapist: 'therapist' },
+  },
+  {
+    of: ({ told: { unnamed: one } }) => one,
+    unnamed: true,
+    readers: { 'return code': 'client', therapist: 'therapist' },
+  },
+  {
+    of: ({ told: { elsewhere } }) => elsewhere,
+    readers: { 'client elsewhere': 'client', 'therapist elsewhere': 'therapist' },
+  },
+  {
+    of: ({ told: { unnamedElsewhere } }) => unnamedElsewhere,
+    unnamed: true,
+    readers: { 'return code elsewhere': 'client', 'therapist elsewhere': 'therapist' },
+  },
+]
+
+/** The readers of each concern who read it as one of these. @param which only those that came without an account, or all */
+function readers(capacities: readonly Capacity[], which: 'all' | 'unnamed' = 'all'): Rule {
+  return told.map(concern => ({
+    of: concern.of,
+    for:
+      which === 'all' || concern.unnamed
+        ? visitors.filter(visitor => capacities.some(capacity => concern.readers[visitor] === capacity))
+        : [],
+  }))
+}
+
+const everyReader = readers(['client', 'therapist', 'owner'])
+const asAnswerer = ['therapist', 'owner'] as const
+const nobodyOf = (rule: Rule): Rule =>
+  Array.isArray(rule) ? (rule as { of: Target }[]).map(({ of }) => ({ of, for: [] })) : []
+
+const draft: Rule = [
+  { of: one => one.newDraft(), for: ['client'] },
+  { of: atTheDoor, for: ['somebody at the door'] },
+]
+const codeAtDoor: Rule = [
+  { of: one => one.newDraft(), for: [] },
+  { of: atTheDoor, for: ['somebody at the door'] },
+]
+const staffMember: Rule = [{ of: ({ here }) => here.tomas.id, for: ownersHere }]
+const staffInvitation: Rule = [{ of: one => one.newInvitation('staff'), for: ownersHere }]
+const clientInvitation: Rule = [{ of: one => one.newInvitation('client'), for: ['therapist', ...ownersHere] }]
+const passkey: Rule = [{ of: one => one.newPasskey(), for: ['client'] }]
+const carer: Rule = [{ of: careOfLena, for: ['therapist', ...ownersHere] }]
+
+const moves = moveNames.filter(move => move !== 'send' && moveOf(move).words.length > 0)
+
+/** Every route there is, with whom it answers. A new one without its line here fails. */
+const matrix: Record<string, Rule> = {
+  'GET /': anybody,
+  'GET /healthz': anybody,
+  'GET /readyz': anybody,
+  'GET /kept': anybody,
+  'GET /leaving': anybody,
+  'POST /leave': anybody,
+  'GET /sign-in': anybody,
+  'POST /sign-in': anybody,
+  'GET /sign-in/:link': anybody,
+  'POST /sign-in/:link': anybody,
+  'GET /sign-in/digits': anybody,
+  'POST /sign-in/digits': anybody,
+  'POST /sign-in/passkey': anybody,
+  'POST /sign-in/passkey/challenge': anybody,
+  'POST /sign-out': anybody,
+  'POST /sign-out/everywhere': anybody,
+  'GET /sign-out': signedIn,
+  'GET /here': signedIn,
+
+  'GET /second-factor': signedIn,
+  'POST /second-factor': signedIn,
+  'GET /second-factor/recovery-code': signedIn,
+  'POST /second-factor/recovery-code': signedIn,
+  'POST /second-factor/passkey': signedIn,
+  'POST /second-factor/passkey/challenge': signedIn,
+  'GET /second-factor/authenticator': accounts,
+  'GET /second-factor/authenticator/picture.svg': [],
+  'POST /second-factor/authenticator': accounts,
+  'POST /second-factor/authenticator/beginning': accounts,
+  'POST /second-factor/authenticator/removing': accounts,
+  'GET /second-factor/recovery-codes': accounts,
+  'POST /second-factor/recovery-codes': accounts,
+  'POST /second-factor/recovery-codes/kept': accounts,
+  'POST /second-factor/passkeys': accounts,
+  'POST /second-factor/passkeys/challenge': accounts,
+  'GET /second-factor/passkeys/:passkey': passkey,
+  'POST /second-factor/passkeys/:passkey': passkey,
+  'POST /second-factor/passkeys/:passkey/removing': passkey,
+
+  'GET /account': accounts,
+  'GET /account/details': accounts,
+  'POST /account/details': accounts,
+  'POST /account/test-mail': accounts,
+  'GET /account/address': accounts,
+  'POST /account/address': accounts,
+  'GET /account/address/:link': anybody,
+  'POST /account/address/:link': anybody,
+  'GET /invitations/:link': anybody,
+  'POST /invitations/:link': anybody,
+
+  'GET /people': owners,
+  'GET /people/inviting': owners,
+  'POST /people/inviting': owners,
+  'POST /people/invitations/:invitation/again': staffInvitation,
+  'POST /people/invitations/:invitation/taking-back': staffInvitation,
+  'GET /people/:person': staffMember,
+  'POST /people/:person/roles': staffMember,
+  'GET /people/:person/ending': staffMember,
+  'POST /people/:person/ending': staffMember,
+  'GET /people/:person/second-factor/resetting': staffMember,
+  'POST /people/:person/second-factor/resetting': staffMember,
+  'GET /practice': owners,
+  'POST /practice': owners,
+  'GET /door': owners,
+  'POST /door': owners,
+  'POST /door/therapists': owners,
+  'GET /door/poster': owners,
+  'GET /door/poster.svg': owners,
+
+  'GET /clients': answerers,
+  'GET /clients/new': answerers,
+  'POST /clients/new': answerers,
+  'GET /clients/import': answerers,
+  'GET /clients/import/template': answerers,
+  'POST /clients/import': answerers,
+  'POST /clients/import/inviting': answerers,
+  'POST /clients/invitations/:invitation/again': clientInvitation,
+  'POST /clients/invitations/:invitation/taking-back': clientInvitation,
+  'GET /clients/:care': carer,
+  'GET /clients/:care/ending': carer,
+  'POST /clients/:care/ending': carer,
+  'GET /clients/:care/resuming': carer,
+  'POST /clients/:care/resuming': carer,
+  'GET /clients/:care/transfer': carer,
+  'POST /clients/:care/transfer': carer,
+
+  'GET /inbox': answerers,
+  'GET /board': owners,
+  'GET /concerns/new': clients,
+  'POST /concerns/new': clients,
+  'GET /concerns/:concern': everyReader,
+  'GET /concerns/:concern/receipt': readers(['client']),
+  'GET /concerns/:concern/bringing-in': readers(['client']),
+  'POST /concerns/:concern/bringing-in': readers(['client']),
+  ...Object.fromEntries(
+    moves.flatMap(move => {
+      const path = `/concerns/:concern/${moveOf(move).path}`
+      return [
+        [`GET ${path}`, everyReader],
+        [`POST ${path}`, everyReader],
+      ]
+    }),
+  ),
+  'GET /concerns/:concern/name': readers(['client'], 'unnamed'),
+  'POST /concerns/:concern/name': readers(['client'], 'unnamed'),
+  'POST /concerns/:concern/name/removing': readers(['client'], 'unnamed'),
+  'GET /concerns/:concern/notices': readers(['client'], 'unnamed'),
+  'POST /concerns/:concern/notices': readers(['client'], 'unnamed'),
+  'GET /concerns/:concern/who': readers(asAnswerer, 'unnamed'),
+  'POST /concerns/:concern/who': readers(asAnswerer, 'unnamed'),
+  'POST /concerns/:concern/who/answer': readers(['client'], 'unnamed'),
+  'GET /concerns/:concern/setting-aside': readers(asAnswerer, 'unnamed'),
+  'POST /concerns/:concern/setting-aside': readers(asAnswerer, 'unnamed'),
+  'GET /concerns/:concern/bringing-back': readers(asAnswerer, 'unnamed'),
+  'POST /concerns/:concern/bringing-back': readers(asAnswerer, 'unnamed'),
+  'POST /joining/:concern': nobodyOf(everyReader),
+  'POST /return/joining': clients,
+
+  'GET /drafts/:draft': draft,
+  'GET /drafts/:draft/edit': draft,
+  'POST /drafts/:draft/edit': codeAtDoor,
+  'POST /drafts/:draft/sending': draft,
+  'POST /drafts/:draft/turning': draft,
+  'POST /drafts/:draft/discarding': draft,
+  'GET /drafts/:draft/code': codeAtDoor,
+  'GET /drafts/:draft/code.txt': codeAtDoor,
+
+  'GET /p/:door': anybody,
+  'GET /p/:door/new': anybody,
+  'POST /p/:door/new': anybody,
+  'GET /return': anybody,
+  'POST /return': anybody,
+}
+
+const names = [...new Set(routesOf(installation).map(({ method, path }) => `${method} ${path}`))].sort()
+
+test('every route of the portal has its line, and every line its route', () => {
+  expect(Object.keys(matrix).sort()).toEqual(names)
+})
+
+describe.each(names)('%s', name => {
+  const rule = matrix[name] ?? []
+  const targets = isByTarget(rule) ? rule : [{ of: null, for: rule as readonly Visitor[] }]
+
+  test('answers whom it is for, and to everybody else as if nothing were there', async () => {
+    for (const { of, for: whom } of targets) {
+      for (const visitor of visitors) {
+        const id = of ? await of(world) : 'linden'
+        const answer = await ask(name, visitor, id)
+        expect({ visitor, is: kindOf(answer) }).toEqual({ visitor, is: expected(visitor, whom) })
+        if (kindOf(answer) !== 'nothing') continue
+        const missing = await ask(name, visitor, newId())
+        expect({ visitor, ...bare(answer) }).toEqual({ visitor, ...bare(missing) })
+      }
+    }
+  }, 60_000)
+})
+
+function isByTarget(rule: Rule): rule is { of: Target; for: readonly Visitor[] }[] {
+  return rule.some(one => typeof one === 'object')
+}
+
+async function ask(name: string, visitor: Visitor, id: string): Promise<Seen> {
+  const [method, pattern = ''] = name.split(' ')
+  const path = pattern.replace(/:door/, world.here.margit.practice.door ?? '').replace(/:\w+/g, id)
+  const browser = openBrowser(house)
+  const cookie = await world.cookieOf(visitor)
+  const headers: Record<string, string> = cookie ? { Cookie: cookie } : {}
+  return method === 'GET' ? browser.get(path, headers) : browser.post(path, {}, headers)
+}
+
+type Kind = 'in' | 'sign in' | 'nothing'
+
+function kindOf({ status, to }: Seen): Kind {
+  if (status === 404) return 'nothing'
+  return status === 303 && /^\/(sign-in|return)(\?|$)/.test(to ?? '') ? 'sign in' : 'in'
+}
+
+function expected(visitor: Visitor, whom: readonly Visitor[]): Kind {
+  if (whom.includes(visitor)) return 'in'
+  return visitor === 'nobody' || visitor === 'ended access' ? 'sign in' : 'nothing'
+}
+
+/** What somebody could compare. */
+function bare({ status, html, headers }: Seen) {
+  const { date: _, ...rest } = headers
+  return { status, html, headers: rest }
+}
+
+async function atTheDoor(one: World): Promise<string> {
+  await one.newDraftAtDoor()
+  return one.draftAtDoor
+}
+
+/** As it was: Ruth works with Lena. */
+async function careOfLena({ here }: World): Promise<string> {
+  const care = { clientId: here.lena.id, therapistId: here.ruth.id }
+  await house.admin('care').where(care).update({ until: null })
+  const row = await house.admin('care').where(care).first<{ id: string }>('id')
+  return row.id
+}

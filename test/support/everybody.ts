@@ -1,0 +1,186 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { v7 as newId } from 'uuid'
+import { saveDraft } from '../../src/concerns/drafts'
+import { answerWho, askWho } from '../../src/concerns/questions'
+import { as } from '../../src/database/connections'
+import { arrive, findDoor } from '../../src/doors/store'
+import { invite, type Invited } from '../../src/people/invitations'
+import type { Person } from '../../src/people/person'
+import { passkeyNamePlace } from '../../src/people/factors'
+import { endAccess } from '../../src/people/staff'
+import { seal } from '../../src/vault/envelope'
+import { addressesKeyOf } from '../../src/vault/keys'
+import { comeByDoor } from './doors'
+import type { House } from './house'
+import { send, type TestPerson } from './people'
+import { practiceOf } from './practices'
+
+/** Everybody who could ask for a page, by what they are to the concerns of `thePracticeAndAnother()`. */
+export const visitors = [
+  'nobody',
+  'client',
+  'other client',
+  'former client',
+  'return code',
+  'somebody at the door',
+  'therapist',
+  'other therapist',
+  'supervisor',
+  'owner who reads',
+  'owner who does not',
+  'owner who is the therapist',
+  'client elsewhere',
+  'former client elsewhere',
+  'return code elsewhere',
+  'therapist elsewhere',
+  'supervisor elsewhere',
+  'owner elsewhere',
+  'ended access',
+] as const
+export type Visitor = (typeof visitors)[number]
+
+/** Two practices with everything that an address can name. */
+export async function thePracticeAndAnother(house: House) {
+  const now = new Date()
+  const here = await practiceOf(house, {
+    margit: { name: 'Margit Sommer', roles: ['owner'] },
+    karim: { name: 'Karim Benali', roles: ['owner', 'therapist'] },
+    olga: { name: 'Olga Winter', roles: ['owner'] },
+    ruth: { name: 'Ruth Adler', roles: ['therapist'] },
+    tomas: { name: 'Tomas Lindqvist', roles: ['therapist'] },
+    pavel: { name: 'Pavel Novák', roles: ['therapist'] },
+    selma: { name: 'Selma Aydin', roles: ['supervisor'] },
+    lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
+    josef: { name: 'Josef Hartl', roles: ['client'], sees: ['ruth'] },
+    nora: { name: 'Nora Berg', roles: ['client'], sees: ['ruth'] },
+    omar: { name: 'Omar Haddad', roles: ['client'], sees: ['karim'] },
+  })
+  const there = await practiceOf(house, {
+    greta: { name: 'Greta Lang', roles: ['owner'] },
+    anton: { name: 'Anton Graf', roles: ['therapist'] },
+    ida: { name: 'Ida Frei', roles: ['supervisor'] },
+    noor: { name: 'Noor Khan', roles: ['client'], sees: ['anton'] },
+    emil: { name: 'Emil Stein', roles: ['client'], sees: ['anton'] },
+  })
+  const unnamed = await comeByDoor(here.margit, { therapist: here.ruth.id, audience: 'therapist' })
+  const unnamedThere = await comeByDoor(there.greta, { therapist: there.anton.id, audience: 'therapist' })
+  const begun = {
+    id: newId(),
+    concernId: null,
+    move: 'send',
+    seen: 0,
+    words: { happened: 'Not sent yet.' },
+    choices: { therapist: here.ruth.id, audience: 'therapist' },
+  } as const
+  const atDoor = await arrive(await findDoor(here.margit.practice.door ?? ''), begun, null, now)
+  const told = {
+    toTherapist: await send(here.lena, {
+      therapist: here.ruth.id,
+      audience: 'together',
+      owners: [here.margit.id],
+    }),
+    aboutOwner: await send(here.omar, {
+      therapist: here.karim.id,
+      audience: 'owners',
+      owners: [here.margit.id],
+    }),
+    beforeParting: await send(here.nora, { therapist: here.ruth.id, audience: 'therapist' }),
+    unnamed: unnamed.concern,
+    elsewhere: await send(there.noor, { therapist: there.anton.id, audience: 'therapist' }),
+    unnamedElsewhere: unnamedThere.concern,
+  }
+  for (const [therapist, client] of [
+    [here.ruth, here.nora],
+    [there.anton, there.emil],
+  ] as const)
+    await as(therapist, db => db.raw('select end_care(?, ?, ?)', [client.id, therapist.id, now]))
+  await askWho(here.ruth, unnamed.concern, here.josef, now)
+  await answerWho(unnamed.person, unnamed.concern, true, now)
+  const ended = await sessionOf(house, here.pavel)
+  await endAccess(here.margit, here.pavel.id, now)
+
+  const people = {
+    client: here.lena,
+    'other client': here.josef,
+    'former client': here.nora,
+    'return code': unnamed.person,
+    'somebody at the door': atDoor.person,
+    therapist: here.ruth,
+    'other therapist': here.tomas,
+    supervisor: here.selma,
+    'owner who reads': here.margit,
+    'owner who does not': here.olga,
+    'owner who is the therapist': here.karim,
+    'client elsewhere': there.noor,
+    'former client elsewhere': there.emil,
+    'return code elsewhere': unnamedThere.person,
+    'therapist elsewhere': there.anton,
+    'supervisor elsewhere': there.ida,
+    'owner elsewhere': there.greta,
+  } satisfies Partial<Record<Visitor, Person>>
+
+  return {
+    here,
+    told,
+    draftAtDoor: atDoor.draftId,
+    /** The cookie of a session of its own, so that whoever was signed out before is here again; null for nobody. */
+    async cookieOf(visitor: Visitor): Promise<string | null> {
+      if (visitor === 'nobody') return null
+      return visitor === 'ended access' ? ended : sessionOf(house, people[visitor])
+    },
+    newDraft: () => newDraftOf(here.lena, here.ruth),
+    newInvitation: (of: 'staff' | 'client') => newInvitation(here.margit, of === 'client' ? here.ruth : null),
+    newDraftAtDoor: () =>
+      saveDraft(atDoor.person, { ...begun, id: atDoor.draftId, code: atDoor.code }, new Date()),
+    newPasskey: () => newPasskeyOf(house, here.lena),
+  }
+}
+
+export type World = Awaited<ReturnType<typeof thePracticeAndAnother>>
+
+async function sessionOf({ admin }: House, { practiceId, id }: Person): Promise<string> {
+  const secret = randomBytes(32).toString('base64url')
+  const now = new Date()
+  await admin('sessions').insert({
+    hash: createHash('sha256').update(secret).digest(),
+    practiceId,
+    personId: id,
+    startedAt: now,
+    seenAt: now,
+    factorAt: now,
+  })
+  return `session=${secret}`
+}
+
+async function newDraftOf(client: TestPerson, therapist: TestPerson): Promise<string> {
+  const id = newId()
+  const choices = { therapist: therapist.id, audience: 'therapist' } as const
+  const words = { happened: 'Not sent yet.', effect: '' }
+  await saveDraft(client, { id, concernId: null, move: 'send', seen: 0, words, choices }, new Date())
+  return id
+}
+
+async function newInvitation(owner: TestPerson, therapist: TestPerson | null): Promise<string> {
+  const invitee = { name: 'Somebody New', address: `${newId()}@people.example` }
+  const roles = therapist ? (['client'] as const) : (['supervisor'] as const)
+  const [invited]: Invited[] = await invite(owner, roles, therapist?.id ?? null, [invitee], new Date())
+  return invited?.id ?? ''
+}
+
+/** As the database holds one; whether it opens anything is tested with a real browser (test/browser/proving.test.ts). */
+async function newPasskeyOf({ admin }: House, person: TestPerson): Promise<string> {
+  const { practiceId, id: personId } = person
+  const id = newId()
+  await admin('passkeys').insert({
+    practiceId,
+    id,
+    personId,
+    credential: id,
+    publicKey: Buffer.alloc(8),
+    counter: 0,
+    transports: [],
+    name: seal(addressesKeyOf(person.practice), passkeyNamePlace(person, id), 'My phone'),
+    addedAt: new Date(),
+  })
+  return id
+}
