@@ -34,6 +34,8 @@ const unnamed = ['return code', 'somebody at the door', 'return code elsewhere']
 const owners = [...ownersHere, 'owner elsewhere'] as const
 const answerers = ['therapist', 'other therapist', 'therapist elsewhere', ...owners] as const
 const clients = [...clientsHere, ...clientsThere] as const
+/** In these practices only those who work there have set one up. */
+const withFactor = [...staffHere, ...staffThere, ...owners] as const
 const accounts = [...clients, ...staffHere, ...staffThere, ...owners] as const
 const signedIn = [...accounts, ...unnamed] as const
 const anybody = visitors
@@ -89,7 +91,7 @@ const codeAtDoor: Rule = [
   { of: one => one.newDraft(), for: [] },
   { of: atTheDoor, for: ['somebody at the door'] },
 ]
-const staffMember: Rule = [{ of: ({ here }) => here.tomas.id, for: ownersHere }]
+const staffMember: Rule = [{ of: hanna, for: ownersHere }]
 const staffInvitation: Rule = [{ of: one => one.newInvitation('staff'), for: ownersHere }]
 const clientInvitation: Rule = [{ of: one => one.newInvitation('client'), for: ['therapist', ...ownersHere] }]
 const passkey: Rule = [{ of: one => one.newPasskey(), for: ['client'] }]
@@ -119,18 +121,18 @@ const matrix: Record<string, Rule> = {
   'GET /here': signedIn,
 
   'GET /second-factor': accounts,
-  'POST /second-factor': accounts,
-  'GET /second-factor/recovery-code': accounts,
-  'POST /second-factor/recovery-code': accounts,
-  'POST /second-factor/passkey': accounts,
-  'POST /second-factor/passkey/challenge': accounts,
+  'POST /second-factor': signedIn,
+  'GET /second-factor/recovery-code': signedIn,
+  'POST /second-factor/recovery-code': signedIn,
+  'POST /second-factor/passkey': signedIn,
+  'POST /second-factor/passkey/challenge': signedIn,
   'GET /second-factor/authenticator': accounts,
   'GET /second-factor/authenticator/picture.svg': [],
   'POST /second-factor/authenticator': accounts,
   'POST /second-factor/authenticator/beginning': accounts,
-  'POST /second-factor/authenticator/removing': accounts,
-  'GET /second-factor/recovery-codes': accounts,
-  'POST /second-factor/recovery-codes': accounts,
+  'POST /second-factor/authenticator/removing': withFactor,
+  'GET /second-factor/recovery-codes': withFactor,
+  'POST /second-factor/recovery-codes': withFactor,
   'POST /second-factor/recovery-codes/kept': accounts,
   'POST /second-factor/passkeys': accounts,
   'POST /second-factor/passkeys/challenge': accounts,
@@ -219,7 +221,7 @@ const matrix: Record<string, Rule> = {
 
   'GET /drafts/:draft': draft,
   'GET /drafts/:draft/edit': draft,
-  'POST /drafts/:draft/edit': unnamed,
+  'POST /drafts/:draft/edit': [{ of: one => one.newDraft(), for: unnamed }],
   'POST /drafts/:draft/sending': draft,
   'POST /drafts/:draft/turning': draft,
   'POST /drafts/:draft/discarding': draft,
@@ -291,6 +293,13 @@ function bare({ status, html, headers }: Seen) {
 async function atTheDoor(one: World): Promise<string> {
   await one.newDraftAtDoor()
   return one.draftAtDoor
+}
+
+/** As she was: a therapist with a second factor. */
+async function hanna({ here: { hanna: one } }: World): Promise<string> {
+  const before = { endedAt: null, roles: ['therapist'], factorSince: one.factorSince }
+  await house.admin('people').where({ id: one.id }).update(before)
+  return one.id
 }
 
 /** As it was: Ruth works with Lena. */

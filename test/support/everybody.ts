@@ -49,6 +49,7 @@ export async function thePracticeAndAnother(house: House) {
     ruth: { name: 'Ruth Adler', roles: ['therapist'] },
     tomas: { name: 'Tomas Lindqvist', roles: ['therapist'] },
     pavel: { name: 'Pavel Novák', roles: ['therapist'] },
+    hanna: { name: 'Hanna Vogel', roles: ['therapist'] },
     selma: { name: 'Selma Aydin', roles: ['supervisor'] },
     lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
     josef: { name: 'Josef Hartl', roles: ['client'], sees: ['ruth'] },
