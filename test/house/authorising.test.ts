@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { moveNames, moveOf, type Capacity } from '../../src/concerns/concern'
+import { setAside } from '../../src/concerns/store'
 import { openBrowser, type Seen } from '../support/browser'
 import { thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
@@ -52,7 +53,10 @@ const told: { of: Target; unnamed?: true; readers: Partial<Record<Visitor, Capac
     readers: { 'former client': 'client', therapist: 'therapist' },
   },
   {
-    of: ({ told: { unnamed: one } }) => one,
+    of: async ({ here, told: { unnamed: one } }) => {
+      await setAside(here.ruth, one, 'bring_back', new Date()) // as it was
+      return one
+    },
     unnamed: true,
     readers: { 'return code': 'client', therapist: 'therapist' },
   },
