@@ -4,10 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/concern'
 import { saveDraft } from '../../src/concerns/drafts'
+import { keepForWriter } from '../../src/concerns/kept'
 import { openConcern } from '../../src/concerns/entries'
 import { answerWho, askWho } from '../../src/concerns/questions'
 import { connect, type Viewer } from '../../src/database/connections'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
+import { newSecret } from '../../src/people/sessions'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
@@ -52,6 +54,7 @@ beforeAll(async () => {
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
   await keepDraft(lena, lenas)
   await keepDraft(hill.noor, noors)
+  for (const writer of [lena, hill.noor]) await keepForAbsent(writer.id)
   while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
     await pause(20)
 })
@@ -726,6 +729,19 @@ async function comeByAnotherDoor(): Promise<void> {
   await askWho(tove, concern, sami, now)
   await answerWho(person, concern, true, now)
   await answerWho(sami, concern, true, now)
+}
+
+/** Words of somebody who was not signed in any more. */
+async function keepForAbsent(writer: string): Promise<void> {
+  const draft = {
+    id: newId(),
+    concernId: null,
+    move: 'send',
+    seen: 0,
+    words: { happened: 'Kept.' },
+    choices: {},
+  } as const
+  await keepForWriter(writer, newSecret(), draft, new Date())
 }
 
 async function keepDraft(person: TestPerson, concernId: string | null): Promise<void> {

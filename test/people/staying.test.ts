@@ -300,17 +300,19 @@ describe('the cookies', () => {
     const ask = () => browser.post('/sign-in', { address: people.lena.address }, headers)
     const { link, answer } = await signInMail(house, people.lena, ask)
     const signedIn = await browser.post(link, {}, headers)
-    const session = cookiesOf(signedIn).at(-1)?.pair ?? ''
+    const session = cookiesOf(signedIn).find(({ name }) => name.endsWith('session'))?.pair ?? ''
     const page = await browser.get('/concerns/new', { ...headers, Cookie: session })
     const left = await browser.post('/leave', {}, { ...headers, Cookie: session })
     return { asked: cookiesOf(answer), signedIn: cookiesOf(signedIn), page, left: cookiesOf(left) }
   }
 
-  test('are for our pages and for no script, and last as long as the browser does', async () => {
+  test('are for our pages and for no script, and what opens anything lasts no longer than the browser', async () => {
     const { asked, signedIn } = await signInAt(house.url, {})
     const flags = ['HttpOnly', 'Path=/', 'SameSite=Lax']
     expect(asked).toMatchObject([{ name: 'asked', flags }])
-    expect(signedIn).toMatchObject([{ name: 'session', flags }])
+    expect(signedIn[0]).toMatchObject({ name: 'session', flags })
+    expect(signedIn[1]?.name).toBe('known')
+    expect(signedIn[1]?.flags).toEqual(expect.arrayContaining(['Max-Age=7776000', ...flags]))
   })
 
   test('over TLS can be set by no other host, no other path, and go nowhere unencrypted', async () => {
@@ -318,10 +320,11 @@ describe('the cookies', () => {
     const { asked, signedIn, page, left } = await signInAt(door.url, { Host: 'portal.example' })
     const flags = ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure']
     expect(asked).toMatchObject([{ name: '__Host-asked', flags }])
-    expect(signedIn).toMatchObject([{ name: '__Host-session', flags }])
+    expect(signedIn[0]).toMatchObject({ name: '__Host-session', flags })
+    expect(signedIn[1]?.name).toBe('__Host-known')
     expect(page.status).toBe(200)
-    expect(left).toMatchObject([{ name: '__Host-session', pair: '__Host-session=' }])
-    expect(left[0]?.flags).toEqual(expect.arrayContaining(flags))
+    expect(left.map(({ pair }) => pair).sort()).toEqual(['__Host-known=', '__Host-session='])
+    for (const cookie of left) expect(cookie.flags).toEqual(expect.arrayContaining(flags))
   })
 
   test('over TLS are not taken without the prefix', async () => {
