@@ -49,6 +49,11 @@ describe('a setting that is missing is named', () => {
   test.each(Object.keys(worker))('%s for the worker', name => {
     expect(faults({ ...worker, [name]: '' }, 'worker')).toEqual([`${name}: is missing`])
   })
+  test('the keys for changing them, and the one to addresses for verifying', () => {
+    const admin = { DATABASE_ADMIN_URL: 'postgres://owner:secret@db.example/makeright' }
+    expect(faults(admin, 'rotating')).toEqual(['WORDS_KEY: is missing', 'ADDRESSES_KEY: is missing'])
+    expect(faults(admin, 'verifying')).toEqual(['ADDRESSES_KEY: is missing'])
+  })
   test('DATABASE_ADMIN_URL for migrating', () => {
     expect(faults({}, 'operator')).toEqual(['DATABASE_ADMIN_URL: is missing'])
   })
@@ -63,6 +68,8 @@ const wrong: [name: string, value: string, says: RegExp][] = [
   ['MAIL_FROM', 'A <a@b.example>, B <b@b.example>', /form/],
   ['WORDS_KEY', 'short', /32 bytes/],
   ['WORDS_KEY', Buffer.alloc(32).toString('base64'), /random/],
+  ['WORDS_KEY_BEFORE', 'short', /32 bytes/],
+  ['ADDRESSES_KEY_BEFORE', Buffer.alloc(32).toString('base64'), /random/],
   ['ADDRESSES_KEY', Buffer.alloc(31).toString('base64'), /32 bytes/],
   ['PORT', 'x', /number/],
   ['PORT', '70000', /above/],
@@ -86,5 +93,6 @@ test('several faults are said together, a line each', () => {
 
 test('half of a real installation is not taken for a try-out', () => {
   expect(faults({ WORDS_KEY: key })).toEqual(['WORDS_KEY: needs DATABASE_URL too'])
+  expect(faults({ HEADS_FILE: 'heads.jsonl' })).toEqual(['HEADS_FILE: needs DATABASE_URL too'])
   expect(faults({ SMTP_URL: 'smtp://mail.example' })).toEqual(['SMTP_URL: needs DATABASE_URL too'])
 })

@@ -7,8 +7,9 @@ import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { startEmbedded, type Embedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrating'
 import { unlockWithBoth } from '../../src/installation/unlocking'
-import { newKeys } from '../support/keys'
+import { keysIn, newKeySettings } from '../support/keys'
 import { practiceAtTheRiver, send } from '../support/people'
+import { runProgram } from '../support/programs'
 
 // As the README tells it: a server of its own, an owner of the database who is no superuser, and two logins with one role each.
 let folder: string
@@ -30,7 +31,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test('an owner of the database who is no superuser migrates it, twice, and the portal works on it', async () => {
+test('an owner of the database who is no superuser migrates it, twice, and the portal and the operator’s commands work on it', async () => {
   const urls = {
     admin: server.url('makeright_admin', 'pw', 'makeright'),
     web: server.url('portal', 'pw', 'makeright'),
@@ -44,9 +45,19 @@ test('an owner of the database who is no superuser migrates it, twice, and the p
   })
 
   openDatabase(urls)
-  await unlockWithBoth(newKeys())
+  const settings = newKeySettings()
+  await unlockWithBoth(keysIn(settings))
   const people = await practiceAtTheRiver({ urls })
   await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
   const { lines } = await boardOf(people.margit, null, new Date())
   expect(lines.map(line => line.name)).toEqual(['Ruth Adler'])
+
+  const operator = { DATABASE_ADMIN_URL: urls.admin, ...settings }
+  const renewed = { ...newKeySettings(), DATABASE_ADMIN_URL: urls.admin }
+  const before = { WORDS_KEY_BEFORE: settings.WORDS_KEY, ADDRESSES_KEY_BEFORE: settings.ADDRESSES_KEY }
+  expect(await runProgram('verify-events', operator).ends()).toMatchObject({ code: 0, err: '' })
+  expect(await runProgram('rotate-key', { ...renewed, ...before }).ends()).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Done.') as unknown,
+  })
 })

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { Break } from '../../src/chains/chain'
+import { breaksInChains } from '../../src/chains/verifying'
 import { capacities, statuses } from '../../src/concerns/concern'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
-import { asOperator } from '../../src/database/migrating'
+import { asAuditor, asOperator } from '../../src/database/migrating'
 import { tellSample } from '../../src/sample/story'
 import { unlockWithBoth } from '../../src/installation/unlocking'
 import { newKeys } from '../support/keys'
@@ -47,6 +49,18 @@ test('one concern is with the owner alone, one was opened again, into one the ow
   expect(
     await one<number>(`select count(*)::int as it from events where at > '${sunday.toISOString()}'`),
   ).toBe(0)
+})
+
+test('its chains hold, whatever was done in it', async () => {
+  await tellSample(database.admin, sunday)
+  const counts = { chains: 0, events: 0, entries: 0, heads: 0 }
+  const found: Break[] = []
+  await asAuditor(database.admin, async db => {
+    for await (const broken of breaksInChains(db, counts)) found.push(broken)
+  })
+  expect(found).toEqual([])
+  expect(counts.chains).toBe(await one<number>('select count(*)::int + 1 as it from concerns'))
+  expect(counts.events).toBe(await one<number>('select count(*)::int as it from events'))
 })
 
 test('it is told once: a second telling changes nothing', async () => {

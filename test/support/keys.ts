@@ -7,12 +7,16 @@ export function newKeySettings() {
   return { WORDS_KEY: key(), ADDRESSES_KEY: key() }
 }
 
-/** Master keys as the settings give them. */
+/** New master keys as the settings give them. */
 export function newKeys() {
-  const settings = {
+  return keysIn(newKeySettings())
+}
+
+export function keysIn(keys: ReturnType<typeof newKeySettings>) {
+  const portal = {
     DATABASE_URL: 'postgres://portal@db.example/makeright',
     BASE_URL: 'https://portal.example',
     MAIL_FROM: 'Messages <messages@portal.example>',
   }
-  return readConfig({ ...settings, ...newKeySettings() }).keys
+  return readConfig({ ...portal, ...keys }).keys
 }
