@@ -4,12 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/concern'
 import { saveDraft } from '../../src/concerns/drafts'
-import { keepForWriter } from '../../src/concerns/kept'
 import { openConcern } from '../../src/concerns/entries'
+import { keepForWriter } from '../../src/concerns/kept'
 import { answerWho, askWho } from '../../src/concerns/questions'
 import { connect, type Viewer } from '../../src/database/connections'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
-import { newSecret } from '../../src/people/sessions'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
@@ -54,7 +53,6 @@ beforeAll(async () => {
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
   await keepDraft(lena, lenas)
   await keepDraft(hill.noor, noors)
-  for (const writer of [lena, hill.noor]) await keepForAbsent(writer.id)
   while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
     await pause(20)
 })
@@ -717,7 +715,7 @@ async function practiceOnTheHill() {
   })
 }
 
-/** In a third practice somebody came without an account, and has one now. */
+/** In a third practice somebody came without an account, and has one now, in whose browser words wait for them; their therapist has a passkey. */
 async function comeByAnotherDoor(): Promise<void> {
   const { gina, tove, sami } = await practiceOf(house, {
     gina: { name: 'Gina Rossi', roles: ['owner'] },
@@ -729,19 +727,19 @@ async function comeByAnotherDoor(): Promise<void> {
   await askWho(tove, concern, sami, now)
   await answerWho(person, concern, true, now)
   await answerWho(sami, concern, true, now)
-}
-
-/** Words of somebody who was not signed in any more. */
-async function keepForAbsent(writer: string): Promise<void> {
-  const draft = {
+  const words = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
+  await keepForWriter(sami.id, 'a browser', words, now)
+  await house.admin('passkeys').insert({
+    practiceId: tove.practiceId,
     id: newId(),
-    concernId: null,
-    move: 'send',
-    seen: 0,
-    words: { happened: 'Kept.' },
-    choices: {},
-  } as const
-  await keepForWriter(writer, newSecret(), draft, new Date())
+    personId: tove.id,
+    credential: newId(),
+    publicKey: '',
+    counter: 0,
+    transports: [],
+    name: '',
+    addedAt: now,
+  })
 }
 
 async function keepDraft(person: TestPerson, concernId: string | null): Promise<void> {
