@@ -2,20 +2,27 @@ import { parseArgs } from 'node:util'
 import { asOperator } from './database/migrating'
 import { operatorsDoor } from './installation/store'
 import { unlockWithBoth } from './installation/unlocking'
+import { resetFactorAsOperator } from './people/factors'
 import { letIn, letInMinutes } from './people/letting-in'
 import { once } from './starting'
 
+const options = { address: { type: 'string' }, 'reset-second-factor': { type: 'boolean' } } as const
+
 /** `npm run sign-in-link -- --address …`: a way in for an owner who cannot come in any more. */
 void once('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
-  const { address } = parseArgs({ options: { address: { type: 'string' } }, strict: false }).values
+  const { address, 'reset-second-factor': reset } = parseArgs({ options, strict: false }).values
   if (typeof address !== 'string') {
-    process.stderr.write('This is how: npm run sign-in-link -- --address margit@example.org\n')
+    process.stderr.write(
+      'This is how: npm run sign-in-link -- --address margit@example.org [--reset-second-factor]\n',
+    )
     return false
   }
   return asOperator(adminDatabaseUrl, async admin => {
     const door = operatorsDoor(admin)
     await unlockWithBoth(keys, door)
     const links = await letIn(admin, address, new Date())
+    for (const { practiceId, ownerId } of reset ? links : [])
+      await resetFactorAsOperator(admin, practiceId, ownerId, new Date())
     for (const { practiceId, link } of links)
       process.stdout.write(`Practice ${practiceId}\n${baseUrl}/sign-in/${link}\n`)
     process[links.length > 0 ? 'stdout' : 'stderr'].write(

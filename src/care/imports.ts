@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import { allow, minutesUntil } from '../allowances'
 import type { Config } from '../config'
 import { upload } from '../http/uploads'
 import { only, personOf } from '../people/doorkeeper'
@@ -47,7 +48,14 @@ export function importRoutes(config: Config): Router {
     const isAsSeen = judged.rows.filter(({ outcome }) => outcome === 'bad').length === bad
     if (!isAsSeen)
       return showPreview(req, res, config, text, judged, req.t('Something has changed since you looked.'))
-    await inviteRows(person, judged.rows, new Date())
+    const now = new Date()
+    const allowance = await allow('imports', person.id, now)
+    if (!allowance.allowed) {
+      const minutes = minutesUntil(allowance, now)
+      const wait = 'Enough tables were brought in within an hour. This one can be in {{minutes}} minutes.'
+      return showPreview(req, res, config, text, judged, req.t(wait, { minutes }))
+    }
+    await inviteRows(person, judged.rows, now)
     res.redirect(303, '/clients?said=imported')
   })
 

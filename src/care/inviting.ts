@@ -1,11 +1,13 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
+import { minutesUntil, type Allowance } from '../allowances'
 import type { Config } from '../config'
 import { onlyIds } from '../http/ids'
 import { chosen, typed, type Typed } from '../http/typed'
 import { only, personOf } from '../people/doorkeeper'
 import { invite, inviteAgain, takeBackInvitation } from '../people/invitations'
 import { invitationSubject } from '../people/mail'
+import { mayMail } from '../people/mailing'
 import type { Person } from '../people/person'
 import type { Colleague } from './care'
 import { faultInAddress, faultInName, type Fault } from './invitee'
@@ -37,13 +39,16 @@ export function invitingRoutes(config: Config): Router {
       address: form.address.text,
       together: form.together === 'yes',
     }
-    const invited = await invite(person, ['client'], therapist.id, [invitee], new Date())
+    const now = new Date()
+    const allowance = await mayMail(invitee.address, config.limits.signInAddress, now)
+    if (!allowance.allowed) return showForm(req, res, config, therapists, form, [enoughMails(allowance, now)])
+    const invited = await invite(person, ['client'], therapist.id, [invitee], now)
     if (invited.length === 0) return showForm(req, res, config, therapists, form, [waitsAlready])
     res.redirect(303, '/clients?said=invited')
   })
 
   router.post('/clients/invitations/:invitation/again', ...sending, async (req, res) => {
-    await inviteAgain(personOf(req), String(req.params.invitation), new Date())
+    await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
     res.redirect(303, '/clients?said=invited')
   })
 
@@ -74,6 +79,15 @@ type FieldFault = Fault & { readonly field: string }
 const waitsAlready: FieldFault = {
   field: 'address',
   text: 'Your invitation to this address waits for its answer already. On the page of your clients you can send it again.',
+}
+
+/** Says the same of every address, known here or not. */
+function enoughMails(allowance: Allowance, now: Date): FieldFault {
+  return {
+    field: 'address',
+    text: 'Enough mails went to this address within an hour. The next one can be sent in {{minutes}} minutes.',
+    values: { minutes: minutesUntil(allowance, now) },
+  }
 }
 
 function chosenAmong(therapists: readonly Colleague[], id: string): Colleague | null {

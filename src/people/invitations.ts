@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
-import { NotFound } from '../errors'
+import { NotFound, Refused } from '../errors'
+import { limits } from '../limits'
 import { addressPlace, sealSecret } from '../mail/letters'
 import type { Practice } from '../practices/practice'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
 import type { LinkSecret } from './mail'
+import { mayMail } from './mailing'
 import { newReference, type Details, type Named, type Person, type Role } from './person'
 import { newSecret } from './sessions'
 import { addressHash, namePlace, openName, pronounsPlace } from './store'
@@ -169,23 +171,28 @@ export async function sentInvitations(
   }))
 }
 
-/** The same invitation with a new link; the old link opens nothing any more. @throws NotFound */
+/**
+ * The same invitation with a new link; the old link opens nothing any more.
+ * @param most LIMIT_SIGN_IN_ADDRESS
+ * @throws NotFound, Refused
+ */
 export async function inviteAgain(
   person: Person,
   id: string,
   now: Date,
+  most: number = limits.mails.most,
 ): Promise<Invited & { readonly address: string }> {
   const { practice, practiceId } = person
+  const row = await as(person, db =>
+    db('invitations').where({ practiceId, id }).first<{ address: Buffer } | undefined>('address'),
+  )
+  if (!row) throw new NotFound()
+  const place = invitationPlace(practiceId, id, 'address')
+  const address = open(addressesKeyOf(practice), place, row.address).toString()
+  const { allowed } = await mayMail(address, most, now)
+  if (!allowed)
+    throw new Refused('Enough mails went to this address within an hour. Please send it again later.', false)
   return as(person, async db => {
-    const row = await db('invitations')
-      .where({ practiceId, id })
-      .first<{ address: Buffer } | undefined>('address')
-    if (!row) throw new NotFound()
-    const address = open(
-      addressesKeyOf(practice),
-      invitationPlace(practiceId, id, 'address'),
-      row.address,
-    ).toString()
     const { letter, secret, link, linkHash } = writeLetter(practice, address)
     const { rows } = await db.raw<{ rows: { done: boolean }[] }>(
       'select invite_again(?, ?, ?, ?, ?, ?) as done',

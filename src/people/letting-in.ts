@@ -12,14 +12,14 @@ export async function letIn(
   admin: Knex,
   address: string,
   now: Date,
-): Promise<{ practiceId: string; link: string }[]> {
+): Promise<{ practiceId: string; ownerId: string; link: string }[]> {
   const hash = addressHash(address)
-  const { rows } = await admin.raw<{ rows: { practiceId: string }[] }>(
-    'select practice_id from people_at(?)',
+  const { rows } = await admin.raw<{ rows: { practiceId: string; personId: string }[] }>(
+    'select practice_id, person_id from people_at(?)',
     [hash],
   )
-  const links: { practiceId: string; link: string }[] = []
-  for (const { practiceId } of rows) {
+  const links: { practiceId: string; ownerId: string; link: string }[] = []
+  for (const { practiceId, personId } of rows) {
     const link = newSecret()
     const until = new Date(now.getTime() + letInMinutes * 60_000)
     const { rows: opened } = await admin.raw<{ rows: { letIn: boolean }[] }>(
@@ -34,7 +34,7 @@ export async function letIn(
         until,
       ],
     )
-    if (opened[0]?.letIn) links.push({ practiceId, link })
+    if (opened[0]?.letIn) links.push({ practiceId, ownerId: personId, link })
   }
   return links
 }

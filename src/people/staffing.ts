@@ -8,6 +8,7 @@ import type { Words } from '../words'
 import { only, personOf } from './doorkeeper'
 import { invite, inviteAgain, sentInvitations, takeBackInvitation } from './invitations'
 import { invitationSubject } from './mail'
+import { mayMail } from './mailing'
 import { isVisibleName, staffRoles, type Person, type Role, type StaffRole } from './person'
 import { roleText, rolesText } from './showing'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './staff'
@@ -46,12 +47,18 @@ export function staffRoutes(config: Config): Router {
       showInviting(req, res, config, form, faults)
       return
     }
-    await invite(personOf(req), form.roles, null, [form], new Date())
+    const now = new Date()
+    const { allowed } = await mayMail(form.address, config.limits.signInAddress, now)
+    if (!allowed) {
+      showInviting(req, res, config, form, [enoughMails])
+      return
+    }
+    await invite(personOf(req), form.roles, null, [form], now)
     res.redirect(303, '/people?said=invited')
   })
 
   router.post('/people/invitations/:invitation/again', only('owner'), async (req, res) => {
-    await inviteAgain(personOf(req), String(req.params.invitation), new Date())
+    await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
     res.redirect(303, '/people?said=invited')
   })
 
@@ -115,6 +122,12 @@ interface Fault {
   readonly field: keyof InviteForm
   /** A key of t(). */
   readonly text: string
+}
+
+/** Says the same of every address, known here or not. */
+const enoughMails: Fault = {
+  field: 'address',
+  text: 'Enough mails went to this address within an hour. Please try again later.',
 }
 
 function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {

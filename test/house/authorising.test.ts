@@ -65,7 +65,10 @@ const told: { of: Target; unnamed?: true; readers: Partial<Record<Visitor, Capac
     readers: { 'client elsewhere': 'client', 'therapist elsewhere': 'therapist' },
   },
   {
-    of: ({ told: { unnamedElsewhere } }) => unnamedElsewhere,
+    of: async ({ there, told: { unnamedElsewhere } }) => {
+      await setAside(there.anton, unnamedElsewhere, 'bring_back', new Date())
+      return unnamedElsewhere
+    },
     unnamed: true,
     readers: { 'return code elsewhere': 'client', 'therapist elsewhere': 'therapist' },
   },

@@ -31,6 +31,11 @@ export async function watchPlans({ admin, config }: House): Promise<void> {
   for (const [name, value] of Object.entries(settings)) {
     await admin.raw(`alter role ?? in database ?? set ${name} = '${value}'`, [logins.web.name, database])
   }
+  // A connection that is open already, by which the house unlocked its vault, would go on writing nothing down.
+  await admin.raw(
+    'select pg_terminate_backend(a.pid) from pg_stat_activity a where a.datname = ? and a.usename = ?',
+    [database, logins.web.name],
+  )
 }
 
 /** Every scan that was needed for this. */
