@@ -10,6 +10,7 @@ void live('worker', async (config, log) => {
   openDatabase({ worker: workerDatabaseUrl })
   await patiently(() => unlockAsWorker(keys), log)
   const worker = await startWorker(config, workerDatabaseUrl, smtpPostman(smtpUrl, config.mailFrom), log)
+  log.info('working')
   return {
     async stop() {
       await worker.stop()

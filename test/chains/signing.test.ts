@@ -112,8 +112,8 @@ async function makeConcerns(count: number, events: number): Promise<void> {
       )
     }
     await db.raw(
-      `insert into entries (practice_id, id, concern_id, position, kind, author_id, at, words)
-       select ?, gen_random_uuid(), id, 1, 'send', ?, now(), id::text::bytea from made`,
+      `insert into entries (practice_id, id, concern_id, position, kind, author_id, capacity, at, words)
+       select ?, gen_random_uuid(), id, 1, 'send', ?, 'client', now(), id::text::bytea from made`,
       [lena.practiceId, lena.id],
     )
   })

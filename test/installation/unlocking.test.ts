@@ -1,5 +1,4 @@
 import { createHmac, hkdfSync } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { asOperator } from '../../src/database/migrating'
 import { openBrowser, signIn } from '../support/browser'
@@ -79,9 +78,8 @@ describe('a portal', () => {
 describe('a worker', () => {
   test('with the right key starts, and needs no key to words', async () => {
     const program = runProgram('worker', worker)
-    const browser = openBrowser(house)
-    await signIn(house, people.lena, browser)
-    await pause(500)
+    await program.says('"msg":"working"')
+    await signIn(house, people.lena)
     expect(await program.stop()).toBe(0)
     expect(program.said.err).toBe('')
   })
@@ -116,7 +114,7 @@ describe('an installation that nobody has started yet', () => {
     await program.says('waiting for the database, or for the first start of a portal')
     expect(await rows()).toHaveLength(0)
     const first = await runPortal({ ...portal, ...other, DATABASE_URL: fresh.web })
-    await pause(2_000)
+    await program.says('"msg":"working"')
     expect(await first.stop()).toBe(0)
     expect(await program.stop()).toBe(0)
     expect(program.said.err).toBe('')
