@@ -27,6 +27,8 @@ export interface Reader {
   readonly pronouns: string
   readonly capacity: Capacity
   readonly readsSince: Date
+  /** Since when they have no access any more, and cannot answer. */
+  readonly endedAt: Date | null
 }
 
 export interface Opening {
@@ -89,12 +91,13 @@ export async function openConcern(
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
     ])
-    const readers = readerRows.map(({ personId, capacity, readsSince, ...row }) => ({
+    const readers = readerRows.map(({ personId, capacity, readsSince, endedAt, ...row }) => ({
       id: personId,
       name: nameOf({ personId, ...row }),
       pronouns: openPronouns(names, practiceId, personId, row.pronouns),
       capacity,
       readsSince,
+      endedAt,
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
     const authors = new Map(readers.map(reader => [reader.id, reader.name]))
@@ -166,14 +169,18 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
   return rows[0]
 }
 
+interface ReaderRow extends Pick<Reader, 'capacity' | 'readsSince' | 'endedAt'> {
+  personId: string
+  name: Buffer
+  pronouns: Buffer | null
+}
+
 function readerRowsOf(db: Db, person: Person, concernId: string) {
   return db('readers as r')
     .join('people as p', { 'p.practiceId': 'r.practiceId', 'p.id': 'r.personId' })
     .where({ 'r.practiceId': person.practiceId, 'r.concernId': concernId })
     .orderBy(['r.readsSince', 'r.capacity', 'r.personId'])
-    .select<
-      { personId: string; name: Buffer; pronouns: Buffer | null; capacity: Capacity; readsSince: Date }[]
-    >('r.personId', 'r.capacity', 'r.readsSince', 'p.name', 'p.pronouns')
+    .select<ReaderRow[]>('r.personId', 'r.capacity', 'r.readsSince', 'p.name', 'p.pronouns', 'p.endedAt')
 }
 
 function entryRowsOf(db: Db, person: Person, concernId: string) {

@@ -35,6 +35,8 @@ export interface Board extends Page {
     readonly open: number
     readonly late: number
     readonly aside: number
+    /** They have no access any more, and somebody else has to be brought in. */
+    readonly gone: boolean
   })[]
   /** To whom a letter could not be brought lately, and when. */
   readonly failures: readonly (Named & { readonly at: Date })[]
@@ -140,8 +142,8 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
           ...(after && { ...after, dueAt: after.dueAt ?? 'infinity' }),
         },
       ),
-      db.raw<Rows<{ id: string; name: Buffer; open: number; late: number; aside: number }>>(
-        `select p.id, p.name, counted.open, counted.late, counted.aside
+      db.raw<Rows<{ id: string; name: Buffer; open: number; late: number; aside: number; gone: boolean }>>(
+        `select p.id, p.name, p.ended_at is not null as gone, counted.open, counted.late, counted.aside
          from (
            select c.practice_id, c.therapist_id, count(*) filter (where c.waits <> 'set_aside') as open,
              count(*) filter (where c.due_at < :now) as late, count(*) filter (where c.waits = 'set_aside') as aside

@@ -38,7 +38,7 @@ export function overviewRoutes(): Router {
     const now = new Date()
     const { counts, lines, next, failures } = await boardOf(person, after, now)
     res.show('concerns/board', t('Board'), {
-      counts: counts.map(({ name, open, late, aside }) => ({ therapist: name, open, late, aside })),
+      counts: counts.map(({ name, ...figures }) => ({ therapist: name, ...figures })),
       rows: lines.map(line => ({
         ...columnValues(t, person, line, now),
         reference: line.reference,

@@ -55,10 +55,12 @@ export const outcomeText = {
 } as const satisfies Record<Outcome, string>
 
 export function readerValues(t: Words, person: Person, readers: readonly Reader[]) {
-  return readers.map(({ id, name, pronouns, capacity, readsSince }) => ({
+  return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt }) => ({
     name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
-    since: t('since {{day}}', { day: dayText(readsSince, clockOf(person)) }),
+    since: endedAt
+      ? t('no access since {{day}}', { day: dayText(endedAt, clockOf(person)) })
+      : t('since {{day}}', { day: dayText(readsSince, clockOf(person)) }),
   }))
 }
 
@@ -138,6 +140,10 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
       return canBringIn
         ? t('You can bring in somebody else of the practice, who can take it up again.')
         : null
+    if (nobodyAnswers(concern))
+      return canBringIn
+        ? t('Nobody who reads this can answer any more. You can bring in somebody else of the practice.')
+        : t('Nobody who reads this can answer any more, and there is nobody else here to bring in.')
     if (!canBringIn) return late ? t('You can wait, or write again.') : null
     return late
       ? t('You can wait, write again, or bring in somebody else of the practice.')
@@ -145,6 +151,11 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
           'If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.',
         )
   }
+}
+
+/** Everybody to whom it was said has no access any more. */
+function nobodyAnswers({ readers }: OpenConcern): boolean {
+  return readers.every(({ capacity, endedAt }) => capacity === 'client' || endedAt !== null)
 }
 
 function textForClient(t: Words, concern: OpenConcern): string {

@@ -52,7 +52,16 @@ test('after five minutes without a sign of anybody the page is covered, and one 
 test.each([
   ['a key', () => lena.page.keyboard.press('a')],
   ['the mouse', () => lena.page.mouse.move(50, 60)],
-  ['scrolling', () => lena.page.mouse.wheel(0, 40)],
+  [
+    'scrolling',
+    async () => {
+      const felt = lena.page.evaluate(
+        `new Promise(felt => addEventListener('wheel', () => felt(), { once: true }))`,
+      )
+      await lena.page.mouse.wheel(0, 40) // answers before the page has felt it
+      await felt
+    },
+  ],
 ])('%s is a sign of somebody', async (_, sign) => {
   await lena.go(concern)
   await minutes(4)

@@ -39,7 +39,7 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
   })
   expect(await second.stop('SIGTERM')).toBe(0)
   expect(await serversHere()).toEqual([])
-})
+}, 90_000)
 
 test('npm run reset forgets everything, and nothing is left running', async () => {
   const { code, said } = await run('reset.js').ends()

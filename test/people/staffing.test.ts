@@ -158,6 +158,10 @@ describe('ending somebody’s access', () => {
     const { lines } = await boardOf(people.margit, null, new Date())
     expect(lines.map(line => line.concernId)).toEqual([concern])
     await house.post.waitFor(people.lena.address, mails + 1)
+    const lena = await (await signIn(house, people.lena)).get(`/concerns/${concern}`)
+    expect(lena.text).toContain('Nobody who reads this can answer any more. You can bring in somebody else')
+    expect(lena.text).toContain('no access since')
+    expect((await margit.get('/board')).text).toContain('Has no access any more. Their clients can bring in')
   })
 
   test('and a new invitation to the same address lets them in again, as who they were', async () => {

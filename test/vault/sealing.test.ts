@@ -149,7 +149,7 @@ describe('a concern whose words were changed in the database', () => {
   async function expectPlainError(): Promise<void> {
     const page = await lena.get(`/concerns/${concern}`)
     expect(page.status).toBe(500)
-    expect(page.$('h1').text()).toBe('Something went wrong here')
+    expect(page.$('main h1').text()).toBe('Something went wrong here')
     const reference = page.$('.reference').text()
     expect(reference).toMatch(/^[0-9a-f]{8}$/)
     expect(log.filter(line => line.includes(reference) && line.includes('CannotOpen'))).not.toEqual([])
