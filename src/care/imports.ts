@@ -55,7 +55,13 @@ export function importRoutes(config: Config): Router {
       const wait = 'Enough tables were brought in within an hour. This one can be in {{minutes}} minutes.'
       return showPreview(req, res, config, text, judged, req.t(wait, { minutes }))
     }
-    await inviteRows(person, judged.rows, now)
+    const later = await inviteRows(person, judged.rows, config.limits.signInAddress, now)
+    if (later > 0) {
+      const rows = await markInvited(person, judged.rows)
+      const wait =
+        'Enough mails went to these addresses within an hour. They can be invited later: {{number}}'
+      return showPreview(req, res, config, text, { ...judged, rows }, req.t(wait, { number: later }))
+    }
     res.redirect(303, '/clients?said=imported')
   })
 

@@ -4,6 +4,7 @@ import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { openAddress } from '../mail/letters'
 import { invite } from '../people/invitations'
+import { mayMailEach } from '../people/mailing'
 import type { Person } from '../people/person'
 import { addressHash, named, openName } from '../people/store'
 import { addressesKeyOf } from '../vault/keys'
@@ -122,13 +123,26 @@ export async function markInvited(person: Person, rows: readonly Row[]): Promise
   return rows.map(row => (already.has(row) ? { ...row, outcome: 'already' } : row))
 }
 
-/** Invites whoever can be invited among these rows; whose invitation waits already is left alone. */
-export async function inviteRows(person: Person, rows: readonly Row[], now: Date): Promise<void> {
-  const good = rows.filter(({ outcome }) => outcome === 'invited')
+/**
+ * Invites whoever can be invited among these rows; whose invitation waits already is left alone.
+ * @param most LIMIT_SIGN_IN_ADDRESS
+ * @returns how many have to wait, because enough mails went to their addresses within an hour
+ */
+export async function inviteRows(
+  person: Person,
+  rows: readonly Row[],
+  most: number,
+  now: Date,
+): Promise<number> {
+  const all = rows.filter(({ outcome }) => outcome === 'invited')
+  const addresses = all.map(({ address }) => address)
+  const allowances = await mayMailEach(addresses, most, now)
+  const good = all.filter((_, place) => allowances[place]?.allowed)
   for (const therapist of new Set(good.map(row => row.therapist?.id ?? ''))) {
     const theirs = good.filter(row => row.therapist?.id === therapist)
     await invite(person, ['client'], therapist, theirs, now)
   }
+  return all.length - good.length
 }
 
 function mineUnlessOwner({ roles }: Person): string {

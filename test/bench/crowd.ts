@@ -74,13 +74,13 @@ export async function fill(admin: Knex, practiceId: string, count: number): Prom
   )
   await admin.raw(
     `insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash)
-     select ?, id, p, id, case when p = 1 then 'send' else 'close' end, client_id, 'client', since, sha256(id::text::bytea)
+     select ?, id, p, id, case when p = 1 then 'send' else 'close' end, client_id, since, sha256(id::text::bytea)
      from made cross join generate_series(1, 2) p`,
     [practiceId],
   )
   await admin.raw(
     `insert into entries (practice_id, id, concern_id, position, kind, author_id, capacity, at, words)
-     select ?, gen_random_uuid(), id, p, case when p = 1 then 'send' else 'close' end, client_id, since, sha256(id::text::bytea)
+     select ?, gen_random_uuid(), id, p, case when p = 1 then 'send' else 'close' end, client_id, 'client', since, sha256(id::text::bytea)
      from made cross join generate_series(1, 2) p`,
     [practiceId],
   )

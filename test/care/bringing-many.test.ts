@@ -87,6 +87,33 @@ test('pressing twice, or bringing the same table again, does no harm', async () 
   expect(again.$('main form')).toHaveLength(0)
 })
 
+test('whoever gets enough mails within an hour waits in the table, and the others are invited', async () => {
+  const careful = openBrowser({ ...house, url: (await house.openDoor({ LIMIT_SIGN_IN_ADDRESS: '2' })).url })
+  await signIn({ ...house, url: (await house.openDoor({})).url }, people.tomas, careful)
+  const [clara, often] = [newAddress(), newAddress()]
+  await openBrowser(house).post('/sign-in', { address: often })
+  const before = await invitations()
+  const page = await preview(careful, `name,address\nClara,${clara}\nOften,${often}`)
+  const answer = await press(careful, page)
+  expect(answer.status).toBe(422)
+  expect(answer.text).toContain('They can be invited later: 1')
+  expect(Object.keys(groupsOn(answer))).toEqual([
+    'Invited by you already, and not answered yet: 1',
+    'Will be invited: 1',
+  ])
+  expect(await invitations()).toBe(before + 1)
+})
+
+test('a sixth table within an hour is shown again, and can be brought in later', async () => {
+  const tomas = await signIn(house, people.tomas)
+  const page = await preview(tomas, `name,address\nClara,${newAddress()}`)
+  await house.admin('limits').delete()
+  for (let times = 0; times < 5; times += 1) expect((await press(tomas, page)).status).toBe(303)
+  const answer = await press(tomas, page)
+  expect(answer.status).toBe(422)
+  expect(answer.text).toContain('Enough tables were brought in within an hour.')
+})
+
 test('rows can be pasted instead, and a form that browsers send without a file is read too', async () => {
   const text = `name\taddress\nClara\t${newAddress()}`
   const pasted = await ruth.upload('/clients/import', { text })
