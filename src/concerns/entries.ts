@@ -91,13 +91,13 @@ export async function openConcern(
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
     ])
-    const readers = readerRows.map(({ personId, capacity, readsSince, endedAt, ...row }) => ({
-      id: personId,
-      name: nameOf({ personId, ...row }),
-      pronouns: openPronouns(names, practiceId, personId, row.pronouns),
-      capacity,
-      readsSince,
-      endedAt,
+    const readers = readerRows.map(row => ({
+      id: row.personId,
+      name: nameOf(row),
+      pronouns: openPronouns(names, practiceId, row.personId, row.pronouns),
+      capacity: row.capacity,
+      readsSince: row.readsSince,
+      endedAt: row.endedAt,
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
     const authors = new Map(readers.map(reader => [reader.id, reader.name]))
@@ -113,11 +113,13 @@ export async function openConcern(
       readers,
       drafts,
       couldJoin: named(practice, joinable),
-      entries: entryRows.map(({ id: entryId, words, authorId, capacity, ...entry }) => ({
-        ...entry,
-        author: (capacity === 'client' ? clientName : authors.get(authorId)) ?? '',
-        mine: capacity === 'client' ? mine : authorId === person.id,
-        parts: openParts(practiceId, key, entryId, words),
+      entries: entryRows.map(row => ({
+        position: row.position,
+        kind: row.kind,
+        at: row.at,
+        author: (row.capacity === 'client' ? clientName : authors.get(row.authorId)) ?? '',
+        mine: row.capacity === 'client' ? mine : row.authorId === person.id,
+        parts: openParts(practiceId, key, row.id, row.words),
       })),
       openings: openingRows.map(row => ({ name: nameOf(row), at: row.at })),
     }

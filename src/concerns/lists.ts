@@ -203,9 +203,8 @@ async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[
 
 /** Opens the names of one page; the row beyond it only tells that there is more. */
 function page(nameOf: NameOf, rows: readonly LineRow[], length: number): Page {
-  const lines = rows
-    .slice(0, length)
-    .map(({ id, name, ...row }) => ({ ...row, id, name: id && name ? nameOf({ id, name }) : null }))
+  const open = ({ id, name }: LineRow) => (id && name ? nameOf({ id, name }) : null)
+  const lines = rows.slice(0, length).map(row => ({ ...row, name: open(row) }))
   const last = lines.at(-1)
   return { lines, next: rows.length > length && last ? last : null }
 }

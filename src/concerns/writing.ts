@@ -114,7 +114,7 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
       const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
       return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
     }
-    const { code } = (await draftIfAny(person, id)) ?? {}
+    const { code } = (person.account ? null : await draftIfAny(person, id)) ?? {}
     if (code && !isLastGroup(group, code)) return showDraft(req, res, await draftOf(req), null, group)
     const sent = await sendDraft(person, id, seen, now)
     if ('refusal' in sent)

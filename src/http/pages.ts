@@ -64,13 +64,16 @@ export function pages(frameOf: (req: Request) => Frame): RequestHandler {
 
 type Template = (values: object) => string
 
+/** Views include each other by their path from here: EJS looks for a relative one on the disk, each time. */
+const views = join(root, 'views')
+
 const templates = new Map<string, Template>()
 
 function render(view: string, values: object): string {
   let template = templates.get(view)
   if (!template) {
-    const filename = join(root, 'views', `${view}.ejs`)
-    template = ejs.compile(readFileSync(filename, 'utf8'), { filename, cache: true })
+    const filename = join(views, `${view}.ejs`)
+    template = ejs.compile(readFileSync(filename, 'utf8'), { filename, root: views, cache: true })
     templates.set(view, template)
   }
   return template(values)
