@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Break } from '../../src/chains/chain'
 import { breaksInChains } from '../../src/chains/verifying'
 import { capacities, statuses } from '../../src/concerns/concern'
@@ -10,90 +10,100 @@ import { newKeys } from '../support/keys'
 import { newDatabase } from '../support/server'
 
 let database: Awaited<ReturnType<typeof newDatabase>>
-beforeEach(async () => {
+async function openNew(): Promise<void> {
   database = await newDatabase()
   openDatabase({ web: database.web })
   await unlockWithBoth(newKeys())
-})
-afterEach(async () => {
+}
+async function close(): Promise<void> {
   await closeDatabase()
   await database.drop()
-})
+}
 
 const sunday = new Date('2026-11-22T15:00:00Z')
 const daysAfter = (day: Date, days: number) => new Date(day.getTime() + days * 24 * 3_600_000)
 
-test('the story has an owner, four therapists, a dozen clients, somebody without an account, and concerns in every status', async () => {
-  await tellSample(database.admin, sunday)
-  const people = await rows<{ roles: string[] }>('select roles from people')
-  expect(
-    ['owner', 'therapist', 'client'].map(role => people.filter(({ roles }) => roles.includes(role)).length),
-  ).toEqual([1, 4, 13])
-  expect(await one<string[]>('select array_agg(distinct status) as it from concerns')).toEqual(
-    [...statuses].sort(),
-  )
-  expect(await one<string[]>('select array_agg(distinct capacity) as it from readers')).toEqual(
-    [...capacities].sort(),
-  )
-  expect(await late(sunday)).toBeGreaterThanOrEqual(2)
-})
-
-test('one concern is with the owner alone, one was opened again, into one the owner was brought in', async () => {
-  await tellSample(database.admin, sunday)
-  const ofKind = (kind: string) =>
-    one<number>(`select count(distinct concern_id)::int as it from entries where kind = '${kind}'`)
-  expect(await one<number>(`select count(*)::int as it from concerns where audience = 'owners'`)).toBe(1)
-  expect(await ofKind('reopen')).toBe(1)
-  expect(await ofKind('bring_in')).toBe(1)
-  expect(await one<number>('select count(*)::int as it from drafts')).toBeGreaterThanOrEqual(1)
-  expect(
-    await one<number>(`select count(*)::int as it from events where at > '${sunday.toISOString()}'`),
-  ).toBe(0)
-})
-
-test('its chains hold, whatever was done in it', async () => {
-  await tellSample(database.admin, sunday)
-  const counts = { chains: 0, events: 0, entries: 0, heads: 0 }
-  const found: Break[] = []
-  await asAuditor(database.admin, async db => {
-    for await (const broken of breaksInChains(db, counts)) found.push(broken)
+describe('told once,', () => {
+  beforeAll(async () => {
+    await openNew()
+    await tellSample(database.admin, sunday)
   })
-  expect(found).toEqual([])
-  expect(counts.chains).toBe(await one<number>('select count(*)::int + 1 as it from concerns'))
-  expect(counts.events).toBe(await one<number>('select count(*)::int as it from events'))
-})
+  afterAll(close)
 
-test('it is told once: a second telling changes nothing', async () => {
-  await tellSample(database.admin, sunday)
-  const told = await everything()
-  await tellSample(database.admin, daysAfter(sunday, 1))
-  expect(await everything()).toEqual(told)
-})
-
-test('a telling that was cut off begins from the start, and two tellers at once tell it once', async () => {
-  await tellSample(database.admin, sunday)
-  const [, ...lengths] = await everything()
-  const newest = '(select id from people order by joined_at desc limit 1)'
-  await rows(`delete from care where client_id = ${newest}`)
-  await rows(`delete from addresses where person_id = ${newest}`)
-  await Promise.all([tellSample(database.admin, sunday), tellSample(database.admin, sunday)])
-  const [, ...again] = await everything()
-  expect(again).toEqual(lengths)
-})
-
-test.each([1, 2, 3, 4, 5, 6, 7])(
-  'told %i days later it still has late ones, and others that are not',
-  async days => {
-    const now = daysAfter(sunday, days)
-    await tellSample(database.admin, now)
-    expect(await late(now)).toBe(3)
+  test('the story has an owner, four therapists, a dozen clients, somebody without an account, and concerns in every status', async () => {
+    const people = await rows<{ roles: string[] }>('select roles from people')
     expect(
-      await one<number>(
-        `select count(*)::int as it from concerns where due_at between '${now.toISOString()}' and '9999-01-01'`,
-      ),
-    ).toBe(4)
-  },
-)
+      ['owner', 'therapist', 'client'].map(role => people.filter(({ roles }) => roles.includes(role)).length),
+    ).toEqual([1, 4, 13])
+    expect(await one<string[]>('select array_agg(distinct status) as it from concerns')).toEqual(
+      [...statuses].sort(),
+    )
+    expect(await one<string[]>('select array_agg(distinct capacity) as it from readers')).toEqual(
+      [...capacities].sort(),
+    )
+    expect(await late(sunday)).toBeGreaterThanOrEqual(2)
+  })
+
+  test('one concern is with the owner alone, one was opened again, into one the owner was brought in', async () => {
+    const ofKind = (kind: string) =>
+      one<number>(`select count(distinct concern_id)::int as it from entries where kind = '${kind}'`)
+    expect(await one<number>(`select count(*)::int as it from concerns where audience = 'owners'`)).toBe(1)
+    expect(await ofKind('reopen')).toBe(1)
+    expect(await ofKind('bring_in')).toBe(1)
+    expect(await one<number>('select count(*)::int as it from drafts')).toBeGreaterThanOrEqual(1)
+    expect(
+      await one<number>(`select count(*)::int as it from events where at > '${sunday.toISOString()}'`),
+    ).toBe(0)
+  })
+
+  test('its chains hold, whatever was done in it', async () => {
+    const counts = { chains: 0, events: 0, entries: 0, heads: 0 }
+    const found: Break[] = []
+    await asAuditor(database.admin, async db => {
+      for await (const broken of breaksInChains(db, counts)) found.push(broken)
+    })
+    expect(found).toEqual([])
+    expect(counts.chains).toBe(await one<number>('select count(*)::int + 1 as it from concerns'))
+    expect(counts.events).toBe(await one<number>('select count(*)::int as it from events'))
+  })
+})
+
+describe('told anew,', () => {
+  beforeEach(openNew)
+  afterEach(close)
+
+  test('it is told once: a second telling changes nothing', async () => {
+    await tellSample(database.admin, sunday)
+    const told = await everything()
+    await tellSample(database.admin, daysAfter(sunday, 1))
+    expect(await everything()).toEqual(told)
+  })
+
+  test('a telling that was cut off begins from the start, and two tellers at once tell it once', async () => {
+    await tellSample(database.admin, sunday)
+    const [, ...lengths] = await everything()
+    const newest = '(select id from people order by joined_at desc limit 1)'
+    await rows(`delete from care where client_id = ${newest}`)
+    await rows(`delete from addresses where person_id = ${newest}`)
+    await Promise.all([tellSample(database.admin, sunday), tellSample(database.admin, sunday)])
+    const [, ...again] = await everything()
+    expect(again).toEqual(lengths)
+  })
+
+  test.each([1, 2, 3, 4, 5, 6, 7])(
+    'told %i days later it still has late ones, and others that are not',
+    async days => {
+      const now = daysAfter(sunday, days)
+      await tellSample(database.admin, now)
+      expect(await late(now)).toBe(3)
+      expect(
+        await one<number>(
+          `select count(*)::int as it from concerns where due_at between '${now.toISOString()}' and '9999-01-01'`,
+        ),
+      ).toBe(4)
+    },
+  )
+})
 
 function rows<T>(sql: string): Promise<T[]> {
   return asOperator(database.admin, async admin => (await admin.raw<{ rows: T[] }>(sql)).rows)
