@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { createApp } from '../../src/app'
 import { createLog } from '../../src/http/log'
@@ -15,6 +15,8 @@ import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { lookAt } from '../support/looking'
 import { comeIn, visit, type Visitor } from '../support/visitor'
+
+jest.setTimeout(90_000) // each of these looks at several pages
 
 let browser: Browser
 let house: House
