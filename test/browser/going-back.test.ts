@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { visit, walkIn, type Visitor } from '../support/visitor'
 
 const weather = 'https://weather.example/'
 const secret = 'You looked at the clock, and then at me.'
@@ -59,7 +59,7 @@ describe.each([
   { scripts: false, way: 'without scripts' },
 ])('$way', ({ scripts }) => {
   beforeEach(async () => {
-    lena = await comeIn(await visit(browser, house, { scripts }), house, people.lena)
+    lena = await walkIn(await visit(browser, house, { scripts }), house, people.lena)
     await lena.go(concern)
     expect(await lena.text()).toContain(secret)
     await lena.go(`${concern}/addition`)
@@ -123,7 +123,7 @@ describe.each([
 })
 
 test('one leaves to the page that the practice has chosen, from a page that was opened before it changed', async () => {
-  lena = await comeIn(await visit(browser, house), house, people.lena)
+  lena = await walkIn(await visit(browser, house), house, people.lena)
   await lena.go(concern)
   await house
     .admin('practices')

@@ -97,10 +97,21 @@ export async function prove(
   await visitor.press('Go on')
 }
 
-/**
- * Comes in by the link of a mail: this browser's own requests and cookies, but without its pages, which others of the tests
- * walk through (test/browser/walking.test.ts).
- */
+/** Comes in by the link of a mail, from page to page, as people do. */
+export async function walkIn(
+  visitor: Visitor,
+  house: House,
+  person: Pick<TestPerson, 'address'>,
+): Promise<Visitor> {
+  await visitor.go('/sign-in')
+  const { link } = await askForMail(visitor, house, person)
+  await visitor.go(link)
+  await visitor.press('Sign in')
+  await prove(visitor, house, person)
+  return visitor
+}
+
+/** Comes in by the link of a mail too: by the same requests and with the same cookies, but without waiting for their pages. */
 export async function comeIn(
   visitor: Visitor,
   house: House,
