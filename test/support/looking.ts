@@ -20,9 +20,9 @@ export const heaviest = { bytes: 0, path: '' }
  * is drawn anew, so the order is the one with the fewest.
  */
 export async function lookAt(visitor: Visitor, name: string): Promise<void> {
-  const { page } = visitor
+  const { page, wire } = visitor
   await picture(visitor, name, 1280)
-  await bringAxe(visitor)
+  await wire.send('Runtime.evaluate', { expression: axe }) // compiled as a script; `evaluate` would have the page eval it
   await expectAccessible(visitor, name)
   await page.emulateMedia({ colorScheme: 'dark' })
   await expectAccessible(visitor, `${name}, dark`, ['color-contrast', 'link-in-text-block']) // all that colours decide
@@ -45,13 +45,6 @@ export async function expectNoSidewaysScroll({ page }: Visitor): Promise<void> {
     'Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)',
   )
   expect({ path: page.url(), width }).toEqual({ path: page.url(), width: 320 })
-}
-
-/** By the debugger, which compiles it as a script; an `evaluate` would have the page make it of a string. */
-async function bringAxe({ page, context }: Visitor): Promise<void> {
-  const wire = await context.newCDPSession(page)
-  await wire.send('Runtime.evaluate', { expression: axe })
-  await wire.detach()
 }
 
 /** @param only these rules of axe; all of them where nothing is said */

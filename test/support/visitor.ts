@@ -20,6 +20,7 @@ export async function visit(browser: Browser, house: House, { scripts = true, ..
   })
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
+  const wire = await context.newCDPSession(page)
   const complaints: string[] = []
   const asked: string[] = []
   page.on('console', message => {
@@ -47,6 +48,8 @@ export async function visit(browser: Browser, house: House, { scripts = true, ..
   return {
     page,
     context,
+    /** The way of the debugger to this page. It stays open: whoever closes one takes the page's test devices away. */
+    wire,
     complaints,
     /** The addresses of all that the page that stands there needed besides itself, had by the browser before or not. */
     asked,
