@@ -1,6 +1,7 @@
 import { timeOf } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
+import { guideFor } from './acknowledging'
 import { audiencesFor, eligible, isOffered } from './audience'
 import { moveOf, movesOpenIn, outcomes, type MoveName } from './concern'
 import type { Draft, Unsaved } from './drafts'
@@ -60,6 +61,7 @@ export function formValues(
       crisisLines: person.practice.crisisLines,
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
+    guide: draft.move === 'acknowledge' ? guideFor(t) : null,
     button: t('Look at it before it is sent'),
     time: time && {
       until: timeOf(time.endsAt, clockOf(person)),

@@ -17,6 +17,7 @@ import { knownValues } from './knowing'
 import { openConcern } from './entries'
 import { concernsOf, onlyConcernOf } from './lists'
 import { newsSubject } from './mail'
+import { pauseValues, reflectionPathOf } from './pausing'
 import { questionsFor } from './questions'
 import {
   begunValues,
@@ -88,11 +89,13 @@ export function concernRoutes(config: Config): Router {
       from: fromOf(t, person, mine),
       standing: standingFor(t, person, concern, canBringIn, new Date()),
       entries: entryValues(t, person, concern.entries),
+      pause: pauseValues(t, concern),
       moves: moveValues(t, concern, canBringIn),
       readers: readerValues(t, person, concern.readers),
       openings: openingValues(person, concern),
       drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+      reflection: mine ? null : reflectionPathOf(concern.id),
       known: knownValues(t, concern),
     })
   })

@@ -14,6 +14,7 @@ import {
 } from './concern'
 import type { Begun } from './drafts'
 import type { Entry, OpenConcern, Reader } from './entries'
+import { isPause } from './pausing'
 import type { Words as Written } from './wording'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
@@ -125,10 +126,11 @@ function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
 export function standingFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
   const { dueText, late } = standingValues(t, person, concern, now)
   const mine = concern.capacity === 'client'
+  const pause = isPause(concern)
   return {
     text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
-    dueText,
-    late,
+    dueText: pause ? dueWhilePausing(t, person, concern, now) : dueText,
+    late: late && !pause, // whoever is ashamed already is told the day, and not in red
     whatNow: whatNow(),
   }
 
@@ -151,6 +153,15 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
           'If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.',
         )
   }
+}
+
+/** The day on which an answer is due, or was: as true as everywhere, and calm. */
+export function dueWhilePausing(t: Words, person: Person, concern: Standing, now: Date): string | null {
+  if (!concern.dueAt) return null
+  const values = { day: dayText(concern.dueAt, clockOf(person)) }
+  return isLate(concern, now)
+    ? t('An answer was due on {{day}}. It is still welcome.', values)
+    : t('An answer is due by {{day}}. There is time for a pause.', values)
 }
 
 /** Everybody to whom it was said has no access any more. */
@@ -189,6 +200,7 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
 export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) {
   return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
+    .filter(name => name !== 'acknowledge') // the pause before it leads there
     .map(name => ({
       href: `/concerns/${concern.id}/${moveOf(name).path}`,
       text: t(moveOf(name).offer),
@@ -198,7 +210,6 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
 }
 
 const hints: Partial<Record<MoveName, string>> = {
-  acknowledge: 'The first answer: that you have read it, and what it says to you.',
   propose_closing:
     'Say what was repaired and what will be different. Whether it is closed, the client decides.',
   not_yet: 'Something is still open for you.',
