@@ -27,7 +27,7 @@ export function guideRoutes(): Router {
         protects: t(protectedTexts[protects]),
         text: t(text),
         source,
-        checked: t('checked on {{day}}', { day: dayText(new Date(checked), clock) }),
+        checked: dayText(new Date(checked), clock),
       })),
     })
   })
