@@ -693,7 +693,7 @@ describe('the form of a reflection', () => {
     }
     const answer = await ruth.fill(await ruth.get(at), { ...strange, happened: 'Plain.' })
     expect(answer).toMatchObject({ status: 303, to: `/concerns/${idIn(at)}?said=kept` })
-    expect(await rows()).toMatchObject([{ personId: people.ruth.id, revision: 1 }])
+    expect(await rows()).toMatchObject([{ personId: people.ruth.id, revision: 0 }])
     expect(await house.admin('reflections').where({ concernId: josefs })).toEqual([])
   })
 
