@@ -50,6 +50,7 @@ export function formValues(
     seen: draft.seen,
     hidden: [
       ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
       { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],
@@ -130,7 +131,7 @@ export function formValues(
         kind: 'several',
         name: 'owners',
         legend: t('Which owners of the practice?'),
-        hint: t('Only if you have chosen that owners read it.'),
+        hint: choices.length > 1 ? t('Only if you have chosen that owners read it.') : null,
         error: errorAt('owners'),
         options: others.map(({ id, name }) => ({
           value: id,
