@@ -85,7 +85,7 @@ function show(req: Request, res: Response, config: Config, form: Settings, fault
     notice: {
       kind: 'words',
       name: 'couplesNotice',
-      label: t('What is told to whom, where couples or families come together'),
+      label: t('What is told to whom'),
       hint: t('Clients who come together with others read this before they send something.'),
       value: form.couplesNotice,
       error: errors.find(({ field }) => field === 'couplesNotice')?.text ?? null,
