@@ -53,7 +53,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(pages(req => frameOf(req, config)))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
-  app.use(compression())
+  app.use(compression({ filter: isCompressible }))
   app.use('/assets', stored('public'), stored('dist/assets'))
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
@@ -90,6 +90,13 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(breakOff(log))
   return app
 }
+
+/**
+ * Pages of second factors show secrets beside what their address brings in, where to go next: squeezed together, the length of such a
+ * page would tell how much of a secret somebody has guessed.
+ */
+const isCompressible: typeof compression.filter = (req, res) =>
+  !/^\/second-factor/i.test(req.path) && compression.filter(req, res)
 
 /** Files that are the same for everybody; a changed one has a new address. */
 function stored(folder: string): RequestHandler {
