@@ -51,7 +51,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const door = await findDoor(wordIn(req))
     const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
-    const { draft, faults } = readDraft(req.body, about, 'send')
+    const { draft, faults } = readDraft(req.t, strangerAt(door.practice), req.body, about, 'send', now)
     if (faults.length > 0) {
       showForm(req, res, door, about, draft, faults)
       return
