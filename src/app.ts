@@ -60,6 +60,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognise(jar))
   app.use(bringBack(jar))
 
+  app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(peopleRoutes(config, jar))
   app.use(overviewRoutes())
   app.use(writingRoutes(config, jar))
@@ -69,7 +70,6 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(concernRoutes(config))
   app.use(provingRoutes(jar))
   app.use(settingUpRoutes(config.baseUrl))
-  app.use(passkeyRoutes(config, jar))
   app.use(resettingRoutes())
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))

@@ -136,7 +136,7 @@ function audienceFields({ t, about, draft, errorAt }: Form): object[] {
     {
       ...choice('owners', t('Which owners of the practice?'), errorAt('owners'), people),
       kind: 'several',
-      hint: t('Only if you have chosen that owners read it.'),
+      hint: choices.length > 1 ? t('Only if you have chosen that owners read it.') : null,
     },
   ]
 }

@@ -53,6 +53,7 @@ export function formValues(
     seen: draft.seen,
     hidden: [
       ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
       { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],

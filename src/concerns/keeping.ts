@@ -4,11 +4,12 @@ import { limit } from '../http/limits'
 import { limits } from '../limits'
 import { isOfAnother } from '../people/doorkeeper'
 import { newSecret } from '../people/sessions'
+import { callOneself } from '../people/store'
 import type { MoveName } from './concern'
 import { takeKept, keepForWriter } from './kept'
 import { saveDraft } from './drafts'
 import { aboutTherapist } from './about'
-import { draftFrom, isQuiet, readForm, settled } from './written'
+import { draftFrom, isQuiet, readForm, settled, type Written } from './written'
 
 /** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
 export const keptDays = 7
@@ -43,8 +44,13 @@ export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandl
     const draft = draftFrom(move, concern === undefined ? null : String(concern), form)
     await keepForWriter(form.writer, browser, draft, new Date())
     cookies.write(res, 'browser', browser)
-    res.redirect(303, req.visitor?.live ? '/kept' : `/sign-in?next=/drafts/${form.draft}`)
+    res.redirect(303, req.visitor?.live ? '/kept' : wayBack(form))
   }
+}
+
+/** The form itself says by which way its writer comes in: an answer that asked the database would tell who exists. */
+function wayBack({ back, draft }: Written): string {
+  return back === 'code' ? '/return?said=kept-for-code' : `/sign-in?next=/drafts/${draft}`
 }
 
 /** Words that wait in this browser for whoever is signed in are among their drafts before they see a page. */
@@ -57,6 +63,7 @@ export function bringBack(cookies: Cookies): RequestHandler {
       for (const draft of taken.filter(({ move }) => move === 'send')) {
         const about = await aboutTherapist(visitor.person, draft.choices.therapist ?? '').catch(() => ({}))
         await saveDraft(visitor.person, { ...draft, choices: settled(about, draft.choices) }, new Date())
+        if (!visitor.person.account) await callOneself(visitor.person, draft.choices.name ?? '')
       }
     }
     next()

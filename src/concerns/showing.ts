@@ -177,6 +177,16 @@ function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
 export function standingFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
   const { dueText, late } = standingValues(t, person, concern, now)
   const mine = concern.capacity === 'client'
+  if (mine && dueText && nobodyAnswers(concern)) {
+    return {
+      text: t('Nobody who reads this can answer any more.'),
+      dueText: null,
+      late,
+      whatNow: canBringIn
+        ? t('You can bring in somebody else of the practice.')
+        : t('There is nobody else here to bring in.'),
+    }
+  }
   return {
     text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
     dueText,
@@ -192,10 +202,6 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
       return canBringIn
         ? t('You can bring in somebody else of the practice, who can take it up again.')
         : null
-    if (nobodyAnswers(concern))
-      return canBringIn
-        ? t('Nobody who reads this can answer any more. You can bring in somebody else of the practice.')
-        : t('Nobody who reads this can answer any more, and there is nobody else here to bring in.')
     if (!canBringIn) return late ? t('You can wait, or write again.') : null
     return late
       ? t('You can wait, write again, or bring in somebody else of the practice.')

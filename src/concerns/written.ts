@@ -131,6 +131,8 @@ const formShape = z.object({
   seen: position,
   revision: position,
   writer: chosen,
+  /** `code`: whoever writes comes back by a return code. */
+  back: chosen,
   /** `later`: somebody asks for it. `quietly`: their browser keeps it while they write. */
   keep: z.enum(['later', 'quietly']).optional().catch(undefined),
   therapist: chosen,
