@@ -21,7 +21,7 @@ import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from './lists'
 import { sendDraft, sentConcernOf } from './store'
 import type { Fault } from './wording'
-import { draftId, newDraft, position, readDraft } from './written'
+import { draftId, firstDraft, newDraft, position, readDraft } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
 export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
@@ -38,8 +38,7 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
       res.show('concerns/unread', req.t('Write'), { text: introOf(req.t, person, about), back })
       return
     }
-    if (about.therapist)
-      return showForm(req, res, about, newDraft('send', null, 0, about.therapist.id), [], unsent)
+    if (about.therapist) return showForm(req, res, about, firstDraft(about, req.query.audience), [], unsent)
     res.show('concerns/therapist', req.t('Write'), {
       therapists: about.therapists.map(therapist => ({
         name: therapist.name,

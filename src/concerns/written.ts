@@ -22,6 +22,13 @@ export function newDraft(
   return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
 }
 
+/** First words of which nothing is written yet. @param audience chosen on the way here, if anything was, and it is offered */
+export function firstDraft(about: About, audience: unknown): Unsaved {
+  const chosenOnTheWay = formShape.shape.audience.parse(audience)
+  const choices = settled(about, chosenOnTheWay ? { audience: chosenOnTheWay } : {})
+  return { ...newDraft('send', null, 0), choices }
+}
+
 /** A form as a draft, in the sight of what it is about, and what it still needs. @param id of the draft where the form does not say it */
 export function readDraft(
   t: Words,
