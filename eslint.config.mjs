@@ -11,6 +11,7 @@ const features = [
   './src/care',
   './src/concerns',
   './src/doors',
+  './src/serious',
   './src/chains',
   './src/installation',
 ]
@@ -30,6 +31,7 @@ const nouns = [
   'concerns/wording',
   'concerns/audience',
   'doors/door',
+  'serious/outside',
   'chains/chain',
   'chains/heads',
 ]

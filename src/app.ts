@@ -36,6 +36,8 @@ import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
 import { practiceRoutes } from './people/practice-settings'
 import { readdressingRoutes } from './people/readdressing'
+import { outsideRoutes } from './serious/owning'
+import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
 
 /** Every request passes these lines, from top to bottom. */
@@ -80,6 +82,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(invitingRoutes(config))
   app.use(importRoutes(config))
   app.use(careRoutes())
+  app.use(seriousRoutes())
+  app.use(outsideRoutes())
   app.use(doorRoutes(config, jar))
   app.use(returnRoutes(config, jar))
   app.use(ownDoorRoutes(config))

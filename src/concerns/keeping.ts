@@ -38,7 +38,7 @@ export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandl
       res.status(403).end() // nobody asked for it; the page tells whoever is before it
       return
     }
-    const form = readForm(move, req.body)
+    const form = readForm(req.t, move, req.body)
     const { concern } = req.params
     const browser = cookies.read(req, 'browser') ?? newSecret()
     const draft = draftFrom(move, concern === undefined ? null : String(concern), form)
