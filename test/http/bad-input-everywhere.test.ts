@@ -25,12 +25,12 @@ const posts = routes.filter(({ method }) => method === 'POST')
 
 /** What people write, and what they choose or what a page says for them, in any form whatever. */
 const texts = ['happened', 'effect', 'words', 'repaired', 'different', 'couplesNotice', 'text']
-const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group']
+const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source']
 const secrets = ['code', 'digits', 'answer']
 const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
-  ...['next', 'to', 'mark', 'alone', 'bad'],
+  ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -209,14 +209,16 @@ function inWords(where: object, { status, html, headers, $ }: Seen): void {
 /** What stands in the fields of a page is what was sent, but for what cannot be kept; secrets are typed anew. */
 function keepsWhatWasTyped({ $ }: Seen, body: string): void {
   const sent = new URLSearchParams(body)
-  for (const field of $(
-    'main textarea, main input[type=text], main input[type=email], main input[type=url]',
-  ).toArray()) {
-    const name = field.attribs.name ?? ''
+  const fields = $('main').find('textarea, input[type=text], input[type=email], input[type=url]')
+  const shown = new Map<string, string>()
+  for (const field of fields.toArray()) {
+    const { name = '' } = field.attribs
+    shown.set(name, (shown.get(name) ?? '') + String($(field).val() ?? ''))
+  }
+  const bare = (text: string) => text.replace(/%\w\w|[\s\u0000-\u001F\uFFFD]/g, '')
+  for (const [name, text] of shown) {
     if (secrets.includes(name) || !sent.has(name)) continue
-    const bare = (text: string) => text.replace(/%\w\w|[\s\u0000-\u001F\uFFFD]/g, '')
-    const shown = bare(String($(field).val() ?? ''))
-    expect({ name, shown }).toEqual({ name, shown: bare(sent.getAll(name).join('')) })
+    expect({ name, text: bare(text) }).toEqual({ name, text: bare(sent.getAll(name).join('')) })
   }
 }
 
