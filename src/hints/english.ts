@@ -51,14 +51,18 @@ const patterns: Pattern[] = [
   {
     kind: 'sorry_if',
     said: words(
+      '(excuse|forgive) me if I',
+      `if (I|we|it|this|that|anything|my \\w+)( [\\w']+){1,8}, (then )?${sorry}`,
       `${sorry}( (for|about)? ?(it|this|that))?,? if`,
-      `${sorry} (for|about) any(thing|body)?`,
+      `${sorry} (for|about) (any|anything|whatever)`,
       `${sorry} (that|for|about) .{0,60}(I|we|this|it|that|which|words|remark|comment|message) (may|might) have`,
     ),
   },
   {
     kind: 'sorry_you_feel',
     said: words(
+      `${sorryToHear} (it|this|that|my \\w+) (has |had )?(left|made) you (feel|feeling)`,
+      `${sorryToHear} (it|this|that|things|my \\w+) (feels|felt|seems|seemed|came across|landed|sounded)( to you)? (that way|this way|like that|like this|so)`,
       `${sorryToHear} (you|you are|you're|you were|you have|you've) (now |still |so )?(been )?(feel|felt|feeling|think(?! of)|believe|experienced?|perceived?|offended|upset|disappointed)`,
       `${sorryToHear} you (now |still )?(see|saw|take|took|interpret|interpreted|find|found) (it|this|that|things|my)`,
     ),
@@ -73,6 +77,7 @@ const patterns: Pattern[] = [
     kind: 'apology_but',
     said: words(
       `${sorry}.{1,160}[,;:]? (but|however,?) (I|I'm|I've|I'd|you|you're|we|he|she|they|it|it's|that|that's|this|there|the|these|those|my|your|our|in|as|at|on|please|when|with|what|things|people|sometimes|somebody|nobody|everybody|to be)`,
+      `${sorry}.{1,160}, yet (I|you|we|it|that|this|there|the|my|your)`,
       `${sorry}.{1,160}(?<!even) (although|though) (it|it's|there|this|that|in fairness|to be fair|in my defen[cs]e|I meant|I only|I still|I do)`,
     ),
     unless: words(
@@ -90,10 +95,20 @@ const patterns: Pattern[] = [
   {
     kind: 'blame',
     said: words(
+      "never (gave|give) me (a|the) (real |fair )?chance|you (can hardly|can't|cannot|could hardly) (really )?expect me|your own (fault|doing|making)",
+      "wrong end of the stick|you('ve| have)? (got|have) (it|this|that)( all)? wrong|read your mind|a mind[- ]?reader",
+      "(it would have|it'd have|it might have|would have) (helped|been (easier|better|good|useful|nice))( \\w+){0,2} if you('d| had)",
+      '(heard|read|seen|saw) (something|things) (that )?(I never|I did|was not|were not|is not)',
+      "you('re| are)( simply| clearly)? (mistaken|imagining|exaggerating|confusing|confused|overinterpreting)",
+      'you (chose|failed|refused|neglected|decided not) to|you jumped to|you left me no',
+      "you (did not|didn't)( even)? (tell|ask|warn|inform) me|you (did not|didn't|don't|do not|never) listen(ed)? to (me|what I)",
+      'not how I (remember|recall|see|saw|experienced) (it|this|that)|what did you expect',
+      '(is|was) your (reaction|behaviou?r|attitude|part in)|you (too|also) (were|have to|need to|must)|you always (have to|twist|blame|assume)',
+
       "you(('ve| have)| must have| may have| might have| seem to have| appear to have| simply| just| clearly)? (completely )?(misunderstood|misheard|misread|misinterpreted|misremembered)",
       "you('re| are) (misunderstanding|misreading|misinterpreting|misremembering|twisting|projecting|remembering (it|this|that) (wrong|wrongly|differently))",
       'you (took|take|have taken|got|are taking) (it|this|that|me|my words|everything) (in )?(the wrong way|wrong|wrongly|out of context)',
-      'you (really )?(should|could|ought to) have (told (me|us|the|my)|said|asked|called|rung|spoken|let me|mentioned|come to me|raised|warned)',
+      'you (really )?(should|could|ought to) have (told (me|us|the|my)|said|read|checked|waited|listened|thought|asked|called|rung|spoken|let me|mentioned|come to me|raised|warned)',
       "(if you had|if you'd|had you|if only you had) (only |just )?(told|said|asked|called|rung|read|spoken|mentioned|come to me|let me|been (more|clearer|honest))",
       "why (didn't|did not|haven't|have not|don't) you( just| simply)? (tell|told|say|said|ask|asked|call|called|speak|mention)",
       'you never (told (me|us|the)|said|mentioned|raised)',
@@ -112,12 +127,19 @@ const patterns: Pattern[] = [
     ),
     unless: words(
       '(you (were|are) the one who|it was you who) (had|has|have|was|were|paid|needed|noticed|suffered|carried|told|asked|reminded|decides?|knows?|can)',
+      'because I|believe you',
       '(none|nothing|no part)( \\w+){0,3} (is|was|were) your',
     ),
   },
   {
     kind: 'minimizing',
     said: words(
+      "(would not|wouldn't|don't|do not|try not to) (read|make) (too|so) much|perfectly harmless|harmless (remark|joke|comment|question|mistake)|talking about (a few|a couple of|two|three|five|ten|\\d+) (minutes|words|days)|water under the bridge|nothing personal|no reason to (be|feel)",
+      'figure of speech|scheme of things|end of the world|fuss (about|over)|(would not |wouldn't )?lose (any |much )?sleep over|get over (it|this)|the funny side',
+      `${isIt} (only|just|merely|hardly) (a few|a couple of|one|two|three|five|ten|fifteen|\\d+) (minutes?|days?|words?|times?|sessions?|sentences?)(?! (after|before|later|ago|until|since|when|that))`,
+      `${isIt} (only|just|merely) (a|an|your|the) (form|email|e-mail|text|message|letter|date|number|technicality|bit of)`,
+      '(we all|everybody|everyone) (have|has|had) (bad|off) days|nothing to (be upset|get upset|worry|cry) about|no need to (be|get) (so )?(upset|angry|dramatic)',
+
       `${isIt}( really| all| probably| after all)? (only|just|merely|simply|nothing but) (a|an|one|your|the|my)( \\w+){0,2} (joke|slip|mistake|misunderstanding|typo|error|remark|comment|word|name|formality|mix-up|oversight|phrase|figure of speech|suggestion|detail|thing)`,
       `${isIt}( really| only| just)? an? (minor|tiny|trivial|little|small) (mistake|error|slip|mix-up|oversight|detail|misunderstanding|matter|issue)`,
       "(not|no|isn't|wasn't|hardly)( such| really| that)?( a)? big deal",
@@ -145,6 +167,11 @@ const patterns: Pattern[] = [
   {
     kind: 'already_explained',
     said: words(
+      'said (all|everything) (that )?I (have|had|want|wanted) to say|I did (already )?(explain|tell you about|mention) (it|this|that)|nothing (more|further) to add',
+      '(refer|point) you to my|see my (earlier|previous|last|first) (message|mail|letter|answer)',
+      "I (had |have |thought I had |thought I'd |'ve )?made (this|that|it|myself|my position)( \\w+)? clear",
+      'as you (were told|are aware|have been told|well know)|how many more times',
+
       "(as|like) I('ve| have| had)?( already| just| also| clearly| repeatedly)? (explained|said|told you|mentioned|wrote|written|pointed out|stated|indicated)",
       '^as (mentioned|discussed|stated|explained|noted|outlined|advised|communicated)',
       'as (already|previously) (mentioned|discussed|stated|explained|noted|outlined|said)',
@@ -162,10 +189,15 @@ const patterns: Pattern[] = [
   {
     kind: 'other_clients',
     said: words(
+      '(no one|nobody) else (in|here|seems|minds|minded|finds|found)',
+      '(?<!\\w of )my (clients|patients|couples) (usually|generally|normally|all|tend|often|mostly|like|love|appreciate|find|tell|say|know|understand)',
+      '(everyone|everybody) else (manages|managed|copes|coped|seems|seemed|likes|liked|is (fine|happy)|was (fine|happy)|understood|understands|accepts)',
+      'people (usually|normally|generally) (like|love|appreciate|find|understand|accept|thank)',
+
       '((all|most|none|many|some|several|any)( of)? )?my other (clients|patients|couples|people)',
       '(most|none|many|some|all|several)( of)? my (clients|patients)',
       '(no|not one) (other )?(client|patient)( of mine| here)? (has|had|have|ever)',
-      "(the )?other (clients|patients|people)( of mine| I (work with|see)| here| in the practice)? (are|don't|do not|didn't|did not|find|manage|managed|like|have no|have never|never|understand|understood|accept|accepted|cope)",
+      "(the )?other (clients|patients|people|members)( of mine| I (work with|see)| here| in the (practice|group))? (are|found|loved|liked|don't|do not|didn't|did not|find|manage|managed|like|have no|have never|never|understand|understood|accept|accepted|cope)",
       '(no one|nobody)( else)? (has|had)? ?complained',
       '(no one|nobody) (else( has| had)?( ever)?|(has|had) (ever|yet)|ever) (complained|objected|minded|taken offen[cs]e|(said|mentioned|told)( \\w+){0,2} (to )?me)',
       "you('re| are) the (first|only) (client|patient|person|one|couple)?( of mine)? ?(who|that|to)( has| have| had| ever| would)* (complain|object|take|taken|took|mind|find|say)(s|ed)?",
@@ -179,6 +211,12 @@ const patterns: Pattern[] = [
   {
     kind: 'policy',
     said: words(
+      '(guidelines|rules|regulations) (are|is)( \\w+)? (strict|clear|firm|plain)|(direct|address|send) (any |all |your )?(further )?(questions|complaints|correspondence) to',
+      "(practice|clinic|we) (do not|does not|don't|doesn't|never) (give|offer|issue|make) (refunds|exceptions)|rules are rules",
+      '(as|which|what) you( have)? (agreed|signed|accepted|confirmed)( \\w+){0,2} (in writing|when you|at the (start|outset|beginning)|on the form)',
+      'legal (team|department|representatives?|position)|(not|nor) (legally )?(obliged|obligated) to|within my rights|reserve the right|contractual(ly)?',
+      '(any )?(further|future) (communication|correspondence)',
+
       "(it|this|that)('s| is| was)( simply| just| also)? (our|my|the|a|practice|clinic|standard|company)( \\w+('s)?)? polic(y|ies)",
       '(according to|under|per|as per|in line with|in accordance with|due to|because of|following) (our|the|my|practice|clinic)( \\w+){0,2} polic(y|ies)',
       'polic(y|ies) (is|are)( very| quite| perfectly| entirely| really)? (clear|firm|strict|plain|our policy)',
@@ -205,12 +243,15 @@ const patterns: Pattern[] = [
   {
     kind: 'no_day',
     said: words(
+      `${willI}( [\\w']+){1,8} (and|to) (let you know|get back to you|come back to you|tell you)`,
+      `${willI} (have|take) a (word|look|chat)`,
+
       `${willI}( \\w+ly| also| then| of course| still| just| gladly| try to)? (${[
         'get back to|get in touch|be in touch|come back to (you|this|it)|look into|look at (it|this)|let you know|find out',
-        'think (it over|about (it|this|that|what you))|talk about|discuss|(speak|talk) (to|with) (my|the|our|him|her|them)',
+        '(give|gives) (it|this|that)( \\w+){0,2} thought|sort (out|things)|think (it over|about (it|this|that|what you))|talk about|discuss|(speak|talk) (to|with) (my|the|our|him|her|them)',
         'write (to|you|again)|(ring|phone|contact|call) (the|your|them|him|her|you (about|back|again))|e-?mail|send',
         'ask (my|the|our|for|whether|around)|check (with|whether|what|how|if)|see (to|about|what)|arrange|review|refund|repay',
-        'make sure|(fix|correct|change|update|sort|raise) (it|this|that|the|your)|bring (it|this) up with',
+        'make sure|(fix|correct|change|update|raise) (it|this|that|the|your)|bring (it|this) up with',
         '(have|get) (the|your|it|this)( \\w+){0,5} (corrected|changed|removed|fixed|sent|updated)',
       ].join('|')})`,
       "(you will|you'll|you shall) (hear from|(get|have) (an|your|my) (answer|reply))",
@@ -224,14 +265,21 @@ const patterns: Pattern[] = [
   {
     kind: 'look_after_me',
     said: words(
+      "(broke|broken|breaks|breaking) my heart|please be (kind|gentle|patient|understanding|fair)(?! (to|with) yourself)|I('m| am) going through( a| my)? (divorce|separation|hard|difficult|lot|bereavement|illness)",
+      "(been |was |am |I'm )in tears|I('ve| have)? (cried|wept|been crying)|sleepless|(keeps|kept|keeping) me (awake|up at night)|lying awake",
+      '(knocked|shaken|shattered|dented) my (confidence|faith)|(risk|lose|end|ruin|damage) my (job|career|licen[cs]e|reputation|livelihood|confidence)',
+      '(do with|need|hope for|hoping for|like)( from you)? (a kind word|some (kindness|understanding|reassurance|support))',
+      "I('m| am)( so| very| really| quite)? (worried|scared|frightened|anxious|afraid) (that )?you('ll| will| might| may) (leave|stop|complain|report|think|hate|go)",
+      'you still (trust|like|want|need|believe in) me|I have always (done|tried|given) (my best|everything)',
+
       "please (don't|do not) (be (angry|mad|cross|upset|disappointed|hard on me)|hate|leave (me|us|now|therapy|like this)|give up on me|judge me|blame me|think (badly|ill|less)|take (this|it|that)( any)? further|report|complain|stop coming|tell (anyone|anybody|my))",
-      '(hope|pray|wish)( that)? you (can|will|could|might|may|would)( one day| ever| find it in your heart to| find a way to)? forgive(?! yourself)',
+      "(hope|pray|wish)( that)? you('ll| can| will| could| might| may| would)( be able to| one day| ever| find it in your heart to| find a way to)? forgive(?! yourself)",
       '(please|can you|could you|will you) forgive me',
       "(hope|hoping)( that)? you (don't|do not|won't|will not) (think (badly|ill|less)|hold (it|this)|judge|hate|leave|be (too )?(angry|hard))",
       '(be|go) (gentle|patient|kind|easy|lenient|understanding) (with|on|towards|to) me|bear with me',
       '(hurt|hurts|pained|wounded|upset|upsets|shocked|crushed) me( \\w+)? (to|that|when)',
       'your (words|message|letter|accusations?)( really| deeply)? (hurt|wounded|upset|pained) me',
-      "I('m| am| was| feel| felt|'ve been| have been)( so| really| absolutely| quite| very| completely| just| deeply)? (devastated|heartbroken|crushed|hurt|wounded|terrible|awful|dreadful)",
+      "I('m| am| was| feel| felt|'ve been| have been)( feeling)?( so| really| absolutely| quite| very| completely| just| deeply)? (devastated|heartbroken|crushed|hurt|wounded|terrible|awful|dreadful)",
       "I (have not|haven't|couldn't|could not|can't|cannot|can hardly|hardly|barely)( been able to| really)? (slept|sleep|eat|eaten|stop crying|stop thinking)",
       "I('d| would| will|'ll) be (so |really |very |utterly )?(heartbroken|devastated|crushed|lost|hurt|sad) if you",
       "(could not|couldn't|can't|cannot|would not|wouldn't) bear (it )?if you",
@@ -253,18 +301,24 @@ const patterns: Pattern[] = [
   {
     kind: 'off_the_record',
     said: words(
+      '(just|strictly|stays?|stay) between (us|the two of us|ourselves|you and me)|you (deleted|removed|withdrew|took down) (this|your|it)|(without|not) (leaving|having|needing) (a |any )?(paper |written )?(trail|record)',
+      '(sooner|rather|better) not (have|put|leave|keep) (this|it|that|anything)( \\w+){0,3} (in|on) (the|this|a|here|writing|file|record|paper)',
+      '(take|taking) (this|it|your \\w+) down|delete (this|your (message|words|concern))|(withdraw|drop) (this|your (concern|complaint))',
+      '(better|best|easier|rather) (be )?(discussed|said|sorted out|dealt with|handled|settled|talked about|spoken about)( \\w+){0,2} (in person|face to face|by phone|over the phone|on the phone|elsewhere)',
+      '(sort|settle|clear|deal with)( \\w+){0,3} (quietly|discreetly|informally)|before (this|it) (goes|gets) (any further|official|further)',
+
       'off[- ]the[- ]record',
       '(talk|speak|discuss|meet|sort|settle|write|continue|take)( \\w+){0,4} (off[- ]?line|outside (of )?(this|the) (portal|page|system|site|platform))',
       '(leave|keep|take) (this|it)( \\w+){0,2} (out of|off|outside of|outside) (it|this|the portal|this portal|this page|here|writing)',
       `(please|just|simply|so|could you|can you|would you|will you)( please| just)? ${myReach}|^${myReach}`,
-      'give me a (call|ring|bell|buzz)',
+      'give me a( \\w+)? (call|ring|bell|buzz)|drop me a (line|text|note)',
       '(call|ring|phone|text|e-?mail|message|write to|talk to|come to|speak to) me (directly|privately|instead|rather|first|on my)',
       '(by|over|on)( the)? (phone|telephone) (rather than|instead of)',
       '(rather than|instead of) ((in )?writing( it)?( down)?( here)?|here|on (here|this page)|through this)',
       '(keep|leave) (this|it|that)( just| strictly)? between (us|the two of us|ourselves|you and me|you and I)',
       "(rather|prefer)( that| it if)?( we| you)?( to| did| do| would)?(n't| not)( to)? (put|use|write|do|discuss|have|say)( \\w+){0,3} (writing|here|page|portal|record|file|paper)",
       "(?<!I |we |to )(don't|do not) (write|put|post|send|say)( \\w+){0,3} (here|on this page|in writing|in this portal)",
-      "(to|on|use|here's|here is) my (private|personal|own) (number|address|e-?mail|mobile|phone|cell|line)",
+      "(to|at|on|use|here's|here is) my (private|personal|own|home) (number|address|e-?mail|mobile|phone|cell|line)",
       "(no need|rather not|don't want|do not want|prefer not|without having) to (have|put|see) (this|it|that|everything)( all)? (on|in) (file|writing|record|paper|black and white)",
       '(talk|speak|discuss|sort|settle|clear)( \\w+){0,3} (privately|in private)',
     ),
@@ -284,6 +338,7 @@ export const english: Language = {
     '(say|saying|said|told you|tell you|telling you|wrote|written|claimed|suggested|implied|whether|as if|as though|sound like|pretend(ed)?)( to you)?( that)?( perhaps)?[ :]*$',
     '(thought|believed|felt|feared|assumed|worried|wondered)( that)?[ :]*$',
     "(you|nobody|not|\\w+n't|never)( \\w+)? (think|believe|feel|fear|worry|wonder|mean|want to say)( that)?[ :]*$",
+    '(tell|telling|told|ask|asking|asked|want|wanted|expect|expected) (you|them|him|her) to *$',
     "(not|\\w+n't|never|no longer)( that)?[ :]*$",
   ),
   patterns,

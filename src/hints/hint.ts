@@ -69,12 +69,11 @@ function foundIn(sentence: string, next: string, { patterns, reported }: Languag
   })
 }
 
-/** In pieces, because the time that it takes to find sentences grows faster than the text. */
+/** In pieces, because the time that it takes to find sentences grows faster than the text. A blank line ends one, a line does not. */
 function sentencesOf(text: string, { code }: Language): string[] {
   const segmenter = new Intl.Segmenter(code, { granularity: 'sentence' })
-  return text
-    .split(/\n\s*\n/)
-    .flatMap(paragraph => paragraph.replace(/\s+/g, ' ').match(/.{1,2000}/gu) ?? [])
+  const paragraphs = text.replace(/\n\s*\n/g, '\u2029').replace(/[^\S\u2029]+/g, ' ')
+  return (paragraphs.match(/[^]{1,2000}/gu) ?? [])
     .flatMap(piece => Array.from(segmenter.segment(piece), ({ segment }) => segment.trim()))
     .filter(Boolean)
 }

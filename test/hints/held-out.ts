@@ -1,6 +1,6 @@
 import type { Answers } from './answers'
 
-/** Answers that nobody looked at one by one while patterns were made: they say how well these do on answers that are new. */
+/** Answers written at the same time, that were not looked at one by one while patterns were made. */
 export const heldOut: Answers = [
   [
     [],

@@ -2,54 +2,57 @@ import { describe, expect, test } from '@jest/globals'
 import { english } from '../../src/hints/english'
 import { hintKinds, hintsIn, type HintKind } from '../../src/hints/hint'
 import type { Answers } from './answers'
+import { fresh } from './fresh'
 import { heldOut } from './held-out'
 import { tuned } from './tuned'
 
-test('there are enough answers, at least half of them good ones, and a third of them was held out', () => {
-  const counts = [tuned, heldOut].map(countOf)
-  for (const { all, good } of counts) expect(good).toBeGreaterThanOrEqual(all / 2)
-  expect((counts[1]?.all ?? 0) * 3).toBeGreaterThanOrEqual((counts[0]?.all ?? 0) + (counts[1]?.all ?? 0))
-  const texts = [...tuned, ...heldOut].flatMap(([, texts]) => texts)
+test('there are enough answers, and at least half of them are good ones', () => {
+  const sets = [tuned, heldOut, fresh].map(countOf)
+  const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one)
+  expect(sum(sets.map(({ good }) => good)) * 2).toBeGreaterThanOrEqual(sum(sets.map(({ all }) => all)))
+  const texts = [...tuned, ...heldOut, ...fresh].flatMap(([, texts]) => texts)
   expect(new Set(texts).size).toBe(texts.length)
 })
 
+// On words that nobody had thought of, half of what is there is missed. A false alarm is worse, and stays rare there too.
 describe.each([
-  { name: 'answers that patterns were made with', answers: tuned, mostFlagged: 0.01 },
-  { name: 'answers that were held out', answers: heldOut, mostFlagged: 0.03 },
-])('of $name', ({ name, answers, mostFlagged }) => {
-  const all = measure(answers)
+  { name: 'tuned', answers: tuned, mostFlagged: 0.01, ofEach: 0.75, ofAll: 0.9 },
+  { name: 'held out', answers: heldOut, mostFlagged: 0.02, ofEach: 0.75, ofAll: 0.9 },
+  { name: 'fresh', answers: fresh, mostFlagged: 0.05, ofEach: 0.3, ofAll: 0.5 },
+])('of the answers that are $name', ({ name, answers, mostFlagged, ofEach, ofAll }) => {
+  const found = measure(answers)
 
-  test('hardly a good one gets a hint, and a hint is right', () => {
-    process.stdout.write(`Hints, ${name}:\n${tableOf(all)}\n`)
-    expect(all.goodFlagged / all.good).toBeLessThanOrEqual(mostFlagged)
-    expect(precisionOf(sumOf(all.kinds))).toBeGreaterThanOrEqual(0.95)
+  test('hardly a good one gets a hint, and hints are right', () => {
+    process.stdout.write(`Hints in answers that are ${name}:\n${tableOf(found)}\n`)
+    expect(found.goodFlagged / found.good).toBeLessThanOrEqual(mostFlagged)
+    expect(precisionOf(sumOf(found.kinds))).toBeGreaterThanOrEqual(0.95)
   })
 
-  test.each(hintKinds)('most of what is %s is found', kind => {
-    expect(recallOf(all.kinds[kind])).toBeGreaterThanOrEqual(0.75)
+  test('most get the hint that they should get', () => {
+    expect(recallOf(sumOf(found.kinds))).toBeGreaterThanOrEqual(ofAll)
+    const missed = hintKinds.filter(kind => recallOf(found.kinds[kind]) < ofEach)
+    expect(missed).toEqual([])
   })
 })
 
 interface Tally {
-  right: number
-  wrong: number
-  missed: number
+  readonly right: number
+  readonly wrong: number
+  readonly missed: number
 }
 
 function measure(answers: Answers) {
-  const kinds = Object.fromEntries(
-    hintKinds.map(kind => [kind, { right: 0, wrong: 0, missed: 0 }]),
-  ) as Record<HintKind, Tally>
-  let goodFlagged = 0
-  for (const [expected, texts] of answers) {
-    for (const text of texts) {
-      const found = hintsIn(text, english).map(({ kind }) => kind)
-      if (expected.length === 0 && found.length > 0) goodFlagged += 1
-      for (const kind of found) kinds[kind][expected.includes(kind) ? 'right' : 'wrong'] += 1
-      for (const kind of expected.filter(one => !found.includes(one))) kinds[kind].missed += 1
-    }
-  }
-  return { kinds, goodFlagged, ...countOf(answers) }
+  const looked = answers.flatMap(([expected, texts]) =>
+    texts.map(text => ({ expected, found: hintsIn(text, english).map(({ kind }) => kind) })),
+  )
+  const tally = (kind: HintKind): Tally => ({
+    right: looked.filter(({ expected, found }) => expected.includes(kind) && found.includes(kind)).length,
+    wrong: looked.filter(({ expected, found }) => !expected.includes(kind) && found.includes(kind)).length,
+    missed: looked.filter(({ expected, found }) => expected.includes(kind) && !found.includes(kind)).length,
+  })
+  const kinds = Object.fromEntries(hintKinds.map(kind => [kind, tally(kind)])) as Record<HintKind, Tally>
+  const flagged = looked.filter(({ expected, found }) => expected.length === 0 && found.length > 0)
+  return { kinds, goodFlagged: flagged.length, ...countOf(answers) }
 }
 
 function countOf(answers: Answers) {
@@ -66,22 +69,26 @@ function sumOf(kinds: Record<HintKind, Tally>): Tally {
 }
 
 function precisionOf({ right, wrong }: Tally): number {
-  return right / (right + wrong)
+  return right + wrong === 0 ? 1 : right / (right + wrong)
 }
 
 function recallOf({ right, missed }: Tally): number {
-  return right / (right + missed)
+  return right + missed === 0 ? 1 : right / (right + missed)
 }
 
 function tableOf({ kinds, all, good, goodFlagged }: ReturnType<typeof measure>): string {
   const rows = [...hintKinds.map(kind => [kind, kinds[kind]] as const), ['all', sumOf(kinds)] as const]
-  const lines = rows.map(([kind, tally]) => {
-    const figures = [precisionOf(tally), recallOf(tally)].map(figure => figure.toFixed(2)).join('       ')
-    return `  ${kind.padEnd(18)} ${String(tally.right + tally.missed).padStart(4)}   ${figures}`
-  })
+  const lines = rows.map(([name, tally]) =>
+    [
+      name.padEnd(18),
+      String(tally.right + tally.missed).padStart(5),
+      precisionOf(tally).toFixed(2).padStart(11),
+      recallOf(tally).toFixed(2).padStart(8),
+    ].join(''),
+  )
   return [
-    '  kind               there  precision  recall',
+    'kind              there  precision  recall',
     ...lines,
-    `  good answers with a hint: ${goodFlagged} of ${good}; answers: ${all}`,
+    `${all} answers, ${good} of them good; ${goodFlagged} of those got a hint`,
   ].join('\n')
 }
