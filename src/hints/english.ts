@@ -95,12 +95,12 @@ const patterns: Pattern[] = [
   {
     kind: 'blame',
     said: words(
-      "never (gave|give) me (a|the) (real |fair )?chance|you (can hardly|can't|cannot|could hardly) (really )?expect me|your own (fault|doing|making)",
+      "never (gave|give) me (a|the) (real |fair )?chance|you (can hardly|can't|cannot|could hardly) (really )?expect me|your own (fault|making)",
       "wrong end of the stick|you('ve| have)? (got|have) (it|this|that)( all)? wrong|read your mind|a mind[- ]?reader",
-      "(it would have|it'd have|it might have|would have) (helped|been (easier|better|good|useful|nice))( \\w+){0,2} if you('d| had)",
+      "(it would have|it'd have|it might have|would have) (helped|been (easier|better|good|useful|nice))( \\w+){0,2} if (you'd|you had) (told|said|asked|been|come|called|spoken)",
       '(heard|read|seen|saw) (something|things) (that )?(I never|I did|was not|were not|is not)',
-      "you('re| are)( simply| clearly)? (mistaken|imagining|exaggerating|confusing|confused|overinterpreting)",
-      'you (chose|failed|refused|neglected|decided not) to|you jumped to|you left me no',
+      "you('re| are)( simply| clearly)? (mistaken|imagining|exaggerating|overinterpreting)",
+      'you (failed|refused|neglected) to|you jumped to|you left me no',
       "you (did not|didn't)( even)? (tell|ask|warn|inform) me|you (did not|didn't|don't|do not|never) listen(ed)? to (me|what I)",
       'not how I (remember|recall|see|saw|experienced) (it|this|that)|what did you expect',
       '(is|was) your (reaction|behaviou?r|attitude|part in)|you (too|also) (were|have to|need to|must)|you always (have to|twist|blame|assume)',
@@ -134,8 +134,9 @@ const patterns: Pattern[] = [
   {
     kind: 'minimizing',
     said: words(
-      "(would not|wouldn't|don't|do not|try not to) (read|make) (too|so) much|perfectly harmless|harmless (remark|joke|comment|question|mistake)|talking about (a few|a couple of|two|three|five|ten|\\d+) (minutes|words|days)|water under the bridge|nothing personal|no reason to (be|feel)",
-      'figure of speech|scheme of things|end of the world|fuss (about|over)|(would not |wouldn't )?lose (any |much )?sleep over|get over (it|this)|the funny side',
+      "(would not|wouldn't|don't|do not|try not to) (read|make) (too|so) much|we('re| are)( only| just)? talking about (a few|a couple of|two|three|five|ten|\\d+) (minutes|words|days)|nothing personal",
+      `${isIt} (an? |perfectly |quite |completely |just a |only a ){0,2}harmless`,
+      "figure of speech|scheme of things|(not|isn't|hardly) the end of the world|fuss (about|over)|(would not |wouldn't )?lose (any |much )?sleep over|you('ll| will) (soon )?get over (it|this)|the funny side",
       `${isIt} (only|just|merely|hardly) (a few|a couple of|one|two|three|five|ten|fifteen|\\d+) (minutes?|days?|words?|times?|sessions?|sentences?)(?! (after|before|later|ago|until|since|when|that))`,
       `${isIt} (only|just|merely) (a|an|your|the) (form|email|e-mail|text|message|letter|date|number|technicality|bit of)`,
       '(we all|everybody|everyone) (have|has|had) (bad|off) days|nothing to (be upset|get upset|worry|cry) about|no need to (be|get) (so )?(upset|angry|dramatic)',
@@ -149,7 +150,7 @@ const patterns: Pattern[] = [
       `${youAre}( a bit| a little| rather| quite| very)? (too |overly |over-?)(sensitive|emotional|dramatic)`,
       `${youAre} over-?react(ed|ing)?`,
       "((should not|shouldn't|don't|do not|let's not|let us not) (make|read)|you('re| are) (making|reading)) (too|so|very) much (of|into)",
-      'out of (all )?proportion|mountain out of a molehill|storm in a teacup',
+      'out of (all )?proportion|mountain out of a molehill|storm in a teacup|water under the bridge',
       "(don't |do not )?(take|taking|took) (it|this|that|things|everything)( all)? (so|too|very) personally",
       'I (was|am) (only|just|merely) (trying|joking|teasing|kidding|doing my)',
       'I (only|just|merely) meant',
@@ -211,11 +212,11 @@ const patterns: Pattern[] = [
   {
     kind: 'policy',
     said: words(
-      '(guidelines|rules|regulations) (are|is)( \\w+)? (strict|clear|firm|plain)|(direct|address|send) (any |all |your )?(further )?(questions|complaints|correspondence) to',
+      '(guidelines|rules|regulations) (are|is)( \\w+)? (strict|clear|firm|plain)|(direct|address) (any |all |your )?(further )?(questions|complaints|correspondence) to',
       "(practice|clinic|we) (do not|does not|don't|doesn't|never) (give|offer|issue|make) (refunds|exceptions)|rules are rules",
       '(as|which|what) you( have)? (agreed|signed|accepted|confirmed)( \\w+){0,2} (in writing|when you|at the (start|outset|beginning)|on the form)',
-      'legal (team|department|representatives?|position)|(not|nor) (legally )?(obliged|obligated) to|within my rights|reserve the right|contractual(ly)?',
-      '(any )?(further|future) (communication|correspondence)',
+      "legal (team|department|representatives?|position)|I('m| am| was) not (legally )?(obliged|obligated|required) to|within my rights|reserve the right|contractual(ly)?",
+      '(further|future) (communication|correspondence) (should|must|will|is to|has to)',
 
       "(it|this|that)('s| is| was)( simply| just| also)? (our|my|the|a|practice|clinic|standard|company)( \\w+('s)?)? polic(y|ies)",
       '(according to|under|per|as per|in line with|in accordance with|due to|because of|following) (our|the|my|practice|clinic)( \\w+){0,2} polic(y|ies)',
@@ -266,11 +267,11 @@ const patterns: Pattern[] = [
     kind: 'look_after_me',
     said: words(
       "(broke|broken|breaks|breaking) my heart|please be (kind|gentle|patient|understanding|fair)(?! (to|with) yourself)|I('m| am) going through( a| my)? (divorce|separation|hard|difficult|lot|bereavement|illness)",
-      "(been |was |am |I'm )in tears|I('ve| have)? (cried|wept|been crying)|sleepless|(keeps|kept|keeping) me (awake|up at night)|lying awake",
+      "I('m| am| was|'ve been| have been) in tears|I('ve| have)? (cried|wept|been crying)|I('ve| have)? had( a| many)? sleepless|(keeps|kept|keeping) me (awake|up at night)",
       '(knocked|shaken|shattered|dented) my (confidence|faith)|(risk|lose|end|ruin|damage) my (job|career|licen[cs]e|reputation|livelihood|confidence)',
-      '(do with|need|hope for|hoping for|like)( from you)? (a kind word|some (kindness|understanding|reassurance|support))',
+      'I (could do with|need|hope for|would like)( from you)? (a kind word|some (kindness|understanding|reassurance|support))',
       "I('m| am)( so| very| really| quite)? (worried|scared|frightened|anxious|afraid) (that )?you('ll| will| might| may) (leave|stop|complain|report|think|hate|go)",
-      'you still (trust|like|want|need|believe in) me|I have always (done|tried|given) (my best|everything)',
+      'do you still (trust|like|want|need|believe in) me|I have always (done|tried|given) (my best|everything)',
 
       "please (don't|do not) (be (angry|mad|cross|upset|disappointed|hard on me)|hate|leave (me|us|now|therapy|like this)|give up on me|judge me|blame me|think (badly|ill|less)|take (this|it|that)( any)? further|report|complain|stop coming|tell (anyone|anybody|my))",
       "(hope|pray|wish)( that)? you('ll| can| will| could| might| may| would)( be able to| one day| ever| find it in your heart to| find a way to)? forgive(?! yourself)",
@@ -301,9 +302,9 @@ const patterns: Pattern[] = [
   {
     kind: 'off_the_record',
     said: words(
-      '(just|strictly|stays?|stay) between (us|the two of us|ourselves|you and me)|you (deleted|removed|withdrew|took down) (this|your|it)|(without|not) (leaving|having|needing) (a |any )?(paper |written )?(trail|record)',
+      '(just|strictly) between (us|the two of us|ourselves|you and me)|if you (deleted|removed|withdrew|took down) (this|your|it)|without (leaving |having )?(a |any )?(paper|written) (trail|record)',
       '(sooner|rather|better) not (have|put|leave|keep) (this|it|that|anything)( \\w+){0,3} (in|on) (the|this|a|here|writing|file|record|paper)',
-      '(take|taking) (this|it|your \\w+) down|delete (this|your (message|words|concern))|(withdraw|drop) (this|your (concern|complaint))',
+      '(please|could you|can you|would you|ask you to)( please)? (take (this|it) down|(delete|withdraw|drop) (this|it|your))',
       '(better|best|easier|rather) (be )?(discussed|said|sorted out|dealt with|handled|settled|talked about|spoken about)( \\w+){0,2} (in person|face to face|by phone|over the phone|on the phone|elsewhere)',
       '(sort|settle|clear|deal with)( \\w+){0,3} (quietly|discreetly|informally)|before (this|it) (goes|gets) (any further|official|further)',
 
@@ -327,6 +328,7 @@ const patterns: Pattern[] = [
       'you (can|may|could|are welcome)',
       'danger|emergency|crisis|unsafe|running late',
       '(nothing|never|not)( \\w+){0,3} off the record',
+      "I('ll| will| shall|'d| would)?( never)? (keep|leave) (this|it|that)",
     ),
   },
 ]

@@ -1,6 +1,6 @@
 import type { Answers } from './answers'
 
-/** Answers written once all patterns were, and after which none was changed: how well those do on words that nobody had thought of. */
+/** Answers written once all patterns were. No pattern was made for them: they say how hints do on words that nobody had thought of. */
 export const fresh: Answers = [
   [
     [],

@@ -1,6 +1,6 @@
 import type { Answers } from './answers'
 
-/** Answers, with what is to be found in them. Patterns were made before these. */
+/** Answers that patterns were made with. */
 export const tuned: Answers = [
   [
     [],
