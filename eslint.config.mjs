@@ -9,6 +9,7 @@ const features = [
   './src/practices',
   './src/people',
   './src/care',
+  './src/hints',
   './src/concerns',
   './src/doors',
   './src/serious',
@@ -73,6 +74,11 @@ export default tseslint.config(
               ['./src/practices', './src/people', './src/care', './src/concerns'],
               './src/doors',
               'The doors lead to all of them, and none of them knows a door.',
+            ),
+            arrow(
+              './src/hints',
+              ['./src/practices', './src/people', './src/care', './src/concerns', './src/http', ...io],
+              'A hint is about words, whoever wrote them.',
             ),
             // chains, and the installation's keys, are beside them
             arrow(

@@ -8,6 +8,7 @@ import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
 import { faultText, fieldsFor } from './fields'
 import { wishes, wishesIn } from './first-words'
+import { secondLook } from './second-look'
 import { capacityText, clockOf, entryValues, partValues } from './showing'
 import { beforeAdding, beforeSending, outsideText } from './statements'
 import { faultsIn, partsOf, type Fault } from './wording'
@@ -98,6 +99,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   if (!concern && audience && !isOffered(audience, about.therapist ?? null, about.owners ?? []))
     problems.push(t('Choose again who may read it: something has changed in the practice.'))
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : true
+  const parts = partsOf(draft.move, draft.words, draft.choices)
   return {
     heading: t('Before it is sent'),
     refusal:
@@ -115,7 +117,8 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
             concern.entries.filter(({ position }) => position > draft.seen),
           )
         : [],
-    parts: partValues(t, draft.move, partsOf(draft.move, draft.words, draft.choices)),
+    parts: partValues(t, draft.move, parts),
+    hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
       ...(draft.choices.meets
