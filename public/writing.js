@@ -69,6 +69,7 @@ function keepWhileWriting(form) {
       say(dataset.kept.replace('%', timeText(new Date(), dataset.zone)))
     } else if (answer?.status === 409 || answer?.status === 403) {
       over = true
+      if (answer.status === 409) revision.value = 0 // from here on it knows nothing of what is kept elsewhere
       say(answer.status === 409 ? dataset.elsewhere : dataset.away)
     } else {
       changed = true

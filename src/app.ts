@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { guideRoutes } from './answering/guides'
+import { reflectionRoutes } from './answering/routes'
+import { becomeReflection } from './answering/store'
 import { importRoutes } from './care/imports'
 import { invitingRoutes } from './care/inviting'
 import { careRoutes } from './care/routes'
@@ -60,7 +63,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
-  app.use(bringBack(jar))
+  app.use(bringBack(jar, { reflection: becomeReflection }))
 
   app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(peopleRoutes(config, jar))
@@ -70,6 +73,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(namingRoutes(config))
   app.use(asideRoutes())
   app.use(concernRoutes(config))
+  app.use(reflectionRoutes(jar))
+  app.use(guideRoutes())
   app.use(provingRoutes(jar))
   app.use(settingUpRoutes(config.baseUrl))
   app.use(resettingRoutes())

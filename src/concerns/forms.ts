@@ -1,6 +1,7 @@
 import { dayText, timeOf } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
+import { guideFor } from './acknowledging'
 import { eligible, isOffered } from './audience'
 import { moveOf, movesOpenIn, type MoveName } from './concern'
 import { onDay } from './deadlines'
@@ -65,6 +66,7 @@ export function formValues(
       crisisLines: person.practice.crisisLines,
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
+    guide: draft.move === 'acknowledge' ? guideFor(t) : null,
     button: t('Look at it before it is sent'),
     time: time && {
       until: timeOf(time.endsAt, clockOf(person)),

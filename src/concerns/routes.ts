@@ -17,6 +17,7 @@ import { knownValues } from './knowing'
 import { openConcern } from './entries'
 import { concernsOf, onlyConcernOf } from './lists'
 import { newsSubject } from './mail'
+import { pauseValues, reflectionPathOf } from './pausing'
 import { questionsFor } from './questions'
 import {
   begunValues,
@@ -93,11 +94,13 @@ export function concernRoutes(config: Config): Router {
       help: helpValues(t, concern),
       meeting: meetingText(t, person, concern, now),
       entries: entryValues(t, person, concern.entries),
+      pause: pauseValues(t, concern),
       moves: moveValues(t, concern, canBringIn),
       readers: readerValues(t, person, concern.readers),
       openings: openingValues(person, concern),
       drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+      reflection: mine ? null : reflectionPathOf(concern.id),
       known: knownValues(t, concern),
     })
   })

@@ -17,6 +17,7 @@ import { dayOf, onDay } from './deadlines'
 import { isKind, kinds, towards, wishes, wishesIn, type Wish } from './first-words'
 import type { Begun } from './drafts'
 import type { Entry, OpenConcern, Reader } from './entries'
+import { isPause } from './pausing'
 import type { Words as Written } from './wording'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
@@ -187,10 +188,11 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
         : t('There is nobody else here to bring in.'),
     }
   }
+  const pause = isPause(concern)
   return {
     text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
-    dueText,
-    late,
+    dueText: pause ? dueWhilePausing(t, person, concern, now) : dueText,
+    late: late && !pause, // whoever is ashamed already is told the day, and not in red
     whatNow: whatNow(),
   }
 
@@ -209,6 +211,15 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
           'If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.',
         )
   }
+}
+
+/** The day on which an answer is due, or was: as true as everywhere, and calm. */
+export function dueWhilePausing(t: Words, person: Person, concern: Standing, now: Date): string | null {
+  if (!concern.dueAt) return null
+  const values = { day: dayText(concern.dueAt, clockOf(person)) }
+  return isLate(concern, now)
+    ? t('An answer was due on {{day}}. It is still welcome.', values)
+    : t('An answer is due by {{day}}. There is time for a pause.', values)
 }
 
 /** Everybody to whom it was said has no access any more. */
@@ -249,6 +260,7 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
   const rank = (name: MoveName) => (favoured.includes(name) ? 0 : 1)
   return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
+    .filter(name => name !== 'acknowledge') // the pause before it leads there
     .sort((a, b) => rank(a) - rank(b))
     .map(name => ({
       href: `/concerns/${concern.id}/${moveOf(name).path}`,
@@ -262,7 +274,6 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
 const favours: Partial<Record<Wish, MoveName>> = { somebody_else: 'bring_in' }
 
 const hints: Partial<Record<MoveName, string>> = {
-  acknowledge: 'The first answer: that you have read it, and what it says to you.',
   propose_closing:
     'Say what was repaired and what will be different. Whether it is closed, the client decides.',
   not_yet: 'Something is still open for you.',

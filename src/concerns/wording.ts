@@ -97,13 +97,13 @@ export function characters(text: string, upTo = Infinity): number {
   return count
 }
 
+export function isTooLong(text: string): boolean {
+  return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
+}
+
 export function isOutcome(value: string): value is Outcome {
   return (outcomes as readonly string[]).includes(value)
 }
 
 const segmenter = new Intl.Segmenter()
 const pieceLength = 1_000
-
-function isTooLong(text: string): boolean {
-  return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
-}

@@ -111,7 +111,7 @@ describe.each([
     await look(ruth, '22-concern-to-acknowledge')
     await say(
       ruth,
-      'Acknowledge',
+      'Answer now',
       { 'Your words': 'I called you by another name, twice. That is not small, and I am sorry.' },
       '23-acknowledge',
     )

@@ -225,6 +225,13 @@ const matrix: Record<string, Rule> = {
   'POST /concerns/:concern/setting-aside': readers(asAnswerer),
   'GET /concerns/:concern/bringing-back': nobodyOf(everyReader),
   'POST /concerns/:concern/bringing-back': readers(asAnswerer),
+  'GET /concerns/:concern/reflection': readers(asAnswerer),
+  'POST /concerns/:concern/reflection': readers(asAnswerer),
+  'GET /concerns/:concern/reflection/deleting': readers(asAnswerer),
+  'POST /concerns/:concern/reflection/deleting': readers(asAnswerer),
+  'GET /reflections': answerers,
+  'GET /first-hour': withFactor,
+  'GET /apologies': withFactor,
   'POST /joining/:concern': [{ of: ({ told: { unnamed: one } }) => one, for: ['other client'] }],
   'POST /return/joining': clients,
 
