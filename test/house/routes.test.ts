@@ -11,6 +11,7 @@ const forAnybody = [
   'GET /leaving',
   'GET /p/:door',
   'GET /p/:door/new',
+  'GET /p/:door/serious',
   'GET /readyz',
   'GET /return',
   'GET /sign-in',

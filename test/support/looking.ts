@@ -47,11 +47,13 @@ export async function expectNoSidewaysScroll({ page }: Visitor): Promise<void> {
   expect({ path: page.url(), width }).toEqual({ path: page.url(), width: 320 })
 }
 
-/** By the debugger, which compiles it as a script; an `evaluate` would have the page make it of a string. */
+/**
+ * By the debugger, which compiles it as a script; an `evaluate` would have the page make it of a string. It stays attached: a page
+ * from which a debugger goes loses its virtual authenticators.
+ */
 async function bringAxe({ page, context }: Visitor): Promise<void> {
   const wire = await context.newCDPSession(page)
   await wire.send('Runtime.evaluate', { expression: axe })
-  await wire.detach()
 }
 
 /** @param only these rules of axe; all of them where nothing is said */
