@@ -24,13 +24,25 @@ const routes = routesOf(installation)
 const posts = routes.filter(({ method }) => method === 'POST')
 
 /** What people write, and what they choose or what a page says for them, in any form whatever. */
-const texts = ['happened', 'effect', 'words', 'repaired', 'different', 'couplesNotice', 'text']
+const texts = [
+  'happened',
+  'effect',
+  'words',
+  'repaired',
+  'different',
+  'couplesNotice',
+  'whomToAsk',
+  'text',
+  'part',
+  'feeling',
+  'asking',
+]
 const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source']
 const secrets = ['code', 'digits', 'answer']
 const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
-  ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn'],
+  ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'reflection', 'then'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
