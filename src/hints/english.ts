@@ -104,7 +104,6 @@ const patterns: Pattern[] = [
       "you (did not|didn't)( even)? (tell|ask|warn|inform) me|you (did not|didn't|don't|do not|never) listen(ed)? to (me|what I)",
       'not how I (remember|recall|see|saw|experienced) (it|this|that)|what did you expect',
       '(is|was) your (reaction|behaviou?r|attitude|part in)|you (too|also) (were|have to|need to|must)|you always (have to|twist|blame|assume)',
-
       "you(('ve| have)| must have| may have| might have| seem to have| appear to have| simply| just| clearly)? (completely )?(misunderstood|misheard|misread|misinterpreted|misremembered)",
       "you('re| are) (misunderstanding|misreading|misinterpreting|misremembering|twisting|projecting|remembering (it|this|that) (wrong|wrongly|differently))",
       'you (took|take|have taken|got|are taking) (it|this|that|me|my words|everything) (in )?(the wrong way|wrong|wrongly|out of context)',
@@ -140,7 +139,6 @@ const patterns: Pattern[] = [
       `${isIt} (only|just|merely|hardly) (a few|a couple of|one|two|three|five|ten|fifteen|\\d+) (minutes?|days?|words?|times?|sessions?|sentences?)(?! (after|before|later|ago|until|since|when|that))`,
       `${isIt} (only|just|merely) (a|an|your|the) (form|email|e-mail|text|message|letter|date|number|technicality|bit of)`,
       '(we all|everybody|everyone) (have|has|had) (bad|off) days|nothing to (be upset|get upset|worry|cry) about|no need to (be|get) (so )?(upset|angry|dramatic)',
-
       `${isIt}( really| all| probably| after all)? (only|just|merely|simply|nothing but) (a|an|one|your|the|my)( \\w+){0,2} (joke|slip|mistake|misunderstanding|typo|error|remark|comment|word|name|formality|mix-up|oversight|phrase|figure of speech|suggestion|detail|thing)`,
       `${isIt}( really| only| just)? an? (minor|tiny|trivial|little|small) (mistake|error|slip|mix-up|oversight|detail|misunderstanding|matter|issue)`,
       "(not|no|isn't|wasn't|hardly)( such| really| that)?( a)? big deal",
@@ -172,7 +170,6 @@ const patterns: Pattern[] = [
       '(refer|point) you to my|see my (earlier|previous|last|first) (message|mail|letter|answer)',
       "I (had |have |thought I had |thought I'd |'ve )?made (this|that|it|myself|my position)( \\w+)? clear",
       'as you (were told|are aware|have been told|well know)|how many more times',
-
       "(as|like) I('ve| have| had)?( already| just| also| clearly| repeatedly)? (explained|said|told you|mentioned|wrote|written|pointed out|stated|indicated)",
       '^as (mentioned|discussed|stated|explained|noted|outlined|advised|communicated)',
       'as (already|previously) (mentioned|discussed|stated|explained|noted|outlined|said)',
@@ -194,7 +191,6 @@ const patterns: Pattern[] = [
       '(?<!\\w of )my (clients|patients|couples) (usually|generally|normally|all|tend|often|mostly|like|love|appreciate|find|tell|say|know|understand)',
       '(everyone|everybody) else (manages|managed|copes|coped|seems|seemed|likes|liked|is (fine|happy)|was (fine|happy)|understood|understands|accepts)',
       'people (usually|normally|generally) (like|love|appreciate|find|understand|accept|thank)',
-
       '((all|most|none|many|some|several|any)( of)? )?my other (clients|patients|couples|people)',
       '(most|none|many|some|all|several)( of)? my (clients|patients)',
       '(no|not one) (other )?(client|patient)( of mine| here)? (has|had|have|ever)',
@@ -217,7 +213,6 @@ const patterns: Pattern[] = [
       '(as|which|what) you( have)? (agreed|signed|accepted|confirmed)( \\w+){0,2} (in writing|when you|at the (start|outset|beginning)|on the form)',
       "legal (team|department|representatives?|position)|I('m| am| was) not (legally )?(obliged|obligated|required) to|within my rights|reserve the right|contractual(ly)?",
       '(further|future) (communication|correspondence) (should|must|will|is to|has to)',
-
       "(it|this|that)('s| is| was)( simply| just| also)? (our|my|the|a|practice|clinic|standard|company)( \\w+('s)?)? polic(y|ies)",
       '(according to|under|per|as per|in line with|in accordance with|due to|because of|following) (our|the|my|practice|clinic)( \\w+){0,2} polic(y|ies)',
       'polic(y|ies) (is|are)( very| quite| perfectly| entirely| really)? (clear|firm|strict|plain|our policy)',
@@ -246,7 +241,6 @@ const patterns: Pattern[] = [
     said: words(
       `${willI}( [\\w']+){1,8} (and|to) (let you know|get back to you|come back to you|tell you)`,
       `${willI} (have|take) a (word|look|chat)`,
-
       `${willI}( \\w+ly| also| then| of course| still| just| gladly| try to)? (${[
         'get back to|get in touch|be in touch|come back to (you|this|it)|look into|look at (it|this)|let you know|find out',
         '(give|gives) (it|this|that)( \\w+){0,2} thought|sort (out|things)|think (it over|about (it|this|that|what you))|talk about|discuss|(speak|talk) (to|with) (my|the|our|him|her|them)',
@@ -272,7 +266,6 @@ const patterns: Pattern[] = [
       'I (could do with|need|hope for|would like)( from you)? (a kind word|some (kindness|understanding|reassurance|support))',
       "I('m| am)( so| very| really| quite)? (worried|scared|frightened|anxious|afraid) (that )?you('ll| will| might| may) (leave|stop|complain|report|think|hate|go)",
       'do you still (trust|like|want|need|believe in) me|I have always (done|tried|given) (my best|everything)',
-
       "please (don't|do not) (be (angry|mad|cross|upset|disappointed|hard on me)|hate|leave (me|us|now|therapy|like this)|give up on me|judge me|blame me|think (badly|ill|less)|take (this|it|that)( any)? further|report|complain|stop coming|tell (anyone|anybody|my))",
       "(hope|pray|wish)( that)? you('ll| can| will| could| might| may| would)( be able to| one day| ever| find it in your heart to| find a way to)? forgive(?! yourself)",
       '(please|can you|could you|will you) forgive me',
@@ -307,7 +300,6 @@ const patterns: Pattern[] = [
       '(please|could you|can you|would you|ask you to)( please)? (take (this|it) down|(delete|withdraw|drop) (this|it|your))',
       '(better|best|easier|rather) (be )?(discussed|said|sorted out|dealt with|handled|settled|talked about|spoken about)( \\w+){0,2} (in person|face to face|by phone|over the phone|on the phone|elsewhere)',
       '(sort|settle|clear|deal with)( \\w+){0,3} (quietly|discreetly|informally)|before (this|it) (goes|gets) (any further|official|further)',
-
       'off[- ]the[- ]record',
       '(talk|speak|discuss|meet|sort|settle|write|continue|take)( \\w+){0,4} (off[- ]?line|outside (of )?(this|the) (portal|page|system|site|platform))',
       '(leave|keep|take) (this|it)( \\w+){0,2} (out of|off|outside of|outside) (it|this|the portal|this portal|this page|here|writing)',

@@ -17,7 +17,7 @@ export type HintKind = (typeof hintKinds)[number]
 
 export interface Hint {
   readonly kind: HintKind
-  /** The words that it is about, as they were written; none if it is about all of them. */
+  /** The words that it is about, as they were written but for their apostrophes; none if it is about all of them. */
   readonly words: readonly string[]
 }
 
