@@ -9,9 +9,11 @@ const features = [
   './src/practices',
   './src/people',
   './src/care',
+  './src/hints',
   './src/concerns',
   './src/answering',
   './src/doors',
+  './src/serious',
   './src/chains',
   './src/installation',
 ]
@@ -35,6 +37,7 @@ const nouns = [
   'answering/reflection',
   'answering/apology-law',
   'doors/door',
+  'serious/outside',
   'chains/chain',
   'chains/heads',
 ]
@@ -81,6 +84,11 @@ export default tseslint.config(
               ['./src/practices', './src/people', './src/care', './src/concerns'],
               './src/doors',
               'The doors lead to all of them, and none of them knows a door.',
+            ),
+            arrow(
+              './src/hints',
+              ['./src/practices', './src/people', './src/care', './src/concerns', './src/http', ...io],
+              'A hint is about words, whoever wrote them.',
             ),
             // chains, and the installation's keys, are beside them
             arrow(

@@ -4,11 +4,12 @@ import { limit } from '../http/limits'
 import { limits } from '../limits'
 import { isOfAnother } from '../people/doorkeeper'
 import { newSecret } from '../people/sessions'
+import { callOneself } from '../people/store'
 import type { MoveName } from './concern'
 import { takeKept, keepForWriter, type Becoming, type KeptOther } from './kept'
 import { saveDraft, type Unsaved } from './drafts'
 import { aboutTherapist } from './about'
-import { draftFrom, isQuiet, readForm, settled } from './written'
+import { draftFrom, isQuiet, readForm, settled, type Written } from './written'
 
 /** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
 export const keptDays = 7
@@ -25,10 +26,10 @@ export function keepingLimit(): RequestHandler {
 
 /** The form of a move, as the draft that it becomes. */
 export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandler {
-  return keepingFor(cookies, ({ body, params: { concern } }) => {
-    const form = readForm(move, body)
+  return keepingFor(cookies, ({ t, body, params: { concern } }) => {
+    const form = readForm(t, move, body)
     const words = draftFrom(move, concern === undefined ? null : String(concern), form)
-    return { writer: form.writer, words, back: `/sign-in?next=/drafts/${form.draft}` }
+    return { writer: form.writer, words, back: wayBack(form) }
   })
 }
 
@@ -58,6 +59,11 @@ export function keepingFor(
   }
 }
 
+/** The form itself says by which way its writer comes in: an answer that asked the database would tell who exists. */
+function wayBack({ back, draft }: Written): string {
+  return back === 'code' ? '/return?said=kept-for-code' : `/sign-in?next=/drafts/${draft}`
+}
+
 /**
  * Words that wait in this browser for whoever is signed in are among their drafts before they see a page.
  * @param others what becomes of words that were to be no draft
@@ -71,6 +77,7 @@ export function bringBack(cookies: Cookies, others: Becoming): RequestHandler {
       for (const draft of taken.filter(({ move }) => move === 'send')) {
         const about = await aboutTherapist(visitor.person, draft.choices.therapist ?? '').catch(() => ({}))
         await saveDraft(visitor.person, { ...draft, choices: settled(about, draft.choices) }, new Date())
+        if (!visitor.person.account) await callOneself(visitor.person, draft.choices.name ?? '')
       }
     }
     next()

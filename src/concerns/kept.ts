@@ -77,12 +77,13 @@ function opened(person: Person, { id, words }: KeptRow): Unsaved | KeptOther {
 async function becomeDraft(db: Db, person: Person, draft: Unsaved, keptAt: Date): Promise<Unsaved[]> {
   if (draft.concernId && !(await isReader(db, person, draft.concernId))) return [] // no form of ours said so
   const saved = await findOptionalDraft(db, person, draft.id)
+  const whole = { ...draft, ...(saved?.code && { code: saved.code }) } // no form says the code
   if (saved && saved.savedAt < keptAt) {
-    await rewriteDraft(db, person, draft, keptAt)
-    return [draft]
+    await rewriteDraft(db, person, whole, keptAt)
+    return [whole]
   }
-  if (!saved && (await insertDraft(db, person, draft, keptAt))) return [draft]
-  const other = { ...draft, id: newId() }
+  if (!saved && (await insertDraft(db, person, whole, keptAt))) return [whole]
+  const other = { ...whole, id: newId() }
   await insertDraft(db, person, other, keptAt)
   return [other]
 }

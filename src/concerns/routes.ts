@@ -24,6 +24,8 @@ import {
   capacityText,
   clockOf,
   entryValues,
+  helpValues,
+  meetingText,
   moveValues,
   openingValues,
   readerValues,
@@ -78,6 +80,7 @@ export function concernRoutes(config: Config): Router {
     const { t } = req
     const person = personOf(req)
     const concern = await opened(req)
+    const now = new Date()
     const canBringIn = concern.couldJoin.length > 0
     const client = concern.readers.find(reader => reader.capacity === 'client')
     const mine = concern.capacity === 'client'
@@ -87,7 +90,9 @@ export function concernRoutes(config: Config): Router {
         ? withWhom(t, concern.therapist?.name ?? null)
         : t('From {{name}}', { name: client?.name }),
       from: fromOf(t, person, mine),
-      standing: standingFor(t, person, concern, canBringIn, new Date()),
+      standing: standingFor(t, person, concern, canBringIn, now),
+      help: helpValues(t, concern),
+      meeting: meetingText(t, person, concern, now),
       entries: entryValues(t, person, concern.entries),
       pause: pauseValues(t, concern),
       moves: moveValues(t, concern, canBringIn),

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
+import { isLeadable } from '../http/protections'
 import { typed, typedLine } from '../http/typed'
 import { only, personOf } from './doorkeeper'
 import { changePractice, whomToAsk } from './store'
@@ -51,21 +52,28 @@ const mostOfNotice = 2_000
 
 function faultsIn({ leaveTo, ...notices }: Settings): Fault[] {
   return [
-    ...(leaveTo === '' || isNeutralPage(leaveTo)
-      ? []
-      : [{ field: 'leaveTo', text: 'Write an address that begins with https://' } as const]),
+    ...(leaveTo === '' ? [] : faultsInPage(leaveTo)),
     ...(['couplesNotice', 'whomToAsk'] as const)
       .filter(field => notices[field].length > mostOfNotice)
       .map(field => ({ field, text: 'This is longer than {{most}} characters. Please shorten it.' })),
   ]
 }
 
-function isNeutralPage(address: string): boolean {
+function faultsInPage(address: string): Fault[] {
   const { data } = z
     .url({ protocol: /^https$/ })
     .max(500)
     .safeParse(address)
-  return data !== undefined && new URL(data).username === ''
+  if (data === undefined || new URL(data).username !== '')
+    return [{ field: 'leaveTo', text: 'Write an address that begins with https://' }]
+  return isLeadable(data)
+    ? []
+    : [
+        {
+          field: 'leaveTo',
+          text: 'Nobody can be led to this address: there are unusual signs in it. Write one such as https://weather.example',
+        },
+      ]
 }
 
 function show(req: Request, res: Response, config: Config, form: Settings, faults: readonly Fault[]): void {
@@ -90,7 +98,7 @@ function show(req: Request, res: Response, config: Config, form: Settings, fault
     usual: config.leaveTo,
     notice: noticeField(
       'couplesNotice',
-      t('What is told to whom, where couples or families come together'),
+      t('What is told to whom'),
       t('Clients who come together with others read this before they send something.'),
     ),
     whomToAsk: noticeField(

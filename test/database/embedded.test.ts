@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { startEmbedded } from '../../src/database/embedded'
 import {
   cleanUp,
   emptyFolder,
+  forgetUsed,
   isRunning,
   later,
   lockIn,
@@ -20,11 +21,13 @@ import {
   socketsIn,
   startNeighbour,
   until,
+  usedFolder,
 } from '../support/processes'
 
 const asRoot = process.getuid?.() === 0
 
 afterEach(cleanUp)
+afterAll(forgetUsed)
 
 test('a first start makes a server for all languages that is open to nobody outside', async () => {
   const folder = await emptyFolder()
@@ -43,7 +46,7 @@ test('a first start makes a server for all languages that is open to nobody outs
 })
 
 test('what was stored is there after a restart, and stopping leaves nothing running', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const first = await startEmbedded({ folder, durable: true })
   const pid = serverIn(folder)
   await ask(first.adminUrl('postgres'), "create table things as select 'kept' as word")
@@ -55,7 +58,7 @@ test('what was stored is there after a restart, and stopping leaves nothing runn
 })
 
 test('a server that is just ending does not hinder the next start', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const first = await startEmbedded({ folder, durable: true })
   await ask(first.adminUrl('postgres'), 'create table things as select generate_series(1, 300000)')
   const stopping = first.stop()
@@ -66,7 +69,7 @@ test('a server that is just ending does not hinder the next start', async () => 
 })
 
 test('killing Node ends the server', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const neighbour = await startNeighbour(folder)
   const pid = serverIn(folder)
   expect(isRunning(pid)).toBe(true)
@@ -75,8 +78,7 @@ test('killing Node ends the server', async () => {
 })
 
 test('killing Node while it starts ends the server too', async () => {
-  const folder = await emptyFolder()
-  await (await startEmbedded({ folder, durable: true })).stop()
+  const folder = await usedFolder()
   const starting = await runNeighbour(folder)
   await until(() => serverIn(folder) > 0)
   const pid = serverIn(folder)
@@ -85,7 +87,7 @@ test('killing Node while it starts ends the server too', async () => {
 })
 
 test('Ctrl-C reaches Node and not the server, so that Node can finish what it is doing', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const neighbour = await startNeighbour(folder)
   const pid = serverIn(folder)
   process.kill(-Number(neighbour.process.pid), 'SIGINT')
@@ -96,7 +98,7 @@ test('Ctrl-C reaches Node and not the server, so that Node can finish what it is
 })
 
 test('killing the server loses nothing that was committed', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const crashing = await startEmbedded({ folder, durable: true })
   const client = new Client(crashing.adminUrl('postgres'))
   client.on('error', () => undefined)
@@ -122,7 +124,7 @@ test('killing the server loses nothing that was committed', async () => {
 })
 
 test('a lock that a crash left, with a number that another process bears today, does not hinder a start', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const before = await startEmbedded({ folder, durable: true })
   const locks = [lockIn(folder), join(folder, '.s.PGSQL.5432.lock')]
   const contents = await Promise.all(locks.map(lock => readFile(lock, 'utf8')))
@@ -138,7 +140,7 @@ test('a lock that a crash left, with a number that another process bears today, 
 })
 
 test('a server whose supervisor was killed with Node is ended by the next start', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const neighbour = await startNeighbour(folder)
   const stray = serverIn(folder)
   const [, supervisor] = lookAt(stray)
@@ -174,7 +176,7 @@ test('two that start at once on nothing use the same server, which lives until b
 })
 
 test('what people write never reaches the log', async () => {
-  const folder = await emptyFolder()
+  const folder = await usedFolder()
   const server = await startEmbedded({ folder, durable: true })
   const url = server.adminUrl('postgres')
   await ask(url, "create table words (word text primary key, constraint short check (word <> 'secret'))")

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { DateTime } from 'luxon'
 import type { Knex } from 'knex'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
@@ -45,11 +46,12 @@ beforeAll(async () => {
   await signIn(house, lena)
   await signIn(house, hill.noor)
   house.post.rules.refuse = address => (address === lena.address ? { code: 550 } : null)
-  lenas = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  const meets = DateTime.now().plus({ days: 5 }).toISODate()
+  lenas = await send(lena, { therapist: ruth.id, audience: 'therapist', meets })
   await make(ruth, lenas, 'acknowledge', { words: 'I did look at the clock.' })
   meis = await send(mei, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
-  omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id] })
-  noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' })
+  omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id], meets })
+  noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist', meets })
   await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())

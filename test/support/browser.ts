@@ -21,17 +21,6 @@ export type Fields = Readonly<Record<string, string | readonly string[]>>
 /** A browser without scripts: keeps cookies, and sends forms as browsers do. */
 export function openBrowser(house: House) {
   const agent = request.agent(house.url)
-  const seen = (response: request.Response): Seen => {
-    const $ = load(response.text || '')
-    return {
-      status: response.status,
-      to: response.headers.location ?? null,
-      html: response.text,
-      headers: response.headers,
-      $,
-      text: $('main').text().replace(/\s+/g, ' ').trim(),
-    }
-  }
   return {
     agent,
     async get(path: string, headers: Record<string, string> = {}): Promise<Seen> {
@@ -74,6 +63,23 @@ export function openBrowser(house: House) {
 }
 
 export type Browser = ReturnType<typeof openBrowser>
+
+/** Most answers are only counted or compared: what is in them is read when somebody asks for it. */
+function seen({ status, headers, text: html }: request.Response): Seen {
+  let parsed: CheerioAPI | null = null
+  return {
+    status,
+    to: headers.location ?? null,
+    html,
+    headers,
+    get $() {
+      return (parsed ??= load(html || ''))
+    },
+    get text() {
+      return this.$('main').text().replace(/\s+/g, ' ').trim()
+    },
+  }
+}
 
 /** Really signs in: asks, waits for the mail, opens its link, presses the button, and shows the second factor where there is one. */
 export async function signIn(

@@ -1,10 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, cp, lstat, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { transformFileSync } from '@swc/core'
+import { startEmbedded } from '../../src/database/embedded'
 
 const root = resolve(__dirname, '../..')
 /** PostgreSQL's npm package for this machine; npm leaves it out where there is none. */
@@ -29,15 +30,41 @@ export async function cleanUp(): Promise<void> {
 
 /** The name of a folder that is not there yet, in one that every user reaches. */
 export async function emptyFolder(): Promise<string> {
-  const parent = await mkdtemp(join(tmpdir(), 'embedded-'))
-  await chmod(parent, 0o755)
-  const folder = join(parent, 'place')
+  const folder = await newPlace()
   cleanups.push(async () => {
     const pid = serverIn(folder)
     if (pid && isRunning(pid)) process.kill(pid, 'SIGQUIT')
     await until(() => !pid || !isRunning(pid))
-    await rm(parent, { recursive: true, force: true, maxRetries: 5 })
+    await rm(dirname(folder), { recursive: true, force: true, maxRetries: 5 })
   })
+  return folder
+}
+
+async function newPlace(): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), 'embedded-'))
+  await chmod(parent, 0o755)
+  return join(parent, 'place')
+}
+
+let used: Promise<string> | undefined
+
+/** A folder of a server that has run before and has been stopped: a copy of one, which is quicker than making it anew. */
+export async function usedFolder(): Promise<string> {
+  used ??= makeUsed()
+  const folder = await emptyFolder()
+  execFileSync('cp', ['-a', await used, folder]) // whoever owns the data owns its copy
+  return folder
+}
+
+/** Removes what the copies were made of. Belongs into `afterAll`. */
+export async function forgetUsed(): Promise<void> {
+  if (used) await rm(dirname(await used), { recursive: true, force: true })
+}
+
+async function makeUsed(): Promise<string> {
+  const folder = await newPlace()
+  await (await startEmbedded({ folder, durable: true })).stop()
+  await truncate(join(folder, 'log')) // so that whatever is found in one was said by the copy
   return folder
 }
 

@@ -21,6 +21,7 @@ export async function visit(browser: Browser, house: House, { scripts = true, ..
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const complaints: string[] = []
+  const asked: string[] = []
   page.on('console', message => {
     // Chromium says so of every page with such a status, and nothing is wrong with it.
     const isOurAnswer = /^Failed to load resource: the server responded with a status of 4\d\d/.test(
@@ -31,6 +32,9 @@ export async function visit(browser: Browser, house: House, { scripts = true, ..
   page.on('pageerror', error => complaints.push(error.message))
   page.on('request', request => {
     if (!request.url().startsWith(`${house.url}/`)) complaints.push(`asked for ${request.url()}`)
+    const isPage = request.isNavigationRequest() && request.frame() === page.mainFrame()
+    if (isPage) asked.splice(0)
+    else if (request.method() === 'GET') asked.push(request.url())
   })
 
   /** Does something that leads to another page, and waits until it is there. */
@@ -44,10 +48,20 @@ export async function visit(browser: Browser, house: House, { scripts = true, ..
     page,
     context,
     complaints,
+    /** The addresses of all that the page that stands there needed besides itself, had by the browser before or not. */
+    asked,
     /** @returns the status of the answer */
     async go(path: string): Promise<number> {
       const answer = await page.goto(path)
       return answer?.status() ?? 0
+    },
+    /** Sends what a form would, without leaving the page. @returns where it leads */
+    async post(path: string, form: Readonly<Record<string, string>> = {}): Promise<string> {
+      const headers = { 'Sec-Fetch-Site': 'same-origin' }
+      const answer = await context.request.post(path, { form, headers, maxRedirects: 0 })
+      const to = answer.headers().location
+      if (!to) throw new Error(`No redirect, but ${answer.status()}.`)
+      return to
     },
     press: (button: string | RegExp) =>
       leading(() => main.getByRole('button', { name: button }).first().click()),
@@ -83,16 +97,19 @@ export async function prove(
   await visitor.press('Go on')
 }
 
-/** Comes in by the link of a mail. */
+/**
+ * Comes in by the link of a mail: this browser's own requests and cookies, but without its pages, which others of the tests
+ * walk through (test/browser/walking.test.ts).
+ */
 export async function comeIn(
   visitor: Visitor,
   house: House,
   person: Pick<TestPerson, 'address'>,
 ): Promise<Visitor> {
-  await visitor.go('/sign-in')
-  const { link } = await askForMail(visitor, house, person)
-  await visitor.go(link)
-  await visitor.press('Sign in')
+  const before = house.post.to(person.address, '/sign-in/').length
+  await visitor.post('/sign-in', { address: person.address })
+  const mails = await house.post.waitFor(person.address, before + 1, '/sign-in/')
+  await visitor.go(await visitor.post(linkIn(mails.at(-1)?.text ?? '')))
   await prove(visitor, house, person)
   return visitor
 }
