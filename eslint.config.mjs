@@ -9,8 +9,11 @@ const features = [
   './src/practices',
   './src/people',
   './src/care',
+  './src/hints',
   './src/concerns',
+  './src/answering',
   './src/doors',
+  './src/serious',
   './src/chains',
   './src/installation',
 ]
@@ -29,7 +32,12 @@ const nouns = [
   'concerns/deadlines',
   'concerns/wording',
   'concerns/audience',
+  'concerns/acknowledging',
+  'concerns/pausing',
+  'answering/reflection',
+  'answering/apology-law',
   'doors/door',
+  'serious/outside',
   'chains/chain',
   'chains/heads',
 ]
@@ -69,8 +77,18 @@ export default tseslint.config(
             arrow('./src/care', './src/concerns', 'Care does not know concerns.'),
             arrow(
               ['./src/practices', './src/people', './src/care', './src/concerns'],
+              './src/answering',
+              'It is built on concerns, and they do not know it.',
+            ),
+            arrow(
+              ['./src/practices', './src/people', './src/care', './src/concerns'],
               './src/doors',
               'The doors lead to all of them, and none of them knows a door.',
+            ),
+            arrow(
+              './src/hints',
+              ['./src/practices', './src/people', './src/care', './src/concerns', './src/http', ...io],
+              'A hint is about words, whoever wrote them.',
             ),
             // chains, and the installation's keys, are beside them
             arrow(

@@ -1,5 +1,20 @@
 // Only adds: each page works without it. Words are kept while they are written, and the page says in time when it ends.
 document.querySelectorAll('form[data-keeps]').forEach(keepWhileWriting)
+document.querySelectorAll('form.write').forEach(beginAtOnce)
+
+/** A sentence to begin with stands in the text as soon as it is chosen, where it can be changed. */
+function beginAtOnce(form) {
+  const text = form.elements.happened
+  for (const mark of form.querySelectorAll('[name=start]')) {
+    mark.addEventListener('change', () => {
+      const sentence = mark.labels[0].textContent
+      if (!text.value.includes(sentence)) text.value = `${sentence} ${text.value}`.trim()
+      mark.checked = false
+      text.focus()
+      text.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+  }
+}
 
 function keepWhileWriting(form) {
   const { dataset } = form
@@ -54,6 +69,7 @@ function keepWhileWriting(form) {
       say(dataset.kept.replace('%', timeText(new Date(), dataset.zone)))
     } else if (answer?.status === 409 || answer?.status === 403) {
       over = true
+      if (answer.status === 409) revision.value = 0 // from here on it knows nothing of what is kept elsewhere
       say(answer.status === 409 ? dataset.elsewhere : dataset.away)
     } else {
       changed = true

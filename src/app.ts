@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { guideRoutes } from './answering/guides'
+import { reflectionRoutes } from './answering/routes'
+import { becomeReflection } from './answering/store'
 import { importRoutes } from './care/imports'
 import { invitingRoutes } from './care/inviting'
 import { careRoutes } from './care/routes'
@@ -36,6 +39,8 @@ import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
 import { practiceRoutes } from './people/practice-settings'
 import { readdressingRoutes } from './people/readdressing'
+import { outsideRoutes } from './serious/owning'
+import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
 
 /** Every request passes these lines, from top to bottom. */
@@ -53,13 +58,14 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(pages(req => frameOf(req, config)))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
-  app.use(compression())
+  app.use(compression({ filter: isCompressible }))
   app.use('/assets', stored('public'), stored('dist/assets'))
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
-  app.use(bringBack(jar))
+  app.use(bringBack(jar, { reflection: becomeReflection }))
 
+  app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(peopleRoutes(config, jar))
   app.use(overviewRoutes())
   app.use(writingRoutes(config, jar))
@@ -67,9 +73,10 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(namingRoutes(config))
   app.use(asideRoutes())
   app.use(concernRoutes(config))
+  app.use(reflectionRoutes(jar))
+  app.use(guideRoutes())
   app.use(provingRoutes(jar))
   app.use(settingUpRoutes(config.baseUrl))
-  app.use(passkeyRoutes(config, jar))
   app.use(resettingRoutes())
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))
@@ -80,6 +87,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(invitingRoutes(config))
   app.use(importRoutes(config))
   app.use(careRoutes())
+  app.use(seriousRoutes())
+  app.use(outsideRoutes())
   app.use(doorRoutes(config, jar))
   app.use(returnRoutes(config, jar))
   app.use(ownDoorRoutes(config))
@@ -90,6 +99,13 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(breakOff(log))
   return app
 }
+
+/**
+ * Pages of second factors show secrets beside what their address brings in, where to go next: squeezed together, the length of such a
+ * page would tell how much of a secret somebody has guessed.
+ */
+const isCompressible: typeof compression.filter = (req, res) =>
+  !/^\/second-factor/i.test(req.path) && compression.filter(req, res)
 
 /** Files that are the same for everybody; a changed one has a new address. */
 function stored(folder: string): RequestHandler {

@@ -45,6 +45,7 @@ const flashes: Record<string, string> = {
   'taken-back': 'The invitation is taken back. Its link opens nothing any more.',
   'roles-changed': 'The roles are changed.',
   'access-ended': 'The access has ended, everywhere and at once.',
+  deleted: 'It is deleted, for good.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
   changed: 'It is changed.',
@@ -59,6 +60,8 @@ const flashes: Record<string, string> = {
   'passkey-named': 'The name is kept.',
   'too-many-codes': 'Those were too many wrong codes. Please sign in again.',
   'factor-reset': 'The second factor is taken away. They set up a new one when they next sign in.',
+  'kept-until-back':
+    'Your words are kept. They are here again when you have signed in as the same person, in this browser.',
   'kept-for-code': 'Your words are kept. Your code opens them again.',
   'set-aside': 'It is set aside. You can bring it back.',
   'brought-back': 'It is brought back.',

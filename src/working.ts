@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import { appendLines } from './chains/file'
 import { signHeads } from './chains/signing'
-import { newsMail } from './concerns/mail'
+import { beforeMeetingMail, newsMail } from './concerns/mail'
+import { tellBeforeMeetings } from './concerns/reminding'
 import { ConfigFault, type Config } from './config'
 import { asWorkerRole } from './database/connections'
 import { startJobs } from './jobs'
@@ -35,6 +36,7 @@ export async function startWorker(
   const tasks = {
     send_letter: delivering(postman, composing(baseUrl), log),
     sweep: () => sweep(new Date()),
+    tell_before_meetings: () => tellBeforeMeetings(new Date()),
     sign_heads: async () => {
       if (headsFile !== undefined) await signHeads(headsFile, new Date())
     },
@@ -54,6 +56,7 @@ function composing(baseUrl: string): Compose {
     const mails: Record<LetterKind, () => Mail> = {
       sign_in: () => signInMail(t, baseUrl, kept as SignInSecret),
       news: () => newsMail(t, baseUrl),
+      before_meeting: () => beforeMeetingMail(t, baseUrl),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
       confirm_address: () => confirmAddressMail(t, baseUrl, kept as LinkSecret),
       test: () => testMail(t),
@@ -64,7 +67,7 @@ function composing(baseUrl: string): Compose {
 }
 
 /** In UTC. What was due while no worker ran is made up for. */
-const clock = ['17 3 * * * sweep', '23 3 * * * sign_heads ?fill=1d']
+const clock = ['17 3 * * * sweep', '2 * * * * tell_before_meetings', '23 3 * * * sign_heads ?fill=1d']
 
 function cannotWrite(error: unknown): never {
   const { code } = error as { code?: unknown }

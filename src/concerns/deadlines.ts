@@ -22,6 +22,21 @@ export function dayOf(moment: Date, { timeZone }: Pick<Calendar, 'timeZone'>): s
   return DateTime.fromJSDate(moment, { zone: timeZone }).toFormat('yyyy-MM-dd')
 }
 
+/** The beginning of a day of the practice's calendar. */
+export function onDay(day: string, { timeZone }: Pick<Calendar, 'timeZone'>): Date {
+  return DateTime.fromISO(day, { zone: timeZone }).toJSDate()
+}
+
+/** The beginning of the last working day before a day of the practice's calendar; where there is none in a month, of the day before. */
+export function lastWorkingDayBefore(day: string, calendar: Calendar): DateTime {
+  const eve = DateTime.fromISO(day, { zone: calendar.timeZone }).minus({ days: 1 })
+  for (let back = 0; back < 31; back += 1) {
+    const candidate = eve.minus({ days: back })
+    if (isWorkingDay(candidate, calendar)) return candidate
+  }
+  return eve
+}
+
 function isWorkingDay(day: DateTime, { workingDays, closedDays }: Calendar): boolean {
   return workingDays.includes(day.weekday) && !closedDays.includes(day.toFormat('yyyy-MM-dd'))
 }

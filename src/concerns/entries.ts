@@ -48,6 +48,8 @@ export interface OpenConcern extends Standing {
   readonly question: Question | null
   readonly audience: Audience
   readonly sentAt: Date
+  /** When client and therapist meet next, if the client has said it: 2026-12-03. */
+  readonly meetsOn: string | null
   /** Of the last thing said or done. */
   readonly position: number
   readonly capacity: Capacity
@@ -160,10 +162,11 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
-       c.due_at, c.position, r.capacity, k.wrapped, case when :counts then note_opening(c.id, :day, :now) end as noted
+       c.due_at, c.position, m.meets_on::text, r.capacity, k.wrapped, case when :counts then note_opening(c.id, :day, :now) end as noted
      from readers r
      join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
      join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id
+     left join meetings m on m.practice_id = r.practice_id and m.concern_id = r.concern_id
      left join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
      where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :reader`,
     { practiceId, id, reader: person.id, counts, day: dayOf(now, practice), now },

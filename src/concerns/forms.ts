@@ -1,13 +1,18 @@
-import { timeOf } from '../http/dates'
+import { dayText, timeOf } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
-import { audiencesFor, eligible, isOffered } from './audience'
-import { moveOf, movesOpenIn, outcomes, type MoveName } from './concern'
+import { guideFor } from './acknowledging'
+import { eligible, isOffered } from './audience'
+import { moveOf, movesOpenIn, type MoveName } from './concern'
+import { onDay } from './deadlines'
 import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
-import { capacityText, clockOf, entryValues, outcomeText, partValues } from './showing'
+import { faultText, fieldsFor } from './fields'
+import { wishes, wishesIn } from './first-words'
+import { secondLook } from './second-look'
+import { capacityText, clockOf, entryValues, partValues } from './showing'
 import { beforeAdding, beforeSending, outsideText } from './statements'
-import { faultsIn, mostCharacters, partsOf, type Fault } from './wording'
+import { faultsIn, partsOf, type Fault } from './wording'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface About {
@@ -26,7 +31,11 @@ export interface Time {
   readonly secondsLeft: number
 }
 
-/** The values of the page on which the words of a move are written. @param time null: nobody is signed in, and nothing is kept yet */
+/**
+ * The values of the page on which the words of a move are written.
+ * @param time null: nobody is signed in, and nothing is kept yet
+ * @param unsent whether it is begun as a letter that need not be sent
+ */
 export function formValues(
   t: Words,
   person: Person,
@@ -34,32 +43,30 @@ export function formValues(
   draft: Unsaved,
   faults: readonly Fault[],
   time: Time | null,
+  unsent = false,
 ) {
   const { concern, therapist } = about
-  const move = moveOf(draft.move)
-  const textOf = (fault: Fault) => t(fault.text, { most: mostCharacters.toLocaleString(person.language) })
-  const errorAt = (name: string) => {
-    const fault = faults.find(({ field }) => field === name)
-    return fault ? textOf(fault) : null
-  }
   return {
-    heading: t(move.heading),
-    intro: introOf(t, person, about),
+    unsent,
+    heading: unsent ? t('A letter that you need not send') : t(moveOf(draft.move).heading),
+    intro: unsent ? unsentText(t) : introOf(t, person, about, draft.move),
     action: actionOf(person, draft),
     draft: draft.id,
     seen: draft.seen,
     hidden: [
       ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
       { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],
-    errors: faults.map(fault => ({ field: fault.field, text: textOf(fault) })),
-    fields: [...outcomeFields(), ...wordFields(), ...audienceFields(), ...nameFields()],
+    errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
+    fields: fieldsFor(t, person, about, draft, faults),
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
       crisisLines: person.practice.crisisLines,
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
+    guide: draft.move === 'acknowledge' ? guideFor(t) : null,
     button: t('Look at it before it is sent'),
     time: time && {
       until: timeOf(time.endsAt, clockOf(person)),
@@ -67,96 +74,6 @@ export function formValues(
       zone: person.practice.timeZone,
     },
     cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
-  }
-
-  function wordFields() {
-    return move.words.map(({ name, label, hint, optional }) => ({
-      kind: 'words',
-      name,
-      label: t(label),
-      hint: hint ? t(hint) : null,
-      value: draft.words[name] ?? '',
-      error: errorAt(name),
-      limit: mostCharacters,
-      limitText: mostCharacters.toLocaleString(person.language),
-      optional: optional === true,
-      rows: optional ? 5 : 9,
-    }))
-  }
-
-  function outcomeFields() {
-    if (!move.asksOutcome) return []
-    const options = outcomes.map(value => ({
-      value,
-      text: t(outcomeText[value]),
-      hint: null,
-      checked: draft.choices.outcome === value,
-    }))
-    return [
-      {
-        kind: 'choice',
-        name: 'outcome',
-        legend: t('How do you leave it?'),
-        hint: null,
-        error: errorAt('outcome'),
-        options,
-      },
-    ]
-  }
-
-  function audienceFields() {
-    if (!therapist && !about.nobody) return []
-    const { audience, owners: reading = [] } = draft.choices
-    const choices = audiencesFor(t, therapist ?? null, about.owners ?? [])
-    if (choices.length === 0) return []
-    const options = choices.map(choice => ({
-      ...choice,
-      hint: null,
-      checked: choice.value === audience || about.nobody === true,
-    }))
-    const field = {
-      kind: 'choice',
-      name: 'audience',
-      legend: t('Who may read it?'),
-      hint: null,
-      error: errorAt('audience'),
-      options,
-    }
-    const others = eligible(therapist, about.owners ?? [])
-    if (others.length < 2) return [field]
-    return [
-      field,
-      {
-        kind: 'several',
-        name: 'owners',
-        legend: t('Which owners of the practice?'),
-        hint: t('Only if you have chosen that owners read it.'),
-        error: errorAt('owners'),
-        options: others.map(({ id, name }) => ({
-          value: id,
-          text: name,
-          hint: null,
-          checked: reading.includes(id),
-        })),
-      },
-    ]
-  }
-
-  function nameFields() {
-    if (person.account || draft.move !== 'send') return []
-    const hint = t('Only if you want to say it. Nobody needs it to answer you, and you can say it later.')
-    const label = t('Your name')
-    return [
-      {
-        kind: 'line',
-        name: 'name',
-        label,
-        hint,
-        value: draft.choices.name ?? '',
-        error: errorAt('name'),
-        optional: true,
-      },
-    ]
   }
 }
 
@@ -176,14 +93,15 @@ interface Preview {
 export function draftValues(t: Words, person: Person, about: About, draft: Draft, preview: Preview) {
   const { concern, sent } = about
   const move = moveOf(draft.move)
-  const problems = faultsIn(draft.move, draft.words, draft.choices).map(({ text }) =>
-    t(text, { most: mostCharacters.toLocaleString(person.language) }),
+  const problems = faultsIn(draft.move, draft.words, draft.choices, person.practice, preview.now).map(fault =>
+    faultText(t, person, fault),
   )
   if (!concern && !about.therapist && !about.nobody) problems.push(t('Choose whom it is about.'))
   const { audience } = draft.choices
   if (!concern && audience && !isOffered(audience, about.therapist ?? null, about.owners ?? []))
     problems.push(t('Choose again who may read it: something has changed in the practice.'))
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : true
+  const parts = partsOf(draft.move, draft.words, draft.choices)
   return {
     heading: t('Before it is sent'),
     refusal:
@@ -201,9 +119,13 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
             concern.entries.filter(({ position }) => position > draft.seen),
           )
         : [],
-    parts: partValues(t, draft.move, partsOf(draft.move, draft.words, draft.choices)),
+    parts: partValues(t, draft.move, parts),
+    hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
+      ...(draft.choices.meets
+        ? [{ label: t('You meet next'), text: meetsText(person, draft.choices.meets) }]
+        : []),
       ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
     ],
     code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
@@ -226,6 +148,12 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
           }
         : null,
   }
+}
+
+/** A day in words; what is none, as it was typed. */
+function meetsText(person: Person, day: string): string {
+  const moment = onDay(day, person.practice)
+  return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
 }
 
 /** The return code as it is shown until the words are sent. @param typed what was typed as its end, and was not */
@@ -252,8 +180,20 @@ function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
   return person.account ? '/concerns/new' : `/drafts/${id}/edit`
 }
 
-export function introOf(t: Words, person: Person, { concern, therapist, owners = [] }: About): string | null {
-  if (concern || !therapist) return null
+function unsentText(t: Words): string {
+  return t(
+    'Write it for yourself. Nobody knows that it exists. You can throw it away for good at any time, or make it something that you say.',
+  )
+}
+
+export function introOf(
+  t: Words,
+  person: Person,
+  { concern, therapist, owners = [] }: About,
+  move: MoveName = 'send',
+): string | null {
+  if (concern) return wishedText(t, concern, move)
+  if (!therapist) return null
   const names = { therapist: therapist.name }
   const about = [t('It is about {{therapist}}.', names)]
   const others = eligible(therapist, owners)
@@ -265,6 +205,16 @@ export function introOf(t: Words, person: Person, { concern, therapist, owners =
     )
   if (others.length === 0) about.push(outsideText(t, person, { therapist, owners: [] }))
   return about.join(' ')
+}
+
+/** Where closing is thought of, what would have helped stands there once more. */
+function wishedText(t: Words, concern: OpenConcern, move: MoveName): string | null {
+  const wished = wishesIn(concern.entries[0]?.parts ?? {}).filter(wish => wish !== 'unknown')
+  if (wished.length === 0 || (move !== 'close' && move !== 'propose_closing')) return null
+  const list = wished.map(wish => t(wishes[wish])).join(' · ')
+  return move === 'close'
+    ? t('At the beginning you said that this would help: {{list}}.', { list })
+    : t('At the beginning the client said that this would help: {{list}}. Say how far it has come.', { list })
 }
 
 function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {

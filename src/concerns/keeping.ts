@@ -1,14 +1,15 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
 import { limits } from '../limits'
 import { isOfAnother } from '../people/doorkeeper'
 import { newSecret } from '../people/sessions'
+import { callOneself } from '../people/store'
 import type { MoveName } from './concern'
-import { takeKept, keepForWriter } from './kept'
-import { saveDraft } from './drafts'
+import { takeKept, keepForWriter, type Becoming, type KeptOther } from './kept'
+import { saveDraft, type Unsaved } from './drafts'
 import { aboutTherapist } from './about'
-import { draftFrom, isQuiet, readForm, settled } from './written'
+import { draftFrom, isQuiet, readForm, settled, type Written } from './written'
 
 /** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
 export const keptDays = 7
@@ -23,11 +24,24 @@ export function keepingLimit(): RequestHandler {
   }
 }
 
+/** The form of a move, as the draft that it becomes. */
+export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandler {
+  return keepingFor(cookies, ({ t, body, params: { concern } }) => {
+    const form = readForm(t, move, body)
+    const words = draftFrom(move, concern === undefined ? null : String(concern), form)
+    return { writer: form.writer, words, back: wayBack(form) }
+  })
+}
+
 /**
  * A form whose writer is not here any more is kept for them. Whoever is here instead sees nothing of it, and no page of
  * theirs says that it is there.
+ * @param read what is kept, for whom, and where they go to have it back
  */
-export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandler {
+export function keepingFor(
+  cookies: Cookies,
+  read: (req: Request) => { writer: string; words: Unsaved | KeptOther; back: string },
+): RequestHandler {
   return async (req, res, next) => {
     if (!isOfAnother(req)) {
       next()
@@ -37,26 +51,33 @@ export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandl
       res.status(403).end() // nobody asked for it; the page tells whoever is before it
       return
     }
-    const form = readForm(move, req.body)
-    const { concern } = req.params
+    const { writer, words, back } = read(req)
     const browser = cookies.read(req, 'browser') ?? newSecret()
-    const draft = draftFrom(move, concern === undefined ? null : String(concern), form)
-    await keepForWriter(form.writer, browser, draft, new Date())
+    await keepForWriter(writer, browser, words, new Date())
     cookies.write(res, 'browser', browser)
-    res.redirect(303, req.visitor?.live ? '/kept' : `/sign-in?next=/drafts/${form.draft}`)
+    res.redirect(303, req.visitor?.live ? '/kept' : back)
   }
 }
 
-/** Words that wait in this browser for whoever is signed in are among their drafts before they see a page. */
-export function bringBack(cookies: Cookies): RequestHandler {
+/** The form itself says by which way its writer comes in: an answer that asked the database would tell who exists. */
+function wayBack({ back, draft }: Written): string {
+  return back === 'code' ? '/return?said=kept-for-code' : `/sign-in?next=/drafts/${draft}`
+}
+
+/**
+ * Words that wait in this browser for whoever is signed in are among their drafts before they see a page.
+ * @param others what becomes of words that were to be no draft
+ */
+export function bringBack(cookies: Cookies, others: Becoming): RequestHandler {
   return async (req, _res, next) => {
     const browser = cookies.read(req, 'browser')
     const { visitor } = req
     if (browser && visitor?.live && req.method === 'GET') {
-      const taken = await takeKept(visitor.person, browser)
+      const taken = await takeKept(visitor.person, browser, others)
       for (const draft of taken.filter(({ move }) => move === 'send')) {
         const about = await aboutTherapist(visitor.person, draft.choices.therapist ?? '').catch(() => ({}))
         await saveDraft(visitor.person, { ...draft, choices: settled(about, draft.choices) }, new Date())
+        if (!visitor.person.account) await callOneself(visitor.person, draft.choices.name ?? '')
       }
     }
     next()

@@ -6,6 +6,19 @@ import { open, seal } from '../vault/envelope'
 import { hashOf, wordsKeyOf } from '../vault/keys'
 import { findOptionalDraft, insertDraft, rewriteDraft, type Unsaved } from './drafts'
 
+/** Words of another feature than drafts, which makes of them what they were to become. */
+export interface KeptOther {
+  readonly id: string
+  /** By this name its feature finds them again. */
+  readonly of: string
+  readonly words: unknown
+}
+
+/** What becomes of other words than drafts, by their names. */
+export type Becoming = Readonly<
+  Record<string, (db: Db, person: Person, words: unknown, keptAt: Date) => Promise<unknown>>
+>
+
 /** Bytes: many times what the longest words need that can be sent. */
 const mostBytes = 200_000
 
@@ -17,10 +30,10 @@ const mostBytes = 200_000
 export async function keepForWriter(
   writer: string,
   browser: string,
-  draft: Unsaved,
+  words: Unsaved | KeptOther,
   now: Date,
 ): Promise<void> {
-  const content = Buffer.from(JSON.stringify(draft))
+  const content = Buffer.from(JSON.stringify(words))
   if (content.length > mostBytes) {
     throw new Refused(
       'It is too long to be kept while you are not signed in. Go back: your words are still there.',
@@ -31,16 +44,20 @@ export async function keepForWriter(
     ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', writer)
     : []
   if (!practice) return
-  const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, draft.id), content)
-  await atTheDoor('keep_words', practice.id, writer, hashOf(browser), draft.id, sealed, now)
+  const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, words.id), content)
+  await atTheDoor('keep_words', practice.id, writer, hashOf(browser), words.id, sealed, now)
 }
 
-/** Makes drafts of the words that wait for this person in this browser. @returns those drafts */
-export async function takeKept(person: Person, browser: string): Promise<Unsaved[]> {
+/** Makes of the words that wait for this person in this browser what they were to become. @returns the drafts among them */
+export async function takeKept(person: Person, browser: string, others: Becoming): Promise<Unsaved[]> {
   return as(person, async db => {
     const { rows } = await db.raw<{ rows: KeptRow[] }>('select * from take_kept_words(?)', [hashOf(browser)])
     const taken: Unsaved[] = []
-    for (const row of rows) taken.push(...(await becomeDraft(db, person, opened(person, row), row.keptAt)))
+    for (const row of rows) {
+      const words = opened(person, row)
+      if ('of' in words) await others[words.of]?.(db, person, words.words, row.keptAt)
+      else taken.push(...(await becomeDraft(db, person, words, row.keptAt)))
+    }
     return taken
   })
 }
@@ -51,21 +68,22 @@ interface KeptRow {
   readonly keptAt: Date
 }
 
-function opened(person: Person, { id, words }: KeptRow): Unsaved {
+function opened(person: Person, { id, words }: KeptRow): Unsaved | KeptOther {
   const content = open(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words)
-  return JSON.parse(content.toString()) as Unsaved
+  return JSON.parse(content.toString()) as Unsaved | KeptOther
 }
 
 /** What was saved later, from elsewhere, is not written over: then these words are a draft of their own. */
 async function becomeDraft(db: Db, person: Person, draft: Unsaved, keptAt: Date): Promise<Unsaved[]> {
   if (draft.concernId && !(await isReader(db, person, draft.concernId))) return [] // no form of ours said so
   const saved = await findOptionalDraft(db, person, draft.id)
+  const whole = { ...draft, ...(saved?.code && { code: saved.code }) } // no form says the code
   if (saved && saved.savedAt < keptAt) {
-    await rewriteDraft(db, person, draft, keptAt)
-    return [draft]
+    await rewriteDraft(db, person, whole, keptAt)
+    return [whole]
   }
-  if (!saved && (await insertDraft(db, person, draft, keptAt))) return [draft]
-  const other = { ...draft, id: newId() }
+  if (!saved && (await insertDraft(db, person, whole, keptAt))) return [whole]
+  const other = { ...whole, id: newId() }
   await insertDraft(db, person, other, keptAt)
   return [other]
 }

@@ -15,6 +15,8 @@ export interface Line {
   readonly waits: Waits
   readonly since: Date
   readonly dueAt: Date | null
+  /** When client and therapist meet next: 2026-12-03. Not on the board. */
+  readonly meetsOn?: string | null
 }
 
 /** Where a page of a list ended. The next one begins behind it, however much has changed before it. */
@@ -192,8 +194,9 @@ const leastId = '00000000-0000-0000-0000-000000000000'
 
 /** The lines of a page that is cut already, so that what a policy must look up is looked up for one page only. */
 function lineOf(pageName: string): string {
-  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, p.id, p.name
-    from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id`
+  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, p.id, p.name, m.meets_on::text
+    from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id
+    left join meetings m on m.practice_id = c.practice_id and m.concern_id = c.id`
 }
 
 async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[]> {

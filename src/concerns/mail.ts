@@ -5,6 +5,18 @@ export function newsSubject(t: Words): string {
   return t('Something new to read')
 }
 
+/** Says to somebody who answers that something waits unread, and should be read before they meet whoever wrote it. */
+export function beforeMeetingMail(t: Words, baseUrl: string): Mail {
+  return {
+    subject: newsSubject(t),
+    text: [
+      t('There is something for you to read that should not wait until your next appointments:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
+  }
+}
+
 /** Says that there is something to read; never what, from whom or about what. */
 export function newsMail(t: Words, baseUrl: string): Mail {
   return {

@@ -6,7 +6,7 @@ import type { Person } from '../people/person'
 import { waitings, type Waits } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { boardOf, inboxOf, type Line } from './lists'
-import { clockOf, columnValues, standingValues } from './showing'
+import { clockOf, columnValues, meetingLine, standingValues } from './showing'
 
 /** The inbox of those who answer, and the owner's board. */
 export function overviewRoutes(): Router {
@@ -83,6 +83,7 @@ function groupValues(
         reference: line.reference,
         who: line.name,
         ...standingValues(t, person, line, now),
+        meetingText: meetingLine(t, person, line, now),
       })),
     more,
   }

@@ -17,12 +17,15 @@ import { knownValues } from './knowing'
 import { openConcern } from './entries'
 import { concernsOf, onlyConcernOf } from './lists'
 import { newsSubject } from './mail'
+import { pauseValues, reflectionPathOf } from './pausing'
 import { questionsFor } from './questions'
 import {
   begunValues,
   capacityText,
   clockOf,
   entryValues,
+  helpValues,
+  meetingText,
   moveValues,
   openingValues,
   readerValues,
@@ -77,6 +80,7 @@ export function concernRoutes(config: Config): Router {
     const { t } = req
     const person = personOf(req)
     const concern = await opened(req)
+    const now = new Date()
     const canBringIn = concern.couldJoin.length > 0
     const client = concern.readers.find(reader => reader.capacity === 'client')
     const mine = concern.capacity === 'client'
@@ -86,13 +90,17 @@ export function concernRoutes(config: Config): Router {
         ? withWhom(t, concern.therapist?.name ?? null)
         : t('From {{name}}', { name: client?.name }),
       from: fromOf(t, person, mine),
-      standing: standingFor(t, person, concern, canBringIn, new Date()),
+      standing: standingFor(t, person, concern, canBringIn, now),
+      help: helpValues(t, concern),
+      meeting: meetingText(t, person, concern, now),
       entries: entryValues(t, person, concern.entries),
+      pause: pauseValues(t, concern),
       moves: moveValues(t, concern, canBringIn),
       readers: readerValues(t, person, concern.readers),
       openings: openingValues(person, concern),
       drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+      reflection: mine ? null : reflectionPathOf(concern.id),
       known: knownValues(t, concern),
     })
   })

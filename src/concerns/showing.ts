@@ -11,9 +11,13 @@ import {
   type Outcome,
   type Standing,
   type Status,
+  type Waits,
 } from './concern'
+import { dayOf, onDay } from './deadlines'
+import { isKind, kinds, towards, wishes, wishesIn, type Wish } from './first-words'
 import type { Begun } from './drafts'
 import type { Entry, OpenConcern, Reader } from './entries'
+import { isPause } from './pausing'
 import type { Words as Written } from './wording'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
@@ -43,8 +47,57 @@ export function partValues(
     label: moveOf(kind).words.length > 1 ? t(label) : null,
     text: parts[name] ?? '',
   }))
-  if (!parts.outcome) return written
-  return [{ label: null, text: t(outcomeText[parts.outcome as Outcome]) }, ...written]
+  return [
+    ...(parts.outcome ? [{ label: null, text: t(outcomeText[parts.outcome as Outcome]) }] : []),
+    ...written,
+    ...furtherValues(t, parts),
+  ]
+}
+
+/** The same in a list of those who answer, as long as something waits for them. */
+export function meetingLine(
+  t: Words,
+  person: Person,
+  { meetsOn, waits }: { readonly meetsOn?: string | null; readonly waits: Waits },
+  now: Date,
+): string | null {
+  const owed = waits === 'acknowledgement' || waits === 'answer'
+  if (!meetsOn || !owed || meetsOn < dayOf(now, person.practice)) return null
+  return t('You meet on {{day}}', { day: dayText(onDay(meetsOn, person.practice), clockOf(person)) })
+}
+
+/** What was said beside first words. */
+function furtherValues(t: Words, parts: Written): { label: string; text: string }[] {
+  const { kind = '' } = parts
+  const wished = wishesIn(parts)
+  return [
+    ...(wished.length > 0
+      ? [{ label: t('What would help'), text: wished.map(wish => t(wishes[wish])).join('\n') }]
+      : []),
+    ...(isKind(kind) ? [{ label: t('What it is about'), text: t(kinds[kind]) }] : []),
+  ]
+}
+
+/** What would help, as whoever answers sees it first: with where to begin. */
+export function helpValues(t: Words, concern: OpenConcern): string[] {
+  if (concern.capacity === 'client' || concern.waits === 'nobody') return []
+  return wishesOf(concern).map(wish => t(towards[wish]))
+}
+
+function wishesOf({ entries }: OpenConcern): Wish[] {
+  return wishesIn(entries[0]?.parts ?? {})
+}
+
+/** The next meeting that the client has named, until it is over; to the client also that nobody has opened it. */
+export function meetingText(t: Words, person: Person, concern: OpenConcern, now: Date): string | null {
+  const { meetsOn, capacity, openings, waits } = concern
+  if (!meetsOn || waits === 'nobody' || meetsOn < dayOf(now, person.practice)) return null
+  const day = dayText(onDay(meetsOn, person.practice), clockOf(person))
+  if (capacity !== 'client')
+    return t('You meet on {{day}}. It should be read, and if you can also answered, before then.', { day })
+  if (openings.length > 0) return t('You meet on {{day}}.', { day })
+  const { text: moment } = momentOf(now, clockOf(person))
+  return t('You meet on {{day}}. Nobody has opened it yet, as of {{moment}}.', { day, moment })
 }
 
 export const outcomeText = {
@@ -125,10 +178,21 @@ function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
 export function standingFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
   const { dueText, late } = standingValues(t, person, concern, now)
   const mine = concern.capacity === 'client'
+  if (mine && dueText && nobodyAnswers(concern)) {
+    return {
+      text: t('Nobody who reads this can answer any more.'),
+      dueText: null,
+      late,
+      whatNow: canBringIn
+        ? t('You can bring in somebody else of the practice.')
+        : t('There is nobody else here to bring in.'),
+    }
+  }
+  const pause = isPause(concern)
   return {
     text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
-    dueText,
-    late,
+    dueText: pause ? dueWhilePausing(t, person, concern, now) : dueText,
+    late: late && !pause, // whoever is ashamed already is told the day, and not in red
     whatNow: whatNow(),
   }
 
@@ -140,10 +204,6 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
       return canBringIn
         ? t('You can bring in somebody else of the practice, who can take it up again.')
         : null
-    if (nobodyAnswers(concern))
-      return canBringIn
-        ? t('Nobody who reads this can answer any more. You can bring in somebody else of the practice.')
-        : t('Nobody who reads this can answer any more, and there is nobody else here to bring in.')
     if (!canBringIn) return late ? t('You can wait, or write again.') : null
     return late
       ? t('You can wait, write again, or bring in somebody else of the practice.')
@@ -151,6 +211,15 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
           'If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.',
         )
   }
+}
+
+/** The day on which an answer is due, or was: as true as everywhere, and calm. */
+export function dueWhilePausing(t: Words, person: Person, concern: Standing, now: Date): string | null {
+  if (!concern.dueAt) return null
+  const values = { day: dayText(concern.dueAt, clockOf(person)) }
+  return isLate(concern, now)
+    ? t('An answer was due on {{day}}. It is still welcome.', values)
+    : t('An answer is due by {{day}}. There is time for a pause.', values)
 }
 
 /** Everybody to whom it was said has no access any more. */
@@ -185,20 +254,26 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
   return texts[concern.waits]
 }
 
-/** What somebody may do now, in the order of the table; the next usual step stands out, but never while closing is proposed. */
+/** What somebody may do now, in the order of the table, after what would help; the next usual step stands out, but never while closing is proposed. */
 export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) {
+  const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
+  const rank = (name: MoveName) => (favoured.includes(name) ? 0 : 1)
   return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
+    .filter(name => name !== 'acknowledge') // the pause before it leads there
+    .sort((a, b) => rank(a) - rank(b))
     .map(name => ({
       href: `/concerns/${concern.id}/${moveOf(name).path}`,
       text: t(moveOf(name).offer),
-      primary: moveOf(name).usual === true && concern.status !== 'closing',
+      primary: (moveOf(name).usual === true && concern.status !== 'closing') || favoured.includes(name),
       hint: hints[name] ? t(hints[name]) : null,
     }))
 }
 
+/** What would help puts its move before the others. */
+const favours: Partial<Record<Wish, MoveName>> = { somebody_else: 'bring_in' }
+
 const hints: Partial<Record<MoveName, string>> = {
-  acknowledge: 'The first answer: that you have read it, and what it says to you.',
   propose_closing:
     'Say what was repaired and what will be different. Whether it is closed, the client decides.',
   not_yet: 'Something is still open for you.',

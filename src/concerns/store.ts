@@ -15,6 +15,7 @@ import {
 } from './concern'
 import { discardDraft, lockDraft, type Draft } from './drafts'
 import { sealParts } from './entries'
+import { remindAt } from './first-words'
 import { faultsIn, partsOf, type Words } from './wording'
 
 /** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */
@@ -31,7 +32,7 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
     const before = await sentAs(db, person, draftId)
     if (before) return draft ? { refusal: 'Words of this draft were sent already.' } : before
     if (!draft) throw new NotFound()
-    if (faultsIn(draft.move, draft.words, draft.choices).length > 0)
+    if (faultsIn(draft.move, draft.words, draft.choices, person.practice, now).length > 0)
       return { refusal: 'Something is still missing.' }
     const sent = draft.concernId
       ? await makeMove(db, person, { ...draft, concernId: draft.concernId }, seen, now)
@@ -95,7 +96,7 @@ interface LockedConcern extends Situation {
 }
 
 async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<Sent> {
-  const { therapist, audience, owners = [] } = draft.choices
+  const { therapist, audience, owners = [], meets } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
   await db.raw(`select send_concern(${Array(9).fill('?').join(', ')})`, [
@@ -109,6 +110,10 @@ async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Pro
     wrapped,
     sealParts(client.practiceId, key, draft.id, partsOf('send', draft.words, draft.choices)),
   ])
+  if (meets) {
+    const meeting = { meetsOn: meets, remindAt: remindAt(meets, client.practice) }
+    await db('meetings').insert({ practiceId: client.practiceId, concernId: draft.id, ...meeting })
+  }
   await queueNews(db, audience === 'owners' || !therapist ? owners : [therapist, ...owners], now)
   return { concernId: draft.id }
 }

@@ -1,4 +1,6 @@
 import { isVisible } from '../words'
+import type { Practice } from '../practices/practice'
+import { meetingFault, type Kind, type Wish } from './first-words'
 import { moveOf, outcomes, type Audience, type MoveName, type Outcome } from './concern'
 
 /** What a person would call characters, in one field. */
@@ -9,12 +11,16 @@ export const mostOfName = 100
 /** Words by the name of their field (concern.ts). */
 export type Words = Readonly<Record<string, string>>
 
-/** What was chosen beside the words. Only `send` chooses readers, only `close` an outcome. */
+/** What was chosen beside the words. Only `close` chooses an outcome; all else goes with `send`. */
 export interface Choices {
   readonly therapist?: string
   readonly audience?: Audience
   readonly owners?: readonly string[]
   readonly outcome?: Outcome
+  /** What kind of thing first words are about, what would help, and when the two meet next (2026-12-03), as it was typed. */
+  readonly kind?: Kind
+  readonly help?: readonly Wish[]
+  readonly meets?: string
   /** How somebody without an account wants to be called; empty: they give no name. */
   readonly name?: string
 }
@@ -26,7 +32,13 @@ export interface Fault {
 }
 
 /** What a draft still needs before its move can be made. */
-export function faultsIn(move: MoveName, words: Words, choices: Choices): Fault[] {
+export function faultsIn(
+  move: MoveName,
+  words: Words,
+  choices: Choices,
+  practice: Practice,
+  now: Date,
+): Fault[] {
   const faults: Fault[] = moveOf(move).words.flatMap(({ name, optional }) => {
     const text = words[name] ?? ''
     if (!optional && !isVisible(text)) return { field: name, text: 'Write a few words here.' }
@@ -41,6 +53,8 @@ export function faultsIn(move: MoveName, words: Words, choices: Choices): Fault[
     faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
   if ((choices.name ?? '').length > mostOfName)
     faults.push({ field: 'name', text: 'Please write a shorter name.' })
+  const meeting = choices.meets ? meetingFault(choices.meets, now, practice) : null
+  if (meeting) faults.push({ field: 'meets', text: meeting })
   if (move === 'send' && !choices.audience)
     faults.push({ field: 'audience', text: 'Choose who may read it.' })
   if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {
@@ -55,7 +69,13 @@ export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
     const text = words[name] ?? ''
     return isVisible(text) ? [[name, text.trim()] as const] : []
   })
-  return { ...(choices.outcome && { outcome: choices.outcome }), ...Object.fromEntries(written) }
+  const { outcome, kind, help = [] } = choices
+  return {
+    ...(outcome && { outcome }),
+    ...Object.fromEntries(written),
+    ...(kind && { kind }),
+    ...(help.length > 0 && { help: help.join(' ') }),
+  }
 }
 
 /**
@@ -77,13 +97,13 @@ export function characters(text: string, upTo = Infinity): number {
   return count
 }
 
+export function isTooLong(text: string): boolean {
+  return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
+}
+
 export function isOutcome(value: string): value is Outcome {
   return (outcomes as readonly string[]).includes(value)
 }
 
 const segmenter = new Intl.Segmenter()
 const pieceLength = 1_000
-
-function isTooLong(text: string): boolean {
-  return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
-}

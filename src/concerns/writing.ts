@@ -21,7 +21,7 @@ import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from './lists'
 import { sendDraft, sentConcernOf } from './store'
 import type { Fault } from './wording'
-import { draftId, newDraft, position, readDraft } from './written'
+import { draftId, firstDraft, newDraft, position, readDraft } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
 export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
@@ -31,17 +31,18 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
 
   router.get('/concerns/new', only('client'), async (req, res) => {
     const person = personOf(req)
+    const unsent = 'unsent' in req.query
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
     if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
       const back = about.therapists.length > 1 ? '/concerns/new' : '/'
       res.show('concerns/unread', req.t('Write'), { text: introOf(req.t, person, about), back })
       return
     }
-    if (about.therapist) return showForm(req, res, about, newDraft('send', null, 0, about.therapist.id))
+    if (about.therapist) return showForm(req, res, about, firstDraft(about, req.query.audience), [], unsent)
     res.show('concerns/therapist', req.t('Write'), {
       therapists: about.therapists.map(therapist => ({
         name: therapist.name,
-        href: `/concerns/new?therapist=${therapist.id}`,
+        href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,
         standing: standingText(req.t, therapist),
       })),
     })
@@ -164,7 +165,7 @@ const chosenIn = z.object({ therapist: chosen })
 async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
   const person = personOf(req)
   const now = new Date()
-  const { draft, faults, keep: keeps } = readDraft(req.body, about, move, id)
+  const { draft, faults, keep: keeps } = readDraft(req.t, person, req.body, about, move, now, id)
   const live = req.visitor?.live === true
   if (keeps === 'quietly') {
     const kept = await keepDraft(person, await withCode(person, draft), now)
@@ -210,10 +211,11 @@ function showForm(
   about: About,
   draft: Unsaved,
   faults: readonly Fault[] = [],
+  unsent = false,
 ): void {
   const now = new Date()
   const time = { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
-  const values = formValues(req.t, personOf(req), about, draft, faults, time)
+  const values = formValues(req.t, personOf(req), about, draft, faults, time, unsent)
   res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
 }
 

@@ -1,9 +1,12 @@
 import { v7 as newId, validate } from 'uuid'
 import { z } from 'zod'
 import { chosen, chosenSome, typed, typedLine } from '../http/typed'
+import type { Words } from '../words'
 import { chosenOwners, eligible, isOffered } from './audience'
 import { audiences, moveOf, type MoveName } from './concern'
+import type { Person } from '../people/person'
 import type { Unsaved } from './drafts'
+import { beginWith, isKind, isStarter, isWish, starters } from './first-words'
 import type { About } from './forms'
 import { faultsIn, isOutcome, type Choices, type Fault } from './wording'
 
@@ -19,25 +22,44 @@ export function newDraft(
   return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
 }
 
+/** First words of which nothing is written yet. @param audience chosen on the way here, if anything was, and it is offered */
+export function firstDraft(about: About, audience: unknown): Unsaved {
+  const chosenOnTheWay = formShape.shape.audience.parse(audience)
+  const choices = settled(about, chosenOnTheWay ? { audience: chosenOnTheWay } : {})
+  return { ...newDraft('send', null, 0), choices }
+}
+
 /** A form as a draft, in the sight of what it is about, and what it still needs. @param id of the draft where the form does not say it */
-export function readDraft(body: unknown, about: About, move: MoveName, id?: string) {
-  const form = readForm(move, body)
+export function readDraft(
+  t: Words,
+  person: Person,
+  body: unknown,
+  about: About,
+  move: MoveName,
+  now: Date,
+  id?: string,
+) {
+  const form = readForm(t, move, body)
   const posted = draftFrom(move, about.concern?.id ?? null, form, id)
   const draft: Unsaved = { ...posted, choices: settled(about, posted.choices) }
   return {
     draft,
-    faults: [...faultsIn(move, draft.words, draft.choices), ...changesIn(form)],
+    faults: [...faultsIn(move, draft.words, draft.choices, person.practice, now), ...changesIn(form)],
     keep: form.keep,
   }
 }
 
 /** What came with the form of a move. Nothing is refused here: whatever stands in it can be kept. */
-export function readForm(move: MoveName, body: unknown) {
+export function readForm(t: Words, move: MoveName, body: unknown) {
+  const form = formShape.parse(body ?? {})
   const words = moveOf(move).words.map(({ name }) => {
     const field = z.object({ [name]: typed }).parse(body ?? {})[name]
-    return { name, text: field?.text ?? '', changed: field?.changed ?? false }
+    const text = field?.text ?? ''
+    const begun =
+      name === 'happened' && isStarter(form.start) ? beginWith(t(starters[form.start]), text) : text
+    return { name, text: begun, changed: field?.changed ?? false }
   })
-  return { ...formShape.parse(body ?? {}), words }
+  return { ...form, words }
 }
 
 /** Whether the browser keeps a form by itself, while somebody writes. */
@@ -50,7 +72,7 @@ export function isQuiet(body: unknown): boolean {
  * @param id of the draft where the form does not say it
  */
 export function draftFrom(move: MoveName, concernId: string | null, form: Written, id = form.draft): Unsaved {
-  const { seen, revision, therapist, audience, owners, outcome, name } = form
+  const { seen, revision, outcome } = form
   return {
     id,
     concernId,
@@ -59,16 +81,28 @@ export function draftFrom(move: MoveName, concernId: string | null, form: Writte
     revision,
     words: Object.fromEntries(form.words.map(({ name: field, text }) => [field, text])),
     choices: {
-      ...(move === 'send' && { therapist, owners, ...(audience && { audience }), ...(name && { name }) }),
+      ...(move === 'send' && firstChoices(form)),
       ...(isOutcome(outcome) && { outcome }),
     },
+  }
+}
+
+function firstChoices({ therapist, owners, audience, name, kind, help, meets }: Written): Choices {
+  return {
+    therapist,
+    owners,
+    ...(audience && { audience }),
+    ...(name && { name }),
+    ...(isKind(kind) && { kind }),
+    help: help.filter(isWish),
+    ...(meets && { meets }),
   }
 }
 
 /** Of what was chosen, what this person can choose. */
 export function settled(
   { therapist, nobody, owners = [] }: About,
-  { audience, outcome, name, ...more }: Choices,
+  { audience, outcome, name, kind, help = [], meets, ...more }: Choices,
 ): Choices {
   const others = eligible(therapist, owners)
   const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
@@ -77,6 +111,9 @@ export function settled(
     ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
     ...(outcome && { outcome }),
     ...(name && { name }),
+    ...(kind && { kind }),
+    ...(help.length > 0 && { help }),
+    ...(therapist && meets && { meets }),
   }
 }
 
@@ -101,6 +138,8 @@ const formShape = z.object({
   seen: position,
   revision: position,
   writer: chosen,
+  /** `code`: whoever writes comes back by a return code. */
+  back: chosen,
   /** `later`: somebody asks for it. `quietly`: their browser keeps it while they write. */
   keep: z.enum(['later', 'quietly']).optional().catch(undefined),
   therapist: chosen,
@@ -108,4 +147,9 @@ const formShape = z.object({
   audience: z.enum(audiences).optional().catch(undefined),
   owners: chosenSome,
   outcome: chosen,
+  kind: chosen,
+  help: chosenSome,
+  meets: typedLine.transform(text => text.slice(0, 40)),
+  /** A sentence to begin with. */
+  start: chosen,
 })

@@ -76,7 +76,7 @@ export function ownDoorRoutes({ baseUrl }: Config): Router {
       errors: error ? [{ field: 'word', text: error }] : [],
       fields: [wordField(req, settings.word, error), openField(req, settings.isOpen)],
       therapists: therapistsField(req, therapists),
-      weeks: weeks.map(week => weekValues(person, week)),
+      weeks: weeks.filter(isBusy).map(week => weekValues(person, week)),
     }
     res.show('doors/settings', t('Door'), values, error ? 422 : 200)
   }
@@ -125,6 +125,10 @@ function therapistsField({ t }: Request, therapists: Awaited<ReturnType<typeof t
     error: null,
     options: therapists.map(({ id, name, shown }) => ({ value: id, text: name, hint: null, checked: shown })),
   }
+}
+
+function isBusy({ begun, sent, heldUp, setAside }: DoorWeek): boolean {
+  return begun + sent + heldUp + setAside > 0
 }
 
 function weekValues({ practice, language }: Person, { week, ...counts }: DoorWeek) {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Unsaved } from '../concerns/drafts'
 import { formValues, type About } from '../concerns/forms'
 import type { Fault } from '../concerns/wording'
-import { newDraft, readDraft } from '../concerns/written'
+import { firstDraft, readDraft } from '../concerns/written'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { networkOf } from '../http/limits'
@@ -30,6 +30,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
       practice: practice.name,
       signedIn: req.visitor?.live === true && req.visitor.person.account,
       crisisLines: practice.crisisLines,
+      serious: `/p/${wordIn(req)}/serious`,
       therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
       owner: {
         href: start,
@@ -44,14 +45,14 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
   router.get('/p/:door/new', anybody, async (req, res) => {
     const door = await findDoor(wordIn(req))
     const about = aboutAt(door, therapistIn.parse(req.query).therapist)
-    showForm(req, res, door, about, newDraft('send', null, 0, about.therapist?.id))
+    showForm(req, res, door, about, firstDraft(about, req.query.audience))
   })
 
   router.post('/p/:door/new', anybody, async (req, res) => {
     const now = new Date()
     const door = await findDoor(wordIn(req))
     const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
-    const { draft, faults } = readDraft(req.body, about, 'send')
+    const { draft, faults } = readDraft(req.t, strangerAt(door.practice), req.body, about, 'send', now)
     if (faults.length > 0) {
       showForm(req, res, door, about, draft, faults)
       return

@@ -4,10 +4,18 @@ import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
 import { open, seal, type Key } from '../vault/envelope'
 
 /**
- * The outbox. `news` says that there is something to read, `changed` that somebody's way of signing in was changed, `test`
+ * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `changed` that somebody's way of signing in was changed, `test`
  * that mail arrives; the others carry a sealed secret.
  */
-export const letterKinds = ['sign_in', 'news', 'invitation', 'confirm_address', 'test', 'changed'] as const
+export const letterKinds = [
+  'sign_in',
+  'news',
+  'before_meeting',
+  'invitation',
+  'confirm_address',
+  'test',
+  'changed',
+] as const
 export const letterStatuses = ['waiting', 'sent', 'failed'] as const
 export type LetterKind = (typeof letterKinds)[number]
 

@@ -95,7 +95,9 @@ function showNothing(req: Request, res: Response): void {
       ),
       reference: null,
       again: null,
-      back: { href: '/sign-in', text: t('Sign in') },
+      back: req.visitor?.live
+        ? { href: '/', text: t('Back to the first page') }
+        : { href: '/sign-in', text: t('Sign in') },
     },
     410,
   )

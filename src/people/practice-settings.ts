@@ -1,17 +1,19 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
+import { isLeadable } from '../http/protections'
 import { typed, typedLine } from '../http/typed'
 import { only, personOf } from './doorkeeper'
-import { changePractice } from './store'
+import { changePractice, whomToAsk } from './store'
 
 /** What the owners of a practice decide about its pages. */
 export function practiceRoutes(config: Config): Router {
   const router = Router()
 
-  router.get('/practice', only('owner'), (req, res) => {
+  router.get('/practice', only('owner'), async (req, res) => {
     const { leaveTo, couplesNotice } = personOf(req).practice
-    show(req, res, config, { leaveTo: leaveTo ?? '', couplesNotice: couplesNotice ?? '' }, [])
+    const values = { leaveTo: leaveTo ?? '', couplesNotice: couplesNotice ?? '' }
+    show(req, res, config, { ...values, whomToAsk: (await whomToAsk(personOf(req))) ?? '' }, [])
   })
 
   router.post('/practice', only('owner'), async (req, res) => {
@@ -21,7 +23,11 @@ export function practiceRoutes(config: Config): Router {
       show(req, res, config, form, faults)
       return
     }
-    const rules = { leaveTo: form.leaveTo || null, couplesNotice: form.couplesNotice.trim() || null }
+    const rules = {
+      leaveTo: form.leaveTo || null,
+      couplesNotice: form.couplesNotice.trim() || null,
+      whomToAsk: form.whomToAsk.trim() || null,
+    }
     await changePractice(personOf(req), rules, new Date())
     res.redirect(303, '/practice?said=changed')
   })
@@ -29,7 +35,9 @@ export function practiceRoutes(config: Config): Router {
   return router
 }
 
-const settings = z.object({ leaveTo: typedLine, couplesNotice: typed.transform(({ text }) => text) })
+const notice = typed.transform(({ text }) => text)
+
+const settings = z.object({ leaveTo: typedLine, couplesNotice: notice, whomToAsk: notice })
 
 type Settings = z.infer<typeof settings>
 
@@ -42,50 +50,62 @@ interface Fault {
 /** Characters of a notice that is still read. */
 const mostOfNotice = 2_000
 
-function faultsIn({ leaveTo, couplesNotice }: Settings): Fault[] {
+function faultsIn({ leaveTo, ...notices }: Settings): Fault[] {
   return [
-    ...(leaveTo === '' || isNeutralPage(leaveTo)
-      ? []
-      : [{ field: 'leaveTo', text: 'Write an address that begins with https://' } as const]),
-    ...(couplesNotice.length <= mostOfNotice
-      ? []
-      : [
-          {
-            field: 'couplesNotice',
-            text: 'This is longer than {{most}} characters. Please shorten it.',
-          } as const,
-        ]),
+    ...(leaveTo === '' ? [] : faultsInPage(leaveTo)),
+    ...(['couplesNotice', 'whomToAsk'] as const)
+      .filter(field => notices[field].length > mostOfNotice)
+      .map(field => ({ field, text: 'This is longer than {{most}} characters. Please shorten it.' })),
   ]
 }
 
-function isNeutralPage(address: string): boolean {
+function faultsInPage(address: string): Fault[] {
   const { data } = z
     .url({ protocol: /^https$/ })
     .max(500)
     .safeParse(address)
-  return data !== undefined && new URL(data).username === ''
+  if (data === undefined || new URL(data).username !== '')
+    return [{ field: 'leaveTo', text: 'Write an address that begins with https://' }]
+  return isLeadable(data)
+    ? []
+    : [
+        {
+          field: 'leaveTo',
+          text: 'Nobody can be led to this address: there are unusual signs in it. Write one such as https://weather.example',
+        },
+      ]
 }
 
 function show(req: Request, res: Response, config: Config, form: Settings, faults: readonly Fault[]): void {
   const { t } = req
   const most = mostOfNotice.toLocaleString(personOf(req).language)
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
+  const noticeField = (name: 'couplesNotice' | 'whomToAsk', label: string, hint: string) => ({
+    kind: 'words',
+    name,
+    label,
+    hint,
+    value: form[name],
+    error: errors.find(({ field }) => field === name)?.text ?? null,
+    limit: mostOfNotice,
+    limitText: most,
+    optional: true,
+    rows: 5,
+  })
   const values = {
     values: form,
     errors,
     usual: config.leaveTo,
-    notice: {
-      kind: 'words',
-      name: 'couplesNotice',
-      label: t('What is told to whom, where couples or families come together'),
-      hint: t('Clients who come together with others read this before they send something.'),
-      value: form.couplesNotice,
-      error: errors.find(({ field }) => field === 'couplesNotice')?.text ?? null,
-      limit: mostOfNotice,
-      limitText: most,
-      optional: true,
-      rows: 5,
-    },
+    notice: noticeField(
+      'couplesNotice',
+      t('What is told to whom'),
+      t('Clients who come together with others read this before they send something.'),
+    ),
+    whomToAsk: noticeField(
+      'whomToAsk',
+      t('Whom they can ask, and how to reach them'),
+      t('Such as supervisors, colleagues who listen, an advice line of your professional association.'),
+    ),
   }
   res.show('people/practice', t('Practice'), values, faults.length > 0 ? 422 : 200)
 }

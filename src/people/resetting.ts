@@ -9,8 +9,9 @@ export function resettingRoutes(): Router {
   onlyIds(router, 'person')
 
   router.get('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
-    const { name } = await findWithFactor(personOf(req), String(req.params.person))
-    res.show('people/resetting', req.t('Second factor'), { name, action: req.path })
+    const { id, name } = await findWithFactor(personOf(req), String(req.params.person))
+    const values = { name, action: req.path, cancel: `/people/${id}` }
+    res.show('people/resetting', req.t('Second factor'), values)
   })
 
   router.post('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {

@@ -118,6 +118,7 @@ async function showAuthenticator(req: Request, res: Response, problem?: string):
     secret: secret.replace(/(.{4})(?=.)/g, '$1 '),
     reference: hereOf(req).person.reference,
     next,
+    back: withNext('/second-factor', next),
   }
   res.show('people/authenticator', req.t('Authenticator app'), values, problem ? 422 : 200)
 }

@@ -34,7 +34,6 @@ export function detailsValues(
       label: t('Your name'),
       hint: t('As it should be shown to those who see you here.'),
       optional: false,
-      autocomplete: 'off',
     },
     pronouns: {
       ...line('pronouns'),

@@ -94,6 +94,7 @@ export function staffRoutes(config: Config): Router {
     const one = await findStaff(personOf(req), String(req.params.person))
     res.show('people/ending', req.t('People'), {
       name: one.name,
+      mine: one.id === personOf(req).id,
       isTherapist: one.roles.includes('therapist'),
       action: `/people/${one.id}/ending`,
       cancel: `/people/${one.id}`,
@@ -151,10 +152,13 @@ function showInviting(
 ): void {
   const { t } = req
   const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
+  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
+  const name = { kind: 'line', name: 'name', label: t('Their name'), hint: null, optional: false }
   const values = {
-    values: form,
     errors,
-    roles: rolesField(t, form.roles, errors.find(({ field }) => field === 'roles')?.text ?? null),
+    name: { ...name, value: form.name, error: errorAt('name') },
+    address: form.address,
+    roles: rolesField(t, form.roles, errorAt('roles')),
     mail: { sender: config.mailFrom, subject: invitationSubject(t) },
   }
   res.show('people/invite', t('People'), values, faults.length > 0 ? 422 : 200)
@@ -211,7 +215,7 @@ function staffValues(t: Words, owner: Person, one: Staff) {
     mine: one.id === owner.id,
     rolesText: rolesText(t, owner.language, one.roles),
     sinceText: t('since {{day}}', { day: dayText(one.joinedAt, clockOf(owner)) }),
-    endedText: one.endedAt && t('no access since {{day}}', { day: dayText(one.endedAt, clockOf(owner)) }),
+    endedText: one.endedAt && t('No access since {{day}}.', { day: dayText(one.endedAt, clockOf(owner)) }),
     factorText: one.factorSince ? t('has a second factor') : t('has no second factor yet'),
   }
 }

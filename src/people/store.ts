@@ -33,13 +33,25 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
   return keys
 }
 
+type PracticeRules = Pick<Practice, 'leaveTo' | 'couplesNotice'> & { readonly whomToAsk: string | null }
+
 /** An owner changes what the practice decides about its pages. */
 export async function changePractice(
   owner: Person,
-  { leaveTo, couplesNotice }: Pick<Practice, 'leaveTo' | 'couplesNotice'>,
+  { leaveTo, couplesNotice, whomToAsk }: PracticeRules,
   now: Date,
 ): Promise<void> {
-  await as(owner, db => db.raw('select change_practice(?, ?, ?)', [leaveTo, couplesNotice, now]))
+  await as(owner, db =>
+    db.raw('select change_practice(?, ?, ?, ?)', [leaveTo, couplesNotice, whomToAsk, now]),
+  )
+}
+
+/** Whom those who answer can ask, in the practice's own words. Read where it is shown, and not with every request. */
+export async function whomToAsk(person: Person): Promise<string | null> {
+  const row = await as(person, db =>
+    db('practices').where({ id: person.practiceId }).first<{ whomToAsk: string | null }>('whomToAsk'),
+  )
+  return row.whomToAsk
 }
 
 /** From now on this therapist works with this client. */

@@ -1,3 +1,4 @@
+import type { Steps } from '../answering/reflection'
 import type { Audience, MoveName, Outcome } from '../concerns/concern'
 import type { Words } from '../concerns/wording'
 import type { SampleKey } from './people'
@@ -10,6 +11,8 @@ export type SampleAct = { readonly ago: number; readonly at: string; readonly by
   | { readonly move: MoveName; readonly words: Words | string; readonly outcome?: Outcome }
   /** Written, and not sent. */
   | { readonly keeps: MoveName; readonly words: Words | string }
+  /** Written for themselves alone. */
+  | { readonly reflects: Partial<Steps> }
   | { readonly bringsIn: SampleKey }
   | { readonly opens: true }
 )
@@ -635,6 +638,16 @@ export const sampleConcerns: readonly SampleConcern[] = [
         },
       },
       { ago: 4, at: '08:40', by: 'tomas', opens: true },
+      {
+        ago: 4,
+        at: '08:55',
+        by: 'tomas',
+        reflects: {
+          happened: 'Somebody cried, and I wrote it down instead of looking up.',
+          feeling: 'Hot in the face. My first thought was: but I need my notes.',
+          asking: 'The Friday round.',
+        },
+      },
       {
         ago: 4,
         at: '09:15',

@@ -106,3 +106,7 @@ export const samplePractice = {
   mustTell:
     'Therapists here keep what you tell them to themselves. They must tell others when somebody’s life is in danger, when a child or somebody who cannot protect themselves is being harmed, and when a court demands it. Wherever they can, they speak with you first.',
 }
+
+/** What its therapists read before they answer. */
+export const sampleWhomToAsk =
+  'Supervision: by appointment, the list is in the kitchen.\nPeers: the round on the first Friday of the month, and Amara at any time, who has said so.'

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
+import { everyStep, type Steps, type Written } from '../answering/reflection'
+import { keepReflection } from '../answering/store'
 import { saveDraft, type Unsaved } from '../concerns/drafts'
 import { openConcern } from '../concerns/entries'
 import { bringIn, sendDraft } from '../concerns/store'
@@ -8,10 +10,10 @@ import type { Choices, Words } from '../concerns/wording'
 import { arrive, findDoor } from '../doors/store'
 import { asOperator } from '../database/migrating'
 import type { Person } from '../people/person'
-import { addressHash, startCare } from '../people/store'
+import { addressHash, changePractice, startCare } from '../people/store'
 import { foundWithOwner, join } from './joining'
 import { sampleConcerns, sampleDrafts, type SampleAct, type SampleConcern, type Teller } from './concerns'
-import { sampleCare, samplePeople, samplePractice, type SampleKey } from './people'
+import { sampleCare, samplePeople, samplePractice, sampleWhomToAsk, type SampleKey } from './people'
 
 /**
  * Tells the sample practice as a story, by the same verbs that its people use themselves. It is told once: where its last
@@ -23,7 +25,9 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     if (await isTold(admin)) return
     await admin.raw('truncate practices cascade')
     const founded = moment({ ago: 250, at: '09:00' }, now)
-    const cast: Cast = new Map([[founder.key, await foundWithOwner(admin, samplePractice, founder, founded)]])
+    const owner = await foundWithOwner(admin, samplePractice, founder, founded)
+    await changePractice(owner, { leaveTo: null, couplesNotice: null, whomToAsk: sampleWhomToAsk }, founded)
+    const cast: Cast = new Map([[founder.key, owner]])
     for (const { key } of staffAndClients.filter(({ key }) => key !== newest.key))
       await comeIn(cast, key, founded)
     for (const concern of sampleConcerns) await tell(cast, concern, now)
@@ -73,6 +77,7 @@ async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, no
     const person = whoIs(cast, act.by)
     if ('bringsIn' in act) await bringIn(person, id, whoIs(cast, act.bringsIn), at)
     else if ('opens' in act) await openConcern(person, id, at)
+    else if ('reflects' in act) await keepReflection(person, reflectionFor(id, act.reflects), at)
     else if ('keeps' in act)
       await saveDraft(person, await draftFor(person, id, { ...act, move: act.keeps }, {}, at), at)
     else {
@@ -112,6 +117,10 @@ async function draftFor(
   if (move === 'send') return { id: concernId, concernId: null, seen: 0, ...written }
   const { position } = await openConcern(person, concernId, at)
   return { id: newId(), concernId, seen: position, ...written }
+}
+
+function reflectionFor(concernId: string, steps: Partial<Steps>): Written {
+  return { id: newId(), concernId, words: everyStep(name => steps[name] ?? ''), revision: 0 }
 }
 
 async function begin(cast: Cast, draft: (typeof sampleDrafts)[number], now: Date): Promise<void> {

@@ -38,6 +38,7 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     LIMIT_SIGN_IN_NETWORK: '1000000',
     LIMIT_SIGN_IN_ADDRESS: '1000',
     LIMIT_SENDING: '1000000',
+    LIMIT_RETURN_NETWORK: '1000000',
     LOG_LEVEL: 'error',
   }
   const config = readConfig(settings)

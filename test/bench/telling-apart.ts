@@ -1,7 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { v7 as newId } from 'uuid'
+import { arrive, findDoor } from '../../src/doors/store'
 import { acceptInvitation, invite } from '../../src/people/invitations'
 import type { Person } from '../../src/people/person'
+import { newReturnCode } from '../../src/people/return-code'
 import { foundWithOwner } from '../../src/sample/joining'
 import { median } from './measuring'
 import type { Site } from './site'
@@ -10,13 +13,14 @@ import type { Site } from './site'
 const each = 500
 const warmingUp = 20
 
-/** What is answered in the same way for known and unknown addresses, and should take as long. */
+/** What is answered in the same way for the known and the unknown, addresses or codes, and should take as long. */
 interface Case {
   readonly name: string
   readonly path: string
-  readonly form: (address: string) => Readonly<Record<string, string>>
-  /** Which addresses are the known ones. */
-  readonly known: 'inOnePractice' | 'inTwoPractices'
+  readonly form: (typed: string) => Readonly<Record<string, string>>
+  /** Which are the known ones. */
+  readonly known: 'inOnePractice' | 'inTwoPractices' | 'almostCodes'
+  readonly unknown: () => string
   /** Of every answer. */
   readonly status: number
   readonly asOwner?: true
@@ -28,6 +32,7 @@ const cases: readonly Case[] = [
     path: '/sign-in',
     form: address => ({ address }),
     known: 'inOnePractice',
+    unknown: newAddress,
     status: 303,
   },
   {
@@ -35,6 +40,7 @@ const cases: readonly Case[] = [
     path: '/sign-in',
     form: address => ({ address }),
     known: 'inTwoPractices',
+    unknown: newAddress,
     status: 303,
   },
   {
@@ -42,8 +48,17 @@ const cases: readonly Case[] = [
     path: '/people/inviting',
     form: address => ({ name: 'Somebody', address, roles: 'supervisor' }),
     known: 'inOnePractice',
+    unknown: newAddress,
     status: 303,
     asOwner: true,
+  },
+  {
+    name: 'returning with all letters of a code but the last',
+    path: '/return',
+    form: code => ({ code }),
+    known: 'almostCodes',
+    unknown: newReturnCode,
+    status: 422,
   },
 ]
 
@@ -98,36 +113,36 @@ async function timesOf(
   return { portal, slow }
 }
 
-/** Known and unknown in random order, every address once. */
+/** Known and unknown in random order, each of them once. */
 async function askAll(
-  { path, form, status, asOwner }: Case,
+  { path, form, status, asOwner, unknown }: Case,
   server: string,
-  addresses: readonly string[],
+  known: readonly string[],
   cookie: string,
 ): Promise<Times> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const ask = ({ kind, address }: Trial) =>
-    timeOf(new URL(path, server), agent, form(address), status, {
+  const ask = ({ kind, typed }: Trial) =>
+    timeOf(new URL(path, server), agent, form(typed), status, {
       'X-Twin': kind.slice(0, 2), // of one length for both, and only the twin looks at it
       ...(asOwner && { Cookie: cookie }),
     })
-  for (const trial of trialsWith(addresses.slice(each))) await ask(trial)
+  for (const trial of trialsWith(known.slice(each), unknown)) await ask(trial)
   const times: Times = { known: [], unknown: [] }
-  for (const trial of trialsWith(addresses.slice(0, each))) times[trial.kind].push(await ask(trial))
+  for (const trial of trialsWith(known.slice(0, each), unknown)) times[trial.kind].push(await ask(trial))
   agent.destroy()
   return times
 }
 
 interface Trial {
   readonly kind: keyof Times
-  readonly address: string
+  readonly typed: string
 }
 
-function trialsWith(known: readonly string[]): Trial[] {
+function trialsWith(known: readonly string[], unknown: () => string): Trial[] {
   return shuffled(
-    known.flatMap((address): Trial[] => [
-      { kind: 'known', address },
-      { kind: 'unknown', address: newAddress() },
+    known.flatMap((typed): Trial[] => [
+      { kind: 'known', typed },
+      { kind: 'unknown', typed: unknown() },
     ]),
   )
 }
@@ -171,29 +186,55 @@ function timeOf(
   })
 }
 
-/** Two practices; the addresses of those who are known in the first, and of those who are known in both; and the first one's owner's cookie. */
+/**
+ * Two practices; the addresses of those who are known in the first, and of those who are known in both; codes that are wrong in
+ * their last letter only; and the first one's owner's cookie.
+ */
 async function foundCrowds(site: Site) {
   const now = new Date()
-  const found = async (name: string) => {
+  const door = 'linden'
+  const found = async (name: string, word: string | null) => {
     const margit = { name: 'Margit Sommer', roles: ['owner'] as const, address: newAddress() }
     const said = {
       timeZone: 'Europe/Vienna',
       crisisLines: [],
       outsideContact: null,
       mustTell: '',
-      door: null,
+      door: word,
     }
     const owner = await foundWithOwner(site.admin, { name, ...said }, margit, now)
     return { ...owner, cookie: await site.signIn(margit.address) }
   }
-  const [owner, other] = [await found('One practice'), await found('Another practice')]
+  const [owner, other] = [await found('One practice', door), await found('Another practice', null)]
   const addresses = () => Array.from({ length: 2 * (each + warmingUp) }, newAddress)
-  const known = { inOnePractice: addresses(), inTwoPractices: addresses() }
+  const known = {
+    inOnePractice: addresses(),
+    inTwoPractices: addresses(),
+    almostCodes: (await arriveAt(door, now)).map(almost),
+  }
   await join(owner, [...known.inOnePractice, ...known.inTwoPractices], now)
   await join(other, known.inTwoPractices, now)
   await site.admin.raw('vacuum analyze')
   return { cookie: owner.cookie, known }
 }
+
+/** Many come by the door. @returns their codes */
+async function arriveAt(word: string, now: Date): Promise<string[]> {
+  const door = await findDoor(word)
+  const words = {
+    concernId: null,
+    move: 'send',
+    seen: 0,
+    words: { happened: 'Something.' },
+    choices: {},
+  } as const
+  const codes: string[] = []
+  for (let arrival = 0; arrival < 2 * (each + warmingUp); arrival += 1)
+    codes.push((await arrive(door, { ...words, id: newId() }, null, now)).code)
+  return codes
+}
+
+const almost = (code: string) => code.slice(0, -1) + (code.endsWith('B') ? 'C' : 'B')
 
 async function join(owner: Person, addresses: readonly string[], now: Date): Promise<void> {
   const invitees = addresses.map(address => ({ name: 'Lena Brandt', address }))

@@ -111,7 +111,7 @@ describe.each([
     await look(ruth, '22-concern-to-acknowledge')
     await say(
       ruth,
-      'Acknowledge',
+      'Answer now',
       { 'Your words': 'I called you by another name, twice. That is not small, and I am sorry.' },
       '23-acknowledge',
     )
@@ -140,7 +140,12 @@ describe.each([
     await lena.go(concern)
     await look(lena, '41-concern-closing-proposed')
     await say(lena, 'Not yet', { 'What is still open for you': 'Spring.' }, '42-not-yet')
-    await say(ruth, 'Write', { 'Your words': 'Then let us talk about spring.' })
+    await say(
+      ruth,
+      'Write',
+      { 'Your words': 'I am sorry if spring was hard, but I forgot.' },
+      '42-second-look',
+    )
     await lena.go(`${concern}/closure`)
     await lena.choose('It is partly repaired.')
     await look(lena, '43-closure')

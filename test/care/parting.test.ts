@@ -430,7 +430,10 @@ describe('whoever comes together with others', () => {
   test('reads the practice’s own words, where it has some', async () => {
     await house.admin('care').where({ clientId: people.lena.id }).update({ together: true })
     await as(people.margit, db =>
-      db.raw('select change_practice(null, ?, ?)', ['We speak of it only when both want it.', new Date()]),
+      db.raw('select change_practice(null, ?, null, ?)', [
+        'We speak of it only when both want it.',
+        new Date(),
+      ]),
     )
     const preview = await lookAt(lena, '/concerns/new', { happened: 'It hurt.', audience: 'therapist' })
     expect(preview.text).toContain('We speak of it only when both want it.')

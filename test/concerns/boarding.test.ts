@@ -258,7 +258,7 @@ describe('the inbox of a therapist', () => {
   const groupsOn = (page: Seen) =>
     Object.fromEntries(
       page
-        .$('main section')
+        .$('main section.part')
         .toArray()
         .map(section => [
           page.$(section).find('h2').text(),

@@ -380,7 +380,7 @@ describe('characters are what a person would call so', () => {
   test('and a very long text holds nobody up', () => {
     const begun = performance.now()
     for (const text of ['👨‍👩‍👧‍👦'.repeat(80_000), 'x'.repeat(2_000_000), `e${'\u0301'.repeat(300_000)}`]) {
-      faultsIn('write', { words: text }, {})
+      faultsIn('write', { words: text }, {}, practice, new Date())
     }
     expect(performance.now() - begun).toBeLessThan(2_000)
   })
@@ -465,7 +465,9 @@ describe('what a draft still needs', () => {
     },
   ]
   test.each(cases)('$what', ({ move, words, choices, faults }) => {
-    expect(faultsIn(move, words, choices).map(({ field, text }) => [field, text])).toEqual(faults)
+    expect(
+      faultsIn(move, words, choices, practice, new Date()).map(({ field, text }) => [field, text]),
+    ).toEqual(faults)
   })
 })
 

@@ -28,6 +28,13 @@ const visits = [
   },
   { name: 'the first page of a therapist who is a client too', who: 'ruth', path: '/' },
   { name: 'an owner’s inbox', who: 'margit', path: '/inbox' },
+  { name: 'a therapist’s reflections', who: 'ruth', path: '/reflections' },
+  {
+    name: 'a therapist’s reflections, further on',
+    who: 'ruth',
+    path: '/reflections',
+    further: 'a[href^="/reflections?after="]',
+  },
   { name: 'the board', who: 'margit', path: '/board' },
   { name: 'the board, further on', who: 'margit', path: '/board', further: 'a[href^="/board?after="]' },
   { name: 'a concern, to its client', who: 'lena', path: '/concerns/' },
@@ -185,7 +192,10 @@ async function pile({ client, therapist, owner, from, to }: Pile): Promise<void>
        recorded as (
          insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash)
          select practice_id, id, position, id, kind, person, at, ''
-         from made, unnest(array[1, 2], array['send', 'open'], array[:client, :therapist]::uuid[]) as event (position, kind, person))
+         from made, unnest(array[1, 2], array['send', 'open'], array[:client, :therapist]::uuid[]) as event (position, kind, person)),
+       reflected as (
+         insert into reflections (practice_id, id, person_id, concern_id, words, kept_at)
+         select practice_id, gen_random_uuid(), person, id, '', at from made, unnest(array[:therapist, :owner]::uuid[]) person)
        insert into entries (practice_id, id, concern_id, position, kind, author_id, capacity, at, words)
          select practice_id, gen_random_uuid(), id, 1, 'send', :client, 'client', at, '' from made`,
       {

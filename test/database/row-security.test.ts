@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { DateTime } from 'luxon'
 import type { Knex } from 'knex'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
+import { everyStep } from '../../src/answering/reflection'
+import { keepReflection, reflectionIn } from '../../src/answering/store'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/concern'
 import { saveDraft } from '../../src/concerns/drafts'
 import { openConcern } from '../../src/concerns/entries'
@@ -43,16 +46,22 @@ beforeAll(async () => {
   await signIn(house, lena)
   await signIn(house, hill.noor)
   house.post.rules.refuse = address => (address === lena.address ? { code: 550 } : null)
-  lenas = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  const meets = DateTime.now().plus({ days: 5 }).toISODate()
+  lenas = await send(lena, { therapist: ruth.id, audience: 'therapist', meets })
   await make(ruth, lenas, 'acknowledge', { words: 'I did look at the clock.' })
   meis = await send(mei, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
-  omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id] })
-  noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' })
+  omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id], meets })
+  noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist', meets })
   await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
   await keepDraft(lena, lenas)
   await keepDraft(hill.noor, noors)
+  await reflect(ruth, lenas)
+  await reflect(ruth, meis)
+  await reflect(margit, meis)
+  await reflect(margit, omars)
+  await reflect(hill.anton, noors)
   while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
     await pause(20)
 })
@@ -103,7 +112,7 @@ describe('an owner who is no reader of a concern', () => {
 
   test('sees no entry, key, event or draft of it', async () => {
     await inSightOf(river.margit, async db => {
-      for (const table of ['entries', 'concern_keys', 'events', 'drafts']) {
+      for (const table of ['entries', 'concern_keys', 'events', 'drafts', 'reflections']) {
         expect({ table, rows: await db(table).where({ concernId: lenas }) }).toEqual({ table, rows: [] })
       }
     })
@@ -174,6 +183,72 @@ describe('a concern that only owners read', () => {
     ).rejects.toMatchObject(denied)
     await inSightOf(karim, db => call(db, 'note_opening', omars, '2026-11-22', new Date()))
     expect(await house.admin('events').where({ concernId: omars, kind: 'open' })).toEqual([])
+  })
+})
+
+describe('a reflection', () => {
+  const seenBy = (person: TestPerson) =>
+    inSightOf(
+      person,
+      async db => (await every(db('reflections').orderBy('concernId'), 'concernId')) as string[],
+    )
+
+  test('is seen by its author alone, and by nobody else who reads the same concern', async () => {
+    const { ruth, margit } = river
+    expect(await seenBy(ruth)).toEqual([lenas, meis].sort())
+    expect(await seenBy(margit)).toEqual([meis, omars].sort())
+    expect(await seenBy(hill.anton)).toEqual([noors])
+    const authors = [ruth, margit, hill.anton]
+    for (const person of [...Object.values(river), ...Object.values(hill)].filter(
+      one => !authors.includes(one),
+    ))
+      expect({ who: person.name, sees: await seenBy(person) }).toEqual({ who: person.name, sees: [] })
+  })
+
+  test('is named in nothing that somebody else sees', async () => {
+    const { ruth, margit, mei, karim } = river
+    const [id] = await every(house.admin('reflections').where({ personId: ruth.id, concernId: meis }), 'id')
+    for (const person of [margit, mei, karim]) {
+      const rows = await inSightOf(person, rowsOf)
+      expect(rows.filter(({ text }) => text.includes(String(id)))).toEqual([])
+    }
+  })
+
+  test('is not written, changed, taken over or deleted by anybody else', async () => {
+    const { ruth, margit, lena, karim } = river
+    const row = (person: TestPerson, concernId: string, personId = person.id) => ({
+      practiceId: person.practiceId,
+      id: newId(),
+      personId,
+      concernId,
+      words: '',
+      keptAt: new Date(),
+    })
+    for (const person of [margit, lena, karim, river.josef, hill.greta]) {
+      expect(await inVain(person, db => db('reflections').where({ personId: ruth.id }).delete())).toBe(0)
+      expect(
+        await inVain(person, db => db('reflections').where({ personId: ruth.id }).update({ words: '' })),
+      ).toBe(0)
+      await refused(person, db => db('reflections').update({ personId: person.id }))
+      await refused(person, db => db('reflections').insert(row(person, lenas)))
+      await refused(person, db => db('reflections').insert(row(person, lenas, ruth.id)))
+    }
+    await refused(ruth, db => db('reflections').update({ concernId: omars }))
+    await expect(inSightOf(ruth, db => db('reflections').insert(row(ruth, lenas)))).rejects.toMatchObject({
+      constraint: 'reflections_one_each',
+    })
+  })
+
+  test('is out of reach for its author too once they do not read the concern any more, and is not lost', async () => {
+    const { ruth } = river
+    const theirs = { practiceId: ruth.practiceId, concernId: meis, personId: ruth.id }
+    const [reader] = (await house.admin('readers').where(theirs).delete().returning('*')) as object[]
+    expect(await seenBy(ruth)).toEqual([lenas])
+    expect(await reflectionIn(ruth, meis)).toBeNull()
+    expect(await inVain(ruth, db => db('reflections').where({ concernId: meis }).delete())).toBe(0)
+    expect(await house.admin('reflections').where(theirs)).toHaveLength(1)
+    await house.admin('readers').insert(reader)
+    expect((await reflectionIn(ruth, meis))?.words.feeling).toBe('Ashamed.')
   })
 })
 
@@ -530,6 +605,7 @@ describe('the worker', () => {
     'limits',
     'recognitions',
     'door_weeks',
+    'reflections',
   ])('cannot read %s', async table => {
     await expect(worker(table).select('*')).rejects.toMatchObject(denied)
     await expect(worker(table).count()).rejects.toMatchObject(denied)
@@ -746,6 +822,11 @@ async function keepDraft(person: TestPerson, concernId: string | null): Promise<
   const move = concernId ? 'write' : 'send'
   const words = { words: 'I do not know how to say it.' }
   await saveDraft(person, { id: newId(), concernId, move, seen: 1, words, choices: {} }, new Date())
+}
+
+async function reflect(person: TestPerson, concernId: string): Promise<void> {
+  const words = everyStep(name => (name === 'feeling' ? 'Ashamed.' : ''))
+  await keepReflection(person, { id: newId(), concernId, words, revision: 0 }, new Date())
 }
 
 /** One transaction of web in which this person is named. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
 import { newReturnCode } from '../../src/people/return-code'
 import { keyedHash } from '../../src/vault/keys'
 import { openBrowser, signIn, type Browser } from '../support/browser'
-import { codeOn, tellAtDoor, writeAtDoor } from '../support/doors'
+import { codeOn, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { idIn } from '../support/traces'
@@ -66,6 +67,44 @@ describe('the return code', () => {
     const back = await anja.fill(page, { code: codeOn(preview) })
     expect((await anja.follow(await anja.follow(back))).text).toContain('Typed too late.')
     ruth = await signIn(house, people.ruth)
+  })
+
+  test.each([
+    ['a therapist', () => ({ therapist: people.ruth.id, audience: 'therapist' })],
+    ['nobody', () => ({ therapist: '', audience: 'owners', owners: people.margit.id })],
+  ])(
+    'leads to words about %s also where the browser has forgotten their writer, and stays in sight until they are sent',
+    async (_, chosen) => {
+      const anja = openBrowser(house)
+      const { therapist, ...choices } = chosen()
+      const preview = await writeAtDoor(anja, people.ruth, choices, therapist)
+      const edit = await anja.get(preview.$('main a[href$="/edit"]').attr('href') ?? '')
+      anja.agent.jar.setCookie('session=; path=/; max-age=0', '127.0.0.1')
+      const kept = await anja.fill(edit, { happened: 'Typed much too late.', name: 'Anja', ...choices })
+      expect(kept.to).toBe('/return?said=kept-for-code')
+      const back = await anja.fill(await anja.follow(kept), { code: codeOn(preview) })
+      const again = await anja.follow(await anja.follow(back))
+      expect(again.text).toContain('Typed much too late.')
+      expect(again.text).toMatch(/You are called\s+Anja/)
+      expect(codeOn(again)).toBe(codeOn(preview))
+      expect((await sendWithCode(anja, again)).text).toContain('This is your receipt.')
+    },
+  )
+
+  test('is asked for whether anybody has it or not: where words lead that are kept tells nothing of who exists', async () => {
+    const { code } = await told()
+    const page = await (await cameBack(code)).follow(await (await cameBack(code)).get('/'))
+    const form = await (await cameBack(code)).get(page.$('main a[href$="/addition"]').attr('href') ?? '')
+    const writer = form.$('input[name=writer]').attr('value') ?? ''
+    const answers = []
+    for (const one of [writer, newId()]) {
+      const stranger = openBrowser(house)
+      const { status, to, headers } = await stranger.fill(form, { words: 'x', writer: one })
+      const { date: _, 'set-cookie': __, ...rest } = headers
+      answers.push({ status, to, rest })
+    }
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]).toMatchObject({ status: 303, to: '/return?said=kept-for-code' })
   })
 
   test('stands in no table but as a keyed hash once it is sent', async () => {

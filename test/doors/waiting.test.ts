@@ -118,6 +118,19 @@ describe('at the door', () => {
     expect(heldUp).toBe(3)
     expect(page.text).not.toContain('clock')
   })
+
+  test('a header that says another network changes nothing without a proxy', async () => {
+    await house.admin('limits').delete()
+    const direct = await house.openDoor({ LIMIT_DOOR_NETWORK: '1' })
+    const answers = []
+    for (const network of ['198.51.100.1', '198.51.100.2']) {
+      const browser = openBrowser({ ...house, url: direct.url })
+      const form = { ...words, therapist: people.ruth.id }
+      const door = people.ruth.practice.door ?? ''
+      answers.push(await browser.post(`/p/${door}/new`, form, { 'X-Forwarded-For': network }))
+    }
+    expect(answers.map(({ status }) => status)).toEqual([303, 429])
+  })
 })
 
 describe('with return codes', () => {

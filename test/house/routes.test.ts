@@ -11,6 +11,7 @@ const forAnybody = [
   'GET /leaving',
   'GET /p/:door',
   'GET /p/:door/new',
+  'GET /p/:door/serious',
   'GET /readyz',
   'GET /return',
   'GET /sign-in',
@@ -45,6 +46,16 @@ test('a try-out shows its mailbox to anybody besides, and nothing else', () => {
   expect(openToAnybody(tryOut)).toEqual([...forAnybody, 'GET /mailbox'].sort())
 })
 
+test('no route stands behind another one that takes its address', () => {
+  for (const routes of [routesOf(installation), routesOf(tryOut)]) {
+    const hidden = routes.filter(
+      ({ method, path }) =>
+        routes.find(one => one.method === method && matches(one.path, path))?.path !== path,
+    )
+    expect(hidden).toEqual([])
+  }
+})
+
 test('nothing but routes and stored files answers at an address of its own', () => {
   expect(new Set(mountedIn(installation))).toEqual(new Set(['serveStatic']))
 })
@@ -52,4 +63,8 @@ test('nothing but routes and stored files answers at an address of its own', () 
 function openToAnybody(config: typeof installation): string[] {
   const open = routesOf(config).filter(({ who }) => who === 'anybody')
   return open.map(({ method, path }) => `${method} ${path}`).sort()
+}
+
+function matches(pattern: string, path: string): boolean {
+  return new RegExp(`^${pattern.replace('.', '\\.').replace(/:\w+/g, '[^/]+')}$`).test(path)
 }

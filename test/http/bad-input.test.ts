@@ -472,6 +472,8 @@ describe('a malformed id', () => {
       `/concerns/${id}/message`,
       `/concerns/${id}/receipt`,
       `/concerns/${id}/bringing-in`,
+      `/concerns/${id}/reflection`,
+      `/concerns/${id}/reflection/deleting`,
       `/drafts/${id}`,
       `/drafts/${id}/edit`,
     ]) {
@@ -505,6 +507,7 @@ describe('a malformed id', () => {
         '/board?after=',
         '/inbox?open=',
         '/inbox?closed=',
+        '/reflections?after=',
         '/?said=',
         '/board?said=',
         '/sign-in?next=',
@@ -645,6 +648,80 @@ describe('the form of bringing somebody in', () => {
   })
 })
 
+describe('the form of a reflection', () => {
+  const steps = ['happened', 'part', 'feeling', 'asking']
+  const all = (text: string | string[]) => Object.fromEntries(steps.map(name => [name, text]))
+  const rows = () => house.admin('reflections').whereIn('concernId', [idIn(at)])
+  let at: string
+  beforeEach(async () => {
+    at = `${await concernAfter()}/reflection`
+  })
+
+  test.each(nothing)('left $what keeps nothing, and asks for nothing', async ({ text }) => {
+    inWords(await ruth.fill(await ruth.get(at), all(text)), 303)
+    expect(await rows()).toEqual([])
+  })
+
+  test('says what could not be kept, and keeps what is too long in the form, whole', async () => {
+    for (const [text, is] of [
+      ['Before\u0000 and\u0007 after.', 'Before and after.'],
+      [['First half.', 'Second half.'], 'First half.\n\nSecond half.'],
+      [many(10_001), many(10_001)],
+    ] as const) {
+      const answer = await ruth.fill(await ruth.get(at), all(text as string))
+      inWords(answer, 422)
+      for (const name of steps) {
+        expect(answer.$(`#${name}`).val()).toBe(is)
+        expect(answer.$(`#${name}`).attr('aria-invalid')).toBe('true')
+      }
+    }
+    expect(await rows()).toEqual([])
+    inWords(await ruth.fill(await ruth.get(at), all(family.repeat(1_000))), 303)
+  })
+
+  test('takes nothing from it but its own fields', async () => {
+    const josefs = idIn(`/concerns/${await send(people.josef, aboutRuth())}`)
+    const strange = {
+      reflection: 'x',
+      revision: '-1',
+      then: 'https://evil.example',
+      person_id: people.lena.id,
+      personId: people.lena.id,
+      concernId: josefs,
+      ['__proto__']: 'x',
+      'happened[x]': 'y',
+    }
+    const answer = await ruth.fill(await ruth.get(at), { ...strange, happened: 'Plain.' })
+    expect(answer).toMatchObject({ status: 303, to: `/concerns/${idIn(at)}?said=kept` })
+    expect(await rows()).toMatchObject([{ personId: people.ruth.id, revision: 0 }])
+    expect(await house.admin('reflections').where({ concernId: josefs })).toEqual([])
+  })
+
+  test('with an id that is somebody else’s writes over nothing', async () => {
+    const form = await ruth.get(at)
+    await ruth.fill(form, { feeling: 'Mine.' })
+    const theirs = `/concerns/${await send(people.lena, { ...aboutRuth(), audience: 'together', owners: [people.margit.id] })}/reflection`
+    inWords(
+      await margit.post(theirs, {
+        reflection: String(form.$('[name=reflection]').val()),
+        feeling: 'Over it.',
+      }),
+      404,
+    )
+    expect((await ruth.get(at)).$('#feeling').val()).toBe('Mine.')
+  })
+
+  test('is not taken from another site, nor far too big, nor of people who do not answer', async () => {
+    inWords(await ruth.post(at, all('Forged.'), { 'Sec-Fetch-Site': 'cross-site' }), 403)
+    inWords(await ruth.post(at, all('x'.repeat(600_000))), 413)
+    for (const browser of [lena, josef, margit]) {
+      inWords(await browser.post(at, all('Not theirs.')), 404)
+      inWords(await browser.post(`${at}/deleting`), 404)
+    }
+    expect(await rows()).toEqual([])
+  })
+})
+
 test('HEAD is answered everywhere, with no body, and changes nothing', async () => {
   const at = await concernAfter('acknowledge')
   const saved = await lena.fill(await lena.get(`${at}/message`), { words: 'Waiting.' })
@@ -685,8 +762,23 @@ test('HEAD is answered everywhere, with no body, and changes nothing', async () 
     `${draft}/turning`,
     `${draft}/discarding`,
     ...moves.map(move => at + move),
+    '/reflections',
+    '/first-hour',
+    '/apologies',
+    `${at}/reflection`,
+    `${at}/reflection/deleting`,
   ]
-  const tables = ['events', 'entries', 'drafts', 'letters', 'readers', 'concerns', 'sign_in_tokens', 'limits']
+  const tables = [
+    'reflections',
+    'events',
+    'entries',
+    'drafts',
+    'letters',
+    'readers',
+    'concerns',
+    'sign_in_tokens',
+    'limits',
+  ]
   const state = async () => {
     const { rows } = await house.admin.raw<{ rows: unknown[] }>(
       tables

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
 import { as } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
 import { openBrowser, signIn, type Browser } from '../support/browser'
@@ -77,6 +78,7 @@ test('the tables were not empty: somebody signed in, wrote, was refused a letter
     'people',
     'addresses',
     'drafts',
+    'reflections',
     'entries',
     'events',
     'letters',
@@ -160,6 +162,12 @@ function practiceAtTheMill() {
 async function tellEverything(lena: Browser, ruth: Browser): Promise<void> {
   const concern = await tell(lena, { happened: plant('first words'), effect: plant('effect') })
   await say(lena, `${concern}/addition`, { words: plant('addition', 'äöüßéłø') })
+  await ruth.fill(await ruth.get(`${concern}/reflection`), {
+    happened: plant('reflection: what happened'),
+    part: plant('reflection: my part'),
+    feeling: plant('reflection: what I feel', 'äöüßéłø'),
+    asking: plant('reflection: whom I could ask'),
+  })
   await say(ruth, `${concern}/acknowledgement`, { words: plant('acknowledgement') })
   await say(lena, `${concern}/message`, { words: `Thank you. ${plant('message')} ` })
   await say(ruth, `${concern}/proposal`, {
@@ -179,6 +187,10 @@ async function typeEverythingWrong(lena: Browser): Promise<void> {
   await stranger.post('/sign-in', { address: `${plant('unknown address')}@people.example` })
   await stranger.post('/sign-in', { address: plant('no address') })
   await stranger.post('/sign-in/digits', { digits: plant('digits') })
+  await stranger.post(`/concerns/${newId()}/reflection`, {
+    writer: people.ruth.id,
+    feeling: plant('reflection of somebody who was signed out'),
+  })
   await stranger.get(`/sign-in/${plant('link')}`)
   await stranger.post(`/sign-in/${plant('posted link')}`)
   await lena.get(`/${plant('path')}`)

@@ -1,0 +1,42 @@
+import { Router } from 'express'
+import { clockOf } from '../concerns/showing'
+import { dayText } from '../http/dates'
+import { only, personOf } from '../people/doorkeeper'
+import { staffRoles } from '../people/person'
+import { whomToAsk } from '../people/store'
+import { apologyLaws, type Protected } from './apology-law'
+
+/** Pages to read for those who answer. */
+export function guideRoutes(): Router {
+  const router = Router()
+
+  router.get('/first-hour', only(...staffRoles), async (req, res) => {
+    const person = personOf(req)
+    res.show('answering/first-hour', req.t('The first hour'), {
+      whomToAsk: await whomToAsk(person),
+      crisisLines: person.practice.crisisLines,
+    })
+  })
+
+  router.get('/apologies', only(...staffRoles), (req, res) => {
+    const { t } = req
+    const clock = { ...clockOf(personOf(req)), timeZone: 'UTC' }
+    res.show('answering/apologies', t('Apologies'), {
+      laws: apologyLaws.map(({ place, protects, text, source, checked }) => ({
+        place: t(place),
+        protects: t(protectedTexts[protects]),
+        text: t(text),
+        source,
+        checked: dayText(new Date(checked), clock),
+      })),
+    })
+  })
+
+  return router
+}
+
+const protectedTexts = {
+  admission: 'An apology, and an admission in it',
+  apology: 'An apology; of an admission it says nothing',
+  sympathy: 'Words of sympathy or regret only, and no admission',
+} as const satisfies Record<Protected, string>

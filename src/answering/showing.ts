@@ -1,0 +1,73 @@
+import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/pausing'
+import type { OpenConcern } from '../concerns/entries'
+import { clockOf, dueWhilePausing, entryValues } from '../concerns/showing'
+import { mostCharacters } from '../concerns/wording'
+import { timeOf } from '../http/dates'
+import type { Person } from '../people/person'
+import type { Words } from '../words'
+import type { StepName, Written } from './reflection'
+
+/** What has to be looked at again in a step. The text is a key of t(). */
+export interface Fault {
+  readonly field: StepName
+  readonly text: string
+}
+
+interface Around {
+  readonly isKept: boolean
+  /** The first answer is still to be given. */
+  readonly isPause: boolean
+  /** In the practice's own words. */
+  readonly whomToAsk: string | null
+  /** When its writer is signed out if nothing is heard of them. */
+  readonly endsAt: Date
+  readonly secondsLeft: number
+  readonly now: Date
+}
+
+/** The values of the page on which somebody writes for themselves. */
+export function formValues(
+  t: Words,
+  person: Person,
+  concern: OpenConcern,
+  reflection: Written,
+  faults: readonly Fault[],
+  around: Around,
+) {
+  const most = mostCharacters.toLocaleString(person.language)
+  const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
+  return {
+    heading: around.isPause ? t('Before you answer') : t('Your reflection'),
+    dueText: around.isPause ? dueWhilePausing(t, person, concern, around.now) : null,
+    thread: entryValues(t, person, concern.entries),
+    action: reflectionPathOf(concern.id),
+    hidden: [
+      { name: 'reflection', value: reflection.id },
+      { name: 'writer', value: person.id },
+      { name: 'revision', value: reflection.revision },
+    ],
+    errors,
+    fields: reflectionSteps.map(({ name, label, hint }) => ({
+      kind: 'words',
+      name,
+      label: t(label),
+      hint: t(hint),
+      value: reflection.words[name],
+      error: errors.find(({ field }) => field === name)?.text ?? null,
+      limit: mostCharacters,
+      limitText: most,
+      optional: true,
+      rows: 4,
+    })),
+    whomToAsk: around.whomToAsk,
+    crisisLines: person.practice.crisisLines,
+    time: {
+      until: timeOf(around.endsAt, clockOf(person)),
+      secondsLeft: around.secondsLeft,
+      zone: person.practice.timeZone,
+    },
+    answer: around.isPause ? answerPathOf(concern.id) : null,
+    back: `/concerns/${concern.id}`,
+    deleting: around.isKept ? `${reflectionPathOf(concern.id)}/deleting` : null,
+  }
+}

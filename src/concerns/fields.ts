@@ -1,0 +1,172 @@
+import type { Person } from '../people/person'
+import type { Words } from '../words'
+import { audiencesFor, eligible } from './audience'
+import { moveOf, outcomes } from './concern'
+import { dayOf } from './deadlines'
+import type { Unsaved } from './drafts'
+import { kinds, starters, wishes } from './first-words'
+import type { About } from './forms'
+import { outcomeText } from './showing'
+import { mostCharacters, type Fault } from './wording'
+
+/** What a form asks for, and what was typed into it so far. */
+interface Form {
+  readonly t: Words
+  readonly person: Person
+  readonly about: About
+  readonly draft: Unsaved
+  readonly errorAt: (name: string) => string | null
+}
+
+/** The fields of the form for a move, in the order in which they are asked. */
+export function fieldsFor(
+  t: Words,
+  person: Person,
+  about: About,
+  draft: Unsaved,
+  faults: readonly Fault[],
+): object[] {
+  const errorAt = (name: string) => {
+    const fault = faults.find(({ field }) => field === name)
+    return fault ? faultText(t, person, fault) : null
+  }
+  const form: Form = { t, person, about, draft, errorAt }
+  return [
+    ...outcomeFields(form),
+    ...starterFields(form),
+    ...wordFields(form),
+    ...furtherFields(form),
+    ...audienceFields(form),
+    ...nameFields(form),
+  ]
+}
+
+export function faultText(t: Words, person: Person, { text }: Fault): string {
+  return t(text, { most: mostCharacters.toLocaleString(person.language) })
+}
+
+function outcomeFields({ t, draft, errorAt }: Form): object[] {
+  if (!moveOf(draft.move).asksOutcome) return []
+  const legend = t('How do you leave it?')
+  return [
+    choice('outcome', legend, errorAt('outcome'), optionsIn(t, outcomes, outcomeText, draft.choices.outcome)),
+  ]
+}
+
+/** Folded away: a sentence is there for whoever finds none. */
+function starterFields({ t, draft }: Form): object[] {
+  if (draft.move !== 'send') return []
+  const options = optionsIn(t, keysOf(starters), starters)
+  const legend = t('You can begin with one of these')
+  const hint = t(
+    'It stands at the beginning of your words. You can send it alone, change it or take it out again.',
+  )
+  return [
+    {
+      kind: 'folded',
+      summary: t('If the words do not come'),
+      open: false,
+      fields: [{ ...choice('start', legend, null, options), hint }],
+    },
+  ]
+}
+
+function wordFields({ t, person, draft, errorAt }: Form): object[] {
+  return moveOf(draft.move).words.map(({ name, label, hint, optional }) => ({
+    kind: 'words',
+    name,
+    label: t(label),
+    hint: hint ? t(hint) : null,
+    value: draft.words[name] ?? '',
+    error: errorAt(name),
+    limit: mostCharacters,
+    limitText: mostCharacters.toLocaleString(person.language),
+    optional: optional === true,
+    rows: optional ? 5 : 9,
+  }))
+}
+
+/** What can be said beside the first words, if somebody wishes. It stands open where something of it was chosen. */
+function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
+  if (draft.move !== 'send') return []
+  const { kind, help = [], meets = '' } = draft.choices
+  const wish = {
+    ...choice('help', t('What would help you?'), null, optionsIn(t, keysOf(wishes), wishes, ...help)),
+    kind: 'several',
+    hint: t('Whoever answers sees it first. Choose as many as you like.'),
+  }
+  const theme = choice('kind', t('What is it about?'), null, optionsIn(t, keysOf(kinds), kinds, kind))
+  const day = {
+    kind: 'day',
+    name: 'meets',
+    label: t('When do you meet next?'),
+    hint: t('So that it is read before you meet. If it is not, you see that here.'),
+    value: meets,
+    least: dayOf(new Date(), person.practice),
+    error: errorAt('meets'),
+    optional: true,
+  }
+  const summary = t('If you want to say more about it')
+  const open = kind !== undefined || help.length > 0 || meets !== ''
+  return [{ kind: 'folded', summary, open, fields: [wish, theme, ...(about.therapist ? [day] : [])] }]
+}
+
+function audienceFields({ t, about, draft, errorAt }: Form): object[] {
+  const { therapist, owners = [], nobody } = about
+  if (!therapist && !nobody) return []
+  const { audience, owners: reading = [] } = draft.choices
+  const choices = audiencesFor(t, therapist ?? null, owners)
+  if (choices.length === 0) return []
+  const options = choices.map(one => ({
+    ...one,
+    hint: null,
+    checked: one.value === audience || nobody === true,
+  }))
+  const field = choice('audience', t('Who may read it?'), errorAt('audience'), options)
+  const others = eligible(therapist, owners)
+  if (others.length < 2) return [field]
+  const people = others.map(({ id, name }) => ({
+    value: id,
+    text: name,
+    hint: null,
+    checked: reading.includes(id),
+  }))
+  return [
+    field,
+    {
+      ...choice('owners', t('Which owners of the practice?'), errorAt('owners'), people),
+      kind: 'several',
+      hint: choices.length > 1 ? t('Only if you have chosen that owners read it.') : null,
+    },
+  ]
+}
+
+function nameFields({ t, person, draft, errorAt }: Form): object[] {
+  if (person.account || draft.move !== 'send') return []
+  return [
+    {
+      kind: 'line',
+      name: 'name',
+      label: t('Your name'),
+      hint: t('Only if you want to say it. Nobody needs it to answer you, and you can say it later.'),
+      value: draft.choices.name ?? '',
+      error: errorAt('name'),
+      optional: true,
+    },
+  ]
+}
+
+function choice(name: string, legend: string, error: string | null, options: readonly object[]) {
+  return { kind: 'choice', name, legend, hint: null as string | null, error, options }
+}
+
+const keysOf = <Key extends string>(texts: Readonly<Record<Key, string>>) => Object.keys(texts) as Key[]
+
+function optionsIn<Value extends string>(
+  t: Words,
+  values: readonly Value[],
+  texts: Readonly<Record<Value, string>>,
+  ...chosen: readonly (Value | undefined)[]
+) {
+  return values.map(value => ({ value, text: t(texts[value]), hint: null, checked: chosen.includes(value) }))
+}

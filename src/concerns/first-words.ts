@@ -1,0 +1,87 @@
+import { DateTime } from 'luxon'
+import type { Practice } from '../practices/practice'
+import { dayOf, lastWorkingDayBefore } from './deadlines'
+
+/** What a client can say beside their first words, if they wish; and sentences to begin with for whoever finds none. Texts are keys of t(). */
+
+/** First sentences that can stand alone, be changed or left, by the name that a form gives them. */
+export const starters = {
+  unsure: 'Something felt off. I can’t say what yet.',
+  rushed: 'I felt rushed.',
+  judged: 'I felt judged.',
+  wrong: 'You got something important about me wrong.',
+  unheard: 'I said something that mattered, and I don’t think you heard it.',
+  shared: 'Something was shared that should not have been.',
+  pushed: 'You pushed me further than I could go.',
+  ended: 'We ended, and I don’t understand why.',
+} as const
+
+export const kinds = {
+  handled: 'How something was handled',
+  relationship: 'How we are with each other',
+  fit: 'Whether this is right for me',
+  done: 'Something that was done to me',
+  unsaid: 'I’d rather not say',
+} as const
+
+export const wishes = {
+  heard: 'To be heard',
+  explanation: 'An explanation',
+  apology: 'An apology',
+  change: 'Something to change',
+  talk: 'To talk about it when we meet',
+  written: 'A written answer',
+  somebody_else: 'Somebody else to talk to',
+  end_well: 'To end well',
+  unknown: 'I don’t know yet',
+} as const
+
+/** Where an answerer can begin, for what would help. Texts are keys of t(). */
+export const towards = {
+  heard: 'To be heard: say what you have understood, before anything else.',
+  explanation: 'An explanation: first what it was like for them, then a short one, without blame.',
+  apology: 'An apology: for what you did, not for how they feel.',
+  change: 'Something to change: say what will be different, and from when.',
+  talk: 'To talk about it when you meet: offer time for it, and say so here.',
+  written: 'A written answer: take the room that it needs.',
+  somebody_else: 'Somebody else to talk to: who that is, is theirs to choose. They can bring in an owner.',
+  end_well: 'To end well: what was good, what was not, and what comes next can be a talk of its own.',
+  unknown: 'They don’t know yet. You can ask again later, without pressing.',
+} as const satisfies Record<Wish, string>
+
+export type Starter = keyof typeof starters
+export type Kind = keyof typeof kinds
+export type Wish = keyof typeof wishes
+
+/** What would help, as it stands in an entry. */
+export function wishesIn({ help = '' }: Readonly<Record<string, string>>): Wish[] {
+  return help.split(' ').filter(isWish)
+}
+
+export const isStarter = (value: string): value is Starter => Object.hasOwn(starters, value)
+export const isKind = (value: string): value is Kind => Object.hasOwn(kinds, value)
+export const isWish = (value: string): value is Wish => Object.hasOwn(wishes, value)
+
+/** A sentence to begin with stands before what was written already, unless it stands there. */
+export function beginWith(sentence: string, text: string): string {
+  if (text.includes(sentence)) return text
+  return text.trim() ? `${sentence} ${text}` : sentence
+}
+
+/** How far ahead a next meeting can be, in days. */
+export const farthestMeeting = 366
+
+/** What is wrong with the day of a next meeting, as a form carries it (2026-12-03); null: nothing. A key of t(). */
+export function meetingFault(day: string, now: Date, practice: Pick<Practice, 'timeZone'>): string | null {
+  const meets = DateTime.fromISO(day, { zone: 'utc' })
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || !meets.isValid)
+    return 'Write the day as year, month and day, such as 2026-12-03.'
+  const today = DateTime.fromISO(dayOf(now, practice), { zone: 'utc' })
+  if (meets < today) return 'That day is over. Choose one from today on, or none.'
+  return meets > today.plus({ days: farthestMeeting }) ? 'That day is more than a year away.' : null
+}
+
+/** When whoever has not opened a concern is reminded of a meeting: at seven in the morning, on the last working day before. */
+export function remindAt(day: string, practice: Practice): Date {
+  return lastWorkingDayBefore(day, practice).set({ hour: 7 }).toJSDate()
+}

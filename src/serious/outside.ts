@@ -1,0 +1,38 @@
+import { DateTime } from 'luxon'
+
+/** Somebody outside of the practice to whom one can turn, such as a licensing body or a counselling centre. */
+export interface OutsideBody {
+  readonly name: string
+  readonly contact: string
+  /** Where the practice has it from; empty: it did not say. */
+  readonly source: string
+  /** The day on which it was last checked, such as 2026-11-24. */
+  readonly checkedOn: string
+}
+
+export const mostBodies = 8
+/** Characters of one of their lines. */
+export const mostOfLine = 200
+
+/** What is wrong with one of them; keys of t(). Whoever is left empty is no fault: they are taken out. */
+export function faultsOf(body: OutsideBody): { part: keyof OutsideBody; text: string }[] {
+  const { name, contact, checkedOn } = body
+  if (isEmpty(body)) return []
+  const tooLong = (['name', 'contact', 'source'] as const).filter(part => body[part].length > mostOfLine)
+  return [
+    ...(name ? [] : [{ part: 'name', text: 'Write who it is.' } as const]),
+    ...(contact ? [] : [{ part: 'contact', text: 'Write how they can be reached.' } as const]),
+    ...(isDay(checkedOn)
+      ? []
+      : [{ part: 'checkedOn', text: 'Write the day on which you checked it.' } as const]),
+    ...tooLong.map(part => ({ part, text: 'This is too long for one line. Please shorten it.' })),
+  ]
+}
+
+export function isEmpty({ name, contact, source }: OutsideBody): boolean {
+  return !name && !contact && !source
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && DateTime.fromISO(text).isValid
+}

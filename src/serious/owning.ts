@@ -1,0 +1,82 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { chosenSome } from '../http/typed'
+import { only, personOf } from '../people/doorkeeper'
+import { faultsOf, isEmpty, mostBodies, type OutsideBody } from './outside'
+import { changeOutsideBodies, outsideBodiesOf } from './store'
+
+/** Where the owners keep whom one can turn to outside of the practice. */
+export function outsideRoutes(): Router {
+  const router = Router()
+
+  router.get('/practice/outside', only('owner'), async (req, res) => {
+    show(req, res, await outsideBodiesOf(personOf(req)), false)
+  })
+
+  router.post('/practice/outside', only('owner'), async (req, res) => {
+    const typed = bodiesIn(req.body)
+    if (typed.some(body => faultsOf(body).length > 0)) {
+      show(req, res, typed, true)
+      return
+    }
+    const kept = typed.filter(body => !isEmpty(body))
+    await changeOutsideBodies(personOf(req), kept, new Date())
+    res.redirect(303, '/practice/outside?said=changed')
+  })
+
+  return router
+}
+
+const shape = z.object({ name: chosenSome, contact: chosenSome, source: chosenSome, checkedOn: chosenSome })
+
+/** The lines of the form, the first of each field being the first body. */
+function bodiesIn(body: unknown): OutsideBody[] {
+  const { name, contact, source, checkedOn } = shape.parse(body ?? {})
+  const line = (text = '') =>
+    text
+      .toWellFormed()
+      .replace(/[\s\u0000-\u001F\u007F]+/g, ' ')
+      .trim()
+  return Array.from({ length: mostBodies }, (_, index) => ({
+    name: line(name[index]),
+    contact: line(contact[index]),
+    source: line(source[index]),
+    checkedOn: line(checkedOn[index]),
+  }))
+}
+
+function show(req: Request, res: Response, bodies: readonly OutsideBody[], withFaults: boolean): void {
+  const { t } = req
+  const nobody = { name: '', contact: '', source: '', checkedOn: '' }
+  const shown = Array.from({ length: mostBodies }, (_, index) => bodies[index] ?? nobody)
+  const fields = shown.map((body, index) => {
+    const faults = withFaults ? faultsOf(body) : []
+    const field = (part: keyof OutsideBody, label: string) => {
+      const fault = faults.find(one => one.part === part)
+      return {
+        kind: 'line',
+        name: part,
+        id: index === 0 ? part : `${part}-${index}`,
+        label,
+        hint: null,
+        value: body[part],
+        error: fault ? t(fault.text) : null,
+        optional: false,
+      }
+    }
+    return {
+      legend: body.name || t('Another one'),
+      open: index === 0 || !isEmpty(body),
+      fields: [
+        field('name', t('Who it is')),
+        field('contact', t('How they can be reached')),
+        field('source', t('Where you have it from')),
+        field('checkedOn', t('Checked on, such as 2026-11-24')),
+      ],
+    }
+  })
+  const errors = fields.flatMap(one =>
+    one.fields.flatMap(({ id, error }) => (error === null ? [] : [{ field: id, text: error }])),
+  )
+  res.show('serious/outside', t('Practice'), { bodies: fields, errors }, withFaults ? 422 : 200)
+}

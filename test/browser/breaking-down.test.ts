@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { closeDatabase, openDatabase } from '../../src/database/connections'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { expectNoSidewaysScroll, lookAt } from '../support/looking'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { comeIn, visit, type Visitor } from '../support/visitor'
+import { openWire } from '../support/wire'
+
+/** Milliseconds: each of these looks at pages in all ways. */
+const walk = 60_000
+
+const story = 'You said my name wrong, again. “It does not matter”, you said. It does.'
+
+let browser: Browser
+let house: House
+let people: People
+let wire: Awaited<ReturnType<typeof openWire>>
+beforeAll(async () => {
+  browser = await openChromium()
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  wire = await openWire(house.urls.web)
+  await closeDatabase()
+  openDatabase({ web: wire.url, worker: house.urls.worker })
+})
+afterAll(async () => {
+  await browser.close()
+  await house.close()
+  await wire.cut()
+})
+
+describe.each([
+  { scripts: true, way: 'with scripts' },
+  { scripts: false, way: 'without scripts' },
+])('$way', ({ scripts }) => {
+  let lena: Visitor
+  beforeEach(async () => {
+    lena = await comeIn(await visit(browser, house, { scripts }), house, people.lena)
+  })
+  afterEach(() => lena.close())
+
+  const look = (name: string) => (scripts ? lookAt(lena, `d-${name}`) : expectNoSidewaysScroll(lena))
+
+  async function write(): Promise<void> {
+    await lena.go('/concerns/new')
+    await lena.write('What happened', story)
+    await lena.choose('Only Ruth Adler, my therapist')
+    await lena.press('Look at it before it is sent')
+  }
+
+  /** A page of ours around words of ours, whoever looks over a shoulder, and nothing that a browser has to say of it. */
+  async function expectInWords(heading: string): Promise<void> {
+    expect(await lena.page.title()).toBe(heading)
+    expect(await lena.text()).toContain(heading)
+    expect(lena.complaints.filter(one => !/responded with a status of 50[03] /.test(one))).toEqual([])
+  }
+
+  test(
+    'a form of another site is refused, and nothing of it is done',
+    async () => {
+      await lena.page.goto('about:blank')
+      await lena.page.setContent(
+        `<form method="post" action="${house.url}/concerns/new"><input name="happened" value="Forged."><button>Win</button></form>`,
+      )
+      await lena.leading(() => lena.page.getByRole('button').click())
+      await expectInWords('That was not possible')
+      expect(await lena.text()).toContain('This came from another page')
+      await look('00-of-another-site')
+      expect(await house.admin('drafts')).toEqual([])
+    },
+    walk,
+  )
+
+  test('an address that is not ours is answered in a line of plain text', async () => {
+    const { url } = await house.openDoor({ BASE_URL: 'https://portal.example' })
+    const answer = await lena.page.goto(url)
+    expect(answer?.status()).toBe(421)
+    expect(await lena.page.locator('body').innerText()).toBe('This address is not ours.\n')
+    await expectNoSidewaysScroll(lena)
+  })
+
+  test(
+    'where we have made a mistake the page says so, has the words, and they can be tried again',
+    async () => {
+      await house.admin.raw('alter table drafts rename to drafts_away')
+      await write().finally(() => house.admin.raw('alter table drafts_away rename to drafts'))
+      await expectInWords('Something went wrong here')
+      expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
+      expect(await lena.text()).toMatch(/name this reference: [0-9a-f]{8}/)
+      await look('01-mistake')
+      await lena.press('Try again')
+      expect(await lena.text()).toContain(story)
+      await lena.press('Throw this away')
+    },
+    walk,
+  )
+
+  test(
+    'while the database is gone the page says so, has the words, and they can be tried again',
+    async () => {
+      await lena.go('/concerns/new')
+      await lena.write('What happened', story)
+      await lena.choose('Only Ruth Adler, my therapist')
+      await wire.cut()
+      await lena.press('Look at it before it is sent')
+      await expectInWords('This is not working right now')
+      expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
+      await look('02-not-working')
+      expect(await lena.go('/')).toBe(503)
+      await expectInWords('This is not working right now')
+      await look('03-not-working-nothing-written')
+      await wire.mend()
+    },
+    walk,
+  )
+})

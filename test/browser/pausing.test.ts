@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
+import { practiceAtTheRiver, send, type People } from '../support/people'
+import { comeIn, visit, type Visitor } from '../support/visitor'
+
+jest.setTimeout(90_000) // each page is looked at in five ways
+
+let browser: Browser
+let house: House
+let people: People
+beforeAll(async () => {
+  browser = await openChromium()
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+})
+afterAll(async () => {
+  await browser.close()
+  await house.close()
+})
+
+describe.each([
+  { scripts: true, way: 'with scripts' },
+  { scripts: false, way: 'without scripts' },
+])('$way', ({ scripts }) => {
+  let ruth: Visitor
+  let concern: string
+  const look = (visitor: Visitor, name: string) =>
+    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
+
+  beforeAll(async () => {
+    const late = new Date(Date.now() - 30 * 86_400_000)
+    concern = `/concerns/${await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' }, late)}`
+    ruth = await comeIn(await visit(browser, house, { scripts }), house, people.ruth)
+  })
+  afterAll(async () => {
+    expectNoComplaints(ruth)
+    await ruth.close()
+  })
+
+  test('an owner says whom one can ask', async () => {
+    const margit = await comeIn(await visit(browser, house, { scripts }), house, people.margit)
+    await margit.go('/practice')
+    await margit.write(/^Whom they can ask/, 'Supervision: Selma Aydin, Tuesdays.')
+    await margit.press('Change it')
+    await look(margit, '80-practice')
+    expectNoComplaints(margit)
+    await margit.close()
+  })
+
+  test('Ruth opens what is late, and is offered a pause before she answers', async () => {
+    await ruth.go(concern)
+    expect(await ruth.page.locator('main textarea').count()).toBe(0)
+    await look(ruth, '81-pause')
+    await ruth.follow('What helps in the first hour')
+    expect(await ruth.text()).toContain('Selma Aydin')
+    await look(ruth, '82-first-hour')
+    await ruth.page.goBack()
+    await ruth.follow('Pause first')
+    await look(ruth, '83-reflection')
+  })
+
+  test('she writes for herself, keeps it, and finds it again', async () => {
+    await ruth.write('What I feel', 'Ashamed, and caught.')
+    if (scripts)
+      await ruth.page
+        .getByText(/^Kept at \d/)
+        .first()
+        .waitFor()
+    await ruth.write('My part', 'I was tired, and let it show.')
+    await ruth.press('Keep it')
+    expect(ruth.path()).toBe(concern)
+    await ruth.go('/inbox')
+    await look(ruth, '84-inbox')
+    await ruth.follow('Your reflections')
+    await look(ruth, '85-reflections')
+    await ruth.follow('Lena Brandt')
+    expect(await ruth.page.getByLabel('What I feel').inputValue()).toBe('Ashamed, and caught.')
+    expect(await ruth.page.getByLabel('My part').inputValue()).toBe('I was tired, and let it show.')
+    await ruth.write('What happened', 'Too long. '.repeat(1_001))
+    await ruth.press('Keep it')
+    await look(ruth, '86-reflection-errors')
+    await ruth.write('What happened', 'I looked at the clock.')
+    await ruth.press('Keep it and answer')
+  })
+
+  test('beside her answer stands an order that works, once at each width, and what the law says', async () => {
+    await ruth.page.setViewportSize({ width: 1280, height: 800 })
+    const beside = ruth.page.locator('.guide--beside')
+    const above = ruth.page.locator('.guide--above')
+    expect([await beside.isVisible(), await above.isVisible()]).toEqual([true, false])
+    await look(ruth, '87-acknowledge')
+    await ruth.page.setViewportSize({ width: 375, height: 812 })
+    expect([await beside.isVisible(), await above.isVisible()]).toEqual([false, true])
+    expect(await above.getByText('Own my part').isVisible()).toBe(false)
+    await above.getByText('An order that works').click()
+    expect(await above.getByText('Own my part').isVisible()).toBe(true)
+    if (scripts) await lookAt(ruth, '88-acknowledge-guide')
+    await ruth.page.setViewportSize({ width: 1280, height: 800 })
+    await ruth.go('/apologies')
+    await look(ruth, '89-apologies')
+  })
+
+  test('she deletes her reflection for good', async () => {
+    await ruth.go(`${concern}/reflection`)
+    await ruth.follow('Delete this reflection for good')
+    await look(ruth, '90-reflection-deleting')
+    await ruth.press('Delete it for good')
+    expect(await ruth.text()).toContain('It is deleted, for good.')
+    await ruth.go('/reflections')
+    await look(ruth, '91-reflections-none')
+    expect(await house.admin('reflections').where({ concernId: concern.split('/')[2] })).toEqual([])
+  })
+
+  test('while another tab goes on, nothing of either is lost', async () => {
+    await ruth.go(`${concern}/reflection`)
+    const other = await ruth.context.newPage()
+    await other.goto(`${concern}/reflection`)
+    await other.getByLabel('What I feel').fill('Angry.')
+    if (scripts)
+      await other
+        .getByText(/^Kept at \d/)
+        .first()
+        .waitFor()
+    else await other.getByRole('button', { name: 'Keep it' }).first().click()
+    await ruth.write('What I feel', 'Ashamed.')
+    if (scripts) await ruth.page.getByText('This was deleted or changed in another place.').first().waitFor()
+    await ruth.press('Keep it')
+    await other.close()
+    await ruth.go(`${concern}/reflection`)
+    expect(await ruth.page.getByLabel('What I feel').inputValue()).toBe('Angry.\n\nAshamed.')
+  })
+})

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { hintKinds } from '../../src/hints/hint'
+import { signIn, type Browser, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { lookAt } from '../support/writing'
+import { tuned } from '../hints/tuned'
+
+let house: House
+let people: People
+let lena: Browser
+let ruth: Browser
+let margit: Browser
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000', LIMIT_SENDING: '1000' })
+  people = await practiceAtTheRiver(house)
+  lena = await signIn(house, people.lena)
+  ruth = await signIn(house, people.ruth)
+  margit = await signIn(house, people.margit)
+})
+afterAll(() => house.close())
+
+let concern: string
+beforeEach(async () => {
+  const readers = { therapist: people.ruth.id, audience: 'together', owners: [people.margit.id] } as const
+  concern = `/concerns/${await send(people.lena, readers)}`
+})
+
+const hurting = 'I am sorry if you felt hurt, but I had a very full day.'
+const good = 'I looked at the clock while you spoke. I am sorry that I did.'
+
+const hintsOn = ({ $ }: Seen) =>
+  $('.second-look li')
+    .toArray()
+    .map(li => $(li).find('q').text())
+
+describe('before an answer is sent', () => {
+  test('a therapist sees what may hurt, why, and a better direction, and sends it all the same', async () => {
+    const preview = await lookAt(ruth, `${concern}/acknowledgement`, { words: hurting })
+    expect(hintsOn(preview)).toEqual(['I am sorry if', 'I am sorry if you felt hurt, but I'])
+    expect(preview.text).toContain('A second look')
+    expect(preview.text).toContain('Name what you did')
+    expect(preview.text).toContain('Let the apology end with a full stop.')
+    const sent = await ruth.follow(await ruth.fill(preview, {}))
+    expect(sent.text).toContain('It is sent.')
+    for (const reader of [ruth, lena, margit]) {
+      const page = await reader.get(concern)
+      expect(page.text).toContain(hurting)
+      expect(page.text).not.toContain('A second look')
+    }
+  })
+
+  test('they can go back and change it, and then there is nothing to look at again', async () => {
+    const preview = await lookAt(ruth, `${concern}/acknowledgement`, { words: hurting })
+    const form = await ruth.get(preview.$('.second-look a').attr('href') ?? '')
+    expect(form.$('textarea').val()).toBe(hurting)
+    const changed = await ruth.follow(await ruth.fill(form, { words: good }))
+    expect(changed.text).toContain(good)
+    expect(changed.$('.second-look')).toHaveLength(0)
+  })
+
+  test('an owner who answers sees it too', async () => {
+    expect(hintsOn(await lookAt(margit, `${concern}/acknowledgement`, { words: hurting }))).toHaveLength(2)
+  })
+
+  test('a message and a proposal to close are looked at as well, all their parts together', async () => {
+    await make(people.ruth, concern.slice('/concerns/'.length), 'acknowledge', { words: good })
+    expect(hintsOn(await lookAt(ruth, `${concern}/message`, { words: 'It was only a joke.' }))).toEqual([
+      'was only a joke',
+    ])
+    const proposal = { repaired: 'You misunderstood me.', different: 'I will look into it.' }
+    expect(hintsOn(await lookAt(ruth, `${concern}/proposal`, proposal))).toEqual([
+      'You misunderstood',
+      'I will look into',
+    ])
+  })
+
+  test('a good answer is left alone, and so is what its writer quotes', async () => {
+    const quoting = `${good} I had said: “You misunderstood me.” That was unfair.`
+    for (const words of [good, quoting])
+      expect((await lookAt(ruth, `${concern}/acknowledgement`, { words })).$('.second-look')).toHaveLength(0)
+  })
+
+  test('every kind of hint has its words', async () => {
+    const words = tuned.flatMap(([, texts]) => texts.slice(0, 2)).join('\n\n')
+    const preview = await lookAt(ruth, `${concern}/acknowledgement`, { words: words.slice(0, 10_000) })
+    expect(hintsOn(preview)).toHaveLength(hintKinds.length)
+    expect(preview.text).toContain('All of it together')
+    preview.$('.second-look li').each((_, li) => {
+      expect(preview.$(li).find('p')).toHaveLength(3)
+    })
+  })
+})
+
+test('what a client writes is never looked at, from the first words to the last', async () => {
+  const first = await lookAt(lena, '/concerns/new', { happened: hurting, audience: 'therapist' })
+  const added = await lookAt(lena, `${concern}/addition`, { words: hurting })
+  await make(people.ruth, concern.slice('/concerns/'.length), 'acknowledge', { words: good })
+  const written = await lookAt(lena, `${concern}/message`, { words: hurting })
+  const closing = await lookAt(lena, `${concern}/closure`, { words: hurting, outcome: 'leave' })
+  for (const preview of [first, added, written, closing]) {
+    expect(preview.text).toContain(hurting)
+    expect(preview.$('.second-look')).toHaveLength(0)
+  }
+})

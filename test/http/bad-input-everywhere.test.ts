@@ -1,0 +1,276 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { load } from 'cheerio'
+import { v7 as newId } from 'uuid'
+import { invite } from '../../src/people/invitations'
+import { openBrowser, type Browser, type Seen } from '../support/browser'
+import { thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
+import { openHouse, type House } from '../support/house'
+import { installation, routesOf } from '../support/routes'
+
+/** Whatever comes with a form, to every route that takes one, from somebody who may send it: a new route is tried by itself. */
+let house: House
+let world: World
+let invitation: string
+beforeAll(async () => {
+  house = await openHouse()
+  world = await thePracticeAndAnother(house)
+  invitation = await linkOfInvitation()
+}, 60_000)
+afterAll(() => house.close())
+beforeEach(() => house.admin('limits').delete())
+
+const routes = routesOf(installation)
+const posts = routes.filter(({ method }) => method === 'POST')
+
+/** What people write, and what they choose or what a page says for them, in any form whatever. */
+const texts = [
+  'happened',
+  'effect',
+  'words',
+  'repaired',
+  'different',
+  'couplesNotice',
+  'whomToAsk',
+  'text',
+  'part',
+  'feeling',
+  'asking',
+]
+const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source']
+const secrets = ['code', 'digits', 'answer']
+const choices = [
+  ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
+  ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
+  ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'reflection', 'then'],
+]
+const written = [...texts, ...lines, ...secrets]
+const all = [...written, ...choices]
+
+/** What could be sent, so that a fault in one field does not hide what becomes of another. */
+const sensible = (): Record<string, string> => ({
+  ...Object.fromEntries(written.map(name => [name, 'Some words.'])),
+  address: `${newId()}@people.example`,
+  leaveTo: 'https://weather.example/',
+  word: `door-${newId().slice(-12)}`,
+  audience: 'therapist',
+  therapist: world.here.ruth.id,
+  therapists: world.here.ruth.id,
+  person: world.here.josef.id,
+  colleague: world.here.tomas.id,
+  roles: 'therapist',
+  outcome: 'partly',
+  language: 'en',
+  contact: 'mail',
+  open: 'yes',
+})
+
+const encoded = (names: readonly string[], value: string) => names.map(name => `${name}=${value}`).join('&')
+
+/** Nonsense in some fields, and sense in the others. */
+const beside = (names: readonly string[], value: string) => {
+  const others = Object.entries(sensible()).filter(([name]) => !names.includes(name))
+  return `${new URLSearchParams(others).toString()}&${encoded(names, value)}`
+}
+
+const nonsense: Record<string, () => string> = {
+  nothing: () => '',
+  'everything twice': () => `${encoded(all, 'one')}&${encoded(all, 'two')}`,
+  'everything as an object': () =>
+    encoded(
+      all.map(name => `${name}%5Bx%5D`),
+      'y',
+    ),
+  'halves of signs': () => encoded(all, 'a%ED%A0%80b%ff'),
+  'a word of command': () =>
+    encoded(all, encodeURIComponent(`'; drop table people; --<script>alert(1)</script>`)),
+  'words without ink': () => beside(texts, encodeURIComponent('\u200B\u2060\u00AD\u3164')),
+  'lines without ink': () => beside(lines, encodeURIComponent('\u200B\u2060\u00AD\u3164')),
+  'words that no database holds': () => beside(texts, 'Before%00%07%0D%0Aafter'),
+  'lines that no database holds': () => beside(lines, 'Before%00%07%0D%0Aafter'),
+  'secrets that no database holds': () => beside(secrets, 'Before%00%07%0D%0Aafter'),
+  'words of 100,000 signs': () => beside(texts, 'x'.repeat(100_000)),
+  'lines of 100,000 signs': () => beside(lines, 'x'.repeat(100_000)),
+  'ids of nothing': () => beside(choices, newId()),
+  'choices that nobody offered': () => beside(choices, '__proto__'),
+  'choices that no database holds': () => beside(choices, '%00'),
+  'numbers that are none': () => beside(choices, '-1e999'),
+}
+
+/** Who may send a form, by the guard of its route; somebody else besides, where that makes a difference. */
+const senders: Record<string, readonly (Visitor | 'half in')[]> = {
+  anybody: ['nobody', 'client'],
+  'signed in': ['client', 'half in'],
+  'signed in, setting up': ['client'],
+  client: ['client'],
+  'without account': ['return code', 'somebody at the door'],
+  'client, without account': ['client', 'return code'],
+  owner: ['owner who reads'],
+  'therapist, owner': ['therapist', 'owner who reads'],
+  'client, therapist, supervisor, owner': ['client', 'therapist'],
+  'client, therapist, supervisor, owner, without account': ['client', 'somebody at the door'],
+}
+
+/** What an address names, there and in the right state, for whoever sends. */
+async function idFor(name: string, sender: string): Promise<string> {
+  const { here, told } = world
+  const ids: Record<string, () => Promise<string> | string> = {
+    concern: () => (sender === 'return code' ? told.unnamed : told.toTherapist),
+    draft: async () => {
+      if (sender === 'client') return world.newDraft()
+      await world.newDraftAtDoor()
+      return world.draftAtDoor
+    },
+    person: () => here.hanna.id,
+    invitation: () => world.newInvitation('staff'),
+    passkey: () => world.newPasskey(),
+    care: () => careOfLena(),
+    door: () => doorNow(),
+    link: () => invitation,
+  }
+  const id = ids[name]
+  if (!id) throw new Error(`Say what “:${name}” is.`)
+  return id()
+}
+
+test.each(posts)(
+  '$method $path answers whatever comes in words, and loses none of them',
+  async route => {
+    for (const sender of sendersOf(route.who)) {
+      for (const [what, bodyOf] of Object.entries(nonsense)) {
+        const body = bodyOf()
+        const browser = await browserOf(sender)
+        const path = await pathOf(route.path, sender)
+        if (path === '/second-factor/authenticator') await browser.post(`${path}/beginning`)
+        const answer = await send(browser, path, body)
+        inWords({ route: route.path, sender, what }, answer)
+        if (answer.status === 422) keepsWhatWasTyped(answer, body)
+      }
+    }
+  },
+  60_000,
+)
+
+const strangeIds = ['%00', '%ED%A0%80', '..%2f..%2f', 'x'.repeat(4_000), newId()]
+
+test.each(routes.filter(({ path }) => path.includes(':')))(
+  '$method $path answers in words, whatever stands in its address',
+  async ({ method, path, who }) => {
+    const [sender = 'nobody'] = sendersOf(who)
+    const browser = await browserOf(sender)
+    for (const id of strangeIds) {
+      const at = path.replace(/:\w+/g, id)
+      const answer = method === 'GET' ? await browser.get(at) : await browser.post(at)
+      inWords({ route: path, sender, what: id.slice(0, 20) }, answer)
+    }
+  },
+)
+
+function sendersOf(who: string | null): readonly (Visitor | 'half in')[] {
+  const found = senders[who ?? '']
+  if (!found) throw new Error(`Say who sends a form to a route for: ${who ?? 'nobody'}`)
+  return found
+}
+
+async function browserOf(sender: Visitor | 'half in'): Promise<Browser> {
+  const cookie = sender === 'half in' ? await sessionHalfIn() : await world.cookieOf(sender)
+  const browser = openBrowser(house)
+  if (cookie) browser.agent.jar.setCookie(`${cookie}; path=/`, '127.0.0.1')
+  return browser
+}
+
+async function pathOf(path: string, sender: string): Promise<string> {
+  let filled = path
+  for (const [parameter, name = ''] of path.matchAll(/:(\w+)/g))
+    filled = filled.replace(parameter, await idFor(name, sender))
+  return filled
+}
+
+/** Sends the bytes of a form as they are. */
+async function send({ agent }: Browser, path: string, body: string): Promise<Seen> {
+  const { status, text, headers } = await agent
+    .post(path)
+    .set('Sec-Fetch-Site', 'same-origin')
+    .type('form')
+    .send(body)
+  const $ = load(text || '')
+  return { status, html: text, headers, to: null, $, text: $('main').text() }
+}
+
+/** No error of ours, nothing of what goes on inside, and a page that says what is the matter. */
+function inWords(where: object, { status, html, headers, $ }: Seen): void {
+  expect({
+    ...where,
+    status,
+    fine: [200, 204, 303, 400, 403, 404, 409, 410, 413, 422, 429].includes(status),
+  }).toEqual({
+    ...where,
+    status,
+    fine: true,
+  })
+  if (!headers['content-type']?.startsWith('text/html') || status === 303) return
+  expect({ ...where, heading: $('main h1').text() === '' }).toEqual({ ...where, heading: false })
+  const unknown = $('main form:not(.again) [name]:not([type=file])')
+    .toArray()
+    .map(({ attribs }) => attribs.name ?? '')
+    .filter(name => !all.includes(name))
+  expect({ ...where, unknown }).toEqual({ ...where, unknown: [] }) // a new field belongs to the lists above
+  expect(html).not.toMatch(/node_modules|\bat .+:\d+:\d+|Error:|\[object|undefined|<script>alert/)
+}
+
+/** What stands in the fields of a page is what was sent, but for what cannot be kept; secrets are typed anew. */
+function keepsWhatWasTyped({ $ }: Seen, body: string): void {
+  const sent = new URLSearchParams(body)
+  const fields = $('main').find('textarea, input[type=text], input[type=email], input[type=url]')
+  const shown = new Map<string, string>()
+  for (const field of fields.toArray()) {
+    const { name = '' } = field.attribs
+    shown.set(name, (shown.get(name) ?? '') + String($(field).val() ?? ''))
+  }
+  const bare = (text: string) => text.replace(/%\w\w|[\s\u0000-\u001F\uFFFD]/g, '')
+  for (const [name, text] of shown) {
+    if (secrets.includes(name) || !sent.has(name)) continue
+    expect({ name, text: bare(text) }).toEqual({ name, text: bare(sent.getAll(name).join('')) })
+  }
+}
+
+async function sessionHalfIn(): Promise<string> {
+  const secret = randomBytes(32).toString('base64url')
+  const { practiceId, id: personId } = world.here.ruth
+  const now = new Date()
+  const hash = createHash('sha256').update(secret).digest()
+  await house
+    .admin('sessions')
+    .insert({ hash, practiceId, personId, startedAt: now, seenAt: now, factorAt: null })
+  return `session=${secret}`
+}
+
+async function linkOfInvitation(): Promise<string> {
+  const address = `${newId()}@people.example`
+  await invite(
+    world.here.margit,
+    ['client'],
+    world.here.ruth.id,
+    [{ name: 'Nobody Yet', address }],
+    new Date(),
+  )
+  const [mail] = await house.post.waitFor(address, 1)
+  return /\/invitations\/(\S+)/.exec(mail?.text ?? '')?.[1] ?? ''
+}
+
+async function careOfLena(): Promise<string> {
+  const { lena, ruth } = world.here
+  const row = await house
+    .admin('care')
+    .where({ clientId: lena.id, therapistId: ruth.id })
+    .first<{ id: string }>('id')
+  return row.id
+}
+
+async function doorNow(): Promise<string> {
+  const row = await house
+    .admin('practices')
+    .where({ id: world.here.margit.practiceId })
+    .first<{ door: string }>('door')
+  return row.door
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { signIn, type Browser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+
+let house: House
+let people: People
+let margit: Browser
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  margit = await signIn(house, people.margit)
+})
+afterAll(() => house.close())
+
+const decide = async (leaveTo: string, couplesNotice = '') =>
+  margit.fill(await margit.get('/practice'), { leaveTo, couplesNotice })
+
+const leadsTo = async () => {
+  const lena = await signIn(house, people.lena)
+  return (await lena.fill(await lena.get('/'), {}, 'form.leave')).to
+}
+
+test('an owner decides where clients are led who leave quickly, and takes it back', async () => {
+  expect((await decide('https://weather.example/today?in=graz')).to).toBe('/practice?said=changed')
+  expect(await leadsTo()).toBe('https://weather.example/today?in=graz')
+  await decide(' ')
+  expect(await leadsTo()).toBe(house.config.leaveTo)
+})
+
+test.each([
+  ['http://weather.example/', 'begins with https://'],
+  ['javascript:alert(1)', 'begins with https://'],
+  ['weather.example', 'begins with https://'],
+  ['https://somebody:secret@weather.example/', 'begins with https://'],
+  [`https://weather.example/${'x'.repeat(500)}`, 'begins with https://'],
+  ['https://weather.example;sandbox/', 'unusual signs'],
+  ["https://weather.example'/", 'unusual signs'],
+])('to %s nobody is led, and the page says why and keeps what was typed', async (leaveTo, why) => {
+  const page = await decide(leaveTo, 'Each of you writes alone.')
+  expect(page.status).toBe(422)
+  expect(page.$('a[href="#leaveTo"]').text()).toContain(why)
+  expect(page.$('#leaveTo').val()).toBe(leaveTo)
+  expect(page.$('#couplesNotice').val()).toBe('Each of you writes alone.')
+  expect(await leadsTo()).toBe(house.config.leaveTo)
+})

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { as } from '../../src/database/connections'
+import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { practiceOf } from '../support/practices'
+
+let house: House
+let people: People
+let margit: Browser
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
+  people = await practiceAtTheRiver(house)
+  margit = await signIn(house, people.margit)
+})
+afterAll(() => house.close())
+
+const chamber = { name: 'The chamber', contact: '01 234', source: 'chamber.example', checkedOn: '2026-11-24' }
+
+/** The first of the bodies on the form, the others as they stand. */
+const keep = async (body: Fields) => margit.fill(await margit.get('/practice/outside'), body)
+
+describe('somebody to whom something serious happened', () => {
+  test('writes to the owner alone, and everything on the way is chosen already', async () => {
+    const lena = await signIn(house, people.lena)
+    const page = await lena.get('/serious')
+    expect((await lena.get('/')).$('a[href="/serious"]')).toHaveLength(1)
+    expect(page.text).toContain('Ruth Adler is not told of it and sees no trace of it.')
+    const form = await lena.get(page.$('main .rows a').attr('href') ?? '')
+    expect(form.$('[name=audience]:checked').val()).toBe('owners')
+    const owners = form.$('[name=owners]').first().val()
+    const preview = await lena.follow(
+      await lena.fill(form, { happened: 'He touched me.', owners: String(owners) }, 'form.write'),
+    )
+    expect(preview.$('.goes-to').text()).not.toContain('therapist of')
+    expect((await lena.fill(preview, {}, 'form[action$="/sending"]')).status).toBe(303)
+    const ruth = await signIn(house, people.ruth)
+    expect((await ruth.get('/inbox')).text).not.toContain('Lena')
+  })
+
+  test('finds the same at the door, without an account', async () => {
+    const stranger = openBrowser(house)
+    const door = `/p/${people.ruth.practice.door ?? ''}`
+    const page = await stranger.get((await stranger.get(door)).$('a[href$="/serious"]').attr('href') ?? '')
+    expect(page.text).toContain('You can complain elsewhere at any time')
+    const form = await stranger.get(page.$('main .rows a').first().attr('href') ?? '')
+    expect(form.$('[name=audience]:checked').val()).toBe('owners')
+    expect((await stranger.get('/p/no-such-door/serious')).status).toBe(404)
+  })
+
+  test('is told that nobody inside can be written to where the only owner is the therapist', async () => {
+    const alone = await practiceOf(
+      house,
+      {
+        petra: { name: 'Petra Stern', roles: ['owner', 'therapist'] },
+        lena: { name: 'Lena Kraus', roles: ['client'], sees: ['petra'] },
+      },
+      { name: 'Practice of One', outsideContact: 'the patients’ advocate, 01 234 567' },
+    )
+    const page = await (await signIn(house, alone.lena)).get('/serious')
+    expect(page.text).toContain('Nobody here can be written to without your therapist.')
+    expect(page.text).toContain('the patients’ advocate')
+    const form = await (await signIn(house, alone.lena)).get('/concerns/new?audience=owners')
+    expect(form.$('[name=audience]:checked')).toHaveLength(0)
+  })
+})
+
+describe('whom to turn to outside', () => {
+  test('is kept by an owner, and read by clients with where it is from and when it was checked', async () => {
+    expect((await keep(chamber)).to).toBe('/practice/outside?said=changed')
+    const lena = await signIn(house, people.lena)
+    const page = await lena.get('/serious')
+    for (const text of ['The chamber', '01 234', 'chamber.example', 'checked on Tuesday, November 24, 2026'])
+      expect(page.text).toContain(text)
+    expect((await margit.get('/practice/outside')).$('#name').val()).toBe('The chamber')
+    await keep({ ...chamber, name: '', contact: '', source: '' })
+    expect((await lena.get('/serious')).text).not.toContain('The chamber')
+  })
+
+  test.each([
+    ['a name', { ...chamber, name: '' }, 'Write who it is.'],
+    ['a way', { ...chamber, contact: '' }, 'Write how they can be reached.'],
+    ['a day', { ...chamber, checkedOn: '2026-02-30' }, 'Write the day on which you checked it.'],
+    ['a short line', { ...chamber, source: 'x'.repeat(201) }, 'too long for one line'],
+  ])('without %s it is asked for, and what was typed stays', async (_, body, text) => {
+    const answer = await keep(body)
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain(text)
+    expect(answer.$('#source').val()).toBe(body.source)
+  })
+
+  test('can be changed by no one but an owner, in the database too', async () => {
+    const ruth = await signIn(house, people.ruth)
+    expect((await ruth.post('/practice/outside', chamber)).status).toBe(404)
+    await expect(
+      as(people.ruth, db => db.raw('select change_outside_bodies(?, ?)', ['[]', new Date()])),
+    ).rejects.toMatchObject({ code: '42501' })
+  })
+})
