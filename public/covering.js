@@ -55,6 +55,6 @@ function coverWhenIdle(cover) {
   function go(here) {
     const form = document.querySelector('form[data-touched]')
     if (form) form.requestSubmit(form.elements.keep)
-    else location.assign(here ? '/' : `/sign-in?next=${encodeURIComponent(location.pathname)}`)
+    else location.assign(here ? '/' : `${cover.dataset.wayIn}?next=${encodeURIComponent(location.pathname)}`)
   }
 }

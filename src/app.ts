@@ -76,7 +76,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(reflectionRoutes(jar))
   app.use(guideRoutes())
   app.use(provingRoutes(jar))
-  app.use(settingUpRoutes(config.baseUrl))
+  app.use(settingUpRoutes(jar, config.baseUrl))
   app.use(resettingRoutes())
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))

@@ -20,6 +20,7 @@ export function frameOf(req: Request, { tryOut, leaveTo }: Pick<Config, 'tryOut'
       : null,
     signedIn: person !== null,
     person: person?.id ?? null,
+    wayIn: person && !person.account ? '/return' : '/sign-in',
     leave: !person || person.roles.includes('client') ? leaveFor(req, leaveTo) : null,
     mailbox: tryOut,
     flash: typeof said === 'string' && Object.hasOwn(flashes, said) ? t(flashes[said] ?? '') : null,

@@ -52,15 +52,15 @@ export type DoorFunction =
 /** What is done with a second factor, in a session and by its hash (migrations/007_second_factor.sql). */
 type SecondFactorFunction =
   | 'authenticators_of'
-  | 'prove_by_code'
+  | 'prove_and_renew'
   | 'begin_authenticator'
-  | 'confirm_authenticator'
+  | 'confirm_and_renew'
   | 'factors_of'
   | 'passkeys_of'
   | 'make_recovery_codes'
   | 'recovery_codes_of'
   | 'keep_recovery_codes'
-  | 'add_passkey'
+  | 'add_and_renew'
   | 'name_passkey'
   | 'remove_factor'
   | 'keep_challenge'

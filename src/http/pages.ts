@@ -18,6 +18,8 @@ export interface Frame {
   readonly signedIn: boolean
   /** The id of whoever is signed in. */
   readonly person: string | null
+  /** Where they come in again when their session has ended. */
+  readonly wayIn: string
   /** Where *Leave quickly* leads, and the fields of its form; null where the page offers none. */
   readonly leave: {
     readonly to: string

@@ -19,17 +19,30 @@ export type Here = Pick<Visitor, 'person' | 'session'>
 /** What came of a code: it was right, it was wrong, or it was one too many and the session is over. */
 export type Proof = 'right' | 'wrong' | 'over'
 
-/** Shows the second factor by the six digits of the app. */
-export async function proveByAuthenticator(here: Here, digits: string, now: Date): Promise<Proof> {
+/**
+ * Shows the second factor by the six digits of the app.
+ * @param renewed the secret of the session from then on
+ */
+export async function proveByAuthenticator(
+  here: Here,
+  renewed: string,
+  digits: string,
+  now: Date,
+): Promise<Proof> {
   const authenticator = await authenticatorOf(here, 'confirmed')
   const step = authenticator && stepOf(authenticator.secret, digits, now)
-  return prove(here, authenticator?.id ?? null, step, null, now)
+  return prove(here, renewed, authenticator?.id ?? null, step, null, now)
 }
 
-/** Shows the second factor by a recovery code, which is used up by it. */
-export async function proveByRecoveryCode(here: Here, typed: string, now: Date): Promise<Proof> {
+/** The same by a recovery code, which is used up by it. */
+export async function proveByRecoveryCode(
+  here: Here,
+  renewed: string,
+  typed: string,
+  now: Date,
+): Promise<Proof> {
   const code = recoveryCodeIn(typed)
-  return prove(here, null, null, code ? recoveryHash(here.person, code) : null, now)
+  return prove(here, renewed, null, null, code ? recoveryHash(here.person, code) : null, now)
 }
 
 /** Begins to set up an authenticator. It does not count before confirmAuthenticator(), and the one before it still does. */
@@ -48,21 +61,31 @@ export async function authenticatorBegun(here: Here): Promise<string | null> {
   return (await authenticatorOf(here, 'begun'))?.secret ?? null
 }
 
-/** The first right code makes an authenticator count. @returns false where these are not its digits, or none is being set up */
-export async function confirmAuthenticator(here: Here, digits: string, now: Date): Promise<boolean> {
+/**
+ * The first right code makes an authenticator count.
+ * @param renewed the secret of the session from then on
+ * @returns false where these are not its digits, or none is being set up
+ */
+export async function confirmAuthenticator(
+  here: Here,
+  renewed: string,
+  digits: string,
+  now: Date,
+): Promise<boolean> {
   const begun = await authenticatorOf(here, 'begun')
   const step = begun && stepOf(begun.secret, digits, now)
   if (!step) return false
-  const [row] = await atTheDoor<{ confirmAuthenticator: boolean }>(
-    'confirm_authenticator',
+  const [row] = await atTheDoor<{ confirmAndRenew: boolean }>(
+    'confirm_and_renew',
     hashOf(here.session),
+    hashOf(renewed),
     begun.id,
     step,
     ...newRecoveryCodes(here.person),
     newId(),
     now,
   )
-  return row?.confirmAuthenticator ?? false
+  return row?.confirmAndRenew ?? false
 }
 
 /** Ten new ones; the old ones open nothing any more. */
@@ -110,21 +133,23 @@ async function authenticatorOf(
 
 async function prove(
   { session }: Here,
+  renewed: string,
   authenticator: string | null,
   step: number | null,
   recovery: Buffer | null,
   now: Date,
 ): Promise<Proof> {
-  const [row] = await atTheDoor<{ proveByCode: Proof }>(
-    'prove_by_code',
+  const [row] = await atTheDoor<{ proveAndRenew: Proof }>(
+    'prove_and_renew',
     hashOf(session),
+    hashOf(renewed),
     authenticator,
     step,
     recovery,
     limits.wrongCodes.most,
     now,
   )
-  return row?.proveByCode ?? 'over'
+  return row?.proveAndRenew ?? 'over'
 }
 
 function recoveryHash(person: Person, code: string): Buffer {

@@ -69,12 +69,14 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const { answer } = answerForm.parse(req.body ?? {})
     const name = nameIn(req) || req.t('Passkey')
     const next = nextOf(req)
-    if (!(await addPasskey(hereOf(req), baseUrl, answer, name, new Date())))
+    const renewed = newSecret()
+    if (!(await addPasskey(hereOf(req), renewed, baseUrl, answer, name, new Date())))
       return refuse(req, res, {
         href: withNext('/second-factor', next),
         text: req.t('Back to your second factor'),
       })
-    const toKeep = await recoveryCodesToKeep(hereOf(req))
+    cookies.write(res, 'session', renewed)
+    const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
     res.redirect(
       303,
       toKeep.length > 0

@@ -49,9 +49,13 @@ export async function askForNewPasskey(here: Here, baseUrl: string, now: Date) {
   return options
 }
 
-/** @returns false where the browser's answer is not one to a challenge of this session, or not in order */
+/**
+ * @param renewed the secret of the session from then on
+ * @returns false where the browser's answer is not one to a challenge of this session, or not in order
+ */
 export async function addPasskey(
   here: Here,
+  renewed: string,
   baseUrl: string,
   answer: string,
   name: string,
@@ -69,8 +73,9 @@ export async function addPasskey(
   const { credential } = registrationInfo
   const id = newId()
   await atTheDoor(
-    'add_passkey',
+    'add_and_renew',
     hashOf(session),
+    hashOf(renewed),
     id,
     credential.id,
     Buffer.from(credential.publicKey),

@@ -6,6 +6,7 @@ import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authent
 import { hereOf, letIn, signedIn } from './doorkeeper'
 import { factorsOf } from './factors'
 import { ownPath } from './routes'
+import { newSecret } from './sessions'
 
 /** The step after the mail, for whoever has a second factor: nothing else opens before it. */
 export function provingRoutes(cookies: Cookies): Router {
@@ -15,8 +16,9 @@ export function provingRoutes(cookies: Cookies): Router {
     const { digits } = digitsForm.parse(req.body ?? {})
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
-    const proof = await proveByAuthenticator(hereOf(req), digits, new Date())
-    if (proof !== 'wrong') return leadOn(cookies, req, res, proof)
+    const renewed = newSecret()
+    const proof = await proveByAuthenticator(hereOf(req), renewed, digits, new Date())
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
     await showCode(
       req,
       res,
@@ -35,8 +37,9 @@ export function provingRoutes(cookies: Cookies): Router {
     const { code } = z.object({ code: chosen }).parse(req.body ?? {})
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (code.trim() === '') return showRecoveryCode(req, res, req.t('Type one of your recovery codes.'))
-    const proof = await proveByRecoveryCode(hereOf(req), code, new Date())
-    if (proof !== 'wrong') return leadOn(cookies, req, res, proof)
+    const renewed = newSecret()
+    const proof = await proveByRecoveryCode(hereOf(req), renewed, code, new Date())
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
     showRecoveryCode(
       req,
       res,
@@ -80,12 +83,18 @@ function goOn(req: Request, res: Response): void {
   res.redirect(303, nextOf(req) ?? '/')
 }
 
-async function leadOn(cookies: Cookies, req: Request, res: Response, proof: Proof): Promise<void> {
+async function leadOn(
+  cookies: Cookies,
+  req: Request,
+  res: Response,
+  proof: Proof,
+  renewed: string,
+): Promise<void> {
   if (proof === 'over') {
     res.redirect(303, '/sign-in?said=too-many-codes')
     return
   }
-  await letIn(res, cookies, hereOf(req).session, new Date())
+  await letIn(res, cookies, renewed, new Date())
   goOn(req, res)
 }
 

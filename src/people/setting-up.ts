@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { toString as drawn } from 'qrcode'
 import { z } from 'zod'
 import { NotFound } from '../errors'
+import type { Cookies } from '../http/cookies'
 import { dayText } from '../http/dates'
 import { typed } from '../http/typed'
 import {
@@ -17,9 +18,10 @@ import { factorsOf, removeFactor } from './factors'
 import { roles } from './person'
 import { nextOf, showCode, withNext } from './proving'
 import { authenticatorUri } from './second-factor'
+import { newSecret } from './sessions'
 
 /** Where people set up their second factor, and look after it. */
-export function settingUpRoutes(baseUrl: string): Router {
+export function settingUpRoutes(cookies: Cookies, baseUrl: string): Router {
   const router = Router()
   const host = new URL(baseUrl).hostname
 
@@ -63,11 +65,13 @@ export function settingUpRoutes(baseUrl: string): Router {
   router.post('/second-factor/authenticator', settingUp, async (req, res) => {
     const { digits } = digitsForm.parse(req.body ?? {})
     const next = nextOf(req)
-    if (!(await confirmAuthenticator(hereOf(req), digits, new Date()))) {
+    const renewed = newSecret()
+    if (!(await confirmAuthenticator(hereOf(req), renewed, digits, new Date()))) {
       const problem = req.t('These digits are not right. Type the ones that your app shows for this now.')
       return showAuthenticator(req, res, problem)
     }
-    const toKeep = await recoveryCodesToKeep(hereOf(req))
+    cookies.write(res, 'session', renewed)
+    const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
     res.redirect(
       303,
       toKeep.length > 0

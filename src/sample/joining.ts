@@ -53,8 +53,9 @@ async function accept(newcomer: Newcomer, { link }: Invited, now: Date): Promise
 
 async function setUp(here: Here, now: Date, secret = newAuthenticatorSecret()): Promise<void> {
   await beginAuthenticator(here, now, secret)
-  if (!(await confirmAuthenticator(here, digitsAt(secret, now), now)))
+  const renewed = newSecret()
+  if (!(await confirmAuthenticator(here, renewed, digitsAt(secret, now), now)))
     throw new Error('An authenticator could not be set up.')
-  await keepRecoveryCodes(here)
-  await signOut(here.session, now)
+  await keepRecoveryCodes({ ...here, session: renewed })
+  await signOut(renewed, now)
 }

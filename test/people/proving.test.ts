@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { needOf, type Need } from '../../src/people/session'
-import { openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'
+import { copyOf, openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'
 import { digitsOf } from '../support/authenticators'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -194,6 +194,15 @@ test('whoever only reads somebody’s mails gets three of them an hour, and so c
   expect((await ask()).status).toBe(303)
 })
 
+test('whoever has seen the cookie of somebody who was half in is not let in with it afterwards', async () => {
+  const ruth = await byMail(people.ruth)
+  const seen = copyOf(ruth, house)
+  expect((await seen.get('/second-factor')).status).toBe(200)
+  await prove(house, people.ruth, ruth)
+  expect(await isIn(ruth)).toBe(true)
+  expect((await seen.get('/inbox')).to).toContain('/sign-in')
+})
+
 describe('a recovery code', () => {
   const codesOn = ({ $ }: Seen) =>
     $('.codes li')
@@ -213,9 +222,11 @@ describe('a recovery code', () => {
     const tomas = await byMail(people.tomas, '/inbox')
     const page = await tomas.follow(await tomas.get('/inbox'))
     const form = await tomas.get(page.$('a[href*=recovery]').attr('href') ?? '')
+    const seen = copyOf(tomas, house)
     const typed = ` ${code.toLowerCase().replaceAll('-', ' ')} `
     expect(await tomas.fill(form, { code: typed })).toMatchObject({ status: 303, to: '/inbox' })
     expect((await tomas.get('/second-factor')).text).toContain('Left of them: 9')
+    expect(await isIn(seen)).toBe(false)
     const again = await byMail(people.tomas)
     expect((await again.post('/second-factor/recovery-code', { code })).status).toBe(422)
     expect(await isIn(again)).toBe(false)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { asOperator } from '../../src/database/migrating'
 import { resetFactorAsOperator } from '../../src/people/factors'
 import { digitsAt } from '../../src/people/second-factor'
-import { openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'
+import { copyOf, openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 
@@ -64,11 +64,13 @@ describe('whoever works here and has no second factor', () => {
     expect(failed.status).toBe(422)
     expect(secretOn(failed)).toBe(secret)
     expect((await ruth.get('/inbox')).to).toContain('/second-factor')
+    const seen = copyOf(ruth, house)
     const set = await ruth.fill(failed, { digits: digitsAt(secret, new Date()) })
     const codes = await ruth.follow(set)
     expect(codes.$('.codes li')).toHaveLength(10)
     expect(await ruth.fill(codes, {})).toMatchObject({ status: 303, to: '/inbox' })
     expect((await ruth.get('/inbox')).status).toBe(200)
+    expect((await seen.get('/inbox')).to).toContain('/sign-in')
     expect((await deedsOf(river.ruth)).at(-1)).toEqual({
       kind: 'set_factor',
       personId: river.ruth.id,

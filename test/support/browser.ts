@@ -123,6 +123,16 @@ export async function signInMail(
   return { answer, text, link: linkIn(text), digits: digitsIn(text) }
 }
 
+const here = { domain: '127.0.0.1', path: '/', secure: false, script: false } as never
+
+/** Somebody else's browser, with the cookies that this one has now: as when somebody has seen them on a shared device. */
+export function copyOf(browser: Browser, house: House): Browser {
+  const copy = openBrowser(house)
+  for (const { name, value } of browser.agent.jar.getCookies(here))
+    copy.agent.jar.setCookie(`${name}=${value}; path=/`, '127.0.0.1')
+  return copy
+}
+
 export function linkIn(text: string): string {
   return new URL(/https?:\/\/\S+\/sign-in\/\S+/.exec(text)?.[0] ?? 'http://none/none').pathname
 }
