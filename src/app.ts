@@ -9,6 +9,7 @@ import { importRoutes } from './care/imports'
 import { invitingRoutes } from './care/inviting'
 import { careRoutes } from './care/routes'
 import { asideRoutes } from './concerns/asides'
+import { succeedingRoutes } from './concerns/succeeding'
 import { codeRoutes } from './concerns/codes'
 import { namingRoutes } from './concerns/naming'
 import { overviewRoutes } from './concerns/overviews'
@@ -72,6 +73,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(codeRoutes(config.baseUrl))
   app.use(namingRoutes(config))
   app.use(asideRoutes())
+  app.use(succeedingRoutes())
   app.use(concernRoutes(config))
   app.use(reflectionRoutes(jar))
   app.use(guideRoutes())

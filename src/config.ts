@@ -67,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
       doorPractice: data.LIMIT_DOOR_PRACTICE,
       returnNetwork: data.LIMIT_RETURN_NETWORK,
     },
+    undoSeconds: data.UNDO_SECONDS,
     leaveTo: data.LEAVE_TO,
     dataFolder: data.DATA_FOLDER,
     mailbox: join(data.DATA_FOLDER, 'mailbox'),
@@ -126,6 +127,7 @@ const settings = z.object({
   LIMIT_DOOR_NETWORK: wholeNumber(1, 1_000_000).default(limits.doorNetwork.most),
   LIMIT_DOOR_PRACTICE: wholeNumber(1, 1_000_000).default(limits.doorPractice.most),
   LIMIT_RETURN_NETWORK: wholeNumber(1, 1_000_000).default(limits.returnNetwork.most),
+  UNDO_SECONDS: wholeNumber(0, 600).default(60),
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),

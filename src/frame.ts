@@ -72,6 +72,8 @@ const flashes: Record<string, string> = {
   named: 'You are called so from now on.',
   unnamed: 'Your name is taken away.',
   'door-changed': 'The door is changed.',
+  'taken-back-words': 'It is a draft again. Nobody else has seen it.',
+  'gone-out': 'It had gone out already, so it can not be taken back any more.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { createApp } from './app'
+import { startGoing } from './concerns/going'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { patiently, unlockWithBoth } from './installation/unlocking'
@@ -17,11 +18,13 @@ void live('web', async (config, log) => {
       throw error
     },
   )
+  const going = startGoing(log)
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {
     async stop() {
       await server.stop()
+      await going.stop()
       await below.stop()
     },
   }

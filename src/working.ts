@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import { appendLines } from './chains/file'
 import { signHeads } from './chains/signing'
-import { beforeMeetingMail, newsMail } from './concerns/mail'
-import { tellBeforeMeetings } from './concerns/reminding'
+import { beforeMeetingMail, didItHoldMail, newsMail, reminderMail } from './concerns/mail'
+import { keepDatesOfAll, tellBeforeMeetings } from './concerns/reminding'
 import { ConfigFault, type Config } from './config'
 import { asWorkerRole } from './database/connections'
 import { startJobs } from './jobs'
@@ -37,6 +37,7 @@ export async function startWorker(
     send_letter: delivering(postman, composing(baseUrl), log),
     sweep: () => sweep(new Date()),
     tell_before_meetings: () => tellBeforeMeetings(new Date()),
+    keep_dates: () => keepDatesOfAll(new Date()),
     sign_heads: async () => {
       if (headsFile !== undefined) await signHeads(headsFile, new Date())
     },
@@ -57,6 +58,8 @@ function composing(baseUrl: string): Compose {
       sign_in: () => signInMail(t, baseUrl, kept as SignInSecret),
       news: () => newsMail(t, baseUrl),
       before_meeting: () => beforeMeetingMail(t, baseUrl),
+      reminder: () => reminderMail(t, baseUrl),
+      did_it_hold: () => didItHoldMail(t, baseUrl),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
       confirm_address: () => confirmAddressMail(t, baseUrl, kept as LinkSecret),
       test: () => testMail(t),
@@ -67,7 +70,12 @@ function composing(baseUrl: string): Compose {
 }
 
 /** In UTC. What was due while no worker ran is made up for. */
-const clock = ['17 3 * * * sweep', '2 * * * * tell_before_meetings', '23 3 * * * sign_heads ?fill=1d']
+const clock = [
+  '17 3 * * * sweep',
+  '2 * * * * tell_before_meetings',
+  '4 * * * * keep_dates',
+  '23 3 * * * sign_heads ?fill=1d',
+]
 
 function cannotWrite(error: unknown): never {
   const { code } = error as { code?: unknown }

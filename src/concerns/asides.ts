@@ -2,7 +2,7 @@ import { Router, type Request } from 'express'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { only, personOf } from '../people/doorkeeper'
-import { moveOf, movesOpenIn } from './concern'
+import { moveOf, movesOpenIn } from './moves'
 import { openConcern } from './entries'
 import { setAside } from './store'
 

@@ -3,7 +3,7 @@ import { as, type Db } from '../database/connections'
 import type { Person } from '../people/person'
 import { open, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
-import type { MoveName } from './concern'
+import type { MoveName } from './moves'
 import type { Choices, Words } from './wording'
 
 /** Words that wait. Its id becomes the id of the concern, or of the entry, so that sending twice is one. */
@@ -21,14 +21,20 @@ export interface Draft {
   /** How often its form was kept: what comes late does not overwrite what is newer. */
   readonly revision: number
   readonly savedAt: Date
+  /** When it goes out; null: it waits for its writer. */
+  readonly goesAt: Date | null
+  /** It could not go out, because something had changed meanwhile. */
+  readonly cameBack: boolean
 }
 
-export type Unsaved = Omit<Draft, 'revision' | 'savedAt'> & { readonly revision?: number }
+export type Unsaved = Omit<Draft, 'revision' | 'savedAt' | 'goesAt' | 'cameBack'> & {
+  readonly revision?: number
+}
 
 /** A draft as a list shows it, unopened. */
 export type Begun = Omit<Draft, 'words' | 'choices' | 'code' | 'revision'>
 
-/** Saves a draft, or saves it again. @throws NotFound when the id is somebody else's */
+/** Saves a draft, or saves it again: whoever does so while it is on its way has taken it back. @throws NotFound when the id is somebody else's */
 export async function saveDraft(person: Person, draft: Unsaved, now: Date): Promise<void> {
   await as(person, async db => {
     if ((await rewriteDraft(db, person, draft, now)) || (await insertDraft(db, person, draft, now))) return
@@ -61,8 +67,9 @@ export async function rewriteDraft(
   which?: 'only older ones',
 ): Promise<boolean> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
-    `update drafts set move = :move, seen = :seen, words = :words, saved_at = :savedAt, revision = greatest(revision, :revision)
-     where practice_id = :practiceId and id = :id and (:anyway or revision < :revision)`,
+    `update drafts set move = :move, seen = :seen, words = :words, saved_at = :savedAt, revision = greatest(revision, :revision),
+       pressed_at = null, goes_at = null, sight = null, came_back = false
+     where practice_id = :practiceId and id = :id and (:anyway or (revision < :revision and goes_at is null))`,
     { ...rowOf(person, draft, now), anyway: which === undefined },
   )
   return rowCount > 0
@@ -103,7 +110,7 @@ export function begunBy(db: Db, person: Person, concernId?: string): Promise<Beg
     .where({ practiceId: person.practiceId, personId: person.id, ...(concernId && { concernId }) })
     .orderBy('savedAt', 'desc')
     .limit(50)
-    .select<Begun[]>('id', 'concernId', 'move', 'seen', 'savedAt')
+    .select<Begun[]>('id', 'concernId', 'move', 'seen', 'savedAt', 'goesAt', 'cameBack')
 }
 
 export async function draftsOf(person: Person): Promise<Begun[]> {
@@ -127,7 +134,17 @@ interface DraftRow extends Begun {
 function draftRow(db: Db, person: Person, id: string) {
   return db('drafts')
     .where({ practiceId: person.practiceId, id })
-    .first<DraftRow | undefined>('id', 'concernId', 'move', 'seen', 'words', 'revision', 'savedAt')
+    .first<DraftRow | undefined>(
+      'id',
+      'concernId',
+      'move',
+      'seen',
+      'words',
+      'revision',
+      'savedAt',
+      'goesAt',
+      'cameBack',
+    )
 }
 
 function rowOf(

@@ -4,21 +4,21 @@ import type { Named, Person } from '../people/person'
 import { named, openName, openPronouns } from '../people/store'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
-import type { Audience, Capacity, MoveName, Standing } from './concern'
+import type { Audience, Capacity } from './concern'
+import type { MoveName } from './moves'
+import type { Standing } from './standing'
 import { dayOf } from './deadlines'
+import { factsIn, type Deed } from './dealings'
 import { begunBy, type Begun } from './drafts'
 import { questionIn, type Question } from './questions'
+import type { Situation } from './moves'
 import type { Words } from './wording'
 
 /** One thing said or done, as its readers see it. */
-export interface Entry {
-  readonly position: number
-  readonly kind: MoveName
+export interface Entry extends Deed {
   readonly author: string
   /** Whether whoever reads it wrote it; a client also what they wrote before they had an account. */
   readonly mine: boolean
-  readonly at: Date
-  readonly parts: Words
 }
 
 export interface Reader {
@@ -37,13 +37,13 @@ export interface Opening {
 }
 
 /** A concern with everything that this reader may see of it. */
-export interface OpenConcern extends Standing {
+export interface OpenConcern extends Standing, Situation {
   readonly id: string
   readonly reference: string
   /** Null: its client would rather not say. */
   readonly therapist: Named | null
-  /** Its client came by the door and has no account. */
-  readonly byDoor: boolean
+  /** Who could answer in place of its therapist, if its client says yes; only its client sees that. */
+  readonly successor: Named | null
   /** Who its client may be: the last time that was asked. */
   readonly question: Question | null
   readonly audience: Audience
@@ -52,7 +52,6 @@ export interface OpenConcern extends Standing {
   readonly meetsOn: string | null
   /** Of the last thing said or done. */
   readonly position: number
-  readonly capacity: Capacity
   readonly readers: readonly Reader[]
   readonly entries: readonly Entry[]
   /** What this reader has begun to write in it. */
@@ -88,7 +87,8 @@ export async function openConcern(
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [openingRows, joinable, question] = await Promise.all([
+    const [gone, openingRows, joinable, question] = await Promise.all([
+      authorsGone(db, person, readerRows, entryRows),
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
@@ -102,11 +102,30 @@ export async function openConcern(
       endedAt: row.endedAt,
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
-    const authors = new Map(readers.map(reader => [reader.id, reader.name]))
+    const authors = new Map([...readers, ...named(practice, gone)].map(({ id: of, name }) => [of, name]))
     const clientName = readers.find(({ capacity }) => capacity === 'client')?.name
-    const { wrapped: _, noted: __, therapistId, therapistName, ...rest } = concern
+    const { wrapped: _, noted: __, therapistId, therapistName, successorId, successorName, ...rest } = concern
+    const successor =
+      mine && successorId && successorName
+        ? { id: successorId, name: nameOf({ personId: successorId, name: successorName }) }
+        : null
+    const entries = entryRows.map(row => ({
+      position: row.position,
+      kind: row.kind,
+      by: row.capacity,
+      at: row.at,
+      author: (row.capacity === 'client' ? clientName : authors.get(row.authorId)) ?? '',
+      mine: row.capacity === 'client' ? mine : row.authorId === person.id,
+      parts: openParts(practiceId, key, row.id, row.words),
+    }))
     return {
       ...rest,
+      facts: [
+        ...factsIn(entries, concern.capacity, concern, practice, now),
+        ...(successor ? (['hand over proposed'] as const) : []),
+      ],
+      successor,
+      entries,
       therapist:
         therapistId && therapistName
           ? { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) }
@@ -115,14 +134,6 @@ export async function openConcern(
       readers,
       drafts,
       couldJoin: named(practice, joinable),
-      entries: entryRows.map(row => ({
-        position: row.position,
-        kind: row.kind,
-        at: row.at,
-        author: (row.capacity === 'client' ? clientName : authors.get(row.authorId)) ?? '',
-        mine: row.capacity === 'client' ? mine : row.authorId === person.id,
-        parts: openParts(practiceId, key, row.id, row.words),
-      })),
       openings: openingRows.map(row => ({ name: nameOf(row), at: row.at })),
     }
   })
@@ -130,6 +141,18 @@ export async function openConcern(
 
 export function sealParts(practiceId: string, key: Key, entryId: string, parts: Words): Buffer {
   return seal(key, wordsPlace(practiceId, entryId), JSON.stringify(parts))
+}
+
+/** What was done in a concern so far, in order. */
+export async function deedsIn(db: Db, person: Person, concernId: string, key: Key): Promise<Deed[]> {
+  const rows = await entryRowsOf(db, person, concernId)
+  return rows.map(({ id, position, kind, capacity, at, words }) => ({
+    position,
+    kind,
+    by: capacity,
+    at,
+    parts: openParts(person.practiceId, key, id, words),
+  }))
 }
 
 function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
@@ -142,15 +165,25 @@ function wordsPlace(practice: string, entryId: string) {
 
 interface ConcernRow extends Omit<
   OpenConcern,
-  'therapist' | 'question' | 'readers' | 'entries' | 'drafts' | 'couldJoin' | 'openings'
+  | 'therapist'
+  | 'question'
+  | 'readers'
+  | 'entries'
+  | 'drafts'
+  | 'couldJoin'
+  | 'openings'
+  | 'facts'
+  | 'successor'
 > {
   therapistId: string | null
   therapistName: Buffer | null
+  successorId: string | null
+  successorName: Buffer | null
   wrapped: Buffer
   noted: unknown
 }
 
-interface EntryRow extends Omit<Entry, 'author' | 'mine' | 'parts'> {
+interface EntryRow extends Pick<Entry, 'position' | 'kind' | 'at'> {
   id: string
   authorId: string
   capacity: Capacity
@@ -161,12 +194,14 @@ interface EntryRow extends Omit<Entry, 'author' | 'mine' | 'parts'> {
 async function concernRow(db: Db, person: Person, id: string, now: Date, counts: boolean) {
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
-    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
+    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
        c.due_at, c.position, m.meets_on::text, r.capacity, k.wrapped, case when :counts then note_opening(c.id, :day, :now) end as noted
      from readers r
      join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
      join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id
      left join meetings m on m.practice_id = r.practice_id and m.concern_id = r.concern_id
+     left join hand_overs h on h.practice_id = r.practice_id and h.concern_id = r.concern_id and h.answered_at is null
+     left join people s on s.practice_id = h.practice_id and s.id = h.to_id
      left join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
      where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :reader`,
     { practiceId, id, reader: person.id, counts, day: dayOf(now, practice), now },
@@ -193,6 +228,22 @@ function entryRowsOf(db: Db, person: Person, concernId: string) {
     .where({ practiceId: person.practiceId, concernId })
     .orderBy('position')
     .select<EntryRow[]>('id', 'position', 'kind', 'authorId', 'capacity', 'at', 'words')
+}
+
+/** Those who wrote here and read it no more, because somebody else answers now. */
+function authorsGone(
+  db: Db,
+  person: Person,
+  readers: readonly ReaderRow[],
+  entries: readonly EntryRow[],
+): Promise<{ id: string; name: Buffer }[]> {
+  const gone = entries
+    .filter(
+      ({ capacity, authorId }) => capacity !== 'client' && readers.every(one => one.personId !== authorId),
+    )
+    .map(({ authorId }) => authorId)
+  if (gone.length === 0) return Promise.resolve([])
+  return db('people').where({ practiceId: person.practiceId }).whereIn('id', gone).select('id', 'name')
 }
 
 function openingRowsOf(db: Db, person: Person, concernId: string) {

@@ -1,8 +1,10 @@
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import { audiencesFor, eligible } from './audience'
-import { moveOf, outcomes } from './concern'
+import { outcomes } from './concern'
+import { moveOf } from './moves'
 import { dayOf } from './deadlines'
+import { aboutOptions } from './dealt'
 import type { Unsaved } from './drafts'
 import { kinds, starters, wishes } from './first-words'
 import type { About } from './forms'
@@ -35,6 +37,7 @@ export function fieldsFor(
     ...outcomeFields(form),
     ...starterFields(form),
     ...wordFields(form),
+    ...askFields(form),
     ...furtherFields(form),
     ...audienceFields(form),
     ...nameFields(form),
@@ -86,6 +89,40 @@ function wordFields({ t, person, draft, errorAt }: Form): object[] {
   }))
 }
 
+/** What the move asks for beside its words. */
+function askFields({ t, person, about, draft, errorAt }: Form): object[] {
+  return (moveOf(draft.move).asks ?? []).map(({ name, label, hint, kind, options = {}, optional }) => {
+    const value = draft.choices.details?.[name] ?? ''
+    const asked = { name, hint: hint ? t(hint) : null, error: errorAt(name), optional: optional === true }
+    if (kind === 'option')
+      return {
+        ...choice(name, t(label), asked.error, optionsIn(t, keysOf(options), options, value)),
+        ...asked,
+      }
+    if (kind === 'of' && about.concern) {
+      const open = aboutOptions(t, person, about.concern, draft.move)
+      const marked = open.map(one => ({
+        ...one,
+        hint: null,
+        checked: one.value === value || open.length === 1,
+      }))
+      return { ...choice(name, t(label), asked.error, marked), ...asked }
+    }
+    const today = dayOf(new Date(), person.practice)
+    const type = kind === 'moment' ? 'datetime-local' : 'date'
+    const least = kind === 'moment' ? `${today}T00:00` : kind === 'day' ? today : null
+    return {
+      ...asked,
+      kind: 'day',
+      type,
+      label: t(label),
+      value,
+      least,
+      most: kind === 'past day' ? today : null,
+    }
+  })
+}
+
 /** What can be said beside the first words, if somebody wishes. It stands open where something of it was chosen. */
 function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
   if (draft.move !== 'send') return []
@@ -98,11 +135,13 @@ function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
   const theme = choice('kind', t('What is it about?'), null, optionsIn(t, keysOf(kinds), kinds, kind))
   const day = {
     kind: 'day',
+    type: 'date',
     name: 'meets',
     label: t('When do you meet next?'),
     hint: t('So that it is read before you meet. If it is not, you see that here.'),
     value: meets,
     least: dayOf(new Date(), person.practice),
+    most: null,
     error: errorAt('meets'),
     optional: true,
   }

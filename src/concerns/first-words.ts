@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon'
 import type { Practice } from '../practices/practice'
-import { dayOf, lastWorkingDayBefore } from './deadlines'
+import { lastWorkingDayBefore } from './deadlines'
 
 /** What a client can say beside their first words, if they wish; and sentences to begin with for whoever finds none. Texts are keys of t(). */
 
@@ -66,19 +65,6 @@ export const isWish = (value: string): value is Wish => Object.hasOwn(wishes, va
 export function beginWith(sentence: string, text: string): string {
   if (text.includes(sentence)) return text
   return text.trim() ? `${sentence} ${text}` : sentence
-}
-
-/** How far ahead a next meeting can be, in days. */
-export const farthestMeeting = 366
-
-/** What is wrong with the day of a next meeting, as a form carries it (2026-12-03); null: nothing. A key of t(). */
-export function meetingFault(day: string, now: Date, practice: Pick<Practice, 'timeZone'>): string | null {
-  const meets = DateTime.fromISO(day, { zone: 'utc' })
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || !meets.isValid)
-    return 'Write the day as year, month and day, such as 2026-12-03.'
-  const today = DateTime.fromISO(dayOf(now, practice), { zone: 'utc' })
-  if (meets < today) return 'That day is over. Choose one from today on, or none.'
-  return meets > today.plus({ days: farthestMeeting }) ? 'That day is more than a year away.' : null
 }
 
 /** When whoever has not opened a concern is reminded of a meeting: at seven in the morning, on the last working day before. */

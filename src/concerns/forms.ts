@@ -3,7 +3,7 @@ import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
 import { guideFor } from './acknowledging'
 import { eligible, isOffered } from './audience'
-import { moveOf, movesOpenIn, type MoveName } from './concern'
+import { moveOf, movesOpenIn, type MoveName } from './moves'
 import { onDay } from './deadlines'
 import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
@@ -103,13 +103,21 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : true
   const parts = partsOf(draft.move, draft.words, draft.choices)
   return {
-    heading: t('Before it is sent'),
+    heading: draft.goesAt ? t('On its way') : t('Before it is sent'),
+    onItsWay: draft.goesAt && {
+      at: timeOf(draft.goesAt, clockOf(person)),
+      back: `/drafts/${draft.id}/taking-back`,
+      look: `/drafts/${draft.id}`,
+      away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
+    },
     refusal:
       preview.refusal ??
       (sent
         ? t('Words of this draft were sent already.')
         : isOpen
-          ? null
+          ? draft.cameBack
+            ? t('It could not go out, because something had changed meanwhile. Please look at it once more.')
+            : null
           : t('This step is not open any more.')),
     changed:
       concern && !sent
@@ -119,7 +127,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
             concern.entries.filter(({ position }) => position > draft.seen),
           )
         : [],
-    parts: partValues(t, draft.move, parts),
+    parts: partValues(t, person, draft.move, parts, concern?.entries ?? []),
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
@@ -134,7 +142,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     crisisLines: person.practice.crisisLines,
     problems,
     send:
-      isOpen && problems.length === 0
+      !draft.goesAt && isOpen && problems.length === 0
         ? { action: `/drafts/${draft.id}/sending`, seen: concern?.position ?? 0, button: t(move.button) }
         : null,
     edit: `/drafts/${draft.id}/edit`,

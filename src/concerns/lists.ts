@@ -17,6 +17,8 @@ export interface Line {
   readonly dueAt: Date | null
   /** When client and therapist meet next: 2026-12-03. Not on the board. */
   readonly meetsOn?: string | null
+  /** Whoever answers has said that somebody else should. Only on the board. */
+  readonly asksForOther?: boolean
 }
 
 /** Where a page of a list ended. The next one begins behind it, however much has changed before it. */
@@ -133,7 +135,7 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
   return as(owner, async db => {
     const [unresolved, counts, failures] = await Promise.all([
       db.raw<Rows<Omit<LineRow, 'name'> & { id: string }>>(
-        `select c.id as concern_id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id as id
+        `select c.id as concern_id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id as id, c.asks_for_other
          from concerns c
          where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners' and c.waits <> 'set_aside'
            ${after ? 'and (c.due_at, c.since, c.id) > (:dueAt, :since, :concernId)' : ''}

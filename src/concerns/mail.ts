@@ -28,3 +28,27 @@ export function newsMail(t: Words, baseUrl: string): Mail {
     ].join('\n\n'),
   }
 }
+
+/** Says that a day is near that somebody has agreed on; never on what, or with whom. */
+export function reminderMail(t: Words, baseUrl: string): Mail {
+  return {
+    subject: newsSubject(t),
+    text: [
+      t('Something that you wanted to think of is due tomorrow:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
+  }
+}
+
+/** Four weeks after a client has closed something. */
+export function didItHoldMail(t: Words, baseUrl: string): Mail {
+  return {
+    subject: newsSubject(t),
+    text: [
+      t('There is one short question for you. You need not answer it:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
+  }
+}

@@ -26,7 +26,7 @@ export function overviewRoutes(): Router {
       return groupValues(t, person, waits, lines, more, now)
     })
     res.show('concerns/inbox', t('Inbox'), {
-      groups: groups.filter(({ waits, rows }) => waits !== 'set_aside' || rows.length > 0), // few ever have any
+      groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
       more: open.next && `/inbox?open=${writeCursor(open.next)}`,
     })
   })
@@ -43,6 +43,8 @@ export function overviewRoutes(): Router {
         ...columnValues(t, person, line, now),
         reference: line.reference,
         therapist: line.name,
+        asks: line.asksForOther === true,
+        handOver: `/board/${line.concernId}/hand-over`,
       })),
       next: next && `/board?after=${writeCursor(next)}`,
       first: after && '/board',
@@ -53,6 +55,9 @@ export function overviewRoutes(): Router {
   return router
 }
 
+/** Groups of which few ever have any. */
+const seldom: readonly Waits[] = ['rest', 'set_aside']
+
 const groupTexts = {
   acknowledgement: {
     heading: 'Waits for your acknowledgement',
@@ -61,6 +66,7 @@ const groupTexts = {
   answer: { heading: 'Waits for you', none: 'Nothing else waits for you.' },
   client: { heading: 'Waits for the client', none: 'Nothing waits for a client.' },
   nobody: { heading: 'Closed', none: 'Nothing is closed yet.' },
+  rest: { heading: 'Rests', none: 'Nothing rests.' },
   set_aside: { heading: 'Set aside', none: 'Nothing is set aside.' },
 } as const satisfies Record<Waits, { heading: string; none: string }>
 

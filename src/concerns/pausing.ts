@@ -1,5 +1,5 @@
 import type { Words } from '../words'
-import { moveOf, movesOpenIn, type Situation } from './concern'
+import { moveOf, movesOpenIn, type Situation } from './moves'
 
 /** The four steps of a pause, which are the fields of a reflection too. Labels are keys of t(). */
 export const reflectionSteps = [

@@ -4,3 +4,8 @@ import { asWorker } from '../database/connections'
 export async function tellBeforeMeetings(now: Date): Promise<void> {
   await asWorker(db => db.raw('select tell_before_meetings(?)', [now]))
 }
+
+/** Hourly: what rested comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
+export async function keepDatesOfAll(now: Date): Promise<void> {
+  await asWorker(db => db.raw('select keep_dates(?)', [now]))
+}

@@ -10,8 +10,11 @@ import { contactText } from '../people/showing'
 import { therapistsAndOwnersFor } from '../people/store'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
-import { moveOf } from './concern'
+import { moveOf } from './moves'
 import { readCursor, writeCursor } from './cursor'
+import { calendarFile } from './calendar'
+import { talkIn } from './dealings'
+import { agreementValues, hasCalendar, talkValues } from './dealt'
 import { draftsOf } from './drafts'
 import { knownValues } from './knowing'
 import { openConcern } from './entries'
@@ -35,6 +38,7 @@ import {
 } from './showing'
 import { beforeBringingIn, formerText } from './statements'
 import { bringIn } from './store'
+import { successorValues } from './succeeding'
 import { NotFound } from '../errors'
 
 /** A concern as its readers see it, and a client's own page. */
@@ -84,6 +88,7 @@ export function concernRoutes(config: Config): Router {
     const canBringIn = concern.couldJoin.length > 0
     const client = concern.readers.find(reader => reader.capacity === 'client')
     const mine = concern.capacity === 'client'
+    const moves = moveValues(t, concern, canBringIn)
     res.show('concerns/show', t('Read'), {
       reference: concern.reference,
       heading: mine
@@ -95,13 +100,17 @@ export function concernRoutes(config: Config): Router {
       meeting: meetingText(t, person, concern, now),
       entries: entryValues(t, person, concern.entries),
       pause: pauseValues(t, concern),
-      moves: moveValues(t, concern, canBringIn),
+      agreements: agreementValues(t, person, concern),
+      talk: talkValues(t, person, concern),
+      moves: moves.filter(({ seldom }) => !seldom),
+      seldom: moves.filter(({ seldom }) => seldom),
       readers: readerValues(t, person, concern.readers),
       openings: openingValues(person, concern),
       drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
       reflection: mine ? null : reflectionPathOf(concern.id),
       known: knownValues(t, concern),
+      successor: successorValues(t, concern),
     })
   })
 
@@ -123,6 +132,16 @@ export function concernRoutes(config: Config): Router {
       notices: `/concerns/${concern.id}/notices`,
       concern: `/concerns/${concern.id}`,
     })
+  })
+
+  router.get('/concerns/:concern/talk.ics', only(...everybody), async (req, res) => {
+    const { t } = req
+    const concern = await opened(req)
+    const talk = talkIn(concern.entries)
+    if (!talk || !hasCalendar(talk)) throw new NotFound()
+    const uid = `${concern.id}-${talk.position}`
+    res.attachment('appointment.ics').set('Cache-Control', 'no-store')
+    res.send(calendarFile(t, talk, uid, personOf(req).practice))
   })
 
   const bringing = `/concerns/:concern/${moveOf('bring_in').path}`

@@ -1,20 +1,14 @@
-import { dayText, momentOf, shortDayText, type At, type Clock } from '../http/dates'
+import { dayText, momentOf, shortDayText, timeOf, type At, type Clock } from '../http/dates'
 import type { Person } from '../people/person'
 import { withPronouns } from '../people/showing'
 import type { Words } from '../words'
-import {
-  isLate,
-  moveOf,
-  movesOpenIn,
-  type Capacity,
-  type MoveName,
-  type Outcome,
-  type Standing,
-  type Status,
-  type Waits,
-} from './concern'
+import type { Capacity, Outcome, Status, Waits } from './concern'
+import { moveOf, movesOpenIn, type MoveName } from './moves'
+import { isLate, type Standing } from './standing'
 import { dayOf, onDay } from './deadlines'
 import { isKind, kinds, towards, wishes, wishesIn, type Wish } from './first-words'
+import { askedValues } from './dealt'
+import type { Deed } from './dealings'
 import type { Begun } from './drafts'
 import type { Entry, OpenConcern, Reader } from './entries'
 import { isPause } from './pausing'
@@ -27,20 +21,31 @@ export function clockOf(person: Person): Clock {
 }
 
 export function entryValues(t: Words, person: Person, entries: readonly Entry[]) {
-  return entries.map(({ kind, author, mine, at, parts }) => ({
+  return entries.map(({ kind, author, mine, at, parts }, place) => ({
     who: author,
-    did: kind === 'bring_in' ? t('brought in {{name}}', { name: parts.who }) : t(moveOf(kind).did),
+    did: didText(t, kind, parts),
     at: momentOf(at, clockOf(person)),
     mine,
-    parts: partValues(t, kind, parts),
+    parts: partValues(t, person, kind, parts, entries.slice(0, place)),
   }))
 }
 
-/** The words of an entry or a draft, under the labels of their fields where there are several. */
+function didText(t: Words, kind: MoveName, { who }: Written): string {
+  if (kind === 'bring_in') return t('brought in {{name}}', { name: who })
+  if (kind === 'hand_over') return t('wants {{name}} to answer from now on', { name: who })
+  return t(moveOf(kind).did)
+}
+
+/**
+ * The words of an entry or a draft, under the labels of their fields where there are several.
+ * @param before what was done before it, of which it may speak
+ */
 export function partValues(
   t: Words,
+  person: Person,
   kind: MoveName,
   parts: Written,
+  before: readonly Deed[],
 ): { label: string | null; text: string }[] {
   const fields = moveOf(kind).words.filter(({ name }) => parts[name])
   const written = fields.map(({ name, label }) => ({
@@ -50,6 +55,7 @@ export function partValues(
   return [
     ...(parts.outcome ? [{ label: null, text: t(outcomeText[parts.outcome as Outcome]) }] : []),
     ...written,
+    ...askedValues(t, person, kind, parts, before),
     ...furtherValues(t, parts),
   ]
 }
@@ -171,6 +177,7 @@ function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
   if (waits === 'answer') return t('Waits for an answer')
   if (waits === 'nobody') return null
   if (waits === 'set_aside') return t('Set aside')
+  if (waits === 'rest') return t('Rests')
   return mine ? t('Your turn, when you want it') : t('Waits for the client')
 }
 
@@ -199,6 +206,7 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
   function whatNow(): string | null {
     if (!mine) return null
     if (concern.waits === 'client') return t('Take the time you need. Nothing happens until you say so.')
+    if (concern.waits === 'rest') return null
     if (concern.waits === 'nobody') return t('You can open it again at any time.')
     if (concern.waits === 'set_aside')
       return canBringIn
@@ -236,6 +244,7 @@ function textForClient(t: Words, concern: OpenConcern): string {
         ? t('Closing was proposed. Whether it is closed, you decide.')
         : t('You have an answer. It is your turn, when you want it.'),
     nobody: t('You have closed this.'),
+    rest: t('It rests, as you wished. On the day that you chose it comes back by itself.'),
     set_aside: t(
       'Those who read it have set it aside, because they take it for abuse. It is not deleted, and nobody answers it now.',
     ),
@@ -249,6 +258,7 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
     answer: t('These words wait for your answer.'),
     client: t('It is the client’s turn. There is nothing you have to do.'),
     nobody: t('The client has closed this.'),
+    rest: t('It rests, as the client wished. Nothing is due until it comes back by itself.'),
     set_aside: t('This was set aside. Nothing is due, and you can bring it back at any time.'),
   }
   return texts[concern.waits]
@@ -261,27 +271,27 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
   return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
     .filter(name => name !== 'acknowledge') // the pause before it leads there
+    .filter(name => !aboutAgreements.includes(name)) // they stand beside each agreement
+    .filter(name => name !== 'hand_over' && name !== 'keep_answerer') // a question above asks for them
     .sort((a, b) => rank(a) - rank(b))
     .map(name => ({
       href: `/concerns/${concern.id}/${moveOf(name).path}`,
       text: t(moveOf(name).offer),
       primary: (moveOf(name).usual === true && concern.status !== 'closing') || favoured.includes(name),
-      hint: hints[name] ? t(hints[name]) : null,
+      hint: moveOf(name).hint ? t(moveOf(name).hint ?? '') : null,
+      seldom: moveOf(name).seldom === true && !favoured.includes(name),
     }))
 }
 
 /** What would help puts its move before the others. */
-const favours: Partial<Record<Wish, MoveName>> = { somebody_else: 'bring_in' }
-
-const hints: Partial<Record<MoveName, string>> = {
-  propose_closing:
-    'Say what was repaired and what will be different. Whether it is closed, the client decides.',
-  not_yet: 'Something is still open for you.',
-  close: 'You can open it again at any time. Nothing depends on it.',
-  bring_in: 'One more person can then read everything and answer.',
-  set_aside: 'Nothing is deleted, and nobody is late meanwhile.',
-  bring_back: 'An answer is due again from that day on.',
+const favours: Partial<Record<Wish, MoveName>> = {
+  somebody_else: 'bring_in',
+  talk: 'propose_talk',
+  change: 'agree',
+  end_well: 'propose_talk',
 }
+
+const aboutAgreements: readonly MoveName[] = ['agree_to', 'disagree', 'done', 'not_done']
 
 export function openingValues(person: Person, concern: OpenConcern): { name: string; at: At }[] {
   return concern.openings.map(({ name, at }) => ({ name, at: momentOf(at, clockOf(person)) }))
@@ -289,10 +299,12 @@ export function openingValues(person: Person, concern: OpenConcern): { name: str
 
 /** Drafts that wait for their writer. */
 export function begunValues(t: Words, person: Person, drafts: readonly Begun[]) {
-  return drafts.map(({ id, move, savedAt }) => ({
+  return drafts.map(({ id, move, savedAt, goesAt }) => ({
     href: `/drafts/${id}`,
     what: t(moveOf(move).heading),
-    savedText: t('kept since {{day}}', { day: dayText(savedAt, clockOf(person)) }),
+    savedText: goesAt
+      ? t('goes out at {{time}}', { time: timeOf(goesAt, clockOf(person)).text })
+      : t('kept since {{day}}', { day: dayText(savedAt, clockOf(person)) }),
     discard: `/drafts/${id}/discarding`,
   }))
 }

@@ -1,7 +1,8 @@
 import { dayText } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
-import { dueAfter, type Audience } from './concern'
+import type { Audience } from './concern'
+import { dueAfter } from './standing'
 import { clockOf } from './showing'
 
 /** What the statements before sending depend on. */

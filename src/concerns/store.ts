@@ -3,19 +3,16 @@ import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { queueNews } from '../mail/letters'
 import { newReference, type Named, type Person } from '../people/person'
+import type { Key } from '../vault/envelope'
 import { concernKeyOf, newConcernKey } from '../vault/keys'
-import {
-  dueAfter,
-  movesOpenIn,
-  needsNewSight,
-  standingAfter,
-  type MoveName,
-  type Situation,
-  type Step,
-} from './concern'
+import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } from './moves'
+import { dueAfter, standingAfter, type Standing, type Step } from './standing'
 import { discardDraft, lockDraft, type Draft } from './drafts'
-import { sealParts } from './entries'
+import { partOf } from './concern'
+import { choicesOf, factsIn, type Deed } from './dealings'
+import { deedsIn, sealParts } from './entries'
 import { remindAt } from './first-words'
+import { keepDates } from './keeping-dates'
 import { faultsIn, partsOf, type Words } from './wording'
 
 /** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */
@@ -26,25 +23,15 @@ export type Sent = { readonly concernId: string } | { readonly refusal: string }
  * @param seen the last position of the concern that the sender has been shown
  * @throws NotFound
  */
-export async function sendDraft(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
-  const sending = as<Sent>(person, async db => {
-    const draft = await lockDraft(db, person, draftId)
-    const before = await sentAs(db, person, draftId)
-    if (before) return draft ? { refusal: 'Words of this draft were sent already.' } : before
-    if (!draft) throw new NotFound()
-    if (faultsIn(draft.move, draft.words, draft.choices, person.practice, now).length > 0)
-      return { refusal: 'Something is still missing.' }
-    const sent = draft.concernId
-      ? await makeMove(db, person, { ...draft, concernId: draft.concernId }, seen, now)
-      : await sendConcern(db, person, draft, now)
-    if ('concernId' in sent) await discardDraft(db, person, draftId)
-    return sent
-  })
-  return sending.catch((error: unknown) => {
-    if (isTaken(error)) return { refusal: 'Words of this draft were sent already.' }
-    if (isForbidden(error))
-      return { refusal: 'Somebody who was to read it cannot any more. Please choose again who may.' }
-    throw error
+export function sendDraft(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
+  return sending(person, db => sendIn(db, person, draftId, seen, now))
+}
+
+/** What would become of it now: does all of it, and leaves nothing of it. @throws NotFound */
+export function rehearseSending(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
+  return sending(person, async db => {
+    const sent = await sendIn(db, person, draftId, seen, now)
+    throw new Rehearsed(sent)
   })
 }
 
@@ -54,7 +41,7 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
  */
 export async function bringIn(client: Person, concernId: string, person: Named, now: Date): Promise<void> {
   await as(client, async db => {
-    const concern = await lockConcern(db, client, concernId)
+    const concern = await lockConcern(db, client, concernId, now)
     if (!movesOpenIn(concern).includes('bring_in')) throw new Refused('This is not open any more.')
     if (concern.readers.includes(person.id)) return // a second click
     await db.raw('select bring_in(?, ?, ?)', [concernId, person.id, now])
@@ -76,7 +63,7 @@ export async function setAside(
   now: Date,
 ): Promise<void> {
   await as(answerer, async db => {
-    const concern = await lockConcern(db, answerer, concernId)
+    const concern = await lockConcern(db, answerer, concernId, now)
     if ((concern.waits === 'set_aside') === (move === 'set_aside')) return // a second click
     if (!movesOpenIn(concern).includes(move)) throw new Refused('This is not open any more.')
     await step(db, answerer, concern, move, { id: newId(), parts: {} }, now)
@@ -88,11 +75,46 @@ export async function sentConcernOf(person: Person, draftId: string): Promise<st
   return as(person, async db => (await sentAs(db, person, draftId))?.concernId ?? null)
 }
 
-interface LockedConcern extends Situation {
+/** Ends a transaction that was only to show what would happen. */
+class Rehearsed extends Error {
+  readonly sent: Sent
+
+  constructor(sent: Sent) {
+    super('rehearsed')
+    this.sent = sent
+  }
+}
+
+async function sending(person: Person, send: (db: Db) => Promise<Sent>): Promise<Sent> {
+  return as<Sent>(person, send).catch((error: unknown) => {
+    if (error instanceof Rehearsed) return error.sent
+    if (isTaken(error)) return { refusal: 'Words of this draft were sent already.' }
+    if (isForbidden(error))
+      return { refusal: 'Somebody who was to read it cannot any more. Please choose again who may.' }
+    throw error
+  })
+}
+
+async function sendIn(db: Db, person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
+  const draft = await lockDraft(db, person, draftId)
+  const before = await sentAs(db, person, draftId)
+  if (before) return draft ? { refusal: 'Words of this draft were sent already.' } : before
+  if (!draft) throw new NotFound()
+  if (faultsIn(draft.move, draft.words, draft.choices, person.practice, now).length > 0)
+    return { refusal: 'Something is still missing.' }
+  const sent = draft.concernId
+    ? await makeMove(db, person, { ...draft, concernId: draft.concernId }, seen, now)
+    : await sendConcern(db, person, draft, now)
+  if ('concernId' in sent) await discardDraft(db, person, draftId)
+  return sent
+}
+
+interface LockedConcern extends Situation, Pick<Standing, 'since'> {
   readonly id: string
   readonly position: number
   readonly readers: readonly string[]
-  readonly wrapped: Buffer
+  readonly key: Key
+  readonly deeds: readonly Deed[]
 }
 
 async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<Sent> {
@@ -125,12 +147,13 @@ async function makeMove(
   seen: number,
   now: Date,
 ): Promise<Sent> {
-  const concern = await lockConcern(db, person, draft.concernId)
+  const concern = await lockConcern(db, person, draft.concernId, now)
   if (!movesOpenIn(concern).includes(draft.move)) return { refusal: 'This step is not open any more.' }
   if (needsNewSight(draft.move, concern.status) && seen !== concern.position) {
     return { refusal: 'Something has changed since you looked.' }
   }
   const entry = { id: draft.id, parts: partsOf(draft.move, draft.words, draft.choices) }
+  if (!isAbout(concern, draft.move, entry.parts)) return { refusal: 'This step is not open any more.' }
   await step(db, person, concern, draft.move, entry, now)
   return { concernId: concern.id }
 }
@@ -144,44 +167,69 @@ async function step(
   entry: { id: string; parts: Words },
   now: Date,
 ): Promise<void> {
-  const steps: Step[] = [...(await stepsOf(db, person, concern.id)), { kind, by: concern.capacity, at: now }]
-  const { dueAt, ...standing } = standingAfter(steps, person.practice)
   const position = await appendEntry(db, person, concern, kind, entry, now)
+  const deed: Deed = { position, kind, by: concern.capacity, at: now, parts: entry.parts }
+  const steps = [...concern.deeds, deed].map(stepIn)
+  const { dueAt, ...standing } = standingAfter(steps, person.practice, now)
   await db('concerns')
     .where({ practiceId: person.practiceId, id: concern.id })
-    .update({ ...standing, dueAt: dueAt ?? 'infinity', position })
-  await queueNews(db, others(concern, person), now)
+    .update({
+      ...standing,
+      dueAt: dueAt ?? 'infinity',
+      position,
+      ...(kind === 'step_back' && { asksForOther: true }),
+    })
+  await keepDates(db, person, concern, { deed, steps, waits: standing.waits })
+  const owners = kind === 'step_back' ? await ownersOf(db, person) : []
+  await queueNews(db, [...new Set([...others(concern, person), ...owners])], now)
+}
+
+/** Who can propose somebody else. */
+async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {
+  const owners = await db('people')
+    .where({ practiceId, endedAt: null })
+    .whereRaw(`'owner' = any(roles)`)
+    .whereNot({ id })
+    .select<{ id: string }[]>('id')
+  return owners.map(owner => owner.id)
 }
 
 /** Holds the concern until the transaction ends, so that of two moves at once the second sees what the first one did. */
-async function lockConcern(db: Db, person: Person, id: string): Promise<LockedConcern> {
-  const { practiceId } = person
+async function lockConcern(db: Db, person: Person, id: string, now: Date): Promise<LockedConcern> {
+  const { practiceId, practice } = person
   const concern = await db('concerns')
     .where({ practiceId, id })
     .forUpdate()
-    .first<Omit<LockedConcern, 'capacity' | 'readers' | 'wrapped'> | undefined>(
+    .first<Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'byDoor' | 'position'> | undefined>(
       'id',
       'status',
       'waits',
+      'since',
       'byDoor',
       'position',
     )
-  const key = await db('concernKeys')
+  const held = await db('concernKeys')
     .where({ practiceId, concernId: id })
     .first<{ wrapped: Buffer } | undefined>('wrapped')
   const readers = await db('readers')
     .where({ practiceId, concernId: id })
     .select<{ personId: string; capacity: LockedConcern['capacity'] }[]>('personId', 'capacity')
   const capacity = readers.find(reader => reader.personId === person.id)?.capacity
-  if (!concern || !key || !capacity) throw new NotFound()
-  return { ...concern, capacity, readers: readers.map(reader => reader.personId), wrapped: key.wrapped }
+  if (!concern || !held || !capacity) throw new NotFound()
+  const key = concernKeyOf(practice, id, held.wrapped)
+  const deeds = await deedsIn(db, person, id, key)
+  const facts = factsIn(deeds, capacity, concern, practice, now)
+  return { ...concern, capacity, readers: readers.map(reader => reader.personId), key, deeds, facts }
 }
 
-async function stepsOf(db: Db, person: Person, concernId: string): Promise<Step[]> {
-  return db('entries')
-    .where({ practiceId: person.practiceId, concernId })
-    .orderBy('position')
-    .select('kind', 'capacity as by', 'at')
+/** Whether a move that speaks of something that was dealt with before speaks of something that is still open. */
+function isAbout({ deeds, capacity }: LockedConcern, move: MoveName, parts: Words): boolean {
+  if (!moveOf(move).asks?.some(({ kind }) => kind === 'of')) return true
+  return choicesOf(move, deeds, partOf(capacity)).some(({ value }) => value === parts.of)
+}
+
+function stepIn({ kind, by, at, parts }: Deed): Step {
+  return { kind, by, at, until: parts.until }
 }
 
 /** @returns the position of the entry */
@@ -194,10 +242,16 @@ async function appendEntry(
   now: Date,
   about: string | null = null,
 ): Promise<number> {
-  const key = concernKeyOf(person.practice, concern.id, concern.wrapped)
   const { rows } = await db.raw<{ rows: { position: number }[] }>(
     'select append_event(?, ?, ?, ?, ?, ?) as position',
-    [concern.id, kind, now, about, entry.id, sealParts(person.practiceId, key, entry.id, entry.parts)],
+    [
+      concern.id,
+      kind,
+      now,
+      about,
+      entry.id,
+      sealParts(person.practiceId, concern.key, entry.id, entry.parts),
+    ],
   )
   if (!rows[0]) throw new NotFound()
   return rows[0].position

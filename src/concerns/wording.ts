@@ -1,7 +1,9 @@
 import { isVisible } from '../words'
 import type { Practice } from '../practices/practice'
-import { meetingFault, type Kind, type Wish } from './first-words'
-import { moveOf, outcomes, type Audience, type MoveName, type Outcome } from './concern'
+import type { Kind, Wish } from './first-words'
+import { outcomes, type Audience, type Outcome } from './concern'
+import { comingFault, meetingFault, momentFault, pastFault } from './days'
+import { moveOf, type Ask, type MoveName } from './moves'
 
 /** What a person would call characters, in one field. */
 export const mostCharacters = 10_000
@@ -11,12 +13,14 @@ export const mostOfName = 100
 /** Words by the name of their field (concern.ts). */
 export type Words = Readonly<Record<string, string>>
 
-/** What was chosen beside the words. Only `close` chooses an outcome; all else goes with `send`. */
+/** What was chosen beside the words. Only `close` chooses an outcome; what a move asks for (moves.ts) are details; all else goes with `send`. */
 export interface Choices {
   readonly therapist?: string
   readonly audience?: Audience
   readonly owners?: readonly string[]
   readonly outcome?: Outcome
+  /** By the name of what is asked; as it was typed. */
+  readonly details?: Words
   /** What kind of thing first words are about, what would help, and when the two meet next (2026-12-03), as it was typed. */
   readonly kind?: Kind
   readonly help?: readonly Wish[]
@@ -49,6 +53,9 @@ export function faultsIn(
       }
     return []
   })
+  faults.push(
+    ...(moveOf(move).asks ?? []).flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)),
+  )
   if (moveOf(move).asksOutcome && !choices.outcome)
     faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
   if ((choices.name ?? '').length > mostOfName)
@@ -69,13 +76,28 @@ export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
     const text = words[name] ?? ''
     return isVisible(text) ? [[name, text.trim()] as const] : []
   })
-  const { outcome, kind, help = [] } = choices
+  const { outcome, details, kind, help = [] } = choices
   return {
     ...(outcome && { outcome }),
     ...Object.fromEntries(written),
+    ...details,
     ...(kind && { kind }),
     ...(help.length > 0 && { help: help.join(' ') }),
   }
+}
+
+function askFault({ name, kind, optional }: Ask, details: Words, practice: Practice, now: Date): Fault[] {
+  const value = details[name] ?? ''
+  if (!value)
+    return optional ? [] : [{ field: name, text: kind.endsWith('day') ? 'Choose a day.' : 'Choose one.' }]
+  const text = checks[kind]?.(value, now, practice)
+  return text ? [{ field: name, text }] : []
+}
+
+const checks: Partial<Record<Ask['kind'], typeof comingFault>> = {
+  day: comingFault,
+  'past day': pastFault,
+  moment: momentFault,
 }
 
 /**

@@ -13,18 +13,22 @@ import { isLastGroup, newReturnCode } from '../people/return-code'
 import { callOneself, changeReturn } from '../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from './audience'
-import { moveNames, moveOf, movesOpenIn, type MoveName } from './concern'
+import { moveNames, moveOf, movesOpenIn, type MoveName } from './moves'
 import { draftIfAny, findDraft, keepDraft, saveDraft, throwAway, type Draft, type Unsaved } from './drafts'
 import { openConcern, type OpenConcern } from './entries'
 import { draftValues, formValues, introOf, type About } from './forms'
 import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from './lists'
-import { sendDraft, sentConcernOf } from './store'
+import { pressSend, takeBack } from './going'
+import { sentConcernOf } from './store'
 import type { Fault } from './wording'
 import { draftId, firstDraft, newDraft, position, readDraft } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
-export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
+export function writingRoutes(
+  { limits, undoSeconds }: Pick<Config, 'limits' | 'undoSeconds'>,
+  cookies: Cookies,
+): Router {
   const router = Router()
   const limited = keepingLimit()
   onlyIds(router, 'concern', 'draft')
@@ -59,7 +63,7 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
     },
   )
 
-  for (const move of moveNames.filter(name => name !== 'send' && moveOf(name).words.length > 0)) {
+  for (const move of moveNames.filter(name => name !== 'send' && isWritten(name))) {
     const path = `/concerns/:concern/${moveOf(move).path}`
 
     router.get(path, only(...everybody), async (req, res) => {
@@ -68,7 +72,9 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
         res.redirect(303, `/concerns/${concern.id}`)
         return
       }
-      showForm(req, res, { concern }, newDraft(move, concern.id, concern.position))
+      const of = chosen.parse(req.query.of)
+      const draft = newDraft(move, concern.id, concern.position)
+      showForm(req, res, { concern }, of ? { ...draft, choices: { details: { of } } } : draft)
     })
 
     router.post(
@@ -83,7 +89,21 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
   }
 
   router.get('/drafts/:draft', only(...everybody), async (req, res) => {
-    await showDraft(req, res, await draftOf(req))
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const draft = await draftIfAny(person, id)
+    const sent = draft ? null : await sentConcernOf(person, id)
+    if (sent) res.redirect(303, afterSending(id, sent))
+    else await showDraft(req, res, draft ?? (await draftOf(req)))
+  })
+
+  router.post('/drafts/:draft/taking-back', only(...everybody), async (req, res) => {
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const isBack = await takeBack(person, id)
+    const sent = await sentConcernOf(person, id)
+    if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
+    else res.redirect(303, `/drafts/${id}${isBack ? '?said=taken-back-words' : ''}`)
   })
 
   router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {
@@ -117,11 +137,10 @@ export function writingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cooki
     }
     const { code } = (person.account ? null : await draftIfAny(person, id)) ?? {}
     if (code && !isLastGroup(group, code)) return showDraft(req, res, await draftOf(req), null, group)
-    const sent = await sendDraft(person, id, seen, now)
+    const sent = await pressSend(person, id, seen, undoSeconds, now)
     if ('refusal' in sent)
       return showDraft(req, res, await draftOf(req), { text: req.t(sent.refusal), status: 409 })
-    const first = sent.concernId === req.params.draft
-    res.redirect(303, first ? `/concerns/${sent.concernId}/receipt` : `/concerns/${sent.concernId}?said=sent`)
+    res.redirect(303, 'goesAt' in sent ? `/drafts/${id}` : afterSending(id, sent.concernId))
   })
 
   // Words that cannot be sent as what they were written for become a message, and are looked at again.
@@ -160,6 +179,11 @@ const turningShape = z.object({ draft: draftId })
 const sendingShape = z.object({ seen: position, group: typedLine })
 
 const chosenIn = z.object({ therapist: chosen })
+
+/** First words have a receipt. */
+function afterSending(draftId: string, concernId: string): string {
+  return draftId === concernId ? `/concerns/${concernId}/receipt` : `/concerns/${concernId}?said=sent`
+}
 
 /** Keeps what was written, also for somebody whose session has ended meanwhile. */
 async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
@@ -275,6 +299,11 @@ function orNobody(about: About): About {
 /** Where somebody without account begins. */
 function startOf({ practice }: Person): string {
   return practice.door ? `/p/${practice.door}` : '/return'
+}
+
+/** Whether a move has a form, in which something is written or chosen. */
+function isWritten(name: MoveName): boolean {
+  return moveOf(name).words.length > 0 || moveOf(name).asks !== undefined
 }
 
 /** The move by which plain words can be sent in this concern now. */

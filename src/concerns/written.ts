@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { chosen, chosenSome, typed, typedLine } from '../http/typed'
 import type { Words } from '../words'
 import { chosenOwners, eligible, isOffered } from './audience'
-import { audiences, moveOf, type MoveName } from './concern'
+import { audiences } from './concern'
 import type { Person } from '../people/person'
 import type { Unsaved } from './drafts'
+import { moveOf, type MoveName } from './moves'
 import { beginWith, isKind, isStarter, isWish, starters } from './first-words'
 import type { About } from './forms'
-import { faultsIn, isOutcome, type Choices, type Fault } from './wording'
+import { faultsIn, isOutcome, type Choices, type Fault, type Words as Details } from './wording'
 
 export type Written = ReturnType<typeof readForm>
 
@@ -59,7 +60,17 @@ export function readForm(t: Words, move: MoveName, body: unknown) {
       name === 'happened' && isStarter(form.start) ? beginWith(t(starters[form.start]), text) : text
     return { name, text: begun, changed: field?.changed ?? false }
   })
-  return { ...form, words }
+  return { ...form, words, details: detailsIn(move, body) }
+}
+
+/** What a move asks for beside its words, as far as it is one of the options where there are some. */
+function detailsIn(move: MoveName, body: unknown): Details {
+  const typedIn = (moveOf(move).asks ?? []).flatMap(({ name, options }) => {
+    const value =
+      z.object({ [name]: typedLine.transform(text => text.slice(0, 40)) }).parse(body ?? {})[name] ?? ''
+    return value && (!options || Object.hasOwn(options, value)) ? [[name, value] as const] : []
+  })
+  return Object.fromEntries(typedIn)
 }
 
 /** Whether the browser keeps a form by itself, while somebody writes. */
@@ -72,7 +83,7 @@ export function isQuiet(body: unknown): boolean {
  * @param id of the draft where the form does not say it
  */
 export function draftFrom(move: MoveName, concernId: string | null, form: Written, id = form.draft): Unsaved {
-  const { seen, revision, outcome } = form
+  const { seen, revision, outcome, details } = form
   return {
     id,
     concernId,
@@ -83,6 +94,7 @@ export function draftFrom(move: MoveName, concernId: string | null, form: Writte
     choices: {
       ...(move === 'send' && firstChoices(form)),
       ...(isOutcome(outcome) && { outcome }),
+      ...(Object.keys(details).length > 0 && { details }),
     },
   }
 }
@@ -102,7 +114,7 @@ function firstChoices({ therapist, owners, audience, name, kind, help, meets }: 
 /** Of what was chosen, what this person can choose. */
 export function settled(
   { therapist, nobody, owners = [] }: About,
-  { audience, outcome, name, kind, help = [], meets, ...more }: Choices,
+  { audience, outcome, details, name, kind, help = [], meets, ...more }: Choices,
 ): Choices {
   const others = eligible(therapist, owners)
   const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
@@ -110,6 +122,7 @@ export function settled(
     ...(therapist && { therapist: therapist.id }),
     ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
     ...(outcome && { outcome }),
+    ...(details && { details }),
     ...(name && { name }),
     ...(kind && { kind }),
     ...(help.length > 0 && { help }),

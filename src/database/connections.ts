@@ -52,6 +52,7 @@ export type DoorFunction =
 /** What is done with a second factor, in a session and by its hash (migrations/007_second_factor.sql). */
 type SecondFactorFunction =
   | 'authenticators_of'
+  | 'drafts_going'
   | 'prove_and_renew'
   | 'begin_authenticator'
   | 'confirm_and_renew'

@@ -4,13 +4,15 @@ import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
 import { open, seal, type Key } from '../vault/envelope'
 
 /**
- * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `changed` that somebody's way of signing in was changed, `test`
+ * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near, `did_it_hold` that something is asked, `changed` that somebody's way of signing in was changed, `test`
  * that mail arrives; the others carry a sealed secret.
  */
 export const letterKinds = [
   'sign_in',
   'news',
   'before_meeting',
+  'reminder',
+  'did_it_hold',
   'invitation',
   'confirm_address',
   'test',

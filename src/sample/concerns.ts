@@ -1,5 +1,6 @@
 import type { Steps } from '../answering/reflection'
-import type { Audience, MoveName, Outcome } from '../concerns/concern'
+import type { Audience, Outcome } from '../concerns/concern'
+import type { MoveName } from '../concerns/moves'
 import type { Words } from '../concerns/wording'
 import type { SampleKey } from './people'
 

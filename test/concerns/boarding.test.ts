@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { dueAfter } from '../../src/concerns/concern'
+import { dueAfter } from '../../src/concerns/standing'
 import { shortDayText } from '../../src/http/dates'
 import { signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { dueAfter } from '../../src/concerns/concern'
+import { dueAfter } from '../../src/concerns/standing'
 import { dayText } from '../../src/http/dates'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'

@@ -1,46 +1,26 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  capacities,
-  isLate,
-  moveNames,
-  movesOpenTo,
-  needsNewSight,
-  standingAfter,
-  statuses,
-  type Capacity,
-  type MoveName,
-  type Status,
-  type Waits,
-} from '../../src/concerns/concern'
+import { capacities, statuses, type Capacity, type Status, type Waits } from '../../src/concerns/concern'
+import { moveNames, movesOpenIn, movesOpenTo, needsNewSight, type MoveName } from '../../src/concerns/moves'
+import { isLate, standingAfter } from '../../src/concerns/standing'
+import type { Fact } from '../../src/concerns/dealings'
 import { characters, faultsIn, mostCharacters, partsOf } from '../../src/concerns/wording'
 import { isVisible } from '../../src/words'
 import type { Practice } from '../../src/practices/practice'
 
 describe('which moves are open', () => {
-  // setting aside and bringing back are only for what came by the door (test/doors/setting-aside.test.ts)
-  const aside = ['set_aside', 'bring_back'] as const
-  const answering = {
-    sent: ['acknowledge', ...aside],
-    talking: ['write', 'propose_closing', ...aside],
-    closing: ['write', ...aside],
-  } as const
+  const talkingClient = ['write', 'close', 'bring_in', 'agree', 'propose_talk', 'rest'] as const
+  const talking = ['write', 'propose_closing', 'agree', 'propose_talk', 'ask_rest', 'step_back'] as const
+  const first = ['acknowledge', 'step_back'] as const
+  const closing = ['write', 'agree', 'propose_talk', 'ask_rest', 'step_back'] as const
   const table: Record<Status, Record<Capacity, readonly MoveName[]>> = {
-    sent: { client: ['add', 'close', 'bring_in'], therapist: answering.sent, owner: answering.sent },
-    acknowledged: {
-      client: ['write', 'close', 'bring_in'],
-      therapist: answering.talking,
-      owner: answering.talking,
-    },
-    discussing: {
-      client: ['write', 'close', 'bring_in'],
-      therapist: answering.talking,
-      owner: answering.talking,
-    },
+    sent: { client: ['add', 'close', 'bring_in', 'rest'], therapist: first, owner: first },
+    acknowledged: { client: talkingClient, therapist: talking, owner: talking },
+    discussing: { client: talkingClient, therapist: talking, owner: talking },
     closing: {
-      client: ['write', 'not_yet', 'close', 'bring_in'],
-      therapist: answering.closing,
-      owner: answering.closing,
+      client: ['write', 'not_yet', 'close', 'bring_in', 'agree', 'propose_talk', 'rest'],
+      therapist: closing,
+      owner: closing,
     },
     closed: { client: ['reopen'], therapist: [], owner: [] },
   }
@@ -53,22 +33,67 @@ describe('which moves are open', () => {
       said: table[status][capacity].join(', '),
     })),
   )
+  const openTo = (capacity: Capacity, status: Status, facts: readonly Fact[] = []) =>
+    movesOpenIn({ capacity, status, waits: 'client', byDoor: false, facts })
 
   test.each(cells)('to the $capacity when it is $status: $said', ({ status, capacity, open }) => {
-    expect(movesOpenTo(capacity, status)).toEqual(open)
+    expect(openTo(capacity, status)).toEqual(open)
   })
 
-  test('to everybody: every move but the first words has a place where it is open', () => {
+  const needing: { facts: Fact[]; status: Status; client: MoveName[]; therapist: MoveName[] }[] = [
+    {
+      facts: ['agreement to answer'],
+      status: 'discussing',
+      client: ['agree_to', 'disagree'],
+      therapist: ['agree_to', 'disagree'],
+    },
+    {
+      facts: ['agreement to keep'],
+      status: 'discussing',
+      client: ['done', 'not_done'],
+      therapist: ['done', 'not_done'],
+    },
+    { facts: ['agreement to keep'], status: 'closed', client: ['done'], therapist: ['done'] },
+    {
+      facts: ['talk to answer'],
+      status: 'closing',
+      client: ['take_talk', 'decline_talk'],
+      therapist: ['take_talk', 'decline_talk'],
+    },
+    {
+      facts: ['talk agreed'],
+      status: 'acknowledged',
+      client: ['cancel_talk', 'note_talk'],
+      therapist: ['cancel_talk', 'note_talk'],
+    },
+    { facts: ['answered and not asked'], status: 'acknowledged', client: ['say_how'], therapist: [] },
+    { facts: ['resting'], status: 'sent', client: ['end_rest'], therapist: [] },
+    { facts: ['rest asked for'], status: 'discussing', client: ['grant_rest'], therapist: [] },
+    { facts: ['silence'], status: 'discussing', client: [], therapist: ['attempt'] },
+    { facts: ['not reached'], status: 'discussing', client: [], therapist: ['close_unreached'] },
+    { facts: ['closed and not asked'], status: 'closed', client: ['say_held'], therapist: [] },
+  ]
+  test.each(needing)(
+    'where there is $facts, also: $client / $therapist',
+    ({ facts, status, client, therapist }) => {
+      const more = (capacity: Capacity) =>
+        openTo(capacity, status, facts).filter(name => !openTo(capacity, status).includes(name))
+      expect({ client: more('client'), therapist: more('therapist') }).toEqual({ client, therapist })
+      expect(more('owner')).toEqual(therapist)
+    },
+  )
+
+  test('every move but the first words has a place where it is open', () => {
     const open = new Set(
       statuses.flatMap(status => capacities.flatMap(capacity => movesOpenTo(capacity, status))),
     )
     expect(moveNames.filter(name => !open.has(name))).toEqual(['send'])
   })
 
-  test('only the client closes, reopens and brings somebody in', () => {
+  test('only the client closes, reopens, brings somebody in and lets it rest', () => {
     for (const status of statuses) {
       for (const capacity of ['therapist', 'owner'] as const) {
-        for (const move of ['close', 'reopen', 'bring_in', 'not_yet', 'add'] as const) {
+        for (const move of ['close', 'reopen', 'bring_in', 'not_yet', 'add', 'rest', 'grant_rest'] as const) {
           expect(movesOpenTo(capacity, status)).not.toContain(move)
         }
       }
@@ -77,7 +102,6 @@ describe('which moves are open', () => {
 })
 
 describe('which moves must be looked at again when something was said meanwhile', () => {
-  const fine: MoveName[] = ['add', 'write', 'bring_in', 'set_aside', 'bring_back']
   const again: [MoveName, Status][] = [
     ['acknowledge', 'sent'],
     ['propose_closing', 'acknowledged'],
@@ -88,7 +112,9 @@ describe('which moves must be looked at again when something was said meanwhile'
     ['close', 'discussing'],
     ['close', 'closing'],
     ['reopen', 'closed'],
+    ['close_unreached', 'discussing'],
   ]
+  const fine = moveNames.filter(name => name !== 'send' && again.every(([other]) => other !== name))
   test.each(again)('%s when it is %s', (name, status) => {
     expect(needsNewSight(name, status)).toBe(true)
   })
@@ -271,18 +297,82 @@ describe('how a concern stands after', () => {
     const standing = standingAfter(
       steps.map(([day, by, kind]) => ({ kind, by, at: on(day) })),
       practice,
+      new Date('2027-03-01'),
     )
     expect(standing).toEqual({ status, waits, since: on(since), dueAt: due === null ? null : endOf(due) })
   })
 
+  const rested = (steps: Told[], until: number, now: number) =>
+    standingAfter(
+      steps.map(([day, by, kind]) => ({
+        kind,
+        by,
+        at: on(day),
+        ...((kind === 'rest' || kind === 'ask_rest') && { until: `2027-01-${until}` }),
+      })),
+      practice,
+      on(now),
+    )
+  const owed: Told[] = [...acknowledged, [6, 'client', 'write']]
+
+  test('a rest: nothing is due until its day, and from then on the clock begins again', () => {
+    const resting: Told[] = [...owed, [7, 'client', 'rest']]
+    expect(rested(resting, 18, 15)).toEqual({
+      status: 'discussing',
+      waits: 'rest',
+      since: on(7),
+      dueAt: null,
+    })
+    expect(rested(resting, 18, 19)).toEqual({
+      status: 'discussing',
+      waits: 'answer',
+      since: on(6),
+      dueAt: endOf(25),
+    })
+  })
+
+  test('a rest that the answerer asks for begins with the client’s yes, and not before', () => {
+    const asked: Told[] = [...owed, [7, 'therapist', 'ask_rest']]
+    expect(rested(asked, 18, 8)).toMatchObject({ waits: 'answer', dueAt: endOf(13) })
+    expect(rested([...asked, [8, 'client', 'grant_rest']], 18, 9)).toMatchObject({
+      waits: 'rest',
+      dueAt: null,
+    })
+  })
+
+  test.each<{ how: string; step: Told; due: number | null; waits: Waits }>([
+    { how: 'its client ends it', step: [11, 'client', 'end_rest'], waits: 'answer', due: 18 },
+    { how: 'its client writes again', step: [11, 'client', 'write'], waits: 'answer', due: 18 },
+    { how: 'the answer comes meanwhile', step: [11, 'therapist', 'write'], waits: 'client', due: null },
+  ])('a rest is over earlier when $how', ({ step, waits, due }) => {
+    const standing = rested([...owed, [7, 'client', 'rest'], step], 18, 12)
+    expect(standing).toMatchObject({ waits, dueAt: due === null ? null : endOf(due) })
+  })
+
+  test.each<{ kind: MoveName; by: Capacity; waits: Waits }>([
+    { kind: 'agree', by: 'client', waits: 'answer' },
+    { kind: 'agree', by: 'therapist', waits: 'client' },
+    { kind: 'agree_to', by: 'client', waits: 'client' },
+    { kind: 'disagree', by: 'client', waits: 'answer' },
+    { kind: 'not_done', by: 'client', waits: 'answer' },
+    { kind: 'done', by: 'client', waits: 'client' },
+    { kind: 'take_talk', by: 'client', waits: 'client' },
+    { kind: 'say_how', by: 'client', waits: 'client' },
+    { kind: 'attempt', by: 'therapist', waits: 'client' },
+    { kind: 'close_unreached', by: 'therapist', waits: 'nobody' },
+  ])('$kind by the $by: it waits for $waits', ({ kind, by, waits }) => {
+    const steps: Told[] = [...acknowledged, [6, by, kind]]
+    expect(rested(steps, 18, 7).waits).toBe(waits)
+  })
+
   test('nothing is an error: a concern begins with words', () => {
-    expect(() => standingAfter([], practice)).toThrow()
+    expect(() => standingAfter([], practice, on(4))).toThrow()
   })
 
   test('whatever the practice’s own days are', () => {
     const slow = { ...practice, acknowledgeWithin: 1, answerWithin: 2, closedDays: ['2027-01-06'] }
     const steps = [{ kind: 'send', by: 'client', at: on(5) }] as const
-    expect(standingAfter(steps, slow).dueAt).toEqual(endOf(7))
+    expect(standingAfter(steps, slow, on(5)).dueAt).toEqual(endOf(7))
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MoveName } from '../../src/concerns/concern'
+import type { MoveName } from '../../src/concerns/moves'
 import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'

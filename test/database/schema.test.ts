@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
-import { audiences, capacities, eventKinds, moveNames, statuses, waitings } from '../../src/concerns/concern'
+import { audiences, capacities, statuses, waitings } from '../../src/concerns/concern'
+import { eventKinds, moveNames } from '../../src/concerns/moves'
 import { connect } from '../../src/database/connections'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
 import { addressOutcomes } from '../../src/people/addresses'
@@ -66,8 +67,8 @@ describe('what the database accepts is what the code knows', () => {
     expect(rows.map(({ conname }) => conname)).toEqual([
       'address_changes_outcome',
       'concerns_audience',
-      'concerns_closing_waits_for_client',
       'concerns_due',
+      'concerns_sent_waits_for_acknowledgement',
       'concerns_status',
       'concerns_waits',
       'entries_capacity',
@@ -83,6 +84,8 @@ describe('what the database accepts is what the code knows', () => {
       'practices_door_is_a_word',
       'practices_working_days',
       'readers_capacity',
+      'reminders_kind',
+      'rests_waits',
     ])
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { movesOpenIn, standingAfter, type Step } from '../../src/concerns/concern'
+import { movesOpenIn } from '../../src/concerns/moves'
+import { standingAfter, type Step } from '../../src/concerns/standing'
 import type { Practice } from '../../src/practices/practice'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { tellAtDoor } from '../support/doors'
@@ -9,7 +10,7 @@ import { concernRow, deedsIn, idIn } from '../support/traces'
 import { say } from '../support/writing'
 
 describe('what is open while a concern is set aside', () => {
-  const aside = { status: 'discussing', waits: 'set_aside', byDoor: true } as const
+  const aside = { status: 'discussing', waits: 'set_aside', byDoor: true, facts: [] } as const
   test('to its client: bringing somebody in, and nothing else', () => {
     expect(movesOpenIn({ ...aside, capacity: 'client' })).toEqual(['bring_in'])
   })
@@ -18,9 +19,9 @@ describe('what is open while a concern is set aside', () => {
       expect(movesOpenIn({ ...aside, capacity })).toEqual(['bring_back'])
   })
   test('only what came by the door without an account can be set aside', () => {
-    const open = { status: 'sent', waits: 'acknowledgement', capacity: 'therapist' } as const
-    expect(movesOpenIn({ ...open, byDoor: true })).toEqual(['acknowledge', 'set_aside'])
-    expect(movesOpenIn({ ...open, byDoor: false })).toEqual(['acknowledge'])
+    const open = { status: 'sent', waits: 'acknowledgement', capacity: 'therapist', facts: [] } as const
+    expect(movesOpenIn({ ...open, byDoor: true })).toEqual(['acknowledge', 'set_aside', 'step_back'])
+    expect(movesOpenIn({ ...open, byDoor: false })).toEqual(['acknowledge', 'step_back'])
   })
 })
 
@@ -38,7 +39,7 @@ describe('the clock', () => {
     { kind: 'set_aside', by: 'therapist', at: on(5) },
   ]
   test('stands still while it is set aside', () => {
-    expect(standingAfter(steps, practice)).toEqual({
+    expect(standingAfter(steps, practice, on(6))).toEqual({
       status: 'sent',
       waits: 'set_aside',
       since: on(5),
@@ -49,6 +50,7 @@ describe('the clock', () => {
     const { dueAt, ...standing } = standingAfter(
       [...steps, { kind: 'bring_back', by: 'therapist', at: on(18) }],
       practice,
+      on(18),
     )
     expect(standing).toEqual({ status: 'sent', waits: 'acknowledgement', since: on(4) })
     expect(dueAt?.toISOString().slice(0, 10)).toBe('2027-01-21')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { moveNames, moveOf, type Capacity } from '../../src/concerns/concern'
+import type { Capacity } from '../../src/concerns/concern'
+import { moveNames, moveOf } from '../../src/concerns/moves'
 import { setAside } from '../../src/concerns/store'
 import { thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { DestinationStream } from 'pino'
 import { createApp } from '../../src/app'
+import { startGoing } from '../../src/concerns/going'
 import { readConfig, type Config } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
@@ -44,6 +45,7 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
     LIMIT_DOOR_PRACTICE: '1000',
     LIMIT_RETURN_NETWORK: '1000',
     LOG_LEVEL: 'fatal',
+    UNDO_SECONDS: '0',
     ...settings,
   }
   const config = readConfig(env)
@@ -52,6 +54,7 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
   const log = createLog(config.logLevel, logTo)
   const worker = await startWorker(config, database.worker, smtpPostman(post.url, config.mailFrom), log)
   const server = await listen(createApp(config, log), 0, '127.0.0.1')
+  const going = startGoing(log)
   const admin = connect(database.admin, 4)
   const doors = [server]
   return {
@@ -68,6 +71,7 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
     },
     async close() {
       await Promise.all(doors.map(door => door.stop()))
+      await going.stop()
       await worker.stop()
       await closeDatabase()
       await admin.destroy()

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/drafts'
-import type { MoveName } from '../../src/concerns/concern'
+import type { MoveName } from '../../src/concerns/moves'
 import { sendDraft } from '../../src/concerns/store'
 import type { Choices, Words } from '../../src/concerns/wording'
 import { openConcern } from '../../src/concerns/entries'

@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { as, atTheDoor } from '../database/connections'
+import { NotFound } from '../errors'
+import { queueNews } from '../mail/letters'
+import type { Person } from '../people/person'
+import { findPerson } from '../people/store'
+import type { Running } from '../starting'
+import { rehearseSending, sendDraft, type Sent } from './store'
+
+/** What became of pressing Send: it went out, it could not be sent, or it goes out in a while. */
+export type Pressed = Sent | { readonly goesAt: Date }
+
+/**
+ * Sends a draft, for which its writer has some seconds to think again: until then it is a draft that nobody else can see.
+ * What could not be sent is said at once. The due day counts from now.
+ * @param seen the last position of the concern that the sender has been shown
+ * @throws NotFound
+ */
+export async function pressSend(
+  person: Person,
+  draftId: string,
+  seen: number,
+  seconds: number,
+  now: Date,
+): Promise<Pressed> {
+  if (seconds === 0) return sendDraft(person, draftId, seen, now)
+  const rehearsed = await rehearseSending(person, draftId, seen, now)
+  if ('refusal' in rehearsed) return rehearsed
+  const goesAt = new Date(now.getTime() + seconds * 1000)
+  const [waiting] = await as(person, db =>
+    db('drafts')
+      .where({ practiceId: person.practiceId, id: draftId })
+      .update({
+        pressedAt: db.raw('coalesce(pressed_at, ?)', [now]), // a second click changes nothing
+        goesAt: db.raw('coalesce(goes_at, ?)', [goesAt]),
+        sight: db.raw('coalesce(sight, ?)', [seen]),
+        cameBack: false,
+      })
+      .returning<{ goesAt: Date }[]>('goesAt'),
+  )
+  return waiting ?? rehearsed
+}
+
+/** @returns false where it has gone out already, or is not theirs */
+export async function takeBack(person: Person, draftId: string): Promise<boolean> {
+  return (await stop(person, draftId, false)) > 0
+}
+
+/** Sends what has waited long enough, again and again until stopped. Several processes can do so side by side. */
+export function startGoing(log: Logger): Running {
+  const stopping = new AbortController()
+  const going = keepGoing()
+  return {
+    async stop() {
+      stopping.abort()
+      await going
+    },
+  }
+
+  async function keepGoing(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sendWaiting(new Date(), log).catch((error: unknown) => {
+        log.error({ err: error }, 'what waits could not be sent')
+      })
+      await pause(everyMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+}
+
+const everyMilliseconds = 1_000
+const atOnce = 100
+
+interface Waiting {
+  practiceId: string
+  personId: string
+  id: string
+  sight: number
+  pressedAt: Date
+}
+
+async function sendWaiting(now: Date, log: Logger): Promise<void> {
+  for (const { practiceId, personId, id, sight, pressedAt } of await atTheDoor<Waiting>(
+    'drafts_going',
+    now,
+    atOnce,
+  )) {
+    const person = await findPerson({ practiceId, id: personId })
+    const sent = await sendDraft(person, id, sight, pressedAt).catch((error: unknown) => {
+      if (!(error instanceof NotFound)) log.error({ err: error }, 'a draft could not go out')
+      return { refusal: 'It could not be sent.' }
+    })
+    if ('refusal' in sent && (await stop(person, id, true)) > 0)
+      await as(person, db => queueNews(db, [person.id], now))
+  }
+}
+
+function stop(person: Person, draftId: string, cameBack: boolean): Promise<number> {
+  return as(person, db =>
+    db('drafts')
+      .where({ practiceId: person.practiceId, id: draftId })
+      .whereNotNull('goesAt')
+      .update({ pressedAt: null, goesAt: null, sight: null, cameBack }),
+  )
+}

@@ -1,0 +1,81 @@
+import { v7 as newId } from 'uuid'
+import { as } from '../database/connections'
+import { NotFound, Refused } from '../errors'
+import { queueNews } from '../mail/letters'
+import type { Named, Person } from '../people/person'
+import { named } from '../people/store'
+import { concernKeyOf } from '../vault/keys'
+import { sealParts, type OpenConcern } from './entries'
+
+/** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
+export interface HandOver {
+  readonly reference: string
+  readonly therapist: Named
+  readonly could: readonly Named[]
+}
+
+/** @throws NotFound where there is nothing that this owner may see, or nothing that can be handed over */
+export async function handOverOf(owner: Person, concernId: string): Promise<HandOver> {
+  const { practice, practiceId } = owner
+  return as(owner, async db => {
+    const concern = await db('concerns')
+      .where({ practiceId, id: concernId })
+      .whereNot({ status: 'closed' })
+      .whereNot({ audience: 'owners' })
+      .first<{ reference: string; therapistId: string } | undefined>('reference', 'therapistId')
+    if (!concern) throw new NotFound()
+    const rows = await db('people')
+      .where({ practiceId })
+      .whereRaw(`(id = ? or ('therapist' = any(roles) and ended_at is null))`, [concern.therapistId])
+      .select<{ id: string; name: Buffer }[]>('id', 'name')
+    const people = named(practice, rows)
+    const therapist = people.find(({ id }) => id === concern.therapistId)
+    if (!therapist) throw new NotFound()
+    return { reference: concern.reference, therapist, could: people.filter(one => one !== therapist) }
+  })
+}
+
+/** @throws Refused where they cannot answer this */
+export async function proposeHandOver(
+  owner: Person,
+  concernId: string,
+  to: string,
+  now: Date,
+): Promise<void> {
+  await as(owner, db => db.raw('select propose_hand_over(?, ?, ?, ?)', [concernId, to, newId(), now])).catch(
+    (error: unknown) => {
+      if ((error as { code?: unknown }).code !== '42501') throw error
+      throw new Refused('They cannot be proposed for this. Please choose somebody else.', false)
+    },
+  )
+}
+
+/** Its client decides. From a yes on the successor reads everything in place of the therapist. @throws Refused where it is over */
+export async function answerHandOver(
+  client: Person,
+  { id, readers }: OpenConcern,
+  successor: Named,
+  yes: boolean,
+  now: Date,
+): Promise<void> {
+  const { practice, practiceId } = client
+  await as(client, async db => {
+    const held = await db('concernKeys')
+      .where({ practiceId, concernId: id })
+      .first<{ wrapped: Buffer } | undefined>('wrapped')
+    if (!held) throw new NotFound()
+    const entry = newId()
+    const key = concernKeyOf(practice, id, held.wrapped)
+    const words = sealParts(practiceId, key, entry, { who: successor.name })
+    const { rows } = await db.raw<{ rows: { position: number | null }[] }>(
+      'select answer_hand_over(?, ?, ?, ?, ?) as position',
+      [id, yes, entry, words, now],
+    )
+    const position = rows[0]?.position
+    if (!position) throw new Refused('This is not open any more.')
+    await db('concerns').where({ practiceId, id }).update({ position })
+    const hear = new Set([...readers.map(reader => reader.id), ...(yes ? [successor.id] : [])])
+    hear.delete(client.id)
+    await queueNews(db, [...hear], now)
+  })
+}

@@ -1,0 +1,291 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { DateTime } from 'luxon'
+import type { MoveName } from '../../src/concerns/moves'
+import { keepDatesOfAll } from '../../src/concerns/reminding'
+import type { Words } from '../../src/concerns/wording'
+import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { concernRow } from '../support/traces'
+
+// What two people deal with each other beside their letters, from page to page as they do it.
+
+let house: House
+let people: People
+let lena: Browser
+let ruth: Browser
+let concern: string
+let page: string
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  ;[lena, ruth] = [await signIn(house, people.lena), await signIn(house, people.ruth)]
+})
+beforeEach(async () => {
+  concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  page = `/concerns/${concern}`
+  await say(people.ruth, 'acknowledge', { words: 'I did look at the clock.' })
+})
+afterAll(() => house.close())
+
+const say = (who: TestPerson, move: MoveName, words: Words, details: Words = {}) =>
+  make(who, concern, move, words, new Date(), { details })
+
+/** Follows a link of the concern's page, fills in its form, looks once more, and sends. */
+async function go(who: Browser, link: RegExp, fields: Fields): Promise<Seen> {
+  const seen = await who.get(page)
+  const href = seen
+    .$('main a')
+    .toArray()
+    .map(one => seen.$(one))
+    .find(one => link.test(one.text()))
+    ?.attr('href')
+  const form = await who.get(href ?? 'none')
+  const preview = await who.follow(await who.fill(form, fields, 'form.write'))
+  return who.follow(await who.fill(preview, {}, 'form[action$=sending]'))
+}
+
+const inDays = (days: number) => DateTime.now().setZone('Europe/Vienna').plus({ days })
+const day = (days: number) => inDays(days).toISODate() ?? ''
+const offers = async (who: Browser) => {
+  const { $ } = await who.get(page)
+  return $('#moves a.button, .agreement__links a')
+    .toArray()
+    .map(one => $(one).text().trim())
+}
+
+describe('an agreement', () => {
+  test('is proposed by one, agreed to by the other, and said to be done, each seen by both', async () => {
+    const proposed = await go(ruth, /Propose an agreement/, {
+      words: 'The clock stands where both of us see it.',
+      who: 'practice',
+      by: day(9),
+    })
+    expect(proposed.text).toContain('What was agreed')
+    expect(proposed.text).toMatch(/The practice, by .*· Proposed/)
+    expect((await lena.get(page)).text).toContain('It is your turn')
+    expect(await offers(ruth)).not.toContain('Say yes')
+    const agreed = await go(lena, /^Say yes$/, { words: '' })
+    expect(agreed.text).toMatch(/The practice, by .*· Agreed/)
+    expect(agreed.text).toContain('said yes to an agreement')
+    expect((await concernRow(house, concern)).waits).toBe('client') // a yes asks for nothing
+    const done = await go(ruth, /^It is done$/, {})
+    expect(done.text).toContain('· Done')
+    expect((await lena.get(page)).text).toContain('· Done')
+  })
+
+  test('that does not fit, or is not done yet, is the other’s turn', async () => {
+    await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
+    await go(lena, /does not fit/, { words: 'I come from work, ten past is better.' })
+    expect((await concernRow(house, concern)).waits).toBe('answer')
+    expect((await ruth.get(page)).text).toContain('It does not fit like this')
+    expect(await offers(lena)).not.toContain('Say yes')
+    await say(people.lena, 'agree', { words: 'We begin at ten past.' }, { who: 'both' })
+    await go(ruth, /^Say yes$/, {})
+    await go(lena, /^Not done yet$/, { words: 'Today it was half past.' })
+    expect((await concernRow(house, concern)).waits).toBe('answer')
+  })
+
+  test('needs to say who does it, and a day that is still to come; nothing that was typed is lost', async () => {
+    const form = await lena.get(`${page}/agreement`)
+    const answer = await lena.fill(form, { words: 'You tell me before.', by: day(0) }, 'form.write')
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('Choose one.')
+    expect(answer.text).toContain('Choose a day from tomorrow on.')
+    expect(answer.$('textarea[name=words]').text().trim()).toBe('You tell me before.')
+    expect(answer.$('input[name=by]').attr('value')).toBe(day(0))
+  })
+
+  test('cannot be answered by whoever proposed it, nor twice', async () => {
+    await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
+    const { position } = await concernRow(house, concern)
+    expect((await ruth.get(`${page}/acceptance`)).to).toBe(page)
+    await expect(say(people.ruth, 'agree_to', {}, { of: String(position) })).rejects.toThrow('not open')
+    await say(people.lena, 'agree_to', {}, { of: String(position) })
+    await expect(say(people.lena, 'agree_to', {}, { of: String(position) })).rejects.toThrow('not open')
+    await expect(say(people.lena, 'done', {}, { of: '1' })).rejects.toThrow('not open')
+  })
+
+  test('reminds both on the day before, and says nothing of it', async () => {
+    await say(people.ruth, 'agree', { words: 'I ask first.' }, { who: 'practice', by: day(5) })
+    const { position } = await concernRow(house, concern)
+    await say(people.lena, 'agree_to', {}, { of: String(position) })
+    const mails = () => ['ruth', 'lena'].map(who => remindersTo(people[who as 'ruth' | 'lena']).length)
+    const before = mails()
+    await keepDatesOfAll(inDays(3).toJSDate())
+    expect(mails()).toEqual(before)
+    await keepDatesOfAll(inDays(4).set({ hour: 9 }).toJSDate())
+    await keepDatesOfAll(inDays(4).set({ hour: 10 }).toJSDate())
+    await house.post.waitFor(people.lena.address, (before[1] ?? 0) + 1, 'due tomorrow')
+    await house.post.waitFor(people.ruth.address, (before[0] ?? 0) + 1, 'due tomorrow')
+    expect(mails()).toEqual(before.map(many => many + 1))
+    expect(remindersTo(people.lena).at(-1)?.text).not.toMatch(/ask first|Ruth|agree/i)
+  })
+
+  const remindersTo = ({ address }: TestPerson) => house.post.to(address, 'due tomorrow')
+})
+
+describe('a talk', () => {
+  test('is offered at times, taken at one, stands in the calendar without a word, and is called off there too', async () => {
+    const at = (days: number) => inDays(days).set({ hour: 16, minute: 30 }).toFormat("yyyy-MM-dd'T'HH:mm")
+    const offered = await go(ruth, /Propose a talk/, { way: 'phone', first: at(3), second: at(4) })
+    expect(offered.text).toContain('A talk is proposed: By phone')
+    expect((await ruth.get(`${page}/talk.ics`)).status).toBe(404)
+    const taken = await go(lena, /Say yes to the talk/, { of: 'second' })
+    expect(taken.text).toContain('You will talk: By phone')
+    const file = await calendar(lena)
+    const utc = inDays(4).set({ hour: 16, minute: 30 }).toUTC().toFormat("yyyyMMdd'T'HHmm'00Z'")
+    expect(file).toContain(`DTSTART:${utc}`)
+    expect(file).toContain('SUMMARY:Appointment')
+    expect(file).toContain('METHOD:PUBLISH')
+    expect(file).not.toMatch(/Ruth|Lena|Makeright|therap|phone|River/i)
+    expect(await offers(ruth)).toContain('We talked')
+    await go(lena, /Call off the talk/, { words: 'I am ill.' })
+    const off = await calendar(ruth)
+    expect(off).toContain('METHOD:CANCEL')
+    expect(/UID:(.*)/.exec(off)?.[1]).toBe(/UID:(.*)/.exec(file)?.[1])
+  })
+
+  test('that took place can be noted by either, with what came of it', async () => {
+    await say(people.lena, 'propose_talk', {}, { way: 'session' })
+    await go(ruth, /Say yes to the talk/, { of: 'yes' })
+    const noted = await go(lena, /We talked/, { words: 'I could say all of it.' })
+    expect(noted.text).toContain('noted that you talked')
+    expect((await ruth.get(page)).text).toContain('I could say all of it.')
+  })
+
+  test('of three leads the client to choosing the third', async () => {
+    const offered = await go(lena, /Propose a talk/, { way: 'third' })
+    expect(offered.$(`a[href="${page}/bringing-in"]`).text()).toContain('Choose the third person')
+    expect((await ruth.get(page)).text).not.toContain('Choose the third person')
+  })
+
+  test('at a time that is over, or none at all, is not proposed', async () => {
+    const form = await lena.get(`${page}/talk`)
+    for (const first of ['2020-01-01T10:00', 'tomorrow', '2026-02-30T10:00']) {
+      const answer = await lena.fill(form, { way: 'phone', first }, 'form.write')
+      expect({ first, status: answer.status }).toEqual({ first, status: 422 })
+      expect(answer.$('input[name=first]').attr('value')).toBe(first)
+    }
+  })
+
+  const calendar = async (who: Browser) => {
+    const answer = await who.get(`${page}/talk.ics`)
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'text/calendar; charset=utf-8',
+    })
+    return answer.html.replace(/\r\n /g, '').replace(/\r/g, '')
+  }
+})
+
+describe('a rest', () => {
+  test('begins when the client wants it, stops the clock, and comes back by itself with a note to both', async () => {
+    await say(people.lena, 'write', { words: 'And the door was open.' })
+    expect((await concernRow(house, concern)).dueAt).toBeInstanceOf(Date)
+    const resting = await go(lena, /Let it rest/, { until: day(10) })
+    expect(resting.text).toContain('It rests, as you wished.')
+    expect(await concernRow(house, concern)).toMatchObject({ waits: 'rest', dueAt: null })
+    expect((await ruth.get('/inbox')).text).toContain('Rests')
+    await keepDatesOfAll(inDays(9).toJSDate())
+    expect((await concernRow(house, concern)).waits).toBe('rest')
+    const mails = newsTo(people.ruth) + newsTo(people.lena)
+    await keepDatesOfAll(inDays(10).set({ hour: 1 }).toJSDate())
+    const back = await concernRow(house, concern)
+    expect(back).toMatchObject({ waits: 'answer', status: 'discussing' })
+    expect(Number(back.dueAt)).toBeGreaterThan(inDays(10).toMillis())
+    while (newsTo(people.ruth) + newsTo(people.lena) < mails + 2)
+      await new Promise(resolve => setTimeout(resolve, 20))
+  })
+
+  test('is asked for by the therapist, and begins only with the client’s yes', async () => {
+    await say(people.lena, 'write', { words: 'And the door was open.' })
+    const owed = await concernRow(house, concern)
+    await go(ruth, /Ask whether it may rest/, { words: 'I am away.', until: day(12) })
+    expect((await concernRow(house, concern)).dueAt).toEqual(owed.dueAt)
+    await go(lena, /Yes, it may rest/, {})
+    expect((await concernRow(house, concern)).waits).toBe('rest')
+    await go(lena, /Go on now/, {})
+    expect((await concernRow(house, concern)).waits).toBe('answer')
+  })
+
+  const newsTo = ({ address }: TestPerson) => house.post.to(address, 'something new').length
+})
+
+describe('closing as not reached', () => {
+  const silent = async (days: number) => {
+    await house.admin.raw(`update entries set at = at - make_interval(days => ?) where concern_id = ?`, [
+      days,
+      concern,
+    ])
+    await house.admin.raw(`update concerns set since = since - make_interval(days => ?) where id = ?`, [
+      days,
+      concern,
+    ])
+  }
+
+  test('needs two noted tries on different days and twenty working days of silence; the client can open it again', async () => {
+    await silent(40)
+    expect(await offers(ruth)).not.toContain('Close it as not reached')
+    await go(ruth, /Note that you tried/, { how: 'phone', on: day(-3) })
+    await go(ruth, /Note that you tried/, {
+      how: 'letter',
+      on: day(-1),
+      words: 'I wrote to the address I have.',
+    })
+    expect((await lena.get(page)).text).toContain('tried to reach the client')
+    const closed = await go(ruth, /Close it as not reached/, { words: 'The door stays open.' })
+    expect(closed.text).toContain('as the client could not be reached')
+    expect((await concernRow(house, concern)).status).toBe('closed')
+    expect((await lena.get(page)).text).toContain('You can open it again at any time.')
+    await go(lena, /Open it again/, { words: 'I was away.' })
+    expect((await concernRow(house, concern)).waits).toBe('answer')
+  })
+
+  test('is not open too early, nor when the database is asked directly', async () => {
+    await silent(10)
+    await say(people.ruth, 'attempt', {}, { how: 'phone', on: day(-3) })
+    await say(people.ruth, 'attempt', {}, { how: 'letter', on: day(-1) })
+    expect(await offers(ruth)).not.toContain('Close it as not reached')
+    await expect(say(people.ruth, 'close_unreached', { words: 'Enough.' })).rejects.toThrow('not open')
+  })
+})
+
+describe('own questions', () => {
+  test('are asked once after the acknowledgement, answered by none, some or all', async () => {
+    const said = await go(lena, /Say how the answer was/, { heard: 'mostly', again: 'no' })
+    expect(said.text).toContain('said how the answer was')
+    expect((await ruth.get(page)).text).toMatch(/I was heard\. ?Mostly/)
+    expect(await offers(lena)).not.toContain('Say how the answer was for you')
+  })
+
+  test('stand in the closing form too', async () => {
+    const closed = await go(lena, /^Close$/, { outcome: 'repaired', different: 'yes' })
+    expect(closed.text).toMatch(/I know what will be different\. ?Yes/)
+  })
+
+  test('four weeks later a mail asks the client alone whether it held; “not really” opens it again', async () => {
+    await go(lena, /^Close$/, { outcome: 'repaired' })
+    const asked = (who: TestPerson) => house.post.to(who.address, 'one short question').length
+    const before = asked(people.lena)
+    await keepDatesOfAll(inDays(27).toJSDate())
+    await keepDatesOfAll(inDays(29).toJSDate())
+    await house.post.waitFor(people.lena.address, before + 1, 'one short question')
+    expect(asked(people.ruth)).toBe(0)
+    await house
+      .admin('concerns')
+      .where({ id: concern })
+      .update({ since: inDays(-29).toJSDate() })
+    expect(await offers(lena)).toEqual(expect.arrayContaining(['Say whether it held', 'Open it again']))
+    const said = await go(lena, /Say whether it held/, { held: 'partly', words: 'Mostly.' })
+    expect(said.text).toContain('said whether it held')
+    expect(await offers(lena)).not.toContain('Say whether it held')
+  })
+})
+
+test('nobody who does not read it finds any of these pages', async () => {
+  const others = [await signIn(house, people.tomas), await signIn(house, people.mei), openBrowser(house)]
+  for (const other of others)
+    for (const path of ['agreement', 'talk', 'rest', 'talk.ics', 'stepping-back'])
+      expect([404, 303]).toContain((await other.get(`${page}/${path}`)).status)
+})
