@@ -28,18 +28,16 @@ export async function pressSend(
   const rehearsed = await rehearseSending(person, draftId, seen, now)
   if ('refusal' in rehearsed) return rehearsed
   const goesAt = new Date(now.getTime() + seconds * 1000)
-  const [waiting] = await as(person, db =>
-    db('drafts')
-      .where({ practiceId: person.practiceId, id: draftId })
-      .update({
-        pressedAt: db.raw('coalesce(pressed_at, ?)', [now]), // a second click changes nothing
-        goesAt: db.raw('coalesce(goes_at, ?)', [goesAt]),
-        sight: db.raw('coalesce(sight, ?)', [seen]),
-        cameBack: false,
-      })
-      .returning<{ goesAt: Date }[]>('goesAt'),
+  const { rows } = await as(person, db =>
+    // a second click changes nothing
+    db.raw<{ rows: { goesAt: Date }[] }>(
+      `update drafts set pressed_at = coalesce(pressed_at, :now), goes_at = coalesce(goes_at, :goesAt),
+         sight = coalesce(sight, :seen), came_back = false
+       where practice_id = :practiceId and id = :draftId returning goes_at`,
+      { practiceId: person.practiceId, draftId, now, goesAt, seen },
+    ),
   )
-  return waiting ?? rehearsed
+  return rows[0] ?? rehearsed
 }
 
 /** @returns false where it has gone out already, or is not theirs */

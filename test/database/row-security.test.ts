@@ -8,6 +8,7 @@ import { keepReflection, reflectionIn } from '../../src/answering/store'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/moves'
 import { saveDraft } from '../../src/concerns/drafts'
 import { openConcern } from '../../src/concerns/entries'
+import { proposeHandOver } from '../../src/concerns/successors'
 import { keepForWriter } from '../../src/concerns/kept'
 import { answerWho, askWho } from '../../src/concerns/questions'
 import { connect, type Viewer } from '../../src/database/connections'
@@ -52,6 +53,13 @@ beforeAll(async () => {
   meis = await send(mei, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
   omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id], meets })
   noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist', meets })
+  const dealt = await send(mei, { therapist: ruth.id, audience: 'therapist' })
+  await make(ruth, dealt, 'acknowledge', { words: 'I was late.' })
+  await dealWithEachOther(mei, ruth, dealt)
+  await proposeHandOver(margit, dealt, river.tomas.id, new Date())
+  await make(hill.anton, noors, 'acknowledge', { words: 'I was late.' })
+  await dealWithEachOther(hill.noor, hill.anton, noors)
+  await proposeHandOver(hill.greta, noors, hill.vera.id, new Date())
   await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
@@ -782,12 +790,24 @@ interface Rows<T> {
   rows: T[]
 }
 
+/** They agree on something with a day, and then its client lets it rest. */
+async function dealWithEachOther(client: TestPerson, therapist: TestPerson, concern: string): Promise<void> {
+  const day = DateTime.now().plus({ days: 9 }).toISODate()
+  const say = (who: TestPerson, move: MoveName, details: Record<string, string>) =>
+    make(who, concern, move, { words: 'We begin on time.' }, new Date(), { details })
+  await say(therapist, 'agree', { who: 'both', by: day })
+  const { position } = await openConcern(client, concern, new Date(), false)
+  await say(client, 'agree_to', { of: String(position) })
+  await say(client, 'rest', { until: day })
+}
+
 async function practiceOnTheHill() {
   return practiceOf(house, {
     greta: { name: 'Greta Sandvik', roles: ['owner'] },
     anton: { name: 'Anton Weiss', roles: ['therapist'] },
     noor: { name: 'Noor Rahimi', roles: ['client'], sees: ['anton'] },
     ida: { name: 'Ida Falk', roles: ['owner', 'client'], sees: ['anton'] },
+    vera: { name: 'Vera Lund', roles: ['therapist'] },
   })
 }
 

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { openConcern } from '../../src/concerns/entries'
+import { answerHandOver, proposeHandOver } from '../../src/concerns/successors'
+import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { concernRow, deedsIn, newsTo } from '../support/traces'
+
+let house: House
+let people: People
+let lena: Browser
+let ruth: Browser
+let tomas: Browser
+let margit: Browser
+let concern: string
+let page: string
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  const { lena: l, ruth: r, tomas: t, margit: m } = people
+  lena = await signIn(house, l)
+  ruth = await signIn(house, r)
+  tomas = await signIn(house, t)
+  margit = await signIn(house, m)
+})
+beforeEach(async () => {
+  concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  page = `/concerns/${concern}`
+})
+afterAll(() => house.close())
+
+const propose = (to: TestPerson, by = people.margit) => proposeHandOver(by, concern, to.id, new Date())
+const answer = (browser: Browser, yes: boolean) =>
+  browser.post(`${page}/handing-over`, { answer: yes ? 'yes' : 'no' })
+
+describe('a therapist who should not be the one to answer', () => {
+  test('says so: the client reads why, the owners hear of it, and the board asks for somebody else', async () => {
+    const before = await newsTo(house, people.margit)
+    await make(people.ruth, concern, 'step_back', {
+      words: 'I know your family. You are not left alone with this.',
+    })
+    expect((await lena.get(page)).text).toContain('You are not left alone with this.')
+    expect(await newsTo(house, people.margit)).toBe(before + 1)
+    const board = await margit.get('/board')
+    expect(board.text).toContain('Asks for somebody else')
+    expect(board.html).not.toContain('I know your family')
+    expect((await concernRow(house, concern)).waits).toBe('acknowledgement') // an answer is still owed
+  })
+})
+
+describe('an owner who proposes somebody else', () => {
+  test('chooses on the board; the client says yes; the new one reads all of it, and the former one nothing any more', async () => {
+    await make(people.ruth, concern, 'acknowledge', { words: 'I did look at the clock.' })
+    const form = await margit.get(`/board/${concern}/hand-over`)
+    expect(form.text).toContain('It is with Ruth')
+    expect(form.html).not.toContain('clock')
+    expect(form.html).not.toContain('Lena')
+    expect((await margit.fill(form, { person: people.tomas.id })).to).toBe('/board?said=asked')
+    expect((await tomas.get(page)).status).toBe(404)
+    const asked = await lena.get(page)
+    expect(asked.text).toMatch(/proposes that Tomas .* answers you in place of Ruth/)
+    expect((await ruth.get(page)).text).not.toContain('answers you in place of')
+    expect((await answer(lena, true)).to).toBe(`${page}?said=answered`)
+    const seen = await tomas.get(page)
+    expect(seen.text).toContain('I did look at the clock.')
+    expect(seen.text).toMatch(/Ruth [^ ]+ acknowledged/)
+    expect((await ruth.get(page)).status).toBe(404)
+    expect((await ruth.get('/inbox')).html).not.toContain(concern)
+    expect((await lena.get(page)).text).toMatch(/With Tomas/)
+    expect((await lena.get(page)).text).toMatch(/You wants? Tomas .* to answer from now on/)
+    await make(people.tomas, concern, 'write', { words: 'I have read it.' })
+    expect((await deedsIn(house, concern)).slice(-3)).toEqual(['propose_hand_over', 'hand_over', 'write'])
+  })
+
+  test('hears no from the client: nothing changes, and the client is asked whether an owner may read it', async () => {
+    await propose(people.tomas)
+    expect((await answer(lena, false)).to).toBe(`${page}/bringing-in`)
+    expect((await tomas.get(page)).status).toBe(404)
+    expect((await ruth.get(page)).text).toContain('does not want that somebody else answers')
+    expect((await answer(lena, true)).to).toBe(page) // the question is over
+    expect((await tomas.get(page)).status).toBe(404)
+  })
+
+  test('proposes nobody who is not a therapist, nor the one whose it is; what was typed is said in words', async () => {
+    const form = await margit.get(`/board/${concern}/hand-over`)
+    for (const person of ['', people.ruth.id, people.mei.id, 'nobody'])
+      expect((await margit.fill(form, { person })).status).toBe(422)
+    await expect(propose(people.mei)).rejects.toThrow('cannot be proposed')
+    await expect(propose(people.ruth)).rejects.toThrow('cannot be proposed')
+    await expect(propose(people.tomas, people.ruth)).rejects.toThrow('cannot be proposed')
+  })
+
+  test('finds nothing of what only owners may read, of what is closed, or of what is not there', async () => {
+    const alone = await send(people.omar, {
+      therapist: people.karim.id,
+      audience: 'owners',
+      owners: [people.margit.id],
+    })
+    await make(people.lena, concern, 'close', {}, new Date(), { outcome: 'leave' })
+    const karim = await signIn(house, people.karim)
+    for (const owner of [margit, karim])
+      for (const id of [alone, concern]) expect((await owner.get(`/board/${id}/hand-over`)).status).toBe(404)
+    expect((await ruth.get(`/board/${concern}/hand-over`)).status).toBe(404)
+    expect((await openBrowser(house).get(`/board/${concern}/hand-over`)).status).toBe(303)
+  })
+})
+
+test('only the client answers, and two answers at once are one', async () => {
+  await propose(people.tomas)
+  for (const other of [ruth, margit, tomas]) await answer(other, true)
+  expect((await tomas.get(page)).status).toBe(404)
+  const opened = await openConcern(people.lena, concern, new Date(), false)
+  const { successor } = opened
+  if (!successor) throw new Error('Nothing was proposed.')
+  const both = await Promise.allSettled(
+    [true, false].map(yes => answerHandOver(people.lena, opened, successor, yes, new Date())),
+  )
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+})

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { setTimeout as pause } from 'node:timers/promises'
+import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { codeOn, sendWithCode, writeAtDoor } from '../support/doors'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { concernRow, deedsIn, idIn } from '../support/traces'
+
+// What is sent goes out after a while; here after two seconds, or, to see what happens before, after ten minutes.
+
+let house: House
+let people: People
+let lena: Browser
+let ruth: Browser
+let slow: string
+beforeAll(async () => {
+  house = await openHouse({ UNDO_SECONDS: '2' })
+  people = await practiceAtTheRiver(house)
+  ;[lena, ruth] = [await signIn(house, people.lena), await signIn(house, people.ruth)]
+  slow = (await house.openDoor({ UNDO_SECONDS: '600' })).url
+})
+afterAll(() => house.close())
+
+/** Writes first words and presses Send. */
+async function press(browser: Browser, words: string): Promise<Seen> {
+  const form = await browser.get(`/concerns/new?therapist=${people.ruth.id}`)
+  const preview = await browser.follow(
+    await browser.fill(form, { happened: words, audience: 'therapist' }, 'form.write'),
+  )
+  return browser.follow(await browser.fill(preview, {}, 'form[action$=sending]'))
+}
+
+async function until(happened: () => Promise<boolean>): Promise<void> {
+  while (!(await happened())) await pause(50)
+}
+
+const concerns = async () => (await house.admin('concerns')).length
+const lettersTo = async ({ id }: { id: string }) =>
+  (await house.admin('letters').where({ personId: id, kind: 'news' })).length
+
+test('what was sent goes out by itself after that time, counted from the sending, and not before', async () => {
+  const before = { concerns: await concerns(), letters: await lettersTo(people.ruth) }
+  const page = await press(lena, 'You looked at the clock.')
+  expect(page.text).toContain('On its way')
+  expect(page.text).toMatch(/It goes out at .*Until then nobody else can read it/)
+  expect(page.$('a[href$=edit], form[action$=discarding], form[action$=sending]')).toHaveLength(0)
+  expect({ concerns: await concerns(), letters: await lettersTo(people.ruth) }).toEqual(before)
+  const draft = page.$('form[action$=taking-back]').attr('action')?.split('/')[2] ?? ''
+  const { pressedAt } = await house.admin('drafts').where({ id: draft }).first<{ pressedAt: Date }>()
+  await until(async () => (await concerns()) > before.concerns)
+  expect(await lettersTo(people.ruth)).toBe(before.letters + 1)
+  expect((await lena.get(`/drafts/${draft}`)).to).toBe(`/concerns/${draft}/receipt`)
+  expect((await concernRow(house, draft)).since).toEqual(pressedAt)
+  expect((await ruth.get(`/concerns/${draft}`)).text).toContain('You looked at the clock.')
+  expect((await lena.post(`/drafts/${draft}/taking-back`)).to).toBe(`/concerns/${draft}?said=gone-out`)
+  expect(await deedsIn(house, draft)).toEqual(['send'])
+})
+
+test('until then its writer takes it back into a draft, which nobody else has seen and which does not go out', async () => {
+  const before = await concerns()
+  const page = await press(lena, 'I said it too fast.')
+  const back = await lena.follow(await lena.fill(page, {}, 'form[action$=taking-back]'))
+  expect(back.text).toContain('It is a draft again. Nobody else has seen it.')
+  expect(back.text).toContain('I said it too fast.')
+  expect(back.$('form[action$=sending]')).toHaveLength(1)
+  await pause(3_500)
+  expect(await concerns()).toBe(before)
+})
+
+test('pressing twice is sending once, at the first moment', async () => {
+  const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
+  const answer = await lena.fill(form, { happened: 'Twice.', audience: 'therapist' }, 'form.write')
+  const id = idIn(answer.to)
+  const before = await concerns()
+  await Promise.all([
+    lena.post(`/drafts/${id}/sending`, { seen: '0' }),
+    lena.post(`/drafts/${id}/sending`, { seen: '0' }),
+  ])
+  await until(async () => (await concerns()) > before)
+  await pause(1_500)
+  expect(await concerns()).toBe(before + 1)
+})
+
+test('nobody else takes it back, or learns that it is there', async () => {
+  const page = await press(lena, 'Only mine.')
+  const action = page.$('form[action$=taking-back]').attr('action') ?? ''
+  for (const other of [ruth, await signIn(house, people.mei)]) {
+    const answer = await other.follow(await other.post(action))
+    expect(answer.status).toBe(404)
+  }
+  expect((await openBrowser(house).post(action)).to).toContain('/sign-in')
+  expect(
+    (await lena.get(page.$('form[action$=taking-back]').attr('action')?.replace('/taking-back', '') ?? ''))
+      .text,
+  ).toContain('On its way')
+})
+
+test('writing on in another tab takes it back, and keeps the newer words', async () => {
+  const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
+  const written = { happened: 'First.', audience: 'therapist' }
+  const id = idIn((await lena.fill(form, written, 'form.write')).to)
+  await lena.post(`/drafts/${id}/sending`, { seen: '0' })
+  await lena.fill(form, { ...written, happened: 'Second.' }, 'form.write')
+  await pause(3_500)
+  expect(await house.admin('concerns').where({ id })).toEqual([])
+  expect((await lena.get(`/drafts/${id}`)).text).toContain('Second.')
+})
+
+test('what the browser keeps by itself does not change what is on its way', async () => {
+  const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
+  const written = { happened: 'As I sent it.', audience: 'therapist' }
+  const id = idIn((await lena.fill(form, written, 'form.write')).to)
+  await lena.post(`/drafts/${id}/sending`, { seen: '0' })
+  const quiet = await lena.fill(
+    form,
+    { ...written, happened: 'Later.', keep: 'quietly', revision: '9' },
+    'form.write',
+  )
+  expect(quiet.status).toBe(409)
+  await until(async () => (await house.admin('concerns').where({ id })).length > 0)
+  expect((await ruth.get(`/concerns/${id}`)).text).toContain('As I sent it.')
+})
+
+test('what cannot be sent any more when its time has come is a draft again, and its writer hears of it', async () => {
+  const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  await make(people.ruth, concern, 'acknowledge', { words: 'I did look.' })
+  const form = await ruth.get(`/concerns/${concern}/proposal`)
+  const preview = await ruth.follow(
+    await ruth.fill(form, { repaired: 'The clock.', different: 'It is gone.' }, 'form.write'),
+  )
+  const before = await lettersTo(people.ruth)
+  const page = await ruth.follow(await ruth.fill(preview, {}, 'form[action$=sending]'))
+  await make(people.lena, concern, 'close', {}, new Date(), { outcome: 'leave' })
+  await until(async () => (await lettersTo(people.ruth)) > before)
+  const draft = page.$('form[action$=taking-back]').attr('action')?.replace('/taking-back', '') ?? ''
+  const seen = await ruth.get(draft)
+  expect(seen.text).toContain('This step is not open any more.')
+  expect(seen.text).toContain('The clock.')
+})
+
+test('without an account the code stays in sight until it has gone out, and opens it then', async () => {
+  const anja = openBrowser(house)
+  const preview = await writeAtDoor(anja, people.margit, { audience: 'therapist' }, people.ruth.id)
+  const code = codeOn(preview)
+  const page = await sendWithCode(anja, preview)
+  expect(page.text).toContain('On its way')
+  expect(codeOn(page)).toBe(code)
+  const id = idIn(page.$('form[action$=taking-back]').attr('action') ?? '')
+  await until(async () => (await house.admin('concerns').where({ id })).length > 0)
+  const back = openBrowser(house)
+  expect((await back.follow(await back.post('/return', { code }))).to).toBe(`/concerns/${id}`)
+})
+
+test('the seconds are a setting', async () => {
+  const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
+  const id = idIn((await lena.fill(form, { happened: 'Slowly.', audience: 'therapist' }, 'form.write')).to)
+  const answer = await fetch(`${slow}/drafts/${id}/sending`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Cookie: lena.agent.jar
+        .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false } as never)
+        .toValueString(),
+    },
+    body: 'seen=0',
+  })
+  expect(answer.status).toBe(303)
+  const { goesAt, pressedAt } = await house
+    .admin('drafts')
+    .where({ id })
+    .first<{ goesAt: Date; pressedAt: Date }>()
+  expect(goesAt.getTime() - pressedAt.getTime()).toBe(600_000)
+})
