@@ -205,10 +205,11 @@ export const moves = {
 export type MoveName = keyof typeof moves
 export const moveNames = Object.keys(moves) as MoveName[]
 
-/** What is recorded: every move, that somebody opened a concern, and what was done in the practice. */
+/** What is recorded: every move, that somebody opened a concern or asked a supervisor about it, and what was done in the practice. */
 export const eventKinds = [
   ...moveNames,
   'open',
+  'consult',
   'found_practice',
   'change_practice',
   'invite',

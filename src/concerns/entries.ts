@@ -5,6 +5,7 @@ import { named, openName, openPronouns } from '../people/store'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity, MoveName, Standing } from './concern'
+import { consultingIn, type Consulting } from './consulting'
 import { dayOf } from './deadlines'
 import { begunBy, type Begun } from './drafts'
 import { questionIn, type Question } from './questions'
@@ -59,6 +60,7 @@ export interface OpenConcern extends Standing {
   readonly drafts: readonly Begun[]
   /** Whom its client could still bring in: owners, and the therapist where only owners read it. */
   readonly couldJoin: readonly Named[]
+  readonly consulting: Consulting
   /** Who else opened it, and when; only its client sees that. */
   readonly openings: readonly Opening[]
 }
@@ -88,10 +90,11 @@ export async function openConcern(
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [openingRows, joinable, question] = await Promise.all([
+    const [openingRows, joinable, question, consulting] = await Promise.all([
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
+      consultingIn(db, person, id, mine),
     ])
     const readers = readerRows.map(row => ({
       id: row.personId,
@@ -112,6 +115,7 @@ export async function openConcern(
           ? { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) }
           : null,
       question,
+      consulting,
       readers,
       drafts,
       couldJoin: named(practice, joinable),
@@ -132,7 +136,7 @@ export function sealParts(practiceId: string, key: Key, entryId: string, parts: 
   return seal(key, wordsPlace(practiceId, entryId), JSON.stringify(parts))
 }
 
-function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
+export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
   return JSON.parse(open(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
 }
 
@@ -142,7 +146,7 @@ function wordsPlace(practice: string, entryId: string) {
 
 interface ConcernRow extends Omit<
   OpenConcern,
-  'therapist' | 'question' | 'readers' | 'entries' | 'drafts' | 'couldJoin' | 'openings'
+  'therapist' | 'question' | 'consulting' | 'readers' | 'entries' | 'drafts' | 'couldJoin' | 'openings'
 > {
   therapistId: string | null
   therapistName: Buffer | null

@@ -14,6 +14,7 @@ import {
   type Step,
 } from './concern'
 import { discardDraft, lockDraft, type Draft } from './drafts'
+import { letShow } from './consulting'
 import { sealParts } from './entries'
 import { remindAt } from './first-words'
 import { faultsIn, partsOf, type Words } from './wording'
@@ -96,7 +97,7 @@ interface LockedConcern extends Situation {
 }
 
 async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<Sent> {
-  const { therapist, audience, owners = [], meets } = draft.choices
+  const { therapist, audience, owners = [], meets, supervision } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
   await db.raw(`select send_concern(${Array(9).fill('?').join(', ')})`, [
@@ -114,6 +115,7 @@ async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Pro
     const meeting = { meetsOn: meets, remindAt: remindAt(meets, client.practice) }
     await db('meetings').insert({ practiceId: client.practiceId, concernId: draft.id, ...meeting })
   }
+  if (supervision) await letShow(db, client, draft.id, true, now)
   await queueNews(db, audience === 'owners' || !therapist ? owners : [therapist, ...owners], now)
   return { concernId: draft.id }
 }

@@ -87,7 +87,16 @@ export function draftFrom(move: MoveName, concernId: string | null, form: Writte
   }
 }
 
-function firstChoices({ therapist, owners, audience, name, kind, help, meets }: Written): Choices {
+function firstChoices({
+  therapist,
+  owners,
+  audience,
+  name,
+  kind,
+  help,
+  meets,
+  supervision,
+}: Written): Choices {
   return {
     therapist,
     owners,
@@ -96,13 +105,14 @@ function firstChoices({ therapist, owners, audience, name, kind, help, meets }: 
     ...(isKind(kind) && { kind }),
     help: help.filter(isWish),
     ...(meets && { meets }),
+    ...(supervision && { supervision }),
   }
 }
 
 /** Of what was chosen, what this person can choose. */
 export function settled(
   { therapist, nobody, owners = [] }: About,
-  { audience, outcome, name, kind, help = [], meets, ...more }: Choices,
+  { audience, outcome, name, kind, help = [], meets, supervision, ...more }: Choices,
 ): Choices {
   const others = eligible(therapist, owners)
   const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
@@ -114,6 +124,7 @@ export function settled(
     ...(kind && { kind }),
     ...(help.length > 0 && { help }),
     ...(therapist && meets && { meets }),
+    ...(supervision && { supervision }),
   }
 }
 
@@ -150,6 +161,7 @@ const formShape = z.object({
   kind: chosen,
   help: chosenSome,
   meets: typedLine.transform(text => text.slice(0, 40)),
+  supervision: chosen.transform(yes => yes === 'yes'),
   /** A sentence to begin with. */
   start: chosen,
 })
