@@ -17,6 +17,7 @@ create table consultations (
   constraint consultations_ended_waits_for_nobody check ((ended_at is null) = (waits <> 'nobody'))
 );
 create unique index consultations_one_open on consultations (practice_id, concern_id, asker_id, supervisor_id) where ended_at is null;
+create index consultations_of_concern on consultations (practice_id, concern_id);
 create index consultations_of_asker on consultations (practice_id, asker_id, since, id);
 create index consultations_of_supervisor on consultations (practice_id, supervisor_id, since, id);
 create index people_supervisors on people (practice_id, id) where 'supervisor' = any (roles);

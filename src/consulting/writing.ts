@@ -30,7 +30,7 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
   onlyIds(router, 'concern', 'consultation')
 
   router.get('/concerns/:concern/consultation', only('therapist', 'owner'), async (req, res) => {
-    await showAsking(req, res, await concernOf(req), await begun(req), [], null)
+    showAsking(req, res, await concernOf(req), await begun(req), [], null)
   })
 
   router.post(
@@ -58,7 +58,7 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
       const id = await consult(person, form, new Date())
       if (id) res.redirect(303, `/consultations/${id}?said=sent`)
       else
-        await showAsking(req, res, await concernOf(req), form, [], { status: 409, text: req.t(impossible) })
+        showAsking(req, res, await concernOf(req), form, [], { status: 409, text: req.t(impossible) })
     }),
   )
 
@@ -156,14 +156,14 @@ async function begun(req: Request): Promise<Form> {
   )
 }
 
-async function showAsking(
+function showAsking(
   req: Request,
   res: Response,
   concern: OpenConcern,
   form: Form,
   faults: readonly Fault[],
   refusal: Refusal | null,
-): Promise<void> {
+): void {
   const person = personOf(req)
   const errors = problemsOf(req.t, person, faults, refusal?.text ?? null)
   const values = askingValues(req.t, person, concern, askable(concern), form, errors, timeOf(req))

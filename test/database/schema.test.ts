@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { audiences, capacities, eventKinds, moveNames, statuses, waitings } from '../../src/concerns/concern'
+import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
 import { addressOutcomes } from '../../src/people/addresses'
@@ -43,6 +44,7 @@ describe('what the database accepts is what the code knows', () => {
     ['concerns_status', statuses],
     ['concerns_audience', audiences],
     ['concerns_waits', waitings],
+    ['consultations_waits', consultationWaits],
     ['readers_capacity', capacities],
     ['people_roles', roles],
     ['invitations_roles', roles],
@@ -70,6 +72,7 @@ describe('what the database accepts is what the code knows', () => {
       'concerns_due',
       'concerns_status',
       'concerns_waits',
+      'consultations_waits',
       'entries_capacity',
       'entries_kind',
       'events_kind',
