@@ -86,7 +86,7 @@ async function canWrite(db: Db, { practiceId, id: personId }: Person, about: Abo
           .where({ practiceId, personId, concernId: about.concernId })
           .whereNot({ capacity: 'client' })
           .first('personId')
-      : await db('consultations').where({ practiceId, id: about.consultationId, endedAt: null }).first('id')
+      : await db('consultations').where({ practiceId, id: about.consultationId }).first('id')
   return row !== undefined
 }
 

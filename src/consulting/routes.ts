@@ -9,7 +9,8 @@ import { staffRoles } from '../people/person'
 import type { Part } from './consultation'
 import { consultationsOf } from './lists'
 import { lineValues } from './showing'
-import { consultationOf, endConsultation, letSupervisorRead } from './store'
+import { endConsultation, letSupervisorRead } from './store'
+import { consultationOf } from './threads'
 
 /** What is asked of supervisors, and what clients let them read. */
 export function consultingRoutes(): Router {

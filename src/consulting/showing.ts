@@ -1,38 +1,13 @@
 import { consultationPathOf } from '../concerns/consulted'
 import type { OpenConcern } from '../concerns/entries'
 import { clockOf, entryValues } from '../concerns/showing'
-import { mostCharacters } from '../concerns/wording'
-import { dayText, momentOf, timeOf } from '../http/dates'
+import { dayText, momentOf } from '../http/dates'
 import type { Named, Person } from '../people/person'
 import type { Words } from '../words'
-import type { ConsultationWaits, Fault, Form, Part } from './consultation'
+import type { ConsultationWaits, Form, Part } from './consultation'
+import { errorAt, formValues, wordsField, type Problem, type Time } from './forms'
 import type { Line } from './lists'
-import type { Consultation } from './store'
-
-/** Until when somebody can write before they are signed out. */
-export interface Time {
-  readonly endsAt: Date
-  readonly secondsLeft: number
-}
-
-interface Problem {
-  readonly field: string | null
-  readonly text: string
-}
-
-/** What is wrong with a form, in its writer's words. @param refusal why it could not be sent, a key of t() */
-export function problemsOf(
-  t: Words,
-  { language }: Person,
-  faults: readonly Fault[],
-  refusal: string | null,
-): Problem[] {
-  const most = mostCharacters.toLocaleString(language)
-  return [
-    ...(refusal ? [{ field: null, text: refusal }] : []),
-    ...faults.map(({ field, text }) => ({ field, text: t(text, { most }) })),
-  ]
-}
+import type { Consultation } from './threads'
 
 /** The values of the page on which a supervisor is asked. @param askable nobody: then there is no form */
 export function askingValues(
@@ -181,47 +156,4 @@ function showsText(t: Words, { part, other, concern, shown }: Consultation): str
         },
       )
     : t('The client’s words do not go along. Only the client can allow that.')
-}
-
-function formValues(
-  t: Words,
-  person: Person,
-  form: Form,
-  action: string,
-  errors: readonly Problem[],
-  time: Time,
-) {
-  return {
-    action,
-    hidden: [
-      { name: 'draft', value: form.id },
-      { name: 'writer', value: person.id },
-      { name: 'revision', value: form.revision },
-    ],
-    errors,
-    time: {
-      until: timeOf(time.endsAt, clockOf(person)),
-      secondsLeft: time.secondsLeft,
-      zone: person.practice.timeZone,
-    },
-  }
-}
-
-function wordsField(t: Words, person: Person, form: Form, errors: readonly Problem[], label: string) {
-  return {
-    kind: 'words',
-    name: 'words',
-    label,
-    hint: t('Leave out what would tell who the client is.'),
-    value: form.words,
-    error: errorAt(errors, 'words'),
-    limit: mostCharacters,
-    limitText: mostCharacters.toLocaleString(person.language),
-    optional: false,
-    rows: 8,
-  }
-}
-
-function errorAt(errors: readonly Problem[], name: string): string | null {
-  return errors.find(({ field }) => field === name)?.text ?? null
 }

@@ -1,22 +1,23 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
-import { z } from 'zod'
 import { allow, minutesUntil } from '../allowances'
-import { askable, consultationPathOf } from '../concerns/consulted'
+import { askable } from '../concerns/consulted'
 import { openConcern, type OpenConcern } from '../concerns/entries'
 import { keepingFor, keepingLimit } from '../concerns/keeping'
-import { draftId, isQuiet, position } from '../concerns/written'
+import { isQuiet } from '../concerns/written'
 import type { Config } from '../config'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
-import { chosen, typed } from '../http/typed'
 import { only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
 import { staffRoles } from '../people/person'
-import { faultsIn, type About, type Fault, type Form } from './consultation'
+import { faultsIn, type Fault, type Form } from './consultation'
 import { draftAbout, keepDraft } from './drafts'
-import { askingValues, consultationValues, problemsOf } from './showing'
-import { consult, consultationOf, say } from './store'
+import { problemsOf } from './forms'
+import { askingValues, consultationValues } from './showing'
+import { consult, say } from './store'
+import { consultationOf } from './threads'
+import { aboutOf, backOf, pathOf, readForm, wayBack } from './written'
 
 /** Asking a supervisor, and whatever the two of them say further. */
 export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
@@ -45,20 +46,14 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
         res.redirect(303, `/consultations/${form.id}?said=sent`) // a second click
         return
       }
-      const all = [
-        ...faults,
-        ...faultsIn(
-          form,
-          askable(concern).map(({ id }) => id),
-        ),
-      ]
+      const ids = askable(concern).map(({ id }) => id)
+      const all = [...faults, ...faultsIn(form, ids)]
       if (all.length > 0) return showAsking(req, res, concern, form, all, null)
       const wait = await waitOf(req)
       if (wait) return showAsking(req, res, concern, form, [], wait)
       const id = await consult(person, form, new Date())
       if (id) res.redirect(303, `/consultations/${id}?said=sent`)
-      else
-        showAsking(req, res, await concernOf(req), form, [], { status: 409, text: req.t(impossible) })
+      else showAsking(req, res, await concernOf(req), form, [], { status: 409, text: req.t(impossible) })
     }),
   )
 
@@ -124,31 +119,6 @@ function unlessKept(send: Sending) {
   }
 }
 
-const formShape = z.object({
-  draft: draftId,
-  revision: position,
-  writer: chosen,
-  supervisor: chosen,
-  words: typed,
-  keep: z.enum(['later']).optional().catch(undefined),
-})
-
-/** What came with the form. Nothing is refused here: whatever stands in it can be kept. */
-function readForm(req: Request) {
-  const { draft, revision, writer, supervisor, words, keep } = formShape.parse(req.body ?? {})
-  const form: Form = { id: draft, about: aboutOf(req), supervisor, words: words.text, revision }
-  const text =
-    'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.'
-  const faults: Fault[] = words.changed ? [{ field: 'words', text }] : []
-  return { form, faults, writer, keep }
-}
-
-function aboutOf({ params: { concern, consultation } }: Request): About {
-  return consultation === undefined
-    ? { concernId: String(concern) }
-    : { consultationId: String(consultation) }
-}
-
 async function begun(req: Request): Promise<Form> {
   const about = aboutOf(req)
   return (
@@ -198,17 +168,4 @@ async function concernOf(req: Request): Promise<OpenConcern> {
   const concern = await openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))
   if (concern.capacity === 'client') throw new NotFound()
   return concern
-}
-
-/** Where somebody who was signed out meanwhile finds what they wrote. */
-function wayBack(step: string, about: About): string {
-  return `${step}?said=kept-until-back&next=${pathOf(about)}`
-}
-
-function pathOf(about: About): string {
-  return 'concernId' in about ? consultationPathOf(about.concernId) : `/consultations/${about.consultationId}`
-}
-
-function backOf(about: About): string {
-  return 'concernId' in about ? `/concerns/${about.concernId}` : '/consultations'
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { consult, consultationOf, say } from '../../src/consulting/store'
+import { consult, say } from '../../src/consulting/store'
+import { consultationOf } from '../../src/consulting/threads'
 import { openConcern } from '../../src/concerns/entries'
 import { endAccess } from '../../src/people/staff'
 import {
@@ -143,6 +144,9 @@ describe('a consultation', () => {
     const late = await selma.fill(form, { words: 'One thing more.' }, 'form.write')
     expect(late.status).toBe(409)
     expect(late.text).toContain('One thing more.')
+    const kept = await selma.fill(form, { words: 'One thing more.', keep: 'quietly' }, 'form.write')
+    expect(kept.status).toBe(204)
+    expect((await selma.get(at)).text).toContain('One thing more.')
     expect((await ruth.get(`${at}/ending`)).to).toBe(at)
     expect((await ruth.post(`${at}/ending`)).to).toContain(at)
     expect(await asked(ruth, concern)).not.toBe(at)
@@ -214,6 +218,17 @@ describe('sending twice', () => {
     const more = { ...form, id: newId(), about: { consultationId: form.id } }
     expect(await Promise.all([1, 2].map(() => say(people.selma, more, new Date())))).toEqual([true, true])
     expect(await house.admin('consultationWords')).toHaveLength(2)
+  })
+
+  test('a great deal within an hour has to wait, and is not lost', async () => {
+    const at = await asked(ruth, concern)
+    await house.admin('limits').update({ hits: 5_000 })
+    const page = await answer(ruth, at, 'And one thing more.')
+    expect(page.status).toBe(429)
+    expect(page.$('#words').val()).toBe('And one thing more.')
+    const other = await ask(ruth, unshown, { words: 'And another.' })
+    expect(other.status).toBe(429)
+    expect(other.$('#words').val()).toBe('And another.')
   })
 
   test('two different answers at the same moment both stand, in order', async () => {

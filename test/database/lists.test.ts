@@ -214,7 +214,7 @@ async function pile({ client, therapist, owner, from, to }: Pile): Promise<void>
          from made, unnest(array[1, 2], array['send', 'open'], array[:client, :therapist]::uuid[]) as event (position, kind, person)),
        consulted as (
          insert into consultations (practice_id, id, concern_id, asker_id, supervisor_id, waits, since)
-         select practice_id, gen_random_uuid(), id, :therapist, supervisor.id, 'supervisor', at
+         select practice_id, gen_random_uuid(), made.id, :therapist, supervisor.id, 'supervisor', at
          from made join people supervisor using (practice_id) where 'supervisor' = any (supervisor.roles)),
        consented as (
          insert into consultation_consents (practice_id, concern_id, given_at) select practice_id, id, at from made),
