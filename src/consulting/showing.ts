@@ -30,7 +30,7 @@ export function askingValues(
       value: id,
       text: name,
       hint: null,
-      checked: id === form.supervisor,
+      checked: id === form.supervisor || askable.length === 1,
     })),
   }
   return {
@@ -41,7 +41,7 @@ export function askingValues(
         )
       : t('The client’s words do not go along. Only the client can allow that.'),
     told: t(
-      'Those who read this see that a supervisor was asked, and on which day. Not who it was, and not what was said.',
+      'Whoever else reads this sees that a supervisor was asked, and on which day; the client only where the practice tells them. Nobody sees who it was, or what was said.',
     ),
     errors,
     form:

@@ -19,6 +19,7 @@ beforeAll(async () => {
     margit: { name: 'Margit Sommer', roles: ['owner'] },
     ruth: { name: 'Ruth Adler', roles: ['therapist'] },
     selma: { name: 'Selma Aydin', roles: ['supervisor'] },
+    ugo: { name: 'Ugo Marino', roles: ['supervisor'] },
     lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
   })
 })
