@@ -12,6 +12,7 @@ const features = [
   './src/hints',
   './src/concerns',
   './src/answering',
+  './src/consulting',
   './src/doors',
   './src/serious',
   './src/chains',
@@ -36,6 +37,7 @@ const nouns = [
   'concerns/pausing',
   'answering/reflection',
   'answering/apology-law',
+  'consulting/consultation',
   'doors/door',
   'serious/outside',
   'chains/chain',
@@ -77,7 +79,7 @@ export default tseslint.config(
             arrow('./src/care', './src/concerns', 'Care does not know concerns.'),
             arrow(
               ['./src/practices', './src/people', './src/care', './src/concerns'],
-              './src/answering',
+              ['./src/answering', './src/consulting'],
               'It is built on concerns, and they do not know it.',
             ),
             arrow(

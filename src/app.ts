@@ -17,6 +17,9 @@ import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
 import { writingRoutes } from './concerns/writing'
 import { root, type Config } from './config'
+import { bringDraftBack } from './consulting/drafts'
+import { consultingRoutes } from './consulting/routes'
+import { consultWritingRoutes } from './consulting/writing'
 import { doorRoutes } from './doors/routes'
 import { ownDoorRoutes } from './doors/owning'
 import { returnRoutes } from './doors/returning'
@@ -64,7 +67,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
-  app.use(bringBack(jar, { reflection: becomeReflection }))
+  app.use(bringBack(jar, { reflection: becomeReflection, consultation: bringDraftBack }))
 
   app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(peopleRoutes(config, jar))
@@ -77,6 +80,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(concernRoutes(config))
   app.use(reflectionRoutes(jar))
   app.use(guideRoutes())
+  app.use(consultingRoutes())
+  app.use(consultWritingRoutes(config, jar))
   app.use(provingRoutes(jar))
   app.use(settingUpRoutes(jar, config.baseUrl))
   app.use(resettingRoutes())

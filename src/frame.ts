@@ -32,6 +32,7 @@ const pages: readonly { href: string; text: string; to: readonly Role[] }[] = [
   { href: '/', text: 'Your page', to: ['client'] },
   { href: '/inbox', text: 'Inbox', to: ['therapist', 'owner'] },
   { href: '/clients', text: 'Clients', to: ['therapist', 'owner'] },
+  { href: '/consultations', text: 'Consultations', to: ['supervisor'] },
   { href: '/board', text: 'Board', to: ['owner'] },
   { href: '/people', text: 'People', to: ['owner'] },
   { href: '/practice', text: 'Practice', to: ['owner'] },
@@ -64,6 +65,7 @@ const flashes: Record<string, string> = {
   'kept-until-back':
     'Your words are kept. They are here again when you have signed in as the same person, in this browser.',
   'kept-for-code': 'Your words are kept. Your code opens them again.',
+  'consultation-ended': 'It is ended. You can ask again at any time.',
   'set-aside': 'It is set aside. You can bring it back.',
   'brought-back': 'It is brought back.',
   asked: 'They are asked the next time they come.',

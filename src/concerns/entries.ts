@@ -7,6 +7,7 @@ import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity } from './concern'
 import type { MoveName } from './moves'
 import type { Standing } from './standing'
+import { consultingIn, type Consulting } from './consulting'
 import { dayOf } from './deadlines'
 import { factsIn, type Deed } from './dealings'
 import { begunBy, type Begun } from './drafts'
@@ -58,6 +59,7 @@ export interface OpenConcern extends Standing, Situation {
   readonly drafts: readonly Begun[]
   /** Whom its client could still bring in: owners, and the therapist where only owners read it. */
   readonly couldJoin: readonly Named[]
+  readonly consulting: Consulting
   /** Who else opened it, and when; only its client sees that. */
   readonly openings: readonly Opening[]
 }
@@ -87,11 +89,12 @@ export async function openConcern(
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question] = await Promise.all([
+    const [gone, openingRows, joinable, question, consulting] = await Promise.all([
       authorsGone(db, person, readerRows, entryRows),
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
+      consultingIn(db, person, id, mine),
     ])
     const readers = readerRows.map(row => ({
       id: row.personId,
@@ -131,6 +134,7 @@ export async function openConcern(
           ? { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) }
           : null,
       question,
+      consulting,
       readers,
       drafts,
       couldJoin: named(practice, joinable),
@@ -155,7 +159,7 @@ export async function deedsIn(db: Db, person: Person, concernId: string, key: Ke
   }))
 }
 
-function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
+export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
   return JSON.parse(open(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
 }
 
@@ -174,6 +178,7 @@ interface ConcernRow extends Omit<
   | 'openings'
   | 'facts'
   | 'successor'
+  | 'consulting'
 > {
   therapistId: string | null
   therapistName: Buffer | null

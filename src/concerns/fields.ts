@@ -40,6 +40,7 @@ export function fieldsFor(
     ...askFields(form),
     ...furtherFields(form),
     ...audienceFields(form),
+    ...supervisionFields(form),
     ...nameFields(form),
   ]
 }
@@ -178,6 +179,21 @@ function audienceFields({ t, about, draft, errorAt }: Form): object[] {
       hint: choices.length > 1 ? t('Only if you have chosen that owners read it.') : null,
     },
   ]
+}
+
+/** Whom those who answer may ask for advice with the client's own words before them. */
+function supervisionFields({ t, draft }: Form): object[] {
+  if (draft.move !== 'send') return []
+  const option = {
+    value: 'yes',
+    text: t('My therapist may show my words to their supervisor'),
+    hint: t(
+      'A supervisor helps them to answer well, and is not told who you are. You can change this at any time.',
+    ),
+    checked: draft.choices.supervision === true,
+  }
+  const legend = t('If whoever answers asks for advice')
+  return [{ ...choice('supervision', legend, null, [option]), kind: 'several' }]
 }
 
 function nameFields({ t, person, draft, errorAt }: Form): object[] {

@@ -134,6 +134,9 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
       ...(draft.choices.meets
         ? [{ label: t('You meet next'), text: meetsText(person, draft.choices.meets) }]
         : []),
+      ...(draft.choices.supervision
+        ? [{ label: t('Your words and a supervisor'), text: t('Whoever answers may show them') }]
+        : []),
       ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
     ],
     code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,

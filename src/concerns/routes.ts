@@ -11,6 +11,7 @@ import { therapistsAndOwnersFor } from '../people/store'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import { moveOf } from './moves'
+import { consultedValues } from './consulted'
 import { readCursor, writeCursor } from './cursor'
 import { calendarFile } from './calendar'
 import { talkIn } from './dealings'
@@ -109,6 +110,7 @@ export function concernRoutes(config: Config): Router {
       drafts: begunValues(t, person, concern.drafts),
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
       reflection: mine ? null : reflectionPathOf(concern.id),
+      consulted: consultedValues(t, person, concern),
       known: knownValues(t, concern),
       successor: successorValues(t, concern),
     })
@@ -204,7 +206,8 @@ const bringingForm = z.object({ person: chosen })
 /** Of somebody who works here. */
 function firstPageOf({ roles }: Person): string {
   if (roles.includes('therapist')) return '/inbox'
-  return roles.includes('owner') ? '/board' : '/account'
+  if (roles.includes('owner')) return '/board'
+  return roles.includes('supervisor') ? '/consultations' : '/account'
 }
 
 function opened(req: Request) {

@@ -9,6 +9,7 @@ import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } fro
 import { dueAfter, standingAfter, type Standing, type Step } from './standing'
 import { discardDraft, lockDraft, type Draft } from './drafts'
 import { partOf } from './concern'
+import { letShow } from './consulting'
 import { choicesOf, factsIn, type Deed } from './dealings'
 import { deedsIn, sealParts } from './entries'
 import { remindAt } from './first-words'
@@ -118,7 +119,7 @@ interface LockedConcern extends Situation, Pick<Standing, 'since'> {
 }
 
 async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<Sent> {
-  const { therapist, audience, owners = [], meets } = draft.choices
+  const { therapist, audience, owners = [], meets, supervision } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
   await db.raw(`select send_concern(${Array(9).fill('?').join(', ')})`, [
@@ -136,6 +137,7 @@ async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Pro
     const meeting = { meetsOn: meets, remindAt: remindAt(meets, client.practice) }
     await db('meetings').insert({ practiceId: client.practiceId, concernId: draft.id, ...meeting })
   }
+  if (supervision) await letShow(db, client, draft.id, true, now)
   await queueNews(db, audience === 'owners' || !therapist ? owners : [therapist, ...owners], now)
   return { concernId: draft.id }
 }

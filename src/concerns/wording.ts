@@ -25,6 +25,8 @@ export interface Choices {
   readonly kind?: Kind
   readonly help?: readonly Wish[]
   readonly meets?: string
+  /** Whoever answers may show these words, and all that follow, to a supervisor. */
+  readonly supervision?: boolean
   /** How somebody without an account wants to be called; empty: they give no name. */
   readonly name?: string
 }

@@ -99,7 +99,16 @@ export function draftFrom(move: MoveName, concernId: string | null, form: Writte
   }
 }
 
-function firstChoices({ therapist, owners, audience, name, kind, help, meets }: Written): Choices {
+function firstChoices({
+  therapist,
+  owners,
+  audience,
+  name,
+  kind,
+  help,
+  meets,
+  supervision,
+}: Written): Choices {
   return {
     therapist,
     owners,
@@ -108,13 +117,14 @@ function firstChoices({ therapist, owners, audience, name, kind, help, meets }: 
     ...(isKind(kind) && { kind }),
     help: help.filter(isWish),
     ...(meets && { meets }),
+    ...(supervision && { supervision }),
   }
 }
 
 /** Of what was chosen, what this person can choose. */
 export function settled(
   { therapist, nobody, owners = [] }: About,
-  { audience, outcome, details, name, kind, help = [], meets, ...more }: Choices,
+  { audience, outcome, details, name, kind, help = [], meets, supervision, ...more }: Choices,
 ): Choices {
   const others = eligible(therapist, owners)
   const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
@@ -127,6 +137,7 @@ export function settled(
     ...(kind && { kind }),
     ...(help.length > 0 && { help }),
     ...(therapist && meets && { meets }),
+    ...(supervision && { supervision }),
   }
 }
 
@@ -163,6 +174,7 @@ const formShape = z.object({
   kind: chosen,
   help: chosenSome,
   meets: typedLine.transform(text => text.slice(0, 40)),
+  supervision: chosen.transform(yes => yes === 'yes'),
   /** A sentence to begin with. */
   start: chosen,
 })

@@ -2,9 +2,9 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
 import { isLeadable } from '../http/protections'
-import { typed, typedLine } from '../http/typed'
+import { chosen, typed, typedLine } from '../http/typed'
 import { only, personOf } from './doorkeeper'
-import { changePractice, whomToAsk } from './store'
+import { changePractice, otherRules } from './store'
 
 /** What the owners of a practice decide about its pages. */
 export function practiceRoutes(config: Config): Router {
@@ -12,8 +12,9 @@ export function practiceRoutes(config: Config): Router {
 
   router.get('/practice', only('owner'), async (req, res) => {
     const { leaveTo, couplesNotice } = personOf(req).practice
-    const values = { leaveTo: leaveTo ?? '', couplesNotice: couplesNotice ?? '' }
-    show(req, res, config, { ...values, whomToAsk: (await whomToAsk(personOf(req))) ?? '' }, [])
+    const { whomToAsk, tellsOfConsulting } = await otherRules(personOf(req))
+    const notices = { couplesNotice: couplesNotice ?? '', whomToAsk: whomToAsk ?? '' }
+    show(req, res, config, { leaveTo: leaveTo ?? '', ...notices, tellsOfConsulting }, [])
   })
 
   router.post('/practice', only('owner'), async (req, res) => {
@@ -27,6 +28,7 @@ export function practiceRoutes(config: Config): Router {
       leaveTo: form.leaveTo || null,
       couplesNotice: form.couplesNotice.trim() || null,
       whomToAsk: form.whomToAsk.trim() || null,
+      tellsOfConsulting: form.tellsOfConsulting,
     }
     await changePractice(personOf(req), rules, new Date())
     res.redirect(303, '/practice?said=changed')
@@ -37,7 +39,12 @@ export function practiceRoutes(config: Config): Router {
 
 const notice = typed.transform(({ text }) => text)
 
-const settings = z.object({ leaveTo: typedLine, couplesNotice: notice, whomToAsk: notice })
+const settings = z.object({
+  leaveTo: typedLine,
+  couplesNotice: notice,
+  whomToAsk: notice,
+  tellsOfConsulting: chosen.transform(yes => yes === 'yes'),
+})
 
 type Settings = z.infer<typeof settings>
 
@@ -50,7 +57,7 @@ interface Fault {
 /** Characters of a notice that is still read. */
 const mostOfNotice = 2_000
 
-function faultsIn({ leaveTo, ...notices }: Settings): Fault[] {
+function faultsIn({ leaveTo, ...notices }: Omit<Settings, 'tellsOfConsulting'>): Fault[] {
   return [
     ...(leaveTo === '' ? [] : faultsInPage(leaveTo)),
     ...(['couplesNotice', 'whomToAsk'] as const)
@@ -106,6 +113,21 @@ function show(req: Request, res: Response, config: Config, form: Settings, fault
       t('Whom they can ask, and how to reach them'),
       t('Such as supervisors, colleagues who listen, an advice line of your professional association.'),
     ),
+    consulting: {
+      kind: 'several',
+      name: 'tellsOfConsulting',
+      legend: t('Asking a supervisor'),
+      hint: t('Not who it was, and not what was said.'),
+      error: null,
+      options: [
+        {
+          value: 'yes',
+          text: t('Clients are told when their therapist consults a supervisor'),
+          hint: null,
+          checked: form.tellsOfConsulting,
+        },
+      ],
+    },
   }
   res.show('people/practice', t('Practice'), values, faults.length > 0 ? 422 : 200)
 }

@@ -33,25 +33,36 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
   return keys
 }
 
-type PracticeRules = Pick<Practice, 'leaveTo' | 'couplesNotice'> & { readonly whomToAsk: string | null }
+type PracticeRules = Pick<Practice, 'leaveTo' | 'couplesNotice'> & OtherRules
+
+/** Rules that are read where they are shown, and not with every request. */
+export interface OtherRules {
+  /** Whom those who answer can ask, in the practice's own words. */
+  readonly whomToAsk: string | null
+  /** Clients are told when a supervisor was asked. */
+  readonly tellsOfConsulting: boolean
+}
 
 /** An owner changes what the practice decides about its pages. */
 export async function changePractice(
   owner: Person,
-  { leaveTo, couplesNotice, whomToAsk }: PracticeRules,
+  { leaveTo, couplesNotice, whomToAsk, tellsOfConsulting }: PracticeRules,
   now: Date,
 ): Promise<void> {
-  await as(owner, db =>
-    db.raw('select change_practice(?, ?, ?, ?)', [leaveTo, couplesNotice, whomToAsk, now]),
+  await as(owner, async db => {
+    await db.raw('select change_practice(?, ?, ?, ?)', [leaveTo, couplesNotice, whomToAsk, now])
+    await db.raw('select tell_of_consulting(?, ?)', [tellsOfConsulting, now])
+  })
+}
+
+export async function otherRules(person: Person): Promise<OtherRules> {
+  return as(person, db =>
+    db('practices').where({ id: person.practiceId }).first<OtherRules>('whomToAsk', 'tellsOfConsulting'),
   )
 }
 
-/** Whom those who answer can ask, in the practice's own words. Read where it is shown, and not with every request. */
 export async function whomToAsk(person: Person): Promise<string | null> {
-  const row = await as(person, db =>
-    db('practices').where({ id: person.practiceId }).first<{ whomToAsk: string | null }>('whomToAsk'),
-  )
-  return row.whomToAsk
+  return (await otherRules(person)).whomToAsk
 }
 
 /** From now on this therapist works with this client. */

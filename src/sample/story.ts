@@ -26,7 +26,7 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     await admin.raw('truncate practices cascade')
     const founded = moment({ ago: 250, at: '09:00' }, now)
     const owner = await foundWithOwner(admin, samplePractice, founder, founded)
-    await changePractice(owner, { leaveTo: null, couplesNotice: null, whomToAsk: sampleWhomToAsk }, founded)
+    await changePractice(owner, sampleRules, founded)
     const cast: Cast = new Map([[founder.key, owner]])
     for (const { key } of staffAndClients.filter(({ key }) => key !== newest.key))
       await comeIn(cast, key, founded)
@@ -34,6 +34,13 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     for (const draft of sampleDrafts) await begin(cast, draft, now)
     await comeIn(cast, newest.key, moment({ ago: 1, at: '15:30' }, now))
   })
+}
+
+const sampleRules = {
+  leaveTo: null,
+  couplesNotice: null,
+  whomToAsk: sampleWhomToAsk,
+  tellsOfConsulting: true,
 }
 
 /** Whoever has come into the story so far. */

@@ -164,11 +164,11 @@ describe.each([
   )
 
   test(
-    'a supervisor begins at their account',
+    'a supervisor begins where they are asked',
     async () => {
       const karim = await comeIn(await visit(browser, house, { scripts }), house, people.karim)
-      expect(karim.path()).toBe('/account')
-      await look(karim, '24-account-of-a-supervisor')
+      expect(karim.path()).toBe('/consultations')
+      await look(karim, '24-consultations-of-a-supervisor')
       expectNoComplaints(karim)
       await karim.close()
     },

@@ -35,6 +35,20 @@ const visits = [
     path: '/reflections',
     further: 'a[href^="/reflections?after="]',
   },
+  { name: 'what a supervisor is asked, and asks', who: 'karim', path: '/consultations' },
+  {
+    name: 'what a supervisor is asked, further on',
+    who: 'karim',
+    path: '/consultations',
+    further: 'a[href^="/consultations?supervisor="]',
+  },
+  { name: 'what a therapist asks', who: 'ruth', path: '/consultations' },
+  {
+    name: 'what a therapist asks, further on',
+    who: 'ruth',
+    path: '/consultations',
+    further: 'a[href^="/consultations?asker="]',
+  },
   { name: 'the board', who: 'margit', path: '/board' },
   { name: 'the board, further on', who: 'margit', path: '/board', further: 'a[href^="/board?after="]' },
   { name: 'a concern, to its client', who: 'lena', path: '/concerns/' },
@@ -58,10 +72,15 @@ beforeAll(async () => {
   const concern = await aLongConcern()
   await surround()
   await makeAClientToo(people.ruth, people.tomas)
+  await house
+    .admin('people')
+    .where({ id: people.karim.id })
+    .update({ roles: ['owner', 'supervisor'] })
   const browsers = {
     lena: await signIn(house, people.lena),
     ruth: await signIn(house, people.ruth),
     margit: await signIn(house, people.margit),
+    karim: await signIn(house, people.karim),
   }
   for (const [i, length] of lengths.entries()) {
     await pile({
@@ -193,6 +212,12 @@ async function pile({ client, therapist, owner, from, to }: Pile): Promise<void>
          insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash)
          select practice_id, id, position, id, kind, person, at, ''
          from made, unnest(array[1, 2], array['send', 'open'], array[:client, :therapist]::uuid[]) as event (position, kind, person)),
+       consulted as (
+         insert into consultations (practice_id, id, concern_id, asker_id, supervisor_id, waits, since)
+         select practice_id, gen_random_uuid(), made.id, :therapist, supervisor.id, 'supervisor', at
+         from made join people supervisor using (practice_id) where 'supervisor' = any (supervisor.roles)),
+       consented as (
+         insert into consultation_consents (practice_id, concern_id, given_at) select practice_id, id, at from made),
        reflected as (
          insert into reflections (practice_id, id, person_id, concern_id, words, kept_at)
          select practice_id, gen_random_uuid(), person, id, '', at from made, unnest(array[:therapist, :owner]::uuid[]) person)

@@ -11,6 +11,9 @@ import { openConcern } from '../../src/concerns/entries'
 import { proposeHandOver } from '../../src/concerns/successors'
 import { keepForWriter } from '../../src/concerns/kept'
 import { answerWho, askWho } from '../../src/concerns/questions'
+import type { About } from '../../src/consulting/consultation'
+import { keepDraft as keepConsultationDraft } from '../../src/consulting/drafts'
+import { consult, letSupervisorRead } from '../../src/consulting/store'
 import { connect, type Viewer } from '../../src/database/connections'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
 import { logins } from '../../src/tryout'
@@ -36,6 +39,8 @@ let meis: string
 let omars: string
 /** Noor's, in the other practice. */
 let noors: string
+/** Anton asks Sena about it; Noor lets him show her words. */
+let noorsConsultation: string
 
 beforeAll(async () => {
   house = await openHouse()
@@ -52,14 +57,20 @@ beforeAll(async () => {
   await make(ruth, lenas, 'acknowledge', { words: 'I did look at the clock.' })
   meis = await send(mei, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
   omars = await send(omar, { therapist: karim.id, audience: 'owners', owners: [margit.id], meets })
-  noors = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist', meets })
+  noors = await send(hill.noor, {
+    therapist: hill.anton.id,
+    audience: 'therapist',
+    meets,
+    supervision: true,
+  })
   const dealt = await send(mei, { therapist: ruth.id, audience: 'therapist' })
   await make(ruth, dealt, 'acknowledge', { words: 'I was late.' })
   await dealWithEachOther(mei, ruth, dealt)
   await proposeHandOver(margit, dealt, river.tomas.id, new Date())
-  await make(hill.anton, noors, 'acknowledge', { words: 'I was late.' })
-  await dealWithEachOther(hill.noor, hill.anton, noors)
-  await proposeHandOver(hill.greta, noors, hill.vera.id, new Date())
+  const theirs = await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' })
+  await make(hill.anton, theirs, 'acknowledge', { words: 'I was late.' })
+  await dealWithEachOther(hill.noor, hill.anton, theirs)
+  await proposeHandOver(hill.greta, theirs, hill.vera.id, new Date())
   await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
@@ -70,6 +81,7 @@ beforeAll(async () => {
   await reflect(margit, meis)
   await reflect(margit, omars)
   await reflect(hill.anton, noors)
+  noorsConsultation = await ask(hill.anton, hill.sena, noors)
   while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
     await pause(20)
 })
@@ -260,6 +272,145 @@ describe('a reflection', () => {
   })
 })
 
+describe('a consultation', () => {
+  const countsIn = (person: TestPerson) =>
+    inSightOf(person, async db => {
+      const tables = ['consultations', 'consultation_words', 'consultation_drafts', 'consultation_consents']
+      return Promise.all(tables.map(async table => (await db(table).select('practiceId')).length))
+    })
+  const shownTo = (person: TestPerson) =>
+    inSightOf(person, async db => {
+      const sql = 'select * from words_shown_to_me(?)'
+      return (await db.raw<Rows<Record<string, unknown>>>(sql, [noorsConsultation])).rows
+    })
+
+  test('is seen by its two, and what each of them has begun by nobody else', async () => {
+    expect(await countsIn(hill.anton)).toEqual([1, 1, 2, 1])
+    expect(await countsIn(hill.sena)).toEqual([1, 1, 0, 0])
+    expect(await countsIn(hill.noor)).toEqual([0, 0, 0, 1])
+    for (const person of [hill.greta, hill.ida, ...Object.values(river)])
+      expect({ who: person.name, sees: await countsIn(person) }).toEqual({
+        who: person.name,
+        sees: [0, 0, 0, 0],
+      })
+  })
+
+  test('shows the client’s words to the supervisor alone, and not who the client is, though she owns the practice', async () => {
+    const shown = await shownTo(hill.sena)
+    expect(shown).toMatchObject([{ kind: 'send', capacity: 'client', author: null, authorId: null }])
+    for (const person of [...Object.values(hill), ...Object.values(river)].filter(one => one !== hill.sena))
+      expect({ who: person.name, sees: await shownTo(person) }).toEqual({ who: person.name, sees: [] })
+    const marks = await marksOf(house.admin, noors)
+    const rows = (await inSightOf(hill.sena, rowsOf)).filter(({ text }) =>
+      [...marks].some(mark => text.includes(mark)),
+    )
+    expect([...new Set(rows.map(({ table }) => table))].sort()).toEqual([
+      'concerns',
+      'consultation_words',
+      'consultations',
+      'readers',
+    ])
+    expect(rows.filter(({ text }) => text.includes(hill.noor.id))).toEqual([])
+  })
+
+  test('shows them only while all of it is so: tick, open, asker who answers, supervisor who is one and no client of it', async () => {
+    const { practiceId } = hill.sena
+    const ofNoors = { practiceId, concernId: noors }
+    const changes: Record<string, (is: 'changed' | 'as before') => PromiseLike<unknown>> = {
+      'no tick': is =>
+        is === 'changed'
+          ? house.admin('consultation_consents').where(ofNoors).delete()
+          : house.admin('consultation_consents').insert({ ...ofNoors, givenAt: new Date() }),
+      ended: is =>
+        house
+          .admin('consultations')
+          .where({ practiceId })
+          .update(
+            is === 'changed'
+              ? { endedAt: new Date(), waits: 'nobody' }
+              : { endedAt: null, waits: 'supervisor' },
+          ),
+      'an asker without access': is =>
+        house
+          .admin('people')
+          .where({ id: hill.anton.id })
+          .update({ endedAt: is === 'changed' ? new Date() : null }),
+      'a supervisor without access': is =>
+        house
+          .admin('people')
+          .where({ id: hill.sena.id })
+          .update({ endedAt: is === 'changed' ? new Date() : null }),
+      'no supervisor': is =>
+        house
+          .admin('people')
+          .where({ id: hill.sena.id })
+          .update({ roles: is === 'changed' ? ['owner', 'client'] : ['supervisor', 'owner'] }),
+      'its own client': is => {
+        const [from, to] = is === 'changed' ? [hill.noor, hill.sena] : [hill.sena, hill.noor]
+        return house
+          .admin('readers')
+          .where({ ...ofNoors, personId: from.id })
+          .update({ personId: to.id })
+      },
+    }
+    for (const [what, change] of Object.entries(changes)) {
+      await change('changed')
+      expect({ what, sees: await shownTo(hill.sena) }).toEqual({ what, sees: [] })
+      await change('as before')
+      expect(await shownTo(hill.sena)).toHaveLength(1)
+    }
+  })
+
+  test('is written, changed, ended and shown only by the functions for it, and each by those who may', async () => {
+    const { anton, sena, noor, greta, ida } = hill
+    const words = Buffer.of(1)
+    for (const person of [anton, sena, noor, greta]) {
+      for (const table of ['consultations', 'consultation_words']) {
+        await refused(person, db => db(table).insert({ practiceId: person.practiceId, id: newId() }))
+        await refused(person, db => db(table).update({ practiceId: person.practiceId }))
+        await refused(person, db => db(table).delete())
+      }
+      if (person === anton || person === sena) continue
+      const speak = (db: Knex.Transaction) =>
+        call(db, 'say_in_consultation', noorsConsultation, newId(), words, new Date())
+      await refused(person, speak)
+    }
+    for (const person of [sena, noor, greta, river.karim])
+      await refused(person, db => call(db, 'end_consultation', noorsConsultation, new Date()))
+    for (const person of [noor, greta, ida, sena, river.ruth])
+      await refused(person, db => call(db, 'consult', newId(), noors, sena.id, words, new Date()))
+    for (const person of [greta, noor, anton, ida, river.karim])
+      await refused(anton, db => call(db, 'consult', newId(), noors, person.id, words, new Date()))
+    for (const person of [anton, noor])
+      await refused(person, db => call(db, 'tell_of_consulting', false, new Date()))
+  })
+
+  test('shows nothing that its client has not allowed, and only the client allows it', async () => {
+    const consent = (concernId: string, { practiceId }: TestPerson) => ({
+      practiceId,
+      concernId,
+      givenAt: new Date(),
+    })
+    for (const person of [river.ruth, river.margit, river.josef, hill.greta])
+      await refused(person, db => db('consultation_consents').insert(consent(lenas, person)))
+    for (const person of [hill.anton, hill.sena, hill.greta])
+      expect(await inVain(person, db => db('consultation_consents').delete())).toBe(0)
+    expect(await inVain(hill.noor, db => db('consultation_consents').delete())).toBe(1)
+  })
+
+  test('is an event that its client sees only where the practice tells them', async () => {
+    const seenBy = (person: TestPerson) =>
+      inSightOf(person, db => every(db('events').where({ concernId: noors, kind: 'consult' }), 'aboutId'))
+    const { practiceId } = hill.noor
+    for (const tellsOfConsulting of [true, false, true]) {
+      await house.admin('practices').where({ id: practiceId }).update({ tellsOfConsulting })
+      expect(await seenBy(hill.noor)).toEqual(tellsOfConsulting ? [null] : [])
+      expect(await seenBy(hill.anton)).toEqual([null])
+      for (const person of [hill.sena, hill.greta]) expect(await seenBy(person)).toEqual([])
+    }
+  })
+})
+
 test('a person of another practice sees nothing of this one', async () => {
   const foreign = async (people: readonly TestPerson[], practiceId: string) => {
     for (const person of people) {
@@ -418,7 +569,7 @@ describe('nobody can make themselves a reader', () => {
 
   test('through a function that is not for them', async () => {
     const names = ['chain_event', 'post_letter', 'use_token', 'found_practice', 'sweep', 'link_hash']
-    for (const name of [...names, 'join_people', 'without_account', 'sweep_arrivals']) {
+    for (const name of [...names, 'join_people', 'without_account', 'sweep_arrivals', 'my_consultation']) {
       const { rows } = await house.admin.raw<Rows<{ args: string }>>(
         `select (select string_agg('null::' || format_type(t, null), ', ') from unnest(p.proargtypes) t) as args from pg_proc p where p.proname = ?`,
         [name],
@@ -614,6 +765,10 @@ describe('the worker', () => {
     'recognitions',
     'door_weeks',
     'reflections',
+    'consultations',
+    'consultation_words',
+    'consultation_drafts',
+    'consultation_consents',
   ])('cannot read %s', async table => {
     await expect(worker(table).select('*')).rejects.toMatchObject(denied)
     await expect(worker(table).count()).rejects.toMatchObject(denied)
@@ -805,6 +960,7 @@ async function practiceOnTheHill() {
   return practiceOf(house, {
     greta: { name: 'Greta Sandvik', roles: ['owner'] },
     anton: { name: 'Anton Weiss', roles: ['therapist'] },
+    sena: { name: 'Sena Kaya', roles: ['supervisor', 'owner'] },
     noor: { name: 'Noor Rahimi', roles: ['client'], sees: ['anton'] },
     ida: { name: 'Ida Falk', roles: ['owner', 'client'], sees: ['anton'] },
     vera: { name: 'Vera Lund', roles: ['therapist'] },
@@ -813,9 +969,10 @@ async function practiceOnTheHill() {
 
 /** In a third practice somebody came without an account, and has one now, in whose browser words wait for them; their therapist has a passkey. */
 async function comeByAnotherDoor(): Promise<void> {
-  const { gina, tove, sami } = await practiceOf(house, {
+  const { gina, tove, sixten, sami } = await practiceOf(house, {
     gina: { name: 'Gina Rossi', roles: ['owner'] },
     tove: { name: 'Tove Berg', roles: ['therapist'] },
+    sixten: { name: 'Sixten Dahl', roles: ['supervisor'] },
     sami: { name: 'Sami Aho', roles: ['client'], sees: ['tove'] },
   })
   const now = new Date()
@@ -823,6 +980,8 @@ async function comeByAnotherDoor(): Promise<void> {
   await askWho(tove, concern, sami, now)
   await answerWho(person, concern, true, now)
   await answerWho(sami, concern, true, now)
+  await letSupervisorRead(sami, concern, true, now)
+  await ask(tove, sixten, concern)
   const words = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
   await keepForWriter(sami.id, 'a browser', words, now)
   await house.admin('passkeys').insert({
@@ -842,6 +1001,21 @@ async function keepDraft(person: TestPerson, concernId: string | null): Promise<
   const move = concernId ? 'write' : 'send'
   const words = { words: 'I do not know how to say it.' }
   await saveDraft(person, { id: newId(), concernId, move, seen: 1, words, choices: {} }, new Date())
+}
+
+/** Asks, and begins two things to say that are not sent. @returns the id of the consultation */
+async function ask(asker: TestPerson, supervisor: TestPerson, concernId: string): Promise<string> {
+  const form = (about: About) => ({
+    id: newId(),
+    about,
+    supervisor: supervisor.id,
+    words: 'Where do I begin?',
+    revision: 0,
+  })
+  const id = (await consult(asker, form({ concernId }), new Date())) ?? ''
+  await keepConsultationDraft(asker, form({ concernId }), new Date())
+  await keepConsultationDraft(asker, form({ consultationId: id }), new Date())
+  return id
 }
 
 async function reflect(person: TestPerson, concernId: string): Promise<void> {

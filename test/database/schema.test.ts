@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { audiences, capacities, statuses, waitings } from '../../src/concerns/concern'
 import { eventKinds, moveNames } from '../../src/concerns/moves'
+import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
 import { addressOutcomes } from '../../src/people/addresses'
@@ -44,6 +45,7 @@ describe('what the database accepts is what the code knows', () => {
     ['concerns_status', statuses],
     ['concerns_audience', audiences],
     ['concerns_waits', waitings],
+    ['consultations_waits', consultationWaits],
     ['readers_capacity', capacities],
     ['people_roles', roles],
     ['invitations_roles', roles],
@@ -71,6 +73,7 @@ describe('what the database accepts is what the code knows', () => {
       'concerns_sent_waits_for_acknowledgement',
       'concerns_status',
       'concerns_waits',
+      'consultations_waits',
       'entries_capacity',
       'entries_kind',
       'events_kind',

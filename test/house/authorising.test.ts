@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import type { Capacity } from '../../src/concerns/concern'
 import { moveNames, moveOf } from '../../src/concerns/moves'
 import { setAside } from '../../src/concerns/store'
+import type { Part } from '../../src/consulting/consultation'
 import { thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { installation, routesOf } from '../support/routes'
@@ -89,6 +90,16 @@ const everyReader = readers(['client', 'therapist', 'owner'])
 const asAnswerer = ['therapist', 'owner'] as const
 const nobodyOf = (rule: Rule): Rule =>
   Array.isArray(rule) ? (rule as { of: Target }[]).map(({ of }) => ({ of, for: [] })) : []
+
+/** The two of each consultation. @param parts as what they read it */
+function consultation(...parts: readonly Part[]): Rule {
+  const two = { asker: 'therapist', supervisor: 'supervisor' } as const
+  const twoElsewhere = { asker: 'therapist elsewhere', supervisor: 'supervisor elsewhere' } as const
+  return [
+    { of: ({ told: one }) => one.consultation, for: parts.map(part => two[part]) },
+    { of: ({ told: one }) => one.consultationElsewhere, for: parts.map(part => twoElsewhere[part]) },
+  ]
+}
 
 const draft: Rule = [
   { of: one => one.newDraft(), for: ['client'] },
@@ -230,6 +241,14 @@ const matrix: Record<string, Rule> = {
   'POST /concerns/:concern/reflection': readers(asAnswerer),
   'GET /concerns/:concern/reflection/deleting': readers(asAnswerer),
   'POST /concerns/:concern/reflection/deleting': readers(asAnswerer),
+  'GET /concerns/:concern/consultation': readers(asAnswerer),
+  'POST /concerns/:concern/consultation': readers(asAnswerer),
+  'POST /concerns/:concern/supervision': readers(['client']),
+  'GET /consultations': withFactor,
+  'GET /consultations/:consultation': consultation('asker', 'supervisor'),
+  'POST /consultations/:consultation': consultation('asker', 'supervisor'),
+  'GET /consultations/:consultation/ending': consultation('asker'),
+  'POST /consultations/:consultation/ending': consultation('asker'),
   'GET /reflections': answerers,
   'GET /first-hour': withFactor,
   'GET /apologies': withFactor,

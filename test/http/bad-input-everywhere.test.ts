@@ -43,6 +43,7 @@ const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
   ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'reflection', 'then'],
+  ...['supervisor', 'supervision', 'tellsOfConsulting'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -59,6 +60,8 @@ const sensible = (): Record<string, string> => ({
   person: world.here.josef.id,
   colleague: world.here.tomas.id,
   roles: 'therapist',
+  supervisor: world.here.selma.id,
+  supervision: 'yes',
   outcome: 'partly',
   language: 'en',
   contact: 'mail',
@@ -107,6 +110,7 @@ const senders: Record<string, readonly (Visitor | 'half in')[]> = {
   'client, without account': ['client', 'return code'],
   owner: ['owner who reads'],
   'therapist, owner': ['therapist', 'owner who reads'],
+  'therapist, supervisor, owner': ['therapist', 'supervisor'],
   'client, therapist, supervisor, owner': ['client', 'therapist'],
   'client, therapist, supervisor, owner, without account': ['client', 'somebody at the door'],
 }
@@ -116,6 +120,7 @@ async function idFor(name: string, sender: string): Promise<string> {
   const { here, told } = world
   const ids: Record<string, () => Promise<string> | string> = {
     concern: () => (sender === 'return code' ? told.unnamed : told.toTherapist),
+    consultation: () => told.consultation,
     draft: async () => {
       if (sender === 'client') return world.newDraft()
       await world.newDraftAtDoor()

@@ -165,7 +165,7 @@ describe('whoever accepts', () => {
   test.each<{ roles: Role[]; home: string }>([
     { roles: ['therapist'], home: '/inbox' },
     { roles: ['owner'], home: '/board' },
-    { roles: ['supervisor'], home: '/account' },
+    { roles: ['supervisor'], home: '/consultations' },
   ])('as $roles sets up a second factor first, and is led to $home', async ({ roles, home }) => {
     const { path } = await invited({ roles, name: 'Timo Berg' })
     const browser = openBrowser(house)

@@ -47,7 +47,8 @@ export async function marksOf(admin: Knex, concernId: string): Promise<Set<strin
      union select encode(v.hash, 'hex') from events v where v.concern_id = :id
      union select to_json(v.at) #>> '{}' from events v where v.concern_id = :id
      union select d.id::text from drafts d where d.concern_id = :id
-     union select f.id::text from reflections f where f.concern_id = :id`,
+     union select f.id::text from reflections f where f.concern_id = :id
+     union select n.id::text from consultations n where n.concern_id = :id`,
     { id: concernId },
   )
   return new Set(rows.map(({ mark }) => mark))

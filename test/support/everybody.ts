@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/drafts'
 import { answerWho, askWho } from '../../src/concerns/questions'
+import { consult } from '../../src/consulting/store'
 import { as } from '../../src/database/connections'
 import { arrive, findDoor } from '../../src/doors/store'
 import { invite, type Invited } from '../../src/people/invitations'
@@ -90,6 +91,8 @@ export async function thePracticeAndAnother(house: House) {
     elsewhere: await send(there.noor, { therapist: there.anton.id, audience: 'therapist' }),
     unnamedElsewhere: unnamedThere.concern,
   }
+  const consultation = await consultationOf(here.ruth, here.selma, told.toTherapist)
+  const consultationElsewhere = await consultationOf(there.anton, there.ida, told.elsewhere)
   for (const [therapist, client] of [
     [here.ruth, here.nora],
     [there.anton, there.emil],
@@ -123,7 +126,7 @@ export async function thePracticeAndAnother(house: House) {
   return {
     here,
     there,
-    told,
+    told: { ...told, consultation, consultationElsewhere },
     draftAtDoor: atDoor.draftId,
     /** The cookie of a session of its own, so that whoever was signed out before is here again; null for nobody. */
     async cookieOf(visitor: Visitor): Promise<string | null> {
@@ -152,6 +155,17 @@ async function sessionOf({ admin }: House, { practiceId, id }: Person): Promise<
     factorAt: now,
   })
   return `session=${secret}`
+}
+
+async function consultationOf(asker: Person, supervisor: Person, concernId: string): Promise<string> {
+  const form = {
+    id: newId(),
+    about: { concernId },
+    supervisor: supervisor.id,
+    words: 'Where do I begin?',
+    revision: 0,
+  }
+  return (await consult(asker, form, new Date())) ?? ''
 }
 
 async function newDraftOf(client: TestPerson, therapist: TestPerson): Promise<string> {

@@ -1,0 +1,60 @@
+import type { Cursor } from '../concerns/lists'
+import { as } from '../database/connections'
+import type { Person } from '../people/person'
+import { openName } from '../people/store'
+import { addressesKeyOf } from '../vault/keys'
+import type { ConsultationWaits, Part } from './consultation'
+
+/** A line of a list, unopened: with whom, and for whose words it waits. */
+export interface Line {
+  readonly id: string
+  readonly name: string
+  readonly waits: ConsultationWaits
+  readonly since: Date
+  /** Of the concern, for whoever asked. */
+  readonly reference: string | null
+}
+
+export const pageLength = 50
+
+/** What somebody asks, or is asked, the newest first. */
+export async function consultationsOf(
+  person: Person,
+  part: Part,
+  after: Cursor | null,
+): Promise<{ lines: Line[]; next: Cursor | null }> {
+  const { practice, practiceId } = person
+  const [me, other] =
+    part === 'asker' ? ['asker_id', 'supervisor_id'] : (['supervisor_id', 'asker_id'] as const)
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: LineRow[] }>(
+      `with mine as materialized (
+         select n.id, n.concern_id, n.${other} as other_id, n.waits, n.since from consultations n
+         where n.practice_id = :practiceId and n.${me} = :person
+           ${after ? 'and (n.since, n.id) < (:since, :concernId)' : ''}
+         order by n.since desc, n.id desc limit :limit)
+       select l.id, l.waits, l.since, p.id as other_id, p.name, c.reference
+       from mine l join people p on p.practice_id = :practiceId and p.id = l.other_id
+       left join concerns c on c.practice_id = :practiceId and c.id = l.concern_id ${part === 'asker' ? '' : 'and false'}
+       order by l.since desc, l.id desc`,
+      {
+        practiceId,
+        person: person.id,
+        limit: pageLength + 1,
+        ...(after && { since: after.since, concernId: after.concernId }),
+      },
+    ),
+  )
+  const key = addressesKeyOf(practice)
+  const lines = rows
+    .slice(0, pageLength)
+    .map(({ otherId, name, ...line }) => ({ ...line, name: openName(key, practiceId, otherId, name) }))
+  const last = lines.at(-1)
+  const next = rows.length > pageLength && last
+  return { lines, next: next ? { dueAt: null, since: next.since, concernId: next.id } : null }
+}
+
+interface LineRow extends Omit<Line, 'name'> {
+  readonly otherId: string
+  readonly name: Buffer
+}

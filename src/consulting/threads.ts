@@ -1,0 +1,157 @@
+import { as, type Db } from '../database/connections'
+import { NotFound } from '../errors'
+import { openParts } from '../concerns/entries'
+import type { MoveName } from '../concerns/moves'
+import type { Words } from '../concerns/wording'
+import type { Named, Person } from '../people/person'
+import { openName } from '../people/store'
+import { open } from '../vault/envelope'
+import { addressesKeyOf, concernKeyOf, wordsKeyOf } from '../vault/keys'
+import type { ConsultationWaits, Part } from './consultation'
+import { wordsPlace } from './store'
+
+/** Something said in a consultation, in order. */
+export interface Said {
+  readonly author: string
+  readonly mine: boolean
+  readonly at: Date
+  readonly words: string
+}
+
+/** Something said in the concern, as a supervisor is shown it. */
+export interface Shown {
+  readonly kind: MoveName
+  /** Null: its client. */
+  readonly author: string | null
+  readonly at: Date
+  readonly parts: Words
+}
+
+export interface Consultation {
+  readonly id: string
+  readonly part: Part
+  readonly other: Named
+  /** The other one has no access any more, or is no supervisor. */
+  readonly isOtherGone: boolean
+  readonly waits: ConsultationWaits
+  readonly endedAt: Date | null
+  readonly said: readonly Said[]
+  /** What its client lets a supervisor read: null for whoever asked, and where they do not. */
+  readonly shown: readonly Shown[] | null
+  /** Only whoever asked learns which concern it is about, and what its client lets be shown. */
+  readonly concern: { readonly id: string; readonly reference: string; readonly shows: boolean } | null
+}
+
+/** A consultation to one of its two. @throws NotFound for everybody else */
+export async function consultationOf(person: Person, id: string): Promise<Consultation> {
+  return as(person, async db => {
+    const [row, said, shown] = await Promise.all([
+      consultationRow(db, person, id),
+      saidRowsOf(db, person, id),
+      shownRowsOf(db, id),
+    ])
+    if (!row) throw new NotFound()
+    const key = wordsKeyOf(person.practice)
+    const nameOf = namesIn(person)
+    const isAsker = row.askerId === person.id
+    const asker = { id: row.askerId, name: nameOf(row.askerId, row.askerName) }
+    const supervisor = { id: row.supervisorId, name: nameOf(row.supervisorId, row.supervisorName) }
+    return {
+      id,
+      part: isAsker ? 'asker' : 'supervisor',
+      other: isAsker ? supervisor : asker,
+      isOtherGone: isAsker ? row.supervisorGone : row.askerGone,
+      waits: row.waits,
+      endedAt: row.endedAt,
+      said: said.map(one => ({
+        author: one.authorId === row.askerId ? asker.name : supervisor.name,
+        mine: one.authorId === person.id,
+        at: one.at,
+        words: open(key, wordsPlace(person.practiceId, one.id), one.words).toString(),
+      })),
+      shown: shown.length > 0 ? shown.map(one => openShown(person, one)) : null,
+      concern:
+        isAsker && row.reference !== null
+          ? { id: row.concernId, reference: row.reference, shows: row.shows }
+          : null,
+    }
+  })
+}
+
+interface ConsultationRow {
+  readonly concernId: string
+  readonly askerId: string
+  readonly askerName: Buffer
+  readonly askerGone: boolean
+  readonly supervisorId: string
+  readonly supervisorName: Buffer
+  readonly supervisorGone: boolean
+  readonly waits: ConsultationWaits
+  readonly endedAt: Date | null
+  readonly reference: string | null
+  readonly shows: boolean
+}
+
+interface SaidRow {
+  readonly id: string
+  readonly authorId: string
+  readonly at: Date
+  readonly words: Buffer
+}
+
+interface ShownRow {
+  readonly id: string
+  readonly kind: MoveName
+  readonly author: Buffer | null
+  readonly authorId: string | null
+  readonly at: Date
+  readonly words: Buffer
+  readonly concernId: string
+  readonly wrapped: Buffer
+}
+
+/** A supervisor is no reader, and so finds neither the concern's row nor its client's consent. */
+async function consultationRow(db: Db, { practiceId }: Person, id: string) {
+  const { rows } = await db.raw<{ rows: ConsultationRow[] }>(
+    `select n.concern_id, n.asker_id, a.name as asker_name, a.ended_at is not null as asker_gone,
+       n.supervisor_id, s.name as supervisor_name, s.ended_at is not null or not 'supervisor' = any (s.roles) as supervisor_gone,
+       n.waits, n.ended_at, c.reference, y.concern_id is not null as shows
+     from consultations n
+     join people a on a.practice_id = n.practice_id and a.id = n.asker_id
+     join people s on s.practice_id = n.practice_id and s.id = n.supervisor_id
+     left join concerns c on c.practice_id = n.practice_id and c.id = n.concern_id
+     left join consultation_consents y on y.practice_id = n.practice_id and y.concern_id = n.concern_id
+     where n.practice_id = :practiceId and n.id = :id`,
+    { practiceId, id },
+  )
+  return rows[0]
+}
+
+function saidRowsOf(db: Db, { practiceId }: Person, consultationId: string) {
+  return db('consultationWords')
+    .where({ practiceId, consultationId })
+    .orderBy('position')
+    .select<SaidRow[]>('id', 'authorId', 'at', 'words')
+}
+
+async function shownRowsOf(db: Db, id: string): Promise<ShownRow[]> {
+  const { rows } = await db.raw<{ rows: ShownRow[] }>('select * from words_shown_to_me(?)', [id])
+  return rows
+}
+
+function openShown(person: Person, row: ShownRow): Shown {
+  const { practice, practiceId } = person
+  const key = concernKeyOf(practice, row.concernId, row.wrapped)
+  const nameOf = namesIn(person)
+  return {
+    kind: row.kind,
+    author: row.authorId && row.author ? nameOf(row.authorId, row.author) : null,
+    at: row.at,
+    parts: openParts(practiceId, key, row.id, row.words),
+  }
+}
+
+function namesIn({ practice, practiceId }: Person) {
+  const key = addressesKeyOf(practice)
+  return (id: string, name: Buffer) => openName(key, practiceId, id, name)
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
+import type { TestPerson } from '../support/people'
+import { practiceOf } from '../support/practices'
+import { comeIn, visit, type Visitor } from '../support/visitor'
+
+jest.setTimeout(90_000) // each page is looked at in five ways
+
+let browser: Browser
+let house: House
+let people: Record<'margit' | 'ruth' | 'selma' | 'lena', TestPerson>
+beforeAll(async () => {
+  browser = await openChromium()
+  house = await openHouse()
+  people = await practiceOf(house, {
+    margit: { name: 'Margit Sommer', roles: ['owner'] },
+    ruth: { name: 'Ruth Adler', roles: ['therapist'] },
+    selma: { name: 'Selma Aydin', roles: ['supervisor'] },
+    ugo: { name: 'Ugo Marino', roles: ['supervisor'] },
+    lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
+  })
+})
+afterAll(async () => {
+  await browser.close()
+  await house.close()
+})
+
+describe.each([
+  { scripts: true, way: 'with scripts' },
+  { scripts: false, way: 'without scripts' },
+])('$way', ({ scripts }) => {
+  let ruth: Visitor
+  let selma: Visitor
+  let lena: Visitor
+  let concern: string
+  let consultation: string
+  const look = (visitor: Visitor, name: string) =>
+    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
+  const come = async (person: TestPerson) => comeIn(await visit(browser, house, { scripts }), house, person)
+
+  beforeAll(async () => {
+    lena = await come(people.lena)
+    ruth = await come(people.ruth)
+    selma = await come(people.selma)
+  })
+  afterAll(async () => {
+    expectNoComplaints(ruth, selma, lena)
+    await Promise.all([ruth, selma, lena].map(visitor => visitor.close()))
+  })
+
+  test('an owner says whether clients are told', async () => {
+    const margit = await come(people.margit)
+    await margit.go('/practice')
+    const box = margit.page.getByLabel('Clients are told when their therapist consults a supervisor')
+    expect(await box.isChecked()).toBe(true)
+    await look(margit, '100-practice-consulting')
+    expectNoComplaints(margit)
+    await margit.close()
+  })
+
+  test('Lena lets her therapist show her words, and sees that once more before she sends them', async () => {
+    await lena.go('/concerns/new')
+    await lena.write('What happened', 'You looked at the clock all the time.')
+    await lena.choose('Only Ruth Adler')
+    await lena.choose('My therapist may show my words to their supervisor')
+    await look(lena, '101-write-consulting')
+    await lena.press('Look at it before it is sent')
+    await look(lena, '102-draft-consulting')
+    await lena.press('Send')
+    concern = lena.path().replace('/receipt', '')
+    expect(concern).toMatch(/^\/concerns\//)
+  })
+
+  test('Ruth asks a supervisor', async () => {
+    await ruth.go(concern)
+    await ruth.follow('Ask a supervisor')
+    await look(ruth, '103-asking')
+    await ruth.press('Send')
+    expect(await ruth.text()).toContain('Choose whom you want to ask.')
+    await look(ruth, '104-asking-errors')
+    await ruth.choose('Selma Aydin')
+    await ruth.write('What you would like to ask', 'I do not know where to begin.')
+    if (scripts)
+      await ruth.page
+        .getByText(/^Kept at \d/)
+        .first()
+        .waitFor()
+    await ruth.press('Send')
+    consultation = ruth.path()
+    expect(consultation).toMatch(/^\/consultations\//)
+    await look(ruth, '105-consultation-asker')
+  })
+
+  test('Selma finds it, reads what the client lets her read, and answers', async () => {
+    await selma.go('/')
+    expect(selma.path()).toBe('/consultations')
+    await look(selma, '106-consultations')
+    await selma.follow('Ruth Adler')
+    await selma.page.getByText('What the client lets you read').first().click()
+    expect(await selma.text()).toContain('You looked at the clock all the time.')
+    expect(await selma.text()).not.toContain('Lena')
+    await look(selma, '107-consultation-supervisor')
+    await selma.write('Your answer', 'With what you did, in one sentence.')
+    await selma.press('Keep this and go on later')
+    await selma.follow('Ruth Adler')
+    expect(await selma.page.getByLabel('Your answer').inputValue()).toBe(
+      'With what you did, in one sentence.',
+    )
+    await selma.press('Send')
+    expect(await selma.text()).toContain('You have answered')
+  })
+
+  test('Lena sees that it was done, and takes her words back', async () => {
+    await lena.go(concern)
+    expect(await lena.text()).toContain('A supervisor was asked for advice on')
+    await look(lena, '108-concern-consulted')
+    await lena.press('Do not show it any more')
+    expect(await lena.text()).toContain('may not show a supervisor')
+    await selma.go(consultation)
+    expect(await selma.text()).toContain('The client’s words are not shown to you.')
+  })
+
+  test('Ruth reads the answer, and ends it', async () => {
+    await ruth.go('/inbox')
+    await ruth.follow('What you ask supervisors')
+    await look(ruth, '109-consultations-asker')
+    await ruth.follow('Selma Aydin')
+    expect(await ruth.text()).toContain('With what you did, in one sentence.')
+    await ruth.follow('End this consultation')
+    await look(ruth, '110-consultation-ending')
+    await ruth.press('End it')
+    expect(await ruth.text()).toContain('This was ended on')
+    await look(ruth, '111-consultation-ended')
+  })
+})
