@@ -26,6 +26,10 @@ import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
 import { headerLines, headers, ownForms, ownHost } from './http/protections'
+import { lessonRoutes } from './learning/routes'
+import { becomeReply } from './learning/shelf'
+import { becomeLesson } from './learning/store'
+import { lessonWritingRoutes } from './learning/writing'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './people/accounts'
 import { arrivingRoutes } from './people/arriving'
@@ -63,7 +67,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
-  app.use(bringBack(jar, { reflection: becomeReflection }))
+  app.use(bringBack(jar, { reflection: becomeReflection, lesson: becomeLesson, reply: becomeReply }))
 
   app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(peopleRoutes(config, jar))
@@ -75,6 +79,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(concernRoutes(config))
   app.use(reflectionRoutes(jar))
   app.use(guideRoutes())
+  app.use(lessonWritingRoutes(jar))
+  app.use(lessonRoutes(jar))
   app.use(provingRoutes(jar))
   app.use(settingUpRoutes(jar, config.baseUrl))
   app.use(resettingRoutes())

@@ -18,6 +18,15 @@ export function guideRoutes(): Router {
     })
   })
 
+  router.get('/care-for-yourself', only(...staffRoles), async (req, res) => {
+    const person = personOf(req)
+    res.show('answering/care-for-yourself', req.t('Care'), {
+      whomToAsk: await whomToAsk(person),
+      crisisLines: person.practice.crisisLines,
+      writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
+    })
+  })
+
   router.get('/apologies', only(...staffRoles), (req, res) => {
     const { t } = req
     const clock = { ...clockOf(personOf(req)), timeZone: 'UTC' }

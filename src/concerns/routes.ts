@@ -13,6 +13,7 @@ import type { Words } from '../words'
 import { moveOf } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { draftsOf } from './drafts'
+import { lessonInvitation } from './inviting'
 import { knownValues } from './knowing'
 import { openConcern } from './entries'
 import { concernsOf, onlyConcernOf } from './lists'
@@ -102,6 +103,7 @@ export function concernRoutes(config: Config): Router {
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
       reflection: mine ? null : reflectionPathOf(concern.id),
       known: knownValues(t, concern),
+      lesson: await lessonInvitation(person, concern),
     })
   })
 

@@ -83,7 +83,8 @@ export function faultsIn({ theme, words }: Pick<WrittenLesson, 'theme' | 'words'
 
 /** Why a lesson is given back must be said. */
 export function replyFaults(reply: string): Fault[] {
-  if (!isVisible(reply)) return [{ field: 'reply', text: 'Say what should be different, so that its author can go on.' }]
+  if (!isVisible(reply))
+    return [{ field: 'reply', text: 'Say what should be different, so that its author can go on.' }]
   return isTooLong(reply) ? [{ field: 'reply', text: tooLong }] : []
 }
 

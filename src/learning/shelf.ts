@@ -1,6 +1,7 @@
-import { as } from '../database/connections'
+import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
+import { isVisible } from '../words'
 import { isAbout, type Parts, type Theme } from './lesson'
 import { openWords, sealReply } from './store'
 
@@ -38,7 +39,10 @@ export async function shelfOf(
 ): Promise<{ lessons: ReadLesson[]; next: string | null }> {
   const rows = await as(person, db => {
     const page = db('lessons').where({ practiceId: person.practiceId, state: 'shelf', theme })
-    return (after ? page.where('id', '>', after) : page).orderBy('id').limit(pageLength + 1).select<Row[]>(columns)
+    return (after ? page.where('id', '>', after) : page)
+      .orderBy('id')
+      .limit(pageLength + 1)
+      .select<Row[]>(columns)
   })
   const lessons = rows.slice(0, pageLength).map(row => read(person, row))
   return { lessons, next: rows.length > pageLength ? (lessons.at(-1)?.id ?? null) : null }
@@ -91,15 +95,27 @@ export async function findLesson(person: Person, id: string): Promise<ReadLesson
 
 /** Puts a lesson of somebody else on the shelf. @param revision of the words that were read @throws Refused */
 export async function putOnShelf(person: Person, id: string, revision: number): Promise<void> {
-  const outcome = await settle(person, id, revision, null)
-  if (outcome === 'changed') throw new Refused('It was changed since you read it. Please read it once more.', false)
-  if (!outcome) throw new Refused('Its author has taken it back. There is nothing to put on the shelf any more.', false)
+  const outcome = await as(person, db => settle(db, id, revision, null))
+  if (outcome === 'changed')
+    throw new Refused('It was changed since you read it. Please read it once more.', false)
+  if (!outcome)
+    throw new Refused('Its author has taken it back. There is nothing to put on the shelf any more.', false)
 }
 
 /** Gives a lesson of somebody else back to them, with words. @throws Refused */
 export async function giveBack(person: Person, id: string, reply: string): Promise<void> {
-  const outcome = await settle(person, id, 0, sealReply(person, id, reply))
-  if (!outcome) throw new Refused('Its author has taken it back already, or somebody else gave it back.', false)
+  const outcome = await as(person, db => settle(db, id, 0, sealReply(person, id, reply)))
+  if (!outcome)
+    throw new Refused('Its author has taken it back already, or somebody else gave it back.', false)
+}
+
+/** Gives a lesson back with words that were posted when their writer was signed out, if that can still be done. */
+export async function becomeReply(db: Db, person: Person, words: unknown): Promise<void> {
+  const { id, text } = words as { id: string; text: string }
+  const { practiceId, id: personId } = person
+  const mine: unknown = await db('lessonAuthors').where({ practiceId, personId, id }).first('id')
+  if (!mine && isVisible(text) && (await waits(db, person, id)))
+    await settle(db, id, 0, sealReply(person, id, text))
 }
 
 interface Row extends Omit<ReadLesson, 'words'> {
@@ -112,17 +128,21 @@ function read(person: Person, row: Row): ReadLesson {
   return { ...row, words: openWords(person, row) }
 }
 
+/** Whether it is there to be read first, for this person. */
+async function waits(db: Db, { practiceId }: Person, id: string): Promise<boolean> {
+  const row: unknown = await db('lessons').where({ practiceId, id, state: 'waiting' }).first('id')
+  return row !== undefined
+}
+
 async function settle(
-  person: Person,
+  db: Db,
   id: string,
   revision: number,
   reply: Buffer | null,
 ): Promise<'settled' | 'changed' | null> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { outcome: 'settled' | 'changed' | null }[] }>(
-      'select settle_lesson(?, ?, ?) as outcome',
-      [id, revision, reply],
-    ),
+  const { rows } = await db.raw<{ rows: { outcome: 'settled' | 'changed' | null }[] }>(
+    'select settle_lesson(?, ?, ?) as outcome',
+    [id, revision, reply],
   )
   return rows[0]?.outcome ?? null
 }

@@ -5,14 +5,7 @@ import type { Person } from '../people/person'
 import { named } from '../people/store'
 import { open, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
-import {
-  isEmpty,
-  together,
-  type LessonState,
-  type Parts,
-  type Theme,
-  type WrittenLesson,
-} from './lesson'
+import { isEmpty, together, type LessonState, type Parts, type Theme, type WrittenLesson } from './lesson'
 
 /** One's own lesson, opened. */
 export interface OwnLesson extends WrittenLesson {
@@ -43,7 +36,16 @@ export async function ownLessons(person: Person): Promise<OwnLesson[]> {
  * @throws NotFound where the id is another's
  */
 export async function keepLesson(person: Person, form: WrittenLesson): Promise<boolean> {
-  return as(person, db => become(db, person, form))
+  return as(person, async db => {
+    const outcome = await become(db, person, form)
+    if (outcome === 'of another') throw new NotFound()
+    return outcome === 'kept'
+  })
+}
+
+/** As keepLesson(), and where it cannot change any more, as another one: for whoever is not there to be asked. */
+export async function keepAnyhow(person: Person, form: WrittenLesson): Promise<void> {
+  await as(person, db => becomeLesson(db, person, form))
 }
 
 /**
@@ -71,7 +73,8 @@ export async function keepQuietly(person: Person, form: WrittenLesson): Promise<
 export async function becomeLesson(db: Db, person: Person, words: unknown): Promise<void> {
   const form = words as WrittenLesson
   if (isEmpty(form.words)) return
-  if (!(await become(db, person, form))) await insert(db, person, { ...form, id: randomId(), revision: 0 })
+  if ((await become(db, person, form)) !== 'kept')
+    await insert(db, person, { ...form, id: randomId(), revision: 0 })
 }
 
 /** From now on somebody else can read it first. Handing it in twice is handing it in once. @throws NotFound */
@@ -160,13 +163,17 @@ async function ownRows(db: Db, person: Person, more: string, id?: string): Promi
   return rows
 }
 
-async function become(db: Db, person: Person, form: WrittenLesson): Promise<boolean> {
-  if (!(await find(db, person, form.id)) && (await insert(db, person, form))) return true
+async function become(
+  db: Db,
+  person: Person,
+  form: WrittenLesson,
+): Promise<'kept' | 'handed in' | 'of another'> {
+  if (!(await find(db, person, form.id)) && (await insert(db, person, form))) return 'kept'
   const before = await find(db, person, form.id, 'held') // also where another tab has made it at the same moment
-  if (!before) throw new NotFound()
-  if (before.state !== 'draft') return false
+  if (!before) return 'of another'
+  if (before.state !== 'draft') return 'handed in'
   await rewrite(db, person, together(before, form))
-  return true
+  return 'kept'
 }
 
 /** @returns false where there is one of this id already */

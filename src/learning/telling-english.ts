@@ -24,7 +24,7 @@ const jobs = [
 ]
 
 const illnesses = [
-  'ADHD|ADD|OCD|PTSD|BPD|HIV|AIDS|MS|ALS|autis(?:m|tic)|asperger(?:s|\'s)?|bipolar|borderline|schizo\\w+|psychos[ie]s|psychotic|manic|anorexi[ac]|bulimi[ac]',
+  "ADHD|ADD|OCD|PTSD|BPD|HIV|AIDS|MS|ALS|autis(?:m|tic)|asperger(?:s|'s)?|bipolar|borderline|schizo\\w+|psychos[ie]s|psychotic|manic|anorexi[ac]|bulimi[ac]",
   'eating disorder|dissociative|alcoholic|alcoholism|addict(?:ed|ion|s)?|heroin|cocaine|gambling|overdose|cancer|leuk[ae]*mia|tumou?r|chemotherapy|diabet(?:es|ic)|epilep\\w+',
   "parkinson'?s|alzheimer'?s|dementia|stroke|multiple sclerosis|crohn'?s|lupus|tourette'?s?|stammer\\w*|stutter\\w*|wheelchair|amputat\\w+|deaf|blind(?= (?:client|woman|man|person|in))|transplant",
   'infertil\\w+|miscarriages?|stillb\\w+|abortions?|IVF|pregnan\\w+|breast-?feeding',
@@ -45,14 +45,35 @@ const patterns: Telling['patterns'] = [
   { kind: 'contact', said: /(?<![\d.])\+?\d[\d ()/-]{6,}\d/g },
   { kind: 'contact', said: /(?<!\w)@[a-z]\w{2,}/gi },
   { kind: 'name', said: /\b(Mrs?|Ms|Mx|Miss|Dr|Prof|Sir|Lady|Frau|Herr|Madame)\b\.? ?\p{Lu}[\p{L}'-]*\.?/gu },
-  { kind: 'name', said: /(?<=\b(client|patient|colleague|couple|name[ds]?( is| was)?|called) )(?!I\b)\p{Lu}\b\.?/gu },
+  {
+    kind: 'name',
+    said: /(?<=\b(client|patient|colleague|couple|name[ds]?( is| was)?|called) )(?!I\b)\p{Lu}\b\.?/gu,
+  },
   { kind: 'name', said: /(?<=\b([Ww]ith|and|of|to|from|for|by|that) )(?!I\b)\p{Lu}\./gu },
   { kind: 'time', said: /\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b/g },
-  { kind: 'time', said: new RegExp(`\\b(the )?\\d{1,2}(st|nd|rd|th)?( of)? (${month}|May)\\b( \\d{4})?`, 'g') },
-  { kind: 'time', said: new RegExp(`\\b(${month}|(?<=\\b([Ii]n|[Ll]ast|[Ss]ince|[Uu]ntil|[Oo]f|[Tt]his|[Ee]arly|[Ll]ate) )May)( \\d{1,2}(st|nd|rd|th)?)?\\b(,? \\d{4})?`, 'g') },
-  { kind: 'time', said: words(`(on |last |next |every |each )?${day}( (morning|afternoon|evening|night)s?)?`) },
-  { kind: 'time', said: words("\\d{1,2}([:.]\\d{2})? ?(am|pm|o'clock)|\\d{1,2}:\\d{2}|(half|quarter) past \\w+") },
-  { kind: 'time', said: words('(in|since|from|until|of|by|summer|spring|autumn|winter) (19|20)\\d{2}|(19|20)\\d{2}s?') },
+  {
+    kind: 'time',
+    said: new RegExp(`\\b(the )?\\d{1,2}(st|nd|rd|th)?( of)? (${month}|May)\\b( \\d{4})?`, 'g'),
+  },
+  {
+    kind: 'time',
+    said: new RegExp(
+      `\\b(${month}|(?<=\\b([Ii]n|[Ll]ast|[Ss]ince|[Uu]ntil|[Oo]f|[Tt]his|[Ee]arly|[Ll]ate) )May)( \\d{1,2}(st|nd|rd|th)?)?\\b(,? \\d{4})?`,
+      'g',
+    ),
+  },
+  {
+    kind: 'time',
+    said: words(`(on |last |next |every |each )?${day}( (morning|afternoon|evening|night)s?)?`),
+  },
+  {
+    kind: 'time',
+    said: words("\\d{1,2}([:.]\\d{2})? ?(am|pm|o'clock)|\\d{1,2}:\\d{2}|(half|quarter) past \\w+"),
+  },
+  {
+    kind: 'time',
+    said: words('(in|since|from|until|of|by|summer|spring|autumn|winter) (19|20)\\d{2}|(19|20)\\d{2}s?'),
+  },
   {
     kind: 'time',
     said: words(
@@ -62,10 +83,27 @@ const patterns: Telling['patterns'] = [
       `(\\d+|${many})[- ]years?[- ]old|aged? (\\d+|${many})|(in (his|her|their) |early |mid |late )?(teens|twenties|thirties|forties|fifties|sixties|seventies|eighties)|turn(ed|ing) (\\d+|${many})|(my|the) (youngest|oldest) client|teenagers?|(his|her|their) (\\d+|${place})(th|st|nd|rd)? birthday`,
     ),
   },
-  { kind: 'number', said: words(`(${many}|two hundred) (\\w+ )?${counted}`, `(the |our |her |his |their |my )?${place} (session|hour|appointment|year|month|week|time|child|client|marriage)`) },
-  { kind: 'number', said: /(?<![\p{L}\p{N}])[€£$]? ?\d+([.,]\d+)*(st|nd|rd|th|%| ?(euros?|dollars?|pounds?))?(?![\p{L}\p{N}])/gu },
-  { kind: 'place', said: /\b(\p{Lu}[\p{L}'-]+ )+(Street|Road|Lane|Avenue|Square|Hospital|Clinic|School|University|College|Church|Park|Station|Hall|Centre|Center|Institute|Prison|Bridge)\b/gu },
-  { kind: 'place', said: words("(at|in|from|of) the (local|nearby|same|next|neighbou?ring) (hospital|clinic|school|university|college|church|mosque|synagogue|pub|caf[eé]|shop|town|village|factory|prison|bank|nursery|kindergarten)") },
+  {
+    kind: 'number',
+    said: words(
+      `(${many}|two hundred) (\\w+ )?${counted}`,
+      `(the |our |her |his |their |my )?${place} (session|hour|appointment|year|month|week|time|child|client|marriage)`,
+    ),
+  },
+  {
+    kind: 'number',
+    said: /(?<![\p{L}\p{N}])[€£$]? ?\d+([.,]\d+)*(st|nd|rd|th|%| ?(euros?|dollars?|pounds?))?(?![\p{L}\p{N}])/gu,
+  },
+  {
+    kind: 'place',
+    said: /\b(\p{Lu}[\p{L}'-]+ )+(Street|Road|Lane|Avenue|Square|Hospital|Clinic|School|University|College|Church|Park|Station|Hall|Centre|Center|Institute|Prison|Bridge)\b/gu,
+  },
+  {
+    kind: 'place',
+    said: words(
+      '(at|in|from|of) the (local|nearby|same|next|neighbou?ring) (hospital|clinic|school|university|college|church|mosque|synagogue|pub|caf[eé]|shop|town|village|factory|prison|bank|nursery|kindergarten)',
+    ),
+  },
   { kind: 'rare', said: words(...illnesses) },
   { kind: 'rare', said: words(...lives) },
   { kind: 'rare', said: words(...jobs.map(some => `(?<!(?:good|my own|own) )(?:${some})`)) },

@@ -4,7 +4,14 @@ import type { DetailKind } from '../../src/learning/telling-details'
 export type Sentences = readonly (readonly [kinds: readonly DetailKind[], texts: readonly string[]])[]
 
 /** Whom the writer of these lessons knows here. */
-export const knownNames = ['Ruth Adler', 'Tomas Lindqvist', 'Lena Brandt', 'Will Joy', 'Mei-Lin Tanaka', "Sinéad O'Brien"]
+export const knownNames = [
+  'Ruth Adler',
+  'Tomas Lindqvist',
+  'Lena Brandt',
+  'Will Joy',
+  'Mei-Lin Tanaka',
+  "Sinéad O'Brien",
+]
 
 /** The patterns were written with these before our eyes. */
 export const tuned: Sentences = [

@@ -34,9 +34,17 @@ describe.each([
 
 describe('a known name', () => {
   test('is found in each of its parts, in small letters, and before an apostrophe', () => {
-    for (const text of ['It was lena.', 'It was LENA’s turn.', 'That is Brandt.', 'I asked mei.', 'So Mei-Lin said.'])
+    for (const text of [
+      'It was lena.',
+      'It was LENA’s turn.',
+      'That is Brandt.',
+      'I asked mei.',
+      'So Mei-Lin said.',
+    ])
       expect({ text, kinds: found(text).map(({ kind }) => kind) }).toEqual({ text, kinds: ['name'] })
-    expect(found('We spoke of sinéad, and of O’Brien.')).toEqual([{ kind: 'name', words: ['sinéad', "O'Brien"] }])
+    expect(found('We spoke of sinéad, and of O’Brien.')).toEqual([
+      { kind: 'name', words: ['sinéad', "O'Brien"] },
+    ])
   })
 
   test('that is an ordinary word too is one only where it is written large', () => {
