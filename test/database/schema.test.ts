@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { audiences, capacities, eventKinds, moveNames, statuses, waitings } from '../../src/concerns/concern'
 import { connect } from '../../src/database/connections'
+import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
 import { addressOutcomes } from '../../src/people/addresses'
 import { contacts, roles } from '../../src/people/person'
@@ -48,6 +49,8 @@ describe('what the database accepts is what the code knows', () => {
     ['invitations_roles', roles],
     ['people_contact', contacts],
     ['address_changes_outcome', addressOutcomes],
+    ['lessons_theme', themeNames],
+    ['lessons_state', lessonStates],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
     ['entries_capacity', capacities],
@@ -75,6 +78,8 @@ describe('what the database accepts is what the code knows', () => {
       'events_kind',
       'invitations_of_clients',
       'invitations_roles',
+      'lessons_state',
+      'lessons_theme',
       'letters_kind',
       'letters_status',
       'people_contact',

@@ -4,7 +4,7 @@ import { load } from 'cheerio'
 import { v7 as newId } from 'uuid'
 import { invite } from '../../src/people/invitations'
 import { openBrowser, type Browser, type Seen } from '../support/browser'
-import { thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
+import { newLessonOf, thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { installation, routesOf } from '../support/routes'
 
@@ -36,13 +36,18 @@ const texts = [
   'part',
   'feeling',
   'asking',
+  'pattern',
+  'helped',
+  'differently',
+  'reply',
 ]
-const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source']
+const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source', 'looking']
 const secrets = ['code', 'digits', 'answer']
 const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
   ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'reflection', 'then'],
+  ...['lesson', 'theme'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -107,6 +112,7 @@ const senders: Record<string, readonly (Visitor | 'half in')[]> = {
   'client, without account': ['client', 'return code'],
   owner: ['owner who reads'],
   'therapist, owner': ['therapist', 'owner who reads'],
+  'therapist, supervisor, owner': ['therapist', 'supervisor'],
   'client, therapist, supervisor, owner': ['client', 'therapist'],
   'client, therapist, supervisor, owner, without account': ['client', 'somebody at the door'],
 }
@@ -123,6 +129,7 @@ async function idFor(name: string, sender: string): Promise<string> {
     },
     person: () => here.hanna.id,
     invitation: () => world.newInvitation('staff'),
+    lesson: () => newLessonOf(house, sender === 'therapist' ? here.ruth : here.tomas, 'draft'),
     passkey: () => world.newPasskey(),
     care: () => careOfLena(),
     door: () => doorNow(),
