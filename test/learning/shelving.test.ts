@@ -1,6 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { v4 as randomId } from 'uuid'
 import { mostOfPart, themeNames } from '../../src/learning/lesson'
 import { mostSearched, pageLength } from '../../src/learning/shelf'
 import { handIn, keepLesson, newLesson } from '../../src/learning/store'
