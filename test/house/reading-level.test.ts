@@ -28,6 +28,8 @@ let stranger: Browser
 /** Somebody without an account, who has not. */
 let writer: Browser
 let preview: Seen
+/** Of somebody whose words were set aside. */
+let asideCode: string
 let at: Record<
   'sent' | 'late' | 'acknowledged' | 'discussing' | 'closing' | 'closed' | 'unnamed' | 'aside',
   string
@@ -61,6 +63,7 @@ beforeAll(async () => {
   }
   const asideOne = await comeByDoor(ruth, { therapist: ruth.id, audience: 'therapist' })
   await setAside(ruth, asideOne.concern, 'set_aside', new Date())
+  asideCode = asideOne.code
   stranger = openBrowser(house)
   const unnamed = await tellAtDoor(stranger, ruth, {}, ruth.id)
   at = {
@@ -179,6 +182,11 @@ const pages: Record<string, () => Promise<Seen>> = {
   'a code that was not typed back': () => writer.fill(preview, { group: 'XXXX' }, 'form[action$="/sending"]'),
   'a receipt without an account': () => sendWithCode(writer, preview),
   'what was sent without an account': () => stranger.get(at.unnamed),
+  'what was sent without an account and set aside': async () => {
+    const back = openBrowser(house)
+    await back.follow(await back.post('/return', { code: asideCode }))
+    return back.get(at.aside)
+  },
   'giving a name': () => stranger.get(`${at.unnamed}/name`),
   'getting notices': () => stranger.get(`${at.unnamed}/notices`),
   'coming back': () => openBrowser(house).get('/return'),
