@@ -139,7 +139,7 @@ async function showShelf(req: Request, res: Response, shelf: Shelf): Promise<voi
     bound: null,
     further: null,
     ...shelf,
-    lessons: shelf.lessons?.map(lesson => rowValues(t, lesson)) ?? null,
+    lessons: shelf.lessons?.map(lesson => rowValues(t, lesson, shelf.looking !== undefined)) ?? null,
     themes: byTheme.map(({ theme, count }) => ({
       href: `/lessons?theme=${theme}`,
       text: t(themes[theme]),

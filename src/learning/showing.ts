@@ -113,12 +113,12 @@ export const stateText = {
   shelf: 'On the shelf',
 } as const satisfies Record<LessonState, string>
 
-/** A row of a list: how it begins says more than a title would. */
-export function rowValues(t: Words, { id, theme, words }: Omit<WrittenLesson, 'revision'>) {
+/** A row of a list: how it begins says more than a title would. @param withTheme false where the list says it already */
+export function rowValues(t: Words, { id, theme, words }: Omit<WrittenLesson, 'revision'>, withTheme = true) {
   const whole = (words.pattern || words.helped || words.differently).replace(/\s+/g, ' ').trim()
   return {
     href: `/lessons/${id}`,
-    theme: theme && t(themes[theme]),
+    theme: withTheme && theme ? t(themes[theme]) : null,
     begins:
       whole.length > beginning
         ? `${whole.slice(0, beginning).toWellFormed()}…`
