@@ -26,6 +26,7 @@ import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
 import { headerLines, headers, ownForms, ownHost } from './http/protections'
+import { lessonReadingRoutes } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { becomeReply } from './learning/shelf'
 import { becomeLesson } from './learning/store'
@@ -80,7 +81,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(reflectionRoutes(jar))
   app.use(guideRoutes())
   app.use(lessonWritingRoutes(jar))
-  app.use(lessonRoutes(jar))
+  app.use(lessonReadingRoutes(jar))
+  app.use(lessonRoutes())
   app.use(provingRoutes(jar))
   app.use(settingUpRoutes(jar, config.baseUrl))
   app.use(resettingRoutes())

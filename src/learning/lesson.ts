@@ -1,5 +1,6 @@
 import { both } from '../answering/reflection'
 import { characters } from '../concerns/wording'
+import type { Person } from '../people/person'
 import { isVisible } from '../words'
 
 /** What a lesson is about, by the names that the database knows. Texts are keys of t(). */
@@ -60,6 +61,11 @@ export interface Fault {
 
 /** Characters of one field. A lesson is read in a few minutes. */
 export const mostOfPart = 2_000
+
+/** Whoever answers clients writes lessons, and reads those of others first. */
+export function answers({ roles }: Pick<Person, 'roles'>): boolean {
+  return roles.includes('therapist') || roles.includes('owner')
+}
 
 export function isTheme(value: unknown): value is Theme {
   return typeof value === 'string' && Object.hasOwn(themes, value)

@@ -1,31 +1,19 @@
 import { Router, type Request, type Response } from 'express'
 import { validate } from 'uuid'
 import { z } from 'zod'
-import { keepingFor, keepingLimit } from '../concerns/keeping'
-import { position } from '../concerns/written'
-import { NotFound } from '../errors'
-import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
-import { chosen, typed, typedLine } from '../http/typed'
-import { isOfAnother, only, onlyOrKeeping, personOf, wayIn } from '../people/doorkeeper'
-import { staffRoles, type Person } from '../people/person'
-import { isTheme, replyFaults, themes, type Fault } from './lesson'
-import { errorValues, limitOf, partValues, rowValues, statements, stateText, warningValues } from './showing'
-import {
-  findLesson,
-  giveBack,
-  mostSearched,
-  putOnShelf,
-  search,
-  shelfOf,
-  shelfThemes,
-  waitingFor,
-  type ReadLesson,
-} from './shelf'
-import { answerersHere, namesAround, ownLesson, ownLessons, type OwnLesson } from './store'
+import { typedLine } from '../http/typed'
+import { only, personOf } from '../people/doorkeeper'
+import { staffRoles } from '../people/person'
+import { answerersHere, namesAround } from './colleagues'
+import { answers, isTheme, themes } from './lesson'
+import { showToRead } from './reading'
+import { findLesson, mostSearched, search, shelfOf, shelfThemes, waitingFor, type ReadLesson } from './shelf'
+import { partValues, rowValues, statements, stateText, warningValues } from './showing'
+import { ownLesson, ownLessons, type OwnLesson } from './store'
 
-/** The shelf of lessons, and reading them before they stand on it. */
-export function lessonRoutes(cookies: Cookies): Router {
+/** The shelf of lessons, and the page of each. */
+export function lessonRoutes(): Router {
   const router = Router()
   onlyIds(router, 'lesson')
 
@@ -57,50 +45,12 @@ export function lessonRoutes(cookies: Cookies): Router {
     })
   })
 
-  router.get('/lessons/waiting', only('therapist', 'owner'), async (req, res) => {
-    const lessons = await waitingFor(personOf(req))
-    res.show('learning/waiting', req.t('Lessons'), { rows: lessons.map(lesson => rowValues(req.t, lesson)) })
-  })
-
   router.get('/lessons/:lesson', only(...staffRoles), async (req, res) => {
     const person = personOf(req)
     const mine = await ownLesson(person, idOf(req))
     if (mine) await showOwn(req, res, mine)
     else await showToRead(req, res, await findLesson(person, idOf(req)), '', [])
   })
-
-  router.post('/lessons/:lesson/shelf', only('therapist', 'owner'), async (req, res) => {
-    const { id } = await anothers(req)
-    const { revision } = shelfForm.parse(req.body ?? {})
-    await putOnShelf(personOf(req), id, revision)
-    res.redirect(303, '/lessons/waiting?said=on-the-shelf')
-  })
-
-  router.post(
-    '/lessons/:lesson/giving-back',
-    onlyOrKeeping('therapist', 'owner'),
-    keepingLimit(),
-    keepingFor(
-      cookies,
-      req => {
-        const { reply, writer } = replyForm.parse(req.body ?? {})
-        const words = { id: idOf(req), of: 'reply', words: { id: idOf(req), text: reply.text } }
-        return { writer, words, back: `${wayIn(req, null)}?said=kept-until-back&next=/lessons/waiting` }
-      },
-      isFromOutside,
-    ),
-    async (req, res) => {
-      const lesson = await anothers(req)
-      const { reply } = replyForm.parse(req.body ?? {})
-      const faults = replyFaults(reply.text)
-      if (faults.length > 0) {
-        await showToRead(req, res, lesson, reply.text, faults)
-        return
-      }
-      await giveBack(personOf(req), lesson.id, reply.text.trim())
-      res.redirect(303, '/lessons/waiting?said=given-back')
-    },
-  )
 
   return router
 }
@@ -114,8 +64,6 @@ const placeOnShelf = z.object({
     .catch(null),
 })
 const searchForm = z.object({ looking: typedLine.transform(text => text.slice(0, 200)) })
-const shelfForm = z.object({ revision: position })
-const replyForm = z.object({ reply: typed, writer: chosen })
 
 interface Shelf {
   readonly heading: string | null
@@ -173,67 +121,6 @@ async function showOwn(req: Request, res: Response, lesson: OwnLesson): Promise<
     edit: draft ? `${path}/edit` : null,
     deleting: `${path}/deleting`,
   })
-}
-
-async function showToRead(
-  req: Request,
-  res: Response,
-  lesson: ReadLesson,
-  reply: string,
-  faults: readonly Fault[],
-): Promise<void> {
-  const { t } = req
-  const person = personOf(req)
-  const { id, state, revision, words } = lesson
-  const mayRead = answers(person)
-  const errors = errorValues(t, person, faults)
-  const values = {
-    theme: t(themes[lesson.theme]),
-    waits: state === 'waiting',
-    parts: partValues(t, words),
-    warnings: state === 'waiting' ? warningValues(t, words, await namesAround(person)) : [],
-    shelf:
-      state === 'waiting' && mayRead
-        ? { action: `/lessons/${id}/shelf`, fields: [{ name: 'revision', value: revision }] }
-        : null,
-    back: mayRead
-      ? {
-          action: `/lessons/${id}/giving-back`,
-          fields: [{ name: 'writer', value: person.id }],
-          open: state === 'waiting' || faults.length > 0,
-        }
-      : null,
-    errors,
-    field: {
-      kind: 'words',
-      name: 'reply',
-      label: t('What should be different'),
-      hint: t('Only its author reads this. They are not told who you are, unless you say it.'),
-      value: reply,
-      error: errors[0]?.text ?? null,
-      ...limitOf(person),
-      optional: false,
-      rows: 4,
-    },
-    from: state === 'waiting' ? '/lessons/waiting' : `/lessons?theme=${lesson.theme}`,
-  }
-  res.show('learning/read', t('Lessons'), values, faults.length > 0 ? 422 : 200)
-}
-
-/** One that somebody else wrote. To its author these routes are not there. */
-async function anothers(req: Request): Promise<ReadLesson> {
-  const person = personOf(req)
-  if (await ownLesson(person, idOf(req))) throw new NotFound()
-  return findLesson(person, idOf(req))
-}
-
-/** Whoever is signed out meanwhile is shown nothing of it: their words are kept, and go to the lesson when they are back. */
-function isFromOutside(req: Request): boolean {
-  return !req.visitor?.live || isOfAnother(req)
-}
-
-function answers({ roles }: Person): boolean {
-  return roles.includes('therapist') || roles.includes('owner')
 }
 
 function idOf(req: Request): string {

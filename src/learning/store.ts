@@ -2,7 +2,6 @@ import { v4 as randomId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
-import { named } from '../people/store'
 import { open, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
 import { isEmpty, together, type LessonState, type Parts, type Theme, type WrittenLesson } from './lesson'
@@ -90,33 +89,6 @@ export async function takeBack(person: Person, id: string): Promise<void> {
 /** Gone for good, wherever it stands. */
 export async function deleteLesson(person: Person, id: string): Promise<void> {
   await as(person, db => remove(db, person, id))
-}
-
-/** How many people of the practice can write lessons and read them first, oneself among them. */
-export async function answerersHere(person: Person): Promise<number> {
-  const [row] = await as(person, db =>
-    db('people')
-      .where({ practiceId: person.practiceId, endedAt: null })
-      .whereRaw(`roles && '{therapist,owner}'`)
-      .count<{ count: number }[]>(),
-  )
-  return row?.count ?? 0
-}
-
-/** Names that would tell whom a lesson is about: everybody who works here, and the writer's own clients. */
-export async function namesAround(person: Person): Promise<string[]> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { id: string; name: Buffer }[] }>(
-      `select p.id, p.name from people p
-       where p.practice_id = :practice and p.roles && '{therapist,supervisor,owner}'
-       union
-       select p.id, p.name from care c join people p on p.practice_id = c.practice_id and p.id = c.client_id
-       where c.practice_id = :practice and c.therapist_id = :me
-       limit 2000`,
-      { practice: person.practiceId, me: person.id },
-    ),
-  )
-  return named(person.practice, rows).map(({ name }) => name)
 }
 
 interface Row {
