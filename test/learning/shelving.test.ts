@@ -277,7 +277,7 @@ describe('a lesson', () => {
 
 describe('what is kept quietly while somebody writes', () => {
   const quietly = (form: Seen, revision: number, pattern: string) =>
-    ruth.fill(form, { pattern, keep: 'quietly', revision: String(revision) }, 'form.write')
+    ruth.fill(form, { pattern, theme: 'time', keep: 'quietly', revision: String(revision) }, 'form.write')
 
   test('is the lesson, and what is older does not overwrite it', async () => {
     const form = await ruth.get('/lessons/new')
