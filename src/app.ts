@@ -30,6 +30,11 @@ import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
 import { headerLines, headers, ownForms, ownHost } from './http/protections'
+import { lessonReadingRoutes } from './learning/reading'
+import { lessonRoutes } from './learning/routes'
+import { becomeReply } from './learning/shelf'
+import { becomeLesson } from './learning/store'
+import { lessonWritingRoutes } from './learning/writing'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './people/accounts'
 import { arrivingRoutes } from './people/arriving'
@@ -67,7 +72,14 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))
-  app.use(bringBack(jar, { reflection: becomeReflection, consultation: bringDraftBack }))
+  app.use(
+    bringBack(jar, {
+      reflection: becomeReflection,
+      consultation: bringDraftBack,
+      lesson: becomeLesson,
+      reply: becomeReply,
+    }),
+  )
 
   app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(peopleRoutes(config, jar))
@@ -82,6 +94,9 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(guideRoutes())
   app.use(consultingRoutes())
   app.use(consultWritingRoutes(config, jar))
+  app.use(lessonWritingRoutes(jar))
+  app.use(lessonReadingRoutes(jar))
+  app.use(lessonRoutes())
   app.use(provingRoutes(jar))
   app.use(settingUpRoutes(jar, config.baseUrl))
   app.use(resettingRoutes())

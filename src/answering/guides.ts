@@ -1,6 +1,5 @@
 import { Router } from 'express'
-import { clockOf } from '../concerns/showing'
-import { dayText } from '../http/dates'
+import { clockOf, dayText } from '../http/dates'
 import { only, personOf } from '../people/doorkeeper'
 import { staffRoles } from '../people/person'
 import { whomToAsk } from '../people/store'
@@ -15,6 +14,15 @@ export function guideRoutes(): Router {
     res.show('answering/first-hour', req.t('The first hour'), {
       whomToAsk: await whomToAsk(person),
       crisisLines: person.practice.crisisLines,
+    })
+  })
+
+  router.get('/care-for-yourself', only(...staffRoles), async (req, res) => {
+    const person = personOf(req)
+    res.show('answering/care-for-yourself', req.t('Care'), {
+      whomToAsk: await whomToAsk(person),
+      crisisLines: person.practice.crisisLines,
+      writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
     })
   })
 

@@ -43,7 +43,8 @@ export function everyStep(textOf: (name: StepName) => string): Steps {
   return Object.fromEntries(reflectionSteps.map(({ name }) => [name, textOf(name)])) as Steps
 }
 
-function both(before: string, more: string): string {
+/** Two texts as one in which nothing of either is missing. */
+export function both(before: string, more: string): string {
   if (more.includes(before.trim())) return more
   return before.includes(more.trim()) ? before : `${before}\n\n${more}`
 }

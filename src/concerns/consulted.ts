@@ -1,8 +1,7 @@
-import { dayText } from '../http/dates'
+import { clockOf, dayText } from '../http/dates'
 import type { Named, Person } from '../people/person'
 import type { Words } from '../words'
 import type { OpenConcern } from './entries'
-import { clockOf } from './showing'
 
 /** Whom this reader can ask: nobody who reads the concern, whom it is about, or whom they are asking already. */
 export function askable({ capacity, consulting, readers, therapist }: OpenConcern): Named[] {

@@ -1,12 +1,11 @@
 import { DateTime } from 'luxon'
-import { dayText, momentOf } from '../http/dates'
+import { clockOf, dayText, momentOf } from '../http/dates'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import { onDay } from './deadlines'
 import { agreementsIn, choicesOf, talkIn, type Agreement, type Deed, type Talk } from './dealings'
 import type { OpenConcern } from './entries'
 import { moveOf, movesOpenIn, moves, type Ask, type MoveName } from './moves'
-import { clockOf } from './showing'
 import type { Words as Written } from './wording'
 
 /** What two people have dealt with each other, as their page shows it. Every value is finished here. */

@@ -37,13 +37,15 @@ export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandl
  * A form whose writer is not here any more is kept for them. Whoever is here instead sees nothing of it, and no page of
  * theirs says that it is there.
  * @param read what is kept, for whom, and where they go to have it back
+ * @param isToKeep which forms; where nothing is said, those that somebody else had opened
  */
 export function keepingFor(
   cookies: Cookies,
   read: (req: Request) => { writer: string; words: Unsaved | KeptOther; back: string },
+  isToKeep = isOfAnother,
 ): RequestHandler {
   return async (req, res, next) => {
-    if (!isOfAnother(req)) {
+    if (!isToKeep(req)) {
       next()
       return
     }

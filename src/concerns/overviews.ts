@@ -1,12 +1,12 @@
 import { Router } from 'express'
-import { dayText } from '../http/dates'
+import { clockOf, dayText } from '../http/dates'
 import { only, personOf } from '../people/doorkeeper'
 import type { Words } from '../words'
 import type { Person } from '../people/person'
 import { waitings, type Waits } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { boardOf, inboxOf, type Line } from './lists'
-import { clockOf, columnValues, meetingLine, standingValues } from './showing'
+import { columnValues, meetingLine, standingValues } from './showing'
 
 /** The inbox of those who answer, and the owner's board. */
 export function overviewRoutes(): Router {

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
-import { momentOf } from '../http/dates'
+import { clockOf, momentOf } from '../http/dates'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { findAccount } from '../people/account'
@@ -17,6 +17,7 @@ import { calendarFile } from './calendar'
 import { talkIn } from './dealings'
 import { agreementValues, hasCalendar, talkValues } from './dealt'
 import { draftsOf } from './drafts'
+import { lessonInvitation } from './inviting'
 import { knownValues } from './knowing'
 import { openConcern } from './entries'
 import { concernsOf, onlyConcernOf } from './lists'
@@ -26,7 +27,6 @@ import { questionsFor } from './questions'
 import {
   begunValues,
   capacityText,
-  clockOf,
   entryValues,
   helpValues,
   meetingText,
@@ -113,6 +113,7 @@ export function concernRoutes(config: Config): Router {
       consulted: consultedValues(t, person, concern),
       known: knownValues(t, concern),
       successor: successorValues(t, concern),
+      lesson: await lessonInvitation(person, concern),
     })
   })
 

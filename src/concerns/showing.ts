@@ -1,4 +1,4 @@
-import { dayText, momentOf, shortDayText, timeOf, type At, type Clock } from '../http/dates'
+import { clockOf, dayText, momentOf, shortDayText, timeOf, type At } from '../http/dates'
 import type { Person } from '../people/person'
 import { withPronouns } from '../people/showing'
 import type { Words } from '../words'
@@ -15,10 +15,6 @@ import { isPause } from './pausing'
 import type { Words as Written } from './wording'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
-
-export function clockOf(person: Person): Clock {
-  return { timeZone: person.practice.timeZone, language: person.language }
-}
 
 export function entryValues(t: Words, person: Person, entries: readonly Entry[]) {
   return entries.map(({ kind, author, mine, at, parts }, place) => ({

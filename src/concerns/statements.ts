@@ -1,9 +1,8 @@
-import { dayText } from '../http/dates'
+import { clockOf, dayText } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
 import type { Audience } from './concern'
 import { dueAfter } from './standing'
-import { clockOf } from './showing'
 
 /** What the statements before sending depend on. */
 export interface Choice {
@@ -115,7 +114,7 @@ function whoSees(t: Words, client: Person, { therapist, audience, owners, readin
   if (owners.length === reading.length) return []
   return [
     t(
-      'Owners of the practice who do not read it see that {{therapist}} has an open concern, since when and until when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.',
+      'Owners of the practice who do not read it see that {{therapist}} has an open concern. They see since when, and by when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.',
       names,
     ),
   ]
@@ -158,7 +157,7 @@ function whenDue(
       values,
     )
   return t(
-    'A first answer is due by {{day}}. If none comes, it is shown as late on the overview of the practice, and you can bring in {{owners}}.',
+    'A first answer is due by {{day}}. If none comes, it is shown as late on the overview of the practice. You can bring in {{owners}} then.',
     values,
   )
 }

@@ -1,6 +1,5 @@
-import { clockOf } from '../concerns/showing'
 import { mostCharacters } from '../concerns/wording'
-import { timeOf } from '../http/dates'
+import { clockOf, timeOf } from '../http/dates'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import type { Fault, Form } from './consultation'

@@ -5,6 +5,16 @@ export interface Clock {
   readonly language: string
 }
 
+/** Whoever reads dates: in their language, by the clock of their practice. */
+export interface Onlooker {
+  readonly language: string
+  readonly practice: { readonly timeZone: string }
+}
+
+export function clockOf({ practice, language }: Onlooker): Clock {
+  return { timeZone: practice.timeZone, language }
+}
+
 /** A moment as a view shows it: words, and the form that machines read. */
 export interface At {
   readonly text: string

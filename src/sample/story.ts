@@ -3,6 +3,9 @@ import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
 import { everyStep, type Steps, type Written } from '../answering/reflection'
 import { keepReflection } from '../answering/store'
+import { everyPart } from '../learning/lesson'
+import { putOnShelf } from '../learning/shelf'
+import { handIn, keepLesson, newLesson } from '../learning/store'
 import { saveDraft, type Unsaved } from '../concerns/drafts'
 import { openConcern } from '../concerns/entries'
 import { bringIn, sendDraft } from '../concerns/store'
@@ -13,6 +16,7 @@ import type { Person } from '../people/person'
 import { addressHash, changePractice, startCare } from '../people/store'
 import { foundWithOwner, join } from './joining'
 import { sampleConcerns, sampleDrafts, type SampleAct, type SampleConcern, type Teller } from './concerns'
+import { sampleLessons } from './lessons'
 import { sampleCare, samplePeople, samplePractice, sampleWhomToAsk, type SampleKey } from './people'
 
 /**
@@ -32,6 +36,7 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
       await comeIn(cast, key, founded)
     for (const concern of sampleConcerns) await tell(cast, concern, now)
     for (const draft of sampleDrafts) await begin(cast, draft, now)
+    for (const lesson of sampleLessons) await learn(cast, lesson)
     await comeIn(cast, newest.key, moment({ ago: 1, at: '15:30' }, now))
   })
 }
@@ -135,6 +140,17 @@ async function begin(cast: Cast, draft: (typeof sampleDrafts)[number], now: Date
   const choices = { therapist: whoIs(cast, therapist).id }
   const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: { happened }, choices } as const
   await saveDraft(whoIs(cast, by), begun, moment(draft, now))
+}
+
+async function learn(
+  cast: Cast,
+  { by, readBy, state, theme, words }: (typeof sampleLessons)[number],
+): Promise<void> {
+  const author = whoIs(cast, by)
+  const lesson = { ...newLesson(), theme, words: everyPart(name => words[name] ?? '') }
+  await keepLesson(author, lesson)
+  if (state !== 'draft') await handIn(author, lesson.id)
+  if (readBy) await putOnShelf(whoIs(cast, readBy), lesson.id, lesson.revision)
 }
 
 function whoIs(cast: Cast, key: Teller): Person {

@@ -137,7 +137,7 @@ describe('who may read it is offered by name', () => {
 
 describe('before sending the client reads', () => {
   const guess = (therapist: string) =>
-    `Owners of the practice who do not read it see that ${therapist} has an open concern, since when and until when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.`
+    `Owners of the practice who do not read it see that ${therapist} has an open concern. They see since when, and by when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.`
   const always = [
     'Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.',
     'It is kept apart from your treatment record. In some places it can still count as a part of it, and a court can ask for it.',
@@ -163,7 +163,7 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Winter therapist'],
       says: [guess('Ruth Winter'), 'We must tell others when a child is being hurt.'],
       keepsQuietOf: ['sees no trace'],
-      next: 'it is shown as late on the overview of the practice, and you can bring in Petra Holm.',
+      next: 'it is shown as late on the overview of the practice. You can bring in Petra Holm then.',
     },
     {
       where: 'one owner, both read',
@@ -193,7 +193,7 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Adler therapist'],
       says: [guess('Ruth Adler')],
       keepsQuietOf: ['sees no trace'],
-      next: 'and you can bring in Karim Benali or Margit Sommer.',
+      next: 'You can bring in Karim Benali or Margit Sommer then.',
     },
     {
       where: 'two owners, the therapist and one of them read',
@@ -202,7 +202,7 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Adler therapist', 'Margit Sommer practice owner'],
       says: [guess('Ruth Adler')],
       keepsQuietOf: ['sees no trace'],
-      next: 'and you can bring in Karim Benali.',
+      next: 'You can bring in Karim Benali then.',
     },
     {
       where: 'two owners, the therapist and both of them read',

@@ -7,6 +7,7 @@ import { everyStep } from '../../src/answering/reflection'
 import { keepReflection, reflectionIn } from '../../src/answering/store'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/moves'
 import { saveDraft } from '../../src/concerns/drafts'
+import { answerLessonInvitation } from '../../src/concerns/inviting'
 import { openConcern } from '../../src/concerns/entries'
 import { proposeHandOver } from '../../src/concerns/successors'
 import { keepForWriter } from '../../src/concerns/kept'
@@ -15,11 +16,13 @@ import type { About } from '../../src/consulting/consultation'
 import { keepDraft as keepConsultationDraft } from '../../src/consulting/drafts'
 import { consult, letSupervisorRead } from '../../src/consulting/store'
 import { connect, type Viewer } from '../../src/database/connections'
+import { lessonStates, type LessonState } from '../../src/learning/lesson'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
 import { comeByDoor } from '../support/doors'
+import { newLessonOf } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -41,6 +44,11 @@ let omars: string
 let noors: string
 /** Anton asks Sena about it; Noor lets him show her words. */
 let noorsConsultation: string
+/** A lesson in each state, by its author: Ruth, Margit, and Anton in the other practice. */
+const lessons = { draft: new Map(), waiting: new Map(), shelf: new Map() } as Record<
+  LessonState,
+  Map<TestPerson, string>
+>
 
 beforeAll(async () => {
   house = await openHouse()
@@ -82,6 +90,11 @@ beforeAll(async () => {
   await reflect(margit, omars)
   await reflect(hill.anton, noors)
   noorsConsultation = await ask(hill.anton, hill.sena, noors)
+  for (const author of [ruth, margit, hill.anton])
+    for (const state of lessonStates) lessons[state].set(author, await newLessonOf(house, author, state))
+  await answerLessonInvitation(ruth, await openConcern(ruth, meis, new Date(), false))
+  await answerLessonInvitation(margit, await openConcern(margit, meis, new Date(), false))
+  await answerLessonInvitation(hill.anton, await openConcern(hill.anton, noors, new Date(), false))
   while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
     await pause(20)
 })
@@ -408,6 +421,126 @@ describe('a consultation', () => {
       expect(await seenBy(hill.anton)).toEqual([null])
       for (const person of [hill.sena, hill.greta]) expect(await seenBy(person)).toEqual([])
     }
+  })
+})
+
+describe('a lesson', () => {
+  const seenBy = (person: TestPerson) =>
+    inSightOf(person, async db => new Set(await every(db('lessons'), 'id')))
+  const by = (author: TestPerson, ...states: LessonState[]) =>
+    states.map(state => lessons[state].get(author) ?? '')
+
+  test('is its author’s alone until it is handed in, then for therapists and owners, and on the shelf for all who work here', async () => {
+    const { ruth, margit, tomas, karim, lena, josef } = river
+    expect(await seenBy(ruth)).toEqual(
+      new Set([...by(ruth, ...lessonStates), ...by(margit, 'waiting', 'shelf')]),
+    )
+    for (const person of [tomas, karim])
+      expect(await seenBy(person)).toEqual(
+        new Set([...by(ruth, 'waiting', 'shelf'), ...by(margit, 'waiting', 'shelf')]),
+      )
+    await house
+      .admin('people')
+      .where({ id: tomas.id })
+      .update({ roles: ['supervisor'] })
+    expect(await seenBy(tomas)).toEqual(new Set([...by(ruth, 'shelf'), ...by(margit, 'shelf')]))
+    await house
+      .admin('people')
+      .where({ id: tomas.id })
+      .update({ roles: ['therapist'] })
+    for (const person of [lena, josef, hill.noor]) expect(await seenBy(person)).toEqual(new Set())
+    expect(await seenBy(hill.anton)).toEqual(new Set(by(hill.anton, ...lessonStates)))
+  })
+
+  test('tells nobody but its author whose it is, or where in the table it stands', async () => {
+    const { ruth, margit, tomas, karim } = river
+    for (const person of [...Object.values(river), ...Object.values(hill)]) {
+      const authors = await inSightOf(person, db => every(db('lesson_authors'), 'personId'))
+      expect(authors.filter(id => id !== person.id)).toEqual([])
+    }
+    for (const person of [tomas, karim, margit]) {
+      const told = (await inSightOf(person, rowsOf)).filter(({ table }) => /^"?lessons/.test(table))
+      expect(told.filter(({ text }) => text.includes(ruth.id))).toEqual([])
+      for (const column of ['xmin', 'ctid']) await refused(person, db => db('lessons').select(column))
+    }
+  })
+
+  test('goes to the shelf by somebody else only, and never by its author', async () => {
+    const { ruth, tomas, lena } = river
+    const [draft = '', waiting = '', shelf = ''] = by(ruth, ...lessonStates)
+    const settle =
+      (id: string, reply: Buffer | null = null) =>
+      (db: Knex.Transaction) =>
+        call(db, 'settle_lesson', id, 0, reply)
+    for (const person of [ruth, lena, hill.noor]) await refused(person, settle(waiting))
+    await refused(ruth, db => db('lessons').where({ id: waiting }).update({ state: 'shelf' }))
+    await refused(ruth, db =>
+      db('lessons')
+        .where({ id: shelf })
+        .update({ words: Buffer.of(1) }),
+    )
+    const row = { practiceId: ruth.practiceId, id: newId(), theme: 'time', words: Buffer.of(1) }
+    await refused(ruth, async db => {
+      await db('lesson_authors').insert({ practiceId: ruth.practiceId, id: row.id, personId: ruth.id })
+      await db('lessons').insert({ ...row, state: 'shelf' })
+    })
+    expect(await inVain(tomas, settle(draft))).toBeNull()
+    expect(await inVain(hill.anton, settle(waiting))).toBeNull()
+    expect(await inVain(tomas, settle(waiting))).toBe('settled')
+    expect(await inVain(tomas, settle(shelf, Buffer.of(1)))).toBe('settled')
+    expect(await inVain(tomas, db => call(db, 'settle_lesson', waiting, 7, null))).toBe('changed')
+  })
+
+  test('is not changed, deleted or taken over by anybody else', async () => {
+    const { ruth, tomas, margit, lena } = river
+    for (const person of [tomas, margit, lena, hill.anton]) {
+      for (const id of by(ruth, ...lessonStates)) {
+        expect(
+          await inVain(person, db =>
+            db('lessons')
+              .where({ id })
+              .update({ words: Buffer.of(1) }),
+          ),
+        ).toBe(0)
+        expect(await inVain(person, db => db('lesson_authors').where({ id }).delete())).toBe(0)
+        await refused(person, db => db('lessons').where({ id }).delete())
+        const author = { practiceId: person.practiceId, id, personId: person.id }
+        if (person !== lena && person !== hill.anton)
+          await expect(inSightOf(person, db => db('lesson_authors').insert(author))).rejects.toMatchObject({
+            code: '23505',
+          })
+        await refused(person, db =>
+          db('lesson_authors').insert({ ...author, id: newId(), personId: ruth.id }),
+        )
+      }
+      await refused(person, db => db('lesson_authors').update({ personId: person.id }))
+      const nobodys = { practiceId: person.practiceId, id: newId(), words: Buffer.of(1) }
+      await refused(person, db => db('lessons').insert(nobodys))
+    }
+    await refused(lena, db =>
+      db('lesson_authors').insert({ practiceId: lena.practiceId, id: newId(), personId: lena.id }),
+    )
+  })
+
+  test('is asked for once, and only who was asked sees that', async () => {
+    const { ruth, margit, mei, karim, tomas } = river
+    const asked = (person: TestPerson) =>
+      inSightOf(person, db => every(db('lesson_invitations'), 'concernId'))
+    for (const person of [ruth, margit]) expect(await asked(person)).toEqual([meis])
+    for (const person of [mei, karim, tomas]) expect(await asked(person)).toEqual([])
+    const row = (person: TestPerson, concernId: string) => ({
+      practiceId: person.practiceId,
+      concernId,
+      personId: person.id,
+    })
+    for (const [person, concern] of [
+      [mei, meis],
+      [tomas, meis],
+      [karim, omars],
+    ] as const)
+      await refused(person, db => db('lesson_invitations').insert(row(person, concern)))
+    await refused(margit, db => db('lesson_invitations').insert({ ...row(ruth, lenas) }))
+    await refused(ruth, db => db('lesson_invitations').delete())
   })
 })
 
@@ -769,6 +902,9 @@ describe('the worker', () => {
     'consultation_words',
     'consultation_drafts',
     'consultation_consents',
+    'lessons',
+    'lesson_authors',
+    'lesson_invitations',
   ])('cannot read %s', async table => {
     await expect(worker(table).select('*')).rejects.toMatchObject(denied)
     await expect(worker(table).count()).rejects.toMatchObject(denied)

@@ -4,6 +4,7 @@ import { audiences, capacities, statuses, waitings } from '../../src/concerns/co
 import { eventKinds, moveNames } from '../../src/concerns/moves'
 import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
+import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
 import { addressOutcomes } from '../../src/people/addresses'
 import { contacts, roles } from '../../src/people/person'
@@ -51,6 +52,8 @@ describe('what the database accepts is what the code knows', () => {
     ['invitations_roles', roles],
     ['people_contact', contacts],
     ['address_changes_outcome', addressOutcomes],
+    ['lessons_theme', themeNames],
+    ['lessons_state', lessonStates],
     ['letters_kind', letterKinds],
     ['letters_status', letterStatuses],
     ['entries_capacity', capacities],
@@ -79,6 +82,8 @@ describe('what the database accepts is what the code knows', () => {
       'events_kind',
       'invitations_of_clients',
       'invitations_roles',
+      'lessons_state',
+      'lessons_theme',
       'letters_kind',
       'letters_status',
       'people_contact',

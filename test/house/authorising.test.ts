@@ -4,7 +4,8 @@ import type { Capacity } from '../../src/concerns/concern'
 import { moveNames, moveOf } from '../../src/concerns/moves'
 import { setAside } from '../../src/concerns/store'
 import type { Part } from '../../src/consulting/consultation'
-import { thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
+import type { LessonState } from '../../src/learning/lesson'
+import { newLessonOf, thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { installation, routesOf } from '../support/routes'
 
@@ -113,6 +114,13 @@ const staffMember: Rule = [{ of: hanna, for: ownersHere }]
 const staffInvitation: Rule = [{ of: one => one.newInvitation('staff'), for: ownersHere }]
 const clientInvitation: Rule = [{ of: one => one.newInvitation('client'), for: ['therapist', ...ownersHere] }]
 const passkey: Rule = [{ of: one => one.newPasskey(), for: ['client'] }]
+const answerersHere = ['therapist', 'other therapist', ...ownersHere] as const
+const ownLesson: Rule = [{ of: lesson('draft'), for: ['therapist'] }]
+const lessonToRead: Rule = [
+  { of: lesson('draft'), for: [] },
+  { of: lesson('waiting'), for: ['other therapist', ...ownersHere] },
+  { of: lesson('shelf'), for: ['other therapist', ...ownersHere] },
+]
 const carer: Rule = [{ of: careOfLena, for: ['therapist', ...ownersHere] }]
 
 const moves = moveNames.filter(move => move !== 'send' && moveOf(move).words.length > 0)
@@ -251,6 +259,25 @@ const matrix: Record<string, Rule> = {
   'POST /consultations/:consultation/ending': consultation('asker'),
   'GET /reflections': answerers,
   'GET /first-hour': withFactor,
+  'GET /care-for-yourself': withFactor,
+  'GET /lessons': withFactor,
+  'POST /lessons/search': withFactor,
+  'GET /lessons/waiting': answerers,
+  'GET /lessons/new': answerers,
+  'POST /lessons/new': answerers,
+  'GET /lessons/:lesson': [
+    { of: lesson('draft'), for: ['therapist'] },
+    { of: lesson('waiting'), for: [...answerersHere] },
+    { of: lesson('shelf'), for: [...staffHere, ...ownersHere] },
+  ],
+  'GET /lessons/:lesson/edit': ownLesson,
+  'POST /lessons/:lesson/handing-in': ownLesson,
+  'POST /lessons/:lesson/taking-back': ownLesson,
+  'GET /lessons/:lesson/deleting': ownLesson,
+  'POST /lessons/:lesson/deleting': ownLesson,
+  'POST /lessons/:lesson/shelf': lessonToRead,
+  'POST /lessons/:lesson/giving-back': lessonToRead,
+  'POST /concerns/:concern/lesson': readers(asAnswerer),
   'GET /apologies': withFactor,
   'POST /joining/:concern': [{ of: ({ told: { unnamed: one } }) => one, for: ['other client'] }],
   'POST /return/joining': clients,
@@ -338,6 +365,11 @@ function kindOf({ status, headers }: Answer): Kind {
 function expected(visitor: Visitor, whom: readonly Visitor[]): Kind {
   if (whom.includes(visitor)) return 'in'
   return visitor === 'nobody' || visitor === 'ended access' ? 'sign in' : 'nothing'
+}
+
+/** A lesson of Ruth’s, in this state again whatever was done with it before. */
+function lesson(state: LessonState): Target {
+  return ({ here: { ruth } }) => newLessonOf(house, ruth, state)
 }
 
 async function atTheDoor(one: World): Promise<string> {

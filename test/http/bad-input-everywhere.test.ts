@@ -4,7 +4,7 @@ import { load } from 'cheerio'
 import { v7 as newId } from 'uuid'
 import { invite } from '../../src/people/invitations'
 import { openBrowser, type Browser, type Seen } from '../support/browser'
-import { thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
+import { newLessonOf, thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { installation, routesOf } from '../support/routes'
 
@@ -36,14 +36,19 @@ const texts = [
   'part',
   'feeling',
   'asking',
+  'pattern',
+  'helped',
+  'differently',
+  'reply',
 ]
-const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source']
+const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source', 'looking']
 const secrets = ['code', 'digits', 'answer']
 const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
   ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'reflection', 'then'],
   ...['supervisor', 'supervision', 'tellsOfConsulting'],
+  ...['lesson', 'theme'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -128,6 +133,7 @@ async function idFor(name: string, sender: string): Promise<string> {
     },
     person: () => here.hanna.id,
     invitation: () => world.newInvitation('staff'),
+    lesson: () => newLessonOf(house, sender === 'therapist' ? here.ruth : here.tomas, 'draft'),
     passkey: () => world.newPasskey(),
     care: () => careOfLena(),
     door: () => doorNow(),

@@ -56,6 +56,11 @@ describe('told once,', () => {
     ).toBe(0)
   })
 
+  test('its therapists have learned something: on the shelf, waiting to be read first, and not handed in yet', async () => {
+    const states = await rows<{ state: string }>('select state from lessons order by state')
+    expect(states.map(({ state }) => state)).toEqual(['draft', 'shelf', 'shelf', 'shelf', 'waiting'])
+  })
+
   test('its chains hold, whatever was done in it', async () => {
     const counts = { chains: 0, events: 0, entries: 0, heads: 0 }
     const found: Break[] = []
@@ -130,6 +135,7 @@ async function everything() {
     'entries',
     'events',
     'drafts',
+    'lessons',
     'letters',
   ]
   const counts = tables.map(table => one<number>(`select count(*)::int as it from ${table}`))

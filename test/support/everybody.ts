@@ -5,6 +5,8 @@ import { answerWho, askWho } from '../../src/concerns/questions'
 import { consult } from '../../src/consulting/store'
 import { as } from '../../src/database/connections'
 import { arrive, findDoor } from '../../src/doors/store'
+import type { LessonState } from '../../src/learning/lesson'
+import { keepLesson, newLesson } from '../../src/learning/store'
 import { invite, type Invited } from '../../src/people/invitations'
 import type { Person } from '../../src/people/person'
 import { passkeyNamePlace } from '../../src/people/factors'
@@ -174,6 +176,15 @@ async function newDraftOf(client: TestPerson, therapist: TestPerson): Promise<st
   const words = { happened: 'Not sent yet.', effect: '' }
   await saveDraft(client, { id, concernId: null, move: 'send', seen: 0, words, choices }, new Date())
   return id
+}
+
+/** As its author and somebody else have brought it there. */
+export async function newLessonOf({ admin }: House, author: TestPerson, state: LessonState): Promise<string> {
+  const words = { pattern: 'Looking at the clock.', helped: '', differently: '' }
+  const lesson = { ...newLesson(), theme: 'time', words } as const
+  await keepLesson(author, lesson)
+  await admin('lessons').where({ id: lesson.id }).update({ state })
+  return lesson.id
 }
 
 async function newInvitation(owner: TestPerson, therapist: TestPerson | null): Promise<string> {

@@ -1,0 +1,132 @@
+import { both } from '../answering/reflection'
+import { characters } from '../concerns/wording'
+import type { Person } from '../people/person'
+import { isVisible } from '../words'
+
+/** What a lesson is about, by the names that the database knows. Texts are keys of t(). */
+export const themes = {
+  time: 'Time and attention',
+  words: 'Words that hurt',
+  listening: 'Not heard, or misunderstood',
+  closeness: 'Too close, or too far away',
+  confidentiality: 'Something was passed on',
+  difference: 'Difference and prejudice',
+  endings: 'Breaks and endings',
+  way_of_working: 'The way and pace of working',
+  money: 'Money and appointments',
+  answering: 'Answering and apologizing',
+  other: 'Something else',
+} as const
+export type Theme = keyof typeof themes
+export const themeNames = Object.keys(themes) as Theme[]
+
+/** `draft`: its author's alone. `waiting`: somebody else reads it first. `shelf`: for everybody who works here. */
+export const lessonStates = ['draft', 'waiting', 'shelf'] as const
+export type LessonState = (typeof lessonStates)[number]
+
+/** The fields of a lesson. Labels and hints are keys of t(). */
+export const lessonParts = [
+  {
+    name: 'pattern',
+    label: 'What can go wrong',
+    hint: 'The pattern, not the story, so that it could have happened to many of us.',
+    optional: false,
+  },
+  {
+    name: 'helped',
+    label: 'What helped, or would have helped',
+    hint: 'What could somebody else do who finds themselves there?',
+    optional: true,
+  },
+  { name: 'differently', label: 'What I do differently now', hint: null, optional: true },
+] as const
+export type PartName = (typeof lessonParts)[number]['name']
+export type Parts = Readonly<Record<PartName, string>>
+
+/** A form of a lesson, which is nobody else's as long as it is not handed in. */
+export interface WrittenLesson {
+  readonly id: string
+  /** Null: not chosen yet. */
+  readonly theme: Theme | null
+  readonly words: Parts
+  /** How often it had been kept when it was written. */
+  readonly revision: number
+}
+
+/** What a lesson still needs. The text is a key of t(). */
+export interface Fault {
+  readonly field: PartName | 'theme' | 'reply'
+  readonly text: string
+}
+
+/** Characters of one field. A lesson is read in a few minutes. */
+export const mostOfPart = 2_000
+
+/** Whoever answers clients writes lessons, and reads those of others first. */
+export function answers({ roles }: Pick<Person, 'roles'>): boolean {
+  return roles.includes('therapist') || roles.includes('owner')
+}
+
+export function isTheme(value: unknown): value is Theme {
+  return typeof value === 'string' && Object.hasOwn(themes, value)
+}
+
+/** What is too long to be kept by pressing a button. */
+export function partsTooLong(words: Parts): Fault[] {
+  return lessonParts
+    .filter(({ name }) => isTooLong(words[name]))
+    .map(({ name }) => ({ field: name, text: tooLong }))
+}
+
+/** What it needs before others can read it. */
+export function faultsIn({ theme, words }: Pick<WrittenLesson, 'theme' | 'words'>): Fault[] {
+  return [
+    ...(theme ? [] : [{ field: 'theme', text: 'Choose what it is about.' } as const]),
+    ...(isVisible(words.pattern) ? [] : [{ field: 'pattern', text: 'Write a few words here.' } as const]),
+    ...partsTooLong(words),
+  ]
+}
+
+/** Why a lesson is given back must be said. */
+export function replyFaults(reply: string): Fault[] {
+  if (!isVisible(reply))
+    return [{ field: 'reply', text: 'Say what should be different, so that its author can go on.' }]
+  return isTooLong(reply) ? [{ field: 'reply', text: tooLong }] : []
+}
+
+export function isEmpty(words: Parts): boolean {
+  return lessonParts.every(({ name }) => !isVisible(words[name]))
+}
+
+/** As with a reflection: nothing that somebody wrote gives way to a form that did not know of it. */
+export function together(before: WrittenLesson, form: WrittenLesson): WrittenLesson {
+  const isNewer = form.revision >= before.revision
+  return {
+    id: before.id,
+    theme: form.theme ?? before.theme,
+    words: isNewer ? form.words : everyPart(name => both(before.words[name], form.words[name])),
+    revision: Math.max(form.revision, before.revision + (form.revision === before.revision ? 1 : 0)),
+  }
+}
+
+/** Whether every word that somebody looks for stands in it, large or small. */
+export function isAbout(words: Parts, looking: string): boolean {
+  const text = plain(lessonParts.map(({ name }) => words[name]).join('\n'))
+  return plain(looking)
+    .split(/\s+/)
+    .every(word => text.includes(word))
+}
+
+export function everyPart(textOf: (name: PartName) => string): Parts {
+  return Object.fromEntries(lessonParts.map(({ name }) => [name, textOf(name)])) as Parts
+}
+
+const tooLong = 'This is longer than {{most}} characters. Please shorten it.'
+
+function isTooLong(text: string): boolean {
+  return text.length > mostOfPart && characters(text, mostOfPart) > mostOfPart
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/[’‘]/g, "'").trim()
+}

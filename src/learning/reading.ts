@@ -1,0 +1,125 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { keepingFor, keepingLimit } from '../concerns/keeping'
+import { position } from '../concerns/written'
+import { NotFound } from '../errors'
+import type { Cookies } from '../http/cookies'
+import { onlyIds } from '../http/ids'
+import { chosen, typed } from '../http/typed'
+import { isOfAnother, only, onlyOrKeeping, personOf, wayIn } from '../people/doorkeeper'
+import { namesAround } from './colleagues'
+import { answers, replyFaults, themes, type Fault } from './lesson'
+import { findLesson, giveBack, putOnShelf, waitingFor, type ReadLesson } from './shelf'
+import { errorValues, limitOf, partValues, rowValues, warningValues } from './showing'
+import { ownLesson } from './store'
+
+/** Lessons are read by somebody other than their author before they stand on the shelf. */
+export function lessonReadingRoutes(cookies: Cookies): Router {
+  const router = Router()
+  onlyIds(router, 'lesson')
+
+  router.get('/lessons/waiting', only('therapist', 'owner'), async (req, res) => {
+    const lessons = await waitingFor(personOf(req))
+    res.show('learning/waiting', req.t('Lessons'), { rows: lessons.map(lesson => rowValues(req.t, lesson)) })
+  })
+
+  router.post('/lessons/:lesson/shelf', only('therapist', 'owner'), async (req, res) => {
+    const { id } = await anothers(req)
+    const { revision } = shelfForm.parse(req.body ?? {})
+    await putOnShelf(personOf(req), id, revision)
+    res.redirect(303, '/lessons/waiting?said=on-the-shelf')
+  })
+
+  router.post(
+    '/lessons/:lesson/giving-back',
+    onlyOrKeeping('therapist', 'owner'),
+    keepingLimit(),
+    keepingFor(
+      cookies,
+      req => {
+        const { reply, writer } = replyForm.parse(req.body ?? {})
+        const words = { id: idOf(req), of: 'reply', words: { id: idOf(req), text: reply.text } }
+        return { writer, words, back: `${wayIn(req, null)}?said=kept-until-back&next=/lessons/waiting` }
+      },
+      isFromOutside,
+    ),
+    async (req, res) => {
+      const lesson = await anothers(req)
+      const { reply } = replyForm.parse(req.body ?? {})
+      const faults = replyFaults(reply.text)
+      if (faults.length > 0) {
+        await showToRead(req, res, lesson, reply.text, faults)
+        return
+      }
+      await giveBack(personOf(req), lesson.id, reply.text.trim())
+      res.redirect(303, '/lessons/waiting?said=given-back')
+    },
+  )
+
+  return router
+}
+
+/** The page of a lesson to somebody other than its author, with what they can do with it. */
+export async function showToRead(
+  req: Request,
+  res: Response,
+  lesson: ReadLesson,
+  reply: string,
+  faults: readonly Fault[],
+): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const { id, state, revision, words } = lesson
+  const mayRead = answers(person)
+  const errors = errorValues(t, person, faults)
+  const values = {
+    theme: t(themes[lesson.theme]),
+    waits: state === 'waiting',
+    parts: partValues(t, words),
+    warnings: state === 'waiting' ? warningValues(t, words, await namesAround(person)) : [],
+    shelf:
+      state === 'waiting' && mayRead
+        ? { action: `/lessons/${id}/shelf`, fields: [{ name: 'revision', value: revision }] }
+        : null,
+    back: mayRead
+      ? {
+          action: `/lessons/${id}/giving-back`,
+          fields: [{ name: 'writer', value: person.id }],
+          open: state === 'waiting' || faults.length > 0,
+        }
+      : null,
+    errors,
+    field: {
+      kind: 'words',
+      name: 'reply',
+      label: t('What should be different'),
+      hint: t('Only its author reads this. They are not told who you are, unless you say it.'),
+      value: reply,
+      error: errors[0]?.text ?? null,
+      ...limitOf(person),
+      optional: false,
+      rows: 4,
+    },
+    from: state === 'waiting' ? '/lessons/waiting' : `/lessons?theme=${lesson.theme}`,
+  }
+  res.show('learning/read', t('Lessons'), values, faults.length > 0 ? 422 : 200)
+}
+
+const shelfForm = z.object({ revision: position })
+const replyForm = z.object({ reply: typed, writer: chosen })
+
+/** One that somebody else wrote. To its author these routes are not there. */
+async function anothers(req: Request): Promise<ReadLesson> {
+  const person = personOf(req)
+  if (await ownLesson(person, idOf(req))) throw new NotFound()
+  return findLesson(person, idOf(req))
+}
+
+/** Whoever is signed out meanwhile is shown nothing of it: their words are kept, and go to the lesson when they are back. */
+function isFromOutside(req: Request): boolean {
+  return !req.visitor?.live || isOfAnother(req)
+}
+
+function idOf(req: Request): string {
+  return String(req.params.lesson)
+}

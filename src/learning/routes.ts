@@ -1,0 +1,128 @@
+import { Router, type Request, type Response } from 'express'
+import { validate } from 'uuid'
+import { z } from 'zod'
+import { onlyIds } from '../http/ids'
+import { typedLine } from '../http/typed'
+import { only, personOf } from '../people/doorkeeper'
+import { staffRoles } from '../people/person'
+import { answerersHere, namesAround } from './colleagues'
+import { answers, isTheme, themes } from './lesson'
+import { showToRead } from './reading'
+import { findLesson, mostSearched, search, shelfOf, shelfThemes, waitingFor, type ReadLesson } from './shelf'
+import { partValues, rowValues, statements, stateText, warningValues } from './showing'
+import { ownLesson, ownLessons, type OwnLesson } from './store'
+
+/** The shelf of lessons, and the page of each. */
+export function lessonRoutes(): Router {
+  const router = Router()
+  onlyIds(router, 'lesson')
+
+  router.get('/lessons', only(...staffRoles), async (req, res) => {
+    const { theme, after } = placeOnShelf.parse(req.query)
+    const page = theme ? await shelfOf(personOf(req), theme, after) : { lessons: null, next: null }
+    await showShelf(req, res, {
+      heading: theme ? req.t(themes[theme]) : null,
+      lessons: page.lessons,
+      none: req.t('Nothing stands here yet.'),
+      further: page.next && `/lessons?theme=${theme ?? ''}&after=${page.next}`,
+    })
+  })
+
+  // Answered with the page itself: what somebody looks for are words, and words stand in no address. Nothing is changed by it.
+  router.post('/lessons/search', only(...staffRoles), async (req, res) => {
+    const { t } = req
+    const { looking } = searchForm.parse(req.body ?? {})
+    const { lessons, isMore } = await search(personOf(req), looking)
+    await showShelf(req, res, {
+      heading: t('What was found'),
+      looking,
+      lessons: looking === '' ? [] : lessons,
+      none:
+        looking === '' ? t('Write what you look for.') : t('Nothing was found with all these words in it.'),
+      bound: isMore
+        ? t('Only the first {{number}} lessons were looked through.', { number: mostSearched })
+        : null,
+    })
+  })
+
+  router.get('/lessons/:lesson', only(...staffRoles), async (req, res) => {
+    const person = personOf(req)
+    const mine = await ownLesson(person, idOf(req))
+    if (mine) await showOwn(req, res, mine)
+    else await showToRead(req, res, await findLesson(person, idOf(req)), '', [])
+  })
+
+  return router
+}
+
+const placeOnShelf = z.object({
+  theme: z.string().refine(isTheme).nullable().catch(null),
+  after: z
+    .string()
+    .refine(id => validate(id))
+    .nullable()
+    .catch(null),
+})
+const searchForm = z.object({ looking: typedLine.transform(text => text.slice(0, 200)) })
+
+interface Shelf {
+  readonly heading: string | null
+  readonly lessons: readonly ReadLesson[] | null
+  readonly none: string
+  readonly looking?: string
+  readonly bound?: string | null
+  readonly further?: string | null
+}
+
+async function showShelf(req: Request, res: Response, shelf: Shelf): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const [byTheme, own, waiting] = await Promise.all([
+    shelfThemes(person),
+    answers(person) ? ownLessons(person) : [],
+    answers(person) ? waitingFor(person) : [],
+  ])
+  res.show('learning/shelf', t('Lessons'), {
+    looking: '',
+    bound: null,
+    further: null,
+    ...shelf,
+    lessons: shelf.lessons?.map(lesson => rowValues(t, lesson, shelf.looking !== undefined)) ?? null,
+    themes: byTheme.map(({ theme, count }) => ({
+      href: `/lessons?theme=${theme}`,
+      text: t(themes[theme]),
+      count,
+    })),
+    writes: answers(person),
+    own: own.map(lesson => ({
+      ...rowValues(t, lesson),
+      state: lesson.reply === null ? t(stateText[lesson.state]) : t('Given back to you, with words'),
+    })),
+    waiting: waiting.length,
+  })
+}
+
+async function showOwn(req: Request, res: Response, lesson: OwnLesson): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const [names, others] = await Promise.all([namesAround(person), answerersHere(person)])
+  const path = `/lessons/${lesson.id}`
+  const draft = lesson.state === 'draft'
+  res.show('learning/own', t('Lessons'), {
+    theme: lesson.theme && t(themes[lesson.theme]),
+    state: t(stateText[lesson.state]),
+    reply: lesson.reply,
+    parts: partValues(t, lesson.words),
+    warnings: warningValues(t, lesson.words, names),
+    statements: draft ? statements(t, others) : [],
+    alone: others < 2,
+    handingIn: draft && others > 1 ? `${path}/handing-in` : null,
+    takingBack: draft ? null : `${path}/taking-back`,
+    edit: draft ? `${path}/edit` : null,
+    deleting: `${path}/deleting`,
+  })
+}
+
+function idOf(req: Request): string {
+  return String(req.params.lesson)
+}

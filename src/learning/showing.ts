@@ -1,0 +1,161 @@
+import { clockOf, timeOf } from '../http/dates'
+import type { Person } from '../people/person'
+import type { Words } from '../words'
+import {
+  lessonParts,
+  mostOfPart,
+  themeNames,
+  themes,
+  type Fault,
+  type LessonState,
+  type Parts,
+  type WrittenLesson,
+} from './lesson'
+import { detailsIn, type DetailKind } from './telling-details'
+import { english } from './telling-english'
+
+/** From what the domain knows to what a view says. Pure: every value is finished here. */
+
+/** How long the session of whoever writes still lasts. */
+export interface Around {
+  readonly endsAt: Date
+  readonly secondsLeft: number
+}
+
+/** The page on which a lesson is written. */
+export function formValues(
+  t: Words,
+  person: Person,
+  lesson: WrittenLesson,
+  faults: readonly Fault[],
+  { endsAt, secondsLeft }: Around,
+  back: string,
+) {
+  const errors = errorValues(t, person, faults)
+  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
+  return {
+    hidden: [
+      { name: 'lesson', value: lesson.id },
+      { name: 'writer', value: person.id },
+      { name: 'revision', value: lesson.revision },
+    ],
+    errors,
+    fields: [
+      ...lessonParts.map(({ name, label, hint, optional }) => ({
+        kind: 'words',
+        name,
+        label: t(label),
+        hint: hint && t(hint),
+        value: lesson.words[name],
+        error: errorAt(name),
+        ...limitOf(person),
+        optional,
+        rows: 5,
+      })),
+      {
+        kind: 'choice',
+        name: 'theme',
+        legend: t('What is it about?'),
+        hint: t('Others find it there.'),
+        error: errorAt('theme'),
+        options: themeNames.map(theme => ({
+          value: theme,
+          text: t(themes[theme]),
+          hint: null,
+          checked: theme === lesson.theme,
+        })),
+      },
+    ],
+    time: { until: timeOf(endsAt, clockOf(person)), secondsLeft, zone: person.practice.timeZone },
+    back,
+  }
+}
+
+/** What was written, under the labels of its fields. */
+export function partValues(t: Words, words: Parts): { label: string; text: string }[] {
+  return lessonParts
+    .filter(({ name }) => words[name].trim() !== '')
+    .map(({ name, label }) => ({ label: t(label), text: words[name] }))
+}
+
+/** What may tell whom it is about. @param names of people whom the reader of the warning knows here */
+export function warningValues(t: Words, words: Parts, names: readonly string[]) {
+  const text = lessonParts.map(({ name }) => words[name]).join('\n\n')
+  return detailsIn(text, names, english).map(({ kind, words: found }) => ({
+    what: t(detailText[kind]),
+    words: found,
+  }))
+}
+
+/** What somebody should know before others can read it. @param answerers how many could have written it, its author among them */
+export function statements(t: Words, answerers: number): string[] {
+  return [
+    t(
+      'One other therapist or owner reads it first. They put it on the shelf, or give it back to you with words.',
+    ),
+    t('On the shelf everybody who works here can read it. Clients cannot.'),
+    t(
+      'Nobody is told that it is yours, or when you wrote it. It leads to no client, no therapist and no talk here.',
+    ),
+    guess(t, answerers),
+    t(
+      'A lesson that comes right after something was closed can be connected with it. It may wait: nothing is lost.',
+    ),
+    t('You can take it back or delete it at any time, as long as you have access here.'),
+    t('Whoever runs the server could, with effort, find out who wrote it.'),
+  ]
+}
+
+export const stateText = {
+  draft: 'Only you have it',
+  waiting: 'Waits until somebody has read it',
+  shelf: 'On the shelf',
+} as const satisfies Record<LessonState, string>
+
+/** A row of a list: how it begins says more than a title would. @param withTheme false where the list says it already */
+export function rowValues(t: Words, { id, theme, words }: Omit<WrittenLesson, 'revision'>, withTheme = true) {
+  const whole = (words.pattern || words.helped || words.differently).replace(/\s+/g, ' ').trim()
+  return {
+    href: `/lessons/${id}`,
+    theme: withTheme && theme ? t(themes[theme]) : null,
+    begins:
+      whole.length > beginning
+        ? `${whole.slice(0, beginning).toWellFormed()}…`
+        : whole || t('Nothing is written yet'),
+  }
+}
+
+export function errorValues(t: Words, person: Person, faults: readonly Fault[]) {
+  return faults.map(({ field, text }) => ({ field, text: t(text, { most: limitOf(person).limitText }) }))
+}
+
+export function limitOf({ language }: Person) {
+  return { limit: mostOfPart, limitText: mostOfPart.toLocaleString(language) }
+}
+
+const detailText = {
+  name: 'A name, perhaps',
+  contact: 'A way to reach somebody',
+  place: 'A place, perhaps',
+  time: 'A day, a time or an age',
+  number: 'A number',
+  rare: 'Something that is true of few people',
+} as const satisfies Record<DetailKind, string>
+
+/** Signs of a lesson that a list shows. */
+const beginning = 140
+
+function guess(t: Words, answerers: number): string {
+  if (answerers <= 2)
+    return t(
+      'Only two people here can write lessons, and one of them reads it: they will know that it is yours.',
+    )
+  return answerers <= 8
+    ? t(
+        'Only {{number}} people here can write lessons. Some will guess that it is yours, by the theme or by how you write.',
+        {
+          number: answerers,
+        },
+      )
+    : t('Some may guess that it is yours, by the theme or by how you write.')
+}

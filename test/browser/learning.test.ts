@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { comeIn, visit, type Visitor } from '../support/visitor'
+
+jest.setTimeout(90_000) // each page is looked at in five ways
+
+let browser: Browser
+let house: House
+let people: People
+beforeAll(async () => {
+  browser = await openChromium()
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+})
+afterAll(async () => {
+  await browser.close()
+  await house.close()
+})
+
+describe.each([
+  { scripts: true, way: 'with scripts' },
+  { scripts: false, way: 'without scripts' },
+])('$way', ({ scripts }) => {
+  let ruth: Visitor
+  let tomas: Visitor
+  let concern: string
+  let lesson: string
+  const look = (visitor: Visitor, name: string) =>
+    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
+
+  beforeAll(async () => {
+    await house.admin.raw('truncate lesson_authors cascade')
+    const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+    await make(people.ruth, id, 'acknowledge', { words: 'I did look at the clock.' })
+    await make(people.lena, id, 'close', { words: '' }, new Date(), { outcome: 'repaired' })
+    concern = `/concerns/${id}`
+    ruth = await comeIn(await visit(browser, house, { scripts }), house, people.ruth)
+    tomas = await comeIn(await visit(browser, house, { scripts }), house, people.tomas)
+  })
+  afterAll(async () => {
+    expectNoComplaints(ruth, tomas)
+    await ruth.close()
+    await tomas.close()
+  })
+
+  test('Ruth opens what was closed, and is invited to write a lesson', async () => {
+    await ruth.go(concern)
+    await look(ruth, '130-lesson-invitation')
+    await ruth.press('Write a lesson')
+    expect(ruth.path()).toBe('/lessons/new')
+    await look(ruth, '131-lesson-write')
+  })
+
+  test('she forgets what it is about, and then looks at it with what may tell too much', async () => {
+    await ruth.write('What can go wrong', 'On Monday I looked at the clock while Lena spoke.')
+    if (scripts)
+      await ruth.page
+        .getByText(/^Kept at \d/)
+        .first()
+        .waitFor()
+    await ruth.press('Look at it')
+    expect(await ruth.text()).toContain('Choose what it is about.')
+    await look(ruth, '132-lesson-errors')
+    await ruth.choose('Time and attention')
+    await ruth.press('Look at it')
+    expect(await ruth.text()).toContain('Could somebody be recognized?')
+    expect(await ruth.page.locator('.second-look q').allInnerTexts()).toEqual(['Lena', 'On Monday'])
+    await look(ruth, '133-lesson-draft')
+    await ruth.follow('Change something')
+    await ruth.write('What can go wrong', 'Looking at the clock while somebody says something hard.')
+    await ruth.write(/^What helped/, 'To say it before they have to.')
+    await ruth.press('Look at it')
+    expect(await ruth.page.locator('.second-look').count()).toBe(0)
+    await ruth.press('Hand it in')
+    lesson = ruth.path()
+    await look(ruth, '134-lesson-waits')
+  })
+
+  test('Tomas reads it first, gives it back, and later puts it on the shelf', async () => {
+    await tomas.go('/lessons')
+    await look(tomas, '135-lessons-none')
+    await tomas.follow('Lessons that wait to be read first: 1')
+    await look(tomas, '136-lessons-waiting')
+    await tomas.follow(/^Looking at the clock/)
+    await look(tomas, '137-lesson-read-first')
+    await tomas.press('Give it back')
+    expect(await tomas.text()).toContain('Say what should be different')
+    await look(tomas, '138-lesson-reply-errors')
+    await tomas.write('What should be different', 'Could you say what you do now?')
+    await tomas.press('Give it back')
+    expect(await tomas.text()).toContain('It is given back, with your words.')
+    await ruth.go('/lessons')
+    expect(await ruth.text()).toContain('Given back to you, with words')
+    await look(ruth, '139-lessons-own')
+    await ruth.go(lesson)
+    expect(await ruth.text()).toContain('Could you say what you do now?')
+    await look(ruth, '140-lesson-given-back')
+    await ruth.press('Hand it in')
+    await tomas.go(lesson)
+    await tomas.press('Put it on the shelf')
+  })
+
+  test('others find it by its theme and by its words', async () => {
+    await tomas.go('/lessons')
+    await tomas.follow('Time and attention')
+    await look(tomas, '141-lessons-theme')
+    await tomas.write('Look for words', 'clock HARD')
+    await tomas.press('Look')
+    expect(tomas.path()).toBe('/lessons/search')
+    expect(new URL(tomas.page.url()).search).toBe('')
+    await tomas.follow(/^Looking at the clock/)
+    expect(await tomas.page.getByLabel('What should be different').isVisible()).toBe(false)
+    await look(tomas, '142-lesson')
+  })
+
+  test('Ruth takes it back, and deletes it for good', async () => {
+    await ruth.go(lesson)
+    await ruth.press('Take it back')
+    await ruth.follow('Delete this lesson for good')
+    await look(ruth, '143-lesson-deleting')
+    await ruth.press('Delete it for good')
+    expect(await tomas.go(lesson)).toBe(404)
+    await ruth.go(concern)
+    expect(await ruth.page.locator('#lesson').count()).toBe(0)
+  })
+
+  test('there is a page of care for the one who answers', async () => {
+    await ruth.go('/inbox')
+    await ruth.follow('Care for the one who answers')
+    await look(ruth, '144-care')
+    await ruth.follow('What helps in the first hour')
+    await look(ruth, '145-first-hour')
+  })
+})
