@@ -2,12 +2,12 @@ import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Named, Person } from '../people/person'
 import { named, openName, openPronouns } from '../people/store'
-import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity, MoveName, Standing } from './concern'
 import { dayOf } from './deadlines'
 import { begunBy, type Begun } from './drafts'
 import { questionIn, type Question } from './questions'
+import { keyOfEntry, openParts } from './sealing'
 import type { Words } from './wording'
 
 /** One thing said or done, as its readers see it. */
@@ -121,23 +121,11 @@ export async function openConcern(
         at: row.at,
         author: (row.capacity === 'client' ? clientName : authors.get(row.authorId)) ?? '',
         mine: row.capacity === 'client' ? mine : row.authorId === person.id,
-        parts: openParts(practiceId, key, row.id, row.words),
+        parts: openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words),
       })),
       openings: openingRows.map(row => ({ name: nameOf(row), at: row.at })),
     }
   })
-}
-
-export function sealParts(practiceId: string, key: Key, entryId: string, parts: Words): Buffer {
-  return seal(key, wordsPlace(practiceId, entryId), JSON.stringify(parts))
-}
-
-function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
-  return JSON.parse(open(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
-}
-
-function wordsPlace(practice: string, entryId: string) {
-  return { practice, table: 'entries', column: 'words', row: entryId }
 }
 
 interface ConcernRow extends Omit<

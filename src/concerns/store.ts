@@ -14,7 +14,7 @@ import {
   type Step,
 } from './concern'
 import { discardDraft, lockDraft, type Draft } from './drafts'
-import { sealParts } from './entries'
+import { sealParts } from './sealing'
 import { remindAt } from './first-words'
 import { faultsIn, partsOf, type Words } from './wording'
 
