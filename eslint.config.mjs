@@ -12,6 +12,7 @@ const features = [
   './src/hints',
   './src/concerns',
   './src/answering',
+  './src/copies',
   './src/doors',
   './src/serious',
   './src/chains',
@@ -34,8 +35,11 @@ const nouns = [
   'concerns/audience',
   'concerns/acknowledging',
   'concerns/pausing',
+  'concerns/sealing',
   'answering/reflection',
   'answering/apology-law',
+  'copies/copy',
+  'copies/proof',
   'doors/door',
   'serious/outside',
   'chains/chain',
@@ -77,7 +81,7 @@ export default tseslint.config(
             arrow('./src/care', './src/concerns', 'Care does not know concerns.'),
             arrow(
               ['./src/practices', './src/people', './src/care', './src/concerns'],
-              './src/answering',
+              ['./src/answering', './src/copies'],
               'It is built on concerns, and they do not know it.',
             ),
             arrow(

@@ -16,6 +16,7 @@ import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
 import { writingRoutes } from './concerns/writing'
 import { root, type Config } from './config'
+import { copyRoutes } from './copies/routes'
 import { doorRoutes } from './doors/routes'
 import { ownDoorRoutes } from './doors/owning'
 import { returnRoutes } from './doors/returning'
@@ -73,6 +74,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(namingRoutes(config))
   app.use(asideRoutes())
   app.use(concernRoutes(config))
+  app.use(copyRoutes())
   app.use(reflectionRoutes(jar))
   app.use(guideRoutes())
   app.use(provingRoutes(jar))

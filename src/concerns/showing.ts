@@ -22,11 +22,16 @@ import type { Words as Written } from './wording'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
 
-export function clockOf(person: Person): Clock {
+/** Who looks: what the values below depend on. */
+export interface Onlooker extends Pick<Person, 'id' | 'language'> {
+  readonly practice: Pick<Person['practice'], 'timeZone'>
+}
+
+export function clockOf(person: Pick<Onlooker, 'language' | 'practice'>): Clock {
   return { timeZone: person.practice.timeZone, language: person.language }
 }
 
-export function entryValues(t: Words, person: Person, entries: readonly Entry[]) {
+export function entryValues(t: Words, person: Onlooker, entries: readonly Omit<Entry, 'position'>[]) {
   return entries.map(({ kind, author, mine, at, parts }) => ({
     who: author,
     did: kind === 'bring_in' ? t('brought in {{name}}', { name: parts.who }) : t(moveOf(kind).did),
@@ -107,7 +112,7 @@ export const outcomeText = {
   leave: 'I want to leave it.',
 } as const satisfies Record<Outcome, string>
 
-export function readerValues(t: Words, person: Person, readers: readonly Reader[]) {
+export function readerValues(t: Words, person: Onlooker, readers: readonly Reader[]) {
   return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt }) => ({
     name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
@@ -137,7 +142,7 @@ export function withWhom(t: Words, therapist: string | null): string {
 }
 
 /** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
-export function standingValues(t: Words, person: Person, standing: Standing, now: Date, mine = false) {
+export function standingValues(t: Words, person: Onlooker, standing: Standing, now: Date, mine = false) {
   const { status, since, dueAt } = standing
   const day = (moment: Date) => dayText(moment, clockOf(person))
   const late = isLate(standing, now)
