@@ -1,19 +1,20 @@
 -- Readers take a copy with them, with the chain that proves it. Nobody but the client sees who else opened a concern, and when; yet a hash
 -- follows from what its event says, and every hash after it as well: whoever is given them could try each reader and each moment until
--- one fits. The blind of an event makes that impossible, and its cover stands in the chain for what others may not see.
+-- one fits. The blind of an event makes that impossible, and its cover stands in the chain for what it says. Only an event without words has
+-- one, so nobody can pass off an entry as something that they may not see.
 alter table events add column blind uuid;
 comment on column events.blind is 'random, where there are no words, so that nobody guesses from a hash what the event says; null: from before';
 
 create function cover_of(p events) returns text stable language sql
   set search_path = pg_catalog, public, pg_temp as $$
-  select encode(sha256(convert_to(concat_ws('|', coalesce(p.person_id::text, 'operator'), coalesce(p.about_id::text, '-'),
+  select encode(sha256(convert_to(concat_ws('|', p.kind, coalesce(p.person_id::text, 'operator'), coalesce(p.about_id::text, '-'),
     (extract(epoch from p.at) * 1000000)::bigint, p.blind), 'UTF8')), 'hex') $$;
 
 create or replace function link_hash(p events, p_previous bytea) returns bytea stable language sql
   set search_path = pg_catalog, public, pg_temp as $$
   select sha256(
-    convert_to(concat_ws('|', p.practice_id, p.chain, p.position, p.kind, case when p.blind is null
-      then concat_ws('|', coalesce(p.person_id::text, 'operator'), coalesce(p.about_id::text, '-'),
+    convert_to(concat_ws('|', p.practice_id, p.chain, p.position, case when p.blind is null
+      then concat_ws('|', p.kind, coalesce(p.person_id::text, 'operator'), coalesce(p.about_id::text, '-'),
         (extract(epoch from p.at) * 1000000)::bigint)
       else cover_of(p) end), 'UTF8')
     || coalesce(p.digest, ''::bytea) || p_previous) $$;
@@ -36,15 +37,15 @@ begin
   return event.position;
 end $$;
 
--- Every link of a concern, for its readers, without what its event says: that is for row security to show. Nothing where an opening that
--- this reader may not see was recorded before there were blinds, and could be guessed.
+-- Every link of a concern, for its readers, without what its event says: that is for row security to show. Nothing where something
+-- that this reader may not see could be in it from before there were blinds, and could be guessed.
 create function links_of(p_concern uuid) returns table ("position" int, cover text, hash bytea) stable language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   my_part text := my_capacity(p_concern);
 begin
   if my_part is null or (my_part <> 'client' and exists (select from events e
-    where e.practice_id = my_practice() and e.chain = p_concern and e.kind = 'open' and e.blind is null and e.person_id <> me()))
+    where e.practice_id = my_practice() and e.chain = p_concern and e.digest is null and e.blind is null and e.person_id <> me()))
   then
     return;
   end if;

@@ -33,7 +33,7 @@ function tell(proof: Proof, mark: string | undefined): boolean {
   const head = headOf(proof)
   const covered = proof.links.filter(link => 'cover' in link).length
   say(`The copy holds: ${proof.links.length} steps, ${proof.sealed.length} entries.`)
-  if (covered > 0) say(`${covered} steps are openings by others, which its reader does not see.`)
+  if (covered > 0) say(`${covered} steps hold no words, and are not for its reader to see.`)
   say(`It ends with step ${head?.position ?? 0}, whose mark is ${head?.hash ?? ''}.`)
   if (mark === undefined) {
     say('Whether something was cut from its end shows the mark on the page of the concern, with --mark.')

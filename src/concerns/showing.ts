@@ -31,7 +31,7 @@ export function clockOf(person: Pick<Onlooker, 'language' | 'practice'>): Clock 
   return { timeZone: person.practice.timeZone, language: person.language }
 }
 
-export function entryValues(t: Words, person: Onlooker, entries: readonly Omit<Entry, 'position'>[]) {
+export function entryValues(t: Words, person: Onlooker, entries: readonly Entry[]) {
   return entries.map(({ kind, author, mine, at, parts }) => ({
     who: author,
     did: kind === 'bring_in' ? t('brought in {{name}}', { name: parts.who }) : t(moveOf(kind).did),

@@ -17,7 +17,7 @@ const seenLink = z.strictObject({
   hash,
 })
 
-/** That somebody else opened the concern; who and when, its reader does not see. The cover stands for it in the hash. */
+/** Something without words that its reader may not see, such as that somebody else opened it. The cover stands for it in the hash. */
 const coveredLink = z.strictObject({ position, cover: hash, hash })
 
 /** What shows that the words in a copy are those that were sent: all in hexadecimal, but for envelopes and keys, in base64. */
@@ -70,6 +70,7 @@ export const copyShape = z.strictObject({
       position,
       kind: z.enum(moveNames),
       by: z.uuid(),
+      capacity: z.enum(capacities),
       at: moment,
       parts: z.record(z.string(), z.string()),
     }),

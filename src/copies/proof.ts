@@ -38,7 +38,7 @@ function linkOf(copy: Copy, proof: Proof, one: ProofLink): Link {
     chain: copy.concern.id,
     concernId: copy.concern.id,
     position: one.position,
-    ...circumstancesOf(one),
+    ...deedOf(one),
     hash: Buffer.from(one.hash, 'hex'),
     entryKind: entry?.kind ?? null,
     entryAuthor: entry?.by ?? null,
@@ -49,11 +49,11 @@ function linkOf(copy: Copy, proof: Proof, one: ProofLink): Link {
   }
 }
 
-/** Nothing but an opening is ever covered, so the hash tells whether it is one. */
-function circumstancesOf(one: ProofLink) {
+/** Only what has no words is ever covered: an entry has its digest in the hash. */
+function deedOf(one: ProofLink) {
   if ('cover' in one)
     return {
-      kind: 'open',
+      kind: 'covered',
       personId: null,
       aboutId: null,
       at: null,

@@ -19,8 +19,10 @@ export function copyValues(t: Words, copy: Copy) {
   const at = (moment: string) => withZone(copy, momentOf(new Date(moment), clockOf(onlooker)))
   const client = copy.readers.find(({ capacity }) => capacity === 'client')
   const capacity = t(capacityText[madeFor.capacity])
-  const entries = copy.entries.map(({ kind, by, at, parts }) => ({
+  const entries = copy.entries.map(({ position, kind, by, capacity, at, parts }) => ({
+    position,
     kind,
+    by: capacity,
     author: nameOf(by),
     mine: false,
     at: new Date(at),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Capacity } from '../concerns/concern'
 import { openConcern, type OpenConcern } from '../concerns/entries'
 import { ownKeyOf } from '../concerns/sealing'
 import { root } from '../config'
@@ -28,8 +29,7 @@ export async function copyOf(person: Person, concernId: string, now: Date, count
     const proof = proofOf(concern, key, kept, links)
     const last = proof ? (headOf(proof)?.position ?? 0) : Infinity
     const seen = openings.filter(({ position }) => position <= last)
-    const authorOf = new Map(kept.map(({ position, authorId }) => [position, authorId]))
-    const entries = concern.entries.map(entry => ({ ...entry, by: authorOf.get(entry.position) ?? '' }))
+    const entries = entriesOf(concern, kept)
     return {
       format: 'makeright-copy',
       version: 1,
@@ -53,13 +53,7 @@ export async function copyOf(person: Person, concernId: string, now: Date, count
         since: readsSince.toISOString(),
         endedAt: endedAt?.toISOString() ?? null,
       })),
-      entries: entries.map(({ position, kind, by, at, parts }) => ({
-        position,
-        kind,
-        by,
-        at: at.toISOString(),
-        parts,
-      })),
+      entries: entries.map(({ author: _, ...entry }) => entry),
       openings: seen.map(({ position, personId, at }) => ({ position, by: personId, at: at.toISOString() })),
       proof,
     }
@@ -79,6 +73,15 @@ export async function headFor(person: Person, concernId: string): Promise<Head |
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 const software = `makeright ${version}`
+
+/** As the concern shows them, with what only their rows say of their authors. */
+function entriesOf(concern: OpenConcern, kept: readonly KeptRow[]) {
+  return concern.entries.flatMap(({ position, kind, author, at, parts }) => {
+    const row = kept.find(one => one.position === position)
+    if (!row) return []
+    return { position, kind, author, by: row.authorId, capacity: row.capacity, at: at.toISOString(), parts }
+  })
+}
 
 function standingOf(concern: OpenConcern): Copy['concern'] {
   const { id, reference, therapist, sentAt, status, waits, since, dueAt, meetsOn } = concern
@@ -142,6 +145,7 @@ interface KeptRow {
   readonly position: number
   readonly id: string
   readonly authorId: string
+  readonly capacity: Capacity
   readonly words: Buffer
 }
 
@@ -149,7 +153,7 @@ function keptIn(db: Db, { practiceId }: Person, concernId: string) {
   return db('entries')
     .where({ practiceId, concernId })
     .orderBy('position')
-    .select<KeptRow[]>('position', 'id', 'authorId', 'words')
+    .select<KeptRow[]>('position', 'id', 'authorId', 'capacity', 'words')
 }
 
 /** An event; all but its position, cover and hash are null where row security does not show it. */

@@ -156,8 +156,8 @@ describe('who else opened it', () => {
       expect(Object.keys(link ?? {}).sort()).toEqual(['cover', 'hash', 'position'])
       expect(file).not.toContain(blind)
       // Whoever guesses right has no way to know.
-      const guess = [personId, '-', at.getTime() * 1000]
-      const start = [people.ruth.practiceId, concern, position, 'open']
+      const guess = ['open', personId, '-', at.getTime() * 1000]
+      const start = [people.ruth.practiceId, concern, position]
       const sha = (text: string) => createHash('sha256').update(text)
       expect(sha(guess.join('|')).digest('hex')).not.toBe((link as { cover?: string }).cover)
       const guessed = sha([...start, ...guess].join('|')).update(Buffer.from(before?.hash ?? '', 'hex'))
