@@ -35,6 +35,7 @@ function tell(proof: Proof, mark: string | undefined): boolean {
   say(`The copy holds: ${proof.links.length} steps, ${proof.sealed.length} entries.`)
   if (covered > 0) say(`${covered} steps hold no words, and are not for its reader to see.`)
   say(`It ends with step ${head?.position ?? 0}, whose mark is ${head?.hash ?? ''}.`)
+  say('Names, readers and how it stands are in no chain, and so no part of what was checked.')
   if (mark === undefined) {
     say('Whether something was cut from its end shows the mark on the page of the concern, with --mark.')
     return true

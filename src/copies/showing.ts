@@ -79,7 +79,8 @@ function standingText(t: Words, { concern, madeAt }: Copy, onlooker: Onlooker): 
   const { since, dueAt } = concern
   const standing = { ...concern, since: new Date(since), dueAt: dueAt === null ? null : new Date(dueAt) }
   const { statusText, turnText, sinceText, dueText } = standingValues(t, onlooker, standing, new Date(madeAt))
-  return [statusText, turnText, sinceText, dueText].filter(text => text !== null).join('. ')
+  const stands = [statusText, turnText].filter(text => text !== null).join('. ')
+  return [`${stands}, ${sinceText}`, dueText].filter(text => text !== null).join('. ')
 }
 
 /** A file is read where nobody knows which zone was meant. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { load } from 'cheerio'
 import { v7 as newId } from 'uuid'
 import type { Copy } from '../../src/copies/copy'
+import { seal } from '../../src/vault/envelope'
 import { concernKeyOf } from '../../src/vault/keys'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { verifyCopy } from '../support/copies'
@@ -199,6 +200,17 @@ test('what opens an entry in a copy opens nothing else of the concern', async ()
   const key = concernKeyOf(people.lena.practice, concern, wrapped).bytes.toString('base64')
   expect(keys).not.toContain(key)
   expect(await dataFor('lena')).not.toContain(key)
+})
+
+test('an entry that the concern’s own key has sealed, from before, is still read, and its copy proves nothing of it', async () => {
+  const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  const { wrapped } = await house.admin('concern_keys').where({ concernId: id }).first<{ wrapped: Buffer }>()
+  const place = { practice: people.lena.practiceId, table: 'entries', column: 'words', row: id }
+  const words = seal(concernKeyOf(people.lena.practice, id, wrapped), place, '{"happened":"From before."}')
+  await house.admin('entries').where({ id }).update({ words })
+  expect((await browserOf('lena').get(`/concerns/${id}`)).text).toContain('From before.')
+  const { proof } = JSON.parse((await browserOf('lena').get(`/concerns/${id}/copy.json`)).html) as Copy
+  expect(proof?.sealed.map(({ key }) => key)).toEqual([null])
 })
 
 test('the page for the session holds the client’s own words, in order, and nobody else’s', async () => {
