@@ -20,6 +20,7 @@ import { root, type Config } from './config'
 import { bringDraftBack } from './consulting/drafts'
 import { consultingRoutes } from './consulting/routes'
 import { consultWritingRoutes } from './consulting/writing'
+import { copyRoutes } from './copies/routes'
 import { doorRoutes } from './doors/routes'
 import { ownDoorRoutes } from './doors/owning'
 import { returnRoutes } from './doors/returning'
@@ -90,6 +91,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(asideRoutes())
   app.use(succeedingRoutes())
   app.use(concernRoutes(config))
+  app.use(copyRoutes())
   app.use(reflectionRoutes(jar))
   app.use(guideRoutes())
   app.use(consultingRoutes())

@@ -16,6 +16,10 @@ export interface Link {
   /** Microseconds since 1970, as the hash takes them. */
   readonly at: number | null
   readonly digest: Buffer | null
+  /** Random, so that what the event says cannot be guessed from a hash; null: it has words, or is from before there were blinds. */
+  readonly blind: string | null
+  /** Where it is not known what was done, by whom, about whom and when: what stands for that in the hash. */
+  readonly cover?: string
   readonly hash: Buffer | null
   readonly entryKind: string | null
   readonly entryAuthor: string | null
@@ -73,12 +77,22 @@ export function breakAfter(last: Link): Break | null {
 
 /** As link_hash() makes it: a fixed form of the fields, the digest of the words, and the hash before. */
 function linkHash(link: Link, before: Link | null): Buffer {
-  const { practiceId, chain, position, kind, personId, aboutId, at, digest } = link
+  const { practiceId, chain, position, digest } = link
   return createHash('sha256')
-    .update([practiceId, chain, position, kind, personId ?? 'operator', aboutId ?? '-', at].join('|'))
+    .update([practiceId, chain, position, deedOf(link)].join('|'))
     .update(digest ?? '')
     .update(before?.hash ?? '')
     .digest()
+}
+
+/** What was done, by whom, about whom and when; under a cover where there is a blind, as cover_of() makes it. */
+function deedOf({ kind, personId, aboutId, at, blind, cover }: Link): string {
+  if (cover !== undefined) return cover
+  const plain = [kind, personId ?? 'operator', aboutId ?? '-', at]
+  if (blind === null) return plain.join('|')
+  return createHash('sha256')
+    .update([...plain, blind].join('|'))
+    .digest('hex')
 }
 
 function entryFault(link: Link, before: Link | null): string | null {

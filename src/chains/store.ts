@@ -49,7 +49,7 @@ const beforeAll = '00000000-0000-0000-0000-000000000000'
 // Full joins, so that whatever stands there without what belongs to it is seen too.
 const everyLink = `
   select practice_id, chain, position, e.kind, e.concern_id, e.person_id, e.about_id,
-    (extract(epoch from e.at) * 1000000)::bigint as at, e.digest, e.hash,
+    (extract(epoch from e.at) * 1000000)::bigint as at, e.digest, e.blind, e.hash,
     n.entry_kind, n.entry_author, n.entry_at, n.entry_digest, h.head_position, h.head_hash
   from events e
   full join (select practice_id, concern_id as chain, position, kind as entry_kind, author_id as entry_author,

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { clockOf, dayText, momentOf } from '../http/dates'
+import { clockOf, type Onlooker, dayText, momentOf } from '../http/dates'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import { onDay } from './deadlines'
@@ -58,7 +58,7 @@ export function hasCalendar({ time, state }: Talk): boolean {
 /** What was asked beside the words of an entry or a draft, with its answer in words. @param deeds among which it speaks of one */
 export function askedValues(
   t: Words,
-  person: Person,
+  person: Onlooker,
   move: MoveName,
   parts: Written,
   deeds: readonly Deed[],
@@ -82,7 +82,7 @@ export function aboutOptions(t: Words, person: Person, concern: OpenConcern, mov
 
 function answerText(
   t: Words,
-  person: Person,
+  person: Onlooker,
   move: MoveName,
   { name, kind }: Ask,
   value: string,
@@ -135,13 +135,13 @@ function isOfThree({ way, state }: Talk): boolean {
 }
 
 /** A day in words; what is none, as it was typed. */
-function dayIn(person: Person, day: string): string {
+function dayIn(person: Onlooker, day: string): string {
   const moment = onDay(day, person.practice)
   return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
 }
 
 /** The same of a time in the practice's zone. */
-function momentIn(person: Person, time: string): string {
+function momentIn(person: Onlooker, time: string): string {
   const moment = DateTime.fromISO(time, { zone: person.practice.timeZone })
   return moment.isValid ? momentOf(moment.toJSDate(), clockOf(person)).text : time
 }

@@ -2,7 +2,7 @@ import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Named, Person } from '../people/person'
 import { named, openName, openPronouns } from '../people/store'
-import { open, seal, type Key } from '../vault/envelope'
+import type { Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity } from './concern'
 import type { Standing } from './standing'
@@ -12,6 +12,7 @@ import { factsIn, type Deed } from './dealings'
 import { begunBy, type Begun } from './drafts'
 import { questionIn, type Question } from './questions'
 import type { Situation } from './moves'
+import { keyOfEntry, openParts } from './sealing'
 import type { Words } from './wording'
 
 /** One thing said or done, as its readers see it. */
@@ -118,7 +119,7 @@ export async function openConcern(
       at: row.at,
       author: (row.capacity === 'client' ? clientName : authors.get(row.authorId)) ?? '',
       mine: row.capacity === 'client' ? mine : row.authorId === person.id,
-      parts: openParts(practiceId, key, row.id, row.words),
+      parts: openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words),
     }))
     return {
       ...rest,
@@ -142,10 +143,6 @@ export async function openConcern(
   })
 }
 
-export function sealParts(practiceId: string, key: Key, entryId: string, parts: Words): Buffer {
-  return seal(key, wordsPlace(practiceId, entryId), JSON.stringify(parts))
-}
-
 /** What was done in a concern so far, in order. */
 export async function deedsIn(db: Db, person: Person, concernId: string, key: Key): Promise<Deed[]> {
   const rows = await entryRowsOf(db, person, concernId)
@@ -154,16 +151,8 @@ export async function deedsIn(db: Db, person: Person, concernId: string, key: Ke
     kind,
     by: capacity,
     at,
-    parts: openParts(person.practiceId, key, id, words),
+    parts: openParts(person.practiceId, keyOfEntry(key, id, words), id, words),
   }))
-}
-
-export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
-  return JSON.parse(open(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
-}
-
-function wordsPlace(practice: string, entryId: string) {
-  return { practice, table: 'entries', column: 'words', row: entryId }
 }
 
 interface ConcernRow extends Omit<

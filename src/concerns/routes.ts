@@ -108,6 +108,8 @@ export function concernRoutes(config: Config): Router {
       readers: readerValues(t, person, concern.readers),
       openings: openingValues(person, concern),
       drafts: begunValues(t, person, concern.drafts),
+      copy: `/concerns/${concern.id}/copy`,
+      session: mine ? `/concerns/${concern.id}/session` : null,
       receipt: mine ? `/concerns/${concern.id}/receipt` : null,
       reflection: mine ? null : reflectionPathOf(concern.id),
       consulted: consultedValues(t, person, concern),

@@ -1,4 +1,4 @@
-import { clockOf, dayText, momentOf, shortDayText, timeOf, type At } from '../http/dates'
+import { clockOf, type Onlooker, dayText, momentOf, shortDayText, timeOf, type At } from '../http/dates'
 import type { Person } from '../people/person'
 import { withPronouns } from '../people/showing'
 import type { Words } from '../words'
@@ -16,7 +16,7 @@ import type { Words as Written } from './wording'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
 
-export function entryValues(t: Words, person: Person, entries: readonly Entry[]) {
+export function entryValues(t: Words, person: Onlooker, entries: readonly Entry[]) {
   return entries.map(({ kind, author, mine, at, parts }, place) => ({
     who: author,
     did: didText(t, kind, parts),
@@ -38,7 +38,7 @@ function didText(t: Words, kind: MoveName, { who }: Written): string {
  */
 export function partValues(
   t: Words,
-  person: Person,
+  person: Onlooker,
   kind: MoveName,
   parts: Written,
   before: readonly Deed[],
@@ -109,7 +109,11 @@ export const outcomeText = {
   leave: 'I want to leave it.',
 } as const satisfies Record<Outcome, string>
 
-export function readerValues(t: Words, person: Person, readers: readonly Reader[]) {
+export function readerValues(
+  t: Words,
+  person: Onlooker & { readonly id: string },
+  readers: readonly Reader[],
+) {
   return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt }) => ({
     name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
@@ -139,7 +143,7 @@ export function withWhom(t: Words, therapist: string | null): string {
 }
 
 /** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
-export function standingValues(t: Words, person: Person, standing: Standing, now: Date, mine = false) {
+export function standingValues(t: Words, person: Onlooker, standing: Standing, now: Date, mine = false) {
   const { status, since, dueAt } = standing
   const day = (moment: Date) => dayText(moment, clockOf(person))
   const late = isLate(standing, now)

@@ -5,7 +5,8 @@ import { queueNews } from '../mail/letters'
 import type { Named, Person } from '../people/person'
 import { named } from '../people/store'
 import { concernKeyOf } from '../vault/keys'
-import { sealParts, type OpenConcern } from './entries'
+import type { OpenConcern } from './entries'
+import { sealParts } from './sealing'
 
 /** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
 export interface HandOver {

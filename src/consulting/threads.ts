@@ -1,7 +1,7 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
-import { openParts } from '../concerns/entries'
 import type { MoveName } from '../concerns/moves'
+import { keyOfEntry, openParts } from '../concerns/sealing'
 import type { Words } from '../concerns/wording'
 import type { Named, Person } from '../people/person'
 import { openName } from '../people/store'
@@ -147,7 +147,7 @@ function openShown(person: Person, row: ShownRow): Shown {
     kind: row.kind,
     author: row.authorId && row.author ? nameOf(row.authorId, row.author) : null,
     at: row.at,
-    parts: openParts(practiceId, key, row.id, row.words),
+    parts: openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words),
   }
 }
 

@@ -64,14 +64,8 @@ export function pages(frameOf: (req: Request) => Frame): RequestHandler {
   }
 }
 
-type Template = (values: object) => string
-
-/** Views include each other by their path from here: EJS looks for a relative one on the disk, each time. */
-const views = join(root, 'views')
-
-const templates = new Map<string, Template>()
-
-function render(view: string, values: object): string {
+/** A view alone, without the layout around it. */
+export function render(view: string, values: object): string {
   let template = templates.get(view)
   if (!template) {
     const filename = join(views, `${view}.ejs`)
@@ -80,6 +74,13 @@ function render(view: string, values: object): string {
   }
   return template(values)
 }
+
+type Template = (values: object) => string
+
+/** Views include each other by their path from here: EJS looks for a relative one on the disk, each time. */
+const views = join(root, 'views')
+
+const templates = new Map<string, Template>()
 
 /** The name changes with the content, so that browsers may keep it for ever. */
 function fingerprinted(file: string, folder: string): string {

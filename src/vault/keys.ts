@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { keyFrom, newKey, open, seal, type Key } from './envelope'
 import { indexed, masterKey, rewrap, unwrap, wrap } from './masters'
 
@@ -47,6 +47,11 @@ export function newConcernKey(practice: WrappedKeys, concernId: string): { key: 
 
 export function concernKeyOf(practice: WrappedKeys, concernId: string, wrapped: Buffer): Key {
   return keyFrom(open(wordsKeyOf(practice), concernPlace(practice.id, concernId), wrapped))
+}
+
+/** Seals one entry of a concern and opens nothing else: it can go along with a copy of that entry's words. */
+export function entryKeyOf(concern: Key, entryId: string): Key {
+  return keyFrom(createHmac('sha256', concern.bytes).update(`makeright entry\n${entryId}`).digest())
 }
 
 /** The way to find something without holding it: an address, a code, a network, a browser. Useless without our key. */

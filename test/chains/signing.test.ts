@@ -101,7 +101,7 @@ async function makeConcerns(count: number, events: number): Promise<void> {
       await db.raw(
         `insert into events (practice_id, chain, position, concern_id, kind, person_id, at, digest, hash)
          select h.practice_id, h.chain, :position, h.chain, :kind, :person, now(), ${digest}, link_hash(row(h.practice_id, h.chain,
-           cast(:position as int), h.chain, :kind, cast(:person as uuid), null, now(), ${digest}, null)::events, h.hash)
+           cast(:position as int), h.chain, :kind, cast(:person as uuid), null, now(), ${digest}, null, null)::events, h.hash)
          from chain_heads h join made m on m.id = h.chain`,
         { position, kind, person: lena.id },
       )

@@ -196,7 +196,7 @@ describe('is found, and named by its first broken link:', () => {
     ],
     [
       'an event that was appended without its head',
-      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, link_hash(row(practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, null)::events, hash) from events where chain = :concern and position = 5`,
+      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, link_hash(row(practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, null, null)::events, hash) from events where chain = :concern and position = 5`,
       6,
       'the head of the chain lies before its end',
     ],

@@ -219,6 +219,28 @@ describe('a concern that only owners read', () => {
   })
 })
 
+describe('the links of a chain', () => {
+  const linksFor = async (person: Partial<Viewer>, concern: string) => {
+    const asked = inSightOf(person, db => db.raw<Rows<object>>('select * from links_of(?) l', [concern]))
+    return (await asked).rows
+  }
+
+  test('are given to the readers of the concern, and to nobody else', async () => {
+    for (const person of [river.lena, river.ruth])
+      expect((await linksFor(person, lenas)).length).toBeGreaterThan(1)
+    for (const person of [river.margit, river.karim, river.josef, hill.greta, hill.anton, {}])
+      expect(await linksFor(person, lenas)).toEqual([])
+    for (const person of [river.karim, river.ruth, hill.greta])
+      expect(await linksFor(person, omars)).toEqual([])
+    expect(await linksFor(river.margit, river.margit.practiceId)).toEqual([])
+  })
+
+  test('say no more than where they stand', async () => {
+    for (const link of await linksFor(river.ruth, lenas))
+      expect(Object.keys(link).sort()).toEqual(['cover', 'hash', 'position'])
+  })
+})
+
 describe('a reflection', () => {
   const seenBy = (person: TestPerson) =>
     inSightOf(
@@ -701,7 +723,15 @@ describe('nobody can make themselves a reader', () => {
   })
 
   test('through a function that is not for them', async () => {
-    const names = ['chain_event', 'post_letter', 'use_token', 'found_practice', 'sweep', 'link_hash']
+    const names = [
+      'chain_event',
+      'post_letter',
+      'use_token',
+      'found_practice',
+      'sweep',
+      'link_hash',
+      'cover_of',
+    ]
     for (const name of [...names, 'join_people', 'without_account', 'sweep_arrivals', 'my_consultation']) {
       const { rows } = await house.admin.raw<Rows<{ args: string }>>(
         `select (select string_agg('null::' || format_type(t, null), ', ') from unnest(p.proargtypes) t) as args from pg_proc p where p.proname = ?`,

@@ -222,6 +222,10 @@ const matrix: Record<string, Rule> = {
   'POST /concerns/new': clients,
   'GET /concerns/:concern': everyReader,
   'GET /concerns/:concern/receipt': readers(['client']),
+  'GET /concerns/:concern/copy': everyReader,
+  'GET /concerns/:concern/copy.html': everyReader,
+  'GET /concerns/:concern/copy.json': everyReader,
+  'GET /concerns/:concern/session': readers(['client']),
   'GET /concerns/:concern/bringing-in': readers(['client']),
   'POST /concerns/:concern/bringing-in': readers(['client']),
   ...Object.fromEntries(

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { capacities, statuses, waitings } from '../concerns/concern'
+import { moveNames } from '../concerns/moves'
+
+const position = z.int32().min(1)
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const moment = z.iso.datetime()
+
+/** An event as its reader may see it. `at` counts microseconds since 1970, `digest` is the sha256 of the sealed words of its entry. */
+const seenLink = z.strictObject({
+  position,
+  kind: z.string(),
+  by: z.uuid().nullable(),
+  about: z.uuid().nullable(),
+  at: z.int(),
+  digest: hash.nullable(),
+  blind: z.uuid().nullable(),
+  hash,
+})
+
+/** Something without words that its reader may not see, such as that somebody else opened it. The cover stands for it in the hash. */
+const coveredLink = z.strictObject({ position, cover: hash, hash })
+
+/** What shows that the words in a copy are those that were sent: all in hexadecimal, but for envelopes and keys, in base64. */
+const proof = z.strictObject({
+  /** Every event of the concern, in order (src/chains/chain.ts tells how a hash is made). */
+  links: z.array(z.union([seenLink, coveredLink])).min(1),
+  /** The entries as they are kept: `words` is the envelope (src/vault/envelope.ts), `key` opens it, and nothing else. */
+  sealed: z.array(z.strictObject({ position, id: z.uuid(), words: z.base64(), key: z.base64().nullable() })),
+})
+
+/**
+ * A concern as one of its readers took it away, in version 1 of its shape. Names stand once, in `people`, and everything else names
+ * people by their ids. The parts of an entry are named as the fields in src/concerns/concern.ts.
+ */
+export const copyShape = z.strictObject({
+  format: z.literal('makeright-copy'),
+  version: z.literal(1),
+  /** What made it, such as makeright 0.1.0. */
+  software: z.string(),
+  /** In which words it was shown, and in which time zone. */
+  language: z.string(),
+  timeZone: z.string(),
+  madeAt: moment,
+  madeFor: z.strictObject({ id: z.uuid(), capacity: z.enum(capacities) }),
+  practice: z.strictObject({ id: z.uuid(), name: z.string() }),
+  concern: z.strictObject({
+    id: z.uuid(),
+    reference: z.string(),
+    therapist: z.uuid().nullable(),
+    sentAt: moment,
+    status: z.enum(statuses),
+    waits: z.enum(waitings),
+    since: moment,
+    dueAt: moment.nullable(),
+    /** When client and therapist meet next, if the client has said it: 2026-12-03. */
+    meetsOn: z.string().nullable(),
+  }),
+  people: z.record(z.uuid(), z.string()),
+  readers: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      pronouns: z.string(),
+      capacity: z.enum(capacities),
+      since: moment,
+      endedAt: moment.nullable(),
+    }),
+  ),
+  entries: z.array(
+    z.strictObject({
+      position,
+      kind: z.enum(moveNames),
+      by: z.uuid(),
+      capacity: z.enum(capacities),
+      at: moment,
+      parts: z.record(z.string(), z.string()),
+    }),
+  ),
+  /** Who else opened it; only its client sees that. */
+  openings: z.array(z.strictObject({ position, by: z.uuid(), at: moment })),
+  /** Null: the concern is from before a copy could carry one for its reader. */
+  proof: proof.nullable(),
+})
+
+export type Copy = z.infer<typeof copyShape>
+export type Proof = z.infer<typeof proof>
+export type ProofLink = Proof['links'][number]
+
+/** Where a chain ends: who has this from the concern's page finds whether the end of a copy was cut. */
+export interface Head {
+  readonly position: number
+  readonly hash: string
+}
+
+export function headOf({ links }: Pick<Proof, 'links'>): Head | null {
+  const last = links.at(-1)
+  return last ? { position: last.position, hash: last.hash } : null
+}

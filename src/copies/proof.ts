@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { breakIn, type Link } from '../chains/chain'
+import { openParts } from '../concerns/sealing'
+import { CannotOpen, keyFrom } from '../vault/envelope'
+import type { Copy, Proof, ProofLink } from './copy'
+
+/** The first thing in a copy that is not as it was sent. Says nothing of what was written there. */
+export interface Fault {
+  readonly position: number
+  readonly what: string
+}
+
+/**
+ * Goes through a copy from its first event to its last: every hash, every entry, every envelope. It needs nothing but the copy. That its
+ * end was cut, together with the end of its chain, shows only a hash from elsewhere.
+ */
+export function faultIn(copy: Copy, proof: Proof): Fault | null {
+  let before: Link | null = null
+  for (const one of proof.links) {
+    const link = linkOf(copy, proof, one)
+    const broken = breakIn(link, before)
+    if (broken) return { position: broken.position, what: broken.what }
+    const what = entryFault(copy, proof, one.position) ?? openingFault(copy, one)
+    if (what) return { position: one.position, what }
+    before = link
+  }
+  return orderFault(copy, proof)
+}
+
+/** An event of the copy with what belongs to it, as a link of the chain in the database. */
+function linkOf(copy: Copy, proof: Proof, one: ProofLink): Link {
+  const entry = copy.entries.find(({ position }) => position === one.position)
+  const sealed = proof.sealed.find(({ position }) => position === one.position)
+  const last = proof.links.at(-1)
+  return {
+    practiceId: copy.practice.id,
+    chain: copy.concern.id,
+    concernId: copy.concern.id,
+    position: one.position,
+    ...deedOf(one),
+    hash: Buffer.from(one.hash, 'hex'),
+    entryKind: entry?.kind ?? null,
+    entryAuthor: entry?.by ?? null,
+    entryAt: entry ? microseconds(entry.at) : null,
+    entryDigest: sealed ? digestOf(sealed.words) : null,
+    headPosition: last?.position ?? null,
+    headHash: last ? Buffer.from(last.hash, 'hex') : null,
+  }
+}
+
+/** Only what has no words is ever covered: an entry has its digest in the hash. */
+function deedOf(one: ProofLink) {
+  if ('cover' in one)
+    return {
+      kind: 'covered',
+      personId: null,
+      aboutId: null,
+      at: null,
+      digest: null,
+      blind: null,
+      cover: one.cover,
+    }
+  const { kind, by, about, at, digest, blind } = one
+  return { kind, personId: by, aboutId: about, at, digest: digest ? Buffer.from(digest, 'hex') : null, blind }
+}
+
+function entryFault(copy: Copy, { sealed }: Proof, position: number): string | null {
+  const entry = copy.entries.find(one => one.position === position)
+  const kept = sealed.find(one => one.position === position)
+  if (!entry || !kept) return null
+  if (!kept.key) return 'its words cannot be compared: the entry is from before copies could prove it'
+  try {
+    const key = keyFrom(Buffer.from(kept.key, 'base64'))
+    const parts = openParts(copy.practice.id, key, kept.id, Buffer.from(kept.words, 'base64'))
+    return isDeepStrictEqual(parts, entry.parts) ? null : 'the words are not those that were sealed'
+  } catch (error) {
+    if (error instanceof CannotOpen) return 'its key does not open what was sealed'
+    throw error
+  }
+}
+
+function openingFault({ openings, madeFor }: Copy, one: ProofLink): string | null {
+  if ('cover' in one) return null
+  const opening = openings.find(({ position }) => position === one.position)
+  const isTold = one.kind === 'open' && one.by !== madeFor.id
+  if (!opening) return isTold ? 'who opened it is missing' : null
+  const fits = isTold && opening.by === one.by && microseconds(opening.at) === one.at
+  return fits ? null : 'who opened it, or when, was changed'
+}
+
+/** Whether everything stands once, in its order, and has its event. */
+function orderFault({ entries, openings }: Copy, { links, sealed }: Proof): Fault | null {
+  const known = new Set(links.map(({ position }) => position))
+  for (const list of [entries, openings, sealed]) {
+    for (const [index, { position }] of list.entries()) {
+      if (!known.has(position)) return { position, what: 'something stands here without its event' }
+      if (position <= (list[index - 1]?.position ?? 0))
+        return { position, what: 'something stands here out of its order' }
+    }
+  }
+  return null
+}
+
+function digestOf(words: string): Buffer {
+  return createHash('sha256').update(Buffer.from(words, 'base64')).digest()
+}
+
+function microseconds(moment: string): number {
+  return Date.parse(moment) * 1000
+}

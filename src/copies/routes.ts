@@ -1,0 +1,57 @@
+import { Router, type Request } from 'express'
+import { openConcern } from '../concerns/entries'
+import { entryValues } from '../concerns/showing'
+import { NotFound } from '../errors'
+import { isLooking, onlyIds } from '../http/ids'
+import { clients, everybody, only, personOf } from '../people/doorkeeper'
+import { dataOf, pageOf } from './file'
+import { ownWords } from './showing'
+import { copyOf, headFor } from './store'
+
+/** What somebody takes with them of a concern: a copy of all that they can read, or their own words for the next meeting. */
+export function copyRoutes(): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+
+  router.get('/concerns/:concern/copy', only(...everybody), async (req, res) => {
+    const person = personOf(req)
+    const { id, capacity } = await openConcern(person, idOf(req), new Date(), false) // nothing of it is shown here
+    res.show('copies/copy', req.t('Copy'), {
+      concern: `/concerns/${id}`,
+      file: `/concerns/${id}/copy.html`,
+      data: `/concerns/${id}/copy.json`,
+      mine: capacity === 'client',
+      head: await headFor(person, id),
+    })
+  })
+
+  router.get('/concerns/:concern/copy.html', only(...everybody), async (req, res) => {
+    const page = pageOf(await taken(req))
+    res.attachment('note.html').send(page)
+  })
+
+  router.get('/concerns/:concern/copy.json', only(...everybody), async (req, res) => {
+    const data = dataOf(await taken(req))
+    res.attachment('note.json').send(data)
+  })
+
+  router.get('/concerns/:concern/session', only(...clients), async (req, res) => {
+    const person = personOf(req)
+    const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
+    if (concern.capacity !== 'client') throw new NotFound()
+    res.show('copies/session', req.t('To bring along'), {
+      concern: `/concerns/${concern.id}`,
+      entries: ownWords(entryValues(req.t, person, concern.entries)),
+    })
+  })
+
+  return router
+}
+
+function taken(req: Request) {
+  return copyOf(personOf(req), idOf(req), new Date(), isLooking(req))
+}
+
+function idOf(req: Request): string {
+  return String(req.params.concern)
+}

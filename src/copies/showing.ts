@@ -1,0 +1,83 @@
+import { capacityText, entryValues, readerValues, standingValues, withWhom } from '../concerns/showing'
+import { clockOf, dayText, momentOf, type Onlooker, type At } from '../http/dates'
+import type { Words } from '../words'
+import { headOf, type Copy } from './copy'
+
+/** What a copy says to whoever reads it, from the copy alone: so that it can be made again from it, and compared. */
+export function copyValues(t: Words, copy: Copy) {
+  const { concern, madeFor, proof } = copy
+  const nameOf = (id: string) => copy.people[id] ?? ''
+  const onlooker = { id: '', language: copy.language, practice: { timeZone: copy.timeZone } }
+  const at = (moment: string) => withZone(copy, momentOf(new Date(moment), clockOf(onlooker)))
+  const client = copy.readers.find(({ capacity }) => capacity === 'client')
+  const capacity = t(capacityText[madeFor.capacity])
+  const entries = copy.entries.map(({ position, kind, by, capacity, at, parts }) => ({
+    position,
+    kind,
+    by: capacity,
+    author: nameOf(by),
+    mine: false,
+    at: new Date(at),
+    parts,
+  }))
+  return {
+    heading:
+      madeFor.capacity === 'client'
+        ? withWhom(t, concern.therapist && nameOf(concern.therapist))
+        : t('From {{name}}', { name: nameOf(client?.id ?? '') }),
+    facts: [
+      { label: t('Reference'), text: concern.reference },
+      { label: t('Practice'), text: copy.practice.name },
+      { label: t('Therapist'), text: concern.therapist ? nameOf(concern.therapist) : t('not named') },
+      { label: t('Sent'), text: at(concern.sentAt).text },
+      { label: t('How it stands'), text: standingText(t, copy, onlooker) },
+      ...(concern.meetsOn
+        ? [{ label: t('They meet next'), text: dayText(new Date(concern.meetsOn), utc(copy)) }]
+        : []),
+      {
+        label: t('This copy was made'),
+        text: t('{{moment}}, for {{name}} ({{capacity}})', {
+          moment: at(copy.madeAt).text,
+          name: nameOf(madeFor.id),
+          capacity,
+        }),
+      },
+    ],
+    entries: entryValues(t, onlooker, entries).map(entry => ({ ...entry, at: withZone(copy, entry.at) })),
+    readers: readerValues(
+      t,
+      onlooker,
+      copy.readers.map(({ id, pronouns, capacity, since, endedAt }) => ({
+        id,
+        name: nameOf(id),
+        pronouns,
+        capacity,
+        readsSince: new Date(since),
+        endedAt: endedAt === null ? null : new Date(endedAt),
+      })),
+    ),
+    openings: copy.openings.map(({ by, at: moment }) => ({ name: nameOf(by), at: at(moment) })),
+    head: proof && headOf(proof),
+    software: copy.software,
+  }
+}
+
+/** The words of one person in a concern, in the order in which they were said: for one page. */
+export function ownWords(entries: ReturnType<typeof entryValues>) {
+  return entries.filter(({ mine, parts }) => mine && parts.length > 0)
+}
+
+function standingText(t: Words, { concern, madeAt }: Copy, onlooker: Onlooker): string {
+  const { since, dueAt } = concern
+  const standing = { ...concern, since: new Date(since), dueAt: dueAt === null ? null : new Date(dueAt) }
+  const { statusText, turnText, sinceText, dueText } = standingValues(t, onlooker, standing, new Date(madeAt))
+  const stands = [statusText, turnText].filter(text => text !== null).join('. ')
+  return [`${stands}, ${sinceText}`, dueText].filter(text => text !== null).join('. ')
+}
+
+/** A file is read where nobody knows which zone was meant. */
+function withZone({ timeZone }: Copy, { text, iso }: At): At {
+  return { text: `${text} (${timeZone})`, iso }
+}
+
+const utc = ({ language }: Copy) => ({ language, timeZone: 'UTC' })
