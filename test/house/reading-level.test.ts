@@ -196,14 +196,28 @@ const pages: Record<string, () => Promise<Seen>> = {
 describe('a child of twelve can read', () => {
   test.each(Object.keys(pages))('%s', async name => {
     const page = await pages[name]?.()
-    expect(page?.status).toBeLessThan(500)
-    const sentences = page ? sentencesOn(page.$, theirs) : []
-    expect(sentences.length).toBeGreaterThan(0)
-    const hard = sentences.filter(one => wordsIn(one).length >= 8 && gradeOf([one]) > mostYearsForOne)
-    expect({ years: gradeOf(sentences), hard }).toEqual({ years: expect.any(Number), hard: [] })
-    expect(gradeOf(sentences)).toBeLessThanOrEqual(mostYears)
+    if (!page) throw new Error('No page.')
+    canBeRead(page)
   })
+
+  test.each(['sent', 'late', 'acknowledged', 'discussing', 'closing', 'closed'] as const)(
+    'each form to which what is %s leads its client',
+    async status => {
+      const links = (await lena.get(at[status])).$('.moves a').toArray()
+      expect(links.length).toBeGreaterThan(0)
+      for (const { attribs } of links) canBeRead(await lena.get(attribs.href ?? ''))
+    },
+  )
 })
+
+function canBeRead(page: Seen): void {
+  expect(page.status).toBeLessThan(500)
+  const sentences = sentencesOn(page.$, theirs)
+  expect(sentences.length).toBeGreaterThan(0)
+  const hard = sentences.filter(one => wordsIn(one).length >= 8 && gradeOf([one]) > mostYearsForOne)
+  expect(hard).toEqual([])
+  expect(gradeOf(sentences)).toBeLessThanOrEqual(mostYears)
+}
 
 test('syllables are counted as they sound', () => {
   const known = `1 the what felt wrong closed write changed use used signed kept leave leaves lives asked helped looked seen whole
