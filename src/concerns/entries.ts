@@ -13,7 +13,6 @@ import { begunBy, type Begun } from './drafts'
 import { questionIn, type Question } from './questions'
 import type { Situation } from './moves'
 import { keyOfEntry, openParts } from './sealing'
-import type { Words } from './wording'
 
 /** One thing said or done, as its readers see it. */
 export interface Entry extends Deed {

@@ -81,13 +81,7 @@ export function consultationValues(
       entryValues(
         t,
         person,
-        shown.map((one, index) => ({
-          ...one,
-          position: index,
-          by: one.author === null ? 'client' : 'therapist',
-          author: one.author ?? t('Client'),
-          mine: false,
-        })),
+        shown.map(one => ({ ...one, author: one.author ?? t('Client'), mine: false })),
       ),
     said: said.map(({ author, mine, at, words }) => ({
       who: author,

@@ -1,8 +1,8 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
-import type { MoveName } from '../concerns/moves'
+import type { Capacity } from '../concerns/concern'
+import type { Deed } from '../concerns/dealings'
 import { keyOfEntry, openParts } from '../concerns/sealing'
-import type { Words } from '../concerns/wording'
 import type { Named, Person } from '../people/person'
 import { openName } from '../people/store'
 import { open } from '../vault/envelope'
@@ -19,12 +19,9 @@ export interface Said {
 }
 
 /** Something said in the concern, as a supervisor is shown it. */
-export interface Shown {
-  readonly kind: MoveName
+export interface Shown extends Deed {
   /** Null: its client. */
   readonly author: string | null
-  readonly at: Date
-  readonly parts: Words
 }
 
 export interface Consultation {
@@ -99,12 +96,11 @@ interface SaidRow {
   readonly words: Buffer
 }
 
-interface ShownRow {
+interface ShownRow extends Omit<Deed, 'by' | 'parts'> {
   readonly id: string
-  readonly kind: MoveName
+  readonly capacity: Capacity
   readonly author: Buffer | null
   readonly authorId: string | null
-  readonly at: Date
   readonly words: Buffer
   readonly concernId: string
   readonly wrapped: Buffer
@@ -144,7 +140,9 @@ function openShown(person: Person, row: ShownRow): Shown {
   const key = concernKeyOf(practice, row.concernId, row.wrapped)
   const nameOf = namesIn(person)
   return {
+    position: row.position,
     kind: row.kind,
+    by: row.capacity,
     author: row.authorId && row.author ? nameOf(row.authorId, row.author) : null,
     at: row.at,
     parts: openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words),

@@ -161,7 +161,7 @@ test('the seconds are a setting', async () => {
       'Sec-Fetch-Site': 'same-origin',
       'Content-Type': 'application/x-www-form-urlencoded',
       Cookie: lena.agent.jar
-        .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false } as never)
+        .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false })
         .toValueString(),
     },
     body: 'seen=0',
