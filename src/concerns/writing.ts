@@ -103,7 +103,8 @@ export function writingRoutes(
     const isBack = await takeBack(person, id)
     const sent = await sentConcernOf(person, id)
     if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
-    else res.redirect(303, `/drafts/${id}${isBack ? '?said=taken-back-words' : ''}`)
+    else if (isBack) res.redirect(303, `/drafts/${id}?said=taken-back-words`)
+    else res.redirect(303, `/drafts/${(await draftOf(req)).id}`)
   })
 
   router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {

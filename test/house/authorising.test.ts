@@ -44,37 +44,42 @@ const signedIn = [...accounts, ...unnamed] as const
 const anybody = visitors
 
 /** Who reads what, of all that was told. */
-const told: { of: Target; unnamed?: true; readers: Partial<Record<Visitor, Capacity>> }[] = [
-  {
-    of: ({ told: { toTherapist } }) => toTherapist,
-    readers: { client: 'client', therapist: 'therapist', 'owner who reads': 'owner' },
-  },
-  { of: ({ told: { aboutOwner } }) => aboutOwner, readers: { 'owner who reads': 'owner' } },
-  {
-    of: ({ told: { beforeParting } }) => beforeParting,
-    readers: { 'former client': 'client', therapist: 'therapist' },
-  },
-  {
-    of: async ({ here, told: { unnamed: one } }) => {
-      await setAside(here.ruth, one, 'bring_back', new Date()) // as it was
-      return one
+const told: { of: Target; unnamed?: true; onlyOwners?: true; readers: Partial<Record<Visitor, Capacity>> }[] =
+  [
+    {
+      of: ({ told: { toTherapist } }) => toTherapist,
+      readers: { client: 'client', therapist: 'therapist', 'owner who reads': 'owner' },
     },
-    unnamed: true,
-    readers: { 'return code': 'client', therapist: 'therapist' },
-  },
-  {
-    of: ({ told: { elsewhere } }) => elsewhere,
-    readers: { 'client elsewhere': 'client', 'therapist elsewhere': 'therapist' },
-  },
-  {
-    of: async ({ there, told: { unnamedElsewhere } }) => {
-      await setAside(there.anton, unnamedElsewhere, 'bring_back', new Date())
-      return unnamedElsewhere
+    {
+      of: ({ told: { aboutOwner } }) => aboutOwner,
+      onlyOwners: true,
+      readers: { 'owner who reads': 'owner' },
     },
-    unnamed: true,
-    readers: { 'return code elsewhere': 'client', 'therapist elsewhere': 'therapist' },
-  },
-]
+    {
+      of: ({ told: { beforeParting } }) => beforeParting,
+      readers: { 'former client': 'client', therapist: 'therapist' },
+    },
+    {
+      of: async ({ here, told: { unnamed: one } }) => {
+        await setAside(here.ruth, one, 'bring_back', new Date()) // as it was
+        return one
+      },
+      unnamed: true,
+      readers: { 'return code': 'client', therapist: 'therapist' },
+    },
+    {
+      of: ({ told: { elsewhere } }) => elsewhere,
+      readers: { 'client elsewhere': 'client', 'therapist elsewhere': 'therapist' },
+    },
+    {
+      of: async ({ there, told: { unnamedElsewhere } }) => {
+        await setAside(there.anton, unnamedElsewhere, 'bring_back', new Date())
+        return unnamedElsewhere
+      },
+      unnamed: true,
+      readers: { 'return code elsewhere': 'client', 'therapist elsewhere': 'therapist' },
+    },
+  ]
 
 /** The readers of each concern who read it as one of these. @param which only those that came without an account, or all */
 function readers(capacities: readonly Capacity[], which: 'all' | 'unnamed' = 'all'): Rule {
@@ -87,6 +92,11 @@ function readers(capacities: readonly Capacity[], which: 'all' | 'unnamed' = 'al
   }))
 }
 
+/** What an owner sees on the board, whether they read it or not. */
+const onBoard: Rule = told.map(({ of, onlyOwners, readers: reading }) => ({
+  of,
+  for: onlyOwners ? [] : 'therapist' in reading ? ownersHere : (['owner elsewhere'] as const),
+}))
 const everyReader = readers(['client', 'therapist', 'owner'])
 const asAnswerer = ['therapist', 'owner'] as const
 const nobodyOf = (rule: Rule): Rule =>
@@ -123,7 +133,9 @@ const lessonToRead: Rule = [
 ]
 const carer: Rule = [{ of: careOfLena, for: ['therapist', ...ownersHere] }]
 
-const moves = moveNames.filter(move => move !== 'send' && moveOf(move).words.length > 0)
+const moves = moveNames.filter(
+  move => move !== 'send' && (moveOf(move).words.length > 0 || moveOf(move).asks !== undefined),
+)
 
 /** Every route there is, with whom it answers. A new one without its line here fails. */
 const matrix: Record<string, Rule> = {
@@ -217,6 +229,8 @@ const matrix: Record<string, Rule> = {
 
   'GET /inbox': answerers,
   'GET /board': owners,
+  'GET /board/:concern/hand-over': onBoard,
+  'POST /board/:concern/hand-over': onBoard,
   'GET /concerns/new': clients,
   'GET /serious': [...clients, ...unnamed],
   'POST /concerns/new': clients,
@@ -237,6 +251,8 @@ const matrix: Record<string, Rule> = {
       ]
     }),
   ),
+  'GET /concerns/:concern/talk.ics': nobodyOf(everyReader),
+  'POST /concerns/:concern/handing-over': readers(['client']),
   'GET /concerns/:concern/name': readers(['client'], 'unnamed'),
   'POST /concerns/:concern/name': readers(['client'], 'unnamed'),
   'POST /concerns/:concern/name/removing': readers(['client'], 'unnamed'),
@@ -290,6 +306,7 @@ const matrix: Record<string, Rule> = {
   'GET /drafts/:draft/edit': draft,
   'POST /drafts/:draft/edit': [{ of: one => one.newDraft(), for: unnamed }],
   'POST /drafts/:draft/sending': draft,
+  'POST /drafts/:draft/taking-back': draft,
   'POST /drafts/:draft/turning': draft,
   'POST /drafts/:draft/discarding': draft,
   'GET /drafts/:draft/code': codeAtDoor,

@@ -41,14 +41,29 @@ const texts = [
   'differently',
   'reply',
 ]
-const lines = ['name', 'pronouns', 'address', 'leaveTo', 'word', 'group', 'meets', 'source', 'looking']
+const lines = [
+  'name',
+  'pronouns',
+  'address',
+  'leaveTo',
+  'word',
+  'group',
+  'meets',
+  'source',
+  'looking',
+  'by',
+  'on',
+  'first',
+  'second',
+  'third',
+]
 const secrets = ['code', 'digits', 'answer']
 const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
   ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'reflection', 'then'],
   ...['supervisor', 'supervision', 'tellsOfConsulting'],
-  ...['lesson', 'theme'],
+  ...['lesson', 'theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
