@@ -12,6 +12,7 @@ import { asideRoutes } from './concerns/asides'
 import { succeedingRoutes } from './concerns/succeeding'
 import { codeRoutes } from './concerns/codes'
 import { namingRoutes } from './concerns/naming'
+import { owedBeforeEnding } from './concerns/owing'
 import { overviewRoutes } from './concerns/overviews'
 import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
@@ -110,7 +111,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(readdressingRoutes(config, jar))
   app.use(invitingRoutes(config))
   app.use(importRoutes(config))
-  app.use(careRoutes())
+  app.use(careRoutes(owedBeforeEnding))
   app.use(seriousRoutes())
   app.use(outsideRoutes())
   app.use(doorRoutes(config, jar))

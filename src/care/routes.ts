@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { only, personOf } from '../people/doorkeeper'
+import type { Person } from '../people/person'
+import type { Words } from '../words'
 import { sentInvitations } from '../people/invitations'
 import { takersOf, type Care } from './care'
 import { careValues, invitationValues, listValues, readPlace, writePlace } from './showing'
@@ -18,8 +20,19 @@ import {
   type Page,
 } from './store'
 
+/** What somebody owes a client before their work ends; null: nothing is open between them. It is known to those who know of concerns. */
+export type Owed = (
+  t: Words,
+  person: Person,
+  care: Care,
+) => Promise<{
+  readonly heading: string
+  readonly open: readonly { readonly href: string; readonly reference: string; readonly text: string }[]
+  readonly statements: readonly string[]
+} | null>
+
 /** A therapist's clients, an owner's whole practice, and what becomes of a care. */
-export function careRoutes(): Router {
+export function careRoutes(owedBeforeEnding: Owed): Router {
   const router = Router()
   onlyIds(router, 'care')
 
@@ -59,6 +72,7 @@ export function careRoutes(): Router {
     const care = await careOf(req)
     if (care.until) return backTo(res, care)
     showStep(req, res, care, {
+      owed: await owedBeforeEnding(req.t, personOf(req), care),
       heading: req.t('End the work together'),
       statements: beforeEnding(req.t, care),
       button: req.t('Yes, end it'),
@@ -124,13 +138,14 @@ interface Step {
   readonly heading: string
   readonly statements: readonly string[]
   readonly button: string
+  readonly owed?: Awaited<ReturnType<Owed>>
   readonly field?: object
   readonly errors?: readonly { readonly field: string; readonly text: string }[]
 }
 
 /** A page that says what will happen, and a button that lets it. */
 function showStep(req: Request, res: Response, care: Care, step: Step): void {
-  const values = { field: null, errors: [], ...step, action: req.path, name: care.client.name }
+  const values = { owed: null, field: null, errors: [], ...step, action: req.path, name: care.client.name }
   const status = values.errors.length > 0 ? 422 : 200
   res.show('care/step', req.t('Clients'), { ...values, cancel: `/clients/${care.id}` }, status)
 }

@@ -20,6 +20,7 @@ export const kinds = {
   relationship: 'How we are with each other',
   fit: 'Whether this is right for me',
   done: 'Something that was done to me',
+  ending: 'How it ended, or is ending',
   unsaid: 'I’d rather not say',
 } as const
 
@@ -32,6 +33,9 @@ export const wishes = {
   written: 'A written answer',
   somebody_else: 'Somebody else to talk to',
   end_well: 'To end well',
+  closing_talk: 'A talk to close',
+  records: 'My records',
+  referral: 'The name of somebody else',
   unknown: 'I don’t know yet',
 } as const
 
@@ -45,6 +49,9 @@ export const towards = {
   written: 'A written answer: take the room that it needs.',
   somebody_else: 'Somebody else to talk to: who that is, is theirs to choose. They can bring in an owner.',
   end_well: 'To end well: what was good, what was not, and what comes next can be a talk of its own.',
+  closing_talk: 'A talk to close: offer one, also when you work together no more.',
+  records: 'Their records: say how and by when they get them.',
+  referral: 'The name of somebody else: a person whom you know, and one more to choose from.',
   unknown: 'They don’t know yet. You can ask again later, without pressing.',
 } as const satisfies Record<Wish, string>
 

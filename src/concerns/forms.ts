@@ -208,6 +208,12 @@ export function introOf(
   const names = { therapist: therapist.name }
   const about = [t('It is about {{therapist}}.', names)]
   const others = eligible(therapist, owners)
+  if (therapist.former && !therapist.gone)
+    about.push(
+      t(
+        'You do not work together any more. You can still say how it ended, what is open for you, and what would help now.',
+      ),
+    )
   if (therapist.gone)
     about.push(
       others.length > 0

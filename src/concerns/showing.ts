@@ -114,13 +114,20 @@ export function readerValues(
   person: Onlooker & { readonly id: string },
   readers: readonly Reader[],
 ) {
+  const first = readers[0]?.readsSince.getTime()
   return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt }) => ({
     name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
     since: endedAt
       ? t('no access since {{day}}', { day: dayText(endedAt, clockOf(person)) })
-      : t('since {{day}}', { day: dayText(readsSince, clockOf(person)) }),
+      : sinceText(t, person, readsSince, capacity === 'client' || readsSince.getTime() === first),
   }))
+}
+
+/** Since when somebody reads it, and why: its client chose them at the sending, or has let them in later. */
+function sinceText(t: Words, person: Onlooker, since: Date, fromTheBeginning: boolean): string {
+  const values = { day: dayText(since, clockOf(person)) }
+  return fromTheBeginning ? t('since {{day}}', values) : t('since {{day}}, let in by the client', values)
 }
 
 export const capacityText = {
@@ -289,6 +296,7 @@ const favours: Partial<Record<Wish, MoveName>> = {
   talk: 'propose_talk',
   change: 'agree',
   end_well: 'propose_talk',
+  closing_talk: 'propose_talk',
 }
 
 const aboutAgreements: readonly MoveName[] = ['agree_to', 'disagree', 'done', 'not_done']

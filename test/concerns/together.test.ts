@@ -3,10 +3,11 @@ import { DateTime } from 'luxon'
 import type { MoveName } from '../../src/concerns/moves'
 import { keepDatesOfAll } from '../../src/concerns/reminding'
 import type { Words } from '../../src/concerns/wording'
-import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow } from '../support/traces'
+import { take } from '../support/writing'
 
 // What two people deal with each other beside their letters, from page to page as they do it.
 
@@ -31,19 +32,7 @@ afterAll(() => house.close())
 const say = (who: TestPerson, move: MoveName, words: Words, details: Words = {}) =>
   make(who, concern, move, words, new Date(), { details })
 
-/** Follows a link of the concern's page, fills in its form, looks once more, and sends. */
-async function go(who: Browser, link: RegExp, fields: Fields): Promise<Seen> {
-  const seen = await who.get(page)
-  const href = seen
-    .$('main a')
-    .toArray()
-    .map(one => seen.$(one))
-    .find(one => link.test(one.text()))
-    ?.attr('href')
-  const form = await who.get(href ?? 'none')
-  const preview = await who.follow(await who.fill(form, fields, 'form.write'))
-  return who.follow(await who.fill(preview, {}, 'form[action$=sending]'))
-}
+const go = (who: Browser, offer: RegExp, fields: Fields) => take(who, page, offer, fields)
 
 const inDays = (days: number) => DateTime.now().setZone('Europe/Vienna').plus({ days })
 const day = (days: number) => inDays(days).toISODate() ?? ''

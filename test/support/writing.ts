@@ -20,3 +20,25 @@ export async function tell(browser: Browser, fields: Fields, path = '/concerns/n
   })
   return receipt.$('main a.button').attr('href') ?? ''
 }
+
+/**
+ * Follows a link of a concern's page, fills in the form behind it, looks once more, and sends: what is not offered there cannot be done.
+ * @returns the page it leads to
+ */
+export async function take(
+  browser: Browser,
+  page: string,
+  offer: RegExp,
+  fields: Fields = {},
+): Promise<Seen> {
+  const seen = await browser.get(page)
+  const link = seen
+    .$('main a')
+    .toArray()
+    .map(one => seen.$(one))
+    .find(one => offer.test(one.text().trim()))
+  if (!link) throw new Error(`${String(offer)} is not offered.`)
+  const form = await browser.get(link.attr('href') ?? '')
+  const preview = await browser.follow(await browser.fill(form, fields, 'form.write'))
+  return browser.follow(await browser.fill(preview, {}, 'form[action$=sending]'))
+}

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { DateTime } from 'luxon'
+import { keepDatesOfAll } from '../../src/concerns/reminding'
+import { endCare, findCare } from '../../src/care/store'
+import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { concernRow, deedsIn, idIn, newsTo } from '../support/traces'
+import { take, tell } from '../support/writing'
+
+// What clients have told of, each from the first word to the end, with the pages of everybody at each step.
+
+let house: House
+let people: People
+let lena: Browser
+let ruth: Browser
+let margit: Browser
+let page: string
+beforeAll(async () => {
+  house = await openHouse()
+})
+beforeEach(async () => {
+  people = await practiceAtTheRiver(house)
+  lena = await signIn(house, people.lena)
+  ruth = await signIn(house, people.ruth)
+  margit = await signIn(house, people.margit)
+})
+afterAll(() => house.close())
+
+const begin = async (fields: Fields) => {
+  page = await tell(lena, fields)
+}
+const row = () => concernRow(house, idIn(page))
+const day = (days: number) => DateTime.now().setZone('Europe/Vienna').plus({ days }).toISODate() ?? ''
+const offers = async (who: Browser) => {
+  const { $ } = await who.get(page)
+  return $('#moves a.button, .pause a, .agreement__links a')
+    .toArray()
+    .map(one => $(one).text().trim())
+}
+const acknowledge = (who = ruth) =>
+  take(who, page, /Answer now/, { words: 'I read it, and I am sorry for what I did.' })
+
+test('the therapist is sorry but cannot talk about it: an apology does not close it, and what will be different is written down', async () => {
+  await begin({ happened: 'You forgot what I told you.', help: ['talk', 'change'] })
+  await acknowledge()
+  expect(await row()).toMatchObject({ status: 'acknowledged', waits: 'client' })
+  expect(await offers(ruth)).not.toContain('Close')
+  expect((await ruth.get(page)).text).toContain('To talk about it when you meet: offer time for it')
+  await take(lena, page, /^Propose a talk$/, { way: 'session', words: 'An apology is not enough for me.' })
+  expect(await row()).toMatchObject({ waits: 'answer' })
+  await take(ruth, page, /^Say yes to the talk$/, { of: 'yes' })
+  await take(ruth, page, /^We talked$/, { words: 'I write it down before you leave.' })
+  await take(ruth, page, /^Propose an agreement$/, { words: 'I repeat what I heard.', who: 'practice' })
+  await take(lena, page, /^Say yes$/)
+  await take(ruth, page, /^Propose to close$/, {
+    repaired: 'We talked.',
+    different: 'I repeat what I heard.',
+  })
+  expect(await row()).toMatchObject({ status: 'closing', waits: 'client' })
+  const closed = await take(lena, page, /^Close$/, { outcome: 'repaired' })
+  expect(closed.text).toContain('I repeat what I heard.')
+  expect((await ruth.get(page)).text).toContain('It is repaired.')
+})
+
+test('a provider denied the mistake and wrote the record: nobody changes what was sent, and the client takes all of it away', async () => {
+  await begin({ happened: 'You said that I had agreed. I had not.' })
+  await acknowledge()
+  await take(lena, page, /^Write$/, { words: 'I want this to stand as it was.' })
+  for (const who of [lena, ruth]) {
+    const { html } = await who.get(page)
+    expect(html).not.toMatch(/>\s*(Edit|Delete|Change this)\s*</)
+  }
+  await expect(house.admin.raw('set role makeright_web; delete from entries')).rejects.toThrow(
+    'permission denied',
+  )
+  await house.admin.raw('reset role')
+  const copy = await lena.get(`${page}/copy.json`)
+  expect(copy.status).toBe(200)
+  for (const words of ['I had not.', 'I am sorry for what I did', 'stand as it was'])
+    expect(copy.html).toContain(words)
+})
+
+test('therapy was ended by letter: a former client is heard, the end is a talk of its own, and can be open a long time', async () => {
+  const { id } = await house.admin('care').where({ clientId: people.lena.id }).first<{ id: string }>('id')
+  await endCare(people.ruth, await findCare(people.ruth, id), new Date())
+  const form = await lena.get('/concerns/new')
+  expect(form.text).toContain('You do not work together any more. You can still say how it ended')
+  await begin({
+    happened: 'You ended it by a letter.',
+    kind: 'ending',
+    help: ['closing_talk', 'records', 'referral'],
+  })
+  const seen = await ruth.get(page)
+  expect(seen.text).toContain('A talk to close: offer one, also when you work together no more.')
+  expect(seen.text).toContain('Their records: say how and by when they get them.')
+  await acknowledge()
+  await take(ruth, page, /^Propose a talk$/, { way: 'phone', words: 'I owe you a talk.' })
+  await take(lena, page, /^The talk does not fit$/, { words: 'Here, in writing, please.' })
+  expect(await row()).toMatchObject({ waits: 'answer' })
+  await take(ruth, page, /^Write$/, {
+    words: 'I ended it because I leave the practice. I should have told you.',
+  })
+  await take(lena, page, /^Close$/, { outcome: 'partly' })
+  expect(await row()).toMatchObject({ status: 'closed', waits: 'nobody' })
+  expect(await offers(lena)).toContain('Open it again')
+})
+
+test('care ends while something is open: the therapist sees first what they owe', async () => {
+  await begin({ happened: 'You said that we stop.' })
+  const { id } = await house.admin('care').where({ clientId: people.lena.id }).first<{ id: string }>('id')
+  const step = await ruth.get(`/clients/${id}/ending`)
+  expect(step.text).toContain('What you owe Lena Brandt before it ends')
+  expect(step.$(`a[href="${page}"]`).text()).toContain('An answer')
+  expect((await margit.get(`/clients/${id}/ending`)).text).not.toContain('What you owe')
+  await acknowledge()
+  await take(lena, page, /^Close$/, { outcome: 'repaired' })
+  expect((await ruth.get(`/clients/${id}/ending`)).text).not.toContain('What you owe')
+})
+
+test('an apology by voicemail got no answer: tries are recorded, one more way is suggested, and letting go is honest', async () => {
+  await begin({ happened: 'You sent me to a group for women.', help: ['apology'] })
+  await acknowledge()
+  expect((await ruth.get(page)).text).toContain('One more personal way is often worth it.')
+  await take(ruth, page, /^Note that you tried/, { how: 'phone', on: day(-2), words: 'I left a message.' })
+  await take(ruth, page, /^Note that you tried/, { how: 'letter', on: day(-1) })
+  expect(await offers(ruth)).not.toContain('Close it as not reached')
+  await house.admin.raw(`update entries set at = at - interval '40 days' where concern_id = ?`, [idIn(page)])
+  await house.admin.raw(`update concerns set since = since - interval '40 days' where id = ?`, [idIn(page)])
+  await take(ruth, page, /^Close it as not reached$/, { words: 'I was wrong. The door stays open.' })
+  const seen = await lena.get(page)
+  expect(seen.text).toContain('as the client could not be reached')
+  expect(seen.text).toContain('I left a message.')
+  await take(lena, page, /^Open it again$/, { words: 'I was not ready.' })
+  expect(await row()).toMatchObject({ status: 'discussing', waits: 'answer' })
+})
+
+test('a plan was kept by one side only: steps are agreed in writing, and each says what is done', async () => {
+  await begin({ happened: 'I kept the plan. You had not written it down.', help: ['change'] })
+  await acknowledge()
+  expect((await offers(ruth))[0]).toBe('Propose an agreement')
+  await take(ruth, page, /^Propose an agreement$/, { words: 'I log each call.', who: 'practice', by: day(3) })
+  await take(lena, page, /^Say yes$/)
+  await take(lena, page, /^Propose an agreement$/, { words: 'I call before I go out.', who: 'client' })
+  await take(ruth, page, /^Say yes$/)
+  await take(ruth, page, /^It is done$/)
+  for (const who of [lena, ruth]) {
+    const { $ } = await who.get(page)
+    const states = $('.agreement strong')
+      .toArray()
+      .map(one => $(one).text())
+    expect(states).toEqual(['Agreed', 'Done'])
+  }
+  expect((await margit.get('/board')).html).not.toContain('log each call')
+})
+
+test('the client is on holiday next week: it rests until a day, nobody is late, and it returns by itself', async () => {
+  await begin({ happened: 'You laughed.' })
+  await acknowledge()
+  await take(lena, page, /^Write$/, { words: 'I go away on Monday.' })
+  await take(lena, page, /^Let it rest until a day$/, { until: day(14) })
+  expect(await row()).toMatchObject({ waits: 'rest' })
+  expect((await ruth.get(page)).text).toContain('Nothing is due until it comes back by itself.')
+  expect((await margit.get('/board')).text).toContain('Rests')
+  const before = [await newsTo(house, people.lena), await newsTo(house, people.ruth)]
+  await keepDatesOfAll(DateTime.now().plus({ days: 15 }).toJSDate())
+  expect(await row()).toMatchObject({ waits: 'answer' })
+  expect([await newsTo(house, people.lena), await newsTo(house, people.ruth)]).toEqual(
+    before.map(many => many + 1),
+  )
+})
+
+describe('the therapist will not or cannot answer', () => {
+  test('that it is late gets to the owner by itself, the words only with the client’s yes', async () => {
+    await begin({ happened: 'You spoke about me in the kitchen.' })
+    await house
+      .admin('concerns')
+      .where({ id: idIn(page) })
+      .update({ dueAt: new Date(Date.now() - 86_400_000) })
+    expect((await margit.get('/board')).text).toContain('Late')
+    expect((await margit.get(page)).status).toBe(404)
+    expect((await lena.get(page)).text).toContain('bring in somebody else of the practice')
+    const form = await lena.get(`${page}/bringing-in`)
+    await lena.fill(form, { person: people.margit.id }, 'form[action$=bringing-in]')
+    expect((await margit.get(page)).text).toContain('You spoke about me in the kitchen.')
+    expect((await lena.get(page)).text).toContain('let in by the client')
+    await acknowledge(margit)
+    expect(await row()).toMatchObject({ status: 'acknowledged', waits: 'client' })
+  })
+})
+
+test('something that must not go to the therapist first: the owner alone answers, and for the therapist there is no trace', async () => {
+  await begin({ happened: 'He touched me.', audience: 'owners', owners: people.margit.id })
+  expect((await ruth.get('/inbox')).html).not.toContain(idIn(page))
+  expect((await ruth.get(page)).status).toBe(404)
+  const karim = await signIn(house, people.karim)
+  expect((await karim.get('/board')).html).not.toContain(idIn(page))
+  await acknowledge(margit)
+  expect((await lena.get('/serious')).text).toMatch(/does not take away|right|complain/i)
+  await take(lena, page, /^Close$/, { outcome: 'leave' })
+  expect(await deedsIn(house, idIn(page))).toEqual(['send', 'acknowledge', 'close'])
+  expect((await openBrowser(house).get(page)).to).toContain('/sign-in')
+})
