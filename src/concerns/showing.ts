@@ -274,7 +274,8 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
 /** What somebody may do now, in the order of the table, after what would help; the next usual step stands out, but never while closing is proposed. */
 export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) {
   const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
-  const rank = (name: MoveName) => (favoured.includes(name) ? 0 : 1)
+  const rank = (name: MoveName) => (isAsked(name) ? 0 : favoured.includes(name) ? 1 : 2)
+  const asked = movesOpenIn(concern).some(isAsked)
   return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
     .filter(name => name !== 'acknowledge') // the pause before it leads there
@@ -284,10 +285,17 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
     .map(name => ({
       href: `/concerns/${concern.id}/${moveOf(name).path}`,
       text: t(moveOf(name).offer),
-      primary: (moveOf(name).usual === true && concern.status !== 'closing') || favoured.includes(name),
+      primary: asked
+        ? isAsked(name) && moveOf(name).usual === true
+        : (moveOf(name).usual === true && concern.status !== 'closing') || favoured.includes(name),
       hint: moveOf(name).hint ? t(moveOf(name).hint ?? '') : null,
       seldom: moveOf(name).seldom === true && !favoured.includes(name),
     }))
+}
+
+/** Whether a move answers something that the other side has asked, which comes before all else. */
+function isAsked(name: MoveName): boolean {
+  return moveOf(name).needs === 'talk to answer' || moveOf(name).needs === 'rest asked for'
 }
 
 /** What would help puts its move before the others. */

@@ -37,7 +37,7 @@ const rowsOn = (page: Seen): Row[] =>
         .$(tr)
         .find('td')
         .toArray()
-        .map(td => page.$(td).text().replace(/\s+/g, ' ').trim())
+        .map(td => (page.$(td).find('[dir=auto]').text() || page.$(td).text()).replace(/\s+/g, ' ').trim())
       return {
         reference,
         therapist,
