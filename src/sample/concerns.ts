@@ -9,7 +9,13 @@ export type Teller = SampleKey | 'stranger'
 
 /** One act of somebody, so many working days before today, at this time of the practice's day. */
 export type SampleAct = { readonly ago: number; readonly at: string; readonly by: Teller } & (
-  | { readonly move: MoveName; readonly words: Words | string; readonly outcome?: Outcome }
+  | {
+      readonly move: MoveName
+      readonly words: Words | string
+      readonly outcome?: Outcome
+      /** What a move asks for. Of which agreement it speaks is clear: the last one. */
+      readonly details?: Words
+    }
   /** Written, and not sent. */
   | { readonly keeps: MoveName; readonly words: Words | string }
   /** Written for themselves alone. */
@@ -69,6 +75,15 @@ export const sampleConcerns: readonly SampleConcern[] = [
           'That is a fair question. I went through them: the address list, the invoices and the calendar. Two of the three were wrong, and all three are right now. Would you like to look at them with me on Thursday?',
       },
       { ago: 68, at: '08:15', by: 'noah', move: 'write', words: 'Yes. I would like to see it.' },
+      {
+        ago: 67,
+        at: '12:20',
+        by: 'amara',
+        move: 'agree',
+        words: 'A name is changed in all three lists on the day I am told, and I show it.',
+        details: { who: 'practice' },
+      },
+      { ago: 67, at: '18:30', by: 'noah', move: 'agree_to', words: 'Good.' },
       {
         ago: 66,
         at: '17:50',

@@ -7,6 +7,8 @@ import { everyPart } from '../learning/lesson'
 import { putOnShelf } from '../learning/shelf'
 import { handIn, keepLesson, newLesson } from '../learning/store'
 import { saveDraft, type Unsaved } from '../concerns/drafts'
+import { agreementsIn } from '../concerns/dealings'
+import { moveOf } from '../concerns/moves'
 import { openConcern } from '../concerns/entries'
 import { bringIn, sendDraft } from '../concerns/store'
 import type { Choices, Words } from '../concerns/wording'
@@ -93,8 +95,7 @@ async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, no
     else if ('keeps' in act)
       await saveDraft(person, await draftFor(person, id, { ...act, move: act.keeps }, {}, at), at)
     else {
-      const choices = act.move === 'send' ? readers : act.outcome ? { outcome: act.outcome } : {}
-      const draft = await draftFor(person, id, act, choices, at)
+      const draft = await draftFor(person, id, act, act.move === 'send' ? readers : choicesOf(act), at)
       await saveDraft(person, draft, at)
       await sent(person, draft.id, draft.seen, at)
     }
@@ -127,8 +128,18 @@ async function draftFor(
 ): Promise<Unsaved> {
   const written = { move, choices, words: typeof words === 'string' ? { words } : words }
   if (move === 'send') return { id: concernId, concernId: null, seen: 0, ...written }
-  const { position } = await openConcern(person, concernId, at)
-  return { id: newId(), concernId, seen: position, ...written }
+  const { position, entries } = await openConcern(person, concernId, at)
+  const of = agreementsIn(entries).at(-1)
+  const speaksOf = of && moveOf(move).asks?.some(({ kind }) => kind === 'of')
+  const details = speaksOf ? { details: { of: String(of.position) } } : {}
+  return { id: newId(), concernId, seen: position, ...written, choices: { ...choices, ...details } }
+}
+
+function choicesOf({
+  outcome,
+  details,
+}: Pick<Extract<SampleAct, { move: unknown }>, 'outcome' | 'details'>): Choices {
+  return { ...(outcome && { outcome }), ...(details && { details }) }
 }
 
 function reflectionFor(concernId: string, steps: Partial<Steps>): Written {
