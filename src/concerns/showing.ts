@@ -293,9 +293,10 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
     }))
 }
 
-/** Whether a move answers something that the other side has asked, which comes before all else. */
+/** Whether a move answers something that the other side has asked, or ends what keeps everything still: it comes before all else. */
 function isAsked(name: MoveName): boolean {
-  return moveOf(name).needs === 'talk to answer' || moveOf(name).needs === 'rest asked for'
+  const { needs } = moveOf(name)
+  return needs === 'talk to answer' || needs === 'rest asked for' || needs === 'resting'
 }
 
 /** What would help puts its move before the others. */
