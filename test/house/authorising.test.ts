@@ -98,6 +98,8 @@ const onBoard: Rule = told.map(({ of, onlyOwners, readers: reading }) => ({
   for: onlyOwners ? [] : 'therapist' in reading ? ownersHere : (['owner elsewhere'] as const),
 }))
 const everyReader = readers(['client', 'therapist', 'owner'])
+/** All moves come through the same two handlers: one of them is tried in every concern, the others in one here, one for owners, one elsewhere. */
+const someReaders = everyReader.filter((_, place) => [0, 1, 4].includes(place))
 const asAnswerer = ['therapist', 'owner'] as const
 const nobodyOf = (rule: Rule): Rule =>
   Array.isArray(rule) ? (rule as { of: Target }[]).map(({ of }) => ({ of, for: [] })) : []
@@ -246,8 +248,8 @@ const matrix: Record<string, Rule> = {
     moves.flatMap(move => {
       const path = `/concerns/:concern/${moveOf(move).path}`
       return [
-        [`GET ${path}`, everyReader],
-        [`POST ${path}`, everyReader],
+        [`GET ${path}`, move === 'write' ? everyReader : someReaders],
+        [`POST ${path}`, move === 'write' ? everyReader : someReaders],
       ]
     }),
   ),
