@@ -38,6 +38,7 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     LIMIT_SIGN_IN_NETWORK: '1000000',
     LIMIT_SIGN_IN_ADDRESS: '1000',
     LIMIT_SENDING: '1000000',
+    UNDO_SECONDS: '0', // the act itself
     LIMIT_RETURN_NETWORK: '1000000',
     LOG_LEVEL: 'error',
   }
@@ -81,13 +82,17 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
         .set(form)
         .expect(303)
       await worker.stop()
-      const cookie = [answer.headers['set-cookie']].flat().join().split(';')[0] ?? ''
+      const cookie = sessionIn(answer)
       const digits = await digitsOf(admin, address)
-      if (digits) {
-        const proof = { ...form, Cookie: cookie }
-        await request(url).post('/second-factor').set(proof).type('form').send({ digits }).expect(303)
-      }
-      return cookie
+      if (!digits) return cookie
+      const proof = { ...form, Cookie: cookie }
+      const proven = await request(url)
+        .post('/second-factor')
+        .set(proof)
+        .type('form')
+        .send({ digits })
+        .expect(303)
+      return sessionIn(proven)
     },
     /** The floors, as a process like the portal. */
     async openFloor(practiceId: string, personId: string): Promise<{ url: string; close(): void }> {
@@ -133,4 +138,8 @@ async function answering(url: string): Promise<void> {
     await pause(50)
   }
   throw new Error('The portal does not answer.')
+}
+
+function sessionIn(answer: request.Response): string {
+  return [answer.headers['set-cookie']].flat().join().split(';')[0] ?? ''
 }
