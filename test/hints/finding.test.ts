@@ -149,6 +149,7 @@ describe('whatever is written', () => {
       return Number(process.hrtime.bigint() - start)
     }
     const best = (signs: number) => Math.min(time(signs), time(signs), time(signs))
-    expect(best(160_000) / best(20_000)).toBeLessThan(24) // where time grew with the square, 64
+    const least = 5_000_000 // nanoseconds: below, nothing but chance is compared
+    expect(best(160_000) / Math.max(best(20_000), least)).toBeLessThan(24) // where time grew with the square, 64
   })
 })
