@@ -78,19 +78,22 @@ interface Waiting {
 }
 
 async function sendWaiting(now: Date, log: Logger): Promise<void> {
-  for (const { practiceId, personId, id, sight, pressedAt } of await atTheDoor<Waiting>(
-    'drafts_going',
-    now,
-    atOnce,
-  )) {
-    const person = await findPerson({ practiceId, id: personId })
-    const sent = await sendDraft(person, id, sight, pressedAt).catch((error: unknown) => {
-      if (!(error instanceof NotFound)) log.error({ err: error }, 'a draft could not go out')
-      return { refusal: 'It could not be sent.' }
+  const waiting = await atTheDoor<Waiting>('drafts_going', now, atOnce)
+  for (const draft of waiting)
+    await sendOne(draft, now).catch((error: unknown) => {
+      log.error({ err: error }, 'a draft could not go out, and is tried again')
     })
-    if ('refusal' in sent && (await stop(person, id, true)) > 0)
-      await as(person, db => queueNews(db, [person.id], now))
-  }
+}
+
+/** What cannot be sent any more waits for its writer again. Any other fault is of the moment: it leaves the draft on its way. */
+async function sendOne({ practiceId, personId, id, sight, pressedAt }: Waiting, now: Date): Promise<void> {
+  const person = await findPerson({ practiceId, id: personId })
+  const sent = await sendDraft(person, id, sight, pressedAt).catch((error: unknown) => {
+    if (error instanceof NotFound) return null
+    throw error
+  })
+  if (sent && 'concernId' in sent) return
+  if ((await stop(person, id, true)) > 0) await as(person, db => queueNews(db, [person.id], now))
 }
 
 function stop(person: Person, draftId: string, cameBack: boolean): Promise<number> {
