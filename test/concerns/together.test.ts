@@ -4,6 +4,7 @@ import type { MoveName } from '../../src/concerns/moves'
 import { keepDatesOfAll } from '../../src/concerns/reminding'
 import type { Words } from '../../src/concerns/wording'
 import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
+import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow } from '../support/traces'
@@ -270,6 +271,22 @@ describe('own questions', () => {
     expect(said.text).toContain('said whether it held')
     expect(await offers(lena)).not.toContain('Say whether it held')
   })
+})
+
+test('somebody without an account agrees, talks and lets it rest as everybody else, by their code', async () => {
+  const { code, concern: told } = await comeByDoor(people.margit, {
+    therapist: people.ruth.id,
+    audience: 'therapist',
+  })
+  const there = `/concerns/${told}`
+  await make(people.ruth, told, 'acknowledge', { words: 'I did look at the clock.' })
+  await take(ruth, there, /^Propose an agreement$/, { words: 'The clock is gone.', who: 'practice' })
+  const anja = openBrowser(house)
+  expect((await anja.follow(await anja.post('/return', { code }))).to).toBe(there)
+  expect((await take(anja, there, /^Say yes$/)).text).toContain('· Agreed')
+  await take(anja, there, /^Propose a talk$/, { way: 'written' })
+  await take(anja, there, /^Let it rest until a day$/, { until: day(5) })
+  expect((await concernRow(house, told)).waits).toBe('rest')
 })
 
 test('nobody who does not read it finds any of these pages', async () => {
