@@ -3,7 +3,6 @@ import type { Words } from '../words'
 import type { Audience } from './concern'
 
 /**
-/**
  * The choices of readers that a client has for a concern about this therapist, each a sentence with names. About a therapist who
  * is gone, only owners can still read; where there is none, nobody can.
  * @param therapist null: they would rather not say

@@ -68,7 +68,8 @@ export const askedAfter = 28
 export function agreementsIn(deeds: readonly Deed[]): Agreement[] {
   const agreements = new Map<number, Agreement>()
   for (const { kind, position, by, parts } of deeds) {
-    if (kind === 'agree') {
+    if (kind === 'agree' || kind === 'change_agreement') {
+      agreements.delete(Number(parts.of)) // this one stands in its place
       const { words: text = '', who = '', by: day } = parts
       agreements.set(position, {
         position,
@@ -160,7 +161,7 @@ export function choicesOf(
     const times = Object.entries(talkIn(deeds)?.times ?? {})
     return times.length > 0 ? times.map(([value, text]) => ({ value, text })) : [{ value: 'yes', text: '' }]
   }
-  const answering = move === 'agree_to' || move === 'disagree'
+  const answering = move === 'agree_to' || move === 'change_agreement' || move === 'disagree'
   return agreementsIn(deeds)
     .filter(({ state, proposedBy }) =>
       answering ? state === 'proposed' && proposedBy !== part : state === 'accepted' || state === 'not_done',

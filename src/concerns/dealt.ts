@@ -67,7 +67,8 @@ export function askedValues(
     const value = parts[ask.name]
     if (!value) return []
     const text = answerText(t, person, move, ask, value, deeds)
-    return text ? [{ label: t(ask.label), text }] : []
+    const label = ask.kind === 'of' ? t('It is about') : t(ask.label)
+    return text ? [{ label, text }] : []
   })
 }
 
@@ -100,7 +101,7 @@ function answerText(
 
 function linksAbout(t: Words, concern: OpenConcern, of: string) {
   const open = movesOpenIn(concern)
-  return (['agree_to', 'disagree', 'done', 'not_done'] as const)
+  return agreementMoves
     .filter(move => open.includes(move) && aboutIds(concern, move).includes(of))
     .map(move => ({
       href: `/concerns/${concern.id}/${moveOf(move).path}?of=${of}`,
@@ -108,12 +109,16 @@ function linksAbout(t: Words, concern: OpenConcern, of: string) {
     }))
 }
 
+/** They stand beside each agreement of which they speak. */
+export const agreementMoves = ['agree_to', 'change_agreement', 'disagree', 'done', 'not_done'] as const
+
 const shortOffers = {
   agree_to: 'Say yes',
+  change_agreement: 'Change it',
   disagree: 'It does not fit',
   done: 'It is done',
   not_done: 'Not done yet',
-} as const
+} as const satisfies Record<(typeof agreementMoves)[number], string>
 
 function aboutIds(concern: OpenConcern, move: MoveName): string[] {
   const part = concern.capacity === 'client' ? 'client' : 'answerer'

@@ -106,11 +106,15 @@ export async function lockDraft(db: Db, person: Person, id: string): Promise<Dra
 
 /** What somebody has begun to write, the newest first; in one concern, or in all. */
 export function begunBy(db: Db, person: Person, concernId?: string): Promise<Begun[]> {
-  return db('drafts')
-    .where({ practiceId: person.practiceId, personId: person.id, ...(concernId && { concernId }) })
-    .orderBy('savedAt', 'desc')
-    .limit(50)
-    .select<Begun[]>('id', 'concernId', 'move', 'seen', 'savedAt', 'goesAt', 'cameBack')
+  return begun(db, person).where({ ...(concernId && { concernId }) })
+}
+
+/** The same in the concerns of others: those that they answer, and those that somebody else answers now. */
+export function begunByAnswerer(db: Db, person: Person): Promise<Begun[]> {
+  const own = db('readers')
+    .select('concernId')
+    .where({ practiceId: person.practiceId, personId: person.id, capacity: 'client' })
+  return begun(db, person).whereNotNull('concernId').whereNotIn('concernId', own)
 }
 
 export async function draftsOf(person: Person): Promise<Begun[]> {
@@ -124,6 +128,14 @@ export async function throwAway(person: Person, id: string): Promise<void> {
 
 export async function discardDraft(db: Db, person: Person, id: string): Promise<void> {
   await db('drafts').where({ practiceId: person.practiceId, id }).delete()
+}
+
+function begun(db: Db, { practiceId, id: personId }: Person) {
+  return db('drafts')
+    .where({ practiceId, personId })
+    .orderBy('savedAt', 'desc')
+    .limit(50)
+    .select<Begun[]>('id', 'concernId', 'move', 'seen', 'savedAt', 'goesAt', 'cameBack')
 }
 
 interface DraftRow extends Begun {

@@ -21,6 +21,8 @@ export interface About {
   /** Whoever came without an account would rather not say whom it is about. */
   readonly nobody?: boolean
   readonly owners?: readonly Named[]
+  /** Somebody else answers the concern now, and its writer reads it no more. */
+  readonly gone?: boolean
   /** Words of this very draft were sent before. */
   readonly sent?: boolean
 }
@@ -91,16 +93,10 @@ interface Preview {
 
 /** The values of the page on which a draft is looked at before it is sent. */
 export function draftValues(t: Words, person: Person, about: About, draft: Draft, preview: Preview) {
-  const { concern, sent } = about
+  const { concern, sent, gone } = about
   const move = moveOf(draft.move)
-  const problems = faultsIn(draft.move, draft.words, draft.choices, person.practice, preview.now).map(fault =>
-    faultText(t, person, fault),
-  )
-  if (!concern && !about.therapist && !about.nobody) problems.push(t('Choose whom it is about.'))
-  const { audience } = draft.choices
-  if (!concern && audience && !isOffered(audience, about.therapist ?? null, about.owners ?? []))
-    problems.push(t('Choose again who may read it: something has changed in the practice.'))
-  const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : true
+  const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
+  const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
   return {
     heading: draft.goesAt ? t('On its way') : t('Before it is sent'),
@@ -110,15 +106,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
       look: `/drafts/${draft.id}`,
       away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
     },
-    refusal:
-      preview.refusal ??
-      (sent
-        ? t('Words of this draft were sent already.')
-        : isOpen
-          ? draft.cameBack
-            ? t('It could not go out, because something had changed meanwhile. Please look at it once more.')
-            : null
-          : t('This step is not open any more.')),
+    refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
     changed:
       concern && !sent
         ? entryValues(
@@ -141,14 +129,14 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     ],
     code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
     readers: readersOf(t, person, about, draft),
-    statements: statementsFor(t, person, about, draft, preview.now),
+    statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
     crisisLines: person.practice.crisisLines,
     problems,
     send:
       !draft.goesAt && isOpen && problems.length === 0
         ? { action: `/drafts/${draft.id}/sending`, seen: concern?.position ?? 0, button: t(move.button) }
         : null,
-    edit: `/drafts/${draft.id}/edit`,
+    edit: gone ? null : `/drafts/${draft.id}/edit`,
     discard: `/drafts/${draft.id}/discarding`,
     alternative:
       !isOpen && preview.alternative
@@ -159,6 +147,28 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
           }
         : null,
   }
+}
+
+/** What keeps it from being sent, in words that say what to do. */
+function problemsOf(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
+  const { concern, therapist, nobody, owners = [] } = about
+  const { audience } = draft.choices
+  const problems = faultsIn(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
+    faultText(t, person, fault),
+  )
+  if (!concern && !therapist && !nobody) problems.push(t('Choose whom it is about.'))
+  if (!concern && audience && !isOffered(audience, therapist ?? null, owners))
+    problems.push(t('Choose again who may read it: something has changed in the practice.'))
+  return problems
+}
+
+function refusalOf(t: Words, { sent, gone }: About, { cameBack }: Draft, isOpen: boolean): string | null {
+  if (sent) return t('Words of this draft were sent already.')
+  if (gone) return t('Somebody else answers now, and you do not read it any more.')
+  if (!isOpen) return t('This step is not open any more.')
+  return cameBack
+    ? t('It could not go out, because something had changed meanwhile. Please look at it once more.')
+    : null
 }
 
 /** A day in words; what is none, as it was typed. */

@@ -3,6 +3,7 @@ import { openName } from '../people/store'
 import type { Named, Person } from '../people/person'
 import { addressesKeyOf } from '../vault/keys'
 import type { Status, Waits } from './concern'
+import { begunByAnswerer, type Begun } from './drafts'
 
 /** A line of a list: how a concern stands, and with or about whom. No list opens anybody's words. */
 export interface Line {
@@ -89,13 +90,21 @@ export interface InboxPlace {
   readonly closed: Cursor | null
 }
 
+export interface Inbox {
+  readonly open: Page
+  readonly closed: Page
+  /** What they have begun to write. */
+  readonly drafts: readonly Begun[]
+}
+
 /**
  * What somebody answers: the open ones by what is due first and, where nobody owes an answer, by what has waited longest;
  * the closed ones newest first.
  */
-export async function inboxOf(person: Person, after: InboxPlace): Promise<{ open: Page; closed: Page }> {
+export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox> {
   return as(person, async db => {
-    const rows = await select(
+    const begun = begunByAnswerer(db, person)
+    const selected = select(
       db,
       `with open as materialized (
          select r.concern_id, r.waits, r.since, r.due_at from readers r
@@ -123,10 +132,11 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<{ open
         closedLimit: closedLength + 1,
       },
     )
+    const [rows, drafts] = await Promise.all([selected, begun])
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
     const nameOf = namesIn(person)
-    return { open: page(nameOf, open, pageLength), closed: page(nameOf, closed, closedLength) }
+    return { open: page(nameOf, open, pageLength), closed: page(nameOf, closed, closedLength), drafts }
   })
 }
 

@@ -6,7 +6,7 @@ import type { Person } from '../people/person'
 import { waitings, type Waits } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { boardOf, inboxOf, type Line } from './lists'
-import { columnValues, meetingLine, standingValues } from './showing'
+import { begunValues, columnValues, meetingLine, standingValues } from './showing'
 
 /** The inbox of those who answer, and the owner's board. */
 export function overviewRoutes(): Router {
@@ -16,7 +16,7 @@ export function overviewRoutes(): Router {
     const { t } = req
     const person = personOf(req)
     const now = new Date()
-    const { open, closed } = await inboxOf(person, {
+    const { open, closed, drafts } = await inboxOf(person, {
       open: readCursor(req.query.open),
       closed: readCursor(req.query.closed),
     })
@@ -27,6 +27,7 @@ export function overviewRoutes(): Router {
     })
     res.show('concerns/inbox', t('Inbox'), {
       groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
+      drafts: begunValues(t, person, drafts),
       more: open.next && `/inbox?open=${writeCursor(open.next)}`,
     })
   })

@@ -7,7 +7,7 @@ import { moveOf, movesOpenIn, type MoveName } from './moves'
 import { isLate, type Standing } from './standing'
 import { dayOf, onDay } from './deadlines'
 import { isKind, kinds, towards, wishes, wishesIn, type Wish } from './first-words'
-import { askedValues } from './dealt'
+import { agreementMoves, askedValues } from './dealt'
 import type { Deed } from './dealings'
 import type { Begun } from './drafts'
 import type { Entry, OpenConcern, Reader } from './entries'
@@ -28,7 +28,7 @@ export function entryValues(t: Words, person: Onlooker, entries: readonly Entry[
 
 function didText(t: Words, kind: MoveName, { who }: Written): string {
   if (kind === 'bring_in') return t('brought in {{name}}', { name: who })
-  if (kind === 'hand_over') return t('wants {{name}} to answer from now on', { name: who })
+  if (kind === 'hand_over') return t('chose {{name}} to answer from now on', { name: who })
   return t(moveOf(kind).did)
 }
 
@@ -279,7 +279,7 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
   return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
     .filter(name => name !== 'acknowledge') // the pause before it leads there
-    .filter(name => !aboutAgreements.includes(name)) // they stand beside each agreement
+    .filter(name => !agreementMoves.some(move => move === name))
     .filter(name => name !== 'hand_over' && name !== 'keep_answerer') // a question above asks for them
     .sort((a, b) => rank(a) - rank(b))
     .map(name => ({
@@ -307,8 +307,6 @@ const favours: Partial<Record<Wish, MoveName>> = {
   end_well: 'propose_talk',
   closing_talk: 'propose_talk',
 }
-
-const aboutAgreements: readonly MoveName[] = ['agree_to', 'disagree', 'done', 'not_done']
 
 export function openingValues(person: Person, concern: OpenConcern): { name: string; at: At }[] {
   return concern.openings.map(({ name, at }) => ({ name, at: momentOf(at, clockOf(person)) }))

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { allow, minutesUntil } from '../allowances'
 import type { Config } from '../config'
-import { Refused } from '../errors'
+import { NotFound, Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typedLine } from '../http/typed'
@@ -22,7 +22,7 @@ import { onlyConcernOf } from './lists'
 import { pressSend, takeBack } from './going'
 import { sentConcernOf } from './store'
 import type { Fault } from './wording'
-import { draftId, firstDraft, newDraft, position, readDraft } from './written'
+import { draftId, firstDraft, newDraft, newDraftAbout, position, readDraft } from './written'
 
 /** Everything that is written waits as a draft, is looked at once more, and is then sent. */
 export function writingRoutes(
@@ -73,8 +73,7 @@ export function writingRoutes(
         return
       }
       const of = chosen.parse(req.query.of)
-      const draft = newDraft(move, concern.id, concern.position)
-      showForm(req, res, { concern }, of ? { ...draft, choices: { details: { of } } } : draft)
+      showForm(req, res, { concern }, newDraftAbout(move, concern, of))
     })
 
     router.post(
@@ -109,7 +108,9 @@ export function writingRoutes(
 
   router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
-    showForm(req, res, orNobody(await aboutDraft(req, draft)), draft)
+    const about = await aboutDraft(req, draft)
+    if (about.gone) res.redirect(303, `/drafts/${draft.id}`)
+    else showForm(req, res, orNobody(about), draft)
   })
 
   // First words without an account are changed here; with one, where they were begun.
@@ -164,7 +165,8 @@ export function writingRoutes(
     const draft = await draftOf(req)
     const person = personOf(req)
     await throwAway(person, draft.id)
-    const page = draft.concernId ? `/concerns/${draft.concernId}` : person.account ? '/' : startOf(person)
+    const { concern } = await aboutDraft(req, draft)
+    const page = concern ? `/concerns/${concern.id}` : person.account ? '/' : startOf(person)
     res.redirect(303, `${page}?said=thrown-away`)
   })
 
@@ -282,9 +284,15 @@ async function aboutDraft(req: Request, draft: Draft): Promise<About> {
   const person = personOf(req)
   const sent = await sentConcernOf(person, draft.id)
   const id = sent ?? draft.concernId
-  const concern = id && { concern: await openedHere(req, id), sent: sent !== null }
-  if (draft.concernId) return { ...concern }
+  const opened = id ? await openedHere(req, id).catch(nullIfNotFound) : null
+  const concern = opened && { concern: opened, sent: sent !== null }
+  if (draft.concernId) return concern ?? { gone: true }
   return { ...(await aboutTherapist(person, draft.choices.therapist ?? '')), ...concern }
+}
+
+function nullIfNotFound(error: unknown): null {
+  if (error instanceof NotFound) return null
+  throw error
 }
 
 function standingText(t: Request['t'], { former, gone }: KnownTherapist): string | null {

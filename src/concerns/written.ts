@@ -5,7 +5,9 @@ import type { Words } from '../words'
 import { chosenOwners, eligible, isOffered } from './audience'
 import { audiences } from './concern'
 import type { Person } from '../people/person'
+import { agreementsIn } from './dealings'
 import type { Unsaved } from './drafts'
+import type { OpenConcern } from './entries'
 import { moveOf, type MoveName } from './moves'
 import { beginWith, isKind, isStarter, isWish, starters } from './first-words'
 import type { About } from './forms'
@@ -21,6 +23,20 @@ export function newDraft(
   therapist?: string,
 ): Unsaved {
   return { id: newId(), concernId, move, seen, words: {}, choices: therapist ? { therapist } : {} }
+}
+
+/** The same about something that was dealt with before. What changes an agreement begins with what it says. @param of as a link names it */
+export function newDraftAbout(
+  move: MoveName,
+  { id, position: seen, entries }: Pick<OpenConcern, 'id' | 'position' | 'entries'>,
+  of: string,
+): Unsaved {
+  const draft = newDraft(move, id, seen)
+  if (!of) return draft
+  const agreement = agreementsIn(entries).find(one => String(one.position) === of)
+  if (!agreement || move !== 'change_agreement') return { ...draft, choices: { details: { of } } }
+  const { text: words, who, by } = agreement
+  return { ...draft, words: { words }, choices: { details: { of, who, ...(by && { by }) } } }
 }
 
 /** First words of which nothing is written yet. @param audience chosen on the way here, if anything was, and it is offered */

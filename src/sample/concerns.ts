@@ -14,15 +14,26 @@ export type SampleAct = { readonly ago: number; readonly at: string; readonly by
       readonly words: Words | string
       readonly outcome?: Outcome
       /** What a move asks for. Of which agreement it speaks is clear: the last one. */
-      readonly details?: Words
+      readonly details?: Readonly<Record<string, string | Coming>>
+      /** First words that may be shown to a supervisor. */
+      readonly supervision?: true
     }
   /** Written, and not sent. */
   | { readonly keeps: MoveName; readonly words: Words | string }
   /** Written for themselves alone. */
   | { readonly reflects: Partial<Steps> }
   | { readonly bringsIn: SampleKey }
+  /** Asks somebody for advice, who answers later. */
+  | { readonly consults: SampleKey; readonly words: string }
+  | { readonly advises: SampleKey; readonly words: string }
   | { readonly opens: true }
 )
+
+/** So many working days after today, at this time. */
+export interface Coming {
+  readonly inDays: number
+  readonly at: string
+}
 
 /** What one client told, and what came of it: the first act is theirs, and where it is the stranger’s, they come by the door with it. */
 export interface SampleConcern {
@@ -391,6 +402,22 @@ export const sampleConcerns: readonly SampleConcern[] = [
         words:
           'It has it now. Please read it through when we meet, and strike out whatever does not sound like you.',
       },
+      {
+        ago: 3,
+        at: '10:30',
+        by: 'ruth',
+        move: 'propose_talk',
+        words: 'I would like half an hour for the plan alone, beside our hours and without a fee.',
+        details: { way: 'third', first: { inDays: 3, at: '11:00' }, second: { inDays: 4, at: '16:30' } },
+      },
+      {
+        ago: 2,
+        at: '20:10',
+        by: 'mei',
+        move: 'take_talk',
+        words: 'Good. My sister would come too, if that is all right.',
+        details: { of: 'second' },
+      },
     ],
   },
   {
@@ -451,6 +478,7 @@ export const sampleConcerns: readonly SampleConcern[] = [
             'You wanted me to talk about the accident. I said I was not ready. You said avoiding it was what kept me stuck. So I talked, and for three nights I did not sleep.',
           effect: 'It felt as if my no did not count.',
         },
+        supervision: true,
       },
       { ago: 6, at: '18:35', by: 'ruth', opens: true },
       {
@@ -459,6 +487,22 @@ export const sampleConcerns: readonly SampleConcern[] = [
         by: 'josef',
         move: 'add',
         words: 'I have put off this week’s hour. I do not know whether you noticed why.',
+      },
+      {
+        ago: 3,
+        at: '18:20',
+        by: 'ruth',
+        consults: 'judith',
+        words:
+          'I have begun an answer to this twice, and both times it became a defence of why we worked on it. I believe I wanted to be helpful more than I listened. How do I write without asking to be understood myself?',
+      },
+      {
+        ago: 2,
+        at: '12:05',
+        by: 'judith',
+        advises: 'ruth',
+        words:
+          'You have the sentence already: you wanted to be helpful more than you listened. Begin with the no. Say that it was said and that you went past it, and stop there for a moment. The reasons are for us two. And do not leave it too long: the hour that was put off is an answer too.',
       },
       {
         ago: 2,

@@ -12,12 +12,22 @@ import { moveOf } from '../concerns/moves'
 import { openConcern } from '../concerns/entries'
 import { bringIn, sendDraft } from '../concerns/store'
 import type { Choices, Words } from '../concerns/wording'
+import type { Form } from '../consulting/consultation'
+import { consultationsOf } from '../consulting/lists'
+import { consult, say } from '../consulting/store'
 import { arrive, findDoor } from '../doors/store'
 import { asOperator } from '../database/migrating'
 import type { Person } from '../people/person'
 import { addressHash, changePractice, startCare } from '../people/store'
 import { foundWithOwner, join } from './joining'
-import { sampleConcerns, sampleDrafts, type SampleAct, type SampleConcern, type Teller } from './concerns'
+import {
+  sampleConcerns,
+  sampleDrafts,
+  type Coming,
+  type SampleAct,
+  type SampleConcern,
+  type Teller,
+} from './concerns'
 import { sampleLessons } from './lessons'
 import { sampleCare, samplePeople, samplePractice, sampleWhomToAsk, type SampleKey } from './people'
 
@@ -91,11 +101,19 @@ async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, no
     const person = whoIs(cast, act.by)
     if ('bringsIn' in act) await bringIn(person, id, whoIs(cast, act.bringsIn), at)
     else if ('opens' in act) await openConcern(person, id, at)
+    else if ('consults' in act) await consult(person, asking(cast, id, act), at)
+    else if ('advises' in act) await advise(person, whoIs(cast, act.advises), act.words, at)
     else if ('reflects' in act) await keepReflection(person, reflectionFor(id, act.reflects), at)
     else if ('keeps' in act)
       await saveDraft(person, await draftFor(person, id, { ...act, move: act.keeps }, {}, at), at)
     else {
-      const draft = await draftFor(person, id, act, act.move === 'send' ? readers : choicesOf(act), at)
+      const draft = await draftFor(
+        person,
+        id,
+        act,
+        { ...(act.move === 'send' && readers), ...choicesIn(act, now) },
+        at,
+      )
       await saveDraft(person, draft, at)
       await sent(person, draft.id, draft.seen, at)
     }
@@ -129,17 +147,42 @@ async function draftFor(
   const written = { move, choices, words: typeof words === 'string' ? { words } : words }
   if (move === 'send') return { id: concernId, concernId: null, seen: 0, ...written }
   const { position, entries } = await openConcern(person, concernId, at)
-  const of = agreementsIn(entries).at(-1)
-  const speaksOf = of && moveOf(move).asks?.some(({ kind }) => kind === 'of')
-  const details = speaksOf ? { details: { of: String(of.position) } } : {}
-  return { id: newId(), concernId, seen: position, ...written, choices: { ...choices, ...details } }
+  const last = agreementsIn(entries).at(-1)
+  const speaksOf = last && moveOf(move).asks?.some(({ kind }) => kind === 'of')
+  const details = { ...(speaksOf && { of: String(last.position) }), ...choices.details }
+  return { id: newId(), concernId, seen: position, ...written, choices: { ...choices, details } }
 }
 
-function choicesOf({
-  outcome,
-  details,
-}: Pick<Extract<SampleAct, { move: unknown }>, 'outcome' | 'details'>): Choices {
-  return { ...(outcome && { outcome }), ...(details && { details }) }
+function choicesIn(
+  { outcome, details = {}, supervision }: Extract<SampleAct, { move: unknown }>,
+  now: Date,
+): Choices {
+  const typed = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : coming(value, now),
+  ])
+  return {
+    ...(outcome && { outcome }),
+    details: Object.fromEntries(typed) as Words,
+    ...(supervision && { supervision }),
+  }
+}
+
+function asking(
+  cast: Cast,
+  concernId: string,
+  { consults, words }: Extract<SampleAct, { consults: unknown }>,
+): Form {
+  return { id: newId(), about: { concernId }, supervisor: whoIs(cast, consults).id, words, revision: 0 }
+}
+
+/** Says something in the consultation in which they were asked last. */
+async function advise(supervisor: Person, asker: Person, words: string, at: Date): Promise<void> {
+  const { lines } = await consultationsOf(supervisor, 'supervisor', null)
+  const asked = lines.find(({ name }) => name === asker.name)
+  if (!asked) throw new Error('Nobody has asked them.')
+  const about = { consultationId: asked.id }
+  await say(supervisor, { id: newId(), about, supervisor: '', words, revision: 0 }, at)
 }
 
 function reflectionFor(concernId: string, steps: Partial<Steps>): Written {
@@ -172,11 +215,21 @@ function whoIs(cast: Cast, key: Teller): Person {
 
 /** So many of the practice's working days before now. What was late on one day of the week is late on every other. */
 function moment({ ago, at }: { ago: number; at: string }, now: Date): Date {
+  return workingDay(-ago, at, now).toJSDate()
+}
+
+/** As a form says it: 2026-12-03T16:30. */
+function coming({ inDays, at }: Coming, now: Date): string {
+  return workingDay(inDays, at, now).toFormat("yyyy-MM-dd'T'HH:mm")
+}
+
+/** @param days before today where they are negative */
+function workingDay(days: number, at: string, now: Date): DateTime {
   let day = DateTime.fromJSDate(now, { zone: samplePractice.timeZone })
-  for (let counted = 0; counted < ago;) {
-    day = day.minus({ days: 1 })
+  for (let counted = 0; counted < Math.abs(days);) {
+    day = day.plus({ days: Math.sign(days) })
     if (day.weekday <= 5) counted += 1
   }
   const [hour = 0, minute = 0] = at.split(':').map(Number)
-  return day.set({ hour, minute, second: 0, millisecond: 0 }).toJSDate()
+  return day.set({ hour, minute, second: 0, millisecond: 0 })
 }

@@ -65,6 +65,23 @@ describe('an agreement', () => {
     expect(other).toMatchObject({ text: 'I call.', by: null, proposedBy: 'client' })
   })
 
+  test('that was changed stands in the place of the one before, and waits for the other side', () => {
+    const change: Told = [7, 'client', 'change_agreement', { of: '3', words: 'It is locked.', who: 'both' }]
+    const all = deeds(...answered, proposal, change)
+    expect(agreementsIn(all)).toEqual([
+      {
+        position: 4,
+        text: 'It is locked.',
+        who: 'both',
+        by: null,
+        proposedBy: 'client',
+        state: 'proposed',
+      },
+    ])
+    expect(choicesOf('agree_to', all, 'answerer')).toEqual([{ value: '4', text: 'It is locked.' }])
+    expect(choicesOf('change_agreement', all, 'client')).toEqual([])
+  })
+
   test('is answered by the other side alone', () => {
     const all = deeds(...answered, proposal)
     expect(choicesOf('agree_to', all, 'client')).toEqual([{ value: '3', text: 'The door is closed.' }])

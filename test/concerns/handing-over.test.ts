@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openConcern } from '../../src/concerns/entries'
 import { answerHandOver, proposeHandOver } from '../../src/concerns/successors'
+import { as } from '../../src/database/connections'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
+import { atOnce } from '../support/locks'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow, deedsIn, newsTo } from '../support/traces'
+import { lookAt } from '../support/writing'
 
 let house: House
 let people: People
@@ -60,6 +63,9 @@ describe('an owner who proposes somebody else', () => {
     const asked = await lena.get(page)
     expect(asked.text).toMatch(/proposes that Tomas .* answers you in place of Ruth/)
     expect((await ruth.get(page)).text).not.toContain('answers you in place of')
+    const told = (who: TestPerson) => as(who, db => db('events').where({ concernId: concern }).pluck('kind'))
+    expect(await told(people.ruth)).not.toContain('propose_hand_over')
+    expect(await told(people.lena)).toContain('propose_hand_over')
     expect((await answer(lena, true)).to).toBe(`${page}?said=answered`)
     const seen = await tomas.get(page)
     expect(seen.text).toContain('I did look at the clock.')
@@ -67,7 +73,7 @@ describe('an owner who proposes somebody else', () => {
     expect((await ruth.get(page)).status).toBe(404)
     expect((await ruth.get('/inbox')).html).not.toContain(concern)
     expect((await lena.get(page)).text).toMatch(/With Tomas/)
-    expect((await lena.get(page)).text).toMatch(/You wants? Tomas .* to answer from now on/)
+    expect((await lena.get(page)).text).toMatch(/You chose Tomas .* to answer from now on/)
     await make(people.tomas, concern, 'write', { words: 'I have read it.' })
     expect((await deedsIn(house, concern)).slice(-3)).toEqual(['propose_hand_over', 'hand_over', 'write'])
   })
@@ -76,7 +82,7 @@ describe('an owner who proposes somebody else', () => {
     await propose(people.tomas)
     expect((await answer(lena, false)).to).toBe(`${page}/bringing-in`)
     expect((await tomas.get(page)).status).toBe(404)
-    expect((await ruth.get(page)).text).toContain('does not want that somebody else answers')
+    expect((await ruth.get(page)).text).toContain('said no to somebody else answering')
     expect((await answer(lena, true)).to).toBe(page) // the question is over
     expect((await tomas.get(page)).status).toBe(404)
   })
@@ -105,15 +111,43 @@ describe('an owner who proposes somebody else', () => {
   })
 })
 
-test('only the client answers, and two answers at once are one', async () => {
+test('what the former therapist had begun to write is still theirs: to read and to throw away, not to send', async () => {
+  const preview = await lookAt(ruth, `${page}/acknowledgement`, { words: 'I did look at the clock.' })
+  const draft = preview.$('form[action$=discarding]').attr('action')?.replace('/discarding', '') ?? ''
+  await propose(people.tomas)
+  await answer(lena, true)
+  const inbox = await ruth.get('/inbox')
+  expect(inbox.$(`a[href="${draft}"]`)).toHaveLength(1)
+  const kept = await ruth.get(draft)
+  expect(kept.text).toContain('Somebody else answers now, and you do not read it any more.')
+  expect(kept.$('.letter--draft').text()).toContain('I did look at the clock.')
+  expect(kept.html).not.toContain('Lena')
+  expect((await ruth.fill(preview, {})).status).toBe(404)
+  expect((await ruth.get(`${draft}/edit`)).to).toBe(draft)
+  expect((await tomas.get(draft)).status).toBe(404)
+  expect((await ruth.fill(kept, {}, 'form[action$=discarding]')).to).toBe('/?said=thrown-away')
+  expect((await ruth.get('/inbox')).html).not.toContain(draft)
+})
+
+test('only the client answers, and of two answers at once the first counts', async () => {
   await propose(people.tomas)
   for (const other of [ruth, margit, tomas]) await answer(other, true)
   expect((await tomas.get(page)).status).toBe(404)
   const opened = await openConcern(people.lena, concern, new Date(), false)
   const { successor } = opened
   if (!successor) throw new Error('Nothing was proposed.')
-  const both = await Promise.allSettled(
-    [true, false].map(yes => answerHandOver(people.lena, opened, successor, yes, new Date())),
+  const said = await atOnce(
+    house,
+    concern,
+    [false, true].map(
+      yes => () =>
+        answerHandOver(people.lena, opened, successor, yes, new Date()).then(
+          () => 'counts',
+          (error: unknown) => (error as Error).message,
+        ),
+    ),
   )
-  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(said).toEqual(['counts', 'This is not open any more.'])
+  expect((await tomas.get(page)).status).toBe(404)
+  expect((await deedsIn(house, concern)).at(-1)).toBe('keep_answerer')
 })

@@ -44,8 +44,8 @@ describe('which moves are open', () => {
     {
       facts: ['agreement to answer'],
       status: 'discussing',
-      client: ['agree_to', 'disagree'],
-      therapist: ['agree_to', 'disagree'],
+      client: ['agree_to', 'change_agreement', 'disagree'],
+      therapist: ['agree_to', 'change_agreement', 'disagree'],
     },
     {
       facts: ['agreement to keep'],
@@ -353,6 +353,8 @@ describe('how a concern stands after', () => {
     { kind: 'agree', by: 'client', waits: 'answer' },
     { kind: 'agree', by: 'therapist', waits: 'client' },
     { kind: 'agree_to', by: 'client', waits: 'client' },
+    { kind: 'change_agreement', by: 'client', waits: 'answer' },
+    { kind: 'change_agreement', by: 'therapist', waits: 'client' },
     { kind: 'disagree', by: 'client', waits: 'answer' },
     { kind: 'not_done', by: 'client', waits: 'answer' },
     { kind: 'done', by: 'client', waits: 'client' },

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { DateTime } from 'luxon'
 import type { MoveName } from '../../src/concerns/moves'
+import type { Words } from '../../src/concerns/wording'
 import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'
@@ -224,6 +226,104 @@ describe('of two moves at the same moment one is made, with one event and one le
     if (again) expect((await browser.follow(await browser.fill(loser, {}))).text).toContain(lost)
     const closed = (await concernRow(house, id)).status === 'closed'
     if (!instead && !again) expect(closed).toBe(true)
+  })
+})
+
+describe('of two answers to the same thing at the same moment the first counts, and the words of the other are kept', () => {
+  const dealt = (
+    who: 'lena' | 'ruth',
+    move: MoveName,
+    details: Words = {},
+    words: Words = { words: 'Before.' },
+  ) => make(people[who], id, move, words, new Date(), { details })
+  const agreedTo = async () => {
+    await dealt('ruth', 'agree', { who: 'both' })
+    const { position } = await concernRow(house, id)
+    await dealt('lena', 'agree_to', { of: String(position) })
+  }
+  const offering = (who: 'lena' | 'ruth') =>
+    dealt(who, 'propose_talk', { way: 'phone', first: inDays(3), second: inDays(4) })
+  const talkTaken = async () => {
+    await offering('ruth')
+    await dealt('lena', 'take_talk', { of: 'first' })
+  }
+  const longSilence = async () => {
+    for (const on of [-3, -1]) await dealt('ruth', 'attempt', { how: 'phone', on: inDays(on).slice(0, 10) })
+    await house.admin.raw(`update entries set at = at - interval '40 days' where concern_id = ?`, [id])
+    await house.admin.raw(`update concerns set since = since - interval '40 days' where id = ?`, [id])
+  }
+  const inDays = (days: number) =>
+    DateTime.now().setZone('Europe/Vienna').plus({ days }).toFormat("yyyy-MM-dd'T'16:30")
+  const words = 'My own words.'
+
+  test.each<{ story: string; begin: () => Promise<unknown>; first: Act; second: Act; done: MoveName }>([
+    {
+      story: 'the client says yes to an agreement on the phone, and no at the desk',
+      begin: () => dealt('ruth', 'agree', { who: 'both' }),
+      first: { by: 'phone', path: 'acceptance', fields: {} },
+      second: { by: 'lena', path: 'declining', fields: { words } },
+      done: 'agree_to',
+    },
+    {
+      story: 'the therapist changes an agreement while the owner says yes to it',
+      begin: () => dealt('lena', 'agree', { who: 'both' }),
+      first: { by: 'ruth', path: 'agreement-change', fields: { words: 'On Mondays.', who: 'both' } },
+      second: { by: 'margit', path: 'acceptance', fields: { words } },
+      done: 'change_agreement',
+    },
+    {
+      story: 'two say that the same is done',
+      begin: agreedTo,
+      first: { by: 'margit', path: 'done', fields: {} },
+      second: { by: 'lena', path: 'done', fields: { words } },
+      done: 'done',
+    },
+    {
+      story: 'therapist and owner take a talk, each at another time',
+      begin: () => offering('lena'),
+      first: { by: 'margit', path: 'talk-time', fields: { of: 'second' } },
+      second: { by: 'ruth', path: 'talk-time', fields: { of: 'first', words } },
+      done: 'take_talk',
+    },
+    {
+      story: 'the client takes a talk on the phone, and declines it at the desk',
+      begin: () => offering('ruth'),
+      first: { by: 'phone', path: 'no-talk', fields: {} },
+      second: { by: 'lena', path: 'talk-time', fields: { of: 'first', words } },
+      done: 'decline_talk',
+    },
+    {
+      story: 'one calls off the talk while the other notes what came of it',
+      begin: talkTaken,
+      first: { by: 'lena', path: 'talk-off', fields: {} },
+      second: { by: 'ruth', path: 'talked', fields: { words } },
+      done: 'cancel_talk',
+    },
+    {
+      story: 'the client lets it rest twice',
+      begin: () => dealt('ruth', 'ask_rest', { until: inDays(9).slice(0, 10) }),
+      first: { by: 'phone', path: 'resting', fields: {} },
+      second: { by: 'lena', path: 'resting', fields: { words } },
+      done: 'grant_rest',
+    },
+    {
+      story: 'the client answers just when it is closed, as they could not be reached',
+      begin: longSilence,
+      first: { by: 'lena', path: 'message', fields: { words: 'I was away.' } },
+      second: { by: 'ruth', path: 'not-reached', fields: { words } },
+      done: 'write',
+    },
+  ])('$story', async ({ begin, first, second, done }) => {
+    await after('acknowledge')
+    await begin()
+    const result = await race(first, second)
+    expect(result.winner.status).toBe(303)
+    expect(result.done).toEqual([done])
+    const winner = { lena: 0, phone: 0, ruth: 1, margit: 2 }[first.by]
+    expect(result.letters).toEqual([1, 1, 1].map((one, i) => (i === winner ? 0 : one)))
+    expect(result.loser.status).toBe(409)
+    expect(result.loser.$('.letter--draft').text()).toContain(words)
+    expect((await concernRow(house, id)).status).not.toBe('closed')
   })
 })
 

@@ -76,6 +76,25 @@ describe('an agreement', () => {
     expect((await concernRow(house, concern)).waits).toBe('answer')
   })
 
+  test('is changed by the other, beginning with what it says, and the change is answered in its place', async () => {
+    await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both', by: day(9) })
+    const link = (await lena.get(page)).$('.agreement__links a:contains("Change it")').attr('href') ?? ''
+    const form = await lena.get(link)
+    expect(form.$('textarea[name=words]').text().trim()).toBe('We begin on time.')
+    expect(form.$('input[name=who]:checked').attr('value')).toBe('both')
+    expect(form.$('input[name=by]').attr('value')).toBe(day(9))
+    await go(lena, /^Change it$/, { words: 'We begin at ten past.', by: '' })
+    const changed = await ruth.get(page)
+    expect(changed.$('.agreement')).toHaveLength(1)
+    expect(changed.$('.agreement').text()).toMatch(/We begin at ten past\.[^]*from now on/)
+    expect(changed.$('.thread').text()).toMatch(
+      /changed an agreement[^]*We begin at ten past\.[^]*We begin on time\./,
+    )
+    expect((await concernRow(house, concern)).waits).toBe('answer')
+    expect(await offers(lena)).not.toContain('Change it')
+    expect((await go(ruth, /^Say yes$/, {})).text).toContain('· Agreed')
+  })
+
   test('needs to say who does it, and a day that is still to come; nothing that was typed is lost', async () => {
     const form = await lena.get(`${page}/agreement`)
     const answer = await lena.fill(form, { words: 'You tell me before.', by: day(0) }, 'form.write')

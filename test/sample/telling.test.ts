@@ -30,11 +30,13 @@ describe('told once,', () => {
   })
   afterAll(close)
 
-  test('the story has an owner, four therapists, a dozen clients, somebody without an account, and concerns in every status', async () => {
+  test('the story has an owner, four therapists, a supervisor, a dozen clients, somebody without an account, and concerns in every status', async () => {
     const people = await rows<{ roles: string[] }>('select roles from people')
     expect(
-      ['owner', 'therapist', 'client'].map(role => people.filter(({ roles }) => roles.includes(role)).length),
-    ).toEqual([1, 4, 13])
+      ['owner', 'therapist', 'supervisor', 'client'].map(
+        role => people.filter(({ roles }) => roles.includes(role)).length,
+      ),
+    ).toEqual([1, 4, 1, 13])
     expect(await one<string[]>('select array_agg(distinct status) as it from concerns')).toEqual(
       [...statuses].sort(),
     )
@@ -50,6 +52,8 @@ describe('told once,', () => {
     expect(await one<number>(`select count(*)::int as it from concerns where audience = 'owners'`)).toBe(1)
     expect(await ofKind('reopen')).toBe(1)
     expect(await ofKind('bring_in')).toBe(1)
+    expect(await ofKind('take_talk')).toBe(1)
+    expect(await one<string[]>('select array_agg(waits) as it from consultations')).toEqual(['asker'])
     expect(await one<number>('select count(*)::int as it from drafts')).toBeGreaterThanOrEqual(1)
     expect(
       await one<number>(`select count(*)::int as it from events where at > '${sunday.toISOString()}'`),
@@ -136,6 +140,8 @@ async function everything() {
     'events',
     'drafts',
     'lessons',
+    'consultations',
+    'consultation_words',
     'letters',
   ]
   const counts = tables.map(table => one<number>(`select count(*)::int as it from ${table}`))
