@@ -14,25 +14,26 @@ export interface Consulting {
   readonly supervisors: readonly Named[]
 }
 
-/** @param mine whether it is the reader's own concern: then they ask nobody */
-export async function consultingIn(
+/** Whom this reader asks about a concern or has asked, and whom they could ask. */
+export async function consultedIn(
   db: Db,
   { practice, practiceId, id: personId }: Person,
   concernId: string,
-  mine: boolean,
-): Promise<Consulting> {
-  const [told, asked, supervisors] = await Promise.all([
-    db.raw<{ rows: Pick<Consulting, 'askedAt' | 'shows'>[] }>(
-      `select array(select e.at from events e
-           where e.practice_id = :practiceId and e.chain = :concernId and e.kind = 'consult' order by e.position) as asked_at,
-         exists(select from consultation_consents s where s.practice_id = :practiceId and s.concern_id = :concernId) as shows`,
-      { practiceId, concernId },
-    ),
-    mine ? [] : askedRowsOf(db, practiceId, concernId, personId),
-    mine ? [] : supervisorRowsOf(db, practiceId),
-  ])
-  const { askedAt, shows } = told.rows[0] ?? { askedAt: [], shows: false }
-  return { askedAt, shows, mine: named(practice, asked), supervisors: named(practice, supervisors) }
+): Promise<Pick<Consulting, 'mine' | 'supervisors'>> {
+  const { rows } = await db.raw<{ rows: ConsultedRow[] }>(
+    `select p.id, p.name, n.id as consultation_id, n.ended_at
+     from consultations n join people p on p.practice_id = n.practice_id and p.id = n.supervisor_id
+     where n.practice_id = :practiceId and n.concern_id = :concernId and n.asker_id = :personId
+     union all
+     select p.id, p.name, null, null from people p
+     where p.practice_id = :practiceId and 'supervisor' = any (p.roles) and p.ended_at is null`,
+    { practiceId, concernId, personId },
+  )
+  const asked = rows.flatMap(({ consultationId, ...row }) =>
+    consultationId ? [{ ...row, consultationId }] : [],
+  )
+  const supervisors = rows.filter(({ consultationId }) => consultationId === null)
+  return { mine: named(practice, asked), supervisors: named(practice, supervisors) }
 }
 
 /**
@@ -51,21 +52,9 @@ export async function letShow(
   else await consents.where({ practiceId, concernId }).delete()
 }
 
-function askedRowsOf(db: Db, practiceId: string, concernId: string, askerId: string) {
-  return db('consultations as n')
-    .join('people as p', { 'p.practiceId': 'n.practiceId', 'p.id': 'n.supervisorId' })
-    .where({ 'n.practiceId': practiceId, 'n.concernId': concernId, 'n.askerId': askerId })
-    .select<{ id: string; name: Buffer; consultationId: string; endedAt: Date | null }[]>(
-      'p.id',
-      'p.name',
-      'n.id as consultationId',
-      'n.endedAt',
-    )
-}
-
-function supervisorRowsOf(db: Db, practiceId: string) {
-  return db('people')
-    .where({ practiceId })
-    .whereRaw(`'supervisor' = any(roles) and ended_at is null`)
-    .select<{ id: string; name: Buffer }[]>('id', 'name')
+interface ConsultedRow {
+  readonly id: string
+  readonly name: Buffer
+  readonly consultationId: string | null
+  readonly endedAt: Date | null
 }

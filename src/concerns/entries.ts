@@ -6,7 +6,7 @@ import type { Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import type { Audience, Capacity } from './concern'
 import type { Standing } from './standing'
-import { consultingIn, type Consulting } from './consulting'
+import { consultedIn, type Consulting } from './consulting'
 import { dayOf } from './deadlines'
 import { factsIn, type Deed } from './dealings'
 import { begunBy, type Begun } from './drafts'
@@ -76,11 +76,12 @@ export async function openConcern(
 ): Promise<OpenConcern> {
   const { practice, practiceId } = person
   return as(person, async db => {
-    const [concern, readerRows, entryRows, drafts] = await Promise.all([
+    const [concern, readerRows, entryRows, drafts, consulted] = await Promise.all([
       concernRow(db, person, id, now, counts),
       readerRowsOf(db, person, id),
       entryRowsOf(db, person, id),
       begunBy(db, person, id),
+      consultedIn(db, person, id), // for those who answer; a client finds nothing of their own there
     ])
     if (!concern) throw new NotFound()
     const names = addressesKeyOf(practice)
@@ -88,12 +89,11 @@ export async function openConcern(
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question, consulting] = await Promise.all([
+    const [gone, openingRows, joinable, question] = await Promise.all([
       authorsGone(db, person, readerRows, entryRows),
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
-      consultingIn(db, person, id, mine),
     ])
     const readers = readerRows.map(row => ({
       id: row.personId,
@@ -106,7 +106,16 @@ export async function openConcern(
     const key = concernKeyOf(practice, id, concern.wrapped)
     const authors = new Map([...readers, ...named(practice, gone)].map(({ id: of, name }) => [of, name]))
     const clientName = readers.find(({ capacity }) => capacity === 'client')?.name
-    const { wrapped: _, noted: __, therapistId, therapistName, successorId, successorName, ...rest } = concern
+    const {
+      wrapped: _,
+      noted: __,
+      therapistId,
+      therapistName,
+      successorId,
+      successorName,
+      ...known
+    } = concern
+    const { askedAt, shows, ...rest } = known
     const successor =
       mine && successorId && successorName
         ? { id: successorId, name: nameOf({ personId: successorId, name: successorName }) }
@@ -133,7 +142,7 @@ export async function openConcern(
           ? { id: therapistId, name: nameOf({ personId: therapistId, name: therapistName }) }
           : null,
       question,
-      consulting,
+      consulting: { askedAt, shows, ...consulted },
       readers,
       drafts,
       couldJoin: named(practice, joinable),
@@ -171,6 +180,8 @@ interface ConcernRow extends Omit<
   therapistName: Buffer | null
   successorId: string | null
   successorName: Buffer | null
+  askedAt: Date[]
+  shows: boolean
   wrapped: Buffer
   noted: unknown
 }
@@ -187,7 +198,11 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
-       c.due_at, c.position, m.meets_on::text, r.capacity, k.wrapped, case when :counts then note_opening(c.id, :day, :now) end as noted
+       c.due_at, c.position, m.meets_on::text, r.capacity, k.wrapped,
+       exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
+       array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
+         order by e.position) as asked_at,
+       case when :counts then note_opening(c.id, :day, :now) end as noted
      from readers r
      join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
      join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id

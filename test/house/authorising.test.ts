@@ -81,15 +81,23 @@ const told: { of: Target; unnamed?: true; onlyOwners?: true; readers: Partial<Re
     },
   ]
 
-/** The readers of each concern who read it as one of these. @param which only those that came without an account, or all */
-function readers(capacities: readonly Capacity[], which: 'all' | 'unnamed' = 'all'): Rule {
-  return told.map(concern => ({
-    of: concern.of,
-    for:
-      which === 'all' || concern.unnamed
-        ? visitors.filter(visitor => capacities.some(capacity => concern.readers[visitor] === capacity))
-        : [],
-  }))
+/**
+ * The readers of concerns who read it as one of these. Every route opens a concern in the same way: two of them are tried in all that was
+ * told, the others in one here, one for owners and one elsewhere, or in those that came without an account.
+ */
+function readers(capacities: readonly Capacity[], which: 'all' | 'some' | 'unnamed' = 'some'): Rule {
+  const tried = { all: told, some: [told[0], told[1], told[4]], unnamed: [told[0], told[3], told[5]] }[which]
+  return tried.flatMap(concern =>
+    concern
+      ? {
+          of: concern.of,
+          for:
+            which !== 'unnamed' || concern.unnamed
+              ? visitors.filter(visitor => capacities.some(capacity => concern.readers[visitor] === capacity))
+              : [],
+        }
+      : [],
+  )
 }
 
 /** What an owner sees on the board, whether they read it or not. */
@@ -97,9 +105,10 @@ const onBoard: Rule = told.map(({ of, onlyOwners, readers: reading }) => ({
   of,
   for: onlyOwners ? [] : 'therapist' in reading ? ownersHere : (['owner elsewhere'] as const),
 }))
-const everyReader = readers(['client', 'therapist', 'owner'])
-/** All moves come through the same two handlers: one of them is tried in every concern, the others in one here, one for owners, one elsewhere. */
-const someReaders = everyReader.filter((_, place) => [0, 1, 4].includes(place))
+const everyReader = readers(['client', 'therapist', 'owner'], 'all')
+const someReaders = readers(['client', 'therapist', 'owner'])
+/** All moves come through the same two handlers: what is true of one of them is looked at in the others once here and once elsewhere. */
+const aFewReaders = someReaders.filter((_, place) => place !== 1)
 const asAnswerer = ['therapist', 'owner'] as const
 const nobodyOf = (rule: Rule): Rule =>
   Array.isArray(rule) ? (rule as { of: Target }[]).map(({ of }) => ({ of, for: [] })) : []
@@ -238,8 +247,8 @@ const matrix: Record<string, Rule> = {
   'POST /concerns/new': clients,
   'GET /concerns/:concern': everyReader,
   'GET /concerns/:concern/receipt': readers(['client']),
-  'GET /concerns/:concern/copy': everyReader,
-  'GET /concerns/:concern/copy.html': everyReader,
+  'GET /concerns/:concern/copy': someReaders,
+  'GET /concerns/:concern/copy.html': someReaders,
   'GET /concerns/:concern/copy.json': everyReader,
   'GET /concerns/:concern/session': readers(['client']),
   'GET /concerns/:concern/bringing-in': readers(['client']),
@@ -248,12 +257,12 @@ const matrix: Record<string, Rule> = {
     moves.flatMap(move => {
       const path = `/concerns/:concern/${moveOf(move).path}`
       return [
-        [`GET ${path}`, move === 'write' ? everyReader : someReaders],
-        [`POST ${path}`, move === 'write' ? everyReader : someReaders],
+        [`GET ${path}`, move === 'write' ? everyReader : aFewReaders],
+        [`POST ${path}`, move === 'write' ? everyReader : aFewReaders],
       ]
     }),
   ),
-  'GET /concerns/:concern/talk.ics': nobodyOf(everyReader),
+  'GET /concerns/:concern/talk.ics': nobodyOf(someReaders),
   'POST /concerns/:concern/handing-over': readers(['client']),
   'GET /concerns/:concern/name': readers(['client'], 'unnamed'),
   'POST /concerns/:concern/name': readers(['client'], 'unnamed'),
@@ -262,10 +271,10 @@ const matrix: Record<string, Rule> = {
   'POST /concerns/:concern/notices': readers(['client'], 'unnamed'),
   'GET /concerns/:concern/who': readers(asAnswerer, 'unnamed'),
   'POST /concerns/:concern/who': readers(asAnswerer, 'unnamed'),
-  'POST /concerns/:concern/who/answer': nobodyOf(everyReader),
+  'POST /concerns/:concern/who/answer': nobodyOf(someReaders),
   'GET /concerns/:concern/setting-aside': readers(asAnswerer, 'unnamed'),
   'POST /concerns/:concern/setting-aside': readers(asAnswerer),
-  'GET /concerns/:concern/bringing-back': nobodyOf(everyReader),
+  'GET /concerns/:concern/bringing-back': nobodyOf(someReaders),
   'POST /concerns/:concern/bringing-back': readers(asAnswerer),
   'GET /concerns/:concern/reflection': readers(asAnswerer),
   'POST /concerns/:concern/reflection': readers(asAnswerer),

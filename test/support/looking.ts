@@ -4,8 +4,8 @@ import { expect } from '@jest/globals'
 import type { Visitor } from './visitor'
 import { weigh } from './weighing'
 
-/** Where a person can look at what the tests have seen. */
-const pictures = resolve(__dirname, '../../.data/screenshots')
+/** Where a person can look at what the tests have seen; where nobody asks for it nothing is kept, because pictures take half of the time. */
+const pictures = process.env.PICTURES && resolve(__dirname, '../../.data/screenshots')
 /** Bytes over the wire of a first visit, at most. */
 const mostBytes = 40 * 1024
 /** Every page gets it anew, so it is the small one. */
@@ -16,8 +16,8 @@ export const heaviest = { bytes: 0, path: '' }
 
 /**
  * Looks at a page as it stands: in light and in dark without a fault that axe finds, without sideways scrolling at 320
- * pixels, small enough for a first visit. Takes its picture on a phone and on a wide screen. Every other size of the window
- * is drawn anew, so the order is the one with the fewest.
+ * pixels, small enough for a first visit. With PICTURES set it is kept as it is on a phone and on a wide screen. Every other size of
+ * the window is drawn anew, so the order is the one with the fewest.
  */
 export async function lookAt(visitor: Visitor, name: string): Promise<void> {
   await lookAtFile(visitor, name)
@@ -81,6 +81,7 @@ async function expectLight({ page, context, asked }: Visitor): Promise<void> {
 }
 
 async function picture({ page }: Visitor, name: string, width: number): Promise<void> {
+  if (!pictures) return
   mkdirSync(pictures, { recursive: true })
   await page.setViewportSize({ width, height: width < 600 ? 812 : 800 })
   await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
