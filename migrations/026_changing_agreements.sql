@@ -53,3 +53,42 @@ end $$;
 -- its cover stands for it.
 create policy told_of_proposals on events as restrictive for select to makeright_web
   using (kind <> 'propose_hand_over' or person_id = (select me()) or my_capacity(concern_id) = 'client');
+
+-- Whoever could not be reached is told by mail too that they can take it up again.
+alter table letters
+  drop constraint letters_kind,
+  add constraint letters_kind check (kind in (
+    'sign_in', 'news', 'before_meeting', 'reminder', 'did_it_hold', 'unreached', 'invitation', 'confirm_address', 'test', 'changed'));
+
+create or replace function post_letter(
+  p_practice uuid, p_person uuid, p_id uuid, p_kind text, p_secret bytea, p_at timestamptz, p_invitation uuid default null
+) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  send_at timestamptz := case when p_kind in ('news', 'before_meeting', 'reminder', 'did_it_hold', 'unreached')
+    then safe_moment(p_practice, p_person, p_at) else p_at end;
+begin
+  if send_at is null then
+    return;
+  end if;
+  insert into letters (id, practice_id, person_id, invitation_id, kind, secret, queued_at)
+    values (p_id, p_practice, p_person, p_invitation, p_kind, p_secret, p_at);
+  perform graphile_worker.add_job('send_letter', json_build_object('letter', p_id), max_attempts => 12,
+    priority => case p_kind when 'invitation' then 10 else 0 end, run_at => case when send_at > p_at then send_at end);
+end $$;
+
+drop function queue_letters(uuid[], uuid[], timestamptz);
+create function queue_letters(p_people uuid[], p_letters uuid[], p_at timestamptz, p_kind text default 'news')
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if me() is null or p_kind not in ('news', 'unreached') then
+    raise insufficient_privilege using message = 'this is not for them to send';
+  end if;
+  perform post_letter(my_practice(), reader, letter, p_kind, null, p_at)
+    from unnest(p_people, p_letters) as queued (reader, letter);
+end $$;
+
+grant create on schema public to makeright_door;
+alter function queue_letters(uuid[], uuid[], timestamptz, text) owner to makeright_door;
+revoke create on schema public from makeright_door;
+revoke execute on function queue_letters(uuid[], uuid[], timestamptz, text) from public;
+grant execute on function queue_letters(uuid[], uuid[], timestamptz, text) to makeright_web;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { appendLines } from './chains/file'
 import { signHeads } from './chains/signing'
-import { beforeMeetingMail, didItHoldMail, newsMail, reminderMail } from './concerns/mail'
+import { beforeMeetingMail, didItHoldMail, newsMail, reminderMail, unreachedMail } from './concerns/mail'
 import { keepDatesOfAll, tellBeforeMeetings } from './concerns/reminding'
 import { ConfigFault, type Config } from './config'
 import { asWorkerRole } from './database/connections'
@@ -60,6 +60,7 @@ function composing(baseUrl: string): Compose {
       before_meeting: () => beforeMeetingMail(t, baseUrl),
       reminder: () => reminderMail(t, baseUrl),
       did_it_hold: () => didItHoldMail(t, baseUrl),
+      unreached: () => unreachedMail(t, baseUrl),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
       confirm_address: () => confirmAddressMail(t, baseUrl, kept as LinkSecret),
       test: () => testMail(t),

@@ -28,7 +28,7 @@ export function keepingLimit(): RequestHandler {
 export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandler {
   return keepingFor(cookies, ({ t, body, params: { concern } }) => {
     const form = readForm(t, move, body)
-    const words = draftFrom(move, concern === undefined ? null : String(concern), form)
+    const words = draftFrom(t, move, concern === undefined ? null : String(concern), form)
     return { writer: form.writer, words, back: wayBack(form) }
   })
 }

@@ -52,3 +52,15 @@ export function didItHoldMail(t: Words, baseUrl: string): Mail {
     ].join('\n\n'),
   }
 }
+
+/** Says to a client who could not be reached that something was closed; never what. */
+export function unreachedMail(t: Words, baseUrl: string): Mail {
+  return {
+    subject: newsSubject(t),
+    text: [
+      t('Something here was put down for now. You can take it up again at any time:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
+  }
+}

@@ -250,7 +250,9 @@ function textForClient(t: Words, concern: OpenConcern): string {
       concern.status === 'closing'
         ? t('Closing was proposed. Whether it is closed, you decide.')
         : t('You have an answer. It is your turn, when you want it.'),
-    nobody: t('You have closed this.'),
+    nobody: wasUnreached(concern)
+      ? t('It was closed, because nothing more came from you. Nothing of it is lost.')
+      : t('You have closed this.'),
     rest: t('It rests, as you wished. On the day that you chose it comes back by itself.'),
     set_aside: t(
       'Those who read it have set it aside, because they take it for abuse. It is not deleted, and nobody answers it now.',
@@ -264,11 +266,18 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
     acknowledgement: t('These words wait for a first answer.'),
     answer: t('These words wait for your answer.'),
     client: t('It is the client’s turn. There is nothing you have to do.'),
-    nobody: t('The client has closed this.'),
+    nobody: wasUnreached(concern)
+      ? t('It is closed, because the client could not be reached. They can open it again at any time.')
+      : t('The client has closed this.'),
     rest: t('It rests, as the client wished. Nothing is due until it comes back by itself.'),
     set_aside: t('This was set aside. Nothing is due, and you can bring it back at any time.'),
   }
   return texts[concern.waits]
+}
+
+/** Whether it was closed without its client. */
+function wasUnreached({ entries }: OpenConcern): boolean {
+  return entries.findLast(({ kind }) => moveOf(kind).to !== null)?.kind === 'close_unreached'
 }
 
 /** What somebody may do now, in the order of the table, after what would help; the next usual step stands out, but never while closing is proposed. */

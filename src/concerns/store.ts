@@ -115,6 +115,8 @@ interface LockedConcern extends Situation, Pick<Standing, 'since'> {
   readonly id: string
   readonly position: number
   readonly readers: readonly string[]
+  /** Its reader whose own it is. */
+  readonly client: string
   readonly key: Key
   readonly deeds: readonly Deed[]
 }
@@ -184,7 +186,10 @@ async function step(
     })
   await keepDates(db, person, concern, { deed, steps, waits: standing.waits })
   const owners = kind === 'step_back' ? await ownersOf(db, person) : []
-  await queueNews(db, [...new Set([...others(concern, person), ...owners])], now)
+  const hear = new Set([...others(concern, person), ...owners])
+  if (kind === 'close_unreached' && hear.delete(concern.client))
+    await queueNews(db, [concern.client], now, 'unreached')
+  await queueNews(db, [...hear], now)
 }
 
 /** Who can propose somebody else. */
@@ -218,11 +223,12 @@ async function lockConcern(db: Db, person: Person, id: string, now: Date): Promi
     .where({ practiceId, concernId: id })
     .select<{ personId: string; capacity: LockedConcern['capacity'] }[]>('personId', 'capacity')
   const capacity = readers.find(reader => reader.personId === person.id)?.capacity
-  if (!concern || !held || !capacity) throw new NotFound()
+  const client = readers.find(reader => reader.capacity === 'client')?.personId
+  if (!concern || !held || !capacity || !client) throw new NotFound()
   const key = concernKeyOf(practice, id, held.wrapped)
   const deeds = await deedsIn(db, person, id, key)
   const facts = factsIn(deeds, capacity, concern, practice, now)
-  return { ...concern, capacity, readers: readers.map(reader => reader.personId), key, deeds, facts }
+  return { ...concern, capacity, readers: readers.map(reader => reader.personId), client, key, deeds, facts }
 }
 
 /** Whether a move that speaks of something that was dealt with before speaks of something that is still open. */

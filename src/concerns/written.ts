@@ -1,7 +1,7 @@
 import { v7 as newId, validate } from 'uuid'
 import { z } from 'zod'
 import { chosen, chosenSome, typed, typedLine } from '../http/typed'
-import type { Words } from '../words'
+import { isVisible, type Words } from '../words'
 import { chosenOwners, eligible, isOffered } from './audience'
 import { audiences } from './concern'
 import type { Person } from '../people/person'
@@ -57,11 +57,11 @@ export function readDraft(
   id?: string,
 ) {
   const form = readForm(t, move, body)
-  const posted = draftFrom(move, about.concern?.id ?? null, form, id)
+  const posted = draftFrom(t, move, about.concern?.id ?? null, form, id)
   const draft: Unsaved = { ...posted, choices: settled(about, posted.choices) }
   return {
     draft,
-    faults: [...faultsIn(move, draft.words, draft.choices, person.practice, now), ...changesIn(form)],
+    faults: [...faultsIn(draft.move, draft.words, draft.choices, person.practice, now), ...changesIn(form)],
     keep: form.keep,
   }
 }
@@ -98,9 +98,15 @@ export function isQuiet(body: unknown): boolean {
  * A form as the draft that it becomes. What was chosen in it is as it was posted: settle it in somebody's sight.
  * @param id of the draft where the form does not say it
  */
-export function draftFrom(move: MoveName, concernId: string | null, form: Written, id = form.draft): Unsaved {
+export function draftFrom(
+  t: Words,
+  move: MoveName,
+  concernId: string | null,
+  form: Written,
+  id = form.draft,
+): Unsaved {
   const { seen, revision, outcome, details } = form
-  return {
+  return openedAgain(t, {
     id,
     concernId,
     move,
@@ -112,6 +118,18 @@ export function draftFrom(move: MoveName, concernId: string | null, form: Writte
       ...(isOutcome(outcome) && { outcome }),
       ...(Object.keys(details).length > 0 && { details }),
     },
+  })
+}
+
+/** Who says that it did not really hold opens it again, with the same words or with just these. */
+function openedAgain(t: Words, draft: Unsaved): Unsaved {
+  const { words = '' } = draft.words
+  if (draft.move !== 'say_held' || draft.choices.details?.held !== 'no') return draft
+  return {
+    ...draft,
+    move: 'reopen',
+    words: { words: isVisible(words) ? words : t('It did not really hold.') },
+    choices: {},
   }
 }
 

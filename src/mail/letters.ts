@@ -4,7 +4,8 @@ import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
 import { open, seal, type Key } from '../vault/envelope'
 
 /**
- * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near, `did_it_hold` that something is asked, `changed` that somebody's way of signing in was changed, `test`
+ * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near, `did_it_hold` that something is asked, `unreached` that
+ * something was closed without whoever told it, `changed` that somebody's way of signing in was changed, `test`
  * that mail arrives; the others carry a sealed secret.
  */
 export const letterKinds = [
@@ -13,6 +14,7 @@ export const letterKinds = [
   'before_meeting',
   'reminder',
   'did_it_hold',
+  'unreached',
   'invitation',
   'confirm_address',
   'test',
@@ -39,9 +41,14 @@ export interface Letter {
 }
 
 /** Tells people that there is something to read. Waits in the outbox from the moment of the act's commit. */
-export async function queueNews(db: Db, people: readonly string[], now: Date): Promise<void> {
+export async function queueNews(
+  db: Db,
+  people: readonly string[],
+  now: Date,
+  kind: Extract<LetterKind, 'news' | 'unreached'> = 'news',
+): Promise<void> {
   const letters = people.map(() => newId())
-  await db.raw('select queue_letters(?, ?, ?)', [[...people], letters, now])
+  await db.raw('select queue_letters(?, ?, ?, ?)', [[...people], letters, now, kind])
 }
 
 /** @param practice null: a letter to nobody */

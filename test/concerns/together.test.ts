@@ -243,10 +243,16 @@ describe('closing as not reached', () => {
       words: 'I wrote to the address I have.',
     })
     expect((await lena.get(page)).text).toContain('tried to reach the client')
+    const told = () => house.post.to(people.lena.address, 'take it up again at any time').length
+    const before = told()
     const closed = await go(ruth, /Close it as not reached/, { words: 'The door stays open.' })
     expect(closed.text).toContain('as the client could not be reached')
+    expect(closed.text).not.toContain('The client has closed this.')
     expect((await concernRow(house, concern)).status).toBe('closed')
-    expect((await lena.get(page)).text).toContain('You can open it again at any time.')
+    const seen = await lena.get(page)
+    expect(seen.text).toContain('It was closed, because nothing more came from you.')
+    expect(seen.text).toContain('You can open it again at any time.')
+    await house.post.waitFor(people.lena.address, before + 1, 'take it up again at any time')
     await go(lena, /Open it again/, { words: 'I was away.' })
     expect((await concernRow(house, concern)).waits).toBe('answer')
   })
@@ -273,7 +279,7 @@ describe('own questions', () => {
     expect(closed.text).toMatch(/I know what will be different\. ?Yes/)
   })
 
-  test('four weeks later a mail asks the client alone whether it held; “not really” opens it again', async () => {
+  test('four weeks later a mail asks the client alone whether it held', async () => {
     await go(lena, /^Close$/, { outcome: 'repaired' })
     const asked = (who: TestPerson) => house.post.to(who.address, 'one short question').length
     const before = asked(people.lena)
@@ -289,6 +295,21 @@ describe('own questions', () => {
     const said = await go(lena, /Say whether it held/, { held: 'partly', words: 'Mostly.' })
     expect(said.text).toContain('said whether it held')
     expect(await offers(lena)).not.toContain('Say whether it held')
+  })
+
+  test.each([
+    { words: 'It was half past again.', said: 'It was half past again.' },
+    { words: '', said: 'It did not really hold.' },
+  ])('that it did not really hold opens it again, with the words “$said”', async ({ words, said }) => {
+    await go(lena, /^Close$/, { outcome: 'repaired' })
+    await house
+      .admin('concerns')
+      .where({ id: concern })
+      .update({ since: inDays(-29).toJSDate() })
+    const opened = await go(lena, /Say whether it held/, { held: 'no', words })
+    expect(opened.$('.thread li').last().text()).toMatch(/opened it again/)
+    expect(opened.$('.thread li').last().text()).toContain(said)
+    expect(await concernRow(house, concern)).toMatchObject({ status: 'discussing', waits: 'answer' })
   })
 })
 

@@ -98,8 +98,9 @@ describe('every route answers with every protecting header', () => {
     expect(toTheirs).toEqual(
       expect.arrayContaining(who === 'nobody' ? [200, 303, 410, 422] : [200, 303, 404]),
     )
-    if (who === 'lena') expect(toTheirs).toContain(422)
-    const again = who === 'nobody' ? browser : await signIn(house, people[who])
+    if (who !== 'lena') return
+    expect(toTheirs).toContain(422)
+    const again = await signIn(house, people.lena)
     await statusesAt(routes, route => go(again, route, fill(route, newId())))
   })
 
@@ -109,7 +110,8 @@ describe('every route answers with every protecting header', () => {
     const elsewhere = { 'Sec-Fetch-Site': 'cross-site' }
     expect(await statusesAt(posts, route => go(nobody, route, at(route), elsewhere))).toEqual([403])
     const large = { words: 'a'.repeat(2_100_000) }
-    expect(await statusesAt(posts, route => nobody.post(at(route), large))).toEqual([413])
+    const some = posts.filter((_, place) => place % 20 === 0) // it is read before any route is looked for
+    expect(await statusesAt(some, route => nobody.post(at(route), large))).toEqual([413])
     for (const route of routes.filter(({ path }) => !/^\/(health|ready)z/.test(path))) {
       const answer = await go(nobody, route, at(route), { Host: 'elsewhere.example' })
       expect(answer.status).toBe(421)

@@ -99,19 +99,16 @@ describe('told anew,', () => {
     expect(again).toEqual(lengths)
   }, 120_000)
 
-  test.each([1, 2, 3, 4, 5, 6, 7])(
-    'told %i days later it still has late ones, and others that are not',
-    async days => {
-      const now = daysAfter(sunday, days)
-      await tellSample(database.admin, now)
-      expect(await late(now)).toBe(3)
-      expect(
-        await one<number>(
-          `select count(*)::int as it from concerns where due_at between '${now.toISOString()}' and '9999-01-01'`,
-        ),
-      ).toBe(4)
-    },
-  )
+  test.each([1, 5, 6])('told %i days later it still has late ones, and others that are not', async days => {
+    const now = daysAfter(sunday, days)
+    await tellSample(database.admin, now)
+    expect(await late(now)).toBe(3)
+    expect(
+      await one<number>(
+        `select count(*)::int as it from concerns where due_at between '${now.toISOString()}' and '9999-01-01'`,
+      ),
+    ).toBe(4)
+  })
 })
 
 function rows<T>(sql: string): Promise<T[]> {
