@@ -27,12 +27,16 @@ export function rewrapPracticeKeys({ id, wordsKey, addressesKey }: WrappedKeys):
 
 /** Wraps the keys of the practice's concerns, and seals its drafts. */
 export function wordsKeyOf(practice: Pick<WrappedKeys, 'id' | 'wordsKey'>): Key {
-  return keyFrom(unwrap('words', practicePlace(practice.id, 'words_key'), practice.wordsKey))
+  return onceFor(practice.wordsKey, wrapped =>
+    unwrap('words', practicePlace(practice.id, 'words_key'), wrapped),
+  )
 }
 
 /** Seals names, addresses, and the secrets of letters. */
 export function addressesKeyOf(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>): Key {
-  return keyFrom(unwrap('addresses', practicePlace(practice.id, 'addresses_key'), practice.addressesKey))
+  return onceFor(practice.addressesKey, wrapped =>
+    unwrap('addresses', practicePlace(practice.id, 'addresses_key'), wrapped),
+  )
 }
 
 /** Seals the secret of a letter to nobody, which belongs to no practice, and which nobody ever opens. */
@@ -66,6 +70,15 @@ export function keyedHash(
 export function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
+
+/** A practice's key is asked for many times while one page is made; it is forgotten together with the row that held it. */
+function onceFor(wrapped: Buffer, unwrapped: (wrapped: Buffer) => Buffer): Key {
+  const key = opened.get(wrapped) ?? keyFrom(unwrapped(wrapped))
+  opened.set(wrapped, key)
+  return key
+}
+
+const opened = new WeakMap<Buffer, Key>()
 
 function practicePlace(practiceId: string, column: string) {
   return { practice: practiceId, table: 'practices', column, row: practiceId }
