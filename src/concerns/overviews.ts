@@ -27,7 +27,7 @@ export function overviewRoutes(): Router {
     })
     res.show('concerns/inbox', t('Inbox'), {
       groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
-      drafts: begunValues(t, person, drafts),
+      drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
       more: open.next && `/inbox?open=${writeCursor(open.next)}`,
     })
   })

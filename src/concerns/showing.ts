@@ -321,11 +321,17 @@ export function openingValues(person: Person, concern: OpenConcern): { name: str
   return concern.openings.map(({ name, at }) => ({ name, at: momentOf(at, clockOf(person)) }))
 }
 
-/** Drafts that wait for their writer. */
-export function begunValues(t: Words, person: Person, drafts: readonly Begun[]) {
-  return drafts.map(({ id, move, savedAt, goesAt }) => ({
+/** Drafts that wait for their writer. @param names of those to whom they are, by the concern, where a list has more than one */
+export function begunValues(
+  t: Words,
+  person: Person,
+  drafts: readonly Begun[],
+  names: ReadonlyMap<string, string | null> = new Map(),
+) {
+  return drafts.map(({ id, concernId, move, savedAt, goesAt }) => ({
     href: `/drafts/${id}`,
     what: t(moveOf(move).heading),
+    who: names.get(concernId ?? '') ?? null,
     savedText: goesAt
       ? t('goes out at {{time}}', { time: timeOf(goesAt, clockOf(person)).text })
       : t('kept since {{day}}', { day: dayText(savedAt, clockOf(person)) }),

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { asOperator } from '../../src/database/migrating'
-import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { copyOf, openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
 import { practiceAtTheRiver, send, type People } from '../support/people'
@@ -166,6 +166,22 @@ describe('the database goes in the middle of a request', () => {
     if (again.status === 503) again = await lena.fill(again, {})
     expect(again.to).toBe(sent.to)
     expect(await deedsIn(house, idIn(sent.to))).toEqual(['send'])
+  })
+
+  test('and comes back while something is on its way: that goes out then, and is not given back to its writer', async () => {
+    const { url } = await house.openDoor({ UNDO_SECONDS: '1' })
+    const there = copyOf(lena, { ...house, url })
+    const preview = await lookAt(there, '/concerns/new', { happened: story, audience: 'therapist' })
+    const { to } = await there.fill(preview, {})
+    const id = idIn(to)
+    expect(await deedsIn(house, id)).toEqual([])
+    await wire.cut()
+    await pause(2_500)
+    expect(await deedsIn(house, id)).toEqual([])
+    await wire.mend()
+    while ((await deedsIn(house, id)).length === 0) await pause(50)
+    expect(await deedsIn(house, id)).toEqual(['send'])
+    expect((await there.get(`/drafts/${id}`)).to).toBe(`/concerns/${id}/receipt`)
   })
 
   test('and many requests are in the middle: all are answered, and none of them hangs', async () => {
