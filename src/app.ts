@@ -16,6 +16,7 @@ import { owedBeforeEnding } from './concerns/owing'
 import { overviewRoutes } from './concerns/overviews'
 import { bringBack } from './concerns/keeping'
 import { concernRoutes } from './concerns/routes'
+import { sendingRoutes } from './concerns/sending'
 import { writingRoutes } from './concerns/writing'
 import { root, type Config } from './config'
 import { bringDraftBack } from './consulting/drafts'
@@ -86,7 +87,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(peopleRoutes(config, jar))
   app.use(overviewRoutes())
-  app.use(writingRoutes(config, jar))
+  app.use(sendingRoutes(config))
+  app.use(writingRoutes(jar))
   app.use(codeRoutes(config.baseUrl))
   app.use(namingRoutes(config))
   app.use(asideRoutes())

@@ -1,6 +1,7 @@
 import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/pausing'
 import type { OpenConcern } from '../concerns/entries'
-import { dueWhilePausing, entryValues } from '../concerns/showing'
+import { entryValues } from '../concerns/showing'
+import { dueWhilePausing } from '../concerns/turns'
 import { mostCharacters } from '../concerns/wording'
 import { clockOf, timeOf } from '../http/dates'
 import type { Person } from '../people/person'

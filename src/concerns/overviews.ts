@@ -6,7 +6,8 @@ import type { Person } from '../people/person'
 import { waitings, type Waits } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { boardOf, inboxOf, type Line } from './lists'
-import { begunValues, columnValues, meetingLine, standingValues } from './showing'
+import { begunValues, meetingLine } from './showing'
+import { columnValues, standingValues } from './turns'
 
 /** The inbox of those who answer, and the owner's board. */
 export function overviewRoutes(): Router {

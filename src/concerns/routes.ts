@@ -30,13 +30,12 @@ import {
   entryValues,
   helpValues,
   meetingText,
-  moveValues,
   openingValues,
   readerValues,
-  standingFor,
-  standingValues,
   withWhom,
 } from './showing'
+import { moveValues } from './offers'
+import { standingFor, standingValues } from './turns'
 import { beforeBringingIn, formerText } from './statements'
 import { bringIn } from './store'
 import { successorValues } from './succeeding'

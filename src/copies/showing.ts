@@ -1,4 +1,5 @@
-import { capacityText, entryValues, readerValues, standingValues, withWhom } from '../concerns/showing'
+import { capacityText, entryValues, readerValues, withWhom } from '../concerns/showing'
+import { standingValues } from '../concerns/turns'
 import { clockOf, dayText, momentOf, type Onlooker, type At } from '../http/dates'
 import type { Words } from '../words'
 import { headOf, type Copy } from './copy'

@@ -1,9 +1,3 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
 import { v7 as newId, parse as bytesOf } from 'uuid'
 import { z } from 'zod'
 import { atTheDoor } from '../database/connections'
@@ -13,6 +7,9 @@ import { addressesKeyOf, hashOf } from '../vault/keys'
 import { newRecoveryCodes, type Here } from './authenticators'
 import { factorsOf, passkeyNamePlace } from './factors'
 import type { Person } from './person'
+
+/** Loaded when somebody first has one to do with: it is a quarter of all that a process would begin with. */
+const webauthn = () => import('@simplewebauthn/server')
 
 /** How long a browser has to answer, in minutes: people look for their key. */
 const challengeMinutes = 5
@@ -24,7 +21,9 @@ const challengeMinutes = 5
  */
 export async function askForPasskey(baseUrl: string, browser: string, now: Date, of?: Here) {
   const known = of ? (await factorsOf(of)).passkeys : []
-  const options = await generateAuthenticationOptions({
+  const options = await (
+    await webauthn()
+  ).generateAuthenticationOptions({
     rpID: hostOf(baseUrl),
     userVerification: 'required',
     allowCredentials: known.map(({ credential }) => ({ id: credential })),
@@ -36,7 +35,9 @@ export async function askForPasskey(baseUrl: string, browser: string, now: Date,
 /** What a browser is to answer in order to make a new passkey, which then signs in without an address. */
 export async function askForNewPasskey(here: Here, baseUrl: string, now: Date) {
   const { passkeys } = await factorsOf(here)
-  const options = await generateRegistrationOptions({
+  const options = await (
+    await webauthn()
+  ).generateRegistrationOptions({
     rpName: hostOf(baseUrl),
     rpID: hostOf(baseUrl),
     userID: Uint8Array.from(bytesOf(here.person.id)),
@@ -64,10 +65,14 @@ export async function addPasskey(
   const response = jsonOf(newPasskeyAnswer, answer)
   const challenge = response && (await takeChallenge(response.response.clientDataJSON, here.session, now))
   if (!challenge) return false
-  const { registrationInfo } = await verifyRegistrationResponse({
-    response: { ...response, clientExtensionResults: {} },
-    ...expected(baseUrl, challenge),
-  }).catch(wrong)
+  const { registrationInfo } = await (
+    await webauthn()
+  )
+    .verifyRegistrationResponse({
+      response: { ...response, clientExtensionResults: {} },
+      ...expected(baseUrl, challenge),
+    })
+    .catch(wrong)
   if (!registrationInfo) return false
   const { person, session } = here
   const { credential } = registrationInfo
@@ -107,15 +112,19 @@ export async function signInByPasskey(
   if (!challenge) return false
   const [passkey] = await atTheDoor<KnownPasskey>('passkey_at', response.id)
   if (!passkey || (only && only.id !== passkey.personId)) return false
-  const { authenticationInfo } = await verifyAuthenticationResponse({
-    response: { ...response, clientExtensionResults: {} },
-    ...expected(baseUrl, challenge),
-    credential: {
-      id: response.id,
-      publicKey: Uint8Array.from(passkey.publicKey),
-      counter: passkey.counter,
-    },
-  }).catch(wrong)
+  const { authenticationInfo } = await (
+    await webauthn()
+  )
+    .verifyAuthenticationResponse({
+      response: { ...response, clientExtensionResults: {} },
+      ...expected(baseUrl, challenge),
+      credential: {
+        id: response.id,
+        publicKey: Uint8Array.from(passkey.publicKey),
+        counter: passkey.counter,
+      },
+    })
+    .catch(wrong)
   if (!authenticationInfo) return false
   const [row] = await atTheDoor<{ signInByPasskey: boolean }>(
     'sign_in_by_passkey',

@@ -126,7 +126,7 @@ test('what the former therapist had begun to write is still theirs: to read and 
   expect((await ruth.fill(preview, {})).status).toBe(404)
   expect((await ruth.get(`${draft}/edit`)).to).toBe(draft)
   expect((await tomas.get(draft)).status).toBe(404)
-  expect((await ruth.fill(kept, {}, 'form[action$=discarding]')).to).toBe('/?said=thrown-away')
+  expect((await ruth.fill(kept, {}, 'form[action$=discarding]')).to).toBe('/inbox?said=thrown-away')
   expect((await ruth.get('/inbox')).html).not.toContain(draft)
 })
 

@@ -348,7 +348,7 @@ describe.each(names)('%s', name => {
         const id = of ? await of(world) : 'linden'
         const answer = await ask(name, visitor, id)
         expect({ visitor, is: kindOf(answer) }).toEqual({ visitor, is: expected(visitor, whom) })
-        if (kindOf(answer) !== 'nothing') continue
+        if (kindOf(answer) !== 'nothing' || !name.includes(':')) continue
         const never = missing.get(visitor) ?? (await ask(name, visitor, newId()))
         missing.set(visitor, never)
         expect({ visitor, ...answer }).toEqual({ visitor, ...never })
