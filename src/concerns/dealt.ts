@@ -18,18 +18,25 @@ const stateText = {
   not_done: 'Not done yet',
 } as const satisfies Record<Agreement['state'], string>
 
-/** The agreements of a concern with how they stand, the open ones first, and the moves about them. */
-export function agreementValues(t: Words, person: Person, concern: OpenConcern) {
-  return agreementsIn(concern.entries)
+/** The agreements of a concern with how they stand, the open ones first. */
+export function agreedValues(t: Words, person: Onlooker, deeds: readonly Deed[]) {
+  return agreementsIn(deeds)
     .toSorted((a, b) => Number(a.state === 'done') - Number(b.state === 'done'))
     .map(({ position, text, who, by, state }) => ({
+      position,
       text,
       state: t(stateText[state]),
-      done: state === 'done',
       who: whoText(t, who),
       by: by ? t('by {{day}}', { day: dayIn(person, by) }) : t('from now on'),
-      links: linksAbout(t, concern, String(position)),
     }))
+}
+
+/** The same with the moves about each of them. */
+export function agreementValues(t: Words, person: Person, concern: OpenConcern) {
+  return agreedValues(t, person, concern.entries).map(({ position, ...agreed }) => ({
+    ...agreed,
+    links: linksAbout(t, concern, String(position)),
+  }))
 }
 
 /** The last talk that was proposed, as long as it is to come or to be answered. */

@@ -1,3 +1,4 @@
+import { agreedValues } from '../concerns/dealt'
 import { capacityText, entryValues, readerValues, withWhom } from '../concerns/showing'
 import { standingValues } from '../concerns/turns'
 import { clockOf, dayText, momentOf, type Onlooker, type At } from '../http/dates'
@@ -45,6 +46,7 @@ export function copyValues(t: Words, copy: Copy) {
       },
     ],
     entries: entryValues(t, onlooker, entries).map(entry => ({ ...entry, at: withZone(copy, entry.at) })),
+    agreements: agreedValues(t, onlooker, entries),
     readers: readerValues(
       t,
       onlooker,

@@ -108,6 +108,24 @@ describe.each(['lena', 'ruth', 'margit'])('the copy of %s', who => {
   })
 })
 
+test('what was agreed stands in it as a list too, as it stands by then', async () => {
+  const { lena, ruth } = people
+  const told = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  await make(ruth, told, 'acknowledge', { words: 'I did look at it.' })
+  const by = new Date(Date.now() + 9 * 24 * 3_600_000).toISOString().slice(0, 10)
+  const details = { who: 'practice', by }
+  await make(ruth, told, 'agree', { words: 'The clock hangs behind me.' }, new Date(), { details })
+  const page = async () => (await browserOf('lena').get(`/concerns/${told}/copy.html`)).html
+  expect(textOf(await page())).toMatch(
+    /What was agreed The clock hangs behind me\. ?The practice, by \w+day, \w+ \d+, \d+ · Proposed/,
+  )
+  const { position } = await house.admin('concerns').where({ id: told }).first<{ position: number }>()
+  await make(lena, told, 'agree_to', {}, new Date(), { details: { of: String(position) } })
+  const agreed = await page()
+  expect(textOf(agreed)).toMatch(/The clock hangs behind me\. ?The practice, by [^·]+ · Agreed/)
+  expect((await verifyCopy(agreed)).code).toBe(0)
+})
+
 test('somebody without an account takes theirs by the return code', async () => {
   const browser = openBrowser(house)
   const { concern: path } = await tellAtDoor(browser, people.margit, { name: 'Ivo' }, people.ruth.id)
