@@ -252,6 +252,10 @@ describe('of two answers to the same thing at the same moment the first counts, 
     await house.admin.raw(`update entries set at = at - interval '40 days' where concern_id = ?`, [id])
     await house.admin.raw(`update concerns set since = since - interval '40 days' where id = ?`, [id])
   }
+  const closedLongAgo = async () => {
+    await make(people.lena, id, 'close', {}, new Date(), { outcome: 'repaired' })
+    await house.admin.raw(`update concerns set since = since - interval '29 days' where id = ?`, [id])
+  }
   const inDays = (days: number) =>
     DateTime.now().setZone('Europe/Vienna').plus({ days }).toFormat("yyyy-MM-dd'T'16:30")
   const words = 'My own words.'
@@ -307,6 +311,20 @@ describe('of two answers to the same thing at the same moment the first counts, 
       done: 'grant_rest',
     },
     {
+      story: 'the client says on the phone and at the desk how the answer was',
+      begin: () => Promise.resolve(),
+      first: { by: 'phone', path: 'how-it-was', fields: { heard: 'mostly' } },
+      second: { by: 'lena', path: 'how-it-was', fields: { heard: 'no' } },
+      done: 'say_how',
+    },
+    {
+      story: 'the client says on the phone and at the desk whether it held',
+      begin: closedLongAgo,
+      first: { by: 'phone', path: 'holding', fields: { held: 'yes' } },
+      second: { by: 'lena', path: 'holding', fields: { held: 'partly', words } },
+      done: 'say_held',
+    },
+    {
       story: 'the client answers just when it is closed, as they could not be reached',
       begin: longSilence,
       first: { by: 'lena', path: 'message', fields: { words: 'I was away.' } },
@@ -322,8 +340,8 @@ describe('of two answers to the same thing at the same moment the first counts, 
     const winner = { lena: 0, phone: 0, ruth: 1, margit: 2 }[first.by]
     expect(result.letters).toEqual([1, 1, 1].map((one, i) => (i === winner ? 0 : one)))
     expect(result.loser.status).toBe(409)
-    expect(result.loser.$('.letter--draft').text()).toContain(words)
-    expect((await concernRow(house, id)).status).not.toBe('closed')
+    expect(result.loser.text).toContain('Your words are kept, here below.')
+    expect(result.loser.$('.letter--draft').text()).toContain(second.fields.words ?? 'Not yet')
   })
 })
 
