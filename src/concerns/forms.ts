@@ -99,7 +99,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
   return {
-    heading: draft.goesAt ? t('On its way') : t('Before it is sent'),
+    heading: gone ? t('What you had begun') : draft.goesAt ? t('On its way') : t('Before it is sent'),
     onItsWay: draft.goesAt && {
       at: timeOf(draft.goesAt, clockOf(person)),
       back: `/drafts/${draft.id}/taking-back`,

@@ -121,6 +121,7 @@ test('what the former therapist had begun to write is still theirs: to read and 
   expect(inbox.$(`a[href="${draft}"]`)).toHaveLength(1)
   const kept = await ruth.get(draft)
   expect(kept.text).toContain('Somebody else answers now, and you do not read it any more.')
+  expect(kept.$('main h1').text()).toBe('What you had begun')
   expect(kept.$('.letter--draft').text()).toContain('I did look at the clock.')
   expect(kept.html).not.toContain('Lena')
   expect((await ruth.fill(preview, {})).status).toBe(404)

@@ -49,6 +49,7 @@ export const questions = {
       {
         name: 'held',
         label: 'Did it hold?',
+        hint: 'If it did not really hold, it is opened again with your words.',
         kind: 'option',
         options: { yes: 'Yes', partly: 'Partly', no: 'Not really' },
       },
