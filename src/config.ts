@@ -59,6 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
     trustedProxies: data.TRUSTED_PROXIES,
+    hstsSubdomains: data.HSTS_SUBDOMAINS === 'yes',
     limits: {
       signInAddress: data.LIMIT_SIGN_IN_ADDRESS,
       signInNetwork: data.LIMIT_SIGN_IN_NETWORK,
@@ -121,6 +122,7 @@ const settings = z.object({
   ADDRESSES_KEY_BEFORE: masterKey.optional(),
   HEADS_FILE: z.string().optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+  HSTS_SUBDOMAINS: z.enum(['yes', 'no'], { error: 'is neither yes nor no' }).default('no'),
   LIMIT_SIGN_IN_ADDRESS: wholeNumber(2, 1_000_000).default(limits.mails.most),
   LIMIT_SIGN_IN_NETWORK: wholeNumber(1, 1_000_000).default(limits.signInSteps.most),
   LIMIT_SENDING: wholeNumber(1, 1_000_000).default(limits.sending.most),

@@ -26,10 +26,10 @@ export function guideRoutes(): Router {
     })
   })
 
-  router.get('/apologies', only(...staffRoles), (req, res) => {
+  router.get('/law', only(...staffRoles), (req, res) => {
     const { t } = req
     const clock = { ...clockOf(personOf(req)), timeZone: 'UTC' }
-    res.show('answering/apologies', t('Apologies'), {
+    res.show('answering/apologies', t('The law'), {
       laws: apologyLaws.map(({ place, protects, text, source, checked }) => ({
         place: t(place),
         protects: t(protectedTexts[protects]),

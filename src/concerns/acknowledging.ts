@@ -20,7 +20,7 @@ export function guideFor(t: Words) {
       {
         heading: t('Apologize for what I did'),
         text: t('For what you did, not for how they feel about it.'),
-        link: { href: '/apologies', text: t('Apologies and the law') },
+        link: { href: '/law', text: t('Apologies and the law') },
       },
       {
         heading: t('Ask what would feel safe'),

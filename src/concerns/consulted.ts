@@ -46,7 +46,7 @@ function showingValues(t: Words, { id, consulting: { shows } }: OpenConcern) {
           'Whoever answers you may show a supervisor what is written here. The supervisor is not told who you are.',
         )
       : t('Whoever answers you may not show a supervisor what is written here.'),
-    action: `/concerns/${id}/supervision`,
+    action: `/concerns/${id}/consent`,
     button: shows ? t('Do not show it any more') : t('They may show it'),
     fields: [{ name: 'supervision', value: shows ? 'no' : 'yes' }],
   }

@@ -53,7 +53,7 @@ export function talkValues(t: Words, person: Person, concern: OpenConcern) {
     }[talk.state],
     times: talk.state === 'proposed' ? times : talk.time ? [momentIn(person, talk.time)] : [],
     calendar: hasCalendar(talk) ? `/concerns/${concern.id}/talk.ics` : null,
-    invite: isOfThree(talk) && concern.couldJoin.length > 0 ? `/concerns/${concern.id}/bringing-in` : null,
+    invite: isOfThree(talk) && concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
   }
 }
 

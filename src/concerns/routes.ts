@@ -171,7 +171,7 @@ export function concernRoutes(config: Config): Router {
   }
 
   router.get(bringing, only(...clients), async (req, res) => {
-    res.show('concerns/bring-in', req.t('Bring somebody in'), await showBringing(req, null))
+    res.show('concerns/bring-in', req.t('Readers'), await showBringing(req, null))
   })
 
   router.post(bringing, only(...clients), async (req, res) => {
@@ -180,7 +180,7 @@ export function concernRoutes(config: Config): Router {
     const chosenOne = [...concern.couldJoin, ...concern.readers].find(person => person.id === id)
     if (!chosenOne) {
       const values = await showBringing(req, req.t('Choose who should read it.'))
-      res.show('concerns/bring-in', req.t('Bring somebody in'), values, 422)
+      res.show('concerns/bring-in', req.t('Readers'), values, 422)
       return
     }
     await bringIn(personOf(req), concern.id, chosenOne, new Date())

@@ -60,7 +60,7 @@ export function consultingRoutes(): Router {
     res.redirect(303, `/consultations/${id}?said=consultation-ended`)
   })
 
-  router.post('/concerns/:concern/supervision', only(...clients), async (req, res) => {
+  router.post('/concerns/:concern/consent', only(...clients), async (req, res) => {
     const { supervision } = showing.parse(req.body ?? {})
     const concern = String(req.params.concern)
     await letSupervisorRead(personOf(req), concern, supervision === 'yes', new Date())

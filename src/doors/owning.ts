@@ -42,7 +42,7 @@ export function ownDoorRoutes({ baseUrl }: Config): Router {
     res.redirect(303, '/door?said=door-changed')
   })
 
-  router.post('/door/therapists', only('owner'), async (req, res) => {
+  router.post('/door/people', only('owner'), async (req, res) => {
     const { therapists } = therapistsForm.parse(req.body ?? {})
     const known = await therapistsAtDoor(personOf(req))
     const shown = known.map(({ id }) => id).filter(id => therapists.includes(id))

@@ -30,7 +30,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
       practice: practice.name,
       signedIn: req.visitor?.live === true && req.visitor.person.account,
       crisisLines: practice.crisisLines,
-      serious: `/p/${wordIn(req)}/serious`,
+      serious: `/p/${wordIn(req)}/more`,
       therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
       owner: {
         href: start,

@@ -5,7 +5,7 @@ import helmet from 'helmet'
 import { Refused } from '../errors'
 
 /** The headers of every answer, whatever its status. */
-export function headers({ secure }: { secure: boolean }): Protect[] {
+export function headers({ secure, hstsSubdomains }: Secure): Protect[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -23,7 +23,7 @@ export function headers({ secure }: { secure: boolean }): Protect[] {
       },
       // The default, no-referrer, makes browsers send "Origin: null" with forms.
       referrerPolicy: { policy: 'same-origin' },
-      strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+      strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: hstsSubdomains } : false,
       xFrameOptions: { action: 'deny' },
     }),
     (_req, res, next) => {
@@ -35,13 +35,19 @@ export function headers({ secure }: { secure: boolean }): Protect[] {
 }
 
 /** The same as lines, for the answers that Node gives before the app has heard of a request. */
-export function headerLines(config: { secure: boolean }): string {
+export function headerLines(config: Secure): string {
   const req = new IncomingMessage(new Socket())
   const res = new ServerResponse(req)
   for (const protect of headers(config)) protect(req, res, () => undefined)
   return Object.entries(res.getHeaders())
     .map(([name, value]) => `${name}: ${String(value)}\r\n`)
     .join('')
+}
+
+interface Secure {
+  readonly secure: boolean
+  /** Whether browsers are told to open every subdomain of ours by TLS too. */
+  readonly hstsSubdomains: boolean
 }
 
 type Protect = (req: IncomingMessage, res: ServerResponse, next: () => void) => void

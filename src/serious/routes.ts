@@ -14,7 +14,7 @@ import { outsideBodiesOf } from './store'
 export function seriousRoutes(): Router {
   const router = Router()
 
-  router.get('/serious', only(...clients), async (req, res) => {
+  router.get('/more', only(...clients), async (req, res) => {
     const person = personOf(req)
     const [{ therapists, owners }, bodies] = await Promise.all([
       therapistsAndOwnersFor(person),
@@ -24,7 +24,7 @@ export function seriousRoutes(): Router {
     show(req, res, person.practice, bodies, waysTo(req, own, owners, '/concerns/new?'), '/')
   })
 
-  router.get('/p/:door/serious', anybody, async (req, res) => {
+  router.get('/p/:door/more', anybody, async (req, res) => {
     const { practice, therapists, owners } = await findDoor(String(req.params.door))
     const door = `/p/${practice.door ?? ''}`
     const ways = [

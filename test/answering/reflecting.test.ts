@@ -103,7 +103,7 @@ describe('whoever opens words that wait for a first answer', () => {
       `${concern}/reflection/deleting`,
       '/reflections',
       '/first-hour',
-      '/apologies',
+      '/law',
     ])
       expect((await lena.get(path)).status).toBe(404)
   })
@@ -410,7 +410,7 @@ test('the form of an acknowledgement shows an order that works, beside one empty
   expect(form.$('main textarea')).toHaveLength(1)
   expect(form.$('main textarea').val()).toBe('')
   expect(form.$('details.guide--above li')).toHaveLength(6)
-  expect(form.$('.guide a[href="/apologies"]').length).toBeGreaterThan(0)
+  expect(form.$('.guide a[href="/law"]').length).toBeGreaterThan(0)
   await say(ruth, `${concern}/acknowledgement`, { words: 'I did look at the clock.' })
   for (const [browser, path] of [
     [ruth, 'message'],
@@ -447,7 +447,7 @@ describe('whom those who answer can ask', () => {
 })
 
 test('what is said of apologies and the law names its source and its day, and sends to those who know', async () => {
-  const page = await ruth.get('/apologies')
+  const page = await ruth.get('/law')
   expect(page.text).toContain('Ask your insurer or licensing body how apologies are treated where you work')
   expect(page.text).toContain('no legal advice')
   const laws = page.$('main section:has(dl)').toArray()

@@ -99,7 +99,7 @@ describe.each([
     expect(await above.getByText('Own my part').isVisible()).toBe(true)
     if (scripts) await lookAt(ruth, '88-acknowledge-guide')
     await ruth.page.setViewportSize({ width: 1280, height: 800 })
-    await ruth.go('/apologies')
+    await ruth.go('/law')
     await look(ruth, '89-apologies')
   })
 

@@ -371,7 +371,7 @@ describe('a therapist who is gone', () => {
     const receipt = await lena.follow(await lena.fill(preview, {}))
     expect(receipt.text).toContain('Margit Sommer')
     const concern = receipt.$('main a.button').attr('href') ?? ''
-    expect((await lena.get(`${concern}/bringing-in`)).text).not.toContain('Ruth Adler therapist')
+    expect((await lena.get(`${concern}/readers`)).text).not.toContain('Ruth Adler therapist')
   })
 
   test('is offered in a list with what became of them', async () => {

@@ -49,14 +49,14 @@ const readersOn = (page: Seen) =>
     .sort()
 
 const bring = async (id: string, person: TestPerson) =>
-  lena.fill(await lena.get(`/concerns/${id}/bringing-in`), { person: person.id })
+  lena.fill(await lena.get(`/concerns/${id}/readers`), { person: person.id })
 
 describe('the page before', () => {
   test('offers owners by name where the therapist reads it, and says which words become readable', async () => {
     const id = await forRuth()
     await make(people.ruth, id, 'acknowledge', { words: 'That should not have happened.' })
     const concern = await lena.get(`/concerns/${id}`)
-    const page = await lena.get(concern.$('a[href$="/bringing-in"]').attr('href') ?? '')
+    const page = await lena.get(concern.$('a[href$="/readers"]').attr('href') ?? '')
     expect(offered(page)).toEqual(['Karim Benali practice owner', 'Margit Sommer practice owner'])
     const thread = page.$('.thread').text()
     expect(thread).toContain(first)
@@ -70,13 +70,13 @@ describe('the page before', () => {
   })
 
   test('offers the therapist where owners alone read it, and the other owner', async () => {
-    const page = await lena.get(`/concerns/${await forMargit()}/bringing-in`)
+    const page = await lena.get(`/concerns/${await forMargit()}/readers`)
     expect(offered(page)).toEqual(['Karim Benali practice owner', 'Ruth Adler therapist'])
   })
 
   test('changes nothing by being looked at', async () => {
     const id = await forRuth()
-    await lena.get(`/concerns/${id}/bringing-in`)
+    await lena.get(`/concerns/${id}/readers`)
     expect(await deedsIn(house, id)).toEqual(['send'])
     expect((await margit.get(`/concerns/${id}`)).status).toBe(404)
   })
@@ -85,14 +85,14 @@ describe('the page before', () => {
     const id = await forRuth()
     await bring(id, people.margit)
     await bring(id, people.karim)
-    expect((await lena.get(`/concerns/${id}`)).$('a[href$="/bringing-in"]')).toHaveLength(0)
-    expect((await lena.get(`/concerns/${id}/bringing-in`)).status).toBe(404)
+    expect((await lena.get(`/concerns/${id}`)).$('a[href$="/readers"]')).toHaveLength(0)
+    expect((await lena.get(`/concerns/${id}/readers`)).status).toBe(404)
   })
 
   test('does not offer an owner who is the therapist', async () => {
     const omar = await signIn(house, people.omar)
     const id = await send(people.omar, { therapist: people.karim.id, audience: 'therapist', owners: [] })
-    expect(offered(await omar.get(`/concerns/${id}/bringing-in`))).toEqual(['Margit Sommer practice owner'])
+    expect(offered(await omar.get(`/concerns/${id}/readers`))).toEqual(['Margit Sommer practice owner'])
   })
 
   test('is not there where the only owner is the therapist', async () => {
@@ -104,7 +104,7 @@ describe('the page before', () => {
     const id = await send(alone.iris, { therapist: alone.petra.id, audience: 'therapist', owners: [] })
     const page = await iris.get(`/concerns/${id}`)
     expect(page.text).not.toContain('bring in')
-    expect((await iris.get(`/concerns/${id}/bringing-in`)).status).toBe(404)
+    expect((await iris.get(`/concerns/${id}/readers`)).status).toBe(404)
   })
 })
 
@@ -214,28 +214,26 @@ describe('nobody else can let anybody in', () => {
     const id = await forRuth()
     const josef = await signIn(house, people.josef)
     for (const browser of [ruth, margit, karim, josef]) {
-      expect((await browser.get(`/concerns/${id}/bringing-in`)).status).toBe(404)
-      expect((await browser.post(`/concerns/${id}/bringing-in`, { person: people.margit.id })).status).toBe(
-        404,
-      )
+      expect((await browser.get(`/concerns/${id}/readers`)).status).toBe(404)
+      expect((await browser.post(`/concerns/${id}/readers`, { person: people.margit.id })).status).toBe(404)
     }
     expect(await house.admin('readers').where({ concernId: id })).toHaveLength(2)
-    expect((await ruth.get(`/concerns/${id}`)).$('a[href$="/bringing-in"]')).toHaveLength(0)
+    expect((await ruth.get(`/concerns/${id}`)).$('a[href$="/readers"]')).toHaveLength(0)
   })
 
   test('not even an owner who reads it already', async () => {
     const id = await forMargit()
-    expect((await margit.post(`/concerns/${id}/bringing-in`, { person: people.karim.id })).status).toBe(404)
-    expect((await margit.post(`/concerns/${id}/bringing-in`, { person: people.ruth.id })).status).toBe(404)
+    expect((await margit.post(`/concerns/${id}/readers`, { person: people.karim.id })).status).toBe(404)
+    expect((await margit.post(`/concerns/${id}/readers`, { person: people.ruth.id })).status).toBe(404)
     expect(await deedsIn(house, id)).toEqual(['send'])
   })
 
   test('and nobody once it is closed', async () => {
     const id = await forRuth()
-    const page = await lena.get(`/concerns/${id}/bringing-in`)
+    const page = await lena.get(`/concerns/${id}/readers`)
     await make(people.lena, id, 'close', { words: '' }, new Date(), { outcome: 'leave' })
     expect((await lena.fill(page, { person: people.margit.id })).status).toBe(404)
-    expect((await lena.get(`/concerns/${id}/bringing-in`)).status).toBe(404)
+    expect((await lena.get(`/concerns/${id}/readers`)).status).toBe(404)
     expect((await margit.get(`/concerns/${id}`)).status).toBe(404)
   })
 })
@@ -243,7 +241,7 @@ describe('nobody else can let anybody in', () => {
 describe('twice is once', () => {
   test.each(['one after the other', 'at the same moment'])('%s', async when => {
     const id = await forRuth()
-    const page = await lena.get(`/concerns/${id}/bringing-in`)
+    const page = await lena.get(`/concerns/${id}/readers`)
     const letters = { margit: await newsTo(house, people.margit), ruth: await newsTo(house, people.ruth) }
     const click = () => lena.fill(page, { person: people.margit.id })
     const answers =
@@ -257,7 +255,7 @@ describe('twice is once', () => {
 
   test('two different people at the same moment are both let in', async () => {
     const id = await forRuth()
-    const page = await lena.get(`/concerns/${id}/bringing-in`)
+    const page = await lena.get(`/concerns/${id}/readers`)
     const answers = await atOnce(
       house,
       id,
@@ -269,7 +267,7 @@ describe('twice is once', () => {
 
   test('bringing in somebody while the therapist answers loses neither', async () => {
     const id = await forRuth()
-    const page = await lena.get(`/concerns/${id}/bringing-in`)
+    const page = await lena.get(`/concerns/${id}/readers`)
     const form = await ruth.get(`/concerns/${id}/acknowledgement`)
     const preview = await ruth.follow(await ruth.fill(form, { words: 'I read it.' }))
     const [brought, answered] = await atOnce(house, id, [

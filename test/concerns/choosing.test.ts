@@ -311,7 +311,7 @@ describe('a concern that only owners read', () => {
     '/addition',
     '/proposal',
     '/closure',
-    '/bringing-in',
+    '/readers',
   ]
 
   /** What is answered at the address of a concern, by every way of asking, without that address itself. */

@@ -80,7 +80,7 @@ describe('an owner who proposes somebody else', () => {
 
   test('hears no from the client: nothing changes, and the client is asked whether an owner may read it', async () => {
     await propose(people.tomas)
-    expect((await answer(lena, false)).to).toBe(`${page}/bringing-in`)
+    expect((await answer(lena, false)).to).toBe(`${page}/readers`)
     expect((await tomas.get(page)).status).toBe(404)
     expect((await ruth.get(page)).text).toContain('said no to somebody else answering')
     expect((await answer(lena, true)).to).toBe(page) // the question is over

@@ -176,7 +176,7 @@ describe('every move', () => {
     await make(people.margit, id, 'write', words)
     await make(people.ruth, id, 'propose_closing', words)
     await make(people.lena, id, 'not_yet', words)
-    const bringing = await lena.get(`/concerns/${id}/bringing-in`)
+    const bringing = await lena.get(`/concerns/${id}/readers`)
     await lena.fill(bringing, { person: people.karim.id })
     await make(people.karim, id, 'write', words)
     await make(people.lena, id, 'close', words, new Date(), { outcome: 'partly' })

@@ -165,7 +165,7 @@ describe('a talk', () => {
 
   test('of three leads the client to choosing the third', async () => {
     const offered = await go(lena, /Propose a talk/, { way: 'third' })
-    expect(offered.$(`a[href="${page}/bringing-in"]`).text()).toContain('Choose the third person')
+    expect(offered.$(`a[href="${page}/readers"]`).text()).toContain('Choose the third person')
     expect((await ruth.get(page)).text).not.toContain('Choose the third person')
   })
 

@@ -273,16 +273,16 @@ describe('the client’s words', () => {
   test('are taken away at once when the client unticks it, and given when they tick it', async () => {
     const [at, other] = [await asked(ruth, concern), await asked(ruth, unshown)]
     const change = async (path: string) =>
-      lena.follow(await lena.fill(await lena.get(path), {}, `form[action="${path}/supervision"]`))
+      lena.follow(await lena.fill(await lena.get(path), {}, `form[action="${path}/consent"]`))
     expect((await change(concern)).text).toContain('Whoever answers you may not show')
     expect((await selma.get(at)).html).not.toContain('You looked at the clock.')
     expect((await ruth.get(at)).text).toContain('The client’s words do not go along.')
     expect((await change(unshown)).text).toContain('Whoever answers you may show')
     expect(shownIn(await selma.get(other))).toContain('You were late.')
-    await lena.post(`${unshown}/supervision`, { supervision: 'yes' })
+    await lena.post(`${unshown}/consent`, { supervision: 'yes' })
     expect(await house.admin('consultationConsents')).toHaveLength(1)
     for (const browser of [ruth, margit, selma])
-      expect((await browser.post(`${concern}/supervision`, { supervision: 'yes' })).status).toBe(404)
+      expect((await browser.post(`${concern}/consent`, { supervision: 'yes' })).status).toBe(404)
   })
 
   test('are shown no more when whoever asked does not answer the concern any more', async () => {

@@ -208,7 +208,7 @@ describe('somebody without an account', () => {
     expect((await margit.get('/board')).html).not.toContain(idIn(concern))
     expect((await (await signIn(house, people.karim)).get(concern)).status).toBe(404)
     expect((await anja.get(concern)).text).toContain('I have read it.')
-    const bringing = await anja.get(`${concern}/bringing-in`)
+    const bringing = await anja.get(`${concern}/readers`)
     expect(bringing.text).toContain('Karim Benali')
     expect(bringing.text).not.toContain('Ruth')
     await anja.fill(bringing, { person: people.karim.id })

@@ -47,7 +47,7 @@ test('an address that another practice has is refused', async () => {
 test('an owner hides therapists from it, and shows them again', async () => {
   const path = '/p/river-house'
   const hide = async (...shown: string[]) =>
-    margit.post('/door/therapists', shown.length > 0 ? { therapists: shown } : {})
+    margit.post('/door/people', shown.length > 0 ? { therapists: shown } : {})
   await hide(people.ruth.id)
   expect((await anybody().get(path)).text).not.toContain('Tomas')
   expect((await margit.get('/door')).$('input[name=therapists][checked]')).toHaveLength(1)

@@ -107,7 +107,7 @@ describe('a concern of somebody without an account', () => {
     expect(page.text).toContain('set it aside, because they take it for abuse')
     expect(page.text).toContain('Ruth Adler set this aside')
     expect((await anja.get(`${concern}/addition`)).to).toBe(concern)
-    await anja.fill(await anja.get(`${concern}/bringing-in`), { person: people.margit.id })
+    await anja.fill(await anja.get(`${concern}/readers`), { person: people.margit.id })
     await margit.fill(await margit.get(`${concern}/bringing-back`), {})
     expect(await concernRow(house, idIn(concern))).toMatchObject({ status: 'sent', waits: 'acknowledgement' })
     await say(margit, `${concern}/acknowledgement`, { words: 'I have read it.' })

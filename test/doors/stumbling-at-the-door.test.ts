@@ -51,7 +51,7 @@ const forms = [
   { who: () => anja, path: () => `${concern}/who/answer`, fields: ['answer'] },
   { who: () => ruth, path: () => `${concern}/who`, fields: ['person'] },
   { who: () => margit, path: () => '/door', fields: ['word', 'open'] },
-  { who: () => margit, path: () => '/door/therapists', fields: ['therapists'] },
+  { who: () => margit, path: () => '/door/people', fields: ['therapists'] },
 ]
 
 test.each(
@@ -72,7 +72,7 @@ test.each(forms)('a form without anything in it: %#', async ({ who, path }) => {
 test('addresses with anything in them lead nowhere', async () => {
   const word = people.ruth.practice.door ?? ''
   await margit.post('/door', { word, open: 'yes' }) // as it was before all of the above
-  await margit.post('/door/therapists', { therapists: people.ruth.id })
+  await margit.post('/door/people', { therapists: people.ruth.id })
   for (const path of [`/p/${word}/new?therapist=nobody`, `/p/${word}/new?therapist=a&therapist=b`])
     expect((await openBrowser(house).get(path)).status).toBe(200) // as if nobody had been chosen
   for (const path of ['/drafts/x/code', '/concerns/x/name', '/concerns/x/who', '/p/..%2f'])

@@ -217,7 +217,7 @@ const matrix: Record<string, Rule> = {
   'POST /practice/outside': owners,
   'GET /door': owners,
   'POST /door': owners,
-  'POST /door/therapists': owners,
+  'POST /door/people': owners,
   'GET /door/poster': owners,
   'GET /door/poster.svg': owners,
 
@@ -243,7 +243,7 @@ const matrix: Record<string, Rule> = {
   'GET /board/:concern/hand-over': onBoard,
   'POST /board/:concern/hand-over': onBoard,
   'GET /concerns/new': clients,
-  'GET /serious': [...clients, ...unnamed],
+  'GET /more': [...clients, ...unnamed],
   'POST /concerns/new': clients,
   'GET /concerns/:concern': everyReader,
   'GET /concerns/:concern/receipt': readers(['client']),
@@ -251,8 +251,8 @@ const matrix: Record<string, Rule> = {
   'GET /concerns/:concern/copy.html': someReaders,
   'GET /concerns/:concern/copy.json': everyReader,
   'GET /concerns/:concern/session': readers(['client']),
-  'GET /concerns/:concern/bringing-in': readers(['client']),
-  'POST /concerns/:concern/bringing-in': readers(['client']),
+  'GET /concerns/:concern/readers': readers(['client']),
+  'POST /concerns/:concern/readers': readers(['client']),
   ...Object.fromEntries(
     moves.flatMap(move => {
       const path = `/concerns/:concern/${moveOf(move).path}`
@@ -282,7 +282,7 @@ const matrix: Record<string, Rule> = {
   'POST /concerns/:concern/reflection/deleting': readers(asAnswerer),
   'GET /concerns/:concern/consultation': readers(asAnswerer),
   'POST /concerns/:concern/consultation': readers(asAnswerer),
-  'POST /concerns/:concern/supervision': readers(['client']),
+  'POST /concerns/:concern/consent': readers(['client']),
   'GET /consultations': withFactor,
   'GET /consultations/:consultation': consultation('asker', 'supervisor'),
   'POST /consultations/:consultation': consultation('asker', 'supervisor'),
@@ -309,7 +309,7 @@ const matrix: Record<string, Rule> = {
   'POST /lessons/:lesson/shelf': lessonToRead,
   'POST /lessons/:lesson/giving-back': lessonToRead,
   'POST /concerns/:concern/lesson': readers(asAnswerer),
-  'GET /apologies': withFactor,
+  'GET /law': withFactor,
   'POST /joining/:concern': [{ of: ({ told: { unnamed: one } }) => one, for: ['other client'] }],
   'POST /return/joining': clients,
 
@@ -324,7 +324,7 @@ const matrix: Record<string, Rule> = {
   'GET /drafts/:draft/code.txt': codeAtDoor,
 
   'GET /p/:door': anybody,
-  'GET /p/:door/serious': anybody,
+  'GET /p/:door/more': anybody,
   'GET /p/:door/new': anybody,
   'POST /p/:door/new': anybody,
   'GET /return': anybody,

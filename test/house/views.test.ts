@@ -47,6 +47,21 @@ test('no script, no style and no handler stands in a page itself', () => {
   expect(inline).toEqual([])
 })
 
+test('every field into which something is typed tells browsers not to keep it', () => {
+  const kept = views.flatMap(({ file, tags, markup }) => {
+    const $ = load(markup, null, false)
+    const typed = $('textarea, input:not([type=hidden], [type=file], .choice__mark)')
+    const said = typed.toArray().map(field => $(field).attr('autocomplete') ?? 'nothing')
+    return said.map(value => ({ file, code: value.replace(marks, (_, at) => tags[Number(at)]?.code ?? '') }))
+  })
+  expect(kept.length).toBeGreaterThan(7)
+  expect(faults(kept, ({ code }) => !['off', 'autocomplete'].includes(code))).toEqual([])
+  const lines = tags.flatMap(({ file, code }) =>
+    Array.from(code.matchAll(/autocomplete: '([^']*)'/g), ([, value = '']) => ({ file, code: value })),
+  )
+  expect(faults(lines, ({ code }) => !['off', 'one-time-code'].includes(code))).toEqual([])
+})
+
 interface Tag {
   readonly file: string
   /** '=' puts out escaped, '-' as it is, '#' is a comment; '' is a statement. */

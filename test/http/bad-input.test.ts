@@ -411,7 +411,7 @@ describe('an id of somebody else', () => {
       'not-yet',
       'closure',
       'reopening',
-      'bringing-in',
+      'readers',
     ]) {
       const fields = { words: 'x', repaired: 'x', different: 'x', outcome: 'leave', person: people.margit.id }
       inWords(await josef.post(`${at}/${path}`, fields), 404)
@@ -471,7 +471,7 @@ describe('a malformed id', () => {
       `/concerns/${id}`,
       `/concerns/${id}/message`,
       `/concerns/${id}/receipt`,
-      `/concerns/${id}/bringing-in`,
+      `/concerns/${id}/readers`,
       `/concerns/${id}/reflection`,
       `/concerns/${id}/reflection/deleting`,
       `/drafts/${id}`,
@@ -621,7 +621,7 @@ describe('the form of bringing somebody in', () => {
   test('takes only people who are offered', async () => {
     const at = await concernAfter('acknowledge')
     const before = await house.admin('readers').where({ concernId: idIn(at) })
-    const page = await lena.get(`${at}/bringing-in`)
+    const page = await lena.get(`${at}/readers`)
     const persons = [
       '',
       ' ',
@@ -638,12 +638,12 @@ describe('the form of bringing somebody in', () => {
       inWords(answer, 422)
       expect(answer.text).toContain('Choose who should read it.')
     }
-    inWords(await lena.post(`${at}/bringing-in`, { 'person[id]': people.margit.id }), 422)
+    inWords(await lena.post(`${at}/readers`, { 'person[id]': people.margit.id }), 422)
     inWords(
-      await lena.post(`${at}/bringing-in`, { person: people.margit.id }, { 'Sec-Fetch-Site': 'cross-site' }),
+      await lena.post(`${at}/readers`, { person: people.margit.id }, { 'Sec-Fetch-Site': 'cross-site' }),
       403,
     )
-    inWords(await lena.post(`${at}/bringing-in`, { person: 'x'.repeat(2_200_000) }), 413)
+    inWords(await lena.post(`${at}/readers`, { person: 'x'.repeat(2_200_000) }), 413)
     expect(await house.admin('readers').where({ concernId: idIn(at) })).toHaveLength(before.length)
   })
 })
@@ -738,7 +738,7 @@ test('HEAD is answered everywhere, with no body, and changes nothing', async () 
     '/not-yet',
     '/closure',
     '/reopening',
-    '/bringing-in',
+    '/readers',
   ]
   const draft = saved.to ?? ''
   const paths = [
@@ -764,7 +764,7 @@ test('HEAD is answered everywhere, with no body, and changes nothing', async () 
     ...moves.map(move => at + move),
     '/reflections',
     '/first-hour',
-    '/apologies',
+    '/law',
     `${at}/reflection`,
     `${at}/reflection/deleting`,
   ]

@@ -103,7 +103,7 @@ describe('no mail says what it is about', () => {
       different: canary('Different'),
     })
     await say(client, `${concern}/not-yet`, { words: canary('NotYet') })
-    const bringing = await client.get(`${concern}/bringing-in`)
+    const bringing = await client.get(`${concern}/readers`)
     await client.fill(bringing, { person: aviary.owner.id })
     const owner = await signIn(house, aviary.owner)
     await say(owner, `${concern}/message`, { words: canary('OwnersMessage') })

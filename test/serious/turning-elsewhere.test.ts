@@ -23,8 +23,8 @@ const keep = async (body: Fields) => margit.fill(await margit.get('/practice/out
 describe('somebody to whom something serious happened', () => {
   test('writes to the owner alone, and everything on the way is chosen already', async () => {
     const lena = await signIn(house, people.lena)
-    const page = await lena.get('/serious')
-    expect((await lena.get('/')).$('a[href="/serious"]')).toHaveLength(1)
+    const page = await lena.get('/more')
+    expect((await lena.get('/')).$('a[href="/more"]')).toHaveLength(1)
     expect(page.text).toContain('Ruth Adler is not told of it and sees no trace of it.')
     const form = await lena.get(page.$('main .rows a').attr('href') ?? '')
     expect(form.$('[name=audience]:checked').val()).toBe('owners')
@@ -41,11 +41,11 @@ describe('somebody to whom something serious happened', () => {
   test('finds the same at the door, without an account', async () => {
     const stranger = openBrowser(house)
     const door = `/p/${people.ruth.practice.door ?? ''}`
-    const page = await stranger.get((await stranger.get(door)).$('a[href$="/serious"]').attr('href') ?? '')
+    const page = await stranger.get((await stranger.get(door)).$('a[href$="/more"]').attr('href') ?? '')
     expect(page.text).toContain('You can complain elsewhere at any time')
     const form = await stranger.get(page.$('main .rows a').first().attr('href') ?? '')
     expect(form.$('[name=audience]:checked').val()).toBe('owners')
-    expect((await stranger.get('/p/no-such-door/serious')).status).toBe(404)
+    expect((await stranger.get('/p/no-such-door/more')).status).toBe(404)
   })
 
   test('is told that nobody inside can be written to where the only owner is the therapist', async () => {
@@ -57,7 +57,7 @@ describe('somebody to whom something serious happened', () => {
       },
       { name: 'Practice of One', outsideContact: 'the patients’ advocate, 01 234 567' },
     )
-    const page = await (await signIn(house, alone.lena)).get('/serious')
+    const page = await (await signIn(house, alone.lena)).get('/more')
     expect(page.text).toContain('Nobody here can be written to without your therapist.')
     expect(page.text).toContain('the patients’ advocate')
     const form = await (await signIn(house, alone.lena)).get('/concerns/new?audience=owners')
@@ -69,12 +69,12 @@ describe('whom to turn to outside', () => {
   test('is kept by an owner, and read by clients with where it is from and when it was checked', async () => {
     expect((await keep(chamber)).to).toBe('/practice/outside?said=changed')
     const lena = await signIn(house, people.lena)
-    const page = await lena.get('/serious')
+    const page = await lena.get('/more')
     for (const text of ['The chamber', '01 234', 'chamber.example', 'checked on Tuesday, November 24, 2026'])
       expect(page.text).toContain(text)
     expect((await margit.get('/practice/outside')).$('#name').val()).toBe('The chamber')
     await keep({ ...chamber, name: '', contact: '', source: '' })
-    expect((await lena.get('/serious')).text).not.toContain('The chamber')
+    expect((await lena.get('/more')).text).not.toContain('The chamber')
   })
 
   test.each([

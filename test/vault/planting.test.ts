@@ -175,7 +175,7 @@ async function tellEverything(lena: Browser, ruth: Browser): Promise<void> {
     different: plant('what is different'),
   })
   await say(lena, `${concern}/not-yet`, { words: plant('not yet') })
-  await lena.fill(await lena.get(`${concern}/bringing-in`), { person: people.margit.id })
+  await lena.fill(await lena.get(`${concern}/readers`), { person: people.margit.id })
   await say(lena, `${concern}/closure`, { outcome: 'partly', words: plant('closing words') })
   await say(lena, `${concern}/reopening`, { words: plant('reopening') })
   await lookAt(lena, `${concern}/message`, { words: plant('draft that waits') })

@@ -10,7 +10,7 @@ export const readers = {
     onOlderSight: 'fine',
     whileAside: 'too',
     turn: 'stays',
-    path: 'bringing-in',
+    path: 'readers',
     offer: 'Bring somebody in',
     hint: 'One more person can then read everything and answer.',
     heading: 'Bring somebody in',
