@@ -9,6 +9,7 @@ const features = [
   './src/practices',
   './src/people',
   './src/care',
+  './src/recovery',
   './src/hints',
   './src/concerns',
   './src/answering',
@@ -83,8 +84,13 @@ export default tseslint.config(
               ['./src/people', './src/care', './src/concerns'],
               'A practice knows neither people nor concerns.',
             ),
-            arrow('./src/people', ['./src/care', './src/concerns'], 'People do not know concerns.'),
-            arrow('./src/care', './src/concerns', 'Care does not know concerns.'),
+            arrow(
+              './src/people',
+              ['./src/care', './src/recovery', './src/concerns'],
+              'People do not know concerns.',
+            ),
+            arrow('./src/care', ['./src/recovery', './src/concerns'], 'Care does not know concerns.'),
+            arrow('./src/recovery', './src/concerns', 'A way back into an account does not know concerns.'),
             arrow(
               ['./src/practices', './src/people', './src/care', './src/concerns'],
               ['./src/answering', './src/consulting', './src/copies'],

@@ -51,6 +51,7 @@ import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
 import { practiceRoutes } from './people/practice-settings'
 import { readdressingRoutes } from './people/readdressing'
+import { paperRoutes } from './recovery/routes'
 import { outsideRoutes } from './serious/owning'
 import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
@@ -110,6 +111,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(practiceRoutes(config))
   app.use(arrivingRoutes(jar))
   app.use(accountRoutes(config, jar))
+  app.use(paperRoutes(config.baseUrl))
   app.use(readdressingRoutes(config, jar))
   app.use(invitingRoutes(config))
   app.use(importRoutes(config))
@@ -128,11 +130,11 @@ export function createApp(config: Config, log: Logger): Express {
 }
 
 /**
- * Pages of second factors show secrets beside what their address brings in, where to go next: squeezed together, the length of such a
+ * Pages of second factors and of codes on paper show secrets beside what their address brings in, where to go next: squeezed together, the length of such a
  * page would tell how much of a secret somebody has guessed.
  */
 const isCompressible: typeof compression.filter = (req, res) =>
-  !/^\/second-factor/i.test(req.path) && compression.filter(req, res)
+  !/^\/(second-factor|account\/paper)/i.test(req.path) && compression.filter(req, res)
 
 /** Files that are the same for everybody; a changed one has a new address. */
 function stored(folder: string): RequestHandler {

@@ -81,6 +81,11 @@ const flashes: Record<string, string> = {
   'door-changed': 'The door is changed.',
   'taken-back-words': 'It is a draft again. Nobody else has seen it.',
   'gone-out': 'It had gone out already, so it can not be taken back any more.',
+  'paper-kept': 'Your code on paper counts from now on.',
+  'paper-later': 'You can make a code on paper later, in your account.',
+  'paper-newer': 'A newer code was shown since. Please make one again.',
+  'mail-is-read':
+    'With a second factor, nobody comes in who only reads your mail. Choose one of these, or go on to your page.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

@@ -46,6 +46,7 @@ export const eventKinds = [
   'set_factor',
   'remove_factor',
   'reset_factor',
+  'make_paper_code',
   'change_door',
   'recognise',
   'confirm',

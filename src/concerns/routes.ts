@@ -9,6 +9,7 @@ import { clients, everybody, only, personOf } from '../people/doorkeeper'
 import { contactText } from '../people/showing'
 import { therapistsAndOwnersFor } from '../people/store'
 import type { Person } from '../people/person'
+import { paperOf } from '../recovery/paper'
 import type { Words } from '../words'
 import { moveOf } from './moves'
 import { consultedValues } from './consulted'
@@ -57,11 +58,12 @@ export function concernRoutes(config: Config): Router {
       res.redirect(303, firstPageOf(person))
       return
     }
-    const [{ lines, next }, drafts, { therapists }, questions] = await Promise.all([
+    const [{ lines, next }, drafts, { therapists }, questions, paper] = await Promise.all([
       concernsOf(person, readCursor(req.query.after)),
       draftsOf(person),
       therapistsAndOwnersFor(person),
       questionsFor(person),
+      paperOf(person),
     ])
     const now = new Date()
     res.show('concerns/home', t('Your page'), {
@@ -77,6 +79,7 @@ export function concernRoutes(config: Config): Router {
       })),
       drafts: begunValues(t, person, drafts),
       older: next && `/?after=${writeCursor(next)}`,
+      offersPaper: !paper.asked,
     })
   })
 

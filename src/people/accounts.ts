@@ -36,6 +36,7 @@ export function accountRoutes(config: Config, cookies: Cookies): Router {
       ],
       contact: contactText(t, account, clock),
       change,
+      paper: person.roles.includes('client'),
       whereabouts: whereabouts.map(({ startedAt, seenAt, here }) => ({
         started: momentOf(startedAt, clock),
         seen: momentOf(seenAt, clock),

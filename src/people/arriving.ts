@@ -39,7 +39,8 @@ export function arrivingRoutes(cookies: Cookies): Router {
     )
     if (!came) return showNothing(req, res)
     await letIn(res, cookies, session.secret, now)
-    res.redirect(303, '/')
+    // Whoever is new here as a client is shown how to come back without a mailbox.
+    res.redirect(303, invitation.known || isStaff(invitation) ? '/' : '/account/paper')
   })
 
   return router

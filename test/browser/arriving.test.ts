@@ -69,8 +69,36 @@ describe.each([
     await nora.page.locator('#from').selectOption({ label: '10 PM' })
     await nora.page.locator('#until').selectOption({ label: '6 AM' })
     await nora.press('Accept and come in')
-    expect(nora.path()).toBe('/')
+    expect(nora.path()).toBe('/account/paper')
+  })
+
+  test('she writes a code down, says who reads her mail, and is on her page', async () => {
+    await look(nora, '80-paper')
+    await nora.press('Show me my code')
+    await look(nora, '80-paper-code')
+    const code = (await nora.page.locator('.code__letters').innerText()).trim()
+    await nora.page.emulateMedia({ media: 'print' })
+    expect((await nora.page.locator('body').innerText()).split(/\n+/).map(line => line.trim())).toEqual([
+      code,
+      'Type it at this address:',
+      expect.stringMatching(/^http:\/\/127\.0\.0\.1(:\d+)?\/new-address$/),
+    ])
+    await nora.page.emulateMedia({ media: null })
+    await nora.write('The last four letters of the code', 'QQQQ')
+    await nora.press('I have it on paper')
+    expect(await nora.text()).toContain('These are not the last four letters')
+    expect(await nora.text()).toContain(code)
+    await nora.write('The last four letters of the code', code.slice(-4).toLowerCase())
+    await nora.press('I have it on paper')
+    expect(nora.path()).toBe('/account/mailbox')
+    await look(nora, '80-mailbox')
+    await nora.choose('Yes, or somebody else could')
+    await nora.press('Go on')
+    expect(nora.path()).toBe('/second-factor')
+    expect(await nora.text()).toContain('nobody comes in who only reads your mail')
+    await nora.follow('Your page')
     expect(await nora.text()).toContain('Hello Nora Lind')
+    expect(await nora.text()).not.toContain('Make a code on paper')
   })
 
   test('she looks at her account', async () => {

@@ -138,6 +138,9 @@ const pages: Record<string, () => Promise<Seen>> = {
   'one’s account': look(() => '/account'),
   'what one says of oneself': look(() => '/account/details'),
   'another address': look(() => '/account/address'),
+  'a code on paper': look(() => '/account/paper'),
+  'the code itself': () => lena.post('/account/paper'),
+  'who reads one’s mail': look(() => '/account/mailbox'),
 
   'whom it is about': async () => {
     const mei = await signIn(house, people.mei)

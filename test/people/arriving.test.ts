@@ -138,7 +138,7 @@ describe('whoever accepts', () => {
       until: '6',
     }
     const answer = await browser.fill(await browser.get(path), fields)
-    expect(answer).toMatchObject({ status: 303, to: '/' })
+    expect(answer).toMatchObject({ status: 303, to: '/account/paper' })
     const home = await browser.get('/')
     expect(home.text).toContain('Hello Nora Lindgren')
     expect((await browser.get('/concerns/new')).text).toContain('Ruth Adler')

@@ -1,0 +1,46 @@
+import { as } from '../database/connections'
+import type { Person } from '../people/person'
+import { newReturnCode } from '../people/return-code'
+import { keyedHash } from '../vault/keys'
+
+/** What a client has said, or done, about a code on paper. */
+export interface Paper {
+  /** Since when they have one; null: they have none. */
+  readonly madeAt: Date | null
+  /** Whether they were asked once: they have made one, or have said that they want none now. */
+  readonly asked: boolean
+}
+
+export async function paperOf(person: Person): Promise<Paper> {
+  const { practiceId, id } = person
+  const row = await as(person, db =>
+    db('paperCodes')
+      .where({ practiceId, personId: id })
+      .first<{ madeAt: Date | null; putOffAt: Date | null } | undefined>('madeAt', 'putOffAt'),
+  )
+  return { madeAt: row?.madeAt ?? null, asked: Boolean(row?.madeAt ?? row?.putOffAt) }
+}
+
+/** A new code, such as a return code. It counts once keepPaper() was called with it; until then the one of before does. */
+export async function showPaper(person: Person): Promise<string> {
+  const code = newReturnCode()
+  await as(person, db => db.raw('select show_paper_code(?)', [paperHash(code)]))
+  return code
+}
+
+/** From now on this code counts. @returns false where another one was shown since */
+export async function keepPaper(person: Person, code: string, now: Date): Promise<boolean> {
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: { kept: boolean }[] }>('select keep_paper_code(?, ?) as kept', [paperHash(code), now]),
+  )
+  return rows[0]?.kept ?? false
+}
+
+export async function putPaperOff(person: Person, now: Date): Promise<void> {
+  await as(person, db => db.raw('select put_off_paper_code(?)', [now]))
+}
+
+/** The way to find a code without holding it. */
+export function paperHash(code: string): Buffer {
+  return keyedHash('paper', code)
+}
