@@ -16,7 +16,6 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
     res.show('people/sign-out', req.t('Sign out'), {})
   })
 
-  // Without its cookie a browser lets go of the pages that it holds ready for Back.
   router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
     res.redirect(303, '/?said=signed-out')
   })
@@ -72,10 +71,15 @@ function markOf(to: string): string {
   return keyedHash('leave', to).toString('base64url')
 }
 
+/**
+ * When its cookie changes, a browser lets go of the pages that it holds ready for Back. Chromium overlooks one change for a page
+ * that came by the redirect which set the cookie, as the first page after signing in does: so the cookie changes twice.
+ */
 function ending(cookies: Cookies, end: (session: string, now: Date) => Promise<void>): RequestHandler {
   return async (req, res, next) => {
     const session = cookies.read(req, 'session')
     if (session) await end(session, new Date())
+    cookies.write(res, 'session', '-')
     cookies.clear(res, 'session')
     next()
   }

@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
 import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { chromium, type Browser } from 'playwright-core'
 
 /**
- * A real Chromium: $CHROMIUM, else one on the PATH, else the one that npm has brought along.
+ * A real Chromium: the one that npm has brought along, unless $CHROMIUM names another.
  * @param keepsPages whether it holds pages ready for Back, as browsers do and Playwright does not
  */
 export async function openChromium({ keepsPages = false } = {}): Promise<Browser> {
-  const installed = process.env.CHROMIUM ?? onThePath('chromium', 'google-chrome')
-  const { path, env } = installed ? { path: installed, env: {} } : await brought()
+  const named = process.env.CHROMIUM
+  const { path, env } = named ? { path: named, env: {} } : await brought()
   return chromium.launch({
     executablePath: path,
     env: { ...process.env, ...env },
@@ -30,20 +29,6 @@ const flags = [
   '--no-first-run',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost', // nothing leaves this machine
 ]
-
-function onThePath(...names: readonly string[]): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  return names.flatMap(name => folders.map(folder => join(folder, name))).find(isExecutable)
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /**
  * It unpacks itself into the folder for temporary files, and two processes at once would find it half unpacked: so into a
