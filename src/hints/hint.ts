@@ -81,12 +81,13 @@ function sentencesOf(text: string, { code }: Language): string[] {
 /** With straight apostrophes, and without signs that nobody sees. */
 function withoutQuotes(text: string): string {
   const seen = text.replace(/[\u00AD\u200B-\u200D\u2060\uFEFF]/g, '')
-  return quotes.reduce((left, quote) => left.replace(quote, '“”'), seen).replace(/[’‘ʼ＇]/g, "'")
+  const withoutThem = (line: string) => quotes.reduce((left, quote) => left.replace(quote, '“”'), line)
+  return seen.replace(/[^\n]{1,2000}/gu, withoutThem).replace(/[’‘ʼ＇]/g, "'")
 }
 
 /** A quote ends in the line in which it begins; a line that begins like a quoted one in a mail is one. */
 const quotes = [
-  /^[ \t]*>.*$/gm,
+  /^[ \t]*>.*$/g,
   /["“”„][^"“”„\n]{1,1000}["“”]/g,
   /«[^«»\n]{1,1000}»/g,
   /「[^「」\n]{1,1000}」/g,

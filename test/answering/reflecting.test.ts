@@ -15,6 +15,7 @@ import {
 } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { say } from '../support/writing'
@@ -276,7 +277,7 @@ describe('two tabs', () => {
       keptAt: new Date(),
     })
     const acts = ['Ashamed.', 'Angry.'].map(feeling => keepReflection(people.ruth, form(feeling), new Date()))
-    while ((await waiting(house)) < 2) await new Promise(resolve => setTimeout(resolve, 10))
+    await until(async () => (await waiting(house)) >= 2)
     await holder.rollback()
     await Promise.all(acts)
     expect(await rows()).toHaveLength(1)

@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { comeIn, visit, type Visitor } from '../support/visitor'
-
-jest.setTimeout(180_000) // many pages, each looked at in every way
 
 let browser: Browser
 beforeAll(async () => {

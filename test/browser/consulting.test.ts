@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
@@ -6,8 +6,6 @@ import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/l
 import type { TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { comeIn, visit, type Visitor } from '../support/visitor'
-
-jest.setTimeout(90_000) // each page is looked at in five ways
 
 let browser: Browser
 let house: House

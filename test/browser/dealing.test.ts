@@ -78,7 +78,7 @@ describe.each([
     await lena.press('Look at it before it is sent')
     await sendIt(lena, 'Say yes', 'talk-time')
     expect(await lena.text()).toContain('A file for your calendar')
-  }, 120_000)
+  })
 
   test('Lena takes something back, and lets it rest', async () => {
     await lena.go(`${concern}/message`)
@@ -94,7 +94,7 @@ describe.each([
     await lena.write('Until when?', inDays(6, 'yyyy-MM-dd'))
     await lena.press('Look at it before it is sent')
     await sendIt(lena, 'Let it rest', 'rest')
-  }, 120_000)
+  })
 
   test('Margit proposes somebody else, and Lena decides', async () => {
     await margit.go('/board')
@@ -110,7 +110,7 @@ describe.each([
     await lena.press('Yes')
     expect(await lena.text()).toContain('With Tomas Lindqvist')
     await look(lena, 'handed-over')
-  }, 120_000)
+  })
 
   test('nothing complained', () => {
     expect([...lena.complaints, ...ruth.complaints, ...margit.complaints]).toEqual([])

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, lookAt } from '../support/looking'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { comeIn, visit, type Visitor } from '../support/visitor'
 
@@ -26,15 +27,10 @@ const drafts = async () => (await house.admin('drafts').orderBy('savedAt')) as {
 
 /** Waits until so many drafts are there, and returns the address of the first. */
 async function draftKept(revision = 1): Promise<string> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const draft = await house
-      .admin('drafts')
-      .where('revision', '>=', revision)
-      .first<{ id: string } | undefined>()
-    if (draft) return `/drafts/${draft.id}/edit`
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  throw new Error('Nothing was kept.')
+  const kept = () =>
+    house.admin('drafts').where('revision', '>=', revision).first<{ id: string } | undefined>()
+  await until(async () => (await kept()) !== undefined)
+  return `/drafts/${(await kept())?.id}/edit`
 }
 
 const happened = (visitor: Visitor) => visitor.page.getByLabel('What happened')

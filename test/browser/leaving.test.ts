@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { comeIn, visit, type Visitor } from '../support/visitor'
 
@@ -60,7 +60,7 @@ async function leaving(act: () => Promise<unknown>): Promise<void> {
   const asked = lena.page.waitForRequest(weather)
   await act()
   await asked
-  while (!lena.page.url().startsWith('chrome-error:')) await pause(20) // there is no weather on this machine
+  await until(() => lena.page.url().startsWith('chrome-error:'))
 }
 
 /** Back leads to nothing that says what was read, and the cookie is worth nothing. */

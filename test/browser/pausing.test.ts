@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { comeIn, visit, type Visitor } from '../support/visitor'
-
-jest.setTimeout(90_000) // each page is looked at in five ways
 
 let browser: Browser
 let house: House

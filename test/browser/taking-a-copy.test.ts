@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { verifyCopy } from '../support/copies'
@@ -10,8 +10,6 @@ import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, expectNoSidewaysScroll, lookAt, lookAtFile } from '../support/looking'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { comeIn, visit, type Visitor } from '../support/visitor'
-
-jest.setTimeout(90_000) // each page is looked at in five ways
 
 let browser: Browser
 let house: House

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { createApp } from '../../src/app'
 import { createLog } from '../../src/http/log'
@@ -14,9 +13,8 @@ import type { Running } from '../../src/starting'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { lookAt } from '../support/looking'
+import { until } from '../support/patience'
 import { comeIn, visit, type Visitor } from '../support/visitor'
-
-jest.setTimeout(90_000) // each of these looks at several pages
 
 let browser: Browser
 let house: House
@@ -28,7 +26,7 @@ beforeAll(async () => {
   house = await openHouse()
   folder = await mkdtemp(join(tmpdir(), 'mailbox-'))
   await tellSample(house.urls.admin, new Date())
-  while (await house.admin('letters').where({ status: 'waiting' }).first('id')) await pause(50)
+  await until(async () => !(await house.admin('letters').where({ status: 'waiting' }).first('id')))
   const door = await listen(
     createApp({ ...house.config, tryOut: true, mailbox: folder }, createLog('fatal')),
     0,

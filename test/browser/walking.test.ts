@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, expectNoSidewaysScroll, heaviest, lookAt } from '../support/looking'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { askForMail, comeIn, prove, visit, type Visitor } from '../support/visitor'
-
-jest.setTimeout(90_000) // each page is looked at in five ways
 
 let browser: Browser
 beforeAll(async () => {

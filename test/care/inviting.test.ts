@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { as } from '../../src/database/connections'
 import { addressHash } from '../../src/people/store'
 import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 
@@ -163,8 +163,9 @@ describe('an invitation that waits', () => {
     const address = newAddress()
     house.post.rules.refuse = to => (to === address ? { code: 550 } : null)
     await invite(ruth, { name: 'Clara Rossi', address })
-    while (!(await house.admin('letters').where({ kind: 'invitation', status: 'failed' }).first()))
-      await pause(20)
+    await until(async () =>
+      Boolean(await house.admin('letters').where({ kind: 'invitation', status: 'failed' }).first()),
+    )
     expect(waiting(await ruth.get('/clients'))[0]).toContain('The mail did not arrive')
     house.post.rules.refuse = null
     const { id } = await house.admin('invitations').orderBy('id', 'desc').first<{ id: string }>('id')

@@ -30,7 +30,7 @@ beforeAll(async () => {
   }
   browsers = { ruth: await signIn(house, people.ruth), margit: await signIn(house, people.margit) }
   await house.admin.raw('vacuum analyze')
-}, 120_000)
+})
 afterAll(() => house.close())
 
 test.each([

@@ -127,7 +127,7 @@ describe('the board of a busy practice', () => {
     )
     absent = await Promise.all([closed, alone, foreign].map(referenceOf))
     pages = await allPages(margit)
-  }, 60_000)
+  })
 
   test('shows fifty at a time, and each open concern exactly once', () => {
     expect(pages.map(page => rowsOn(page).length)).toEqual([50, 16])
@@ -253,7 +253,7 @@ describe('the inbox of a therapist', () => {
     await story('waits', hill.iris, 20, ['a', 'acknowledge'], ['a', 'propose_closing'])
     await story('closed', hill.jan, 700, ['c', 'close'])
     await story('closed lately', hill.iris, 40, ['a', 'acknowledge'], ['c', 'close'])
-  }, 60_000)
+  })
 
   const groupsOn = (page: Seen) =>
     Object.fromEntries(

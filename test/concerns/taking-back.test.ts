@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { copyOf, openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { codeOn, sendWithCode, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { concernRow, deedsIn, idIn } from '../support/traces'
 
@@ -28,10 +29,6 @@ async function press(browser: Browser, words: string): Promise<Seen> {
     await browser.fill(form, { happened: words, audience: 'therapist' }, 'form.write'),
   )
   return browser.follow(await browser.fill(preview, {}, 'form[action$=sending]'))
-}
-
-async function until(happened: () => Promise<boolean>): Promise<void> {
-  while (!(await happened())) await pause(50)
 }
 
 const concerns = async () => (await house.admin('concerns')).length

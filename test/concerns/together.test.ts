@@ -6,6 +6,7 @@ import type { Words } from '../../src/concerns/wording'
 import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
 import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow } from '../support/traces'
 import { take } from '../support/writing'
@@ -203,8 +204,7 @@ describe('a rest', () => {
     const back = await concernRow(house, concern)
     expect(back).toMatchObject({ waits: 'answer', status: 'discussing' })
     expect(Number(back.dueAt)).toBeGreaterThan(inDays(10).toMillis())
-    while (newsTo(people.ruth) + newsTo(people.lena) < mails + 2)
-      await new Promise(resolve => setTimeout(resolve, 20))
+    await until(() => newsTo(people.ruth) + newsTo(people.lena) >= mails + 2)
   })
 
   test('is asked for by the therapist, and begins only with the client’s yes', async () => {

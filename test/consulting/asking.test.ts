@@ -15,6 +15,7 @@ import {
 } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
+import { until } from '../support/patience'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { say as write, tell } from '../support/writing'
@@ -211,7 +212,7 @@ describe('sending twice', () => {
     const holder = await house.admin.transaction()
     await holder('chainHeads').where({ chain: concernId }).forUpdate()
     const acts = [1, 2].map(() => consult(people.ruth, form, new Date()))
-    while ((await waiting(house)) < 2) await new Promise(resolve => setTimeout(resolve, 10))
+    await until(async () => (await waiting(house)) >= 2)
     await holder.rollback()
     expect(await Promise.all(acts)).toEqual([form.id, form.id])
     expect(await house.admin('consultations')).toHaveLength(1)

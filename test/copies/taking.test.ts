@@ -42,7 +42,7 @@ beforeAll(async () => {
   await make(ruth, concern, 'acknowledge', { words: wrote.acknowledged })
   await make(ruth, concern, 'propose_closing', { repaired: wrote.repaired, different: wrote.different })
   await make(lena, concern, 'close', {}, new Date(), { outcome: 'partly' })
-}, 60_000)
+})
 afterAll(() => house.close())
 
 const browserOf = (who: string) => browsers.get(who) ?? openBrowser(house)

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { startEmbedded } from '../../src/database/embedded'
+import { until } from '../support/patience'
 import {
   cleanUp,
   emptyFolder,
@@ -20,7 +21,6 @@ import {
   serverIn,
   socketsIn,
   startNeighbour,
-  until,
   usedFolder,
 } from '../support/processes'
 

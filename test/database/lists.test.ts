@@ -98,7 +98,7 @@ beforeAll(async () => {
       seen.set(`${length} ${visit.name}`, await scansOf(house, () => visitOften(browser, address)))
     }
   }
-}, 180_000)
+})
 afterAll(() => house.close())
 
 describe.each(visits)('$name', ({ name }) => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import type { Knex } from 'knex'
-import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { everyStep } from '../../src/answering/reflection'
 import { keepReflection, reflectionIn } from '../../src/answering/store'
@@ -24,6 +23,7 @@ import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../sup
 import { comeByDoor } from '../support/doors'
 import { newLessonOf } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 
@@ -95,8 +95,9 @@ beforeAll(async () => {
   await answerLessonInvitation(ruth, await openConcern(ruth, meis, new Date(), false))
   await answerLessonInvitation(margit, await openConcern(margit, meis, new Date(), false))
   await answerLessonInvitation(hill.anton, await openConcern(hill.anton, noors, new Date(), false))
-  while (!(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()))
-    await pause(20)
+  await until(async () =>
+    Boolean(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()),
+  )
 })
 
 afterAll(async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
     LIMIT_DOOR_NETWORK: '1000000',
   })
   world = await thePracticeAndAnother(house)
-}, 60_000)
+})
 afterAll(() => house.close())
 
 /** For whom a route answers; everybody else is asked to sign in, or finds nothing there. */
@@ -360,7 +360,7 @@ describe.each(names)('%s', name => {
         expect({ visitor, ...answer }).toEqual({ visitor, ...never })
       }
     }
-  }, 60_000)
+  })
 })
 
 function isByTarget(rule: Rule): rule is { of: Target; for: readonly Visitor[] }[] {

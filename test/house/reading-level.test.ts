@@ -94,7 +94,7 @@ beforeAll(async () => {
   omar = await signIn(house, other)
   writer = openBrowser(house)
   preview = await writeAtDoor(writer, ruth, {}, ruth.id)
-}, 60_000)
+})
 afterAll(() => house.close())
 
 const door = () => `/p/${people.ruth.practice.door ?? ''}`

@@ -6,6 +6,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../src/config'
+import { until } from '../support/patience'
 
 // The try-out as a newcomer starts it: processes of their own, in a folder of their own.
 let folder: string
@@ -24,7 +25,8 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
   const first = run('server.js')
   await first.says('Makeright is here')
   await first.says('margit@sample.example')
-  const mails = await eventually(async () => (await mailsIn()).length)
+  await until(async () => (await mailsIn()).length > 0)
+  const mails = (await mailsIn()).length
   expect(await listensOn()).toEqual(['127.0.0.1'])
   expect((await fetch(`http://127.0.0.1:${port}/mailbox`)).status).toBe(200)
   expect(await first.stop('SIGINT')).toBe(0)
@@ -39,7 +41,7 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
   })
   expect(await second.stop('SIGTERM')).toBe(0)
   expect(await serversHere()).toEqual([])
-}, 90_000)
+})
 
 test('npm run reset forgets everything, and nothing is left running', async () => {
   const { code, said } = await run('reset.js').ends()
@@ -68,22 +70,17 @@ function run(program: string) {
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))
   const ended = once(child, 'exit').then(([code]) => code as number)
   return {
-    says: (words: string) => eventually(() => Promise.resolve(said.includes(words))),
+    says: (words: string) =>
+      until(
+        () => said.includes(words),
+        () => said,
+      ),
     ends: async () => ({ code: await ended, said }),
     stop(signal: NodeJS.Signals) {
       child.kill(signal)
       return ended
     },
   }
-}
-
-async function eventually<T>(look: () => Promise<T>): Promise<T> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const found = await look()
-    if (found) return found
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  throw new Error('It did not happen.')
 }
 
 async function listening(at: number): Promise<Server> {

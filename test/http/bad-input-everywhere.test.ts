@@ -17,7 +17,7 @@ beforeAll(async () => {
   house = await openHouse()
   world = await thePracticeAndAnother(house)
   invitation = await linkOfInvitation()
-}, 60_000)
+})
 afterAll(() => house.close())
 beforeEach(() => house.admin('limits').delete())
 

@@ -5,6 +5,7 @@ import { asOperator } from '../../src/database/migrating'
 import { copyOf, openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { serverUrls } from '../support/server'
 import { deedsIn, idIn } from '../support/traces'
@@ -100,7 +101,9 @@ describe('the database restarts while nobody asks', () => {
     await pause(100) // the portal is told
     const pages = await Promise.all(Array.from({ length: 6 }, () => lena.get('/')))
     for (const page of pages) expect([200, 503]).toContain(page.status)
-    for (let i = 0; i < 6; i += 1) expect((await lena.get('/')).status).toBe(200)
+    let well = 0 // a connection of which nobody has told the portal yet may still be among the ten
+    for (let i = 0; i < 20 && well < 6; i += 1) well = (await lena.get('/')).status === 200 ? well + 1 : 0
+    expect(well).toBe(6)
   })
 })
 
@@ -119,10 +122,7 @@ describe('the database goes in the middle of a request', () => {
     const holder = await house.admin.transaction()
     await holder.raw('lock table ?? in access exclusive mode', [table])
     const answer = act()
-    for (let waited = 0; (await waiting(house)) === 0; waited += 10) {
-      if (waited > 5_000) throw new Error('It does not wait.')
-      await pause(10)
-    }
+    await until(async () => (await waiting(house)) > 0)
     await end()
     const page = await answer
     await holder.rollback()
@@ -179,7 +179,7 @@ describe('the database goes in the middle of a request', () => {
     await pause(2_500)
     expect(await deedsIn(house, id)).toEqual([])
     await wire.mend()
-    while ((await deedsIn(house, id)).length === 0) await pause(50)
+    await until(async () => (await deedsIn(house, id)).length !== 0)
     expect(await deedsIn(house, id)).toEqual(['send'])
     expect((await there.get(`/drafts/${id}`)).to).toBe(`/concerns/${id}/receipt`)
   })
@@ -188,7 +188,7 @@ describe('the database goes in the middle of a request', () => {
     const holder = await house.admin.transaction()
     await holder.raw('lock table readers in access exclusive mode')
     const answers = Array.from({ length: 20 }, () => lena.get('/'))
-    while ((await waiting(house)) < 5) await pause(10)
+    await until(async () => (await waiting(house)) >= 5)
     await throwOut()
     await holder.rollback()
     for (const page of await Promise.all(answers)) expect([200, 503]).toContain(page.status)

@@ -21,6 +21,7 @@ import { openBrowser, signIn, type Browser, type Seen } from '../support/browser
 import { openGarden } from '../support/canaries'
 import type { House } from '../support/house'
 import { newKeySettings } from '../support/keys'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { openPost, type Post } from '../support/post'
 import { endPrograms, runPortal, runProgram } from '../support/programs'
@@ -81,7 +82,7 @@ beforeAll(async () => {
   house = { url: portal.url, config, post, admin, urls, ...others }
   people = await practiceAtTheRiver(house)
   lena = await signIn(house, people.lena)
-}, 60_000)
+})
 afterAll(async () => {
   await endPrograms()
   await wire.cut()
@@ -109,7 +110,7 @@ async function saidOf(act: () => Promise<Pick<Seen, 'status'>>, status: number):
   const newLines = () => linesOf(portal).slice(before)
   const answer = await act()
   expect(answer.status).toBe(status)
-  while (!newLines().some(line => line.status === status)) await pause(10)
+  await until(() => newLines().some(line => line.status === status))
   const asked = newLines().filter(({ msg }) => msg !== 'what waits could not be sent') // tried every second, by nobody
   for (const { id } of asked) expect(id).toMatch(/^[0-9a-f]{8}$/)
   const own = newLines().find(line => line.status === status)
@@ -273,7 +274,7 @@ describe('the worker says no word of what it does:', () => {
   /** Waits for a line, and for the job's row to hold the failure. */
   async function says(expected: Line): Promise<void> {
     const has = (line: Line) => Object.entries(expected).every(([name, value]) => line[name] === value)
-    while (!linesOf(worker).some(has)) await pause(20)
+    await until(() => linesOf(worker).some(has))
     expect(found([worker.said.out, worker.said.err])).toEqual([])
     const errors = await admin('graphile_worker._private_jobs')
       .whereNotNull('lastError')
@@ -317,7 +318,7 @@ describe('the worker says no word of what it does:', () => {
       id,
       secret,
     ])
-    while (linesOf(worker).filter(({ msg }) => msg === 'job failed').length === before) await pause(20)
+    await until(() => linesOf(worker).filter(({ msg }) => msg === 'job failed').length !== before)
     await says({ msg: 'job failed' })
   })
 
@@ -365,9 +366,9 @@ describe('the embedded database says no word of what it was asked:', () => {
     process.kill(rows[0]?.pid ?? 0, 'SIGKILL')
     expect(await crashing).toBe('broken off')
     await one.destroy()
-    while (!(await log()).includes('was terminated by signal 9')) await pause(20)
+    await until(async () => (await log()).includes('was terminated by signal 9'))
     expect(found([await log()])).toEqual([])
-    while ((await openBrowser(house).get('/readyz')).status !== 200) await pause(50)
+    await until(async () => (await openBrowser(house).get('/readyz')).status === 200)
     expect(found([portal.said.out, portal.said.err, worker.said.out, worker.said.err])).toEqual([])
   })
 })

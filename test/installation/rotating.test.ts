@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { readConfig } from '../../src/config'
@@ -11,6 +10,7 @@ import { signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
 import { waiting } from '../support/locks'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { endPrograms, runPortal, runProgram, type Settings } from '../support/programs'
@@ -92,7 +92,7 @@ async function inTheMiddle(
   const holder = await house.admin.transaction()
   await holder.raw('select from practices where id = ? for update', [practice?.id ?? ''])
   const program = rotate()
-  while ((await waiting(house)) === 0) await pause(10)
+  await until(async () => (await waiting(house)) !== 0)
   try {
     await act(program)
   } finally {
@@ -218,12 +218,8 @@ describe('changing both keys', () => {
        select pg_notify('jobs:insert', '{}') from job`,
       [nobodysLetter],
     )
-    for (let waited = 0; waited < 10_000; waited += 50) {
-      const letter = await house.admin('letters').where({ id: nobodysLetter }).first<{ status: string }>()
-      if (letter.status === 'sent') return
-      await pause(50)
-    }
-    throw new Error('It still waits.')
+    const letter = () => house.admin('letters').where({ id: nobodysLetter }).first<{ status: string }>()
+    await until(async () => (await letter()).status === 'sent')
   })
 })
 

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { join } from '../../src/sample/joining'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { concernRow, idIn } from '../support/traces'
@@ -41,13 +41,17 @@ async function lastLetterTo(person: { id: string }): Promise<LetterRow> {
 
 /** Waits until the last letter to somebody is as it should be. */
 async function letterBecomes(person: { id: string }, expected: Partial<LetterRow>): Promise<LetterRow> {
-  for (let waited = 0; ; waited += 50) {
-    const letter = await lastLetterTo(person)
-    if (waited > 15_000) expect(letter).toMatchObject(expected)
-    if (Object.entries(expected).every(([name, value]) => letter[name as keyof LetterRow] === value))
-      return letter
-    await pause(50)
-  }
+  let letter = await lastLetterTo(person)
+  const isSo = () =>
+    Object.entries(expected).every(([name, value]) => letter[name as keyof LetterRow] === value)
+  await until(
+    async () => {
+      letter = await lastLetterTo(person)
+      return isSo()
+    },
+    () => `${letter.kind} is ${letter.status} after ${letter.attempts} attempts`,
+  )
+  return letter
 }
 
 const jobOf = (letter: { id: string }) =>
@@ -59,7 +63,7 @@ const jobOf = (letter: { id: string }) =>
 /** Waits until an attempt to bring somebody their last letter has failed, and the next one has a time. */
 async function attemptFails(person: { id: string }, attempts: number): Promise<LetterRow> {
   const letter = await letterBecomes(person, { attempts, status: 'waiting' })
-  while ((await jobOf(letter))?.lockedAt) await pause(20)
+  await until(async () => !(await jobOf(letter))?.lockedAt)
   return letter
 }
 

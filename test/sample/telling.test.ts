@@ -97,7 +97,7 @@ describe('told anew,', () => {
     await Promise.all([tellSample(database.admin, sunday), tellSample(database.admin, sunday)])
     const [, ...again] = await everything()
     expect(again).toEqual(lengths)
-  }, 120_000)
+  })
 
   test.each([1, 5, 6])('told %i days later it still has late ones, and others that are not', async days => {
     const now = daysAfter(sunday, days)

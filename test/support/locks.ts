@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { House } from './house'
+import { until } from './patience'
 
 /** How many requests wait in the database for somebody else to finish. */
 export async function waiting(house: House): Promise<number> {
@@ -27,10 +27,10 @@ export async function atOnce<T>(
     await holder.raw('select from ?? where id = ? for update', [table, id])
     for (const act of acts) {
       answers.push(act())
-      for (let waited = 0; (await waiting(house)) < answers.length; waited += 10) {
-        if (waited > 5_000) throw new Error(`Only ${await waiting(house)} of ${answers.length} wait.`)
-        await pause(10)
-      }
+      await until(
+        async () => (await waiting(house)) >= answers.length,
+        async () => `only ${await waiting(house)} of ${answers.length} wait`,
+      )
     }
   } finally {
     await holder.commit()

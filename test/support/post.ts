@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection'
+import { until } from './patience'
 
 // The library greets each connection after 100 ms, to catch those who talk too soon. Ours never do, and every mail of every
 // test would stand behind it.
@@ -74,13 +74,14 @@ export async function openPost() {
       mails.filter(
         mail => mail.to?.some(to => 'address' in to && to.address === address) && mail.text?.includes(text),
       ),
-    /** Waits until somebody has got this many of these mails in all. @throws after twenty seconds */
+    /** Waits until somebody has got this many of these mails in all. */
     async waitFor(address: string, count: number, text = ''): Promise<Received[]> {
-      for (let waited = 0; waited < 20_000; waited += 20) {
-        if (this.to(address, text).length >= count) return this.to(address, text)
-        await pause(20)
-      }
-      throw new Error(`${this.to(address, text).length} of ${count} mails came`)
+      const came = () => this.to(address, text)
+      await until(
+        () => came().length >= count,
+        () => `${came().length} of ${count} mails came`,
+      )
+      return came()
     },
     close: () => new Promise<void>(resolve => server.close(resolve)),
     /** After `close()`: at the same address again. */

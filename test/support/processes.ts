@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { chmod, cp, lstat, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { transformFileSync } from '@swc/core'
 import { startEmbedded } from '../../src/database/embedded'
+import { until } from './patience'
 
 const root = resolve(__dirname, '../..')
 /** PostgreSQL's npm package for this machine; npm leaves it out where there is none. */
@@ -160,10 +160,4 @@ export function lookAt(pid: number): [state: string, parent: number] {
 export function isRunning(pid: number): boolean {
   const [state] = lookAt(pid)
   return state !== '' && !state.startsWith('Z')
-}
-
-export async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo(); await pause(20)) {
-    if (Date.now() > end) throw new Error(`Waited in vain until ${String(isSo)}`)
-  }
 }

@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { digitsOf } from './authenticators'
 import { digitsIn, linkIn } from './browser'
 import type { House } from './house'
+import { patience } from './patience'
 import type { TestPerson } from './people'
 
 export interface Settings extends BrowserContextOptions {
@@ -18,7 +19,7 @@ export async function visit(browser: Browser, house: House, { scripts = true, ..
     viewport: { width: 1280, height: 800 },
     ...more,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(patience)
   const page = await context.newPage()
   const wire = await context.newCDPSession(page)
   const complaints: string[] = []

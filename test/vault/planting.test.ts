@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { as } from '../../src/database/connections'
@@ -8,6 +7,7 @@ import { createLog } from '../../src/http/log'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { openGarden } from '../support/canaries'
 import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
 import { practiceOf } from '../support/practices'
 import { lookAt, say, tell } from '../support/writing'
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await tellEverything(lena, ruth)
   await typeEverythingWrong(lena)
   await loseLetters(lena)
-}, 60_000)
+})
 afterAll(() => house.close())
 
 test('what was written comes back to those who may read it', async () => {
@@ -220,7 +220,7 @@ async function loseLetters(lena: Browser): Promise<void> {
   ]) {
     house.post.rules.refuse = () => ({ code })
     await tell(lena, { happened: plant(`words of a lost letter, ${code}`) })
-    while (!(await isLost())) await pause(50)
+    await until(async () => Boolean(await isLost()))
   }
   house.post.rules.refuse = null
 }
