@@ -13,7 +13,7 @@ import type { Running } from '../../src/starting'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { lookAt } from '../support/looking'
-import { until } from '../support/patience'
+import { outboxIsEmpty } from '../support/traces'
 import { comeIn, visit, type Visitor } from '../support/visitor'
 
 let browser: Browser
@@ -26,7 +26,7 @@ beforeAll(async () => {
   house = await openHouse()
   folder = await mkdtemp(join(tmpdir(), 'mailbox-'))
   await tellSample(house.urls.admin, new Date())
-  await until(async () => !(await house.admin('letters').where({ status: 'waiting' }).first('id')))
+  await outboxIsEmpty(house)
   const door = await listen(
     createApp({ ...house.config, tryOut: true, mailbox: folder }, createLog('fatal')),
     0,

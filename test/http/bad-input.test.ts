@@ -4,7 +4,7 @@ import type { MoveName } from '../../src/concerns/moves'
 import { openBrowser, signIn, signInMail, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
-import { concernRow, idIn } from '../support/traces'
+import { concernRow, idIn, outboxIsEmpty } from '../support/traces'
 
 let house: House
 let people: People
@@ -790,6 +790,7 @@ test('HEAD is answered everywhere, with no body, and changes nothing', async () 
     )
     return rows
   }
+  await outboxIsEmpty(house) // whoever delivers changes it too
   const before = await state()
   for (const browser of [lena, ruth, stranger]) {
     for (const path of paths) {

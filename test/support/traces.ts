@@ -1,4 +1,5 @@
 import type { House } from './house'
+import { until } from './patience'
 import type { TestPerson } from './people'
 
 /** What was done in a concern, by its events in order; opening it left out. */
@@ -26,6 +27,11 @@ export async function concernRow(house: House, id: string) {
 /** How many letters with news were ever written to somebody. */
 export async function newsTo(house: House, person: Pick<TestPerson, 'id'>): Promise<number> {
   return (await house.admin('letters').where({ personId: person.id, kind: 'news' })).length
+}
+
+/** Waits until every letter has left, or failed for good. */
+export async function outboxIsEmpty(house: House): Promise<void> {
+  await until(async () => !(await house.admin('letters').where({ status: 'waiting' }).first('id')))
 }
 
 /** The id in an address such as /concerns/0199…/receipt */
