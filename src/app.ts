@@ -32,7 +32,7 @@ import { cookies } from './http/cookies'
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
-import { headerLines, headers, ownForms, ownHost } from './http/protections'
+import { headerLines, headers, nothingAhead, ownForms, ownHost } from './http/protections'
 import { lessonReadingRoutes } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { becomeReply } from './learning/shelf'
@@ -73,6 +73,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownHost(config.baseUrl))
   app.use(compression({ filter: isCompressible }))
   app.use('/assets', stored('public'), stored('dist/assets'))
+  app.use(nothingAhead())
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(recognise(jar))

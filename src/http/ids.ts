@@ -11,8 +11,7 @@ export function onlyIds(router: Router, ...names: readonly string[]): void {
   }
 }
 
-/** Whether somebody looks at the answer: not a HEAD request, nor a browser that fetches ahead. */
+/** Whether somebody looks at the answer: a HEAD request gets none of it. */
 export function isLooking(req: Request): boolean {
-  const purpose = req.get('Sec-Purpose') ?? req.get('Purpose') ?? ''
-  return req.method !== 'HEAD' && !purpose.includes('prefetch')
+  return req.method !== 'HEAD'
 }

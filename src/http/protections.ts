@@ -87,6 +87,21 @@ export function ownForms(baseUrl: string): RequestHandler {
   }
 }
 
+/**
+ * What a browser fetches before anybody looks is answered with nothing: words leave this house only when somebody opens them, which
+ * is recorded. An answer that is no success is thrown away, and the browser asks again when somebody really comes.
+ */
+export function nothingAhead(): RequestHandler {
+  return (req, res, next) => {
+    if (!aheadHeaders.some(name => ahead.test(req.get(name) ?? ''))) next()
+    else res.status(403).type('text').send('Nothing here is fetched ahead. Please open the page itself.\n')
+  }
+}
+
+/** The standard's one, and what browsers have called it before. */
+const aheadHeaders = ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz']
+const ahead = /prefetch|prerender|preview/i
+
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 const loopback = ['localhost', '127.0.0.1', '[::1]']
 

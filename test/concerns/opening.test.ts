@@ -76,24 +76,30 @@ describe('opening somebody’s words is recorded', () => {
     expect(counts).toEqual([1, 1, 2, 2])
   })
 
-  test.each([
-    { how: 'HEAD', look: (path: string) => ruth.agent.head(path) },
-    {
-      how: 'a browser that fetches ahead',
-      look: (path: string) => ruth.get(path, { 'Sec-Purpose': 'prefetch' }),
-    },
-    {
-      how: 'a browser that renders ahead',
-      look: (path: string) => ruth.get(path, { 'Sec-Purpose': 'prefetch;prerender' }),
-    },
-    {
-      how: 'an older browser that fetches ahead',
-      look: (path: string) => ruth.get(path, { Purpose: 'prefetch' }),
-    },
-  ])('never by $how', async ({ look }) => {
-    const pages = ['', '/acknowledgement', '/message', '/receipt']
-    for (const page of pages) expect([200, 303, 404]).toContain((await look(`/concerns/${id}${page}`)).status)
+  test('never by HEAD, which gets none of them', async () => {
+    for (const page of ['', '/acknowledgement', '/message', '/copy.html'])
+      await ruth.agent.head(`/concerns/${id}${page}`)
     expect(await openingsBy(people.ruth)).toHaveLength(0)
+  })
+
+  test.each([
+    { 'Sec-Purpose': 'prefetch' },
+    { 'Sec-Purpose': 'prefetch;prerender' },
+    { 'Sec-Purpose': 'Prefetch; anonymous-client-ip' },
+    { Purpose: 'prefetch' },
+    { Purpose: 'prerender' },
+    { 'X-Purpose': 'preview' },
+    { 'X-Moz': 'prefetch' },
+  ])('never by a browser that fetches ahead and says so with %j: it gets nothing to keep', async ahead => {
+    for (const path of [`/concerns/${id}`, `/concerns/${id}/copy.html`, '/inbox']) {
+      const answer = await ruth.get(path, ahead)
+      expect(answer.status).toBe(403) // a browser throws away what is no success, and asks again
+      expect(answer.headers['cache-control']).toBe('no-store')
+      expect(answer.html).toBe('Nothing here is fetched ahead. Please open the page itself.\n')
+    }
+    expect(await openingsBy(people.ruth)).toHaveLength(0)
+    expect((await ruth.get(`/concerns/${id}`)).text).toContain('You looked at the clock all the time.')
+    expect(await openingsBy(people.ruth)).toHaveLength(1)
   })
 
   test('also through the form on which an answer is written, which shows the words as well', async () => {
