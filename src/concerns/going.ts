@@ -93,7 +93,7 @@ async function sendOne({ practiceId, personId, id, sight, pressedAt }: Waiting, 
     throw error
   })
   if (sent && 'concernId' in sent) return
-  if ((await stop(person, id, true)) > 0) await as(person, db => queueNews(db, [person.id], now))
+  if ((await stop(person, id, true)) > 0) await as(person, db => queueNews(db, null, [person.id], now))
 }
 
 function stop(person: Person, draftId: string, cameBack: boolean): Promise<number> {

@@ -70,7 +70,7 @@ export async function askWho(answerer: Person, concernId: string, client: Named,
     const asked = await db('readers')
       .where({ practiceId, concernId, capacity: 'client' })
       .first<{ personId: string }>('personId')
-    await queueNews(db, [asked.personId], now)
+    await queueNews(db, concernId, [asked.personId], now)
   })
 }
 
@@ -87,7 +87,7 @@ export async function answerWho(person: Person, concernId: string, yes: boolean,
     )
     const told = rows[0]?.told
     if (!told) throw new NotFound()
-    await queueNews(db, told, now)
+    await queueNews(db, concernId, told, now)
   }).catch(sayIfImpossible)
 }
 
@@ -117,6 +117,7 @@ export async function joinByCode(client: Person, code: string, now: Date): Promi
       .select<{ personId: string }[]>('personId')
     await queueNews(
       db,
+      concernId,
       readers.map(({ personId }) => personId),
       now,
     )

@@ -8,7 +8,7 @@ import { concernKeyOf, newConcernKey } from '../vault/keys'
 import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } from './moves'
 import { dueAfter, standingAfter, type Standing, type Step } from './standing'
 import { discardDraft, lockDraft, type Draft } from './drafts'
-import { partOf } from './concern'
+import { partOf, type Audience } from './concern'
 import { letShow } from './consulting'
 import { choicesOf, factsIn, type Deed } from './dealings'
 import { deedsIn } from './entries'
@@ -50,7 +50,7 @@ export async function bringIn(client: Person, concernId: string, person: Named, 
     const entry = { id: newId(), parts: { who: person.name } }
     const position = await appendEntry(db, client, concern, 'bring_in', entry, now, person.id)
     await db('concerns').where({ practiceId: client.practiceId, id: concernId }).update({ position })
-    await queueNews(db, [...others(concern, client), person.id], now)
+    await queueNews(db, concernId, [...others(concern, client), person.id], now)
   })
 }
 
@@ -113,6 +113,7 @@ async function sendIn(db: Db, person: Person, draftId: string, seen: number, now
 
 interface LockedConcern extends Situation, Pick<Standing, 'since'> {
   readonly id: string
+  readonly audience: Audience
   readonly position: number
   readonly readers: readonly string[]
   /** Its reader whose own it is. */
@@ -141,7 +142,8 @@ async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Pro
     await db('meetings').insert({ practiceId: client.practiceId, concernId: draft.id, ...meeting })
   }
   if (supervision) await letShow(db, client, draft.id, true, now)
-  await queueNews(db, audience === 'owners' || !therapist ? owners : [therapist, ...owners], now)
+  const reading = audience === 'owners' || !therapist ? owners : [therapist, ...owners]
+  await queueNews(db, draft.id, reading, now)
   return { concernId: draft.id }
 }
 
@@ -185,14 +187,14 @@ async function step(
       ...(kind === 'step_back' && { asksForOther: true }),
     })
   await keepDates(db, person, concern, { deed, steps, waits: standing.waits })
-  const owners = kind === 'step_back' ? await ownersOf(db, person) : []
+  const owners = kind === 'step_back' && concern.audience !== 'owners' ? await ownersOf(db, person) : []
   const hear = new Set([...others(concern, person), ...owners])
   if (kind === 'close_unreached' && hear.delete(concern.client))
-    await queueNews(db, [concern.client], now, 'unreached')
-  await queueNews(db, [...hear], now)
+    await queueNews(db, concern.id, [concern.client], now, 'unreached')
+  await queueNews(db, concern.id, [...hear], now)
 }
 
-/** Who can propose somebody else. */
+/** Who can propose somebody else. Of a concern that owners alone read, no other one hears anything. */
 async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {
   const owners = await db('people')
     .where({ practiceId, endedAt: null })
@@ -208,14 +210,10 @@ async function lockConcern(db: Db, person: Person, id: string, now: Date): Promi
   const concern = await db('concerns')
     .where({ practiceId, id })
     .forUpdate()
-    .first<Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'byDoor' | 'position'> | undefined>(
-      'id',
-      'status',
-      'waits',
-      'since',
-      'byDoor',
-      'position',
-    )
+    .first<
+      | Pick<LockedConcern, 'id' | 'audience' | 'status' | 'waits' | 'since' | 'byDoor' | 'position'>
+      | undefined
+    >('id', 'audience', 'status', 'waits', 'since', 'byDoor', 'position')
   const held = await db('concernKeys')
     .where({ practiceId, concernId: id })
     .first<{ wrapped: Buffer } | undefined>('wrapped')

@@ -77,6 +77,6 @@ export async function answerHandOver(
     await db('concerns').where({ practiceId, id }).update({ position })
     const hear = new Set([...readers.map(reader => reader.id), ...(yes ? [successor.id] : [])])
     hear.delete(client.id)
-    await queueNews(db, [...hear], now)
+    await queueNews(db, id, [...hear], now)
   })
 }

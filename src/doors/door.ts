@@ -19,7 +19,6 @@ export interface DoorSettings {
 export interface DoorWeek {
   /** Its Monday, such as 2026-11-23 */
   readonly week: string
-  readonly begun: number
   readonly sent: number
   readonly heldUp: number
   readonly setAside: number

@@ -127,8 +127,8 @@ function therapistsField({ t }: Request, therapists: Awaited<ReturnType<typeof t
   }
 }
 
-function isBusy({ begun, sent, heldUp, setAside }: DoorWeek): boolean {
-  return begun + sent + heldUp + setAside > 0
+function isBusy({ sent, heldUp, setAside }: DoorWeek): boolean {
+  return sent + heldUp + setAside > 0
 }
 
 function weekValues({ practice, language }: Person, { week, ...counts }: DoorWeek) {

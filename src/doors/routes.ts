@@ -59,7 +59,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     }
     const until = await turnAt(req, door, now)
     if (until) {
-      await noteHeldUp(door.practice, now)
+      if (draft.choices.audience !== 'owners') await noteHeldUp(door.practice, now)
       showWait(req, res, until, now)
       return
     }

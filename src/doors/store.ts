@@ -77,7 +77,6 @@ export async function arrive(
     keyedHash('return', code),
     session && hashOf(session.secret),
     session?.old ? hashOf(session.old) : null,
-    weekOf(now, practice),
     now,
   )
   if (!came?.comeIn) throw new NotFound()
@@ -87,7 +86,7 @@ export async function arrive(
   return { person, code, draftId }
 }
 
-/** Counts for the owner that somebody was told to wait. */
+/** Counts for the owners that somebody was told to wait. Not where they write to some owners alone: the others would learn of it. */
 export async function noteHeldUp(practice: Practice, now: Date): Promise<void> {
   await atTheDoor('hold_up', practice.id, weekOf(now, practice))
 }
@@ -154,7 +153,7 @@ export async function doorWeeks(owner: Person, now: Date): Promise<DoorWeek[]> {
       db('door_weeks')
         .where({ practiceId })
         .where('week', '>=', since)
-        .select<CountedRow[]>('week', 'begun', 'heldUp'),
+        .select<CountedRow[]>('week', 'heldUp'),
       db.raw<{ rows: SentRow[] }>(
         `select date_trunc('week', c.sent_at at time zone :zone)::date as week, count(*) as sent,
            count(*) filter (where c.waits = 'set_aside') as set_aside
@@ -165,9 +164,9 @@ export async function doorWeeks(owner: Person, now: Date): Promise<DoorWeek[]> {
     ]),
   )
   return weeks.map(week => {
-    const { begun = 0, heldUp = 0 } = counted.find(row => row.week === week) ?? {}
+    const { heldUp = 0 } = counted.find(row => row.week === week) ?? {}
     const { sent: came = 0, setAside = 0 } = sent.rows.find(row => row.week === week) ?? {}
-    return { week, begun, sent: came, heldUp, setAside }
+    return { week, sent: came, heldUp, setAside }
   })
 }
 
@@ -180,7 +179,6 @@ interface AtDoor {
 
 interface CountedRow {
   week: string
-  begun: number
   heldUp: number
 }
 

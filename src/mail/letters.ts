@@ -40,15 +40,19 @@ export interface Letter {
   readonly secret: string | null
 }
 
-/** Tells people that there is something to read. Waits in the outbox from the moment of the act's commit. */
+/**
+ * Tells people that there is something to read. Waits in the outbox from the moment of the act's commit.
+ * @param concernId in which; the letter does not say it, and whoever brings it does not learn it. Null: in words of theirs that nobody else knows of
+ */
 export async function queueNews(
   db: Db,
+  concernId: string | null,
   people: readonly string[],
   now: Date,
   kind: Extract<LetterKind, 'news' | 'unreached'> = 'news',
 ): Promise<void> {
   const letters = people.map(() => newId())
-  await db.raw('select queue_letters(?, ?, ?, ?)', [[...people], letters, now, kind])
+  await db.raw('select queue_letters(?, ?, ?, ?, ?)', [concernId, [...people], letters, now, kind])
 }
 
 /** @param practice null: a letter to nobody */

@@ -1,0 +1,44 @@
+import { newLessonOf, type World } from './everybody'
+import type { House } from './house'
+import { installation, routesOf } from './routes'
+
+/**
+ * Every address of a page that there is in this practice: each route that can be looked at, with everything that its parameters can name.
+ * @param more further things by the name of their parameter
+ * @throws where a route has a parameter of which nothing is said here
+ */
+export async function addressesIn(
+  house: House,
+  world: World,
+  more: Readonly<Record<string, readonly string[]>> = {},
+): Promise<string[]> {
+  const { here, told } = world
+  const { practiceId, practice } = here.margit
+  const cares = await house.admin('care').where({ practiceId }).orderBy('id').pluck<string[]>('id')
+  const known: Record<string, readonly string[]> = {
+    concern: [told.toTherapist, told.aboutOwner, told.beforeParting, told.unnamed],
+    draft: [await world.newDraft(), world.draftAtDoor],
+    consultation: [told.consultation],
+    lesson: [await newLessonOf(house, here.ruth, 'waiting'), await newLessonOf(house, here.ruth, 'shelf')],
+    care: cares,
+    person: [here.margit.id, here.karim.id, here.hanna.id],
+    invitation: [await world.newInvitation('client'), await world.newInvitation('staff')],
+    passkey: [await world.newPasskey()],
+    door: [practice.door ?? ''],
+    link: ['nothing-opens-by-this'],
+  }
+  const values = (name: string) => {
+    const some = known[name]
+    if (!some) throw new Error(`Say what :${name} stands for in the address of a page.`)
+    return [...some, ...(more[name] ?? [])]
+  }
+  return routesOf(installation)
+    .filter(({ method }) => method === 'GET')
+    .flatMap(({ path }) => filled(path, values))
+}
+
+function filled(path: string, values: (name: string) => readonly string[]): string[] {
+  const name = /:(\w+)/.exec(path)?.[1]
+  if (!name) return [path]
+  return values(name).flatMap(value => filled(path.replace(`:${name}`, value), values))
+}
