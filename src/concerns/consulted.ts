@@ -43,9 +43,9 @@ function showingValues(t: Words, { id, consulting: { shows } }: OpenConcern) {
   return {
     text: shows
       ? t(
-          'Whoever answers you may show a supervisor what is written here. The supervisor is not told who you are.',
+          'The person who answers you may show a supervisor what is written here. The supervisor is not told who you are, and you see here when they have read it.',
         )
-      : t('Whoever answers you may not show a supervisor what is written here.'),
+      : t('The person who answers you may not show a supervisor what is written here.'),
     action: `/concerns/${id}/consent`,
     button: shows ? t('Do not show it any more') : t('They may show it'),
     fields: [{ name: 'supervision', value: shows ? 'no' : 'yes' }],

@@ -27,12 +27,14 @@ export interface Reader {
   readonly pronouns: string
   readonly capacity: Capacity
   readonly readsSince: Date
-  /** Since when they have no access any more, and cannot answer. */
+  /** Since when they can neither read nor answer any more. */
   readonly endedAt: Date | null
 }
 
 export interface Opening {
   readonly name: string
+  /** Who showed it to them: then they are a supervisor, and no reader. */
+  readonly shownBy: string | null
   readonly at: Date
 }
 
@@ -53,6 +55,8 @@ export interface OpenConcern extends Standing, Situation {
   /** Of the last thing said or done. */
   readonly position: number
   readonly readers: readonly Reader[]
+  /** Those who read it until they were that here no more. */
+  readonly former: readonly Reader[]
   readonly entries: readonly Entry[]
   /** What this reader has begun to write in it. */
   readonly drafts: readonly Begun[]
@@ -95,7 +99,7 @@ export async function openConcern(
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
     ])
-    const readers = readerRows.map(row => ({
+    const everybody = readerRows.map(row => ({
       id: row.personId,
       name: nameOf(row),
       pronouns: openPronouns(names, practiceId, row.personId, row.pronouns),
@@ -104,7 +108,8 @@ export async function openConcern(
       endedAt: row.endedAt,
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
-    const authors = new Map([...readers, ...named(practice, gone)].map(({ id: of, name }) => [of, name]))
+    const readers = everybody.filter(({ endedAt }) => endedAt === null)
+    const authors = new Map([...everybody, ...named(practice, gone)].map(({ id: of, name }) => [of, name]))
     const clientName = readers.find(({ capacity }) => capacity === 'client')?.name
     const {
       wrapped: _,
@@ -144,9 +149,14 @@ export async function openConcern(
       question,
       consulting: { askedAt, shows, ...consulted },
       readers,
+      former: everybody.filter(({ endedAt }) => endedAt !== null),
       drafts,
       couldJoin: named(practice, joinable),
-      openings: openingRows.map(row => ({ name: nameOf(row), at: row.at })),
+      openings: openingRows.map(({ shownById, shownByName, ...row }) => ({
+        name: nameOf(row),
+        shownBy: shownById && shownByName ? nameOf({ personId: shownById, name: shownByName }) : null,
+        at: row.at,
+      })),
     }
   })
 }
@@ -168,6 +178,7 @@ interface ConcernRow extends Omit<
   | 'therapist'
   | 'question'
   | 'readers'
+  | 'former'
   | 'entries'
   | 'drafts'
   | 'couldJoin'
@@ -222,12 +233,21 @@ interface ReaderRow extends Pick<Reader, 'capacity' | 'readsSince' | 'endedAt'> 
   pronouns: Buffer | null
 }
 
-function readerRowsOf(db: Db, person: Person, concernId: string) {
-  return db('readers as r')
-    .join('people as p', { 'p.practiceId': 'r.practiceId', 'p.id': 'r.personId' })
-    .where({ 'r.practiceId': person.practiceId, 'r.concernId': concernId })
-    .orderBy(['r.readsSince', 'r.capacity', 'r.personId'])
-    .select<ReaderRow[]>('r.personId', 'r.capacity', 'r.readsSince', 'p.name', 'p.pronouns', 'p.endedAt')
+/** Those who read it, and those who did until they were that here no more. */
+async function readerRowsOf(db: Db, person: Person, concernId: string): Promise<ReaderRow[]> {
+  const { rows } = await db.raw<{ rows: ReaderRow[] }>(
+    `select r.person_id, r.capacity, r.reads_since, p.name, p.pronouns, r.ended_at
+     from (
+       select practice_id, person_id, capacity, reads_since, null::timestamptz as ended_at from readers
+       where practice_id = :practiceId and concern_id = :concernId
+       union all
+       select practice_id, person_id, capacity, reads_since, ended_at from former_readers
+       where practice_id = :practiceId and concern_id = :concernId
+     ) r join people p on p.practice_id = r.practice_id and p.id = r.person_id
+     order by r.reads_since, r.capacity, r.person_id`,
+    { practiceId: person.practiceId, concernId },
+  )
+  return rows
 }
 
 function entryRowsOf(db: Db, person: Person, concernId: string) {
@@ -253,14 +273,23 @@ function authorsGone(
   return db('people').where({ practiceId: person.practiceId }).whereIn('id', gone).select('id', 'name')
 }
 
+interface OpeningRow {
+  readonly personId: string
+  readonly name: Buffer
+  readonly at: Date
+  readonly shownById: string | null
+  readonly shownByName: Buffer | null
+}
+
 function openingRowsOf(db: Db, person: Person, concernId: string) {
   return db('events as e')
     .join('people as p', { 'p.practiceId': 'e.practiceId', 'p.id': 'e.personId' })
+    .leftJoin('people as s', { 's.practiceId': 'e.practiceId', 's.id': 'e.aboutId' })
     .where({ 'e.practiceId': person.practiceId, 'e.chain': concernId, 'e.kind': 'open' })
     .whereNot('e.personId', person.id)
     .orderBy('e.position', 'desc')
     .limit(50)
-    .select<{ personId: string; name: Buffer; at: Date }[]>('e.personId', 'p.name', 'e.at')
+    .select<OpeningRow[]>('e.personId', 'p.name', 'e.at', 's.id as shownById', 's.name as shownByName')
 }
 
 function joinableRowsOf(db: Db, person: Person, { id, therapistId }: ConcernRow) {

@@ -160,7 +160,7 @@ function audienceFields({ t, about, draft, errorAt }: Form): object[] {
   const options = choices.map(one => ({
     ...one,
     hint: null,
-    checked: one.value === audience || nobody === true,
+    checked: one.value === audience,
   }))
   const field = choice('audience', t('Who may read it?'), errorAt('audience'), options)
   const others = eligible(therapist, owners)
@@ -186,13 +186,13 @@ function supervisionFields({ t, draft }: Form): object[] {
   if (draft.move !== 'send') return []
   const option = {
     value: 'yes',
-    text: t('My therapist may show my words to their supervisor'),
+    text: t('The person who answers me may show my words to a supervisor'),
     hint: t(
-      'A supervisor helps them to answer well, and is not told who you are. You can change this at any time.',
+      'A supervisor helps them to answer well. Supervisors are not told who you are, and you see when one has read your words. You can change this at any time.',
     ),
     checked: draft.choices.supervision === true,
   }
-  const legend = t('If whoever answers asks for advice')
+  const legend = t('If the person who answers asks for advice')
   return [{ ...choice('supervision', legend, null, [option]), kind: 'several' }]
 }
 

@@ -123,7 +123,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
         ? [{ label: t('You meet next'), text: meetsText(person, draft.choices.meets) }]
         : []),
       ...(draft.choices.supervision
-        ? [{ label: t('Your words and a supervisor'), text: t('Whoever answers may show them') }]
+        ? [{ label: t('Your words and a supervisor'), text: t('The person who answers may show them') }]
         : []),
       ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
     ],

@@ -5,11 +5,15 @@ import { addressesKeyOf } from '../vault/keys'
 import type { Status, Waits } from './concern'
 import { begunByAnswerer, type Begun } from './drafts'
 
-/** A line of a list: how a concern stands, and with or about whom. No list opens anybody's words. */
+/** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens anybody's words. */
 export interface Line {
-  /** The therapist, or the client. Null: a concern that names no therapist. */
+  /** The therapist, or the client. Null in a client's own list. */
   readonly id: string | null
   readonly name: string | null
+  /** Who reads it, in a client's own list. */
+  readonly to: readonly string[]
+  /** The therapist from whom its client has kept it. Not on the board. */
+  readonly keptFrom: string | null
   readonly concernId: string
   readonly reference: string
   readonly status: Status
@@ -40,7 +44,7 @@ export interface Board extends Page {
     readonly open: number
     readonly late: number
     readonly aside: number
-    /** They have no access any more, and somebody else has to be brought in. */
+    /** They are no therapist here any more, and somebody else has to be brought in. */
     readonly gone: boolean
   })[]
   /** To whom a letter could not be brought lately, and when. */
@@ -51,7 +55,7 @@ export const pageLength = 50
 /** Of what is closed, the inbox shows the newest, and the rest behind a link. */
 const closedLength = 25
 
-/** A client's concerns and their therapists, the newest change first. */
+/** A client's concerns and who reads them, the newest change first. */
 export async function concernsOf(client: Person, after: Cursor | null): Promise<Page> {
   return as(client, async db => {
     const rows = await select(
@@ -61,7 +65,8 @@ export async function concernsOf(client: Person, after: Cursor | null): Promise<
          where r.practice_id = :practice and r.person_id = :person and r.capacity = 'client'
            ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
          order by r.since desc, r.concern_id desc limit :limit)
-       ${lineOf('mine')} left join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+       ${lineOf('mine', 'w.ids as to_ids, w.names as to_names')}
+       left join to_whom(array(select concern_id from mine)) w on w.concern_id = c.id
        order by l.since desc, l.concern_id desc`,
       {
         practice: client.practiceId,
@@ -117,7 +122,7 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox>
            and (r.since, r.concern_id) < (:closedSince, :closedId)
          order by r.since desc, r.concern_id desc limit :closedLimit),
        mine as (select * from open union all select * from closed)
-       ${lineOf('mine')}
+       ${lineOf('mine', 'p.id, p.name')}
        join readers cl on cl.practice_id = c.practice_id and cl.concern_id = c.id and cl.capacity = 'client'
        join people p on p.practice_id = c.practice_id and p.id = cl.person_id`,
       {
@@ -157,7 +162,7 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
         },
       ),
       db.raw<Rows<{ id: string; name: Buffer; open: number; late: number; aside: number; gone: boolean }>>(
-        `select p.id, p.name, p.ended_at is not null as gone, counted.open, counted.late, counted.aside
+        `select p.id, p.name, p.ended_at is not null or not 'therapist' = any (p.roles) as gone, counted.open, counted.late, counted.aside
          from (
            select c.practice_id, c.therapist_id, count(*) filter (where c.waits <> 'set_aside') as open,
              count(*) filter (where c.due_at < :now) as late, count(*) filter (where c.waits = 'set_aside') as aside
@@ -195,8 +200,13 @@ interface Rows<T> {
   rows: T[]
 }
 
-interface LineRow extends Omit<Line, 'name'> {
-  readonly name: Buffer | null
+interface LineRow extends Omit<Line, 'id' | 'name' | 'to' | 'keptFrom'> {
+  readonly id?: string
+  readonly name?: Buffer
+  readonly toIds?: readonly string[] | null
+  readonly toNames?: readonly Buffer[] | null
+  readonly keptId?: string | null
+  readonly keptName?: Buffer | null
 }
 
 type Bindings = Record<string, string | number | Date>
@@ -205,9 +215,11 @@ type Bindings = Record<string, string | number | Date>
 const leastId = '00000000-0000-0000-0000-000000000000'
 
 /** The lines of a page that is cut already, so that what a policy must look up is looked up for one page only. */
-function lineOf(pageName: string): string {
-  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, p.id, p.name, m.meets_on::text
+function lineOf(pageName: string, whose: string): string {
+  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, ${whose}, k.id as kept_id, k.name as kept_name,
+      m.meets_on::text
     from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id
+    left join people k on c.audience = 'owners' and k.practice_id = c.practice_id and k.id = c.therapist_id
     left join meetings m on m.practice_id = c.practice_id and m.concern_id = c.id`
 }
 
@@ -218,8 +230,14 @@ async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[
 
 /** Opens the names of one page; the row beyond it only tells that there is more. */
 function page(nameOf: NameOf, rows: readonly LineRow[], length: number): Page {
-  const open = ({ id, name }: LineRow) => (id && name ? nameOf({ id, name }) : null)
-  const lines = rows.slice(0, length).map(row => ({ ...row, name: open(row) }))
+  const open = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
+  const lines = rows.slice(0, length).map(({ toIds, toNames, keptId, keptName, ...row }) => ({
+    ...row,
+    id: row.id ?? null,
+    name: open(row.id, row.name),
+    to: (toIds ?? []).flatMap((id, place) => open(id, toNames?.[place]) ?? []),
+    keptFrom: open(keptId, keptName),
+  }))
   const last = lines.at(-1)
   return { lines, next: rows.length > length && last ? last : null }
 }

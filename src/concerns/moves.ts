@@ -27,10 +27,11 @@ export const moves = {
 export type MoveName = keyof typeof moves
 export const moveNames = Object.keys(moves) as MoveName[]
 
-/** What is recorded: every move, that somebody opened a concern, and what was done in the practice. */
+/** What is recorded: every move, that somebody opened a concern or cannot read it any more, and what was done in the practice. */
 export const eventKinds = [
   ...moveNames,
   'open',
+  'end_sight',
   'found_practice',
   'change_practice',
   'invite',

@@ -7,6 +7,7 @@ import { waitings, type Waits } from './concern'
 import { readCursor, writeCursor } from './cursor'
 import { boardOf, inboxOf, type Line } from './lists'
 import { begunValues, meetingLine } from './showing'
+import { keptFromText } from './title'
 import { columnValues, standingValues } from './turns'
 
 /** The inbox of those who answer, and the owner's board. */
@@ -90,6 +91,7 @@ function groupValues(
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
         who: line.name,
+        mark: keptFromText(t, line.keptFrom),
         ...standingValues(t, person, line, now),
         meetingText: meetingLine(t, person, line, now),
       })),

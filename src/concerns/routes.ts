@@ -31,11 +31,12 @@ import {
   entryValues,
   helpValues,
   meetingText,
+  openedText,
   openingValues,
   readerValues,
-  withWhom,
 } from './showing'
 import { moveValues } from './offers'
+import { addressees, keptFrom, keptFromText, titleOf } from './title'
 import { standingFor, standingValues } from './turns'
 import { beforeBringingIn, formerText } from './statements'
 import { bringIn } from './store'
@@ -74,10 +75,16 @@ export function concernRoutes(config: Config): Router {
       concerns: lines.map(line => ({
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
-        who: withWhom(t, line.name),
+        who: titleOf(t, person, line.to),
+        mark: keptFromText(t, line.keptFrom),
         ...standingValues(t, person, line, now, true),
       })),
-      drafts: begunValues(t, person, drafts),
+      drafts: begunValues(
+        t,
+        person,
+        drafts,
+        new Map(lines.map(({ concernId, to }) => [concernId, titleOf(t, person, to)])),
+      ),
       older: next && `/?after=${writeCursor(next)}`,
       offersPaper: !paper.asked,
     })
@@ -95,8 +102,9 @@ export function concernRoutes(config: Config): Router {
     res.show('concerns/show', t('Read'), {
       reference: concern.reference,
       heading: mine
-        ? withWhom(t, concern.therapist?.name ?? null)
+        ? titleOf(t, person, addressees(concern.readers))
         : t('From {{name}}', { name: client?.name }),
+      mark: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       from: fromOf(t, person, mine),
       standing: standingFor(t, person, concern, canBringIn, now),
       help: helpValues(t, concern),
@@ -107,8 +115,9 @@ export function concernRoutes(config: Config): Router {
       talk: talkValues(t, person, concern),
       moves: moves.filter(({ seldom }) => !seldom),
       seldom: moves.filter(({ seldom }) => seldom),
-      readers: readerValues(t, person, concern.readers),
-      openings: openingValues(person, concern),
+      readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+      openings: openingValues(t, person, concern),
+      opened: openedText(t, concern),
       drafts: begunValues(t, person, concern.drafts),
       copy: `/concerns/${concern.id}/copy`,
       session: mine ? `/concerns/${concern.id}/session` : null,
@@ -130,8 +139,10 @@ export function concernRoutes(config: Config): Router {
     const { dueText } = standingValues(t, person, concern, new Date())
     res.show('concerns/receipt', t('Receipt'), {
       reference: concern.reference,
+      title: titleOf(t, person, addressees(concern.readers)),
+      mark: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
-      readers: readerValues(t, person, concern.readers),
+      readers: readerValues(t, person, [...concern.readers, ...concern.former]),
       dueText: dueText ?? t('There is an answer already.'),
       contact: account && contactText(t, account, clockOf(person)),
       mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },

@@ -118,7 +118,7 @@ export function readerValues(
     name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
     since: endedAt
-      ? t('no access since {{day}}', { day: dayText(endedAt, clockOf(person)) })
+      ? t('cannot read it any more, since {{day}}', { day: dayText(endedAt, clockOf(person)) })
       : sinceText(t, person, readsSince, capacity === 'client' || readsSince.getTime() === first),
   }))
 }
@@ -135,13 +135,18 @@ export const capacityText = {
   owner: 'practice owner',
 } as const satisfies Record<Capacity, string>
 
-/** With whom a client speaks in a concern. @param therapist null: they would rather not say whom it is about */
-export function withWhom(t: Words, therapist: string | null): string {
-  return therapist === null ? t('With the practice') : t('With {{name}}', { name: therapist })
+export function openingValues(t: Words, person: Person, concern: OpenConcern): { name: string; at: At }[] {
+  return concern.openings.map(({ name, shownBy, at }) => ({
+    name: shownBy ? t('{{name}}, a supervisor whom {{asker}} asked', { name, asker: shownBy }) : name,
+    at: momentOf(at, clockOf(person)),
+  }))
 }
 
-export function openingValues(person: Person, concern: OpenConcern): { name: string; at: At }[] {
-  return concern.openings.map(({ name, at }) => ({ name, at: momentOf(at, clockOf(person)) }))
+/** What both sides know: that whoever opens it is seen to have done so. To its client, that nobody has yet. */
+export function openedText(t: Words, { capacity, openings, readers }: OpenConcern): string | null {
+  if (capacity === 'client') return openings.length > 0 ? null : t('Nobody but you has opened it yet.')
+  const name = readers.find(reader => reader.capacity === 'client')?.name
+  return t('{{name}} sees that you opened this, and when.', { name })
 }
 
 /** Drafts that wait for their writer. @param names of those to whom they are, by the concern, where a list has more than one */

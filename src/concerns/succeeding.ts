@@ -92,7 +92,7 @@ async function showProposing(req: Request, res: Response, problem: string | null
         value: id,
         text: name,
         hint: null,
-        checked: could.length === 1,
+        checked: false,
       })),
     },
     errors: problem ? [{ field: 'person', text: problem }] : [],

@@ -60,7 +60,7 @@ function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
 export function standingFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
   const { dueText, late } = standingValues(t, person, concern, now)
   const mine = concern.capacity === 'client'
-  if (mine && dueText && nobodyAnswers(concern)) {
+  if (mine && concern.status !== 'closed' && nobodyAnswers(concern)) {
     return {
       text: t('Nobody who reads this can answer any more.'),
       dueText: null,
@@ -105,9 +105,9 @@ export function dueWhilePausing(t: Words, person: Person, concern: Standing, now
     : t('An answer is due by {{day}}. There is time for a pause.', values)
 }
 
-/** Everybody to whom it was said has no access any more. */
+/** Everybody to whom it was said cannot read it any more. */
 function nobodyAnswers({ readers }: OpenConcern): boolean {
-  return readers.every(({ capacity, endedAt }) => capacity === 'client' || endedAt !== null)
+  return readers.every(({ capacity }) => capacity === 'client')
 }
 
 function textForClient(t: Words, concern: OpenConcern): string {

@@ -74,26 +74,38 @@ const showing = z.object({ supervision: chosen })
 
 /** A consultation to whoever asked. */
 async function asked(req: Request) {
-  const consultation = await consultationOf(personOf(req), String(req.params.consultation))
+  const consultation = await consultationOf(
+    personOf(req),
+    String(req.params.consultation),
+    new Date(),
+    false, // only whoever asked goes on from here
+  )
   if (consultation.part !== 'asker') throw new NotFound()
   return consultation
 }
 
 const groups = {
-  supervisor: { heading: 'You are asked', none: 'Nobody has asked you anything yet.' },
+  supervisor: {
+    heading: 'You are asked',
+    hint: 'Some clients let you read their words. Then they see that you opened them, and when.',
+    none: 'Nobody has asked you anything yet.',
+  },
   asker: {
     heading: 'You have asked',
+    hint: null,
     none: 'You have asked nobody. You can do so beside everything that you read as the one who answers.',
   },
-} as const satisfies Record<Part, { heading: string; none: string }>
+} as const satisfies Record<Part, { heading: string; hint: string | null; none: string }>
 
 async function groupOf(req: Request, part: Part) {
   const { t } = req
   const person = personOf(req)
+  const { hint } = groups[part]
   const { lines, next } = await consultationsOf(person, part, readCursor(req.query[part]))
   return {
     heading: t(groups[part].heading),
     none: t(groups[part].none),
+    hint: hint && t(hint),
     rows: lineValues(t, person, part, lines),
     older: next && `/consultations?${part}=${writeCursor(next)}`,
   }

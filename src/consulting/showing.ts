@@ -30,7 +30,7 @@ export function askingValues(
       value: id,
       text: name,
       hint: null,
-      checked: id === form.supervisor || askable.length === 1,
+      checked: id === form.supervisor,
     })),
   }
   return {
@@ -40,9 +40,13 @@ export function askingValues(
           'The client has allowed it: whoever you ask can also read what is written here, until you end it. They do not see the client’s name.',
         )
       : t('The client’s words do not go along. Only the client can allow that.'),
-    told: t(
-      'Whoever else reads this sees that a supervisor was asked, and on which day; the client only where the practice tells them. Nobody sees who it was, or what was said.',
-    ),
+    told: concern.consulting.shows
+      ? t(
+          'Everybody else who reads this sees that a supervisor was asked, and on which day; the client only where the practice tells them. Once the supervisor opens the client’s words, the client sees who it was. Nobody sees what was said.',
+        )
+      : t(
+          'Everybody else who reads this sees that a supervisor was asked, and on which day; the client only where the practice tells them. Nobody sees who it was, or what was said.',
+        ),
     errors,
     form:
       askable.length > 0
@@ -141,7 +145,9 @@ function standingText(t: Words, person: Person, { part, other, waits, endedAt, i
 function showsText(t: Words, { part, other, concern, shown }: Consultation): string {
   if (part === 'supervisor')
     return shown
-      ? t('The client lets you read what is written. Who the client is, you are not told.')
+      ? t(
+          'The client lets you read what is written, and sees that you opened it, and when. Who the client is, you are not told.',
+        )
       : t('The client’s words are not shown to you.')
   return concern?.shows
     ? t(

@@ -2,6 +2,7 @@ import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Capacity } from '../concerns/concern'
 import type { Deed } from '../concerns/dealings'
+import { dayOf } from '../concerns/deadlines'
 import { keyOfEntry, openParts } from '../concerns/sealing'
 import type { Named, Person } from '../people/person'
 import { openName } from '../people/store'
@@ -39,13 +40,22 @@ export interface Consultation {
   readonly concern: { readonly id: string; readonly reference: string; readonly shows: boolean } | null
 }
 
-/** A consultation to one of its two. @throws NotFound for everybody else */
-export async function consultationOf(person: Person, id: string): Promise<Consultation> {
+/**
+ * A consultation to one of its two. Where its client's words are shown to the supervisor, that is recorded as an opening of them.
+ * @param counts false where nobody looks: then nothing is shown
+ * @throws NotFound for everybody else
+ */
+export async function consultationOf(
+  person: Person,
+  id: string,
+  now: Date,
+  counts = true,
+): Promise<Consultation> {
   return as(person, async db => {
     const [row, said, shown] = await Promise.all([
       consultationRow(db, person, id),
       saidRowsOf(db, person, id),
-      shownRowsOf(db, id),
+      counts ? shownRowsOf(db, person, id, now) : [],
     ])
     if (!row) throw new NotFound()
     const key = wordsKeyOf(person.practice)
@@ -130,8 +140,12 @@ function saidRowsOf(db: Db, { practiceId }: Person, consultationId: string) {
     .select<SaidRow[]>('id', 'authorId', 'at', 'words')
 }
 
-async function shownRowsOf(db: Db, id: string): Promise<ShownRow[]> {
-  const { rows } = await db.raw<{ rows: ShownRow[] }>('select * from words_shown_to_me(?)', [id])
+async function shownRowsOf(db: Db, { practice }: Person, id: string, now: Date): Promise<ShownRow[]> {
+  const { rows } = await db.raw<{ rows: ShownRow[] }>('select * from words_shown_to_me(?, ?, ?)', [
+    id,
+    dayOf(now, practice),
+    now,
+  ])
   return rows
 }
 

@@ -148,7 +148,12 @@ async function showThread(
   refusal: Refusal | null,
 ): Promise<void> {
   const person = personOf(req)
-  const consultation = await consultationOf(person, String(req.params.consultation))
+  const consultation = await consultationOf(
+    person,
+    String(req.params.consultation),
+    new Date(),
+    isLooking(req),
+  )
   const errors = problemsOf(req.t, person, faults, refusal?.text ?? null)
   const values = consultationValues(req.t, person, consultation, form, errors, timeOf(req))
   res.show('consulting/consultation', req.t('Read'), values, statusOf(faults, refusal))

@@ -1,5 +1,6 @@
 import { agreedValues } from '../concerns/dealt'
-import { capacityText, entryValues, readerValues, withWhom } from '../concerns/showing'
+import { capacityText, entryValues, readerValues } from '../concerns/showing'
+import { addressees, keptFromText, titleOf } from '../concerns/title'
 import { standingValues } from '../concerns/turns'
 import { clockOf, dayText, momentOf, type Onlooker, type At } from '../http/dates'
 import type { Words } from '../words'
@@ -25,8 +26,9 @@ export function copyValues(t: Words, copy: Copy) {
   return {
     heading:
       madeFor.capacity === 'client'
-        ? withWhom(t, concern.therapist && nameOf(concern.therapist))
+        ? titleOf(t, copy, addressees(readingNow(copy)))
         : t('From {{name}}', { name: nameOf(client?.id ?? '') }),
+    mark: keptFromText(t, keptFromIn(copy)),
     facts: [
       { label: t('Reference'), text: concern.reference },
       { label: t('Practice'), text: copy.practice.name },
@@ -63,6 +65,17 @@ export function copyValues(t: Words, copy: Copy) {
     head: proof && headOf(proof),
     software: copy.software,
   }
+}
+
+function readingNow({ readers, people }: Copy) {
+  return readers
+    .filter(({ endedAt }) => endedAt === null)
+    .map(({ id, capacity }) => ({ name: people[id] ?? '', capacity }))
+}
+
+/** The therapist whom it is about, where they have never read it. */
+function keptFromIn({ concern: { therapist }, readers, people }: Copy): string | null {
+  return therapist && readers.every(({ id }) => id !== therapist) ? (people[therapist] ?? '') : null
 }
 
 /** The words of one person in a concern, in the order in which they were said: for one page. */

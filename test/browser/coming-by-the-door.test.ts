@@ -159,9 +159,9 @@ describe.each([
     await mei.press('Open it')
     await look(mei, 'join')
     await mei.press('Yes, put it with my own')
-    expect(await mei.text()).toContain('With the practice')
+    expect(await mei.text()).toContain('To Margit Sommer')
     await mei.go('/')
-    expect(await mei.text()).toContain('With the practice')
+    expect(await mei.text()).toContain('To Margit Sommer')
     await mei.close()
   })
 

@@ -63,7 +63,7 @@ describe.each([
     await lena.go('/concerns/new')
     await lena.write('What happened', 'You looked at the clock all the time.')
     await lena.choose('Only Ruth Adler')
-    await lena.choose('My therapist may show my words to their supervisor')
+    await lena.choose('The person who answers me may show my words to a supervisor')
     await look(lena, '101-write-consulting')
     await lena.press('Look at it before it is sent')
     await look(lena, '102-draft-consulting')

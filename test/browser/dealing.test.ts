@@ -108,7 +108,7 @@ describe.each([
     await lena.go(concern)
     await look(lena, 'successor')
     await lena.press('Yes')
-    expect(await lena.text()).toContain('With Tomas Lindqvist')
+    expect(await lena.text()).toContain('To Tomas Lindqvist')
     await look(lena, 'handed-over')
   })
 

@@ -65,11 +65,11 @@ test('the mailbox shows whom one can be, and the newest mail', async () => {
 test.each([
   { key: 'ruth', pages: { 'inbox-of-ruth': '/inbox' }, says: 'Josef Hartl' },
   { key: 'owner', pages: { 'board-of-margit': '/board', 'inbox-of-margit': '/inbox' }, says: 'Amina Yusuf' },
-  { key: 'ines', pages: { 'home-of-ines': '/' }, says: 'With Amara Diallo' },
+  { key: 'ines', pages: { 'home-of-ines': '/' }, says: 'To Amara Diallo' },
   {
     key: 'mei',
     pages: { 'whom-mei-can-choose': '/concerns/new', 'home-of-mei': '/' },
-    says: 'With Tomas Lindqvist',
+    says: 'To Tomas Lindqvist',
   },
 ] as const)('the sample practice as $key sees it', async ({ key, pages, says }) => {
   const visitor = await signedIn(key)

@@ -72,7 +72,7 @@ describe('an owner who proposes somebody else', () => {
     expect(seen.text).toMatch(/Ruth [^ ]+ acknowledged/)
     expect((await ruth.get(page)).status).toBe(404)
     expect((await ruth.get('/inbox')).html).not.toContain(concern)
-    expect((await lena.get(page)).text).toMatch(/With Tomas/)
+    expect((await lena.get(page)).text).toMatch(/To Tomas/)
     expect((await lena.get(page)).text).toMatch(/You chose Tomas .* to answer from now on/)
     await make(people.tomas, concern, 'write', { words: 'I have read it.' })
     expect((await deedsIn(house, concern)).slice(-3)).toEqual(['propose_hand_over', 'hand_over', 'write'])

@@ -275,10 +275,10 @@ describe('the client’s words', () => {
     const [at, other] = [await asked(ruth, concern), await asked(ruth, unshown)]
     const change = async (path: string) =>
       lena.follow(await lena.fill(await lena.get(path), {}, `form[action="${path}/consent"]`))
-    expect((await change(concern)).text).toContain('Whoever answers you may not show')
+    expect((await change(concern)).text).toContain('The person who answers you may not show')
     expect((await selma.get(at)).html).not.toContain('You looked at the clock.')
     expect((await ruth.get(at)).text).toContain('The client’s words do not go along.')
-    expect((await change(unshown)).text).toContain('Whoever answers you may show')
+    expect((await change(unshown)).text).toContain('The person who answers you may show')
     expect(shownIn(await selma.get(other))).toContain('You were late.')
     await lena.post(`${unshown}/consent`, { supervision: 'yes' })
     expect(await house.admin('consultationConsents')).toHaveLength(1)
@@ -299,7 +299,7 @@ describe('the client’s words', () => {
     expect(box.attr('type')).toBe('checkbox')
     expect(box.attr('checked')).toBeUndefined()
     const plain = await tell(lena, {})
-    expect((await lena.get(plain)).text).toContain('Whoever answers you may not show')
+    expect((await lena.get(plain)).text).toContain('The person who answers you may not show')
     const preview = await lena.follow(
       await lena.fill(await lena.get('/concerns/new'), {
         happened: 'Again.',
@@ -307,12 +307,12 @@ describe('the client’s words', () => {
         supervision: 'yes',
       }),
     )
-    expect(preview.text).toContain('Whoever answers may show them')
+    expect(preview.text).toContain('The person who answers may show them')
     const edit = await lena.get(preview.$('a[href$="/edit"]').first().attr('href') ?? '')
     expect(edit.$('[name=supervision]').attr('checked')).toBeDefined()
     const receipt = await lena.follow(await lena.fill(preview, {}))
     const at = receipt.$('main a.button').attr('href') ?? ''
-    expect((await lena.get(at)).text).toContain('Whoever answers you may show')
+    expect((await lena.get(at)).text).toContain('The person who answers you may show')
   })
 })
 
@@ -383,7 +383,7 @@ describe('nobody is asked', () => {
     const at = await asked(ruth, concern)
     const id = at.split('/')[2] ?? ''
     await endAccess(people.margit, people.selma.id, new Date())
-    await expect(consultationOf(people.selma, id)).rejects.toThrow()
+    await expect(consultationOf(people.selma, id, new Date())).rejects.toThrow()
     expect((await ruth.get(`${unshown}/consultation`)).text).not.toContain('Selma Aydin')
     await house.admin('people').where({ id: people.selma.id }).update({ endedAt: null })
     selma = await signIn(house, people.selma)

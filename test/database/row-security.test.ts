@@ -17,6 +17,7 @@ import { consult, letSupervisorRead } from '../../src/consulting/store'
 import { connect, type Viewer } from '../../src/database/connections'
 import { lessonStates, type LessonState } from '../../src/learning/lesson'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
+import { noteHeldUp } from '../../src/doors/store'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
@@ -79,6 +80,13 @@ beforeAll(async () => {
   await make(hill.anton, theirs, 'acknowledge', { words: 'I was late.' })
   await dealWithEachOther(hill.noor, hill.anton, theirs)
   await proposeHandOver(hill.greta, theirs, hill.vera.id, new Date())
+  for (const [concernId, { practiceId, id: personId }] of [
+    [dealt, karim],
+    [theirs, hill.greta],
+  ] as const) {
+    const gone = { capacity: 'owner', readsSince: new Date(), endedAt: new Date() }
+    await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
+  }
   await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
@@ -316,7 +324,7 @@ describe('a consultation', () => {
     })
   const shownTo = (person: TestPerson) =>
     inSightOf(person, async db => {
-      const sql = 'select * from words_shown_to_me(?)'
+      const sql = 'select * from words_shown_to_me(?, current_date, now())'
       return (await db.raw<Rows<Record<string, unknown>>>(sql, [noorsConsultation])).rows
     })
 
@@ -352,6 +360,10 @@ describe('a consultation', () => {
   test('shows them only while all of it is so: tick, open, asker who answers, supervisor who is one and no client of it', async () => {
     const { practiceId } = hill.sena
     const ofNoors = { practiceId, concernId: noors }
+    const antons = (await house
+      .admin('readers')
+      .where({ ...ofNoors, personId: hill.anton.id })
+      .first()) as object
     const changes: Record<string, (is: 'changed' | 'as before') => PromiseLike<unknown>> = {
       'no tick': is =>
         is === 'changed'
@@ -366,11 +378,11 @@ describe('a consultation', () => {
               ? { endedAt: new Date(), waits: 'nobody' }
               : { endedAt: null, waits: 'supervisor' },
           ),
-      'an asker without access': is =>
-        house
-          .admin('people')
-          .where({ id: hill.anton.id })
-          .update({ endedAt: is === 'changed' ? new Date() : null }),
+      'an asker without access': async is => {
+        const endedAt = is === 'changed' ? new Date() : null
+        await house.admin('people').where({ id: hill.anton.id }).update({ endedAt })
+        if (is === 'as before') await house.admin('readers').insert(antons)
+      },
       'a supervisor without access': is =>
         house
           .admin('people')
@@ -1143,6 +1155,7 @@ async function comeByAnotherDoor(): Promise<void> {
     sami: { name: 'Sami Aho', roles: ['client'], sees: ['tove'] },
   })
   const now = new Date()
+  await noteHeldUp(gina.practice, now)
   const { person, concern } = await comeByDoor(gina, { therapist: tove.id, audience: 'therapist' })
   await askWho(tove, concern, sami, now)
   await answerWho(person, concern, true, now)

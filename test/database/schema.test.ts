@@ -80,6 +80,7 @@ describe('what the database accepts is what the code knows', () => {
       'entries_capacity',
       'entries_kind',
       'events_kind',
+      'former_readers_capacity',
       'invitations_of_clients',
       'invitations_roles',
       'lessons_state',

@@ -130,7 +130,7 @@ describe('somebody without an account', () => {
     expect(receipt.text).toContain('it is not shown again')
     expect(receipt.html).not.toContain(code.slice(-4))
     const home = await anja.follow(await anja.get('/'))
-    expect(home.text).toContain('With Ruth Adler')
+    expect(home.text).toContain('To Ruth Adler')
     expect(home.text).toContain('You looked at the clock all the time.')
   })
 
@@ -184,7 +184,7 @@ describe('somebody without an account', () => {
     expect(changed.text).toContain('You are called A.')
     const receipt = await sendWithCode(anja, changed)
     expect(receipt.text).toContain('Margit Sommer')
-    expect(receipt.text).not.toContain('Ruth')
+    expect(receipt.text).toContain('To Margit Sommer not Ruth Adler')
   })
 
   test('gives no name, and is somebody who gave none', async () => {
@@ -201,7 +201,7 @@ describe('somebody without an account', () => {
     expect(preview.text).toContain('Nobody but Margit Sommer sees that it exists.')
     const receipt = await sendWithCode(anja, preview)
     const concern = receipt.$('main a.button').attr('href') ?? ''
-    expect((await anja.get(concern)).text).toContain('With the practice')
+    expect((await anja.get(concern)).text).toContain('To Margit Sommer')
     const margit = await signIn(house, people.margit)
     expect((await margit.get(concern)).text).toContain('You looked at the clock')
     await say(margit, `${concern}/acknowledgement`, { words: 'I have read it.' })

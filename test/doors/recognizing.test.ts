@@ -54,7 +54,7 @@ describe('“I know who this is”', () => {
     const now = await lena.follow(joined)
     expect(now.text).toContain('You looked at the clock')
     expect(now.$('.entry--mine')).toHaveLength(1)
-    expect((await lena.get('/')).text).toContain('With Ruth Adler')
+    expect((await lena.get('/')).text).toContain('To Ruth Adler')
 
     expect((await ruth.get(concern)).text).toContain('From Lena Brandt')
     expect((await ruth.get(concern)).text).not.toContain('without an account')

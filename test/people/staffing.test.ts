@@ -160,8 +160,10 @@ describe('ending somebody’s access', () => {
     await house.post.waitFor(people.lena.address, mails + 1)
     const lena = await (await signIn(house, people.lena)).get(`/concerns/${concern}`)
     expect(lena.text).toContain('Nobody who reads this can answer any more. You can bring in somebody else')
-    expect(lena.text).toContain('no access since')
-    expect((await margit.get('/board')).text).toContain('Has no access any more. Their clients can bring in')
+    expect(lena.text).toContain('cannot read it any more, since')
+    expect((await margit.get('/board')).text).toContain(
+      'Is no therapist here any more. Their clients can let',
+    )
   })
 
   test('and a new invitation to the same address lets them in again, as who they were', async () => {
