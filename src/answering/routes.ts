@@ -11,7 +11,7 @@ import type { Cookies } from '../http/cookies'
 import { clockOf, dayText } from '../http/dates'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import { only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
 import { whomToAsk } from '../people/store'
 import { everyStep, stepsTooLong, type StepName, type Written } from './reflection'
 import { formValues, type Fault } from './showing'
@@ -85,12 +85,10 @@ export function reflectionRoutes(cookies: Cookies): Router {
   return router
 }
 
-/** Keeps what was written, also for somebody whose session has ended meanwhile. */
 async function keep(req: Request, res: Response): Promise<void> {
   const { form, faults, then } = readForm(req)
   const person = personOf(req)
   const now = new Date()
-  const live = req.visitor?.live === true
   if (isQuiet(req.body)) {
     const kept = await keepQuietly(person, form, now)
     res
@@ -99,13 +97,12 @@ async function keep(req: Request, res: Response): Promise<void> {
       .end()
     return
   }
-  if (live && faults.length > 0) {
+  if (faults.length > 0) {
     await showForm(req, res, form, faults)
     return
   }
   await keepReflection(person, form, now)
-  if (!live) res.redirect(303, wayBack(wayIn(req, null), form))
-  else if (then === 'answer') res.redirect(303, answerPathOf(form.concernId))
+  if (then === 'answer') res.redirect(303, answerPathOf(form.concernId))
   else res.redirect(303, `/concerns/${form.concernId}?said=kept`)
 }
 

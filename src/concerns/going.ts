@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { as, atTheDoor } from '../database/connections'
+import { as, atTheDoor, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import { queueNews } from '../mail/letters'
 import type { Person } from '../people/person'
 import { findPerson } from '../people/store'
 import type { Running } from '../starting'
+import { keyedHash } from '../vault/keys'
 import { rehearseSending, sendDraft, type Sent } from './store'
 
 /** What became of pressing Send: it went out, it could not be sent, or it goes out in a while. */
@@ -32,9 +33,9 @@ export async function pressSend(
     // a second click changes nothing
     db.raw<{ rows: { goesAt: Date }[] }>(
       `update drafts set pressed_at = coalesce(pressed_at, :now), goes_at = coalesce(goes_at, :goesAt),
-         sight = coalesce(sight, :seen), came_back = false
+         sight = coalesce(sight, :seen), going_hash = sha256(:key), came_back = false
        where practice_id = :practiceId and id = :draftId returning goes_at`,
-      { practiceId: person.practiceId, draftId, now, goesAt, seen },
+      { practiceId: person.practiceId, draftId, now, goesAt, seen, key: goingKey(person, draftId) },
     ),
   )
   return rows[0] ?? rehearsed
@@ -42,7 +43,7 @@ export async function pressSend(
 
 /** @returns false where it has gone out already, or is not theirs */
 export async function takeBack(person: Person, draftId: string): Promise<boolean> {
-  return (await stop(person, draftId, false)) > 0
+  return (await as(person, db => stop(db, person, draftId, false))) > 0
 }
 
 /** Sends what has waited long enough, again and again until stopped. Several processes can do so side by side. */
@@ -87,20 +88,26 @@ async function sendWaiting(now: Date, log: Logger): Promise<void> {
 
 /** What cannot be sent any more waits for its writer again. Any other fault is of the moment: it leaves the draft on its way. */
 async function sendOne({ practiceId, personId, id, sight, pressedAt }: Waiting, now: Date): Promise<void> {
-  const person = await findPerson({ practiceId, id: personId })
+  const proof = { sending: { draftId: id, key: goingKey({ practiceId }, id) } }
+  const person = await findPerson({ practiceId, id: personId, proof })
   const sent = await sendDraft(person, id, sight, pressedAt).catch((error: unknown) => {
     if (error instanceof NotFound) return null
     throw error
   })
   if (sent && 'concernId' in sent) return
-  if ((await stop(person, id, true)) > 0) await as(person, db => queueNews(db, null, [person.id], now))
+  await as(person, async db => {
+    if ((await stop(db, person, id, true)) > 0) await queueNews(db, null, [person.id], now)
+  })
 }
 
-function stop(person: Person, draftId: string, cameBack: boolean): Promise<number> {
-  return as(person, db =>
-    db('drafts')
-      .where({ practiceId: person.practiceId, id: draftId })
-      .whereNotNull('goesAt')
-      .update({ pressedAt: null, goesAt: null, sight: null, cameBack }),
-  )
+function stop(db: Db, person: Person, draftId: string, cameBack: boolean): Promise<number> {
+  return db('drafts')
+    .where({ practiceId: person.practiceId, id: draftId })
+    .whereNotNull('goesAt')
+    .update({ pressedAt: null, goesAt: null, goingHash: null, sight: null, cameBack })
+}
+
+/** What lets these words go out without their writer: no process without our keys can make it, and the database holds its hash. */
+function goingKey({ practiceId }: Pick<Person, 'practiceId'>, draftId: string): Buffer {
+  return keyedHash('going', `${practiceId}\n${draftId}`)
 }

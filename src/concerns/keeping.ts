@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express'
 import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
 import { limits } from '../limits'
-import { isOfAnother } from '../people/doorkeeper'
-import { newSecret } from '../people/sessions'
+import { isOfAnother, wayIn } from '../people/doorkeeper'
+import { newSecret, type Visitor } from '../people/sessions'
 import { callOneself } from '../people/store'
 import type { MoveName } from './moves'
 import { takeKept, keepForWriter, type Becoming, type KeptOther } from './kept'
@@ -34,31 +34,38 @@ export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandl
 }
 
 /**
- * A form whose writer is not here any more is kept for them. Whoever is here instead sees nothing of it, and no page of
- * theirs says that it is there.
+ * A form whose writer is not here any more is kept for them, and so is one whose session has ended, or waits for a second factor:
+ * it opens nothing, not even a draft. Whoever is here instead sees nothing of it, and no page of theirs says that it is there.
  * @param read what is kept, for whom, and where they go to have it back
- * @param isToKeep which forms; where nothing is said, those that somebody else had opened
  */
 export function keepingFor(
   cookies: Cookies,
   read: (req: Request) => { writer: string; words: Unsaved | KeptOther; back: string },
-  isToKeep = isOfAnother,
 ): RequestHandler {
   return async (req, res, next) => {
-    if (!isToKeep(req)) {
+    const { visitor } = req
+    const theirs = !isOfAnother(req) && visitor ? visitor : null
+    if (theirs?.live) {
       next()
       return
     }
-    if (isQuiet(req.body)) {
+    const quiet = isQuiet(req.body)
+    if (quiet && !theirs) {
       res.status(403).end() // nobody asked for it; the page tells whoever is before it
       return
     }
     const { writer, words, back } = read(req)
     const browser = cookies.read(req, 'browser') ?? newSecret()
-    await keepForWriter(writer, browser, words, new Date())
+    await keepForWriter(theirs?.person.id ?? writer, browser, words, new Date())
     cookies.write(res, 'browser', browser)
-    res.redirect(303, req.visitor?.live ? '/kept' : back)
+    if (quiet) res.status(204).set('Seconds-Left', '0').end()
+    else res.redirect(303, visitor?.live ? '/kept' : nextStep(req, back, theirs))
   }
+}
+
+/** Whoever has come in by their mail already goes on to their second factor. */
+function nextStep(req: Request, back: string, theirs: Visitor | null): string {
+  return theirs?.person.account ? back.replace(/^\/sign-in/, wayIn(req, null)) : back
 }
 
 /** The form itself says by which way its writer comes in: an answer that asked the database would tell who exists. */

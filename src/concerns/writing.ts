@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
-import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
 import type { KnownTherapist, Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { callOneself, changeReturn } from '../people/store'
@@ -107,12 +107,10 @@ export function writingRoutes(cookies: Cookies): Router {
 
 const chosenIn = z.object({ therapist: chosen })
 
-/** Keeps what was written, also for somebody whose session has ended meanwhile. */
 async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
   const person = personOf(req)
   const now = new Date()
   const { draft, faults, keep: keeps } = readDraft(req.t, person, req.body, about, move, now, id)
-  const live = req.visitor?.live === true
   if (keeps === 'quietly') {
     const kept = await keepDraft(person, await withCode(person, draft), now)
     res
@@ -121,18 +119,13 @@ async function keep(req: Request, res: Response, about: About, move: MoveName, i
       .end()
     return
   }
-  if (live && !keeps && faults.length > 0) {
+  if (!keeps && faults.length > 0) {
     showForm(req, res, about, draft, faults)
     return
   }
   await saveDraft(person, await withCode(person, draft), now)
-  if (!live) res.redirect(303, afterKeeping(req, draft))
-  else if (keeps) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
+  if (keeps) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
   else res.redirect(303, `/drafts/${draft.id}`)
-}
-
-function afterKeeping(req: Request, { id }: Unsaved): string {
-  return personOf(req).account ? `${wayIn(req, null)}?next=/drafts/${id}` : '/return?said=kept-for-code'
 }
 
 /** The code that was shown with first words stays theirs. Where they were thrown away meanwhile, there is a new one. */

@@ -9,7 +9,7 @@ import type { Config } from '../config'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
-import { only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import { only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
 import { staffRoles } from '../people/person'
 import { faultsIn, type Fault, type Form } from './consultation'
 import { draftAbout, keepDraft } from './drafts'
@@ -98,13 +98,12 @@ const impossible = 'This cannot be sent here any more. Your words are still belo
 
 type Sending = (req: Request, res: Response, form: Form, faults: readonly Fault[]) => Promise<void>
 
-/** A form is kept where its browser or its writer asks for that, and where its writer was signed out meanwhile. Else it is sent. */
+/** A form is kept where its browser or its writer asks for that. Else it is sent. */
 function unlessKept(send: Sending) {
   return async (req: Request, res: Response): Promise<void> => {
     const { form, faults, keep } = readForm(req)
     const person = personOf(req)
     const now = new Date()
-    const live = req.visitor?.live === true
     if (isQuiet(req.body)) {
       const kept = await keepDraft(person, form, now)
       res
@@ -113,9 +112,9 @@ function unlessKept(send: Sending) {
         .end()
       return
     }
-    if (live && keep !== 'later') return send(req, res, form, faults)
+    if (keep !== 'later') return send(req, res, form, faults)
     await keepDraft(person, form, now)
-    res.redirect(303, live ? `${backOf(form.about)}?said=kept` : wayBack(wayIn(req, null), form.about))
+    res.redirect(303, `${backOf(form.about)}?said=kept`)
   }
 }
 

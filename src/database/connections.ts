@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream'
 import { knex, type Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
+import { Refused } from '../errors'
+import type { Viewer } from '../viewer'
 import { snakeCase, withCamelCase } from './conversions'
 
 /** A transaction: knex's builder and raw SQL, on its one connection. Queries started together are sent together. */
@@ -10,12 +12,6 @@ export interface Db {
     sql: string,
     bindings?: readonly Knex.Value[] | Readonly<Record<string, Knex.Value>>,
   ): Promise<Result>
-}
-
-/** Whoever a transaction is opened for. */
-export interface Viewer {
-  readonly id: string
-  readonly practiceId: string
 }
 
 /** The functions of the door that may be called before anybody is known. */
@@ -85,8 +81,16 @@ export async function closeDatabase(): Promise<void> {
 
 /** One transaction in the sight of this person: row security answers what they may see, and nothing else. */
 export async function as<T>(person: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
-  const setting = `select set_config('makeright.practice', $1, true), set_config('makeright.person', $2, true)`
-  return transaction(opened('web'), work, { text: setting, values: [person.practiceId, person.id] })
+  return transaction(opened('web'), work, entering(person))
+}
+
+function entering({ practiceId, proof }: Viewer): QueryConfig {
+  return 'session' in proof
+    ? { text: 'select enter($1) as entered', values: [proof.session] }
+    : {
+        text: 'select enter_to_send($1, $2, $3) as entered',
+        values: [practiceId, proof.sending.draftId, proof.sending.key],
+      }
 }
 
 /** Calls one function of the door, with nobody's sight. */
@@ -107,38 +111,51 @@ export async function asWorker<T>(work: (db: Db) => Promise<T>): Promise<T> {
 }
 
 /**
- * Begins, names the person, and does the work without waiting in between: all of it stands in one queue of the connection, in
+ * Begins, shows who it is for, and does the work without waiting in between: all of it stands in one queue of the connection, in
  * this order. (knex's own transactions wait after each step, and take twice as long.)
  */
-async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, first?: QueryConfig): Promise<T> {
+async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
   const client = pool.client as {
     acquireConnection(): Promise<Client>
     releaseConnection(one: Client): Promise<void>
   }
   const connection = await client.acquireConnection()
-  const db: Db = Object.assign((table: string) => pool(table).connection(connection), {
-    raw: async <Result>(
-      sql: string,
-      bindings: readonly Knex.Value[] | Readonly<Record<string, Knex.Value>> = [],
-    ) => (await pool.raw(sql, bindings as Knex.ValueDict).connection(connection)) as Result,
-  })
   const { stream } = (connection as unknown as { connection: { stream: Writable } }).connection
+  let entered: Promise<void> | undefined
   try {
     stream.cork() // all that is started together leaves in one write, which costs more than a query
     setImmediate(() => {
       stream.uncork()
     })
-    const begun = Promise.all([connection.query('begin'), first && connection.query(first)])
-    const [result] = await Promise.all([work(db), begun])
+    const begun = connection.query('begin')
+    entered = entering && enter(connection, entering)
+    const [result] = await Promise.all([work(over(pool, connection)), begun, entered])
     const { command } = await connection.query('commit')
     if (command !== 'COMMIT') throw new Error('A statement failed, and nobody noticed.')
     return result
   } catch (error) {
     await connection.query('rollback').catch(ignore)
+    await entered // whoever is not in has seen nothing, and hears why
     throw error
   } finally {
     await client.releaseConnection(connection)
   }
+}
+
+/** @throws Refused where the proof is none, or not any more */
+async function enter(connection: Client, entering: QueryConfig): Promise<void> {
+  const { rows } = await connection.query<{ entered: boolean }>(entering)
+  if (!rows[0]?.entered)
+    throw new Refused('You have been signed out in the meantime. Please sign in again.', false)
+}
+
+function over(pool: Knex, connection: Client): Db {
+  return Object.assign((table: string) => pool(table).connection(connection), {
+    raw: async <Result>(
+      sql: string,
+      bindings: readonly Knex.Value[] | Readonly<Record<string, Knex.Value>> = [],
+    ) => (await pool.raw(sql, bindings as Knex.ValueDict).connection(connection)) as Result,
+  })
 }
 
 /** The job tables refuse every role but their owner, so a worker's connection takes that role on from its first word. */

@@ -48,24 +48,24 @@ export function strangerAt(practice: Practice): Person {
     roles: ['client'],
     account: false,
     factorSince: null,
+    proof: { session: '' },
   }
 }
 
 /**
  * Somebody without an account comes in with their first words, which wait as a draft with the code that leads back to them.
- * @param session null: none begins
  * @throws NotFound where the door was closed meanwhile
  */
 export async function arrive(
   { practice }: Door,
   words: Unsaved,
-  session: NewSession | null,
+  session: NewSession,
   now: Date,
 ): Promise<{ person: Person; code: string; draftId: string }> {
   const stranger = strangerAt(practice)
   const id = newId()
   const name = words.choices.name ?? nameless(stranger.language)
-  const person: Person = { ...stranger, id, name }
+  const person: Person = { ...stranger, id, name, proof: { session: session.secret } }
   const code = newReturnCode()
   const [came] = await atTheDoor<{ comeIn: boolean }>(
     'come_in',
@@ -75,8 +75,8 @@ export async function arrive(
     seal(addressesKeyOf(practice), namePlace(practice.id, id), name),
     person.language,
     keyedHash('return', code),
-    session && hashOf(session.secret),
-    session?.old ? hashOf(session.old) : null,
+    hashOf(session.secret),
+    session.old && hashOf(session.old),
     now,
   )
   if (!came?.comeIn) throw new NotFound()

@@ -6,7 +6,7 @@ import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
-import { isOfAnother, only, onlyOrKeeping, personOf, wayIn } from '../people/doorkeeper'
+import { only, onlyOrKeeping, personOf } from '../people/doorkeeper'
 import { namesAround } from './colleagues'
 import { answers, replyFaults, themes, type Fault } from './lesson'
 import { findLesson, giveBack, putOnShelf, waitingFor, type ReadLesson } from './shelf'
@@ -34,15 +34,11 @@ export function lessonReadingRoutes(cookies: Cookies): Router {
     '/lessons/:lesson/giving-back',
     onlyOrKeeping('therapist', 'owner'),
     keepingLimit(),
-    keepingFor(
-      cookies,
-      req => {
-        const { reply, writer } = replyForm.parse(req.body ?? {})
-        const words = { id: idOf(req), of: 'reply', words: { id: idOf(req), text: reply.text } }
-        return { writer, words, back: `${wayIn(req, null)}?said=kept-until-back&next=/lessons/waiting` }
-      },
-      isFromOutside,
-    ),
+    keepingFor(cookies, req => {
+      const { reply, writer } = replyForm.parse(req.body ?? {})
+      const words = { id: idOf(req), of: 'reply', words: { id: idOf(req), text: reply.text } }
+      return { writer, words, back: '/sign-in?said=kept-until-back&next=/lessons/waiting' }
+    }),
     async (req, res) => {
       const lesson = await anothers(req)
       const { reply } = replyForm.parse(req.body ?? {})
@@ -113,11 +109,6 @@ async function anothers(req: Request): Promise<ReadLesson> {
   const person = personOf(req)
   if (await ownLesson(person, idOf(req))) throw new NotFound()
   return findLesson(person, idOf(req))
-}
-
-/** Whoever is signed out meanwhile is shown nothing of it: their words are kept, and go to the lesson when they are back. */
-function isFromOutside(req: Request): boolean {
-  return !req.visitor?.live || isOfAnother(req)
 }
 
 function idOf(req: Request): string {

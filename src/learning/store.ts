@@ -42,11 +42,6 @@ export async function keepLesson(person: Person, form: WrittenLesson): Promise<b
   })
 }
 
-/** As keepLesson(), and where it cannot change any more, as another one: for whoever is not there to be asked. */
-export async function keepAnyhow(person: Person, form: WrittenLesson): Promise<void> {
-  await as(person, db => becomeLesson(db, person, form))
-}
-
 /**
  * Keeps what somebody is just writing, without their asking.
  * @returns false where something newer is kept, where it was handed in, and where it was deleted: that makes it no second time

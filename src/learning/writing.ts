@@ -9,7 +9,7 @@ import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf, secondsLeft, wayIn } from '../people/doorkeeper'
+import { only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
 import {
   everyPart,
   faultsIn,
@@ -24,7 +24,6 @@ import { formValues } from './showing'
 import {
   deleteLesson,
   handIn,
-  keepAnyhow,
   keepLesson,
   keepQuietly,
   newLesson,
@@ -113,22 +112,15 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
 
 const invitationForm = z.object({ then: chosen })
 
-/** Keeps what was written, also for somebody whose session has ended meanwhile. */
 async function keep(req: Request, res: Response): Promise<void> {
   const { form, faults, later } = readForm(req)
   const person = personOf(req)
-  const live = req.visitor?.live === true
   if (isQuiet(req.body)) {
     const kept = await keepQuietly(person, form)
     res
       .status(kept ? 204 : 409)
       .set('Seconds-Left', String(secondsLeft(req, new Date())))
       .end()
-    return
-  }
-  if (!live) {
-    await keepAnyhow(person, form)
-    res.redirect(303, `${wayIn(req, null)}?said=kept-until-back&next=/lessons`)
     return
   }
   if (faults.length > 0) {

@@ -20,8 +20,9 @@ export interface Whereabouts {
   readonly here: boolean
 }
 
-export async function findAccount({ practice, practiceId, id }: Person): Promise<Account> {
-  const row = await as({ practiceId, id }, db =>
+export async function findAccount(person: Person): Promise<Account> {
+  const { practice, practiceId, id } = person
+  const row = await as(person, db =>
     db('people as p')
       .join('addresses as a', { 'a.practiceId': 'p.practiceId', 'a.personId': 'p.id' })
       .where({ 'p.practiceId': practiceId, 'p.id': id })

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Practice } from '../practices/practice'
+import type { Viewer } from '../viewer'
 
 export const roles = ['client', 'therapist', 'supervisor', 'owner'] as const
 export type Role = (typeof roles)[number]
@@ -11,9 +12,7 @@ export const contacts = ['mail', 'none'] as const
 export type Contact = (typeof contacts)[number]
 
 /** Somebody of one practice. May hold several roles in it. */
-export interface Person {
-  readonly id: string
-  readonly practiceId: string
+export interface Person extends Viewer {
   readonly practice: Practice
   readonly reference: string
   readonly name: string

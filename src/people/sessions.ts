@@ -91,7 +91,7 @@ export async function visitorOf(session: string, now: Date): Promise<Visitor | n
   const hash = hashOf(session)
   const [row] = await atTheDoor<SessionRow>('session_of', hash)
   if (!row || !keepsWords(row, now)) return null
-  const person = personIn(row)
+  const person = personIn(row, session)
   const lasts = isLive(row, person, now)
   const touched = lasts && now.getTime() - row.seenAt.getTime() > touchEvery
   if (touched) await atTheDoor('touch_session', hash, now)
@@ -167,7 +167,7 @@ function digitsHash(browser: string, digits: string): Buffer {
   return keyedHash('digits', `${browser}\n${digits}`)
 }
 
-function personIn(row: SessionRow): Person {
+function personIn(row: SessionRow, session: string): Person {
   const practice: Practice = {
     id: row.practiceId,
     name: row.practiceName,
@@ -196,5 +196,6 @@ function personIn(row: SessionRow): Person {
     roles: row.roles,
     account: row.account,
     factorSince: row.factorSince,
+    proof: { session },
   }
 }

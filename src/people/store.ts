@@ -1,12 +1,13 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
-import { as, type Db, type Viewer } from '../database/connections'
+import { as, type Db } from '../database/connections'
 import { addressPlace, openAddress } from '../mail/letters'
 import type { Practice } from '../practices/practice'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
 import { wordsIn } from '../words'
 import type { KnownTherapist, Named, Person } from './person'
+import type { Viewer } from '../viewer'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<
@@ -78,9 +79,9 @@ export async function startCare(
   )
 }
 
-/** Somebody as they are when they act, without their having signed in: for commands and for stories. */
+/** Somebody as they are when they act, where they did not come with a request. */
 export async function findPerson(viewer: Viewer): Promise<Person> {
-  const { practiceId, id } = viewer
+  const { practiceId, id, proof } = viewer
   const [person, practice] = await as(viewer, db =>
     Promise.all([
       db('people').where({ practiceId, id }).first<Omit<Person, 'name' | 'practice'> & { name: Buffer }>(),
@@ -98,6 +99,7 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
     roles: person.roles,
     account: person.account,
     factorSince: person.factorSince,
+    proof,
   }
 }
 

@@ -8,8 +8,8 @@ import {
 import { acceptInvitation, invite, inviteOwner, type Invited } from '../people/invitations'
 import { isStaff, type Person, type Role } from '../people/person'
 import { digitsAt, newAuthenticatorSecret } from '../people/second-factor'
-import { newSecret, signOut } from '../people/sessions'
-import { findPerson, foundPractice, type NewPractice } from '../people/store'
+import { newSecret, visitorOf } from '../people/sessions'
+import { foundPractice, type NewPractice } from '../people/store'
 
 /** Somebody of a story, before they have come in. */
 export interface Newcomer {
@@ -39,23 +39,29 @@ export async function join(owner: Person, newcomer: Newcomer, now: Date): Promis
   return accept(newcomer, invited, now)
 }
 
-/** Whoever works here sets up an authenticator at once, as they would have to. */
+/** They are signed in then; whoever works here sets up an authenticator at once, as they would have to. */
 async function accept(newcomer: Newcomer, { link }: Invited, now: Date): Promise<Person> {
   const { name, authenticator } = newcomer
   const arrival = { name, pronouns: '', language: 'en', contact: 'mail', hours: null } as const
-  const secret = newSecret()
-  const session = isStaff(newcomer) ? { secret, old: null } : null
-  const id = await acceptInvitation(link, arrival, session, now)
-  if (!id) throw new Error('The invitation does not open anything any more.')
-  if (session) await setUp({ person: await findPerson(id), session: secret }, now, authenticator)
-  return findPerson(id)
+  const session = newSecret()
+  if (!(await acceptInvitation(link, arrival, { secret: session, old: null }, now)))
+    throw new Error('The invitation does not open anything any more.')
+  const person = await signedInBy(session)
+  return isStaff(newcomer) ? signedInBy(await setUp({ person, session }, now, authenticator)) : person
 }
 
-async function setUp(here: Here, now: Date, secret = newAuthenticatorSecret()): Promise<void> {
+/** @returns the session in which they go on */
+async function setUp(here: Here, now: Date, secret = newAuthenticatorSecret()): Promise<string> {
   await beginAuthenticator(here, now, secret)
   const renewed = newSecret()
   if (!(await confirmAuthenticator(here, renewed, digitsAt(secret, now), now)))
     throw new Error('An authenticator could not be set up.')
   await keepRecoveryCodes({ ...here, session: renewed })
-  await signOut(renewed, now)
+  return renewed
+}
+
+async function signedInBy(session: string): Promise<Person> {
+  const visitor = await visitorOf(session, new Date()) // a story may be of long ago, a session is of now
+  if (!visitor) throw new Error('Nobody is signed in.')
+  return visitor.person
 }

@@ -18,6 +18,7 @@ import { consult, say } from '../consulting/store'
 import { arrive, findDoor } from '../doors/store'
 import { asOperator } from '../database/migrating'
 import type { Person } from '../people/person'
+import { newSecret } from '../people/sessions'
 import { addressHash, changePractice, startCare } from '../people/store'
 import { foundWithOwner, join } from './joining'
 import {
@@ -50,6 +51,7 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     for (const draft of sampleDrafts) await begin(cast, draft, now)
     for (const lesson of sampleLessons) await learn(cast, lesson)
     await comeIn(cast, newest.key, moment({ ago: 1, at: '15:30' }, now))
+    await admin('sessions').delete() // when the story is told, nobody is here
   })
 }
 
@@ -125,7 +127,7 @@ async function comeByDoor(cast: Cast, words: Words | string, choices: Choices, a
   const door = await findDoor(samplePractice.door)
   const written = { words: typeof words === 'string' ? { happened: words } : words, choices }
   const begun = { id: newId(), concernId: null, move: 'send', seen: 0, ...written } as const
-  const { person, draftId } = await arrive(door, begun, null, at)
+  const { person, draftId } = await arrive(door, begun, { secret: newSecret(), old: null }, at)
   cast.set('stranger', person)
   await sent(person, draftId, 0, at)
   return draftId

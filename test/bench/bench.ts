@@ -51,7 +51,7 @@ async function prepare(site: Site, concerns: number) {
   for (const id of waiting) await keepDraft(client, therapist, id, now)
   await site.leave()
   const paths: Pages = { inbox: '/inbox', board: '/board', concern: `/concerns/${talk}` }
-  const floor = await site.openFloor(practiceId, therapist.id)
+  const floor = await site.openFloor(practiceId, cookies.therapist.split('=')[1] ?? '')
   return { cookies, paths, floor, waiting }
 }
 

@@ -6,10 +6,10 @@ import { connect } from '../../src/database/connections'
 
 /**
  * The floors beside which the portal is measured: the least that a server of this kind can do. Bare: Express, an EJS page
- * of the same size, one indexed query. Envelope: the same page inside begin, set the person, one query, commit, through knex.
+ * of the same size, one indexed query. Envelope: the same page inside begin, show who it is for, one query, commit, through knex.
  * Insert: one INSERT with its COMMIT.
  */
-const { FLOOR_DATABASE_URL = '', FLOOR_PERSON = '', FLOOR_PRACTICE = '', PORT = '0' } = process.env
+const { FLOOR_DATABASE_URL = '', FLOOR_SESSION = '', FLOOR_PRACTICE = '', PORT = '0' } = process.env
 const db = connect(FLOOR_DATABASE_URL)
 const page = ejs.compile(readFileSync(join(__dirname, 'floor.ejs'), 'utf8'))
 const app = express()
@@ -35,10 +35,7 @@ app.get('/bare', async (req, res) => {
 
 app.get('/envelope', async (req, res) => {
   const rows = await db.transaction(async trx => {
-    await trx.raw(
-      `select set_config('makeright.practice', ?, true), set_config('makeright.person', ?, true)`,
-      [FLOOR_PRACTICE, FLOOR_PERSON],
-    )
+    await trx.raw('select enter(?)', [FLOOR_SESSION])
     return (await trx.raw<{ rows: Row[] }>(people, [FLOOR_PRACTICE, Number(req.query.rows)])).rows
   })
   res.type('html').send(render(rows, Number(req.query.bytes)))

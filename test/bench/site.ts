@@ -95,13 +95,13 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
       return sessionIn(proven)
     },
     /** The floors, as a process like the portal. */
-    async openFloor(practiceId: string, personId: string): Promise<{ url: string; close(): void }> {
+    async openFloor(practiceId: string, session: string): Promise<{ url: string; close(): void }> {
       const floor: ChildProcess = fork(join(__dirname, 'floor.ts'), {
         env: {
           ...process.env,
           FLOOR_DATABASE_URL: urls.web,
           FLOOR_PRACTICE: practiceId,
-          FLOOR_PERSON: personId,
+          FLOOR_SESSION: session,
           NODE_ENV: 'production',
         },
       })

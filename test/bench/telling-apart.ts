@@ -8,6 +8,7 @@ import { newReturnCode } from '../../src/people/return-code'
 import { foundWithOwner } from '../../src/sample/joining'
 import { median } from './measuring'
 import type { Site } from './site'
+import { newSession } from '../support/doors'
 
 /** Requests of each kind, to the portal and to its slow twin. */
 const each = 500
@@ -230,7 +231,7 @@ async function arriveAt(word: string, now: Date): Promise<string[]> {
   } as const
   const codes: string[] = []
   for (let arrival = 0; arrival < 2 * (each + warmingUp); arrival += 1)
-    codes.push((await arrive(door, { ...words, id: newId() }, null, now)).code)
+    codes.push((await arrive(door, { ...words, id: newId() }, newSession(), now)).code)
   return codes
 }
 

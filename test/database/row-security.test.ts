@@ -14,13 +14,14 @@ import { answerWho, askWho } from '../../src/concerns/questions'
 import type { About } from '../../src/consulting/consultation'
 import { keepDraft as keepConsultationDraft } from '../../src/consulting/drafts'
 import { consult, letSupervisorRead } from '../../src/consulting/store'
-import { connect, type Viewer } from '../../src/database/connections'
+import { connect } from '../../src/database/connections'
+import type { Viewer } from '../../src/viewer'
 import { lessonStates, type LessonState } from '../../src/learning/lesson'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
 import { noteHeldUp } from '../../src/doors/store'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
-import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn } from '../support/catalog'
+import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
 import { comeByDoor } from '../support/doors'
 import { newLessonOf } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
@@ -1226,9 +1227,8 @@ async function inVain<T>(viewer: Partial<Viewer>, work: (db: Knex.Transaction) =
   }
 }
 
-async function name(db: Knex.Transaction, { practiceId, id }: Partial<Viewer>): Promise<void> {
-  if (practiceId) await db.raw(`select set_config('makeright.practice', ?, true)`, [practiceId])
-  if (id) await db.raw(`select set_config('makeright.person', ?, true)`, [id])
+async function name(db: Knex.Transaction, { proof }: Partial<Viewer>): Promise<void> {
+  if (proof) await show(db, proof)
 }
 
 async function refused(

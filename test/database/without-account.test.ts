@@ -3,12 +3,13 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { answerWho, askWho } from '../../src/concerns/questions'
 import { setAside } from '../../src/concerns/store'
-import { asWorker, connect, type Viewer } from '../../src/database/connections'
+import { asWorker, connect } from '../../src/database/connections'
+import type { Viewer } from '../../src/viewer'
 import { arrive, comeBack, findDoor } from '../../src/doors/store'
 import { changeNotices } from '../../src/people/store'
 import { sweep } from '../../src/people/sweeping'
-import { marksOf, rowsIn } from '../support/catalog'
-import { comeByDoor } from '../support/doors'
+import { marksOf, rowsIn, show } from '../support/catalog'
+import { comeByDoor, newSession } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, type People } from '../support/people'
 
@@ -74,7 +75,7 @@ describe('somebody without an account', () => {
   test('sends one concern, to a therapist at the door or to owners, and to nobody else', async () => {
     const door = await findDoor(river.ruth.practice.door ?? '')
     const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
-    const { person } = await arrive(door, begun, null, new Date())
+    const { person } = await arrive(door, begun, newSession(), new Date())
     const { ruth, tomas, margit, karim, lena } = river
     await house.admin('people').where({ id: tomas.id }).update({ atDoor: false })
     const attempt = (therapist: string | null, audience: string, owners: string[], who: Viewer = person) =>
@@ -100,7 +101,7 @@ describe('somebody without an account', () => {
   test('of two first words at the same moment only one becomes a concern', async () => {
     const door = await findDoor(river.ruth.practice.door ?? '')
     const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
-    const { person } = await arrive(door, begun, null, new Date())
+    const { person } = await arrive(door, begun, newSession(), new Date())
     const both = [1, 2].map(() => inSightOf(person, db => sendRaw(db, river.ruth.id, 'therapist', [])))
     const outcomes = await Promise.allSettled(both)
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -186,8 +187,8 @@ describe('sweeping', () => {
     const day = 24 * 3_600_000
     const now = new Date()
     const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
-    const old = await arrive(door, begun, { secret: newId(), old: null }, new Date(now.getTime() - 31 * day))
-    const young = await arrive(door, begun, null, new Date(now.getTime() - 29 * day))
+    const old = await arrive(door, begun, newSession(), new Date(now.getTime() - 31 * day))
+    const young = await arrive(door, begun, newSession(), new Date(now.getTime() - 29 * day))
     await house
       .admin('people')
       .where({ id: anja.person.id })
@@ -217,15 +218,9 @@ async function sendRaw(db: Knex.Transaction, therapist: string | null, audience:
   await db.raw(`select send_concern(${args.map(() => '?').join(', ')})`, args as Knex.RawBinding[])
 }
 
-async function inSightOf<T>(
-  { practiceId, id }: Viewer,
-  work: (db: Knex.Transaction) => PromiseLike<T>,
-): Promise<T> {
+async function inSightOf<T>({ proof }: Viewer, work: (db: Knex.Transaction) => PromiseLike<T>): Promise<T> {
   return web.transaction(async db => {
-    await db.raw(
-      `select set_config('makeright.practice', ?, true), set_config('makeright.person', ?, true)`,
-      [practiceId, id],
-    )
+    await show(db, proof)
     return work(db)
   })
 }

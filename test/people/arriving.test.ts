@@ -204,6 +204,7 @@ describe('whoever accepts', () => {
   })
 
   test('ends what was signed in in the same browser, and is told so before', async () => {
+    await house.admin('sessions').where({ personId: people.josef.id }).delete()
     const browser = await signIn(house, people.josef)
     const { path } = await invited()
     const page = await browser.get(path)

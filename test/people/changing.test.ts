@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { findAccount } from '../../src/people/account'
 import { openBrowser, signIn, signInMail, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { openSession, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 
 let house: House
 let people: People
@@ -58,6 +58,7 @@ describe('the account', () => {
   })
 
   test('shows where somebody is signed in, and ends all of it at once', async () => {
+    await house.admin('sessions').where({ personId: people.josef.id }).delete()
     const here = await signIn(house, people.josef)
     const there = await signIn(house, people.josef)
     const old = await signIn(house, people.josef)
@@ -477,5 +478,5 @@ describe('a new address', () => {
 
 /** The address by which somebody can sign in now, as their own account tells it. */
 async function presentAddress(person: TestPerson): Promise<string> {
-  return (await findAccount(person)).address
+  return (await findAccount(await openSession(house, person))).address
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { openSession, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 
 let house: House
 let people: People
@@ -233,7 +233,11 @@ describe('words that are posted after the session has ended', () => {
   })
 
   test('come back to a therapist who was answering', async () => {
-    const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
+    const concern = await send(await openSession(house, people.lena), {
+      therapist: people.ruth.id,
+      audience: 'therapist',
+      owners: [],
+    })
     const ruth = await signIn(house, people.ruth)
     const form = await ruth.get(`/concerns/${concern}/acknowledgement`)
     await age(ruth, { seen: 31 })
@@ -258,7 +262,7 @@ describe('words that are posted after the session has ended', () => {
     }
     for (const act of ['sending', 'turning', 'discarding'])
       expect((await browser.post(`${to}/${act}`)).status).toBe(404)
-    const lena = await signIn(house, people.lena)
+    const lena = await signIn(house, people.lena, browser)
     expect((await lena.get(`${to}/edit`)).$('#happened').val()).toBe(story)
   })
 
@@ -274,7 +278,7 @@ describe('words that are posted after the session has ended', () => {
 
   test('do not let somebody whose session has ended read anything', async () => {
     const concern = await send(
-      people.lena,
+      await openSession(house, people.lena),
       { therapist: people.ruth.id, audience: 'therapist', owners: [] },
       new Date(),
       'A secret.',

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Viewer } from '../../src/viewer'
 
 /** A row that somebody sees: the columns of it that web may read, as JSON. */
 export interface Seen {
@@ -52,6 +53,12 @@ export async function marksOf(admin: Knex, concernId: string): Promise<Set<strin
     { id: concernId },
   )
   return new Set(rows.map(({ mark }) => mark))
+}
+
+/** Shows the database, in this transaction of web, who is looking. */
+export async function show(db: Knex.Transaction, proof: Viewer['proof']): Promise<void> {
+  if (!('session' in proof)) throw new Error('This is no session.')
+  await db.raw('select enter(?)', [proof.session])
 }
 
 export interface ForeignKey {

@@ -3,6 +3,7 @@ import { sendDraft } from '../../src/concerns/store'
 import type { Choices } from '../../src/concerns/wording'
 import { arrive, findDoor } from '../../src/doors/store'
 import type { Person } from '../../src/people/person'
+import { newSecret } from '../../src/people/sessions'
 import type { Browser, Fields, Seen } from './browser'
 
 /** Writes at the door of a practice, without an account. @returns the preview, which shows the return code */
@@ -34,12 +35,17 @@ export async function tellAtDoor(browser: Browser, person: Person, fields: Field
   return { code: codeOn(preview), concern: receipt.$('main a.button').attr('href') ?? '' }
 }
 
+/** The secret of a session that begins, in a browser in which nobody was signed in. */
+export function newSession() {
+  return { secret: newSecret(), old: null }
+}
+
 /** Somebody comes by the door and sends their first words, by the product's own verbs. @returns who that is, their code and the concern */
 export async function comeByDoor(of: Person, choices: Choices, now = new Date()) {
   const door = await findDoor(of.practice.door ?? '')
   const words = { happened: 'You looked at the clock all the time.' }
   const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words, choices } as const
-  const { person, code, draftId } = await arrive(door, begun, null, now)
+  const { person, code, draftId } = await arrive(door, begun, newSession(), now)
   const sent = await sendDraft(person, draftId, 0, now)
   if ('refusal' in sent) throw new Error(sent.refusal)
   return { person, code, concern: draftId }

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/drafts'
 import { answerWho, askWho } from '../../src/concerns/questions'
@@ -13,9 +12,9 @@ import { passkeyNamePlace } from '../../src/people/factors'
 import { endAccess } from '../../src/people/staff'
 import { seal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'
-import { comeByDoor } from './doors'
+import { comeByDoor, newSession } from './doors'
 import type { House } from './house'
-import { send, type TestPerson } from './people'
+import { openSession, send, type TestPerson } from './people'
 import { practiceOf } from './practices'
 
 /** Everybody who could ask for a page, by what they are to the concerns of `thePracticeAndAnother()`. */
@@ -76,7 +75,7 @@ export async function thePracticeAndAnother(house: House) {
     words: { happened: 'Not sent yet.' },
     choices: { therapist: here.ruth.id, audience: 'therapist' },
   } as const
-  const atDoor = await arrive(await findDoor(here.margit.practice.door ?? ''), begun, null, now)
+  const atDoor = await arrive(await findDoor(here.margit.practice.door ?? ''), begun, newSession(), now)
   const told = {
     toTherapist: await send(here.lena, {
       therapist: here.ruth.id,
@@ -102,7 +101,7 @@ export async function thePracticeAndAnother(house: House) {
     await as(therapist, db => db.raw('select end_care(?, ?, ?)', [client.id, therapist.id, now]))
   await askWho(here.ruth, unnamed.concern, here.josef, now)
   await answerWho(unnamed.person, unnamed.concern, true, now)
-  const ended = await sessionOf(house, here.pavel)
+  const { cookie: ended } = await openSession(house, here.pavel)
   await endAccess(here.margit, here.pavel.id, now)
 
   const people = {
@@ -133,7 +132,7 @@ export async function thePracticeAndAnother(house: House) {
     /** The cookie of a session of its own, so that whoever was signed out before is here again; null for nobody. */
     async cookieOf(visitor: Visitor): Promise<string | null> {
       if (visitor === 'nobody') return null
-      return visitor === 'ended access' ? ended : sessionOf(house, people[visitor])
+      return visitor === 'ended access' ? ended : (await openSession(house, people[visitor])).cookie
     },
     newDraft: () => newDraftOf(here.lena, here.ruth),
     newInvitation: (of: 'staff' | 'client') => newInvitation(here.margit, of === 'client' ? here.ruth : null),
@@ -144,20 +143,6 @@ export async function thePracticeAndAnother(house: House) {
 }
 
 export type World = Awaited<ReturnType<typeof thePracticeAndAnother>>
-
-async function sessionOf({ admin }: House, { practiceId, id }: Person): Promise<string> {
-  const secret = randomBytes(32).toString('base64url')
-  const now = new Date()
-  await admin('sessions').insert({
-    hash: createHash('sha256').update(secret).digest(),
-    practiceId,
-    personId: id,
-    startedAt: now,
-    seenAt: now,
-    factorAt: now,
-  })
-  return `session=${secret}`
-}
 
 async function consultationOf(asker: Person, supervisor: Person, concernId: string): Promise<string> {
   const form = {

@@ -6,8 +6,10 @@ import type { Choices, Words } from '../../src/concerns/wording'
 import { openConcern } from '../../src/concerns/entries'
 import { asOperator } from '../../src/database/migrating'
 import type { Person, Role } from '../../src/people/person'
+import { newSecret } from '../../src/people/sessions'
 import { startCare } from '../../src/people/store'
 import { foundWithOwner, join } from '../../src/sample/joining'
+import { hashOf } from '../../src/vault/keys'
 import type { House } from './house'
 
 /** Somebody in a test, with the address at which they get their mail. */
@@ -67,6 +69,22 @@ export function doorName(): string {
 }
 
 export type People = Awaited<ReturnType<typeof practiceAtTheRiver>>
+
+/**
+ * Signs somebody in as the operator can, without their mail and without a browser, as they are now.
+ * @returns them, and the cookie of the session
+ */
+export async function openSession<Somebody extends Person>(
+  { admin }: Pick<House, 'admin'>,
+  person: Somebody,
+): Promise<Somebody & { readonly cookie: string }> {
+  const secret = newSecret()
+  const now = new Date()
+  const { practiceId, id: personId } = person
+  const row = { practiceId, personId, startedAt: now, seenAt: now, factorAt: now }
+  await admin('sessions').insert({ hash: hashOf(secret), ...row })
+  return { ...person, proof: { session: secret }, cookie: `session=${secret}` }
+}
 
 /** A client's first words, sent by the product's own verbs. @returns the concern's id */
 export async function send(
