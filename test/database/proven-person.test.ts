@@ -96,7 +96,7 @@ describe('whoever claims to be somebody, with every id known but no proof', () =
       [ruth, 'append_event(?, ?, ?)', [lenas, 'write', new Date()]],
       [margit, 'change_roles(?, ?, ?)', [ruth.id, ['owner'], new Date()]],
       [margit, 'end_access(?, ?)', [ruth.id, new Date()]],
-      [ruth, 'queue_letters(?, ?, ?)', [[river.lena.id], [newId()], new Date()]],
+      [ruth, 'queue_letters(?, ?, ?, ?, ?)', [lenas, [river.lena.id], [newId()], new Date(), 'news']],
     ]
     await web.transaction(db => enter(db, secretOf(margit)))
     for (const [person, act, args] of acts)
@@ -255,17 +255,7 @@ describe('a session', () => {
   test('begins when it begins, whatever the web process says', async () => {
     const secret = newSecret()
     const { practice } = river.lena
-    const args = [
-      practice.id,
-      newId(),
-      [newId()],
-      '',
-      'en',
-      hashOf(newId()),
-      hashOf(secret),
-      null,
-      '2999-01-01',
-    ]
+    const args = [practice.id, newId(), [newId()], '', 'en', hashOf(newId()), hashOf(secret), null]
     await atTheDoor('come_in', ...args, new Date('2999-01-01'))
     const row = (await house
       .admin('sessions')

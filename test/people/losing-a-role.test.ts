@@ -4,7 +4,7 @@ import { as, type Db } from '../../src/database/connections'
 import { changeRoles, endAccess } from '../../src/people/staff'
 import { signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { make, openSession, type People, practiceAtTheRiver, send, type TestPerson } from '../support/people'
 import { concernRow, deedsIn, newsTo } from '../support/traces'
 import { lookAt } from '../support/writing'
 
@@ -25,7 +25,7 @@ const said = 'You looked at the clock all the time.'
 /** How much of this concern the database shows to somebody, whatever a page asks for. */
 async function seenBy(person: TestPerson, concern = id) {
   const count = async (db: Db, table: string, where: object) =>
-    (await db(table).where(where).select('practiceId')).length
+    (await db(table).where(where).select<unknown[]>('practiceId')).length
   return as(person, async db => ({
     concerns: await count(db, 'concerns', { id: concern }),
     readers: await count(db, 'readers', { concernId: concern }),
@@ -174,5 +174,5 @@ describe('an owner who reads a concern', () => {
 test('whoever comes back after their access had ended reads nothing of before', async () => {
   await endAccess(people.margit, people.ruth.id, new Date())
   await house.admin('people').where({ id: people.ruth.id }).update({ endedAt: null })
-  expect(await seenBy(people.ruth)).toEqual({ ...nothing, care: 3, client: 1 })
+  expect(await seenBy(await openSession(house, people.ruth))).toEqual({ ...nothing, care: 3, client: 1 })
 })
