@@ -58,7 +58,10 @@ begin
 end $$;
 
 -- As before, each with the concern of which its letters tell.
-create or replace function tell_readers(p_practice uuid, p_concern uuid, p_kind text, p_client_alone boolean, p_at timestamptz)
+drop function if exists tell_readers(uuid, uuid, text, boolean, timestamptz);
+create or replace function tell_readers(
+  p_practice uuid, p_concern uuid, p_kind text, p_client_alone boolean, p_at timestamptz, p_until timestamptz default null
+)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform post_about(r.practice_id, r.concern_id, r.person_id, gen_random_uuid(), p_kind, p_at)
@@ -226,11 +229,11 @@ declare signature regprocedure;
 begin
   for signature in
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_about', 'may_know_of_letter', 'queue_letters', 'come_in')
+    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_about', 'may_know_of_letter', 'queue_letters', 'come_in', 'tell_readers')
   loop
     execute format('alter function %s owner to makeright_door', signature);
     execute format('revoke execute on function %s from public', signature);
-    if signature::text !~ '^post_about' then
+    if signature::text !~ '^(post_about|tell_readers)' then
       execute format('grant execute on function %s to makeright_web', signature);
     end if;
   end loop;

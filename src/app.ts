@@ -12,6 +12,7 @@ import { asideRoutes } from './concerns/asides'
 import { succeedingRoutes } from './concerns/succeeding'
 import { codeRoutes } from './concerns/codes'
 import { namingRoutes } from './concerns/naming'
+import { newcomerRoutes } from './concerns/newcomers'
 import { owedBeforeEnding } from './concerns/owing'
 import { overviewRoutes } from './concerns/overviews'
 import { bringBack } from './concerns/keeping'
@@ -94,7 +95,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(codeRoutes(config.baseUrl))
   app.use(namingRoutes(config))
   app.use(asideRoutes())
-  app.use(succeedingRoutes())
+  app.use(succeedingRoutes(config))
+  app.use(newcomerRoutes(config))
   app.use(concernRoutes(config))
   app.use(copyRoutes())
   app.use(reflectionRoutes(jar))

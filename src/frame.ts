@@ -55,6 +55,7 @@ const flashes: Record<string, string> = {
   'given-back': 'It is given back, with your words.',
   'thrown-away': 'It is thrown away, for good.',
   'brought-in': 'They can read it now, and get a mail.',
+  'not-let-in': 'You have taken it back. Nobody new can read this.',
   changed: 'It is changed.',
   'test-mail': 'A test mail is on its way to you.',
   'asked-for-address': 'Two mails are on their way, one to each address. Open the link in both.',

@@ -13,6 +13,7 @@ import { begunBy, type Begun } from './drafts'
 import { questionIn, type Question } from './questions'
 import type { Situation } from './moves'
 import { keyOfEntry, openParts } from './sealing'
+import { keptFrom } from './title'
 
 /** One thing said or done, as its readers see it. */
 export interface Entry extends Deed {
@@ -60,8 +61,10 @@ export interface OpenConcern extends Standing, Situation {
   readonly entries: readonly Entry[]
   /** What this reader has begun to write in it. */
   readonly drafts: readonly Begun[]
-  /** Whom its client could still bring in: owners, and the therapist where only owners read it. */
+  /** Whom its client could still bring in: owners, and a therapist who read it before. */
   readonly couldJoin: readonly Named[]
+  /** The therapist from whom its client has kept it, who could be let in as well; only its client sees that. */
+  readonly keptOut: Named | null
   readonly consulting: Consulting
   /** Who else opened it, and when; only its client sees that. */
   readonly openings: readonly Opening[]
@@ -108,6 +111,8 @@ export async function openConcern(
       endedAt: row.endedAt,
     }))
     const key = concernKeyOf(practice, id, concern.wrapped)
+    const couldRead = named(practice, joinable)
+    const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const readers = everybody.filter(({ endedAt }) => endedAt === null)
     const authors = new Map([...everybody, ...named(practice, gone)].map(({ id: of, name }) => [of, name]))
     const clientName = readers.find(({ capacity }) => capacity === 'client')?.name
@@ -151,7 +156,8 @@ export async function openConcern(
       readers,
       former: everybody.filter(({ endedAt }) => endedAt !== null),
       drafts,
-      couldJoin: named(practice, joinable),
+      couldJoin: couldRead.filter(one => one !== keptOut),
+      keptOut,
       openings: openingRows.map(({ shownById, shownByName, ...row }) => ({
         name: nameOf(row),
         shownBy: shownById && shownByName ? nameOf({ personId: shownById, name: shownByName }) : null,
@@ -182,6 +188,7 @@ interface ConcernRow extends Omit<
   | 'entries'
   | 'drafts'
   | 'couldJoin'
+  | 'keptOut'
   | 'openings'
   | 'facts'
   | 'successor'

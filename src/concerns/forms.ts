@@ -3,7 +3,7 @@ import type { KnownTherapist, Named, Person } from '../people/person'
 import type { Words } from '../words'
 import { guideFor } from './acknowledging'
 import { eligible, isOffered } from './audience'
-import { moveOf, movesOpenIn, type MoveName } from './moves'
+import { isWritten, moveOf, movesOpenIn, type MoveName } from './moves'
 import { onDay } from './deadlines'
 import type { Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
@@ -11,7 +11,8 @@ import { faultText, fieldsFor } from './fields'
 import { wishes, wishesIn } from './first-words'
 import { secondLook } from './second-look'
 import { capacityText, entryValues, partValues } from './showing'
-import { beforeAdding, beforeSending, outsideText } from './statements'
+import { keptFrom, keptFromText } from './title'
+import { beforeAdding, beforeBringingIn, beforeSending, outsideText } from './statements'
 import { faultsIn, partsOf, type Fault } from './wording'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
@@ -101,7 +102,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   return {
     heading: gone ? t('What you had begun') : draft.goesAt ? t('On its way') : t('Before it is sent'),
     onItsWay: draft.goesAt && {
-      at: timeOf(draft.goesAt, clockOf(person)),
+      text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
       back: `/drafts/${draft.id}/taking-back`,
       look: `/drafts/${draft.id}`,
       away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
@@ -119,6 +120,9 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
+      ...(newcomerIn(about, draft)
+        ? [{ label: t('Whom you let read it'), text: newcomerIn(about, draft)?.name }]
+        : []),
       ...(draft.choices.meets
         ? [{ label: t('You meet next'), text: meetsText(person, draft.choices.meets) }]
         : []),
@@ -129,6 +133,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     ],
     code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
     readers: readersOf(t, person, about, draft),
+    keptFrom: keptFromText(t, keptFromIn(about, draft)),
     statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
     crisisLines: person.practice.crisisLines,
     problems,
@@ -136,10 +141,10 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
       !draft.goesAt && isOpen && problems.length === 0
         ? { action: `/drafts/${draft.id}/sending`, seen: concern?.position ?? 0, button: t(move.button) }
         : null,
-    edit: gone ? null : `/drafts/${draft.id}/edit`,
+    edit: gone || !isWritten(draft.move) ? null : `/drafts/${draft.id}/edit`,
     discard: `/drafts/${draft.id}/discarding`,
     alternative:
-      !isOpen && preview.alternative
+      !isOpen && isWritten(draft.move) && preview.alternative
         ? {
             action: `/drafts/${draft.id}/turning`,
             button: t('Keep the words, and send them as a message'),
@@ -147,6 +152,22 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
           }
         : null,
   }
+}
+
+/** Who is let in by it, as long as they can be. */
+function newcomerIn({ concern }: About, { choices }: Draft): Named | null {
+  const possible = [...(concern?.couldJoin ?? []), concern?.keptOut, concern?.successor]
+  return possible.find(one => one?.id === choices.reader) ?? null
+}
+
+function onItsWayText(t: Words, about: About, draft: Draft, time: string): string {
+  const newcomer = newcomerIn(about, draft)
+  return newcomer
+    ? t('At {{time}} {{name}} can read all of it. Until then they cannot, and you can take this back.', {
+        time,
+        name: newcomer.name,
+      })
+    : t('It goes out at {{time}}. Until then nobody else can read it, and you can take it back.', { time })
 }
 
 /** What keeps it from being sent, in words that say what to do. */
@@ -248,6 +269,11 @@ function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[]
   return eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id))
 }
 
+function keptFromIn({ concern, therapist }: About, { choices }: Draft): string | null {
+  if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
+  return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
+}
+
 function readersOf(t: Words, person: Person, about: About, draft: Draft): { name: string; as: string }[] {
   if (about.concern) {
     return about.concern.readers
@@ -266,6 +292,7 @@ function readersOf(t: Words, person: Person, about: About, draft: Draft): { name
 function statementsFor(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
   const { therapist, owners = [] } = about
   const { audience } = draft.choices
+  if (draft.move === 'bring_in') return beforeBringingIn(t)
   if (about.concern || !(therapist ?? about.nobody) || !audience) return beforeAdding(t)
   const choice = {
     therapist: therapist ?? null,

@@ -92,6 +92,11 @@ export function movesOpenTo(capacity: Capacity, status: Status): MoveName[] {
   return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))
 }
 
+/** Whether a move has a form, in which something is written or chosen. */
+export function isWritten(name: MoveName): boolean {
+  return moveOf(name).words.length > 0 || moveOf(name).asks !== undefined
+}
+
 /** Whether a move must be looked at again because something was said or done since its writer looked. */
 export function needsNewSight(name: MoveName, status: Status): boolean {
   const { to, onOlderSight } = moveOf(name)

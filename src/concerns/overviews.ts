@@ -91,7 +91,7 @@ function groupValues(
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
         who: line.name,
-        mark: keptFromText(t, line.keptFrom),
+        keptFrom: keptFromText(t, line.keptFrom),
         ...standingValues(t, person, line, now),
         meetingText: meetingLine(t, person, line, now),
       })),

@@ -1,9 +1,7 @@
 import { Router, type Request } from 'express'
-import { z } from 'zod'
 import type { Config } from '../config'
 import { clockOf, momentOf } from '../http/dates'
 import { isLooking, onlyIds } from '../http/ids'
-import { chosen } from '../http/typed'
 import { findAccount } from '../people/account'
 import { clients, everybody, only, personOf } from '../people/doorkeeper'
 import { contactText } from '../people/showing'
@@ -23,11 +21,11 @@ import { knownValues } from './knowing'
 import { openConcern } from './entries'
 import { concernsOf, onlyConcernOf } from './lists'
 import { newsSubject } from './mail'
+import { apartValues } from './newcomers'
 import { pauseValues, reflectionPathOf } from './pausing'
 import { questionsFor } from './questions'
 import {
   begunValues,
-  capacityText,
   entryValues,
   helpValues,
   meetingText,
@@ -38,8 +36,7 @@ import {
 import { moveValues } from './offers'
 import { addressees, keptFrom, keptFromText, titleOf } from './title'
 import { standingFor, standingValues } from './turns'
-import { beforeBringingIn, formerText } from './statements'
-import { bringIn } from './store'
+import { formerText } from './statements'
 import { successorValues } from './succeeding'
 import { NotFound } from '../errors'
 
@@ -76,7 +73,7 @@ export function concernRoutes(config: Config): Router {
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
         who: titleOf(t, person, line.to),
-        mark: keptFromText(t, line.keptFrom),
+        keptFrom: keptFromText(t, line.keptFrom),
         ...standingValues(t, person, line, now, true),
       })),
       drafts: begunValues(
@@ -104,7 +101,7 @@ export function concernRoutes(config: Config): Router {
       heading: mine
         ? titleOf(t, person, addressees(concern.readers))
         : t('From {{name}}', { name: client?.name }),
-      mark: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
+      keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       from: fromOf(t, person, mine),
       standing: standingFor(t, person, concern, canBringIn, now),
       help: helpValues(t, concern),
@@ -114,7 +111,7 @@ export function concernRoutes(config: Config): Router {
       agreements: agreementValues(t, person, concern),
       talk: talkValues(t, person, concern),
       moves: moves.filter(({ seldom }) => !seldom),
-      seldom: moves.filter(({ seldom }) => seldom),
+      seldom: [...moves.filter(({ seldom }) => seldom), ...apartValues(t, concern)],
       readers: readerValues(t, person, [...concern.readers, ...concern.former]),
       openings: openingValues(t, person, concern),
       opened: openedText(t, concern),
@@ -140,7 +137,7 @@ export function concernRoutes(config: Config): Router {
     res.show('concerns/receipt', t('Receipt'), {
       reference: concern.reference,
       title: titleOf(t, person, addressees(concern.readers)),
-      mark: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
+      keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, [...concern.readers, ...concern.former]),
       dueText: dueText ?? t('There is an answer already.'),
@@ -162,45 +159,6 @@ export function concernRoutes(config: Config): Router {
     res.send(calendarFile(t, talk, uid, personOf(req).practice))
   })
 
-  const bringing = `/concerns/:concern/${moveOf('bring_in').path}`
-  const showBringing = async (req: Request, problem: string | null) => {
-    const { t } = req
-    const person = personOf(req)
-    const concern = await opened(req)
-    if (concern.couldJoin.length === 0) throw new NotFound()
-    return {
-      action: req.path,
-      people: concern.couldJoin.map(({ id, name }) => ({
-        id,
-        name,
-        as: t(capacityText[id === concern.therapist?.id ? 'therapist' : 'owner']),
-      })),
-      entries: entryValues(t, person, concern.entries),
-      statements: beforeBringingIn(t),
-      errors: problem ? [{ field: 'person', text: problem }] : [],
-      cancel: `/concerns/${concern.id}`,
-      crisisLines: person.practice.crisisLines,
-      seen: concern.position,
-    }
-  }
-
-  router.get(bringing, only(...clients), async (req, res) => {
-    res.show('concerns/bring-in', req.t('Readers'), await showBringing(req, null))
-  })
-
-  router.post(bringing, only(...clients), async (req, res) => {
-    const { person: id } = bringingForm.parse(req.body ?? {})
-    const concern = await opened(req)
-    const chosenOne = [...concern.couldJoin, ...concern.readers].find(person => person.id === id)
-    if (!chosenOne) {
-      const values = await showBringing(req, req.t('Choose who should read it.'))
-      res.show('concerns/bring-in', req.t('Readers'), values, 422)
-      return
-    }
-    await bringIn(personOf(req), concern.id, chosenOne, new Date())
-    res.redirect(303, `/concerns/${concern.id}?said=brought-in`)
-  })
-
   return router
 }
 
@@ -216,8 +174,6 @@ function fromOf(t: Words, { account }: Person, mine: boolean) {
   if (!mine) return { href: '/inbox', text: t('What waits') }
   return account ? { href: '/', text: t('Your page') } : null
 }
-
-const bringingForm = z.object({ person: chosen })
 
 /** Of somebody who works here. */
 function firstPageOf({ roles }: Person): string {

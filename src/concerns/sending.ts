@@ -14,7 +14,7 @@ import { draftIfAny, findDraft, saveDraft, throwAway, type Draft } from './draft
 import { openConcern, type OpenConcern } from './entries'
 import { draftValues, type About } from './forms'
 import { pressSend, takeBack } from './going'
-import { movesOpenIn, type MoveName } from './moves'
+import { isWritten, movesOpenIn, type MoveName } from './moves'
 import { sentConcernOf } from './store'
 import { draftId, newDraft, position } from './written'
 
@@ -37,7 +37,9 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     const id = String(req.params.draft)
     const isBack = await takeBack(person, id)
     const sent = await sentConcernOf(person, id)
+    const wordless = isBack ? await forgetWordless(person, id) : null
     if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
+    else if (wordless) res.redirect(303, `/concerns/${wordless}?said=not-let-in`)
     else if (isBack) res.redirect(303, `/drafts/${id}?said=taken-back-words`)
     else res.redirect(303, `/drafts/${(await draftOf(req)).id}`)
   })
@@ -89,6 +91,14 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
   })
 
   return router
+}
+
+/** Where somebody was to be let in, and is not: nothing of it is worth keeping. @returns the concern; null where there are words */
+async function forgetWordless(person: Person, id: string): Promise<string | null> {
+  const draft = await draftIfAny(person, id)
+  if (!draft?.concernId || isWritten(draft.move)) return null
+  await throwAway(person, id)
+  return draft.concernId
 }
 
 const turningShape = z.object({ draft: draftId })

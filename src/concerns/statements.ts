@@ -47,6 +47,25 @@ export function beforeBringingIn(t: Words): string[] {
   ]
 }
 
+/** The same where it is the one from whom it was kept. */
+export function beforeLettingIn(
+  t: Words,
+  names: { readonly name: string; readonly readers: string },
+): string[] {
+  return [
+    t(
+      'You wrote this so that {{name}} would not see it. Until now {{name}} does not know that it exists.',
+      names,
+    ),
+    t(
+      '{{name}} can read everything that is written above, from the first word, also what {{readers}} answered.',
+      names,
+    ),
+    t('{{name}} is told by a mail that there is something to read.', names),
+    t('You do not have to do this. {{readers}} can answer you without it.', names),
+  ]
+}
+
 /** Whom to turn to where nobody in the practice can be chosen instead of the therapist. */
 export function outsideText(
   t: Words,
@@ -137,19 +156,13 @@ function whenDue(
   }
   if (!therapist)
     return t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
-  if (audience === 'owners' && therapist.gone) {
+  if (audience === 'owners') {
     return owners.length === reading.length
       ? t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
       : t(
           'A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in {{owners}}.',
           values,
         )
-  }
-  if (audience === 'owners') {
-    return t(
-      'A first answer is due by {{day}}. If none comes, it is shown here as late, and you can bring in somebody else, {{therapist}} too.',
-      values,
-    )
   }
   if (owners.length === reading.length)
     return t(

@@ -2,7 +2,8 @@ import { v7 as newId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { queueNews } from '../mail/letters'
-import { newReference, type Named, type Person } from '../people/person'
+import { newReference, type Person } from '../people/person'
+import { named } from '../people/store'
 import type { Key } from '../vault/envelope'
 import { concernKeyOf, newConcernKey } from '../vault/keys'
 import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } from './moves'
@@ -14,6 +15,7 @@ import { choicesOf, factsIn, type Deed } from './dealings'
 import { deedsIn } from './entries'
 import { sealParts } from './sealing'
 import { remindAt } from './first-words'
+import { answerProposal } from './successors'
 import { keepDates } from './keeping-dates'
 import { faultsIn, partsOf, type Words } from './wording'
 
@@ -34,23 +36,6 @@ export function rehearseSending(person: Person, draftId: string, seen: number, n
   return sending(person, async db => {
     const sent = await sendIn(db, person, draftId, seen, now)
     throw new Rehearsed(sent)
-  })
-}
-
-/**
- * The client lets one more person read everything in this concern.
- * @throws NotFound, Refused
- */
-export async function bringIn(client: Person, concernId: string, person: Named, now: Date): Promise<void> {
-  await as(client, async db => {
-    const concern = await lockConcern(db, client, concernId, now)
-    if (!movesOpenIn(concern).includes('bring_in')) throw new Refused('This is not open any more.')
-    if (concern.readers.includes(person.id)) return // a second click
-    await db.raw('select bring_in(?, ?, ?)', [concernId, person.id, now])
-    const entry = { id: newId(), parts: { who: person.name } }
-    const position = await appendEntry(db, client, concern, 'bring_in', entry, now, person.id)
-    await db('concerns').where({ practiceId: client.practiceId, id: concernId }).update({ position })
-    await queueNews(db, concernId, [...others(concern, client), person.id], now)
   })
 }
 
@@ -155,6 +140,7 @@ async function makeMove(
   now: Date,
 ): Promise<Sent> {
   const concern = await lockConcern(db, person, draft.concernId, now)
+  if (draft.move === 'bring_in' || draft.move === 'hand_over') return letIn(db, person, concern, draft, now)
   if (!movesOpenIn(concern).includes(draft.move)) return { refusal: 'This step is not open any more.' }
   if (needsNewSight(draft.move, concern.status) && seen !== concern.position) {
     return { refusal: 'Something has changed since you looked.' }
@@ -162,6 +148,33 @@ async function makeMove(
   const entry = { id: draft.id, parts: partsOf(draft.move, draft.words, draft.choices) }
   if (!isAbout(concern, draft.move, entry.parts)) return { refusal: 'This step is not open any more.' }
   await step(db, person, concern, draft.move, entry, now)
+  return { concernId: concern.id }
+}
+
+/** Its client lets somebody read everything: beside those who do, or in place of its therapist as the practice has proposed. */
+async function letIn(
+  db: Db,
+  client: Person,
+  concern: LockedConcern,
+  { id, move, choices: { reader = '' } }: Draft,
+  now: Date,
+): Promise<Sent> {
+  const { practice, practiceId } = client
+  const row = await db('people')
+    .where({ practiceId, id: reader })
+    .first<{ id: string; name: Buffer } | undefined>('id', 'name')
+  const [newcomer] = named(practice, row ? [row] : [])
+  if (!newcomer || concern.readers.includes(reader)) return { refusal: 'This step is not open any more.' }
+  if (move === 'hand_over') {
+    const isDone = await answerProposal(db, client, concern, newcomer, true, id, now)
+    return isDone ? { concernId: concern.id } : { refusal: 'This step is not open any more.' }
+  }
+  if (!movesOpenIn(concern).includes('bring_in')) return { refusal: 'This step is not open any more.' }
+  await db.raw('select bring_in(?, ?, ?)', [concern.id, reader, now])
+  const entry = { id, parts: { who: newcomer.name } }
+  const position = await appendEntry(db, client, concern, 'bring_in', entry, now, reader)
+  await db('concerns').where({ practiceId, id: concern.id }).update({ position })
+  await queueNews(db, concern.id, [...others(concern, client), reader], now)
   return { concernId: concern.id }
 }
 

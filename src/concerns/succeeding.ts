@@ -1,5 +1,7 @@
 import { Router, type Request, type Response } from 'express'
+import { v7 as newId } from 'uuid'
 import { z } from 'zod'
+import type { Config } from '../config'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
@@ -7,10 +9,11 @@ import { clients, only, personOf } from '../people/doorkeeper'
 import type { Words } from '../words'
 import { openConcern, type OpenConcern } from './entries'
 import { moveOf } from './moves'
-import { answerHandOver, handOverOf, proposeHandOver } from './successors'
+import { afterLettingIn, letIn, onTheirWay } from './newcomers'
+import { declineHandOver, handOverOf, proposeHandOver } from './successors'
 
 /** Somebody else answers: the practice proposes, the client decides. */
-export function succeedingRoutes(): Router {
+export function succeedingRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
   const router = Router()
   onlyIds(router, 'concern')
   const proposing = '/board/:concern/hand-over'
@@ -35,20 +38,25 @@ export function succeedingRoutes(): Router {
     const page = `/concerns/${concern.id}`
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)
-    const yes = answer === 'yes'
-    await answerHandOver(person, concern, concern.successor, yes, new Date())
+    if (answer === 'yes') {
+      const pressed = await letIn(person, concern, 'hand_over', concern.successor, newId(), undoSeconds)
+      return res.redirect(303, afterLettingIn(concern, pressed, 'answered'))
+    }
+    await declineHandOver(person, concern, concern.successor, new Date())
     // Whoever stays with whom they have may still want an owner to read it.
-    const next =
-      !yes && concern.couldJoin.length > 0 ? `${page}/${moveOf('bring_in').path}` : `${page}?said=answered`
-    res.redirect(303, next)
+    res.redirect(
+      303,
+      concern.couldJoin.length > 0 ? `${page}/${moveOf('bring_in').path}` : `${page}?said=answered`,
+    )
   })
 
   return router
 }
 
 /** What its client is asked on a concern's page. */
-export function successorValues(t: Words, { id, successor, therapist }: OpenConcern) {
-  if (!successor || !therapist) return null
+export function successorValues(t: Words, concern: OpenConcern) {
+  const { id, successor, therapist } = concern
+  if (!successor || !therapist || onTheirWay(concern)) return null
   const names = { successor: successor.name, therapist: therapist.name }
   return {
     text: t(

@@ -1,9 +1,10 @@
 import { v7 as newId } from 'uuid'
-import { as } from '../database/connections'
+import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { queueNews } from '../mail/letters'
 import type { Named, Person } from '../people/person'
 import { named } from '../people/store'
+import type { Key } from '../vault/envelope'
 import { concernKeyOf } from '../vault/keys'
 import type { OpenConcern } from './entries'
 import { sealParts } from './sealing'
@@ -51,12 +52,11 @@ export async function proposeHandOver(
   )
 }
 
-/** Its client decides. From a yes on the successor reads everything in place of the therapist. @throws Refused where it is over */
-export async function answerHandOver(
+/** Its client wants nobody else. @throws Refused where it is over */
+export async function declineHandOver(
   client: Person,
   { id, readers }: OpenConcern,
   successor: Named,
-  yes: boolean,
   now: Date,
 ): Promise<void> {
   const { practice, practiceId } = client
@@ -65,18 +65,43 @@ export async function answerHandOver(
       .where({ practiceId, concernId: id })
       .first<{ wrapped: Buffer } | undefined>('wrapped')
     if (!held) throw new NotFound()
-    const entry = newId()
-    const key = concernKeyOf(practice, id, held.wrapped)
-    const words = sealParts(practiceId, key, entry, { who: successor.name })
-    const { rows } = await db.raw<{ rows: { position: number | null }[] }>(
-      'select answer_hand_over(?, ?, ?, ?, ?) as position',
-      [id, yes, entry, words, now],
-    )
-    const position = rows[0]?.position
-    if (!position) throw new Refused('This is not open any more.')
-    await db('concerns').where({ practiceId, id }).update({ position })
-    const hear = new Set([...readers.map(reader => reader.id), ...(yes ? [successor.id] : [])])
-    hear.delete(client.id)
-    await queueNews(db, id, [...hear], now)
+    const concern = {
+      id,
+      readers: readers.map(reader => reader.id),
+      key: concernKeyOf(practice, id, held.wrapped),
+    }
+    const isDone = await answerProposal(db, client, concern, successor, false, newId(), now)
+    if (!isDone) throw new Refused('This is not open any more.')
   })
+}
+
+/**
+ * Its client decides. From a yes on the successor reads everything in place of the therapist.
+ * @param entry the id of what then stands in the concern
+ * @returns false where nothing is proposed any more, or somebody else
+ */
+export async function answerProposal(
+  db: Db,
+  { id: clientId, practiceId }: Person,
+  concern: { readonly id: string; readonly readers: readonly string[]; readonly key: Key },
+  successor: Named,
+  yes: boolean,
+  entry: string,
+  now: Date,
+): Promise<boolean> {
+  const open = { practiceId, concernId: concern.id, toId: successor.id, answeredAt: null }
+  const proposal: unknown = await db('handOvers').where(open).first('id')
+  if (!proposal) return false
+  const words = sealParts(practiceId, concern.key, entry, { who: successor.name })
+  const { rows } = await db.raw<{ rows: { position: number | null }[] }>(
+    'select answer_hand_over(?, ?, ?, ?, ?) as position',
+    [concern.id, yes, entry, words, now],
+  )
+  const position = rows[0]?.position
+  if (!position) return false
+  await db('concerns').where({ practiceId, id: concern.id }).update({ position })
+  const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
+  hear.delete(clientId)
+  await queueNews(db, concern.id, [...hear], now)
+  return true
 }

@@ -19,6 +19,8 @@ export interface Choices {
   readonly audience?: Audience
   readonly owners?: readonly string[]
   readonly outcome?: Outcome
+  /** Whom somebody lets read, or lets answer from then on: with `bring_in` and `hand_over` alone. */
+  readonly reader?: string
   /** By the name of what is asked; as it was typed. */
   readonly details?: Words
   /** What kind of thing first words are about, what would help, and when the two meet next (2026-12-03), as it was typed. */

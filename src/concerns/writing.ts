@@ -9,7 +9,7 @@ import { newReturnCode } from '../people/return-code'
 import { callOneself, changeReturn } from '../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from './audience'
-import { moveNames, moveOf, movesOpenIn, type MoveName } from './moves'
+import { isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from './moves'
 import { draftIfAny, keepDraft, saveDraft, type Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
 import { formValues, introOf, type About } from './forms'
@@ -170,9 +170,4 @@ function standingText(t: Request['t'], { former, gone }: KnownTherapist): string
 /** Whoever was chosen and cannot be chosen any more is nobody, from the next form on. */
 function orNobody(about: About): About {
   return about.therapist || about.concern ? about : { ...about, nobody: true }
-}
-
-/** Whether a move has a form, in which something is written or chosen. */
-function isWritten(name: MoveName): boolean {
-  return moveOf(name).words.length > 0 || moveOf(name).asks !== undefined
 }

@@ -28,7 +28,7 @@ export function copyValues(t: Words, copy: Copy) {
       madeFor.capacity === 'client'
         ? titleOf(t, copy, addressees(readingNow(copy)))
         : t('From {{name}}', { name: nameOf(client?.id ?? '') }),
-    mark: keptFromText(t, keptFromIn(copy)),
+    keptFrom: keptFromText(t, keptFromIn(copy)),
     facts: [
       { label: t('Reference'), text: concern.reference },
       { label: t('Practice'), text: copy.practice.name },

@@ -10,7 +10,7 @@ import { saveDraft, type Unsaved } from '../concerns/drafts'
 import { agreementsIn } from '../concerns/dealings'
 import { moveOf } from '../concerns/moves'
 import { openConcern } from '../concerns/entries'
-import { bringIn, sendDraft } from '../concerns/store'
+import { sendDraft } from '../concerns/store'
 import type { Choices, Words } from '../concerns/wording'
 import type { Form } from '../consulting/consultation'
 import { consultationsOf } from '../consulting/lists'
@@ -101,7 +101,7 @@ async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, no
       continue
     }
     const person = whoIs(cast, act.by)
-    if ('bringsIn' in act) await bringIn(person, id, whoIs(cast, act.bringsIn), at)
+    if ('bringsIn' in act) await letIn(person, id, whoIs(cast, act.bringsIn), at)
     else if ('opens' in act) await openConcern(person, id, at)
     else if ('consults' in act) await consult(person, asking(cast, id, act), at)
     else if ('advises' in act) await advise(person, whoIs(cast, act.advises), act.words, at)
@@ -120,6 +120,13 @@ async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, no
       await sent(person, draft.id, draft.seen, at)
     }
   }
+}
+
+/** Its client lets somebody else read it. */
+async function letIn(client: Person, concernId: string, { id: reader }: Person, at: Date): Promise<void> {
+  const draft = { id: newId(), concernId, move: 'bring_in', seen: 0, words: {}, choices: { reader } } as const
+  await saveDraft(client, draft, at)
+  await sent(client, draft.id, 0, at)
 }
 
 /** @returns the concern of somebody without an account */

@@ -161,10 +161,10 @@ describe.each([
   test('she opens it again, and brings in Margit, who reads it', async () => {
     await say(lena, 'Open it again', { 'Your words': 'It happened once more.' }, '50-reopening')
     await lena.follow('Bring somebody in')
-    await lena.press('Yes, bring them in')
+    await lena.press('Yes, let them read it')
     await look(lena, '51-bringing-in-errors')
     await lena.choose('Margit Sommer')
-    await lena.press('Yes, bring them in')
+    await lena.press('Yes, let them read it')
     expect(await lena.text()).toContain('They can read it now')
     await look(lena, '52-brought-in')
     expect(await margit.go(concern)).toBe(200)

@@ -8,7 +8,6 @@ import { endOf, linesOf } from '../../src/chains/file'
 import { signHeads } from '../../src/chains/signing'
 import { breaksInChains, breaksInHeads } from '../../src/chains/verifying'
 import { openConcern } from '../../src/concerns/entries'
-import { bringIn } from '../../src/concerns/store'
 import { asAuditor } from '../../src/database/migrating'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
@@ -41,7 +40,7 @@ async function tell(): Promise<string> {
   await openConcern(ruth, id, new Date())
   await make(ruth, id, 'acknowledge', { words: 'I did look at the clock.' })
   await make(lena, id, 'write', { words: 'Thank you for saying so.' })
-  await bringIn(lena, id, margit, new Date())
+  await make(lena, id, 'bring_in', {}, new Date(), { reader: margit.id })
   return id
 }
 

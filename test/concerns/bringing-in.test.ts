@@ -41,6 +41,10 @@ const offered = (page: Seen) =>
     .toArray()
     .map(choice => page.$(choice).text().replace(/\s+/g, ' ').trim())
 
+function answerless(): never {
+  throw new Error('There is no such page.')
+}
+
 const readersOn = (page: Seen) =>
   page
     .$('main .readers__name')
@@ -48,8 +52,11 @@ const readersOn = (page: Seen) =>
     .map(name => page.$(name).text())
     .sort()
 
+/** Each by the page on which they can be let in. */
 const bring = async (id: string, person: TestPerson) =>
-  lena.fill(await lena.get(`/concerns/${id}/readers`), { person: person.id })
+  person === people.ruth
+    ? lena.fill(await lena.get(`/concerns/${id}/readers/apart`), {})
+    : lena.fill(await lena.get(`/concerns/${id}/readers`), { person: person.id })
 
 describe('the page before', () => {
   test('offers owners by name where the therapist reads it, and says which words become readable', async () => {
@@ -69,9 +76,19 @@ describe('the page before', () => {
     expect(page.text).toContain('Nobody watches this place around the clock.')
   })
 
-  test('offers the therapist where owners alone read it, and the other owner', async () => {
+  test('offers the other owner where owners alone read it, and never the therapist from whom it was kept', async () => {
     const page = await lena.get(`/concerns/${await forMargit()}/readers`)
-    expect(offered(page)).toEqual(['Karim Benali practice owner', 'Ruth Adler therapist'])
+    expect(offered(page)).toEqual(['Karim Benali practice owner'])
+    expect(page.text).not.toContain('Ruth')
+  })
+
+  test('has nobody chosen beforehand, also where there is one alone', async () => {
+    const page = await lena.get(`/concerns/${await forMargit()}/readers`)
+    expect(page.$('input[name=person]')).toHaveLength(1)
+    expect(page.$('input[name=person][checked]')).toHaveLength(0)
+    const again = await lena.fill(page, {})
+    expect(again.status).toBe(422)
+    expect(again.text).toContain('Choose who should read it.')
   })
 
   test('changes nothing by being looked at', async () => {
@@ -255,30 +272,30 @@ describe('twice is once', () => {
 
   test('two different people at the same moment are both let in', async () => {
     const id = await forRuth()
-    const page = await lena.get(`/concerns/${id}/readers`)
+    const pages = [await lena.get(`/concerns/${id}/readers`), await lena.get(`/concerns/${id}/readers`)]
     const answers = await atOnce(
       house,
       id,
-      [people.margit, people.karim].map(person => () => lena.fill(page, { person: person.id })),
+      [people.margit, people.karim].map(
+        (person, i) => () => lena.fill(pages[i] ?? answerless(), { person: person.id }),
+      ),
     )
     expect(answers.map(({ status }) => status)).toEqual([303, 303])
     expect(await deedsIn(house, id)).toEqual(['send', 'bring_in', 'bring_in'])
   })
 
-  test('bringing in somebody while the therapist answers loses neither', async () => {
+  test('somebody who was brought in while the therapist wrote is shown to them before they send', async () => {
     const id = await forRuth()
     const page = await lena.get(`/concerns/${id}/readers`)
     const form = await ruth.get(`/concerns/${id}/acknowledgement`)
     const preview = await ruth.follow(await ruth.fill(form, { words: 'I read it.' }))
-    const [brought, answered] = await atOnce(house, id, [
-      () => lena.fill(page, { person: people.margit.id }),
-      () => ruth.fill(preview, {}),
-    ])
-    expect(brought?.status).toBe(303)
+    const brought = await lena.fill(page, { person: people.margit.id })
+    const answered = await ruth.fill(preview, {})
+    expect(brought.status).toBe(303)
     // Ruth learns first that Margit reads it now, and then sends.
-    expect(answered?.status).toBe(409)
-    expect(answered?.text).toContain('brought in Margit Sommer')
-    expect(answered && (await ruth.fill(answered, {})).status).toBe(303)
+    expect(answered.status).toBe(409)
+    expect(answered.text).toContain('brought in Margit Sommer')
+    expect((await ruth.fill(answered, {})).status).toBe(303)
     expect(await deedsIn(house, id)).toEqual(['send', 'bring_in', 'acknowledge'])
   })
 })

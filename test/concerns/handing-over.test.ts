@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openConcern } from '../../src/concerns/entries'
-import { answerHandOver, proposeHandOver } from '../../src/concerns/successors'
+import { declineHandOver, proposeHandOver } from '../../src/concerns/successors'
 import { as } from '../../src/database/connections'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
@@ -141,15 +141,18 @@ test('only the client answers, and of two answers at once the first counts', asy
   const said = await atOnce(
     house,
     concern,
-    [false, true].map(
-      yes => () =>
-        answerHandOver(people.lena, opened, successor, yes, new Date()).then(
+    [
+      () => declineHandOver(people.lena, opened, successor, new Date()),
+      () => make(people.lena, concern, 'hand_over', {}, new Date(), { reader: successor.id }),
+    ].map(
+      act => () =>
+        act().then(
           () => 'counts',
           (error: unknown) => (error as Error).message,
         ),
     ),
   )
-  expect(said).toEqual(['counts', 'This is not open any more.'])
+  expect(said).toEqual(['counts', 'This step is not open any more.'])
   expect((await tomas.get(page)).status).toBe(404)
   expect((await deedsIn(house, concern)).at(-1)).toBe('keep_answerer')
 })

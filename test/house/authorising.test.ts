@@ -259,6 +259,8 @@ const matrix: Record<string, Rule> = {
   'GET /concerns/:concern/session': readers(['client']),
   'GET /concerns/:concern/readers': readers(['client']),
   'POST /concerns/:concern/readers': readers(['client']),
+  'GET /concerns/:concern/readers/apart': nobodyOf(readers(['client'])),
+  'POST /concerns/:concern/readers/apart': nobodyOf(readers(['client'])),
   ...Object.fromEntries(
     moves.flatMap(move => {
       const path = `/concerns/:concern/${moveOf(move).path}`

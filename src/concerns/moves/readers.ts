@@ -13,7 +13,7 @@ export const readers = {
     path: 'readers',
     offer: 'Bring somebody in',
     hint: 'One more person can then read everything and answer.',
-    heading: 'Bring somebody in',
+    heading: 'Let somebody else read this',
     button: 'Let them read it',
     did: 'brought somebody in',
   },

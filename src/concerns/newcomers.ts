@@ -1,0 +1,197 @@
+import { Router, type Request, type Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { z } from 'zod'
+import type { Config } from '../config'
+import { NotFound, Refused } from '../errors'
+import { onlyIds } from '../http/ids'
+import { chosen } from '../http/typed'
+import { clients, only, personOf } from '../people/doorkeeper'
+import type { Named, Person } from '../people/person'
+import type { Words } from '../words'
+import { saveDraft, type Begun } from './drafts'
+import type { OpenConcern } from './entries'
+import { pressSend, type Pressed } from './going'
+import { moveOf } from './moves'
+import { openedHere } from './sending'
+import { capacityText, entryValues } from './showing'
+import { beforeBringingIn, beforeLettingIn } from './statements'
+import { sentConcernOf } from './store'
+import { addressees } from './title'
+import { draftId } from './written'
+
+/**
+ * Its client lets somebody else read a concern. The one from whom it was kept is never among those who can be chosen: letting them in is
+ * a step of its own. Either waits its minute, as words do.
+ */
+export function newcomerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+  const joining = `/concerns/:concern/${moveOf('bring_in').path}`
+  const apart = `${joining}/apart`
+
+  router.get(joining, only(...clients), async (req, res) => {
+    const concern = await openedHere(req, String(req.params.concern))
+    if (concern.couldJoin.length === 0) throw new NotFound()
+    if (!leadOn(res, concern)) showJoining(req, res, concern, null)
+  })
+
+  router.post(joining, only(...clients), async (req, res) => {
+    const { person: id, draft } = joiningForm.parse(req.body ?? {})
+    const concern = await openedHere(req, String(req.params.concern))
+    if (concern.capacity !== 'client') throw new NotFound()
+    const reading = concern.readers.some(one => one.id === id && one.capacity !== 'client')
+    if (reading) return res.redirect(303, `/concerns/${concern.id}?said=brought-in`) // a second click
+    if (concern.couldJoin.length === 0) throw new NotFound()
+    if (leadOn(res, concern)) return
+    const newcomer = concern.couldJoin.find(one => one.id === id)
+    if (!newcomer) return showJoining(req, res, concern, req.t('Choose who should read it.'))
+    const pressed = await letIn(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
+    res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
+  })
+
+  router.get(apart, only(...clients), async (req, res) => {
+    const concern = await openedHere(req, String(req.params.concern))
+    if (!concern.keptOut) throw new NotFound()
+    if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut)
+  })
+
+  router.post(apart, only(...clients), async (req, res) => {
+    const { draft } = joiningForm.parse(req.body ?? {})
+    const concern = await openedHere(req, String(req.params.concern))
+    const person = personOf(req)
+    const sent = await sentConcernOf(person, draft)
+    if (sent) return res.redirect(303, `/concerns/${sent}?said=brought-in`) // a second click
+    if (!concern.keptOut) throw new NotFound()
+    if (leadOn(res, concern)) return
+    const pressed = await letIn(person, concern, 'bring_in', concern.keptOut, draft, undoSeconds)
+    res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
+  })
+
+  return router
+}
+
+/** Somebody may read it once the minute is over. @param id of the draft by which that waits @throws Refused */
+export async function letIn(
+  client: Person,
+  concern: OpenConcern,
+  move: 'bring_in' | 'hand_over',
+  newcomer: Named,
+  id: string,
+  undoSeconds: number,
+): Promise<Exclude<Pressed, { refusal: string }> & { readonly draftId: string }> {
+  const now = new Date()
+  const draft = {
+    id,
+    concernId: concern.id,
+    move,
+    seen: concern.position,
+    words: {},
+    choices: { reader: newcomer.id },
+  }
+  await saveDraft(client, draft, now)
+  const pressed = await pressSend(client, id, concern.position, undoSeconds, now)
+  if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
+  return { ...pressed, draftId: id }
+}
+
+/** @param said what is said where nothing waits */
+export function afterLettingIn(
+  { id }: OpenConcern,
+  pressed: Awaited<ReturnType<typeof letIn>>,
+  said: string,
+): string {
+  return 'goesAt' in pressed ? `/drafts/${pressed.draftId}` : `/concerns/${id}?said=${said}`
+}
+
+/** Whoever is let in already, and waits for it. One after the other: each is shown who reads it by then. */
+export function onTheirWay({ drafts }: OpenConcern): Begun | null {
+  return (
+    drafts.find(({ move, goesAt }) => goesAt !== null && (move === 'bring_in' || move === 'hand_over')) ??
+    null
+  )
+}
+
+/** What is offered apart from everything else, where its client has kept it from their therapist. */
+export function apartValues(t: Words, { id, keptOut }: OpenConcern) {
+  if (!keptOut) return []
+  const { name } = keptOut
+  return [
+    {
+      href: `/concerns/${id}/${moveOf('bring_in').path}/apart`,
+      text: t('Let {{name}} read this', { name }),
+      primary: false,
+      hint: t('You have kept this from {{name}}. Nothing changes before you say so on the next page.', {
+        name,
+      }),
+      seldom: true,
+    },
+  ]
+}
+
+const joiningForm = z.object({ person: chosen, draft: draftId })
+
+/** @returns whether there is somebody on their way in, to whom it leads then */
+function leadOn(res: Response, concern: OpenConcern): boolean {
+  const waiting = onTheirWay(concern)
+  if (waiting) res.redirect(303, `/drafts/${waiting.id}`)
+  return waiting !== null
+}
+
+function showJoining(req: Request, res: Response, concern: OpenConcern, problem: string | null): void {
+  const { t } = req
+  const people = concern.couldJoin.map(({ id, name }) => ({
+    id,
+    name,
+    as: t(capacityText[id === concern.therapist?.id ? 'therapist' : 'owner']),
+  }))
+  show(req, res, concern, {
+    heading: t('Let somebody else read this'),
+    lead: t(
+      'They can then read all of this, and answer. You cannot take it back: what somebody has read, they have read.',
+    ),
+    people,
+    problem,
+    statements: beforeBringingIn(t),
+    button: t('Yes, let them read it'),
+  })
+}
+
+function showApart(req: Request, res: Response, concern: OpenConcern, { name }: Named): void {
+  const { t } = req
+  const readers = new Intl.ListFormat(personOf(req).language).format(addressees(concern.readers))
+  show(req, res, concern, {
+    heading: t('Let {{name}} read this?', { name }),
+    lead: t(
+      'You have kept this from {{name}}. If you go on, {{name}} can read all of it, and answer. What somebody has read, they have read.',
+      { name },
+    ),
+    people: [],
+    problem: null,
+    statements: beforeLettingIn(t, { name, readers }),
+    button: t('Yes, let {{name}} read it', { name }),
+  })
+}
+
+interface Page {
+  readonly heading: string
+  readonly lead: string
+  /** Among whom somebody can be chosen; nobody: it is said who it is. */
+  readonly people: readonly object[]
+  readonly problem: string | null
+  readonly statements: readonly string[]
+  readonly button: string
+}
+
+function show(req: Request, res: Response, concern: OpenConcern, { problem, ...page }: Page): void {
+  const person = personOf(req)
+  const values = {
+    ...page,
+    action: req.path,
+    draft: newId(),
+    entries: entryValues(req.t, person, concern.entries),
+    errors: problem ? [{ field: 'person', text: problem }] : [],
+    cancel: `/concerns/${concern.id}`,
+    crisisLines: person.practice.crisisLines,
+  }
+  res.show('concerns/bring-in', req.t('Read'), values, problem ? 422 : 200)
+}
