@@ -47,6 +47,7 @@ import { leavingRoutes } from './people/leaving'
 import { passkeyRoutes } from './people/passing'
 import { provingRoutes } from './people/proving'
 import { resettingRoutes } from './people/resetting'
+import { endAsWished, noticeLeaving, plainPage } from './people/plain-page'
 import { peopleRoutes } from './people/routes'
 import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
@@ -69,7 +70,8 @@ export function createApp(config: Config, log: Logger): Express {
 
   app.use(requestLog(log))
   app.use(headers(config))
-  app.use(pages(req => frameOf(req, config)))
+  app.use(noticeLeaving(jar))
+  app.use(pages(frameOf(config, jar), plainPage(config)))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
   app.use(compression({ filter: isCompressible }))
@@ -77,6 +79,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(nothingAhead())
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
+  app.use(endAsWished(jar))
   app.use(recognise(jar))
   app.use(
     bringBack(jar, {

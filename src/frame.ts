@@ -1,29 +1,42 @@
 import type { Request } from 'express'
 import type { Config } from './config'
-import type { Frame } from './http/pages'
-import { leaveFor } from './people/leaving'
+import type { Cookies } from './http/cookies'
+import type { Frame, Shown } from './http/pages'
+import { keysLeave, leaveFor } from './people/leaving'
 import type { Role } from './people/person'
+import { hasLeft, isPlain, isSayable } from './people/plain-page'
 
 /** What stands around every page, for whoever looks at it. */
-export function frameOf(req: Request, { tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>): Frame {
-  const { t } = req
-  const { said } = req.query
-  const person = req.visitor?.live ? req.visitor.person : null
-  const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
-  return {
-    language: person?.language ?? 'en',
-    direction: 'ltr',
-    practice: person && { name: person.practice.name },
-    nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
-    account: person?.account
-      ? { href: '/account', text: t('Your account'), current: req.path === '/account' }
-      : null,
-    signedIn: person !== null,
-    person: person?.id ?? null,
-    wayIn: person && !person.account ? '/return' : '/sign-in',
-    leave: !person || person.roles.includes('client') ? leaveFor(req, leaveTo) : null,
-    mailbox: tryOut,
-    flash: typeof said === 'string' && Object.hasOwn(flashes, said) ? t(flashes[said] ?? '') : null,
+export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>, cookies: Cookies) {
+  return (req: Request, { view, values }: Shown): Frame => {
+    const { t } = req
+    const { said } = req.query
+    const person = req.visitor?.live ? req.visitor.person : null
+    const left = hasLeft(req)
+    const plain = left || (person === null && isPlain(view, values))
+    const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
+    const flash = typeof said === 'string' && Object.hasOwn(flashes, said) ? flashes[said] : null
+    return {
+      plain,
+      left,
+      leaveMark: cookies.nameOf('plain'),
+      language: person?.language ?? 'en',
+      direction: 'ltr',
+      practice: person && { name: person.practice.name },
+      nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
+      account: person?.account
+        ? { href: '/account', text: t('Your account'), current: req.path === '/account' }
+        : null,
+      signedIn: person !== null,
+      person: person?.id ?? null,
+      wayIn: person && !person.account ? '/return' : '/sign-in',
+      leave:
+        !plain && (!person || person.roles.includes('client'))
+          ? { ...leaveFor(req, leaveTo), byKeys: keysLeave(cookies, req) }
+          : null,
+      mailbox: tryOut,
+      flash: flash && (!left || isSayable(said)) ? t(flash) : null,
+    }
   }
 }
 

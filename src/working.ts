@@ -52,19 +52,20 @@ export async function startWorker(
 }
 
 function composing(baseUrl: string): Compose {
+  const wayIn = `${baseUrl}/in`
   return ({ kind, secret }, t) => {
     const kept: unknown = JSON.parse(secret ?? '{}')
     const mails: Record<LetterKind, () => Mail> = {
       sign_in: () => signInMail(t, baseUrl, kept as SignInSecret),
-      news: () => newsMail(t, baseUrl),
-      before_meeting: () => beforeMeetingMail(t, baseUrl),
-      reminder: () => reminderMail(t, baseUrl),
-      did_it_hold: () => didItHoldMail(t, baseUrl),
-      unreached: () => unreachedMail(t, baseUrl),
+      news: () => newsMail(t, wayIn),
+      before_meeting: () => beforeMeetingMail(t, wayIn),
+      reminder: () => reminderMail(t, wayIn),
+      did_it_hold: () => didItHoldMail(t, wayIn),
+      unreached: () => unreachedMail(t, wayIn),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
       confirm_address: () => confirmAddressMail(t, baseUrl, kept as LinkSecret),
       test: () => testMail(t),
-      changed: () => changedMail(t, baseUrl),
+      changed: () => changedMail(t, wayIn),
     }
     return mails[kind]()
   }

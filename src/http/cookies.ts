@@ -3,30 +3,45 @@ import type { CookieOptions, Request, Response } from 'express'
 
 /**
  * `session`: who this is. `asked`: that this browser has asked to sign in, and may type the digits. `browser`: to which one
- * words belong that wait for their writer. `known`: that somebody has signed in here before.
+ * words belong that wait for their writer. `known`: that somebody has signed in here before. `plain`: that somebody has left, so that
+ * this browser is shown nothing of what this place is. `keys`: that no keys leave quickly here.
  */
-export type CookieName = 'session' | 'asked' | 'browser' | 'known'
+export type CookieName = 'session' | 'asked' | 'browser' | 'known' | 'plain' | 'keys'
 
-/** Neutral names; over TLS with the prefix that lets no other host and no other path set them. */
+/**
+ * Neutral names; over TLS with the prefix that lets no other host and no other path set them. Scripts read and write `plain` alone: it
+ * tells a page that stands open that it must go.
+ */
 export function cookies(secure: boolean) {
-  const nameOf = (name: CookieName) => (secure ? `__Host-${name}` : name)
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure } satisfies CookieOptions
-  return {
+  const jar = {
+    nameOf: (name: CookieName) => (secure ? `__Host-${name}` : name),
     read(req: Request, name: CookieName): string | null {
-      return parse(req.headers.cookie ?? '')[nameOf(name)] ?? null
+      return parse(req.headers.cookie ?? '')[jar.nameOf(name)] ?? null
     },
     write(res: Response, name: CookieName, value: string): void {
       const maxAge = lifetimes[name]
-      res.cookie(nameOf(name), value, { ...options, ...(maxAge && { maxAge }) })
+      if (name === 'session' && jar.read(res.req, 'plain') !== null) jar.clear(res, 'plain') // somebody has come in
+      res.cookie(jar.nameOf(name), value, {
+        ...options,
+        httpOnly: name !== 'plain',
+        ...(maxAge && { maxAge }),
+      })
     },
     clear(res: Response, name: CookieName): void {
-      res.clearCookie(nameOf(name), options)
+      res.clearCookie(jar.nameOf(name), { ...options, httpOnly: name !== 'plain' })
     },
   }
+  return jar
 }
 
 const day = 24 * 60 * 60_000
 /** Milliseconds. The others last until the browser ends; what they open ends earlier. */
-const lifetimes: Partial<Record<CookieName, number>> = { browser: 7 * day, known: 90 * day }
+const lifetimes: Partial<Record<CookieName, number>> = {
+  browser: 7 * day,
+  known: 90 * day,
+  plain: day,
+  keys: 365 * day,
+}
 
 export type Cookies = ReturnType<typeof cookies>

@@ -9,6 +9,12 @@ import { letFormsLeadTo } from './protections'
 
 /** What stands around a page, whoever looks at it. */
 export interface Frame {
+  /** Nothing around the page may say what this place is. */
+  readonly plain: boolean
+  /** This browser was left, and its other pages go too. */
+  readonly left: boolean
+  /** The cookie in which a script can leave word that somebody wants to leave, where there is no network. */
+  readonly leaveMark: string
   readonly language: string
   readonly direction: 'ltr' | 'rtl'
   readonly practice: { readonly name: string } | null
@@ -24,10 +30,23 @@ export interface Frame {
   readonly leave: {
     readonly to: string
     readonly fields: readonly { readonly name: string; readonly value: string }[]
+    /** Whether Escape three times does it too; people can switch it off. */
+    readonly byKeys: boolean
   } | null
   readonly mailbox: boolean
   readonly flash: string | null
 }
+
+/** A page that is to be shown. */
+export interface Shown {
+  readonly view: string
+  readonly title: string
+  readonly values: object
+  readonly status: number
+}
+
+/** What is shown in place of a page, or where to go in place of it. */
+export type Instead = (req: Request, shown: Shown) => Shown | string
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its response be extended
@@ -44,21 +63,26 @@ declare global {
 }
 
 /** Gives every response its `show`, and every request its words. */
-export function pages(frameOf: (req: Request) => Frame): RequestHandler {
-  const style = fingerprinted('makeright.css', join(root, 'dist', 'assets'))
-  const scripts = ['makeright.js', 'writing.js', 'covering.js'].map(name =>
+export function pages(frameOf: (req: Request, shown: Shown) => Frame, instead: Instead): RequestHandler {
+  const style = fingerprinted('page.css', join(root, 'dist', 'assets'))
+  const scripts = ['way-out.js', 'page.js', 'writing.js', 'covering.js'].map(name =>
     fingerprinted(name, join(root, 'public')),
   )
   return (req, res, next) => {
     req.t = wordsIn('en')
     res.show = (view, title, values, status = 200) => {
-      const frame = frameOf(req)
+      const shown = instead(req, { view, title, values, status })
+      if (typeof shown === 'string') {
+        res.redirect(303, shown)
+        return
+      }
+      const frame = frameOf(req, shown)
       const t = wordsIn(frame.language)
-      const page = { ...frame, title, style, scripts }
+      const page = { ...frame, title: shown.title, style, scripts }
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
-      const body = render(view, { ...values, t, page })
+      const body = render(shown.view, { ...shown.values, t, page })
       res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
-      res.status(status).type('html').send(render('layout', { body, t, page }))
+      res.status(shown.status).type('html').send(render('layout', { body, t, page }))
     }
     next()
   }

@@ -7,6 +7,7 @@ import { isStaff, type Details } from './person'
 import { newSecret } from './sessions'
 import { detailsValues } from './showing'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcoming'
+import { linesOf } from '../practices/telephone'
 
 /** The page behind an invitation's link. */
 export function arrivingRoutes(cookies: Cookies): Router {
@@ -15,6 +16,11 @@ export function arrivingRoutes(cookies: Cookies): Router {
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
   router.get('/invitations/:link', anybody, async (req, res) => {
     const invitation = await findOptionalInvitation(String(req.params.link), new Date())
+    if (invitation && !req.visitor?.live && !('open' in req.query)) {
+      res.show('people/opening', req.t('One more step'), { action: req.path })
+      return
+    }
+    if (invitation) openInLeftBrowser(cookies, req, res)
     if (invitation) showInvitation(req, res, invitation, filledWith(beforehand(invitation)))
     else showNothing(req, res)
   })
@@ -46,6 +52,12 @@ export function arrivingRoutes(cookies: Cookies): Router {
   return router
 }
 
+/** Whoever opens what is meant for them comes in, also where somebody has left before. */
+function openInLeftBrowser(cookies: Cookies, req: Request, res: Response): void {
+  if (req.left) cookies.clear(res, 'plain')
+  req.left = false
+}
+
 /** A client says themselves how it is safe to tell them; nothing is chosen before they do. */
 function beforehand(invitation: OpenInvitation): Partial<Details> {
   return { name: invitation.name, ...(isStaff(invitation) && { contact: 'mail' }) }
@@ -74,7 +86,7 @@ function showInvitation(
       invited: invitedText(t, invitation),
       what: whatThisIs(t, invitation),
       readers: whoReadsWhat(t, invitation),
-      crisisLines: practice.crisisLines,
+      crisisLines: linesOf(practice),
       known,
       practice: practice.name,
       signedInAs: req.visitor?.live ? req.visitor.person.name : null,
@@ -99,6 +111,7 @@ function showNothing(req: Request, res: Response): void {
       back: req.visitor?.live
         ? { href: '/', text: t('Back to the first page') }
         : { href: '/sign-in', text: t('Sign in') },
+      plain: true,
     },
     410,
   )

@@ -111,7 +111,13 @@ export function guardedFor(handler: unknown): string | null {
 export function wayIn(req: Request, next: string | null): string {
   if (req.visitor && !req.visitor.person.account) return '/return'
   const step = req.visitor && lasts(req.visitor) ? '/second-factor' : '/sign-in'
-  return next ? `${step}?next=${encodeURIComponent(next)}` : step
+  const goal = sayable(req, next)
+  return goal ? `${step}?next=${encodeURIComponent(goal)}` : step
+}
+
+/** In a browser that was left nothing tells where somebody wanted to go, but for words that wait for them. */
+export function sayable({ left }: Request, next: string | null): string | null {
+  return left && !next?.startsWith('/drafts/') ? null : next
 }
 
 function isAmong({ account, roles }: Person, whom: readonly Who[]): boolean {

@@ -6,6 +6,7 @@ import { isLeadable } from '../http/protections'
 import { chosen } from '../http/typed'
 import { keyedHash } from '../vault/keys'
 import { anybody, everybody, only, personOf, secondsLeft, signedIn } from './doorkeeper'
+import { leave, markAsLeft } from './plain-page'
 import { signOut, signOutEverywhere } from './sessions'
 
 /** Signing out, leaving quickly, and what that cannot do. */
@@ -17,21 +18,29 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
   })
 
   router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
-    res.redirect(303, '/?said=signed-out')
+    res.redirect(303, '/sign-in?said=signed-out')
   })
 
   router.post('/sign-out/everywhere', anybody, ending(cookies, signOutEverywhere), (_req, res) => {
-    res.redirect(303, '/?said=signed-out-everywhere')
+    res.redirect(303, '/sign-in?said=signed-out-everywhere')
   })
 
   router.post('/leave', anybody, ending(cookies, signOut), (req, res) => {
     const { to, mark } = leaveForm.parse(req.body ?? {})
-    cookies.clear(res, 'known')
+    leave(cookies, res)
     res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
   })
 
   router.get('/leaving', anybody, (req, res) => {
-    res.show('people/leaving', req.t('Leave quickly'), {})
+    res.show('people/leaving', req.t('Leave quickly'), { byKeys: keysLeave(cookies, req) })
+  })
+
+  // Kept by the browser, not by the person: it is for whoever uses these keys for something else here, with an account or without.
+  router.post('/leaving/keys', anybody, (req, res) => {
+    const { keys } = keysForm.parse(req.body ?? {})
+    if (keys === 'off') cookies.write(res, 'keys', 'off')
+    else cookies.clear(res, 'keys')
+    res.redirect(303, '/leaving')
   })
 
   // A page that was covered asks whether whoever it was shown to is still signed in.
@@ -59,6 +68,12 @@ export function leaveFor(req: Request, usual: string) {
   }
 }
 
+/** Whether pressing keys leaves quickly in this browser. */
+export function keysLeave(cookies: Cookies, req: Request): boolean {
+  return cookies.read(req, 'keys') !== 'off'
+}
+
+const keysForm = z.object({ keys: chosen })
 const leaveForm = z.object({ to: chosen, mark: chosen })
 
 function pageFor({ visitor }: Request, usual: string): string {
@@ -71,16 +86,11 @@ function markOf(to: string): string {
   return keyedHash('leave', to).toString('base64url')
 }
 
-/**
- * When its cookie changes, a browser lets go of the pages that it holds ready for Back. Chromium overlooks one change for a page
- * that came by the redirect which set the cookie, as the first page after signing in does: so the cookie changes twice.
- */
 function ending(cookies: Cookies, end: (session: string, now: Date) => Promise<void>): RequestHandler {
   return async (req, res, next) => {
     const session = cookies.read(req, 'session')
     if (session) await end(session, new Date())
-    cookies.write(res, 'session', '-')
-    cookies.clear(res, 'session')
+    markAsLeft(cookies, res)
     next()
   }
 }

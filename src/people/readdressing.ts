@@ -97,7 +97,14 @@ function showConfirming(req: Request, res: Response, state: AddressChangeState |
     ? { href: '/account', text: t('Your account') }
     : { href: '/sign-in', text: t('Sign in') }
   const said = state ? confirmingTexts[state] : nothingThere
-  const values = { heading: t(said.heading), text: t(said.text), reference: null, again: null, back }
+  const values = {
+    heading: t(said.heading),
+    text: t(said.text),
+    reference: null,
+    again: null,
+    back,
+    plain: true,
+  }
   res.show('shared/problem', t('Your address'), values, state ? 200 : 410)
 }
 
@@ -112,7 +119,7 @@ const confirmingTexts = {
   },
   refused: {
     heading: 'The address could not be changed',
-    text: 'Everything stays as it was. Please ask your practice; they can help.',
+    text: 'Everything stays as it was. Please ask those who gave you access; they can help.',
   },
 } as const satisfies Record<Exclude<AddressChangeState, 'asked'>, { heading: string; text: string }>
 

@@ -7,7 +7,7 @@ import { limit } from '../http/limits'
 import { typed } from '../http/typed'
 import { limits } from '../limits'
 import { browserKnownFor, knownBrowser } from './browsers'
-import { anybody, letIn, wayIn } from './doorkeeper'
+import { anybody, letIn, sayable, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
 import { mayMailToSignIn } from './mailing'
 import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
@@ -42,8 +42,13 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     else res.show('people/welcome', req.t('Welcome'), {})
   })
 
+  // Where mails lead: to somebody's own page, and for whoever is not in to one that says nothing of what this is.
+  router.get('/in', anybody, (req, res) => {
+    res.redirect(303, req.visitor?.live ? '/' : wayIn(req, null))
+  })
+
   router.get('/sign-in', anybody, (req, res) => {
-    const { next } = ownPath.parse(req.query)
+    const next = sayable(req, ownPath.parse(req.query).next)
     const values = { values: { address: '' }, errors: [], next, kept: next?.startsWith('/drafts/') ?? false }
     res.show('people/sign-in', req.t('Sign in'), { ...values, mail: mailFor(req.t) })
   })
@@ -125,6 +130,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
       reference: null,
       again: null,
       back: { href: '/sign-in', text: req.t('Ask for a new link') },
+      plain: true,
     }
     res.show('shared/problem', req.t('Sign in'), values, 410)
   })
@@ -159,6 +165,7 @@ function showEnoughMails(req: Request, res: Response, allowance: Allowance, now:
     reference: null,
     again: null,
     back: { href: '/sign-in', text: t('Start again with another address') },
+    plain: true,
   }
   res.show('shared/problem', t('Sign in'), values, 429)
 }

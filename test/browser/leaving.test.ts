@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
+import { lookAt } from '../support/looking'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { comeIn, visit, type Visitor } from '../support/visitor'
@@ -13,7 +15,7 @@ let lena: Visitor
 let concern: string
 beforeAll(async () => {
   browser = await openChromium() // for which nothing exists outside of this machine
-  house = await openHouse({ LEAVE_TO: 'https://weather.example/', LIMIT_SIGN_IN_ADDRESS: '100' })
+  house = await openHouse({ LEAVE_TO: weather, LIMIT_SIGN_IN_ADDRESS: '1000', LIMIT_SIGN_IN_NETWORK: '1000' })
   people = await practiceAtTheRiver(house)
   concern = `/concerns/${await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })}`
 })
@@ -21,46 +23,208 @@ beforeEach(async () => {
   lena = await comeIn(await visit(browser, house), house, people.lena)
   await lena.go(concern)
 })
+afterEach(() => lena.close())
 afterAll(async () => {
   await browser.close()
   await house.close()
 })
 
 const weather = 'https://weather.example/'
+const telling = /Makeright|therap|practice|River|Ruth|Lena|concern|felt wrong|hurt|serious|quickly/i
+const press = (key: string, times: number, visitor = lena) =>
+  Array.from({ length: times }).reduce<Promise<void>>(
+    before => before.then(() => visitor.page.keyboard.press(key)),
+    Promise.resolve(),
+  )
+const leaveByButton = () => lena.page.getByRole('button', { name: 'Leave quickly' }).click()
 
-test('the button leads to a neutral page, and nobody is signed in any more', async () => {
-  await leaving(() => lena.page.getByRole('button', { name: 'Leave quickly' }).click())
-  await expectGone()
-})
-
-test('Shift three times does the same', async () => {
-  await leaving(async () => {
-    for (const _ of [1, 2, 3]) await lena.page.keyboard.press('Shift')
+describe('the button', () => {
+  test('leads to a neutral page, and nobody is signed in any more', async () => {
+    await leaving(leaveByButton)
+    await expectGone()
   })
-  await expectGone()
+
+  test('works without scripts as well', async () => {
+    await lena.close()
+    lena = await comeIn(await visit(browser, house, { scripts: false }), house, people.lena)
+    await lena.go(concern)
+    await leaving(leaveByButton)
+    await expectGone()
+  })
 })
 
-test('the button works without scripts as well', async () => {
-  lena = await comeIn(await visit(browser, house, { scripts: false }), house, people.lena)
-  await lena.go(concern)
-  await leaving(() => lena.page.getByRole('button', { name: 'Leave quickly' }).click())
-  await expectGone()
+describe('afterwards', () => {
+  test('every address leads to a page that says nothing of what this is, until somebody comes in', async () => {
+    await leaving(leaveByButton)
+    for (const path of [
+      '/',
+      concern,
+      '/more',
+      `/p/${people.lena.practice.door ?? 'x'}`,
+      '/return',
+      '/nothing',
+    ]) {
+      await lena.go(path)
+      await expectPlain()
+    }
+    await lookAt(lena, 'b0-plain-page')
+    const cookie = (await lena.context.cookies(house.url)).find(({ name }) => name === 'plain')
+    expect(Math.round(((cookie?.expires ?? 0) - Date.now() / 1000) / 3600)).toBe(24)
+    await comeIn(lena, house, people.lena)
+    await lena.go(concern)
+    expect(await lena.text()).toContain('Ruth Adler')
+    expect(await lena.page.locator('.bar').count()).toBe(1)
+  })
+
+  test('so it is after signing out', async () => {
+    await lena.follow('Sign out')
+    await lena.press('Sign out here')
+    expect(await lena.text()).toContain('You are signed out here.')
+    await lena.go('/')
+    await expectPlain()
+  })
+
+  test('a wrong code and a wrong address are answered there', async () => {
+    await leaving(leaveByButton)
+    await lena.go('/')
+    await lena.write('Your code', 'ABCD')
+    await lena.press('Open')
+    expect(await lena.text()).toContain('This code opens nothing.')
+    await expectPlain('/return')
+    await lena.write('Your mail address', 'nobody')
+    await lena.press('Send me the mail')
+    expect(await lena.text()).toContain('Write your mail address')
+    await expectPlain()
+  })
 })
 
-test('Shift in the middle of writing, with a letter after it, is not a wish to leave', async () => {
-  await lena.go(`${concern}/addition`)
-  await lena.page.getByLabel('Your words').focus()
-  for (const key of ['Shift', 'Shift', 'I', 'Shift', 'Shift']) await lena.page.keyboard.press(key)
-  await lena.page.getByText('Shift: once more to leave').waitFor()
-  expect(lena.path()).toBe(`${concern}/addition`)
-  expect(await lena.page.getByLabel('Your words').inputValue()).toBe('I')
+describe('Escape three times', () => {
+  test('leaves as the button does', async () => {
+    await leaving(() => press('Escape', 3))
+    await expectGone()
+  })
+
+  test('leaves while somebody writes, and what they wrote is kept for them', async () => {
+    await lena.go(`${concern}/addition`)
+    await lena.write('Your words', 'A sentence that is not done')
+    await leaving(() => press('Escape', 3))
+    const drafts = () => house.admin('drafts').where({ personId: people.lena.id }).select('id')
+    await until(async () => (await drafts()).length > 0)
+    await expectGone()
+  })
+
+  test('is not Escape twice, nor with another key between, nor slowly, nor Shift', async () => {
+    await press('Escape', 2)
+    await press('a', 1)
+    await press('Escape', 2)
+    await pause(1600)
+    await press('Escape', 1)
+    await press('Shift', 4)
+    await press('Shift+Escape', 3)
+    await lena.go('/')
+    expect(await lena.text()).toContain('Hello Lena')
+  })
+
+  test('is spoken of only where the key has come', async () => {
+    const hint = lena.page.getByText('or press Escape three times')
+    expect(await hint.isVisible()).toBe(false)
+    await press('Escape', 1)
+    await hint.waitFor()
+    await lena.go('/')
+    await hint.waitFor()
+  })
+
+  test('can be tried where it is explained, and switched off', async () => {
+    await lena.go('/leaving')
+    const seen = lena.page.getByText('This page has seen it.')
+    expect(await seen.count()).toBe(0)
+    await press('Escape', 1)
+    await seen.waitFor()
+    await lookAt(lena, 'b1-leaving')
+    await lena.press('Switch Escape off')
+    await press('Escape', 5)
+    expect(await lena.text()).toContain('it was switched off')
+    await lena.go(concern)
+    expect(await lena.page.getByText('or press Escape three times').isVisible()).toBe(false)
+    await press('Escape', 5)
+    await lena.go('/leaving')
+    await lena.press('Switch Escape on')
+    await leaving(() => press('Escape', 3))
+  })
+})
+
+describe('the other tabs', () => {
+  test.each([
+    ['at once', true],
+    ['also where the browser has no channel between them', false],
+  ])('go %s', async (_, channels) => {
+    const other = await otherTab(channels)
+    await leaving(leaveByButton)
+    await expectEmpty(other)
+    await other.goBack().catch(() => null)
+    expect(await bodyOf(other)).not.toMatch(telling)
+  })
+
+  test('go when somebody signs out', async () => {
+    const other = await otherTab(true)
+    await lena.follow('Sign out')
+    await lena.press('Sign out here')
+    await expectEmpty(other)
+  })
+
+  test('stay where nobody leaves', async () => {
+    const other = await otherTab(true)
+    await lena.go('/')
+    await lena.go('/sign-in') // which is as plain as after leaving
+    await other.bringToFront()
+    expect(await bodyOf(other)).toContain('Ruth Adler')
+  })
+})
+
+describe('without a network', () => {
+  test('the page is gone at once, and the session ends when this browser is next heard of', async () => {
+    const { cookies } = await lena.context.storageState()
+    await lena.context.setOffline(true)
+    await leaveByButton()
+    await until(() => lena.page.url().startsWith('chrome-error:'))
+    expect(await liveSessions()).toBe(1)
+    await lena.context.setOffline(false)
+    await lena.go(concern)
+    await expectPlain()
+    expect(await liveSessions()).toBe(0)
+    const copy = await visit(browser, house)
+    await copy.context.addCookies(cookies.filter(({ name }) => name === 'session'))
+    await copy.go(concern)
+    expect(copy.path()).toBe('/sign-in')
+    await copy.close()
+  })
+
+  const liveSessions = async () =>
+    (await house.admin('sessions').where({ personId: people.lena.id, endedAt: null }).select('hash')).length
+
+  beforeEach(async () => {
+    await house.admin('sessions').where({ personId: people.lena.id }).update({ endedAt: new Date() })
+    await comeIn(lena, house, people.lena)
+    await lena.go(concern)
+  })
+})
+
+test('the link of a mail leads to somebody’s own page, or to the plain one', async () => {
+  await lena.go('/in')
+  expect(lena.path()).toBe('/')
+  expect(await lena.text()).toContain('Hello Lena')
+  const stranger = await visit(browser, house)
+  await stranger.go('/in')
+  expect(stranger.path()).toBe('/sign-in')
+  expect(await bodyOf(stranger.page)).not.toMatch(telling)
+  await stranger.close()
 })
 
 async function leaving(act: () => Promise<unknown>): Promise<void> {
   const asked = lena.page.waitForRequest(weather)
   await act()
   await asked
-  await until(() => lena.page.url().startsWith('chrome-error:'))
+  await until(() => lena.page.url().startsWith('chrome-error:')) // there is no weather on this machine
 }
 
 /** Back leads to nothing that says what was read, and the cookie is worth nothing. */
@@ -68,8 +232,33 @@ async function expectGone(): Promise<void> {
   expect(lena.complaints.filter(complaint => complaint !== `asked for ${weather}`)).toEqual([])
   expect((await lena.context.cookies(house.url)).map(({ name }) => name)).not.toContain('session')
   await lena.page.goBack()
-  expect(['/', '/sign-in']).toContain(lena.path())
-  expect(await lena.text()).not.toContain('Ruth')
+  await expectPlain()
   await lena.go(concern)
-  expect(lena.path()).toBe('/sign-in')
+  await expectPlain()
+}
+
+async function expectPlain(path = '/sign-in'): Promise<void> {
+  expect(lena.path()).toBe(path)
+  expect(await bodyOf(lena.page)).not.toMatch(telling)
+  expect(await lena.page.title()).toBe('Sign in')
+  await lena.page.getByLabel('Your mail address').waitFor()
+  await lena.page.getByLabel('Your code').waitFor()
+}
+
+/** Another one of the same browser, in which the same is open. */
+async function otherTab(channels: boolean): Promise<Page> {
+  const other = await lena.context.newPage()
+  if (!channels) await other.addInitScript('delete window.BroadcastChannel')
+  await other.goto(concern)
+  expect(await bodyOf(other)).toContain('Ruth Adler')
+  return other
+}
+
+async function expectEmpty(tab: Page): Promise<void> {
+  await until(() => /^chrome-error:|\/sign-in$/.test(tab.url()))
+  expect(await bodyOf(tab)).not.toMatch(telling)
+}
+
+function bodyOf(tab: Page): Promise<string> {
+  return tab.locator('body').innerText()
 }

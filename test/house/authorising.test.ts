@@ -155,6 +155,8 @@ const matrix: Record<string, Rule> = {
   'GET /readyz': anybody,
   'GET /kept': anybody,
   'GET /leaving': anybody,
+  'POST /leaving/keys': anybody,
+  'GET /in': anybody,
   'POST /leave': anybody,
   'GET /sign-in': anybody,
   'POST /sign-in': anybody,

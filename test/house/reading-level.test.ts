@@ -124,10 +124,15 @@ const pages: Record<string, () => Promise<Seen>> = {
     return openBrowser(house).get(await linkIn(josef.address, '/sign-in/'))
   },
   'a link that opens nothing any more': () => openBrowser(house).get('/sign-in/no-such-link'),
-  'an invitation': async () => {
+  'the first page of an invitation': async () => {
     const address = `${newId()}@people.example`
     await invite(people.margit, ['client'], people.ruth.id, [{ name: 'Nora Lind', address }], new Date())
     return openBrowser(house).get(await linkIn(address, '/invitations/'))
+  },
+  'an invitation': async () => {
+    const address = `${newId()}@people.example`
+    await invite(people.margit, ['client'], people.ruth.id, [{ name: 'Nora Lind', address }], new Date())
+    return openBrowser(house).get((await linkIn(address, '/invitations/')) + '?open=yes')
   },
   'an invitation that opens nothing any more': () => openBrowser(house).get('/invitations/no-such-link'),
   'signing out': look(() => '/sign-out'),

@@ -754,7 +754,7 @@ test('HEAD is answered everywhere, with no body, and changes nothing', async () 
     '/concerns/new',
     '/healthz',
     '/readyz',
-    '/makeright.css',
+    '/page.css',
     '/nowhere',
     draft,
     `${draft}/edit`,

@@ -181,7 +181,7 @@ describe('every route answers with every protecting header', () => {
     )
     const elsewhere = await nobody.get('/', { Host: 'elsewhere.example' })
     protects('421', elsewhere, { secure: 'max-age=31536000' })
-    protects('a style sheet', await nobody.get('/assets/makeright.css', headers), {
+    protects('a style sheet', await nobody.get('/assets/page.css', headers), {
       secure: 'max-age=31536000',
       kept: forEver,
     })
@@ -205,7 +205,7 @@ test('subdomains are held to TLS as well only where the operator has said so', a
 const forEver = 'public, max-age=31536000, immutable'
 
 describe('a stored file', () => {
-  const file = '/assets/makeright.css'
+  const file = '/assets/page.css'
 
   test('is everybody’s, and may be kept', async () => {
     const nobody = openBrowser(house)
@@ -267,7 +267,7 @@ describe('the policy of a page', () => {
     expect(formAction(await lena.get('/'))).toBe("'self' https://weather.example")
     expect(formAction(await openBrowser(house).get('/'))).toBe(`'self' ${leaveTo}`)
     expect(formAction(await (await signIn(house, people.ruth)).get('/inbox'))).toBe("'self'")
-    expect(formAction(await lena.get('/assets/makeright.css'))).toBe("'self'")
+    expect(formAction(await lena.get('/assets/page.css'))).toBe("'self'")
   })
 
   test('is where leaving leads, also when the practice has changed it since or the cookie is gone', async () => {

@@ -40,7 +40,8 @@ async function invited({
   const [one] = await invite(by, roles, therapist?.id ?? null, [{ name, address }], now)
   const mails = await house.post.waitFor(address, before + 1, '/invitations/')
   const mail = mails.at(-1)
-  const path = new URL(/https?:\/\/\S+/.exec(mail?.text ?? '')?.[0] ?? 'http://none/none').pathname
+  const link = new URL(/https?:\/\/\S+/.exec(mail?.text ?? '')?.[0] ?? 'http://none/none').pathname
+  const path = `${link}?open=yes` // as the button of the link's first page leads
   return { id: one?.id ?? '', address, mail, path }
 }
 

@@ -355,7 +355,7 @@ describe('the host that a request names', () => {
     'portal.example@evil.example',
   ])('may not be %s', async host => {
     const before = house.post.to(people.lena.address).length
-    for (const path of ['/', '/sign-in', '/makeright.css']) {
+    for (const path of ['/', '/sign-in', '/page.css']) {
       const page = await openBrowser(house).get(path, { Host: host })
       expect(page.status).toBe(421)
       expect(page.html).not.toContain('evil')

@@ -1,40 +1,11 @@
 // Everything here only adds: each page works without it.
 for (const hint of document.querySelectorAll('[data-with-script]')) hint.hidden = false
 
-leaveQuickly(document.querySelector('[data-leave]'))
 sendOnce()
 document.querySelectorAll('[data-count]').forEach(countCharacters)
 leadToFaults(document.querySelector('[data-focus]'))
 document.querySelectorAll('[data-passkey]').forEach(offerPasskey)
 document.querySelector('[data-print]')?.addEventListener('click', () => print())
-
-function leaveQuickly(form) {
-  if (!form) return
-  const status = form.querySelector('[data-leave-status]')
-  let presses = 0
-  let forget
-
-  form.addEventListener('submit', hide)
-  addEventListener('keydown', event => {
-    if (event.repeat) return
-    clearTimeout(forget)
-    presses = event.key === 'Shift' ? presses + 1 : 0
-    status.textContent = ['', form.dataset.once, form.dataset.twice][presses] ?? ''
-    if (presses === 3) form.requestSubmit()
-    else forget = setTimeout(() => ((presses = 0), (status.textContent = '')), 5000)
-  })
-  // Somebody who comes back with the Back button must not find the page as it was.
-  addEventListener('pageshow', event => {
-    if (event.persisted && document.body.hidden) location.reload()
-  })
-
-  // The server may take a moment; the page is gone at once, and so is its entry in the history.
-  function hide() {
-    document.body.hidden = true
-    document.title = '\u200b'
-    history.replaceState(null, '', '/')
-  }
-}
 
 function sendOnce() {
   const underway = new Set()
