@@ -4,6 +4,7 @@ import { only, personOf } from '../people/doorkeeper'
 import { staffRoles } from '../people/person'
 import { whomToAsk } from '../people/store'
 import { apologyLaws, type Protected } from './apology-law'
+import { linesOf } from '../practices/telephone'
 
 /** Pages to read for those who answer. */
 export function guideRoutes(): Router {
@@ -13,7 +14,7 @@ export function guideRoutes(): Router {
     const person = personOf(req)
     res.show('answering/first-hour', req.t('The first hour'), {
       whomToAsk: await whomToAsk(person),
-      crisisLines: person.practice.crisisLines,
+      crisisLines: linesOf(person.practice),
     })
   })
 
@@ -21,7 +22,7 @@ export function guideRoutes(): Router {
     const person = personOf(req)
     res.show('answering/care-for-yourself', req.t('Care'), {
       whomToAsk: await whomToAsk(person),
-      crisisLines: person.practice.crisisLines,
+      crisisLines: linesOf(person.practice),
       writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
     })
   })

@@ -1,6 +1,6 @@
 import { NotFound } from '../errors'
 import type { KnownTherapist, Person } from '../people/person'
-import { therapistsAndOwnersFor } from '../people/store'
+import { surroundingsOf } from '../people/store'
 import type { About } from './forms'
 
 /**
@@ -10,13 +10,13 @@ import type { About } from './forms'
 export async function aboutTherapist(
   client: Person,
   id: string,
-): Promise<About & { therapists: KnownTherapist[] }> {
-  const { therapists, owners } = await therapistsAndOwnersFor(client)
+): Promise<About & { therapists: readonly KnownTherapist[] }> {
+  const { therapists, ...around } = await surroundingsOf(client)
   if (!client.account) {
     const therapist = therapists.find(one => one.id === id)
-    return { therapists, owners, ...(therapist && { therapist }), nobody: id === '' }
+    return { therapists, ...around, ...(therapist && { therapist }), nobody: id === '' }
   }
   if (therapists.length === 0) throw new NotFound()
   const therapist = therapists.length === 1 ? therapists[0] : therapists.find(one => one.id === id)
-  return { therapists, owners, ...(therapist && { therapist }) }
+  return { therapists, ...around, ...(therapist && { therapist }) }
 }

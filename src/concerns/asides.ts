@@ -50,7 +50,7 @@ function beforeAside({ t }: Request): string[] {
       'No answer is due meanwhile, and it does not count as open. The overview of the practice shows how many are set aside.',
     ),
     t(
-      'Whoever wrote it sees that it was set aside and by whom, and can let an owner of the practice read it.',
+      'Whoever wrote it sees that it was set aside and by whom. Where there is another owner of the practice, they can let them read it.',
     ),
   ]
 }

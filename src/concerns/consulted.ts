@@ -30,8 +30,13 @@ export function consultedValues(t: Words, person: Person, concern: OpenConcern) 
         ? [{ href: consultationPathOf(concern.id), text: t('Ask a supervisor') }]
         : []),
     ],
-    showing: concern.capacity === 'client' ? showingValues(t, concern) : null,
+    showing: concern.capacity === 'client' && couldBeShown(concern) ? showingValues(t, concern) : null,
   }
+}
+
+/** Where there is no supervisor besides the therapist there is nothing to decide, but for what was decided before. */
+function couldBeShown({ consulting: { askedAt, shows, supervisorIds }, therapist }: OpenConcern): boolean {
+  return shows || askedAt.length > 0 || supervisorIds.some(id => id !== therapist?.id)
 }
 
 export function consultationPathOf(concernId: string): string {

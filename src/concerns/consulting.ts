@@ -12,6 +12,8 @@ export interface Consulting {
   readonly mine: readonly (Named & { readonly consultationId: string; readonly endedAt: Date | null })[]
   /** Who works here as a supervisor, for those who answer. */
   readonly supervisors: readonly Named[]
+  /** The ids of the same, for the client as well. */
+  readonly supervisorIds: readonly string[]
 }
 
 /** Whom this reader asks about a concern or has asked, and whom they could ask. */
@@ -19,21 +21,28 @@ export async function consultedIn(
   db: Db,
   { practice, practiceId, id: personId }: Person,
   concernId: string,
-): Promise<Pick<Consulting, 'mine' | 'supervisors'>> {
-  const { rows } = await db.raw<{ rows: ConsultedRow[] }>(
-    `select p.id, p.name, n.id as consultation_id, n.ended_at
+): Promise<Pick<Consulting, 'mine' | 'supervisors' | 'supervisorIds'>> {
+  const [{ rows }, { rows: ids }] = await Promise.all([
+    db.raw<{ rows: ConsultedRow[] }>(
+      `select p.id, p.name, n.id as consultation_id, n.ended_at
      from consultations n join people p on p.practice_id = n.practice_id and p.id = n.supervisor_id
      where n.practice_id = :practiceId and n.concern_id = :concernId and n.asker_id = :personId
      union all
      select p.id, p.name, null, null from people p
      where p.practice_id = :practiceId and 'supervisor' = any (p.roles) and p.ended_at is null`,
-    { practiceId, concernId, personId },
-  )
+      { practiceId, concernId, personId },
+    ),
+    db.raw<{ rows: { ids: string[] }[] }>('select supervisors_in(?) as ids', [practiceId]),
+  ])
   const asked = rows.flatMap(({ consultationId, ...row }) =>
     consultationId ? [{ ...row, consultationId }] : [],
   )
   const supervisors = rows.filter(({ consultationId }) => consultationId === null)
-  return { mine: named(practice, asked), supervisors: named(practice, supervisors) }
+  return {
+    mine: named(practice, asked),
+    supervisors: named(practice, supervisors),
+    supervisorIds: ids[0]?.ids ?? [],
+  }
 }
 
 /**

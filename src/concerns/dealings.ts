@@ -55,6 +55,7 @@ export const facts = [
   'not reached',
   'closed and not asked',
   'hand over proposed',
+  'somebody else to ask',
 ] as const
 export type Fact = (typeof facts)[number]
 
@@ -145,7 +146,8 @@ export function factsIn(
     'rest asked for': waits !== 'rest' && asksForRest(deeds, practice, now),
     silence: silent,
     'not reached': silent && isNotReached(deeds, since, practice, now),
-    'hand over proposed': false, // stands beside the entries: see entries.ts
+    'hand over proposed': false, // stands beside the entries, as the next one: see entries.ts
+    'somebody else to ask': false,
     'closed and not asked': status === 'closed' && isTimeToAsk(deeds, since, now),
   }
   return facts.filter(fact => is[fact])

@@ -18,24 +18,41 @@ const stateText = {
   not_done: 'Not done yet',
 } as const satisfies Record<Agreement['state'], string>
 
-/** The agreements of a concern with how they stand, the open ones first. */
+/** How far an agreement has come, in the order in which a page shows them, and what heads them there. */
+const stages = [
+  { heading: 'What is proposed', states: ['proposed'] },
+  { heading: 'What was agreed', states: ['accepted', 'not_done', 'done'] },
+  { heading: 'What did not fit', states: ['declined'] },
+] as const satisfies readonly { heading: string; states: readonly Agreement['state'][] }[]
+
+/** The agreements of a concern under the head that is true of them, the open ones first. */
 export function agreedValues(t: Words, person: Onlooker, deeds: readonly Deed[]) {
-  return agreementsIn(deeds)
-    .toSorted((a, b) => Number(a.state === 'done') - Number(b.state === 'done'))
-    .map(({ position, text, who, by, state }) => ({
-      position,
-      text,
-      state: t(stateText[state]),
-      who: whoText(t, who),
-      by: by ? t('by {{day}}', { day: dayIn(person, by) }) : t('from now on'),
+  const all = agreementsIn(deeds)
+  return stages
+    .map(({ heading, states }) => ({
+      heading: t(heading),
+      agreements: all
+        .filter(({ state }) => states.some(one => one === state))
+        .toSorted((a, b) => Number(a.state === 'done') - Number(b.state === 'done'))
+        .map(({ position, text, who, by, state }) => ({
+          position,
+          text,
+          state: t(stateText[state]),
+          who: whoText(t, who),
+          by: by ? t('by {{day}}', { day: dayIn(person, by) }) : t('from now on'),
+        })),
     }))
+    .filter(({ agreements }) => agreements.length > 0)
 }
 
 /** The same with the moves about each of them. */
 export function agreementValues(t: Words, person: Person, concern: OpenConcern) {
-  return agreedValues(t, person, concern.entries).map(({ position, ...agreed }) => ({
-    ...agreed,
-    links: linksAbout(t, concern, String(position)),
+  return agreedValues(t, person, concern.entries).map(({ heading, agreements }) => ({
+    heading,
+    agreements: agreements.map(({ position, ...agreed }) => ({
+      ...agreed,
+      links: linksAbout(t, concern, String(position)),
+    })),
   }))
 }
 

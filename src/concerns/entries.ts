@@ -14,6 +14,7 @@ import { questionIn, type Question } from './questions'
 import type { Situation } from './moves'
 import { keyOfEntry, openParts } from './sealing'
 import { keptFrom } from './title'
+import { hasSomebodyElse } from './somebody-else'
 
 /** One thing said or done, as its readers see it. */
 export interface Entry extends Deed {
@@ -96,11 +97,12 @@ export async function openConcern(
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question] = await Promise.all([
+    const [gone, openingRows, joinable, question, hasOthers] = await Promise.all([
       authorsGone(db, person, readerRows, entryRows),
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
+      !mine && hasSomebodyElse(db, person, concern),
     ])
     const everybody = readerRows.map(row => ({
       id: row.personId,
@@ -144,6 +146,7 @@ export async function openConcern(
       facts: [
         ...factsIn(entries, concern.capacity, concern, practice, now),
         ...(successor ? (['hand over proposed'] as const) : []),
+        ...(hasOthers ? (['somebody else to ask'] as const) : []),
       ],
       successor,
       entries,

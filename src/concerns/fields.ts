@@ -7,7 +7,7 @@ import { dayOf } from './deadlines'
 import { aboutOptions } from './dealt'
 import type { Unsaved } from './drafts'
 import { kinds, starters, wishes } from './first-words'
-import type { About } from './forms'
+import { isSupervised, type About } from './forms'
 import { outcomeText } from './showing'
 import { mostCharacters, type Fault } from './wording'
 
@@ -182,8 +182,8 @@ function audienceFields({ t, about, draft, errorAt }: Form): object[] {
 }
 
 /** Whom those who answer may ask for advice with the client's own words before them. */
-function supervisionFields({ t, draft }: Form): object[] {
-  if (draft.move !== 'send') return []
+function supervisionFields({ t, about, draft }: Form): object[] {
+  if (draft.move !== 'send' || !isSupervised(about)) return []
   const option = {
     value: 'yes',
     text: t('The person who answers me may show my words to a supervisor'),

@@ -47,7 +47,8 @@ export const towards = {
   change: 'Something to change: say what will be different, and from when.',
   talk: 'To talk about it when you meet: offer time for it, and say so here.',
   written: 'A written answer: take the room that it needs.',
-  somebody_else: 'Somebody else to talk to: who that is, is theirs to choose. They can bring in an owner.',
+  somebody_else:
+    'Somebody else to talk to: who that is, is theirs to choose. Where somebody else owns the practice, they can bring them in.',
   end_well: 'To end well: what was good, what was not, and what comes next can be a talk of its own.',
   closing_talk: 'A talk to close: offer one, also when you work together no more.',
   records: 'Their records: say how and by when they get them.',

@@ -1,5 +1,6 @@
 import { clockOf, dayText, timeOf } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
+import { noOutside, type Outside } from '../practices/outside'
 import type { Words } from '../words'
 import { guideFor } from './acknowledging'
 import { eligible, isOffered } from './audience'
@@ -12,8 +13,9 @@ import { wishes, wishesIn } from './first-words'
 import { secondLook } from './second-look'
 import { capacityText, entryValues, partValues } from './showing'
 import { keptFrom, keptFromText } from './title'
-import { beforeAdding, beforeBringingIn, beforeSending, outsideText } from './statements'
+import { aloneText, beforeAdding, beforeBringingIn, beforeSending, outsideValues } from './statements'
 import { faultsIn, partsOf, type Fault } from './wording'
+import { linesOf } from '../practices/telephone'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface About {
@@ -22,6 +24,10 @@ export interface About {
   /** Whoever came without an account would rather not say whom it is about. */
   readonly nobody?: boolean
   readonly owners?: readonly Named[]
+  /** The ids of those who can be asked for advice in the practice. */
+  readonly supervisors?: readonly string[]
+  /** Whom one can turn to outside of it. */
+  readonly outside?: Outside
   /** Somebody else answers the concern now, and its writer reads it no more. */
   readonly gone?: boolean
   /** Words of this very draft were sent before. */
@@ -62,11 +68,12 @@ export function formValues(
       { name: 'revision', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
     ],
+    outside: outsideWhereAlone(t, about),
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     fields: fieldsFor(t, person, about, draft, faults),
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
-      crisisLines: person.practice.crisisLines,
+      crisisLines: linesOf(person.practice),
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     guide: draft.move === 'acknowledge' ? guideFor(t) : null,
@@ -135,7 +142,8 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     readers: readersOf(t, person, about, draft),
     keptFrom: keptFromText(t, keptFromIn(about, draft)),
     statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
-    crisisLines: person.practice.crisisLines,
+    outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
+    crisisLines: linesOf(person.practice),
     problems,
     send:
       !draft.goesAt && isOpen && problems.length === 0
@@ -251,8 +259,18 @@ export function introOf(
         ? t('{{therapist}} does not work as a therapist here any more, so only an owner can read it.', names)
         : t('{{therapist}} does not work as a therapist here any more, so nobody here can read it.', names),
     )
-  if (others.length === 0) about.push(outsideText(t, person, { therapist, owners: [] }))
+  if (others.length === 0 && !therapist.gone) about.push(aloneText(t, therapist))
   return about.join(' ')
+}
+
+/** Whether whoever answers could ask somebody for advice. */
+export function isSupervised({ therapist, supervisors = [] }: About): boolean {
+  return supervisors.some(id => id !== therapist?.id)
+}
+
+/** Where nobody in the practice can be chosen instead of the therapist, the ways outside stand before the words. */
+export function outsideWhereAlone(t: Words, { concern, therapist, owners = [], outside = noOutside }: About) {
+  return !concern && therapist && eligible(therapist, owners).length === 0 ? outsideValues(t, outside) : null
 }
 
 /** Where closing is thought of, what would have helped stands there once more. */

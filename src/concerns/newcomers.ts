@@ -18,6 +18,7 @@ import { beforeBringingIn, beforeLettingIn } from './statements'
 import { sentConcernOf } from './store'
 import { addressees } from './title'
 import { draftId } from './written'
+import { linesOf } from '../practices/telephone'
 
 /**
  * Its client lets somebody else read a concern. The one from whom it was kept is never among those who can be chosen: letting them in is
@@ -191,7 +192,7 @@ function show(req: Request, res: Response, concern: OpenConcern, { problem, ...p
     entries: entryValues(req.t, person, concern.entries),
     errors: problem ? [{ field: 'person', text: problem }] : [],
     cancel: `/concerns/${concern.id}`,
-    crisisLines: person.practice.crisisLines,
+    crisisLines: linesOf(person.practice),
   }
   res.show('concerns/bring-in', req.t('Read'), values, problem ? 422 : 200)
 }

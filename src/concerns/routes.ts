@@ -5,7 +5,7 @@ import { isLooking, onlyIds } from '../http/ids'
 import { findAccount } from '../people/account'
 import { clients, everybody, only, personOf } from '../people/doorkeeper'
 import { contactText } from '../people/showing'
-import { therapistsAndOwnersFor } from '../people/store'
+import { surroundingsOf } from '../people/store'
 import type { Person } from '../people/person'
 import { paperOf } from '../recovery/paper'
 import type { Words } from '../words'
@@ -39,6 +39,7 @@ import { standingFor, standingValues } from './turns'
 import { formerText } from './statements'
 import { successorValues } from './succeeding'
 import { NotFound } from '../errors'
+import { linesOf } from '../practices/telephone'
 
 /** A concern as its readers see it, and a client's own page. */
 export function concernRoutes(config: Config): Router {
@@ -59,7 +60,7 @@ export function concernRoutes(config: Config): Router {
     const [{ lines, next }, drafts, { therapists }, questions, paper] = await Promise.all([
       concernsOf(person, readCursor(req.query.after)),
       draftsOf(person),
-      therapistsAndOwnersFor(person),
+      surroundingsOf(person),
       questionsFor(person),
       paperOf(person),
     ])

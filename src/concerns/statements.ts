@@ -1,5 +1,7 @@
 import { clockOf, dayText } from '../http/dates'
 import type { KnownTherapist, Named, Person } from '../people/person'
+import { isNamed, outsideLines, type Outside } from '../practices/outside'
+import { piecesOf } from '../practices/telephone'
 import type { Words } from '../words'
 import type { Audience } from './concern'
 import { dueAfter } from './standing'
@@ -29,7 +31,6 @@ export function beforeSending(t: Words, client: Person, choice: Choice, now: Dat
     t(
       'Your words are locked away encrypted. Whoever runs the server for the practice could still, with effort, reach them.',
     ),
-    outsideText(t, client, choice),
   ]
 }
 
@@ -66,26 +67,28 @@ export function beforeLettingIn(
   ]
 }
 
-/** Whom to turn to where nobody in the practice can be chosen instead of the therapist. */
-export function outsideText(
-  t: Words,
-  client: Person,
-  { owners, therapist }: { readonly owners: readonly Named[]; readonly therapist: Named | null },
-): string {
-  const { outsideContact: contact } = client.practice
-  if (contact)
-    return t(
-      'Outside of the practice you can turn to {{contact}} at any time. Writing here takes nothing of that away.',
-      { contact },
-    )
-  return owners.length > 0 || !therapist
+/** Whom to turn to outside, in one sentence that is the same on every page; who that is stands beside it, where their numbers can be tapped. */
+export function outsideText(t: Words, outside: Outside): string {
+  return isNamed(outside)
     ? t(
-        'The practice has named nobody outside of it. Writing here takes nothing away from your right to complain elsewhere.',
+        'Outside of the practice you can turn to these at any time, before you write here, after it, or instead. Writing here takes nothing of that away.',
       )
     : t(
-        '{{therapist}} is the only owner of the practice, and it has named nobody outside. Writing here takes nothing away from your right to complain elsewhere.',
-        { therapist: therapist.name },
+        'The practice has named nobody outside of it. Writing here takes nothing away from your right to complain elsewhere, at any time.',
       )
+}
+
+/** The same with who they are, for a page on which somebody writes. */
+export function outsideValues(t: Words, outside: Outside) {
+  return { text: outsideText(t, outside), lines: outsideLines(outside).map(piecesOf) }
+}
+
+/** What is said where there is nobody else in the practice who could read it, or see that no answer comes. */
+export function aloneText(t: Words, therapist: Named): string {
+  return t(
+    'There is nobody else in the practice who could read it instead of {{therapist}}, or who sees whether you get an answer.',
+    { therapist: therapist.name },
+  )
 }
 
 /** What a former client is told on their own page. */
@@ -121,6 +124,7 @@ function listed({ language }: Person, people: readonly Named[], type: 'conjuncti
 function whoSees(t: Words, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
   const names = { therapist: therapist?.name, owners: listed(client, reading, 'conjunction') }
   if (!therapist) return [t('Nobody but {{owners}} sees that it exists.', names)]
+  if (owners.length === 0) return [aloneText(t, therapist)]
   if (audience === 'owners') {
     return [
       t('{{therapist}} is not told of it and sees no trace of it.', names),
@@ -164,6 +168,8 @@ function whenDue(
           values,
         )
   }
+  if (owners.length === 0)
+    return t('A first answer is due by {{day}}. If none comes, it is shown here as late.', values)
   if (owners.length === reading.length)
     return t(
       'A first answer is due by {{day}}. If none comes, it is shown as late, here and on the overview of the practice.',

@@ -18,6 +18,7 @@ import { remindAt } from './first-words'
 import { answerProposal } from './successors'
 import { keepDates } from './keeping-dates'
 import { faultsIn, partsOf, type Words } from './wording'
+import { hasSomebodyElse } from './somebody-else'
 
 /** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */
 export type Sent = { readonly concernId: string } | { readonly refusal: string }
@@ -224,9 +225,10 @@ async function lockConcern(db: Db, person: Person, id: string, now: Date): Promi
     .where({ practiceId, id })
     .forUpdate()
     .first<
-      | Pick<LockedConcern, 'id' | 'audience' | 'status' | 'waits' | 'since' | 'byDoor' | 'position'>
+      | (Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'byDoor' | 'position'> &
+          Parameters<typeof hasSomebodyElse>[2])
       | undefined
-    >('id', 'audience', 'status', 'waits', 'since', 'byDoor', 'position')
+    >('id', 'status', 'waits', 'since', 'byDoor', 'position', 'therapistId', 'audience')
   const held = await db('concernKeys')
     .where({ practiceId, concernId: id })
     .first<{ wrapped: Buffer } | undefined>('wrapped')
@@ -238,7 +240,11 @@ async function lockConcern(db: Db, person: Person, id: string, now: Date): Promi
   if (!concern || !held || !capacity || !client) throw new NotFound()
   const key = concernKeyOf(practice, id, held.wrapped)
   const deeds = await deedsIn(db, person, id, key)
-  const facts = factsIn(deeds, capacity, concern, practice, now)
+  const hasOthers = capacity !== 'client' && (await hasSomebodyElse(db, person, concern))
+  const facts = [
+    ...factsIn(deeds, capacity, concern, practice, now),
+    ...(hasOthers ? (['somebody else to ask'] as const) : []),
+  ]
   return { ...concern, capacity, readers: readers.map(reader => reader.personId), client, key, deeds, facts }
 }
 

@@ -55,7 +55,7 @@ export function succeedingRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): 
 
 /** What its client is asked on a concern's page. */
 export function successorValues(t: Words, concern: OpenConcern) {
-  const { id, successor, therapist } = concern
+  const { id, successor, therapist, couldJoin } = concern
   if (!successor || !therapist || onTheirWay(concern)) return null
   const names = { successor: successor.name, therapist: therapist.name }
   return {
@@ -68,9 +68,11 @@ export function successorValues(t: Words, concern: OpenConcern) {
         'If you say yes, {{successor}} can read all of this, and {{therapist}} can no longer read it.',
         names,
       ),
-      t(
-        'If you say no, everything stays as it is. Then you are asked whether an owner should read it and answer.',
-      ),
+      couldJoin.length > 0
+        ? t(
+            'If you say no, everything stays as it is. Then you are asked whether an owner should read it and answer.',
+          )
+        : t('If you say no, everything stays as it is.'),
     ],
     action: `/concerns/${id}/${moveOf('hand_over').path}`,
   }

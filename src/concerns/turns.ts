@@ -87,7 +87,12 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
       return canBringIn
         ? t('You can bring in somebody else of the practice, who can take it up again.')
         : null
-    if (!canBringIn) return late ? t('You can wait, or write again.') : null
+    if (!canBringIn)
+      return late
+        ? t(
+            'You can wait, or write again. Nobody else in the practice can be brought in, so look outside of it too.',
+          )
+        : null
     return late
       ? t('You can wait, write again, or bring in somebody else of the practice.')
       : t(
@@ -121,7 +126,7 @@ function textForClient(t: Words, concern: OpenConcern): string {
     nobody: wasUnreached(concern)
       ? t('It was closed, because nothing more came from you. Nothing of it is lost.')
       : t('You have closed this.'),
-    rest: t('It rests, as you wished. On the day that you chose it comes back by itself.'),
+    rest: restText(t, concern),
     set_aside: t(
       'Those who read it have set it aside, because they take it for abuse. It is not deleted, and nobody answers it now.',
     ),
@@ -137,10 +142,30 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
     nobody: wasUnreached(concern)
       ? t('It is closed, because the client could not be reached. They can open it again at any time.')
       : t('The client has closed this.'),
-    rest: t('It rests, as the client wished. Nothing is due until it comes back by itself.'),
+    rest: restText(t, concern),
     set_aside: t('This was set aside. Nothing is due, and you can bring it back at any time.'),
   }
   return texts[concern.waits]
+}
+
+/** Who wished that it rests, said to each of them; what the client said yes to was not their wish. */
+function restText(t: Words, { entries, capacity }: OpenConcern): string {
+  const last = entries.findLast(({ kind }) => kind === 'rest' || kind === 'grant_rest')
+  const asked = last?.kind === 'grant_rest' ? entries.findLast(({ kind }) => kind === 'ask_rest') : null
+  if (capacity === 'client') {
+    return asked
+      ? t('It rests: {{name}} asked for it, and you said yes. On its day it comes back by itself.', {
+          name: asked.author,
+        })
+      : t('It rests, as you wished. On the day that you chose it comes back by itself.')
+  }
+  if (!asked) return t('It rests, as the client wished. Nothing is due until it comes back by itself.')
+  return asked.mine
+    ? t('It rests: you asked for it, and the client said yes. Nothing is due until it comes back by itself.')
+    : t(
+        'It rests: {{name}} asked for it, and the client said yes. Nothing is due until it comes back by itself.',
+        { name: asked.author },
+      )
 }
 
 /** Whether it was closed without its client. */

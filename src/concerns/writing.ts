@@ -12,7 +12,7 @@ import { audiencesFor } from './audience'
 import { isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from './moves'
 import { draftIfAny, keepDraft, saveDraft, type Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
-import { formValues, introOf, type About } from './forms'
+import { formValues, introOf, outsideWhereAlone, type About } from './forms'
 import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from './lists'
 import { aboutDraft, draftOf, openedHere } from './sending'
@@ -31,7 +31,11 @@ export function writingRoutes(cookies: Cookies): Router {
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
     if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
       const back = about.therapists.length > 1 ? '/concerns/new' : '/'
-      res.show('concerns/unread', req.t('Write'), { text: introOf(req.t, person, about), back })
+      res.show('concerns/unread', req.t('Write'), {
+        text: introOf(req.t, person, about),
+        outside: outsideWhereAlone(req.t, about),
+        back,
+      })
       return
     }
     if (about.therapist) return showForm(req, res, about, firstDraft(about, req.query.audience), [], unsent)

@@ -35,6 +35,7 @@ export type DoorFunction =
   | 'take_turn'
   | 'door_at'
   | 'people_at_door'
+  | 'supervisors_in'
   | 'come_in'
   | 'hold_up'
   | 'come_back'

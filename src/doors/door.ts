@@ -1,4 +1,5 @@
 import type { KnownTherapist, Named } from '../people/person'
+import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 
 /** The way into a practice for people without an account, at an address of its own: /p/linden. */
@@ -7,6 +8,8 @@ export interface Door {
   /** Who can be chosen here. */
   readonly therapists: readonly KnownTherapist[]
   readonly owners: readonly Named[]
+  readonly supervisors: readonly string[]
+  readonly outside: Outside
 }
 
 /** What an owner decides of it. */

@@ -14,6 +14,7 @@ import { newSecret } from '../people/sessions'
 import type { Door } from './door'
 import { pacesOf } from './paces'
 import { arrive, findDoor, noteHeldUp, strangerAt } from './store'
+import { linesOf } from '../practices/telephone'
 
 /** The public page of a practice, on which somebody without an account writes. Until their words are good, nothing of them is kept. */
 export function doorRoutes(config: Config, cookies: Cookies): Router {
@@ -29,7 +30,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     res.show('doors/door', t('Write'), {
       practice: practice.name,
       signedIn: req.visitor?.live === true && req.visitor.person.account,
-      crisisLines: practice.crisisLines,
+      crisisLines: linesOf(practice),
       serious: `/p/${wordIn(req)}/more`,
       therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
       owner: {
@@ -88,9 +89,10 @@ function wordIn(req: Request): string {
 }
 
 /** Whoever is not there to be chosen is as if nobody had been chosen. */
-function aboutAt({ therapists, owners }: Door, id: string): About {
+function aboutAt({ therapists, owners, supervisors, outside }: Door, id: string): About {
   const therapist = therapists.find(one => one.id === id)
-  return therapist ? { therapist, owners } : { nobody: true, owners }
+  const around = { owners, supervisors, outside }
+  return therapist ? { ...around, therapist } : { ...around, nobody: true }
 }
 
 function showForm(

@@ -6,6 +6,7 @@ import { NotFound, Refused } from '../errors'
 import { newReference, type Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { named, namePlace, nameless } from '../people/store'
+import type { OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
@@ -17,12 +18,18 @@ export interface NewSession {
   readonly old: string | null
 }
 
+/** It answers with everything that a practice wants said. */
+type PracticeAtDoor = Practice & { readonly outsideBodies: readonly OutsideBody[] }
+
 /** @throws NotFound where no door with this word stands open, whether there is one or not */
 export async function findDoor(word: string): Promise<Door> {
   const known = word.toLowerCase()
-  const [practice] = isDoorWord(known) ? await atTheDoor<Practice>('door_at', known) : []
+  const [practice] = isDoorWord(known) ? await atTheDoor<PracticeAtDoor>('door_at', known) : []
   if (!practice) throw new NotFound()
-  const rows = await atTheDoor<AtDoor>('people_at_door', practice.id)
+  const [rows, [advice]] = await Promise.all([
+    atTheDoor<AtDoor>('people_at_door', practice.id),
+    atTheDoor<{ supervisorsIn: string[] }>('supervisors_in', practice.id),
+  ])
   return {
     practice,
     therapists: named(
@@ -33,6 +40,8 @@ export async function findDoor(word: string): Promise<Door> {
       practice,
       rows.filter(row => row.isOwner),
     ),
+    supervisors: advice?.supervisorsIn ?? [],
+    outside: { contact: practice.outsideContact, bodies: practice.outsideBodies },
   }
 }
 

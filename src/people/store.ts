@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
 import { addressPlace, openAddress } from '../mail/letters'
+import type { Outside, OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
@@ -103,26 +104,39 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
   }
 }
 
+/** Who there is for a client who has something to say, in the practice and outside of it. */
+export interface Surroundings {
+  readonly therapists: readonly KnownTherapist[]
+  readonly owners: readonly Named[]
+  /** The ids of those who can be asked for advice. */
+  readonly supervisors: readonly string[]
+  readonly outside: Outside
+}
+
 /**
- * The therapists who work, or have worked, with this client, and everybody who owns the practice. Who came without an account can
- * choose all therapists who are not hidden from the door.
+ * The therapists who work, or have worked, with this client, everybody who owns the practice, and whom it names outside. Who came
+ * without an account can choose all therapists who are not hidden from the door.
  */
-export async function therapistsAndOwnersFor(
-  client: Person,
-): Promise<{ therapists: KnownTherapist[]; owners: Named[] }> {
+export async function surroundingsOf(client: Person): Promise<Surroundings> {
   const { practiceId } = client
   return as(client, async db => {
-    const [therapists, owners] = await Promise.all([
+    const [therapists, owners, around] = await Promise.all([
       client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
       db('people')
         .where({ practiceId })
         .whereRaw(`'owner' = any(roles) and ended_at is null`)
         .whereNot({ id: client.id })
         .select<NamedRow[]>('id', 'name'),
+      db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[] }[] }>(
+        'select outside_bodies, supervisors_in(id) as supervisors from practices where id = ?',
+        [practiceId],
+      ),
     ])
     return {
       therapists: named(client.practice, therapists),
       owners: named(client.practice, owners),
+      supervisors: around.rows[0]?.supervisors ?? [],
+      outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
     }
   })
 }

@@ -48,7 +48,7 @@ export function whoReadsWhat(t: Words, { roles }: Pick<OpenInvitation, 'roles'>)
       ]
     : [
         'Nobody reads anything until you send it. Before you do, you choose who reads it, and you see each of them by name.',
-        'The owner of the practice sees that something is open with a therapist, and by when an answer is due. They see no word of it, and not that it is yours, unless you choose them.',
+        'If somebody else than your therapist owns the practice, they see that something is open with a therapist, and by when an answer is due. They see no word of it, and not that it is yours, unless you choose them.',
         'Your therapist and the owner of the practice see your name. Only the owner and whoever invited you know your mail address.',
       ]
   return texts.map(text => t(text))
@@ -57,7 +57,7 @@ export function whoReadsWhat(t: Words, { roles }: Pick<OpenInvitation, 'roles'>)
 const staffTexts = {
   therapist: [
     'As a therapist you read what your clients send to you. Who else reads it, they choose, and you see each of them by name.',
-    'A client can also write to an owner alone. Then you see nothing of it.',
+    'Where somebody else owns the practice, a client can also write to them alone. Then you see nothing of it.',
   ],
   supervisor: ['As a supervisor you read what a therapist shows you, and nothing else.'],
   owner: [

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { chosenSome } from '../http/typed'
 import { only, personOf } from '../people/doorkeeper'
-import { faultsOf, isEmpty, mostBodies, type OutsideBody } from './outside'
+import { faultsOf, isEmpty, mostBodies, type OutsideBody } from '../practices/outside'
 import { changeOutsideBodies, outsideBodiesOf } from './store'
 
 /** Where the owners keep whom one can turn to outside of the practice. */

@@ -1,14 +1,15 @@
 import { Router, type Request, type Response } from 'express'
-import { audiencesFor } from '../concerns/audience'
+import { audiencesFor, eligible } from '../concerns/audience'
+import { outsideText } from '../concerns/statements'
 import { findDoor } from '../doors/store'
 import { dayText, type Clock } from '../http/dates'
 import { onDay } from '../concerns/deadlines'
 import { anybody, clients, only, personOf } from '../people/doorkeeper'
 import type { KnownTherapist, Named } from '../people/person'
-import { therapistsAndOwnersFor } from '../people/store'
+import { surroundingsOf } from '../people/store'
+import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
-import type { OutsideBody } from './outside'
-import { outsideBodiesOf } from './store'
+import { linesOf, piecesOf } from '../practices/telephone'
 
 /** What somebody can do when something serious happened that should not go to their therapist first. */
 export function seriousRoutes(): Router {
@@ -16,33 +17,28 @@ export function seriousRoutes(): Router {
 
   router.get('/more', only(...clients), async (req, res) => {
     const person = personOf(req)
-    const [{ therapists, owners }, bodies] = await Promise.all([
-      therapistsAndOwnersFor(person),
-      outsideBodiesOf(person),
-    ])
+    const { therapists, owners, outside } = await surroundingsOf(person)
     const own = person.account ? therapists : [] // without an account there is one concern, and its page has its own ways
-    show(req, res, person.practice, bodies, waysTo(req, own, owners, '/concerns/new?'), '/')
+    show(req, res, person.practice, outside, waysTo(req, own, owners, '/concerns/new?'), '/')
   })
 
   router.get('/p/:door/more', anybody, async (req, res) => {
-    const { practice, therapists, owners } = await findDoor(String(req.params.door))
+    const { practice, therapists, owners, outside } = await findDoor(String(req.params.door))
     const door = `/p/${practice.door ?? ''}`
-    const ways = [
-      ...waysTo(req, therapists, owners, `${door}/new?`),
-      {
-        href: `${door}/new`,
-        text: req.t('Write to the practice owner, and name no therapist'),
-        hint: req.t('Nobody else sees that it exists.'),
-      },
-    ]
-    show(req, res, practice, (practice as WithBodies).outsideBodies, owners.length > 0 ? ways : [], door)
+    // Whoever owns the practice and is its only therapist is no way around the therapist.
+    const somebodyElse = therapists.length !== 1 || eligible(therapists[0], owners).length > 0
+    const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(owners.map(({ name }) => name))
+    const unnamed = {
+      href: `${door}/new`,
+      text: req.t('Write to the practice owner, and name no therapist'),
+      hint: req.t('It goes to {{owners}}. Nobody else sees that it exists.', { owners: names }),
+    }
+    const ways = waysTo(req, therapists, owners, `${door}/new?`)
+    show(req, res, practice, outside, owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways, door)
   })
 
   return router
 }
-
-/** The door answers with everything that a practice wants said. */
-type WithBodies = Practice & { readonly outsideBodies: readonly OutsideBody[] }
 
 /** To owners alone, about each therapist about whom that is possible: a therapist who owns the practice does not read it then. */
 function waysTo(
@@ -71,20 +67,22 @@ function show(
   req: Request,
   res: Response,
   practice: Practice,
-  bodies: readonly OutsideBody[],
+  outside: Outside,
   ways: readonly object[],
   back: string,
 ): void {
   const { t } = req
   const clock: Clock = { timeZone: practice.timeZone, language: 'en' }
   res.show('serious/serious', t('Write'), {
-    crisisLines: practice.crisisLines,
+    crisisLines: linesOf(practice),
     ways,
-    bodies: bodies.map(({ checkedOn, ...body }) => ({
+    bodies: outside.bodies.map(({ checkedOn, contact, ...body }) => ({
       ...body,
+      pieces: piecesOf(contact),
       checkedText: t('checked on {{day}}', { day: dayText(onDay(checkedOn, practice), clock) }),
     })),
-    outsideContact: practice.outsideContact,
+    contact: outside.contact && piecesOf(outside.contact),
+    outside: outsideText(t, outside),
     mustTell: practice.mustTell,
     back,
   })

@@ -1,6 +1,6 @@
 import { as } from '../database/connections'
 import type { Person } from '../people/person'
-import type { OutsideBody } from './outside'
+import type { OutsideBody } from '../practices/outside'
 
 /** In the order in which the practice has put them. */
 export async function outsideBodiesOf(person: Person): Promise<readonly OutsideBody[]> {

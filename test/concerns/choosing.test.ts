@@ -98,8 +98,10 @@ describe('who may read it is offered by name', () => {
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
     expect(form.text).toContain(
-      'Petra Stern is the only owner of the practice, and it has named nobody outside.',
+      'There is nobody else in the practice who could read it instead of Petra Stern, or who sees whether you get an answer.',
     )
+    expect(form.text).toContain('The practice has named nobody outside of it.')
+    expect(form.text).not.toContain('supervisor')
     for (const audience of ['together', 'owners']) {
       const forged = await lena.fill(form, { happened: 'It hurt.', audience, owners: alone.petra.id })
       expect(forged.status).toBe(422)
@@ -110,7 +112,9 @@ describe('who may read it is offered by name', () => {
     const lena = await signIn(house, named.lena)
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
-    expect(form.text).toContain('you can turn to the patients’ advocate, 01 234 567 at any time')
+    expect(form.text).toContain('you can turn to these at any time')
+    expect(form.text).toContain('the patients’ advocate, 01 234 567')
+    expect(form.$('main a[href="tel:01234567"]').text()).toBe('01 234 567')
   })
 
   test('after the therapist is chosen, where there are several', async () => {
@@ -239,18 +243,21 @@ describe('before sending the client reads', () => {
       client: () => alone.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Petra Stern therapist'],
-      says: ['Petra Stern is the only owner of the practice, and it has named nobody outside.'],
-      keepsQuietOf: ['might guess', 'sees no trace', 'bring in'],
-      next: 'it is shown as late, here and on the overview of the practice.',
+      says: ['There is nobody else in the practice who could read it instead of Petra Stern', 'The practice has named nobody outside of it.'],
+      keepsQuietOf: ['might guess', 'sees no trace', 'bring in', 'overview of the practice', 'supervisor'],
+      next: 'it is shown here as late.',
     },
     {
       where: 'the only owner is the therapist, somebody outside is named',
       client: () => named.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Petra Stern therapist'],
-      says: ['Outside of the practice you can turn to the patients’ advocate, 01 234 567 at any time.'],
-      keepsQuietOf: ['might guess', 'named nobody outside', 'bring in'],
-      next: 'it is shown as late, here and on the overview of the practice.',
+      says: [
+        'Outside of the practice you can turn to these at any time',
+        'the patients’ advocate, 01 234 567',
+      ],
+      keepsQuietOf: ['might guess', 'named nobody outside', 'bring in', 'overview of the practice'],
+      next: 'it is shown here as late.',
     },
   ]
 

@@ -34,10 +34,27 @@ describe('which moves are open', () => {
     })),
   )
   const openTo = (capacity: Capacity, status: Status, facts: readonly Fact[] = []) =>
-    movesOpenIn({ capacity, status, waits: 'client', byDoor: false, facts })
+    movesOpenIn({
+      capacity,
+      status,
+      waits: 'client',
+      byDoor: false,
+      facts: ['somebody else to ask', ...facts],
+    })
 
   test.each(cells)('to the $capacity when it is $status: $said', ({ status, capacity, open }) => {
     expect(openTo(capacity, status)).toEqual(open)
+  })
+
+  test('to say that somebody else should answer: only where there is somebody else', () => {
+    const alone = {
+      capacity: 'therapist',
+      status: 'sent',
+      waits: 'client',
+      byDoor: false,
+      facts: [],
+    } as const
+    expect(movesOpenIn(alone)).toEqual(['acknowledge'])
   })
 
   const needing: { facts: Fact[]; status: Status; client: MoveName[]; therapist: MoveName[] }[] = [

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import type { MoveName } from '../../src/concerns/moves'
 import { keepDatesOfAll } from '../../src/concerns/reminding'
 import type { Words } from '../../src/concerns/wording'
-import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
+import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
@@ -52,7 +52,7 @@ describe('an agreement', () => {
       who: 'practice',
       by: day(9),
     })
-    expect(proposed.text).toContain('What was agreed')
+    expect(proposed.text).toContain('What is proposed')
     expect(proposed.text).toMatch(/The practice, by .*· Proposed/)
     expect((await lena.get(page)).text).toContain('It is your turn')
     expect(await offers(ruth)).not.toContain('Say yes')
@@ -63,6 +63,24 @@ describe('an agreement', () => {
     const done = await go(ruth, /^It is done$/, {})
     expect(done.text).toContain('· Done')
     expect((await lena.get(page)).text).toContain('· Done')
+  })
+
+  test('stands under the head that is true of it, on the page and in a copy', async () => {
+    await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
+    await go(lena, /^Say yes$/, {})
+    await say(people.ruth, 'agree', { words: 'Ten past.' }, { who: 'both' })
+    await go(lena, /does not fit/, { words: 'Too late.' })
+    await say(people.ruth, 'agree', { words: 'The lamp is off.' }, { who: 'practice' })
+    const heads = (seen: Seen) =>
+      seen
+        .$('h2')
+        .toArray()
+        .map(one => [seen.$(one).text(), seen.$(one).nextAll('ul').first().text()] as const)
+        .filter(([head]) => /agreed|proposed|fit/.test(head))
+        .map(([head, list]) => `${head}: ${/on time|Ten past|lamp/.exec(list)?.[0] ?? ''}`)
+    const right = ['What is proposed: lamp', 'What was agreed: on time', 'What did not fit: Ten past']
+    expect(heads(await lena.get(page))).toEqual(right)
+    expect(heads(await lena.get(`${page}/copy.html`))).toEqual(right)
   })
 
   test('that does not fit, or is not done yet, is the other’s turn', async () => {
@@ -214,6 +232,10 @@ describe('a rest', () => {
     expect((await concernRow(house, concern)).dueAt).toEqual(owed.dueAt)
     await go(lena, /Yes, it may rest/, {})
     expect((await concernRow(house, concern)).waits).toBe('rest')
+    expect((await lena.get(page)).text).toContain('It rests: Ruth Adler asked for it, and you said yes.')
+    expect((await ruth.get(page)).text).toContain('It rests: you asked for it, and the client said yes.')
+    for (const side of [lena, ruth])
+      expect((await side.get(page)).text).not.toMatch(/as (you|the client) wished/)
     await go(lena, /Go on now/, {})
     expect((await concernRow(house, concern)).waits).toBe('answer')
   })

@@ -117,7 +117,7 @@ test('what was agreed stands in it as a list too, as it stands by then', async (
   await make(ruth, told, 'agree', { words: 'The clock hangs behind me.' }, new Date(), { details })
   const page = async () => (await browserOf('lena').get(`/concerns/${told}/copy.html`)).html
   expect(textOf(await page())).toMatch(
-    /What was agreed The clock hangs behind me\. ?The practice, by \w+day, \w+ \d+, \d+ · Proposed/,
+    /What is proposed The clock hangs behind me\. ?The practice, by \w+day, \w+ \d+, \d+ · Proposed/,
   )
   const { position } = await house.admin('concerns').where({ id: told }).first<{ position: number }>()
   await make(lena, told, 'agree_to', {}, new Date(), { details: { of: String(position) } })

@@ -19,7 +19,12 @@ describe('what is open while a concern is set aside', () => {
       expect(movesOpenIn({ ...aside, capacity })).toEqual(['bring_back'])
   })
   test('only what came by the door without an account can be set aside', () => {
-    const open = { status: 'sent', waits: 'acknowledgement', capacity: 'therapist', facts: [] } as const
+    const open = {
+      status: 'sent',
+      waits: 'acknowledgement',
+      capacity: 'therapist',
+      facts: ['somebody else to ask'],
+    } as const
     expect(movesOpenIn({ ...open, byDoor: true })).toEqual(['acknowledge', 'set_aside', 'step_back'])
     expect(movesOpenIn({ ...open, byDoor: false })).toEqual(['acknowledge', 'step_back'])
   })

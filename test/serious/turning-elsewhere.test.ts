@@ -42,7 +42,7 @@ describe('somebody to whom something serious happened', () => {
     const stranger = openBrowser(house)
     const door = `/p/${people.ruth.practice.door ?? ''}`
     const page = await stranger.get((await stranger.get(door)).$('a[href$="/more"]').attr('href') ?? '')
-    expect(page.text).toContain('You can complain elsewhere at any time')
+    expect(page.text).toContain('right to complain elsewhere, at any time')
     const form = await stranger.get(page.$('main .rows a').first().attr('href') ?? '')
     expect(form.$('[name=audience]:checked').val()).toBe('owners')
     expect((await stranger.get('/p/no-such-door/more')).status).toBe(404)
@@ -66,6 +66,28 @@ describe('somebody to whom something serious happened', () => {
 })
 
 describe('whom to turn to outside', () => {
+  test('is the same, in one sentence, on every page that speaks of it, and their numbers can be tapped', async () => {
+    const lena = await signIn(house, people.lena)
+    const stranger = openBrowser(house)
+    const door = `/p/${people.ruth.practice.door ?? ''}`
+    const form = await lena.get('/concerns/new')
+    const draft = { happened: 'It hurt.', audience: 'therapist' }
+    const preview = (await lena.fill(form, draft, 'form.write')).to ?? ''
+    const pages = () => Promise.all([lena.get('/more'), lena.get(preview), stranger.get(`${door}/more`)])
+    for (const page of await pages()) {
+      expect(page.text).toContain('The practice has named nobody outside of it.')
+      expect(page.$('main a[href="tel:142"]').length).toBeGreaterThan(0)
+    }
+    await keep({ ...chamber, contact: 'call 01 234 56 78, Mon 9–17' })
+    for (const page of await pages()) {
+      expect(page.text).toContain('Outside of the practice you can turn to these at any time')
+      expect(page.text).toContain('The chamber')
+      expect(page.text).not.toContain('named nobody outside')
+      expect(page.$('main a[href="tel:012345678"]').text()).toBe('01 234 56 78')
+    }
+    await keep({ ...chamber, name: '', contact: '', source: '' })
+  })
+
   test('is kept by an owner, and read by clients with where it is from and when it was checked', async () => {
     expect((await keep(chamber)).to).toBe('/practice/outside?said=changed')
     const lena = await signIn(house, people.lena)

@@ -15,6 +15,7 @@ export const successors = {
     ],
     turn: 'stays',
     seldom: true,
+    needs: 'somebody else to ask',
     onOlderSight: 'fine',
     path: 'stepping-back',
     offer: 'I should not be the one to answer',

@@ -10,6 +10,25 @@ export interface OutsideBody {
   readonly checkedOn: string
 }
 
+/** Everybody outside of a practice to whom it says that one can turn: the one source of every page that speaks of it. */
+export interface Outside {
+  /** In the words with which the practice was founded; null: none. */
+  readonly contact: string | null
+  /** In the order in which its owners have put them. */
+  readonly bodies: readonly OutsideBody[]
+}
+
+export const noOutside: Outside = { contact: null, bodies: [] }
+
+export function isNamed({ contact, bodies }: Outside): boolean {
+  return contact !== null || bodies.length > 0
+}
+
+/** Each of them in a line, with how they can be reached. */
+export function outsideLines({ contact, bodies }: Outside): string[] {
+  return [...(contact ? [contact] : []), ...bodies.map(body => `${body.name}: ${body.contact}`)]
+}
+
 export const mostBodies = 8
 /** Characters of one of their lines. */
 export const mostOfLine = 200
