@@ -4,7 +4,7 @@ import { only, personOf } from '../people/doorkeeper'
 import { staffRoles } from '../people/person'
 import { whomToAsk } from '../people/store'
 import { apologyLaws, type Protected } from './apology-law'
-import { linesOf } from '../practices/telephone'
+import { linesOf, piecesIn } from '../practices/telephone'
 
 /** Pages to read for those who answer. */
 export function guideRoutes(): Router {
@@ -13,7 +13,7 @@ export function guideRoutes(): Router {
   router.get('/first-hour', only(...staffRoles), async (req, res) => {
     const person = personOf(req)
     res.show('answering/first-hour', req.t('The first hour'), {
-      whomToAsk: await whomToAsk(person),
+      whomToAsk: piecesIn(await whomToAsk(person)),
       crisisLines: linesOf(person.practice),
     })
   })
@@ -21,7 +21,7 @@ export function guideRoutes(): Router {
   router.get('/care-for-yourself', only(...staffRoles), async (req, res) => {
     const person = personOf(req)
     res.show('answering/care-for-yourself', req.t('Care'), {
-      whomToAsk: await whomToAsk(person),
+      whomToAsk: piecesIn(await whomToAsk(person)),
       crisisLines: linesOf(person.practice),
       writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
     })

@@ -7,7 +7,7 @@ import { clockOf, timeOf } from '../http/dates'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import type { StepName, Written } from './reflection'
-import { linesOf } from '../practices/telephone'
+import { linesOf, piecesIn } from '../practices/telephone'
 
 /** What has to be looked at again in a step. The text is a key of t(). */
 export interface Fault {
@@ -61,7 +61,7 @@ export function formValues(
       optional: true,
       rows: 4,
     })),
-    whomToAsk: around.whomToAsk,
+    whomToAsk: piecesIn(around.whomToAsk),
     crisisLines: linesOf(person.practice),
     time: {
       until: timeOf(around.endsAt, clockOf(person)),

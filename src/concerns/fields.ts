@@ -7,7 +7,7 @@ import { dayOf } from './deadlines'
 import { aboutOptions } from './dealt'
 import type { Unsaved } from './drafts'
 import { kinds, starters, wishes } from './first-words'
-import { isSupervised, type About } from './forms'
+import type { About } from './forms'
 import { outcomeText } from './showing'
 import { mostCharacters, type Fault } from './wording'
 
@@ -179,6 +179,11 @@ function audienceFields({ t, about, draft, errorAt }: Form): object[] {
       hint: choices.length > 1 ? t('Only if you have chosen that owners read it.') : null,
     },
   ]
+}
+
+/** Whether whoever answers could ask somebody for advice. */
+function isSupervised({ therapist, supervisors = [] }: About): boolean {
+  return supervisors.some(id => id !== therapist?.id)
 }
 
 /** Whom those who answer may ask for advice with the client's own words before them. */

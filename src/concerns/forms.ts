@@ -263,11 +263,6 @@ export function introOf(
   return about.join(' ')
 }
 
-/** Whether whoever answers could ask somebody for advice. */
-export function isSupervised({ therapist, supervisors = [] }: About): boolean {
-  return supervisors.some(id => id !== therapist?.id)
-}
-
 /** Where nobody in the practice can be chosen instead of the therapist, the ways outside stand before the words. */
 export function outsideWhereAlone(t: Words, { concern, therapist, owners = [], outside = noOutside }: About) {
   return !concern && therapist && eligible(therapist, owners).length === 0 ? outsideValues(t, outside) : null

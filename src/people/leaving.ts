@@ -31,16 +31,16 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
     res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
   })
 
-  router.get('/leaving', anybody, (req, res) => {
-    res.show('people/leaving', req.t('Leave quickly'), { byKeys: keysLeave(cookies, req) })
+  router.get('/help', anybody, (req, res) => {
+    res.show('people/leaving', req.t('Help'), { byKeys: keysLeave(cookies, req) })
   })
 
   // Kept by the browser, not by the person: it is for whoever uses these keys for something else here, with an account or without.
-  router.post('/leaving/keys', anybody, (req, res) => {
+  router.post('/help/keys', anybody, (req, res) => {
     const { keys } = keysForm.parse(req.body ?? {})
     if (keys === 'off') cookies.write(res, 'keys', 'off')
     else cookies.clear(res, 'keys')
-    res.redirect(303, '/leaving')
+    res.redirect(303, '/help')
   })
 
   // A page that was covered asks whether whoever it was shown to is still signed in.

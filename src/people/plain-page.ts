@@ -83,8 +83,8 @@ const sayable = new Set(['signed-out', 'signed-out-everywhere', 'kept-until-back
 
 /** Nobody is in, not even between the mail and the second factor. */
 export function hasLeft({ left, visitor }: Request): boolean {
-  const isIn = (visitor as Request['visitor'] | undefined) && (visitor?.live || visitor?.need !== 'nothing')
-  return left && !isIn
+  const here = visitor as Request['visitor'] | undefined // before anybody is looked for
+  return left && !(here && (here.live || here.need !== 'nothing'))
 }
 
 /** Such as: too many tries, too much at once, no database. Their words are the same for every page. */

@@ -48,7 +48,7 @@ export function whoReadsWhat(t: Words, { roles }: Pick<OpenInvitation, 'roles'>)
       ]
     : [
         'Nobody reads anything until you send it. Before you do, you choose who reads it, and you see each of them by name.',
-        'If somebody else than your therapist owns the practice, they see that something is open with a therapist, and by when an answer is due. They see no word of it, and not that it is yours, unless you choose them.',
+        'Somebody else than your therapist may own the practice. They see that something is open with a therapist, and by when an answer is due. They see no word of it, and not that it is yours, unless you choose them.',
         'Your therapist and the owner of the practice see your name. Only the owner and whoever invited you know your mail address.',
       ]
   return texts.map(text => t(text))

@@ -29,6 +29,11 @@ export function piecesOf(text: string): Piece[] {
   return pieces
 }
 
+/** The same of a text that there may not be. */
+export function piecesIn(text: string | null): Piece[] | null {
+  return text ? piecesOf(text) : null
+}
+
 /** Digits with what stands between them in a number, and nothing attached that would make it something else. */
 const candidate =
   /(?<![\p{L}\p{N}@#_]|\p{N}[.,:–-]|[\p{L}\p{N}][/])(?:\+ ?|\()?\d(?:[ \u00A0\u202F().\/–-]{0,3}\d)*(?![\p{L}\p{N}@_%€$:]|[.,]\d)/gu
@@ -59,7 +64,7 @@ const looksOtherwise = [
 
 const calls = /\b(call|dial|ring|phone|telephone|tel|text|sms|to|at|on|rufnummer|telefon|anrufen)\.?:?\s*$/iu
 const leads =
-  /([(,;:/|·–-]|\b(or|and|oder|und|ou|et|o|y|call|dial|ring|phone|telephone|tel|text|sms|to|at|on|number|no|nr|rufnummer|telefon|anrufen)\.?:?)\s*$/iu
+  /([\n(,;:/|·–-]|\b(or|and|oder|und|ou|et|o|y|call|dial|ring|phone|telephone|tel|text|sms|to|at|on|number|no|nr|rufnummer|telefon|anrufen)\.?:?)\s*$/iu
 
 /** What is only written to says so: "text HOME to 741741". */
 function schemeAfter(before: string): 'sms' | 'tel' {

@@ -9,7 +9,7 @@ import type { KnownTherapist, Named } from '../people/person'
 import { surroundingsOf } from '../people/store'
 import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
-import { linesOf, piecesOf } from '../practices/telephone'
+import { linesOf, piecesIn, piecesOf } from '../practices/telephone'
 
 /** What somebody can do when something serious happened that should not go to their therapist first. */
 export function seriousRoutes(): Router {
@@ -81,7 +81,7 @@ function show(
       pieces: piecesOf(contact),
       checkedText: t('checked on {{day}}', { day: dayText(onDay(checkedOn, practice), clock) }),
     })),
-    contact: outside.contact && piecesOf(outside.contact),
+    contact: piecesIn(outside.contact),
     outside: outsideText(t, outside),
     mustTell: practice.mustTell,
     back,

@@ -108,9 +108,14 @@ describe('Escape three times', () => {
     await lena.go(`${concern}/addition`)
     await lena.write('Your words', 'A sentence that is not done')
     await leaving(() => press('Escape', 3))
-    const drafts = () => house.admin('drafts').where({ personId: people.lena.id }).select('id')
-    await until(async () => (await drafts()).length > 0)
+    await until(async () => {
+      const drafts = await house.admin('drafts').where({ personId: people.lena.id }).select('id')
+      return drafts.length + (await house.admin('keptWords').select('id')).length > 0
+    })
     await expectGone()
+    await comeIn(lena, house, people.lena)
+    await lena.go('/')
+    expect(await lena.text()).toContain('Add something to what you wrote')
   })
 
   test('is not Escape twice, nor with another key between, nor slowly, nor Shift', async () => {
@@ -135,7 +140,7 @@ describe('Escape three times', () => {
   })
 
   test('can be tried where it is explained, and switched off', async () => {
-    await lena.go('/leaving')
+    await lena.go('/help')
     const seen = lena.page.getByText('This page has seen it.')
     expect(await seen.count()).toBe(0)
     await press('Escape', 1)
@@ -147,7 +152,7 @@ describe('Escape three times', () => {
     await lena.go(concern)
     expect(await lena.page.getByText('or press Escape three times').isVisible()).toBe(false)
     await press('Escape', 5)
-    await lena.go('/leaving')
+    await lena.go('/help')
     await lena.press('Switch Escape on')
     await leaving(() => press('Escape', 3))
   })

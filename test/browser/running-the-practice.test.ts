@@ -157,7 +157,7 @@ describe.each([
       await lena.follow('What leaving quickly can and cannot do')
       await look(lena, '22-leaving')
       await lena.context.clearCookies()
-      await lena.go('/leaving')
+      await lena.go('/help')
       await look(lena, '23-leaving-of-a-stranger')
     },
     walk,

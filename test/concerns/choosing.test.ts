@@ -243,7 +243,10 @@ describe('before sending the client reads', () => {
       client: () => alone.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Petra Stern therapist'],
-      says: ['There is nobody else in the practice who could read it instead of Petra Stern', 'The practice has named nobody outside of it.'],
+      says: [
+        'There is nobody else in the practice who could read it instead of Petra Stern',
+        'The practice has named nobody outside of it.',
+      ],
       keepsQuietOf: ['might guess', 'sees no trace', 'bring in', 'overview of the practice', 'supervisor'],
       next: 'it is shown here as late.',
     },

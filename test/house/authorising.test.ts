@@ -154,9 +154,9 @@ const matrix: Record<string, Rule> = {
   'GET /healthz': anybody,
   'GET /readyz': anybody,
   'GET /kept': anybody,
-  'GET /leaving': anybody,
-  'POST /leaving/keys': anybody,
-  'GET /in': anybody,
+  'GET /help': anybody,
+  'POST /help/keys': anybody,
+  'GET /in': signedIn,
   'POST /leave': anybody,
   'GET /sign-in': anybody,
   'POST /sign-in': anybody,
@@ -401,7 +401,9 @@ type Kind = 'in' | 'sign in' | 'nothing'
 
 function kindOf({ status, headers }: Answer): Kind {
   if (status === 404) return 'nothing'
-  return status === 303 && /^\/(sign-in|return)(\?|$)/.test(headers.location ?? '') ? 'sign in' : 'in'
+  return status === 303 && /^\/(sign-in|return)(\?(?!said=signed-out)|$)/.test(headers.location ?? '')
+    ? 'sign in'
+    : 'in'
 }
 
 function expected(visitor: Visitor, whom: readonly Visitor[]): Kind {

@@ -101,7 +101,7 @@ describe('after leaving quickly', () => {
 test('after signing out it is the same', async () => {
   const browser = await signIn(house, people.lena)
   await browser.post('/sign-out')
-  for (const path of ['/', '/more', '/kept', '/leaving', `/concerns/${concern}`])
+  for (const path of ['/', '/more', '/kept', '/help', `/concerns/${concern}`])
     expect(await arrive(browser, await browser.get(path))).not.toMatch(telling)
 })
 

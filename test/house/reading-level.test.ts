@@ -136,7 +136,7 @@ const pages: Record<string, () => Promise<Seen>> = {
   },
   'an invitation that opens nothing any more': () => openBrowser(house).get('/invitations/no-such-link'),
   'signing out': look(() => '/sign-out'),
-  'what leaving quickly can do': look(() => '/leaving'),
+  'what leaving quickly can do': look(() => '/help'),
   'words that are kept': look(() => '/kept'),
   'a page that is not there': look(() => '/nothing'),
 

@@ -6,10 +6,10 @@ const forAnybody = [
   'GET /',
   'GET /account/address/:link',
   'GET /healthz',
+  'GET /help',
   'GET /in',
   'GET /invitations/:link',
   'GET /kept',
-  'GET /leaving',
   'GET /p/:door',
   'GET /p/:door/more',
   'GET /p/:door/new',
@@ -19,9 +19,9 @@ const forAnybody = [
   'GET /sign-in/:link',
   'GET /sign-in/digits',
   'POST /account/address/:link',
+  'POST /help/keys',
   'POST /invitations/:link',
   'POST /leave',
-  'POST /leaving/keys',
   'POST /p/:door/new',
   'POST /return',
   'POST /sign-in',
@@ -69,7 +69,7 @@ const neutral = new Set(
   code code.txt concerns consent consultation consultations copy copy.html copy.json declining deleting details
   digits discarding done door drafts edit end-of-rest ending everywhere first-hour giving-back hand-over
   handing-in handing-over healthz here holding how-it-was import in inbox invitations inviting joining kept keys
-  later law leave leaving lesson lessons mailbox message more name new no-talk not-done not-reached not-yet
+  later law leave help lesson lessons mailbox message more name new no-talk not-done not-reached not-yet
   notices outside p paper passkey passkeys people picture.svg poster poster.svg practice proposal readers readyz
   receipt recovery-code recovery-codes reflection reflections removing reopening resetting rest resting resuming
   return roles search second-factor sending session setting-aside shelf sign-in sign-out stepping-back taking-back

@@ -24,6 +24,7 @@ test.each([
   ['Main Street 5, 1010 Vienna, tel. 01 406 95 95', 'tel:014069595'],
   ['Rufnummer 147', 'tel:147'],
   ['24/7 on 113', 'tel:113'],
+  ['Ingrid, 01 234 56 78\n142 at night', 'tel:012345678', 'tel:142'],
 ])('in “%s” each number can be tapped', (text, ...numbers) => {
   expect(numbersIn(text)).toEqual(numbers)
 })

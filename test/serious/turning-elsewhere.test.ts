@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { as } from '../../src/database/connections'
 import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, type People } from '../support/people'
+import { practiceAtTheRiver, send, type People } from '../support/people'
 import { practiceOf } from '../support/practices'
 
 let house: House
@@ -63,6 +63,28 @@ describe('somebody to whom something serious happened', () => {
     const form = await (await signIn(house, alone.lena)).get('/concerns/new?audience=owners')
     expect(form.$('[name=audience]:checked')).toHaveLength(0)
   })
+})
+
+test('wherever the line for a crisis stands, it can be tapped', async () => {
+  const [lena, ruth, stranger] = [
+    await signIn(house, people.lena),
+    await signIn(house, people.ruth),
+    openBrowser(house),
+  ]
+  const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  const door = `/p/${people.ruth.practice.door ?? ''}`
+  const pages = await Promise.all([
+    ...['/more', '/concerns/new', `/concerns/${concern}/addition`, `/concerns/${concern}/readers`].map(path =>
+      lena.get(path),
+    ),
+    ...['/first-hour', '/care-for-yourself', `/concerns/${concern}/reflection`].map(path => ruth.get(path)),
+    ...['', '/new', '/more'].map(path => stranger.get(`${door}${path}`)),
+  ])
+  for (const { $ } of pages) {
+    const lines = $('.lines li').filter((_, line) => $(line).text().includes('142'))
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.find('a[href="tel:142"]')).toHaveLength(lines.length)
+  }
 })
 
 describe('whom to turn to outside', () => {
