@@ -23,6 +23,7 @@ export async function startJobs(
     taskList: Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, quiet(name, task, log)])),
     crontab: crontab.join('\n'),
     concurrency: 1,
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } }, // else nobody waits for them, and a fault of them ends the process
     pollInterval: 2000,
     noHandleSignals: true,
     logger: loggerTo(log),

@@ -6,9 +6,10 @@ import { keepDatesOfAll, tellBeforeMeetings } from './concerns/reminding'
 import { ConfigFault, type Config } from './config'
 import { asWorkerRole } from './database/connections'
 import { startJobs } from './jobs'
-import { delivering, type Compose } from './mail/deliveries'
+import { attempting, type Compose } from './mail/attempts'
 import type { LetterKind } from './mail/letters'
 import type { Mail, Postman } from './mail/postman'
+import { startPostroom } from './mail/postroom'
 import {
   changedMail,
   confirmAddressMail,
@@ -18,6 +19,7 @@ import {
   type LinkSecret,
   type SignInSecret,
 } from './people/mail'
+import { addressHash } from './people/store'
 import { sweep } from './people/sweeping'
 import type { Running } from './starting'
 
@@ -34,7 +36,6 @@ export async function startWorker(
   const { baseUrl, headsFile } = config
   if (headsFile !== undefined) await appendLines(headsFile, []).catch(cannotWrite)
   const tasks = {
-    send_letter: delivering(postman, composing(baseUrl), log),
     sweep: () => sweep(new Date()),
     tell_before_meetings: () => tellBeforeMeetings(new Date()),
     keep_dates: () => keepDatesOfAll(new Date()),
@@ -43,9 +44,11 @@ export async function startWorker(
     },
   }
   const jobs = await startJobs(asWorkerRole(databaseUrl), tasks, clock, log)
+  const attempt = attempting({ postman, compose: composing(baseUrl), addressHash, log })
+  const postroom = startPostroom(asWorkerRole(databaseUrl), attempt, log)
   return {
     async stop(): Promise<void> {
-      await jobs.stop()
+      await Promise.all([jobs.stop(), postroom.stop()])
       postman.stop()
     },
   }

@@ -10,6 +10,8 @@ export interface Care {
   readonly until: Date | null
   /** Whether the client comes together with others, as a couple or a family. */
   readonly together: boolean
+  /** No mail tells the client that there is something to read. */
+  readonly unreachable: boolean
 }
 
 /** A therapist who works here. Their address only where whoever asks may see it. */

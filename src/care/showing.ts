@@ -25,6 +25,7 @@ export function listValues(t: Words, person: Person, { lines }: Page, next: stri
       name: care.client.name,
       therapist: person.roles.includes('owner') ? t('With {{name}}', { name: care.therapist.name }) : null,
       together: care.together,
+      unreachable: care.unreachable,
       sinceText: spanText(t, person, care),
     })),
     next,
@@ -63,7 +64,7 @@ export function invitationValues(
 
 /** One client with one therapist, and what can be done about it. */
 export function careValues(t: Words, person: Person, care: Care, colleagues: readonly Colleague[]) {
-  const { client, therapist, until, together } = care
+  const { client, therapist, until, together, unreachable } = care
   const path = `/clients/${care.id}`
   const worksHere = colleagues.some(({ id }) => id === therapist.id)
   return {
@@ -71,6 +72,7 @@ export function careValues(t: Words, person: Person, care: Care, colleagues: rea
     facts: [
       { label: t('Therapist'), text: therapist.name },
       { label: t('Work together'), text: spanText(t, person, care) },
+      ...(unreachable ? [{ label: t('Mail'), text: t('Cannot be reached by email') }] : []),
       ...(together ? [{ label: t('Comes'), text: t('together with others, as a couple or a family') }] : []),
     ],
     doings: [

@@ -158,6 +158,7 @@ interface CareRow {
   since: Date
   until: Date | null
   together: boolean
+  unreachable: boolean
 }
 
 /** Names are looked up for the lines of one page only. */
@@ -169,7 +170,7 @@ async function careRows(
 ): Promise<CareRow[]> {
   const { rows } = await db.raw<{ rows: CareRow[] }>(
     `with page as materialized (${page})
-     select c.id, c.client_id, c.therapist_id, c.since, c.until, c.together, cl.name as client_name, t.name as therapist_name
+     select c.id, c.client_id, c.therapist_id, c.since, c.until, c.together, cl.name as client_name, cl.contact = 'none' as unreachable, t.name as therapist_name
      from page c
      join people cl on cl.practice_id = c.practice_id and cl.id = c.client_id
      join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
@@ -182,12 +183,13 @@ async function careRows(
 function opened({ practice }: Person, row: CareRow): Care {
   const key = addressesKeyOf(practice)
   const nameOf = (id: string, name: Buffer) => ({ id, name: openName(key, practice.id, id, name) })
-  const { id, since, until, together } = row
+  const { id, since, until, together, unreachable } = row
   return {
     id,
     since,
     until,
     together,
+    unreachable,
     client: nameOf(row.clientId, row.clientName),
     therapist: nameOf(row.therapistId, row.therapistName),
   }

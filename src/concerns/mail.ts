@@ -34,7 +34,7 @@ export function reminderMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
     text: [
-      t('Something that you wanted to think of is due tomorrow:'),
+      t('Something that you wanted to think of is due today or tomorrow:'),
       baseUrl,
       t('Please do not answer this mail. Nobody reads it.'),
     ].join('\n\n'),

@@ -18,6 +18,7 @@ export interface Db {
 export type DoorFunction =
   | 'people_at'
   | 'ask_to_sign_in'
+  | 'sign_in_mail'
   | 'sign_in_by_link'
   | 'sign_in_by_digits'
   | 'invitation_at'

@@ -16,6 +16,7 @@ export function mailboxPostman(folder: string): Postman {
       writeFileSync(join(folder, `${id}.json`), JSON.stringify(kept), { mode: 0o600 })
       return Promise.resolve()
     },
+    knock: () => Promise.resolve(),
     stop: () => undefined,
   }
 }

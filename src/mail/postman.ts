@@ -10,6 +10,8 @@ export interface Mail {
 export interface Postman {
   /** @throws CannotDeliver */
   deliver(id: string, address: string, mail: Mail): Promise<void>
+  /** Looks whether the mail server lets us in, and brings nothing. @throws CannotDeliver */
+  knock(): Promise<void>
   stop(): void
 }
 
@@ -51,6 +53,11 @@ export function smtpPostman(smtpUrl: string, from: string): Postman {
       } catch (error) {
         throw asCannotDeliver(error)
       }
+    },
+    async knock() {
+      await transport.verify().catch((error: unknown) => {
+        throw asCannotDeliver(error)
+      })
     },
     stop() {
       transport.close()

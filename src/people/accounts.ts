@@ -57,8 +57,10 @@ export function accountRoutes(config: Config, cookies: Cookies): Router {
       showDetails(req, res, filled, faults)
       return
     }
+    const { contact: before } = await findAccount(person)
     await changeDetails(person, details)
-    res.redirect(303, '/account?said=changed')
+    const noMoreMail = details.contact === 'none' && before !== 'none'
+    res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
   })
 
   router.post('/account/test-mail', only(...roles), async (req, res) => {

@@ -45,7 +45,7 @@ export interface SentInvitation extends Named {
   readonly together: boolean
   readonly sentAt: Date
   readonly expiresAt: Date
-  /** Its mail could not be brought. */
+  /** Its mail could not be brought, or is not wanted there: which of the two, nobody is told. */
   readonly failed: boolean
 }
 
@@ -147,7 +147,7 @@ export async function sentInvitations(
            and (i.sent_at, i.id) < (:at, :id)
          order by i.sent_at desc, i.id desc limit :most)
        select page.*, t.name as therapist_name, (select max(l.settled_at) from letters l
-         where l.practice_id = :practiceId and l.invitation_id = page.id and l.status = 'failed') as failed_at
+         where l.practice_id = :practiceId and l.invitation_id = page.id and l.status in ('failed', 'unsent')) as failed_at
        from page left join people t on t.practice_id = :practiceId and t.id = page.therapist_id
        order by page.sent_at desc, page.id desc`,
       {

@@ -22,8 +22,10 @@ export function signInMail(t: Words, baseUrl: string, { link, digits, minutes }:
       `${baseUrl}/sign-in/${link}`,
       t('Or type these six digits where you asked for them: {{digits}}', { digits }),
       minutes > 10
-        ? t('The link works once, and for {{minutes}} minutes; the digits for ten.', { minutes })
-        : t('Both work once, and for ten minutes.'),
+        ? t('The link works once, until {{minutes}} minutes after you asked for it; the digits for ten.', {
+            minutes,
+          })
+        : t('Both work once, until ten minutes after you asked for them.'),
       t('If you did not ask for them, you need not do anything.'),
     ].join('\n\n'),
   }

@@ -10,6 +10,7 @@ import { browserKnownFor, knownBrowser } from './browsers'
 import { anybody, letIn, sayable, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
 import { mayMailToSignIn } from './mailing'
+import { findOptionalSignInMail, noticeOf } from './sign-in-mail'
 import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
 
 export function peopleRoutes(config: Config, cookies: Cookies): Router {
@@ -81,8 +82,8 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     res.redirect(303, '/sign-in/digits')
   })
 
-  router.get('/sign-in/digits', anybody, (req, res) => {
-    res.show('people/digits', req.t('Sign in'), { errors: [], mail: mailFor(req.t) })
+  router.get('/sign-in/digits', anybody, async (req, res) => {
+    await showDigits(req, res, [])
   })
 
   router.post('/sign-in/digits', anybody, typing, async (req, res) => {
@@ -101,12 +102,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const text = req.t(
       'These digits do not open anything. They may be mistyped, used, or older than ten minutes; after five wrong ones they are worth nothing. You can ask for new ones.',
     )
-    res.show(
-      'people/digits',
-      req.t('Sign in'),
-      { errors: [{ field: 'digits', text }], mail: mailFor(req.t) },
-      422,
-    )
+    await showDigits(req, res, [{ field: 'digits', text }])
   })
 
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
@@ -136,6 +132,28 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
   })
 
   return router
+
+  /** When the time of the mail is over, the page says so by itself. */
+  async function showDigits(
+    req: Request,
+    res: Response,
+    errors: readonly { field: string; text: string }[],
+  ): Promise<void> {
+    const { t } = req
+    const now = new Date()
+    const browser = cookies.read(req, 'asked')
+    const asked = browser && (await findOptionalSignInMail(browser))
+    const notice = asked ? noticeOf(t, asked, now) : null
+    const seconds = asked ? Math.ceil((asked.expiresAt.getTime() - now.getTime()) / 1_000) : 0
+    if (seconds > 0 && errors.length === 0) res.set('Refresh', String(seconds + 1))
+    const over = asked !== null && asked !== '' && seconds <= 0
+    res.show(
+      'people/digits',
+      t('Sign in'),
+      { errors, notice, over, mail: mailFor(t) },
+      errors.length > 0 ? 422 : 200,
+    )
+  }
 }
 
 const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email()) })

@@ -142,18 +142,18 @@ async function ask(
 ): Promise<void> {
   const digits = String(randomInt(1_000_000)).padStart(6, '0')
   const secret: SignInSecret = { link: newSecret(), digits, minutes }
-  const letterId = newId()
+  const id = newId() // of the letter as well, which lives as long as what it carries
   await atTheDoor(
     'ask_to_sign_in',
     to?.practiceId ?? null,
     to?.personId ?? null,
-    newId(),
+    id,
     hashOf(browser),
     hashOf(secret.link),
     digitsHash(browser, secret.digits),
     next,
-    letterId,
-    sealSecret(to && { id: to.practiceId, addressesKey: to.addressesKey }, letterId, JSON.stringify(secret)),
+    id,
+    sealSecret(to && { id: to.practiceId, addressesKey: to.addressesKey }, id, JSON.stringify(secret)),
     now,
     minutesAfter(now, minutes),
   )

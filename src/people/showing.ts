@@ -126,7 +126,7 @@ const contactTexts = {
   hours: { text: 'By mail, but only at certain hours', hint: null },
   none: {
     text: 'Not at all',
-    hint: 'Then you must look here by yourself. The only mail is the one that signs you in, when you ask for it.',
+    hint: 'Then you must look here by yourself. The only mail is the one that signs you in, when you ask for it. As soon as you choose this, we show you how to come in without mail.',
   },
 } as const satisfies Record<ContactChoice, { text: string; hint: string | null }>
 

@@ -43,6 +43,14 @@ export function paperRoutes(baseUrl: string): Router {
     res.redirect(303, afterPaper(req, 'paper-later'))
   })
 
+  // Whoever wants no mail is offered other ways of coming in; they have a mail that they ask for as well.
+  router.get('/account/without-mail', only('client'), async (req, res) => {
+    const person = personOf(req)
+    const { madeAt } = await paperOf(person)
+    if (madeAt) res.redirect(303, '/account?said=changed')
+    else res.show('recovery/without-mail', req.t('Your account'), {})
+  })
+
   router.get('/account/mailbox', only('client'), async (req, res) => {
     await showMailbox(req, res, null)
   })

@@ -61,7 +61,16 @@ export function entryKeyOf(concern: Key, entryId: string): Key {
 /** The way to find something without holding it: an address, a code, a network, a browser. Useless without our key. */
 export function keyedHash(
   purpose:
-    'address' | 'digits' | 'recovery code' | 'return' | 'paper' | 'leave' | 'limit' | 'browser' | 'going',
+    | 'address'
+    | 'digits'
+    | 'recovery code'
+    | 'return'
+    | 'paper'
+    | 'leave'
+    | 'limit'
+    | 'browser'
+    | 'going'
+    | 'domain',
   value: string,
 ): Buffer {
   return indexed(`${purpose}\n${value}`)

@@ -965,8 +965,10 @@ describe('the worker', () => {
     )
     expect(rows.map(({ column }) => column)).toEqual([
       'addresses.address',
+      'addresses.address_hash',
       'chain_heads.hash',
       'installation.index_key',
+      'letters.domain',
       'letters.secret',
       'practices.addresses_key',
     ])
@@ -990,6 +992,9 @@ describe('the worker', () => {
       await expect(worker(table).delete()).rejects.toMatchObject(denied)
     }
     await expect(worker('letters').update({ personId: river.ruth.id })).rejects.toMatchObject(denied)
+    await expect(
+      worker('letters').insert({ id: newId(), kind: 'news', queuedAt: new Date() }),
+    ).rejects.toMatchObject(denied)
     for (const role of ['makeright_door', 'makeright_web', 'postgres']) {
       await expect(worker.raw('set role ??', [role])).rejects.toMatchObject(denied)
     }

@@ -198,6 +198,7 @@ const matrix: Record<string, Rule> = {
   'GET /account/address': accounts,
   'POST /account/address': accounts,
   'GET /account/paper': clients,
+  'GET /account/without-mail': clients,
   'POST /account/paper': clients,
   'POST /account/paper/kept': clients,
   'POST /account/paper/later': clients,

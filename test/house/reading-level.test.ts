@@ -144,6 +144,7 @@ const pages: Record<string, () => Promise<Seen>> = {
   'what one says of oneself': look(() => '/account/details'),
   'another address': look(() => '/account/address'),
   'a code on paper': look(() => '/account/paper'),
+  'what to do without mail': look(() => '/account/without-mail'),
   'the code itself': () => lena.post('/account/paper'),
   'who reads one’s mail': look(() => '/account/mailbox'),
 

@@ -122,10 +122,7 @@ describe('changing both keys', () => {
     const secret = sealSecret(null, nobodysLetter, 'link and digits')
     await house.admin.transaction(async db => {
       await db.raw(`select post_letter(null, null, ?, 'sign_in', ?, now())`, [nobodysLetter, secret])
-      await db.raw(
-        `update graphile_worker._private_jobs set run_at = now() + interval '1 hour' where payload->>'letter' = ?`,
-        [nobodysLetter],
-      )
+      await db.raw(`update letters set next_at = now() + interval '1 hour' where id = ?`, [nobodysLetter])
     })
   })
 
@@ -214,8 +211,7 @@ describe('changing both keys', () => {
 
   test('lets a letter to nobody that waited under the old key go its way', async () => {
     await house.admin.raw(
-      `with job as (update graphile_worker._private_jobs set run_at = now() where payload->>'letter' = ? returning id)
-       select pg_notify('jobs:insert', '{}') from job`,
+      `with due as (update letters set next_at = now() where id = ? returning id) select pg_notify('letters', '') from due`,
       [nobodysLetter],
     )
     const letter = () => house.admin('letters').where({ id: nobodysLetter }).first<{ status: string }>()

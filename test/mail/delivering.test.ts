@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { join } from '../../src/sample/joining'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { until } from '../support/patience'
+import { lettersOf } from '../support/letters'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { concernRow, idIn } from '../support/traces'
@@ -11,68 +11,17 @@ import { say, tell } from '../support/writing'
 
 let house: House
 let people: People
+let letters: ReturnType<typeof lettersOf>
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
+  letters = lettersOf(house)
 })
 afterAll(() => house.close())
 afterEach(() => {
   house.post.rules.refuse = null
   house.post.rules.refuseRead = null
 })
-
-interface LetterRow {
-  readonly id: string
-  readonly kind: string
-  readonly status: string
-  readonly attempts: number
-  readonly secret: Buffer | null
-  readonly failure: string | null
-}
-
-const lettersTo = (person: { id: string }) =>
-  house.admin('letters').where({ personId: person.id }).orderBy('queuedAt', 'desc').select<LetterRow[]>()
-
-async function lastLetterTo(person: { id: string }): Promise<LetterRow> {
-  const [letter] = await lettersTo(person)
-  if (!letter) throw new Error('Nobody wrote to them.')
-  return letter
-}
-
-/** Waits until the last letter to somebody is as it should be. */
-async function letterBecomes(person: { id: string }, expected: Partial<LetterRow>): Promise<LetterRow> {
-  let letter = await lastLetterTo(person)
-  const isSo = () =>
-    Object.entries(expected).every(([name, value]) => letter[name as keyof LetterRow] === value)
-  await until(
-    async () => {
-      letter = await lastLetterTo(person)
-      return isSo()
-    },
-    () => `${letter.kind} is ${letter.status} after ${letter.attempts} attempts`,
-  )
-  return letter
-}
-
-const jobOf = (letter: { id: string }) =>
-  house
-    .admin('graphileWorker._private_jobs as j')
-    .whereRaw(`j.payload->>'letter' = ?`, [letter.id])
-    .first<{ lockedAt: Date | null; runAt: Date; updatedAt: Date } | undefined>()
-
-/** Waits until an attempt to bring somebody their last letter has failed, and the next one has a time. */
-async function attemptFails(person: { id: string }, attempts: number): Promise<LetterRow> {
-  const letter = await letterBecomes(person, { attempts, status: 'waiting' })
-  await until(async () => !(await jobOf(letter))?.lockedAt)
-  return letter
-}
-
-/** Nobody has to wait for the pause to end. */
-const hurry = () =>
-  house.admin.raw(
-    `with job as (update graphile_worker._private_jobs set run_at = now() where locked_at is null and run_at > now() returning id)
-     select pg_notify('jobs:insert', '{}') from job`,
-  )
 
 const ask = (person: TestPerson) => openBrowser(house).post('/sign-in', { address: person.address })
 
@@ -114,11 +63,10 @@ describe('no mail says what it is about', () => {
     await say(client, `${concern}/closure`, { outcome: 'partly', words: canary('Closure') })
     await say(client, `${concern}/reopening`, { words: canary('Reopening') })
 
-    const { address } = aviary.therapist
-    await house.post.waitFor(address, 9) // joining, sign-in, send, add, write, not yet, bring in, the owner's, close, reopen
-    await house.post.waitFor(aviary.owner.address, 5)
+    await letters.rest()
+    for (const address of [aviary.client, aviary.therapist, aviary.owner].map(one => one.address))
+      expect(house.post.to(address, 'something new for you')).not.toEqual([])
     const ours = house.post.mails.filter(mail => mail.recipients.some(to => to.endsWith('@mail.example')))
-    expect(ours.length).toBeGreaterThanOrEqual(14)
     const { reference } = await house
       .admin('concerns')
       .where({ id: idIn(concern) })
@@ -188,45 +136,57 @@ describe('when the mail server is not there', () => {
     const concern = await send(people.lena, aboutRuth())
     expect((await concernRow(house, concern)).status).toBe('sent')
     expect((await ask(people.lena)).to).toBe('/sign-in/digits')
-    const waiting = await attemptFails(people.ruth, 1)
-    const asked = await attemptFails(people.lena, 1)
+    const waiting = await letters.fails(people.ruth, 1)
+    const asked = await letters.fails(people.lena, 1)
     expect(asked.secret).not.toBeNull()
 
     await house.post.reopen()
-    await hurry()
+    await letters.hurry()
     const news = (await house.post.waitFor(people.ruth.address, before.ruth + 1)).at(-1)
     expect(news?.messageId).toBe(`<${waiting.id}@portal.example>`)
     const signInMails = await house.post.waitFor(people.lena.address, before.lena + 1)
     expect(signInMails).toHaveLength(before.lena + 1)
-    await letterBecomes(people.ruth, { attempts: 2, status: 'sent' })
-    await letterBecomes(people.lena, { attempts: 2, status: 'sent', secret: null })
+    await letters.becomes(people.ruth, { attempts: 2, status: 'sent' })
+    await letters.becomes(people.lena, { attempts: 2, status: 'sent', secret: null })
   })
 
-  test('the pauses between the attempts grow', async () => {
-    await ask(people.mei)
-    const pauses = []
-    for (let attempt = 1; attempt <= 4; attempt += 1) {
-      const letter = await attemptFails(people.mei, attempt)
-      const job = await jobOf(letter)
-      if (!job) throw new Error('It is not tried again.')
-      pauses.push((job.runAt.getTime() - job.updatedAt.getTime()) / 1000)
-      await hurry()
+  test('the pauses between the attempts grow for news, and stay a minute for who wants to sign in', async () => {
+    const pauses = async (person: TestPerson, kind: string) => {
+      const seconds = []
+      for (let attempt = 1; attempt <= 4; attempt += 1) {
+        const before = Date.now()
+        const { nextAt } = await letters.becomes(
+          person,
+          { attempts: attempt, status: 'waiting', heldBy: null },
+          kind,
+        )
+        seconds.push((nextAt.getTime() - before) / 1_000)
+        await letters.hurry()
+      }
+      return seconds
     }
-    for (const [i, seconds] of pauses.entries()) expect(seconds).toBeGreaterThan(2 * (pauses[i - 1] ?? 0.5))
+    await send(people.mei, aboutRuth())
+    const [first = 0, ...later] = await pauses(people.ruth, 'news')
+    expect(first).toBeGreaterThan(2)
+    for (const [i, seconds] of later.entries())
+      expect(seconds).toBeGreaterThan(2 * ([first, ...later][i] ?? Infinity))
+    await ask(people.mei)
+    for (const seconds of await pauses(people.mei, 'sign_in')) {
+      expect(seconds).toBeGreaterThan(59)
+      expect(seconds).toBeLessThan(120)
+    }
   })
 
   test('and after twelve attempts the owner is told', async () => {
-    await ask(people.tomas)
-    const letter = await attemptFails(people.tomas, 1)
-    await house.admin.raw(
-      `update graphile_worker._private_jobs set attempts = max_attempts - 1, run_at = now() where payload->>'letter' = ?`,
-      [letter.id],
-    )
-    await letterBecomes(people.tomas, { status: 'failed', secret: null })
+    await send(people.mei, { therapist: people.tomas.id, audience: 'therapist', owners: [] })
+    const letter = await letters.fails(people.tomas, 1)
+    await house.admin('letters').where({ id: letter.id }).update({ attempts: 11 })
+    await letters.hurry()
+    await letters.becomes(people.tomas, { status: 'failed', attempts: 12 })
     await house.post.reopen()
     const margit = await signIn(house, people.margit)
     expect((await margit.get('/board')).text).toContain('Tomas Lindqvist')
-    await hurry()
+    await letters.hurry()
   })
 })
 
@@ -234,15 +194,15 @@ describe('when a server says that it cannot take a mail now', () => {
   test('it is tried again, and other letters do not wait for it', async () => {
     house.post.rules.refuse = to => (to === people.josef.address ? { code: 451 } : null)
     await ask(people.josef)
-    await attemptFails(people.josef, 1)
+    await letters.fails(people.josef, 1)
     const other = await signInMail(house, people.omar, () => ask(people.omar))
     expect(other.link).toMatch(/^\/sign-in\//)
     expect(house.post.to(people.josef.address)).toHaveLength(0)
 
     house.post.rules.refuse = null
-    await hurry()
+    await letters.hurry()
     await house.post.waitFor(people.josef.address, 1)
-    await letterBecomes(people.josef, { status: 'sent', secret: null, attempts: 2 })
+    await letters.becomes(people.josef, { status: 'sent', secret: null, attempts: 2 })
   })
 
   test('every attempt has the same Message-ID, so that a mail that came twice is shown once', async () => {
@@ -250,11 +210,11 @@ describe('when a server says that it cannot take a mail now', () => {
     house.post.rules.refuseRead = ({ recipients }) =>
       recipients.includes(people.omar.address) ? { code: 452 } : null
     await ask(people.omar)
-    const letter = await attemptFails(people.omar, 1)
-    await hurry()
-    await attemptFails(people.omar, 2)
+    const letter = await letters.fails(people.omar, 1)
+    await letters.hurry()
+    await letters.fails(people.omar, 2)
     house.post.rules.refuseRead = null
-    await hurry()
+    await letters.hurry()
     const mails = (await house.post.waitFor(people.omar.address, before + 3)).slice(before)
     expect(new Set(mails.map(({ messageId }) => messageId))).toEqual(
       new Set([`<${letter.id}@portal.example>`]),
@@ -266,17 +226,17 @@ describe('when a server says that it cannot take a mail now', () => {
 describe('when a server refuses somebody for good', () => {
   test('it is not tried again; the owner sees whom and when, and nothing else', async () => {
     const concern = await send(people.lena, aboutRuth(), new Date(), 'Nobody is told of this by mail.')
-    await letterBecomes(people.ruth, { status: 'sent' })
+    await letters.becomes(people.ruth, { status: 'sent' })
     const margit = await signIn(house, people.margit)
     const before = await margit.get('/board')
     expect(before.$('.standing--late li').text()).not.toContain('Ruth Adler')
 
     house.post.rules.refuse = to => (to === people.ruth.address ? { code: 550 } : null)
     const second = await send(people.lena, aboutRuth())
-    const failed = await letterBecomes(people.ruth, { status: 'failed' })
+    const failed = await letters.becomes(people.ruth, { status: 'failed' })
     expect(failed).toMatchObject({ attempts: 1, failure: 'smtp 550', secret: null })
     await signInMail(house, people.karim, () => ask(people.karim)) // other letters go their way
-    expect(await jobOf(failed)).toBeUndefined()
+    await letters.becomes(people.ruth, { status: 'failed', attempts: 1 })
 
     const board = await margit.get('/board')
     const told = board.$('.standing--late')
@@ -296,9 +256,9 @@ describe('when a server refuses somebody for good', () => {
 
   test('a sign-in letter that failed keeps no secret', async () => {
     house.post.rules.refuse = to => (to === people.mei.address ? { code: 553 } : null)
-    await hurry()
+    await letters.hurry()
     await ask(people.mei)
-    await letterBecomes(people.mei, { status: 'failed', secret: null, failure: 'smtp 553' })
+    await letters.becomes(people.mei, { status: 'failed', secret: null, failure: 'smtp 553' })
   })
 
   test('nobody but an owner of the same practice sees it', async () => {
@@ -315,7 +275,7 @@ describe('when a server refuses somebody for good', () => {
 describe('a secret', () => {
   test('is wiped as soon as its letter is sent', async () => {
     await ask(people.lena)
-    await letterBecomes(people.lena, { status: 'sent', secret: null })
+    await letters.becomes(people.lena, { status: 'sent', secret: null })
     const kept = await house.admin('letters').whereNotNull('secret').whereNot({ status: 'waiting' })
     expect(kept).toEqual([])
   })
@@ -342,8 +302,8 @@ describe('an address that would be two', () => {
       const { id } = await join(people.margit, newcomer, new Date())
       const before = house.post.mails.length
       await send(people.lena, { ...aboutRuth(), audience: 'owners', owners: [id] })
-      const letter = await letterBecomes({ id }, { attempts: 1 })
-      await signInMail(house, people.omar, () => ask(people.omar)) // by now this letter has been dealt with
+      const letter = await letters.becomes({ id }, { attempts: 1 })
+      await letters.rest()
       expect(letter.kind).toBe('news')
       const since = house.post.mails.slice(before)
       for (const { recipients, raw } of since) {

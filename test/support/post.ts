@@ -24,12 +24,15 @@ interface Rules {
   refuse: ((recipient: string) => { code: number } | null) | null
   /** Refuses a mail that has been read, and keeps it all the same, as when only the answer is lost. */
   refuseRead: ((mail: Received) => { code: number } | null) | null
+  /** Answers somebody's mail only once this has passed: before it is read, or when it has been read and kept. */
+  wait: ((recipient: string) => Promise<void> | null) | null
+  waitRead: ((mail: Received) => Promise<void> | null) | null
 }
 
 /** A real SMTP server on loopback that takes every mail, unless a test tells it how to refuse. */
 export async function openPost() {
   const mails: Received[] = []
-  const rules: Rules = { refuse: null, refuseRead: null }
+  const rules: Rules = { refuse: null, refuseRead: null, wait: null, waitRead: null }
   const refused = (who: string, refusal: { code: number } | null | undefined) =>
     refusal ? Object.assign(new Error(`<${who}> is not taken`), { responseCode: refusal.code }) : null
   const newServer = () =>
@@ -39,7 +42,9 @@ export async function openPost() {
       disableReverseLookup: true,
       logger: false,
       onRcptTo({ address }, _session, done) {
-        done(refused(address, rules.refuse?.(address)))
+        void Promise.resolve(rules.wait?.(address)).then(() => {
+          done(refused(address, rules.refuse?.(address)))
+        })
       },
       onData(stream, session, done) {
         const chunks: Buffer[] = []
@@ -48,9 +53,10 @@ export async function openPost() {
           const raw = Buffer.concat(chunks).toString('utf8')
           const recipients = session.envelope.rcptTo.map(({ address }) => address)
           PostalMime.parse(raw).then(
-            parsed => {
+            async parsed => {
               const mail = { ...parsed, raw, recipients }
               mails.push(mail)
+              await rules.waitRead?.(mail)
               done(refused(recipients.join(), rules.refuseRead?.(mail)))
             },
             (error: unknown) => {
