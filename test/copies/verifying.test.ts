@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { signedEvent } from '../../src/chains/signed-event'
 import type { Copy, Proof } from '../../src/copies/copy'
 import { dataOf, pageOf } from '../../src/copies/file'
-import { copyOf } from '../../src/copies/store'
+import { sealedBy } from '../../src/copies/seal'
+import { shownIn } from '../../src/copies/shown'
 import { openConcern } from '../../src/concerns/entries'
-import { verifyCopy } from '../support/copies'
+import { openKey, signed } from '../../src/vault/masters'
+import { signatureBy, signingKeyFrom } from '../../src/vault/signatures'
+import { openBrowser } from '../support/browser'
+import { checkCopy, portalsKey, takeCopy, verifyAlone, verifyCopy } from '../support/copies'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 
-/** Whoever changes a copy is found by the real command, which is told nothing but the file. */
+/** Whoever changes a copy is found by the real command, which is told nothing but the file and what anybody can read at /copies/key. */
 let house: House
 let people: People
 let concern: string
@@ -26,8 +31,8 @@ beforeAll(async () => {
   await openConcern(lena, concern, now)
   await make(ruth, concern, 'acknowledge', { words: 'I did look at it.' })
   await make(lena, concern, 'write', { words: 'Thank you.' })
-  whole = await copyOf(lena, concern, now, false)
-  ruths = await copyOf(ruth, concern, now, false)
+  whole = await takeCopy(lena, concern, now)
+  ruths = await takeCopy(ruth, concern, now)
 })
 afterAll(() => house.close())
 
@@ -40,7 +45,13 @@ function changed(copy: Copy, change: Changing): string {
   return dataOf(other)
 }
 
-const held = /^The copy holds: 6 steps, 4 entries\.\n/
+const cutTheEnd: Changing = (copy, proof) => {
+  copy.entries.pop()
+  proof.sealed.pop()
+  proof.links.pop()
+}
+
+const held = /^The copy holds\. .*\n6 steps, 4 entries: /
 
 test('as it was taken it holds, also when it went through another system', async () => {
   for (const copy of [whole, ruths]) {
@@ -111,7 +122,8 @@ describe.each<[string, Changing, number, string]>([
       copy.entries.splice(at(copy, 3), 1)
       sealed.splice(sealed.findIndex(isAt(3)), 1)
       const link = links.findIndex(isAt(3))
-      links[link] = { position: 3, cover: '0'.repeat(64), hash: links[link]?.hash ?? '' }
+      const { hash = '', signature = null } = links[link] ?? {}
+      links[link] = { position: 3, cover: '0'.repeat(64), hash, signature }
     },
     3,
     'the event, or one before it, was changed',
@@ -127,7 +139,7 @@ describe.each<[string, Changing, number, string]>([
         ]
     },
     1,
-    'its entry was changed',
+    'its entry is of another kind',
   ],
   [
     'entries in another order',
@@ -140,13 +152,13 @@ describe.each<[string, Changing, number, string]>([
     ({ entries, readers }) =>
       Object.assign(entries[0] ?? {}, { by: readers.find(({ capacity }) => capacity === 'therapist')?.id }),
     1,
-    'its entry was changed',
+    'its entry is by somebody else',
   ],
   [
     'another day',
     ({ entries }) => Object.assign(entries[0] ?? {}, { at: '2026-01-01T00:00:00.000Z' }),
     1,
-    'its entry was changed',
+    'its entry is of another time',
   ],
   [
     'an event of another time',
@@ -176,7 +188,7 @@ describe.each<[string, Changing, number, string]>([
   ],
 ])('%s', (_, change, position, what) => {
   test('is found, and where', async () => {
-    const { code, out, err } = await verifyCopy(changed(whole, change))
+    const { code, out, err } = checkCopy(changed(whole, change))
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
@@ -185,54 +197,206 @@ describe.each<[string, Changing, number, string]>([
   })
 })
 
+describe('what no event says', () => {
+  test.each<[string, Changing, string]>([
+    ['a name', ({ people: names }) => Object.assign(names, { [people.ruth.id]: 'Karim Benali' }), 'a name'],
+    ['a reader who is gone', ({ readers }) => readers.pop(), 'who can read it, or since when'],
+    [
+      'how it stands',
+      ({ concern }) => Object.assign(concern, { status: 'closed', waits: 'nobody' }),
+      'how it stands, its reference, its therapist, or one of its days',
+    ],
+    [
+      'the day on which it was made',
+      copy => Object.assign(copy, { madeAt: '2026-01-01T00:00:00.000Z' }),
+      'when it was made',
+    ],
+    ['what is covered', cutTheEnd, 'what was written'],
+  ])('%s is found by the seal, and named', async (_, change, part) => {
+    const { code, err } = checkCopy(changed(whole, change))
+    expect({ code, err }).toEqual({ code: 1, err: `The copy does not hold. Changed was: ${part}.\n` })
+  })
+
+  test('a seal that was changed, or is of another copy, is found', async () => {
+    const { parts } = whole.seal
+    const other = { ...whole, seal: { ...whole.seal, parts: { ...parts, people: '0'.repeat(64) } } }
+    expect(checkCopy(dataOf(other)).err).toBe('The copy does not hold. Changed was: a name.\n')
+    const signature = ruths.seal.signature
+    const strange = { ...whole, seal: { ...whole.seal, signature } }
+    expect(checkCopy(dataOf(strange)).err).toBe('The copy does not hold: its seal was changed.\n')
+  })
+})
+
+describe('the key', () => {
+  const foreign = signingKeyFrom(Buffer.alloc(32, 7))
+  const sign = (text: string) => signatureBy(foreign, text)
+
+  /** Everything in it fits, and somebody else has signed it. */
+  function madeUp(): Copy {
+    const { seal: _, ...copy } = structuredClone(whole)
+    const place = { practice: copy.practice.id, chain: copy.concern.id }
+    for (const link of copy.proof?.links ?? [])
+      link.signature = sign(signedEvent({ ...place, ...link })).toString('base64')
+    return sealedBy({ open: foreign.open, sign }, copy)
+  }
+
+  test('is shown to anybody, and to whoever takes a copy', async () => {
+    const answer = await openBrowser(house).get('/copies/key')
+    expect(answer.status).toBe(200)
+    expect(answer.html).toBe(`${whole.seal.key}\n`)
+    expect(pageOf(whole)).toContain(whole.seal.key)
+    expect(portalsKey()).toBe(whole.seal.key)
+  })
+
+  test('is asked for where nobody gives it: whoever writes a file can seal it with their own', async () => {
+    const { code, out, err } = await verifyAlone(dataOf(whole))
+    expect(code).toBe(2)
+    expect(out).toMatch(held)
+    expect(err).toContain('Take it from the portal, at /copies/key')
+  })
+
+  test('that sealed a copy made up from beginning to end is not the portal’s', async () => {
+    const made = madeUp()
+    expect((await verifyAlone(dataOf(made))).code).toBe(2) // it fits in itself
+    expect((await verifyCopy(dataOf(made))).err).toBe(
+      'The copy does not hold: it is sealed with another key than the one that was given.\n',
+    )
+    const passedOff = { ...made, seal: { ...made.seal, key: whole.seal.key } }
+    expect((await verifyCopy(dataOf(passedOff))).err).toBe(
+      'The copy does not hold. Position 1: the event was signed by somebody else.\n',
+    )
+  })
+})
+
 describe('a page', () => {
   test.each([
-    ['one word of which was changed', 'And at the door.', 'And at the wall.'],
-    ['with another day', /2026/, '2025'],
-    ['with another name', 'Ruth Adler', 'Karim Benali'],
-    ['with something written below', '</main>', '<p>And so on.</p></main>'],
-  ])('%s is found, although the data in it holds', async (_, from, to) => {
+    [
+      'one word of which was changed',
+      'And at the door.',
+      'And at the wall.',
+      'in entry 2 of those that it shows',
+    ],
+    ['with another day', /2026/, '2025', 'above what was written'],
+    ['with another name', 'Ruth Adler', 'Karim Benali', 'above what was written'],
+    ['with something written below', '</main>', '<p>And so on.</p></main>', 'below what was written'],
+    [
+      'with a word hidden',
+      '<p class="words"',
+      '<p hidden class="words"',
+      'in entry 1 of those that it shows',
+    ],
+    ['in another style', '</style>', '.words { display: none }</style>', 'in its head'],
+    ['with a script', '</body>', '<script>document.body.remove()</script></body>', 'below what was written'],
+    [
+      'with a space between two words',
+      'And at the door.',
+      'And at the  door.',
+      'in entry 2 of those that it shows',
+    ],
+  ])('%s is found, although the data in it holds', async (_, from, to, where) => {
     const page = pageOf(whole)
     const other = page.replace(from, to)
     expect(other).not.toBe(page)
-    const { code, err } = await verifyCopy(other)
+    const { code, err } = checkCopy(other)
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringContaining('the page shows something else') as unknown,
+      err: `The data in the file holds, but its page does not show the same. It differs ${where}.\n`,
     })
   })
 
   test('the data of which was changed as well is found by its proof', async () => {
-    const { code, err } = await verifyCopy(pageOf(whole).replaceAll('at the door', 'at the wall'))
+    const { code, err } = checkCopy(pageOf(whole).replaceAll('at the door', 'at the wall'))
     expect({ code, err }).toEqual({
       code: 1,
       err: 'The copy does not hold. Position 3: the words are not those that were sealed.\n',
     })
   })
+
+  test.each<[string, (page: string) => string]>([
+    ['with blank lines at its end', page => `${page}\n\n`],
+    ['with blank lines at its beginning', page => `\n\n${page}`],
+    ['with other ends of lines', page => page.replaceAll('\n', '\r\n')],
+    ['with a mark of its encoding', page => `\uFEFF${page}`],
+    [
+      'as Chromium saves it',
+      page =>
+        page
+          .replace('<!doctype html>', '<!DOCTYPE html>\n<!-- saved from url=(0021)file:///tmp/note.html -->')
+          .replace(
+            '<meta charset="utf-8">',
+            '<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">',
+          )
+          .replaceAll('\u00a0', '&nbsp;')
+          .replace('</body>\n</html>\n', '\n\n</body></html>'),
+    ],
+    [
+      'as Firefox saves it',
+      page =>
+        page
+          .replace(
+            '<meta charset="utf-8">',
+            '<meta http-equiv="content-type" content="text/html; charset=UTF-8">',
+          )
+          .replace('<html lang="en" dir="ltr">\n<head>', '<html dir="ltr" lang="en"><head>'),
+    ],
+  ])('%s is as it was', async (_, save) => {
+    const page = pageOf(whole)
+    const other = save(page)
+    expect(other).not.toBe(page)
+    expect(checkCopy(other)).toMatchObject({ code: 0, err: '' })
+    expect(checkCopy(other.replace('And at the door.', 'And at the wall.')).code).toBe(1)
+  })
+
+  test('that was made by another version, which shows it differently, is still known for what it is', async () => {
+    const { seal, ...copy } = whole
+    const page = pageOf(whole).replace('What was written', 'What was said')
+    const made = sealedBy({ open: openKey(), sign: signed }, copy, shownIn(page).pieces)
+    const [start = '', end = ''] = page.split(JSON.stringify(seal))
+    const file = start + JSON.stringify(made.seal) + end
+    expect(checkCopy(file)).toMatchObject({ code: 0, err: '' })
+    expect(checkCopy(file.replace('What was said', 'What was meant')).err).toBe(
+      'The data in the file holds, but its page does not show the same.\n',
+    )
+  })
+
+  test('that a browser has saved as an archive is called so', async () => {
+    const archive = 'From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n'
+    expect(checkCopy(archive).err).toBe('This is a web archive, and browsers leave the data out of it.\n')
+  })
+})
+
+test('data that another program has written anew, in another order, is as it was', async () => {
+  const turned = (value: unknown): unknown =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .reverse()
+            .map(([name, one]) => [name, turned(one)]),
+        )
+      : Array.isArray(value)
+        ? value.map(turned)
+        : value
+  expect(checkCopy(JSON.stringify(turned(whole)))).toMatchObject({ code: 0, err: '' })
 })
 
 describe('an end that was cut so that everything fits', () => {
-  const cut: Changing = (copy, proof) => {
-    copy.entries.pop()
-    proof.sealed.pop()
-    proof.links.pop()
-  }
+  test('is found by the seal', async () => {
+    expect(checkCopy(changed(whole, cutTheEnd)).err).toBe(
+      'The copy does not hold. Changed was: what was written.\n',
+    )
+  })
 
-  test('is found by the mark of the last step', async () => {
+  test('that was no end yet when the copy was taken is found by the mark of the step', async () => {
     const mark = whole.proof?.links.at(-1)?.hash ?? ''
     expect(await verifyCopy(dataOf(whole), '--mark', mark)).toMatchObject({
       code: 0,
       out: expect.stringContaining('It reaches the step of that mark, number 6.') as unknown,
     })
-    expect(await verifyCopy(changed(whole, cut))).toMatchObject({ code: 0 })
-    const { code, err } = await verifyCopy(changed(whole, cut), '--mark', mark)
+    const { code, err } = await verifyCopy(dataOf(whole), '--mark', '0'.repeat(64))
     expect(code).toBe(1)
-    expect(err).toBe('The mark is of no step in it: its end is missing, or it is a copy of something else.\n')
-  })
-
-  test('is told by the marks of both', async () => {
-    const { out } = await verifyCopy(changed(whole, cut))
-    expect(out).toContain(`It ends with step 5, whose mark is ${whole.proof?.links.at(-2)?.hash}.`)
+    expect(err).toBe(
+      'The mark is of no step in it: it was taken before that step, or is a copy of something else.\n',
+    )
   })
 })
 
@@ -241,6 +405,7 @@ describe('what is no copy', () => {
     ['nothing', ''],
     ['some text', 'Dear Ruth,'],
     ['other data', '{"format":"makeright-copy","version":2}'],
+    ['no data at all', '{"proof":'],
     ['a page of something else', '<html><script type="application/json">{}</script></html>'],
   ])('%s is called so', async (_, content) => {
     expect(await verifyCopy(content)).toEqual({
@@ -250,20 +415,28 @@ describe('what is no copy', () => {
     })
   })
 
+  test('a copy of an earlier kind is called so, and who can check it', async () => {
+    const { code, err } = checkCopy(JSON.stringify({ ...whole, version: 1 }))
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'This copy is of another kind than this version can check; makeright 0.1.0 made it, and checks it.\n',
+    })
+  })
+
   test('and whoever says no file, or too many, is told how it is called', async () => {
     const { code, err } = await verifyCopy('', 'another', 'and-another')
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'It is called as: npm run verify-copy -- FILE [--mark MARK]\n',
+      err: 'It is called as: npm run verify-copy -- FILE --key KEY [--mark MARK]\n',
     })
   })
 })
 
 test('what others said meanwhile is in the next copy', async () => {
   await make(people.ruth, concern, 'write', { words: 'The clock is gone.' })
-  const next = await copyOf(people.lena, concern, new Date(), false)
+  const next = await takeCopy(people.lena, concern)
   expect(next.entries).toHaveLength(5)
-  expect(await verifyCopy(dataOf(next), '--mark', whole.proof?.links.at(-1)?.hash ?? '')).toMatchObject({
+  expect(checkCopy(dataOf(next), whole.proof?.links.at(-1)?.hash ?? '')).toMatchObject({
     code: 0,
   })
 })

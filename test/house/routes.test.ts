@@ -5,6 +5,7 @@ import { installation, mountedIn, routesOf, tryOut } from '../support/routes'
 const forAnybody = [
   'GET /',
   'GET /account/address/:link',
+  'GET /copies/key',
   'GET /healthz',
   'GET /invitations/:link',
   'GET /kept',
