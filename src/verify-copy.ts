@@ -4,7 +4,7 @@ import { verdictOn, type Known } from './copies/verdict'
 
 /**
  * `npm run verify-copy -- note.html --key KEY`: whether a copy that somebody took is as the portal gave it, and whether that is what was
- * said. It needs no database, no settings and no secret: the key is the half that the portal shows to everybody, at /copies/key.
+ * said. It needs no database, no settings and no secret: the key is the half that the portal shows to everybody, at /copy/key.
  * With `--mark`, the mark of a step from the concern's page, also whether the copy reaches as far.
  * It ends with 0 where all holds, with 1 where something does not, and with 2 where it was not given the key.
  */

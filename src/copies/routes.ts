@@ -49,7 +49,7 @@ export function copyRoutes(): Router {
   })
 
   // For whoever checks a copy, and need not have come in anywhere. It says nothing else.
-  router.get('/copies/key', anybody, (_req, res) => {
+  router.get('/copy/key', anybody, (_req, res) => {
     res.type('text').send(`${keyText()}\n`)
   })
 

@@ -71,14 +71,14 @@ export function copyValues(t: Words, copy: Unsealed, key: string) {
   }
 }
 
-function readingNow({ readers, people }: Copy) {
+function readingNow({ readers, people }: Unsealed) {
   return readers
     .filter(({ endedAt }) => endedAt === null)
     .map(({ id, capacity }) => ({ name: people[id] ?? '', capacity }))
 }
 
 /** The therapist whom it is about, where they have never read it. */
-function keptFromIn({ concern: { therapist }, readers, people }: Copy): string | null {
+function keptFromIn({ concern: { therapist }, readers, people }: Unsealed): string | null {
   return therapist && readers.every(({ id }) => id !== therapist) ? (people[therapist] ?? '') : null
 }
 

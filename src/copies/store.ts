@@ -49,6 +49,7 @@ export async function copyOf(
       people: {
         ...(concern.therapist && { [concern.therapist.id]: concern.therapist.name }),
         ...namesIn(person, seen),
+        ...clientsBefore(concern, links),
         ...Object.fromEntries(entries.map(({ by, author }) => [by, author])),
         ...Object.fromEntries([...concern.readers, ...concern.former].map(({ id, name }) => [id, name])),
       },
@@ -136,10 +137,19 @@ function proofOf(
   }
 }
 
+/** Who came without an account, and whose concern is an account's own by now: they bear its name. */
+function clientsBefore({ readers }: OpenConcern, links: readonly LinkRow[]): Record<string, string> {
+  const client = readers.find(({ capacity }) => capacity === 'client')
+  const before = links.flatMap(({ kind, about }) => (kind === 'join_account' && about ? [about] : []))
+  return Object.fromEntries(before.map(id => [id, client?.name ?? '']))
+}
+
 function namesIn({ practice, practiceId }: Person, openings: readonly OpeningRow[]) {
   const key = addressesKeyOf(practice)
   return Object.fromEntries(
-    openings.map(({ personId, name }) => [personId, openName(key, practiceId, personId, name)]),
+    openings.flatMap(({ personId, name }) =>
+      name ? [[personId, openName(key, practiceId, personId, name)]] : [],
+    ),
   )
 }
 
@@ -202,7 +212,8 @@ async function linksOf(db: Db, { practiceId }: Person, concernId: string): Promi
 interface OpeningRow {
   readonly position: number
   readonly personId: string
-  readonly name: Buffer
+  /** Null: nobody whom this reader can see any more, such as the client before they had an account. */
+  readonly name: Buffer | null
   /** Microseconds since 1970. */
   readonly at: number
 }
@@ -211,7 +222,7 @@ interface OpeningRow {
 async function openingsIn(db: Db, { practiceId, id }: Person, concernId: string): Promise<OpeningRow[]> {
   const { rows } = await db.raw<{ rows: OpeningRow[] }>(
     `select e.position, e.person_id, p.name, (extract(epoch from e.at) * 1000000)::bigint as at
-     from events e join people p on p.practice_id = e.practice_id and p.id = e.person_id
+     from events e left join people p on p.practice_id = e.practice_id and p.id = e.person_id
      where e.practice_id = ? and e.chain = ? and e.kind = 'open' and e.person_id <> ? order by e.position`,
     [practiceId, concernId, id],
   )

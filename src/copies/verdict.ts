@@ -78,7 +78,7 @@ function linesOn({ proof, seal, madeAt }: Copy, { mark }: Known): string[] {
 }
 
 function unknownKey({ seal }: Copy): string {
-  return `Whoever can write such a file could have sealed it with a key of their own. Whether ${seal.key} is the key of the portal was not checked: take it from the portal, at /copies/key, and give it with --key.`
+  return `Whoever can write such a file could have sealed it with a key of their own. Whether ${seal.key} is the key of the portal was not checked: take it from the portal, at /copy/key, and give it with --key.`
 }
 
 function stepOf(proof: Proof | null, mark: string) {

@@ -104,7 +104,7 @@ describe.each(['lena', 'ruth', 'margit'])('the copy of %s', who => {
     ).toEqual([`/concerns/${concern}/copy.html`, `/concerns/${concern}/copy.json`])
     expect(page.$('a[href$="/session"]').length).toBe(who === 'lena' ? 1 : 0)
     const { proof } = await copyFor(who)
-    const key = (await openBrowser(house).get('/copies/key')).html.trim()
+    const key = (await openBrowser(house).get('/copy/key')).html.trim()
     expect(
       copy
         .$('.mark')

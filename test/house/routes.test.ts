@@ -5,7 +5,7 @@ import { installation, mountedIn, routesOf, tryOut } from '../support/routes'
 const forAnybody = [
   'GET /',
   'GET /account/address/:link',
-  'GET /copies/key',
+  'GET /copy/key',
   'GET /healthz',
   'GET /invitations/:link',
   'GET /kept',
@@ -67,7 +67,7 @@ const neutral = new Set(
   asking-for-rest attempt authenticator beginning board bringing-back care-for-yourself challenge clients closure code
   code.txt concerns consent consultation consultations copy copy.html copy.json declining deleting details digits
   discarding done door drafts edit end-of-rest ending everywhere first-hour giving-back hand-over handing-in
-  handing-over healthz here holding how-it-was import inbox invitations inviting joining kept law leave leaving lesson
+  handing-over healthz here holding how-it-was import inbox invitations inviting joining kept key law leave leaving lesson
   lessons mailbox message more name new no-talk not-done not-reached not-yet notices outside p passkey passkeys people
   picture.svg poster poster.svg practice proposal readers readyz receipt recovery-code recovery-codes reflection
   reflections removing reopening resetting rest resting resuming return roles search second-factor sending session

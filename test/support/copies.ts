@@ -16,7 +16,7 @@ export async function takeCopy(person: Person, concernId: string, now = new Date
   return sealed(await copyOf(person, concernId, now, false))
 }
 
-/** What anybody can read at /copies/key. */
+/** What anybody can read at /copy/key. */
 export function portalsKey(): string {
   return openKey().toString('base64url')
 }
