@@ -8,13 +8,14 @@ import { openConcern, type OpenConcern } from '../../src/concerns/entries'
 import { pressSend } from '../../src/concerns/going'
 import { moveOf, movesOpenIn, type Ask, type MoveName } from '../../src/concerns/moves'
 import { answerWho, askWho, joinByCode } from '../../src/concerns/questions'
-import { bringIn, sendDraft, setAside } from '../../src/concerns/store'
-import { answerHandOver, proposeHandOver } from '../../src/concerns/successors'
+import { sendDraft, setAside } from '../../src/concerns/store'
+import { declineHandOver, proposeHandOver } from '../../src/concerns/successors'
 import { outcomes } from '../../src/concerns/concern'
 import { consult } from '../../src/consulting/store'
 import { arrive, findDoor } from '../../src/doors/store'
 import { NotFound, Refused } from '../../src/errors'
 import type { Person } from '../../src/people/person'
+import { newSession } from './doors'
 import type { People } from './people'
 
 /** The practice, with a supervisor. */
@@ -171,15 +172,11 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
 
   async function makeMove(actor: Person, concern: OpenConcern, move: MoveName, turn: Turn): Promise<void> {
     if (move === 'set_aside' || move === 'bring_back') return setAside(actor, concern.id, move, now)
-    if (move === 'bring_in') {
-      const joiner = pick(concern.couldJoin, turn.which)
-      return joiner && bringIn(actor, concern.id, joiner, now)
-    }
-    if (move === 'hand_over' || move === 'keep_answerer')
-      return concern.successor
-        ? answerHandOver(actor, concern, concern.successor, move === 'hand_over', now)
-        : undefined
-    await writeAndSend(actor, concern, move, turn)
+    if (move === 'keep_answerer')
+      return concern.successor ? declineHandOver(actor, concern, concern.successor, now) : undefined
+    const reader = move === 'bring_in' ? pick(concern.couldJoin, turn.which) : concern.successor
+    if (!reader && (move === 'bring_in' || move === 'hand_over')) return
+    await writeAndSend(actor, concern, move, turn, reader)
   }
 
   /** As a person does: a draft, Send, and a while in which others look; then it goes out, with the time at which Send was pressed. */
@@ -191,7 +188,10 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
   ): Promise<void> {
     const id = newId()
     const { position: seen } = concern
-    await saveDraft(actor, { id, concernId: concern.id, move, seen, ...formOf(concern, move, turn) }, now)
+    const form = formOf(concern, move, turn)
+    const isAbout = move === 'bring_in' || move === 'hand_over'
+    const choices = { ...form.choices, ...(isAbout && reader && { reader: reader.id }) }
+    await saveDraft(actor, { id, concernId: concern.id, move, seen, ...form, choices }, now)
     const pressedAt = now
     const pressed = await pressSend(actor, id, seen, turn.undo / 1000, pressedAt)
     if ('refusal' in pressed) throw new Refused(pressed.refusal)
@@ -264,7 +264,7 @@ async function begin(people: People, { byDoor, audience, words: happened }: Begi
     return { id, client: lena as Person, code: null }
   }
   const door = await findDoor(margit.practice.door ?? '')
-  const { person, code, draftId } = await arrive(door, { ...draft, id: newId() }, null, now)
+  const { person, code, draftId } = await arrive(door, { ...draft, id: newId() }, newSession(), now)
   await sendDraft(person, draftId, 0, now)
   return { id: draftId, client: person, code }
 }
