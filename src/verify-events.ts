@@ -16,26 +16,29 @@ void once('verifying', async config => {
 })
 
 async function verify(db: Db, { keys, headsFile }: Config, end: number | null): Promise<boolean> {
-  const counts: Counts = { chains: 0, events: 0, entries: 0, heads: 0 }
+  const counts: Counts = { chains: 0, events: 0, entries: 0, heads: 0, unsigned: 0 }
+  const installation = await indexKeyRow(db)
+  if (!installation)
+    throw new ConfigFault('The database holds no index key, without which signatures cannot be checked.')
+  unlockForAddresses(keys, installation)
   let breaks = 0
   for await (const broken of breaksInChains(db, counts)) {
     breaks += 1
     tell(broken)
   }
   if (headsFile !== undefined && end !== null) {
-    const installation = await indexKeyRow(db)
-    if (!installation)
-      throw new ConfigFault('The database holds no index key, without which signatures cannot be checked.')
-    unlockForAddresses(keys, installation)
     for await (const broken of breaksInHeads(db, linesOf(headsFile, end), counts)) {
       breaks += 1
       tell(broken)
     }
   }
   const looked = `${counts.chains} chains, ${counts.events} events, ${counts.entries} entries, ${counts.heads} signed heads`
-  const unsigned = end === null ? ' Without HEADS_FILE, a chain that was cut or made anew is not found.' : ''
-  if (breaks === 0) process.stdout.write(`Everything holds: ${looked}.${unsigned}\n`)
-  else process.stderr.write(`It does not hold, in ${breaks} places: ${looked}.${unsigned}\n`)
+  const notes = [
+    counts.unsigned > 0 ? ` ${counts.unsigned} events are from before events were signed.` : '',
+    end === null ? ' Without HEADS_FILE, a chain that was cut or taken away is not found.' : '',
+  ].join('')
+  if (breaks === 0) process.stdout.write(`Everything holds: ${looked}.${notes}\n`)
+  else process.stderr.write(`It does not hold, in ${breaks} places: ${looked}.${notes}\n`)
   return breaks === 0
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isOwnEvent } from './signed-event'
 
 /**
  * One position of a chain, with everything that belongs there as the database has it now: the event, the entry whose words it seals, and
@@ -20,9 +21,15 @@ export interface Link {
   readonly blind: string | null
   /** Where it is not known what was done, by whom, about whom and when: what stands for that in the hash. */
   readonly cover?: string
+  /** As what its author wrote its entry, and when, as the hash takes them; null: it has no entry, or is from before events said so. */
+  readonly capacity: string | null
+  readonly saidAt: number | null
   readonly hash: Buffer | null
+  /** By the portal that appended it; null: it is of a practice, or from before events were signed. */
+  readonly signature: Buffer | null
   readonly entryKind: string | null
   readonly entryAuthor: string | null
+  readonly entryCapacity: string | null
   readonly entryAt: number | null
   /** Made from the sealed words that stand there now. */
   readonly entryDigest: Buffer | null
@@ -42,8 +49,9 @@ export interface Break {
  * What is wrong with a link, or null. The hashes are made here and not by the database's link_hash(), which whoever rewrites a
  * chain could have replaced.
  * @param before the link before it in the same chain; null for the first
+ * @param openKey of the portals that sign events
  */
-export function breakIn(link: Link, before: Link | null): Break | null {
+export function breakIn(link: Link, before: Link | null, openKey: Buffer): Break | null {
   const due = (before?.position ?? 0) + 1
   const broken = (what: string, position = due) => ({
     practiceId: link.practiceId,
@@ -58,7 +66,7 @@ export function breakIn(link: Link, before: Link | null): Break | null {
   if (link.kind === null) return broken('an entry stands here without its event')
   if (link.chain !== (link.concernId ?? link.practiceId)) return broken('the event belongs to another chain')
   if (!isSame(link.hash, linkHash(link, before))) return broken('the event, or one before it, was changed')
-  const what = entryFault(link, before)
+  const what = signatureFault(link, before, openKey) ?? entryFault(link, before)
   return what === null ? null : broken(what)
 }
 
@@ -85,14 +93,30 @@ function linkHash(link: Link, before: Link | null): Buffer {
     .digest()
 }
 
-/** What was done, by whom, about whom and when; under a cover where there is a blind, as cover_of() makes it. */
-function deedOf({ kind, personId, aboutId, at, blind, cover }: Link): string {
+/**
+ * What was done, by whom, about whom and when, and what its entry says of itself; under a cover where there is a blind, as cover_of()
+ * makes it.
+ */
+function deedOf({ kind, personId, aboutId, at, capacity, saidAt, blind, cover }: Link): string {
   if (cover !== undefined) return cover
-  const plain = [kind, personId ?? 'operator', aboutId ?? '-', at]
+  const said = capacity === null ? [] : [capacity, saidAt]
+  const plain = [kind, personId ?? 'operator', aboutId ?? '-', at, ...said]
   if (blind === null) return plain.join('|')
   return createHash('sha256')
     .update([...plain, blind].join('|'))
     .digest('hex')
+}
+
+/** Only what is from before events were signed has no signature; and nothing is from before that comes after. */
+function signatureFault(link: Link, before: Link | null, openKey: Buffer): string | null {
+  const { practiceId: practice, concernId, chain, position, hash, signature } = link
+  if (concernId === null) return null
+  if (signature === null) {
+    const isFromBefore = link.capacity === null && (before?.signature ?? null) === null
+    return isFromBefore ? null : 'no portal has signed the event'
+  }
+  const event = { practice, chain, position: position ?? 0, hash: hash?.toString('hex') ?? '' }
+  return isOwnEvent(event, signature, openKey) ? null : 'the event was signed by somebody else'
 }
 
 function entryFault(link: Link, before: Link | null): string | null {
@@ -100,10 +124,20 @@ function entryFault(link: Link, before: Link | null): string | null {
     return link.entryKind === null ? null : 'an entry stands here that its event does not know'
   if (link.entryKind === null) return 'its entry is missing'
   if (!isSame(link.digest, link.entryDigest)) return 'the words of its entry were changed'
-  const isOwn = link.entryKind === link.kind && link.entryAuthor === link.personId
-  // Clocks of several machines differ, and an event is never earlier than the one before it; its entry may be.
-  const isThen = link.entryAt === link.at || (link.at === before?.at && (link.entryAt ?? 0) < (link.at ?? 0))
-  return isOwn && isThen ? null : 'its entry was changed'
+  if (link.entryKind !== link.kind) return 'its entry is of another kind'
+  if (link.entryAuthor !== link.personId) return 'its entry is by somebody else'
+  if (link.capacity === null) return isTimeFromBefore(link, before) ? null : 'its entry is of another time'
+  if (link.entryCapacity !== link.capacity) return 'its entry was written in another capacity'
+  return link.entryAt === link.saidAt ? null : 'its entry is of another time'
+}
+
+/**
+ * From before an event said when its entry was written: the two are of one time, unless clocks of several machines differed, or its
+ * writer had pressed Send before something else came in. Then the entry is earlier; by how much, nothing shows.
+ */
+function isTimeFromBefore({ entryAt, at }: Link, before: Link | null): boolean {
+  const wasMovedOn = before !== null && (before.at === null || before.at === at)
+  return entryAt === at || (wasMovedOn && (entryAt ?? 0) < (at ?? 0))
 }
 
 function isSame(a: Buffer | null, b: Buffer | null): boolean {

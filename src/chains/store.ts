@@ -49,10 +49,11 @@ const beforeAll = '00000000-0000-0000-0000-000000000000'
 // Full joins, so that whatever stands there without what belongs to it is seen too.
 const everyLink = `
   select practice_id, chain, position, e.kind, e.concern_id, e.person_id, e.about_id,
-    (extract(epoch from e.at) * 1000000)::bigint as at, e.digest, e.blind, e.hash,
-    n.entry_kind, n.entry_author, n.entry_at, n.entry_digest, h.head_position, h.head_hash
+    (extract(epoch from e.at) * 1000000)::bigint as at, e.digest, e.blind, e.capacity,
+    (extract(epoch from e.said_at) * 1000000)::bigint as said_at, e.hash, e.signature,
+    n.entry_kind, n.entry_author, n.entry_capacity, n.entry_at, n.entry_digest, h.head_position, h.head_hash
   from events e
-  full join (select practice_id, concern_id as chain, position, kind as entry_kind, author_id as entry_author,
+  full join (select practice_id, concern_id as chain, position, kind as entry_kind, author_id as entry_author, capacity as entry_capacity,
       (extract(epoch from at) * 1000000)::bigint as entry_at, sha256(words) as entry_digest from entries) n
     using (practice_id, chain, position)
   full join (select practice_id, chain, position as head_position, hash as head_hash from chain_heads) h

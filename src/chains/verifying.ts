@@ -1,5 +1,6 @@
 import type { Db } from '../database/connections'
 import { breakAfter, breakIn, type Break, type Link } from './chain'
+import { openKey } from '../vault/masters'
 import type { Line } from './file'
 import { readLine, type SignedHead } from './heads'
 import { hashesAt, links } from './store'
@@ -10,6 +11,8 @@ export interface Counts {
   events: number
   entries: number
   heads: number
+  /** Events of concerns from before events were signed. */
+  unsigned: number
 }
 
 /**
@@ -17,6 +20,7 @@ export interface Counts {
  * @param db the auditor's
  */
 export async function* breaksInChains(db: Db, counts: Counts): AsyncGenerator<Break> {
+  const key = openKey()
   let before: Link | null = null
   let isBroken = false
   for await (const link of links(db)) {
@@ -30,8 +34,9 @@ export async function* breaksInChains(db: Db, counts: Counts): AsyncGenerator<Br
       isBroken = false
     }
     if (link.kind !== null) counts.events += 1
+    if (link.concernId !== null && link.signature === null) counts.unsigned += 1
     if (link.entryKind !== null) counts.entries += 1
-    const broken: Break | null = isBroken ? null : breakIn(link, before)
+    const broken: Break | null = isBroken ? null : breakIn(link, before, key)
     if (broken) yield broken
     isBroken ||= broken !== null
     before = link

@@ -5,23 +5,31 @@ import { moveNames } from '../concerns/moves'
 const position = z.int32().min(1)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const moment = z.iso.datetime()
+/** Ed25519, by the portal that appended the event; null: it is from before events were signed. */
+const signature = z.base64().nullable()
 
-/** An event as its reader may see it. `at` counts microseconds since 1970, `digest` is the sha256 of the sealed words of its entry. */
+/**
+ * An event as its reader may see it. `at` and `saidAt` count microseconds since 1970, `digest` is the sha256 of the sealed words of its
+ * entry; `capacity` and `saidAt` are the entry's, null where there is none, or where the event is from before events said so.
+ */
 const seenLink = z.strictObject({
   position,
   kind: z.string(),
   by: z.uuid().nullable(),
   about: z.uuid().nullable(),
   at: z.int(),
+  capacity: z.enum(capacities).nullable(),
+  saidAt: z.int().nullable(),
   digest: hash.nullable(),
   blind: z.uuid().nullable(),
   hash,
+  signature,
 })
 
 /** Something without words that its reader may not see, such as that somebody else opened it. The cover stands for it in the hash. */
-const coveredLink = z.strictObject({ position, cover: hash, hash })
+const coveredLink = z.strictObject({ position, cover: hash, hash, signature })
 
-/** What shows that the words in a copy are those that were sent: all in hexadecimal, but for envelopes and keys, in base64. */
+/** What shows that a copy holds what was said: all in hexadecimal, but for envelopes, keys and signatures, in base64. */
 const proof = z.strictObject({
   /** Every event of the concern, in order (src/chains/chain.ts tells how a hash is made). */
   links: z.array(z.union([seenLink, coveredLink])).min(1),
@@ -29,13 +37,23 @@ const proof = z.strictObject({
   sealed: z.array(z.strictObject({ position, id: z.uuid(), words: z.base64(), key: z.base64().nullable() })),
 })
 
+/** What shows that a copy is as the portal gave it. */
+const seal = z.strictObject({
+  /** The half of the portal's key that is no secret, 32 bytes in base64url. Whoever checks a copy takes it from the portal, not from here. */
+  key: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  /** A hash of each part of the copy, by its name, and of what its page shows. */
+  parts: z.record(z.string(), hash),
+  /** Over all of them. */
+  signature: z.base64(),
+})
+
 /**
- * A concern as one of its readers took it away, in version 1 of its shape. Names stand once, in `people`, and everything else names
+ * A concern as one of its readers took it away, in version 2 of its shape. Names stand once, in `people`, and everything else names
  * people by their ids. The parts of an entry are named as the fields in src/concerns/concern.ts.
  */
 export const copyShape = z.strictObject({
   format: z.literal('makeright-copy'),
-  version: z.literal(1),
+  version: z.literal(2),
   /** What made it, such as makeright 0.1.0. */
   software: z.string(),
   /** In which words it was shown, and in which time zone. */
@@ -80,9 +98,12 @@ export const copyShape = z.strictObject({
   openings: z.array(z.strictObject({ position, by: z.uuid(), at: moment })),
   /** Null: the concern is from before a copy could carry one for its reader. */
   proof: proof.nullable(),
+  seal,
 })
 
 export type Copy = z.infer<typeof copyShape>
+/** Before the portal has put its seal to it. */
+export type Unsealed = Omit<Copy, 'seal'>
 export type Proof = z.infer<typeof proof>
 export type ProofLink = Proof['links'][number]
 

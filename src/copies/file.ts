@@ -4,16 +4,49 @@ import { join } from 'node:path'
 import { root } from '../config'
 import { render } from '../http/pages'
 import { wordsIn } from '../words'
-import { copyShape, type Copy } from './copy'
+import { copyShape, type Copy, type Unsealed } from './copy'
 import { copyValues } from './showing'
+import { shownIn } from './shown'
 
 /**
  * A copy as one page that needs nothing else, with the copy as data in it. It follows from the copy alone, so that a changed letter shows.
  * Wherever it is opened, it may neither run nor fetch anything.
  */
 export function pageOf(copy: Copy): string {
+  return pageWith(copy, copy.seal.key, JSON.stringify(copy))
+}
+
+/** What its page shows. @param key the half of the portal's key that is no secret, as a copy has it */
+export function piecesOf(copy: Unsealed, key: string): readonly string[] {
+  return shownIn(pageWith(copy, key, '')).pieces
+}
+
+/** The same copy as data alone. */
+export function dataOf(copy: Copy): string {
+  return `${JSON.stringify(copy, null, 2)}\n`
+}
+
+/** A copy in a file. `pieces`: what the page around it shows; null: the file is data alone. */
+export interface FoundCopy {
+  readonly copy: Copy
+  readonly pieces: readonly string[] | null
+}
+
+/** The copy in a file, or why there is none. */
+export function readFile(text: string): FoundCopy | { readonly problem: string } {
+  if (isWebArchive(text)) return { problem: 'This is a web archive, and browsers leave the data out of it' }
+  if (!text.trimStart().startsWith('<')) return found(text, null)
+  const { data, pieces } = shownIn(text)
+  return data === null ? { problem: noCopy } : found(data, pieces)
+}
+
+const style = readFileSync(join(root, 'views', 'copies', 'file.css'), 'utf8')
+const styleHash = createHash('sha256').update(style).digest('base64')
+const noCopy = 'There is no copy in this file, or it is not as any copy is'
+
+function pageWith(copy: Unsealed, key: string, data: string): string {
   const t = wordsIn(copy.language)
-  const body = render('copies/file', { ...copyValues(t, copy), t })
+  const body = render('copies/file', { ...copyValues(t, copy, key), t })
   return `<!doctype html>
 <html lang="${wordsOnly(copy.language)}" dir="ltr">
 <head>
@@ -26,46 +59,36 @@ export function pageOf(copy: Copy): string {
 <style>${style}</style>
 </head>
 <body>
-${body}${before}${JSON.stringify(copy).replaceAll('<', '\\u003c')}${after}
+${body}<script type="application/json">${data.replaceAll('<', '\\u003c')}</script>
 </body>
 </html>
 `
 }
 
-/** The same copy as data alone. */
-export function dataOf(copy: Copy): string {
-  return `${JSON.stringify(copy, null, 2)}\n`
+function found(data: string, pieces: readonly string[] | null): FoundCopy | { problem: string } {
+  const value = valueIn(data)
+  const { success, data: copy } = copyShape.safeParse(value)
+  if (success) return { copy, pieces }
+  const { format, version, software } = (value ?? {}) as Partial<Record<keyof Copy, unknown>>
+  const isOther = format === 'makeright-copy' && version !== copyShape.shape.version.value
+  return {
+    problem: isOther
+      ? `This copy is of another kind than this version can check; ${String(software).slice(0, 40)} made it, and checks it`
+      : noCopy,
+  }
 }
 
-/**
- * The copy in a file.
- * @returns whether everything else in the file is as it follows from the copy; null where no copy is in it
- */
-export function readFile(text: string): { copy: Copy; isWhole: boolean } | null {
-  const [, embedded] = text.split(before)
-  const data = embedded?.slice(0, embedded.lastIndexOf(after)) ?? text
-  const copy = copyIn(data)
-  return copy && { copy, isWhole: embedded === undefined || isSame(text, pageOf(copy)) }
-}
-
-const before = '<script type="application/json">'
-const after = '</script>'
-
-const style = readFileSync(join(root, 'views', 'copies', 'file.css'), 'utf8')
-const styleHash = createHash('sha256').update(style).digest('base64')
-
-function copyIn(data: string): Copy | null {
+function valueIn(data: string): unknown {
   try {
-    return copyShape.parse(JSON.parse(data))
+    return JSON.parse(data)
   } catch {
     return null
   }
 }
 
-/** Other versions of Node put other spaces into dates, and other systems end lines in another way. */
-function isSame(one: string, other: string): boolean {
-  const even = (text: string) => text.replace(/\r\n/g, '\n').replace(/[\u00a0\u202f]/g, ' ')
-  return even(one) === even(other)
+/** A page that a browser has saved as a single file (MHTML). */
+function isWebArchive(text: string): boolean {
+  return /^(From: <Saved by |MIME-Version:|Content-Type: multipart\/related)/im.test(text.slice(0, 500))
 }
 
 function wordsOnly(language: string): string {

@@ -4,6 +4,7 @@ import { breakIn, type Link } from '../chains/chain'
 import { openParts } from '../concerns/sealing'
 import { CannotOpen, keyFrom } from '../vault/envelope'
 import type { Copy, Proof, ProofLink } from './copy'
+import { microsecondsOf } from './moments'
 
 /** The first thing in a copy that is not as it was sent. Says nothing of what was written there. */
 export interface Fault {
@@ -12,14 +13,15 @@ export interface Fault {
 }
 
 /**
- * Goes through a copy from its first event to its last: every hash, every entry, every envelope. It needs nothing but the copy. That its
- * end was cut, together with the end of its chain, shows only a hash from elsewhere.
+ * Goes through a copy from its first event to its last: every hash, every signature, every entry, every envelope. That its end was cut,
+ * together with the end of its chain, shows the seal of the copy (seal.ts), or a hash from elsewhere.
+ * @param openKey the half of the portal's key that is no secret
  */
-export function faultIn(copy: Copy, proof: Proof): Fault | null {
+export function faultIn(copy: Copy, proof: Proof, openKey: Buffer): Fault | null {
   let before: Link | null = null
   for (const one of proof.links) {
     const link = linkOf(copy, proof, one)
-    const broken = breakIn(link, before)
+    const broken = breakIn(link, before, openKey)
     if (broken) return { position: broken.position, what: broken.what }
     const what = entryFault(copy, proof, one.position) ?? openingFault(copy, one)
     if (what) return { position: one.position, what }
@@ -34,15 +36,17 @@ function linkOf(copy: Copy, proof: Proof, one: ProofLink): Link {
   const sealed = proof.sealed.find(({ position }) => position === one.position)
   const last = proof.links.at(-1)
   return {
+    ...deedOf(one),
     practiceId: copy.practice.id,
     chain: copy.concern.id,
     concernId: copy.concern.id,
     position: one.position,
-    ...deedOf(one),
     hash: Buffer.from(one.hash, 'hex'),
+    signature: one.signature === null ? null : Buffer.from(one.signature, 'base64'),
     entryKind: entry?.kind ?? null,
     entryAuthor: entry?.by ?? null,
-    entryAt: entry ? microseconds(entry.at) : null,
+    entryCapacity: entry?.capacity ?? null,
+    entryAt: entry ? microsecondsOf(entry.at) : null,
     entryDigest: sealed ? digestOf(sealed.words) : null,
     headPosition: last?.position ?? null,
     headHash: last ? Buffer.from(last.hash, 'hex') : null,
@@ -57,12 +61,14 @@ function deedOf(one: ProofLink) {
       personId: null,
       aboutId: null,
       at: null,
+      capacity: null,
+      saidAt: null,
       digest: null,
       blind: null,
       cover: one.cover,
     }
-  const { kind, by, about, at, digest, blind } = one
-  return { kind, personId: by, aboutId: about, at, digest: digest ? Buffer.from(digest, 'hex') : null, blind }
+  const { by: personId, about: aboutId, digest, ...deed } = one
+  return { ...deed, personId, aboutId, digest: digest ? Buffer.from(digest, 'hex') : null }
 }
 
 function entryFault(copy: Copy, { sealed }: Proof, position: number): string | null {
@@ -85,7 +91,7 @@ function openingFault({ openings, madeFor }: Copy, one: ProofLink): string | nul
   const opening = openings.find(({ position }) => position === one.position)
   const isTold = one.kind === 'open' && one.by !== madeFor.id
   if (!opening) return isTold ? 'who opened it is missing' : null
-  const fits = isTold && opening.by === one.by && microseconds(opening.at) === one.at
+  const fits = isTold && opening.by === one.by && microsecondsOf(opening.at) === one.at
   return fits ? null : 'who opened it, or when, was changed'
 }
 
@@ -104,8 +110,4 @@ function orderFault({ entries, openings }: Copy, { links, sealed }: Proof): Faul
 
 function digestOf(words: string): Buffer {
   return createHash('sha256').update(Buffer.from(words, 'base64')).digest()
-}
-
-function microseconds(moment: string): number {
-  return Date.parse(moment) * 1000
 }

@@ -3,8 +3,10 @@ import { openConcern } from '../concerns/entries'
 import { entryValues } from '../concerns/showing'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
-import { clients, everybody, only, personOf } from '../people/doorkeeper'
+import { anybody, clients, everybody, only, personOf } from '../people/doorkeeper'
+import { openKey } from '../vault/masters'
 import { dataOf, pageOf } from './file'
+import { sealed } from './seal'
 import { ownWords } from './showing'
 import { copyOf, headFor } from './store'
 
@@ -21,6 +23,7 @@ export function copyRoutes(): Router {
       file: `/concerns/${id}/copy.html`,
       data: `/concerns/${id}/copy.json`,
       mine: capacity === 'client',
+      key: keyText(),
       head: await headFor(person, id),
     })
   })
@@ -45,11 +48,20 @@ export function copyRoutes(): Router {
     })
   })
 
+  // For whoever checks a copy, and need not have come in anywhere. It says nothing else.
+  router.get('/copy/key', anybody, (_req, res) => {
+    res.type('text').send(`${keyText()}\n`)
+  })
+
   return router
 }
 
-function taken(req: Request) {
-  return copyOf(personOf(req), idOf(req), new Date(), isLooking(req))
+async function taken(req: Request) {
+  return sealed(await copyOf(personOf(req), idOf(req), new Date(), isLooking(req)))
+}
+
+function keyText(): string {
+  return openKey().toString('base64url')
 }
 
 function idOf(req: Request): string {

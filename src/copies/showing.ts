@@ -4,10 +4,13 @@ import { addressees, keptFromText, titleOf } from '../concerns/title'
 import { standingValues } from '../concerns/turns'
 import { clockOf, dayText, momentOf, type Onlooker, type At } from '../http/dates'
 import type { Words } from '../words'
-import { headOf, type Copy } from './copy'
+import { headOf, type Unsealed } from './copy'
 
-/** What a copy says to whoever reads it, from the copy alone: so that it can be made again from it, and compared. */
-export function copyValues(t: Words, copy: Copy) {
+/**
+ * What a copy says to whoever reads it, from the copy alone: so that it can be made again from it, and compared.
+ * @param key the half of the portal's key that is no secret
+ */
+export function copyValues(t: Words, copy: Unsealed, key: string) {
   const { concern, madeFor, proof } = copy
   const nameOf = (id: string) => copy.people[id] ?? ''
   const onlooker = { id: '', language: copy.language, practice: { timeZone: copy.timeZone } }
@@ -64,17 +67,18 @@ export function copyValues(t: Words, copy: Copy) {
     openings: copy.openings.map(({ by, at: moment }) => ({ name: nameOf(by), at: at(moment) })),
     head: proof && headOf(proof),
     software: copy.software,
+    key,
   }
 }
 
-function readingNow({ readers, people }: Copy) {
+function readingNow({ readers, people }: Unsealed) {
   return readers
     .filter(({ endedAt }) => endedAt === null)
     .map(({ id, capacity }) => ({ name: people[id] ?? '', capacity }))
 }
 
 /** The therapist whom it is about, where they have never read it. */
-function keptFromIn({ concern: { therapist }, readers, people }: Copy): string | null {
+function keptFromIn({ concern: { therapist }, readers, people }: Unsealed): string | null {
   return therapist && readers.every(({ id }) => id !== therapist) ? (people[therapist] ?? '') : null
 }
 
@@ -83,7 +87,7 @@ export function ownWords(entries: ReturnType<typeof entryValues>) {
   return entries.filter(({ mine, parts }) => mine && parts.length > 0)
 }
 
-function standingText(t: Words, { concern, madeAt }: Copy, onlooker: Onlooker): string {
+function standingText(t: Words, { concern, madeAt }: Unsealed, onlooker: Onlooker): string {
   const { since, dueAt } = concern
   const standing = { ...concern, since: new Date(since), dueAt: dueAt === null ? null : new Date(dueAt) }
   const { statusText, turnText, sinceText, dueText } = standingValues(t, onlooker, standing, new Date(madeAt))
@@ -92,8 +96,8 @@ function standingText(t: Words, { concern, madeAt }: Copy, onlooker: Onlooker): 
 }
 
 /** A file is read where nobody knows which zone was meant. */
-function withZone({ timeZone }: Copy, { text, iso }: At): At {
+function withZone({ timeZone }: Unsealed, { text, iso }: At): At {
   return { text: `${text} (${timeZone})`, iso }
 }
 
-const utc = ({ language }: Copy) => ({ language, timeZone: 'UTC' })
+const utc = ({ language }: Unsealed) => ({ language, timeZone: 'UTC' })

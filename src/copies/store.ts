@@ -10,14 +10,20 @@ import type { Person } from '../people/person'
 import { openName } from '../people/store'
 import type { Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
-import { headOf, type Copy, type Head, type Proof } from './copy'
+import { isoOf } from './moments'
+import { headOf, type Copy, type Head, type Proof, type Unsealed } from './copy'
 
 /**
  * Everything that a reader can see of a concern, with its proof. Taking it opens the concern, which is recorded as everywhere.
  * @param counts false where nobody looks
  * @throws NotFound
  */
-export async function copyOf(person: Person, concernId: string, now: Date, counts: boolean): Promise<Copy> {
+export async function copyOf(
+  person: Person,
+  concernId: string,
+  now: Date,
+  counts: boolean,
+): Promise<Unsealed> {
   const concern = await openConcern(person, concernId, now, counts)
   return as(person, async db => {
     const [key, kept, links, openings] = await Promise.all([
@@ -32,7 +38,7 @@ export async function copyOf(person: Person, concernId: string, now: Date, count
     const entries = entriesOf(concern, kept)
     return {
       format: 'makeright-copy',
-      version: 1,
+      version: 2,
       software,
       language: person.language,
       timeZone: person.practice.timeZone,
@@ -43,6 +49,7 @@ export async function copyOf(person: Person, concernId: string, now: Date, count
       people: {
         ...(concern.therapist && { [concern.therapist.id]: concern.therapist.name }),
         ...namesIn(person, seen),
+        ...clientsBefore(concern, links),
         ...Object.fromEntries(entries.map(({ by, author }) => [by, author])),
         ...Object.fromEntries([...concern.readers, ...concern.former].map(({ id, name }) => [id, name])),
       },
@@ -56,7 +63,7 @@ export async function copyOf(person: Person, concernId: string, now: Date, count
         }),
       ),
       entries: entries.map(({ author: _, ...entry }) => entry),
-      openings: seen.map(({ position, personId, at }) => ({ position, by: personId, at: at.toISOString() })),
+      openings: seen.map(({ position, personId, at }) => ({ position, by: personId, at: isoOf(at) })),
       proof,
     }
   })
@@ -78,10 +85,10 @@ const software = `makeright ${version}`
 
 /** As the concern shows them, with what only their rows say of their authors. */
 function entriesOf(concern: OpenConcern, kept: readonly KeptRow[]) {
-  return concern.entries.flatMap(({ position, kind, author, at, parts }) => {
+  return concern.entries.flatMap(({ position, kind, author, parts }) => {
     const row = kept.find(one => one.position === position)
     if (!row) return []
-    return { position, kind, author, by: row.authorId, capacity: row.capacity, at: at.toISOString(), parts }
+    return { position, kind, author, by: row.authorId, capacity: row.capacity, at: isoOf(row.at), parts }
   })
 }
 
@@ -112,11 +119,13 @@ function proofOf(
   const until = links.slice(0, end < 0 ? undefined : end)
   if (until.length === 0) return null
   return {
-    links: until.map(({ position, kind, by, about, at, digest, blind, cover, hash }) =>
-      kind === null || at === null
-        ? { position, cover: cover ?? '', hash }
-        : { position, kind, by, about, at, digest, blind, hash },
-    ),
+    links: until.map(({ kind, at, cover, ...link }) => {
+      const { position, hash } = link
+      const signature = link.signature?.toString('base64') ?? null
+      return kind === null || at === null
+        ? { position, cover: cover ?? '', hash, signature }
+        : { ...link, kind, at, signature }
+    }),
     sealed: kept
       .filter(({ position }) => shown.has(position))
       .map(({ position, id, words }) => ({
@@ -128,10 +137,19 @@ function proofOf(
   }
 }
 
+/** Who came without an account, and whose concern is an account's own by now: they bear its name. */
+function clientsBefore({ readers }: OpenConcern, links: readonly LinkRow[]): Record<string, string> {
+  const client = readers.find(({ capacity }) => capacity === 'client')
+  const before = links.flatMap(({ kind, about }) => (kind === 'join_account' && about ? [about] : []))
+  return Object.fromEntries(before.map(id => [id, client?.name ?? '']))
+}
+
 function namesIn({ practice, practiceId }: Person, openings: readonly OpeningRow[]) {
   const key = addressesKeyOf(practice)
   return Object.fromEntries(
-    openings.map(({ personId, name }) => [personId, openName(key, practiceId, personId, name)]),
+    openings.flatMap(({ personId, name }) =>
+      name ? [[personId, openName(key, practiceId, personId, name)]] : [],
+    ),
   )
 }
 
@@ -148,33 +166,41 @@ interface KeptRow {
   readonly id: string
   readonly authorId: string
   readonly capacity: Capacity
+  /** Microseconds since 1970. */
+  readonly at: number
   readonly words: Buffer
 }
 
-function keptIn(db: Db, { practiceId }: Person, concernId: string) {
-  return db('entries')
-    .where({ practiceId, concernId })
-    .orderBy('position')
-    .select<KeptRow[]>('position', 'id', 'authorId', 'capacity', 'words')
+async function keptIn(db: Db, { practiceId }: Person, concernId: string): Promise<KeptRow[]> {
+  const { rows } = await db.raw<{ rows: KeptRow[] }>(
+    `select n.position, n.id, n.author_id, n.capacity, (extract(epoch from n.at) * 1000000)::bigint as at, n.words
+     from entries n where n.practice_id = ? and n.concern_id = ? order by n.position`,
+    [practiceId, concernId],
+  )
+  return rows
 }
 
-/** An event; all but its position, cover and hash are null where row security does not show it. */
+/** An event; all but its position, cover, hash and signature are null where row security does not show it. */
 interface LinkRow {
   readonly position: number
   readonly kind: string | null
   readonly by: string | null
   readonly about: string | null
   readonly at: number | null
+  readonly capacity: Capacity | null
+  readonly saidAt: number | null
   readonly digest: string | null
   readonly blind: string | null
   readonly cover: string | null
   readonly hash: string
+  readonly signature: Buffer | null
 }
 
 async function linksOf(db: Db, { practiceId }: Person, concernId: string): Promise<LinkRow[]> {
   const { rows } = await db.raw<{ rows: LinkRow[] }>(
     `select l.position, e.kind, e.person_id as "by", e.about_id as about, (extract(epoch from e.at) * 1000000)::bigint as at,
-       encode(e.digest, 'hex') as digest, e.blind, l.cover, encode(l.hash, 'hex') as hash
+       e.capacity, (extract(epoch from e.said_at) * 1000000)::bigint as said_at, encode(e.digest, 'hex') as digest, e.blind, l.cover,
+       encode(l.hash, 'hex') as hash, l.signature
      from links_of(:concernId) l
      left join events e on e.practice_id = :practiceId and e.chain = :concernId and e.position = l.position
      order by l.position`,
@@ -186,16 +212,19 @@ async function linksOf(db: Db, { practiceId }: Person, concernId: string): Promi
 interface OpeningRow {
   readonly position: number
   readonly personId: string
-  readonly name: Buffer
-  readonly at: Date
+  /** Null: nobody whom this reader can see any more, such as the client before they had an account. */
+  readonly name: Buffer | null
+  /** Microseconds since 1970. */
+  readonly at: number
 }
 
 /** All of them, in order; the page shows only the last ones. */
-function openingsIn(db: Db, person: Person, concernId: string) {
-  return db('events as e')
-    .join('people as p', { 'p.practiceId': 'e.practiceId', 'p.id': 'e.personId' })
-    .where({ 'e.practiceId': person.practiceId, 'e.chain': concernId, 'e.kind': 'open' })
-    .whereNot('e.personId', person.id)
-    .orderBy('e.position')
-    .select<OpeningRow[]>('e.position', 'e.personId', 'p.name', 'e.at')
+async function openingsIn(db: Db, { practiceId, id }: Person, concernId: string): Promise<OpeningRow[]> {
+  const { rows } = await db.raw<{ rows: OpeningRow[] }>(
+    `select e.position, e.person_id, p.name, (extract(epoch from e.at) * 1000000)::bigint as at
+     from events e left join people p on p.practice_id = e.practice_id and p.id = e.person_id
+     where e.practice_id = ? and e.chain = ? and e.kind = 'open' and e.person_id <> ? order by e.position`,
+    [practiceId, concernId, id],
+  )
+  return rows
 }

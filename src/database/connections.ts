@@ -4,6 +4,7 @@ import type { Client, QueryConfig } from 'pg'
 import { Refused } from '../errors'
 import type { Viewer } from '../viewer'
 import { snakeCase, withCamelCase } from './conversions'
+import { forgetUnsigned, hearOfEvents, signAppended } from './signatures'
 
 /** A transaction: knex's builder and raw SQL, on its one connection. Queries started together are sent together. */
 export interface Db {
@@ -132,6 +133,7 @@ async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering
     const begun = connection.query('begin')
     entered = entering && enter(connection, entering)
     const [result] = await Promise.all([work(over(pool, connection)), begun, entered])
+    await signAppended(connection)
     const { command } = await connection.query('commit')
     if (command !== 'COMMIT') throw new Error('A statement failed, and nobody noticed.')
     return result
@@ -140,6 +142,7 @@ async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering
     await entered // whoever is not in has seen nothing, and hears why
     throw error
   } finally {
+    forgetUnsigned(connection)
     await client.releaseConnection(connection)
   }
 }
@@ -206,6 +209,7 @@ function remembering(connection: Client, done: (error: null, connection: Client)
   Object.assign(connection, {
     query: (config: QueryConfig, ...rest: unknown[]) => query(named(config), ...rest),
   })
+  hearOfEvents(connection)
   done(null, connection)
 }
 

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ConfigFault, type Config } from '../config'
+import { signedEvent } from '../chains/signed-event'
 import { atTheDoor } from '../database/connections'
 import { isDatabaseGone } from '../database/gone'
+import { signEventsBy } from '../database/signatures'
 import {
   newInstallation,
   opensWith,
+  signed,
   unlockVault,
   WrongKeys,
   type Installation,
@@ -86,6 +89,7 @@ function checkInUse(keys: MasterKeys, inUse: readonly MastersInUse[]): void {
 function unlock(keys: MasterKeys, installation: Partial<Installation> | undefined): void {
   try {
     unlockVault(keys, installation)
+    signEventsBy(event => signed(signedEvent(event)))
   } catch (error) {
     throw error instanceof WrongKeys ? wrongKeys(error.which) : error
   }

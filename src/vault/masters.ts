@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { CannotOpen, keyFrom, keyIdOf, open, seal, type Key, type Place } from './envelope'
+import { signatureBy, signingKeyFrom, type SigningKey } from './signatures'
 
 export type Which = 'words' | 'addresses'
 
@@ -56,7 +57,8 @@ export function unlockVault(keys: MasterKeys, { indexKey, wordsProof }: Partial<
   if (keys.words && !openedOrNull(words, placeOf.wordsProof, wordsProof)) wrong.push('words')
   if (!index) wrong.push('addresses')
   if (!index || wrong.length > 0) throw new WrongKeys(wrong)
-  unlocked = { words, addresses, index, heads: derived(index, 'makeright heads') }
+  const signing = signingKeyFrom(derived(index, 'makeright signatures'))
+  unlocked = { words, addresses, index, heads: derived(index, 'makeright heads'), signing }
 }
 
 /** Seals with the newest master key. */
@@ -99,12 +101,23 @@ export function signatureOf(text: string): Buffer {
   return createHmac('sha256', vault().heads).update(text).digest()
 }
 
+/** A signature that anybody can check who has openKey(), and that nobody can make who has only the database. */
+export function signed(text: string): Buffer {
+  return signatureBy(vault().signing, text)
+}
+
+/** Checks what signed() has made: 32 bytes, which are no secret, and stay the same when the master keys change. */
+export function openKey(): Buffer {
+  return vault().signing.open
+}
+
 interface Vault {
   /** The newest first; none in a worker. */
   readonly words: readonly Key[]
   readonly addresses: readonly Key[]
   readonly index: Buffer
   readonly heads: Buffer
+  readonly signing: SigningKey
 }
 
 let unlocked: Vault | null = null

@@ -1,68 +1,90 @@
-import { readFileSync } from 'node:fs'
-import { request } from 'node:http'
-import autocannon, { type Options } from 'autocannon'
+import { setTimeout as pause } from 'node:timers/promises'
+import { computedBy } from './cpu'
 
-export const connections = 8
+/** Something whose computing is measured: a portal, or a floor. */
+export interface Subject {
+  readonly name: string
+  readonly pid: number
+  readonly postmaster: number
+  /** Once. @param number counts up over the whole run */
+  run(number: number): Promise<unknown>
+}
 
-/** Answers in a second, under load. @throws when one of them is not what it should be */
-export async function rate(options: Options & { expect: number }): Promise<number> {
-  const { expect, ...load } = options
-  const start = performance.now()
-  const result = await autocannon({ connections, ...load })
-  const seconds = (performance.now() - start) / 1000 // its own figure is in whole seconds
-  const wrong = Object.entries(result.statusCodeStats ?? {}).filter(([status]) => Number(status) !== expect)
-  if (wrong.length > 0 || result.errors > 0) {
-    throw new Error(
-      `${load.url}: ${result.errors} errors, statuses ${JSON.stringify(result.statusCodeStats)}`,
-    )
+/** CPU milliseconds of each operation, of the server that answers and of PostgreSQL: one for each slice. */
+export interface Slices {
+  readonly app: number[]
+  readonly database: number[]
+}
+
+/** So many at once, as when so many people are there. */
+const atOnce = 4
+
+/** Runs an operation so often. */
+export async function repeat(
+  run: (number: number) => Promise<unknown>,
+  count: number,
+  from = 0,
+): Promise<void> {
+  let next = from
+  const someone = async () => {
+    while (next < from + count) await run(next++)
   }
-  return result.requests.total / seconds
+  await Promise.all(Array.from({ length: atOnce }, someone))
 }
 
-/** The middle of several figures: one disturbed round does not move it. */
-export function median(figures: readonly number[]): number {
-  const sorted = [...figures].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
-
-/** Milliseconds of one request after the other, taken in turns so that noise meets all alike. @returns p50 of each */
-export async function latencies(
-  urls: readonly { url: string; cookie: string }[],
-  rounds: number,
-): Promise<number[]> {
-  const taken = urls.map((): number[] => [])
+/**
+ * A slice of each subject in turn, again and again, each round beginning with another one: what disturbs the machine disturbs all alike.
+ * @param settling ms to wait after each slice, where something goes on after the last answer
+ */
+export async function measure(
+  subjects: readonly Subject[],
+  { rounds, count, settling = 0 }: { rounds: number; count: number; settling?: number },
+): Promise<Map<string, Slices>> {
+  const slices = new Map(subjects.map(({ name }) => [name, { app: [], database: [] } as Slices]))
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, { url, cookie }] of urls.entries()) {
-      const start = performance.now()
-      await get(url, cookie)
-      taken[index]?.push(performance.now() - start)
+    for (let turn = 0; turn < subjects.length; turn += 1) {
+      const subject = subjects[(turn + round) % subjects.length]
+      if (!subject) continue
+      const before = computedBy(subject.pid, subject.postmaster)
+      await repeat(number => subject.run(number), count, round * count)
+      await pause(settling)
+      const after = computedBy(subject.pid, subject.postmaster)
+      slices.get(subject.name)?.app.push((after.app - before.app) / count)
+      slices.get(subject.name)?.database.push((after.database - before.database) / count)
     }
   }
-  return taken.map(median)
+  return slices
 }
 
-/** Bytes of the page at this address. */
-export function sizeOf(url: string, cookie: string): Promise<number> {
-  return get(url, cookie)
+/** The middle of several figures, and where their middle half begins and ends. */
+export interface Spread {
+  readonly median: number
+  readonly from: number
+  readonly to: number
 }
 
-/** The most that a process has ever held in memory, in MB. */
-export function memoryOf(pid: number): number {
-  const [, kilobytes = '0'] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Math.round(Number(kilobytes) / 1024)
+export function spreadOf(figures: readonly number[]): Spread {
+  return { median: median(figures), from: quantile(figures, 0.25), to: quantile(figures, 0.75) }
 }
 
-function get(url: string, cookie: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    request(url, { headers: { cookie } }, response => {
-      let bytes = 0
-      response.on('data', (chunk: Buffer) => (bytes += chunk.length))
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(bytes)
-        else reject(new Error(`${url}: ${response.statusCode ?? 0}`))
-      })
-    })
-      .on('error', reject)
-      .end()
-  })
+export function median(figures: readonly number[]): number {
+  return quantile(figures, 0.5)
+}
+
+function quantile(figures: readonly number[], part: number): number {
+  const sorted = [...figures].sort((a, b) => a - b)
+  const place = (sorted.length - 1) * part
+  const [below, above] = [sorted[Math.floor(place)] ?? Number.NaN, sorted[Math.ceil(place)] ?? Number.NaN]
+  return below + (above - below) * (place - Math.floor(place))
+}
+
+/** CPU of the server and of PostgreSQL together, slice by slice. */
+export function wholeOf({ app, database }: Slices): number[] {
+  return app.map((one, index) => one + (database[index] ?? 0))
+}
+
+/** One divided by the other, round by round. */
+export function ratioOf(one: Slices, other: Slices): Spread {
+  const others = wholeOf(other)
+  return spreadOf(wholeOf(one).map((figure, index) => figure / (others[index] ?? Number.NaN)))
 }

@@ -1,8 +1,10 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Knex } from 'knex'
 import request from 'supertest'
 import { readConfig, root } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
@@ -16,9 +18,16 @@ import { startWorker } from '../../src/working'
 import { digitsOf } from '../support/authenticators'
 import { linkIn } from '../support/browser'
 import type { Post } from '../support/post'
+import { parentOf } from './cpu'
 
-/** A portal as a process of its own over a database of its own, and the floors beside it over the same database. */
-export async function openSite(embedded: Embedded, post: Post, name: string, port: number) {
+/** A portal as a process of its own over a database of its own. @param others settings other than these */
+export async function openSite(
+  embedded: Embedded,
+  post: Post,
+  name: string,
+  port: number,
+  others: Readonly<Record<string, string>> = {},
+) {
   const passwords = { web: 'only-for-the-bench', worker: 'only-for-the-bench' }
   await asOperator(embedded.adminUrl('postgres'), db => db.raw('create database ??', [name]))
   await migrate(embedded.adminUrl(name))
@@ -41,6 +50,7 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
     UNDO_SECONDS: '0', // the act itself
     LIMIT_RETURN_NETWORK: '1000000',
     LOG_LEVEL: 'error',
+    ...others,
   }
   const config = readConfig(settings)
   const admin = connect(embedded.adminUrl(name), 1)
@@ -50,7 +60,7 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
   await admin.raw('grant insert on floor to makeright_web')
   const portal = spawn(process.execPath, [join(root, 'dist', 'server.js')], {
     env: { PATH: process.env.PATH, ...settings },
-    stdio: 'inherit',
+    stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit'], // what it logs is written, and goes nowhere
   })
   process.once('exit', () => portal.kill()) // also when the bench fails
   const url = `http://127.0.0.1:${port}`
@@ -94,20 +104,6 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
         .expect(303)
       return sessionIn(proven)
     },
-    /** The floors, as a process like the portal. */
-    async openFloor(practiceId: string, session: string): Promise<{ url: string; close(): void }> {
-      const floor: ChildProcess = fork(join(__dirname, 'floor.ts'), {
-        env: {
-          ...process.env,
-          FLOOR_DATABASE_URL: urls.web,
-          FLOOR_PRACTICE: practiceId,
-          FLOOR_SESSION: session,
-          NODE_ENV: 'production',
-        },
-      })
-      const [floorPort] = (await once(floor, 'message')) as [number]
-      return { url: `http://127.0.0.1:${floorPort}`, close: () => floor.disconnect() }
-    },
     /** The same portal once more, with a planted fault (twin.ts). */
     async openTwin(): Promise<{ url: string; close(): void }> {
       const twin = fork(join(__dirname, 'twin.ts'), {
@@ -122,6 +118,12 @@ export async function openSite(embedded: Embedded, post: Post, name: string, por
       await admin.destroy()
     },
   }
+}
+
+/** PostgreSQL's first process, which starts one for each connection. */
+export async function postmasterOf(admin: Knex): Promise<number> {
+  const { rows } = await admin.raw<{ rows: { pid: number }[] }>('select pg_backend_pid() as pid')
+  return parentOf(rows[0]?.pid ?? 0)
 }
 
 export type Site = Awaited<ReturnType<typeof openSite>>

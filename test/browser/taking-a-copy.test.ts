@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../support/chromium'
-import { verifyCopy } from '../support/copies'
+import { checkCopy, verifyCopy } from '../support/copies'
 import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, expectNoSidewaysScroll, lookAt, lookAtFile } from '../support/looking'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -97,6 +97,7 @@ describe.each([
     const reader = await visit(browser, { ...house, url: 'file://' }, { scripts, offline: true })
     await reader.go(pathToFileURL(path).href)
     expect(await reader.text()).toContain(long.trim())
+    expect(checkCopy(await reader.page.content())).toMatchObject({ code: 0, err: '' }) // as a browser writes it when it saves a page
     const font = 'getComputedStyle(document.querySelector(".words")).fontFamily'
     expect(await reader.page.evaluate(font)).toContain('Georgia') // its own style applies
     await (scripts ? lookAtFile(reader, '92-file') : expectNoSidewaysScroll(reader))

@@ -8,6 +8,7 @@ import { endOf, linesOf } from '../../src/chains/file'
 import { signHeads } from '../../src/chains/signing'
 import { breaksInChains, breaksInHeads } from '../../src/chains/verifying'
 import { openConcern } from '../../src/concerns/entries'
+import { as } from '../../src/database/connections'
 import { asAuditor } from '../../src/database/migrating'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
@@ -56,7 +57,7 @@ const runVerify = (settings: Settings = {}) =>
 
 /** What it finds, a line for each, without the start of a process. @param file of signed heads */
 async function verify(file?: string): Promise<string[]> {
-  const counts = { chains: 0, events: 0, entries: 0, heads: 0 }
+  const counts = { chains: 0, events: 0, entries: 0, heads: 0, unsigned: 0 }
   const end = file === undefined ? 0 : await endOf(file)
   const found: string[] = []
   await asAuditor(house.urls.admin, async db => {
@@ -127,6 +128,20 @@ const rewriteWords = `
   update events e set digest = sha256(n.words) from entries n where e.chain = :concern and n.concern_id = e.chain and n.position = e.position;
   ${rewrite}`
 
+/** As it was before an event said anything of its entry, which the database holds events to now. */
+const before = (statements: string) => `
+  alter table events drop constraint events_say_what_entries_say;
+  ${statements}
+  ${rewrite}
+  alter table events add constraint events_say_what_entries_say
+    check ((digest is null) = (capacity is null) and (digest is null) = (said_at is null)) not valid;`
+
+const fromBefore = before(
+  'update events set capacity = null, said_at = null, signature = null where chain = :concern;',
+)
+
+const rewriteFromBefore = `${rewriteWords} ${fromBefore}`
+
 test('what people did holds: every chain, by a line with counts', async () => {
   const { code, out, err } = await runVerify()
   expect({ code, err }).toEqual({ code: 0, err: '' })
@@ -135,7 +150,7 @@ test('what people did holds: every chain, by a line with counts', async () => {
   )
   expect(out).toBe(
     `Everything holds: ${chains} chains, ${events} events, ${entries} entries, 0 signed heads. ` +
-      'Without HEADS_FILE, a chain that was cut or made anew is not found.\n',
+      'Without HEADS_FILE, a chain that was cut or taken away is not found.\n',
   )
 })
 
@@ -195,9 +210,9 @@ describe('is found, and named by its first broken link:', () => {
     ],
     [
       'an event that was appended without its head',
-      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, link_hash(row(practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, null, null)::events, hash) from events where chain = :concern and position = 5`,
+      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, link_hash(row(practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, null, null, null, null, null)::events, hash) from events where chain = :concern and position = 5`,
       6,
-      'the head of the chain lies before its end',
+      'no portal has signed the event',
     ],
     [
       'two events in the other order',
@@ -211,10 +226,48 @@ describe('is found, and named by its first broken link:', () => {
       changed,
     ],
     ['other words', entry(`words = words || '\\x00'`), 3, 'the words of its entry were changed'],
-    ['an entry of another kind', entry(`kind = 'write'`), 3, 'its entry was changed'],
-    ['an entry of another author', entry(`author_id = practice_id`), 3, 'its entry was changed'],
-    ['an entry a microsecond later', entry(`at = at + interval '1 microsecond'`), 3, 'its entry was changed'],
-    ['an entry of the day before', entry(`at = at - interval '1 day'`), 3, 'its entry was changed'],
+    ['an entry of another kind', entry(`kind = 'write'`), 3, 'its entry is of another kind'],
+    ['an entry of another author', entry(`author_id = practice_id`), 3, 'its entry is by somebody else'],
+    [
+      'an entry of another capacity',
+      entry(`capacity = 'owner'`),
+      3,
+      'its entry was written in another capacity',
+    ],
+    [
+      'an entry a microsecond later',
+      entry(`at = at + interval '1 microsecond'`),
+      3,
+      'its entry is of another time',
+    ],
+    ['an entry of the day before', entry(`at = at - interval '1 day'`), 3, 'its entry is of another time'],
+    ['an event of another capacity', event(`capacity = 'owner'`), 3, changed],
+    [
+      'an event that says another time of its entry',
+      event(`said_at = said_at - interval '1 day'`),
+      3,
+      changed,
+    ],
+    ['a signature that was taken away', event(`signature = null`), 3, 'no portal has signed the event'],
+    [
+      'a signature of another event',
+      `update events e set signature = o.signature from events o where e.chain = :concern and e.position = 3 and o.chain = :concern and o.position = 4`,
+      3,
+      'the event was signed by somebody else',
+    ],
+    [
+      'an event that was appended so that every hash fits',
+      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, '' from events where chain = :concern and position = 5;
+       ${rewrite}`,
+      6,
+      'no portal has signed the event',
+    ],
+    [
+      'words that were exchanged, and the whole chain made anew',
+      rewriteWords,
+      3,
+      'the event was signed by somebody else',
+    ],
     [
       'a deleted entry',
       `delete from entries where concern_id = :concern and position = 3`,
@@ -265,6 +318,57 @@ describe('is found, and named by its first broken link:', () => {
       expect(await verify()).toEqual([breakAt(position, said)])
     })
     expect(await verify()).toEqual([])
+  })
+})
+
+describe('a chain from before events were signed', () => {
+  test('holds, and is counted', async () => {
+    await mending(async () => {
+      await tamper(fromBefore)
+      expect(await verify()).toEqual([])
+      expect((await runVerify()).out).toContain(' 5 events are from before events were signed.')
+    })
+  })
+
+  test('goes on with events that are signed, after which none is from before', async () => {
+    await mending(async () => {
+      await tamper(fromBefore)
+      await make(people.lena, concern, 'write', { words: 'There is one more thing.' })
+      expect(await verify()).toEqual([])
+      const appended = `insert into events select practice_id, chain, 7, concern_id, 'open', person_id, null, at, null, '' from events where chain = :concern and position = 6;`
+      await tamper(before(appended))
+      expect(await verify()).toEqual([breakAt(7, 'no portal has signed the event')])
+    })
+  })
+})
+
+test('no event is appended to a concern that nobody has signed, whatever a program forgets', async () => {
+  const asLena = async (db: Knex.Transaction) => {
+    await db.raw('set local role makeright_door')
+    await db.raw(`select chain_event(?, ?, 'open', ?, null, now(), null)`, [
+      people.lena.practiceId,
+      concern,
+      people.lena.id,
+    ])
+  }
+  await expect(house.admin.transaction(asLena)).rejects.toThrow(
+    'an event of a concern is signed in the transaction that appends it',
+  )
+  expect(await verify()).toEqual([])
+})
+
+test('nobody signs later what was appended before', async () => {
+  await mending(async () => {
+    await tamper(`update events set signature = null where chain = :concern`)
+    const { practiceId } = people.lena
+    await as(people.lena, db =>
+      db.raw('select sign_events(?, ?, ?, ?)', [practiceId, [concern], [3], [Buffer.alloc(64)]]),
+    )
+    const { rows } = await house.admin.raw<{ rows: object[] }>(
+      'select from events where chain = ? and signature is not null',
+      [concern],
+    )
+    expect(rows).toEqual([])
   })
 })
 
@@ -329,7 +433,11 @@ describe('heads that were signed', () => {
 
   test.each([
     ['a tail that was cut so that everything fits', cutTail, 'the event is missing'],
-    ['words that were exchanged, and the whole chain made anew', rewriteWords, 'another event stands here'],
+    [
+      'words that were exchanged, and the whole chain made anew, as if it were from before events were signed',
+      rewriteFromBefore,
+      'another event stands here',
+    ],
     [
       'a chain of which nothing is left',
       `delete from entries where concern_id = :concern; delete from events where chain = :concern;

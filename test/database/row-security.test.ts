@@ -247,7 +247,7 @@ describe('the links of a chain', () => {
 
   test('say no more than where they stand', async () => {
     for (const link of await linksFor(river.ruth, lenas))
-      expect(Object.keys(link).sort()).toEqual(['cover', 'hash', 'position'])
+      expect(Object.keys(link).sort()).toEqual(['cover', 'hash', 'position', 'signature'])
   })
 })
 

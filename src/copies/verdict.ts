@@ -1,0 +1,86 @@
+import { headOf, type Copy, type Proof } from './copy'
+import { readFile, type FoundCopy } from './file'
+import { pieceChanged } from './page'
+import { faultIn } from './proof'
+import { changedPart, isPageOf, isSealedBy } from './seal'
+
+/** What is known besides the file: the half of the portal's key that is no secret, and the mark of a step. */
+export interface Known {
+  readonly key: Buffer | null
+  readonly mark: string | undefined
+}
+
+/** What is to be said of a copy: `fault` is the first thing that does not hold, `unknown` what was not checked. No word or name of it. */
+export interface Verdict {
+  readonly lines: readonly string[]
+  readonly fault: string | null
+  readonly unknown: string | null
+}
+
+/** @param text of a file */
+export function verdictOn(text: string, known: Known): Verdict {
+  const found = readFile(text)
+  const fault = 'problem' in found ? `${found.problem}.` : faultOf(found, known)
+  if ('problem' in found || fault !== null) return { lines: [], fault, unknown: null }
+  const { copy } = found
+  return { lines: linesOn(copy, known), fault, unknown: known.key ? null : unknownKey(copy) }
+}
+
+/** The first thing that does not hold, in a sentence; null: all holds. */
+function faultOf({ copy, pieces }: FoundCopy, { key, mark }: Known): string | null {
+  const own = Buffer.from(copy.seal.key, 'base64url')
+  if (key && !key.equals(own))
+    return 'The copy does not hold: it is sealed with another key than the one that was given.'
+  const fault = copy.proof && faultIn(copy, copy.proof, own)
+  if (fault) return `The copy does not hold. Position ${fault.position}: ${fault.what}.`
+  const part = changedPart(copy)
+  if (part !== null) return `The copy does not hold. Changed was: ${part}.`
+  if (!isSealedBy(copy, own)) return 'The copy does not hold: its seal was changed.'
+  if (pieces && !isPageOf(copy, pieces)) return pageFault(copy, pieces)
+  if (mark !== undefined && !stepOf(copy.proof, mark))
+    return 'The mark is of no step in it: it was taken before that step, or is a copy of something else.'
+  return null
+}
+
+function pageFault(copy: Copy, pieces: readonly string[]): string {
+  const where = pieceChanged(copy, pieces)
+  const data = 'The data in the file holds, but its page does not show the same'
+  return where === null ? `${data}.` : `${data}. It differs ${where}.`
+}
+
+/** What a copy that holds shows, and no more. */
+function linesOn({ proof, seal, madeAt }: Copy, { mark }: Known): string[] {
+  const given = `The copy holds. Every word, name, time and reader in it is as it was given out on ${madeAt}, and nothing was cut or added.`
+  const signed = `Signed with the key ${seal.key}.`
+  if (!proof)
+    return [
+      given,
+      'It was begun before copies could carry a proof: whether that is what was said, nothing shows.',
+      signed,
+    ]
+  const covered = proof.links.filter(link => 'cover' in link).length
+  const before = proof.links.filter(({ signature }) => signature === null).length
+  const head = headOf(proof)
+  const step = mark === undefined ? null : stepOf(proof, mark)
+  return [
+    given,
+    `${proof.links.length} steps, ${proof.sealed.length} entries: each entry has its words, its author, their capacity, its time and its place as they were when it was sent.`,
+    ...(before > 0
+      ? [
+          `But ${before} steps are from before steps were signed: the capacity and the time of their entries are as they were given out, no more.`,
+        ]
+      : []),
+    ...(covered > 0 ? [`${covered} steps hold no words, and are not for its reader to see.`] : []),
+    `It ends with step ${head?.position ?? 0}, whose mark is ${head?.hash ?? ''}.`,
+    ...(step ? [`It reaches the step of that mark, number ${step.position}.`] : []),
+    signed,
+  ]
+}
+
+function unknownKey({ seal }: Copy): string {
+  return `Whoever can write such a file could have sealed it with a key of their own. Whether ${seal.key} is the key of the portal was not checked: take it from the portal, at /copy/key, and give it with --key.`
+}
+
+function stepOf(proof: Proof | null, mark: string) {
+  return proof?.links.find(({ hash }) => hash === mark.toLowerCase())
+}

@@ -1,0 +1,92 @@
+import { execFileSync, fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../../src/config'
+import type { Ready } from './operations'
+
+/** A commit of this repository, built, in a folder. */
+export interface Build {
+  /** Such as 40232f1, or "this one" for what stands here now. */
+  readonly name: string
+  readonly folder: string
+  remove(): void
+}
+
+export const thisOne: Build = { name: 'this one', folder: root, remove: () => undefined }
+
+/** Builds another commit in a worktree of its own, which ends with remove(). */
+export function buildOf(commit: string): Build {
+  const name = git('rev-parse', '--short', `${commit}^{commit}`)
+  const folder = mkdtempSync(join(tmpdir(), `makeright-bench-${name}-`))
+  git('worktree', 'add', '--detach', '--force', folder, name)
+  const inside = (file: string) => readFileSync(join(folder, file), 'utf8')
+  const isSame = inside('package-lock.json') === readFileSync(join(root, 'package-lock.json'), 'utf8')
+  if (isSame) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  else execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' })
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const bench = join('test', 'bench')
+  if (!existsSync(join(folder, bench, 'stage.ts')))
+    cpSync(join(root, bench), join(folder, bench), { recursive: true }) // a commit from before there were stages
+  return {
+    name,
+    folder,
+    remove() {
+      git('worktree', 'remove', '--force', folder)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A build over a database of its own, with so many concerns, by its own code. */
+export interface Stage extends Ready {
+  readonly name: string
+  readonly concerns: number
+  close(): Promise<void>
+}
+
+export async function openStage({ name, folder }: Build, data: string, concerns: number): Promise<Stage> {
+  const stage: ChildProcess = fork(join(folder, 'test', 'bench', 'stage.ts'), {
+    cwd: folder,
+    execArgv: ['-r', join(folder, 'test', 'support', 'typescript.cjs')],
+    env: {
+      PATH: process.env.PATH,
+      BENCH_FOLDER: data,
+      BENCH_NAME: `with_${concerns}`,
+      BENCH_PORT: String(await freePort()),
+      BENCH_CONCERNS: String(concerns),
+    },
+  })
+  const ended = once(stage, 'exit')
+  const first = await Promise.race([once(stage, 'message'), ended.then(() => null)])
+  if (!first) throw new Error(`The stage of ${name} has ended before it was ready.`)
+  const [ready] = first as [Ready]
+  return {
+    ...ready,
+    name,
+    concerns,
+    async close() {
+      stage.disconnect()
+      await ended
+    },
+  }
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim()
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
