@@ -10,8 +10,7 @@ begin
     select p_practice, l.id, p_concern from letters l where l.id = p_letter;
 end $$;
 
-drop function tell_readers(uuid, uuid, text, boolean, timestamptz);
-create function tell_readers(
+create or replace function tell_readers(
   p_practice uuid, p_concern uuid, p_kind text, p_client_alone boolean, p_at timestamptz, p_until timestamptz default null
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
