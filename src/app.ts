@@ -53,7 +53,12 @@ import { settingUpRoutes } from './people/setting-up'
 import { staffRoutes } from './people/staffing'
 import { practiceRoutes } from './people/practice-settings'
 import { readdressingRoutes } from './people/readdressing'
-import { paperRoutes } from './recovery/routes'
+import { recoveryOf } from './recovery/history'
+import { meetingLinkRoutes } from './recovery/links'
+import { meetingRoutes } from './recovery/meeting-pages'
+import { ownAddressRoutes } from './recovery/own-address'
+import { paperRoutes } from './recovery/paper-pages'
+import { newAddressRoutes } from './recovery/routes'
 import { outsideRoutes } from './serious/owning'
 import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
@@ -116,8 +121,12 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(staffRoutes(config))
   app.use(practiceRoutes(config))
   app.use(arrivingRoutes(jar))
-  app.use(accountRoutes(config, jar))
+  app.use(accountRoutes(config, jar, recoveryOf))
   app.use(paperRoutes(config.baseUrl))
+  app.use(newAddressRoutes(config))
+  app.use(meetingLinkRoutes())
+  app.use(ownAddressRoutes(config, jar))
+  app.use(meetingRoutes(config.baseUrl))
   app.use(readdressingRoutes(config, jar))
   app.use(invitingRoutes(config))
   app.use(importRoutes(config))
@@ -140,7 +149,8 @@ export function createApp(config: Config, log: Logger): Express {
  * page would tell how much of a secret somebody has guessed.
  */
 const isCompressible: typeof compression.filter = (req, res) =>
-  !/^\/(second-factor|account\/paper)/i.test(req.path) && compression.filter(req, res)
+  !/^\/(second-factor|account\/paper|new-address|clients\/.*\/new-address)/i.test(req.path) &&
+  compression.filter(req, res)
 
 /** Files that are the same for everybody; a changed one has a new address. */
 function stored(folder: string): RequestHandler {

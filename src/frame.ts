@@ -100,6 +100,13 @@ const flashes: Record<string, string> = {
   'paper-newer': 'A newer code was shown since. Please make one again.',
   'mail-is-read':
     'With a second factor, nobody comes in who only reads your mail. Choose one of these, or go on to your page.',
+  'asked-alone': 'A mail is on its way to the new address. Open the link in it.',
+  'address-set': 'Your new address is set. Sign in with it.',
+  'meeting-stopped': 'It is stopped. Nothing changes.',
+  'meeting-seconded': 'That is said. The client can set the new address when the waiting time is over.',
+  'meeting-not-open': 'Nothing waits for your yes.',
+  'meeting-not-possible':
+    'This cannot be begun here: they want no mail, so nobody could ask at the old address, and nobody else of the practice could say that they have spoken with them.',
   'signed-out': 'You are signed out here.',
   'signed-out-everywhere': 'You are signed out everywhere.',
 }

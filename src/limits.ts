@@ -50,6 +50,12 @@ export const limits = {
     minutes: 60,
     by: 'network',
   },
+  newAddress: {
+    what: 'codes for a new address, before each further one waits twice as long as the one before',
+    most: 10,
+    minutes: 60,
+    by: 'network',
+  },
   keptWords: {
     what: 'words kept for a writer who is not signed in',
     most: 20,

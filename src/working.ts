@@ -17,6 +17,7 @@ import {
   signInMail,
   testMail,
   type LinkSecret,
+  type MeetingSecret,
   type SignInSecret,
 } from './people/mail'
 import { addressHash } from './people/store'
@@ -66,9 +67,9 @@ function composing(baseUrl: string): Compose {
       did_it_hold: () => didItHoldMail(t, wayIn),
       unreached: () => unreachedMail(t, wayIn),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
-      confirm_address: () => confirmAddressMail(t, baseUrl, kept as LinkSecret),
+      confirm_address: () => confirmAddressMail(t, baseUrl, kept as MeetingSecret),
       test: () => testMail(t),
-      changed: () => changedMail(t, wayIn),
+      changed: () => changedMail(t, wayIn, baseUrl, kept as Partial<MeetingSecret>),
     }
     return mails[kind]()
   }

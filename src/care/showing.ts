@@ -93,6 +93,7 @@ export function careValues(t: Words, person: Person, care: Care, colleagues: rea
         : []),
     ],
     former: until !== null,
+    newAddress: `${path}/new-address`,
   }
 }
 

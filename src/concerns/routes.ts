@@ -7,6 +7,7 @@ import { clients, everybody, only, personOf } from '../people/doorkeeper'
 import { contactText } from '../people/showing'
 import { surroundingsOf } from '../people/store'
 import type { Person } from '../people/person'
+import { openMeeting } from '../recovery/history'
 import { paperOf } from '../recovery/paper'
 import type { Words } from '../words'
 import { moveOf } from './moves'
@@ -57,14 +58,15 @@ export function concernRoutes(config: Config): Router {
       res.redirect(303, firstPageOf(person))
       return
     }
-    const [{ lines, next }, drafts, { therapists }, questions, paper] = await Promise.all([
+    const now = new Date()
+    const [{ lines, next }, drafts, { therapists }, questions, paper, meeting] = await Promise.all([
       concernsOf(person, readCursor(req.query.after)),
       draftsOf(person),
       surroundingsOf(person),
       questionsFor(person),
       paperOf(person),
+      openMeeting(t, person, now),
     ])
-    const now = new Date()
     res.show('concerns/home', t('Your page'), {
       name: person.name,
       canStart: therapists.length > 0,
@@ -85,6 +87,7 @@ export function concernRoutes(config: Config): Router {
       ),
       older: next && `/?after=${writeCursor(next)}`,
       offersPaper: !paper.asked,
+      meeting,
     })
   })
 

@@ -26,6 +26,14 @@ export type DoorFunction =
   | 'accept_invitation'
   | 'address_change_at'
   | 'confirm_address'
+  | 'behind_way_back'
+  | 'ask_by_paper'
+  | 'ask_by_meeting'
+  | 'authenticator_behind'
+  | 'ask_by_app'
+  | 'address_meeting_at'
+  | 'confirm_address_meeting'
+  | 'stop_address_meeting_at'
   | 'session_of'
   | 'touch_session'
   | 'end_session'
@@ -67,6 +75,8 @@ type SecondFactorFunction =
   | 'take_challenge'
   | 'passkey_at'
   | 'sign_in_by_passkey'
+  | 'factor_shown_at'
+  | 'ask_by_factor'
 
 const pools: { web?: Knex; worker?: Knex } = {}
 

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { minutesUntil, type Allowance } from '../allowances'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
-import { momentOf } from '../http/dates'
+import { momentOf, type At } from '../http/dates'
 import { askForTestMail, changeDetails, findAccount, whereaboutsOf } from './account'
 import { findOptionalAddressChange } from './addresses'
 import { filledWith, readDetails, type Fault, type Filled } from './details'
@@ -10,20 +10,32 @@ import { only, personOf } from './doorkeeper'
 import { testSubject } from './mail'
 import { mayMail } from './mailing'
 import { isStaff, roles, type Person } from './person'
+import type { Words } from '../words'
 import { contactText, detailsValues, enoughMailsText, rolesText } from './showing'
 
+/** What happened with an account, and what is open about its address. It is known to those who know of ways back. */
+export type RecoveryOf = (
+  t: Words,
+  person: Person,
+  now: Date,
+) => Promise<{
+  readonly happened: readonly { readonly at: At; readonly text: string }[]
+  readonly meeting: { readonly text: string } | null
+}>
+
 /** What somebody sees and changes of themselves. */
-export function accountRoutes(config: Config, cookies: Cookies): Router {
+export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: RecoveryOf): Router {
   const router = Router()
 
   router.get('/account', only(...roles), async (req, res) => {
     const { t } = req
     const person = personOf(req)
     const now = new Date()
-    const [account, whereabouts, change] = await Promise.all([
+    const [account, whereabouts, change, recovery] = await Promise.all([
       findAccount(person),
       whereaboutsOf(person, cookies.read(req, 'session') ?? '', now),
       findOptionalAddressChange(person, now),
+      recoveryOf(t, person, now),
     ])
     const clock = clockOf(person)
     res.show('people/account', t('Your account'), {
@@ -36,6 +48,7 @@ export function accountRoutes(config: Config, cookies: Cookies): Router {
       ],
       contact: contactText(t, account, clock),
       change,
+      ...recovery,
       paper: person.roles.includes('client'),
       whereabouts: whereabouts.map(({ startedAt, seenAt, here }) => ({
         started: momentOf(startedAt, clock),

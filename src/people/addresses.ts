@@ -17,6 +17,8 @@ export type AddressChangeState = 'asked' | 'waiting' | (typeof addressOutcomes)[
 export interface AddressChange {
   readonly address: string
   readonly refused: boolean
+  /** Only the new address has to confirm: something else has shown who asks. */
+  readonly alone: boolean
 }
 
 /**
@@ -52,12 +54,17 @@ export async function findOptionalAddressChange(person: Person, now: Date): Prom
       .where({ practiceId, personId: id })
       .where('expiresAt', '>', now)
       .whereRaw(`outcome is distinct from 'changed'`)
-      .first<{ address: Buffer; outcome: string | null } | undefined>('address', 'outcome'),
+      .first<{ address: Buffer; outcome: string | null; way: string } | undefined>(
+        'address',
+        'outcome',
+        'way',
+      ),
   )
   if (!row) return null
   return {
     address: openAddress(addressesKeyOf(practice), practiceId, id, row.address),
     refused: row.outcome === 'refused',
+    alone: row.way !== 'both',
   }
 }
 

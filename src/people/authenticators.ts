@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../database/connections'
 import { limits } from '../limits'
 import { open, seal } from '../vault/envelope'
-import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
+import { addressesKeyOf, hashOf, keyedHash, type WrappedKeys } from '../vault/keys'
 import type { Person } from './person'
 import {
   newAuthenticatorSecret,
@@ -113,6 +113,17 @@ export function newRecoveryCodes(person: Person): [hashes: Buffer[], sealed: Buf
   return [hashes, codes.map((code, place) => seal(key, codePlace(person, hashes[place]), code))]
 }
 
+/** The time step of these digits by this authenticator of somebody who is not signed in; null where they are wrong. */
+export function authenticatorStep(
+  practice: Pick<WrappedKeys, 'id' | 'addressesKey'>,
+  person: Pick<Person, 'practiceId'>,
+  { id, secret }: { readonly id: string; readonly secret: Buffer },
+  digits: string,
+  now: Date,
+): number | null {
+  return stepOf(open(addressesKeyOf(practice), secretPlace(person, id), secret).toString(), digits, now)
+}
+
 export function secretPlace(person: Pick<Person, 'practiceId'>, id: string) {
   return { practice: person.practiceId, table: 'authenticators', column: 'secret', row: id }
 }
@@ -152,7 +163,7 @@ async function prove(
   return row?.proveAndRenew ?? 'over'
 }
 
-function recoveryHash(person: Person, code: string): Buffer {
+export function recoveryHash(person: Pick<Person, 'id'>, code: string): Buffer {
   return keyedHash('recovery code', `${person.id}\n${code}`)
 }
 

@@ -37,6 +37,11 @@ export interface LinkSecret extends Secret {
   readonly link: string
 }
 
+/** The same, of an address that was begun at a meeting: at the new one to go on, at the old one to stop it. */
+export interface MeetingSecret extends LinkSecret {
+  readonly meeting?: true
+}
+
 export function invitationSubject(t: Words): string {
   return t('An invitation for you')
 }
@@ -56,17 +61,32 @@ export function confirmAddressSubject(t: Words): string {
   return t('Please confirm this address')
 }
 
-export function confirmAddressMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
+export function confirmAddressMail(t: Words, baseUrl: string, { link, meeting }: MeetingSecret): Mail {
   return {
     subject: confirmAddressSubject(t),
     text: [
       t(
         'Somebody wants to change the address at which they get their mail. If this was you, open this link:',
       ),
-      `${baseUrl}/account/address/${link}`,
+      `${baseUrl}/${meeting ? 'new-address' : 'account/address'}/${link}`,
+      meeting
+        ? t('Open it within a day, and keep this mail: you need the link once more, some days later.')
+        : t('It works once, and for a day.'),
+      t('If it was not you, you need not do anything: without this link nothing changes.'),
+    ].join('\n\n'),
+  }
+}
+
+/** To the old address, while there is still time. */
+export function stopMail(t: Words, baseUrl: string, link: string): Mail {
+  return {
+    subject: t('Is this still your address?'),
+    text: [
       t(
-        'It works once, and for a day. If it was not you, you need not do anything: without this link nothing changes.',
+        'Somebody says that they can no longer read their mail here, and wants to get it at another address. If this was you, you need not do anything.',
       ),
+      t('If it was not you, open this link within three days and stop it:'),
+      `${baseUrl}/new-address/${link}`,
     ].join('\n\n'),
   }
 }
@@ -83,14 +103,20 @@ export function testMail(t: Words): Mail {
   }
 }
 
-export function changedMail(t: Words, baseUrl: string): Mail {
+export function changedMail(
+  t: Words,
+  wayIn: string,
+  baseUrl: string,
+  { meeting, link }: Partial<MeetingSecret>,
+): Mail {
+  if (meeting && link) return stopMail(t, baseUrl, link)
   return {
     subject: t('Your way of signing in was changed'),
     text: [
       t(
         'The way in which you sign in was changed. If you did not expect this, tell the people who gave you access.',
       ),
-      baseUrl,
+      wayIn,
     ].join('\n\n'),
   }
 }

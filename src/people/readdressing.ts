@@ -76,7 +76,6 @@ export function readdressingRoutes(config: Config, cookies: Cookies): Router {
       present,
       value,
       errors: error ? [{ field: 'address', text: error }] : [],
-      practice: personOf(req).practice.name,
       mail: { sender: config.mailFrom, subject: confirmAddressSubject(t) },
     }
     res.show('people/address', t('Your address'), values, status)
@@ -119,7 +118,7 @@ const confirmingTexts = {
   },
   refused: {
     heading: 'The address could not be changed',
-    text: 'Everything stays as it was. Please ask those who gave you access; they can help.',
+    text: 'This address cannot be used here. Everything stays as it was. You can choose another address in your account.',
   },
 } as const satisfies Record<Exclude<AddressChangeState, 'asked'>, { heading: string; text: string }>
 

@@ -5,28 +5,48 @@ import { randomInt } from 'node:crypto'
 const alphabet = 'BCDFGHJKMNPRSTVWXZ'
 const groups = 6
 const groupLength = 4
-const isCode = new RegExp(`^[${alphabet}]{${groups * groupLength}}$`)
 
 /** What a code is worth, in bits: 24 letters of 18, just over a hundred. */
 export const returnCodeBits = groups * groupLength * Math.log2(alphabet.length)
 
 /** The code that opens the one concern of somebody without account, such as BCDF-GHJK-MNPR-STVW-XZBC-DFGH. */
 export function newReturnCode(): string {
-  const letters = Array.from({ length: groups * groupLength }, () =>
-    alphabet.charAt(randomInt(alphabet.length)),
-  )
-  return grouped(letters.join(''))
+  return newCode(groups)
+}
+
+/** A short one that somebody is told at a meeting and types within the hour, such as BCDF-GHJK-MNPR: 50 bits. */
+export function newMeetingCode(): string {
+  return newCode(meetingGroups)
 }
 
 /** A code as somebody typed it, in whatever case, with whatever between its letters. Null: it cannot be one. */
 export function readReturnCode(typed: string): string | null {
-  const letters = lettersOf(typed)
-  return isCode.test(letters) ? grouped(letters) : null
+  return readCode(typed, groups)
+}
+
+/** As readReturnCode(), of a code from a meeting. */
+export function readMeetingCode(typed: string): string | null {
+  return readCode(typed, meetingGroups)
 }
 
 /** Whether somebody has typed the end of this code, and so has it before them. */
 export function isLastGroup(typed: string, code: string): boolean {
   return lettersOf(typed) === code.slice(-groupLength)
+}
+
+const meetingGroups = 3
+
+function newCode(length: number): string {
+  const letters = Array.from({ length: length * groupLength }, () =>
+    alphabet.charAt(randomInt(alphabet.length)),
+  )
+  return grouped(letters.join(''))
+}
+
+function readCode(typed: string, length: number): string | null {
+  const letters = lettersOf(typed)
+  const isCode = new RegExp(`^[${alphabet}]{${length * groupLength}}$`).test(letters)
+  return isCode ? grouped(letters) : null
 }
 
 function lettersOf(typed: string): string {

@@ -141,6 +141,18 @@ export async function surroundingsOf(client: Person): Promise<Surroundings> {
   })
 }
 
+/** The names of people who work, or have worked, here. */
+export async function findStaffNames(viewer: Person, ids: readonly string[]): Promise<Map<string, string>> {
+  const { practice, practiceId } = viewer
+  const rows = await as(viewer, db =>
+    db('people')
+      .where({ practiceId })
+      .whereIn('id', [...ids])
+      .select<NamedRow[]>('id', 'name'),
+  )
+  return new Map(named(practice, rows).map(({ id, name }) => [id, name]))
+}
+
 /** How somebody without an account is called, who need not give a name. */
 export async function callOneself(person: Person, name: string): Promise<void> {
   await as(person, db => rename(db, person, name))

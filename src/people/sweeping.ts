@@ -6,8 +6,11 @@ import { asWorker } from '../database/connections'
  */
 export async function sweep(now: Date): Promise<void> {
   await asWorker(db =>
-    db.raw('select sweep(:now), sweep_words(:now), sweep_arrivals(:now), sweep_address_changes(:now)', {
-      now,
-    }),
+    db.raw(
+      'select sweep(:now), sweep_words(:now), sweep_arrivals(:now), sweep_address_changes(:now), sweep_address_meetings()',
+      {
+        now,
+      },
+    ),
   )
 }

@@ -1,119 +1,156 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { clockOf, dayText } from '../http/dates'
-import { chosen, typedLine } from '../http/typed'
-import { findAccount } from '../people/account'
-import { only, personOf } from '../people/doorkeeper'
-import { isLastGroup, readReturnCode } from '../people/return-code'
-import { keepPaper, paperOf, putPaperOff, showPaper } from './paper'
+import { minutesUntil } from '../allowances'
+import type { Config } from '../config'
+import { networkOf } from '../http/limits'
+import { typed, typedLine } from '../http/typed'
+import { showWait, takeTurn } from '../http/waits'
+import { limits } from '../limits'
+import { anybody } from '../people/doorkeeper'
+import { confirmAddressSubject } from '../people/mail'
+import { mayMail } from '../people/mailing'
+import { recoveryCodeIn } from '../people/second-factor'
+import { enoughMailsText } from '../people/showing'
+import { askedFields, errorsIn, line, readAsked, readWayBack, type Fault } from './address-form'
+import { askByApp, askByCode } from './new-addresses'
 
-/** A client makes a code on paper, and says whether somebody else reads their mail. */
-export function paperRoutes(baseUrl: string): Router {
+/** Whoever can no longer read their mail sets a new address: by a code, or by their authenticator app with a recovery code. */
+export function newAddressRoutes(config: Config): Router {
   const router = Router()
-  const at = `${baseUrl}/new-address`
 
-  router.get('/account/paper', only('client'), async (req, res) => {
-    const person = personOf(req)
-    const { madeAt, asked } = await paperOf(person)
-    res.show('recovery/paper', req.t('Your code'), {
-      since: madeAt && dayText(madeAt, clockOf(person)),
-      asked,
-      factor: person.factorSince !== null,
-    })
+  router.get('/new-address', anybody, (req, res) => {
+    showByCode(req, res, {}, [])
   })
 
-  // The answer is the only page that ever shows the code: nothing here holds it any more.
-  router.post('/account/paper', only('client'), async (req, res) => {
-    showCode(req, res, at, await showPaper(personOf(req)))
-  })
-
-  router.post('/account/paper/kept', only('client'), async (req, res) => {
-    const form = keptForm.parse(req.body ?? {})
-    const code = readReturnCode(form.code)
-    if (code && !isLastGroup(form.group, code)) {
-      showCode(req, res, at, code, form.group)
+  router.post('/new-address', anybody, async (req, res) => {
+    const now = new Date()
+    const { way, faults } = readWayBack(req.body)
+    const { asked, faults: more } = readAsked(req.body)
+    if (!way || more.length > 0) {
+      showByCode(req, res, req.body, [...faults, ...more])
       return
     }
-    const kept = code !== null && (await keepPaper(personOf(req), code, new Date()))
-    res.redirect(303, kept ? afterPaper(req, 'paper-kept') : '/account/paper?said=paper-newer')
+    if (await mustWait(req, res, asked.to, now)) return
+    await askByCode(way, asked, now)
+    res.redirect(303, '/new-address/asked')
   })
 
-  router.post('/account/paper/later', only('client'), async (req, res) => {
-    await putPaperOff(personOf(req), new Date())
-    res.redirect(303, afterPaper(req, 'paper-later'))
+  router.get('/new-address/app', anybody, (req, res) => {
+    showByApp(req, res, {}, [])
   })
 
-  // Whoever wants no mail is offered other ways of coming in; they have a mail that they ask for as well.
-  router.get('/account/without-mail', only('client'), async (req, res) => {
-    const person = personOf(req)
-    const { madeAt } = await paperOf(person)
-    if (madeAt) res.redirect(303, '/account?said=changed')
-    else res.show('recovery/without-mail', req.t('Your account'), {})
+  router.post('/new-address/app', anybody, async (req, res) => {
+    const now = new Date()
+    const form = readApp(req.body)
+    const { asked, faults } = readAsked(req.body)
+    if (form.faults.length > 0 || faults.length > 0) {
+      showByApp(req, res, req.body, [...form.faults, ...faults])
+      return
+    }
+    if (await mustWait(req, res, asked.to, now)) return
+    await askByApp(form, asked, now)
+    res.redirect(303, '/new-address/asked')
   })
 
-  router.get('/account/mailbox', only('client'), async (req, res) => {
-    await showMailbox(req, res, null)
-  })
-
-  // The answer is kept nowhere: it only decides what is offered next.
-  router.post('/account/mailbox', only('client'), async (req, res) => {
-    const { read } = z.object({ read: chosen }).parse(req.body ?? {})
-    if (read === 'no') res.redirect(303, '/')
-    else if (read === 'yes' || read === 'perhaps')
-      res.redirect(303, '/second-factor?said=mail-is-read&next=/')
-    else await showMailbox(req, res, req.t('Choose one of them.'))
+  router.get('/new-address/asked', anybody, (req, res) => {
+    const mail = { sender: config.mailFrom, subject: confirmAddressSubject(req.t) }
+    res.show('recovery/asked', req.t('New address'), { mail })
   })
 
   return router
+
+  /** A network waits longer with each code, and an address gets few mails: the same for every code. */
+  async function mustWait(req: Request, res: Response, to: string, now: Date): Promise<boolean> {
+    const until = await takeTurn(pace, networkOf(req), now)
+    if (until) {
+      showWait(req, res, until, now)
+      return true
+    }
+    const allowance = await mayMail(to, config.limits.signInAddress, now)
+    if (allowance.allowed) return false
+    const minutes = minutesUntil(allowance, now)
+    res.set('Retry-After', String(minutes * 60))
+    const fault = { field: 'address', text: enoughMailsText(req.t, minutes) }
+    if (req.path.endsWith('/app')) showByApp(req, res, req.body, [fault], 429)
+    else showByCode(req, res, req.body, [fault], 429)
+    return true
+  }
 }
 
-const keptForm = z.object({ code: typedLine, group: typedLine })
-
-/** Whoever has a second factor need not be asked who reads their mail. */
-function afterPaper(req: Request, said: string): string {
-  return `${personOf(req).factorSince ? '/' : '/account/mailbox'}?said=${said}`
+const pace = {
+  name: 'new address network',
+  free: limits.newAddress.most,
+  step: 5,
+  longest: 5,
+  forgotten: limits.newAddress.minutes,
 }
 
-function showCode(req: Request, res: Response, at: string, code: string, wrong?: string): void {
+const appForm = z.object({
+  from: typedLine,
+  recovery: typedLine,
+  digits: typed.transform(({ text }) => text.replace(/\D/g, '')),
+})
+
+function readApp(body: unknown) {
+  const { from, recovery, digits } = appForm.parse(body ?? {})
+  const code = recoveryCodeIn(recovery)
+  const faults: Fault[] = [
+    ...(z.email().safeParse(from).success
+      ? []
+      : [{ field: 'from', text: 'Write one mail address, such as name@example.org.' }]),
+    ...(code
+      ? []
+      : [{ field: 'recovery', text: 'A recovery code has three groups of four letters and digits.' }]),
+    ...(digits.length === 6 ? [] : [{ field: 'digits', text: 'Type the six digits that your app shows.' }]),
+  ]
+  return { from, recovery: code ?? '', digits, faults }
+}
+
+function showByCode(
+  req: Request,
+  res: Response,
+  body: unknown,
+  faults: readonly Fault[],
+  status?: number,
+): void {
   const { t } = req
-  const error =
-    wrong === undefined ? null : t('These are not the last four letters of the code on this page.')
-  const values = {
-    errors: error ? [{ field: 'group', text: error }] : [],
+  const { code } = readWayBack(body)
+  const field = line(
+    'code',
+    t('Your code'),
+    t(
+      'The one on your paper, or the one that you were told at a meeting. Capital or small letters: it does not matter.',
+    ),
     code,
-    at,
-    group: {
-      kind: 'line',
-      name: 'group',
-      label: t('The last four letters of the code'),
-      hint: t('So that you know that you have it before you.'),
-      value: wrong ?? '',
-      error,
-      optional: false,
-    },
-  }
-  res.show('recovery/paper-code', t('Your code'), values, error ? 422 : 200)
+    errorsIn(t, faults)('code'),
+  )
+  const fields = [field, ...askedFields(t, readAsked(body).filled, faults)]
+  const values = { errors: faults.map(one => ({ ...one, text: t(one.text) })), fields }
+  res.show('recovery/new-address', t('New address'), values, status ?? (faults.length > 0 ? 422 : 200))
 }
 
-async function showMailbox(req: Request, res: Response, error: string | null): Promise<void> {
+function showByApp(
+  req: Request,
+  res: Response,
+  body: unknown,
+  faults: readonly Fault[],
+  status?: number,
+): void {
   const { t } = req
-  const { address } = await findAccount(personOf(req))
-  const option = (value: string, text: string) => ({ value, text, hint: null, checked: false })
-  const values = {
-    address,
-    errors: error ? [{ field: 'read', text: error }] : [],
-    field: {
-      kind: 'choice',
-      name: 'read',
-      legend: t('Does somebody else read your mail there?'),
-      hint: t('We do not keep your answer. It only tells us what to show you next.'),
-      error,
-      options: [
-        option('no', t('No, only I do')),
-        option('yes', t('Yes, or somebody else could')),
-        option('perhaps', t('I do not know')),
-      ],
-    },
-  }
-  res.show('recovery/mailbox', t('Your mailbox'), values, error ? 422 : 200)
+  const form = appForm.parse(body ?? {})
+  const errorAt = errorsIn(t, faults)
+  const fields = [
+    line(
+      'from',
+      t('Your old mail address'),
+      t('The one by which you are known here.'),
+      form.from,
+      errorAt('from'),
+    ),
+    line('recovery', t('One of your recovery codes'), null, form.recovery, errorAt('recovery')),
+    line('digits', t('Six digits from your app'), null, '', errorAt('digits')),
+    ...askedFields(t, readAsked(body).filled, faults),
+  ]
+  const values = { errors: faults.map(one => ({ ...one, text: t(one.text) })), fields }
+  res.show('recovery/new-address-app', t('New address'), values, status ?? (faults.length > 0 ? 422 : 200))
 }

@@ -66,6 +66,7 @@ export function keyedHash(
     | 'recovery code'
     | 'return'
     | 'paper'
+    | 'meeting'
     | 'leave'
     | 'limit'
     | 'browser'

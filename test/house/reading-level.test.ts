@@ -145,6 +145,12 @@ const pages: Record<string, () => Promise<Seen>> = {
   'another address': look(() => '/account/address'),
   'a code on paper': look(() => '/account/paper'),
   'what to do without mail': look(() => '/account/without-mail'),
+  'a new address without a mailbox': () => openBrowser(house).get('/new-address'),
+  'a new address by an app': () => openBrowser(house).get('/new-address/app'),
+  'what comes after a new address was asked for': () => openBrowser(house).get('/new-address/asked'),
+  'a new address that something is missing for': () => openBrowser(house).post('/new-address'),
+  'a link of it that opens nothing any more': () => openBrowser(house).get('/new-address/no-such-link'),
+  'one’s address without the mailbox': look(() => '/account/new-address'),
   'the code itself': () => lena.post('/account/paper'),
   'who reads one’s mail': look(() => '/account/mailbox'),
 

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { chosen, typedLine } from '../http/typed'
+import { readMeetingCode, readReturnCode } from '../people/return-code'
+import type { Words } from '../words'
+import type { Asked, WayBack } from './new-addresses'
+
+/** The forms in which somebody asks for a new address: from what was posted to values, and to what a view says. Pure. */
+
+/** Something to put right: at which field, and a key of t() that says it. */
+export interface Fault {
+  readonly field: string
+  readonly text: string
+}
+
+interface Filled {
+  readonly address: string
+  readonly quiet: string
+}
+
+export function readAsked(body: unknown): { filled: Filled; asked: Asked; faults: Fault[] } {
+  const filled = shape.parse(body ?? {})
+  const to = z.email().max(254).safeParse(filled.address)
+  const faults = [
+    ...(to.success ? [] : [{ field: 'address', text: 'Write one mail address, such as name@example.org.' }]),
+    ...(['yes', 'no'].includes(filled.quiet)
+      ? []
+      : [{ field: 'quiet', text: 'Choose whether we may write to your old address.' }]),
+  ]
+  return { filled, asked: { to: filled.address, quiet: filled.quiet === 'yes' }, faults }
+}
+
+export function readWayBack(body: unknown): { code: string; way: WayBack | null; faults: Fault[] } {
+  const { code: written } = z.object({ code: typedLine }).parse(body ?? {})
+  const paper = readReturnCode(written)
+  const meeting = readMeetingCode(written)
+  const way: WayBack | null = paper
+    ? { by: 'paper', code: paper }
+    : meeting
+      ? { by: 'meeting', code: meeting }
+      : null
+  const text =
+    'Look at each letter again. A code on paper has six groups of four letters, a code from a meeting has three, and there are no digits.'
+  return { code: written, way, faults: way ? [] : [{ field: 'code', text }] }
+}
+
+/** The fields for the new address, and whether the old one may hear of it; nothing is chosen beforehand. */
+export function askedFields(t: Words, { address, quiet }: Filled, faults: readonly Fault[]) {
+  const errorAt = errorsIn(t, faults)
+  const option = (value: string, text: string, hint: string) => ({
+    value,
+    text: t(text),
+    hint: t(hint),
+    checked: quiet === value,
+  })
+  return [
+    line('address', t('Your new mail address'), null, address, errorAt('address')),
+    {
+      kind: 'choice',
+      name: 'quiet',
+      legend: t('May we write to your old address that something has changed?'),
+      hint: null,
+      error: errorAt('quiet'),
+      options: [
+        option('yes', 'No, write nothing there', 'Choose this if somebody else reads your mail there.'),
+        option(
+          'no',
+          'Yes, write there',
+          'Choose this if it could be that somebody else has your code. The mail does not name your new address.',
+        ),
+      ],
+    },
+  ]
+}
+
+export function line(name: string, label: string, hint: string | null, value: string, error: string | null) {
+  return { kind: 'line', name, label, hint, value, error, optional: false }
+}
+
+export function errorsIn(t: Words, faults: readonly Fault[]): (field: string) => string | null {
+  return field => {
+    const fault = faults.find(one => one.field === field)
+    return fault ? t(fault.text) : null
+  }
+}
+
+const shape = z.object({ address: typedLine, quiet: chosen })

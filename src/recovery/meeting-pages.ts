@@ -1,0 +1,108 @@
+import { Router, type Request, type Response } from 'express'
+import type { Care } from '../care/care'
+import { findCare } from '../care/store'
+import { clockOf, dayText, momentOf } from '../http/dates'
+import { onlyIds } from '../http/ids'
+import { only, personOf } from '../people/doorkeeper'
+import { findStaffNames } from '../people/store'
+import {
+  beginMeeting,
+  codeMinutes,
+  meetingOf,
+  secondMeeting,
+  stopMeeting,
+  type HelpedMeeting,
+} from './meetings'
+
+/** Somebody of the practice begins a new address for a client who is with them, or says that they have spoken with them too. */
+export function meetingRoutes(baseUrl: string): Router {
+  const router = Router()
+  onlyIds(router, 'care')
+
+  router.get('/clients/:care/new-address', only('therapist', 'owner'), async (req, res) => {
+    const { t } = req
+    const helper = personOf(req)
+    const care = await careOf(req)
+    const { alone, meeting } = await meetingOf(helper, care.client.id)
+    res.show('recovery/helping', t('Clients'), {
+      name: care.client.name,
+      path: pathOf(care),
+      back: `/clients/${care.id}`,
+      alone,
+      meeting: meeting && (await meetingValues(req, meeting)),
+    })
+  })
+
+  // The answer is the only page that shows the code.
+  router.post('/clients/:care/new-address', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    await meetingOf(personOf(req), care.client.id)
+    const code = await beginMeeting(personOf(req), care.client.id, new Date())
+    if (code) showCode(req, res, care, code, `${baseUrl}/new-address`)
+    else res.redirect(303, `${pathOf(care)}?said=meeting-not-possible`)
+  })
+
+  router.post('/clients/:care/new-address/speaking', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    await meetingOf(personOf(req), care.client.id)
+    const done = await secondMeeting(personOf(req), care.client.id, new Date())
+    res.redirect(303, `${pathOf(care)}?said=${done ? 'meeting-seconded' : 'meeting-not-open'}`)
+  })
+
+  router.post('/clients/:care/new-address/stopping', only('therapist', 'owner'), async (req, res) => {
+    const care = await careOf(req)
+    await meetingOf(personOf(req), care.client.id)
+    await stopMeeting(personOf(req), care.client.id, new Date())
+    res.redirect(303, `${pathOf(care)}?said=meeting-stopped`)
+  })
+
+  return router
+}
+
+function careOf(req: Request): Promise<Care> {
+  return findCare(personOf(req), String(req.params.care))
+}
+
+function pathOf({ id }: Care): string {
+  return `/clients/${id}/new-address`
+}
+
+function showCode(req: Request, res: Response, care: Care, code: string, at: string): void {
+  const values = { name: care.client.name, code, at, minutes: codeMinutes, back: pathOf(care) }
+  res.show('recovery/meeting-code', req.t('Clients'), values)
+}
+
+/** How far it has come, and what the one who looks can do. */
+async function meetingValues(req: Request, meeting: HelpedMeeting) {
+  const { t } = req
+  const helper = personOf(req)
+  const clock = clockOf(helper)
+  const { begunBy, begunAt, asked, confirmedAt, needsSecond, opensAt, secondedBy, canSecond } = meeting
+  const names = await findStaffNames(helper, secondedBy ? [begunBy, secondedBy] : [begunBy])
+  const nameOf = (id: string) => names.get(id) ?? t('somebody who no longer works here')
+  return {
+    statements: [
+      t('{{name}} began it on {{moment}}.', { name: nameOf(begunBy), moment: momentOf(begunAt, clock).text }),
+      ...(asked ? [] : [t('The code was not typed yet.')]),
+      ...(asked && !confirmedAt
+        ? [t('The code was typed. The mail at the new address is still to be opened.')]
+        : []),
+      ...(opensAt
+        ? [
+            t('The new address is confirmed. The client can set it from {{day}} on.', {
+              day: dayText(opensAt, clock),
+            }),
+          ]
+        : []),
+      ...(secondedBy ? [t('{{name}} has spoken with the client too.', { name: nameOf(secondedBy) })] : []),
+      ...(confirmedAt && needsSecond && !secondedBy
+        ? [
+            t(
+              'Somebody else has to say that they have spoken with the client: an owner, or another therapist of theirs, who has been here for two weeks.',
+            ),
+          ]
+        : []),
+    ],
+    canSecond: confirmedAt !== null && needsSecond === true && !secondedBy && canSecond,
+  }
+}

@@ -1,0 +1,156 @@
+import { as, atTheDoor } from '../database/connections'
+import { NotFound } from '../errors'
+import type { Person } from '../people/person'
+import { newMeetingCode } from '../people/return-code'
+import { openName } from '../people/store'
+import { addressesKeyOf, hashOf } from '../vault/keys'
+import { meetingHash } from './new-addresses'
+
+/** How long the code from a meeting can be typed, in minutes. */
+export const codeMinutes = 60
+
+/** A new address that was begun at a meeting, as those see it who help this client. */
+export interface HelpedMeeting {
+  readonly begunBy: string
+  readonly begunAt: Date
+  readonly expiresAt: Date
+  /** The client has typed the code. */
+  readonly asked: boolean
+  /** When the client confirmed at the new address; null: not yet. */
+  readonly confirmedAt: Date | null
+  /** Somebody else has to say that they have spoken with the client. */
+  readonly needsSecond: boolean | null
+  readonly opensAt: Date | null
+  readonly secondedBy: string | null
+  /** Whether the one who looks can be that somebody. */
+  readonly canSecond: boolean
+}
+
+/** @returns `alone`: nobody else could second what this helper begins. @throws NotFound where they may not help */
+export async function meetingOf(
+  helper: Person,
+  clientId: string,
+): Promise<{ alone: boolean; meeting: HelpedMeeting | null }> {
+  const { rows } = await as(helper, db =>
+    db.raw<{ rows: (Omit<HelpedMeeting, 'begunBy'> & { alone: boolean; begunBy: string | null })[] }>(
+      'select * from address_meeting_of(?)',
+      [clientId],
+    ),
+  )
+  const [row] = rows
+  if (!row) throw new NotFound()
+  const { alone, begunBy, ...meeting } = row
+  return { alone, meeting: begunBy === null ? null : { ...meeting, begunBy } }
+}
+
+/**
+ * Begins a new address for a client. What was begun before is worth nothing.
+ * @returns the code that the client types; null where the old address could not be asked, nor anybody else of the practice
+ */
+export async function beginMeeting(helper: Person, clientId: string, now: Date): Promise<string | null> {
+  const code = newMeetingCode()
+  const { rows } = await as(helper, db =>
+    db.raw<{ rows: { begun: boolean }[] }>('select begin_address_meeting(?, ?, ?, ?) as begun', [
+      clientId,
+      meetingHash(code),
+      now,
+      new Date(now.getTime() + codeMinutes * 60_000),
+    ]),
+  )
+  return rows[0]?.begun ? code : null
+}
+
+/** @returns false where there is nothing to say yes to, or somebody else has to */
+export async function secondMeeting(helper: Person, clientId: string, now: Date): Promise<boolean> {
+  const { rows } = await as(helper, db =>
+    db.raw<{ rows: { done: boolean }[] }>('select vouch_address_meeting(?, ?) as done', [clientId, now]),
+  )
+  return rows[0]?.done ?? false
+}
+
+/** By whoever helps the client, or by the client. @returns false where there is nothing to stop */
+export async function stopMeeting(person: Person, clientId: string, now: Date): Promise<boolean> {
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: { done: boolean }[] }>('select stop_address_meeting(?, ?) as done', [clientId, now]),
+  )
+  return rows[0]?.done ?? false
+}
+
+/** What the client sees of it who is signed in. */
+export interface OwnMeeting {
+  readonly by: string
+  readonly begunAt: Date
+  readonly opensAt: Date | null
+}
+
+export async function ownMeeting(person: Person, now: Date): Promise<OwnMeeting | null> {
+  const { practice, practiceId, id } = person
+  const row = await as(person, db =>
+    db('addressMeetings as m')
+      .join('people as p', { 'p.practiceId': 'm.practiceId', 'p.id': 'm.begunBy' })
+      .where({ 'm.practiceId': practiceId, 'm.personId': id })
+      .where('m.expiresAt', '>', now)
+      .first<{ begunBy: string; name: Buffer; begunAt: Date; opensAt: Date | null } | undefined>(
+        'm.begunBy',
+        'p.name',
+        'm.begunAt',
+        'm.opensAt',
+      ),
+  )
+  if (!row) return null
+  const { begunBy, name, begunAt, opensAt } = row
+  return { by: openName(addressesKeyOf(practice), practiceId, begunBy, name), begunAt, opensAt }
+}
+
+/** What the page behind a link of it says. */
+export interface LinkedMeeting {
+  readonly by: string
+  readonly timeZone: string
+  /** The link went to the old address, and stops it. */
+  readonly atOld: boolean
+  readonly confirmedAt: Date | null
+  readonly needsSecond: boolean
+  readonly opensAt: Date | null
+  readonly seconded: boolean
+  /** The client has asked that the old address does not hear of it. */
+  readonly quiet: boolean
+  readonly tellsOld: boolean
+}
+
+export async function meetingAt(link: string, now: Date): Promise<LinkedMeeting | null> {
+  const [row] = await atTheDoor<
+    Omit<LinkedMeeting, 'by'> & {
+      practiceId: string
+      addressesKey: Buffer
+      begunBy: string
+      begunByName: Buffer
+    }
+  >('address_meeting_at', hashOf(link), now)
+  if (!row) return null
+  const { practiceId, addressesKey, begunBy, begunByName, ...meeting } = row
+  const key = addressesKeyOf({ id: practiceId, addressesKey })
+  return { ...meeting, by: openName(key, practiceId, begunBy, begunByName) }
+}
+
+/** By the link at the new address. @returns null where it opens nothing (any more) */
+export async function confirmMeeting(
+  link: string,
+  now: Date,
+): Promise<'waiting' | 'changed' | 'refused' | null> {
+  const [row] = await atTheDoor<{ confirmAddressMeeting: 'waiting' | 'changed' | 'refused' | null }>(
+    'confirm_address_meeting',
+    hashOf(link),
+    now,
+  )
+  return row?.confirmAddressMeeting ?? null
+}
+
+/** By the link at the old address. @returns false where it opens nothing (any more) */
+export async function stopMeetingAt(link: string, now: Date): Promise<boolean> {
+  const [row] = await atTheDoor<{ stopAddressMeetingAt: boolean }>(
+    'stop_address_meeting_at',
+    hashOf(link),
+    now,
+  )
+  return row?.stopAddressMeetingAt ?? false
+}

@@ -1,0 +1,176 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { v7 as newId } from 'uuid'
+import { atTheDoor } from '../database/connections'
+import { addressPlace, openAddress, sealSecret } from '../mail/letters'
+import { authenticatorStep, recoveryHash, type Here } from '../people/authenticators'
+import type { MeetingSecret } from '../people/mail'
+import { newSecret } from '../people/sessions'
+import { addressHash } from '../people/store'
+import { seal } from '../vault/envelope'
+import { addressesKeyOf, hashOf, keyedHash, type WrappedKeys } from '../vault/keys'
+import { paperHash } from './paper'
+
+/** What somebody who has lost their mailbox asks for. */
+export interface Asked {
+  /** Where they want to get their mail. */
+  readonly to: string
+  /** The old address is not to hear of it. */
+  readonly quiet: boolean
+}
+
+/** A code as somebody typed it: of their paper, or what they were told at a meeting. */
+export interface WayBack {
+  readonly by: 'paper' | 'meeting'
+  readonly code: string
+}
+
+/** How long the link at the new address opens something, in hours. */
+export const linkHours = 24
+
+/** Writes to the new address, if the code is somebody's; for any other code the same letter, to nobody. */
+export async function askByCode({ by, code }: WayBack, asked: Asked, now: Date): Promise<void> {
+  const enough = pause(askingTakes)
+  const hash = by === 'paper' ? paperHash(code) : meetingHash(code)
+  const [known] = await atTheDoor<Known>(
+    'behind_way_back',
+    by === 'paper' ? hash : null,
+    by === 'meeting' ? hash : null,
+    now,
+  )
+  const { sealed, toHash, link, letter, secret, old, tell } = write(known ?? null, asked, by === 'meeting')
+  if (by === 'paper')
+    await atTheDoor(
+      'ask_by_paper',
+      ...[hash, sealed, toHash, old, link, letter, secret, tell.letter, tell.secret, now, expiry(now)],
+    )
+  else
+    await atTheDoor(
+      'ask_by_meeting',
+      ...[hash, sealed, toHash, link, old, asked.quiet, letter, secret, tell.letter, tell.secret],
+      ...[now, expiry(now)],
+    )
+  await enough
+}
+
+/** The same by a recovery code and the six digits of the app, for whoever is known at this old address. */
+export async function askByApp(
+  { from, recovery, digits }: { readonly from: string; readonly recovery: string; readonly digits: string },
+  asked: Asked,
+  now: Date,
+): Promise<void> {
+  const enough = pause(askingTakes)
+  const people = await atTheDoor<Omit<Known, 'address'>>('people_at', addressHash(from))
+  const asking = people.length > 0 ? people : [null]
+  await Promise.all(asking.map(one => askFor(one)))
+  await enough
+
+  async function askFor(one: Omit<Known, 'address'> | null): Promise<void> {
+    const hash = recoveryHash({ id: one?.personId ?? '' }, recovery)
+    const [app] = one
+      ? await atTheDoor<{ id: string; secret: Buffer; address: Buffer }>(
+          'authenticator_behind',
+          one.practiceId,
+          one.personId,
+          hash,
+        )
+      : []
+    const step = one && app ? authenticatorStep(wrapped(one), one, app, digits, now) : null
+    const known = one && app && step ? { ...one, address: app.address } : null
+    const { sealed, toHash, link, letter, secret, old, tell } = write(known, asked)
+    await atTheDoor(
+      'ask_by_app',
+      ...[one?.practiceId ?? null, one?.personId ?? null, hash, app?.id ?? null, step],
+      ...[sealed, toHash, old, link, letter, secret, tell.letter, tell.secret, now, expiry(now)],
+    )
+  }
+}
+
+/** When a second factor was shown in this session; null: it was not, or they have none. */
+export async function factorShownAt({ session }: Here): Promise<Date | null> {
+  const [row] = await atTheDoor<{ factorShownAt: Date | null }>('factor_shown_at', hashOf(session))
+  return row?.factorShownAt ?? null
+}
+
+/** For how long a second factor that was shown stands in the place of the old address, in minutes. */
+export const freshMinutes = 15
+
+/** @returns false where the second factor was shown longer ago */
+export async function askByFactor(
+  { person, session }: Here,
+  from: string,
+  asked: Asked,
+  now: Date,
+): Promise<boolean> {
+  const key = addressesKeyOf(person.practice)
+  const { practiceId, id, practice } = person
+  const known = {
+    practiceId,
+    personId: id,
+    addressesKey: practice.addressesKey,
+    address: seal(key, addressPlace(practiceId, id), from),
+  }
+  const { sealed, toHash, link, letter, secret, old, tell } = write(known, asked)
+  const [row] = await atTheDoor<{ askByFactor: boolean }>(
+    'ask_by_factor',
+    ...[hashOf(session), sealed, toHash, old, link, letter, secret, tell.letter, tell.secret],
+    ...[now, expiry(now)],
+  )
+  return row?.askByFactor ?? false
+}
+
+/** The way to find a code from a meeting without holding it. */
+export function meetingHash(code: string): Buffer {
+  return keyedHash('meeting', code)
+}
+
+/** Milliseconds, and far more than it really takes: nobody can tell by the time whether a code is somebody's. */
+const askingTakes = 100
+
+interface Known {
+  practiceId: string
+  personId: string
+  addressesKey: Buffer
+  address: Buffer
+}
+
+function wrapped({ practiceId, addressesKey }: Pick<Known, 'practiceId' | 'addressesKey'>) {
+  return { id: practiceId, addressesKey }
+}
+
+/** All that waits sealed: the new address, the letter that goes there, and the one that the old address may get. */
+function write(known: Known | null, { to, quiet }: Asked, meeting = false) {
+  const practice = known && wrapped(known)
+  const [link, old] = [newSecret(), newSecret()]
+  const letter = newId()
+  const place = addressPlace(known?.practiceId ?? '', known?.personId ?? '')
+  const more = meeting && ({ meeting: true } as const)
+  return {
+    sealed: practice && seal(addressesKeyOf(practice), place, to),
+    toHash: addressHash(to),
+    link: hashOf(link),
+    old: hashOf(old),
+    letter,
+    secret: sealedLetter(practice, letter, { to, link, ...more }),
+    tell:
+      known && (meeting || !quiet) ? tellOld(known, { link: old, ...more }) : { letter: null, secret: null },
+  }
+}
+
+function tellOld(known: Known, secret: Omit<MeetingSecret, 'to'>) {
+  const practice = wrapped(known)
+  const letter = newId()
+  const to = openAddress(addressesKeyOf(practice), known.practiceId, known.personId, known.address)
+  return { letter, secret: sealedLetter(practice, letter, { to, ...secret }) }
+}
+
+function sealedLetter(
+  practice: Pick<WrappedKeys, 'id' | 'addressesKey'> | null,
+  letter: string,
+  secret: MeetingSecret,
+): Buffer {
+  return sealSecret(practice, letter, JSON.stringify(secret))
+}
+
+function expiry(now: Date): Date {
+  return new Date(now.getTime() + linkHours * 3_600_000)
+}

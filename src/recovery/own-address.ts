@@ -1,0 +1,101 @@
+import { Router, type Request, type Response } from 'express'
+import { minutesUntil } from '../allowances'
+import type { Config } from '../config'
+import type { Cookies } from '../http/cookies'
+import { typed } from '../http/typed'
+import { findAccount } from '../people/account'
+import { proveByAuthenticator, type Here } from '../people/authenticators'
+import { hereOf, letIn, only, personOf } from '../people/doorkeeper'
+import { factorsOf } from '../people/factors'
+import { mayMail } from '../people/mailing'
+import { roles } from '../people/person'
+import { newSecret } from '../people/sessions'
+import { enoughMailsText } from '../people/showing'
+import { askedFields, errorsIn, line, readAsked, type Fault } from './address-form'
+import { stopMeeting } from './meetings'
+import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
+
+/** Somebody who is signed in, and cannot read mail at their address: their second factor stands in its place. */
+export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+
+  router.get('/account/new-address', only(...roles), async (req, res) => {
+    await show(req, res, {}, [])
+  })
+
+  router.post('/account/new-address', only(...roles), async (req, res) => {
+    const now = new Date()
+    const { asked, faults } = readAsked(req.body)
+    if (!personOf(req).factorSince || faults.length > 0) return show(req, res, req.body, faults)
+    const allowance = await mayMail(asked.to, config.limits.signInAddress, now)
+    if (!allowance.allowed) {
+      const minutes = minutesUntil(allowance, now)
+      res.set('Retry-After', String(minutes * 60))
+      return show(req, res, req.body, [{ field: 'address', text: enoughMailsText(req.t, minutes) }], 429)
+    }
+    const here = await proven(req, res, now)
+    if (here === 'over') return res.redirect(303, '/sign-in?said=too-many-codes')
+    const { address } = await findAccount(personOf(req))
+    if (here && (await askByFactor(here, address, asked, now))) res.redirect(303, '/account?said=asked-alone')
+    else
+      await show(req, res, req.body, [
+        { field: 'digits', text: 'Show your second factor once more, so that we know that it is you.' },
+      ])
+  })
+
+  router.post('/account/new-address/stopping', only('client'), async (req, res) => {
+    const person = personOf(req)
+    await stopMeeting(person, person.id, new Date())
+    res.redirect(303, '/account?said=meeting-stopped')
+  })
+
+  return router
+
+  /** The session in which a second factor was shown just now; null where it was not, or is not right. */
+  async function proven(req: Request, res: Response, now: Date): Promise<Here | 'over' | null> {
+    const here = hereOf(req)
+    if (await isFresh(here, now)) return here
+    const digits = typed.parse((req.body as { digits?: string } | undefined)?.digits).text.replace(/\D/g, '')
+    if (digits.length !== 6) return null
+    const renewed = newSecret()
+    const proof = await proveByAuthenticator(here, renewed, digits, now)
+    if (proof !== 'right') return proof === 'over' ? 'over' : null
+    await letIn(res, cookies, renewed, now)
+    return { ...here, session: renewed }
+  }
+}
+
+async function isFresh(here: Here, now: Date): Promise<boolean> {
+  const shown = await factorShownAt(here)
+  return shown !== null && now.getTime() - shown.getTime() < freshMinutes * 60_000
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  body: unknown,
+  faults: readonly Fault[],
+  status = faults.length > 0 ? 422 : 200,
+): Promise<void> {
+  const { t } = req
+  const here = hereOf(req)
+  const { factorSince } = here.person
+  const [{ authenticatorSince, passkeys }, fresh] = await Promise.all([
+    factorsOf(here),
+    isFresh(here, new Date()),
+  ])
+  const app = factorSince !== null && authenticatorSince !== null
+  const digits = line('digits', t('Six digits from your app'), null, '', errorsIn(t, faults)('digits'))
+  const values = {
+    errors: faults
+      .filter(({ field }) => app || field !== 'digits')
+      .map(one => ({ ...one, text: t(one.text) })),
+    fields:
+      factorSince && (fresh || app)
+        ? [...(fresh ? [] : [digits]), ...askedFields(t, readAsked(body).filled, faults)]
+        : null,
+    passkey: factorSince !== null && passkeys.length > 0 && !fresh,
+    client: here.person.roles.includes('client'),
+  }
+  res.show('recovery/own-address', t('Your address'), values, status)
+}

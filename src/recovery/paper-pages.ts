@@ -1,0 +1,119 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { clockOf, dayText } from '../http/dates'
+import { chosen, typedLine } from '../http/typed'
+import { findAccount } from '../people/account'
+import { only, personOf } from '../people/doorkeeper'
+import { isLastGroup, readReturnCode } from '../people/return-code'
+import { keepPaper, paperOf, putPaperOff, showPaper } from './paper'
+
+/** A client makes a code on paper, and says whether somebody else reads their mail. */
+export function paperRoutes(baseUrl: string): Router {
+  const router = Router()
+  const at = `${baseUrl}/new-address`
+
+  router.get('/account/paper', only('client'), async (req, res) => {
+    const person = personOf(req)
+    const { madeAt, asked } = await paperOf(person)
+    res.show('recovery/paper', req.t('Your code'), {
+      since: madeAt && dayText(madeAt, clockOf(person)),
+      asked,
+      factor: person.factorSince !== null,
+    })
+  })
+
+  // The answer is the only page that ever shows the code: nothing here holds it any more.
+  router.post('/account/paper', only('client'), async (req, res) => {
+    showCode(req, res, at, await showPaper(personOf(req)))
+  })
+
+  router.post('/account/paper/kept', only('client'), async (req, res) => {
+    const form = keptForm.parse(req.body ?? {})
+    const code = readReturnCode(form.code)
+    if (code && !isLastGroup(form.group, code)) {
+      showCode(req, res, at, code, form.group)
+      return
+    }
+    const kept = code !== null && (await keepPaper(personOf(req), code, new Date()))
+    res.redirect(303, kept ? afterPaper(req, 'paper-kept') : '/account/paper?said=paper-newer')
+  })
+
+  router.post('/account/paper/later', only('client'), async (req, res) => {
+    await putPaperOff(personOf(req), new Date())
+    res.redirect(303, afterPaper(req, 'paper-later'))
+  })
+
+  // Whoever wants no mail is offered other ways of coming in; they have a mail that they ask for as well.
+  router.get('/account/without-mail', only('client'), async (req, res) => {
+    const person = personOf(req)
+    const { madeAt } = await paperOf(person)
+    if (madeAt) res.redirect(303, '/account?said=changed')
+    else res.show('recovery/without-mail', req.t('Your account'), {})
+  })
+
+  router.get('/account/mailbox', only('client'), async (req, res) => {
+    await showMailbox(req, res, null)
+  })
+
+  // The answer is kept nowhere: it only decides what is offered next.
+  router.post('/account/mailbox', only('client'), async (req, res) => {
+    const { read } = z.object({ read: chosen }).parse(req.body ?? {})
+    if (read === 'no') res.redirect(303, '/')
+    else if (read === 'yes' || read === 'perhaps')
+      res.redirect(303, '/second-factor?said=mail-is-read&next=/')
+    else await showMailbox(req, res, req.t('Choose one of them.'))
+  })
+
+  return router
+}
+
+const keptForm = z.object({ code: typedLine, group: typedLine })
+
+/** Whoever has a second factor need not be asked who reads their mail. */
+function afterPaper(req: Request, said: string): string {
+  return `${personOf(req).factorSince ? '/' : '/account/mailbox'}?said=${said}`
+}
+
+function showCode(req: Request, res: Response, at: string, code: string, wrong?: string): void {
+  const { t } = req
+  const error =
+    wrong === undefined ? null : t('These are not the last four letters of the code on this page.')
+  const values = {
+    errors: error ? [{ field: 'group', text: error }] : [],
+    code,
+    at,
+    group: {
+      kind: 'line',
+      name: 'group',
+      label: t('The last four letters of the code'),
+      hint: t('So that you know that you have it before you.'),
+      value: wrong ?? '',
+      error,
+      optional: false,
+    },
+  }
+  res.show('recovery/paper-code', t('Your code'), values, error ? 422 : 200)
+}
+
+async function showMailbox(req: Request, res: Response, error: string | null): Promise<void> {
+  const { t } = req
+  const { address } = await findAccount(personOf(req))
+  const option = (value: string, text: string) => ({ value, text, hint: null, checked: false })
+  const values = {
+    address,
+    errors: error ? [{ field: 'read', text: error }] : [],
+    field: {
+      kind: 'choice',
+      name: 'read',
+      legend: t('Does somebody else read your mail there?'),
+      hint: t('We do not keep your answer. It only tells us what to show you next.'),
+      error,
+      options: [
+        option('no', t('No, only I do')),
+        option('yes', t('Yes, or somebody else could')),
+        option('perhaps', t('I do not know')),
+      ],
+    },
+  }
+  res.show('recovery/mailbox', t('Your mailbox'), values, error ? 422 : 200)
+}

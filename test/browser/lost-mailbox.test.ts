@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import type { Browser } from 'playwright-core'
+import { openChromium } from '../support/chromium'
+import { openHouse, type House } from '../support/house'
+import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { comeIn, visit, type Visitor } from '../support/visitor'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openChromium()
+})
+afterAll(() => browser.close())
+
+describe.each([
+  { scripts: true, way: 'with scripts' },
+  { scripts: false, way: 'without scripts' },
+])('$way', ({ scripts }) => {
+  let house: House
+  let people: People
+  let lena: Visitor
+  let ruth: Visitor
+  let code = ''
+  const newAddress = `lena-${newId()}@elsewhere.example`
+  const meetingAddress = `lena-${newId()}@elsewhere.example`
+
+  const look = (visitor: Visitor, name: string) =>
+    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
+  const linkTo = async (to: string, path: string) => {
+    const [mail] = await house.post.waitFor(to, 1, path)
+    return new URL(/https?:\/\/\S+/.exec(mail?.text ?? '')?.[0] ?? 'http://none/none').pathname
+  }
+
+  beforeAll(async () => {
+    house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100' })
+    people = await practiceAtTheRiver(house)
+    await house.admin.raw(`update people set joined_at = joined_at - interval '30 days'`)
+    lena = await visit(browser, house, { scripts })
+    ruth = await visit(browser, house, { scripts })
+  })
+  afterEach(() => {
+    expectNoComplaints(lena, ruth)
+  })
+  afterAll(async () => {
+    await Promise.all([lena, ruth].map(visitor => visitor.close()))
+    await house.close()
+  })
+
+  test('Lena makes a code on paper from her page', async () => {
+    await comeIn(lena, house, people.lena)
+    await lena.follow('Make a code on paper')
+    await lena.press('Show me my code')
+    code = (await lena.page.locator('.code__letters').innerText()).trim()
+    await lena.write('The last four letters of the code', code.slice(-4))
+    await lena.press('I have it on paper')
+    await lena.follow('Your account')
+    expect(await lena.text()).toContain('You made a code on paper.')
+    await look(lena, '85-account-with-history')
+    await lena.follow('Change your mail address')
+    await lena.follow('Then set a new address without it')
+    await look(lena, '85-own-address')
+    await lena.context.clearCookies()
+  })
+
+  test('she has lost her mailbox, and sets a new address with the code', async () => {
+    await lena.go('/sign-in')
+    await lena.follow('I can no longer read mail at this address')
+    await look(lena, '86-new-address')
+    await lena.press('Write to the new address')
+    expect(await lena.text()).toContain('Look at each letter again')
+    await look(lena, '86-new-address-errors')
+    await lena.write('Your code', code)
+    await lena.write('Your new mail address', newAddress)
+    await lena.choose('No, write nothing there')
+    await lena.press('Write to the new address')
+    await look(lena, '86-asked')
+    await lena.go(await linkTo(newAddress, '/account/address/'))
+    await lena.press('Yes, it was me')
+    expect(await lena.text()).toContain('The address is changed')
+    await comeIn(lena, house, { address: newAddress })
+    expect(await lena.text()).toContain('Hello Lena Brandt')
+    await lena.go('/new-address/app')
+    await look(lena, '86-app')
+  })
+
+  test('Ruth begins another one at a meeting, and Lena sees it where she is signed in', async () => {
+    await comeIn(ruth, house, people.ruth)
+    await ruth.go('/clients')
+    await ruth.follow('Lena Brandt')
+    await ruth.follow('They have lost their mailbox')
+    await look(ruth, '87-helping')
+    await ruth.press('They are with me: begin')
+    await look(ruth, '87-meeting-code')
+    const said = (await ruth.page.locator('.code__letters').innerText()).trim()
+    await lena.go('/new-address')
+    await lena.write('Your code', said)
+    await lena.write('Your new mail address', meetingAddress)
+    await lena.choose('Yes, write there')
+    await lena.press('Write to the new address')
+    await lena.go(await linkTo(meetingAddress, '/new-address/'))
+    await look(lena, '87-meeting')
+    await lena.press('Yes, this is my new address')
+    await look(lena, '87-meeting-waits')
+    await lena.go('/')
+    expect(await lena.text()).toContain('A new mail address was begun for you')
+    await look(lena, '87-home-with-meeting')
+    await lena.go(await linkTo(newAddress, '/new-address/'))
+    await look(lena, '87-stop')
+    await lena.press('It was not me: stop it')
+    expect(await lena.text()).toContain('It is stopped')
+  })
+})
