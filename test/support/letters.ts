@@ -40,7 +40,8 @@ export function lettersOf({ admin }: Pick<House, 'admin'>) {
       },
       () => letter && `${letter.kind} is ${letter.status} after ${letter.attempts} attempts`,
     )
-    return letter as LetterRow
+    if (!letter) throw new Error('Nobody wrote to them.')
+    return letter
   }
 
   return {
