@@ -101,6 +101,9 @@ const plainViews = new Set([
   'people/link',
   'people/opening',
   'people/confirm-address',
+  'recovery/new-address',
+  'recovery/new-address-app',
+  'recovery/asked',
 ])
 
 function signInPage(
