@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { IANAZone } from 'luxon'
 import { z } from 'zod'
+import { readAddress } from './mail-address'
 import { isVisibleName, type Role } from './people/person'
+import { isTimeZone } from './practices/practice'
 
 /** What `npm run practice` was asked to found, and for whom. @throws an error that says what to write instead */
 export function readFounding(args: string[]) {
@@ -53,11 +54,9 @@ const line = (most: number) => z.string().trim().min(1).max(most)
 
 const shape = z.object({
   name: line(200),
-  'time-zone': z
-    .string()
-    .refine(zone => IANAZone.isValidZone(zone), { error: 'is not a time zone such as Europe/Vienna' }),
+  'time-zone': z.string().refine(isTimeZone, { error: 'is not a time zone such as Europe/Vienna' }),
   owner: z.string().trim().refine(isVisibleName, { error: 'is not a name' }),
-  address: z.email({ error: 'is not a mail address' }),
+  address: z.string().refine(text => readAddress(text).address !== null, { error: 'is not a mail address' }),
   therapist: z.boolean().default(false),
   crisis: z
     .array(z.string().regex(/^[^:]+: *\S/, { error: 'is not of the form "name: number"' }))

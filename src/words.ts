@@ -34,6 +34,18 @@ export function isVisible(text: string): boolean {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ''))
 }
 
+/** The same text with every digit of any script as 0 to 9. */
+export function westernDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, digit => String(valueOf(digit.codePointAt(0) ?? 0)))
+}
+
+/** Each script has its ten digits in order, in a row that may be followed by another ten. */
+function valueOf(digit: number): number {
+  let first = digit
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1
+  return (digit - first) % 10
+}
+
 /** Asks for each sentence once: a page says hundreds, and looking one up takes longer than filling in its values. */
 function remembering(language: string): Words {
   const look = i18next.getFixedT(language)

@@ -1,6 +1,7 @@
-import { v7 as newId, validate } from 'uuid'
+import { v7 as newId } from 'uuid'
 import { as, atTheDoor, type Db } from '../database/connections'
 import { Refused } from '../errors'
+import { readId } from '../http/ids'
 import type { Person } from '../people/person'
 import { open, seal } from '../vault/envelope'
 import { hashOf, wordsKeyOf } from '../vault/keys'
@@ -40,12 +41,11 @@ export async function keepForWriter(
       false,
     )
   }
-  const [practice] = validate(writer)
-    ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', writer)
-    : []
+  const id = readId(writer)
+  const [practice] = id ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', id) : []
   if (!practice) return
   const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, words.id), content)
-  await atTheDoor('keep_words', practice.id, writer, hashOf(browser), words.id, sealed, now)
+  await atTheDoor('keep_words', practice.id, id, hashOf(browser), words.id, sealed, now)
 }
 
 /** Makes of the words that wait for this person in this browser what they were to become. @returns the drafts among them */

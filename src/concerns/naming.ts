@@ -4,6 +4,7 @@ import type { Config } from '../config'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typedLine } from '../http/typed'
+import { readAddress } from '../mail-address'
 import { only, personOf } from '../people/doorkeeper'
 import { changeNotices, nameless, noticesOf } from '../people/store'
 import { openConcern, type OpenConcern } from './entries'
@@ -47,13 +48,20 @@ export function namingRoutes(config: Config): Router {
 
   router.post('/concerns/:concern/notices', only('without account'), async (req, res) => {
     const { id } = await opened(req)
-    const { address } = noticesForm.parse(req.body ?? {})
-    if (address && !z.email().safeParse(address).success) {
-      const text = req.t('Write a mail address, such as name@example.org, or leave it empty.')
-      showNotices(req, res, config, id, address, text)
+    const { address: written } = noticesForm.parse(req.body ?? {})
+    const { address, fault } = readAddress(written)
+    if (written && fault) {
+      showNotices(
+        req,
+        res,
+        config,
+        id,
+        written,
+        req.t('{{fault}} Or leave it empty.', { fault: req.t(fault) }),
+      )
       return
     }
-    await changeNotices(personOf(req), address || null)
+    await changeNotices(personOf(req), address)
     res.redirect(303, `/concerns/${id}?said=changed`)
   })
 

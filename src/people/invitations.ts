@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { limits } from '../limits'
+import { readAddress } from '../mail-address'
 import { addressPlace, sealSecret } from '../mail/letters'
 import type { Practice } from '../practices/practice'
 import { open, seal } from '../vault/envelope'
@@ -35,6 +36,8 @@ export interface OpenInvitation extends Named {
   readonly therapist: string | null
   /** Whether this address is a person's of the practice already, who then need not say who they are. */
   readonly known: boolean
+  /** Whose account at this address must be signed in to first; null: nobody's. */
+  readonly account: string | null
 }
 
 /** An invitation that was sent and not answered, as those see it who may take it back. */
@@ -233,13 +236,14 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     inviter: nameOf(row.inviterId, row.inviterName),
     therapist: nameOf(row.therapistId, row.therapistName),
     known: row.known,
+    account: row.account,
   }
 }
 
 /**
- * Whoever was invited comes in: as somebody new, or, where the address is known, as who they are.
- * @param session the secrets of the session that begins, and of the one that it replaces; null: none begins
- * @returns who came in; null where the link does not open anything (any more)
+ * Whoever was invited comes in, as somebody new or as who had access before. Who has an account gains what they are invited to, in their own session.
+ * @param session the secrets of the session that begins for whoever had no access, and of the one in which this is asked; null: none
+ * @returns who came in; null where the link does not open anything (any more), or the account is not the session's
  */
 export async function acceptInvitation(
   link: string,
@@ -289,6 +293,7 @@ interface InvitationRow {
   therapistId: string | null
   therapistName: Buffer | null
   known: boolean
+  account: string | null
 }
 
 type SentRow = Omit<SentInvitation, 'name' | 'address' | 'therapist' | 'failed'> & {
@@ -307,12 +312,13 @@ async function invitationRow(link: string, now: Date): Promise<InvitationRow | n
 function writeInvitation(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, { name, address }: Invitee) {
   const id = newId()
   const key = addressesKeyOf(practice)
+  const to = readAddress(address).address ?? address.trim()
   return {
     id,
     sealedName: seal(key, invitationPlace(practice.id, id, 'name'), name.trim()),
-    sealedAddress: seal(key, invitationPlace(practice.id, id, 'address'), address.trim()),
-    hash: addressHash(address),
-    ...writeLetter(practice, address.trim()),
+    sealedAddress: seal(key, invitationPlace(practice.id, id, 'address'), to),
+    hash: addressHash(to),
+    ...writeLetter(practice, to),
   }
 }
 

@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
+import { sameAddress } from '../mail-address'
 import { addressPlace, openAddress } from '../mail/letters'
 import type { Outside, OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
@@ -219,9 +220,9 @@ export function openPronouns(
   return pronouns ? open(key, pronounsPlace(practiceId, personId), pronouns).toString() : ''
 }
 
-/** One address is one way to write it: without spaces around it, in lower case. */
+/** However an address is written, it has one hash. */
 export function addressHash(address: string): Buffer {
-  return keyedHash('address', address.trim().toLowerCase())
+  return keyedHash('address', sameAddress(address))
 }
 
 type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>

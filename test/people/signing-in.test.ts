@@ -61,6 +61,32 @@ test('digits may be typed the way people copy them: with spaces, in groups', asy
   ).toBe(303)
 })
 
+describe('digits are read in the script that somebody writes in:', () => {
+  const scripts = {
+    'full-width': '０',
+    Arabic: '٠',
+    Persian: '۰',
+    Devanagari: '०',
+    Thai: '๐',
+    mathematical: '𝟘',
+    'the second ten of a row': '𑛚',
+  }
+  test.each(Object.entries(scripts))('%s', async (_, zero) => {
+    const { browser, digits } = await asked(people.lena)
+    const first = zero.codePointAt(0) ?? 0
+    const written = [...digits].map(digit => String.fromCodePoint(first + Number(digit))).join('')
+    if (!/^\p{Nd}+$/u.test(written)) return // newer than this Node
+    expect((await browser.post('/sign-in/digits', { digits: `\u2067${written}\u2069` })).status).toBe(303)
+  })
+
+  test('and what cannot be six digits costs none of the five tries', async () => {
+    const { browser, digits } = await asked(people.lena)
+    for (const typed of ['', '12345', '1234567', 'abcdef', '１２３', '½½½½½½'])
+      expect((await browser.post('/sign-in/digits', { digits: typed })).text).toContain('six digits')
+    expect((await browser.post('/sign-in/digits', { digits })).status).toBe(303)
+  })
+})
+
 describe('a letter opens the door once', () => {
   const ways = ['link', 'digits'] as const
   test.each(ways.flatMap(first => ways.map(second => ({ first, second }))))(
