@@ -138,7 +138,7 @@ create table access_counts (
   what text not null,
   count int not null,
   primary key (day, what),
-  constraint access_counts_what check (what ~ '^[a-z][a-z ]{2,60}$')
+  constraint access_counts_what check (what ~ '^[a-z][a-z ]+$' and length(what) <= 60)
 );
 comment on table access_counts is 'how often what happened at the doors on a day (UTC), for the operator: no person, practice or network';
 alter table access_counts enable row level security, force row level security;
@@ -163,7 +163,9 @@ create function access_counted(p_days int, p_at timestamptz)
   select c.day, c.what, c.count from access_counts c
     where c.day > (p_at at time zone 'UTC')::date - p_days order by c.day desc, c.what $$;
 
+-- Names of practices stand in sentences too, and are not sealed: no control, no mark of direction.
 alter table practices
+  add constraint practices_name check (name !~ '[\u0001-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF]'),
   add constraint practices_time_zone check (time_zone ~ '^[A-Za-z]' and time_zone !~* '^(utc|gmt)[+-]');
 
 grant create on schema public to makeright_door;

@@ -64,11 +64,15 @@ import { newAddressRoutes } from './recovery/routes'
 import { outsideRoutes } from './serious/owning'
 import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
+import { onDamage } from './vault/damage'
 
 /** Every request passes these lines, from top to bottom. */
 export function createApp(config: Config, log: Logger): Express {
   const app = express()
   const jar = cookies(config.secure)
+  onDamage(place =>
+    log.error({ kind: 'damaged', place }, 'something sealed cannot be opened, and is not shown'),
+  )
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustedProxies)
   app.set('query parser', 'simple')

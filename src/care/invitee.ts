@@ -1,5 +1,6 @@
 import { readAddress } from '../mail-address'
 import { longestName } from '../people/person'
+import { hasHiddenSigns, hiddenSigns } from '../words'
 
 /** A sentence for whoever wrote it; a key of t() with the values it names. */
 export interface Fault {
@@ -15,6 +16,7 @@ export function faultInName(name: string): Fault | null {
   if (!isVisible(name)) return { text: 'Write the name of the person.' }
   if (name.includes(unreadable)) return { text: 'There are signs in the name that cannot be read.' }
   if (name.trim().includes('\n')) return { text: 'Write the name on one line.' }
+  if (hasHiddenSigns(name.trim())) return { text: hiddenSigns }
   if (name.trim().length > longestName)
     return { text: 'This name is longer than {{most}} characters.', values: { most: longestName } }
   return null

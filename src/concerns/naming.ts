@@ -11,6 +11,7 @@ import { openConcern, type OpenConcern } from './entries'
 import { newsSubject } from './mail'
 import { answerWho, askWho, clientsKnownTo, nameOneself } from './questions'
 import { mostOfName } from './wording'
+import { hasHiddenSigns, hiddenSigns } from '../words'
 
 /** Who somebody without an account is: what they say of it themselves, and what those who answer them ask. */
 export function namingRoutes(config: Config): Router {
@@ -26,8 +27,9 @@ export function namingRoutes(config: Config): Router {
   router.post('/concerns/:concern/name', only('without account'), async (req, res) => {
     const { id } = await opened(req)
     const { name } = nameForm.parse(req.body ?? {})
-    if (!name || name.length > mostOfName) {
-      const text = name ? req.t('Please write a shorter name.') : req.t('Write how you want to be called.')
+    if (!name || name.length > mostOfName || hasHiddenSigns(name)) {
+      const tooLong = name ? req.t('Please write a shorter name.') : req.t('Write how you want to be called.')
+      const text = hasHiddenSigns(name) ? req.t(hiddenSigns) : tooLong
       showName(req, res, id, name, text)
       return
     }

@@ -6,6 +6,7 @@ import { limits } from '../limits'
 import { readAddress } from '../mail-address'
 import { addressPlace, sealSecret } from '../mail/letters'
 import type { Practice } from '../practices/practice'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
 import type { LinkSecret } from './mail'
@@ -13,6 +14,7 @@ import { mayMail } from './mailing'
 import { newReference, type Details, type Named, type Person, type Role } from './person'
 import { newSecret } from './sessions'
 import { addressHash, namePlace, openName, pronounsPlace } from './store'
+import { unshown } from '../words'
 
 /** How long the link of an invitation opens the door. */
 export const invitationDays = 14
@@ -164,8 +166,11 @@ export async function sentInvitations(
   )
   return rows.map(({ name, address, therapistId, therapistName, failedAt, ...row }) => ({
     ...row,
-    name: open(key, invitationPlace(practiceId, row.id, 'name'), name).toString(),
-    address: open(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
+    name: openOr(() => open(key, invitationPlace(practiceId, row.id, 'name'), name).toString(), unshown),
+    address: openOr(
+      () => open(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
+      unshown,
+    ),
     therapist:
       therapistId && therapistName
         ? { id: therapistId, name: openName(key, practiceId, therapistId, therapistName) }
@@ -231,7 +236,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     id: row.id,
     practice,
     roles: row.roles,
-    name: open(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(),
+    name: openOr(() => open(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(), ''),
     address: open(key, invitationPlace(row.practiceId, row.id, 'address'), row.address).toString(),
     inviter: nameOf(row.inviterId, row.inviterName),
     therapist: nameOf(row.therapistId, row.therapistName),

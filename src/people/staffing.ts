@@ -5,7 +5,7 @@ import { dayText } from '../http/dates'
 import { onlyIds } from '../http/ids'
 import { chosenSome, typedLine } from '../http/typed'
 import { readAddress } from '../mail-address'
-import type { Words } from '../words'
+import { hasHiddenSigns, hiddenSigns, type Words } from '../words'
 import { only, personOf } from './doorkeeper'
 import { invite, inviteAgain, sentInvitations, takeBackInvitation } from './invitations'
 import { invitationSubject } from './mail'
@@ -138,6 +138,7 @@ function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
     ...(isVisibleName(name)
       ? []
       : [{ field: 'name', text: 'Write their name, in up to 100 characters.' } as const]),
+    ...(hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
     ...(addressFault ? [{ field: 'address', text: addressFault } as const] : []),
     ...(some.length > 0 ? [] : [{ field: 'roles', text: 'Choose what they will do here.' } as const]),
   ]

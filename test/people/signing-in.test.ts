@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { digitsIn, linkIn, openBrowser, prove, signInMail, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { lettersOf } from '../support/letters'
@@ -13,6 +13,7 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
 })
 afterAll(() => house.close())
+beforeEach(() => house.admin('limits').delete()) // wrong digits count for a day
 
 /** A browser that has asked to sign in, and the mail that came of it. */
 async function asked(person: TestPerson, fields: Fields = {}, headers: Record<string, string> = {}) {
