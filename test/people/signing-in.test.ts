@@ -173,6 +173,7 @@ describe('an address that nobody is known by', () => {
         Object.entries(await count()).map(([table, n]) => [table, n - (before[table] ?? 0)]),
       )
     }
+    await written('somebody-of-this-network@elsewhere.example') // their steps count together
     const known = await written(people.omar.address)
     expect(known).toEqual({ signInTokens: 1, letters: 1, limits: 1, sessions: 0, events: 0 })
     expect(await written('nobody-here@elsewhere.example')).toEqual(known)
