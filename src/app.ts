@@ -33,7 +33,9 @@ import { cookies } from './http/cookies'
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
-import { headerLines, headers, nothingAhead, ownForms, ownHost } from './http/protections'
+import { askOnceMore, ownForms } from './http/own-forms'
+import { headers, nothingAhead, ownHost, protectingHeaders } from './http/protections'
+import { proxies } from './http/networks'
 import { lessonReadingRoutes } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { becomeReply } from './learning/shelf'
@@ -62,15 +64,19 @@ import { newAddressRoutes } from './recovery/routes'
 import { outsideRoutes } from './serious/owning'
 import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
+import { onDamage } from './vault/damage'
 
 /** Every request passes these lines, from top to bottom. */
 export function createApp(config: Config, log: Logger): Express {
   const app = express()
   const jar = cookies(config.secure)
+  onDamage(place =>
+    log.error({ kind: 'damaged', place }, 'something sealed cannot be opened, and is not shown'),
+  )
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustedProxies)
   app.set('query parser', 'simple')
-  app.set('header lines', headerLines(config))
+  app.set('protecting headers', protectingHeaders(config))
   app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))
@@ -79,11 +85,13 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(pages(frameOf(config, jar), plainPage(config)))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
+  app.use(proxies(config.trustedProxies, log))
   app.use(compression({ filter: isCompressible }))
   app.use('/assets', stored('public'), stored('dist/assets'))
   app.use(nothingAhead())
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
+  app.use(askOnceMore(jar))
   app.use(endAsWished(jar))
   app.use(recognise(jar))
   app.use(

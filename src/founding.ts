@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
-import { IANAZone } from 'luxon'
 import { z } from 'zod'
+import { readAddress } from './mail-address'
 import { isVisibleName, type Role } from './people/person'
+import { isTimeZone } from './practices/practice'
+import { hasHiddenSigns } from './words'
 
 /** What `npm run practice` was asked to found, and for whom. @throws an error that says what to write instead */
 export function readFounding(args: string[]) {
@@ -49,15 +51,22 @@ const options = {
   door: { type: 'string' },
 } as const
 
-const line = (most: number) => z.string().trim().min(1).max(most)
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine(text => !hasHiddenSigns(text), { error: 'has signs in it that nobody sees' })
 
 const shape = z.object({
   name: line(200),
-  'time-zone': z
+  'time-zone': z.string().refine(isTimeZone, { error: 'is not a time zone such as Europe/Vienna' }),
+  owner: z
     .string()
-    .refine(zone => IANAZone.isValidZone(zone), { error: 'is not a time zone such as Europe/Vienna' }),
-  owner: z.string().trim().refine(isVisibleName, { error: 'is not a name' }),
-  address: z.email({ error: 'is not a mail address' }),
+    .trim()
+    .refine(text => isVisibleName(text) && !hasHiddenSigns(text), { error: 'is not a name' }),
+  address: z.string().refine(text => readAddress(text).address !== null, { error: 'is not a mail address' }),
   therapist: z.boolean().default(false),
   crisis: z
     .array(z.string().regex(/^[^:]+: *\S/, { error: 'is not of the form "name: number"' }))

@@ -30,6 +30,12 @@ export const limits = {
     by: 'network, or browser in which somebody has signed in before',
   },
   wrongDigits: { what: 'wrong digits', most: 5, minutes: null, by: 'mail' },
+  wrongDigitsADay: {
+    what: 'wrong digits, before only the links in mails open anything',
+    most: 20,
+    minutes: 24 * 60,
+    by: 'address, or browser in which the same person has signed in before',
+  },
   wrongCodes: { what: 'wrong codes of the second factor', most: 5, minutes: null, by: 'session' },
   sending: { what: 'sending concerns, answers and messages', most: 30, minutes: 60, by: 'person' },
   doorNetwork: {

@@ -3,6 +3,7 @@ import { NotFound } from '../errors'
 import type { Cursor } from '../concerns/lists'
 import { openName } from '../people/store'
 import type { Person } from '../people/person'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, wordsKeyOf } from '../vault/keys'
 import { isEmpty, together, type Steps, type Written } from './reflection'
@@ -124,8 +125,11 @@ async function find(db: Db, person: Person, concernId: string, held?: 'held'): P
     { id: string; words: Buffer; revision: number } | undefined
   >('id', 'words', 'revision')
   if (!row) return null
-  const words = open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words)
-  return { ...row, concernId, words: JSON.parse(words.toString()) as Steps }
+  const words = openOr(
+    () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
+    '{}',
+  )
+  return { ...row, concernId, words: JSON.parse(words) as Steps }
 }
 
 /** @returns false where there is one already */

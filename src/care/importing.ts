@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { Colleague } from './care'
-import { faultInAddress, faultInName, sameAddress, type Fault } from './invitee'
+import { sameAddress } from '../mail-address'
+import { faultInAddress, faultInName, type Fault } from './invitee'
 
 /** The columns that are read; in any order, and their names in any case. */
 export const columns = ['name', 'address', 'together', 'therapist'] as const

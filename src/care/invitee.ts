@@ -1,5 +1,6 @@
-import { z } from 'zod'
+import { readAddress } from '../mail-address'
 import { longestName } from '../people/person'
+import { hasHiddenSigns, hiddenSigns } from '../words'
 
 /** A sentence for whoever wrote it; a key of t() with the values it names. */
 export interface Fault {
@@ -15,6 +16,7 @@ export function faultInName(name: string): Fault | null {
   if (!isVisible(name)) return { text: 'Write the name of the person.' }
   if (name.includes(unreadable)) return { text: 'There are signs in the name that cannot be read.' }
   if (name.trim().includes('\n')) return { text: 'Write the name on one line.' }
+  if (hasHiddenSigns(name.trim())) return { text: hiddenSigns }
   if (name.trim().length > longestName)
     return { text: 'This name is longer than {{most}} characters.', values: { most: longestName } }
   return null
@@ -22,19 +24,9 @@ export function faultInName(name: string): Fault | null {
 
 /** What is wrong with an address, as somebody typed it. */
 export function faultInAddress(address: string): Fault | null {
-  if ((address.match(/@/g)?.length ?? 0) > 1)
-    return { text: 'There is more than one address here. Each person is invited at an address of their own.' }
-  if (!email.safeParse(address.trim()).success)
-    return { text: 'Write a mail address, such as name@example.org.' }
-  return null
+  const { fault } = readAddress(address)
+  return fault && { text: fault }
 }
-
-/** One address is one way to write it. */
-export function sameAddress(address: string): string {
-  return address.trim().toLowerCase()
-}
-
-const email = z.email().max(254)
 
 /** Letters or digits, and not only those that have no ink. */
 function isVisible(name: string): boolean {

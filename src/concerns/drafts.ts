@@ -1,6 +1,7 @@
 import { NotFound } from '../errors'
 import { as, type Db } from '../database/connections'
 import type { Person } from '../people/person'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
 import type { MoveName } from './moves'
@@ -170,8 +171,11 @@ function rowOf(
 }
 
 function opened(person: Person, row: DraftRow): Draft {
-  const sealed = open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words)
-  return { ...row, ...(JSON.parse(sealed.toString()) as Pick<Draft, 'words' | 'choices' | 'code'>) }
+  const content = openOr(
+    () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
+    '{"words":{},"choices":{}}', // nothing that could be sent
+  )
+  return { ...row, ...(JSON.parse(content) as Pick<Draft, 'words' | 'choices' | 'code'>) }
 }
 
 function wordsPlace(person: Person, id: string) {

@@ -2,8 +2,10 @@ import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Named, Person } from '../people/person'
 import { named, openName, openPronouns } from '../people/store'
+import { openOr } from '../vault/damage'
 import type { Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
+import { unshown } from '../words'
 import type { Audience, Capacity } from './concern'
 import type { Standing } from './standing'
 import { consultedIn, type Consulting } from './consulting'
@@ -11,10 +13,11 @@ import { dayOf } from './deadlines'
 import { factsIn, type Deed } from './dealings'
 import { begunBy, type Begun } from './drafts'
 import { questionIn, type Question } from './questions'
-import type { Situation } from './moves'
+import { moveOf, type Situation } from './moves'
 import { keyOfEntry, openParts } from './sealing'
 import { keptFrom } from './title'
 import { hasSomebodyElse } from './somebody-else'
+import type { Words } from './wording'
 
 /** One thing said or done, as its readers see it. */
 export interface Entry extends Deed {
@@ -112,7 +115,7 @@ export async function openConcern(
       readsSince: row.readsSince,
       endedAt: row.endedAt,
     }))
-    const key = concernKeyOf(practice, id, concern.wrapped)
+    const key = openOr(() => concernKeyOf(practice, id, concern.wrapped), null)
     const couldRead = named(practice, joinable)
     const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const readers = everybody.filter(({ endedAt }) => endedAt === null)
@@ -139,7 +142,7 @@ export async function openConcern(
       at: row.at,
       author: (row.capacity === 'client' ? clientName : authors.get(row.authorId)) ?? '',
       mine: row.capacity === 'client' ? mine : row.authorId === person.id,
-      parts: openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words),
+      parts: partsIn(practiceId, key, row),
     }))
     return {
       ...rest,
@@ -173,13 +176,19 @@ export async function openConcern(
 /** What was done in a concern so far, in order. */
 export async function deedsIn(db: Db, person: Person, concernId: string, key: Key): Promise<Deed[]> {
   const rows = await entryRowsOf(db, person, concernId)
-  return rows.map(({ id, position, kind, capacity, at, words }) => ({
-    position,
-    kind,
-    by: capacity,
-    at,
-    parts: openParts(person.practiceId, keyOfEntry(key, id, words), id, words),
+  return rows.map(row => ({
+    position: row.position,
+    kind: row.kind,
+    by: row.capacity,
+    at: row.at,
+    parts: partsIn(person.practiceId, key, row),
   }))
+}
+
+/** What was said in an entry; where it was damaged, a word that says so in its place. @param key null: the concern's is damaged */
+function partsIn(practiceId: string, key: Key | null, { id, kind, words }: EntryRow): Words {
+  const instead = { [moveOf(kind).words[0]?.name ?? 'words']: unshown }
+  return key ? openOr(() => openParts(practiceId, keyOfEntry(key, id, words), id, words), instead) : instead
 }
 
 interface ConcernRow extends Omit<

@@ -1,10 +1,14 @@
-import { v7 as newId, validate } from 'uuid'
+import { v7 as newId } from 'uuid'
 import { as, atTheDoor, type Db } from '../database/connections'
 import { Refused } from '../errors'
+import { readId } from '../http/ids'
 import type { Person } from '../people/person'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { hashOf, wordsKeyOf } from '../vault/keys'
+import { partOf, type Capacity } from './concern'
 import { findOptionalDraft, insertDraft, rewriteDraft, type Unsaved } from './drafts'
+import { moveOf, type MoveName } from './moves'
 
 /** Words of another feature than drafts, which makes of them what they were to become. */
 export interface KeptOther {
@@ -40,12 +44,11 @@ export async function keepForWriter(
       false,
     )
   }
-  const [practice] = validate(writer)
-    ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', writer)
-    : []
+  const id = readId(writer)
+  const [practice] = id ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', id) : []
   if (!practice) return
   const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, words.id), content)
-  await atTheDoor('keep_words', practice.id, writer, hashOf(browser), words.id, sealed, now)
+  await atTheDoor('keep_words', practice.id, id, hashOf(browser), words.id, sealed, now)
 }
 
 /** Makes of the words that wait for this person in this browser what they were to become. @returns the drafts among them */
@@ -54,7 +57,8 @@ export async function takeKept(person: Person, browser: string, others: Becoming
     const { rows } = await db.raw<{ rows: KeptRow[] }>('select * from take_kept_words(?)', [hashOf(browser)])
     const taken: Unsaved[] = []
     for (const row of rows) {
-      const words = opened(person, row)
+      const words = openOr(() => opened(person, row), null)
+      if (!words) continue
       if ('of' in words) await others[words.of]?.(db, person, words.words, row.keptAt)
       else taken.push(...(await becomeDraft(db, person, words, row.keptAt)))
     }
@@ -75,7 +79,7 @@ function opened(person: Person, { id, words }: KeptRow): Unsaved | KeptOther {
 
 /** What was saved later, from elsewhere, is not written over: then these words are a draft of their own. */
 async function becomeDraft(db: Db, person: Person, draft: Unsaved, keptAt: Date): Promise<Unsaved[]> {
-  if (draft.concernId && !(await isReader(db, person, draft.concernId))) return [] // no form of ours said so
+  if (draft.concernId && !(await isTheirs(db, person, draft.concernId, draft.move))) return [] // no form of ours said so
   const saved = await findOptionalDraft(db, person, draft.id)
   const whole = { ...draft, ...(saved?.code && { code: saved.code }) } // no form says the code
   if (saved && saved.savedAt < keptAt) {
@@ -88,10 +92,12 @@ async function becomeDraft(db: Db, person: Person, draft: Unsaved, keptAt: Date)
   return [other]
 }
 
-async function isReader(db: Db, person: Person, concernId: string): Promise<boolean> {
+async function isTheirs(db: Db, person: Person, concernId: string, move: MoveName): Promise<boolean> {
   const { practiceId, id: personId } = person
-  const row: unknown = await db('readers').where({ practiceId, concernId, personId }).first('personId')
-  return row !== undefined
+  const row = await db('readers')
+    .where({ practiceId, concernId, personId })
+    .first<{ capacity: Capacity } | undefined>('capacity')
+  return row !== undefined && moveOf(move).by.includes(partOf(row.capacity))
 }
 
 function wordsPlace(practice: string, id: string) {

@@ -104,6 +104,15 @@ export function isWritten(name: MoveName): boolean {
   return moveOf(name).words.length > 0 || moveOf(name).asks !== undefined
 }
 
+/** Whether a move can ever be this reader's, whatever the status. */
+export function isMoveOf(
+  { capacity, byDoor }: Pick<Situation, 'capacity' | 'byDoor'>,
+  name: MoveName,
+): boolean {
+  const { by, onlyByDoor } = moveOf(name)
+  return by.includes(partOf(capacity)) && (byDoor || !onlyByDoor)
+}
+
 /** Whether a move must be looked at again because something was said or done since its writer looked. */
 export function needsNewSight(name: MoveName, status: Status): boolean {
   const { to, onOlderSight } = moveOf(name)

@@ -4,12 +4,14 @@ import type { Config } from '../config'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typedLine } from '../http/typed'
+import { readAddress } from '../mail-address'
 import { only, personOf } from '../people/doorkeeper'
 import { changeNotices, nameless, noticesOf } from '../people/store'
 import { openConcern, type OpenConcern } from './entries'
 import { newsSubject } from './mail'
 import { answerWho, askWho, clientsKnownTo, nameOneself } from './questions'
 import { mostOfName } from './wording'
+import { hasHiddenSigns, hiddenSigns } from '../words'
 
 /** Who somebody without an account is: what they say of it themselves, and what those who answer them ask. */
 export function namingRoutes(config: Config): Router {
@@ -25,8 +27,9 @@ export function namingRoutes(config: Config): Router {
   router.post('/concerns/:concern/name', only('without account'), async (req, res) => {
     const { id } = await opened(req)
     const { name } = nameForm.parse(req.body ?? {})
-    if (!name || name.length > mostOfName) {
-      const text = name ? req.t('Please write a shorter name.') : req.t('Write how you want to be called.')
+    if (!name || name.length > mostOfName || hasHiddenSigns(name)) {
+      const tooLong = name ? req.t('Please write a shorter name.') : req.t('Write how you want to be called.')
+      const text = hasHiddenSigns(name) ? req.t(hiddenSigns) : tooLong
       showName(req, res, id, name, text)
       return
     }
@@ -47,13 +50,20 @@ export function namingRoutes(config: Config): Router {
 
   router.post('/concerns/:concern/notices', only('without account'), async (req, res) => {
     const { id } = await opened(req)
-    const { address } = noticesForm.parse(req.body ?? {})
-    if (address && !z.email().safeParse(address).success) {
-      const text = req.t('Write a mail address, such as name@example.org, or leave it empty.')
-      showNotices(req, res, config, id, address, text)
+    const { address: written } = noticesForm.parse(req.body ?? {})
+    const { address, fault } = readAddress(written)
+    if (written && fault) {
+      showNotices(
+        req,
+        res,
+        config,
+        id,
+        written,
+        req.t('{{fault}} Or leave it empty.', { fault: req.t(fault) }),
+      )
       return
     }
-    await changeNotices(personOf(req), address || null)
+    await changeNotices(personOf(req), address)
     res.redirect(303, `/concerns/${id}?said=changed`)
   })
 

@@ -2,9 +2,11 @@ import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { queueNews } from '../mail/letters'
 import type { Named, Person } from '../people/person'
-import { named, namePlace, rename } from '../people/store'
+import { named, openName, rename } from '../people/store'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, keyedHash } from '../vault/keys'
+import { unshown } from '../words'
 
 /** Who somebody without account may be: a reader of their concern asks, they answer, and then the account itself answers. */
 export interface Question {
@@ -32,8 +34,11 @@ export async function questionIn(db: Db, person: Person, concernId: string): Pro
   if (!row) return null
   const key = addressesKeyOf(practice)
   return {
-    name: open(key, questionPlace(practiceId, concernId, row.clientId), row.name).toString(),
-    askedBy: open(key, namePlace(practiceId, row.askedBy), row.askerName).toString(),
+    name: openOr(
+      () => open(key, questionPlace(practiceId, concernId, row.clientId), row.name).toString(),
+      unshown,
+    ),
+    askedBy: openName(key, practiceId, row.askedBy, row.askerName),
     state: row.declinedAt ? 'declined' : row.confirmedAt ? 'confirmed' : 'asked',
   }
 }

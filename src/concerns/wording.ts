@@ -1,4 +1,4 @@
-import { isVisible } from '../words'
+import { hasHiddenSigns, hiddenSigns, isVisible } from '../words'
 import type { Practice } from '../practices/practice'
 import type { Kind, Wish } from './first-words'
 import { outcomes, type Audience, type Outcome } from './concern'
@@ -64,6 +64,7 @@ export function faultsIn(
     faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
   if ((choices.name ?? '').length > mostOfName)
     faults.push({ field: 'name', text: 'Please write a shorter name.' })
+  if (hasHiddenSigns(choices.name ?? '')) faults.push({ field: 'name', text: hiddenSigns })
   const meeting = choices.meets ? meetingFault(choices.meets, now, practice) : null
   if (meeting) faults.push({ field: 'meets', text: meeting })
   if (move === 'send' && !choices.audience)

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import { Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
@@ -9,7 +10,7 @@ import { newReturnCode } from '../people/return-code'
 import { callOneself, changeReturn } from '../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from './audience'
-import { isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from './moves'
+import { isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from './moves'
 import { draftIfAny, keepDraft, saveDraft, type Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
 import { formValues, introOf, outsideWhereAlone, type About } from './forms'
@@ -78,7 +79,9 @@ export function writingRoutes(cookies: Cookies): Router {
       limited,
       keepingForWriter(move, cookies),
       async (req, res) => {
-        await keep(req, res, { concern: await concernOf(req) }, move)
+        const concern = await concernOf(req)
+        if (!isMoveOf(concern, move)) throw new Refused('This step is not yours to take.')
+        await keep(req, res, { concern }, move)
       },
     )
   }

@@ -1,5 +1,6 @@
-import { v7 as newId, validate } from 'uuid'
+import { v7 as newId } from 'uuid'
 import { z } from 'zod'
+import { readId } from '../http/ids'
 import { chosen, chosenSome, typed, typedLine } from '../http/typed'
 import { isVisible, type Words } from '../words'
 import { chosenOwners, eligible, isOffered } from './audience'
@@ -186,7 +187,7 @@ function changesIn(form: Written): Fault[] {
 }
 
 /** The id that a form gives to its draft, or a new one. */
-export const draftId = chosen.transform(id => (validate(id) ? id : newId()))
+export const draftId = chosen.transform(id => readId(id) ?? newId())
 
 /** A position of a concern as a form carries it. */
 export const position = z.coerce.number().int().nonnegative().max(2_147_483_647).catch(0)

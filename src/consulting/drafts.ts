@@ -1,6 +1,7 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
 import { isVisible } from '../words'
@@ -16,7 +17,10 @@ export async function draftAbout(person: Person, about: About): Promise<Form | n
       .first<DraftRow | undefined>('id', 'words', 'revision'),
   )
   if (!row) return null
-  const content = open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString()
+  const content = openOr(
+    () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
+    '{"words":"","supervisor":""}',
+  )
   return {
     ...(JSON.parse(content) as Pick<Form, 'words' | 'supervisor'>),
     id: row.id,

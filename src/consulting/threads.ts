@@ -6,10 +6,12 @@ import { dayOf } from '../concerns/deadlines'
 import { keyOfEntry, openParts } from '../concerns/sealing'
 import type { Named, Person } from '../people/person'
 import { openName } from '../people/store'
+import { openOr } from '../vault/damage'
 import { open } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf, wordsKeyOf } from '../vault/keys'
 import type { ConsultationWaits, Part } from './consultation'
 import { wordsPlace } from './store'
+import { unshown } from '../words'
 
 /** Something said in a consultation, in order. */
 export interface Said {
@@ -74,7 +76,7 @@ export async function consultationOf(
         author: one.authorId === row.askerId ? asker.name : supervisor.name,
         mine: one.authorId === person.id,
         at: one.at,
-        words: open(key, wordsPlace(person.practiceId, one.id), one.words).toString(),
+        words: openOr(() => open(key, wordsPlace(person.practiceId, one.id), one.words).toString(), unshown),
       })),
       shown: shown.length > 0 ? shown.map(one => openShown(person, one)) : null,
       concern:
@@ -159,7 +161,9 @@ function openShown(person: Person, row: ShownRow): Shown {
     by: row.capacity,
     author: row.authorId && row.author ? nameOf(row.authorId, row.author) : null,
     at: row.at,
-    parts: openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words),
+    parts: openOr(() => openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words), {
+      words: unshown,
+    }),
   }
 }
 

@@ -5,9 +5,10 @@ import { openConcern, type OpenConcern } from '../concerns/entries'
 import { ownKeyOf } from '../concerns/sealing'
 import { root } from '../config'
 import { as, type Db } from '../database/connections'
-import { NotFound } from '../errors'
+import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
 import { openName } from '../people/store'
+import { openOr } from '../vault/damage'
 import type { Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import { isoOf } from './moments'
@@ -158,7 +159,13 @@ async function keyOf(db: Db, { practice, practiceId }: Person, concernId: string
     .where({ practiceId, concernId })
     .first<{ wrapped: Buffer } | undefined>('wrapped')
   if (!row) throw new NotFound()
-  return concernKeyOf(practice, concernId, row.wrapped)
+  const key = openOr(() => concernKeyOf(practice, concernId, row.wrapped), null)
+  if (!key)
+    throw new Refused(
+      'Something in it was damaged, so there can be no copy now. Whoever runs this is told.',
+      false,
+    )
+  return key
 }
 
 interface KeptRow {

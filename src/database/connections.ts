@@ -54,6 +54,7 @@ export type DoorFunction =
   | 'masters_in_use'
   | 'practice_of_writer'
   | 'keep_words'
+  | 'count_access'
   | SecondFactorFunction
 
 /** What is done with a second factor, in a session and by its hash (migrations/007_second_factor.sql). */

@@ -8,3 +8,12 @@ export function isDatabaseGone(error: unknown): boolean {
       /(^| - )(Connection terminated|Client (was closed|has encountered))/.test(message))
   )
 }
+
+/**
+ * Whether something was done at the same moment by somebody else: two who waited for each other, or a right that one of our functions
+ * found to be gone. (A right that is missing altogether is a mistake of ours.)
+ */
+export function isOvertaken(error: unknown): boolean {
+  const { code, routine } = error as { code?: unknown; routine?: unknown }
+  return code === '40P01' || code === '40001' || (code === '42501' && routine === 'exec_stmt_raise')
+}

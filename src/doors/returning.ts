@@ -2,8 +2,9 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { joinByCode } from '../concerns/questions'
 import type { Config } from '../config'
+import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
-import { networkOf } from '../http/limits'
+import { networkOf } from '../http/networks'
 import { typedLine } from '../http/typed'
 import { showWait, takeTurn } from '../http/waits'
 import { anybody, only, personOf } from '../people/doorkeeper'
@@ -34,10 +35,12 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     }
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
     if (!(await comeBack(code, session, now))) {
+      await record(req, 'wrong return code')
       showReturn(req, res, true)
       return
     }
     cookies.write(res, 'session', session.secret)
+    await record(req, 'came back by return code')
     res.redirect(303, '/')
   })
 
@@ -46,6 +49,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     if (await mustWait(req, res, now)) return
     const code = readReturnCode(returnForm.parse(req.body ?? {}).code)
     const concern = code && (await joinByCode(personOf(req), code, now))
+    if (!concern) await record(req, 'wrong return code')
     if (concern) res.redirect(303, `/concerns/${concern}?said=joined`)
     else showReturn(req, res, true)
   })

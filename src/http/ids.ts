@@ -2,13 +2,23 @@ import type { Request, Router } from 'express'
 import { validate } from 'uuid'
 import { NotFound } from '../errors'
 
-/** A malformed id is an id of nothing. (PostgreSQL would call it an error, and so would we.) */
+/**
+ * A malformed id is an id of nothing. (PostgreSQL would call it an error, and so would we.) One in capitals is the same id: from
+ * here on it is written as the database writes it.
+ */
 export function onlyIds(router: Router, ...names: readonly string[]): void {
   for (const name of names) {
-    router.param(name, (_req, _res, next, id: string) => {
-      next(validate(id) ? undefined : new NotFound())
+    router.param(name, (req, _res, next, text: string) => {
+      const id = readId(text)
+      if (id) req.params[name] = id
+      next(id ? undefined : new NotFound())
     })
   }
+}
+
+/** An id as the database writes it. Null: it is none. */
+export function readId(text: unknown): string | null {
+  return validate(text) ? String(text).toLowerCase() : null
 }
 
 /** Whether somebody looks at the answer: a HEAD request gets none of it. */

@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express'
-import { ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit'
+import { rateLimit, type Store } from 'express-rate-limit'
 import { atTheDoor } from '../database/connections'
 import { keyedHash } from '../vault/keys'
+import { record } from './access'
+import { networkOf } from './networks'
 
 export interface Limit {
   /** Whose hits count together; different names never do. */
@@ -23,7 +25,8 @@ export function limit({ name, most, minutes, of = () => null, besides }: Limit):
     store: inDatabase(minutes),
     standardHeaders: false,
     legacyHeaders: false,
-    handler: (req, res) => {
+    handler: async (req, res) => {
+      await record(req, 'limit reached')
       const { t } = req
       res.set('Retry-After', String(minutes * 60))
       res.show(
@@ -46,11 +49,6 @@ export function limit({ name, most, minutes, of = () => null, besides }: Limit):
       )
     },
   })
-}
-
-/** The network that a request comes from; of the newer addresses, the part that one household has. */
-export function networkOf(req: Request): string {
-  return ipKeyGenerator(req.ip ?? '')
 }
 
 function inDatabase(minutes: number): Store {

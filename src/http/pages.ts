@@ -96,8 +96,25 @@ export function render(view: string, values: object): string {
     template = ejs.compile(readFileSync(filename, 'utf8'), { filename, root: views, cache: true })
     templates.set(view, template)
   }
-  return template(values)
+  return withIsolates(template(values))
 }
+
+/**
+ * What words.ts has set apart in a sentence becomes an element in the text of a page. In attributes, and where there can be no element,
+ * the signs stay, which say the same.
+ */
+function withIsolates(html: string): string {
+  if (!html.includes('\u2068')) return html
+  return html.replace(textOrNot, (whole, markup: string | undefined) => {
+    if (markup !== undefined) return whole
+    let text = whole
+    while (pair.test(text)) text = text.replace(pair, '<bdi>$1</bdi>')
+    return text
+  })
+}
+
+const textOrNot = /(<(title|textarea|option|script|style)\b[^>]*>[\s\S]*?<\/\2>|<[^>]*>)|[^<]+/g
+const pair = /\u2068([^\u2068\u2069]*)\u2069/
 
 type Template = (values: object) => string
 

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { isDatabaseGone } from '../database/gone'
+import { isDatabaseGone, isOvertaken } from '../database/gone'
 import { NotFound, Refused } from '../errors'
 
 /** No route answered. */
@@ -16,6 +16,7 @@ export function problems(log: Logger): ErrorRequestHandler {
       return
     }
     const problem = problemOf(error, req, res)
+    if (isOvertaken(error)) log.warn({ id: req.id, err: error }, 'overtaken')
     const reference = problem.status >= 500 ? (req.id as string) : null
     if (reference) log.error({ id: reference, err: error }, 'failed') // which the log writes without its message
     if (req.headers['content-length'] && !req.body) res.set('Connection', 'close') // the rest of it is not wanted
@@ -69,6 +70,17 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       heading: t('That was not possible'),
       text: t(error.message),
       again: error.again ? formOf(req) : null,
+      back,
+    }
+  }
+  if (isOvertaken(error)) {
+    return {
+      status: 409,
+      heading: t('Somebody else was faster'),
+      text: t(
+        'At the same moment somebody changed something that this depends on. Nothing was done here. Look at it again before you try once more.',
+      ),
+      again: formOf(req),
       back,
     }
   }

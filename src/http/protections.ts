@@ -1,8 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
-import { Refused } from '../errors'
 
 /** The headers of every answer, whatever its status. */
 export function headers({ secure, hstsSubdomains }: Secure): Protect[] {
@@ -34,14 +33,12 @@ export function headers({ secure, hstsSubdomains }: Secure): Protect[] {
   ]
 }
 
-/** The same as lines, for the answers that Node gives before the app has heard of a request. */
-export function headerLines(config: Secure): string {
+/** The same by their names, for the answers that are given before the app has heard of a request. */
+export function protectingHeaders(config: Secure): Readonly<Record<string, string>> {
   const req = new IncomingMessage(new Socket())
   const res = new ServerResponse(req)
   for (const protect of headers(config)) protect(req, res, () => undefined)
-  return Object.entries(res.getHeaders())
-    .map(([name, value]) => `${name}: ${String(value)}\r\n`)
-    .join('')
+  return Object.fromEntries(Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]))
 }
 
 interface Secure {
@@ -64,27 +61,32 @@ export function isLeadable(address: string): boolean {
   return /^https:\/\/[\w.:[\]-]+$/.test(new URL(address).origin)
 }
 
-/** Another name for this machine is how a page elsewhere would reach in. Ports may differ: proxies change them. */
+/**
+ * Another name for this machine is how a page elsewhere would reach in. The whole header must be our name, and a port, which may
+ * differ: proxies change it. Where proxies are trusted, what they say counts as well.
+ */
 export function ownHost(baseUrl: string): RequestHandler {
   const own = new URL(baseUrl).hostname
   const names = loopback.includes(own) ? loopback : [own]
   return (req, res, next) => {
-    if (names.includes(req.hostname)) next()
+    const said = namedHosts(req)
+    if (said.length === 0) res.status(400).type('text').send('The request names no host.\n')
+    else if (said.every(host => names.includes(host.toLowerCase().replace(/:\d{1,5}$/, '')))) next()
     else res.status(421).type('text').send('This address is not ours.\n')
   }
 }
 
-/** A form of another site is refused. Browsers say where a form comes from; those that do not are refused as well. */
-export function ownForms(baseUrl: string): RequestHandler {
-  return (req, res, next) => {
-    const site = req.get('Sec-Fetch-Site')
-    const ours = site ? site === 'same-origin' : req.get('Origin') === baseUrl
-    if (ours || safeMethods.includes(req.method)) next()
-    else {
-      res.status(403)
-      next(new Refused('This came from another page, and so it was not accepted.'))
-    }
-  }
+/** By which hosts a request calls us. A proxy hands on what it was asked for, and may itself have asked us by another name. */
+function namedHosts(req: Request): string[] {
+  const handedOn = req.app.get('trust proxy') ? req.get('X-Forwarded-Host') : undefined
+  const direct = req.rawHeaders.filter(
+    (_, place) => req.rawHeaders[place - 1]?.toLowerCase() === 'host' && place % 2 === 1,
+  )
+  const inTarget = /^[a-z][\w+.-]*:\/\/([^/?#]*)/i.exec(req.url)?.[1]
+  return [
+    ...(handedOn === undefined ? direct : handedOn.split(',').map(host => host.trim())),
+    ...(inTarget === undefined ? [] : [inTarget]),
+  ]
 }
 
 /**
@@ -102,7 +104,6 @@ export function nothingAhead(): RequestHandler {
 const aheadHeaders = ['Sec-Purpose', 'Purpose', 'X-Purpose', 'X-Moz']
 const ahead = /prefetch|prerender|preview/i
 
-const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 const loopback = ['localhost', '127.0.0.1', '[::1]']
 
 /** No page needs any of these, and what is embedded or injected gets none. Passkeys and copying stay possible. */

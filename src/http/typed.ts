@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { westernDigits } from '../words'
 
 /** A text as somebody typed it, and what had to be done to it at the door, so that they can look at it again. */
 export interface Typed {
@@ -21,6 +22,9 @@ export const typed = z
 
 /** A text in one line, such as a name: lines and runs of spaces become one space each. */
 export const typedLine = typed.transform(({ text }) => text.replace(/\s+/g, ' ').trim())
+
+/** Digits as somebody typed them, in whatever script they write, with whatever between them. */
+export const typedDigits = typed.transform(({ text }) => westernDigits(text).replace(/\D/g, ''))
 
 /** One value out of several; anything else is as if nothing had been chosen. */
 export const chosen = z.string().catch('')

@@ -1,8 +1,7 @@
 import { Router, type Request, type Response } from 'express'
-import { validate } from 'uuid'
 import { z } from 'zod'
-import { onlyIds } from '../http/ids'
-import { typedLine } from '../http/typed'
+import { onlyIds, readId } from '../http/ids'
+import { chosen, typedLine } from '../http/typed'
 import { only, personOf } from '../people/doorkeeper'
 import { staffRoles } from '../people/person'
 import { answerersHere, namesAround } from './colleagues'
@@ -57,11 +56,7 @@ export function lessonRoutes(): Router {
 
 const placeOnShelf = z.object({
   theme: z.string().refine(isTheme).nullable().catch(null),
-  after: z
-    .string()
-    .refine(id => validate(id))
-    .nullable()
-    .catch(null),
+  after: chosen.transform(readId),
 })
 const searchForm = z.object({ looking: typedLine.transform(text => text.slice(0, 200)) })
 

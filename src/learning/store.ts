@@ -2,9 +2,19 @@ import { v4 as randomId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
-import { isEmpty, together, type LessonState, type Parts, type Theme, type WrittenLesson } from './lesson'
+import {
+  everyPart,
+  isEmpty,
+  together,
+  type LessonState,
+  type Parts,
+  type Theme,
+  type WrittenLesson,
+} from './lesson'
+import { unshown } from '../words'
 
 /** One's own lesson, opened. */
 export interface OwnLesson extends WrittenLesson {
@@ -97,7 +107,11 @@ interface Row {
 
 /** The words of a lesson, for whoever may see its row. */
 export function openWords(person: Person, { id, words }: Pick<Row, 'id' | 'words'>): Parts {
-  return JSON.parse(open(wordsKeyOf(person.practice), place(person, id, 'words'), words).toString()) as Parts
+  const content = openOr(
+    () => open(wordsKeyOf(person.practice), place(person, id, 'words'), words).toString(),
+    null,
+  )
+  return content === null ? everyPart(() => unshown) : (JSON.parse(content) as Parts)
 }
 
 export function sealReply(person: Person, id: string, reply: string): Buffer {
@@ -110,7 +124,7 @@ function opened(person: Person, row: Row): OwnLesson {
   return {
     ...row,
     words: openWords(person, row),
-    reply: reply && open(key, place(person, id, 'reply'), reply).toString(),
+    reply: reply && openOr(() => open(key, place(person, id, 'reply'), reply).toString(), unshown),
   }
 }
 

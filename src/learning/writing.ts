@@ -1,5 +1,4 @@
 import { Router, type Request, type Response } from 'express'
-import { validate } from 'uuid'
 import { z } from 'zod'
 import { openConcern } from '../concerns/entries'
 import { answerLessonInvitation } from '../concerns/inviting'
@@ -7,7 +6,7 @@ import { keepingFor, keepingLimit } from '../concerns/keeping'
 import { isQuiet, position } from '../concerns/written'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
-import { onlyIds } from '../http/ids'
+import { onlyIds, readId } from '../http/ids'
 import { chosen, typed } from '../http/typed'
 import { only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
 import {
@@ -154,7 +153,7 @@ function readForm(req: Request) {
   const { lesson, revision, writer, theme, keep: how } = formShape.parse(body)
   const fields = partsShape.parse(body)
   const form: WrittenLesson = {
-    id: validate(lesson) ? lesson : newLesson().id,
+    id: readId(lesson) ?? newLesson().id,
     theme: isTheme(theme) ? theme : null,
     words: everyPart(name => fields[name].text),
     revision,

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { asciiAddress } from '../mail-address'
 
 /** A mail as people read it. Neutral in every word: somebody else may be looking over their shoulder. */
 export interface Mail {
@@ -45,7 +46,7 @@ export function smtpPostman(smtpUrl: string, from: string): Postman {
         await transport.sendMail({
           messageId: messageId(id, from),
           from: sender,
-          to: { name: '', address }, // an object: "a@b, evil@x" as text would be two recipients
+          to: { name: '', address: asciiAddress(address) }, // an object: "a@b, evil@x" as text would be two recipients
           subject: mail.subject,
           text: mail.text,
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },

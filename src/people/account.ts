@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
 import { openAddress } from '../mail/letters'
+import { openOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import type { Contact, Details, Person } from './person'
@@ -46,7 +47,7 @@ export async function findAccount(person: Person): Promise<Account> {
       row.contactFrom === null || row.contactUntil === null
         ? null
         : { from: row.contactFrom, until: row.contactUntil },
-    address: openAddress(key, practiceId, id, row.address),
+    address: openOr(() => openAddress(key, practiceId, id, row.address), ''),
   }
 }
 

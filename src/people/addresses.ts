@@ -1,8 +1,10 @@
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
 import { addressPlace, openAddress, sealSecret } from '../mail/letters'
+import { openOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
+import { unshown } from '../words'
 import type { LinkSecret } from './mail'
 import type { Person } from './person'
 import { newSecret } from './sessions'
@@ -62,7 +64,7 @@ export async function findOptionalAddressChange(person: Person, now: Date): Prom
   )
   if (!row) return null
   return {
-    address: openAddress(addressesKeyOf(practice), practiceId, id, row.address),
+    address: openOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown),
     refused: row.outcome === 'refused',
     alone: row.way !== 'both',
   }

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { filledWith, readDetails, type Fault, type Filled } from './details'
 import { anybody, letIn } from './doorkeeper'
@@ -30,7 +31,14 @@ export function arrivingRoutes(cookies: Cookies): Router {
     const link = String(req.params.link)
     const now = new Date()
     const invitation = await findOptionalInvitation(link, now)
-    if (!invitation) return showNothing(req, res)
+    if (!invitation) {
+      await record(req, 'wrong invitation')
+      return showNothing(req, res)
+    }
+    if (mustSignIn(req, invitation)) {
+      await record(req, 'invitation to an account refused')
+      return showInvitation(req, res, invitation, filledWith({}))
+    }
     const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
     if (!invitation.known && faults.length > 0) {
       showInvitation(req, res, invitation, filled, faults)
@@ -44,7 +52,8 @@ export function arrivingRoutes(cookies: Cookies): Router {
       now,
     )
     if (!came) return showNothing(req, res)
-    await letIn(res, cookies, session.secret, now)
+    if (!invitation.account) await letIn(res, cookies, session.secret, now)
+    await record(req, 'came by invitation')
     // Whoever is new here as a client is shown how to come back without a mailbox.
     res.redirect(303, invitation.known || isStaff(invitation) ? '/' : '/account/paper')
   })
@@ -61,6 +70,11 @@ function openInLeftBrowser(cookies: Cookies, req: Request, res: Response): void 
 /** A client says themselves how it is safe to tell them; nothing is chosen before they do. */
 function beforehand(invitation: OpenInvitation): Partial<Details> {
   return { name: invitation.name, ...(isStaff(invitation) && { contact: 'mail' }) }
+}
+
+/** An invitation is a mail, and opens no account that somebody has already: whoever it is signs in as always, and then accepts. */
+function mustSignIn({ visitor }: Request, { account }: OpenInvitation): boolean {
+  return account !== null && !(visitor?.live && visitor.person.id === account)
 }
 
 /** Who is known here already stays as they are. */
@@ -88,8 +102,10 @@ function showInvitation(
       readers: whoReadsWhat(t, invitation),
       crisisLines: linesOf(practice),
       known,
+      signIn: mustSignIn(req, invitation) ? `/sign-in?next=${encodeURIComponent(req.path)}` : null,
       practice: practice.name,
-      signedInAs: req.visitor?.live ? req.visitor.person.name : null,
+      signedInAs:
+        req.visitor?.live && req.visitor.person.id !== invitation.account ? req.visitor.person.name : null,
       form: detailsValues(t, filled, faults, clock),
     },
     faults.length > 0 ? 422 : 200,

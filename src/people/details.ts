@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { chosen, typed, type Typed } from '../http/typed'
-import { isVisible, languages } from '../words'
+import { hasHiddenSigns, hiddenSigns, isVisible, languages } from '../words'
 import { longestName, type Details, type Hours } from './person'
 
 /** The form in which somebody says who they are, as it was filled in. */
@@ -82,6 +82,7 @@ function faultsInLine(field: string, { text, changed }: Typed): Fault[] {
       'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
     ),
     ...wrong(/[\n\u2028\u2029]/.test(text.trim()), field, 'Write it in one line.'),
+    ...wrong(hasHiddenSigns(text.trim()), field, hiddenSigns),
     ...wrong(text.trim().length > longestName, field, 'This is longer than {{most}} characters.'),
   ].slice(0, 1)
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
+import { readId } from '../http/ids'
 import { comeIn } from './browsers'
 import { roles, type Person, type Role } from './person'
 import { visitorOf, type Visitor } from './sessions'
@@ -80,7 +81,7 @@ export function onlyOrKeeping(...whom: readonly Who[]): RequestHandler {
 /** Whether a form was opened by somebody other than who is here now. Who is here must not be taken for its writer. */
 export function isOfAnother(req: Request): boolean {
   const { writer } = (req.body ?? {}) as { writer?: unknown }
-  return typeof writer === 'string' && writer !== '' && writer !== req.visitor?.person.id
+  return typeof writer === 'string' && writer !== '' && (readId(writer) ?? writer) !== req.visitor?.person.id
 }
 
 /** Behind a guard there always is somebody. */

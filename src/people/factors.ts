@@ -2,11 +2,13 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
 import { NotFound, Refused } from '../errors'
+import { openOr } from '../vault/damage'
 import { open } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import type { Here } from './authenticators'
 import type { Named, Person, Role } from './person'
 import { openName } from './store'
+import { unshown } from '../words'
 
 /** What somebody has, besides their mail, to show who they are. */
 export interface Factors {
@@ -33,7 +35,7 @@ export async function factorsOf({ person, session }: Here): Promise<Factors> {
   const key = addressesKeyOf(person.practice)
   const passkeys = rows.map(one => ({
     ...one,
-    name: open(key, passkeyNamePlace(person, one.id), one.name).toString(),
+    name: openOr(() => open(key, passkeyNamePlace(person, one.id), one.name).toString(), unshown),
   }))
   return { authenticatorSince: row?.authenticatorSince ?? null, codesLeft: row?.codesLeft ?? 0, passkeys }
 }

@@ -3,8 +3,10 @@ import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { limits } from '../limits'
+import { readAddress } from '../mail-address'
 import { addressPlace, sealSecret } from '../mail/letters'
 import type { Practice } from '../practices/practice'
+import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
 import type { LinkSecret } from './mail'
@@ -12,6 +14,7 @@ import { mayMail } from './mailing'
 import { newReference, type Details, type Named, type Person, type Role } from './person'
 import { newSecret } from './sessions'
 import { addressHash, namePlace, openName, pronounsPlace } from './store'
+import { unshown } from '../words'
 
 /** How long the link of an invitation opens the door. */
 export const invitationDays = 14
@@ -35,6 +38,8 @@ export interface OpenInvitation extends Named {
   readonly therapist: string | null
   /** Whether this address is a person's of the practice already, who then need not say who they are. */
   readonly known: boolean
+  /** Whose account at this address must be signed in to first; null: nobody's. */
+  readonly account: string | null
 }
 
 /** An invitation that was sent and not answered, as those see it who may take it back. */
@@ -161,8 +166,11 @@ export async function sentInvitations(
   )
   return rows.map(({ name, address, therapistId, therapistName, failedAt, ...row }) => ({
     ...row,
-    name: open(key, invitationPlace(practiceId, row.id, 'name'), name).toString(),
-    address: open(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
+    name: openOr(() => open(key, invitationPlace(practiceId, row.id, 'name'), name).toString(), unshown),
+    address: openOr(
+      () => open(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
+      unshown,
+    ),
     therapist:
       therapistId && therapistName
         ? { id: therapistId, name: openName(key, practiceId, therapistId, therapistName) }
@@ -228,18 +236,19 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     id: row.id,
     practice,
     roles: row.roles,
-    name: open(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(),
+    name: openOr(() => open(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(), ''),
     address: open(key, invitationPlace(row.practiceId, row.id, 'address'), row.address).toString(),
     inviter: nameOf(row.inviterId, row.inviterName),
     therapist: nameOf(row.therapistId, row.therapistName),
     known: row.known,
+    account: row.account,
   }
 }
 
 /**
- * Whoever was invited comes in: as somebody new, or, where the address is known, as who they are.
- * @param session the secrets of the session that begins, and of the one that it replaces; null: none begins
- * @returns who came in; null where the link does not open anything (any more)
+ * Whoever was invited comes in, as somebody new or as who had access before. Who has an account gains what they are invited to, in their own session.
+ * @param session the secrets of the session that begins for whoever had no access, and of the one in which this is asked; null: none
+ * @returns who came in; null where the link does not open anything (any more), or the account is not the session's
  */
 export async function acceptInvitation(
   link: string,
@@ -289,6 +298,7 @@ interface InvitationRow {
   therapistId: string | null
   therapistName: Buffer | null
   known: boolean
+  account: string | null
 }
 
 type SentRow = Omit<SentInvitation, 'name' | 'address' | 'therapist' | 'failed'> & {
@@ -307,12 +317,13 @@ async function invitationRow(link: string, now: Date): Promise<InvitationRow | n
 function writeInvitation(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, { name, address }: Invitee) {
   const id = newId()
   const key = addressesKeyOf(practice)
+  const to = readAddress(address).address ?? address.trim()
   return {
     id,
     sealedName: seal(key, invitationPlace(practice.id, id, 'name'), name.trim()),
-    sealedAddress: seal(key, invitationPlace(practice.id, id, 'address'), address.trim()),
-    hash: addressHash(address),
-    ...writeLetter(practice, address.trim()),
+    sealedAddress: seal(key, invitationPlace(practice.id, id, 'address'), to),
+    hash: addressHash(to),
+    ...writeLetter(practice, to),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
+import type { Access } from '../http/access'
 import { hashOf } from '../vault/keys'
 import { newSecret } from './sessions'
 import { addressHash } from './store'
@@ -34,7 +35,9 @@ export async function letIn(
         until,
       ],
     )
-    if (opened[0]?.letIn) links.push({ practiceId, ownerId: personId, link })
+    if (!opened[0]?.letIn) continue
+    links.push({ practiceId, ownerId: personId, link })
+    await admin.raw('select count_access(?, ?)', ['way in made by the operator' satisfies Access, now])
   }
   return links
 }

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
 import { NotFound } from '../errors'
+import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
 import { limit } from '../http/limits'
@@ -42,6 +43,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     if (!browser || !(await signInByPasskey(baseUrl, browser, answer, by, new Date())))
       return refuse(req, res, { href: '/sign-in', text: req.t('Sign in by mail') })
     await letIn(res, cookies, by.session, new Date())
+    await record(req, 'signed in by passkey')
     cookies.clear(res, 'asked')
     res.redirect(303, nextOf(req) ?? '/')
   })
@@ -58,6 +60,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     if (!(await signInByPasskey(baseUrl, old, answer, by, new Date(), person)))
       return refuse(req, res, { href: '/second-factor', text: req.t('Try another way') })
     await letIn(res, cookies, by.session, new Date())
+    await record(req, 'second factor shown')
     res.redirect(303, nextOf(req) ?? '/')
   })
 
@@ -76,6 +79,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
         text: req.t('Back to your second factor'),
       })
     cookies.write(res, 'session', renewed)
+    await record(req, 'second factor changed')
     const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
     res.redirect(
       303,
@@ -98,6 +102,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/second-factor/passkeys/:passkey/removing', only(...roles), async (req, res) => {
     await removeFactor(hereOf(req), { passkey: String(req.params.passkey) }, new Date())
+    await record(req, 'second factor changed')
     res.redirect(303, '/second-factor?said=factor-removed')
   })
 
@@ -124,8 +129,9 @@ async function showPasskey(req: Request, res: Response, problem?: string): Promi
   res.show('people/passkey', req.t('Passkey'), values, problem ? 422 : 200)
 }
 
-function refuse(req: Request, res: Response, back: { href: string; text: string }): void {
+async function refuse(req: Request, res: Response, back: { href: string; text: string }): Promise<void> {
   const { t } = req
+  await record(req, 'wrong passkey')
   const values = {
     heading: t('This passkey could not be taken'),
     text: t('It may belong to another place, or have waited too long. Nothing was changed.'),

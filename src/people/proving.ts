@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
-import { chosen, typed } from '../http/typed'
+import { chosen, typedDigits } from '../http/typed'
 import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
 import { hereOf, letIn, signedIn } from './doorkeeper'
 import { factorsOf } from './factors'
@@ -19,6 +20,7 @@ export function provingRoutes(cookies: Cookies): Router {
     const renewed = newSecret()
     const proof = await proveByAuthenticator(hereOf(req), renewed, digits, new Date())
     if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
+    await record(req, 'wrong code')
     await showCode(
       req,
       res,
@@ -40,6 +42,7 @@ export function provingRoutes(cookies: Cookies): Router {
     const renewed = newSecret()
     const proof = await proveByRecoveryCode(hereOf(req), renewed, code, new Date())
     if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
+    await record(req, 'wrong recovery code')
     showRecoveryCode(
       req,
       res,
@@ -77,7 +80,7 @@ export function withNext(path: string, next: string | null): string {
   return next ? `${path}?next=${encodeURIComponent(next)}` : path
 }
 
-const digitsForm = z.object({ digits: typed.transform(({ text }) => text.replace(/\D/g, '')) })
+const digitsForm = z.object({ digits: typedDigits })
 
 function goOn(req: Request, res: Response): void {
   res.redirect(303, nextOf(req) ?? '/')
@@ -91,10 +94,12 @@ async function leadOn(
   renewed: string,
 ): Promise<void> {
   if (proof === 'over') {
+    await record(req, 'too many wrong codes')
     res.redirect(303, '/sign-in?said=too-many-codes')
     return
   }
   await letIn(res, cookies, renewed, new Date())
+  await record(req, 'second factor shown')
   goOn(req, res)
 }
 

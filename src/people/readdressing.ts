@@ -2,8 +2,10 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { minutesUntil } from '../allowances'
 import type { Config } from '../config'
+import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { typed } from '../http/typed'
+import { readAddress, sameAddress } from '../mail-address'
 import { findAccount } from './account'
 import { addressChangeAt, askToChangeAddress, confirmAddress, type AddressChangeState } from './addresses'
 import { anybody, only, personOf } from './doorkeeper'
@@ -27,13 +29,21 @@ export function readdressingRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const { address: from } = await findAccount(person)
     const { address: written } = writtenForm.parse(req.body ?? {})
-    const form = addressForm.safeParse(req.body)
-    if (!form.success) {
-      showForm(req, res, from, written.text, t('Write one mail address, such as name@example.org.'))
+    const { address: to, fault } = readAddress(written.text)
+    if (fault ?? written.changed) {
+      showForm(
+        req,
+        res,
+        from,
+        written.text,
+        t(
+          fault ??
+            'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+        ),
+      )
       return
     }
-    const to = form.data.address
-    if (to.toLowerCase() === from.toLowerCase()) {
+    if (sameAddress(to) === sameAddress(from)) {
       showForm(req, res, from, written.text, t('This is the address that you have already.'))
       return
     }
@@ -57,6 +67,7 @@ export function readdressingRoutes(config: Config, cookies: Cookies): Router {
   // Not limited: nobody guesses a link.
   router.post('/account/address/:link', anybody, async (req, res) => {
     const state = await confirmAddress(String(req.params.link), cookies.read(req, 'session'), new Date())
+    if (state === 'changed') await record(req, 'address changed')
     if (state) res.redirect(303, req.path)
     else showConfirming(req, res, null)
   })
@@ -83,8 +94,6 @@ export function readdressingRoutes(config: Config, cookies: Cookies): Router {
 }
 
 const writtenForm = z.object({ address: typed })
-
-const addressForm = z.object({ address: z.string().trim().max(254).pipe(z.email()) })
 
 function showConfirming(req: Request, res: Response, state: AddressChangeState | null): void {
   const { t } = req

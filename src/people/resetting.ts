@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { record } from '../http/access'
 import { onlyIds } from '../http/ids'
 import { only, personOf } from './doorkeeper'
 import { findWithFactor, resetFactor } from './factors'
@@ -17,6 +18,7 @@ export function resettingRoutes(): Router {
   router.post('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
     const { id } = await findWithFactor(personOf(req), String(req.params.person))
     await resetFactor(personOf(req), id, new Date())
+    await record(req, 'second factor reset')
     res.redirect(303, '/people?said=factor-reset')
   })
 

@@ -50,7 +50,10 @@ function readCode(typed: string, length: number): string | null {
 }
 
 function lettersOf(typed: string): string {
-  return typed.toUpperCase().replace(/[^A-Z0-9]/g, '')
+  return typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
 }
 
 function grouped(letters: string): string {

@@ -2,10 +2,12 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../allowances'
 import type { Config } from '../config'
+import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { limit } from '../http/limits'
-import { typed } from '../http/typed'
+import { typed, typedDigits } from '../http/typed'
 import { limits } from '../limits'
+import { readAddress } from '../mail-address'
 import { browserKnownFor, knownBrowser } from './browsers'
 import { anybody, letIn, sayable, wayIn } from './doorkeeper'
 import { signInSubject } from './mail'
@@ -22,7 +24,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     ...steps,
     of: req =>
       browserKnownFor(
-        askForm.safeParse(req.body).data?.address ?? '',
+        askForm.parse(req.body ?? {}).address.address ?? '',
         cookies.read(req, 'known'),
         new Date(),
       ),
@@ -56,10 +58,10 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/sign-in', anybody, asking, async (req, res) => {
     const { next } = ownPath.parse(req.body ?? {})
-    const form = askForm.safeParse(req.body)
-    if (!form.success) {
-      const errors = [{ field: 'address', text: req.t('Write your mail address, such as name@example.org.') }]
-      const values = { address: typed.parse((req.body as { address?: string } | undefined)?.address).text }
+    const { written, address, fault } = askForm.parse(req.body ?? {}).address
+    if (fault) {
+      const errors = [{ field: 'address', text: req.t(fault) }]
+      const values = { address: written }
       res.show(
         'people/sign-in',
         req.t('Sign in'),
@@ -68,17 +70,18 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
       )
       return
     }
-    const { address } = form.data
     const now = new Date()
     const known = browserKnownFor(address, cookies.read(req, 'known'), now)
     const allowance = await mayMailToSignIn(address, known, config.limits.signInAddress, now)
     if (!allowance.allowed) {
+      await record(req, 'too many mails asked for')
       showEnoughMails(req, res, allowance, now)
       return
     }
     const browser = cookies.read(req, 'asked') ?? newSecret()
-    await askToSignIn(address, browser, next, allowance.opensAt, now)
+    await askToSignIn(address, browser, next, allowance.opensAt, known, now)
     cookies.write(res, 'asked', browser)
+    await record(req, 'mail to sign in asked for')
     res.redirect(303, '/sign-in/digits')
   })
 
@@ -88,6 +91,8 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/sign-in/digits', anybody, typing, async (req, res) => {
     const { digits } = digitsForm.parse(req.body ?? {})
+    if (digits.length !== 6)
+      return showDigits(req, res, [{ field: 'digits', text: req.t('Type the six digits from the mail.') }])
     const browser = cookies.read(req, 'asked')
     const session = newSecret()
     const now = new Date()
@@ -96,11 +101,13 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     if (next) {
       await letIn(res, cookies, session, now)
       cookies.clear(res, 'asked')
+      await record(req, 'signed in by digits')
       res.redirect(303, next)
       return
     }
+    await record(req, 'wrong digits')
     const text = req.t(
-      'These digits do not open anything. They may be mistyped, used, or older than ten minutes; after five wrong ones they are worth nothing. You can ask for new ones.',
+      'These digits do not open anything. They may be mistyped, used, or older than ten minutes, or from an earlier mail than the last; after five wrong ones they are worth nothing. The link in the mail still works, and you can ask for a new mail.',
     )
     await showDigits(req, res, [{ field: 'digits', text }])
   })
@@ -117,9 +124,11 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), now)
     if (next) {
       await letIn(res, cookies, session, now)
+      await record(req, 'signed in by link')
       res.redirect(303, next)
       return
     }
+    await record(req, 'wrong link')
     const values = {
       heading: req.t('This link does not open anything any more'),
       text: req.t('It may have been used, or be older than ten minutes. You can ask for a new one.'),
@@ -156,9 +165,11 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
   }
 }
 
-const askForm = z.object({ address: z.string().trim().toLowerCase().pipe(z.email()) })
+const askForm = z.object({
+  address: typed.transform(({ text }) => ({ written: text, ...readAddress(text) })),
+})
 
-const digitsForm = z.object({ digits: typed.transform(({ text }) => text.replace(/\D/g, '')) })
+const digitsForm = z.object({ digits: typedDigits })
 
 /** A path of our own, and nothing that only looks like one. */
 export const ownPath = z.object({

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { generateSecret, generateSync, generateURI, verifySync } from 'otplib'
+import { westernDigits } from '../words'
 import { alphabet } from './person'
 
 /** How many recovery codes somebody gets. */
@@ -42,6 +43,8 @@ export function newRecoveryCode(): string {
 
 /** A recovery code as it is written, however it was typed; null where it cannot be one. */
 export function recoveryCodeIn(text: string): string | null {
-  const letters = text.toUpperCase().replace(/[^0-9A-Z]/g, '')
+  const letters = westernDigits(text.normalize('NFKC'))
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
   return letters.length === 12 ? letters.replace(/(.{4})(?=.)/g, '$1-') : null
 }

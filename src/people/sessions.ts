@@ -39,19 +39,22 @@ export function newSecret(): string {
  * address the same rows, for nobody.
  * @param browser the secret of the browser that asks; only there the digits will work
  * @param asksAgainAt when the next such mail may be asked for: until then the link works, so that it always opens the door
+ * @param knownBrowser the browser, if the same person has signed in there before: its wrong digits count by themselves
  */
 export async function askToSignIn(
   address: string,
   browser: string,
   next: string | null,
   asksAgainAt: Date,
+  knownBrowser: string | null,
   now: Date,
 ): Promise<void> {
   const enough = pause(askingTakes)
+  const asking = { id: newId(), countedBy: wrongDigitsOf(address, knownBrowser), browser, next }
   const known = await atTheDoor<KnownAt>('people_at', addressHash(address))
   const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
   const minutes = Math.max(signInMinutes, Math.ceil((asksAgainAt.getTime() - now.getTime()) / 60_000))
-  await Promise.all([enough, ...asked.map(to => ask(to, browser, next, minutes, now))])
+  await Promise.all([enough, ...asked.map(to => ask(to, asking, minutes, now))])
 }
 
 /** @returns where the person wanted to go, or null where the link does not open anything (any more) */
@@ -66,7 +69,7 @@ export async function signInByLink(link: string, session: string, oldSession: st
   return row?.signInByLink ?? null
 }
 
-/** @returns as signInByLink; also null after five wrong digits in this browser */
+/** @returns as signInByLink; also null after five wrong digits for what was asked for last in this browser, or too many in a day */
 export async function signInByDigits(
   browser: string,
   digits: string,
@@ -79,6 +82,7 @@ export async function signInByDigits(
     hashOf(browser),
     digitsHash(browser, digits),
     limits.wrongDigits.most,
+    limits.wrongDigitsADay.most,
     minutesAfter(now, -signInMinutes),
     hashOf(session),
     oldSession && hashOf(oldSession),
@@ -133,10 +137,23 @@ type SessionRow = Session &
     factorSince: Date | null
   }
 
+/** What is the same of all letters that go out together. */
+interface Asking {
+  readonly id: string
+  readonly countedBy: Buffer
+  readonly browser: string
+  readonly next: string | null
+}
+
+/** By what wrong digits count for a day, whether the address is known or not. */
+function wrongDigitsOf(address: string, known: string | null): Buffer {
+  const by = known ? `browser ${known}` : addressHash(address).toString('hex')
+  return keyedHash('limit', `wrong digits ${by}`)
+}
+
 async function ask(
   to: KnownAt | null,
-  browser: string,
-  next: string | null,
+  { id: asking, countedBy, browser, next }: Asking,
   minutes: number,
   now: Date,
 ): Promise<void> {
@@ -148,6 +165,8 @@ async function ask(
     to?.practiceId ?? null,
     to?.personId ?? null,
     id,
+    asking,
+    countedBy,
     hashOf(browser),
     hashOf(secret.link),
     digitsHash(browser, secret.digits),

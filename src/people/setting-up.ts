@@ -2,9 +2,10 @@ import { Router, type Request, type Response } from 'express'
 import { toString as drawn } from 'qrcode'
 import { z } from 'zod'
 import { NotFound } from '../errors'
+import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { dayText } from '../http/dates'
-import { typed } from '../http/typed'
+import { typedDigits } from '../http/typed'
 import {
   authenticatorBegun,
   beginAuthenticator,
@@ -71,6 +72,7 @@ export function settingUpRoutes(cookies: Cookies, baseUrl: string): Router {
       return showAuthenticator(req, res, problem)
     }
     cookies.write(res, 'session', renewed)
+    await record(req, 'second factor changed')
     const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
     res.redirect(
       303,
@@ -102,13 +104,14 @@ export function settingUpRoutes(cookies: Cookies, baseUrl: string): Router {
 
   router.post('/second-factor/authenticator/removing', only(...roles), async (req, res) => {
     await removeFactor(hereOf(req), 'authenticator', new Date())
+    await record(req, 'second factor changed')
     res.redirect(303, '/second-factor?said=factor-removed')
   })
 
   return router
 }
 
-const digitsForm = z.object({ digits: typed.transform(({ text }) => text.replace(/\D/g, '')) })
+const digitsForm = z.object({ digits: typedDigits })
 
 async function showAuthenticator(req: Request, res: Response, problem?: string): Promise<void> {
   const secret = await authenticatorBegun(hereOf(req))

@@ -4,7 +4,8 @@ import type { Config } from '../config'
 import { dayText } from '../http/dates'
 import { onlyIds } from '../http/ids'
 import { chosenSome, typedLine } from '../http/typed'
-import type { Words } from '../words'
+import { readAddress } from '../mail-address'
+import { hasHiddenSigns, hiddenSigns, type Words } from '../words'
 import { only, personOf } from './doorkeeper'
 import { invite, inviteAgain, sentInvitations, takeBackInvitation } from './invitations'
 import { invitationSubject } from './mail'
@@ -132,13 +133,13 @@ const enoughMails: Fault = {
 }
 
 function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
+  const { fault: addressFault } = readAddress(address)
   return [
     ...(isVisibleName(name)
       ? []
       : [{ field: 'name', text: 'Write their name, in up to 100 characters.' } as const]),
-    ...(z.email().safeParse(address).success
-      ? []
-      : [{ field: 'address', text: 'Write one mail address, such as name@example.org.' } as const]),
+    ...(hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
+    ...(addressFault ? [{ field: 'address', text: addressFault } as const] : []),
     ...(some.length > 0 ? [] : [{ field: 'roles', text: 'Choose what they will do here.' } as const]),
   ]
 }

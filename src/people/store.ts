@@ -1,12 +1,14 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
+import { sameAddress } from '../mail-address'
 import { addressPlace, openAddress } from '../mail/letters'
 import type { Outside, OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
+import { openOr } from '../vault/damage'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import { wordsIn } from '../words'
+import { unshown, wordsIn } from '../words'
 import type { KnownTherapist, Named, Person } from './person'
 import type { Viewer } from '../viewer'
 
@@ -206,7 +208,7 @@ export function named<Row extends NamedRow>(
 }
 
 export function openName(key: Key, practiceId: string, personId: string, name: Buffer): string {
-  return open(key, namePlace(practiceId, personId), name).toString()
+  return openOr(() => open(key, namePlace(practiceId, personId), name).toString(), unshown)
 }
 
 /** Empty where somebody said none. */
@@ -216,12 +218,12 @@ export function openPronouns(
   personId: string,
   pronouns: Buffer | null,
 ): string {
-  return pronouns ? open(key, pronounsPlace(practiceId, personId), pronouns).toString() : ''
+  return pronouns ? openOr(() => open(key, pronounsPlace(practiceId, personId), pronouns).toString(), '') : ''
 }
 
-/** One address is one way to write it: without spaces around it, in lower case. */
+/** However an address is written, it has one hash. */
 export function addressHash(address: string): Buffer {
-  return keyedHash('address', address.trim().toLowerCase())
+  return keyedHash('address', sameAddress(address))
 }
 
 type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>

@@ -71,7 +71,8 @@ export function keyedHash(
     | 'limit'
     | 'browser'
     | 'going'
-    | 'domain',
+    | 'domain'
+    | 'form',
   value: string,
 ): Buffer {
   return indexed(`${purpose}\n${value}`)

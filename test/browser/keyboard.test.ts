@@ -51,7 +51,7 @@ test('a fault is announced, focused, and leads to its field', async () => {
   await mei.go('/sign-in')
   await mei.press('Send me the mail')
   expect((await focused(mei)).name).toContain('Please look at this again')
-  await tabTo(mei, 'Write your mail address, such as name@example.org.')
+  await tabTo(mei, 'Write a mail address, such as name@example.org.')
   await mei.page.keyboard.press('Enter')
   expect((await focused(mei)).name).toContain('Your mail address')
 })

@@ -117,3 +117,20 @@ describe('npm run sign-in-link', () => {
     expect(stderr).toContain('Nobody who owns a practice has this address.')
   })
 })
+
+test('npm run access-counts tells the operator what happened at the doors, how often and when', async () => {
+  const browser = openBrowser(house)
+  for (let n = 0; n < 2; n += 1) await browser.post('/sign-in', { address: people.lena.address })
+  await browser.post(`/sign-in/${'A'.repeat(43)}`)
+  const { code, stdout } = await run('access-counts')
+  const today = new Date().toISOString().slice(0, 10)
+  expect({ code, lines: stdout.split('\n') }).toMatchObject({
+    code: 0,
+    lines: expect.arrayContaining([
+      expect.stringMatching(new RegExp(`^${today} +[2-9] +mail to sign in asked for$`)),
+      expect.stringMatching(new RegExp(`^${today} +[1-9] +wrong link$`)),
+    ]) as unknown,
+  })
+  expect(stdout).not.toContain('@')
+  expect((await run('access-counts', '--days', 'many')).code).toBe(1)
+})

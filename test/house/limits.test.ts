@@ -18,6 +18,7 @@ test('the README’s table of limits says the numbers that hold', () => {
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
 function rowOf({ what, most, minutes, by }: Limit): string[] {
-  const window = minutes === 60 ? 'an hour' : minutes ? `${minutes} minutes` : '–'
+  const named: Record<number, string> = { 60: 'an hour', 1440: 'a day' }
+  const window = minutes ? (named[minutes] ?? `${minutes} minutes`) : '–'
   return [what, String(most), window, by]
 }

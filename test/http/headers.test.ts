@@ -245,6 +245,24 @@ describe('what is no request at all', () => {
       `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`,
       431,
     ],
+    ['a request that names no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['an older one that names none', 'GET / HTTP/1.0\r\n\r\n', 400],
+    [
+      'one that expects what we do not do',
+      'POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: miracles\r\nContent-Length: 0\r\n\r\n',
+      417,
+    ],
+    [
+      'extensions of a chunk without end',
+      `POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n2;${'a'.repeat(20_000)}\r\nAA\r\n0\r\n\r\n`,
+      413,
+    ],
+    ['a version that there is not', 'GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+    ],
   ])('%s', async (what, bytes, status) => {
     const headers = await bare(house.url, bytes)
     expect(headers.status).toBe(String(status))

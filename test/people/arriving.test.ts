@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { invite, inviteAgain, takeBackInvitation } from '../../src/people/invitations'
 import type { Person, Role } from '../../src/people/person'
 import { digitsAt } from '../../src/people/second-factor'
-import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
+import { openBrowser, signIn, signInMail, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -233,10 +233,16 @@ describe('an address that is known here already', () => {
       therapist: people.karim,
     })
     const browser = openBrowser(house)
-    const page = await browser.get(path)
-    expect(page.text).toContain('You have an account here')
+    const unknown = await browser.get(path)
+    expect(unknown.text).toContain('You have an account here')
+    expect(unknown.$('main form')).toHaveLength(0)
+    expect(unknown.html).not.toContain('Mei Tanaka')
+    const toSignIn = await browser.get(unknown.$('main a.button').attr('href') ?? '')
+    const { link } = await signInMail(house, people.mei, () =>
+      browser.fill(toSignIn, { address: people.mei.address }),
+    )
+    const page = await browser.follow(await browser.post(link))
     expect(page.$('#name')).toHaveLength(0)
-    expect(page.html).not.toContain('Mei Tanaka')
     const answer = await browser.fill(page, { name: 'Somebody Else', pronouns: 'x', contact: 'none' })
     expect(answer).toMatchObject({ status: 303, to: '/' })
     expect((await browser.get('/')).text).toContain('Hello Mei Tanaka')
@@ -245,11 +251,59 @@ describe('an address that is known here already', () => {
 
   test('of a client who wanted no mail gets mail when they come to work here', async () => {
     const first = await invited({ name: 'Edda Voss' })
-    await openBrowser(house).post(first.path, { ...asClient, name: 'Edda Voss', contact: 'none' })
+    const edda = openBrowser(house)
+    await edda.post(first.path, { ...asClient, name: 'Edda Voss', contact: 'none' })
     expect(await personAt(first.address)).toMatchObject({ contact: 'none' })
     const { path } = await invited({ address: first.address, name: 'Edda Voss', roles: ['therapist'] })
-    expect((await openBrowser(house).post(path)).status).toBe(303)
+    expect((await edda.post(path)).status).toBe(303)
     expect(await personAt(first.address)).toMatchObject({ contact: 'mail' })
+  })
+})
+
+describe('an invitation to somebody who has an account', () => {
+  test.each<[string, () => Promise<Browser>]>([
+    ['whoever has its mail', () => Promise.resolve(openBrowser(house))],
+    ['somebody else who is signed in', () => signIn(house, people.josef)],
+    [
+      'its person before their second factor',
+      async () => {
+        const browser = openBrowser(house)
+        const { link } = await signInMail(house, people.tomas, () =>
+          browser.post('/sign-in', { address: people.tomas.address }),
+        )
+        await browser.post(link)
+        return browser
+      },
+    ],
+    [
+      'its person after they have signed out',
+      async () => {
+        const browser = await signIn(house, people.tomas)
+        await browser.post('/sign-out')
+        return browser
+      },
+    ],
+  ])('opens nothing to %s, changes nothing, and stays good', async (_, open) => {
+    const { path } = await invited({ address: people.tomas.address, name: 'Tomas', roles: ['supervisor'] })
+    const browser = await open()
+    const state = async () => ({
+      people: await house.admin('people').where({ id: people.tomas.id }),
+      sessions: (await house.admin('sessions').where({ personId: people.tomas.id })).length,
+    })
+    const before = await state()
+    const answer = await browser.post(path, { ...asClient, name: 'Tomas' })
+    expect(answer.text).toContain('You have an account here')
+    expect(answer.headers['set-cookie']).toBeUndefined()
+    expect(await state()).toEqual(before)
+    const himself = await signIn(house, people.tomas)
+    expect((await himself.fill(await himself.get(path), {})).status).toBe(303)
+    expect(await personAt(people.tomas.address)).toMatchObject({
+      roles: expect.arrayContaining(['therapist', 'supervisor']) as unknown,
+    })
+    await house
+      .admin('people')
+      .where({ id: people.tomas.id })
+      .update({ roles: ['therapist'] })
   })
 })
 

@@ -435,7 +435,6 @@ describe('a new address', () => {
     { what: 'two in one field', address: 'a@people.example, b@people.example' },
     { what: 'two with a semicolon', address: 'a@people.example;b@people.example' },
     { what: 'two fields', address: ['a@people.example', 'b@people.example'] },
-    { what: 'a name around it', address: 'Lena <lena@people.example>' },
     { what: 'a second line', address: 'a@people.example\r\nBcc: b@people.example' },
     { what: '10,000 letters', address: `${'a'.repeat(10_000)}@people.example` },
     { what: 'the one there is', address: 'PRESENT' },
@@ -445,7 +444,9 @@ describe('a new address', () => {
     const before = await letters()
     const page = await lena.post('/account/address', { address: given })
     expect(page.status).toBe(422)
-    expect(page.$('#address-error').text()).toMatch(/Write one mail address|that you have already/)
+    expect(page.$('#address-error').text()).toMatch(
+      /Write a mail address|more than one address|that you have already|signs in it/,
+    )
     if (typeof given === 'string' && !/[\u0000\r]/.test(given)) expect(page.$('#address').val()).toBe(given)
     expect(await letters()).toBe(before)
   })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { digitsIn, linkIn, openBrowser, prove, signInMail, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { lettersOf } from '../support/letters'
@@ -13,6 +13,7 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
 })
 afterAll(() => house.close())
+beforeEach(() => house.admin('limits').delete()) // wrong digits count for a day
 
 /** A browser that has asked to sign in, and the mail that came of it. */
 async function asked(person: TestPerson, fields: Fields = {}, headers: Record<string, string> = {}) {
@@ -59,6 +60,32 @@ test('digits may be typed the way people copy them: with spaces, in groups', asy
   expect(
     (await browser.post('/sign-in/digits', { digits: ` ${digits.slice(0, 3)} ${digits.slice(3)} ` })).status,
   ).toBe(303)
+})
+
+describe('digits are read in the script that somebody writes in:', () => {
+  const scripts = {
+    'full-width': '０',
+    Arabic: '٠',
+    Persian: '۰',
+    Devanagari: '०',
+    Thai: '๐',
+    mathematical: '𝟘',
+    'the second ten of a row': '𑛚',
+  }
+  test.each(Object.entries(scripts))('%s', async (_, zero) => {
+    const { browser, digits } = await asked(people.lena)
+    const first = zero.codePointAt(0) ?? 0
+    const written = [...digits].map(digit => String.fromCodePoint(first + Number(digit))).join('')
+    if (!/^\p{Nd}+$/u.test(written)) return // newer than this Node
+    expect((await browser.post('/sign-in/digits', { digits: `\u2067${written}\u2069` })).status).toBe(303)
+  })
+
+  test('and what cannot be six digits costs none of the five tries', async () => {
+    const { browser, digits } = await asked(people.lena)
+    for (const typed of ['', '12345', '1234567', 'abcdef', '１２３', '½½½½½½'])
+      expect((await browser.post('/sign-in/digits', { digits: typed })).text).toContain('six digits')
+    expect((await browser.post('/sign-in/digits', { digits })).status).toBe(303)
+  })
 })
 
 describe('a letter opens the door once', () => {
@@ -146,6 +173,7 @@ describe('an address that nobody is known by', () => {
         Object.entries(await count()).map(([table, n]) => [table, n - (before[table] ?? 0)]),
       )
     }
+    await written('somebody-of-this-network@elsewhere.example') // their steps count together
     const known = await written(people.omar.address)
     expect(known).toEqual({ signInTokens: 1, letters: 1, limits: 1, sessions: 0, events: 0 })
     expect(await written('nobody-here@elsewhere.example')).toEqual(known)

@@ -38,6 +38,7 @@ export async function openPost() {
   const newServer = () =>
     new SMTPServer({
       authOptional: true,
+      hideSMTPUTF8: true, // most servers know no other letters than a to z
       disabledCommands: ['STARTTLS', 'AUTH'],
       disableReverseLookup: true,
       logger: false,

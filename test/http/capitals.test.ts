@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, send, type People } from '../support/people'
+import { installation, routesOf } from '../support/routes'
+
+let house: House
+let people: People
+let concern: string
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+})
+afterAll(() => house.close())
+
+const pages = routesOf(installation).filter(({ method, path }) => method === 'GET' && path.includes(':'))
+
+/** Whatever differs from one time to the next: moments, positions, ids of new drafts. */
+const lasting = (html: string) =>
+  html.toLowerCase().replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}|\d+/g, '…')
+
+test.each(['lena', 'ruth', 'margit', 'nobody'] as const)(
+  'an id in capitals is the same page as in small letters, or none, for %s',
+  async who => {
+    const browser = who === 'nobody' ? openBrowser(house) : await signIn(house, people[who])
+    const ids = [concern, people.lena.id, people.ruth.id, people.margit.id]
+    for (const { path } of pages) {
+      for (const id of ids) {
+        const small = await browser.get(path.replace(/:\w+/g, id))
+        const large = await browser.get(path.replace(/:\w+/g, id.toUpperCase()))
+        expect({ path, status: large.status, html: lasting(large.html) }).toEqual({
+          path,
+          status: small.status,
+          html: lasting(small.html),
+        })
+        expect(small.status).toBeLessThan(500)
+      }
+    }
+  },
+)
+
+test('a draft and a writer in capitals are the ones in small letters: nothing is kept twice, and nothing lost', async () => {
+  const lena = await signIn(house, people.lena)
+  const draft = newId()
+  const form = (browser: Browser, happened: string, more: Record<string, string>) =>
+    browser.post('/concerns/new', {
+      happened,
+      therapist: people.ruth.id,
+      audience: 'therapist',
+      revision: '1',
+      ...more,
+    })
+  await form(lena, 'At first.', { draft })
+  const again = await form(lena, 'And then.', {
+    draft: draft.toUpperCase(),
+    revision: '2',
+    writer: people.lena.id.toUpperCase(),
+  })
+  expect(again.to).toBe(`/drafts/${draft}`)
+  expect((await lena.get(`/drafts/${draft.toUpperCase()}/edit`)).text).toContain('And then.')
+  await lena.post('/sign-out')
+  const late = await form(lena, 'Too late.', {
+    draft: newId().toUpperCase(),
+    writer: people.lena.id.toUpperCase(),
+  })
+  expect(late.to).toContain('/sign-in')
+  await signIn(house, people.lena, lena)
+  expect((await lena.get('/')).text).toContain('2')
+  expect(await house.admin('drafts').where({ personId: people.lena.id })).toHaveLength(2)
+})

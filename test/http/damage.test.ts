@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { signIn, type Browser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { installation, routesOf } from '../support/routes'
+
+const lines: string[] = []
+let house: House
+let people: People
+let concern: string
+const browsers: Record<string, Browser> = {}
+beforeAll(async () => {
+  house = await openHouse({ LOG_LEVEL: 'error' }, { write: line => lines.push(line) })
+  people = await practiceAtTheRiver(house)
+  concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  await make(people.ruth, concern, 'acknowledge', { words: 'I hear you.' })
+  for (const who of ['lena', 'ruth', 'margit', 'josef'] as const)
+    browsers[who] = await signIn(house, people[who])
+  await browsers.margit?.post('/people/inviting', {
+    name: 'Vera Noll',
+    address: 'vera@people.example',
+    roles: ['therapist'],
+  })
+  await browsers.ruth?.post('/clients/new', { name: 'Ida Kern', address: 'ida@people.example' })
+  await browsers.lena?.post(`/concerns/${concern}/message`, { words: 'Not sent yet.', keep: 'later' })
+})
+afterAll(() => house.close())
+beforeEach(() => {
+  lines.length = 0
+})
+
+const pages = routesOf(installation).filter(
+  ({ method, path }) => method === 'GET' && !/:(?!concern)/.test(path),
+)
+
+/** Walks every page of everybody. @returns what they were answered, and whether one of them says that something cannot be shown */
+async function walk() {
+  let isSaid = false
+  const broken: string[] = []
+  for (const [who, browser] of Object.entries(browsers)) {
+    for (const { path } of pages) {
+      const page = await browser.get(path.replace(':concern', concern))
+      if (page.status >= 500) broken.push(`${who} ${path} ${page.status}`)
+      isSaid ||= /html/.test(page.headers['content-type'] ?? '') && page.html.includes('cannot be shown')
+    }
+  }
+  return { isSaid, broken }
+}
+
+describe('one damaged value takes nothing else down with it:', () => {
+  test.each([
+    ['the name of a client', 'people', 'name', () => ({ id: people.lena.id }), true],
+    ['the name of a therapist', 'people', 'name', () => ({ id: people.ruth.id }), true],
+    ['the address of a client', 'addresses', 'address', () => ({ personId: people.lena.id }), true],
+    ['the words of an entry', 'entries', 'words', () => ({ concernId: concern, kind: 'acknowledge' }), true],
+    ['the words of the first entry', 'entries', 'words', () => ({ concernId: concern, kind: 'send' }), true],
+    ['a draft', 'drafts', 'words', () => ({ concernId: concern }), false],
+    ['the key of a concern', 'concernKeys', 'wrapped', () => ({ concernId: concern }), true],
+  ] as const)('%s', async (_, table, column, where, isSaid) => {
+    const row = await house.admin(table).where(where()).first<Record<string, Buffer> | undefined>(column)
+    const whole = row?.[column]
+    if (!whole) throw new Error(`There is no ${table}.${column}.`)
+    const damaged = Buffer.from(whole)
+    damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 1
+    try {
+      await house
+        .admin(table)
+        .where(where())
+        .update({ [column]: damaged })
+      const seen = await walk()
+      expect(seen).toEqual({ isSaid, broken: [] })
+      const told = lines.map(line => JSON.parse(line) as { kind?: string; level: number })
+      if (isSaid) expect(told).toContainEqual(expect.objectContaining({ kind: 'damaged', level: 50 }))
+      expect(lines.join()).not.toMatch(/Lena|Ruth|hear you|people\.example/)
+    } finally {
+      await house
+        .admin(table)
+        .where(where())
+        .update({ [column]: whole })
+    }
+    expect(await walk()).toEqual({ isSaid: false, broken: [] })
+  })
+})

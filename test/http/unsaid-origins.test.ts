@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openBrowser, signIn, signInMail, type Browser, type Fields, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+
+// Text browsers such as Lynx, Links and w3m send neither Sec-Fetch-Site nor Origin. Neither does whoever forges a form in one.
+
+let house: House
+let people: People
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+})
+afterAll(() => house.close())
+
+const unsaid = { 'Sec-Fetch-Site': '' }
+const post = (browser: Browser, path: string, fields: Fields = {}) => browser.post(path, fields, unsaid)
+
+/** Presses the button of the page that asks. */
+function press(browser: Browser, asked: Seen, fields: Fields = {}) {
+  expect(asked.status).toBe(403)
+  expect(asked.text).toContain('Please press once more')
+  const form = asked.$('main form')
+  const standing = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+  return post(browser, form.attr('action') ?? '', { ...standing, ...fields })
+}
+
+async function signInWithoutWord() {
+  const browser = openBrowser(house)
+  const { digits } = await signInMail(house, people.lena, async () =>
+    press(browser, await post(browser, '/sign-in', { address: people.lena.address })),
+  )
+  await press(browser, await post(browser, '/sign-in/digits', { digits }))
+  return browser
+}
+
+const drafts = async () => (await house.admin('drafts')).length
+const words = () => ({
+  happened: 'You “laughed”\nand <looked> away.',
+  therapist: people.ruth.id,
+  audience: 'therapist',
+})
+
+test('somebody with a text browser signs in, writes, sends and signs out', async () => {
+  const lena = await signInWithoutWord()
+  expect((await lena.get('/')).text).toContain('Hello Lena Brandt')
+  const kept = await press(lena, await post(lena, '/concerns/new', words()))
+  const preview = await lena.follow(kept)
+  expect(preview.text).toContain('You “laughed” and <looked> away.')
+  const sent = await press(lena, await post(lena, `${kept.to}/sending`, { seen: '0' }))
+  expect(sent.to).toMatch(/receipt$/)
+  expect((await press(lena, await post(lena, '/sign-out'))).status).toBe(303)
+  expect((await lena.get('/concerns/new')).to).toContain('/sign-in')
+})
+
+describe('the value that the page carries', () => {
+  let lena: Browser
+  let asked: Seen
+  beforeAll(async () => {
+    lena = await signIn(house, people.lena)
+  })
+
+  test.each<[string, (once: string) => Promise<Seen>]>([
+    ['nothing', () => post(lena, '/concerns/new', words())],
+    [
+      'something invented',
+      () => press(lena, asked, { once: `${Date.now()}.${'A'.repeat(16)}.${'A'.repeat(43)}` }),
+    ],
+    ['several', once => press(lena, asked, { once: [once, once] })],
+    ['another page', once => post(lena, '/concerns/new?unsent', { ...words(), once })],
+    ['other words', () => press(lena, asked, { happened: 'Something else.' })],
+    ['a field more', () => press(lena, asked, { keep: 'later' })],
+    [
+      'another browser of the same person',
+      async once => post(await signIn(house, people.lena), '/concerns/new', { ...words(), once }),
+    ],
+    ['nobody’s browser', once => post(openBrowser(house), '/concerns/new', { ...words(), once })],
+    [
+      'a later time',
+      once =>
+        post(lena, '/concerns/new', { ...words(), once: once.replace(/^\d+/, at => String(Number(at) + 1)) }),
+    ],
+  ])('is good for this form, here and now, and not for %s', async (_, attempt) => {
+    asked = await post(lena, '/concerns/new', words())
+    const before = await drafts()
+    const answer = await attempt(String(asked.$('input[name=once]').val()))
+    expect(answer.status).toBe(403)
+    expect(await drafts()).toBe(before)
+  })
+
+  test('works once', async () => {
+    asked = await post(lena, '/concerns/new', words())
+    expect((await press(lena, asked)).status).toBe(303)
+    const before = await drafts()
+    expect((await press(lena, asked)).status).toBe(403)
+    expect(await drafts()).toBe(before)
+  })
+
+  test('ends with the session in which it was given', async () => {
+    const browser = await signIn(house, people.josef)
+    const before = await post(browser, '/sign-out/everywhere')
+    await browser.post('/sign-out')
+    await signIn(house, people.josef, browser)
+    expect((await press(browser, before)).status).toBe(403)
+    expect((await browser.get('/')).text).toContain('Hello Josef Hartl')
+  })
+})
+
+test.each([
+  ['says that it comes from elsewhere', { 'Sec-Fetch-Site': 'cross-site' }],
+  ['says the origin of another site', { 'Sec-Fetch-Site': '', Origin: 'https://evil.example' }],
+  ['hides its origin', { 'Sec-Fetch-Site': '', Origin: 'null' }],
+  ['brings JSON', { 'Sec-Fetch-Site': '', 'Content-Type': 'application/json' }],
+  ['brings a file', { 'Sec-Fetch-Site': '', 'Content-Type': 'multipart/form-data; boundary=x' }],
+  ['brings text', { 'Sec-Fetch-Site': '', 'Content-Type': 'text/plain' }],
+])('what %s is refused, and never asked about', async (_, headers) => {
+  const answer = await openBrowser(house)
+    .agent.post('/sign-in')
+    .set(headers)
+    .send('{}')
+    .ok(() => true)
+  expect(answer.status).toBe(403)
+  expect(answer.text).toContain('This came from another page')
+})
