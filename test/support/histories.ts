@@ -185,6 +185,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
     concern: OpenConcern,
     move: MoveName,
     turn: Turn,
+    reader: { readonly id: string } | null | undefined,
   ): Promise<void> {
     const id = newId()
     const { position: seen } = concern
