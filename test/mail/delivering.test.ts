@@ -119,7 +119,7 @@ describe('no mail says what it is about', () => {
       ours.filter(({ subject }) => subject === 'Something new to read').map(({ text }) => text),
     )
     expect([...news]).toEqual([
-      'There is something new for you to read:\n\nhttp://127.0.0.1\n\nPlease do not answer this mail. Nobody reads it.\n',
+      'There is something new for you to read:\n\nhttp://127.0.0.1/in\n\nPlease do not answer this mail. Nobody reads it.\n',
     ])
   })
 })
