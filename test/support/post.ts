@@ -35,8 +35,8 @@ export async function openPost() {
   const rules: Rules = { refuse: null, refuseRead: null, wait: null, waitRead: null }
   const refused = (who: string, refusal: { code: number } | null | undefined) =>
     refusal ? Object.assign(new Error(`<${who}> is not taken`), { responseCode: refusal.code }) : null
-  const newServer = () =>
-    new SMTPServer({
+  const newServer = () => {
+    const opened = new SMTPServer({
       authOptional: true,
       hideSMTPUTF8: true, // most servers know no other letters than a to z
       disabledCommands: ['STARTTLS', 'AUTH'],
@@ -67,6 +67,13 @@ export async function openPost() {
         })
       },
     })
+    // Whoever is killed while they bring a mail breaks their connection off.
+    opened.on('error', error => {
+      const { code } = error as { code?: unknown }
+      if (code !== 'ECONNRESET' && code !== 'EPIPE') throw error
+    })
+    return opened
+  }
   let server = newServer()
   const listenAt = (port: number) => new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
   await listenAt(0)
