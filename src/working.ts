@@ -37,9 +37,9 @@ export async function startWorker(
   const { baseUrl, headsFile } = config
   if (headsFile !== undefined) await appendLines(headsFile, []).catch(cannotWrite)
   const tasks = {
-    sweep: () => sweep(new Date()),
-    tell_before_meetings: () => tellBeforeMeetings(new Date()),
-    keep_dates: () => keepDatesOfAll(new Date()),
+    sweep: () => sweep(),
+    tell_before_meetings: () => tellBeforeMeetings(),
+    keep_dates: () => keepDatesOfAll(),
     sign_heads: async () => {
       if (headsFile !== undefined) await signHeads(headsFile, new Date())
     },

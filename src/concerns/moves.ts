@@ -41,6 +41,7 @@ export const eventKinds = [
   'change_roles',
   'end_access',
   'let_in',
+  'end_sessions',
   'start_care',
   'end_care',
   'change_address',

@@ -8,6 +8,7 @@ import type { Key } from '../vault/envelope'
 import { concernKeyOf, newConcernKey } from '../vault/keys'
 import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } from './moves'
 import { dueAfter, standingAfter, type Standing, type Step } from './standing'
+import { holdConcern, letStand } from './held'
 import { discardDraft, lockDraft, type Draft } from './drafts'
 import { partOf, type Audience } from './concern'
 import { letShow } from './consulting'
@@ -174,7 +175,7 @@ async function letIn(
   await db.raw('select bring_in(?, ?, ?)', [concern.id, reader, now])
   const entry = { id, parts: { who: newcomer.name } }
   const position = await appendEntry(db, client, concern, 'bring_in', entry, now, reader)
-  await db('concerns').where({ practiceId, id: concern.id }).update({ position })
+  await letStand(db, concern.id, position)
   await queueNews(db, concern.id, [...others(concern, client), reader], now)
   return { concernId: concern.id }
 }
@@ -191,15 +192,8 @@ async function step(
   const position = await appendEntry(db, person, concern, kind, entry, now)
   const deed: Deed = { position, kind, by: concern.capacity, at: now, parts: entry.parts }
   const steps = [...concern.deeds, deed].map(stepIn)
-  const { dueAt, ...standing } = standingAfter(steps, person.practice, now)
-  await db('concerns')
-    .where({ practiceId: person.practiceId, id: concern.id })
-    .update({
-      ...standing,
-      dueAt: dueAt ?? 'infinity',
-      position,
-      ...(kind === 'step_back' && { asksForOther: true }),
-    })
+  const standing = standingAfter(steps, person.practice, now)
+  await letStand(db, concern.id, position, { ...standing, asksForOther: kind === 'step_back' })
   await keepDates(db, person, concern, { deed, steps, waits: standing.waits })
   const owners = kind === 'step_back' && concern.audience !== 'owners' ? await ownersOf(db, person) : []
   const hear = new Set([...others(concern, person), ...owners])
@@ -218,12 +212,11 @@ async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {
   return owners.map(owner => owner.id)
 }
 
-/** Holds the concern until the transaction ends, so that of two moves at once the second sees what the first one did. */
 async function lockConcern(db: Db, person: Person, id: string, now: Date): Promise<LockedConcern> {
   const { practiceId, practice } = person
+  await holdConcern(db, id)
   const concern = await db('concerns')
     .where({ practiceId, id })
-    .forUpdate()
     .first<
       | (Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'byDoor' | 'position'> &
           Parameters<typeof hasSomebodyElse>[2])

@@ -7,6 +7,7 @@ import { named } from '../people/store'
 import type { Key } from '../vault/envelope'
 import { concernKeyOf } from '../vault/keys'
 import type { OpenConcern } from './entries'
+import { letStand } from './held'
 import { sealParts } from './sealing'
 
 /** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
@@ -99,7 +100,7 @@ export async function answerProposal(
   )
   const position = rows[0]?.position
   if (!position) return false
-  await db('concerns').where({ practiceId, id: concern.id }).update({ position })
+  await letStand(db, concern.id, position)
   const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
   hear.delete(clientId)
   await queueNews(db, concern.id, [...hear], now)

@@ -8,7 +8,7 @@ import { asWorkerRole, connect, inRole, type Db } from './connections'
 export async function migrate(adminUrl: string): Promise<void> {
   await asOperator(adminUrl, async admin => {
     await admin.migrate.latest({ migrationSource: plainSql })
-    await admin.raw('select narrow_sending()')
+    await admin.raw('select hold_wall()')
     await admin.raw(grantOnDatabase('grant create on database %I to makeright_worker'))
     try {
       await runMigrations({ connectionString: asWorkerRole(adminUrl) }) // the job tables belong to the worker's role

@@ -67,3 +67,22 @@ export async function exchangeInstallation(admin: Knex, old: Installation, renew
     .update({ ...renewed })
   return changed > 0
 }
+
+/** @param called the id of a practice, or the word of its door; null: all of them */
+export async function practicesCalled(admin: Knex, called: string | null): Promise<string[]> {
+  const practices = admin('practices').orderBy('id')
+  if (called !== null) void practices.whereRaw('? in (id::text, door)', [called.toLowerCase()])
+  return (await practices.select<{ id: string }[]>('id')).map(({ id }) => id)
+}
+
+export interface Ended {
+  readonly sessions: number
+  readonly links: number
+  readonly passkeys: number
+}
+
+/** Whatever let anybody of this practice in before does so no more, but for authenticators and recovery codes. */
+export async function endSessionsOf(admin: Knex, practiceId: string): Promise<Ended> {
+  const { rows } = await admin.raw<{ rows: Ended[] }>('select * from end_sessions_of(?)', [practiceId])
+  return rows[0] ?? { sessions: 0, links: 0, passkeys: 0 }
+}

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ConfigFault, type Config } from '../config'
 import { signedEvent } from '../chains/signed-event'
-import { atTheDoor } from '../database/connections'
+import { atTheDoor, holdDoorKey } from '../database/connections'
 import { isDatabaseGone } from '../database/gone'
 import { signEventsBy } from '../database/signatures'
 import {
@@ -15,6 +16,7 @@ import {
   type MasterKeys,
   type Which,
 } from '../vault/masters'
+import { keyedHash } from '../vault/keys'
 import { workersSight, type Door, type MastersInUse } from './store'
 
 type Keys = Config['keys']
@@ -31,6 +33,13 @@ export async function unlockWithBoth(keys: Keys, door: Door = atTheDoor): Promis
   const { newIndexKey, oldIndexKey, wordsProof } = newInstallation(masters)
   const [installation] = await door<Installation>('install', newIndexKey, oldIndexKey, wordsProof)
   unlock(masters, installation)
+  const key = keyedHash('door', 'knock')
+  const [said] = await door<{ installDoor: boolean }>(
+    'install_door',
+    createHash('sha256').update(key).digest(),
+  )
+  if (!said?.installDoor) throw new ConfigFault('ADDRESSES_KEY: the door of this database has another key')
+  holdDoorKey(key)
 }
 
 /**

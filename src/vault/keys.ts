@@ -72,7 +72,8 @@ export function keyedHash(
     | 'browser'
     | 'going'
     | 'domain'
-    | 'form',
+    | 'form'
+    | 'door',
   value: string,
 ): Buffer {
   return indexed(`${purpose}\n${value}`)

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
-import { keepDatesOfAll } from '../../src/concerns/reminding'
 import { endCare, findCare } from '../../src/care/store'
 import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
-import { concernRow, deedsIn, idIn, newsTo } from '../support/traces'
+import { concernRow, deedsIn, idIn, newsTo, keepDatesAt } from '../support/traces'
 import { take, tell } from '../support/writing'
 
 // What clients have told of, each from the first word to the end, with the pages of everybody at each step.
@@ -163,7 +162,7 @@ test('the client is on holiday next week: it rests until a day, nobody is late, 
   expect((await ruth.get(page)).text).toContain('Nothing is due until it comes back by itself.')
   expect((await margit.get('/board')).text).toContain('Rests')
   const before = [await newsTo(house, people.lena), await newsTo(house, people.ruth)]
-  await keepDatesOfAll(DateTime.now().plus({ days: 15 }).toJSDate())
+  await keepDatesAt(house, DateTime.now().plus({ days: 15 }).toJSDate())
   expect(await row()).toMatchObject({ waits: 'answer' })
   expect([await newsTo(house, people.lena), await newsTo(house, people.ruth)]).toEqual(
     before.map(many => many + 1),

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import type { MoveName } from '../../src/concerns/moves'
-import { keepDatesOfAll } from '../../src/concerns/reminding'
 import type { Words } from '../../src/concerns/wording'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
-import { concernRow } from '../support/traces'
+import { concernRow, keepDatesAt } from '../support/traces'
 import { take } from '../support/writing'
 
 // What two people deal with each other beside their letters, from page to page as they do it.
@@ -140,10 +139,10 @@ describe('an agreement', () => {
     await say(people.lena, 'agree_to', {}, { of: String(position) })
     const mails = () => ['ruth', 'lena'].map(who => remindersTo(people[who as 'ruth' | 'lena']).length)
     const before = mails()
-    await keepDatesOfAll(inDays(3).toJSDate())
+    await keepDatesAt(house, inDays(3).toJSDate())
     expect(mails()).toEqual(before)
-    await keepDatesOfAll(inDays(4).set({ hour: 9 }).toJSDate())
-    await keepDatesOfAll(inDays(4).set({ hour: 10 }).toJSDate())
+    await keepDatesAt(house, inDays(4).set({ hour: 9 }).toJSDate())
+    await keepDatesAt(house, inDays(4).set({ hour: 10 }).toJSDate())
     await house.post.waitFor(people.lena.address, (before[1] ?? 0) + 1, 'due today or tomorrow')
     await house.post.waitFor(people.ruth.address, (before[0] ?? 0) + 1, 'due today or tomorrow')
     expect(mails()).toEqual(before.map(many => many + 1))
@@ -215,10 +214,10 @@ describe('a rest', () => {
     expect(resting.text).toContain('It rests, as you wished.')
     expect(await concernRow(house, concern)).toMatchObject({ waits: 'rest', dueAt: null })
     expect((await ruth.get('/inbox')).text).toContain('Rests')
-    await keepDatesOfAll(inDays(9).toJSDate())
+    await keepDatesAt(house, inDays(9).toJSDate())
     expect((await concernRow(house, concern)).waits).toBe('rest')
     const mails = newsTo(people.ruth) + newsTo(people.lena)
-    await keepDatesOfAll(inDays(10).set({ hour: 1 }).toJSDate())
+    await keepDatesAt(house, inDays(10).set({ hour: 1 }).toJSDate())
     const back = await concernRow(house, concern)
     expect(back).toMatchObject({ waits: 'answer', status: 'discussing' })
     expect(Number(back.dueAt)).toBeGreaterThan(inDays(10).toMillis())
@@ -305,8 +304,8 @@ describe('own questions', () => {
     await go(lena, /^Close$/, { outcome: 'repaired' })
     const asked = (who: TestPerson) => house.post.to(who.address, 'one short question').length
     const before = asked(people.lena)
-    await keepDatesOfAll(inDays(27).toJSDate())
-    await keepDatesOfAll(inDays(29).toJSDate())
+    await keepDatesAt(house, inDays(27).toJSDate())
+    await keepDatesAt(house, inDays(29).toJSDate())
     await house.post.waitFor(people.lena.address, before + 1, 'one short question')
     expect(asked(people.ruth)).toBe(0)
     await house

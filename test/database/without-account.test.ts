@@ -193,7 +193,7 @@ describe('sweeping', () => {
       .admin('people')
       .where({ id: anja.person.id })
       .update({ joinedAt: new Date(now.getTime() - 90 * day) })
-    await sweep(now)
+    await sweep()
     const left = await house
       .admin('people')
       .whereIn('id', [old.person.id, young.person.id, anja.person.id])
@@ -206,7 +206,10 @@ describe('sweeping', () => {
 
   test('is the worker’s alone', async () => {
     await expect(web.raw('select sweep_arrivals(now())')).rejects.toMatchObject(denied)
-    await asWorker(db => db.raw('select sweep_arrivals(now())'))
+    await expect(
+      asWorker(db => db.raw('select sweep_arrivals(?)', [new Date('2999-01-01')])),
+    ).rejects.toMatchObject(denied)
+    await asWorker(db => db.raw('select sweep_all()'))
   })
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { root } from '../../src/config'
-import { openBrowser } from '../support/browser'
+import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -133,4 +133,35 @@ test('npm run access-counts tells the operator what happened at the doors, how o
   })
   expect(stdout).not.toContain('@')
   expect((await run('access-counts', '--days', 'many')).code).toBe(1)
+})
+
+describe('npm run end-sessions', () => {
+  test('ends every session, link and passkey of one practice, by the word of its door, and of no other', async () => {
+    const other = await practiceAtTheRiver(house)
+    const { lena, ruth } = people
+    const browser = await signIn(house, lena)
+    const elsewhere = await signIn(house, other.lena)
+    const { link } = await signInMail(house, ruth, () =>
+      openBrowser(house).post('/sign-in', { address: ruth.address }),
+    )
+    const { code, stdout } = await run('end-sessions', '--practice', lena.practice.door ?? '')
+    expect(code).toBe(0)
+    expect(stdout).toContain(lena.practiceId)
+    expect(stdout).not.toContain(other.lena.practiceId)
+    expect((await browser.get('/account')).to).toContain('/sign-in')
+    expect((await elsewhere.get('/account')).status).toBe(200)
+    expect((await openBrowser(house).post(link)).status).not.toBe(303)
+    const events = await house.admin('events').where({ kind: 'end_sessions' })
+    expect(events).toMatchObject([{ practiceId: lena.practiceId, personId: null }])
+    await signIn(house, lena, browser)
+    expect((await browser.get('/account')).status).toBe(200)
+  })
+
+  test('ends those of all, and needs to be told which', async () => {
+    for (const args of [[], ['--all', '--practice', 'x']])
+      expect((await run('end-sessions', ...args)).code).toBe(1)
+    expect((await run('end-sessions', '--practice', 'nowhere')).code).toBe(1)
+    expect((await run('end-sessions', '--all')).code).toBe(0)
+    expect(await house.admin('sessions').where({ endedAt: null })).toEqual([])
+  })
 })

@@ -38,3 +38,8 @@ export async function outboxIsEmpty(house: House): Promise<void> {
 export function idIn(path: string | null): string {
   return /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(path ?? '')?.[0] ?? ''
 }
+
+/** What the worker does every hour, at a time of which only the operator can say that it has come. */
+export async function keepDatesAt({ admin }: Pick<House, 'admin'>, at: Date): Promise<void> {
+  await admin.raw('select keep_dates(?)', [at])
+}
