@@ -7,7 +7,7 @@ import { asWorker } from '../database/connections'
 export async function sweep(now: Date): Promise<void> {
   await asWorker(db =>
     db.raw(
-      'select sweep(:now), sweep_words(:now), sweep_arrivals(:now), sweep_address_changes(:now), sweep_address_meetings()',
+      'select sweep(:now), sweep_words(:now), sweep_thrown_away(:now), sweep_arrivals(:now), sweep_address_changes(:now), sweep_address_meetings()',
       {
         now,
       },
