@@ -54,7 +54,10 @@ function coverWhenIdle(cover) {
   /** What was typed goes along: it is kept for whoever wrote it. */
   function go(here) {
     const form = document.querySelector('form[data-touched]')
-    if (form) form.requestSubmit(form.elements.keep)
-    else location.assign(here ? '/' : `${cover.dataset.wayIn}?next=${encodeURIComponent(location.pathname)}`)
+    if (form) {
+      form.noValidate = true // half a date must not hold the words up
+      form.requestSubmit(form.elements.keep)
+    } else
+      location.assign(here ? '/' : `${cover.dataset.wayIn}?next=${encodeURIComponent(location.pathname)}`)
   }
 }

@@ -1,6 +1,9 @@
-// Only adds: each page works without it. Words are kept while they are written, and the page says in time when it ends.
+// Only adds: each page works without it. Words are kept while they are written, no page is left while they are not, and it says in time
+// when somebody is signed out.
 document.querySelectorAll('form[data-keeps]').forEach(keepWhileWriting)
+document.querySelectorAll('form[data-waiting]:not([data-keeps])').forEach(stayUntilReached)
 document.querySelectorAll('form.write').forEach(beginAtOnce)
+document.querySelectorAll('textarea[autofocus]').forEach(goOnAtTheEnd)
 
 /** A sentence to begin with stands in the text as soon as it is chosen, where it can be changed. */
 function beginAtOnce(form) {
@@ -16,66 +19,116 @@ function beginAtOnce(form) {
   }
 }
 
+function goOnAtTheEnd(text) {
+  if (document.activeElement === text) text.setSelectionRange(text.value.length, text.value.length)
+}
+
 function keepWhileWriting(form) {
   const { dataset } = form
   const { revision } = form.elements
   const say = sayQuietly(form)
   const time = watchTime(form.querySelector('[data-time]'), form.querySelector('[data-until]'), goOn)
   const back = form.querySelector('[data-when-kept]')
+  const copy = sealedCopy(form)
   let changed = false
   let over = false // it was sent, thrown away or gone on with in another place, or somebody else is here
-  let underway = false
+  let underway = Promise.resolve()
   let submitted = false
   let next
+  let since
 
   back.textContent = back.dataset.whenKept
   form.addEventListener('input', () => {
     changed = true
     submitted = false
     form.dataset.touched = ''
-    keepSoon(3_000)
+    copy.keep()
+    keepSoon(700)
   })
-  addEventListener('submit', event => {
-    if (event.target !== form) return keep(true) // whoever leaves quickly keeps what they wrote
+  stayUntilReached(form, keepNow, () => {
     submitted = true
     changed = false
+    clearTimeout(next)
     revision.value = Number(revision.value) + 1 // what is still underway is older than this
   })
+  addEventListener('submit', event => event.target !== form && keep(true)) // whoever leaves quickly keeps what they wrote
   addEventListener('pageshow', () => (submitted = false))
   addEventListener('pagehide', () => keep(true))
   addEventListener('cover', () => keep(true))
+  addEventListener('online', () => keep())
   addEventListener('here', event => time.restart(event.detail))
   document.addEventListener('visibilitychange', () => document.hidden && keep(true))
+  copy.bringBack().then(found => {
+    if (!found) return
+    changed = true
+    form.dataset.touched = ''
+    say(dataset.restored)
+    keepSoon(700)
+  })
 
+  /** In a pause of the writing; where there is none, every few seconds. */
   function keepSoon(pause) {
-    next ??= setTimeout(() => ((next = undefined), keep()), pause)
+    since ??= Date.now()
+    clearTimeout(next)
+    next = setTimeout(keep, Math.max(0, Math.min(pause, since + 5_000 - Date.now())))
+  }
+
+  function tryAgain(pause) {
+    clearTimeout(next)
+    next = setTimeout(keep, pause)
   }
 
   /** @param leaving the page may be gone before the answer comes */
-  async function keep(leaving = false) {
+  function keep(leaving = false) {
+    clearTimeout(next)
     if (!changed || over || submitted) return
-    if (underway && !leaving) return keepSoon(3_000)
+    if (leaving === true) return post(true)
+    underway = underway.then(() => changed && !over && !submitted && post(false))
+    return underway
+  }
+
+  /** @returns false where nobody could be reached */
+  async function keepNow() {
+    await underway
+    if (over) return true
+    if (changed) return post(false)
+    const answer = await ask('/here')
+    return answer !== undefined && answer.status < 500
+  }
+
+  async function post(leaving) {
     changed = false
-    underway = true
+    since = undefined
     revision.value = Number(revision.value) + 1
     const body = new URLSearchParams(new FormData(form))
     body.set('keep', 'quietly')
     // Browsers carry no more than 64 kB beyond the end of a page.
     const keepalive = leaving && body.toString().length < 60_000
     const answer = await ask(form.action, { method: 'POST', body, keepalive })
-    underway = false
     if (answer?.status === 204) {
       time.restart(secondsIn(answer))
+      copy.confirm(answer.headers.get('Revision'), changed)
+      if (dataset.own && location.pathname !== dataset.own)
+        history.replaceState(history.state, '', dataset.own)
       say(dataset.kept.replace('%', timeText(new Date(), dataset.zone)))
-    } else if (answer?.status === 409 || answer?.status === 403) {
-      over = true
-      if (answer.status === 409) revision.value = 0 // from here on it knows nothing of what is kept elsewhere
-      say(answer.status === 409 ? dataset.elsewhere : dataset.away)
-    } else {
-      changed = true
-      say(dataset.unkept)
-      keepSoon(15_000)
+      return true
     }
+    if (answer?.status === 413) {
+      changed = true
+      say(dataset.tooLong)
+      return 'too long'
+    }
+    if (answer && (answer.status < 429 || answer.type === 'opaqueredirect')) {
+      over = true
+      if (answer.status === 409) say(dataset.elsewhere)
+      else if (answer.status === 403 || answer.type === 'opaqueredirect') say(dataset.away)
+      else say(dataset.unkept)
+      return true
+    }
+    changed = true
+    say(dataset.unkept)
+    tryAgain(4_000)
+    return false
   }
 
   async function goOn() {
@@ -85,63 +138,54 @@ function keepWhileWriting(form) {
   }
 }
 
-/** Shown at once, and spoken after a pause in the writing, once for each thing to say. */
-function sayQuietly(form) {
-  const shown = form.querySelector('[data-kept-line]')
-  const spoken = form.querySelector('[data-kept-status]')
-  let pause
-  form.addEventListener('input', () => clearTimeout(pause))
-  return text => {
-    shown.textContent = text
-    clearTimeout(pause)
-    pause = setTimeout(() => (spoken.textContent = text), 5_000)
+/**
+ * A form leaves its page only when somebody can be reached at the other end: until then it says so, waits, and tries again.
+ * @param reach what is to be done first; tells whether anybody was reached
+ */
+function stayUntilReached(form, reach = canReach, before = () => undefined) {
+  const status = waitingLine(form)
+  let waiting = false
+  let again = () => undefined
+  let passing = false
+  addEventListener('online', () => again())
+  form.addEventListener('submit', event => {
+    if (passing) return
+    event.preventDefault()
+    if (waiting) again()
+    else press(event.submitter)
+  })
+
+  async function press(button) {
+    waiting = true
+    let reached
+    for (let pause = 1_000; !(reached = await reach()); pause = Math.min(pause * 2, 15_000)) {
+      status.textContent = form.dataset.waiting
+      await new Promise(resolve => {
+        again = resolve
+        setTimeout(resolve, pause)
+      })
+    }
+    waiting = false
+    status.textContent = reached === 'too long' ? form.dataset.tooLong : ''
+    if (reached === 'too long') return
+    before()
+    passing = true
+    form.requestSubmit(button)
+    passing = false
   }
 }
 
-/** Some minutes before somebody is signed out it says so, and offers to go on. No clock ticks. */
-function watchTime(box, line, goOn) {
-  const { dataset } = box
-  const status = box.querySelector('[role=status]')
-  const button = box.querySelector('button')
-  const before = 3 * 60_000
-  let end
-  let timer
-  let asked = false
-
-  button.addEventListener('click', () => ((asked = true), goOn()))
-  document.addEventListener('visibilitychange', check) // a device that slept has missed the moment
-  begin(Number(dataset.secondsLeft))
-  return {
-    restart(seconds) {
-      begin(seconds)
-      line.textContent = line.dataset.until.replace('%', timeText(new Date(end), dataset.zone))
-    },
-  }
-
-  function begin(seconds) {
-    end = Date.now() + seconds * 1000
-    check()
-    asked = false
-  }
-
-  function check() {
-    const left = end - Date.now()
-    const is = left <= 0 ? 'ended' : left > before ? '' : asked ? 'last' : 'soon'
-    const text = is && dataset[is].replace('%', timeText(new Date(end), dataset.zone))
-    if (status.textContent !== text) status.textContent = text
-    button.hidden = is !== 'soon'
-    box.classList.toggle('soon--said', is !== '')
-    clearTimeout(timer)
-    if (left > 0) timer = setTimeout(check, Math.max(1000, left - (left > before ? before : 0)))
-  }
+async function canReach() {
+  const answer = await ask('/healthz')
+  return answer !== undefined
 }
 
-function timeText(moment, timeZone) {
-  return moment.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short', timeZone })
-}
-
-function secondsIn(answer) {
-  return Number(answer.headers.get('Seconds-Left'))
+function waitingLine(form) {
+  const line = document.createElement('p')
+  line.className = 'waiting'
+  line.setAttribute('role', 'status')
+  form.querySelector('.doings').before(line)
+  return line
 }
 
 /** @returns nothing where there is no connection */

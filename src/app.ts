@@ -36,6 +36,7 @@ import { breakOff, nothingHere, problems } from './http/problems'
 import { askOnceMore, ownForms } from './http/own-forms'
 import { headers, nothingAhead, ownHost, protectingHeaders } from './http/protections'
 import { proxies } from './http/networks'
+import { unsealed } from './http/returned'
 import { lessonReadingRoutes } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { becomeReply } from './learning/shelf'
@@ -92,6 +93,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(askOnceMore(jar))
+  app.use(unsealed)
   app.use(endAsWished(jar))
   app.use(recognise(jar))
   app.use(

@@ -4,6 +4,7 @@ import type { Cookies } from './http/cookies'
 import type { Frame, Shown } from './http/pages'
 import { keysLeave, leaveFor } from './people/leaving'
 import type { Role } from './people/person'
+import { keyedHash } from './vault/keys'
 import { hasLeft, isPlain, isSayable } from './people/plain-page'
 
 /** What stands around every page, for whoever looks at it. */
@@ -29,6 +30,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
         : null,
       signedIn: person !== null,
       person: person?.id ?? null,
+      seal: person && keyedHash('page', person.id).toString('base64'),
       wayIn: person && !person.account ? '/return' : '/sign-in',
       leave:
         !plain && (!person || person.roles.includes('client'))
@@ -66,7 +68,12 @@ const flashes: Record<string, string> = {
   'lesson-taken-back': 'It is yours alone again.',
   'on-the-shelf': 'It is on the shelf.',
   'given-back': 'It is given back, with your words.',
-  'thrown-away': 'It is thrown away, for good.',
+  'is-thrown-away': 'It was thrown away, and is deleted.',
+  'brought-back-words': 'It is a draft again.',
+  'draft-of-its-own':
+    'What you sent or threw away before stays as it is. These words are different, and are a draft of their own. They are not sent.',
+  'changed-elsewhere':
+    'It was changed in another place meanwhile. Both are kept: these words are a draft of their own.',
   'brought-in': 'They can read it now, and get a mail.',
   'not-let-in': 'You have taken it back. Nobody new can read this.',
   changed: 'It is changed.',

@@ -4,6 +4,7 @@ import { entryValues } from '../concerns/showing'
 import { dueWhilePausing } from '../concerns/turns'
 import { mostCharacters } from '../concerns/wording'
 import { clockOf, timeOf } from '../http/dates'
+import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import type { StepName, Written } from './reflection'
@@ -42,7 +43,7 @@ export function formValues(
     heading: around.isPause ? t('Before you answer') : t('Your reflection'),
     dueText: around.isPause ? dueWhilePausing(t, person, concern, around.now) : null,
     thread: entryValues(t, person, concern.entries),
-    action: reflectionPathOf(concern.id),
+    action: postingTo(reflectionPathOf(concern.id)),
     hidden: [
       { name: 'reflection', value: reflection.id },
       { name: 'writer', value: person.id },

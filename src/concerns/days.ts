@@ -34,6 +34,8 @@ export function pastFault(day: string, now: Date, practice: Zone): string | null
 
 /** Of a time to talk (2026-12-03T16:00). */
 export function momentFault(moment: string, now: Date, practice: Zone): string | null {
+  if (/^\d{4}-\d\d-\d\d(T|$)/.test(moment) && formFault(moment.slice(0, 10)) === null && moment.length < 16)
+    return 'A time is missing. Write it after the day, such as 2026-12-03T16:00.'
   const at = DateTime.fromISO(moment, { zone: practice.timeZone })
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(moment) || !at.isValid)
     return 'Write it as year, month, day and time, such as 2026-12-03T16:00.'

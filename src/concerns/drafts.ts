@@ -3,82 +3,95 @@ import { as, type Db } from '../database/connections'
 import type { Person } from '../people/person'
 import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
-import { wordsKeyOf } from '../vault/keys'
+import { keyedHash, wordsKeyOf } from '../vault/keys'
+import { stateOf, type Standing } from './draft-life'
 import type { MoveName } from './moves'
 import type { Choices, Words } from './wording'
 
+/** What stands in a draft, sealed. */
+interface Content {
+  readonly words: Words
+  readonly choices: Choices
+  /** The return code of somebody without an account, until their first words are sent. */
+  readonly code?: string
+  /** The draft that these words were to change, which could not be changed any more. */
+  readonly beside?: string
+}
+
 /** Words that wait. Its id becomes the id of the concern, or of the entry, so that sending twice is one. */
-export interface Draft {
+export interface Draft extends Content, Standing {
   readonly id: string
   /** Null: the first words of a concern that does not exist yet. */
   readonly concernId: string | null
   readonly move: MoveName
   /** The last position of the concern that its writer had seen. */
   readonly seen: number
-  readonly words: Words
-  readonly choices: Choices
-  /** The return code of somebody without an account, until their first words are sent. */
-  readonly code?: string
-  /** How often its form was kept: what comes late does not overwrite what is newer. */
-  readonly revision: number
+  /** How often it went from one state to another: a button of before does nothing. */
+  readonly turn: number
   readonly savedAt: Date
-  /** When it goes out; null: it waits for its writer. */
-  readonly goesAt: Date | null
+  readonly pressedAt: Date | null
   /** It could not go out, because something had changed meanwhile. */
   readonly cameBack: boolean
 }
 
-export type Unsaved = Omit<Draft, 'revision' | 'savedAt' | 'goesAt' | 'cameBack'> & {
-  readonly revision?: number
-}
+export type Unsaved = Content &
+  Pick<Draft, 'id' | 'concernId' | 'move' | 'seen'> & { readonly revision?: number }
 
-/** A draft as a list shows it, unopened. */
-export type Begun = Omit<Draft, 'words' | 'choices' | 'code' | 'revision'>
+/** A draft as a list shows it. */
+export type Begun = Pick<
+  Draft,
+  'id' | 'concernId' | 'move' | 'words' | 'choices' | 'turn' | 'savedAt' | 'goesAt' | 'thrownAt' | 'cameBack'
+>
 
-/** Saves a draft, or saves it again: whoever does so while it is on its way has taken it back. @throws NotFound when the id is somebody else's */
+/** Saves a draft that no form brings, or saves it again. What is on its way or thrown away stays. @throws NotFound when the id is somebody else's */
 export async function saveDraft(person: Person, draft: Unsaved, now: Date): Promise<void> {
   await as(person, async db => {
-    if ((await rewriteDraft(db, person, draft, now)) || (await insertDraft(db, person, draft, now))) return
-    if (!(await draftRow(db, person, draft.id))) throw new NotFound()
+    if (await insertDraft(db, person, draft, now)) return
+    const before = await lockDraft(db, person, draft.id)
+    if (!before) throw new NotFound()
+    if (stateOf(before) === 'kept') await rewriteDraft(db, person, draft, now)
   })
 }
 
-/**
- * Keeps what somebody is just writing, without their asking.
- * @returns false where something newer is kept, and where the draft was sent or thrown away: that makes it no second time
- */
-export async function keepDraft(person: Person, draft: Unsaved, now: Date): Promise<boolean> {
-  const { practiceId } = person
-  return as(person, async db => {
-    if (await rewriteDraft(db, person, draft, now, 'only older ones')) return true
-    if (!(await insertDraft(db, person, draft, now))) return false
-    // Inserting has waited for whoever sent it or threw it away at the same moment; looked for before, they might be missed.
-    const gone: unknown = await db('goneDrafts').where({ practiceId, id: draft.id }).first('id')
-    if (gone) await discardDraft(db, person, draft.id)
-    return !gone
+/** What was chosen in a draft becomes what can be chosen. */
+export async function settleDraft(
+  person: Person,
+  id: string,
+  settle: (choices: Choices) => Choices,
+  now: Date,
+): Promise<void> {
+  await as(person, async db => {
+    const draft = await lockDraft(db, person, id)
+    if (!draft || stateOf(draft) !== 'kept') return
+    const settled = { ...draft, choices: settle(draft.choices) }
+    if (!contentHash(settled).equals(draft.content)) await rewriteDraft(db, person, settled, now)
   })
 }
 
-/** @returns whether there was one to write over */
+/** Other words in a draft that is kept. @param more what else is noted of it */
 export async function rewriteDraft(
   db: Db,
   person: Person,
   draft: Unsaved,
   now: Date,
-  which?: 'only older ones',
-): Promise<boolean> {
-  const { rowCount } = await db.raw<{ rowCount: number }>(
-    `update drafts set move = :move, seen = :seen, words = :words, saved_at = :savedAt, revision = greatest(revision, :revision),
-       pressed_at = null, goes_at = null, sight = null, came_back = false
-     where practice_id = :practiceId and id = :id and (:anyway or (revision < :revision and goes_at is null))`,
-    { ...rowOf(person, draft, now), anyway: which === undefined },
-  )
-  return rowCount > 0
+  more: Partial<Pick<Standing, 'form' | 'formRevision' | 'forms'>> = {},
+): Promise<void> {
+  const { practiceId, id, ...row } = rowOf(person, draft, now)
+  await db('drafts')
+    .where({ practiceId, id })
+    .update({ ...row, ...more, cameBack: false })
 }
 
 /** @returns false where the id is taken, perhaps by a draft that this person must not know of */
-export async function insertDraft(db: Db, person: Person, draft: Unsaved, now: Date): Promise<boolean> {
-  const row = { ...rowOf(person, draft, now), personId: person.id, concernId: draft.concernId }
+export async function insertDraft(
+  db: Db,
+  person: Person,
+  draft: Unsaved,
+  now: Date,
+  more: Partial<Pick<Standing, 'form' | 'formRevision' | 'forms'>> = {},
+): Promise<boolean> {
+  const { concernId } = draft
+  const row = { ...rowOf(person, draft, now), personId: person.id, concernId, revision: 1, ...more }
   const rows = await db('drafts').insert(row).onConflict().ignore().returning<{ id: string }[]>('id')
   return rows.length > 0
 }
@@ -89,93 +102,122 @@ export async function findDraft(person: Person, id: string): Promise<Draft> {
   return draft
 }
 
-/** Null where it was sent or thrown away, or is not theirs. */
+/** Null where it was sent or is gone for good, or is not theirs. */
 export async function draftIfAny(person: Person, id: string): Promise<Draft | null> {
-  return as(person, db => findOptionalDraft(db, person, id))
+  return as(person, async db => {
+    const row = await draftRow(db, person, id).whereRaw(notLongThrown)
+    return row ? opened(person, row) : null
+  })
 }
 
-export async function findOptionalDraft(db: Db, person: Person, id: string): Promise<Draft | null> {
-  const row = await draftRow(db, person, id)
-  return row ? opened(person, row) : null
-}
-
-/** Holds the draft until the transaction ends: whoever sends it at the same moment waits here. */
+/** Holds the draft, or the place where it would be, until the transaction ends: whoever does something with it at the same moment waits here. */
 export async function lockDraft(db: Db, person: Person, id: string): Promise<Draft | null> {
-  const row = await draftRow(db, person, id).forUpdate()
+  const [, row] = await Promise.all([
+    db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [id]),
+    draftRow(db, person, id).forUpdate(),
+  ])
   return row ? opened(person, row) : null
 }
 
-/** What somebody has begun to write, the newest first; in one concern, or in all. */
-export function begunBy(db: Db, person: Person, concernId?: string): Promise<Begun[]> {
-  return begun(db, person).where({ ...(concernId && { concernId }) })
+/** Where the words of this draft went, if they were sent. */
+export async function sentIn(db: Db, person: Person, id: string): Promise<{ concernId: string } | null> {
+  const { practiceId, id: authorId } = person
+  const entry = await db('entries')
+    .where({ practiceId, id, authorId })
+    .first<{ concernId: string } | undefined>('concernId')
+  return entry ?? null
+}
+
+/** What a draft that is gone for good has left: the hashes of its words and forms. Null where none of this id is gone. */
+export async function tracesOf(db: Db, { practiceId }: Person, id: string): Promise<Buffer[] | null> {
+  const gone = await db('goneDrafts')
+    .where({ practiceId, id })
+    .first<{ forms: Buffer[] } | undefined>('forms')
+  return gone?.forms ?? null
+}
+
+/** What somebody has begun to write, the newest first; in one concern, or in all. Also what they threw away within a day. */
+export async function begunBy(db: Db, person: Person, concernId?: string): Promise<Begun[]> {
+  const rows = await begun(db, person).where({ ...(concernId && { concernId }) })
+  return rows.map(row => opened(person, row))
 }
 
 /** The same in the concerns of others: those that they answer, and those that somebody else answers now. */
-export function begunByAnswerer(db: Db, person: Person): Promise<Begun[]> {
+export async function begunByAnswerer(db: Db, person: Person): Promise<Begun[]> {
   const own = db('readers')
     .select('concernId')
     .where({ practiceId: person.practiceId, personId: person.id, capacity: 'client' })
-  return begun(db, person).whereNotNull('concernId').whereNotIn('concernId', own)
+  const rows = await begun(db, person).whereNotNull('concernId').whereNotIn('concernId', own)
+  return rows.map(row => opened(person, row))
 }
 
 export async function draftsOf(person: Person): Promise<Begun[]> {
   return as(person, db => begunBy(db, person))
 }
 
-/** Gone for good, because its writer says so. */
-export async function throwAway(person: Person, id: string): Promise<void> {
-  await as(person, db => discardDraft(db, person, id))
-}
-
+/** From here on it stands in a concern, or in another draft. */
 export async function discardDraft(db: Db, person: Person, id: string): Promise<void> {
   await db('drafts').where({ practiceId: person.practiceId, id }).delete()
 }
 
+/** By this it is known whether words and choices are the same as others. */
+export function contentHash({
+  id,
+  move,
+  words,
+  choices,
+}: Pick<Unsaved, 'id' | 'move' | 'words' | 'choices'>) {
+  const written = Object.entries(words).map(([name, text]) => [name, text.trim()] as const)
+  const content = [id, move, sorted(Object.fromEntries(written)), sorted(choices)]
+  return keyedHash('draft', JSON.stringify(content))
+}
+
+/** The same values in one order, whichever they came in; what says nothing is left out. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value) || typeof value !== 'object' || value === null) return value
+  return Object.entries(value)
+    .filter(([, one]) => one !== undefined && one !== '' && !(Array.isArray(one) && one.length === 0))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, one]: [string, unknown]) => [name, sorted(one)])
+}
+
+type Row = Omit<Draft, keyof Content> & { readonly words: Buffer }
+
 function begun(db: Db, { practiceId, id: personId }: Person) {
   return db('drafts')
     .where({ practiceId, personId })
+    .whereRaw(notLongThrown)
     .orderBy('savedAt', 'desc')
     .limit(50)
-    .select<Begun[]>('id', 'concernId', 'move', 'seen', 'savedAt', 'goesAt', 'cameBack')
+    .select<Row[]>(columns)
 }
 
-interface DraftRow extends Begun {
-  readonly words: Buffer
-  readonly revision: number
-}
+/** What was thrown away stays for a day; the worker deletes it some time later (sweep_thrown_away). */
+const notLongThrown = `(thrown_at is null or thrown_at > now() - interval '1 day')`
+
+const columns = [
+  ...['id', 'concernId', 'move', 'seen', 'words', 'revision', 'form', 'formRevision', 'content', 'forms'],
+  ...['turn', 'savedAt', 'pressedAt', 'goesAt', 'thrownAt', 'cameBack'],
+]
 
 function draftRow(db: Db, person: Person, id: string) {
-  return db('drafts')
-    .where({ practiceId: person.practiceId, id })
-    .first<DraftRow | undefined>(
-      'id',
-      'concernId',
-      'move',
-      'seen',
-      'words',
-      'revision',
-      'savedAt',
-      'goesAt',
-      'cameBack',
-    )
+  return db('drafts').where({ practiceId: person.practiceId, id }).first<Row | undefined>(columns)
 }
 
-function rowOf(
-  person: Person,
-  { id, move, seen, words, choices, code, revision = 0 }: Unsaved,
-  savedAt: Date,
-) {
-  const content = JSON.stringify({ words, choices, code })
+function rowOf(person: Person, draft: Unsaved, savedAt: Date) {
+  const { id, move, seen, words, choices, code, beside } = draft
+  const content = JSON.stringify({ words, choices, code, beside } satisfies Record<keyof Content, unknown>)
   const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), content)
-  return { practiceId: person.practiceId, id, move, seen, words: sealed, revision, savedAt }
+  const { practiceId } = person
+  return { practiceId, id, move, seen, words: sealed, content: contentHash(draft), savedAt }
 }
 
-function opened(person: Person, row: DraftRow): Draft {
+function opened(person: Person, row: Row): Draft {
   const content = openOr(
     () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
     '{"words":{},"choices":{}}', // nothing that could be sent
   )
-  return { ...row, ...(JSON.parse(content) as Pick<Draft, 'words' | 'choices' | 'code'>) }
+  return { ...row, ...(JSON.parse(content) as Content) }
 }
 
 function wordsPlace(person: Person, id: string) {

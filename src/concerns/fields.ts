@@ -18,6 +18,8 @@ interface Form {
   readonly about: About
   readonly draft: Unsaved
   readonly errorAt: (name: string) => string | null
+  /** The cursor stands in the text at once. */
+  readonly goesOn: boolean
 }
 
 /** The fields of the form for a move, in the order in which they are asked. */
@@ -27,12 +29,14 @@ export function fieldsFor(
   about: About,
   draft: Unsaved,
   faults: readonly Fault[],
+  goesOn: boolean,
 ): object[] {
   const errorAt = (name: string) => {
     const fault = faults.find(({ field }) => field === name)
     return fault ? faultText(t, person, fault) : null
   }
-  const form: Form = { t, person, about, draft, errorAt }
+  const form: Form = { t, person, about, draft, errorAt, goesOn }
+  if (draft.choices.letter) return letterFields(form)
   return [
     ...outcomeFields(form),
     ...starterFields(form),
@@ -75,9 +79,16 @@ function starterFields({ t, draft }: Form): object[] {
   ]
 }
 
-function wordFields({ t, person, draft, errorAt }: Form): object[] {
-  return moveOf(draft.move).words.map(({ name, label, hint, optional }) => ({
+/** A letter that need not be sent asks for nothing but its words. */
+function letterFields(form: Form): object[] {
+  const [words] = wordFields(form)
+  return [{ ...words, label: form.t('Your letter'), hint: null, rows: 14 }]
+}
+
+function wordFields({ t, person, draft, errorAt, goesOn }: Form): object[] {
+  return moveOf(draft.move).words.map(({ name, label, hint, optional }, place) => ({
     kind: 'words',
+    focus: goesOn && place === 0,
     name,
     label: t(label),
     hint: hint ? t(hint) : null,

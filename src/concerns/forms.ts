@@ -1,4 +1,6 @@
-import { clockOf, dayText, timeOf } from '../http/dates'
+import { v4 as newForm } from 'uuid'
+import { clockOf, dayText, momentOf, timeOf } from '../http/dates'
+import { postingTo } from '../http/ids'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import { noOutside, type Outside } from '../practices/outside'
 import type { Words } from '../words'
@@ -6,12 +8,12 @@ import { guideFor } from './acknowledging'
 import { eligible, isOffered } from './audience'
 import { isWritten, moveOf, movesOpenIn, type MoveName } from './moves'
 import { onDay } from './deadlines'
-import type { Draft, Unsaved } from './drafts'
+import type { Begun, Draft, Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
 import { faultText, fieldsFor } from './fields'
 import { wishes, wishesIn } from './first-words'
 import { secondLook } from './second-look'
-import { capacityText, entryValues, partValues } from './showing'
+import { capacityText, entryValues, firstWordsOf, letterHeading, partValues } from './showing'
 import { keptFrom, keptFromText } from './title'
 import { aloneText, beforeAdding, beforeBringingIn, beforeSending, outsideValues } from './statements'
 import { faultsIn, partsOf, type Fault } from './wording'
@@ -40,37 +42,49 @@ export interface Time {
   readonly secondsLeft: number
 }
 
-/**
- * The values of the page on which the words of a move are written.
- * @param time null: nobody is signed in, and nothing is kept yet
- * @param unsent whether it is begun as a letter that need not be sent
- */
+/** How somebody comes to a form, beside what stands in it. */
+export interface Coming {
+  readonly faults?: readonly Fault[]
+  /** Null: nobody is signed in, and nothing is kept yet. */
+  readonly time: Time | null
+  /** They come back to what they have begun, and go on in its text. */
+  readonly goesOn?: boolean
+  /** What they had begun here before: this very draft, to which they were led, or another one. */
+  readonly begun?: Begun
+}
+
+/** The values of the page on which the words of a move are written. */
 export function formValues(
   t: Words,
   person: Person,
   about: About,
   draft: Unsaved,
-  faults: readonly Fault[],
-  time: Time | null,
-  unsent = false,
+  { faults = [], time, goesOn = false, begun }: Coming,
 ) {
   const { concern, therapist } = about
+  const { letter = false } = draft.choices
+  const form = newForm()
   return {
-    unsent,
-    heading: unsent ? t('A letter that you need not send') : t(moveOf(draft.move).heading),
-    intro: unsent ? unsentText(t) : introOf(t, person, about, draft.move),
-    action: actionOf(person, draft),
+    letter,
+    heading: letter ? letterHeading(t) : t(moveOf(draft.move).heading),
+    intro: letter ? letterText(t) : introOf(t, person, about, draft.move),
+    begun: begun ? earlierValues(t, person, begun, draft.id) : null,
+    action: postingTo(actionOf(person, draft), form),
+    own: `/drafts/${draft.id}/edit`,
     draft: draft.id,
     seen: draft.seen,
     hidden: [
       ...(person.id ? [{ name: 'writer', value: person.id }] : []),
       ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
-      { name: 'revision', value: draft.revision ?? 0 },
+      { name: 'form', value: form },
+      { name: 'revision', value: 0 },
+      { name: 'base', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
+      ...(letter ? [{ name: 'letter', value: 'yes' }] : []),
     ],
     outside: outsideWhereAlone(t, about),
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
-    fields: fieldsFor(t, person, about, draft, faults),
+    fields: fieldsFor(t, person, about, draft, faults, goesOn),
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
       crisisLines: linesOf(person.practice),
@@ -84,6 +98,22 @@ export function formValues(
       zone: person.practice.timeZone,
     },
     cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
+  }
+}
+
+/** Nobody writes a second time what waits already. */
+function earlierValues(t: Words, person: Person, begun: Begun, here: string) {
+  const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
+  if (begun.id !== here) {
+    const text = t('You have begun something here, and kept it last on {{moment}}:', at)
+    return { text, begins: firstWordsOf(begun), href: `/drafts/${begun.id}/edit`, link: t('Go on with it') }
+  }
+  const { of } = begun.choices.details ?? {}
+  return {
+    text: t('You began this on {{moment}}. Only you can see it.', at),
+    begins: null,
+    href: `/concerns/${begun.concernId ?? ''}/${moveOf(begun.move).path}?${of ? `of=${of}&` : ''}afresh`,
+    link: t('Begin something else instead'),
   }
 }
 
@@ -111,10 +141,13 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     onItsWay: draft.goesAt && {
       text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
       back: `/drafts/${draft.id}/taking-back`,
+      fields: [{ name: 'turn', value: draft.turn }],
       look: `/drafts/${draft.id}`,
       away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
     },
     refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
+    // Not a word of failing to whoever has sent: what is here is something else.
+    apart: sent ? t('The words that you wrote first were sent. These are not.') : null,
     changed:
       concern && !sent
         ? entryValues(
@@ -147,7 +180,15 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     problems,
     send:
       !draft.goesAt && isOpen && problems.length === 0
-        ? { action: `/drafts/${draft.id}/sending`, seen: concern?.position ?? 0, button: t(move.button) }
+        ? {
+            action: `/drafts/${draft.id}/sending`,
+            fields: [
+              { name: 'seen', value: concern?.position ?? 0 },
+              { name: 'turn', value: draft.turn },
+              { name: 'revision', value: draft.revision },
+            ],
+            button: t(move.button),
+          }
         : null,
     edit: gone || !isWritten(draft.move) ? null : `/drafts/${draft.id}/edit`,
     discard: `/drafts/${draft.id}/discarding`,
@@ -192,7 +233,7 @@ function problemsOf(t: Words, person: Person, about: About, draft: Draft, now: D
 }
 
 function refusalOf(t: Words, { sent, gone }: About, { cameBack }: Draft, isOpen: boolean): string | null {
-  if (sent) return t('Words of this draft were sent already.')
+  if (sent) return null
   if (gone) return t('Somebody else answers now, and you do not read it any more.')
   if (!isOpen) return t('This step is not open any more.')
   return cameBack
@@ -230,9 +271,9 @@ function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
   return person.account ? '/concerns/new' : `/drafts/${id}/edit`
 }
 
-function unsentText(t: Words): string {
+function letterText(t: Words): string {
   return t(
-    'Write it for yourself. Nobody knows that it exists. You can throw it away for good at any time, or make it something that you say.',
+    'Write it for yourself. Nobody knows that it exists. You can throw it away at any time, or make it something that you say.',
   )
 }
 

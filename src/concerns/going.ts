@@ -7,43 +7,81 @@ import type { Person } from '../people/person'
 import { findPerson } from '../people/store'
 import type { Running } from '../starting'
 import { keyedHash } from '../vault/keys'
-import { rehearseSending, sendDraft, type Sent } from './store'
+import type { Draft } from './drafts'
+import { stateOf } from './draft-life'
+import { rehearseSending, sendLookedAt, sentConcernOf, type Outdated, type Sent } from './store'
 
-/** What became of pressing Send: it went out, it could not be sent, or it goes out in a while. */
-export type Pressed = Sent | { readonly goesAt: Date }
+/** What became of pressing Send: it went out, it could not be sent, it goes out in a while, or it is not any more what was looked at. */
+export type Pressed = Sent | Outdated | { readonly goesAt: Date }
+
+/** What somebody looked at before they pressed Send. */
+export interface Sight extends Pick<Draft, 'revision' | 'turn'> {
+  /** The last position of the concern that they have been shown. */
+  readonly seen: number
+}
 
 /**
  * Sends a draft, for which its writer has some seconds to think again: until then it is a draft that nobody else can see.
  * What could not be sent is said at once. The due day counts from now.
- * @param seen the last position of the concern that the sender has been shown
  * @throws NotFound
  */
 export async function pressSend(
   person: Person,
   draftId: string,
-  seen: number,
+  { seen, turn, revision }: Sight,
   seconds: number,
   now: Date,
 ): Promise<Pressed> {
-  if (seconds === 0) return sendDraft(person, draftId, seen, now)
-  const rehearsed = await rehearseSending(person, draftId, seen, now)
-  if ('refusal' in rehearsed) return rehearsed
+  const isAsLookedAt = (draft: Draft) =>
+    stateOf(draft) === 'kept' && draft.turn === turn && draft.revision === revision
+  if (seconds === 0) return sendLookedAt(person, draftId, seen, now, isAsLookedAt)
+  const rehearsed = await rehearseSending(person, draftId, seen, now, isAsLookedAt)
+  if (!('concernId' in rehearsed) || (await sentConcernOf(person, draftId))) return rehearsed
   const goesAt = new Date(now.getTime() + seconds * 1000)
-  const { rows } = await as(person, db =>
-    // a second click changes nothing
-    db.raw<{ rows: { goesAt: Date }[] }>(
-      `update drafts set pressed_at = coalesce(pressed_at, :now), goes_at = coalesce(goes_at, :goesAt),
-         sight = coalesce(sight, :seen), going_hash = sha256(:key), came_back = false
-       where practice_id = :practiceId and id = :draftId returning goes_at`,
-      { practiceId: person.practiceId, draftId, now, goesAt, seen, key: goingKey(person, draftId) },
+  const { practiceId } = person
+  const begun = await as(person, db =>
+    db.raw<{ rowCount: number }>(
+      `update drafts set pressed_at = :now, goes_at = :goesAt, sight = :seen, going_hash = sha256(:key), came_back = false
+       where practice_id = :practiceId and id = :draftId and turn = :turn and revision = :revision
+         and goes_at is null and thrown_at is null`,
+      { practiceId, draftId, now, goesAt, seen, turn, revision, key: goingKey(person, draftId) },
     ),
   )
-  return rows[0] ?? rehearsed
+  // Where it changed in just this moment, looking again says what became of it.
+  return begun.rowCount > 0 ? { goesAt } : rehearseSending(person, draftId, seen, now, isAsLookedAt)
 }
 
-/** @returns false where it has gone out already, or is not theirs */
-export async function takeBack(person: Person, draftId: string): Promise<boolean> {
-  return (await as(person, db => stop(db, person, draftId, false))) > 0
+/** It is a draft as before. @param turn of the draft as it was looked at @returns false where it is not on its way any more, or not theirs */
+export async function takeBack(person: Person, draftId: string, turn: number): Promise<boolean> {
+  return (await as(person, db => stop(db, person, draftId, { turn }, false))) > 0
+}
+
+/**
+ * For a day its writer can have it back. Words on their way are only taken back.
+ * @param as it was looked at @returns false where it stands otherwise, or is not theirs
+ */
+export async function throwAway(
+  person: Person,
+  draftId: string,
+  { turn, revision }: Omit<Sight, 'seen'>,
+  now: Date,
+): Promise<boolean> {
+  const { practiceId } = person
+  const thrown = await as(person, db =>
+    db('drafts')
+      .where({ practiceId, id: draftId, turn, revision, goesAt: null, thrownAt: null })
+      .update({ thrownAt: now }),
+  )
+  return thrown > 0
+}
+
+/** @param turn of the draft as it was looked at @returns false where it stands otherwise, or is not theirs */
+export async function bringBackThrown(person: Person, draftId: string, turn: number): Promise<boolean> {
+  const { practiceId } = person
+  const kept = await as(person, db =>
+    db('drafts').where({ practiceId, id: draftId, turn }).whereNotNull('thrownAt').update({ thrownAt: null }),
+  )
+  return kept > 0
 }
 
 /** Sends what has waited long enough, again and again until stopped. Several processes can do so side by side. */
@@ -78,7 +116,8 @@ interface Waiting {
   pressedAt: Date
 }
 
-async function sendWaiting(now: Date, log: Logger): Promise<void> {
+/** Sends what has waited long enough by then. */
+export async function sendWaiting(now: Date, log: Logger): Promise<void> {
   const waiting = await atTheDoor<Waiting>('drafts_going', now, atOnce)
   for (const draft of waiting)
     await sendOne(draft, now).catch((error: unknown) => {
@@ -90,19 +129,27 @@ async function sendWaiting(now: Date, log: Logger): Promise<void> {
 async function sendOne({ practiceId, personId, id, sight, pressedAt }: Waiting, now: Date): Promise<void> {
   const proof = { sending: { draftId: id, key: goingKey({ practiceId }, id) } }
   const person = await findPerson({ practiceId, id: personId, proof })
-  const sent = await sendDraft(person, id, sight, pressedAt).catch((error: unknown) => {
+  // Meanwhile its writer may have taken it back, and pressed again.
+  const isThisPress = (draft: Draft) => draft.pressedAt?.getTime() === pressedAt.getTime()
+  const sent = await sendLookedAt(person, id, sight, pressedAt, isThisPress).catch((error: unknown) => {
     if (error instanceof NotFound) return null
     throw error
   })
-  if (sent && 'concernId' in sent) return
+  if (sent && !('refusal' in sent)) return
   await as(person, async db => {
-    if ((await stop(db, person, id, true)) > 0) await queueNews(db, null, [person.id], now)
+    if ((await stop(db, person, id, { pressedAt }, true)) > 0) await queueNews(db, null, [person.id], now)
   })
 }
 
-function stop(db: Db, person: Person, draftId: string, cameBack: boolean): Promise<number> {
+function stop(
+  db: Db,
+  person: Person,
+  draftId: string,
+  press: { turn: number } | { pressedAt: Date },
+  cameBack: boolean,
+): Promise<number> {
   return db('drafts')
-    .where({ practiceId: person.practiceId, id: draftId })
+    .where({ practiceId: person.practiceId, id: draftId, ...press })
     .whereNotNull('goesAt')
     .update({ pressedAt: null, goesAt: null, goingHash: null, sight: null, cameBack })
 }

@@ -6,10 +6,10 @@ import { isOfAnother, wayIn } from '../people/doorkeeper'
 import { newSecret, type Visitor } from '../people/sessions'
 import { callOneself } from '../people/store'
 import type { MoveName } from './moves'
-import { takeKept, keepForWriter, type Becoming, type KeptOther } from './kept'
-import { saveDraft, type Unsaved } from './drafts'
+import { takeKept, keepForWriter, type Becoming, type KeptDraft, type KeptOther } from './kept'
+import { settleDraft } from './drafts'
 import { aboutTherapist } from './about'
-import { draftFrom, isQuiet, readForm, settled, type Written } from './written'
+import { draftFrom, isQuiet, markOf, readForm, settled, type Written } from './written'
 
 /** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
 export const keptDays = 7
@@ -28,8 +28,8 @@ export function keepingLimit(): RequestHandler {
 export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandler {
   return keepingFor(cookies, ({ t, body, params: { concern } }) => {
     const form = readForm(t, move, body)
-    const words = draftFrom(t, move, concern === undefined ? null : String(concern), form)
-    return { writer: form.writer, words, back: wayBack(form) }
+    const draft = draftFrom(t, move, concern === undefined ? null : String(concern), form)
+    return { writer: form.writer, words: { ...draft, mark: markOf(form) }, back: wayBack(form) }
   })
 }
 
@@ -40,7 +40,7 @@ export function keepingForWriter(move: MoveName, cookies: Cookies): RequestHandl
  */
 export function keepingFor(
   cookies: Cookies,
-  read: (req: Request) => { writer: string; words: Unsaved | KeptOther; back: string },
+  read: (req: Request) => { writer: string; words: KeptDraft | KeptOther; back: string },
 ): RequestHandler {
   return async (req, res, next) => {
     const { visitor } = req
@@ -85,7 +85,7 @@ export function bringBack(cookies: Cookies, others: Becoming): RequestHandler {
       const taken = await takeKept(visitor.person, browser, others)
       for (const draft of taken.filter(({ move }) => move === 'send')) {
         const about = await aboutTherapist(visitor.person, draft.choices.therapist ?? '').catch(() => ({}))
-        await saveDraft(visitor.person, { ...draft, choices: settled(about, draft.choices) }, new Date())
+        await settleDraft(visitor.person, draft.id, choices => settled(about, choices), new Date())
         if (!visitor.person.account) await callOneself(visitor.person, draft.choices.name ?? '')
       }
     }

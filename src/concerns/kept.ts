@@ -1,13 +1,15 @@
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor, type Db } from '../database/connections'
-import { Refused } from '../errors'
+import { NotFound, Refused } from '../errors'
 import { readId } from '../http/ids'
 import type { Person } from '../people/person'
 import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { hashOf, wordsKeyOf } from '../vault/keys'
 import { partOf, type Capacity } from './concern'
-import { findOptionalDraft, insertDraft, rewriteDraft, type Unsaved } from './drafts'
+import { keepFormIn } from './draft-forms'
+import type { FormMark } from './draft-life'
+import type { Unsaved } from './drafts'
 import { moveOf, type MoveName } from './moves'
 
 /** Words of another feature than drafts, which makes of them what they were to become. */
@@ -16,6 +18,11 @@ export interface KeptOther {
   /** By this name its feature finds them again. */
   readonly of: string
   readonly words: unknown
+}
+
+/** Words that are to be a draft, with what their form said of itself. */
+export interface KeptDraft extends Unsaved {
+  readonly mark: FormMark
 }
 
 /** What becomes of other words than drafts, by their names. */
@@ -34,7 +41,7 @@ const mostBytes = 200_000
 export async function keepForWriter(
   writer: string,
   browser: string,
-  words: Unsaved | KeptOther,
+  words: KeptDraft | KeptOther,
   now: Date,
 ): Promise<void> {
   const content = Buffer.from(JSON.stringify(words))
@@ -72,24 +79,31 @@ interface KeptRow {
   readonly keptAt: Date
 }
 
-function opened(person: Person, { id, words }: KeptRow): Unsaved | KeptOther {
+function opened(person: Person, { id, words }: KeptRow): KeptDraft | KeptOther {
   const content = open(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words)
-  return JSON.parse(content.toString()) as Unsaved | KeptOther
+  return JSON.parse(content.toString()) as KeptDraft | KeptOther
 }
 
-/** What was saved later, from elsewhere, is not written over: then these words are a draft of their own. */
-async function becomeDraft(db: Db, person: Person, draft: Unsaved, keptAt: Date): Promise<Unsaved[]> {
+/** What was saved from elsewhere meanwhile is not written over: then these words are a draft of their own. */
+async function becomeDraft(
+  db: Db,
+  person: Person,
+  { mark, ...draft }: KeptDraft,
+  keptAt: Date,
+): Promise<Unsaved[]> {
   if (draft.concernId && !(await isTheirs(db, person, draft.concernId, draft.move))) return [] // no form of ours said so
-  const saved = await findOptionalDraft(db, person, draft.id)
-  const whole = { ...draft, ...(saved?.code && { code: saved.code }) } // no form says the code
-  if (saved && saved.savedAt < keptAt) {
-    await rewriteDraft(db, person, whole, keptAt)
-    return [whole]
+  const outcome = await keepFormIn(db, person, draft, mark, keptAt).catch(ofAnother)
+  if (outcome === 'of another') {
+    const own = { ...draft, id: newId() }
+    await keepFormIn(db, person, own, mark, keptAt)
+    return [own]
   }
-  if (!saved && (await insertDraft(db, person, whole, keptAt))) return [whole]
-  const other = { ...whole, id: newId() }
-  await insertDraft(db, person, other, keptAt)
-  return [other]
+  return outcome.state === 'kept' || outcome.state === 'apart' ? [{ ...draft, id: outcome.id }] : []
+}
+
+function ofAnother(error: unknown): 'of another' {
+  if (error instanceof NotFound) return 'of another'
+  throw error
 }
 
 async function isTheirs(db: Db, person: Person, concernId: string, move: MoveName): Promise<boolean> {

@@ -2,13 +2,14 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Config } from '../config'
+import { as } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { clients, only, personOf } from '../people/doorkeeper'
 import type { Named, Person } from '../people/person'
 import type { Words } from '../words'
-import { saveDraft, type Begun } from './drafts'
+import { findDraft, saveDraft, sentIn, tracesOf, type Begun } from './drafts'
 import type { OpenConcern } from './entries'
 import { pressSend, type Pressed } from './going'
 import { moveOf } from './moves'
@@ -89,8 +90,15 @@ export async function letIn(
     words: {},
     choices: { reader: newcomer.id },
   }
+  const [traces, sent] = await as(client, db =>
+    Promise.all([tracesOf(db, client, id), sentIn(db, client, id)]),
+  )
+  // A late copy of the form lets nobody in who was taken back.
+  if (traces && !sent) throw new Refused('You have taken it back. Nobody new can read this.', false)
   await saveDraft(client, draft, now)
-  const pressed = await pressSend(client, id, concern.position, undoSeconds, now)
+  const { turn, revision } = await findDraft(client, id)
+  const sight = { seen: concern.position, turn, revision }
+  const pressed = await pressSend(client, id, sight, undoSeconds, now)
   if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
   return { ...pressed, draftId: id }
 }
@@ -101,7 +109,9 @@ export function afterLettingIn(
   pressed: Awaited<ReturnType<typeof letIn>>,
   said: string,
 ): string {
-  return 'goesAt' in pressed ? `/drafts/${pressed.draftId}` : `/concerns/${id}?said=${said}`
+  return 'goesAt' in pressed || 'outdated' in pressed
+    ? `/drafts/${pressed.draftId}`
+    : `/concerns/${id}?said=${said}`
 }
 
 /** Whoever is let in already, and waits for it. One after the other: each is shown who reads it by then. */

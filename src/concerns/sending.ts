@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { allow, minutesUntil } from '../allowances'
 import type { Config } from '../config'
+import { as } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { typedLine } from '../http/typed'
@@ -10,12 +11,15 @@ import { everybody, only, personOf } from '../people/doorkeeper'
 import type { Person } from '../people/person'
 import { isLastGroup } from '../people/return-code'
 import { aboutTherapist } from './about'
-import { draftIfAny, findDraft, saveDraft, throwAway, type Draft } from './drafts'
+import { stateOf } from './draft-life'
+import { discardDraft, draftIfAny, findDraft, type Draft } from './drafts'
 import { openConcern, type OpenConcern } from './entries'
 import { draftValues, type About } from './forms'
-import { pressSend, takeBack } from './going'
+import { bringBackThrown, pressSend, takeBack, throwAway } from './going'
 import { isWritten, movesOpenIn, type MoveName } from './moves'
 import { sentConcernOf } from './store'
+import { letterValues, thrownValues, throwingValues } from './set-down'
+import { turnDraft } from './turned'
 import { draftId, newDraft, position } from './written'
 
 /** A draft is looked at once more, and then sent, taken back, turned into something else or thrown away. */
@@ -29,23 +33,28 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     const draft = await draftIfAny(person, id)
     const sent = draft ? null : await sentConcernOf(person, id)
     if (sent) res.redirect(303, afterSending(id, sent))
+    else if (draft && stateOf(draft) === 'thrown')
+      res.show(
+        'concerns/thrown',
+        req.t('Draft'),
+        thrownValues(req.t, person, draft, await awayFrom(person, draft)),
+      )
     else await showDraft(req, res, draft ?? (await draftOf(req)))
   })
 
   router.post('/drafts/:draft/taking-back', only(...everybody), async (req, res) => {
     const person = personOf(req)
     const id = String(req.params.draft)
-    const isBack = await takeBack(person, id)
+    const isBack = await takeBack(person, id, turnShape.parse(req.body ?? {}).turn)
     const sent = await sentConcernOf(person, id)
     const wordless = isBack ? await forgetWordless(person, id) : null
     if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
     else if (wordless) res.redirect(303, `/concerns/${wordless}?said=not-let-in`)
-    else if (isBack) res.redirect(303, `/drafts/${id}?said=taken-back-words`)
-    else res.redirect(303, `/drafts/${(await draftOf(req)).id}`)
+    else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
   })
 
   router.post('/drafts/:draft/sending', only(...everybody), async (req, res) => {
-    const { seen, group } = sendingShape.parse(req.body ?? {})
+    const { group, ...sight } = sendingShape.parse(req.body ?? {})
     const person = personOf(req)
     const id = String(req.params.draft)
     const now = new Date()
@@ -56,12 +65,15 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
       const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
       return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
     }
-    const { code } = (person.account ? null : await draftIfAny(person, id)) ?? {}
-    if (code && !isLastGroup(group, code)) return showDraft(req, res, await draftOf(req), null, group)
-    const sent = await pressSend(person, id, seen, undoSeconds, now)
-    if ('refusal' in sent)
-      return showDraft(req, res, await draftOf(req), { text: req.t(sent.refusal), status: 409 })
-    res.redirect(303, 'goesAt' in sent ? `/drafts/${id}` : afterSending(id, sent.concernId))
+    const { code, goesAt } = (person.account ? null : await draftIfAny(person, id)) ?? {}
+    if (code && !goesAt && !isLastGroup(group, code))
+      return showDraft(req, res, await draftOf(req), null, group)
+    const sent = await pressSend(person, id, sight, undoSeconds, now)
+    if ('refusal' in sent || ('outdated' in sent && sent.outdated === 'kept')) {
+      const text = 'refusal' in sent ? sent.refusal : changedMeanwhile
+      return showDraft(req, res, await draftOf(req), { text: req.t(text), status: 409 })
+    }
+    res.redirect(303, 'concernId' in sent ? afterSending(id, sent.concernId) : `/drafts/${id}`)
   })
 
   // Words that cannot be sent as what they were written for become a message, and are looked at again.
@@ -73,21 +85,34 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
       const { concern } = await aboutDraft(req, draft)
       const move = concern && messageOpenIn(concern)
       if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
-      const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
-      await saveDraft(person, { ...newDraft(move, concern.id, concern.position), id, words }, new Date())
-      await throwAway(person, draft.id)
+      await turnDraft(person, draft.id, { ...newDraft(move, concern.id, concern.position), id }, new Date())
     }
     res.redirect(303, `/drafts/${id}`)
   })
 
-  router.post('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
+  router.get('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
+    if (stateOf(draft) === 'thrown') res.redirect(303, `/drafts/${draft.id}`)
+    else res.show('concerns/discarding', req.t('Draft'), throwingValues(req.t, personOf(req), draft))
+  })
+
+  // Words on their way come back first, and can then be thrown away.
+  router.post('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
     const person = personOf(req)
-    await throwAway(person, draft.id)
-    const { concern, gone } = await aboutDraft(req, draft)
-    const start = gone ? '/inbox' : person.account ? '/' : startOf(person)
-    const page = concern ? `/concerns/${concern.id}` : start
-    res.redirect(303, `${page}?said=thrown-away`)
+    const id = String(req.params.draft)
+    const sight = sightShape.parse(req.body ?? {})
+    const isThrown = await throwAway(person, id, sight, new Date())
+    const isBack = !isThrown && (await takeBack(person, id, sight.turn))
+    const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
+    if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
+    else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
+  })
+
+  router.post('/drafts/:draft/bringing-back', only(...everybody), async (req, res) => {
+    const draft = await draftOf(req)
+    const { turn } = turnShape.parse(req.body ?? {})
+    const isBack = await bringBackThrown(personOf(req), draft.id, turn)
+    res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
   })
 
   return router
@@ -97,16 +122,23 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
 async function forgetWordless(person: Person, id: string): Promise<string | null> {
   const draft = await draftIfAny(person, id)
   if (!draft?.concernId || isWritten(draft.move)) return null
-  await throwAway(person, id)
+  await as(person, db => discardDraft(db, person, id))
   return draft.concernId
 }
 
+const changedMeanwhile = 'This was changed in another place meanwhile. Please look at it once more.'
+
 const turningShape = z.object({ draft: draftId })
 
-const sendingShape = z.object({ seen: position, group: typedLine })
+/** What the page was made from on which a button stood. */
+const turnShape = z.object({ turn: z.coerce.number().int().nonnegative().catch(-1) })
+
+const sightShape = turnShape.extend({ revision: position })
+
+const sendingShape = sightShape.extend({ seen: position, group: typedLine })
 
 /** First words have a receipt. */
-function afterSending(draftId: string, concernId: string): string {
+export function afterSending(draftId: string, concernId: string): string {
   return draftId === concernId ? `/concerns/${concernId}/receipt` : `/concerns/${concernId}?said=sent`
 }
 
@@ -119,6 +151,10 @@ async function showDraft(
 ): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
+  if (draft.choices.letter && !about.gone) {
+    res.show('concerns/letter', req.t('Draft'), letterValues(req.t, person, draft), refusal?.status)
+    return
+  }
   const alternative = about.concern ? messageOpenIn(about.concern) : null
   const values = draftValues(req.t, person, about, draft, {
     refusal: refusal?.text ?? null,
@@ -142,7 +178,9 @@ export function draftOf(req: Request): Promise<Draft> {
 
 export async function aboutDraft(req: Request, draft: Draft): Promise<About> {
   const person = personOf(req)
-  const sent = await sentConcernOf(person, draft.id)
+  const sent =
+    (await sentConcernOf(person, draft.id)) ??
+    (draft.beside && draft.move === 'send' ? await sentConcernOf(person, draft.beside) : null)
   const id = sent ?? draft.concernId
   const opened = id ? await openedHere(req, id).catch(nullIfNotFound) : null
   const concern = opened && { concern: opened, sent: sent !== null }
@@ -155,9 +193,19 @@ function nullIfNotFound(error: unknown): null {
   throw error
 }
 
-/** Where somebody without account begins. */
-function startOf({ practice }: Person): string {
-  return practice.door ? `/p/${practice.door}` : '/return'
+async function readsIt(person: Person, concernId: string): Promise<boolean> {
+  const { practiceId, id: personId } = person
+  const row: unknown = await as(person, db =>
+    db('readers').where({ practiceId, concernId, personId }).first('personId'),
+  )
+  return row !== undefined
+}
+
+/** Where somebody goes on who has thrown a draft away. */
+async function awayFrom(person: Person, { concernId }: Draft): Promise<string> {
+  if (concernId && (await readsIt(person, concernId))) return `/concerns/${concernId}`
+  if (person.account) return '/'
+  return person.practice.door ? `/p/${person.practice.door}` : '/return'
 }
 
 /** The move by which plain words can be sent in this concern now. */

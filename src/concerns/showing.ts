@@ -149,20 +149,49 @@ export function openedText(t: Words, { capacity, openings, readers }: OpenConcer
   return t('{{name}} sees that you opened this, and when.', { name })
 }
 
-/** Drafts that wait for their writer. @param names of those to whom they are, by the concern, where a list has more than one */
+/** Drafts that wait for their writer, each told from the others by its first words. @param names of those to whom they are, by the concern, where a list has more than one */
 export function begunValues(
   t: Words,
   person: Person,
   drafts: readonly Begun[],
   names: ReadonlyMap<string, string | null> = new Map(),
 ) {
-  return drafts.map(({ id, concernId, move, savedAt, goesAt }) => ({
-    href: `/drafts/${id}`,
-    what: t(moveOf(move).heading),
-    who: names.get(concernId ?? '') ?? null,
-    savedText: goesAt
-      ? t('goes out at {{time}}', { time: timeOf(goesAt, clockOf(person)).text })
-      : t('kept since {{day}}', { day: dayText(savedAt, clockOf(person)) }),
-    discard: `/drafts/${id}/discarding`,
-  }))
+  const values = drafts.map(draft => {
+    const { id, concernId, savedAt, goesAt, thrownAt } = draft
+    return {
+      href: goesAt || thrownAt ? `/drafts/${id}` : `/drafts/${id}/edit`,
+      what: nameOf(t, draft),
+      who: names.get(concernId ?? '') ?? null,
+      begins: firstWordsOf(draft),
+      savedText: goesAt
+        ? t('goes out at {{time}}', { time: timeOf(goesAt, clockOf(person)).text })
+        : t('kept on {{moment}}', { moment: momentOf(savedAt, clockOf(person)).text }),
+      discard: goesAt ? null : `/drafts/${id}/discarding`,
+      isThrown: thrownAt !== null,
+    }
+  })
+  if (values.length === 0) return null
+  return {
+    begun: values.filter(({ isThrown }) => !isThrown),
+    thrown: values.filter(({ isThrown }) => isThrown),
+  }
 }
+
+/** What a draft is called where several stand together. */
+function nameOf(t: Words, { move, choices }: Pick<Begun, 'move' | 'choices'>): string {
+  return choices.letter ? letterHeading(t) : t(moveOf(move).heading)
+}
+
+export function letterHeading(t: Words): string {
+  return t('A letter that you need not send')
+}
+
+/** So much of a draft that its writer knows which one it is. */
+export function firstWordsOf({ words }: Begun): string | null {
+  const text = Object.values(words).join(' ').replace(/\s+/g, ' ').trim()
+  if (text.length <= mostFirstWords) return text || null
+  const begin = text.slice(0, mostFirstWords).toWellFormed()
+  return `${begin.slice(0, Math.max(begin.lastIndexOf(' '), mostFirstWords / 2))} …`
+}
+
+const mostFirstWords = 60

@@ -9,7 +9,8 @@ import { concernKeyOf, newConcernKey } from '../vault/keys'
 import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } from './moves'
 import { dueAfter, standingAfter, type Standing, type Step } from './standing'
 import { holdConcern, letStand } from './held'
-import { discardDraft, lockDraft, type Draft } from './drafts'
+import { discardDraft, lockDraft, sentIn, type Draft } from './drafts'
+import { stateOf, type DraftState } from './draft-life'
 import { partOf, type Audience } from './concern'
 import { letShow } from './consulting'
 import { choicesOf, factsIn, type Deed } from './dealings'
@@ -23,20 +24,43 @@ import { hasSomebodyElse } from './somebody-else'
 
 /** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */
 export type Sent = { readonly concernId: string } | { readonly refusal: string }
+/** It is not any more what its sender looked at, and stands as it stood. */
+export interface Outdated {
+  readonly outdated: DraftState
+}
 
 /**
  * Makes the move that a draft was written for. Sending the same draft twice, also at the same moment, is one act.
  * @param seen the last position of the concern that the sender has been shown
  * @throws NotFound
  */
-export function sendDraft(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
-  return sending(person, db => sendIn(db, person, draftId, seen, now))
+export async function sendDraft(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
+  const sent = await sendLookedAt(person, draftId, seen, now, draft => stateOf(draft) === 'kept')
+  if ('outdated' in sent) throw new NotFound()
+  return sent
+}
+
+/** The same, if it is still what its sender looked at. @throws NotFound */
+export function sendLookedAt(
+  person: Person,
+  draftId: string,
+  seen: number,
+  now: Date,
+  isAsLookedAt: (draft: Draft) => boolean,
+): Promise<Sent | Outdated> {
+  return sending(person, db => sendIn(db, person, draftId, seen, now, isAsLookedAt))
 }
 
 /** What would become of it now: does all of it, and leaves nothing of it. @throws NotFound */
-export function rehearseSending(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
+export function rehearseSending(
+  person: Person,
+  draftId: string,
+  seen: number,
+  now: Date,
+  isAsLookedAt: (draft: Draft) => boolean,
+): Promise<Sent | Outdated> {
   return sending(person, async db => {
-    const sent = await sendIn(db, person, draftId, seen, now)
+    const sent = await sendIn(db, person, draftId, seen, now, isAsLookedAt)
     throw new Rehearsed(sent)
   })
 }
@@ -61,34 +85,45 @@ export async function setAside(
 
 /** Where the words of this draft went, if they were sent: by another tab, or a click before this one. */
 export async function sentConcernOf(person: Person, draftId: string): Promise<string | null> {
-  return as(person, async db => (await sentAs(db, person, draftId))?.concernId ?? null)
+  return as(person, async db => (await sentIn(db, person, draftId))?.concernId ?? null)
 }
 
 /** Ends a transaction that was only to show what would happen. */
 class Rehearsed extends Error {
-  readonly sent: Sent
+  readonly sent: Sent | Outdated
 
-  constructor(sent: Sent) {
+  constructor(sent: Sent | Outdated) {
     super('rehearsed')
     this.sent = sent
   }
 }
 
-async function sending(person: Person, send: (db: Db) => Promise<Sent>): Promise<Sent> {
-  return as<Sent>(person, send).catch((error: unknown) => {
+async function sending(person: Person, send: (db: Db) => Promise<Sent | Outdated>): Promise<Sent | Outdated> {
+  return as<Sent | Outdated>(person, send).catch((error: unknown) => {
     if (error instanceof Rehearsed) return error.sent
-    if (isTaken(error)) return { refusal: 'Words of this draft were sent already.' }
+    if (isTaken(error)) return { refusal: sentBefore }
     if (isForbidden(error))
       return { refusal: 'Somebody who was to read it cannot any more. Please choose again who may.' }
     throw error
   })
 }
 
-async function sendIn(db: Db, person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
+async function sendIn(
+  db: Db,
+  person: Person,
+  draftId: string,
+  seen: number,
+  now: Date,
+  isAsLookedAt: (draft: Draft) => boolean,
+): Promise<Sent | Outdated> {
   const draft = await lockDraft(db, person, draftId)
-  const before = await sentAs(db, person, draftId)
-  if (before) return draft ? { refusal: 'Words of this draft were sent already.' } : before
+  const before = await sentIn(db, person, draftId)
+  if (before) return draft ? { refusal: sentBefore } : before
   if (!draft) throw new NotFound()
+  if (!isAsLookedAt(draft)) return { outdated: stateOf(draft) }
+  if (draft.move === 'send' && draft.beside && (await sentIn(db, person, draft.beside)))
+    return { refusal: sentBefore }
+  if (draft.choices.letter) return { refusal: 'This is a letter that nobody reads but you.' }
   if (faultsIn(draft.move, draft.words, draft.choices, person.practice, now).length > 0)
     return { refusal: 'Something is still missing.' }
   const sent = draft.concernId
@@ -97,6 +132,9 @@ async function sendIn(db: Db, person: Person, draftId: string, seen: number, now
   if ('concernId' in sent) await discardDraft(db, person, draftId)
   return sent
 }
+
+/** First words are said once: what is different is said in the concern that they have begun. */
+const sentBefore = 'The words that you wrote first were sent. These are not.'
 
 interface LockedConcern extends Situation, Pick<Standing, 'since'> {
   readonly id: string
@@ -289,11 +327,4 @@ function isTaken(error: unknown): boolean {
 /** The database lets nobody read who should not, whatever the draft says; such as somebody who has left since. */
 function isForbidden(error: unknown): boolean {
   return (error as { code?: unknown }).code === '42501'
-}
-
-async function sentAs(db: Db, person: Person, draftId: string): Promise<{ concernId: string } | null> {
-  const entry = await db('entries')
-    .where({ practiceId: person.practiceId, id: draftId, authorId: person.id })
-    .first<{ concernId: string } | undefined>('concernId')
-  return entry ?? null
 }

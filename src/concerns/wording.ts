@@ -29,6 +29,8 @@ export interface Choices {
   readonly meets?: string
   /** Whoever answers may show these words, and all that follow, to a supervisor. */
   readonly supervision?: boolean
+  /** A letter that need not be sent: until its writer wants to, nobody is asked who may read it. */
+  readonly letter?: boolean
   /** How somebody without an account wants to be called; empty: they give no name. */
   readonly name?: string
 }

@@ -11,13 +11,15 @@ import { callOneself, changeReturn } from '../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from './audience'
 import { isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from './moves'
-import { draftIfAny, keepDraft, saveDraft, type Unsaved } from './drafts'
+import { keepDraft, keepForm, type Outcome } from './draft-forms'
+import { stateOf, type FormMark } from './draft-life'
+import { draftIfAny, draftsOf, type Begun, type Unsaved } from './drafts'
 import type { OpenConcern } from './entries'
-import { formValues, introOf, outsideWhereAlone, type About } from './forms'
+import { formValues, introOf, outsideWhereAlone, type About, type Coming } from './forms'
 import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from './lists'
-import { aboutDraft, draftOf, openedHere } from './sending'
-import type { Fault } from './wording'
+import { aboutDraft, afterSending, draftOf, openedHere } from './sending'
+import type { Choices } from './wording'
 import { firstDraft, newDraftAbout, readDraft } from './written'
 
 /** The forms of all moves. Everything that is written waits as a draft first. */
@@ -28,7 +30,7 @@ export function writingRoutes(cookies: Cookies): Router {
 
   router.get('/concerns/new', only('client'), async (req, res) => {
     const person = personOf(req)
-    const unsent = 'unsent' in req.query
+    const unsent = 'unsent' in req.query // a letter that need not be sent
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
     if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
       const back = about.therapists.length > 1 ? '/concerns/new' : '/'
@@ -39,7 +41,13 @@ export function writingRoutes(cookies: Cookies): Router {
       })
       return
     }
-    if (about.therapist) return showForm(req, res, about, firstDraft(about, req.query.audience), [], unsent)
+    if (about.therapist) {
+      const begun = await begunHere(req, 'send', ({ choices }) =>
+        isAbout(choices, about, req.query.audience, unsent),
+      )
+      showForm(req, res, about, firstDraft(about, req.query.audience, unsent), { ...(begun && { begun }) })
+      return
+    }
     res.show('concerns/therapist', req.t('Write'), {
       therapists: about.therapists.map(therapist => ({
         name: therapist.name,
@@ -70,7 +78,15 @@ export function writingRoutes(cookies: Cookies): Router {
         return
       }
       const of = chosen.parse(req.query.of)
-      showForm(req, res, { concern }, newDraftAbout(move, concern, of))
+      const begun = await begunHere(
+        req,
+        move,
+        draft => draft.concernId === concern.id && (of === '' || draft.choices.details?.of === of),
+      )
+      const draft = newDraftAbout(move, concern, of)
+      // There is one first answer: whoever has begun it goes on with it.
+      if (begun && move === 'acknowledge') res.redirect(303, `/drafts/${begun.id}/edit?begun`)
+      else showForm(req, res, { concern }, draft, { ...(begun && { begun }) })
     })
 
     router.post(
@@ -89,8 +105,14 @@ export function writingRoutes(cookies: Cookies): Router {
   router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
     const about = await aboutDraft(req, draft)
-    if (about.gone) res.redirect(303, `/drafts/${draft.id}`)
-    else showForm(req, res, orNobody(about), draft)
+    if (about.gone || stateOf(draft) !== 'kept') {
+      res.redirect(303, `/drafts/${draft.id}`)
+      return
+    }
+    const { letter, ...choices } = draft.choices
+    const shown = letter && 'say' in req.query ? { ...draft, choices } : draft
+    const begun = 'begun' in req.query ? draft : undefined
+    showForm(req, res, orNobody(about), shown, { goesOn: true, ...(begun && { begun }) })
   })
 
   // First words without an account are changed here; with one, where they were begun.
@@ -117,22 +139,46 @@ const chosenIn = z.object({ therapist: chosen })
 async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
   const person = personOf(req)
   const now = new Date()
-  const { draft, faults, keep: keeps } = readDraft(req.t, person, req.body, about, move, now, id)
+  const read = readDraft(req.t, person, req.body, about, move, now, id)
+  const { faults, mark, keep: keeps } = read
+  const draft = await withCode(person, read.draft)
   if (keeps === 'quietly') {
-    const kept = await keepDraft(person, await withCode(person, draft), now)
+    const revision = await keepDraft(person, draft, mark, now)
     res
-      .status(kept ? 204 : 409)
+      .status(revision === null ? 409 : 204)
       .set('Seconds-Left', String(secondsLeft(req, now)))
+      .set(revision === null ? {} : { Revision: String(revision) })
       .end()
     return
   }
   if (!keeps && faults.length > 0) {
-    showForm(req, res, about, draft, faults)
+    showForm(req, res, about, { ...draft, revision: await baseOf(person, draft.id, mark) }, { faults })
     return
   }
-  await saveDraft(person, await withCode(person, draft), now)
-  if (keeps) res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
-  else res.redirect(303, `/drafts/${draft.id}`)
+  const outcome = await keepForm(person, draft, mark, now)
+  if (keeps && outcome.state === 'kept')
+    res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
+  else res.redirect(303, whereItIs(outcome))
+}
+
+/** What a page knows of a draft that is made from a form: what the page of that form knew, and what it has kept itself. */
+async function baseOf(person: Person, id: string, { form, base }: FormMark): Promise<number> {
+  const draft = await draftIfAny(person, id)
+  return draft?.form === form ? draft.revision : base
+}
+
+/** Whoever posts a form is told what became of its words, whichever form it is. */
+function whereItIs(outcome: Outcome): string {
+  switch (outcome.state) {
+    case 'sent':
+      return afterSending(outcome.id, outcome.concernId)
+    case 'gone':
+      return '/?said=is-thrown-away'
+    case 'apart':
+      return `/drafts/${outcome.id}?said=${outcome.from === 'kept' ? 'changed-elsewhere' : 'draft-of-its-own'}`
+    default:
+      return `/drafts/${outcome.id}`
+  }
 }
 
 /** The code that was shown with first words stays theirs. Where they were thrown away meanwhile, there is a new one. */
@@ -156,13 +202,28 @@ function showForm(
   res: Response,
   about: About,
   draft: Unsaved,
-  faults: readonly Fault[] = [],
-  unsent = false,
+  coming: Omit<Coming, 'time'> = {},
 ): void {
   const now = new Date()
   const time = { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
-  const values = formValues(req.t, personOf(req), about, draft, faults, time, unsent)
-  res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
+  const values = formValues(req.t, personOf(req), about, draft, { ...coming, time })
+  res.show('concerns/write', req.t('Write'), values, coming.faults?.length ? 422 : 200)
+}
+
+/** What somebody has begun to write here and left, unless they ask to begin afresh. */
+async function begunHere(
+  req: Request,
+  move: MoveName,
+  isHere: (draft: Begun) => boolean,
+): Promise<Begun | undefined> {
+  if ('afresh' in req.query) return undefined
+  const begun = await draftsOf(personOf(req))
+  return begun.find(draft => draft.move === move && stateOf(draft) === 'kept' && isHere(draft))
+}
+
+function isAbout(choices: Choices, about: About, audience: unknown, letter: boolean): boolean {
+  if (choices.therapist !== about.therapist?.id || (choices.letter ?? false) !== letter) return false
+  return audience === undefined || choices.audience === audience
 }
 
 function concernOf(req: Request): Promise<OpenConcern> {

@@ -8,6 +8,7 @@ import { audiences } from './concern'
 import type { Person } from '../people/person'
 import { agreementsIn } from './dealings'
 import type { Unsaved } from './drafts'
+import type { FormMark } from './draft-life'
 import type { OpenConcern } from './entries'
 import { moveOf, type MoveName } from './moves'
 import { beginWith, isKind, isStarter, isWish, starters } from './first-words'
@@ -41,9 +42,9 @@ export function newDraftAbout(
 }
 
 /** First words of which nothing is written yet. @param audience chosen on the way here, if anything was, and it is offered */
-export function firstDraft(about: About, audience: unknown): Unsaved {
+export function firstDraft(about: About, audience: unknown, letter = false): Unsaved {
   const chosenOnTheWay = formShape.shape.audience.parse(audience)
-  const choices = settled(about, chosenOnTheWay ? { audience: chosenOnTheWay } : {})
+  const choices = settled(about, { ...(chosenOnTheWay && { audience: chosenOnTheWay }), letter })
   return { ...newDraft('send', null, 0), choices }
 }
 
@@ -62,9 +63,15 @@ export function readDraft(
   const draft: Unsaved = { ...posted, choices: settled(about, posted.choices) }
   return {
     draft,
+    mark: markOf(form),
     faults: [...faultsIn(draft.move, draft.words, draft.choices, person.practice, now), ...changesIn(form)],
     keep: form.keep,
   }
+}
+
+/** Which page a form stood on, and what that page knew. */
+export function markOf({ form, revision, base }: Written): FormMark {
+  return { form, count: revision, base }
 }
 
 /** What came with the form of a move. Nothing is refused here: whatever stands in it can be kept. */
@@ -106,13 +113,12 @@ export function draftFrom(
   form: Written,
   id = form.draft,
 ): Unsaved {
-  const { seen, revision, outcome, details } = form
+  const { seen, outcome, details } = form
   return openedAgain(t, {
     id,
     concernId,
     move,
     seen,
-    revision,
     words: Object.fromEntries(form.words.map(({ name: field, text }) => [field, text])),
     choices: {
       ...(move === 'send' && firstChoices(form)),
@@ -143,8 +149,10 @@ function firstChoices({
   help,
   meets,
   supervision,
+  letter,
 }: Written): Choices {
   return {
+    ...(letter && { letter }),
     therapist,
     owners,
     ...(audience && { audience }),
@@ -159,7 +167,7 @@ function firstChoices({
 /** Of what was chosen, what this person can choose. */
 export function settled(
   { therapist, nobody, owners = [] }: About,
-  { audience, outcome, details, name, kind, help = [], meets, supervision, ...more }: Choices,
+  { audience, outcome, details, name, kind, help = [], meets, supervision, letter, ...more }: Choices,
 ): Choices {
   const others = eligible(therapist, owners)
   const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
@@ -173,6 +181,7 @@ export function settled(
     ...(help.length > 0 && { help }),
     ...(therapist && meets && { meets }),
     ...(supervision && { supervision }),
+    ...(letter && { letter }),
   }
 }
 
@@ -195,7 +204,12 @@ export const position = z.coerce.number().int().nonnegative().max(2_147_483_647)
 const formShape = z.object({
   draft: draftId,
   seen: position,
+  /** Of the page that it stands on. */
+  form: draftId,
+  /** How often this page has posted it. */
   revision: position,
+  /** The revision of the draft that the page was made from. */
+  base: position,
   writer: chosen,
   /** `code`: whoever writes comes back by a return code. */
   back: chosen,
@@ -210,6 +224,7 @@ const formShape = z.object({
   help: chosenSome,
   meets: typedLine.transform(text => text.slice(0, 40)),
   supervision: chosen.transform(yes => yes === 'yes'),
+  letter: chosen.transform(yes => yes === 'yes'),
   /** A sentence to begin with. */
   start: chosen,
 })

@@ -1,5 +1,6 @@
 import { mostCharacters } from '../concerns/wording'
 import { clockOf, timeOf } from '../http/dates'
+import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import type { Fault, Form } from './consultation'
@@ -39,7 +40,7 @@ export function formValues(
   time: Time,
 ) {
   return {
-    action,
+    action: postingTo(action),
     hidden: [
       { name: 'draft', value: form.id },
       { name: 'writer', value: person.id },

@@ -6,6 +6,7 @@ import type { Fault } from '../concerns/wording'
 import { firstDraft, readDraft } from '../concerns/written'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
+import { postingTo } from '../http/ids'
 import { networkOf } from '../http/networks'
 import { chosen } from '../http/typed'
 import { countInHour, showWait, takeTurn } from '../http/waits'
@@ -105,8 +106,8 @@ function showForm(
 ): void {
   const start = `/p/${wordIn(req)}`
   const values = {
-    ...formValues(req.t, strangerAt(practice), about, draft, faults, null),
-    action: `${start}/new`,
+    ...formValues(req.t, strangerAt(practice), about, draft, { faults, time: null }),
+    action: postingTo(`${start}/new`),
     cancel: start,
   }
   res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)

@@ -1,5 +1,5 @@
 import type { Request, Router } from 'express'
-import { validate } from 'uuid'
+import { v4 as newId, validate } from 'uuid'
 import { NotFound } from '../errors'
 
 /**
@@ -19,6 +19,14 @@ export function onlyIds(router: Router, ...names: readonly string[]): void {
 /** An id as the database writes it. Null: it is none. */
 export function readId(text: unknown): string | null {
   return validate(text) ? String(text).toLowerCase() : null
+}
+
+/**
+ * Where a form is posted whose page stands at the same path: an address that no page has. A browser that cannot reach it comes back to
+ * the page; posted to the page's own address, it would put its message in the place of the page.
+ */
+export function postingTo(path: string, form: string = newId()): string {
+  return `${path}?form=${form}`
 }
 
 /** Whether somebody looks at the answer: a HEAD request gets none of it. */

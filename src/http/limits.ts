@@ -4,6 +4,7 @@ import { atTheDoor } from '../database/connections'
 import { keyedHash } from '../vault/keys'
 import { record } from './access'
 import { networkOf } from './networks'
+import { returned } from './returned'
 
 export interface Limit {
   /** Whose hits count together; different names never do. */
@@ -42,7 +43,7 @@ export function limit({ name, most, minutes, of = () => null, besides }: Limit):
             ...(besides ? [t(besides)] : []),
           ].join(' '),
           reference: null,
-          again: null,
+          again: returned(req),
           back: { href: '/', text: t('Back to the first page') },
         },
         429,

@@ -5,7 +5,7 @@ import { Refused } from '../errors'
 import { keyedHash } from '../vault/keys'
 import { record } from './access'
 import type { Cookies } from './cookies'
-import { formOf } from './problems'
+import { formOf } from './returned'
 
 /**
  * A form of another site is refused. Browsers say where a form comes from. Of one that says nothing, such as a text browser, a form

@@ -24,6 +24,8 @@ export interface Frame {
   readonly signedIn: boolean
   /** The id of whoever is signed in. */
   readonly person: string | null
+  /** With it this person's browser seals what they type; null: nobody is signed in. */
+  readonly seal: string | null
   /** Where they come in again when their session has ended. */
   readonly wayIn: string
   /** Where *Leave quickly* leads, and the fields of its form; null where the page offers none. */
@@ -65,8 +67,8 @@ declare global {
 /** Gives every response its `show`, and every request its words. */
 export function pages(frameOf: (req: Request, shown: Shown) => Frame, instead: Instead): RequestHandler {
   const style = fingerprinted('page.css', join(root, 'dist', 'assets'))
-  const scripts = ['way-out.js', 'page.js', 'writing.js', 'covering.js'].map(name =>
-    fingerprinted(name, join(root, 'public')),
+  const scripts = ['way-out.js', 'page.js', 'clock.js', 'sealed-copy.js', 'writing.js', 'covering.js'].map(
+    name => fingerprinted(name, join(root, 'public')),
   )
   return (req, res, next) => {
     req.t = wordsIn('en')

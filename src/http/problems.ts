@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { Logger } from 'pino'
 import { isDatabaseGone, isOvertaken } from '../database/gone'
 import { NotFound, Refused } from '../errors'
+import { returned, returnedToWriter, type Returned } from './returned'
 
 /** No route answered. */
 export const nothingHere: RequestHandler = (_req, _res, next) => {
@@ -39,16 +40,11 @@ export function breakOff(log: Logger): ErrorRequestHandler {
   }
 }
 
-interface Form {
-  readonly action: string
-  readonly fields: readonly { readonly name: string; readonly value: string }[]
-}
-
 interface Problem {
   readonly status: number
   readonly heading: string
   readonly text: string
-  readonly again?: Form | null
+  readonly again?: Returned | null
   readonly back?: { href: string; text: string }
 }
 
@@ -60,6 +56,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       status: 404,
       heading: t('There is nothing here'),
       text: t('The address may be mistyped, or what stood here is not open to you.'),
+      again: returnedToWriter(req),
       back,
     }
   }
@@ -69,7 +66,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       status,
       heading: t('That was not possible'),
       text: t(error.message),
-      again: error.again ? formOf(req) : null,
+      again: error.again ? returned(req) : returnedToWriter(req),
       back,
     }
   }
@@ -80,7 +77,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       text: t(
         'At the same moment somebody changed something that this depends on. Nothing was done here. Look at it again before you try once more.',
       ),
-      again: formOf(req),
+      again: returned(req),
       back,
     }
   }
@@ -99,7 +96,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       status,
       heading: t('This is not working right now'),
       text: t('It is our fault, not yours, and it usually passes within minutes.'),
-      again: formOf(req),
+      again: returned(req),
       back,
     }
   }
@@ -108,6 +105,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       status,
       heading: t('That could not be read'),
       text: t('What your browser sent could not be read. Go back and try again.'),
+      again: returnedToWriter(req),
       back,
     }
   }
@@ -115,18 +113,9 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
     status: 500,
     heading: t('Something went wrong here'),
     text: t('It is our fault, not yours. Nothing was sent.'),
-    again: formOf(req),
+    again: returned(req),
     back,
   }
-}
-
-/** What was posted, so that it can be posted again. */
-export function formOf(req: Request): Form | null {
-  if (req.method !== 'POST' || !req.body) return null
-  const fields = Object.entries(req.body as Record<string, unknown>).flatMap(([name, value]) =>
-    [value].flat().map(one => ({ name, value: String(one) })),
-  )
-  return fields.length > 0 ? { action: req.originalUrl, fields } : null
 }
 
 function statusOf(error: unknown): number {

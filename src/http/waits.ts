@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { atTheDoor } from '../database/connections'
 import { keyedHash } from '../vault/keys'
-import { formOf } from './problems'
+import { returned } from './returned'
 
 /** How long a try has to wait for the one before it. Minutes, but for `step`, which are seconds. */
 export interface Pace {
@@ -66,7 +66,7 @@ export function showWait(req: Request, res: Response, until: Date, now: Date): v
       heading: t('Please wait a little'),
       text: `${why} ${howLong} ${t('Then press the button.')}`,
       reference: null,
-      again: formOf(req),
+      again: returned(req),
       back: { href: '/', text: t('Back to the first page') },
     },
     429,

@@ -1,4 +1,5 @@
 import { clockOf, timeOf } from '../http/dates'
+import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../words'
 import {
@@ -34,6 +35,8 @@ export function formValues(
   const errors = errorValues(t, person, faults)
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
   return {
+    action: postingTo('/lessons/new'),
+    own: `/lessons/${lesson.id}/edit`,
     hidden: [
       { name: 'lesson', value: lesson.id },
       { name: 'writer', value: person.id },

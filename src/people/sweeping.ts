@@ -5,5 +5,5 @@ import { asWorker } from '../database/connections'
  * addresses that nobody confirmed, and who came by the door a month ago and sent nothing.
  */
 export async function sweep(): Promise<void> {
-  await asWorker(db => db.raw('select sweep_all(), sweep_address_meetings()'))
+  await asWorker(db => db.raw('select sweep_all(), sweep_address_meetings(), sweep_thrown_away()'))
 }

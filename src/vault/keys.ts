@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { keyFrom, newKey, open, seal, type Key } from './envelope'
+import { CannotOpen, keyFrom, newKey, open, seal, type Key } from './envelope'
 import { indexed, masterKey, rewrap, unwrap, wrap } from './masters'
 
 /** The practice's two keys as its row holds them: each wrapped by a master key. */
@@ -58,10 +58,29 @@ export function entryKeyOf(concern: Key, entryId: string): Key {
   return keyFrom(createHmac('sha256', concern.bytes).update(`makeright entry\n${entryId}`).digest())
 }
 
+/** Seals a form that could not be kept, for the page that brings it back. */
+export function sealForm(content: string): string {
+  return wrap('words', formPlace, Buffer.from(content)).toString('base64url')
+}
+
+/** @returns null where it is not one of ours, or was changed */
+export function openForm(sealed: string): string | null {
+  try {
+    return unwrap('words', formPlace, Buffer.from(sealed, 'base64url')).toString()
+  } catch (error) {
+    if (error instanceof CannotOpen) return null
+    throw error
+  }
+}
+
+const formPlace = { practice: '', table: 'forms', column: 'sealed', row: '' }
+
 /** The way to find something without holding it: an address, a code, a network, a browser. Useless without our key. */
 export function keyedHash(
   purpose:
     | 'address'
+    | 'draft'
+    | 'page'
     | 'digits'
     | 'recovery code'
     | 'return'

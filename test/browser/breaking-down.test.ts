@@ -92,7 +92,8 @@ describe.each([
       await look('01-mistake')
       await lena.press('Try again')
       expect(await lena.text()).toContain(story)
-      await lena.press('Throw this away')
+      await lena.follow('Throw this away')
+      await lena.press('Throw it away')
     },
     walk,
   )

@@ -181,7 +181,11 @@ describe.each([
     await lena.press('Look at it before it is sent')
     await lena.go('/')
     await look(lena, '60-home-draft')
-    await lena.press('Throw away')
+    await lena.follow('Throw away')
+    await look(lena, '61-throw-away')
+    await lena.press('Throw it away')
+    await look(lena, '62-thrown-away')
+    await lena.go('/')
     expect(await lena.text()).not.toContain('Begun, not sent')
   })
 

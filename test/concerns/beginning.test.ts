@@ -93,9 +93,9 @@ describe('what would help', () => {
       'form.write',
     )
     expect((await lena.get(`${path}/closure`)).text).toContain(`this would help: ${wishes.change}`)
-    const words = await ruth.follow(
-      await ruth.fill(await ruth.get(`${path}/acknowledgement`), { words: 'I was late.' }, 'form.write'),
-    )
+    const begun = await ruth.follow(await ruth.get(`${path}/acknowledgement`))
+    expect(begun.$('textarea[autofocus]').val()).toBe('I was late, and I am sorry.')
+    const words = await ruth.follow(await ruth.fill(begun, { words: 'I was late.' }, 'form.write'))
     await ruth.fill(words, {}, 'form[action$="/sending"]')
     expect((await ruth.get(`${path}/proposal`)).text).toContain(
       `the client said that this would help: ${wishes.change}`,
@@ -195,13 +195,52 @@ describe('a letter that need not be sent', () => {
     )
     expect(kept.text).toContain('It is kept. Only you can see it.')
     expect((await ruth.get('/inbox')).text).not.toContain('angry')
-    const draft = kept.$('a[href^="/drafts/"]').first().attr('href') ?? ''
-    const preview = await lena.get(draft)
-    expect(preview.text).toContain('Choose who may read it.')
-    expect((await lena.post(`${draft}/discarding`)).status).toBe(303)
-    expect((await lena.get(draft)).status).toBe(404)
+    const row = kept.$('.row--draft')
+    expect(row.text()).toContain('A letter that you need not send')
+    expect(row.text()).toContain('I am so angry.')
+    const again = await lena.get(row.find('a').attr('href') ?? '')
+    expect(again.$('textarea[autofocus]').val()).toBe('I am so angry.')
+    const draft = again.$('form.write [name=draft]').val() as string
+    const page = await lena.get(`/drafts/${draft}`)
+    expect(page.$('main h1').text()).toBe('A letter that you need not send')
+    expect(page.$('[role=alert]')).toHaveLength(0)
+    expect(page.text).not.toContain('Choose who may read it')
+    await throwAway(draft)
+    expect((await lena.get(`/drafts/${draft}`)).text).toContain('You can bring it back until')
+    expect((await lena.get('/')).$('.row--draft').text()).not.toContain('I am so angry.')
+  })
+
+  test('asks for nothing but its words, and is led back to', async () => {
+    const form = await lena.get('/concerns/new?unsent')
+    expect(form.$('input[type=radio], input[type=checkbox], .notice')).toHaveLength(0)
+    await lena.fill(form, { happened: 'Half a letter', keep: 'later' }, 'form.write')
+    const again = await lena.get('/concerns/new?unsent')
+    expect(again.text).toContain('Half a letter')
+    const begun = again.$('main p a').filter((_, link) => again.$(link).text() === 'Go on with it')
+    expect((await lena.get(begun.attr('href') ?? '')).$('#happened').val()).toBe('Half a letter')
+    expect((await lena.get('/concerns/new')).text).not.toContain('Half a letter')
+  })
+
+  test('becomes something that is said as soon as its writer wants to send it, and not before', async () => {
+    const form = await lena.get('/concerns/new?unsent')
+    await lena.fill(form, { happened: 'I want to say it after all.', keep: 'later' }, 'form.write')
+    const id = form.$('form.write [name=draft]').val() as string
+    expect((await lena.post(`/drafts/${id}/sending`, { seen: '0', turn: '0', revision: '1' })).status).toBe(
+      409,
+    )
+    const letter = await lena.get(`/drafts/${id}`)
+    const say = await lena.get(letter.$('a[href$=say]').attr('href') ?? '')
+    expect(say.$('#happened').val()).toBe('I want to say it after all.')
+    const preview = await lena.follow(await lena.fill(say, { audience: 'therapist' }, 'form.write'))
+    const receipt = await lena.follow(await lena.fill(preview, {}, 'form[action$=sending]'))
+    expect(receipt.text).toContain('This is your receipt.')
   })
 })
+
+async function throwAway(draft: string): Promise<void> {
+  const asking = await lena.get(`/drafts/${draft}/discarding`)
+  await lena.fill(asking, {}, 'form[action$=discarding]')
+}
 
 function aboutRuth() {
   return { therapist: people.ruth.id, audience: 'therapist', owners: [] } as const

@@ -32,12 +32,20 @@ const story = 'She said “you again”.\n\n  I did not know what to say — �
 const tooLong = 'On and on. '.repeat(1_000)
 
 const aboutRuth = () => ({ therapist: people.ruth.id, audience: 'therapist', owners: [] }) as const
-const drafts = () => house.admin('drafts').orderBy('savedAt')
+const drafts = () => house.admin('drafts').where({ thrownAt: null }).orderBy('savedAt')
 const draftOn = (page: Seen) => String(page.$('form.write [name=draft]').val())
 
 /** As the browser does by itself while somebody writes. */
 const quietly = (browser: Browser, form: Seen, revision: number, fields: Fields) =>
   browser.fill(form, { ...fields, keep: 'quietly', revision: String(revision) }, 'form.write')
+
+/** As somebody does who is asked once, and says yes; looking again where it has changed just then. */
+async function throwAway(browser: Browser, id: string): Promise<void> {
+  const asking = await browser.get(`/drafts/${id}/discarding`)
+  if (!asking.to) await browser.fill(asking, {}, 'form[action$=discarding]')
+  if ((await browser.get(`/drafts/${id}`)).text.includes('This is thrown away')) return
+  await throwAway(browser, id)
+}
 
 /** What stands in a draft, as its page for writing shows it. */
 async function written(browser: Browser, id: string, field = 'happened') {
@@ -53,7 +61,7 @@ describe('the button to keep it and go on later', () => {
     const form = await lena.get('/concerns/new')
     const home = await lena.follow(await lena.fill(form, { happened, keep: 'later' }, 'form.write'))
     expect(home.text).toContain('It is kept. Only you can see it.')
-    expect(home.$(`a[href="/drafts/${draftOn(form)}"]`)).toHaveLength(1)
+    expect(home.$(`a[href="/drafts/${draftOn(form)}/edit"]`)).toHaveLength(1)
     expect(await written(lena, draftOn(form))).toBe(happened)
   })
 
@@ -93,7 +101,7 @@ describe('what is kept quietly while somebody writes', () => {
     const form = await lena.get('/concerns/new')
     await quietly(lena, form, 7, { happened: 'so far' })
     const again = await lena.get(`/drafts/${draftOn(form)}/edit`)
-    expect(again.$('[name=revision]').val()).toBe('7')
+    expect(again.$('[name=base]').val()).toBe('1')
     expect((await quietly(lena, again, 8, { happened: 'and further' })).status).toBe(204)
   })
 
@@ -111,7 +119,7 @@ describe('what is kept quietly while somebody writes', () => {
     for (const path of ['/concerns/new', `/concerns/${concern}/addition`]) {
       const form = await lena.get(path)
       await quietly(lena, form, 1, { happened: 'wrong', words: 'wrong' })
-      await lena.post(`/drafts/${draftOn(form)}/discarding`)
+      await throwAway(lena, draftOn(form))
       expect((await quietly(lena, form, 2, { happened: 'late', words: 'late' })).status).toBe(409)
     }
     expect(await drafts()).toEqual([])
@@ -123,7 +131,7 @@ describe('what is kept quietly while somebody writes', () => {
     for (let revision = 12; revision > 1; revision -= 1)
       // most of them come too late
       void quietly(lena, form, revision, { happened: 'still' })
-    await lena.post(`/drafts/${draftOn(form)}/discarding`)
+    await throwAway(lena, draftOn(form))
     await quietly(lena, form, 50, { happened: 'late' })
     expect(await drafts()).toEqual([])
   })
@@ -215,7 +223,7 @@ describe('words that come when nobody is signed in any more', () => {
     await lena.fill(form, { happened: story, audience: 'therapist' }, 'form.write')
     const home = await signInFrom(lena, { to: '/sign-in' }, people.lena)
     expect(home.text).toContain('Begun, not sent')
-    expect(home.$(`a[href="/drafts/${draftOn(form)}"]`)).toHaveLength(1)
+    expect(home.$(`a[href="/drafts/${draftOn(form)}/edit"]`)).toHaveLength(1)
   })
 
   test('go back into their concern, for a therapist too', async () => {
@@ -226,17 +234,19 @@ describe('words that come when nobody is signed in any more', () => {
     const answer = await ruth.fill(form, { words: 'I hear you.' }, 'form.write')
     const landed = await signInFrom(ruth, answer, people.ruth)
     expect(landed.text).toContain('I hear you.')
-    expect((await ruth.get(`/concerns/${concern}`)).$(`a[href="/drafts/${draftOn(form)}"]`)).toHaveLength(1)
+    expect(
+      (await ruth.get(`/concerns/${concern}`)).$(`a[href="/drafts/${draftOn(form)}/edit"]`),
+    ).toHaveLength(1)
   })
 
   test('take the place of what was kept before them, and not of what was kept later elsewhere', async () => {
     const form = await lena.get('/concerns/new')
     await quietly(lena, form, 1, { happened: 'First.' })
-    const second = await lena.get('/concerns/new')
+    const second = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
     await quietly(lena, second, 1, { happened: 'Another.' })
     forget(lena)
-    const answer = await lena.fill(form, { happened: 'First, and more.' }, 'form.write')
-    await lena.fill(second, { happened: 'Another, and more.' }, 'form.write')
+    const answer = await lena.fill(form, { happened: 'First, and more.', revision: '2' }, 'form.write')
+    await lena.fill(second, { happened: 'Another, and more.', revision: '2' }, 'form.write')
     const phone = await signIn(house, people.lena)
     const there = await phone.get(`/drafts/${draftOn(second)}/edit`)
     await phone.fill(there, { happened: 'Another, on the phone.', keep: 'later' }, 'form.write')
@@ -307,7 +317,7 @@ describe('words on a page whose writer has left, while somebody else is signed i
 
   test('come back to their writer when they sign in there again', async () => {
     await signIn(house, people.lena, lena)
-    expect((await lena.get('/')).$(`a[href="/drafts/${draftOn(form)}"]`)).toHaveLength(1)
+    expect((await lena.get('/')).$(`a[href="/drafts/${draftOn(form)}/edit"]`)).toHaveLength(1)
     expect(await written(lena, draftOn(form))).toBe(story)
     await signIn(house, people.josef, lena)
     expect((await lena.get('/')).text).not.toContain('Begun, not sent')
@@ -376,6 +386,9 @@ describe('nobody can use this for something else', () => {
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('too long to be kept while you are not signed in')
     expect(await house.admin('keptWords')).toEqual([])
+    await signIn(house, people.lena, lena)
+    const home = await lena.fill(answer, {}, 'form.again') // which brings it home all the same
+    expect(home.$('#happened').val()).toHaveLength(200_001)
   })
 
   test('one network can have twenty kept in an hour, and what is signed in is not counted', async () => {
@@ -385,6 +398,17 @@ describe('nobody can use this for something else', () => {
       answers.push((await openBrowser(house).post('/concerns/new', forged(people.lena.id), elsewhere)).status)
     }
     expect(answers).toEqual([...Array<number>(20).fill(303), 429])
+    const over = await openBrowser(house).post('/concerns/new', forged(people.lena.id, { happened: story }))
+    expect(over.status).toBe(429)
+    expect(over.html).not.toContain('you again') // whoever is here now is not its writer
+    expect(over.text).toContain('Nothing of it is lost.')
+    expect((await josefIn()).status).toBe(429)
+    const preview = await lena.follow(await lena.fill(over, {}, 'form.again'))
+    expect(preview.$('.letter--draft').text()).toContain('you again')
+
+    async function josefIn() {
+      return (await signIn(house, people.josef)).fill(over, {}, 'form.again')
+    }
     expect(await house.admin('keptWords')).toHaveLength(20)
     const form = await lena.get('/concerns/new')
     expect((await lena.fill(form, { happened: story, audience: 'therapist' }, 'form.write')).status).toBe(303)

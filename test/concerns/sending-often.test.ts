@@ -43,7 +43,7 @@ describe('whoever has sent a great deal', () => {
   test('finds it as a draft later, and can send it then', async () => {
     const refused = await lena.fill(await writeOnceMore(), {})
     await passMinutes(house, 60)
-    expect((await lena.get('/')).$('main a[href^="/drafts/"]')).toHaveLength(1)
+    expect((await lena.get('/')).$('main .row--draft .row__link')).toHaveLength(1)
     expect((await lena.fill(refused, {}, 'form[action$="/sending"]')).status).toBe(303)
     expect(await concerns()).toBe(3)
   })

@@ -127,7 +127,8 @@ describe('the form of a draft that was already sent, posted once more, loses no 
   test('it is kept and shown, with what has become of the first', async () => {
     const { answer } = await sentThenPostedAgain()
     const kept = await lena.follow(answer)
-    expect(kept.text).toContain('Words of this draft were sent already.')
+    expect(kept.text).toContain('The words that you wrote first were sent. These are not.')
+    expect(kept.text).not.toContain('This was not sent')
     expect(kept.text).toContain(later)
     expect(kept.$('form[action$="/sending"]')).toHaveLength(0)
     expect(await left()).toEqual({ ...once, drafts: 1 })
@@ -135,7 +136,11 @@ describe('the form of a draft that was already sent, posted once more, loses no 
 
   test('it cannot be sent as a second concern, nor over the first', async () => {
     const { answer } = await sentThenPostedAgain()
-    const forced = await lena.post(`${answer.to}/sending`, { seen: '1' })
+    const forced = await lena.post(`/drafts/${idIn(answer.to)}/sending`, {
+      seen: '1',
+      turn: '0',
+      revision: '1',
+    })
     expect(forced.status).toBe(409)
     expect(forced.text).toContain(later)
     expect(await left()).toEqual({ ...once, drafts: 1 })
@@ -160,11 +165,12 @@ describe('the form of a draft that was already sent, posted once more, loses no 
   test('it stays on its writer’s page until they decide', async () => {
     const { answer } = await sentThenPostedAgain()
     const home = await lena.get('/')
-    expect(home.$(`a[href="${answer.to}"]`)).toHaveLength(1)
-    const edit = await lena.get(`${answer.to}/edit`)
+    const draft = `/drafts/${idIn(answer.to)}`
+    expect(home.$(`a[href="${draft}/edit"]`)).toHaveLength(1)
+    const edit = await lena.get(`${draft}/edit`)
     expect(edit.$('#happened').val()).toBe(later)
     expect((await lena.fill(edit, { happened: `${later} Really.` })).status).toBe(303)
-    expect((await lena.get(answer.to ?? '')).text).toContain(`${later} Really.`)
+    expect((await lena.get(draft)).text).toContain(`${later} Really.`)
     expect(await left()).toEqual({ ...once, drafts: 1 })
   })
 })
@@ -213,8 +219,7 @@ describe('a message is sent once', () => {
     const kept = await lena.follow(await lena.fill(form, { words: 'One thing more.' }))
     expect(kept.text).toContain('One thing more.')
     expect(await left()).toEqual({ ...written, drafts: 1 })
-    const turned = await lena.follow(await lena.fill(kept, {}, 'form[action$="/turning"]'))
-    await lena.fill(turned, {})
+    await lena.fill(kept, {}, 'form[action$=sending]')
     expect((await lena.get(concern)).text).toContain('One thing more.')
     expect(await left()).toMatchObject({ deeds: [['send', 'acknowledge', 'write', 'write']], drafts: 0 })
   })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
 import { copyOf, openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { codeOn, sendWithCode, writeAtDoor } from '../support/doors'
@@ -69,9 +69,10 @@ test('pressing twice is sending once, at the first moment', async () => {
   const answer = await lena.fill(form, { happened: 'Twice.', audience: 'therapist' }, 'form.write')
   const id = idIn(answer.to)
   const before = await concerns()
+  const preview = await lena.get(`/drafts/${id}`)
   await Promise.all([
-    lena.post(`/drafts/${id}/sending`, { seen: '0' }),
-    lena.post(`/drafts/${id}/sending`, { seen: '0' }),
+    lena.fill(preview, {}, 'form[action$=sending]'),
+    lena.fill(preview, {}, 'form[action$=sending]'),
   ])
   await until(async () => (await concerns()) > before)
   await pause(1_500)
@@ -91,22 +92,79 @@ test('nobody else takes it back, or learns that it is there', async () => {
   ).toContain('On its way')
 })
 
-test('writing on in another tab takes it back, and keeps the newer words', async () => {
-  const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
-  const written = { happened: 'First.', audience: 'therapist' }
-  const id = idIn((await lena.fill(form, written, 'form.write')).to)
-  await lena.post(`/drafts/${id}/sending`, { seen: '0' })
-  await lena.fill(form, { ...written, happened: 'Second.' }, 'form.write')
-  await pause(3_500)
-  expect(await house.admin('concerns').where({ id })).toEqual([])
-  expect((await lena.get(`/drafts/${id}`)).text).toContain('Second.')
+describe('while words are on their way', () => {
+  let form: Seen
+  let id: string
+  const written = { happened: 'As I sent it.', audience: 'therapist' }
+  beforeEach(async () => {
+    form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
+    id = idIn((await lena.fill(form, written, 'form.write')).to)
+    await lena.fill(await lena.get(`/drafts/${id}`), {}, 'form[action$=sending]')
+  })
+  const goneOut = () => until(async () => (await house.admin('concerns').where({ id })).length > 0)
+  const others = async () =>
+    (await house.admin('drafts').whereNot({ id }).select<{ id: string }[]>('id')).map(one => one.id)
+
+  test('the same form once more changes nothing, and is told that they are on their way', async () => {
+    const before = await others()
+    const answer = await lena.fill(form, written, 'form.write')
+    expect(answer).toMatchObject({ status: 303, to: `/drafts/${id}` })
+    expect((await lena.follow(answer)).text).toContain('It goes out at')
+    expect((await lena.fill(form, { ...written, revision: '7' }, 'form.write')).to).toBe(`/drafts/${id}`)
+    await goneOut()
+    expect((await ruth.get(`/concerns/${id}`)).text).toContain('As I sent it.')
+    expect((await lena.fill(form, written, 'form.write')).to).toBe(`/concerns/${id}/receipt`)
+    expect(before).toEqual(expect.arrayContaining(await others())) // nothing new
+  })
+
+  test('other words become a draft of their own, and the page says so', async () => {
+    const answer = await lena.fill(form, { ...written, happened: 'And more.' }, 'form.write')
+    const page = await lena.follow(answer)
+    expect(page.text).toContain('These words are different, and are a draft of their own. They are not sent.')
+    expect(page.text).toContain('And more.')
+    const again = await lena.fill(form, { ...written, happened: 'And more.' }, 'form.write')
+    expect(idIn(again.to)).toBe(idIn(answer.to)) // a copy of it is the same draft
+    await goneOut()
+    expect((await ruth.get(`/concerns/${id}`)).text).toContain('As I sent it.')
+    const own = await lena.get(`/drafts/${idIn(answer.to)}`)
+    expect(own.text).toContain('The words that you wrote first were sent. These are not.')
+    expect(own.text).not.toContain('This was not sent')
+    expect(own.$('form[action$=turning]')).toHaveLength(1)
+  })
+
+  test('a late copy of taking back does not take back what was sent again', async () => {
+    const page = await lena.get(`/drafts/${id}`)
+    await lena.fill(page, {}, 'form[action$=taking-back]')
+    await lena.fill(await lena.get(`/drafts/${id}`), {}, 'form[action$=sending]')
+    await lena.fill(page, {}, 'form[action$=taking-back]')
+    await goneOut()
+  })
+
+  test('a late copy of Send does not send what was taken back', async () => {
+    const page = await lena.get(`/drafts/${id}`)
+    const { turn } = await house.admin('drafts').where({ id }).first<{ turn: number }>()
+    await lena.fill(page, {}, 'form[action$=taking-back]')
+    const late = { seen: '0', turn: String(turn - 1), revision: '1' }
+    const answer = await lena.post(`/drafts/${id}/sending`, late)
+    expect(answer.status).toBe(409)
+    expect(answer.text).toContain('Please look at it once more.')
+    expect((await lena.get(`/drafts/${id}`)).text).not.toContain('It goes out at')
+  })
+
+  test('they are taken back before anybody can throw them away, and nothing is destroyed', async () => {
+    const asking = await lena.get(`/drafts/${id}/discarding`)
+    expect(asking.text).toContain('These words go out in a moment.')
+    const back = await lena.follow(await lena.fill(asking, {}, 'form[action$=discarding]'))
+    expect(back.text).toContain('It is a draft again.')
+    expect(back.text).toContain('As I sent it.')
+  })
 })
 
 test('what the browser keeps by itself does not change what is on its way', async () => {
   const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
   const written = { happened: 'As I sent it.', audience: 'therapist' }
   const id = idIn((await lena.fill(form, written, 'form.write')).to)
-  await lena.post(`/drafts/${id}/sending`, { seen: '0' })
+  await lena.fill(await lena.get(`/drafts/${id}`), {}, 'form[action$=sending]')
   const quiet = await lena.fill(
     form,
     { ...written, happened: 'Later.', keep: 'quietly', revision: '9' },
@@ -151,7 +209,8 @@ test('the seconds are a setting', async () => {
   const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}`)
   const id = idIn((await lena.fill(form, { happened: 'Slowly.', audience: 'therapist' }, 'form.write')).to)
   const there = copyOf(lena, { ...house, url: slow })
-  expect((await there.post(`/drafts/${id}/sending`, { seen: '0' })).to).toBe(`/drafts/${id}`)
+  const preview = await there.get(`/drafts/${id}`)
+  expect((await there.fill(preview, {}, 'form[action$=sending]')).to).toBe(`/drafts/${id}`)
   const draft = await house.admin('drafts').where({ id }).first<{ goesAt: Date; pressedAt: Date }>()
   expect(draft.goesAt.getTime() - draft.pressedAt.getTime()).toBe(600_000)
 })

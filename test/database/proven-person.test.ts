@@ -273,7 +273,7 @@ describe('words on their way', () => {
     const choices = { therapist: river.ruth.id, audience: 'therapist' } as const
     const move = concernId ? 'write' : 'send'
     await saveDraft(person, { id, concernId, move, seen: 2, words, choices }, new Date())
-    await pressSend(person, id, 2, seconds, new Date())
+    await pressSend(person, id, { seen: 2, turn: 0, revision: 1 }, seconds, new Date())
     return { id, key: keyedHash('going', `${person.practiceId}\n${id}`) }
   }
 
@@ -305,10 +305,11 @@ describe('words on their way', () => {
     const draft = await pressed(river.lena, lenas, 600)
     expect(await enterToSend(web, draft)).toBe(false)
     expect(await enterToSend(web, { ...draft, key: hashOf(draft.id) })).toBe(false)
-    await takeBack(river.lena, draft.id)
+    await takeBack(river.lena, draft.id, 1)
     const due = { pressedAt: new Date(0), goesAt: new Date(0), sight: 2 }
     await house.admin('drafts').where({ id: draft.id }).update(due)
     expect(await enterToSend(web, draft)).toBe(false)
+    await house.admin('drafts').where({ id: draft.id }).update({ pressedAt: null, goesAt: null, sight: null })
     await house.admin('drafts').where({ id: draft.id }).delete()
   })
 

@@ -1168,7 +1168,8 @@ async function comeByAnotherDoor(): Promise<void> {
   await answerWho(sami, concern, true, now)
   await letSupervisorRead(sami, concern, true, now)
   await ask(tove, sixten, concern)
-  const words = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
+  const mark = { form: newId(), count: 0, base: 0 }
+  const words = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {}, mark } as const
   await keepForWriter(sami.id, 'a browser', words, now)
   await house.admin('passkeys').insert({
     practiceId: tove.practiceId,

@@ -8,7 +8,15 @@ export async function say(browser: Browser, path: string, fields: Fields): Promi
 
 /** Opens a form and fills it in. @returns the preview, from which it can be sent */
 export async function lookAt(browser: Browser, path: string, fields: Fields): Promise<Seen> {
-  return browser.follow(await browser.fill(await browser.get(path), fields))
+  return browser.follow(await browser.fill(await openForm(browser, path), fields, 'form.write'))
+}
+
+/** Opens a form. Whoever is led to what they had begun there begins something else. */
+export async function openForm(browser: Browser, path: string): Promise<Seen> {
+  const form = await browser.get(path)
+  if (!form.to) return form
+  const begun = await browser.follow(form)
+  return browser.get(begun.$('a[href$=afresh]').attr('href') ?? '')
 }
 
 /** A client's first words. @returns the address of the concern, such as /concerns/0199… */
@@ -38,7 +46,7 @@ export async function take(
     .map(one => seen.$(one))
     .find(one => offer.test(one.text().trim()))
   if (!link) throw new Error(`${String(offer)} is not offered.`)
-  const form = await browser.get(link.attr('href') ?? '')
+  const form = await openForm(browser, link.attr('href') ?? '')
   const preview = await browser.follow(await browser.fill(form, fields, 'form.write'))
   return browser.follow(await browser.fill(preview, {}, 'form[action$=sending]'))
 }

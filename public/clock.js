@@ -1,0 +1,59 @@
+// Only adds: a page on which somebody writes says when it was kept, and in time when it ends.
+/** Shown at once, and spoken after a pause in the writing, once for each thing to say. */
+function sayQuietly(form) {
+  const shown = form.querySelector('[data-kept-line]')
+  const spoken = form.querySelector('[data-kept-status]')
+  let pause
+  form.addEventListener('input', () => clearTimeout(pause))
+  return text => {
+    shown.textContent = text
+    clearTimeout(pause)
+    pause = setTimeout(() => (spoken.textContent = text), 5_000)
+  }
+}
+
+/** Some minutes before somebody is signed out it says so, and offers to go on. No clock ticks. */
+function watchTime(box, line, goOn) {
+  const { dataset } = box
+  const status = box.querySelector('[role=status]')
+  const button = box.querySelector('button')
+  const before = 3 * 60_000
+  let end
+  let timer
+  let asked = false
+
+  button.addEventListener('click', () => ((asked = true), goOn()))
+  document.addEventListener('visibilitychange', check) // a device that slept has missed the moment
+  begin(Number(dataset.secondsLeft))
+  return {
+    restart(seconds) {
+      begin(seconds)
+      line.textContent = line.dataset.until.replace('%', timeText(new Date(end), dataset.zone))
+    },
+  }
+
+  function begin(seconds) {
+    end = Date.now() + seconds * 1000
+    check()
+    asked = false
+  }
+
+  function check() {
+    const left = end - Date.now()
+    const is = left <= 0 ? 'ended' : left > before ? '' : asked ? 'last' : 'soon'
+    const text = is && dataset[is].replace('%', timeText(new Date(end), dataset.zone))
+    if (status.textContent !== text) status.textContent = text
+    button.hidden = is !== 'soon'
+    box.classList.toggle('soon--said', is !== '')
+    clearTimeout(timer)
+    if (left > 0) timer = setTimeout(check, Math.max(1000, left - (left > before ? before : 0)))
+  }
+}
+
+function timeText(moment, timeZone) {
+  return moment.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short', timeZone })
+}
+
+function secondsIn(answer) {
+  return Number(answer.headers.get('Seconds-Left'))
+}
