@@ -12,6 +12,8 @@ import { addressHash } from './store'
 
 /** How an asked change of address can end. Refused: the address is somebody's here, which is said to nobody. */
 export const addressOutcomes = ['changed', 'refused'] as const
+/** What has shown who asks: both addresses, or, in the place of the old one, a code on paper or a second factor. */
+export const addressWays = ['both', 'paper', 'factor'] as const
 /** How it stands for whoever holds one of its links: it asks them, it waits for the other address, or it has ended. */
 export type AddressChangeState = 'asked' | 'waiting' | (typeof addressOutcomes)[number]
 
@@ -56,7 +58,7 @@ export async function findOptionalAddressChange(person: Person, now: Date): Prom
       .where({ practiceId, personId: id })
       .where('expiresAt', '>', now)
       .whereRaw(`outcome is distinct from 'changed'`)
-      .first<{ address: Buffer; outcome: string | null; way: string } | undefined>(
+      .first<{ address: Buffer; outcome: string | null; way: (typeof addressWays)[number] } | undefined>(
         'address',
         'outcome',
         'way',

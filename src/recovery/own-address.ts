@@ -33,9 +33,9 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
       res.set('Retry-After', String(minutes * 60))
       return show(req, res, req.body, [{ field: 'address', text: enoughMailsText(req.t, minutes) }], 429)
     }
+    const { address } = await findAccount(personOf(req)) // first: the digits end the session in which this was asked
     const here = await proven(req, res, now)
     if (here === 'over') return res.redirect(303, '/sign-in?said=too-many-codes')
-    const { address } = await findAccount(personOf(req))
     if (here && (await askByFactor(here, address, asked, now))) res.redirect(303, '/account?said=asked-alone')
     else
       await show(req, res, req.body, [

@@ -6,7 +6,7 @@ import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
-import { addressOutcomes } from '../../src/people/addresses'
+import { addressOutcomes, addressWays } from '../../src/people/addresses'
 import { contacts, roles } from '../../src/people/person'
 import { newDatabase } from '../support/server'
 
@@ -52,6 +52,7 @@ describe('what the database accepts is what the code knows', () => {
     ['invitations_roles', roles],
     ['people_contact', contacts],
     ['address_changes_outcome', addressOutcomes],
+    ['address_changes_way', addressWays],
     ['lessons_theme', themeNames],
     ['lessons_state', lessonStates],
     ['letters_kind', letterKinds],
@@ -71,6 +72,7 @@ describe('what the database accepts is what the code knows', () => {
     )
     expect(rows.map(({ conname }) => conname)).toEqual([
       'address_changes_outcome',
+      'address_changes_way',
       'concerns_audience',
       'concerns_due',
       'concerns_sent_waits_for_acknowledgement',

@@ -6,7 +6,7 @@ import { digitsAt } from '../../src/people/second-factor'
 import { digitsOf } from '../support/authenticators'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
+import { openSession, practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 
 let house: House
 let people: People
@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const newAddress = (name: string) => `${name}-${newId()}@elsewhere.example`
 const linkIn = (text = '') => new URL(/https?:\/\/\S+/.exec(text)?.[0] ?? 'http://none/none').pathname
-const addressOf = async (person: TestPerson) => (await findAccount(person)).address
+const addressOf = async (person: TestPerson) => (await findAccount(await openSession(house, person))).address
 const kindsOf = async ({ id }: TestPerson) =>
   (
     await house.admin('events').where({ personId: id }).orderBy('position').select<{ kind: string }[]>('kind')

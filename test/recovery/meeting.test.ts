@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { findAccount } from '../../src/people/account'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
+import { openSession, practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 
 let house: House
 let people: People
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 const newAddress = () => `new-${newId()}@elsewhere.example`
 const linkIn = (text = '') => new URL(/https?:\/\/\S+/.exec(text)?.[0] ?? 'http://none/none').pathname
-const addressOf = async (person: TestPerson) => (await findAccount(person)).address
+const addressOf = async (person: TestPerson) => (await findAccount(await openSession(house, person))).address
 const meetingOf = ({ id }: TestPerson) =>
   house.admin('addressMeetings').where({ personId: id }).first<Record<string, unknown> | undefined>()
 
