@@ -49,7 +49,7 @@ function bare(typed: string): string {
     .normalize('NFKC')
     .replace(withoutInk, sign => (/\s/.test(sign) ? ' ' : ''))
     .trim()
-  const angled = /<([^<>]*)>\s*[,;.]?$/.exec(text)?.[1] ?? text
+  const angled = /^[^@]*<([^<>]*)>\s*[,;.]?$/.exec(text)?.[1] ?? text // with another address before it, it is not the only one
   const address = angled.trim().replace(/^mailto:/i, '')
   const isLink = address !== angled.trim()
   return (isLink ? decoded(address.replace(/\?.*$/, '')) : address).trim().replace(/[,;.]+$/, '')

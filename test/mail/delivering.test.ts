@@ -98,6 +98,7 @@ describe('no mail says what it is about', () => {
         'Something new to read',
         'Your link and your digits',
         'Your way of signing in was changed',
+        'An invitation for you', // by which they have come in, if it left before it was accepted
       ]).toContain(mail.subject)
       expect(Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]))).toMatchObject({
         'auto-submitted': 'auto-generated',

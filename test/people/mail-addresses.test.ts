@@ -70,9 +70,11 @@ describe('an address is read as people copy it:', () => {
     expect([
       readAddress('jörg@example.org'),
       readAddress('a@b.example c@d.example'),
+      readAddress('a@b.example, <c@d.example>'),
       readAddress('ann'),
     ]).toEqual([
       { address: null, fault: expect.stringContaining('letters a to z') as unknown },
+      { address: null, fault: expect.stringContaining('more than one address') as unknown },
       { address: null, fault: expect.stringContaining('more than one address') as unknown },
       { address: null, fault: expect.stringContaining('name@example.org') as unknown },
     ])
