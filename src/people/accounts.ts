@@ -12,6 +12,7 @@ import { mayMail } from './mailing'
 import { isStaff, roles, type Person } from './person'
 import type { Words } from '../words'
 import { contactText, detailsValues, enoughMailsText, rolesText } from './showing'
+import { unshown } from '../words'
 
 /** What happened with an account, and what is open about its address. It is known to those who know of ways back. */
 export type RecoveryOf = (
@@ -42,7 +43,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       facts: [
         { label: t('Name'), text: account.name },
         ...(account.pronouns ? [{ label: t('Pronouns'), text: account.pronouns }] : []),
-        { label: t('Mail address'), text: account.address },
+        { label: t('Mail address'), text: account.address || unshown },
         { label: t('You are here as'), text: rolesText(t, person.language, person.roles) },
         { label: t('Your reference'), text: person.reference },
       ],
