@@ -90,10 +90,10 @@ describe('a query of the web role', () => {
     const startedAt = new Date()
     const row = { practiceId: margit.practiceId, personId: margit.id, startedAt, seenAt: startedAt }
     await house.admin('sessions').insert({ hash: hashOf(half), ...row })
-    const authenticator = (await house
+    const authenticator = await house
       .admin('authenticators')
       .where({ personId: margit.id })
-      .first('id')) as { id: string }
+      .first<{ id: string }>('id')
     const attempts: [string, Knex.RawBinding[]][] = [
       ['sign_in_by_link(?, ?, null, ?)', [hashOf(link), hashOf(session), now]],
       [
