@@ -205,6 +205,7 @@ const matrix: Record<string, Rule> = {
   'GET /account/new-address': accounts,
   'POST /account/new-address': accounts,
   'POST /account/new-address/stopping': clients,
+  'GET /copy/key': anybody,
   'GET /new-address': anybody,
   'POST /new-address': anybody,
   'GET /new-address/asked': anybody,
