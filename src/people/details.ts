@@ -43,8 +43,9 @@ export function readDetails(
   const { name, pronouns, language, contact } = filled
   const hours = contact === 'hours' ? hoursIn(filled) : null
   const faults = [
-    ...wrong(!isVisible(name.text), 'name', 'Write your name, as it should be shown here.'),
-    ...faultsInLine('name', name),
+    ...(isVisible(name.text)
+      ? faultsInLine('name', name)
+      : wrong(true, 'name', 'Write your name, as it should be shown here.')),
     ...faultsInLine('pronouns', pronouns),
     ...wrong(!languages.some(({ code }) => code === language), 'language', 'Choose a language.'),
     ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'Choose how we may tell you.'),

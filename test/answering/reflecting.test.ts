@@ -150,7 +150,9 @@ describe('a reflection', () => {
           margit.get(path),
         ),
       ]).then(seen =>
-        seen.map(({ html }) => html.replace(/value="[^"]*"|data-seconds-left="\d+"|about [^.]*\./g, '')),
+        seen.map(({ html }) =>
+          html.replace(/value="[^"]*"|data-(seconds-left|own)="[^"]*"|\?form=[^"]*|about [^.]*\./g, ''),
+        ),
       )
     await pages() // opening it is recorded once a day
     await ruth.get(concern)
@@ -192,7 +194,7 @@ describe('a reflection', () => {
     const [row] = (await rows()) as { words: Buffer; id: string }[]
     expect(row?.words.includes('Ashamed')).toBe(false)
     await rows().update({ id: newId() })
-    expect((await ruth.get(`${concern}/reflection`)).status).toBe(500)
+    expect((await ruth.get(`${concern}/reflection`)).html).not.toContain('Ashamed')
   })
 
   test('is out of reach when its author does not read the concern any more', async () => {
@@ -431,7 +433,7 @@ describe('whom those who answer can ask', () => {
     )
     expect(page.$('#whomToAsk').val()).toBe(words)
     for (const path of ['/first-hour', `${concern}/reflection`])
-      expect((await ruth.get(path)).$('.lines-as-written').text()).toBe(words)
+      expect((await ruth.get(path)).$('.lines-as-written').text().trim()).toBe(words)
     for (const path of ['/', concern, `${concern}/addition`])
       expect((await lena.get(path)).text).not.toContain('Selma Aydin')
     const { greta } = await practiceOf(house, { greta: { name: 'Greta Sandvik', roles: ['owner'] } })

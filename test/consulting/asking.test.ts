@@ -127,7 +127,9 @@ describe('a consultation', () => {
     expect(row.words.includes('begin')).toBe(false)
     await house.admin('consultationWords').update({ id: newId() })
     const { id } = await house.admin('consultations').first<{ id: string }>()
-    expect((await ruth.get(`/consultations/${id}`)).status).toBe(500)
+    const moved = await ruth.get(`/consultations/${id}`)
+    expect(moved.text).toContain('(cannot be shown)')
+    expect(moved.html).not.toContain('Where do I begin?')
   })
 
   test('is ended by whoever asked, after one question: both read on, and nobody writes', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import type { Knex } from 'knex'
@@ -88,6 +89,11 @@ beforeAll(async () => {
     const gone = { capacity: 'owner', readsSince: new Date(), endedAt: new Date() }
     await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
   }
+  for (const [client, by, other] of [
+    [lena, ruth, margit],
+    [hill.noor, hill.anton, hill.greta],
+  ] as const)
+    await setAddressAtMeeting(client, by, other)
   await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
@@ -324,7 +330,7 @@ describe('a consultation', () => {
       return Promise.all(tables.map(async table => (await db(table).select('practiceId')).length))
     })
   const shownTo = (person: TestPerson) =>
-    inSightOf(person, async db => {
+    inVain(person, async db => {
       const sql = 'select * from words_shown_to_me(?, current_date, now())'
       return (await db.raw<Rows<Record<string, unknown>>>(sql, [noorsConsultation])).rows
     })
@@ -1209,6 +1215,19 @@ async function ask(asker: TestPerson, supervisor: TestPerson, concernId: string)
   await keepConsultationDraft(asker, form({ concernId }), new Date())
   await keepConsultationDraft(asker, form({ consultationId: id }), new Date())
   return id
+}
+
+/** A new address that was begun at a meeting, confirmed and seconded, and waits for its days to pass. */
+async function setAddressAtMeeting(client: TestPerson, by: TestPerson, other: TestPerson): Promise<void> {
+  const { practiceId, id: personId } = client
+  const now = new Date()
+  const later = new Date(now.getTime() + 3 * 86_400_000)
+  await house.admin('addressMeetings').insert({
+    ...{ practiceId, personId, begunBy: by.id, begunAt: now, expiresAt: later },
+    ...{ address: randomBytes(40), addressHash: randomBytes(32) },
+    ...{ newLinkHash: randomBytes(32), oldLinkHash: randomBytes(32) },
+    ...{ confirmedAt: now, needsSecond: true, opensAt: later, secondedBy: other.id, secondedAt: now },
+  })
 }
 
 async function reflect(person: TestPerson, concernId: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import { openConcern } from '../../src/concerns/entries'
@@ -11,7 +10,7 @@ import { sendWithCode, writeAtDoor } from '../support/doors'
 import { thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { make, send } from '../support/people'
-import { idIn } from '../support/traces'
+import { idIn, outboxIsEmpty } from '../support/traces'
 
 // Two clients write about Karim to Margit alone: one of them with an account, one by the door. Karim is their therapist and owns the
 // practice too. Everything that can happen then happens, and each mail about it fails. The clock stands still; whatever was there before
@@ -37,7 +36,7 @@ beforeAll(async () => {
   house = await openHouse()
   world = await thePracticeAndAnother(house)
   addresses = await addressesIn(house, world)
-  await settled()
+  await outboxIsEmpty(house)
   const others = [
     'setImmediate',
     'setTimeout',
@@ -51,8 +50,8 @@ beforeAll(async () => {
   jest.useFakeTimers({ now: new Date(), doNotFake: [...others, ...alsoReal] })
   for (const who of lookers) for (const [path, page] of await walk(who)) before.set(`${who} ${path}`, page)
   await happen()
-  await settled()
-}, 900_000)
+  await outboxIsEmpty(house)
+})
 afterAll(async () => {
   jest.useRealTimers()
   await house.close()
@@ -65,7 +64,7 @@ describe.each(lookers)('for the %s', who => {
     for (const [path, page] of pages) {
       expect({ path, page }).toEqual({ path, page: before.get(`${who} ${path}`) })
     }
-  }, 900_000)
+  })
 })
 
 test('something did happen: whoever reads it sees it', async () => {
@@ -85,16 +84,12 @@ async function walk(who: Visitor): Promise<[string, string][]> {
   for (const path of addresses) {
     const answer = await fetch(`${house.url}${path}`, { redirect: 'manual', headers: { cookie } })
     const text = (await answer.text())
-      .replace(/name="(draft|reflection|lesson)" value="[0-9a-f-]{36}"/g, 'name="$1" value=""')
+      .replace(/name="(draft|reflection|lesson|form)" value="[0-9a-f-]{36}"/g, 'name="$1" value=""')
+      .replace(/\?form=[0-9a-f-]{36}|data-own="[^"]*"/g, '')
       .replace(/<strong class="key"[^]*?<\/strong>/g, '')
     pages.push([path, `${answer.status} ${answer.headers.get('location') ?? ''}\n${text}`])
   }
   return pages
-}
-
-/** Until no letter waits. */
-async function settled() {
-  while ((await house.admin('letters').where({ status: 'waiting' })).length > 0) await pause(50)
 }
 
 async function happen() {
@@ -126,7 +121,6 @@ async function happen() {
     )
   }
   await make(omar, id, 'write', { words: 'Thank you.' })
-  await make(margit, id, 'step_back', { words: 'I should not be the one.' })
   await make(margit, id, 'propose_closing', { repaired: 'The tone.', different: 'The time.' })
   await make(omar, id, 'close', { words: '' }, new Date(), { outcome: 'partly' })
   await make(omar, id, 'reopen', { words: 'It did not hold.' })

@@ -156,7 +156,8 @@ describe.each(forms)('the form of $form', ({ by, path, needed, optional, fields 
 
   const fillIn = async (more: Fields) => {
     const browser = browserOf(by)
-    return browser.fill(await browser.get(at), { ...fields, ...more })
+    const form = await browser.get(at)
+    return browser.fill(form.to ? await browser.follow(form) : form, { ...fields, ...more }) // or what was begun
   }
 
   test.each(nothing)(
@@ -446,7 +447,7 @@ describe('an id of somebody else', () => {
       audience: 'therapist',
     })
     const kept = await lena.follow(saved)
-    expect(kept.text).toContain('Words of this draft were sent already.')
+    expect(kept.text).toContain('The words that you wrote first were sent. These are not.')
     expect(kept.text).toContain('Again.')
   })
 })

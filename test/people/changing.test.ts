@@ -154,7 +154,8 @@ describe('what somebody says of themselves', () => {
     const form = await lena.get('/account/details')
     expect(form.text).toContain('Then you must look here by yourself.')
     const answer = await lena.fill(form, { contact: 'none' })
-    expect((await lena.follow(answer)).text).toContain(
+    expect((await lena.follow(answer)).text).toContain('We send you no mail any more')
+    expect((await lena.get('/account')).text).toContain(
       'No mail tells you that there is something to read. You look here by yourself.',
     )
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
