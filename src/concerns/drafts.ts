@@ -49,7 +49,8 @@ export async function saveDraft(person: Person, draft: Unsaved, now: Date): Prom
     if (await insertDraft(db, person, draft, now)) return
     const before = await lockDraft(db, person, draft.id)
     if (!before) throw new NotFound()
-    if (stateOf(before) === 'kept') await rewriteDraft(db, person, draft, now)
+    if (stateOf(before) === 'kept' && !before.content.equals(contentHash(draft)))
+      await rewriteDraft(db, person, draft, now)
   })
 }
 

@@ -93,8 +93,9 @@ export async function letIn(
   const [traces, sent] = await as(client, db =>
     Promise.all([tracesOf(db, client, id), sentIn(db, client, id)]),
   )
+  if (sent) return { ...sent, draftId: id } // a second click
   // A late copy of the form lets nobody in who was taken back.
-  if (traces && !sent) throw new Refused('You have taken it back. Nobody new can read this.', false)
+  if (traces) throw new Refused('You have taken it back. Nobody new can read this.', false)
   await saveDraft(client, draft, now)
   const { turn, revision } = await findDraft(client, id)
   const sight = { seen: concern.position, turn, revision }
