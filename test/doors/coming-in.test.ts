@@ -272,7 +272,7 @@ describe('somebody without an account', () => {
     const kept = await anja.follow(
       await anja.fill(edit, { happened: 'Something else.', audience: 'therapist' }),
     )
-    expect(kept.text).toContain('Words of this draft were sent already.')
+    expect(kept.text).toContain('The words that you wrote first were sent. These are not.')
     expect(kept.text).toContain('Something else.')
     const turned = await anja.follow(await anja.fill(kept, {}, 'form[action$="/turning"]'))
     expect(turned.text).toContain('Something else.')

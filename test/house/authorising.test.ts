@@ -346,6 +346,8 @@ const matrix: Record<string, Rule> = {
   'POST /drafts/:draft/taking-back': draft,
   'POST /drafts/:draft/turning': draft,
   'POST /drafts/:draft/discarding': draft,
+  'GET /drafts/:draft/discarding': draft,
+  'POST /drafts/:draft/bringing-back': draft,
   'GET /drafts/:draft/code': codeAtDoor,
   'GET /drafts/:draft/code.txt': codeAtDoor,
 
