@@ -66,12 +66,12 @@ async function benchOperations(builds: readonly Build[], folder: string, figures
       stages.push(await openStage(build, join(folder, build.name.replace(' ', '-')), concerns))
   const largest = stages.filter(({ name }) => name === thisOne.name).at(-1)
   const pages = largest ? await pagesOf(largest) : {}
-  const { floors, close } = await openFloors(folder, pages)
+  const beside = await openFloors(folder, pages)
   try {
     const floorsFor = (page: string): Subject[] =>
-      floors.map(floor => ({ ...floor, run: () => visitsTo(floor.url, '').get(`/${page}`) }))
+      beside.floors.map(floor => ({ ...floor, run: () => visitsTo(floor.url, '').get(`/${page}`) }))
     for (const stage of stages) await warm(number => anyPage(stage, number))
-    for (const floor of floorsFor('inbox')) await warm(floor.run)
+    for (const floor of floorsFor('inbox')) await warm(number => floor.run(number))
     for (const operation of asked)
       for (const concerns of sizes) {
         const subjects = stages
@@ -88,13 +88,14 @@ async function benchOperations(builds: readonly Build[], folder: string, figures
     for (const { name, concerns, pid } of stages)
       say(`memory of ${name}, ${concerns} concerns: ${memoryOf(pid)} MB`)
   } finally {
-    await close()
+    await beside.close()
     for (const stage of stages) await stage.close()
   }
 }
 
 async function warm(run: (number: number) => Promise<unknown>): Promise<void> {
   await repeat(run, warmUp)
+  closeVisits()
 }
 
 function anyPage(stage: Stage, number: number): Promise<unknown> {

@@ -45,7 +45,7 @@ function envelope() {
   return app
 }
 
-const pool = new Pool({ connectionString: FLOOR_URL, max: 10, pipeline: true } as never)
+const pool = new Pool({ connectionString: FLOOR_URL, max: 10, pipeline: true })
 
 async function raw(name: string, res: ServerResponse): Promise<void> {
   const client = await pool.connect()

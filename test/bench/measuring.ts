@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { computedBy } from './cpu'
+import { closeVisits } from './visits'
 
 /** Something whose computing is measured: a portal, or a floor. */
 export interface Subject {
@@ -40,13 +41,14 @@ export async function measure(
   subjects: readonly Subject[],
   { rounds, count, settling = 0 }: { rounds: number; count: number; settling?: number },
 ): Promise<Map<string, Slices>> {
-  const slices = new Map(subjects.map(({ name }) => [name, { app: [], database: [] } as Slices]))
+  const slices = new Map<string, Slices>(subjects.map(({ name }) => [name, { app: [], database: [] }]))
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < subjects.length; turn += 1) {
       const subject = subjects[(turn + round) % subjects.length]
       if (!subject) continue
       const before = computedBy(subject.pid, subject.postmaster)
       await repeat(number => subject.run(number), count, round * count)
+      closeVisits()
       await pause(settling)
       const after = computedBy(subject.pid, subject.postmaster)
       slices.get(subject.name)?.app.push((after.app - before.app) / count)

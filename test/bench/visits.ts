@@ -40,6 +40,7 @@ export function visitsTo(url: string, cookie: string): Visits {
   }
 }
 
+/** After each slice: meanwhile a server may let go of a connection that nobody uses. */
 export function closeVisits(): void {
   agent.destroy()
 }
