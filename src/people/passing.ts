@@ -133,6 +133,7 @@ async function refuse(req: Request, res: Response, back: { href: string; text: s
   const { t } = req
   await record(req, 'wrong passkey')
   const values = {
+    plain: true, // said in a browser that somebody has left, too
     heading: t('This passkey could not be taken'),
     text: t('It may belong to another place, or have waited too long. Nothing was changed.'),
     reference: null,

@@ -107,7 +107,7 @@ describe('before the second factor is shown', () => {
     expect(page.html).not.toContain('Ruth')
     expect((await ruth.get('/sign-out')).status).toBe(200)
     expect((await ruth.fill(page, {}, 'form[action="/sign-out"]')).to).toBe('/sign-in?said=signed-out')
-    expect((await ruth.get('/second-factor')).to).toBe('/sign-in?next=%2Fsecond-factor')
+    expect((await ruth.get('/second-factor')).to).toBe('/sign-in')
     const again = await byMail(people.ruth)
     const left = await again.fill(await again.get('/second-factor'), {}, 'form.leave')
     expect(left.to).toBe(house.config.leaveTo)
