@@ -10,7 +10,6 @@ import type { Person } from '../people/person'
 import { openMeeting } from '../recovery/history'
 import { paperOf } from '../recovery/paper'
 import type { Words } from '../words'
-import { moveOf } from './moves'
 import { consultedValues } from './consulted'
 import { readCursor, writeCursor } from './cursor'
 import { calendarFile } from './calendar'
@@ -40,7 +39,6 @@ import { standingFor, standingValues } from './turns'
 import { formerText } from './statements'
 import { successorValues } from './succeeding'
 import { NotFound } from '../errors'
-import { linesOf } from '../practices/telephone'
 
 /** A concern as its readers see it, and a client's own page. */
 export function concernRoutes(config: Config): Router {

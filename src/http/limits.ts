@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { rateLimit, type Store } from 'express-rate-limit'
 import { atTheDoor } from '../database/connections'
 import { keyedHash } from '../vault/keys'
@@ -26,30 +26,35 @@ export function limit({ name, most, minutes, of = () => null, besides }: Limit):
     store: inDatabase(minutes),
     standardHeaders: false,
     legacyHeaders: false,
-    handler: async (req, res) => {
-      await record(req, 'limit reached')
-      const { t } = req
-      res.set('Retry-After', String(minutes * 60))
-      res.show(
-        'shared/problem',
-        t('Please wait'),
-        {
-          heading: t('Please wait a little'),
-          text: [
-            t(
-              'This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.',
-              { minutes },
-            ),
-            ...(besides ? [t(besides)] : []),
-          ].join(' '),
-          reference: null,
-          again: returned(req),
-          back: { href: '/', text: t('Back to the first page') },
-        },
-        429,
-      )
+    handler: (req, res, next) => {
+      record(req, 'limit reached').then(() => {
+        tellToWait(req, res, minutes, besides)
+      }, next)
     },
   })
+}
+
+function tellToWait(req: Request, res: Response, minutes: number, besides: string | undefined): void {
+  const { t } = req
+  res.set('Retry-After', String(minutes * 60))
+  res.show(
+    'shared/problem',
+    t('Please wait'),
+    {
+      heading: t('Please wait a little'),
+      text: [
+        t(
+          'This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.',
+          { minutes },
+        ),
+        ...(besides ? [t(besides)] : []),
+      ].join(' '),
+      reference: null,
+      again: returned(req),
+      back: { href: '/', text: t('Back to the first page') },
+    },
+    429,
+  )
 }
 
 function inDatabase(minutes: number): Store {
