@@ -203,7 +203,10 @@ class Story {
   }
 
   async #minute(dies: number): Promise<void> {
-    await house.admin('drafts').whereNotNull('goesAt').update({ goesAt: new Date(0) })
+    await house
+      .admin('drafts')
+      .whereNotNull('goesAt')
+      .update({ goesAt: new Date(0) })
     if (dies > 0) await deaths.at(dies)
     await house
       .admin('drafts')
