@@ -40,7 +40,8 @@ async function walk() {
     for (const { path } of pages) {
       const page = await browser.get(path.replace(':concern', concern))
       if (page.status >= 500) broken.push(`${who} ${path} ${page.status}`)
-      isSaid ||= /html/.test(page.headers['content-type'] ?? '') && page.html.includes('cannot be shown')
+      isSaid ||=
+        page.headers['content-type']?.includes('html') === true && page.html.includes('cannot be shown')
     }
   }
   return { isSaid, broken }

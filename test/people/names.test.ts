@@ -106,12 +106,12 @@ describe('a name that is written from right to left', () => {
       for (const { path } of pages) {
         const page = await browser.get(path.replace(':concern', concern))
         const walk = (node: AnyNode, isApart: boolean): void => {
-          if (node.type === 'text') {
+          if ('data' in node) {
             for (const name of names().filter(one => node.data.includes(one))) {
               found += 1
               if (!isApart && isLoose(node.data, name)) loose.push(`${path}: ${node.data.trim()}`)
             }
-          } else if ('children' in node && node.type !== 'script') {
+          } else if ('children' in node && !('name' in node && node.name === 'script')) {
             const attributes = 'attribs' in node ? node.attribs : {}
             for (const [attribute, value] of Object.entries(attributes))
               for (const name of names().filter(one => value.includes(one)))

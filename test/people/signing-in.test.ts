@@ -75,7 +75,7 @@ describe('digits are read in the script that somebody writes in:', () => {
   test.each(Object.entries(scripts))('%s', async (_, zero) => {
     const { browser, digits } = await asked(people.lena)
     const first = zero.codePointAt(0) ?? 0
-    const written = [...digits].map(digit => String.fromCodePoint(first + Number(digit))).join('')
+    const written = digits.replace(/\d/g, digit => String.fromCodePoint(first + Number(digit)))
     if (!/^\p{Nd}+$/u.test(written)) return // newer than this Node
     expect((await browser.post('/sign-in/digits', { digits: `\u2067${written}\u2069` })).status).toBe(303)
   })

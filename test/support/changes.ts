@@ -21,9 +21,10 @@ export function entryChanged(copy: Copy, which: number, part: number): Change | 
     new RegExp(`^The copy does not hold\\. Position ${entry.position}: ${what}\\.$`)
   const changes: (() => RegExp | null)[] = [
     () => {
-      const [name] = Object.keys(entry.parts)
-      if (name === undefined) return null
-      entry.parts[name] += '.'
+      const [part] = Object.entries(entry.parts)
+      if (part === undefined) return null
+      const [name, words] = part
+      entry.parts[name] = `${words}.`
       return at('the words are not those that were sealed')
     },
     () => {

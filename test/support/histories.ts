@@ -210,7 +210,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
   function formOf(concern: OpenConcern, move: MoveName, turn: Turn) {
     const { words: fields, asks = [], asksOutcome } = moveOf(move)
     const details = Object.fromEntries(
-      (asks as readonly Ask[]).flatMap(ask => {
+      asks.flatMap(ask => {
         const value = valueOf(ask, concern, move, turn)
         return value === undefined ? [] : [[ask.name, value] as const]
       }),
