@@ -153,7 +153,7 @@ function firstChoices({
 }: Written): Choices {
   return {
     ...(letter && { letter }),
-    therapist,
+    ...(therapist && { therapist }),
     owners,
     ...(audience && { audience }),
     ...(name && { name }),

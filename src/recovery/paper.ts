@@ -2,6 +2,7 @@ import { as } from '../database/connections'
 import type { Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { keyedHash } from '../vault/keys'
+import type { Viewer } from '../viewer'
 
 /** What a client has said, or done, about a code on paper. */
 export interface Paper {
@@ -22,7 +23,7 @@ export async function paperOf(person: Person): Promise<Paper> {
 }
 
 /** A new code, such as a return code. It counts once keepPaper() was called with it; until then the one of before does. */
-export async function showPaper(person: Person): Promise<string> {
+export async function showPaper(person: Viewer): Promise<string> {
   const code = newReturnCode()
   await as(person, db => db.raw('select show_paper_code(?)', [paperHash(code)]))
   return code

@@ -170,7 +170,7 @@ class Story {
       else expect(answer.status).toBe(409)
     } else if (idIn(answer.to) === this.#id) this.#told = [await this.#seen(answer)]
     else await this.#apart(answer, words)
-    if (answer !== 'died') {
+    if (answer !== 'died' && answer.status !== 409) {
       this.#overtaken.push(...this.#heldBack)
       this.#heldBack = []
     }

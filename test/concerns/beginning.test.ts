@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
-import { asWorker } from '../../src/database/connections'
 import { kinds, starters, towards, wishes } from '../../src/concerns/first-words'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
@@ -165,8 +164,7 @@ describe('when they meet next', () => {
     await tell({ happened: 'You were late.', meets: inDays(10) })
     await tell({ happened: 'Once more.', meets: inDays(10) }).then(read => ruth.get(read))
     const { remindAt } = await house.admin('meetings').first<{ remindAt: Date }>()
-    const remindAtMoment = (moment: Date) =>
-      asWorker(db => db.raw('select tell_before_meetings(?)', [moment]))
+    const remindAtMoment = (moment: Date) => house.admin.raw('select tell_before_meetings(?)', [moment])
     await remindAtMoment(new Date(remindAt.getTime() - 1))
     await remindAtMoment(remindAt)
     await remindAtMoment(remindAt)

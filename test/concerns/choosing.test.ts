@@ -187,8 +187,8 @@ describe('before sending the client reads', () => {
         'Ruth Winter is not told of it and sees no trace of it.',
         'It may be hard for Petra Holm to do something without Ruth Winter learning of it. They ask you first.',
       ],
-      keepsQuietOf: ['might guess', 'overview of the practice'],
-      next: 'it is shown here as late, and you can bring in somebody else, Ruth Winter too.',
+      keepsQuietOf: ['might guess', 'overview of the practice', 'bring in'],
+      next: 'it is shown here as late.',
     },
     {
       where: 'two owners, only the therapist reads',
@@ -226,8 +226,8 @@ describe('before sending the client reads', () => {
         'Ruth Adler is not told of it and sees no trace of it.',
         'It may be hard for Karim Benali and Margit Sommer to do something',
       ],
-      keepsQuietOf: ['might guess'],
-      next: 'you can bring in somebody else, Ruth Adler too.',
+      keepsQuietOf: ['might guess', 'bring in'],
+      next: 'it is shown here as late.',
     },
     {
       where: 'an owner is the therapist, only the other owner reads',
@@ -235,8 +235,8 @@ describe('before sending the client reads', () => {
       fields: () => ({ audience: 'owners' }),
       readers: ['Margit Sommer practice owner'],
       says: ['Karim Benali is not told of it and sees no trace of it.'],
-      keepsQuietOf: ['might guess'],
-      next: 'you can bring in somebody else, Karim Benali too.',
+      keepsQuietOf: ['might guess', 'bring in'],
+      next: 'it is shown here as late.',
     },
     {
       where: 'the only owner is the therapist, nobody outside is named',

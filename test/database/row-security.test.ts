@@ -20,6 +20,7 @@ import type { Viewer } from '../../src/viewer'
 import { lessonStates, type LessonState } from '../../src/learning/lesson'
 import { addressChangeAt, askToChangeAddress } from '../../src/people/addresses'
 import { noteHeldUp } from '../../src/doors/store'
+import { showPaper } from '../../src/recovery/paper'
 import { logins } from '../../src/tryout'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
@@ -94,6 +95,7 @@ beforeAll(async () => {
     [hill.noor, hill.anton, hill.greta],
   ] as const)
     await setAddressAtMeeting(client, by, other)
+  for (const client of [lena, hill.noor]) await showPaper(client)
   await comeByAnotherDoor()
   await keepDraft(josef, null)
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())

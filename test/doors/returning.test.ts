@@ -6,7 +6,7 @@ import { openBrowser, signIn, type Browser } from '../support/browser'
 import { codeOn, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
-import { idIn } from '../support/traces'
+import { idIn, outboxIsEmpty } from '../support/traces'
 import { say } from '../support/writing'
 
 let house: House
@@ -162,7 +162,8 @@ describe('mail to somebody without an account', () => {
     const { code, concern } = await told()
     const anja = await cameBack(code)
     await say(ruth, `${concern}/acknowledgement`, { words: 'I am sorry.' })
-    expect(await lettersOf(concern)).toBe(0)
+    await outboxIsEmpty(house)
+    expect(await lettersSentTo(concern)).toBe(0)
     const page = await anja.get(`${concern}/notices`)
     expect((await anja.fill(page, { address: 'not an address' })).status).toBe(422)
     await anja.fill(page, { address: 'anja@elsewhere.example' })
@@ -236,8 +237,8 @@ async function clientOf(concern: string): Promise<string> {
   return row.personId
 }
 
-async function lettersOf(concern: string): Promise<number> {
-  return (await house.admin('letters').where({ personId: await clientOf(concern) })).length
+async function lettersSentTo(concern: string): Promise<number> {
+  return (await house.admin('letters').where({ personId: await clientOf(concern), status: 'sent' })).length
 }
 
 async function addressOf(concern: string) {
