@@ -7,16 +7,28 @@ let going = false
 
 if (wasLeft) tabs?.postMessage('left')
 else goWithOthers()
-leaveForm?.addEventListener('submit', () => go())
+leaveForm?.addEventListener('submit', go)
 if (leaveForm) leaveByKeys(document.querySelector('[data-keys-work]'))
 // Somebody who comes back with the Back button must not find the page as it was.
 addEventListener('pageshow', event => {
   if (event.persisted && document.body.hidden) location.reload()
 })
 
-/** The server may take a moment; the page is gone at once, and so is its entry in the history. The cookie ends the session if it hears nothing. */
-function go() {
+/**
+ * The server may take a moment; the page is gone at once, and so is its entry in the history. Words that were not kept yet go ahead of the
+ * form that ends the session, which waits for them a moment. The cookie ends it if the server hears nothing.
+ */
+function go(event) {
+  if (going) return
   going = true
+  const words = []
+  dispatchEvent(new CustomEvent('leaving', { detail: words }))
+  if (words.some(Boolean)) {
+    event.preventDefault()
+    Promise.race([Promise.allSettled(words), new Promise(resolve => setTimeout(resolve, 1_000))]).then(() =>
+      leaveForm.submit(),
+    )
+  }
   const secure = mark.startsWith('__Host-') ? '; secure' : ''
   document.cookie = `${mark}=leave; path=/; max-age=86400; samesite=lax${secure}`
   tabs?.postMessage('left')

@@ -1,7 +1,7 @@
 // Only adds: each page works without it. Words are kept while they are written, no page is left while they are not, and it says in time
 // when somebody is signed out.
 document.querySelectorAll('form[data-keeps]').forEach(keepWhileWriting)
-document.querySelectorAll('form[data-waiting]:not([data-keeps])').forEach(stayUntilReached)
+document.querySelectorAll('form[data-waiting]:not([data-keeps])').forEach(form => stayUntilReached(form))
 document.querySelectorAll('form.write').forEach(beginAtOnce)
 document.querySelectorAll('textarea[autofocus]').forEach(goOnAtTheEnd)
 
@@ -51,7 +51,7 @@ function keepWhileWriting(form) {
     clearTimeout(next)
     revision.value = Number(revision.value) + 1 // what is still underway is older than this
   })
-  addEventListener('submit', event => event.target !== form && keep(true)) // whoever leaves quickly keeps what they wrote
+  addEventListener('leaving', event => event.detail.push(keep(true)))
   addEventListener('pageshow', () => (submitted = false))
   addEventListener('pagehide', () => keep(true))
   addEventListener('cover', () => keep(true))

@@ -19,7 +19,7 @@ export function keepingLimit(): RequestHandler {
   const { most, minutes } = limits.keptWords
   const network = limit({ name: 'kept words', most, minutes })
   return (req, res, next) => {
-    if (isOfAnother(req) && !isQuiet(req.body)) void network(req, res, next)
+    if (isOfAnother(req) && (!isQuiet(req.body) || req.left)) void network(req, res, next)
     else next()
   }
 }
@@ -50,7 +50,7 @@ export function keepingFor(
       return
     }
     const quiet = isQuiet(req.body)
-    if (quiet && !theirs) {
+    if (quiet && !theirs && !req.left) {
       res.status(403).end() // nobody asked for it; the page tells whoever is before it
       return
     }

@@ -4,7 +4,8 @@ import { openForm, sealForm } from '../vault/keys'
 /** A form that could not be taken, given back so that it can be sent again. */
 export interface Returned {
   readonly action: string
-  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  /** `isText`: it is shown, because somebody may want to read it; the others only go along. */
+  readonly fields: readonly { readonly name: string; readonly value: string; readonly isText: boolean }[]
   /** Its writer is not here (any more): it goes along unread. */
   readonly sealed: boolean
 }
@@ -15,14 +16,18 @@ export function returned(req: Request): Returned | null {
   if (req.method !== 'POST' || !body) return null
   const action = req.originalUrl
   if (!isWriterHere(req))
-    return { action, fields: [{ name: 'sealed', value: sealForm(JSON.stringify(body)) }], sealed: true }
+    return {
+      action,
+      fields: [{ name: 'sealed', value: sealForm(JSON.stringify(body)), isText: false }],
+      sealed: true,
+    }
   return formOf(req)
 }
 
 /** The same, whoever it is shown to. */
 export function formOf(req: Request): Returned | null {
   const fields = Object.entries(bodyOf(req) ?? {}).flatMap(([name, value]) =>
-    [value].flat().map(one => ({ name, value: String(one) })),
+    [value].flat().map(one => ({ name, value: String(one), isText: /\s/.test(String(one)) })),
   )
   return req.method === 'POST' && fields.length > 0
     ? { action: req.originalUrl, fields, sealed: false }

@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises'
 import type { Request, RequestHandler } from 'express'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
@@ -24,18 +25,28 @@ export function noticeLeaving(cookies: Cookies): RequestHandler {
 }
 
 /**
- * Whoever pressed Leave quickly without a network left a wish in a cookie. Their session ends before anything is done in it, and what
- * this request brings is kept as after any session.
+ * Somebody who pressed Leave quickly left a wish in a cookie, because there may have been no network. Their session ends before anything
+ * is done in it, and what this request brings is kept as after any session. Only what their page keeps while it goes is kept first.
  */
 export function endAsWished(cookies: Cookies): RequestHandler {
   return async (req, res, next) => {
-    if (cookies.read(req, 'plain') === wish) {
-      const session = cookies.read(req, 'session')
-      if (session) await signOut(session, new Date())
-      leave(cookies, res)
+    const session = cookies.read(req, 'session')
+    if (cookies.read(req, 'plain') !== wish) return next()
+    leave(cookies, res)
+    if (!session) return next()
+    if (!keepsQuietly(req)) {
+      await signOut(session, new Date())
+      return next()
     }
+    const answered = finished(res).catch(() => undefined) // an answer that nobody waits for is one too
     next()
+    await answered
+    await signOut(session, new Date())
   }
+}
+
+function keepsQuietly({ method, body }: Request): boolean {
+  return method === 'POST' && (body as { keep?: unknown } | undefined)?.keep === 'quietly'
 }
 
 /** Nothing in this browser knows any more who was here; for a day every address of ours shows the plain page. */

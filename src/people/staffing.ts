@@ -138,7 +138,7 @@ function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
     ...(isVisibleName(name)
       ? []
       : [{ field: 'name', text: 'Write their name, in up to 100 characters.' } as const]),
-    ...(hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
+    ...(isVisibleName(name) && hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
     ...(addressFault ? [{ field: 'address', text: addressFault } as const] : []),
     ...(some.length > 0 ? [] : [{ field: 'roles', text: 'Choose what they will do here.' } as const]),
   ]

@@ -157,7 +157,11 @@ describe.each([
     await look(nora, '88-invitation-over')
   })
 
-  test('she is invited once more, and is only asked for a yes', async () => {
+  test('she is invited once more, where she gets mail, and is only asked for a yes', async () => {
+    await nora.go('/account')
+    await nora.follow('Change your name')
+    await nora.choose('By mail, but only at certain hours')
+    await nora.press('Change it')
     await nora.go(await invited(newAddress, 'Nora', ['client']))
     expect(await nora.text()).toContain('You have an account here')
     await look(nora, '89-invitation-known')

@@ -93,7 +93,7 @@ describe('afterwards', () => {
     await expectPlain('/return')
     await lena.write('Your mail address', 'nobody')
     await lena.press('Send me the mail')
-    expect(await lena.text()).toContain('Write your mail address')
+    expect(await lena.text()).toContain('Write a mail address')
     await expectPlain()
   })
 })

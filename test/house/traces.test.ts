@@ -70,7 +70,7 @@ describe.each(lookers)('for the %s', who => {
 test('something did happen: whoever reads it sees it', async () => {
   const margit = await walk('owner who reads')
   const [, inbox] = margit.find(([path]) => path === '/inbox') ?? []
-  expect(inbox).toContain('not Karim Benali')
+  expect(inbox).toContain('not <bdi>Karim Benali</bdi>')
   const [, board] = margit.find(([path]) => path === '/board') ?? []
   expect(board).toContain('Omar Haddad')
   expect(await house.admin('letters').where({ status: 'failed' })).not.toHaveLength(0)

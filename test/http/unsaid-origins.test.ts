@@ -21,9 +21,15 @@ function press(browser: Browser, asked: Seen, fields: Fields = {}) {
   expect(asked.status).toBe(403)
   expect(asked.text).toContain('Please press once more')
   const form = asked.$('main form')
-  const standing = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
-  return post(browser, form.attr('action') ?? '', { ...standing, ...fields })
+  return post(browser, form.attr('action') ?? '', { ...fieldsOf(asked, 'main form'), ...fields })
 }
+
+const fieldsOf = ({ $ }: Seen, form: string): Fields =>
+  Object.fromEntries(
+    $(form)
+      .serializeArray()
+      .map(({ name, value }) => [name, value]),
+  )
 
 async function signInWithoutWord() {
   const browser = openBrowser(house)
@@ -47,7 +53,10 @@ test('somebody with a text browser signs in, writes, sends and signs out', async
   const kept = await press(lena, await post(lena, '/concerns/new', words()))
   const preview = await lena.follow(kept)
   expect(preview.text).toContain('You “laughed” and <looked> away.')
-  const sent = await press(lena, await post(lena, `${kept.to}/sending`, { seen: '0' }))
+  const sent = await press(
+    lena,
+    await post(lena, `${kept.to}/sending`, fieldsOf(preview, 'form[action$="/sending"]')),
+  )
   expect(sent.to).toMatch(/receipt$/)
   expect((await press(lena, await post(lena, '/sign-out'))).status).toBe(303)
   expect((await lena.get('/concerns/new')).to).toContain('/sign-in')

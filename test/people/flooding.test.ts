@@ -67,7 +67,9 @@ describe('while strangers in the same network ask for mails to somebody’s addr
     await flood(people.josef.address)
     await house.post.waitFor(people.josef.address, 3, '/sign-in/')
     const newest = house.post.to(people.josef.address, '/sign-in/').at(-1)?.text ?? ''
-    expect(newest).toContain('The link works once, and for 60 minutes; the digits for ten.')
+    expect(newest).toContain(
+      'The link works once, until 60 minutes after you asked for it; the digits for ten.',
+    )
     for (let minutes = 0; minutes < 50; minutes += 10) {
       await passMinutes(house, 10)
       await flood(people.josef.address)
