@@ -47,7 +47,18 @@ describe.each([
     await lena.go('/concerns/new')
     await lena.write('What happened', story)
     await lena.choose('Only Ruth Adler, my therapist')
-    await lena.press('Look at it before it is sent')
+  }
+
+  /** With scripts the page stays until its form is taken, and goes on by itself once that is possible. */
+  async function pressWhileBroken(name: string, mend: () => Promise<unknown>): Promise<void> {
+    await lena.leading(async () => {
+      await lena.page.getByRole('button', { name: 'Look at it before it is sent' }).click()
+      await lena.page.getByText('Your words are still here. We try again by ourselves').waitFor()
+      await look(name)
+      await mend()
+    })
+    expect(await lena.text()).toContain(story)
+    lena.complaints.splice(0) // a browser complains of every request that fails
   }
 
   /** A page of ours around words of ours, whoever looks over a shoulder, and nothing that a browser has to say of it. */
@@ -84,13 +95,19 @@ describe.each([
   test(
     'where we have made a mistake the page says so, has the words, and they can be tried again',
     async () => {
-      await house.admin.raw('alter table drafts rename to drafts_away')
-      await write().finally(() => house.admin.raw('alter table drafts_away rename to drafts'))
-      await expectInWords('Something went wrong here')
-      expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
-      expect(await lena.text()).toMatch(/name this reference: [0-9a-f]{8}/)
-      await look('01-mistake')
-      await lena.press('Try again')
+      const rename = (from: string, to: string) => house.admin.raw('alter table ?? rename to ??', [from, to])
+      await write()
+      await rename('drafts', 'drafts_away')
+      const mend = () => rename('drafts_away', 'drafts')
+      if (scripts) await pressWhileBroken('01-mistake', mend)
+      else {
+        await lena.press('Look at it before it is sent').finally(mend)
+        await expectInWords('Something went wrong here')
+        expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
+        expect(await lena.text()).toMatch(/name this reference: [0-9a-f]{8}/)
+        await look('01-mistake')
+        await lena.press('Try again')
+      }
       expect(await lena.text()).toContain(story)
       await lena.follow('Throw this away')
       await lena.press('Throw it away')
@@ -101,18 +118,22 @@ describe.each([
   test(
     'while the database is gone the page says so, has the words, and they can be tried again',
     async () => {
-      await lena.go('/concerns/new')
-      await lena.write('What happened', story)
-      await lena.choose('Only Ruth Adler, my therapist')
+      await write()
       await wire.cut()
-      await lena.press('Look at it before it is sent')
-      await expectInWords('This is not working right now')
-      expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
-      await look('02-not-working')
-      expect(await lena.go('/')).toBe(503)
-      await expectInWords('This is not working right now')
-      await look('03-not-working-nothing-written')
-      await wire.mend()
+      try {
+        if (scripts) await pressWhileBroken('02-not-working', () => wire.mend())
+        else {
+          await lena.press('Look at it before it is sent')
+          await expectInWords('This is not working right now')
+          expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
+          await look('02-not-working')
+          expect(await lena.go('/')).toBe(503)
+          await expectInWords('This is not working right now')
+          await look('03-not-working-nothing-written')
+        }
+      } finally {
+        await wire.mend()
+      }
     },
     walk,
   )
