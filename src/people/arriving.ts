@@ -1,10 +1,16 @@
 import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
 import { record } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { filledWith, readDetails, type Fault, type Filled } from './details'
-import { anybody, letIn } from './doorkeeper'
-import { acceptInvitation, findOptionalInvitation, type OpenInvitation } from './invitations'
-import { isStaff, type Details } from './person'
+import { anybody, letIn, wayIn } from './doorkeeper'
+import {
+  acceptInvitation,
+  findOptionalInvitation,
+  joinByInvitation,
+  type OpenInvitation,
+} from './invitations'
+import { isStaff, type Details, type Person } from './person'
 import { newSecret } from './sessions'
 import { detailsValues } from './showing'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcoming'
@@ -40,6 +46,10 @@ export function arrivingRoutes(cookies: Cookies): Router {
       return showInvitation(req, res, invitation, filledWith({}))
     }
     const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
+    if (invitation.account !== null || wantsToJoin(req)) {
+      await joinAccount(req, res, link, invitation, now)
+      return
+    }
     if (!invitation.known && faults.length > 0) {
       showInvitation(req, res, invitation, filled, faults)
       return
@@ -52,7 +62,7 @@ export function arrivingRoutes(cookies: Cookies): Router {
       now,
     )
     if (!came) return showNothing(req, res)
-    if (!invitation.account) await letIn(res, cookies, session.secret, now)
+    await letIn(res, cookies, session.secret, now)
     await record(req, 'came by invitation')
     // Whoever is new here as a client is shown how to come back without a mailbox.
     res.redirect(303, invitation.known || isStaff(invitation) ? '/' : '/account/paper')
@@ -65,6 +75,42 @@ export function arrivingRoutes(cookies: Cookies): Router {
 function openInLeftBrowser(cookies: Cookies, req: Request, res: Response): void {
   if (req.left) cookies.clear(res, 'plain')
   req.left = false
+}
+
+/** Whoever has an account here gains what they are invited to, whether or not they are known at the address of the invitation. */
+async function joinAccount(
+  req: Request,
+  res: Response,
+  link: string,
+  invitation: OpenInvitation,
+  now: Date,
+): Promise<void> {
+  const account = accountToJoin(req, invitation)
+  if (!account) {
+    const text = 'You are not signed in to an account of this practice any more. Sign in once more.'
+    showInvitation(req, res, invitation, filledWith(beforehand(invitation)), [{ field: 'joining', text }])
+    return
+  }
+  if (!(await joinByInvitation(account, link, now))) return showNothing(req, res)
+  await record(req, 'came by invitation')
+  res.redirect(303, '/')
+}
+
+const joiningForm = z.object({ into: z.enum(['account']).optional().catch(undefined) })
+
+function wantsToJoin(req: Request): boolean {
+  return joiningForm.parse(req.body ?? {}).into === 'account'
+}
+
+/** Who is signed in here and can say that they were meant. Not the therapist whose client is invited, who may be trying the link. */
+function accountToJoin(
+  { visitor }: Request,
+  { account, practice, therapistId }: OpenInvitation,
+): Person | null {
+  if (!visitor?.live || !visitor.person.account || visitor.person.practiceId !== practice.id) return null
+  const { person } = visitor
+  if (account !== null) return person.id === account ? person : null
+  return person.id === therapistId ? null : person
 }
 
 /** A client says themselves how it is safe to tell them; nothing is chosen before they do. */
@@ -91,6 +137,10 @@ function showInvitation(
 ): void {
   const { t } = req
   const { practice, known } = invitation
+  // Whoever has come by a mail already goes on to their second factor.
+  const signInPath = req.visitor?.person.account
+    ? wayIn(req, req.path)
+    : `/sign-in?next=${encodeURIComponent(req.path)}`
   const clock = { timeZone: practice.timeZone, language: 'en', staff: isStaff(invitation) }
   res.show(
     'people/arriving',
@@ -102,7 +152,9 @@ function showInvitation(
       readers: whoReadsWhat(t, invitation),
       crisisLines: linesOf(practice),
       known,
-      signIn: mustSignIn(req, invitation) ? `/sign-in?next=${encodeURIComponent(req.path)}` : null,
+      mine: invitation.account === null && accountToJoin(req, invitation)?.name,
+      signIn: mustSignIn(req, invitation) ? signInPath : null,
+      signInElsewhere: known ? null : signInPath,
       practice: practice.name,
       signedInAs:
         req.visitor?.live && req.visitor.person.id !== invitation.account ? req.visitor.person.name : null,

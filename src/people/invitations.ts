@@ -36,6 +36,7 @@ export interface OpenInvitation extends Named {
   readonly inviter: string | null
   /** Whose client they are invited to be. */
   readonly therapist: string | null
+  readonly therapistId: string | null
   /** Whether this address is a person's of the practice already, who then need not say who they are. */
   readonly known: boolean
   /** Whose account at this address must be signed in to first; null: nobody's. */
@@ -240,15 +241,16 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     address: open(key, invitationPlace(row.practiceId, row.id, 'address'), row.address).toString(),
     inviter: nameOf(row.inviterId, row.inviterName),
     therapist: nameOf(row.therapistId, row.therapistName),
+    therapistId: row.therapistId,
     known: row.known,
     account: row.account,
   }
 }
 
 /**
- * Whoever was invited comes in, as somebody new or as who had access before. Who has an account gains what they are invited to, in their own session.
- * @param session the secrets of the session that begins for whoever had no access, and of the one in which this is asked; null: none
- * @returns who came in; null where the link does not open anything (any more), or the account is not the session's
+ * Whoever was invited comes in, as somebody new or as who had access before.
+ * @param session the secrets of the session that begins, and of the one in which this is asked; null: none
+ * @returns who came in; null where the link does not open anything (any more), or there is an account at its address
  */
 export async function acceptInvitation(
   link: string,
@@ -280,6 +282,21 @@ export async function acceptInvitation(
     now,
   )
   return came?.acceptInvitation ? { practiceId, id: came.acceptInvitation } : null
+}
+
+/**
+ * Whoever is signed in to an account of the same practice gains what they are invited to, also at an address that is not the account's.
+ * @returns false where the link does not open anything (any more), or not for them
+ */
+export async function joinByInvitation(person: Person, link: string, now: Date): Promise<boolean> {
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: { done: boolean }[] }>('select join_invitation(?, ?, ?) as done', [
+      hashOf(link),
+      newId(),
+      now,
+    ]),
+  )
+  return rows[0]?.done ?? false
 }
 
 interface InvitationRow {
