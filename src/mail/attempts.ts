@@ -4,7 +4,7 @@ import { isDatabaseGone } from '../database/gone'
 import { CannotOpen } from '../vault/envelope'
 import { wordsIn } from '../words'
 import { findRoom } from './hands'
-import { askWish, countAttempt, putBack, readLetter, settle, type Letter } from './outbox'
+import { askWish, countAttempt, Damaged, putBack, readLetter, settle, type Letter } from './outbox'
 import { CannotDeliver, type Mail, type Postman } from './postman'
 
 /** Writes a letter of any kind as the mail that goes out. */
@@ -54,12 +54,23 @@ function isOwed({ kind, attempts }: Letter): boolean {
   return attempts > 0 || kind === 'sign_in' || kind === 'invitation' || kind === 'confirm_address'
 }
 
-/** What does not open may open for a worker that has been given the newest keys. */
+/**
+ * What was damaged never opens: it is told to the operator, and the letter is settled, so that nobody waits for it. Where the practice's
+ * own key does not open, a worker that has been given the newest keys may open it.
+ */
 async function readOrPutBack(hand: string, id: string, { log }: Means): Promise<Letter | null> {
   try {
     return await readLetter(id)
   } catch (error) {
-    if (!(error instanceof CannotOpen || error instanceof SyntaxError)) throw error
+    if (error instanceof Damaged) {
+      log.error(
+        { kind: 'damaged', place: error.message },
+        'something sealed cannot be opened, and is not sent',
+      )
+      await settle(hand, { id }, { failure: 'damaged' })
+      return null
+    }
+    if (!(error instanceof CannotOpen)) throw error
     const attempts = await countAttempt(id)
     log.error({ err: error, attempt: attempts }, 'letter cannot be read')
     if (attempts >= mostAttempts) await settle(hand, { id }, { failure: 'unreadable' })

@@ -1,5 +1,5 @@
 import { asWorker } from '../database/connections'
-import { open } from '../vault/envelope'
+import { CannotOpen, open } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import {
   askedFor,
@@ -27,7 +27,12 @@ export interface Letter {
   readonly expired: boolean
 }
 
-/** @throws CannotOpen */
+/** What is sealed in a letter, or the address it goes to, was changed in the database. Says only where. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged'
+}
+
+/** @throws Damaged; CannotOpen where the key of its practice does not open */
 export async function readLetter(id: string): Promise<Letter> {
   const row = await asWorker(db =>
     db('letters as l')
@@ -43,9 +48,11 @@ export async function readLetter(id: string): Promise<Letter> {
   )
   const { kind, practiceId, personId, attempts, addressesKey } = row
   const key = addressesKey && practiceId ? addressesKeyOf({ id: practiceId, addressesKey }) : null
-  const secret = key && row.secret && open(key, secretPlace(practiceId ?? '', id), row.secret).toString()
+  const { secret: sealed, address: home } = row
+  const secret =
+    key && sealed && unlessDamaged(() => open(key, secretPlace(practiceId ?? '', id), sealed).toString())
   const { to } = JSON.parse(secret ?? '{}') as Secret
-  const address = to ?? (key && row.address && openAddress(key, practiceId, personId, row.address))
+  const address = to ?? (key && home && unlessDamaged(() => openAddress(key, practiceId, personId, home)))
   return {
     ...{ id, kind, practiceId, personId, attempts, address, secret },
     language: row.language ?? 'en',
@@ -128,6 +135,14 @@ export async function settle(
       { hand, id, status, failure },
     ),
   )
+}
+
+function unlessDamaged(read: () => string): string {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof CannotOpen ? new Damaged(error.message) : error
+  }
 }
 
 interface LetterRow {

@@ -31,7 +31,6 @@ export interface Invitee {
 export interface OpenInvitation extends Named {
   readonly practice: Pick<Practice, 'id' | 'name' | 'timeZone' | 'crisisLines'>
   readonly roles: readonly Role[]
-  readonly address: string
   /** Null: the operator. */
   readonly inviter: string | null
   /** Whose client they are invited to be. */
@@ -196,8 +195,15 @@ export async function inviteAgain(
     db('invitations').where({ practiceId, id }).first<{ address: Buffer } | undefined>('address'),
   )
   if (!row) throw new NotFound()
-  const place = invitationPlace(practiceId, id, 'address')
-  const address = open(addressesKeyOf(practice), place, row.address).toString()
+  const address = openOr(
+    () => open(addressesKeyOf(practice), invitationPlace(practiceId, id, 'address'), row.address).toString(),
+    null,
+  )
+  if (address === null)
+    throw new Refused(
+      'The address of this invitation cannot be shown any more. Take it back, and invite them once more.',
+      false,
+    )
   const { allowed } = await mayMail(address, most, now)
   if (!allowed)
     throw new Refused('Enough mails went to this address within an hour. Please send it again later.', false)
@@ -238,7 +244,6 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     practice,
     roles: row.roles,
     name: openOr(() => open(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(), ''),
-    address: open(key, invitationPlace(row.practiceId, row.id, 'address'), row.address).toString(),
     inviter: nameOf(row.inviterId, row.inviterName),
     therapist: nameOf(row.therapistId, row.therapistName),
     therapistId: row.therapistId,
@@ -263,7 +268,14 @@ export async function acceptInvitation(
   const { practiceId } = row
   const key = addressesKeyOf({ id: practiceId, addressesKey: row.addressesKey })
   const id = newId()
-  const address = open(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString()
+  const address = openOr(
+    () => open(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
+    null,
+  )
+  if (address === null)
+    throw new Refused(
+      'The address of this invitation cannot be shown any more. Ask the person who invited you for a new one.',
+    )
   const [came] = await atTheDoor<{ acceptInvitation: string | null }>(
     'accept_invitation',
     hashOf(link),
