@@ -58,6 +58,7 @@ export async function consultationOf(
       consultationRow(db, person, id),
       saidRowsOf(db, person, id),
       counts ? shownRowsOf(db, person, id, now) : [],
+      counts && db.raw('select note_consultation_read(?)', [id]),
     ])
     if (!row) throw new NotFound()
     const key = wordsKeyOf(person.practice)

@@ -4,7 +4,7 @@ import { isDatabaseGone } from '../database/gone'
 import { CannotOpen } from '../vault/envelope'
 import { wordsIn } from '../words'
 import { findRoom } from './hands'
-import { askWish, countAttempt, Damaged, putBack, readLetter, settle, type Letter } from './outbox'
+import { askWish, countAttempt, Damaged, isRead, putBack, readLetter, settle, type Letter } from './outbox'
 import { CannotDeliver, type Mail, type Postman } from './postman'
 
 /** Writes a letter of any kind as the mail that goes out. */
@@ -35,7 +35,7 @@ export function attempting(means: Means): (hand: string, id: string) => Promise<
     const letter = await readOrPutBack(hand, id, means)
     if (!letter) return
     if (letter.expired) return settle(hand, letter, isOwed(letter) ? { failure: 'too late' } : 'lapsed')
-    if (!letter.stands) return settle(hand, letter, 'lapsed')
+    if (!letter.stands || (await isRead(letter))) return settle(hand, letter, 'lapsed')
     if (letter.address !== null) {
       const wish = await askWish(letter, means.addressHash(letter.address))
       if (wish === 'never') return settle(hand, letter, 'unsent')

@@ -85,6 +85,14 @@ export async function askWish(
   return isOpen ? 'now' : (moment ?? 'never')
 }
 
+/** Whether whoever it is for has read everything that it tells of, since it was written. */
+export async function isRead({ id }: Letter): Promise<boolean> {
+  const { rows } = await asWorker(db =>
+    db.raw<{ rows: { isRead: boolean }[] }>('select is_read(?) as is_read', [id]),
+  )
+  return rows[0]?.isRead ?? false
+}
+
 /** @returns how many it has been, this one too */
 export async function countAttempt(id: string): Promise<number> {
   const { rows } = await asWorker(db =>

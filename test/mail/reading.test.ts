@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import { consult, say } from '../../src/consulting/store'
+import { signIn } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { lettersOf } from '../support/letters'
+import { make, send, type TestPerson } from '../support/people'
+import { practiceOf } from '../support/practices'
+
+// News that waits is not brought any more once whoever it is for has read what it tells of.
+
+let house: House
+let people: Awaited<ReturnType<typeof someone>>
+let letters: ReturnType<typeof lettersOf>
+const someone = () =>
+  practiceOf(house, {
+    margit: { name: 'Margit Sommer', roles: ['owner'] },
+    ruth: { name: 'Ruth Adler', roles: ['therapist'] },
+    selma: { name: 'Selma Aydin', roles: ['supervisor'] },
+    lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
+  })
+beforeAll(async () => {
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
+  letters = lettersOf(house)
+})
+beforeEach(async () => {
+  people = await someone()
+  await letters.rest()
+})
+afterEach(() => {
+  house.post.rules.refuseRead = null
+})
+afterAll(() => house.close())
+
+/** The mail server takes no news for now, while signing in goes on. */
+const holdBack = ({ address }: TestPerson) => {
+  house.post.rules.refuseRead = ({ recipients, text }) =>
+    recipients.includes(address) && text?.includes('something new for you') ? { code: 451 } : null
+}
+const letThrough = async () => {
+  house.post.rules.refuseRead = null
+  await letters.hurry()
+}
+/** Also those that were refused. */
+const newsTo = ({ address }: TestPerson) => house.post.to(address, 'something new for you').length
+/** Waits until news for somebody was refused. @returns how many mails with news there were then */
+async function heldBackFrom(person: TestPerson): Promise<number> {
+  await letters.becomes(person, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
+  return newsTo(person)
+}
+
+/** Ruth's first answer to new words of Lena's. @returns the page of the concern */
+async function answered(): Promise<string> {
+  const { lena, ruth } = people
+  const id = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  await make(ruth, id, 'acknowledge', { words: 'I have read it.' })
+  return `/concerns/${id}`
+}
+
+test('whoever reads it before the mail could go gets none', async () => {
+  holdBack(people.lena)
+  const concern = await answered()
+  const before = await heldBackFrom(people.lena)
+  const lena = await signIn(house, people.lena)
+  expect((await lena.get(concern)).text).toContain('I have read it.')
+  await letThrough()
+  await letters.becomes(people.lena, { status: 'lapsed' }, 'news')
+  expect(newsTo(people.lena)).toBe(before)
+})
+
+test('a look at other pages, and one that shows nothing, is no reading', async () => {
+  holdBack(people.lena)
+  const concern = await answered()
+  const before = await heldBackFrom(people.lena)
+  const lena = await signIn(house, people.lena)
+  await lena.get('/')
+  await lena.get('/account')
+  await lena.agent.head(concern)
+  await lena.get(concern, { 'Sec-Purpose': 'prefetch' })
+  await letThrough()
+  await letters.becomes(people.lena, { status: 'sent' }, 'news')
+  expect(newsTo(people.lena)).toBe(before + 1)
+})
+
+test('news that came after the reading is brought', async () => {
+  holdBack(people.lena)
+  const concern = await answered()
+  const before = await heldBackFrom(people.lena)
+  const lena = await signIn(house, people.lena)
+  await lena.get(concern)
+  await make(people.ruth, concern.split('/').at(-1) ?? '', 'write', { words: 'And one thing more.' })
+  await letThrough()
+  await letters.becomes(people.lena, { status: 'sent' }, 'news')
+  expect(newsTo(people.lena)).toBe(before + 1)
+})
+
+test.each([
+  ['one of the two was read', 1, 'sent'],
+  ['both were read', 2, 'lapsed'],
+] as const)('where several became one, it goes unless all was read: %s', async (_, read, status) => {
+  holdBack(people.lena)
+  const concerns = [await answered()]
+  await heldBackFrom(people.lena)
+  concerns.push(await answered())
+  const before = await heldBackFrom(people.lena)
+  const lena = await signIn(house, people.lena)
+  // either of them: the one that speaks, and the one that is spoken for
+  for (const concern of concerns.slice(0, read)) await lena.get(concern)
+  await letThrough()
+  await letters.becomes(people.lena, { status }, 'news')
+  expect(newsTo(people.lena)).toBe(before + (status === 'sent' ? 1 : 0))
+})
+
+test('what a supervisor wrote is read where it stands, and not beside the client’s words', async () => {
+  const { ruth, selma, lena } = people
+  const concernId = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  await letters.rest()
+  const asked = { id: newId(), about: { concernId }, supervisor: selma.id, words: 'What now?', revision: 0 }
+  const id = (await consult(ruth, asked, new Date())) ?? ''
+  await letters.rest()
+  holdBack(ruth)
+  const reply = () =>
+    say(
+      selma,
+      { id: newId(), about: { consultationId: id }, supervisor: '', words: 'Breathe.', revision: 0 },
+      new Date(),
+    )
+  await reply()
+  const before = await heldBackFrom(ruth)
+  const browser = await signIn(house, ruth)
+  await browser.get(`/concerns/${concernId}`)
+  await letThrough()
+  await letters.becomes(ruth, { status: 'sent' }, 'news')
+  expect(newsTo(ruth)).toBe(before + 1)
+  holdBack(ruth)
+  await reply()
+  const more = await heldBackFrom(ruth)
+  expect((await browser.get(`/consultations/${id}`)).text).toContain('Breathe.')
+  await letThrough()
+  await letters.becomes(ruth, { status: 'lapsed' }, 'news')
+  expect(newsTo(ruth)).toBe(more)
+})
