@@ -32,6 +32,13 @@ export function wordsIn(language: string): Words {
 /** Stands in the place of what was damaged in the database. */
 export const unshown = '(cannot be shown)'
 
+/** Above an empty form, where what was kept of it was damaged. */
+export function damagedText(t: Words): string {
+  return t(
+    'What you kept here before cannot be shown: it was damaged. It stays as it is, and the people who run this place are told. What you write now is kept beside it.',
+  )
+}
+
 /** Whether anybody could see that something was written: not only spaces, joiners and other signs without ink. */
 export function isVisible(text: string): boolean {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ''))

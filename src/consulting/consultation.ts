@@ -20,6 +20,8 @@ export interface Form {
   readonly words: string
   /** How often it had been kept when it was written. */
   readonly revision: number
+  /** What was begun before cannot be shown. It stays; these words are written beside it. */
+  readonly isBesideDamaged?: boolean
 }
 
 /** Something to look at again: where, and a key of t() that says it. */

@@ -1,43 +1,53 @@
+import { v4 as idFrom } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
-import { wordsKeyOf } from '../vault/keys'
+import { keyedHash, wordsKeyOf } from '../vault/keys'
 import { isVisible } from '../words'
 import type { About, Form } from './consultation'
 
-/** What somebody has begun to write here, and not sent: the form that was kept last. */
-export async function draftAbout(person: Person, about: About): Promise<Form | null> {
-  const { practiceId, id: personId } = person
-  const row = await as(person, db =>
-    db('consultationDrafts')
-      .where({ practiceId, personId, ...about })
-      .orderBy('savedAt', 'desc')
-      .first<DraftRow | undefined>('id', 'words', 'revision'),
-  )
-  if (!row) return null
-  const content = openOr(
-    () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
-    '{"words":"","supervisor":""}',
-  )
-  return {
-    ...(JSON.parse(content) as Pick<Form, 'words' | 'supervisor'>),
-    id: row.id,
-    about,
-    revision: row.revision,
-  }
+/**
+ * What somebody has begun to write here, and not sent: the form that was kept last. What was damaged stays as it is; whoever writes here
+ * then begins another one.
+ */
+export async function draftAbout(person: Person, about: About): Promise<Begun> {
+  const row = await as(person, db => draftRow(db, person, about))
+  const content = row ? openDraft(person, row) : null
+  return row && content
+    ? { form: { ...content, id: row.id, about, revision: row.revision }, isDamaged: false }
+    : { form: null, isDamaged: row !== undefined }
+}
+
+export interface Begun {
+  readonly form: Form | null
+  readonly isDamaged: boolean
 }
 
 /**
- * Keeps what somebody is writing. Emptied, it is gone.
- * @returns false where something newer is kept, or these words are sent
- * @throws NotFound for everybody who has nothing to write here
+ * What became of a form. `sent`: its words had been sent before. `apart`: other words were sent from this form, or newer ones are kept of
+ * it, and these are a draft of their own.
  */
-export async function keepDraft(person: Person, form: Form, now: Date): Promise<boolean> {
+export type Kept = 'kept' | 'sent' | { readonly apart: 'sent' | 'newer' }
+
+/** Keeps what somebody asks to be kept. Emptied, it is gone. @throws NotFound for everybody who has nothing to write here */
+export async function keepDraft(person: Person, form: Form, now: Date): Promise<Kept> {
   return as(person, async db => {
     if (!(await canWrite(db, person, form.about))) throw new NotFound()
     return becomeDraft(db, person, form, now)
+  })
+}
+
+/**
+ * Keeps what somebody is just writing, without their asking.
+ * @returns false where something newer is kept, or words of this form are sent
+ * @throws NotFound
+ */
+export async function keepQuietly(person: Person, form: Form, now: Date): Promise<boolean> {
+  return as(person, async db => {
+    if (!(await canWrite(db, person, form.about))) throw new NotFound()
+    return (await sentOf(db, person, form.id)) === null && rewriteDraft(db, person, form, now)
   })
 }
 
@@ -45,6 +55,29 @@ export async function keepDraft(person: Person, form: Form, now: Date): Promise<
 export async function bringDraftBack(db: Db, person: Person, words: unknown, keptAt: Date): Promise<void> {
   const form = words as Form
   if (await canWrite(db, person, form.about)) await becomeDraft(db, person, form, keptAt)
+}
+
+/** Where words of this form were sent: the same form once more is nothing new, and other words are kept. Null: none were. */
+export async function afterSending(person: Person, form: Form, now: Date): Promise<AfterSending | null> {
+  return as(person, db => afterSendingIn(db, person, form, now))
+}
+
+export interface AfterSending {
+  readonly consultationId: string
+  readonly isApart: boolean
+}
+
+/** The same inside a transaction. */
+export async function afterSendingIn(
+  db: Db,
+  person: Person,
+  form: Form,
+  now: Date,
+): Promise<AfterSending | null> {
+  const sent = await sentOf(db, person, form.id)
+  if (!sent) return null
+  const isApart = typeof (await becomeDraft(db, person, form, now)) === 'object'
+  return { consultationId: sent.consultationId, isApart }
 }
 
 export async function discardDraft(db: Db, { practiceId }: Person, id: string): Promise<void> {
@@ -57,11 +90,50 @@ interface DraftRow {
   readonly revision: number
 }
 
-async function becomeDraft(db: Db, person: Person, form: Form, now: Date): Promise<boolean> {
+async function becomeDraft(db: Db, person: Person, form: Form, now: Date): Promise<Kept> {
+  const sent = await sentOf(db, person, form.id)
+  if (sent) return isSame(sent.words, form) ? 'sent' : keepApart(db, person, form, 'sent', now)
+  if (await rewriteDraft(db, person, form, now)) return 'kept'
+  const row = await draftRow(db, person, { id: form.id })
+  return row && isSame(openDraft(person, row)?.words ?? null, form)
+    ? 'kept'
+    : keepApart(db, person, form, 'newer', now)
+}
+
+/** Its id follows from the words, so that a copy of the same form finds the same draft. */
+async function keepApart(
+  db: Db,
+  person: Person,
+  form: Form,
+  apart: 'sent' | 'newer',
+  now: Date,
+): Promise<Kept> {
+  const hash = keyedHash('draft', `apart\n${form.id}\n${form.words.trim()}`)
+  const own = { ...form, id: idFrom({ random: hash.subarray(0, 16) }), revision: 0 }
+  return (await becomeDraft(db, person, own, now)) === 'sent' ? 'sent' : { apart }
+}
+
+/** Nothing that is empty has to be kept. @param words null: they cannot be opened */
+function isSame(words: string | null, form: Form): boolean {
+  return !isVisible(form.words) || words?.trim() === form.words.trim()
+}
+
+/** One's own words that were sent under this id. */
+async function sentOf(db: Db, person: Person, id: string) {
+  const { practiceId, id: authorId } = person
+  const row = await db('consultationWords')
+    .where({ practiceId, id, authorId })
+    .first<{ consultationId: string; words: Buffer } | undefined>('consultationId', 'words')
+  if (!row) return null
+  const { consultationId, words } = row
+  const key = wordsKeyOf(person.practice)
+  return { consultationId, words: openOr(() => open(key, sentPlace(practiceId, id), words).toString(), null) }
+}
+
+/** @returns false where something newer is kept */
+async function rewriteDraft(db: Db, person: Person, form: Form, now: Date): Promise<boolean> {
   const { practiceId, id: personId } = person
   const { id, about, revision } = form
-  const sent: unknown = await db('consultationWords').where({ practiceId, id }).first('id')
-  if (sent) return false
   if (!isVisible(form.words)) {
     await discardDraft(db, person, id)
     return true
@@ -82,6 +154,22 @@ async function becomeDraft(db: Db, person: Person, form: Form, now: Date): Promi
   return rows.length > 0
 }
 
+function draftRow(db: Db, { practiceId, id: personId }: Person, of: About | { readonly id: string }) {
+  return db('consultationDrafts')
+    .where({ practiceId, personId, ...of })
+    .orderBy('savedAt', 'desc')
+    .first<DraftRow | undefined>('id', 'words', 'revision')
+}
+
+/** Null where it was damaged. */
+function openDraft(person: Person, { id, words }: DraftRow): Pick<Form, 'words' | 'supervisor'> | null {
+  const content = openOr(
+    () => open(wordsKeyOf(person.practice), wordsPlace(person, id), words).toString(),
+    null,
+  )
+  return content === null ? null : (JSON.parse(content) as Pick<Form, 'words' | 'supervisor'>)
+}
+
 /** Whether somebody answers this concern, or is one of the two of this consultation. */
 async function canWrite(db: Db, { practiceId, id: personId }: Person, about: About): Promise<boolean> {
   const row: unknown =
@@ -92,6 +180,11 @@ async function canWrite(db: Db, { practiceId, id: personId }: Person, about: Abo
           .first('personId')
       : await db('consultations').where({ practiceId, id: about.consultationId }).first('id')
   return row !== undefined
+}
+
+/** Where words stand that were sent. */
+export function sentPlace(practice: string, id: string) {
+  return { practice, table: 'consultation_words', column: 'words', row: id }
 }
 
 function wordsPlace(person: Person, id: string) {

@@ -2,7 +2,7 @@ import { mostCharacters } from '../concerns/wording'
 import { clockOf, timeOf } from '../http/dates'
 import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
-import type { Words } from '../words'
+import { damagedText, type Words } from '../words'
 import type { Fault, Form } from './consultation'
 
 /** Until when somebody can write before they are signed out. */
@@ -47,6 +47,7 @@ export function formValues(
       { name: 'revision', value: form.revision },
     ],
     errors,
+    damaged: form.isBesideDamaged ? damagedText(t) : null,
     time: {
       until: timeOf(time.endsAt, clockOf(person)),
       secondsLeft: time.secondsLeft,

@@ -57,6 +57,7 @@ export function askingValues(
             back,
           }
         : null,
+    unsent: askable.length === 0 && form.words ? form.words : null,
     back,
   }
 }

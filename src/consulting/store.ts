@@ -6,37 +6,36 @@ import type { Person } from '../people/person'
 import { seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
 import type { Form } from './consultation'
-import { discardDraft } from './drafts'
+import { afterSendingIn, discardDraft, sentPlace, type AfterSending } from './drafts'
 
 /**
  * Asks a supervisor. Sending the same form twice is one consultation.
- * @returns its id; null where they cannot be asked (any more)
+ * @returns null where they cannot be asked (any more)
  */
-export async function consult(asker: Person, form: Form, now: Date): Promise<string | null> {
+export async function consult(asker: Person, form: Form, now: Date): Promise<AfterSending | null> {
   if (!('concernId' in form.about)) throw new NotFound()
   const { concernId } = form.about
   const words = sealWords(asker, form)
-  return as<string | null>(asker, async db => {
+  return as<AfterSending | null>(asker, async db => {
     await db.raw('select consult(?, ?, ?, ?, ?)', [form.id, concernId, form.supervisor, words, now])
     await discardDraft(db, asker, form.id)
-    return form.id
+    return afterSendingIn(db, asker, form, now) // of two at the same moment the second may say something else
   }).catch(nullIfImpossible)
 }
 
 /**
  * One of the two says something more. Sending the same form twice is once.
- * @returns false where nothing can be said (any more)
+ * @returns null where nothing can be said (any more)
  */
-export async function say(person: Person, form: Form, now: Date): Promise<boolean> {
+export async function say(person: Person, form: Form, now: Date): Promise<AfterSending | null> {
   if (!('consultationId' in form.about)) throw new NotFound()
   const { consultationId } = form.about
   const words = sealWords(person, form)
-  const saying = as<true | null>(person, async db => {
+  return as<AfterSending | null>(person, async db => {
     await db.raw('select say_in_consultation(?, ?, ?, ?)', [consultationId, form.id, words, now])
     await discardDraft(db, person, form.id)
-    return true
-  })
-  return (await saying.catch(nullIfImpossible)) !== null
+    return afterSendingIn(db, person, form, now)
+  }).catch(nullIfImpossible)
 }
 
 /** Whoever asked ends it. The client's words are shown no more, at once. A second time changes nothing. */
@@ -62,7 +61,7 @@ export async function letSupervisorRead(
 }
 
 function sealWords(person: Person, { id, words }: Form): Buffer {
-  return seal(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words.trim())
+  return seal(wordsKeyOf(person.practice), sentPlace(person.practiceId, id), words.trim())
 }
 
 /** Row security and the functions say no where somebody has left, reads it now, or was asked already in another tab. */
@@ -71,8 +70,4 @@ function nullIfImpossible(error: unknown): null {
   const isTaken = code === '23505' && String(constraint).startsWith('consultation')
   if (code === '42501' || isTaken) return null
   throw error
-}
-
-export function wordsPlace(practice: string, id: string) {
-  return { practice, table: 'consultation_words', column: 'words', row: id }
 }

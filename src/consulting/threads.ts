@@ -10,7 +10,7 @@ import { openOr } from '../vault/damage'
 import { open } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf, wordsKeyOf } from '../vault/keys'
 import type { ConsultationWaits, Part } from './consultation'
-import { wordsPlace } from './store'
+import { sentPlace } from './drafts'
 import { unshown } from '../words'
 
 /** Something said in a consultation, in order. */
@@ -77,7 +77,7 @@ export async function consultationOf(
         author: one.authorId === row.askerId ? asker.name : supervisor.name,
         mine: one.authorId === person.id,
         at: one.at,
-        words: openOr(() => open(key, wordsPlace(person.practiceId, one.id), one.words).toString(), unshown),
+        words: openOr(() => open(key, sentPlace(person.practiceId, one.id), one.words).toString(), unshown),
       })),
       shown: shown.length > 0 ? shown.map(one => openShown(person, one)) : null,
       concern:

@@ -12,7 +12,7 @@ import { isLooking, onlyIds } from '../http/ids'
 import { only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
 import { staffRoles } from '../people/person'
 import { faultsIn, type Fault, type Form } from './consultation'
-import { draftAbout, keepDraft } from './drafts'
+import { afterSending, draftAbout, keepDraft, keepQuietly, type AfterSending } from './drafts'
 import { problemsOf } from './forms'
 import { askingValues, consultationValues } from './showing'
 import { consult, say } from './store'
@@ -40,19 +40,14 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
     limited,
     keeping,
     unlessKept(async (req, res, form, faults) => {
-      const person = personOf(req)
       const concern = await concernOf(req)
-      if (concern.consulting.mine.some(({ consultationId }) => consultationId === form.id)) {
-        res.redirect(303, `/consultations/${form.id}?said=sent`) // a second click
-        return
-      }
       const ids = askable(concern).map(({ id }) => id)
       const all = [...faults, ...faultsIn(form, ids)]
       if (all.length > 0) return showAsking(req, res, concern, form, all, null)
       const wait = await waitOf(req)
       if (wait) return showAsking(req, res, concern, form, [], wait)
-      const id = await consult(person, form, new Date())
-      if (id) res.redirect(303, `/consultations/${id}?said=sent`)
+      const sent = await consult(personOf(req), form, new Date())
+      if (sent) tellSent(res, form, sent)
       else showAsking(req, res, await concernOf(req), form, [], { status: 409, text: req.t(impossible) })
     }),
   )
@@ -71,7 +66,8 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
       if (all.length > 0) return showThread(req, res, form, all, null)
       const wait = await waitOf(req)
       if (wait) return showThread(req, res, form, [], wait)
-      if (await say(personOf(req), form, new Date())) res.redirect(303, `${pathOf(form.about)}?said=sent`)
+      const sent = await say(personOf(req), form, new Date())
+      if (sent) tellSent(res, form, sent)
       else await showThread(req, res, form, [], { status: 409, text: req.t(impossible) })
     }),
   )
@@ -105,24 +101,37 @@ function unlessKept(send: Sending) {
     const person = personOf(req)
     const now = new Date()
     if (isQuiet(req.body)) {
-      const kept = await keepDraft(person, form, now)
+      const kept = await keepQuietly(person, form, now)
       res
         .status(kept ? 204 : 409)
         .set('Seconds-Left', String(secondsLeft(req, now)))
         .end()
       return
     }
-    if (keep !== 'later') return send(req, res, form, faults)
-    await keepDraft(person, form, now)
-    res.redirect(303, `${backOf(form.about)}?said=kept`)
+    if (keep !== 'later') {
+      const sent = await afterSending(person, form, now) // a second click, or a form of before
+      if (sent) tellSent(res, form, sent)
+      else await send(req, res, form, faults)
+      return
+    }
+    const kept = await keepDraft(person, form, now)
+    if (typeof kept === 'object') {
+      const said = kept.apart === 'sent' ? 'draft-of-its-own' : 'changed-elsewhere'
+      res.redirect(303, `${pathOf(form.about)}?said=${said}`)
+    } else res.redirect(303, `${backOf(form.about)}?said=${kept}`)
   }
+}
+
+/** Its writer is told what became of their words: other ones than were sent are a draft of their own. */
+function tellSent(res: Response, { about }: Form, { consultationId, isApart }: AfterSending): void {
+  if (isApart) res.redirect(303, `${pathOf(about)}?said=draft-of-its-own`)
+  else res.redirect(303, `/consultations/${consultationId}?said=sent`)
 }
 
 async function begun(req: Request): Promise<Form> {
   const about = aboutOf(req)
-  return (
-    (await draftAbout(personOf(req), about)) ?? { id: newId(), about, supervisor: '', words: '', revision: 0 }
-  )
+  const { form, isDamaged } = await draftAbout(personOf(req), about)
+  return form ?? { id: newId(), about, supervisor: '', words: '', revision: 0, isBesideDamaged: isDamaged }
 }
 
 function showAsking(

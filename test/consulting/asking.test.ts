@@ -216,10 +216,12 @@ describe('sending twice', () => {
     const acts = [1, 2].map(() => consult(people.ruth, form, new Date()))
     await until(async () => (await waiting(house)) >= 2)
     await holder.rollback()
-    expect(await Promise.all(acts)).toEqual([form.id, form.id])
+    expect(await Promise.all(acts)).toEqual([1, 2].map(() => ({ consultationId: form.id, isApart: false })))
     expect(await house.admin('consultations')).toHaveLength(1)
     const more = { ...form, id: newId(), about: { consultationId: form.id } }
-    expect(await Promise.all([1, 2].map(() => say(people.selma, more, new Date())))).toEqual([true, true])
+    expect(await Promise.all([1, 2].map(() => say(people.selma, more, new Date())))).toEqual(
+      [1, 2].map(() => ({ consultationId: form.id, isApart: false })),
+    )
     expect(await house.admin('consultationWords')).toHaveLength(2)
   })
 

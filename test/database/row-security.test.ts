@@ -1213,7 +1213,7 @@ async function ask(asker: TestPerson, supervisor: TestPerson, concernId: string)
     words: 'Where do I begin?',
     revision: 0,
   })
-  const id = (await consult(asker, form({ concernId }), new Date())) ?? ''
+  const id = (await consult(asker, form({ concernId }), new Date()))?.consultationId ?? ''
   await keepConsultationDraft(asker, form({ concernId }), new Date())
   await keepConsultationDraft(asker, form({ consultationId: id }), new Date())
   return id

@@ -198,11 +198,11 @@ describe('when a server says that it cannot take a mail now', () => {
     await letters.fails(people.josef, 1)
     const other = await signInMail(house, people.omar, () => ask(people.omar))
     expect(other.link).toMatch(/^\/sign-in\//)
-    expect(house.post.to(people.josef.address)).toHaveLength(0)
+    expect(house.post.to(people.josef.address, '/sign-in/')).toHaveLength(0)
 
     house.post.rules.refuse = null
     await letters.hurry()
-    await house.post.waitFor(people.josef.address, 1)
+    await house.post.waitFor(people.josef.address, 1, '/sign-in/')
     await letters.becomes(people.josef, { status: 'sent', secret: null, attempts: 2 })
   })
 

@@ -116,7 +116,7 @@ test('what a supervisor wrote is read where it stands, and not beside the client
   const concernId = await send(lena, { therapist: ruth.id, audience: 'therapist' })
   await letters.rest()
   const asked = { id: newId(), about: { concernId }, supervisor: selma.id, words: 'What now?', revision: 0 }
-  const id = (await consult(ruth, asked, new Date())) ?? ''
+  const id = (await consult(ruth, asked, new Date()))?.consultationId ?? ''
   await letters.rest()
   holdBack(ruth)
   const reply = () =>

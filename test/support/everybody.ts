@@ -152,7 +152,7 @@ async function consultationOf(asker: Person, supervisor: Person, concernId: stri
     words: 'Where do I begin?',
     revision: 0,
   }
-  return (await consult(asker, form, new Date())) ?? ''
+  return (await consult(asker, form, new Date()))?.consultationId ?? ''
 }
 
 async function newDraftOf(client: TestPerson, therapist: TestPerson): Promise<string> {
