@@ -7,6 +7,7 @@ import { patiently, unlockWithBoth } from './installation/unlocking'
 import { listen } from './listening'
 import { live, type Running } from './starting'
 import { samplePeople } from './sample/people'
+import { hashStaffNames } from './people/staff-name-hashes'
 import { startTryOut } from './tryout'
 
 /** The process that answers browsers. */
@@ -34,6 +35,7 @@ async function startReal(config: Config, log: Logger): Promise<Running> {
   const { databaseUrl = '', databaseConnections, keys } = config
   openDatabase({ web: databaseUrl, connections: databaseConnections })
   await patiently(() => unlockWithBoth(keys), log)
+  await hashStaffNames(log)
   return { stop: closeDatabase }
 }
 

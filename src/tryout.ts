@@ -7,6 +7,7 @@ import { closeDatabase, openDatabase } from './database/connections'
 import { startEmbedded } from './database/embedded'
 import { asOperator, migrate } from './database/migrating'
 import { unlockWithBoth } from './installation/unlocking'
+import { hashStaffNames } from './people/staff-name-hashes'
 import { mailboxPostman } from './mail/mailbox'
 import { tellSample } from './sample/story'
 import type { Running } from './starting'
@@ -33,6 +34,7 @@ export async function startTryOut(config: Config, log: Logger): Promise<Running>
     words: Buffer.from(secrets.words, 'base64'),
     addresses: Buffer.from(secrets.addresses, 'base64'),
   })
+  await hashStaffNames(log)
   const postman = mailboxPostman(config.mailbox)
   await tellSample(admin, new Date())
   const worker = await startWorker(config, workerUrl, postman, log)

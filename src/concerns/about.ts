@@ -1,6 +1,6 @@
 import { NotFound } from '../errors'
 import type { KnownTherapist, Person } from '../people/person'
-import { surroundingsOf } from '../people/store'
+import { surroundingsOf } from '../people/surroundings'
 import type { About } from './forms'
 
 /**

@@ -1,5 +1,6 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
+import { formerNamesFor, withFormerNames, type FormerNames } from '../people/former-names'
 import type { Named, Person } from '../people/person'
 import { named, openName, openPronouns } from '../people/store'
 import { openOr } from '../vault/damage'
@@ -26,9 +27,7 @@ export interface Entry extends Deed {
   readonly mine: boolean
 }
 
-export interface Reader {
-  readonly id: string
-  readonly name: string
+export interface Reader extends Named {
   readonly pronouns: string
   readonly capacity: Capacity
   readonly readsSince: Date
@@ -100,14 +99,15 @@ export async function openConcern(
       openName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question, hasOthers] = await Promise.all([
+    const [gone, openingRows, joinable, question, hasOthers, formerNames] = await Promise.all([
       authorsGone(db, person, readerRows, entryRows),
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
       !mine && hasSomebodyElse(db, person, concern),
+      mine ? formerNamesFor(db, person) : nobodysNames,
     ])
-    const everybody = readerRows.map(row => ({
+    const everyReader = readerRows.map(row => ({
       id: row.personId,
       name: nameOf(row),
       pronouns: openPronouns(names, practiceId, row.personId, row.pronouns),
@@ -115,8 +115,9 @@ export async function openConcern(
       readsSince: row.readsSince,
       endedAt: row.endedAt,
     }))
+    const everybody = withFormerNames(everyReader, formerNames)
     const key = openOr(() => concernKeyOf(practice, id, concern.wrapped), null)
-    const couldRead = named(practice, joinable)
+    const couldRead = withFormerNames(named(practice, joinable), formerNames)
     const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const readers = everybody.filter(({ endedAt }) => endedAt === null)
     const authors = new Map([...everybody, ...named(practice, gone)].map(({ id: of, name }) => [of, name]))
@@ -172,6 +173,8 @@ export async function openConcern(
     }
   })
 }
+
+const nobodysNames: FormerNames = new Map()
 
 /** What was done in a concern so far, in order. */
 export async function deedsIn(db: Db, person: Person, concernId: string, key: Key): Promise<Deed[]> {

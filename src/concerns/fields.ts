@@ -1,4 +1,6 @@
+import { clockOf } from '../http/dates'
 import type { Person } from '../people/person'
+import { formerlySentence, formerlyText } from '../people/showing'
 import type { Words } from '../words'
 import { audiencesFor, eligible } from './audience'
 import { outcomes } from './concern'
@@ -162,7 +164,7 @@ function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
   return [{ kind: 'folded', summary, open, fields: [wish, theme, ...(about.therapist ? [day] : [])] }]
 }
 
-function audienceFields({ t, about, draft, errorAt }: Form): object[] {
+function audienceFields({ t, person, about, draft, errorAt }: Form): object[] {
   const { therapist, owners = [], nobody } = about
   if (!therapist && !nobody) return []
   const { audience, owners: reading = [] } = draft.choices
@@ -173,14 +175,19 @@ function audienceFields({ t, about, draft, errorAt }: Form): object[] {
     hint: null,
     checked: one.value === audience,
   }))
-  const field = choice('audience', t('Who may read it?'), errorAt('audience'), options)
   const others = eligible(therapist, owners)
+  const clock = clockOf(person)
+  const named = [...(therapist ? [therapist] : []), ...(others.length === 1 ? others : [])]
+  const field = {
+    ...choice('audience', t('Who may read it?'), errorAt('audience'), options),
+    hint: formerlySentence(t, named, clock),
+  }
   if (others.length < 2) return [field]
-  const people = others.map(({ id, name }) => ({
-    value: id,
-    text: name,
-    hint: null,
-    checked: reading.includes(id),
+  const people = others.map(one => ({
+    value: one.id,
+    text: one.name,
+    hint: formerlyText(t, one, clock),
+    checked: reading.includes(one.id),
   }))
   return [
     field,

@@ -2,10 +2,12 @@ import { v4 as newForm } from 'uuid'
 import { clockOf, dayText, momentOf, timeOf } from '../http/dates'
 import { postingTo } from '../http/ids'
 import type { KnownTherapist, Named, Person } from '../people/person'
+import { formerlyText } from '../people/showing'
 import { noOutside, type Outside } from '../practices/outside'
 import type { Words } from '../words'
 import { guideFor } from './acknowledging'
 import { eligible, isOffered } from './audience'
+import type { Capacity } from './concern'
 import { isWritten, moveOf, movesOpenIn, type MoveName } from './moves'
 import { onDay } from './deadlines'
 import type { Begun, Draft, Unsaved } from './drafts'
@@ -328,18 +330,21 @@ function keptFromIn({ concern, therapist }: About, { choices }: Draft): string |
   return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
 }
 
-function readersOf(t: Words, person: Person, about: About, draft: Draft): { name: string; as: string }[] {
+function readersOf(t: Words, person: Person, about: About, draft: Draft) {
+  const shown = (one: Named, capacity: Capacity) => ({
+    name: one.name,
+    as: t(capacityText[capacity]),
+    formerly: formerlyText(t, one, clockOf(person)),
+  })
   if (about.concern) {
     return about.concern.readers
       .filter(({ id }) => id !== person.id)
-      .map(({ name, capacity }) => ({ name, as: t(capacityText[capacity]) }))
+      .map(reader => shown(reader, reader.capacity))
   }
   if (!(about.therapist ?? about.nobody) || !draft.choices.audience) return []
   return [
-    ...(draft.choices.audience === 'owners' || !about.therapist
-      ? []
-      : [{ name: about.therapist.name, as: t(capacityText.therapist) }]),
-    ...readingOwners(about, draft).map(({ name }) => ({ name, as: t(capacityText.owner) })),
+    ...(draft.choices.audience === 'owners' || !about.therapist ? [] : [shown(about.therapist, 'therapist')]),
+    ...readingOwners(about, draft).map(owner => shown(owner, 'owner')),
   ]
 }
 

@@ -39,6 +39,7 @@ export const eventKinds = [
   'take_back',
   'add_person',
   'change_roles',
+  'change_name',
   'end_access',
   'let_in',
   'end_sessions',

@@ -4,10 +4,12 @@ import { z } from 'zod'
 import type { Config } from '../config'
 import { as } from '../database/connections'
 import { NotFound, Refused } from '../errors'
+import { clockOf } from '../http/dates'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { clients, only, personOf } from '../people/doorkeeper'
 import type { Named, Person } from '../people/person'
+import { formerlySentence, formerlyText } from '../people/showing'
 import type { Words } from '../words'
 import { findDraft, saveDraft, sentIn, tracesOf, type Begun } from './drafts'
 import type { OpenConcern } from './entries'
@@ -151,11 +153,12 @@ function leadOn(res: Response, concern: OpenConcern): boolean {
 
 function showJoining(req: Request, res: Response, concern: OpenConcern, problem: string | null): void {
   const { t } = req
-  const people = concern.couldJoin.map(({ id, name }) => ({
-    id,
-    name,
-    as: t(capacityText[id === concern.therapist?.id ? 'therapist' : 'owner']),
-  }))
+  const clock = clockOf(personOf(req))
+  const people = concern.couldJoin.map(one => {
+    const as = t(capacityText[one.id === concern.therapist?.id ? 'therapist' : 'owner'])
+    const formerly = formerlyText(t, one, clock)
+    return { id: one.id, name: one.name, as: formerly ? `${as}, ${formerly}` : as }
+  })
   show(req, res, concern, {
     heading: t('Let somebody else read this'),
     lead: t(
@@ -168,8 +171,10 @@ function showJoining(req: Request, res: Response, concern: OpenConcern, problem:
   })
 }
 
-function showApart(req: Request, res: Response, concern: OpenConcern, { name }: Named): void {
+function showApart(req: Request, res: Response, concern: OpenConcern, newcomer: Named): void {
   const { t } = req
+  const { name } = newcomer
+  const formerly = formerlySentence(t, [newcomer], clockOf(personOf(req)))
   const readers = new Intl.ListFormat(personOf(req).language).format(addressees(concern.readers))
   show(req, res, concern, {
     heading: t('Let {{name}} read this?', { name }),
@@ -179,7 +184,7 @@ function showApart(req: Request, res: Response, concern: OpenConcern, { name }: 
     ),
     people: [],
     problem: null,
-    statements: beforeLettingIn(t, { name, readers }),
+    statements: [...(formerly ? [formerly] : []), ...beforeLettingIn(t, { name, readers })],
     button: t('Yes, let {{name}} read it', { name }),
   })
 }

@@ -1,6 +1,6 @@
 import { clockOf, dayText, momentOf, timeOf, type At, type Onlooker } from '../http/dates'
 import type { Person } from '../people/person'
-import { withPronouns } from '../people/showing'
+import { formerlyText, withPronouns } from '../people/showing'
 import type { Words } from '../words'
 import type { Capacity, Outcome, Waits } from './concern'
 import { moveOf, type MoveName } from './moves'
@@ -114,9 +114,10 @@ export function readerValues(
   readers: readonly Reader[],
 ) {
   const first = readers[0]?.readsSince.getTime()
-  return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt }) => ({
+  return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt, formerly }) => ({
     name: id === person.id ? t('You') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
+    formerly: formerlyText(t, { formerly }, clockOf(person)),
     since: endedAt
       ? t('cannot read it any more, since {{day}}', { day: dayText(endedAt, clockOf(person)) })
       : sinceText(t, person, readsSince, capacity === 'client' || readsSince.getTime() === first),

@@ -2,11 +2,13 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
+import { clockOf } from '../http/dates'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
 import type { KnownTherapist, Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
+import { formerlySentence } from '../people/showing'
 import { callOneself, changeReturn } from '../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from './audience'
@@ -53,6 +55,7 @@ export function writingRoutes(cookies: Cookies): Router {
         name: therapist.name,
         href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,
         standing: standingText(req.t, therapist),
+        formerly: formerlySentence(req.t, [therapist], clockOf(person)),
       })),
     })
   })

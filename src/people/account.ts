@@ -6,7 +6,8 @@ import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import type { Contact, Details, Person } from './person'
 import { isLive } from './session'
-import { namePlace, openName, openPronouns, pronounsPlace } from './store'
+import { isNameTaken } from './staff-names'
+import { openName, openPronouns, pronounsPlace, rename } from './store'
 
 /** What is known here of somebody, as they see it themselves. */
 export interface Account extends Details {
@@ -51,22 +52,27 @@ export async function findAccount(person: Person): Promise<Account> {
   }
 }
 
-export async function changeDetails(person: Person, details: Details): Promise<void> {
+/** @returns 'name taken' where somebody else who works here is called so; then nothing is changed */
+export async function changeDetails(person: Person, details: Details): Promise<'changed' | 'name taken'> {
   const { practice, practiceId, id } = person
   const { name, pronouns, language, contact, hours } = details
-  const key = addressesKeyOf(practice)
-  await as(person, db =>
-    db('people')
+  const sealed = pronouns && seal(addressesKeyOf(practice), pronounsPlace(practiceId, id), pronouns)
+  return as(person, async db => {
+    await db('people')
       .where({ practiceId, id })
       .update({
-        name: seal(key, namePlace(practiceId, id), name),
-        pronouns: pronouns ? seal(key, pronounsPlace(practiceId, id), pronouns) : null,
+        pronouns: sealed || null,
         language,
         contact,
         contactFrom: hours?.from ?? null,
         contactUntil: hours?.until ?? null,
-      }),
-  )
+      })
+    await rename(db, person, name)
+    return 'changed' as const
+  }).catch((error: unknown) => {
+    if (isNameTaken(error)) return 'name taken' as const
+    throw error
+  })
 }
 
 /** Where they are signed in now: here, and then elsewhere, the last used first. @param session the secret of the browser that asks */

@@ -11,6 +11,7 @@ import { testSubject } from './mail'
 import { mayMail } from './mailing'
 import { isStaff, roles, type Person } from './person'
 import type { Words } from '../words'
+import { nameTaken } from './staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText } from './showing'
 import { unshown } from '../words'
 
@@ -72,7 +73,10 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       return
     }
     const { contact: before } = await findAccount(person)
-    await changeDetails(person, details)
+    if ((await changeDetails(person, details)) === 'name taken') {
+      showDetails(req, res, filled, [nameTaken])
+      return
+    }
     const noMoreMail = details.contact === 'none' && before !== 'none'
     res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
   })

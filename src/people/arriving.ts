@@ -12,6 +12,7 @@ import {
 } from './invitations'
 import { isStaff, type Details, type Person } from './person'
 import { newSecret } from './sessions'
+import { nameTaken } from './staff-names'
 import { detailsValues } from './showing'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcoming'
 import { linesOf } from '../practices/telephone'
@@ -47,25 +48,28 @@ export function arrivingRoutes(cookies: Cookies): Router {
     }
     const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
     if (invitation.account !== null || wantsToJoin(req)) {
-      await joinAccount(req, res, link, invitation, now)
+      await joinAccount(req, res, link, invitation, { filled, details, faults }, now)
       return
     }
-    if (!invitation.known && faults.length > 0) {
-      showInvitation(req, res, invitation, filled, faults)
+    const asked = invitation.known === null ? faults : faultsOfAnotherName(invitation, filled, faults)
+    if (asked.length > 0) {
+      showInvitation(req, res, invitation, filled, asked)
       return
     }
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
     const came = await acceptInvitation(
       link,
-      invitation.known ? nothingNew(invitation) : details,
+      invitation.known === null ? details : nothingNew(details),
       session,
       now,
     )
     if (!came) return showNothing(req, res)
+    if (came === 'name taken')
+      return showInvitation(req, res, invitation, orCalled(filled, invitation.known), [nameTaken])
     await letIn(res, cookies, session.secret, now)
     await record(req, 'came by invitation')
     // Whoever is new here as a client is shown how to come back without a mailbox.
-    res.redirect(303, invitation.known || isStaff(invitation) ? '/' : '/account/paper')
+    res.redirect(303, invitation.known !== null || isStaff(invitation) ? '/' : '/account/paper')
   })
 
   return router
@@ -83,6 +87,7 @@ async function joinAccount(
   res: Response,
   link: string,
   invitation: OpenInvitation,
+  { filled, details, faults }: ReturnType<typeof readDetails>,
   now: Date,
 ): Promise<void> {
   const account = accountToJoin(req, invitation)
@@ -91,7 +96,12 @@ async function joinAccount(
     showInvitation(req, res, invitation, filledWith(beforehand(invitation)), [{ field: 'joining', text }])
     return
   }
-  if (!(await joinByInvitation(account, link, now))) return showNothing(req, res)
+  const asked = faultsOfAnotherName(invitation, filled, faults)
+  if (asked.length > 0) return showInvitation(req, res, invitation, filled, asked, true)
+  const came = await joinByInvitation(account, link, invitation.roles, details.name, now)
+  if (!came) return showNothing(req, res)
+  if (came === 'name taken')
+    return showInvitation(req, res, invitation, orCalled(filled, account.name), [nameTaken], true)
   await record(req, 'came by invitation')
   res.redirect(303, '/')
 }
@@ -123,9 +133,24 @@ function mustSignIn({ visitor }: Request, { account }: OpenInvitation): boolean 
   return account !== null && !(visitor?.live && visitor.person.id === account)
 }
 
-/** Who is known here already stays as they are. */
-function nothingNew({ name }: OpenInvitation): Details {
+/** Who is known here already stays as they are. @param details.name another name, which they are asked for where theirs is taken */
+function nothingNew({ name }: Details): Details {
   return { name, pronouns: '', language: 'en', contact: 'mail', hours: null }
+}
+
+/** What is wrong with the other name; an empty one is none. */
+function faultsOfAnotherName(
+  invitation: OpenInvitation,
+  { name }: Filled,
+  faults: readonly Fault[],
+): Fault[] {
+  if (!isStaff(invitation) || name.text.trim() === '') return []
+  return faults.filter(({ field }) => field === 'name')
+}
+
+/** What was typed as a name, or the name that somebody has. */
+function orCalled(filled: Filled, called: string | null): Filled {
+  return called === null || filled.name.text.trim() !== '' ? filled : filledWith({ name: called })
 }
 
 function showInvitation(
@@ -134,6 +159,7 @@ function showInvitation(
   invitation: OpenInvitation,
   filled: Filled,
   faults: readonly Fault[] = [],
+  joins = false,
 ): void {
   const { t } = req
   const { practice, known } = invitation
@@ -151,10 +177,11 @@ function showInvitation(
       what: whatThisIs(t, invitation),
       readers: whoReadsWhat(t, invitation),
       crisisLines: linesOf(practice),
-      known,
+      known: known !== null,
       mine: invitation.account === null && accountToJoin(req, invitation)?.name,
+      renames: joins && faults.some(({ field }) => field === 'name'),
       signIn: mustSignIn(req, invitation) ? signInPath : null,
-      signInElsewhere: known ? null : signInPath,
+      signInElsewhere: known === null ? signInPath : null,
       practice: practice.name,
       signedInAs:
         req.visitor?.live && req.visitor.person.id !== invitation.account ? req.visitor.person.name : null,

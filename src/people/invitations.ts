@@ -7,12 +7,13 @@ import { readAddress } from '../mail-address'
 import { addressPlace, sealSecret } from '../mail/letters'
 import type { Practice } from '../practices/practice'
 import { openOr } from '../vault/damage'
-import { open, seal } from '../vault/envelope'
+import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
 import type { LinkSecret } from './mail'
 import { mayMail } from './mailing'
-import { newReference, type Details, type Named, type Person, type Role } from './person'
+import { isStaff, newReference, type Details, type Named, type Person, type Role } from './person'
 import { newSecret } from './sessions'
+import { isNameTaken, staffNameHash } from './staff-names'
 import { addressHash, namePlace, openName, pronounsPlace } from './store'
 import { unshown } from '../words'
 
@@ -36,8 +37,8 @@ export interface OpenInvitation extends Named {
   /** Whose client they are invited to be. */
   readonly therapist: string | null
   readonly therapistId: string | null
-  /** Whether this address is a person's of the practice already, who then need not say who they are. */
-  readonly known: boolean
+  /** How whoever has this address is called in the practice already, who then need not say who they are; null: nobody. */
+  readonly known: string | null
   /** Whose account at this address must be signed in to first; null: nobody's. */
   readonly account: string | null
 }
@@ -247,27 +248,29 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     inviter: nameOf(row.inviterId, row.inviterName),
     therapist: nameOf(row.therapistId, row.therapistName),
     therapistId: row.therapistId,
-    known: row.known,
+    known: row.knownId && nameOf(row.knownId, row.knownName),
     account: row.account,
   }
 }
 
 /**
  * Whoever was invited comes in, as somebody new or as who had access before.
+ * @param details of somebody who is known here, the name alone counts, and only where they come to work here; empty: they are called as before
  * @param session the secrets of the session that begins, and of the one in which this is asked; null: none
- * @returns who came in; null where the link does not open anything (any more), or there is an account at its address
+ * @returns who came in; null where the link does not open anything (any more), or there is an account at its address;
+ *   'name taken' where somebody who works here is called so: then the invitation is still open
  */
 export async function acceptInvitation(
   link: string,
   details: Details,
   session: { readonly secret: string; readonly old: string | null } | null,
   now: Date,
-): Promise<{ practiceId: string; id: string } | null> {
+): Promise<{ practiceId: string; id: string } | 'name taken' | null> {
   const row = await invitationRow(link, now)
   if (!row) return null
   const { practiceId } = row
   const key = addressesKeyOf({ id: practiceId, addressesKey: row.addressesKey })
-  const id = newId()
+  const id = row.knownId ?? newId()
   const address = openOr(
     () => open(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
     null,
@@ -281,7 +284,7 @@ export async function acceptInvitation(
     hashOf(link),
     id,
     [newReference(), newReference(), newReference()],
-    seal(key, namePlace(practiceId, id), details.name),
+    ...nameArguments(key, row, id, details.name),
     details.pronouns ? seal(key, pronounsPlace(practiceId, id), details.pronouns) : null,
     details.language,
     details.contact,
@@ -292,23 +295,58 @@ export async function acceptInvitation(
     session && hashOf(session.secret),
     session?.old ? hashOf(session.old) : null,
     now,
-  )
+  ).catch((error: unknown) => {
+    if (isNameTaken(error)) return ['name taken' as const]
+    throw error
+  })
+  if (came === 'name taken') return came
   return came?.acceptInvitation ? { practiceId, id: came.acceptInvitation } : null
 }
 
 /**
  * Whoever is signed in to an account of the same practice gains what they are invited to, also at an address that is not the account's.
- * @returns false where the link does not open anything (any more), or not for them
+ * @param roles that they are invited to
+ * @param name another name, where they come to work here and theirs is taken; empty: they are called as before
+ * @returns null where the link does not open anything (any more), or not for them; 'name taken': as of acceptInvitation
  */
-export async function joinByInvitation(person: Person, link: string, now: Date): Promise<boolean> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { done: boolean }[] }>('select join_invitation(?, ?, ?) as done', [
-      hashOf(link),
-      newId(),
-      now,
-    ]),
-  )
-  return rows[0]?.done ?? false
+export async function joinByInvitation(
+  person: Person,
+  link: string,
+  roles: readonly Role[],
+  name: string,
+  now: Date,
+): Promise<'joined' | 'name taken' | null> {
+  const { practice, practiceId, id } = person
+  const staff = isStaff({ roles })
+  const sealed = staff && name ? seal(addressesKeyOf(practice), namePlace(practiceId, id), name) : null
+  const hash = staff ? staffNameHash(practiceId, name || person.name) : null
+  return as(person, async db => {
+    const { rows } = await db.raw<{ rows: { done: boolean }[] }>(
+      'select join_invitation(?, ?, ?, ?, ?) as done',
+      [hashOf(link), sealed, hash, newId(), now],
+    )
+    return rows[0]?.done ? ('joined' as const) : null
+  }).catch((error: unknown) => {
+    if (isNameTaken(error)) return 'name taken' as const
+    throw error
+  })
+}
+
+/** The name, sealed, or null where somebody keeps the one that they have; and its hash, if they come to work here. */
+function nameArguments(
+  key: Key,
+  row: InvitationRow,
+  id: string,
+  said: string,
+): [Buffer | null, Buffer | null] {
+  const { practiceId, knownName } = row
+  const staff = isStaff(row)
+  const isSaid = !knownName || (staff && said !== '')
+  const sealed = isSaid ? seal(key, namePlace(practiceId, id), said) : null
+  if (!staff) return [sealed, null]
+  const kept = isSaid ? said : openOr(() => open(key, namePlace(practiceId, id), knownName).toString(), null)
+  // What is damaged is like no other name.
+  return [sealed, kept === null ? hashOf(id) : staffNameHash(practiceId, kept)]
 }
 
 interface InvitationRow {
@@ -326,7 +364,8 @@ interface InvitationRow {
   inviterName: Buffer | null
   therapistId: string | null
   therapistName: Buffer | null
-  known: boolean
+  knownId: string | null
+  knownName: Buffer | null
   account: string | null
 }
 

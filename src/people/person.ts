@@ -44,6 +44,14 @@ export interface Hours {
 export interface Named {
   readonly id: string
   readonly name: string
+  /** Names of before, the newest first, for a client who chose by them. */
+  readonly formerly?: readonly FormerName[]
+}
+
+/** How somebody who works here was called before. */
+export interface FormerName {
+  readonly name: string
+  readonly until: Date
 }
 
 /** A therapist as somebody knows them who is, or was, their client. */

@@ -1,7 +1,7 @@
-import { hourText, type Clock } from '../http/dates'
+import { dayText, hourText, type Clock } from '../http/dates'
 import { languages, type Words } from '../words'
 import { contactsFor, type ContactChoice, type Fault, type Filled } from './details'
-import { longestName, type Details, type Role } from './person'
+import { longestName, type Details, type FormerName, type Named, type Role } from './person'
 
 /** From what is known of a person to what a view says. Pure. */
 
@@ -32,7 +32,11 @@ export function detailsValues(
     name: {
       ...line('name'),
       label: t('Your name'),
-      hint: t('As it should be shown to those who see you here.'),
+      hint: staff
+        ? t(
+            'As it should be shown to those who see you here. If you change it, clients who know you by the old name are shown that name too.',
+          )
+        : t('As it should be shown to those who see you here.'),
       optional: false,
     },
     pronouns: {
@@ -107,6 +111,32 @@ export function enoughMailsText(t: Words, minutes: number): string {
 /** Such as: therapist and practice owner */
 export function rolesText(t: Words, language: string, roles: readonly Role[]): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(roles.map(role => t(roleText[role])))
+}
+
+/** Such as: called Karim Hadad until 3 May 2026. Null where there is no name of before that its reader knew. */
+export function formerlyText(
+  t: Words,
+  { formerly = [] }: { readonly formerly?: readonly FormerName[] | undefined },
+  clock: Clock,
+): string | null {
+  const texts = formerly.map(({ name, until }) =>
+    t('called {{name}} until {{day}}', { name, day: dayText(until, clock) }),
+  )
+  return texts.length > 0 ? new Intl.ListFormat(clock.language).format(texts) : null
+}
+
+/** The same as sentences about all of these people. */
+export function formerlySentence(t: Words, people: readonly Named[], clock: Clock): string | null {
+  const texts = people.flatMap(({ name, formerly = [] }) =>
+    formerly.map(former =>
+      t('{{name}} was called {{former}} until {{day}}.', {
+        name,
+        former: former.name,
+        day: dayText(former.until, clock),
+      }),
+    ),
+  )
+  return texts.length > 0 ? texts.join(' ') : null
 }
 
 /** Such as: Lena Brandt (she/her) */

@@ -3,13 +3,13 @@ import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
 import { sameAddress } from '../mail-address'
 import { addressPlace, openAddress } from '../mail/letters'
-import type { Outside, OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { openOr } from '../vault/damage'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
 import { unshown, wordsIn } from '../words'
-import type { KnownTherapist, Named, Person } from './person'
+import { isStaff, type Named, type Person } from './person'
+import { staffNameHash } from './staff-names'
 import type { Viewer } from '../viewer'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
@@ -106,43 +106,6 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
   }
 }
 
-/** Who there is for a client who has something to say, in the practice and outside of it. */
-export interface Surroundings {
-  readonly therapists: readonly KnownTherapist[]
-  readonly owners: readonly Named[]
-  /** The ids of those who can be asked for advice. */
-  readonly supervisors: readonly string[]
-  readonly outside: Outside
-}
-
-/**
- * The therapists who work, or have worked, with this client, everybody who owns the practice, and whom it names outside. Who came
- * without an account can choose all therapists who are not hidden from the door.
- */
-export async function surroundingsOf(client: Person): Promise<Surroundings> {
-  const { practiceId } = client
-  return as(client, async db => {
-    const [therapists, owners, around] = await Promise.all([
-      client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
-      db('people')
-        .where({ practiceId })
-        .whereRaw(`'owner' = any(roles) and ended_at is null`)
-        .whereNot({ id: client.id })
-        .select<NamedRow[]>('id', 'name'),
-      db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[] }[] }>(
-        'select outside_bodies, supervisors_in(id) as supervisors from practices where id = ?',
-        [practiceId],
-      ),
-    ])
-    return {
-      therapists: named(client.practice, therapists),
-      owners: named(client.practice, owners),
-      supervisors: around.rows[0]?.supervisors ?? [],
-      outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
-    }
-  })
-}
-
 /** The names of people who work, or have worked, here. */
 export async function findStaffNames(viewer: Person, ids: readonly string[]): Promise<Map<string, string>> {
   const { practice, practiceId } = viewer
@@ -163,11 +126,14 @@ export async function callOneself(person: Person, name: string): Promise<void> {
 /** The same as a part of something. */
 export async function rename(
   db: Db,
-  { practice, practiceId, id, language }: Person,
+  { practice, practiceId, id, language, roles }: Person,
   name: string,
 ): Promise<void> {
   const sealed = seal(addressesKeyOf(practice), namePlace(practiceId, id), name || nameless(language))
-  await db('people').where({ practiceId, id }).update({ name: sealed })
+  await db.raw('select change_name(?, ?)', [
+    sealed,
+    isStaff({ roles }) ? staffNameHash(practiceId, name) : null,
+  ])
 }
 
 /** Stands in place of the name, sealed like one, so that every page that opens names can show it. */
@@ -226,29 +192,7 @@ export function addressHash(address: string): Buffer {
   return keyedHash('address', sameAddress(address))
 }
 
-type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>
-
-async function knownTherapists(db: Db, { practiceId, id }: Person): Promise<KnownRow[]> {
-  const { rows } = await db.raw<{ rows: KnownRow[] }>(
-    `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
-       p.ended_at is not null or not 'therapist' = any (p.roles) as gone
-     from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
-     where c.practice_id = :practiceId and c.client_id = :id
-     order by c.therapist_id, c.until desc nulls first`,
-    { practiceId, id },
-  )
-  return rows
-}
-
-async function therapistsAtDoor(db: Db, { practiceId }: Person): Promise<KnownRow[]> {
-  const rows = await db('people')
-    .where({ practiceId })
-    .whereRaw(`'therapist' = any(roles) and at_door and ended_at is null`)
-    .select<NamedRow[]>('id', 'name')
-  return rows.map(row => ({ ...row, former: false, together: false, gone: false }))
-}
-
-interface NamedRow {
+export interface NamedRow {
   id: string
   name: Buffer
 }

@@ -90,5 +90,6 @@ const texts = {
     text: 'A way in was opened for you.',
     byOperator: 'Whoever runs this installation opened a way in for you.',
   },
+  change_name: { text: 'You changed your name.' },
   change_roles: { text: 'You changed what you do here.', byOther: '{{name}} changed what you do here.' },
 } as const satisfies Record<string, Said>

@@ -44,8 +44,9 @@ async function accept(newcomer: Newcomer, { link }: Invited, now: Date): Promise
   const { name, authenticator } = newcomer
   const arrival = { name, pronouns: '', language: 'en', contact: 'mail', hours: null } as const
   const session = newSecret()
-  if (!(await acceptInvitation(link, arrival, { secret: session, old: null }, now)))
-    throw new Error('The invitation does not open anything any more.')
+  const came = await acceptInvitation(link, arrival, { secret: session, old: null }, now)
+  if (came === 'name taken') throw new Error('Somebody who works here has this name already.')
+  if (!came) throw new Error('The invitation does not open anything any more.')
   const person = await signedInBy(session)
   return isStaff(newcomer) ? signedInBy(await setUp({ person, session }, now, authenticator)) : person
 }

@@ -2,11 +2,12 @@ import { Router, type Request, type Response } from 'express'
 import { audiencesFor, eligible } from '../concerns/audience'
 import { outsideText } from '../concerns/statements'
 import { findDoor } from '../doors/store'
-import { dayText, type Clock } from '../http/dates'
+import { clockOf, dayText, type Clock } from '../http/dates'
 import { onDay } from '../concerns/deadlines'
 import { anybody, clients, only, personOf } from '../people/doorkeeper'
 import type { KnownTherapist, Named } from '../people/person'
-import { surroundingsOf } from '../people/store'
+import { formerlySentence } from '../people/showing'
+import { surroundingsOf } from '../people/surroundings'
 import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { linesOf, piecesIn, piecesOf } from '../practices/telephone'
@@ -19,7 +20,7 @@ export function seriousRoutes(): Router {
     const person = personOf(req)
     const { therapists, owners, outside } = await surroundingsOf(person)
     const own = person.account ? therapists : [] // without an account there is one concern, and its page has its own ways
-    show(req, res, person.practice, outside, waysTo(req, own, owners, '/concerns/new?'), '/')
+    show(req, res, person.practice, outside, waysTo(req, own, owners, '/concerns/new?', clockOf(person)), '/')
   })
 
   router.get('/p/:door/more', anybody, async (req, res) => {
@@ -33,7 +34,7 @@ export function seriousRoutes(): Router {
       text: req.t('Write to the practice owner, and name no therapist'),
       hint: req.t('It goes to {{owners}}. Nobody else sees that it exists.', { owners: names }),
     }
-    const ways = waysTo(req, therapists, owners, `${door}/new?`)
+    const ways = waysTo(req, therapists, owners, `${door}/new?`, clockOf({ practice, language: 'en' }))
     show(req, res, practice, outside, owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways, door)
   })
 
@@ -46,17 +47,20 @@ function waysTo(
   therapists: readonly KnownTherapist[],
   owners: readonly Named[],
   start: string,
+  clock: Clock,
 ) {
   const { t } = req
   return therapists.flatMap(therapist => {
     const alone = audiencesFor(t, therapist, owners).find(({ value }) => value === 'owners')
     const names = { therapist: therapist.name }
+    const hint = t('{{therapist}} is not told of it and sees no trace of it.', names)
+    const formerly = formerlySentence(t, [therapist], clock)
     return alone
       ? [
           {
             href: `${start}therapist=${therapist.id}&audience=owners`,
             text: t('Write about {{therapist}}, to the practice owner', names),
-            hint: t('{{therapist}} is not told of it and sees no trace of it.', names),
+            hint: formerly ? `${hint} ${formerly}` : hint,
           },
         ]
       : []

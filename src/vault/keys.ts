@@ -92,6 +92,7 @@ export function keyedHash(
     | 'going'
     | 'domain'
     | 'form'
+    | 'staff name'
     | 'door',
   value: string,
 ): Buffer {

@@ -90,6 +90,8 @@ beforeAll(async () => {
     const gone = { capacity: 'owner', readsSince: new Date(), endedAt: new Date() }
     await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
   }
+  for (const { practiceId, id: personId } of [ruth, margit, hill.anton])
+    await house.admin('former_names').insert({ practiceId, personId, name: '', until: new Date() })
   for (const [client, by, other] of [
     [lena, ruth, margit],
     [hill.noor, hill.anton, hill.greta],
@@ -256,6 +258,44 @@ describe('the links of a chain', () => {
   test('say no more than where they stand', async () => {
     for (const link of await linksFor(river.ruth, lenas))
       expect(Object.keys(link).sort()).toEqual(['cover', 'hash', 'position', 'signature'])
+  })
+})
+
+describe('a name of before', () => {
+  const seenBy = (person: Partial<Viewer>) =>
+    inSightOf(
+      person,
+      async db => (await every(db('former_names').orderBy('personId'), 'personId')) as string[],
+    )
+
+  test('is seen by clients who chose by it: whose care began under it, or whose concern was read under it', async () => {
+    const { lena, josef, mei, omar, ruth, margit } = river
+    expect(await seenBy(lena)).toEqual([ruth.id])
+    expect(await seenBy(josef)).toEqual([ruth.id])
+    expect(await seenBy(mei)).toEqual([margit.id, ruth.id].sort())
+    expect(await seenBy(omar)).toEqual([margit.id])
+    expect(await seenBy(hill.noor)).toEqual([hill.anton.id])
+  })
+
+  test('is seen by nobody else who works there, and written by nobody', async () => {
+    const { ruth, margit, karim, tomas, lena } = river
+    for (const person of [{}, ruth, margit, karim, tomas, hill.greta])
+      expect(await seenBy(person)).toEqual([])
+    const row = { practiceId: ruth.practiceId, personId: ruth.id, name: '', until: new Date() }
+    for (const person of [ruth, margit, lena]) {
+      await refused(person, db => db('former_names').insert(row))
+      await refused(person, db => db('former_names').update({ name: '' }))
+      await refused(person, db => db('former_names').delete())
+    }
+    await expect(
+      inSightOf(ruth, db => db.raw('select change_name(?, null)', [Buffer.of(1)])),
+    ).rejects.toMatchObject(denied)
+    expect(
+      (await web.raw<Rows<object>>('select * from staff_without_hash()').catch(() => ({ rows: [] }))).rows,
+    ).toEqual([])
+    await expect(
+      web.raw('select hash_staff_name(?, ?, ?)', [ruth.practiceId, ruth.id, Buffer.of(1)]),
+    ).rejects.toMatchObject(denied)
   })
 })
 
@@ -753,6 +793,8 @@ describe('nobody can make themselves a reader', () => {
       'sweep',
       'link_hash',
       'cover_of',
+      'put_name',
+      'has_knocked',
     ]
     for (const name of [...names, 'join_people', 'without_account', 'sweep_arrivals', 'my_consultation']) {
       const { rows } = await house.admin.raw<Rows<{ args: string }>>(
@@ -774,14 +816,11 @@ describe('of themselves', () => {
       expect(await inVain(person, db => db('people').update(mine))).toBe(1)
       for (const other of [josef, river.karim, hill.greta, hill.noor]) {
         expect(await inVain(person, db => db('people').where({ id: other.id }).update(mine))).toBe(0)
-        expect(
-          await inVain(person, db =>
-            db('people')
-              .where({ id: other.id })
-              .update({ name: Buffer.of(1) }),
-          ),
-        ).toBe(0)
       }
+      // A name is changed by its function, which leaves an event and the name of before.
+      for (const id of [person.id, josef.id, hill.noor.id])
+        for (const change of [{ name: Buffer.of(1) }, { nameHash: Buffer.of(1) }])
+          await refused(person, db => db('people').where({ id }).update(change))
     }
   })
 

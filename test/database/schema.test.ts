@@ -92,6 +92,7 @@ describe('what the database accepts is what the code knows', () => {
       'people_contact',
       'people_roles',
       'people_staff_get_mail',
+      'people_staff_names_are_hashed',
       'practices_door_is_a_word',
       'practices_working_days',
       'readers_capacity',

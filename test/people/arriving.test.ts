@@ -169,7 +169,7 @@ describe('whoever accepts', () => {
     { roles: ['owner'], home: '/board' },
     { roles: ['supervisor'], home: '/consultations' },
   ])('as $roles sets up a second factor first, and is led to $home', async ({ roles, home }) => {
-    const { path } = await invited({ roles, name: 'Timo Berg' })
+    const { path } = await invited({ roles, name: `Timo Berg, ${home}` })
     const browser = openBrowser(house)
     const answer = await browser.fill(await browser.get(path), {})
     expect(answer).toMatchObject({ status: 303, to: '/' })

@@ -203,7 +203,9 @@ test('the database lets nobody join what is not for them', async () => {
   const secret = link.split('/').at(-1) ?? ''
   const { lena: stranger } = await practiceAtTheRiver(house)
   for (const person of [stranger, await atTheDoor()])
-    expect(await joinByInvitation(await openSession(house, person), secret, new Date())).toBe(false)
+    expect(
+      await joinByInvitation(await openSession(house, person), secret, ['client'], '', new Date()),
+    ).toBeNull()
   const [omars] = await invite(
     people.margit,
     ['client'],
@@ -212,8 +214,10 @@ test('the database lets nobody join what is not for them', async () => {
     new Date(),
   )
   const lena = await openSession(house, people.lena)
-  expect(await joinByInvitation(lena, omars?.link ?? '', new Date())).toBe(false)
-  expect(await joinByInvitation(lena, secret, new Date(Date.now() + 15 * 24 * 3_600_000))).toBe(false)
-  expect(await joinByInvitation(lena, secret, new Date())).toBe(true)
-  expect(await joinByInvitation(lena, secret, new Date())).toBe(false)
+  expect(await joinByInvitation(lena, omars?.link ?? '', ['client'], '', new Date())).toBeNull()
+  expect(
+    await joinByInvitation(lena, secret, ['client'], '', new Date(Date.now() + 15 * 24 * 3_600_000)),
+  ).toBeNull()
+  expect(await joinByInvitation(lena, secret, ['client'], '', new Date())).toBe('joined')
+  expect(await joinByInvitation(lena, secret, ['client'], '', new Date())).toBeNull()
 })

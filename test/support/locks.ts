@@ -19,7 +19,7 @@ export async function atOnce<T>(
   house: House,
   id: string,
   acts: readonly (() => Promise<T>)[],
-  table: 'concerns' | 'signInTokens' | 'lessons' = 'concerns',
+  table: 'concerns' | 'signInTokens' | 'lessons' | 'practices' = 'concerns',
 ): Promise<T[]> {
   const holder = await house.admin.transaction()
   const answers: Promise<T>[] = []

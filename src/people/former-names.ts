@@ -1,0 +1,36 @@
+import type { Db } from '../database/connections'
+import { addressesKeyOf } from '../vault/keys'
+import type { FormerName, Named, Person } from './person'
+import { foldedName } from './staff-names'
+import { openName } from './store'
+
+/** The names by which this client has chosen people who are called otherwise now, the newest first. The database shows no others. */
+export type FormerNames = ReadonlyMap<string, readonly FormerName[]>
+
+export async function formerNamesFor(
+  db: Db,
+  { practice, practiceId }: Pick<Person, 'practice' | 'practiceId'>,
+): Promise<FormerNames> {
+  const rows = await db('former_names')
+    .where({ practiceId })
+    .orderBy('until', 'desc')
+    .select<{ personId: string; name: Buffer; until: Date }[]>('personId', 'name', 'until')
+  const key = addressesKeyOf(practice)
+  const names = new Map<string, FormerName[]>()
+  for (const { personId, name, until } of rows) {
+    const former = { name: openName(key, practiceId, personId, name), until }
+    names.set(personId, [...(names.get(personId) ?? []), former])
+  }
+  return names
+}
+
+/** The same people, with the names by which they were chosen. Not those that are only written otherwise. */
+export function withFormerNames<Somebody extends Named>(
+  people: readonly Somebody[],
+  names: FormerNames,
+): Somebody[] {
+  return people.map(one => ({
+    ...one,
+    formerly: (names.get(one.id) ?? []).filter(({ name }) => foldedName(name) !== foldedName(one.name)),
+  }))
+}

@@ -1,0 +1,65 @@
+import { as, type Db } from '../database/connections'
+import type { Outside, OutsideBody } from '../practices/outside'
+import { formerNamesFor, withFormerNames } from './former-names'
+import type { KnownTherapist, Named, Person } from './person'
+import { named, type NamedRow } from './store'
+
+/** Who there is for a client who has something to say, in the practice and outside of it. */
+export interface Surroundings {
+  readonly therapists: readonly KnownTherapist[]
+  readonly owners: readonly Named[]
+  /** The ids of those who can be asked for advice. */
+  readonly supervisors: readonly string[]
+  readonly outside: Outside
+}
+
+/**
+ * The therapists who work, or have worked, with this client, everybody who owns the practice, and whom it names outside. Who came
+ * without an account can choose all therapists who are not hidden from the door.
+ */
+export async function surroundingsOf(client: Person): Promise<Surroundings> {
+  const { practiceId } = client
+  return as(client, async db => {
+    const [therapists, owners, around, former] = await Promise.all([
+      client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
+      db('people')
+        .where({ practiceId })
+        .whereRaw(`'owner' = any(roles) and ended_at is null`)
+        .whereNot({ id: client.id })
+        .select<NamedRow[]>('id', 'name'),
+      db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[] }[] }>(
+        'select outside_bodies, supervisors_in(id) as supervisors from practices where id = ?',
+        [practiceId],
+      ),
+      formerNamesFor(db, client),
+    ])
+    return {
+      therapists: withFormerNames(named(client.practice, therapists), former),
+      owners: withFormerNames(named(client.practice, owners), former),
+      supervisors: around.rows[0]?.supervisors ?? [],
+      outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
+    }
+  })
+}
+
+type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>
+
+async function knownTherapists(db: Db, { practiceId, id }: Person): Promise<KnownRow[]> {
+  const { rows } = await db.raw<{ rows: KnownRow[] }>(
+    `select distinct on (c.therapist_id) p.id, p.name, c.together, c.until is not null as former,
+       p.ended_at is not null or not 'therapist' = any (p.roles) as gone
+     from care c join people p on p.practice_id = c.practice_id and p.id = c.therapist_id
+     where c.practice_id = :practiceId and c.client_id = :id
+     order by c.therapist_id, c.until desc nulls first`,
+    { practiceId, id },
+  )
+  return rows
+}
+
+async function therapistsAtDoor(db: Db, { practiceId }: Person): Promise<KnownRow[]> {
+  const rows = await db('people')
+    .where({ practiceId })
+    .whereRaw(`'therapist' = any(roles) and at_door and ended_at is null`)
+    .select<NamedRow[]>('id', 'name')
+  return rows.map(row => ({ ...row, former: false, together: false, gone: false }))
+}
