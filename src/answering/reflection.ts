@@ -14,6 +14,8 @@ export interface Written {
   readonly words: Steps
   /** How often it had been kept when it was written. */
   readonly revision: number
+  /** What was kept was damaged and cannot be shown; nothing of it stands in the words. */
+  readonly isDamaged?: boolean
 }
 
 /** A step that is longer than it can be kept by pressing a button, under the name of its field. Nothing ever is missing. */

@@ -86,7 +86,7 @@ export function reflectionRoutes(cookies: Cookies): Router {
 }
 
 async function keep(req: Request, res: Response): Promise<void> {
-  const { form, faults, then } = readForm(req)
+  const { form, faults, then, over } = readForm(req)
   const person = personOf(req)
   const now = new Date()
   if (isQuiet(req.body)) {
@@ -101,7 +101,11 @@ async function keep(req: Request, res: Response): Promise<void> {
     await showForm(req, res, form, faults)
     return
   }
-  await keepReflection(person, form, now)
+  if (!(await keepReflection(person, form, now, over))) {
+    const text = 'What stands here already cannot be shown. Choose this if you want to write over it.'
+    await showForm(req, res, form, [{ field: 'over', text }])
+    return
+  }
   if (then === 'answer') res.redirect(303, answerPathOf(form.concernId))
   else res.redirect(303, `/concerns/${form.concernId}?said=kept`)
 }
@@ -111,12 +115,13 @@ const formShape = z.object({
   revision: position,
   writer: chosen,
   then: z.enum(['answer']).optional().catch(undefined),
+  over: chosen,
 })
 
 /** What came with the form. Nothing is refused here: whatever stands in it can be kept. */
 function readForm(req: Request) {
   const body: unknown = req.body ?? {}
-  const { reflection: id, revision, writer, then } = formShape.parse(body)
+  const { reflection: id, revision, writer, then, over } = formShape.parse(body)
   const fields = stepsShape.parse(body)
   const form: Written = { id, concernId: idOf(req), words: everyStep(name => fields[name].text), revision }
   const faults: Fault[] = [
@@ -131,7 +136,7 @@ function readForm(req: Request) {
         text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
       })),
   ]
-  return { form, faults, writer, then }
+  return { form, faults, writer, then, over: over === 'yes' }
 }
 
 /** Where somebody who was signed out meanwhile finds what they wrote. */
@@ -157,8 +162,10 @@ async function showForm(
   const person = personOf(req)
   const concern = await opened(req)
   const now = new Date()
+  const kept = await reflectionIn(person, concern.id)
   const values = formValues(req.t, person, concern, reflection, faults, {
-    isKept: (await reflectionIn(person, concern.id)) !== null,
+    isKept: kept !== null,
+    isDamaged: kept?.isDamaged ?? false,
     isPause: isPause(concern),
     whomToAsk: await whomToAsk(person),
     endsAt: req.visitor?.endsAt ?? now,

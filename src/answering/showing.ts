@@ -12,12 +12,14 @@ import { linesOf, piecesIn } from '../practices/telephone'
 
 /** What has to be looked at again in a step. The text is a key of t(). */
 export interface Fault {
-  readonly field: StepName
+  readonly field: StepName | 'over'
   readonly text: string
 }
 
 interface Around {
   readonly isKept: boolean
+  /** What is kept cannot be shown. */
+  readonly isDamaged: boolean
   /** The first answer is still to be given. */
   readonly isPause: boolean
   /** In the practice's own words. */
@@ -50,18 +52,21 @@ export function formValues(
       { name: 'revision', value: reflection.revision },
     ],
     errors,
-    fields: reflectionSteps.map(({ name, label, hint }) => ({
-      kind: 'words',
-      name,
-      label: t(label),
-      hint: t(hint),
-      value: reflection.words[name],
-      error: errors.find(({ field }) => field === name)?.text ?? null,
-      limit: mostCharacters,
-      limitText: most,
-      optional: true,
-      rows: 4,
-    })),
+    fields: [
+      ...(around.isDamaged ? [overField(t, errors)] : []),
+      ...reflectionSteps.map(({ name, label, hint }) => ({
+        kind: 'words',
+        name,
+        label: t(label),
+        hint: t(hint),
+        value: reflection.words[name],
+        error: errors.find(({ field }) => field === name)?.text ?? null,
+        limit: mostCharacters,
+        limitText: most,
+        optional: true,
+        rows: 4,
+      })),
+    ],
     whomToAsk: piecesIn(around.whomToAsk),
     crisisLines: linesOf(person.practice),
     time: {
@@ -72,5 +77,19 @@ export function formValues(
     answer: around.isPause ? answerPathOf(concern.id) : null,
     back: `/concerns/${concern.id}`,
     deleting: around.isKept ? `${reflectionPathOf(concern.id)}/deleting` : null,
+  }
+}
+
+/** Nothing is written over that cannot be read, unless its writer says so. */
+function overField(t: Words, errors: readonly { field: string; text: string }[]) {
+  return {
+    kind: 'several',
+    name: 'over',
+    legend: t('What you wrote here before cannot be shown'),
+    hint: t(
+      'It was damaged. The people who run this place are told, and may be able to bring it back. It stays as it is until you say otherwise.',
+    ),
+    error: errors.find(({ field }) => field === 'over')?.text ?? null,
+    options: [{ value: 'yes', text: t('Write over it, for good'), hint: null, checked: false }],
   }
 }

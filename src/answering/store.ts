@@ -6,23 +6,36 @@ import type { Person } from '../people/person'
 import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { addressesKeyOf, wordsKeyOf } from '../vault/keys'
-import { isEmpty, together, type Steps, type Written } from './reflection'
+import { everyStep, isEmpty, together, type Steps, type Written } from './reflection'
 
 /** One's own reflection in this concern, or null. */
 export async function reflectionIn(person: Person, concernId: string): Promise<Written | null> {
   return as(person, db => find(db, person, concernId))
 }
 
-/** Keeps what somebody asks to be kept. Emptied, it is deleted. @throws NotFound for everybody who does not answer in this concern */
-export async function keepReflection(person: Person, form: Written, now: Date): Promise<void> {
-  await as(person, async db => {
+/**
+ * Keeps what somebody asks to be kept. Emptied, it is deleted.
+ * @param over writes over what was damaged and cannot be shown, because its writer says so
+ * @returns false where something stands there that cannot be shown, and stays
+ * @throws NotFound for everybody who does not answer in this concern
+ */
+export async function keepReflection(
+  person: Person,
+  form: Written,
+  now: Date,
+  over = false,
+): Promise<boolean> {
+  return as(person, async db => {
+    const before = over ? null : await find(db, person, form.concernId, 'held')
+    if (before?.isDamaged) return false
     if (!(await becomeReflection(db, person, form, now))) throw new NotFound()
+    return true
   })
 }
 
 /**
  * Keeps what somebody is just writing, without their asking.
- * @returns false where something newer is kept, and where it was deleted: that makes it no second time
+ * @returns false where something newer is kept, or what cannot be shown, and where it was deleted: that makes it no second time
  * @throws NotFound
  */
 export async function keepQuietly(person: Person, form: Written, now: Date): Promise<boolean> {
@@ -30,6 +43,8 @@ export async function keepQuietly(person: Person, form: Written, now: Date): Pro
   const { id, concernId, revision } = form
   return as(person, async db => {
     if (!(await answersIn(db, person, concernId))) throw new NotFound()
+    const before = await find(db, person, concernId, 'held')
+    if (before?.isDamaged) return false
     const { words } = rowOf(person, form, now)
     const rewritten = await db('reflections')
       .where({ practiceId, id })
@@ -45,7 +60,8 @@ export async function keepQuietly(person: Person, form: Written, now: Date): Pro
 }
 
 /**
- * Makes a form the reflection that it was to be, also after its writer was signed out meanwhile.
+ * Makes a form the reflection that it was to be, also after its writer was signed out meanwhile. Then nobody is there to be asked, and
+ * words that can be read go before those that cannot.
  * @returns false where they do not answer in this concern, or not any more
  */
 export async function becomeReflection(db: Db, person: Person, words: unknown, now: Date): Promise<boolean> {
@@ -127,9 +143,11 @@ async function find(db: Db, person: Person, concernId: string, held?: 'held'): P
   if (!row) return null
   const words = openOr(
     () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
-    '{}',
+    null,
   )
-  return { ...row, concernId, words: JSON.parse(words) as Steps }
+  return words === null
+    ? { ...row, concernId, words: everyStep(() => ''), isDamaged: true }
+    : { ...row, concernId, words: JSON.parse(words) as Steps }
 }
 
 /** @returns false where there is one already */

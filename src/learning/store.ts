@@ -21,6 +21,8 @@ export interface OwnLesson extends WrittenLesson {
   readonly state: LessonState
   /** Why somebody who read it gave it back; null: nobody did since it was handed in last. */
   readonly reply: string | null
+  /** Its words cannot be shown, and nothing is written over them. */
+  readonly isDamaged: boolean
 }
 
 /** Random through and through: an id that counts would tell when a lesson was begun. */
@@ -41,14 +43,17 @@ export async function ownLessons(person: Person): Promise<OwnLesson[]> {
 
 /**
  * Keeps what somebody asks to be kept.
- * @returns false where it was handed in meanwhile: what others read does not change before their eyes
+ * @returns `handed in` meanwhile: what others read does not change before their eyes; `damaged`: it is not written over
  * @throws NotFound where the id is another's
  */
-export async function keepLesson(person: Person, form: WrittenLesson): Promise<boolean> {
+export async function keepLesson(
+  person: Person,
+  form: WrittenLesson,
+): Promise<'kept' | 'handed in' | 'damaged'> {
   return as(person, async db => {
     const outcome = await become(db, person, form)
     if (outcome === 'of another') throw new NotFound()
-    return outcome === 'kept'
+    return outcome
   })
 }
 
@@ -61,7 +66,7 @@ export async function keepQuietly(person: Person, form: WrittenLesson): Promise<
   return as(person, async db => {
     const before = await find(db, person, form.id, 'held')
     if (before) {
-      if (before.state !== 'draft' || before.revision >= form.revision) return false
+      if (before.state !== 'draft' || before.isDamaged || before.revision >= form.revision) return false
       await rewrite(db, person, form)
       return true
     }
@@ -106,12 +111,17 @@ interface Row {
 }
 
 /** The words of a lesson, for whoever may see its row. */
-export function openWords(person: Person, { id, words }: Pick<Row, 'id' | 'words'>): Parts {
+export function openWords(person: Person, row: Pick<Row, 'id' | 'words'>): Parts {
+  return wordsIn(person, row) ?? everyPart(() => unshown)
+}
+
+/** Null where they were damaged. */
+function wordsIn(person: Person, { id, words }: Pick<Row, 'id' | 'words'>): Parts | null {
   const content = openOr(
     () => open(wordsKeyOf(person.practice), place(person, id, 'words'), words).toString(),
     null,
   )
-  return content === null ? everyPart(() => unshown) : (JSON.parse(content) as Parts)
+  return content === null ? null : (JSON.parse(content) as Parts)
 }
 
 export function sealReply(person: Person, id: string, reply: string): Buffer {
@@ -121,9 +131,11 @@ export function sealReply(person: Person, id: string, reply: string): Buffer {
 function opened(person: Person, row: Row): OwnLesson {
   const { id, reply } = row
   const key = wordsKeyOf(person.practice)
+  const words = wordsIn(person, row)
   return {
     ...row,
-    words: openWords(person, row),
+    words: words ?? everyPart(() => unshown),
+    isDamaged: words === null,
     reply: reply && openOr(() => open(key, place(person, id, 'reply'), reply).toString(), unshown),
   }
 }
@@ -148,11 +160,12 @@ async function become(
   db: Db,
   person: Person,
   form: WrittenLesson,
-): Promise<'kept' | 'handed in' | 'of another'> {
+): Promise<'kept' | 'handed in' | 'damaged' | 'of another'> {
   if (!(await find(db, person, form.id)) && (await insert(db, person, form))) return 'kept'
   const before = await find(db, person, form.id, 'held') // also where another tab has made it at the same moment
   if (!before) return 'of another'
   if (before.state !== 'draft') return 'handed in'
+  if (before.isDamaged) return 'damaged'
   await rewrite(db, person, together(before, form))
   return 'kept'
 }

@@ -64,12 +64,15 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
 
   router.get('/lessons/:lesson/edit', only(...authors), async (req, res) => {
     const lesson = await own(req)
-    if (lesson.state === 'draft') showForm(req, res, lesson, [], pathOf(lesson))
+    // Beside what cannot be shown another one is begun; its author deletes the former when they want to.
+    if (lesson.state === 'draft')
+      showForm(req, res, lesson.isDamaged ? newLesson() : lesson, [], pathOf(lesson))
     else res.redirect(303, pathOf(lesson))
   })
 
   router.post('/lessons/:lesson/handing-in', only(...authors), async (req, res) => {
     const lesson = await own(req)
+    if (lesson.isDamaged) return res.redirect(303, `${pathOf(lesson)}/edit`)
     const faults = lesson.state === 'draft' ? faultsIn(lesson) : []
     if (faults.length > 0) {
       showForm(req, res, lesson, faults, pathOf(lesson))
@@ -126,9 +129,12 @@ async function keep(req: Request, res: Response): Promise<void> {
     showForm(req, res, form, faults, '/lessons')
     return
   }
-  if (!(await keepLesson(person, form))) {
+  const outcome = await keepLesson(person, form)
+  if (outcome !== 'kept') {
     const text =
-      'You have handed this in already. Take it back before you change it; what you wrote here is still below.'
+      outcome === 'damaged'
+        ? 'What stood in this lesson cannot be shown, and is not written over. Begin another one; what you wrote here is still below.'
+        : 'You have handed this in already. Take it back before you change it; what you wrote here is still below.'
     showForm(req, res, form, [{ field: 'pattern', text }], pathOf(form))
     return
   }

@@ -4,6 +4,7 @@ import { openAddress } from '../mail/letters'
 import { openOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
+import { unshown } from '../words'
 import type { Contact, Details, Person } from './person'
 import { isLive } from './session'
 import { isNameTaken } from './staff-names'
@@ -12,6 +13,8 @@ import { openName, openPronouns, pronounsPlace, rename } from './store'
 /** What is known here of somebody, as they see it themselves. */
 export interface Account extends Details {
   readonly address: string
+  /** Which of what they say of themselves was damaged and cannot be shown. */
+  readonly damaged: readonly ('name' | 'pronouns')[]
 }
 
 /** Somewhere somebody is signed in. */
@@ -39,9 +42,15 @@ export async function findAccount(person: Person): Promise<Account> {
       ),
   )
   const key = addressesKeyOf(practice)
+  const name = openName(key, practiceId, id, row.name)
+  const pronouns = openPronouns(key, practiceId, id, row.pronouns)
   return {
-    name: openName(key, practiceId, id, row.name),
-    pronouns: openPronouns(key, practiceId, id, row.pronouns),
+    name,
+    pronouns,
+    damaged: [
+      ...(name === unshown ? (['name'] as const) : []),
+      ...(row.pronouns && !pronouns ? (['pronouns'] as const) : []),
+    ],
     language: row.language,
     contact: row.contact,
     hours:
@@ -52,16 +61,20 @@ export async function findAccount(person: Person): Promise<Account> {
   }
 }
 
-/** @returns 'name taken' where somebody else who works here is called so; then nothing is changed */
+/**
+ * What was damaged and is not written once more stays as it is: it may be brought back.
+ * @returns 'name taken' where somebody else who works here is called so; then nothing is changed
+ */
 export async function changeDetails(person: Person, details: Details): Promise<'changed' | 'name taken'> {
   const { practice, practiceId, id } = person
   const { name, pronouns, language, contact, hours } = details
   const sealed = pronouns && seal(addressesKeyOf(practice), pronounsPlace(practiceId, id), pronouns)
+  const staysDamaged = !pronouns && (await findAccount(person)).damaged.includes('pronouns')
   return as(person, async db => {
     await db('people')
       .where({ practiceId, id })
       .update({
-        pronouns: sealed || null,
+        ...(!staysDamaged && { pronouns: sealed || null }),
         language,
         contact,
         contactFrom: hours?.from ?? null,

@@ -43,7 +43,9 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     res.show('people/account', t('Your account'), {
       facts: [
         { label: t('Name'), text: account.name },
-        ...(account.pronouns ? [{ label: t('Pronouns'), text: account.pronouns }] : []),
+        ...(account.pronouns || account.damaged.includes('pronouns')
+          ? [{ label: t('Pronouns'), text: account.pronouns || unshown }]
+          : []),
         { label: t('Mail address'), text: account.address || unshown },
         { label: t('You are here as'), text: rolesText(t, person.language, person.roles) },
         { label: t('Your reference'), text: person.reference },
@@ -62,7 +64,10 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
   })
 
   router.get('/account/details', only(...roles), async (req, res) => {
-    showDetails(req, res, filledWith(await findAccount(personOf(req))))
+    const account = await findAccount(personOf(req))
+    const name = account.damaged.includes('name') ? '' : account.name // else it would become their name
+    const filled = filledWith({ ...account, name })
+    showDetails(req, res, filled, [], account.damaged.length > 0)
   })
 
   router.post('/account/details', only(...roles), async (req, res) => {
@@ -99,10 +104,16 @@ function clockOf(person: Person) {
   return { timeZone: person.practice.timeZone, language: person.language }
 }
 
-function showDetails(req: Request, res: Response, filled: Filled, faults: readonly Fault[] = []): void {
+function showDetails(
+  req: Request,
+  res: Response,
+  filled: Filled,
+  faults: readonly Fault[] = [],
+  isDamaged = false,
+): void {
   const person = personOf(req)
   const values = detailsValues(req.t, filled, faults, { ...clockOf(person), staff: isStaff(person) })
-  res.show('people/details', req.t('About you'), { form: values }, faults.length > 0 ? 422 : 200)
+  res.show('people/details', req.t('About you'), { form: values, isDamaged }, faults.length > 0 ? 422 : 200)
 }
 
 function showEnoughMails(req: Request, res: Response, allowance: Allowance, now: Date): void {

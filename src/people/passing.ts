@@ -16,6 +16,7 @@ import { addPasskey, askForNewPasskey, askForPasskey, namePasskey, signInByPassk
 import { roles } from './person'
 import { nextOf, withNext } from './proving'
 import { newSecret } from './sessions'
+import { unshown } from '../words'
 
 /** Passkeys: the browser asks for a challenge, and its answer comes as a field of a form. They need scripts; nothing else does. */
 export function passkeyRoutes(config: Config, cookies: Cookies): Router {
@@ -124,7 +125,7 @@ async function showPasskey(req: Request, res: Response, problem?: string): Promi
   const values = {
     errors: problem ? [{ field: 'name', text: problem }] : [],
     action: `/second-factor/passkeys/${passkey.id}`,
-    name: problem ? '' : passkey.name,
+    name: problem || passkey.name === unshown ? '' : passkey.name,
   }
   res.show('people/passkey', req.t('Passkey'), values, problem ? 422 : 200)
 }

@@ -475,3 +475,38 @@ async function recordsIn() {
     }),
   )
 }
+
+describe('a reflection that was damaged', () => {
+  const damage = async () => {
+    await reflect(ruth, { part: 'I looked away.' })
+    const [row] = (await rows()) as { words: Buffer }[]
+    const damaged = Buffer.from(row?.words ?? '')
+    damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 1
+    await house.admin('reflections').update({ words: damaged })
+    return damaged
+  }
+  const wordsNow = async () => ((await rows()) as { words: Buffer }[])[0]?.words
+
+  test('is said to be, and nothing is written over it until its writer says so', async () => {
+    const damaged = await damage()
+    const page = await ruth.get(`${concern}/reflection`)
+    expect(page.text).toContain('What you wrote here before cannot be shown')
+    expect((await quietly(page, 9, { part: 'Once more.' })).status).toBe(409)
+    const refused = await ruth.fill(page, { part: 'Once more.' }, 'form.write')
+    expect(refused.status).toBe(422)
+    expect(refused.$('#part').val()).toBe('Once more.')
+    expect(refused.$('#over-error').text()).toContain('Choose this if you want to write over it.')
+    expect(await wordsNow()).toEqual(damaged)
+    expect((await ruth.fill(refused, { over: 'yes' }, 'form.write')).status).toBe(303)
+    const after = await ruth.get(`${concern}/reflection`)
+    expect(after.$('#part').val()).toBe('Once more.')
+    expect(after.$('#over')).toHaveLength(0)
+  })
+
+  test('emptied, is not deleted either', async () => {
+    const damaged = await damage()
+    const page = await ruth.get(`${concern}/reflection`)
+    expect((await ruth.fill(page, {}, 'form.write')).status).toBe(422)
+    expect(await wordsNow()).toEqual(damaged)
+  })
+})
