@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import { knex, type Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
@@ -149,18 +150,30 @@ export async function asWorker<T>(work: (db: Db) => Promise<T>): Promise<T> {
   return transaction(opened('worker'), work)
 }
 
+/** Of two transactions that wait for each other, PostgreSQL ends one, of which nothing is left: it is done once more. */
+async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
+  return once(pool, work, entering).catch((error: unknown) => {
+    if (codeOf(error) !== '40P01') throw error
+    return once(pool, work, entering)
+  })
+}
+
 /**
  * Begins, shows who it is for, and does the work without waiting in between: all of it stands in one queue of the connection, in
  * this order. (knex's own transactions wait after each step, and take twice as long.)
  */
-async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
+async function once<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
   const client = pool.client as {
     acquireConnection(): Promise<Client>
     releaseConnection(one: Client): Promise<void>
   }
   const connection = await client.acquireConnection()
-  const { stream } = (connection as unknown as { connection: { stream: Writable } }).connection
+  const wire = (connection as unknown as { connection: EventEmitter & { stream: Writable } }).connection
+  const { stream } = wire
   let entered: Promise<void> | undefined
+  let first: unknown // of several statements that failed: what the others are only the consequence of
+  const note = (error: unknown) => (first ??= error)
+  wire.on('errorMessage', note)
   try {
     stream.cork() // all that is started together leaves in one write, which costs more than a query
     setImmediate(() => {
@@ -176,11 +189,19 @@ async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering
   } catch (error) {
     await connection.query('rollback').catch(ignore)
     await entered // whoever is not in has seen nothing, and hears why
-    throw error
+    throw codeOf(error) === notCarriedOut ? (first ?? error) : error
   } finally {
+    wire.off('errorMessage', note)
     forgetUnsigned(connection)
     await client.releaseConnection(connection)
   }
+}
+
+/** A statement was not carried out because one before it had failed. */
+const notCarriedOut = '25P02'
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code
 }
 
 /** @throws Refused where the proof is none, or not any more */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
+import { openConcern } from '../../src/concerns/entries'
 import type { MoveName } from '../../src/concerns/moves'
 import type { Words } from '../../src/concerns/wording'
 import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { atOnce } from '../support/locks'
+import { atOnce, waiting } from '../support/locks'
+import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow, deedsIn, newsTo } from '../support/traces'
 import { lookAt } from '../support/writing'
@@ -440,4 +442,18 @@ describe('a move that changes the status is refused on an older sight', () => {
     await margit.get(`/concerns/${id}`)
     expect((await ruth.fill(page, {})).status).toBe(303)
   })
+})
+
+test('opening waits for what is being appended, and holds up nobody who appends', async () => {
+  const appending = await house.admin.transaction()
+  try {
+    await appending.raw('select from chain_heads where chain = ? for update', [id])
+    const opening = openConcern(people.margit, id, new Date(), true)
+    await until(async () => (await waiting(house)) === 1)
+    await appending.raw('select from readers where concern_id = ? for update nowait', [id])
+    await appending.commit()
+    expect((await opening).id).toBe(id)
+  } finally {
+    if (!appending.isCompleted()) await appending.rollback()
+  }
 })
