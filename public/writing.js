@@ -49,7 +49,7 @@ function keepWhileWriting(form) {
     submitted = true
     changed = false
     clearTimeout(next)
-    revision.value = Number(revision.value) + 1 // what is still underway is older than this
+    if (!over) revision.value = Number(revision.value) + 1 // what is still underway is older than this
   })
   addEventListener('leaving', event => event.detail.push(keep(true)))
   addEventListener('pageshow', () => (submitted = false))
@@ -165,6 +165,7 @@ function stayUntilReached(form, reach = canReach, before = () => undefined) {
         setTimeout(resolve, pause)
       })
     }
+    await new Promise(resolve => setTimeout(resolve)) // a form cannot be sent while its own submit event is being told
     waiting = false
     status.textContent = reached === 'too long' ? form.dataset.tooLong : ''
     if (reached === 'too long') return

@@ -56,27 +56,25 @@ export const pageLength = 50
 const closedLength = 25
 
 /** A client's concerns and who reads them, the newest change first. */
-export async function concernsOf(client: Person, after: Cursor | null): Promise<Page> {
-  return as(client, async db => {
-    const rows = await select(
-      db,
-      `with mine as materialized (
-         select r.concern_id, r.waits, r.since, r.due_at from readers r
-         where r.practice_id = :practice and r.person_id = :person and r.capacity = 'client'
-           ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
-         order by r.since desc, r.concern_id desc limit :limit)
-       ${lineOf('mine', 'w.ids as to_ids, w.names as to_names')}
-       left join to_whom(array(select concern_id from mine)) w on w.concern_id = c.id
-       order by l.since desc, l.concern_id desc`,
-      {
-        practice: client.practiceId,
-        person: client.id,
-        limit: pageLength + 1,
-        ...(after && { since: after.since, concernId: after.concernId }),
-      },
-    )
-    return page(namesIn(client), rows, pageLength)
-  })
+export async function concernsOf(db: Db, client: Person, after: Cursor | null): Promise<Page> {
+  const rows = await select(
+    db,
+    `with mine as materialized (
+       select r.concern_id, r.waits, r.since, r.due_at from readers r
+       where r.practice_id = :practice and r.person_id = :person and r.capacity = 'client'
+         ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
+       order by r.since desc, r.concern_id desc limit :limit)
+     ${lineOf('mine', 'w.ids as to_ids, w.names as to_names')}
+     left join to_whom(array(select concern_id from mine)) w on w.concern_id = c.id
+     order by l.since desc, l.concern_id desc`,
+    {
+      practice: client.practiceId,
+      person: client.id,
+      limit: pageLength + 1,
+      ...(after && { since: after.since, concernId: after.concernId }),
+    },
+  )
+  return page(namesIn(client), rows, pageLength)
 }
 
 /** The one concern of somebody without an account, once they have sent it. */

@@ -97,13 +97,11 @@ export async function answerWho(person: Person, concernId: string, yes: boolean,
 }
 
 /** The concerns of which somebody without account has said that this account wrote them. */
-export async function questionsFor(client: Person): Promise<string[]> {
-  const rows = await as(client, db =>
-    db('recognitions')
-      .where({ practiceId: client.practiceId, clientId: client.id, declinedAt: null, joinedAt: null })
-      .whereNotNull('confirmedAt')
-      .select<{ concernId: string }[]>('concernId'),
-  )
+export async function questionsFor(db: Db, client: Person): Promise<string[]> {
+  const rows = await db('recognitions')
+    .where({ practiceId: client.practiceId, clientId: client.id, declinedAt: null, joinedAt: null })
+    .whereNotNull('confirmedAt')
+    .select<{ concernId: string }[]>('concernId')
   return rows.map(({ concernId }) => concernId)
 }
 

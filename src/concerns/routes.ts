@@ -5,10 +5,7 @@ import { isLooking, onlyIds } from '../http/ids'
 import { findAccount } from '../people/account'
 import { clients, everybody, only, personOf } from '../people/doorkeeper'
 import { contactText } from '../people/showing'
-import { surroundingsOf } from '../people/surroundings'
 import type { Person } from '../people/person'
-import { openMeeting } from '../recovery/history'
-import { paperOf } from '../recovery/paper'
 import type { Words } from '../words'
 import { consultedValues } from './consulted'
 import { readCursor, writeCursor } from './cursor'
@@ -19,11 +16,11 @@ import { draftsOf } from './drafts'
 import { lessonInvitation } from './inviting'
 import { knownValues } from './knowing'
 import { openConcern } from './entries'
-import { concernsOf, onlyConcernOf } from './lists'
+import { homeOf } from './home'
+import { onlyConcernOf } from './lists'
 import { newsSubject } from './mail'
 import { apartValues } from './newcomers'
 import { pauseValues, reflectionPathOf } from './pausing'
-import { questionsFor } from './questions'
 import {
   begunValues,
   entryValues,
@@ -57,14 +54,8 @@ export function concernRoutes(config: Config): Router {
       return
     }
     const now = new Date()
-    const [{ lines, next }, drafts, { therapists }, questions, paper, meeting] = await Promise.all([
-      concernsOf(person, readCursor(req.query.after)),
-      draftsOf(person),
-      surroundingsOf(person),
-      questionsFor(person),
-      paperOf(person),
-      openMeeting(t, person, now),
-    ])
+    const home = await homeOf(t, person, readCursor(req.query.after), now)
+    const { lines, next, drafts, therapists, questions, paper, meeting } = home
     res.show('concerns/home', t('Your page'), {
       name: person.name,
       canStart: therapists.length > 0,

@@ -42,6 +42,11 @@ export async function surroundingsOf(client: Person): Promise<Surroundings> {
   })
 }
 
+/** The therapists among them, for a page on which only their names stand. @param client with an account */
+export async function therapistsOf(db: Db, client: Person): Promise<readonly KnownTherapist[]> {
+  return named(client.practice, await knownTherapists(db, client))
+}
+
 type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>
 
 async function knownTherapists(db: Db, { practiceId, id }: Person): Promise<KnownRow[]> {

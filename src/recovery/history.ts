@@ -1,4 +1,4 @@
-import { as } from '../database/connections'
+import { as, type Db } from '../database/connections'
 import { clockOf, dayText, momentOf, type At } from '../http/dates'
 import type { Person } from '../people/person'
 import { openName } from '../people/store'
@@ -14,13 +14,23 @@ interface Happened {
 
 /** For the page of one's own account. */
 export async function recoveryOf(t: Words, person: Person, now: Date) {
-  const [happened, meeting] = await Promise.all([happenedTo(t, person), openMeeting(t, person, now)])
-  return { happened, meeting }
+  return as(person, async db => {
+    const [happened, meeting] = await Promise.all([
+      happenedTo(db, t, person),
+      openMeeting(db, t, person, now),
+    ])
+    return { happened, meeting }
+  })
 }
 
 /** A new address that somebody of the practice began for this client, so that they can stop it. */
-export async function openMeeting(t: Words, person: Person, now: Date): Promise<{ text: string } | null> {
-  const meeting = await ownMeeting(person, now)
+export async function openMeeting(
+  db: Db,
+  t: Words,
+  person: Person,
+  now: Date,
+): Promise<{ text: string } | null> {
+  const meeting = await ownMeeting(db, person, now)
   if (!meeting) return null
   const { by, begunAt, opensAt } = meeting
   const clock = clockOf(person)
@@ -30,14 +40,11 @@ export async function openMeeting(t: Words, person: Person, now: Date): Promise<
 }
 
 /** What happened with one's own account, the newest first. */
-async function happenedTo(t: Words, person: Person): Promise<Happened[]> {
+async function happenedTo(db: Db, t: Words, person: Person): Promise<Happened[]> {
   const { practice, practiceId, id } = person
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { kind: AccountEvent; at: Date; byId: string | null; byName: Buffer | null }[] }>(
-      'select * from account_events(?)',
-      [most],
-    ),
-  )
+  const { rows } = await db.raw<{
+    rows: { kind: AccountEvent; at: Date; byId: string | null; byName: Buffer | null }[]
+  }>('select * from account_events(?)', [most])
   const key = addressesKeyOf(practice)
   return rows.map(({ kind, at, byId, byName }) => {
     const name = byId && byName && byId !== id ? openName(key, practiceId, byId, byName) : null

@@ -1,4 +1,4 @@
-import { as, atTheDoor } from '../database/connections'
+import { as, atTheDoor, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { newMeetingCode } from '../people/return-code'
@@ -83,20 +83,18 @@ export interface OwnMeeting {
   readonly opensAt: Date | null
 }
 
-export async function ownMeeting(person: Person, now: Date): Promise<OwnMeeting | null> {
+export async function ownMeeting(db: Db, person: Person, now: Date): Promise<OwnMeeting | null> {
   const { practice, practiceId, id } = person
-  const row = await as(person, db =>
-    db('addressMeetings as m')
-      .join('people as p', { 'p.practiceId': 'm.practiceId', 'p.id': 'm.begunBy' })
-      .where({ 'm.practiceId': practiceId, 'm.personId': id })
-      .where('m.expiresAt', '>', now)
-      .first<{ begunBy: string; name: Buffer; begunAt: Date; opensAt: Date | null } | undefined>(
-        'm.begunBy',
-        'p.name',
-        'm.begunAt',
-        'm.opensAt',
-      ),
-  )
+  const row = await db('addressMeetings as m')
+    .join('people as p', { 'p.practiceId': 'm.practiceId', 'p.id': 'm.begunBy' })
+    .where({ 'm.practiceId': practiceId, 'm.personId': id })
+    .where('m.expiresAt', '>', now)
+    .first<{ begunBy: string; name: Buffer; begunAt: Date; opensAt: Date | null } | undefined>(
+      'm.begunBy',
+      'p.name',
+      'm.begunAt',
+      'm.opensAt',
+    )
   if (!row) return null
   const { begunBy, name, begunAt, opensAt } = row
   return { by: openName(addressesKeyOf(practice), practiceId, begunBy, name), begunAt, opensAt }

@@ -1,4 +1,4 @@
-import { as } from '../database/connections'
+import { as, type Db } from '../database/connections'
 import type { Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { keyedHash } from '../vault/keys'
@@ -13,12 +13,14 @@ export interface Paper {
 }
 
 export async function paperOf(person: Person): Promise<Paper> {
-  const { practiceId, id } = person
-  const row = await as(person, db =>
-    db('paperCodes')
-      .where({ practiceId, personId: id })
-      .first<{ madeAt: Date | null; putOffAt: Date | null } | undefined>('madeAt', 'putOffAt'),
-  )
+  return as(person, db => paperIn(db, person))
+}
+
+/** The same in a transaction. */
+export async function paperIn(db: Db, { practiceId, id }: Person): Promise<Paper> {
+  const row = await db('paperCodes')
+    .where({ practiceId, personId: id })
+    .first<{ madeAt: Date | null; putOffAt: Date | null } | undefined>('madeAt', 'putOffAt')
   return { madeAt: row?.madeAt ?? null, asked: Boolean(row?.madeAt ?? row?.putOffAt) }
 }
 
