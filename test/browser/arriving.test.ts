@@ -160,7 +160,7 @@ describe.each([
   test('she is invited once more, where she gets mail, and is only asked for a yes', async () => {
     await nora.go('/account')
     await nora.follow('Change your name')
-    await nora.choose('By mail, but only at certain hours')
+    await nora.choose('By mail, at any time')
     await nora.press('Change it')
     await nora.go(await invited(newAddress, 'Nora', ['client']))
     expect(await nora.text()).toContain('You have an account here')
