@@ -37,6 +37,8 @@ export interface Standing {
   readonly formRevision: number
   readonly content: Buffer
   readonly forms: readonly Buffer[]
+  /** Nothing is written over it. */
+  readonly damaged: boolean
 }
 
 /**
@@ -49,6 +51,7 @@ export type Hearing = 'rewrite' | 'same' | 'late' | 'apart'
 export function hear(draft: Standing, posted: Posted, quiet: boolean): Hearing {
   if (stateOf(draft) !== 'kept') return isKnown([draft.content, ...draft.forms], posted) ? 'late' : 'apart'
   if (isKnown(draft.forms, posted)) return 'late'
+  if (draft.damaged) return 'apart'
   const isSamePage = draft.form === posted.form
   const isNewer = isSamePage
     ? posted.count > draft.formRevision || (posted.count === draft.formRevision && !quiet)

@@ -32,6 +32,8 @@ export interface Draft extends Content, Standing {
   readonly pressedAt: Date | null
   /** It could not go out, because something had changed meanwhile. */
   readonly cameBack: boolean
+  /** What stands in it cannot be shown. It stays as it is: its writer begins beside it, or throws it away. */
+  readonly damaged: boolean
 }
 
 export type Unsaved = Content &
@@ -40,7 +42,17 @@ export type Unsaved = Content &
 /** A draft as a list shows it. */
 export type Begun = Pick<
   Draft,
-  'id' | 'concernId' | 'move' | 'words' | 'choices' | 'turn' | 'savedAt' | 'goesAt' | 'thrownAt' | 'cameBack'
+  | 'id'
+  | 'concernId'
+  | 'move'
+  | 'words'
+  | 'choices'
+  | 'turn'
+  | 'savedAt'
+  | 'goesAt'
+  | 'thrownAt'
+  | 'cameBack'
+  | 'damaged'
 >
 
 /** Saves a draft that no form brings, or saves it again. What is on its way or thrown away stays. @throws NotFound when the id is somebody else's */
@@ -182,7 +194,7 @@ function sorted(value: unknown): unknown {
     .map(([name, one]: [string, unknown]) => [name, sorted(one)])
 }
 
-type Row = Omit<Draft, keyof Content> & { readonly words: Buffer }
+type Row = Omit<Draft, keyof Content | 'damaged'> & { readonly words: Buffer }
 
 function begun(db: Db, { practiceId, id: personId }: Person) {
   return db('drafts')
@@ -216,9 +228,10 @@ function rowOf(person: Person, draft: Unsaved, savedAt: Date) {
 function opened(person: Person, row: Row): Draft {
   const content = openOr(
     () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
-    '{"words":{},"choices":{}}', // nothing that could be sent
+    null,
   )
-  return { ...row, ...(JSON.parse(content) as Content) }
+  const nothing: Content = { words: {}, choices: {} } // that could be sent
+  return { ...row, ...(content ? (JSON.parse(content) as Content) : nothing), damaged: content === null }
 }
 
 function wordsPlace(person: Person, id: string) {

@@ -4,7 +4,7 @@ import { postingTo } from '../http/ids'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import { formerlyText } from '../people/showing'
 import { noOutside, type Outside } from '../practices/outside'
-import type { Words } from '../words'
+import { damagedText, type Words } from '../words'
 import { guideFor } from './acknowledging'
 import { eligible, isOffered } from './audience'
 import type { Capacity } from './concern'
@@ -53,6 +53,8 @@ export interface Coming {
   readonly goesOn?: boolean
   /** What they had begun here before: this very draft, to which they were led, or another one. */
   readonly begun?: Begun
+  /** What they come back to was damaged, and this form begins beside it. */
+  readonly isBesideDamaged?: boolean
 }
 
 /** The values of the page on which the words of a move are written. */
@@ -61,7 +63,7 @@ export function formValues(
   person: Person,
   about: About,
   draft: Unsaved,
-  { faults = [], time, goesOn = false, begun }: Coming,
+  { faults = [], time, goesOn = false, begun, isBesideDamaged = false }: Coming,
 ) {
   const { concern, therapist } = about
   const { letter = false } = draft.choices
@@ -71,6 +73,7 @@ export function formValues(
     heading: letter ? letterHeading(t) : t(moveOf(draft.move).heading),
     intro: letter ? letterText(t) : introOf(t, person, about, draft.move),
     begun: begun ? earlierValues(t, person, begun, draft.id) : null,
+    damaged: isBesideDamaged ? damagedText(t) : null,
     action: postingTo(actionOf(person, draft), form),
     own: `/drafts/${draft.id}/edit`,
     draft: draft.id,

@@ -47,7 +47,7 @@ export async function keepForWriter(
   const content = Buffer.from(JSON.stringify(words))
   if (content.length > mostBytes) {
     throw new Refused(
-      'It is too long to be kept while you are not signed in. Go back: your words are still there.',
+      'It is too long to be kept while you are not signed in. Go back: most browsers still show what you wrote. Copy it, sign in again, and send it in parts.',
       false,
     )
   }

@@ -1,7 +1,7 @@
 import { clockOf, dayText, momentOf, timeOf, type At, type Onlooker } from '../http/dates'
 import type { Person } from '../people/person'
 import { formerlyText, withPronouns } from '../people/showing'
-import type { Words } from '../words'
+import { unshown, type Words } from '../words'
 import type { Capacity, Outcome, Waits } from './concern'
 import { moveOf, type MoveName } from './moves'
 import { dayOf, onDay } from './deadlines'
@@ -188,7 +188,8 @@ export function letterHeading(t: Words): string {
 }
 
 /** So much of a draft that its writer knows which one it is. */
-export function firstWordsOf({ words }: Begun): string | null {
+export function firstWordsOf({ words, damaged }: Begun): string | null {
+  if (damaged) return unshown
   const text = Object.values(words).join(' ').replace(/\s+/g, ' ').trim()
   if (text.length <= mostFirstWords) return text || null
   const begin = text.slice(0, mostFirstWords).toWellFormed()

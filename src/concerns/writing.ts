@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { Refused } from '../errors'
 import type { Cookies } from '../http/cookies'
@@ -110,6 +111,11 @@ export function writingRoutes(cookies: Cookies): Router {
     const about = await aboutDraft(req, draft)
     if (about.gone || stateOf(draft) !== 'kept') {
       res.redirect(303, `/drafts/${draft.id}`)
+      return
+    }
+    if (draft.damaged) {
+      const beside: Unsaved = { ...draft, id: newId(), revision: 0 }
+      showForm(req, res, orNobody(about), beside, { goesOn: true, isBesideDamaged: true })
       return
     }
     const { letter, ...choices } = draft.choices

@@ -87,7 +87,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       status,
       heading: t('That is too much at once'),
       text: t(
-        'It was longer than this page can take. Go back: your words are still there. Please send them in parts.',
+        'It was longer than this page can take, and nothing of it was kept. Go back: most browsers still show what you wrote. Copy it, and send it in parts.',
       ),
     }
   }

@@ -147,7 +147,8 @@ export async function noticesOf(person: Person): Promise<string | null> {
   const row = await as(person, db =>
     db('addresses').where({ practiceId, personId: id }).first<{ address: Buffer } | undefined>('address'),
   )
-  return row ? openAddress(addressesKeyOf(practice), practiceId, id, row.address) : null
+  if (!row) return null
+  return openOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown)
 }
 
 /** @param address null: no notices any more */

@@ -430,3 +430,19 @@ test('the trace of what is gone, and words that nobody came back for, leave the 
   await after(30.1)
   expect(await left()).toEqual([0, 0])
 })
+
+test('a draft that was damaged is said to be, stays as it is, and is written beside', async () => {
+  await send(people.lena, aboutRuth())
+  const [concern] = await house.admin('concerns').pluck<string[]>('id')
+  const at = `/concerns/${concern ?? ''}/addition`
+  await quietly(lena, await lena.get(at), 1, { words: 'I had begun.' })
+  const [row] = (await drafts()) as { id: string; words: Buffer }[]
+  const damaged = Buffer.concat([row?.words ?? Buffer.alloc(0), Buffer.alloc(1)])
+  await house.admin('drafts').update({ words: damaged })
+  expect((await lena.get('/')).$('.row--draft').text()).toContain('(cannot be shown)')
+  const page = await lena.get(`/drafts/${row?.id ?? ''}/edit`)
+  expect(page.text).toContain('What you kept here before cannot be shown')
+  expect((await quietly(lena, page, 1, { words: 'I begin once more.' })).status).toBe(204)
+  expect(await house.admin('drafts').where({ id: row?.id }).first('words')).toEqual({ words: damaged })
+  expect(await written(lena, draftOn(page), 'words')).toBe('I begin once more.')
+})

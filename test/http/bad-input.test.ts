@@ -307,7 +307,7 @@ describe.each(forms)('the form of $form', ({ by, path, needed, optional, fields 
     const answer = await browserOf(by).post(at, { ...fields, ...texts('x'.repeat(2_200_000)) })
     inWords(answer, 413)
     expect(answer.text).toContain('That is too much at once')
-    expect(answer.text).toContain('Go back: your words are still there.')
+    expect(answer.text).toContain('Go back: most browsers still show what you wrote.')
     const manyFields = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, 'x']))
     inWords(await browserOf(by).post(at, { ...manyFields, ...texts('Words.') }), 413)
   })
