@@ -89,11 +89,12 @@ export async function foreignKeys(admin: Knex): Promise<ForeignKey[]> {
 export async function pointInto(admin: Knex, practice: string, key: ForeignKey): Promise<void> {
   const { table, target, columns, targets } = key
   await admin.transaction(async db => {
-    const { rows } = await db.raw<Rows<{ conname: string }>>(
-      `select conname from pg_constraint where conrelid = ?::regclass and contype in ('c', 'f') and conname <> ?`,
-      [table, key.name],
+    const { rows } = await db.raw<Rows<{ at: string; conname: string }>>(
+      `select conrelid::regclass::text as at, conname from pg_constraint
+       where (conrelid = :table::regclass and contype in ('c', 'f') or confrelid = :table::regclass) and conname <> :name`,
+      { table, name: key.name },
     )
-    for (const { conname } of rows) await db.raw('alter table ?? drop constraint ??', [table, conname])
+    for (const { at, conname } of rows) await db.raw('alter table ?? drop constraint ??', [at, conname])
     const pairs = columns
       .map((column, i) => [column, targets[i] ?? ''] as const)
       .filter(([column]) => column !== 'practice_id')
