@@ -319,7 +319,7 @@ describe('the worker says no word of what it does:', () => {
       id,
       secret,
     ])
-    await says({ msg: 'letter cannot be read', attempt: 1 })
+    await says({ kind: 'damaged', msg: 'something sealed cannot be opened, and is not sent' })
   })
 
   test('a job of the clock that fails', async () => {

@@ -299,7 +299,11 @@ describe('an address that would be two', () => {
   test.each([...two, ...lines, ...heads, ...named].map(end => ({ end, shown: JSON.stringify(`a${end}`) })))(
     'such as $shown gets at most one mail, and nobody else any',
     async ({ end }) => {
-      const newcomer = { name: 'Two In One', address: `a-${newId()}${end}`, roles: ['owner'] as const }
+      const newcomer = {
+        name: `Two In One ${newId()}`,
+        address: `a-${newId()}${end}`,
+        roles: ['owner'] as const,
+      }
       const { id } = await join(people.margit, newcomer, new Date())
       const before = house.post.mails.length
       await send(people.lena, { ...aboutRuth(), audience: 'owners', owners: [id] })
