@@ -12,10 +12,10 @@ export interface Limit {
 /** Every limit, and the only place where its numbers stand. Settings may replace some of them (config.ts). */
 export const limits = {
   mails: {
-    what: 'mails that somebody can cause: to sign in, invitations and sending them again, tests, confirmations (the last one is kept for signing in)',
+    what: 'mails to one address: to sign in, invitations and sending them again, tests, confirmations (the last one is kept for signing in)',
     most: 3,
     minutes: 60,
-    by: 'address, until somebody signs in who gets mail there',
+    by: 'address; signing in by its mail begins the count again',
   },
   mailsToKnown: {
     what: 'mails to sign in, asked for in a browser in which the same person has signed in before',
@@ -31,7 +31,7 @@ export const limits = {
   },
   wrongDigits: { what: 'wrong digits', most: 5, minutes: null, by: 'mail' },
   wrongDigitsADay: {
-    what: 'wrong digits, before only the links in mails open anything',
+    what: 'wrong digits; after that only the links in mails work',
     most: 20,
     minutes: 24 * 60,
     by: 'address, or browser in which the same person has signed in before',
@@ -39,25 +39,25 @@ export const limits = {
   wrongCodes: { what: 'wrong codes of the second factor', most: 5, minutes: null, by: 'session' },
   sending: { what: 'sending concerns, answers and messages', most: 30, minutes: 60, by: 'person' },
   doorNetwork: {
-    what: 'first words without an account, before each further one waits twice as long as the one before',
+    what: 'first words without an account; after that each waits twice as long as the one before',
     most: 5,
     minutes: 60,
     by: 'network and practice',
   },
   doorPractice: {
-    what: 'first words without an account, before each network waits a little between its own',
+    what: 'first words without an account; after that each network waits a little between its own',
     most: 40,
     minutes: 60,
     by: 'practice',
   },
   returnNetwork: {
-    what: 'return codes, before each further one waits twice as long as the one before',
+    what: 'return codes; after that each waits twice as long as the one before',
     most: 10,
     minutes: 60,
     by: 'network',
   },
   newAddress: {
-    what: 'codes for a new address, before each further one waits twice as long as the one before',
+    what: 'codes for a new address; after that each waits twice as long as the one before',
     most: 10,
     minutes: 60,
     by: 'network',
