@@ -199,7 +199,7 @@ function showNothing(req: Request, res: Response): void {
     {
       heading: t('This link does not open anything any more'),
       text: t(
-        'It may have been used, taken back, or be older than fourteen days. If you have been here before, sign in. If not, ask whoever invited you for a new one.',
+        'It may have been used or taken back, or it is older than fourteen days. If you have been here before, sign in. If not, ask the person who invited you for a new one.',
       ),
       reference: null,
       again: null,

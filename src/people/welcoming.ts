@@ -26,16 +26,16 @@ export function whatThisIs(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): 
     return [
       t('Here clients say that something in their therapy felt wrong, big or small.'),
       t(
-        'Whoever they chose reads it, and is helped to answer well: first to acknowledge it, then to talk about it and to repair it.',
+        'The people they choose read it, and get help to answer well: first to acknowledge it, then to talk about it and to repair it.',
       ),
-      t('Nothing is over until the client says so.'),
+      t('Only the client can say that it has been put right.'),
     ]
   }
   return [
     t(
       'Here you can say that something in your therapy felt wrong, big or small. You write it in your own words and in your own time.',
     ),
-    t('You get an answer, and you are told by which day. It is over only when you say so.'),
+    t('You get an answer, and you are told by which day. Only you can say that it has been put right.'),
     t('You do not have to write anything. Nothing in your therapy depends on it.'),
   ]
 }
@@ -44,12 +44,12 @@ export function whoReadsWhat(t: Words, { roles }: Pick<OpenInvitation, 'roles'>)
   const texts = isStaff({ roles })
     ? [
         ...roles.flatMap(role => (role === 'client' ? [] : staffTexts[role])),
-        'Everybody of the practice sees your name. Only you and the owners see your mail address.',
+        'Everybody at the practice sees your name. Only you and the owners see your mail address.',
       ]
     : [
         'Nobody reads anything until you send it. Before you do, you choose who reads it, and you see each of them by name.',
-        'Somebody else than your therapist may own the practice. They see that something is open with a therapist, and by when an answer is due. They see no word of it, and not that it is yours, unless you choose them.',
-        'Your therapist and the owner of the practice see your name. Only the owner and whoever invited you know your mail address.',
+        'Somebody other than your therapist may own the practice. They see that something is open with a therapist, and by when an answer is due. They see no word of it, and not that it is yours, unless you choose them.',
+        'Your therapist and the owner of the practice see your name. Only the owner and the person who invited you know your mail address.',
       ]
   return texts.map(text => t(text))
 }

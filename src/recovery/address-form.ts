@@ -65,7 +65,7 @@ export function askedFields(t: Words, { address, quiet }: Filled, faults: readon
         option(
           'no',
           'Yes, write there',
-          'Choose this if it could be that somebody else has your code. The mail does not name your new address.',
+          'Choose this if somebody else might have your code. The mail does not name your new address.',
         ),
       ],
     },

@@ -79,7 +79,7 @@ const texts = {
   },
   ask_by_meeting: { text: 'The new mail address from the meeting was confirmed. The waiting time began.' },
   vouch_meeting: {
-    text: 'The new mail address was agreed to.',
+    text: 'Somebody said that they have spoken with you about the new mail address.',
     byOther: '{{name}} said that they have spoken with you about the new mail address.',
   },
   stop_meeting: {
@@ -91,11 +91,11 @@ const texts = {
   reset_factor: {
     text: 'Your second factor was taken away.',
     byOther: '{{name}} took your second factor away.',
-    byOperator: 'Whoever runs this installation took your second factor away.',
+    byOperator: 'The people who run this place took your second factor away.',
   },
   let_in: {
-    text: 'A way in was opened for you.',
-    byOperator: 'Whoever runs this installation opened a way in for you.',
+    text: 'Somebody made you a link to sign in.',
+    byOperator: 'The people who run this place made you a link to sign in.',
   },
   change_name: { text: 'You changed your name.' },
   change_roles: { text: 'You changed what you do here.', byOther: '{{name}} changed what you do here.' },

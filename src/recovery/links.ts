@@ -35,19 +35,19 @@ export function beforeConfirming(t: Words, { by, needsSecond, tellsOld, quiet }:
     t('{{name}} has begun this with you.', { name: by }),
     needsSecond
       ? t(
-          'Somebody else of the practice has to say that they have spoken with you too. Ask {{name}} who that will be.',
+          'Somebody else at the practice has to say that they have spoken with you too. Ask {{name}} who that will be.',
           { name: by },
         )
-      : t('Nobody else of the practice can say that they have spoken with you too. So you wait longer.'),
+      : t('Nobody else at the practice can say that they have spoken with you too. So you wait longer.'),
     needsSecond
-      ? t('Then you wait for three days. This keeps anybody from taking your account away from you.')
+      ? t('You wait for three days. This keeps anybody from taking your account away from you.')
       : t('You wait for fourteen days. This keeps anybody from taking your account away from you.'),
     ...(tellsOld
       ? [
           ...(quiet
             ? [
                 t(
-                  'You asked us to write nothing to your old address. Here we cannot keep to that, because nobody else can say that it is you. If that is not safe, close this page.',
+                  'You asked us to write nothing to your old address. This time we have to, because nobody else can say that it is you. If that is not safe, close this page.',
                 ),
               ]
             : []),
@@ -88,7 +88,7 @@ const texts = {
   },
   nothing: {
     heading: 'This link does not open anything any more',
-    text: 'It may be too old, or it was stopped, or a newer one was asked for. Nothing has changed by it.',
+    text: 'It may be too old, or somebody stopped it, or asked for a newer one. It has changed nothing.',
   },
 } as const
 

@@ -83,9 +83,9 @@ async function meetingValues(req: Request, meeting: HelpedMeeting) {
   return {
     statements: [
       t('{{name}} began it on {{moment}}.', { name: nameOf(begunBy), moment: momentOf(begunAt, clock).text }),
-      ...(asked ? [] : [t('The code was not typed yet.')]),
+      ...(asked ? [] : [t('The client has not typed the code yet.')]),
       ...(asked && !confirmedAt
-        ? [t('The code was typed. The mail at the new address is still to be opened.')]
+        ? [t('The client has typed the code. They still have to open the mail at the new address.')]
         : []),
       ...(opensAt
         ? [
@@ -98,7 +98,7 @@ async function meetingValues(req: Request, meeting: HelpedMeeting) {
       ...(confirmedAt && needsSecond && !secondedBy
         ? [
             t(
-              'Somebody else has to say that they have spoken with the client: an owner, or another therapist of theirs, who has been here for two weeks.',
+              'Somebody else has to say that they have spoken with the client: an owner, or another of their therapists, who has been here for two weeks.',
             ),
           ]
         : []),

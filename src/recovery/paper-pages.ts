@@ -86,7 +86,7 @@ function showCode(req: Request, res: Response, at: string, code: string, wrong?:
       kind: 'line',
       name: 'group',
       label: t('The last four letters of the code'),
-      hint: t('So that you know that you have it before you.'),
+      hint: t('Then we know that you have it in front of you.'),
       value: wrong ?? '',
       error,
       optional: false,

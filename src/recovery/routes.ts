@@ -119,7 +119,7 @@ function showByCode(
     'code',
     t('Your code'),
     t(
-      'The one on your paper, or the one that you were told at a meeting. Capital or small letters: it does not matter.',
+      'The one on your paper, or the one that you were given at a meeting. You can use capital or small letters.',
     ),
     code,
     errorsIn(t, faults)('code'),
@@ -143,7 +143,7 @@ function showByApp(
     line(
       'from',
       t('Your old mail address'),
-      t('The one by which you are known here.'),
+      t('The one that you have used here until now.'),
       form.from,
       errorAt('from'),
     ),

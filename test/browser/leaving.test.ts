@@ -148,7 +148,7 @@ describe('Escape three times', () => {
     await lookAt(lena, 'b1-leaving')
     await lena.press('Switch Escape off')
     await press('Escape', 5)
-    expect(await lena.text()).toContain('it was switched off')
+    expect(await lena.text()).toContain('Escape is switched off in this browser')
     await lena.go(concern)
     expect(await lena.page.getByText('or press Escape three times').isVisible()).toBe(false)
     await press('Escape', 5)

@@ -76,7 +76,7 @@ describe.each([
 
   test('once he has said so, they are not shown again', async () => {
     await tomas.press('I have kept them')
-    expect(await tomas.text()).toContain('Left of them: 10')
+    expect(await tomas.text()).toContain('You have 10 left')
     await look(tomas, 'a4-second-factor')
     await tomas.follow('Look after your recovery codes')
     await look(tomas, 'a5-recovery-codes-kept')
@@ -166,10 +166,10 @@ describe('a passkey', () => {
     await karim.go('/second-factor')
     await lookAt(karim, 'b1-second-factor-with-passkey')
     await karim.follow('my phone')
-    await karim.write('How you call it', '')
+    await karim.write('What you call it', '')
     await karim.press('Keep the name')
     await lookAt(karim, 'b2-passkey-errors')
-    await karim.write('How you call it', 'The old phone')
+    await karim.write('What you call it', 'The old phone')
     await karim.press('Keep the name')
     expect(await karim.text()).toContain('The old phone')
     expectNoComplaints(karim)
@@ -317,7 +317,7 @@ async function byMail(visitor: Visitor, person: TestPerson, to?: string): Promis
 }
 
 async function addPasskey(visitor: Visitor): Promise<void> {
-  await visitor.write(/How you call it/, 'my phone')
+  await visitor.write(/What you call it/, 'my phone')
   await visitor.press('Add a passkey')
 }
 

@@ -315,7 +315,7 @@ describe('a link that opens nothing', () => {
     ]) {
       expect(page.status).toBe(410)
       expect(page.text).toContain('This link does not open anything any more')
-      expect(page.text).toContain('ask whoever invited you for a new one')
+      expect(page.text).toContain('ask the person who invited you for a new one')
       expect(page.html).not.toMatch(/Nora|Margit|River/)
       expect(page.headers['set-cookie']).toBeUndefined()
     }

@@ -154,7 +154,7 @@ describe('what somebody says of themselves', () => {
     const form = await lena.get('/account/details')
     expect(form.text).toContain('Then you must look here by yourself.')
     const answer = await lena.fill(form, { contact: 'none' })
-    expect((await lena.follow(answer)).text).toContain('We send you no mail any more')
+    expect((await lena.follow(answer)).text).toContain('We no longer send you mail')
     expect((await lena.get('/account')).text).toContain(
       'No mail tells you that there is something to read. You look here by yourself.',
     )
@@ -393,7 +393,7 @@ describe('a new address', () => {
     expect(refused.html).not.toMatch(/Margit|Lena|@/)
     expect(await presentAddress(person)).toBe(person.address)
     expect(await presentAddress(margit)).toBe(margit.address)
-    expect((await browser.get('/account')).text).toContain('could not be changed')
+    expect((await browser.get('/account')).text).toContain('We could not change your address')
     expect(await house.admin('events').where({ personId: person.id, kind: 'change_address' })).toHaveLength(0)
   })
 

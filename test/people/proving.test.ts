@@ -225,7 +225,7 @@ describe('a recovery code', () => {
     const seen = copyOf(tomas, house)
     const typed = ` ${code.toLowerCase().replaceAll('-', ' ')} `
     expect(await tomas.fill(form, { code: typed })).toMatchObject({ status: 303, to: '/inbox' })
-    expect((await tomas.get('/second-factor')).text).toContain('Left of them: 9')
+    expect((await tomas.get('/second-factor')).text).toContain('You have 9 left')
     expect(await isIn(seen)).toBe(false)
     const again = await byMail(people.tomas)
     expect((await again.post('/second-factor/recovery-code', { code })).status).toBe(422)
@@ -268,7 +268,7 @@ describe('a recovery code', () => {
     await ruth.fill(made, {})
     const later = await ruth.get('/second-factor/recovery-codes')
     expect(codesOn(later)).toEqual([])
-    expect(later.text).toContain('Left of them: 10')
+    expect(later.text).toContain('You have 10 left')
     const sealed = await house
       .admin('recovery_codes')
       .where({ personId: people.ruth.id })

@@ -65,7 +65,7 @@ describe('a client with a code on paper', () => {
     expect(mail?.subject).toBe('Please confirm this address')
     expect(mail?.text).not.toMatch(/Lena|River|Makeright|therap|paper/)
     expect((await lena.get('/account')).text).toContain(
-      `You have asked for your address to become ${address}. It changes when the link in the mail to it`,
+      `You have asked for your address to become ${address}. It changes when you open the link in the mail that we sent there.`,
     )
     expect(await addressOf(people.lena)).toBe(people.lena.address)
     expect((await confirm(link)).text).toContain('The address is changed')

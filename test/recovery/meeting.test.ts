@@ -73,8 +73,8 @@ describe('a client without mailbox, paper and second factor', () => {
     const before = await browser.get(link)
     for (const text of [
       'Ruth Adler has begun this with you.',
-      'Somebody else of the practice has to say that they have spoken with you too.',
-      'you wait for three days',
+      'Somebody else at the practice has to say that they have spoken with you too.',
+      'You wait for three days',
       'We write to your old address, with a link that stops this.',
     ])
       expect(before.text).toContain(text)
@@ -250,7 +250,7 @@ describe('where nobody else of the practice could say that it is them', () => {
       const { link, browser, address } = await type(await begin(ruth, josef), 'yes')
       const page = await browser.get(link)
       expect(page.text).toContain('You wait for fourteen days.')
-      expect(page.text).toContain('Here we cannot keep to that')
+      expect(page.text).toContain('This time we have to')
       await browser.fill(page, {})
       await house.post.waitFor(josef.address, heard + 1, 'Somebody says that they can no longer read')
       await daysLater(josef, 13)
