@@ -29,14 +29,14 @@ export function beforeSending(t: Words, client: Person, choice: Choice, now: Dat
       'It is kept apart from your treatment record. In some places it can still count as a part of it, and a court can ask for it.',
     ),
     t(
-      'Your words are locked away encrypted. Whoever runs the server for the practice could still, with effort, reach them.',
+      'Your words are locked away encrypted. The people who run the server for the practice could still reach them, with effort.',
     ),
   ]
 }
 
 /** What is said before a later message, which the same people read. */
 export function beforeAdding(t: Words): string[] {
-  return [t('Nobody can change or delete it once it is sent, you neither.')]
+  return [t('Nobody can change or delete it once it is sent, and neither can you.')]
 }
 
 /** What is said before somebody is let in. */

@@ -8,7 +8,7 @@ import { openOr } from '../vault/damage'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
 import { unshown, wordsIn } from '../words'
-import { isStaff, type Named, type Person } from './person'
+import type { Named, Person } from './person'
 import { staffNameHash } from './staff-names'
 import type { Viewer } from '../viewer'
 
@@ -126,14 +126,12 @@ export async function callOneself(person: Person, name: string): Promise<void> {
 /** The same as a part of something. */
 export async function rename(
   db: Db,
-  { practice, practiceId, id, language, roles }: Person,
+  { practice, practiceId, id, language }: Person,
   name: string,
 ): Promise<void> {
-  const sealed = seal(addressesKeyOf(practice), namePlace(practiceId, id), name || nameless(language))
-  await db.raw('select change_name(?, ?)', [
-    sealed,
-    isStaff({ roles }) ? staffNameHash(practiceId, name) : null,
-  ])
+  const written = name || nameless(language)
+  const sealed = seal(addressesKeyOf(practice), namePlace(practiceId, id), written)
+  await db.raw('select change_name(?, ?)', [sealed, staffNameHash(practiceId, written)])
 }
 
 /** Stands in place of the name, sealed like one, so that every page that opens names can show it. */

@@ -148,6 +148,7 @@ describe.each([
     await anja.go(`/p/${people.ruth.practice.door ?? ''}/new`)
     await look(anja, 'door-write-to-owner')
     await anja.write('What happened', 'I would rather not say whom it is about.')
+    await anja.choose('Only owners of the practice whom I choose')
     await anja.choose('Margit Sommer')
     await anja.press('Look at it before it is sent')
     const second = (await anja.page.locator('.code__letters').first().innerText()).trim()

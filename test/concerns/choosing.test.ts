@@ -145,7 +145,7 @@ describe('before sending the client reads', () => {
   const always = [
     'Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.',
     'It is kept apart from your treatment record. In some places it can still count as a part of it, and a court can ask for it.',
-    'Whoever runs the server for the practice could still, with effort, reach them.',
+    'The people who run the server for the practice could still reach them, with effort.',
   ]
   const crisis = 'Nobody watches this place around the clock.'
 

@@ -113,7 +113,7 @@ describe('an owner who proposes somebody else', () => {
 
 test('what the former therapist had begun to write is still theirs: to read and to throw away, not to send', async () => {
   const preview = await lookAt(ruth, `${page}/acknowledgement`, { words: 'I did look at the clock.' })
-  const draft = preview.$('form[action$=discarding]').attr('action')?.replace('/discarding', '') ?? ''
+  const draft = preview.$('main a[href$=discarding]').attr('href')?.replace('/discarding', '') ?? ''
   expect((await ruth.get('/inbox')).$(`.row:has(a[href^="${draft}"])`).text()).toContain('Lena Brandt')
   await propose(people.tomas)
   await answer(lena, true)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { root } from '../../src/config'
+import { beginMeeting } from '../../src/recovery/meetings'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -144,6 +145,7 @@ describe('npm run end-sessions', () => {
     const { link } = await signInMail(house, ruth, () =>
       openBrowser(house).post('/sign-in', { address: ruth.address }),
     )
+    await beginMeeting(ruth, lena.id, new Date())
     const { code, stdout } = await run('end-sessions', '--practice', lena.practice.door ?? '')
     expect(code).toBe(0)
     expect(stdout).toContain(lena.practiceId)
@@ -151,6 +153,7 @@ describe('npm run end-sessions', () => {
     expect((await browser.get('/account')).to).toContain('/sign-in')
     expect((await elsewhere.get('/account')).status).toBe(200)
     expect((await openBrowser(house).post(link)).status).not.toBe(303)
+    expect(await house.admin('address_meetings').where({ personId: lena.id })).toEqual([])
     const events = await house.admin('events').where({ kind: 'end_sessions' })
     expect(events).toMatchObject([{ practiceId: lena.practiceId, personId: null }])
     await signIn(house, lena, browser)

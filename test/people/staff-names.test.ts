@@ -178,6 +178,16 @@ describe('whoever changes their name on their account', () => {
     await called(people.lena, 'Lena Berger')
     expect([await formerOf(people.lena), await changesOf(people.lena)]).toEqual([[], []])
   })
+
+  test('as a client who has worked here leaves what they were called then', async () => {
+    await house
+      .admin('people')
+      .where({ id: people.ruth.id })
+      .update({ roles: ['client'] })
+    await called({ ...people.ruth, roles: ['client'] }, 'Ruth Amsel')
+    expect(await formerOf(people.ruth)).toHaveLength(1)
+    expect(await changesOf(people.ruth)).toHaveLength(1)
+  })
 })
 
 describe('of two at the same moment who want the same name', () => {

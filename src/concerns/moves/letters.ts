@@ -74,7 +74,7 @@ export const letters = {
     turn: 'passes',
     path: 'proposal',
     offer: 'Propose to close',
-    hint: 'Say what was repaired and what will be different. Whether it is closed, the client decides.',
+    hint: 'Say what was repaired and what will be different. The client decides whether it is closed.',
     heading: 'Propose to close',
     button: 'Send the proposal',
     did: 'proposed to close',
