@@ -43,6 +43,7 @@ create policy mine_or_owner on care for select to makeright_web
 create or replace function note_opening(p_concern uuid, p_day date, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
+  perform note_read(p_concern, null);
   if not exists (select from readers r
     where r.practice_id = my_practice() and r.concern_id = p_concern and r.person_id = me() and r.opened_on is distinct from p_day)
   then

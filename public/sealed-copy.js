@@ -4,7 +4,7 @@
  * again as the same person finds it here. Leaving quickly and signing out wipe it.
  */
 function sealedCopy(form) {
-  const none = { keep() {}, confirm() {}, bringBack: () => Promise.resolve(false) }
+  const none = { keep() {}, confirm() {}, forget() {}, bringBack: () => Promise.resolve(false) }
   const { seal } = form.dataset
   if (!seal || !crypto.subtle || !storage()) return none
   const key = crypto.subtle.importKey('raw', bytesIn(seal), 'AES-GCM', false, ['encrypt', 'decrypt'])
@@ -33,7 +33,9 @@ function sealedCopy(form) {
     /** It has arrived. @param changed something was typed since */
     async confirm(newRevision, changed) {
       known = newRevision ?? known
-      if (changed) return
+      if (!changed) await this.forget()
+    },
+    async forget() {
       latest += 1
       storage().removeItem(await nameOf())
     },

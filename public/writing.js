@@ -49,7 +49,9 @@ function keepWhileWriting(form) {
     submitted = true
     changed = false
     clearTimeout(next)
-    if (!over) revision.value = Number(revision.value) + 1 // what is still underway is older than this
+    if (over)
+      copy.forget() // it goes beside what was kept elsewhere, and must not come back over both
+    else revision.value = Number(revision.value) + 1 // what is still underway is older than this
   })
   addEventListener('leaving', event => event.detail.push(keep(true)))
   addEventListener('pageshow', () => (submitted = false))
@@ -90,8 +92,7 @@ function keepWhileWriting(form) {
   /** @returns false where nobody could be reached */
   async function keepNow() {
     await underway
-    if (over) return true
-    if (changed) return post(false)
+    if (changed && !over) return post(false)
     const answer = await ask('/here')
     return answer !== undefined && answer.status < 500
   }
