@@ -61,7 +61,7 @@ export type DoorFunction =
   | 'count_access'
   | SecondFactorFunction
 
-/** What is done with a second factor, in a session and by its hash (migrations/007_second_factor.sql). */
+/** What is done with a second factor, in a session and by its hash (migrations/006_second_factor.sql). */
 type SecondFactorFunction =
   | 'authenticators_of'
   | 'drafts_going'

@@ -75,5 +75,5 @@ async function keepingAnOwner(act: Promise<unknown>): Promise<void> {
   })
 }
 
-/** What keep_an_owner() raises (migrations/006_coming_in.sql). */
+/** What keep_an_owner() raises (migrations/007_invitations_and_care.sql). */
 const lastOwner = 'MR001'

@@ -58,7 +58,7 @@ async function happenedTo(db: Db, t: Words, person: Person): Promise<Happened[]>
 
 const most = 20
 
-/** Whatever there is an index for (migrations/042_ways_back.sql). */
+/** Whatever there is an index for (migrations/009_chains.sql). */
 type AccountEvent = keyof typeof texts
 
 interface Said {

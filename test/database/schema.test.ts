@@ -36,8 +36,12 @@ describe('the migrated schema', () => {
     expect(await told(grants)).toMatchSnapshot()
   })
 
-  test('has these functions and triggers', async () => {
+  test('has these functions, which do this', async () => {
     expect(await told(functions)).toMatchSnapshot()
+  })
+
+  test('has these triggers', async () => {
+    expect(await told(triggers)).toMatchSnapshot()
   })
 })
 
@@ -177,14 +181,18 @@ const grants = `
   from granted group by thing, role, columns order by thing collate "C", role, line`
 
 const functions = `
-  select line from (
-    select format('%s -> %s, %s%s%s, owned by %s', p.oid::regprocedure, pg_get_function_result(p.oid),
-      case p.provolatile when 's' then 'stable' when 'i' then 'immutable' else 'volatile' end,
-      case when p.prosecdef then ', acts as its owner' else '' end,
-      coalesce(', ' || array_to_string(p.proconfig, ', '), ''),
-      case when o.rolname ~ '^makeright_' then o.rolname else 'whoever migrates' end) as line
-    from pg_proc p join pg_roles o on o.oid = p.proowner where p.pronamespace = 'public'::regnamespace
-    union all
-    select pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
-    where ${ours} and not t.tgisinternal) lines
-  order by line collate "C"`
+  select format(E'\\n%s -> %s, %s, %s%s%s, owned by %s\\n    %s', p.oid::regprocedure, pg_get_function_result(p.oid), l.lanname,
+    case p.provolatile when 's' then 'stable' when 'i' then 'immutable' else 'volatile' end,
+    case when p.prosecdef then ', acts as its owner' else '' end,
+    coalesce(', ' || array_to_string(p.proconfig, ', '), ''),
+    case when o.rolname ~ '^makeright_' then o.rolname else 'whoever migrates' end,
+    replace(btrim(p.prosrc, E' \\n'), E'\\n', E'\\n    ')) as line
+  from pg_proc p join pg_roles o on o.oid = p.proowner join pg_language l on l.oid = p.prolang
+  where p.pronamespace = 'public'::regnamespace
+  order by p.oid::regprocedure::text collate "C"`
+
+const triggers = `
+  select pg_get_triggerdef(t.oid) as line
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+  where ${ours} and not t.tgisinternal
+  order by pg_get_triggerdef(t.oid) collate "C"`

@@ -8,10 +8,12 @@ create table consultations (
   waits text not null,
   since timestamptz not null,
   ended_at timestamptz,
+  shown_on date,
   primary key (practice_id, id),
   foreign key (practice_id, concern_id) references concerns,
   foreign key (practice_id, asker_id) references people,
   foreign key (practice_id, supervisor_id) references people,
+  constraint consultations_in_concern unique (practice_id, concern_id, id),
   constraint consultations_between_two check (asker_id <> supervisor_id),
   constraint consultations_waits check (waits in ('supervisor', 'asker', 'nobody')),
   constraint consultations_ended_waits_for_nobody check ((ended_at is null) = (waits <> 'nobody'))
@@ -20,9 +22,9 @@ create unique index consultations_one_open on consultations (practice_id, concer
 create index consultations_of_concern on consultations (practice_id, concern_id);
 create index consultations_of_asker on consultations (practice_id, asker_id, since, id);
 create index consultations_of_supervisor on consultations (practice_id, supervisor_id, since, id);
-create index people_supervisors on people (practice_id, id) where 'supervisor' = any (roles);
 comment on column consultations.waits is 'for whose words it waits';
 comment on column consultations.since is 'of the last words, or of its end';
+comment on column consultations.shown_on is 'the last day, in the practice''s time zone, on which its supervisor was shown the client''s words';
 
 create table consultation_words (
   practice_id uuid not null,
@@ -60,7 +62,8 @@ comment on column consultation_drafts.concern_id is 'about which somebody is to 
 comment on column consultation_drafts.words is 'sealed, with the supervisor that was chosen';
 comment on column consultation_drafts.revision is 'how often its form was kept; what comes late does not overwrite what is newer';
 
--- A row says that the client of this concern lets whoever answers show their words to a supervisor.
+-- A row says that the client of this concern lets whoever answers show their words to a supervisor. Readers see whether the client does; only
+-- the client says so, and takes it back.
 create table consultation_consents (
   practice_id uuid not null,
   concern_id uuid not null,
@@ -69,14 +72,40 @@ create table consultation_consents (
   foreign key (practice_id, concern_id) references concerns
 );
 
-alter table practices add column tells_of_consulting boolean not null default true;
-comment on column practices.tells_of_consulting is 'whether clients see that a supervisor was asked';
-grant update (tells_of_consulting) on practices to makeright_door;
-
 alter table consultations enable row level security, force row level security;
 alter table consultation_words enable row level security, force row level security;
 alter table consultation_drafts enable row level security, force row level security;
 alter table consultation_consents enable row level security, force row level security;
+
+-- web: the two of them, and what each of them has begun to write
+grant select on consultation_words to makeright_web;
+grant select, insert, delete on consultation_consents to makeright_web;
+grant select (practice_id, id, concern_id, asker_id, supervisor_id, waits, since, ended_at) on consultations to makeright_web;
+grant select, insert, update (words, revision, saved_at), delete on consultation_drafts to makeright_web;
+create policy between_two on consultations for select to makeright_web using (
+  practice_id = (select my_practice()) and (
+    (asker_id = (select me()) and my_capacity(concern_id) in ('therapist', 'owner'))
+    or (supervisor_id = (select me()) and (select i_am('supervisor')) and my_capacity(concern_id) is distinct from 'client')));
+create policy between_two on consultation_words for select to makeright_web
+  using (practice_id = (select my_practice()) and (select n.id from consultations n
+    where n.practice_id = consultation_words.practice_id and n.id = consultation_words.consultation_id) is not null);
+create policy mine on consultation_drafts to makeright_web
+  using (practice_id = (select my_practice()) and person_id = (select me()))
+  with check (practice_id = (select my_practice()) and person_id = (select me()));
+create policy read_by_readers on consultation_consents for select to makeright_web
+  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
+create policy given_by_client on consultation_consents for insert to makeright_web
+  with check (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client');
+create policy taken_back_by_client on consultation_consents for delete to makeright_web
+  using (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client');
+
+-- door
+grant select, insert on consultation_words to makeright_door;
+grant select on consultation_consents to makeright_door;
+grant select, insert, update (waits, since, ended_at, shown_on) on consultations to makeright_door;
+create policy door on consultations to makeright_door using (true) with check (true);
+create policy door on consultation_words to makeright_door using (true) with check (true);
+create policy door on consultation_consents for select to makeright_door using (true);
 
 -- Asks a supervisor, who hears that there is something to read; its readers see that it was done, not who was asked or what was said. The
 -- same once more is nothing new. Nobody is asked about a concern that they read, that is their own, or that is about them: the therapist
@@ -103,7 +132,7 @@ begin
   insert into consultation_words (practice_id, id, consultation_id, position, author_id, at, words)
     values (my_practice(), p_id, p_id, 1, me(), p_at, p_words);
   perform chain_event(my_practice(), p_concern, 'consult', me(), null, p_at, null);
-  perform post_letter(my_practice(), p_supervisor, gen_random_uuid(), 'news', null, p_at);
+  perform post_about(my_practice(), p_concern, p_supervisor, gen_random_uuid(), 'news', p_at, null, p_id);
 end $$;
 
 -- The consultation as one of its two, held until the transaction ends; nothing for everybody else. The asker has to answer the concern
@@ -145,7 +174,7 @@ begin
     from consultation_words w where w.practice_id = my_practice() and w.consultation_id = mine.id;
   update consultations n set waits = case when am_asker then 'supervisor' else 'asker' end, since = greatest(n.since, p_at)
     where n.practice_id = my_practice() and n.id = mine.id;
-  perform post_letter(my_practice(), other, gen_random_uuid(), 'news', null, p_at);
+  perform post_about(my_practice(), mine.concern_id, other, gen_random_uuid(), 'news', p_at, null, mine.id);
 end $$;
 
 -- Its asker ends it: both can read on what they said, and the client's words are shown no more.
@@ -163,95 +192,47 @@ end $$;
 
 -- What was said in the concern, to the supervisor who is asked about it, as long as they are, whoever asked still answers it, and its
 -- client lets them. Not who the client is: by the id of a person, an owner who is a supervisor too would find them.
-create function words_shown_to_me(p_consultation uuid)
+-- The supervisor opens these words as every reader does: once a day that is recorded, and the client sees it, with whoever showed them. So
+-- that nobody gets words without the record, the one function does both.
+create function words_shown_to_me(p_consultation uuid, p_day date, p_at timestamptz)
   returns table (id uuid, "position" int, kind text, capacity text, author bytea, author_id uuid, at timestamptz, words bytea, concern_id uuid, wrapped bytea)
-  stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  shown consultations;
 begin
   if not i_am('supervisor') then
     return;
   end if;
-  return query
-    select e.id, e.position, e.kind, e.capacity, p.name, p.id, e.at, e.words, e.concern_id, k.wrapped
-    from consultations n
+  select n.* into shown from consultations n
     join consultation_consents s on s.practice_id = n.practice_id and s.concern_id = n.concern_id
     join people a on a.practice_id = n.practice_id and a.id = n.asker_id and a.ended_at is null
     join readers r on r.practice_id = n.practice_id and r.concern_id = n.concern_id and r.person_id = n.asker_id and r.capacity <> 'client'
-    join concern_keys k on k.practice_id = n.practice_id and k.concern_id = n.concern_id
-    join entries e on e.practice_id = n.practice_id and e.concern_id = n.concern_id
-    left join people p on p.practice_id = e.practice_id and p.id = e.author_id and e.capacity <> 'client'
     where n.practice_id = my_practice() and n.id = p_consultation and n.supervisor_id = me() and n.ended_at is null
-      and my_capacity(n.concern_id) is distinct from 'client'
+      and my_capacity(n.concern_id) is distinct from 'client';
+  if not found then
+    return;
+  end if;
+  update consultations n set shown_on = p_day
+    where n.practice_id = shown.practice_id and n.id = shown.id and n.shown_on is distinct from p_day;
+  if found then
+    perform chain_event(shown.practice_id, shown.concern_id, 'open', me(), shown.asker_id, p_at, null);
+  end if;
+  return query
+    select e.id, e.position, e.kind, e.capacity, p.name, p.id, e.at, e.words, e.concern_id, k.wrapped
+    from entries e
+    join concern_keys k on k.practice_id = e.practice_id and k.concern_id = e.concern_id
+    left join people p on p.practice_id = e.practice_id and p.id = e.author_id and e.capacity <> 'client'
+    where e.practice_id = shown.practice_id and e.concern_id = shown.concern_id
     order by e.position;
 end $$;
 
-create function tell_of_consulting(p_tells boolean, p_at timestamptz)
-  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  if not i_am('owner') then
-    raise insufficient_privilege using message = 'only an owner may do this';
-  end if;
-  update practices c set tells_of_consulting = p_tells where c.id = my_practice() and c.tells_of_consulting <> p_tells;
-  if found then
-    perform chain_event(my_practice(), null, 'change_practice', me(), null, p_at, null);
-  end if;
-end $$;
-
--- web: the two of them, and what each of them has begun to write
-grant select on consultations, consultation_words, consultation_consents to makeright_web;
-create policy between_two on consultations for select to makeright_web using (
-  practice_id = (select my_practice()) and (
-    (asker_id = (select me()) and my_capacity(concern_id) in ('therapist', 'owner'))
-    or (supervisor_id = (select me()) and (select i_am('supervisor')) and my_capacity(concern_id) is distinct from 'client')));
-create policy between_two on consultation_words for select to makeright_web
-  using (practice_id = (select my_practice()) and (select n.id from consultations n
-    where n.practice_id = consultation_words.practice_id and n.id = consultation_words.consultation_id) is not null);
-
-grant select, insert, delete on consultation_drafts to makeright_web;
-grant update (words, revision, saved_at) on consultation_drafts to makeright_web;
-create policy mine on consultation_drafts to makeright_web
-  using (practice_id = (select my_practice()) and person_id = (select me()))
-  with check (practice_id = (select my_practice()) and person_id = (select me()));
-
--- Readers see whether the client lets a supervisor read; only the client says so, and takes it back.
-grant insert, delete on consultation_consents to makeright_web;
-create policy read_by_readers on consultation_consents for select to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
-create policy given_by_client on consultation_consents for insert to makeright_web
-  with check (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client');
-create policy taken_back_by_client on consultation_consents for delete to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client');
-
--- That a supervisor was asked, its client sees only where the practice tells them. Narrows what the other policies let them see.
-create policy told_of_consulting on events as restrictive for select to makeright_web using (
-  kind <> 'consult' or my_capacity(concern_id) is distinct from 'client'
-  or (select c.tells_of_consulting from practices c where c.id = (select my_practice())));
-
--- door
-grant select, insert on consultations, consultation_words to makeright_door;
-grant update (waits, since, ended_at) on consultations to makeright_door;
-grant select on consultation_consents to makeright_door;
-grant select (practice_id, id, concern_id, position, kind, author_id, capacity, at, words) on entries to makeright_door;
-grant select (practice_id, concern_id, wrapped) on concern_keys to makeright_door;
-create policy door on consultations to makeright_door using (true) with check (true);
-create policy door on consultation_words to makeright_door using (true) with check (true);
-create policy door on consultation_consents for select to makeright_door using (true);
-create policy door_shows on entries for select to makeright_door using (true);
-create policy door_shows on concern_keys for select to makeright_door using (true);
-
+-- These act as the door.
 grant create on schema public to makeright_door;
-do $$
-declare signature regprocedure;
-begin
-  for signature in
-    select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in (
-      'consult', 'my_consultation', 'say_in_consultation', 'end_consultation', 'words_shown_to_me', 'tell_of_consulting')
-  loop
-    execute format('alter function %s owner to makeright_door', signature);
-    execute format('revoke execute on function %s from public', signature);
-    if signature::text !~ '^my_consultation' then
-      execute format('grant execute on function %s to makeright_web', signature);
-    end if;
-  end loop;
-end $$;
+alter function consult owner to makeright_door;
+alter function my_consultation owner to makeright_door;
+alter function say_in_consultation owner to makeright_door;
+alter function end_consultation owner to makeright_door;
+alter function words_shown_to_me owner to makeright_door;
 revoke create on schema public from makeright_door;
+
+grant execute on function consult, say_in_consultation, end_consultation, words_shown_to_me to makeright_web;

@@ -1,43 +1,53 @@
--- Ways back into an account whose mailbox is lost: by a code on paper, by a second factor, or by a meeting with somebody of the practice.
+-- An address changes when it is confirmed at the old one and at the new one. Whoever has lost their mailbox, or has it read by somebody else,
+-- comes back by a code on paper, by a second factor, or by a meeting with somebody of the practice.
 
-do $$
-declare
-  known text[] := (select array_agg(one.kind[1]) from pg_constraint c, regexp_matches(pg_get_constraintdef(c.oid), '''(\w+)''', 'g') one (kind)
-    where c.conrelid = 'events'::regclass and c.conname = 'events_kind');
-begin
-  execute format('alter table events drop constraint events_kind, add constraint events_kind check (kind in (%s))',
-    (select string_agg(quote_literal(kind), ', ') from unnest(known || '{change_by_paper,change_by_factor,change_by_meeting,begin_meeting,
-      ask_by_meeting,vouch_meeting,stop_meeting}') kind));
-end $$;
-
--- What happened with somebody's account, for them to see.
-create index events_of_account on events (practice_id, coalesce(about_id, person_id), position desc)
-  where concern_id is null and kind in ('change_address', 'change_by_paper', 'change_by_factor', 'change_by_meeting', 'begin_meeting',
-    'ask_by_meeting', 'vouch_meeting', 'stop_meeting', 'make_paper_code', 'set_factor', 'remove_factor', 'reset_factor', 'let_in', 'change_roles');
-
-create function account_events(p_most int)
-  returns table (kind text, at timestamptz, by_id uuid, by_name bytea) stable language plpgsql
-  security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  return query
-    select e.kind, e.at, e.person_id, p.name
-    from events e left join people p on p.practice_id = e.practice_id and p.id = e.person_id
-    where e.practice_id = my_practice() and coalesce(e.about_id, e.person_id) = me() and e.concern_id is null
-      and e.kind in ('change_address', 'change_by_paper', 'change_by_factor', 'change_by_meeting', 'begin_meeting',
-        'ask_by_meeting', 'vouch_meeting', 'stop_meeting', 'make_paper_code', 'set_factor', 'remove_factor', 'reset_factor', 'let_in', 'change_roles')
-    order by e.position desc limit p_most;
-end $$;
-
--- A change that needs no link at the old address, because something else has shown who asks.
-alter table address_changes
-  add column way text not null default 'both',
-  add column tell_letter uuid,
-  add column tell_secret bytea,
-  add constraint address_changes_way check (way in ('both', 'paper', 'factor')),
-  add constraint address_changes_tell check ((tell_letter is null) = (tell_secret is null));
-grant select (way) on address_changes to makeright_web;
+create table address_changes (
+  practice_id uuid not null,
+  person_id uuid not null,
+  way text not null default 'both',
+  address bytea not null,
+  address_hash bytea not null,
+  old_link_hash bytea not null,
+  new_link_hash bytea not null,
+  tell_letter uuid,
+  tell_secret bytea,
+  asked_at timestamptz not null,
+  expires_at timestamptz not null,
+  old_confirmed_at timestamptz,
+  new_confirmed_at timestamptz,
+  outcome text,
+  primary key (practice_id, person_id),
+  foreign key (practice_id, person_id) references people,
+  constraint address_changes_old_link unique (old_link_hash),
+  constraint address_changes_new_link unique (new_link_hash),
+  constraint address_changes_way check (way in ('both', 'paper', 'factor')),
+  constraint address_changes_tell check ((tell_letter is null) = (tell_secret is null)),
+  constraint address_changes_outcome check (outcome in ('changed', 'refused')),
+  constraint address_changes_confirmed_at_both check (
+    (outcome is not null) = (old_confirmed_at is not null and new_confirmed_at is not null))
+);
+comment on table address_changes is 'one at a time for each person: whoever asks again begins anew';
 comment on column address_changes.way is 'what stands in the place of the old address: nothing (both confirm), a code on paper, or a second factor';
+comment on column address_changes.address is 'sealed for the place in which it will stand';
 comment on column address_changes.tell_secret is 'sealed; the letter that tells the old address once it is changed. Null: it does not hear of it';
+comment on column address_changes.outcome is 'refused: the address is somebody''s here; null: it is not confirmed at both yet';
+
+-- A client's code on paper: the way back into an account whose mailbox is lost, or is read by somebody else.
+create table paper_codes (
+  practice_id uuid not null,
+  person_id uuid not null,
+  hash bytea,
+  made_at timestamptz,
+  shown_hash bytea,
+  put_off_at timestamptz,
+  primary key (practice_id, person_id),
+  foreign key (practice_id, person_id) references people,
+  constraint paper_codes_hash unique (hash),
+  constraint paper_codes_made check ((hash is null) = (made_at is null))
+);
+comment on column paper_codes.hash is 'keyed; of the code that they have before them. Null: they have none';
+comment on column paper_codes.shown_hash is 'keyed; of a code that was shown, and counts once they have typed its end';
+comment on column paper_codes.put_off_at is 'when they said: not now';
 
 create table address_meetings (
   practice_id uuid not null,
@@ -81,39 +91,66 @@ comment on column address_meetings.address is 'sealed for the place in which it 
 comment on column address_meetings.quiet is 'the client has asked that the old address does not hear of it';
 comment on column address_meetings.needs_second is 'somebody else of the practice has to say that they have spoken with the client';
 comment on column address_meetings.opens_at is 'from when on the client can set the address';
+
+alter table address_changes enable row level security, force row level security;
+alter table paper_codes enable row level security, force row level security;
 alter table address_meetings enable row level security, force row level security;
 
+-- web: each their own, without what opens it
+grant select (practice_id, person_id, way, address, asked_at, expires_at, old_confirmed_at, new_confirmed_at, outcome)
+  on address_changes to makeright_web;
+grant select (practice_id, person_id, made_at, put_off_at) on paper_codes to makeright_web;
 grant select (practice_id, person_id, begun_by, begun_at, expires_at, confirmed_at, needs_second, opens_at, seconded_by, seconded_at)
   on address_meetings to makeright_web;
+create policy mine on address_changes for select to makeright_web
+  using (practice_id = (select my_practice()) and person_id = (select me()));
+create policy mine on paper_codes for select to makeright_web
+  using (practice_id = (select my_practice()) and person_id = (select me()));
 create policy mine on address_meetings for select to makeright_web
   using (practice_id = (select my_practice()) and person_id = (select me()));
-grant select, insert, update, delete on address_meetings to makeright_door;
+
+-- door
+grant select, insert, update, delete on address_changes, paper_codes, address_meetings to makeright_door;
+create policy door on address_changes to makeright_door using (true) with check (true);
+create policy door on paper_codes to makeright_door using (true) with check (true);
 create policy door on address_meetings to makeright_door using (true) with check (true);
 
--- For the functions below alone. Sets an address that was confirmed, and ends what was open by the old one. Returns false where it is
--- somebody else's here.
-create function set_address(
-  p_practice uuid, p_person uuid, p_address bytea, p_address_hash bytea, p_kept_session bytea, p_kind text, p_at timestamptz
-) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+-- Writes to both addresses, a letter with a link each. Whether the new one is known here changes nothing.
+create function ask_to_change_address(
+  p_address bytea, p_address_hash bytea, p_old_link_hash bytea, p_new_link_hash bytea, p_letters uuid[], p_secrets bytea[],
+  p_at timestamptz, p_expires_at timestamptz
+) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  begin
-    update addresses a set address = p_address, address_hash = p_address_hash
-      where a.practice_id = p_practice and a.person_id = p_person;
-  exception when unique_violation then
-    return false;
-  end;
-  update sessions s set ended_at = p_at
-    where s.practice_id = p_practice and s.person_id = p_person and s.ended_at is null and s.hash is distinct from p_kept_session;
-  update sign_in_tokens t set used_at = p_at
-    where t.practice_id = p_practice and t.person_id = p_person and t.used_at is null;
-  delete from address_meetings m where m.practice_id = p_practice and m.person_id = p_person;
-  perform chain_event(p_practice, null, p_kind, p_person, null, p_at, null);
-  return true;
+  if not exists (select from people p
+    where p.practice_id = my_practice() and p.id = me() and p.account and p.ended_at is null)
+  then
+    raise insufficient_privilege using message = 'nobody with an account is signed in';
+  end if;
+  delete from address_changes c where c.practice_id = my_practice() and c.person_id = me();
+  insert into address_changes
+      (practice_id, person_id, address, address_hash, old_link_hash, new_link_hash, asked_at, expires_at)
+    values (my_practice(), me(), p_address, p_address_hash, p_old_link_hash, p_new_link_hash, p_at, p_expires_at);
+  perform post_letter(my_practice(), me(), letter, 'confirm_address', secret, p_at)
+    from unnest(p_letters, p_secrets) as posted (letter, secret);
 end $$;
 
--- Confirms by one of the links, as before. Where something else has shown who asked, the link at the new address is enough; a code on
--- paper is used up by it, and ends every session.
-create or replace function confirm_address(p_link_hash bytea, p_session_hash bytea, p_at timestamptz)
+-- How a change stands for whoever holds one of its links: asked, waiting for the other, changed or refused. Null: the link opens nothing.
+create function address_change_at(p_link_hash bytea, p_at timestamptz)
+  returns text stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (
+    select case
+      when c.outcome is not null then c.outcome
+      when case when c.old_link_hash = p_link_hash then c.old_confirmed_at else c.new_confirmed_at end is null then 'asked'
+      else 'waiting' end
+    from address_changes c
+    join people p on p.practice_id = c.practice_id and p.id = c.person_id and p.ended_at is null
+    where p_link_hash in (c.old_link_hash, c.new_link_hash) and c.expires_at > p_at);
+end $$;
+
+-- Confirms by one of the links. With both, the address changes, and what was open by the old one ends, but for the session that confirms.
+-- Where something else has shown who asked, the link at the new address is enough; a code on paper is used up by it, and ends every session.
+create function confirm_address(p_link_hash bytea, p_session_hash bytea, p_at timestamptz)
   returns text language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   change address_changes;
@@ -150,6 +187,27 @@ begin
   return coalesce(change.outcome, 'waiting');
 end $$;
 
+-- For the functions below alone. Sets an address that was confirmed, and ends what was open by the old one. Returns false where it is
+-- somebody else's here.
+create function set_address(
+  p_practice uuid, p_person uuid, p_address bytea, p_address_hash bytea, p_kept_session bytea, p_kind text, p_at timestamptz
+) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  begin
+    update addresses a set address = p_address, address_hash = p_address_hash
+      where a.practice_id = p_practice and a.person_id = p_person;
+  exception when unique_violation then
+    return false;
+  end;
+  update sessions s set ended_at = p_at
+    where s.practice_id = p_practice and s.person_id = p_person and s.ended_at is null and s.hash is distinct from p_kept_session;
+  update sign_in_tokens t set used_at = p_at
+    where t.practice_id = p_practice and t.person_id = p_person and t.used_at is null;
+  delete from address_meetings m where m.practice_id = p_practice and m.person_id = p_person;
+  perform chain_event(p_practice, null, p_kind, p_person, null, p_at, null);
+  return true;
+end $$;
+
 -- For the functions below alone: a change for which only the new address has to confirm.
 create function put_address_change(
   p_practice uuid, p_person uuid, p_way text, p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea,
@@ -162,6 +220,48 @@ begin
     values (p_practice, p_person, p_way, p_address, p_address_hash, p_nothing, p_link_hash, p_at, p_expires_at,
       p_at, p_tell_letter, p_tell_secret);
   perform post_letter(p_practice, p_person, p_letter, 'confirm_address', p_secret, p_at);
+end $$;
+
+-- For the functions below alone: whoever can have a code on paper is a client with an account.
+create function only_clients_have_paper()
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from people p where p.practice_id = my_practice() and p.id = me() and p.account
+    and 'client' = any (p.roles) and p.ended_at is null)
+  then
+    raise insufficient_privilege using message = 'only clients have a code on paper';
+  end if;
+end $$;
+
+-- A code was shown. The one of before still counts, until this one is kept.
+create function show_paper_code(p_hash bytea)
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform only_clients_have_paper();
+  insert into paper_codes as c (practice_id, person_id, shown_hash) values (my_practice(), me(), p_hash)
+    on conflict (practice_id, person_id) do update set shown_hash = excluded.shown_hash;
+end $$;
+
+-- The code that was shown counts from now on, and the one of before opens nothing. Returns false where another one was shown since.
+create function keep_paper_code(p_hash bytea, p_at timestamptz)
+  returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform only_clients_have_paper();
+  update paper_codes c set hash = c.shown_hash, made_at = p_at, shown_hash = null
+    where c.practice_id = my_practice() and c.person_id = me() and c.shown_hash = p_hash;
+  if found then
+    perform chain_event(my_practice(), null, 'make_paper_code', me(), null, p_at, null);
+    return true;
+  end if;
+  return exists (select from paper_codes c where c.practice_id = my_practice() and c.person_id = me() and c.hash = p_hash);
+end $$;
+
+create function put_off_paper_code(p_at timestamptz)
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform only_clients_have_paper();
+  insert into paper_codes as c (practice_id, person_id, put_off_at) values (my_practice(), me(), p_at)
+    on conflict (practice_id, person_id) do update set put_off_at = coalesce(c.put_off_at, p_at);
 end $$;
 
 -- Whose code on paper this is, or whom a code from a meeting is for.
@@ -234,14 +334,6 @@ begin
   else
     perform post_letter(null, null, p_letter, 'confirm_address', p_secret, p_at);
   end if;
-end $$;
-
--- When a second factor was shown in this session; null: it was not, or there is none.
-create function factor_shown_at(p_session bytea)
-  returns timestamptz stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  return (select s.factor_at from sessions s join people p on p.practice_id = s.practice_id and p.id = s.person_id
-    where s.hash = p_session and s.ended_at is null and p.factor_since is not null and s.factor_at >= p.factor_since);
 end $$;
 
 -- Asks for a new address in a session in which a second factor was shown within a quarter of an hour. Returns false where it was not.
@@ -442,29 +534,48 @@ begin
   return true;
 end $$;
 
+-- Daily: what nobody can confirm any more.
+create function sweep_address_changes(p_at timestamptz)
+  returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  delete from address_changes c where c.expires_at < p_at $$;
+
 -- Daily: what nobody confirmed, or set, in time.
 create function sweep_address_meetings()
   returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   delete from address_meetings m where m.expires_at < clock_timestamp() $$;
 
+-- These act as the door.
 grant create on schema public to makeright_door;
-do $$
-declare signature regprocedure;
-begin
-  for signature in
-    select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in (
-      'account_events', 'set_address', 'put_address_change', 'behind_way_back', 'ask_by_paper', 'authenticator_behind', 'ask_by_app',
-      'factor_shown_at', 'ask_by_factor', 'may_help', 'can_second', 'has_second', 'begin_address_meeting', 'address_meeting_of', 'ask_by_meeting',
-      'address_meeting_at', 'confirm_address_meeting', 'vouch_address_meeting', 'stop_address_meeting', 'stop_address_meeting_at',
-      'sweep_address_meetings')
-  loop
-    execute format('alter function %s owner to makeright_door', signature);
-    execute format('revoke execute on function %s from public', signature);
-    if signature::text !~ '^(set_address|put_address_change|may_help|can_second|has_second)\(' then
-      execute format('grant execute on function %s to %s', signature,
-        case when signature::text ~ '^sweep' then 'makeright_worker' else 'makeright_web' end);
-    end if;
-  end loop;
-end $$;
+alter function ask_to_change_address owner to makeright_door;
+alter function address_change_at owner to makeright_door;
+alter function confirm_address owner to makeright_door;
+alter function set_address owner to makeright_door;
+alter function put_address_change owner to makeright_door;
+alter function only_clients_have_paper owner to makeright_door;
+alter function show_paper_code owner to makeright_door;
+alter function keep_paper_code owner to makeright_door;
+alter function put_off_paper_code owner to makeright_door;
+alter function behind_way_back owner to makeright_door;
+alter function ask_by_paper owner to makeright_door;
+alter function authenticator_behind owner to makeright_door;
+alter function ask_by_app owner to makeright_door;
+alter function ask_by_factor owner to makeright_door;
+alter function may_help owner to makeright_door;
+alter function can_second owner to makeright_door;
+alter function has_second owner to makeright_door;
+alter function begin_address_meeting owner to makeright_door;
+alter function address_meeting_of owner to makeright_door;
+alter function ask_by_meeting owner to makeright_door;
+alter function address_meeting_at owner to makeright_door;
+alter function confirm_address_meeting owner to makeright_door;
+alter function vouch_address_meeting owner to makeright_door;
+alter function stop_address_meeting owner to makeright_door;
+alter function stop_address_meeting_at owner to makeright_door;
+alter function sweep_address_changes owner to makeright_door;
+alter function sweep_address_meetings owner to makeright_door;
 revoke create on schema public from makeright_door;
+
+grant execute on function ask_to_change_address, address_change_at, confirm_address, show_paper_code, keep_paper_code, put_off_paper_code,
+  behind_way_back, ask_by_paper, authenticator_behind, ask_by_app, ask_by_factor, begin_address_meeting, address_meeting_of, ask_by_meeting,
+  address_meeting_at, confirm_address_meeting, vouch_address_meeting, stop_address_meeting, stop_address_meeting_at to makeright_web;
+grant execute on function sweep_address_meetings to makeright_worker;

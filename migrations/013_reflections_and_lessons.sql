@@ -1,3 +1,42 @@
+-- What somebody who answers writes for themselves alone, before they answer or later. One for each of them and concern. No event, no
+-- entry and no count tells that it exists: not the client, not an owner, not a supervisor, not the worker, and no function of the door.
+create table reflections (
+  practice_id uuid not null,
+  id uuid not null,
+  person_id uuid not null,
+  concern_id uuid not null,
+  words bytea not null,
+  revision int not null default 0,
+  kept_at timestamptz not null,
+  primary key (practice_id, id),
+  foreign key (practice_id, person_id) references people,
+  foreign key (practice_id, concern_id) references concerns,
+  constraint reflections_one_each unique (practice_id, person_id, concern_id)
+);
+create index reflections_recent on reflections (practice_id, person_id, kept_at, concern_id);
+comment on column reflections.words is 'sealed';
+comment on column reflections.revision is 'how often its form was kept; what comes late does not overwrite what is newer';
+
+alter table reflections enable row level security, force row level security;
+
+-- web: its author's alone, and as long as they answer in this concern. Whoever does not read it any more, or has no access any more, does
+-- not reach it either: it stays theirs, sealed and out of everybody's reach, until the concern is purged
+grant select, insert, update (words, revision, kept_at), delete on reflections to makeright_web;
+create policy mine on reflections to makeright_web
+  using (practice_id = (select my_practice()) and person_id = (select me())
+    -- a scalar subquery, which the planner looks up row by row and never hashes
+    and (select r.capacity from readers r
+      where r.practice_id = reflections.practice_id and r.concern_id = reflections.concern_id
+        and r.person_id = (select me())) in ('therapist', 'owner'))
+  with check (practice_id = (select my_practice()) and person_id = (select me())
+    and (select r.capacity from readers r
+      where r.practice_id = reflections.practice_id and r.concern_id = reflections.concern_id
+        and r.person_id = (select me())) in ('therapist', 'owner'));
+
+-- Deleting takes the row and its words. As with a draft, its id alone is remembered for some weeks, so that what another tab still
+-- keeps does not make it again; nothing tells that it was a reflection, or in which concern.
+create trigger gone after delete on reflections for each row execute function note_gone_draft();
+
 -- What somebody who answers has learned, for others of the practice. Whose a lesson is stands apart from it, because others may read the
 -- one and never the other. The author's row comes first: a lesson without one cannot be, and nobody can become the author of another's.
 -- No event, no letter and no moment tells that a lesson was written, and its id is random: all of these would tell who wrote it.
@@ -45,17 +84,15 @@ alter table lesson_authors enable row level security, force row level security;
 alter table lessons enable row level security, force row level security;
 alter table lesson_invitations enable row level security, force row level security;
 
--- By columns: what PostgreSQL knows of a row besides, such as in which transaction it was written, would tell an order.
+-- web: by columns: what PostgreSQL knows of a row besides, such as in which transaction it was written, would tell an order
 grant select (practice_id, id, person_id), insert, delete on lesson_authors to makeright_web;
-grant select (practice_id, id, theme, state, words, reply, revision), insert on lessons to makeright_web;
-grant update (theme, state, words, reply, revision) on lessons to makeright_web;
+grant select (practice_id, id, theme, state, words, reply, revision), insert, update (theme, state, words, reply, revision)
+  on lessons to makeright_web;
 grant select (practice_id, concern_id, person_id), insert on lesson_invitations to makeright_web;
-
 create policy mine on lesson_authors to makeright_web
   using (practice_id = (select my_practice()) and person_id = (select me()))
   with check (practice_id = (select my_practice()) and person_id = (select me())
     and ((select i_am('therapist')) or (select i_am('owner'))));
-
 -- Its author writes it, hands it in, takes it back and deletes it, and never puts it on the shelf.
 create policy mine on lessons to makeright_web
   using (practice_id = (select my_practice())
@@ -70,11 +107,19 @@ create policy waiting on lessons for select to makeright_web
 create policy on_the_shelf on lessons for select to makeright_web
   using (practice_id = (select my_practice()) and state = 'shelf'
     and ((select i_am('therapist')) or (select i_am('supervisor')) or (select i_am('owner'))));
-
 create policy mine on lesson_invitations to makeright_web
   using (practice_id = (select my_practice()) and person_id = (select me()))
   with check (practice_id = (select my_practice()) and person_id = (select me())
     and my_capacity(concern_id) in ('therapist', 'owner'));
+
+-- door
+grant select on lesson_authors to makeright_door;
+grant select, update (state, reply) on lessons to makeright_door;
+create policy door on lesson_authors for select to makeright_door using (true);
+create policy door on lessons to makeright_door using (true) with check (true);
+
+-- As with a draft: what comes late from another tab does not make a deleted lesson again.
+create trigger gone after delete on lesson_authors for each row execute function note_gone_draft();
 
 -- Somebody other than its author has read it: it goes to the shelf, or back to its author with words, also from the shelf. Who that was
 -- is kept nowhere, as little as who wrote it. Only what was read goes to the shelf; to give it back, an older sight is enough. Returns null
@@ -102,16 +147,8 @@ begin
   return 'settled';
 end $$;
 
--- As with a draft: what comes late from another tab does not make a deleted lesson again.
-create trigger gone after delete on lesson_authors for each row execute function note_gone_draft();
-
-grant select on lesson_authors to makeright_door;
-grant select, update (state, reply) on lessons to makeright_door;
-create policy door on lesson_authors for select to makeright_door using (true);
-create policy door on lessons to makeright_door using (true) with check (true);
-
 grant create on schema public to makeright_door;
-alter function settle_lesson(uuid, int, bytea) owner to makeright_door;
-revoke execute on function settle_lesson(uuid, int, bytea) from public;
-grant execute on function settle_lesson(uuid, int, bytea) to makeright_web;
+alter function settle_lesson owner to makeright_door;
 revoke create on schema public from makeright_door;
+
+grant execute on function settle_lesson to makeright_web;

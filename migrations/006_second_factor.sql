@@ -56,14 +56,20 @@ create table passkey_challenges (
 );
 comment on column passkey_challenges.browser_hash is 'of the cookie of the one browser that may answer it';
 
-alter table sessions add column wrong_codes int not null default 0;
-
 alter table authenticators enable row level security, force row level security;
 alter table recovery_codes enable row level security, force row level security;
 alter table passkeys enable row level security, force row level security;
 alter table passkey_challenges enable row level security, force row level security;
 
 -- All that follows is done in a session, and by its hash: web itself sees none of these tables.
+
+-- door
+grant select, insert, update, delete on authenticators, recovery_codes, passkeys, passkey_challenges to makeright_door;
+create policy door on authenticators to makeright_door using (true) with check (true);
+create policy door on recovery_codes to makeright_door using (true) with check (true);
+create policy door on passkeys to makeright_door using (true) with check (true);
+create policy door on passkey_challenges to makeright_door using (true) with check (true);
+
 -- Whoever holds several rows takes the person first, then sessions, then what belongs to the factor, and the chain last.
 
 -- The session, held together with its person, of somebody who may change their second factor: they have shown it here, or have none yet.
@@ -108,6 +114,13 @@ begin
     select p_session.practice_id, p_session.person_id, made.hash, made.code from unnest(p_codes, p_sealed) as made (hash, code);
 end $$;
 
+-- Whoever shows or sets up their second factor goes on in a session with another secret: who has seen the one before, on a device that
+-- several people use, is not let in with it.
+create function renew_session(p_session bytea, p_renewed bytea)
+  returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update sessions set hash = p_renewed where hash = p_session and ended_at is null
+$$;
+
 -- The authenticator of whoever is signed in here, and the one that they are setting up.
 create function authenticators_of(p_session bytea)
   returns table (id uuid, secret bytea, confirmed boolean) stable language plpgsql
@@ -117,6 +130,28 @@ begin
     select a.id, a.secret, a.confirmed_at is not null
     from sessions s join authenticators a on a.practice_id = s.practice_id and a.person_id = s.person_id
     where s.hash = p_session and s.ended_at is null;
+end $$;
+
+-- What somebody has, for the page on which they look after it.
+create function factors_of(p_session bytea)
+  returns table (authenticator_since timestamptz, codes_left int) stable language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return query
+    select
+      (select a.confirmed_at from authenticators a
+        where a.practice_id = s.practice_id and a.person_id = s.person_id and a.confirmed_at is not null),
+      (select count(*)::int from recovery_codes c
+        where c.practice_id = s.practice_id and c.person_id = s.person_id and c.used_at is null)
+    from sessions s where s.hash = p_session and s.ended_at is null;
+end $$;
+
+-- When a second factor was shown in this session; null: it was not, or there is none.
+create function factor_shown_at(p_session bytea)
+  returns timestamptz stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return (select s.factor_at from sessions s join people p on p.practice_id = s.practice_id and p.id = s.person_id
+    where s.hash = p_session and s.ended_at is null and p.factor_since is not null and s.factor_at >= p.factor_since);
 end $$;
 
 -- Takes a code of the authenticator by its time step, or a recovery code; with neither the code was wrong. After too many wrong ones the
@@ -152,6 +187,18 @@ begin
   return case when session.ended_at is null then 'wrong' else 'over' end;
 end $$;
 
+create function prove_and_renew(
+  p_session bytea, p_renewed bytea, p_authenticator uuid, p_step bigint, p_recovery bytea, p_most_wrong int, p_at timestamptz
+) returns text language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  proof text := prove_by_code(p_session, p_authenticator, p_step, p_recovery, p_most_wrong, p_at);
+begin
+  if proof = 'right' then
+    perform renew_session(p_session, p_renewed);
+  end if;
+  return proof;
+end $$;
+
 create function begin_authenticator(p_session bytea, p_id uuid, p_secret bytea, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -182,29 +229,16 @@ begin
   return true;
 end $$;
 
--- What somebody has, for the page on which they look after it.
-create function factors_of(p_session bytea)
-  returns table (authenticator_since timestamptz, codes_left int) stable language plpgsql
-  security definer set search_path = pg_catalog, public, pg_temp as $$
+create function confirm_and_renew(
+  p_session bytea, p_renewed bytea, p_id uuid, p_step bigint, p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz
+) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  confirmed boolean := confirm_authenticator(p_session, p_id, p_step, p_codes, p_sealed, p_letter, p_at);
 begin
-  return query
-    select
-      (select a.confirmed_at from authenticators a
-        where a.practice_id = s.practice_id and a.person_id = s.person_id and a.confirmed_at is not null),
-      (select count(*)::int from recovery_codes c
-        where c.practice_id = s.practice_id and c.person_id = s.person_id and c.used_at is null)
-    from sessions s where s.hash = p_session and s.ended_at is null;
-end $$;
-
-create function passkeys_of(p_session bytea)
-  returns table (id uuid, credential text, name bytea, added_at timestamptz, used_at timestamptz) stable language plpgsql
-  security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  return query
-    select k.id, k.credential, k.name, k.added_at, k.used_at
-    from sessions s join passkeys k on k.practice_id = s.practice_id and k.person_id = s.person_id
-    where s.hash = p_session and s.ended_at is null
-    order by k.added_at, k.id;
+  if confirmed then
+    perform renew_session(p_session, p_renewed);
+  end if;
+  return confirmed;
 end $$;
 
 -- Ten new ones; the old ones open nothing any more.
@@ -236,6 +270,17 @@ begin
     where c.practice_id = session.practice_id and c.person_id = session.person_id and c.code is not null;
 end $$;
 
+create function passkeys_of(p_session bytea)
+  returns table (id uuid, credential text, name bytea, added_at timestamptz, used_at timestamptz) stable language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return query
+    select k.id, k.credential, k.name, k.added_at, k.used_at
+    from sessions s join passkeys k on k.practice_id = s.practice_id and k.person_id = s.person_id
+    where s.hash = p_session and s.ended_at is null
+    order by k.added_at, k.id;
+end $$;
+
 create function add_passkey(
   p_session bytea, p_id uuid, p_credential text, p_public_key bytea, p_counter bigint, p_transports text[], p_name bytea,
   p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz
@@ -246,6 +291,17 @@ begin
   insert into passkeys (practice_id, id, person_id, credential, public_key, counter, transports, name, added_at)
     values (session.practice_id, p_id, session.person_id, p_credential, p_public_key, p_counter, p_transports, p_name, p_at);
   perform set_factor(session, p_codes, p_sealed, p_letter, p_at);
+end $$;
+
+create function add_and_renew(
+  p_session bytea, p_renewed bytea, p_id uuid, p_credential text, p_public_key bytea, p_counter bigint, p_transports text[],
+  p_name bytea, p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz
+) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform add_passkey(
+    p_session, p_id, p_credential, p_public_key, p_counter, p_transports, p_name, p_codes, p_sealed, p_letter, p_at
+  );
+  perform renew_session(p_session, p_renewed);
 end $$;
 
 create function name_passkey(p_session bytea, p_id uuid, p_name bytea)
@@ -372,38 +428,36 @@ begin
   return clear_factors(my_practice(), me(), p_person, p_letter, p_at);
 end $$;
 
-create or replace function sweep(p_at timestamptz)
-  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  delete from sign_in_tokens t where t.expires_at < p_at - interval '1 day';
-  delete from sessions s where s.seen_at < p_at - interval '30 days';
-  delete from limits l where l.resets_at < p_at;
-  delete from passkey_challenges c where c.expires_at < p_at;
-end $$;
-
-grant select, insert, update, delete on authenticators, recovery_codes, passkeys, passkey_challenges to makeright_door;
-create policy door on authenticators to makeright_door using (true) with check (true);
-create policy door on recovery_codes to makeright_door using (true) with check (true);
-create policy door on passkeys to makeright_door using (true) with check (true);
-create policy door on passkey_challenges to makeright_door using (true) with check (true);
-
+-- These act as the door.
 grant create on schema public to makeright_door;
-do $$
-declare signature regprocedure;
-begin
-  for signature in
-    select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in (
-      'proven_session', 'set_factor', 'put_recovery_codes', 'authenticators_of', 'prove_by_code', 'begin_authenticator',
-      'confirm_authenticator', 'factors_of', 'passkeys_of', 'make_recovery_codes', 'recovery_codes_of', 'keep_recovery_codes',
-      'add_passkey', 'name_passkey', 'remove_factor', 'keep_challenge', 'take_challenge', 'passkey_at', 'sign_in_by_passkey',
-      'clear_factors', 'reset_factor')
-  loop
-    execute format('alter function %s owner to makeright_door', signature);
-    execute format('revoke execute on function %s from public', signature);
-    if signature::text !~ '^(proven_session|set_factor|put_recovery_codes|clear_factors)' then
-      execute format('grant execute on function %s to makeright_web', signature);
-    end if;
-  end loop;
-end $$;
+alter function proven_session owner to makeright_door;
+alter function set_factor owner to makeright_door;
+alter function put_recovery_codes owner to makeright_door;
+alter function renew_session owner to makeright_door;
+alter function authenticators_of owner to makeright_door;
+alter function factors_of owner to makeright_door;
+alter function factor_shown_at owner to makeright_door;
+alter function prove_by_code owner to makeright_door;
+alter function prove_and_renew owner to makeright_door;
+alter function begin_authenticator owner to makeright_door;
+alter function confirm_authenticator owner to makeright_door;
+alter function confirm_and_renew owner to makeright_door;
+alter function make_recovery_codes owner to makeright_door;
+alter function recovery_codes_of owner to makeright_door;
+alter function keep_recovery_codes owner to makeright_door;
+alter function passkeys_of owner to makeright_door;
+alter function add_passkey owner to makeright_door;
+alter function add_and_renew owner to makeright_door;
+alter function name_passkey owner to makeright_door;
+alter function remove_factor owner to makeright_door;
+alter function keep_challenge owner to makeright_door;
+alter function take_challenge owner to makeright_door;
+alter function passkey_at owner to makeright_door;
+alter function sign_in_by_passkey owner to makeright_door;
+alter function clear_factors owner to makeright_door;
+alter function reset_factor owner to makeright_door;
 revoke create on schema public from makeright_door;
+
+grant execute on function authenticators_of, factors_of, factor_shown_at, prove_and_renew, begin_authenticator, confirm_and_renew,
+  make_recovery_codes, recovery_codes_of, keep_recovery_codes, passkeys_of, add_and_renew, name_passkey, remove_factor, keep_challenge,
+  take_challenge, passkey_at, sign_in_by_passkey, reset_factor to makeright_web;
