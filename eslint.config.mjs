@@ -2,56 +2,70 @@ import importX, { createNodeResolver } from 'eslint-plugin-import-x'
 import jest from 'eslint-plugin-jest'
 import tseslint from 'typescript-eslint'
 
-/** The arrows of the house: `who` may not reach up to `what`. */
-const arrow = (who, what, message) => ({ target: who, from: what, message })
+/** The rooms of the house, from the ground up: each may use what stands before it here, and nothing after it, types included. */
+const rooms = [
+  'language',
+  'database',
+  'vault',
+  'chains',
+  'limits',
+  'http',
+  'hints',
+  'practices',
+  'mail',
+  'people',
+  'sign-in',
+  'sign-in/second-factor',
+  'accounts',
+  'staff',
+  'care',
+  'recovery',
+  'concerns/rules',
+  'concerns/drafts',
+  'concerns/store',
+  'concerns/thread',
+  'concerns/writing',
+  'concerns/sending',
+  'concerns/readers',
+  'concerns/hand-over',
+  'concerns/recognition',
+  'concerns/lists',
+  'answering',
+  'consulting',
+  'copies',
+  'doors',
+  'serious',
+  'learning',
+  'installation',
+  'sample',
+  'process',
+  'commands',
+]
+const within = room => (room !== 'sign-in' ? `./src/${room}/**/*` : `./src/${room}/*`)
+const upwards = rooms.slice(0, -1).map((room, floor) => ({
+  target: within(room),
+  from: rooms.slice(floor + 1).map(within),
+  message: `The rooms of eslint.config.mjs stand above each other: ${room} knows none that comes after it.`,
+}))
 
-const features = [
-  './src/practices',
-  './src/people',
-  './src/care',
-  './src/recovery',
-  './src/hints',
-  './src/concerns',
-  './src/answering',
-  './src/consulting',
-  './src/learning',
-  './src/copies',
-  './src/doors',
-  './src/serious',
-  './src/chains',
-  './src/installation',
-]
-const io = ['./src/database', './src/mail']
-const nouns = [
-  'practices/practice',
-  'people/person',
-  'people/session',
-  'care/care',
-  'care/invitee',
-  'care/importing',
-  'care/decoding',
-  'people/second-factor',
-  'people/return-code',
-  'concerns/concern',
-  'concerns/deadlines',
-  'concerns/wording',
-  'concerns/audience',
-  'concerns/acknowledging',
-  'concerns/pausing',
-  'concerns/sealing',
-  'answering/reflection',
-  'answering/apology-law',
-  'consulting/consultation',
-  'learning/lesson',
-  'learning/telling-details',
-  'learning/telling-english',
-  'copies/copy',
-  'copies/proof',
-  'doors/door',
-  'serious/outside',
-  'chains/chain',
-  'chains/heads',
-]
+/** What is true whoever asks for it, and can be tested without a database. */
+const pure = ['language', 'hints', 'concerns/rules', 'vault/envelope.ts'].map(room => ({
+  target: room.endsWith('.ts') ? `./src/${room}` : `./src/${room}/**/*`,
+  from: ['database', 'mail', 'http', 'limits'].map(io => `./src/${io}/**/*`),
+  message: `${room} is pure: it reads and writes nothing.`,
+}))
+
+const stores = {
+  target: ['./src/*/store.ts', './src/concerns/store/**/*', './src/concerns/drafts/**/*'],
+  from: ['./src/http/!(ids).ts'],
+  message: 'A store knows no HTTP.',
+}
+
+const app = {
+  target: './src/!(server).ts',
+  from: './src/app.ts',
+  message: 'Only the server starts the app.',
+}
 
 export default tseslint.config(
   { ignores: ['dist', '.data', 'public', '**/*.mjs', '**/*.cjs'] },
@@ -77,68 +91,7 @@ export default tseslint.config(
       'import-x/no-restricted-paths': [
         'error',
         {
-          zones: [
-            // practices ← people ← care ← concerns ← doors
-            arrow(
-              './src/practices',
-              ['./src/people', './src/care', './src/concerns'],
-              'A practice knows neither people nor concerns.',
-            ),
-            arrow(
-              './src/people',
-              ['./src/care', './src/recovery', './src/concerns'],
-              'People do not know concerns.',
-            ),
-            arrow('./src/care', ['./src/recovery', './src/concerns'], 'Care does not know concerns.'),
-            arrow('./src/recovery', './src/concerns', 'A way back into an account does not know concerns.'),
-            arrow(
-              ['./src/practices', './src/people', './src/care', './src/concerns'],
-              ['./src/answering', './src/consulting', './src/copies'],
-              'It is built on concerns, and they do not know it.',
-            ),
-            arrow(
-              ['./src/practices', './src/people', './src/care', './src/concerns', './src/answering'],
-              './src/learning',
-              'A lesson comes after all of them, and leads back to none.',
-            ),
-            arrow(
-              ['./src/practices', './src/people', './src/care', './src/concerns'],
-              './src/doors',
-              'The doors lead to all of them, and none of them knows a door.',
-            ),
-            arrow(
-              './src/hints',
-              ['./src/practices', './src/people', './src/care', './src/concerns', './src/http', ...io],
-              'A hint is about words, whoever wrote them.',
-            ),
-            // chains, and the installation's keys, are beside them
-            arrow(
-              ['./src/chains', './src/installation'],
-              ['./src/practices', './src/people', './src/concerns', './src/http', './src/mail'],
-              'It knows no feature.',
-            ),
-            // what the features stand on knows none of them, but for the practice whose keys open a letter
-            arrow(
-              './src/vault',
-              ['./src/database', './src/http', './src/mail', ...features],
-              'The vault stands alone.',
-            ),
-            arrow(
-              './src/database',
-              ['./src/http', './src/mail', './src/vault', ...features],
-              'It knows nobody above.',
-            ),
-            arrow(['./src/http', './src/mail'], features, 'It knows no feature.'),
-            // nouns are pure
-            ...nouns.map(noun => arrow(`./src/${noun}.ts`, [...io, './src/http'], 'A noun does no I/O.')),
-            // only routes, and what prepares pages for them, reach http
-            arrow('./src/*/store.ts', './src/http', 'A store knows no HTTP.'),
-            arrow(
-              ['./src/*/!(routes).ts', './src/*/*/**'],
-              './src/app.ts',
-              'Only the server starts the app.',
-            ),
-          ],
+          zones: [...upwards, ...pure, stores, app],
         },
       ],
       'no-restricted-syntax': [
@@ -152,7 +105,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/config.ts', 'src/starting.ts', 'src/database/programs.ts', 'test/**'],
+    files: ['src/config.ts', 'src/process/startup.ts', 'src/database/programs.ts', 'test/**'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { limits } from './limits'
+import { limits } from './limits/table'
 
 /** Where the project stands: the folder above src/ and dist/. */
 export const root = join(__dirname, '..')

@@ -2,10 +2,10 @@ import type { Request } from 'express'
 import type { Config } from './config'
 import type { Cookies } from './http/cookies'
 import type { Frame, Shown } from './http/pages'
-import { keysLeave, leaveFor } from './people/leaving'
+import { keysLeave, leaveFor } from './sign-in/departure-routes'
 import type { Role } from './people/person'
 import { keyedHash } from './vault/keys'
-import { hasLeft, isPlain, isSayable } from './people/plain-page'
+import { hasLeft, isPlain, isSayable } from './sign-in/plain-page'
 
 /** What stands around every page, for whoever looks at it. */
 export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>, cookies: Cookies) {

@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { atTheDoor } from './database/connections'
-import { anybody } from './people/doorkeeper'
+import { anybody } from './sign-in/guards'
 
 /** For whoever runs it: is the process alive, and can it answer? */
 export function healthRoutes(): Router {

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
 import { createApp } from './app'
-import { startGoing } from './concerns/going'
+import { startGoing } from './concerns/sending/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { patiently, unlockWithBoth } from './installation/unlocking'
-import { listen } from './listening'
-import { live, type Running } from './starting'
+import { listen } from './process/http-server'
+import { live, type Running } from './process/startup'
 import { samplePeople } from './sample/people'
 import { hashStaffNames } from './people/staff-name-hashes'
-import { startTryOut } from './tryout'
+import { startTryOut } from './process/try-out'
 
 /** The process that answers browsers. */
 void live('web', async (config, log) => {

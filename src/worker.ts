@@ -1,8 +1,8 @@
 import { closeDatabase, openDatabase } from './database/connections'
 import { patiently, unlockAsWorker } from './installation/unlocking'
 import { smtpPostman } from './mail/postman'
-import { live } from './starting'
-import { startWorker } from './working'
+import { live } from './process/startup'
+import { startWorker } from './process/worker'
 
 /** The process that sends letters. It has no key to words, and its role no right to read them. */
 void live('worker', async (config, log) => {

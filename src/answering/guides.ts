@@ -1,6 +1,6 @@
 import { Router } from 'express'
-import { clockOf, dayText } from '../http/dates'
-import { only, personOf } from '../people/doorkeeper'
+import { clockOf, dayText } from '../language/dates'
+import { only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
 import { whomToAsk } from '../people/store'
 import { apologyLaws, type Protected } from './apology-law'

@@ -1,6 +1,6 @@
-import { reflectionSteps } from '../concerns/pausing'
-import { isTooLong } from '../concerns/wording'
-import { isVisible } from '../words'
+import { reflectionSteps } from '../concerns/rules/pause'
+import { isTooLong } from '../concerns/rules/wording'
+import { isVisible } from '../language/translator'
 
 /** What somebody who answers wrote for themselves alone, by the names of its four steps. */
 export type Steps = Readonly<Record<StepName, string>>

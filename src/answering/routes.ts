@@ -1,17 +1,17 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { readCursor, writeCursor } from '../concerns/cursor'
-import { openConcern, type OpenConcern } from '../concerns/entries'
-import { keepingFor, keepingLimit } from '../concerns/keeping'
-import { answerPathOf, isPause, reflectionPathOf, reflectionSteps } from '../concerns/pausing'
-import { draftId, isQuiet, position } from '../concerns/written'
+import { readCursor, writeCursor } from '../concerns/store/cursor'
+import { openConcern, type OpenConcern } from '../concerns/store/entries'
+import { keepingFor, keepingLimit } from '../concerns/writing/keeping'
+import { answerPathOf, isPause, reflectionPathOf, reflectionSteps } from '../concerns/rules/pause'
+import { draftId, isQuiet, position } from '../concerns/writing/form'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
-import { clockOf, dayText } from '../http/dates'
+import { clockOf, dayText } from '../language/dates'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
+import { only, onlyOrKeeping, personOf, secondsLeft } from '../sign-in/guards'
 import { whomToAsk } from '../people/store'
 import { everyStep, stepsTooLong, type StepName, type Written } from './reflection'
 import { formValues, type Fault } from './showing'
@@ -49,7 +49,7 @@ export function reflectionRoutes(cookies: Cookies): Router {
       res.redirect(303, back)
       return
     }
-    res.show('concerns/aside', t('Delete'), {
+    res.show('shared/aside', t('Delete'), {
       heading: t('Delete your reflection?'),
       statements: [
         t('What you wrote for yourself here is gone then, at once. Nobody can bring it back, you neither.'),

@@ -1,6 +1,6 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
-import type { Cursor } from '../concerns/lists'
+import type { Cursor } from '../concerns/store/lists'
 import { openName } from '../people/store'
 import type { Person } from '../people/person'
 import { openOr } from '../vault/damage'

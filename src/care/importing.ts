@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { Colleague } from './care'
-import { sameAddress } from '../mail-address'
+import { sameAddress } from '../mail/address'
 import { faultInAddress, faultInName, type Fault } from './invitee'
 
 /** The columns that are read; in any order, and their names in any case. */

@@ -1,6 +1,6 @@
-import { readAddress } from '../mail-address'
+import { readAddress } from '../mail/address'
 import { longestName } from '../people/person'
-import { hasHiddenSigns, hiddenSigns } from '../words'
+import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 
 /** A sentence for whoever wrote it; a key of t() with the values it names. */
 export interface Fault {

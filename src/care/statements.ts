@@ -1,4 +1,4 @@
-import type { Words } from '../words'
+import type { Words } from '../language/translator'
 import type { Care } from './care'
 
 /** What is said before somebody becomes a former client. */

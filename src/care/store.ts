@@ -3,15 +3,15 @@ import { v7 as newId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { openAddress } from '../mail/letters'
-import { invite } from '../people/invitations'
-import { mayMailEach } from '../people/mailing'
+import { invite } from '../staff/invitations'
+import { mayMailEach } from '../people/test-mail'
 import type { Person } from '../people/person'
 import { addressHash, named, openName } from '../people/store'
 import { openOr } from '../vault/damage'
 import { addressesKeyOf } from '../vault/keys'
 import type { Care, Colleague, Place } from './care'
 import type { Row } from './importing'
-import { unshown } from '../words'
+import { unshown } from '../language/translator'
 
 export const pageLength = 50
 

@@ -1,5 +1,5 @@
 import type { Mail } from '../mail/postman'
-import type { Words } from '../words'
+import type { Words } from '../language/translator'
 
 export function newsSubject(t: Words): string {
   return t('Something new to read')

@@ -1,5 +1,5 @@
-import { isTooLong } from '../concerns/wording'
-import { isVisible } from '../words'
+import { isTooLong } from '../concerns/rules/wording'
+import { isVisible } from '../language/translator'
 
 /** Whose words a consultation waits for. */
 export const consultationWaits = ['supervisor', 'asker', 'nobody'] as const

@@ -5,7 +5,7 @@ import type { Person } from '../people/person'
 import { openOr } from '../vault/damage'
 import { open, seal } from '../vault/envelope'
 import { keyedHash, wordsKeyOf } from '../vault/keys'
-import { isVisible } from '../words'
+import { isVisible } from '../language/translator'
 import type { About, Form } from './consultation'
 
 /**

@@ -1,8 +1,8 @@
-import { mostCharacters } from '../concerns/wording'
-import { clockOf, timeOf } from '../http/dates'
+import { mostCharacters } from '../concerns/rules/wording'
+import { clockOf, timeOf } from '../language/dates'
 import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
-import { damagedText, type Words } from '../words'
+import { damagedText, type Words } from '../language/translator'
 import type { Fault, Form } from './consultation'
 
 /** Until when somebody can write before they are signed out. */

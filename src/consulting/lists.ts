@@ -1,4 +1,4 @@
-import type { Cursor } from '../concerns/lists'
+import type { Cursor } from '../concerns/store/lists'
 import { as } from '../database/connections'
 import type { Person } from '../people/person'
 import { openName } from '../people/store'

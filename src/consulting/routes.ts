@@ -1,10 +1,10 @@
 import { Router, type Request } from 'express'
 import { z } from 'zod'
-import { readCursor, writeCursor } from '../concerns/cursor'
+import { readCursor, writeCursor } from '../concerns/store/cursor'
 import { NotFound } from '../errors'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
-import { clients, only, personOf } from '../people/doorkeeper'
+import { clients, only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
 import type { Part } from './consultation'
 import { consultationsOf } from './lists'
@@ -37,7 +37,7 @@ export function consultingRoutes(): Router {
       res.redirect(303, back)
       return
     }
-    res.show('concerns/aside', t('End'), {
+    res.show('shared/aside', t('End'), {
       heading: t('End this consultation?'),
       statements: [
         t('You and {{name}} can read on what you wrote, and neither of you can write here any more.', {

@@ -1,9 +1,9 @@
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
-import type { Capacity } from '../concerns/concern'
-import type { Deed } from '../concerns/dealings'
-import { dayOf } from '../concerns/deadlines'
-import { keyOfEntry, openParts } from '../concerns/sealing'
+import type { Capacity } from '../concerns/rules/concern'
+import type { Deed } from '../concerns/rules/agreements'
+import { dayOf } from '../concerns/rules/working-days'
+import { keyOfEntry, openParts } from '../concerns/store/sealing'
 import type { Named, Person } from '../people/person'
 import { openName } from '../people/store'
 import { openOr } from '../vault/damage'
@@ -11,7 +11,7 @@ import { open } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf, wordsKeyOf } from '../vault/keys'
 import type { ConsultationWaits, Part } from './consultation'
 import { sentPlace } from './drafts'
-import { unshown } from '../words'
+import { unshown } from '../language/translator'
 
 /** Something said in a consultation, in order. */
 export interface Said {

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { consultationPathOf } from '../concerns/consulted'
-import { draftId, position } from '../concerns/written'
+import { consultationPathOf } from '../concerns/thread/consulted'
+import { draftId, position } from '../concerns/writing/form'
 import { chosen, typed } from '../http/typed'
 import type { About, Fault, Form } from './consultation'
 

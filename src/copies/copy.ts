@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { capacities, statuses, waitings } from '../concerns/concern'
-import { moveNames } from '../concerns/moves'
+import { capacities, statuses, waitings } from '../concerns/rules/concern'
+import { moveNames } from '../concerns/rules/moves'
 
 const position = z.int32().min(1)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -49,7 +49,7 @@ const seal = z.strictObject({
 
 /**
  * A concern as one of its readers took it away, in version 2 of its shape. Names stand once, in `people`, and everything else names
- * people by their ids. The parts of an entry are named as the fields in src/concerns/concern.ts.
+ * people by their ids. The parts of an entry are named as the fields in src/concerns/rules/concern.ts.
  */
 export const copyShape = z.strictObject({
   format: z.literal('makeright-copy'),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { breakIn, type Link } from '../chains/chain'
-import { openParts } from '../concerns/sealing'
+import { openParts } from '../concerns/store/sealing'
 import { CannotOpen, keyFrom } from '../vault/envelope'
 import type { Copy, Proof, ProofLink } from './copy'
 import { microsecondsOf } from './moments'

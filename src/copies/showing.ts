@@ -1,9 +1,9 @@
-import { agreedValues } from '../concerns/dealt'
-import { capacityText, entryValues, readerValues } from '../concerns/showing'
-import { addressees, keptFromText, titleOf } from '../concerns/title'
-import { standingValues } from '../concerns/turns'
-import { clockOf, dayText, momentOf, type Onlooker, type At } from '../http/dates'
-import type { Words } from '../words'
+import { agreedValues } from '../concerns/thread/agreement-values'
+import { capacityText, entryValues, readerValues } from '../concerns/thread/entry-values'
+import { addressees, keptFromText, titleOf } from '../concerns/rules/title'
+import { standingValues } from '../concerns/thread/turns'
+import { clockOf, dayText, momentOf, type Onlooker, type At } from '../language/dates'
+import type { Words } from '../language/translator'
 import { headOf, type Unsealed } from './copy'
 
 /**

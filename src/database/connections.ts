@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 import { knex, type Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
 import { Refused } from '../errors'
-import type { Viewer } from '../viewer'
+import type { Viewer } from './viewer'
 import { snakeCase, withCamelCase } from './conversions'
 import { forgetUnsigned, hearOfEvents, signAppended } from './signatures'
 

@@ -1,17 +1,17 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import type { Unsaved } from '../concerns/drafts'
-import { formValues, type About } from '../concerns/forms'
-import type { Fault } from '../concerns/wording'
-import { firstDraft, readDraft } from '../concerns/written'
+import type { Unsaved } from '../concerns/drafts/store'
+import { formValues, type About } from '../concerns/writing/page'
+import type { Fault } from '../concerns/rules/wording'
+import { firstDraft, readDraft } from '../concerns/writing/form'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { postingTo } from '../http/ids'
 import { networkOf } from '../http/networks'
 import { chosen } from '../http/typed'
 import { countInHour, showWait, takeTurn } from '../http/waits'
-import { anybody } from '../people/doorkeeper'
-import { newSecret } from '../people/sessions'
+import { anybody } from '../sign-in/guards'
+import { newSecret } from '../sign-in/sessions'
 import type { Door } from './door'
 import { pacesOf } from './paces'
 import { arrive, findDoor, noteHeldUp, strangerAt } from './store'
@@ -110,5 +110,5 @@ function showForm(
     action: postingTo(`${start}/new`),
     cancel: start,
   }
-  res.show('concerns/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
+  res.show('concerns/writing/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import ejs from 'ejs'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
-import { wordsIn, type Words } from '../words'
+import { wordsIn, type Words } from '../language/translator'
 import { letFormsLeadTo } from './protections'
 
 /** What stands around a page, whoever looks at it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { westernDigits } from '../words'
+import { westernDigits } from '../language/translator'
 
 /** A text as somebody typed it, and what had to be done to it at the door, so that they can look at it again. */
 export interface Typed {

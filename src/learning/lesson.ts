@@ -1,7 +1,7 @@
 import { both } from '../answering/reflection'
-import { characters } from '../concerns/wording'
+import { characters } from '../concerns/rules/wording'
 import type { Person } from '../people/person'
-import { isVisible } from '../words'
+import { isVisible } from '../language/translator'
 
 /** What a lesson is about, by the names that the database knows. Texts are keys of t(). */
 export const themes = {

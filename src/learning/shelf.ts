@@ -1,7 +1,7 @@
 import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
-import { isVisible } from '../words'
+import { isVisible } from '../language/translator'
 import { isAbout, type Parts, type Theme } from './lesson'
 import { openWords, sealReply } from './store'
 

@@ -1,7 +1,7 @@
-import { clockOf, timeOf } from '../http/dates'
+import { clockOf, timeOf } from '../language/dates'
 import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
-import type { Words } from '../words'
+import type { Words } from '../language/translator'
 import {
   lessonParts,
   mostOfPart,

@@ -14,7 +14,7 @@ import {
   type Theme,
   type WrittenLesson,
 } from './lesson'
-import { unshown } from '../words'
+import { unshown } from '../language/translator'
 
 /** One's own lesson, opened. */
 export interface OwnLesson extends WrittenLesson {

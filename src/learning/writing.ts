@@ -1,14 +1,14 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { openConcern } from '../concerns/entries'
-import { answerLessonInvitation } from '../concerns/inviting'
-import { keepingFor, keepingLimit } from '../concerns/keeping'
-import { isQuiet, position } from '../concerns/written'
+import { openConcern } from '../concerns/store/entries'
+import { answerLessonInvitation } from '../concerns/store/lesson-invitations'
+import { keepingFor, keepingLimit } from '../concerns/writing/keeping'
+import { isQuiet, position } from '../concerns/writing/form'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { onlyIds, readId } from '../http/ids'
 import { chosen, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf, secondsLeft } from '../people/doorkeeper'
+import { only, onlyOrKeeping, personOf, secondsLeft } from '../sign-in/guards'
 import {
   everyPart,
   faultsIn,
@@ -91,7 +91,7 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
   router.get('/lessons/:lesson/deleting', only(...authors), async (req, res) => {
     const { t } = req
     const lesson = await own(req)
-    res.show('concerns/aside', t('Delete'), {
+    res.show('shared/aside', t('Delete'), {
       heading: t('Delete this lesson?'),
       statements: [
         t('It is gone at once, also from the shelf. Nobody can bring it back, you neither.'),

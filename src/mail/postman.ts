@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer'
-import { asciiAddress } from '../mail-address'
+import { asciiAddress } from './address'
 
 /** A mail as people read it. Neutral in every word: somebody else may be looking over their shoulder. */
 export interface Mail {

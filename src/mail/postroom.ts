@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import { v4 as newHand } from 'uuid'
 import { isDatabaseGone } from '../database/gone'
 import { listenFor } from '../database/notifications'
-import type { Running } from '../starting'
 import { newBell } from './bell'
 import { heldFor, keepInHand, takeInHand } from './hands'
 
@@ -19,7 +18,7 @@ export function startPostroom(
   databaseUrl: string,
   attempt: (hand: string, id: string) => Promise<void>,
   log: Logger,
-): Running {
+): { stop(): Promise<void> } {
   const hand = newHand()
   const held = new Map<string, Promise<void>>()
   const bell = newBell()

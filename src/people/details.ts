@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { chosen, typed, type Typed } from '../http/typed'
-import { hasHiddenSigns, hiddenSigns, isVisible, languages } from '../words'
+import { hasHiddenSigns, hiddenSigns, isVisible, languages } from '../language/translator'
 import { longestName, type Details, type Hours } from './person'
 
 /** The form in which somebody says who they are, as it was filled in. */

@@ -1,6 +1,6 @@
 import type { Secret } from '../mail/letters'
 import type { Mail } from '../mail/postman'
-import type { Words } from '../words'
+import type { Words } from '../language/translator'
 
 /** Link and digits of one sign-in, as they wait sealed in the letter. */
 export interface SignInSecret {

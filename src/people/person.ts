@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Practice } from '../practices/practice'
-import type { Viewer } from '../viewer'
+import type { Viewer } from '../database/viewer'
 
 export const roles = ['client', 'therapist', 'supervisor', 'owner'] as const
 export type Role = (typeof roles)[number]

@@ -1,16 +1,16 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
-import { sameAddress } from '../mail-address'
+import { sameAddress } from '../mail/address'
 import { addressPlace, openAddress } from '../mail/letters'
 import type { Practice } from '../practices/practice'
 import { openOr } from '../vault/damage'
 import { open, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import { unshown, wordsIn } from '../words'
+import { unshown, wordsIn } from '../language/translator'
 import type { Named, Person } from './person'
 import { staffNameHash } from './staff-names'
-import type { Viewer } from '../viewer'
+import type { Viewer } from '../database/viewer'
 
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chosen, typedLine } from '../http/typed'
 import { readMeetingCode, readReturnCode } from '../people/return-code'
-import type { Words } from '../words'
+import type { Words } from '../language/translator'
 import type { Asked, WayBack } from './new-addresses'
 
 /** The forms in which somebody asks for a new address: from what was posted to values, and to what a view says. Pure. */

@@ -1,9 +1,9 @@
 import { as, type Db } from '../database/connections'
-import { clockOf, dayText, momentOf, type At } from '../http/dates'
+import { clockOf, dayText, momentOf, type At } from '../language/dates'
 import type { Person } from '../people/person'
 import { openName } from '../people/store'
 import { addressesKeyOf } from '../vault/keys'
-import type { Words } from '../words'
+import type { Words } from '../language/translator'
 import { ownMeeting } from './meetings'
 
 /** Something that was done with somebody's account, in words for them. */

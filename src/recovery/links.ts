@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
-import { clockOf, dayText } from '../http/dates'
-import { anybody } from '../people/doorkeeper'
-import type { Words } from '../words'
+import { clockOf, dayText } from '../language/dates'
+import { anybody } from '../sign-in/guards'
+import type { Words } from '../language/translator'
 import { confirmMeeting, meetingAt, stopMeetingAt, type LinkedMeeting } from './meetings'
 
 /** The pages behind the two links of a new address that was begun at a meeting. */

@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express'
 import type { Care } from '../care/care'
 import { findCare } from '../care/store'
-import { clockOf, dayText, momentOf } from '../http/dates'
+import { clockOf, dayText, momentOf } from '../language/dates'
 import { onlyIds } from '../http/ids'
-import { only, personOf } from '../people/doorkeeper'
+import { only, personOf } from '../sign-in/guards'
 import { findStaffNames } from '../people/store'
 import {
   beginMeeting,

@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { clockOf, dayText } from '../http/dates'
+import { clockOf, dayText } from '../language/dates'
 import { chosen, typedLine } from '../http/typed'
-import { findAccount } from '../people/account'
-import { only, personOf } from '../people/doorkeeper'
+import { findAccount } from '../accounts/account'
+import { only, personOf } from '../sign-in/guards'
 import { isLastGroup, readReturnCode } from '../people/return-code'
 import { keepPaper, paperOf, putPaperOff, showPaper } from './paper'
 

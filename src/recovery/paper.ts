@@ -2,7 +2,7 @@ import { as, type Db } from '../database/connections'
 import type { Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { keyedHash } from '../vault/keys'
-import type { Viewer } from '../viewer'
+import type { Viewer } from '../database/viewer'
 
 /** What a client has said, or done, about a code on paper. */
 export interface Paper {

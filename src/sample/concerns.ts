@@ -1,7 +1,7 @@
 import type { Steps } from '../answering/reflection'
-import type { Audience, Outcome } from '../concerns/concern'
-import type { MoveName } from '../concerns/moves'
-import type { Words } from '../concerns/wording'
+import type { Audience, Outcome } from '../concerns/rules/concern'
+import type { MoveName } from '../concerns/rules/moves'
+import type { Words } from '../concerns/rules/wording'
 import type { SampleKey } from './people'
 
 /** Somebody of the story, also whoever comes by the door without an account, of whom there is one. */

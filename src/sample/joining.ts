@@ -4,11 +4,11 @@ import {
   confirmAuthenticator,
   keepRecoveryCodes,
   type Here,
-} from '../people/authenticators'
-import { acceptInvitation, invite, inviteOwner, type Invited } from '../people/invitations'
+} from '../sign-in/second-factor/authenticators'
+import { acceptInvitation, invite, inviteOwner, type Invited } from '../staff/invitations'
 import { isStaff, type Person, type Role } from '../people/person'
-import { digitsAt, newAuthenticatorSecret } from '../people/second-factor'
-import { newSecret, visitorOf } from '../people/sessions'
+import { digitsAt, newAuthenticatorSecret } from '../sign-in/second-factor/need'
+import { newSecret, visitorOf } from '../sign-in/sessions'
 import { foundPractice, type NewPractice } from '../people/store'
 
 /** Somebody of a story, before they have come in. */

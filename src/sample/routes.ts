@@ -1,8 +1,8 @@
 import { Router } from 'express'
-import { momentOf } from '../http/dates'
-import { anybody } from '../people/doorkeeper'
+import { momentOf } from '../language/dates'
+import { anybody } from '../sign-in/guards'
 import { mailsIn } from '../mail/mailbox'
-import { digitsAt } from '../people/second-factor'
+import { digitsAt } from '../sign-in/second-factor/need'
 
 /** Somebody invented whom a visitor of the try-out can be. */
 export interface SamplePerson {
@@ -20,7 +20,7 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
   const ours = new RegExp(`${baseUrl.replaceAll('.', '\\.')}(/\\S*)?`, 'g')
 
   router.get('/mailbox', anybody, (req, res) => {
-    res.show('mail/mailbox', req.t('Mailbox'), {
+    res.show('sample/mailbox', req.t('Mailbox'), {
       cast: Array.from(new Set(sample.map(({ what }) => what)), role => ({
         what: req.t(role),
         people: sample.filter(({ what }) => what === role),

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { chosenSome } from '../http/typed'
-import { only, personOf } from '../people/doorkeeper'
+import { only, personOf } from '../sign-in/guards'
 import { faultsOf, isEmpty, mostBodies, type OutsideBody } from '../practices/outside'
 import { changeOutsideBodies, outsideBodiesOf } from './store'
 

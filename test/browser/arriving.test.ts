@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import type { Browser } from 'playwright-core'
-import { invite } from '../../src/people/invitations'
+import { invite } from '../../src/staff/invitations'
 import type { Role } from '../../src/people/person'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { pageLength } from '../../src/care/store'
-import { invite } from '../../src/people/invitations'
+import { invite } from '../../src/staff/invitations'
 import { namePlace } from '../../src/people/store'
 import { seal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'

@@ -7,7 +7,7 @@ import type { Break } from '../../src/chains/chain'
 import { endOf, linesOf } from '../../src/chains/file'
 import { signHeads } from '../../src/chains/signing'
 import { breaksInChains, breaksInHeads } from '../../src/chains/verifying'
-import { openConcern } from '../../src/concerns/entries'
+import { openConcern } from '../../src/concerns/store/entries'
 import { as } from '../../src/database/connections'
 import { asAuditor } from '../../src/database/migrating'
 import { openHouse, type House } from '../support/house'
@@ -49,7 +49,7 @@ const addressesKey = () => house.config.keys.addresses?.toString('base64')
 
 /** `npm run verify-events` as a process of its own. */
 const runVerify = (settings: Settings = {}) =>
-  runProgram('verify-events', {
+  runProgram('commands/verify-events', {
     DATABASE_ADMIN_URL: house.urls.admin,
     ADDRESSES_KEY: addressesKey(),
     ...settings,

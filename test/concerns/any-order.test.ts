@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { sendWaiting } from '../../src/concerns/going'
+import { sendWaiting } from '../../src/concerns/sending/undo'
 import { createLog } from '../../src/http/log'
 import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openDeaths } from '../support/deaths'

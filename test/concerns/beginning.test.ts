@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
-import { kinds, starters, towards, wishes } from '../../src/concerns/first-words'
+import { kinds, starters, towards, wishes } from '../../src/concerns/rules/first-words'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'

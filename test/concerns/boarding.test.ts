@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { dueAfter } from '../../src/concerns/standing'
-import { shortDayText } from '../../src/http/dates'
+import { dueAfter } from '../../src/concerns/rules/status'
+import { shortDayText } from '../../src/language/dates'
 import { signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'

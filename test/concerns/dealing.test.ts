@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Capacity } from '../../src/concerns/concern'
-import { agreementsIn, choicesOf, factsIn, talkIn, type Deed, type Fact } from '../../src/concerns/dealings'
-import type { MoveName } from '../../src/concerns/moves'
-import type { Words } from '../../src/concerns/wording'
+import type { Capacity } from '../../src/concerns/rules/concern'
+import {
+  agreementsIn,
+  choicesOf,
+  factsIn,
+  talkIn,
+  type Deed,
+  type Fact,
+} from '../../src/concerns/rules/agreements'
+import type { MoveName } from '../../src/concerns/rules/moves'
+import type { Words } from '../../src/concerns/rules/wording'
 import type { Practice } from '../../src/practices/practice'
 
 const practice = {

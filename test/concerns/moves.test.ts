@@ -1,11 +1,23 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { capacities, statuses, type Capacity, type Status, type Waits } from '../../src/concerns/concern'
-import { moveNames, movesOpenIn, movesOpenTo, needsNewSight, type MoveName } from '../../src/concerns/moves'
-import { isLate, standingAfter } from '../../src/concerns/standing'
-import type { Fact } from '../../src/concerns/dealings'
-import { characters, faultsIn, mostCharacters, partsOf } from '../../src/concerns/wording'
-import { isVisible } from '../../src/words'
+import {
+  capacities,
+  statuses,
+  type Capacity,
+  type Status,
+  type Waits,
+} from '../../src/concerns/rules/concern'
+import {
+  moveNames,
+  movesOpenIn,
+  movesOpenTo,
+  needsNewSight,
+  type MoveName,
+} from '../../src/concerns/rules/moves'
+import { isLate, standingAfter } from '../../src/concerns/rules/status'
+import type { Fact } from '../../src/concerns/rules/agreements'
+import { characters, faultsIn, mostCharacters, partsOf } from '../../src/concerns/rules/wording'
+import { isVisible } from '../../src/language/translator'
 import type { Practice } from '../../src/practices/practice'
 
 describe('which moves are open', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { proposeHandOver } from '../../src/concerns/successors'
-import { changeRoles } from '../../src/people/staff'
+import { proposeHandOver } from '../../src/concerns/store/hand-overs'
+import { changeRoles } from '../../src/staff/store'
 import { join } from '../../src/sample/joining'
 import { copyOf, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'

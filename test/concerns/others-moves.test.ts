@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { isMoveOf, moveNames, moveOf } from '../../src/concerns/moves'
+import { isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
 import { signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { consult, say } from '../../src/consulting/store'
 import { consultationOf } from '../../src/consulting/threads'
-import { openConcern } from '../../src/concerns/entries'
-import { endAccess } from '../../src/people/staff'
+import { openConcern } from '../../src/concerns/store/entries'
+import { endAccess } from '../../src/staff/store'
 import {
   openBrowser,
   prove,

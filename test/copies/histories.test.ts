@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { breaksInChains } from '../../src/chains/verifying'
-import { sealParts } from '../../src/concerns/sealing'
+import { sealParts } from '../../src/concerns/store/sealing'
 import type { Copy } from '../../src/copies/copy'
 import { dataOf, pageOf } from '../../src/copies/file'
 import { asAuditor } from '../../src/database/migrating'
@@ -20,6 +20,7 @@ let house: House
 let people: Cast
 beforeAll(async () => {
   house = await openHouse()
+  await house.stopSending() // a history sends what it has written itself, at its own times
   const river = await practiceAtTheRiver(house)
   const supervisor = { name: 'Vera Novak', roles: ['supervisor'] as const, address: 'vera@people.example' }
   people = {

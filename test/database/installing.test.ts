@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { boardOf } from '../../src/concerns/lists'
+import { boardOf } from '../../src/concerns/store/lists'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { startEmbedded, type Embedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrating'
@@ -55,8 +55,8 @@ test('an owner of the database who is no superuser migrates it, twice, and the p
   const operator = { DATABASE_ADMIN_URL: urls.admin, ...settings }
   const renewed = { ...newKeySettings(), DATABASE_ADMIN_URL: urls.admin }
   const before = { WORDS_KEY_BEFORE: settings.WORDS_KEY, ADDRESSES_KEY_BEFORE: settings.ADDRESSES_KEY }
-  expect(await runProgram('verify-events', operator).ends()).toMatchObject({ code: 0, err: '' })
-  expect(await runProgram('rotate-key', { ...renewed, ...before }).ends()).toMatchObject({
+  expect(await runProgram('commands/verify-events', operator).ends()).toMatchObject({ code: 0, err: '' })
+  expect(await runProgram('commands/rotate-key', { ...renewed, ...before }).ends()).toMatchObject({
     code: 0,
     out: expect.stringContaining('Done.') as unknown,
   })

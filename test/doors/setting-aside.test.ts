@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { movesOpenIn } from '../../src/concerns/moves'
-import { standingAfter, type Step } from '../../src/concerns/standing'
+import { movesOpenIn } from '../../src/concerns/rules/moves'
+import { standingAfter, type Step } from '../../src/concerns/rules/status'
 import type { Practice } from '../../src/practices/practice'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { tellAtDoor } from '../support/doors'

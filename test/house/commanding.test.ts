@@ -26,9 +26,13 @@ async function run(command: string, ...args: string[]) {
     WORDS_KEY: words?.toString('base64'),
     ADDRESSES_KEY: addresses?.toString('base64'),
   }
-  const running = promisify(execFile)(process.execPath, [join(root, 'dist', `${command}.js`), ...args], {
-    env,
-  })
+  const running = promisify(execFile)(
+    process.execPath,
+    [join(root, 'dist', 'commands', `${command}.js`), ...args],
+    {
+      env,
+    },
+  )
   return running.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: unknown) => error as { code: number; stdout: string; stderr: string },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { saveDraft } from '../../src/concerns/drafts'
-import { letShow } from '../../src/concerns/consulting'
+import { saveDraft } from '../../src/concerns/drafts/store'
+import { letShow } from '../../src/concerns/store/consultations'
 import { as } from '../../src/database/connections'
 import { v7 as newId } from 'uuid'
 import { addressesIn } from '../support/addresses'

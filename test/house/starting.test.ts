@@ -35,7 +35,7 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
   const second = run('server.js')
   await second.says('Makeright is here')
   expect((await mailsIn()).length).toBeGreaterThanOrEqual(mails)
-  expect(await run('reset.js').ends()).toEqual({
+  expect(await run('commands/reset.js').ends()).toEqual({
     code: 1,
     said: expect.stringContaining('Stop it first') as unknown,
   })
@@ -44,7 +44,7 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
 })
 
 test('npm run reset forgets everything, and nothing is left running', async () => {
-  const { code, said } = await run('reset.js').ends()
+  const { code, said } = await run('commands/reset.js').ends()
   expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('forgotten') as unknown })
   expect(await readdir(folder)).not.toContain('mailbox')
   expect(await serversHere()).toEqual([])

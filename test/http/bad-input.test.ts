@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import type { MoveName } from '../../src/concerns/moves'
+import type { MoveName } from '../../src/concerns/rules/moves'
 import { openBrowser, signIn, signInMail, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'

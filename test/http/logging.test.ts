@@ -16,7 +16,7 @@ import { breakOff } from '../../src/http/problems'
 import { unlockWithBoth } from '../../src/installation/unlocking'
 import { sealSecret } from '../../src/mail/letters'
 import { join as joinPractice } from '../../src/sample/joining'
-import { makeLogins } from '../../src/tryout'
+import { makeLogins } from '../../src/process/try-out'
 import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openGarden } from '../support/canaries'
 import type { House } from '../support/house'
@@ -77,6 +77,7 @@ beforeAll(async () => {
   await unlockWithBoth(config.keys)
   const others = {
     openDoor: () => Promise.reject(new Error('It has one door.')),
+    stopSending: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
   house = { url: portal.url, config, post, admin, urls, ...others }

@@ -53,7 +53,7 @@ const settingsWith = (keys: Settings): Settings => ({
   ...keys,
 })
 const rotate = (keys: Settings = both()) =>
-  runProgram('rotate-key', { DATABASE_ADMIN_URL: house.urls.admin, ...keys })
+  runProgram('commands/rotate-key', { DATABASE_ADMIN_URL: house.urls.admin, ...keys })
 
 const keysIn = (keys: Settings) => readConfig(settingsWith(keys)).keys
 

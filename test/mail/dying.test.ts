@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { heldFor } from '../../src/mail/hands'
-import { invite } from '../../src/people/invitations'
+import { invite } from '../../src/staff/invitations'
 import { openHouse, type House } from '../support/house'
 import { lettersOf } from '../support/letters'
 import { until } from '../support/patience'

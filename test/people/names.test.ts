@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { faultInName } from '../../src/care/invitee'
 import { readDetails } from '../../src/people/details'
-import { hasHiddenSigns, wordsIn } from '../../src/words'
+import { hasHiddenSigns, wordsIn } from '../../src/language/translator'
 import { signIn, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, send, type TestPerson } from '../support/people'

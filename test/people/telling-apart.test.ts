@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { endAccess } from '../../src/people/staff'
-import { invite } from '../../src/people/invitations'
+import { endAccess } from '../../src/staff/store'
+import { invite } from '../../src/staff/invitations'
 import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { readFounding } from '../../src/founding'
+import { readFounding } from '../../src/commands/founding'
 import { isTimeZone } from '../../src/practices/practice'
 
 test.each([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { findAccount } from '../../src/people/account'
+import { findAccount } from '../../src/accounts/account'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { openSession, practiceAtTheRiver, type People, type TestPerson } from '../support/people'

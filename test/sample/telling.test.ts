@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Break } from '../../src/chains/chain'
 import { breaksInChains } from '../../src/chains/verifying'
-import { capacities, statuses } from '../../src/concerns/concern'
+import { capacities, statuses } from '../../src/concerns/rules/concern'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { asAuditor, asOperator } from '../../src/database/migrating'
 import { tellSample } from '../../src/sample/story'

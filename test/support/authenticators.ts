@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { secretPlace } from '../../src/people/authenticators'
-import { digitsAt } from '../../src/people/second-factor'
+import { secretPlace } from '../../src/sign-in/second-factor/authenticators'
+import { digitsAt } from '../../src/sign-in/second-factor/need'
 import { addressHash } from '../../src/people/store'
 import { open } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Viewer } from '../../src/viewer'
+import type { Viewer } from '../../src/database/viewer'
 
 /** A row that somebody sees: the columns of it that web may read, as JSON. */
 export interface Seen {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Copy } from '../../src/copies/copy'
-import { capacities } from '../../src/concerns/concern'
-import { moveNames } from '../../src/concerns/moves'
+import { capacities } from '../../src/concerns/rules/concern'
+import { moveNames } from '../../src/concerns/rules/moves'
 
 /** One change in a copy, and what whoever checks it must be told. */
 export interface Change {

@@ -43,7 +43,7 @@ export async function verifyAlone(content: string, ...args: string[]) {
   await writeFile(file, content)
   const running = promisify(execFile)(
     process.execPath,
-    [join(root, 'dist', 'verify-copy.js'), file, ...args],
+    [join(root, 'dist', 'commands', 'verify-copy.js'), file, ...args],
     {
       env: { PATH: process.env.PATH },
     },

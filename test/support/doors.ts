@@ -1,9 +1,9 @@
 import { v7 as newId } from 'uuid'
-import { sendDraft } from '../../src/concerns/store'
-import type { Choices } from '../../src/concerns/wording'
+import { sendDraft } from '../../src/concerns/store/verbs'
+import type { Choices } from '../../src/concerns/rules/wording'
 import { arrive, findDoor } from '../../src/doors/store'
 import type { Person } from '../../src/people/person'
-import { newSecret } from '../../src/people/sessions'
+import { newSecret } from '../../src/sign-in/sessions'
 import type { Browser, Fields, Seen } from './browser'
 
 /** Writes at the door of a practice, without an account. @returns the preview, which shows the return code */

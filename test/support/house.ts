@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { DestinationStream } from 'pino'
 import { createApp } from '../../src/app'
-import { startGoing } from '../../src/concerns/going'
+import { startGoing } from '../../src/concerns/sending/undo'
 import { readConfig, type Config } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
 import { unlockWithBoth } from '../../src/installation/unlocking'
-import { listen } from '../../src/listening'
+import { listen } from '../../src/process/http-server'
 import { smtpPostman } from '../../src/mail/postman'
-import { startWorker } from '../../src/working'
+import { startWorker } from '../../src/process/worker'
 import { openPost, type Post } from './post'
 import { newDatabase } from './server'
 
@@ -24,6 +24,8 @@ export interface House {
   readonly urls: { readonly admin: string; readonly web: string; readonly worker: string }
   /** One more door to the same house, with other settings of the web; at PORT, if that is said. It ends with the house. */
   openDoor(settings: NodeJS.ProcessEnv): Promise<{ readonly url: string }>
+  /** From now on nothing goes out by itself when its minute is over. */
+  stopSending(): Promise<void>
   close(): Promise<void>
 }
 
@@ -69,6 +71,7 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
       doors.push(door)
       return { url: `http://127.0.0.1:${door.port}` }
     },
+    stopSending: () => going.stop(),
     async close() {
       await Promise.all(doors.map(door => door.stop()))
       await going.stop()

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { logins } from '../../src/tryout'
+import { logins } from '../../src/process/try-out'
 import type { House } from './house'
 
 /** One table as a statement really came to its rows. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createApp } from '../../src/app'
 import { readConfig, type Config } from '../../src/config'
 import { createLog } from '../../src/http/log'
-import { guardedFor } from '../../src/people/doorkeeper'
+import { guardedFor } from '../../src/sign-in/guards'
 
 const key = () => randomBytes(32).toString('base64')
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrating'
-import { makeLogins } from '../../src/tryout'
+import { makeLogins } from '../../src/process/try-out'
 import { passwords, template, type Server } from './server'
 
 /** One cluster for all tests, and in it one migrated database, of which every test file gets a copy of its own. */

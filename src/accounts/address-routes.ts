@@ -1,0 +1,137 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { minutesUntil } from '../limits/allowances'
+import type { Config } from '../config'
+import { record } from '../http/access'
+import type { Cookies } from '../http/cookies'
+import { typed } from '../http/typed'
+import { readAddress, sameAddress } from '../mail/address'
+import { findAccount } from './account'
+import { addressChangeAt, askToChangeAddress, confirmAddress, type AddressChangeState } from './addresses'
+import { anybody, only, personOf } from '../sign-in/guards'
+import { confirmAddressSubject } from '../people/mail'
+import { mayMailEach } from '../people/test-mail'
+import { roles } from '../people/person'
+import { enoughMailsText } from '../people/contact'
+
+/** Somebody changes the address at which they get their mail; whoever reads at either of them confirms it. */
+export function readdressingRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+
+  router.get('/account/address', only(...roles), async (req, res) => {
+    const { address } = await findAccount(personOf(req))
+    showForm(req, res, address, '')
+  })
+
+  router.post('/account/address', only(...roles), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const now = new Date()
+    const { address: from } = await findAccount(person)
+    const { address: written } = writtenForm.parse(req.body ?? {})
+    const { address: to, fault } = readAddress(written.text)
+    if (fault ?? written.changed) {
+      showForm(
+        req,
+        res,
+        from,
+        written.text,
+        t(
+          fault ??
+            'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+        ),
+      )
+      return
+    }
+    if (sameAddress(to) === sameAddress(from)) {
+      showForm(req, res, from, written.text, t('This is the address that you have already.'))
+      return
+    }
+    const allowances = await mayMailEach([from, to], config.limits.signInAddress, now)
+    const refused = allowances.find(({ allowed }) => !allowed)
+    if (refused) {
+      const minutes = minutesUntil(refused, now)
+      res.set('Retry-After', String(minutes * 60))
+      showForm(req, res, from, to, enoughMailsText(t, minutes), 429)
+      return
+    }
+    await askToChangeAddress(person, { from, to }, now)
+    res.redirect(303, '/account?said=asked-for-address')
+  })
+
+  // Showing changes nothing. Whoever reads at the address may confirm it, in any browser and without being signed in.
+  router.get('/account/address/:link', anybody, async (req, res) => {
+    showConfirming(req, res, await addressChangeAt(String(req.params.link), new Date()))
+  })
+
+  // Not limited: nobody guesses a link.
+  router.post('/account/address/:link', anybody, async (req, res) => {
+    const state = await confirmAddress(String(req.params.link), cookies.read(req, 'session'), new Date())
+    if (state === 'changed') await record(req, 'address changed')
+    if (state) res.redirect(303, req.path)
+    else showConfirming(req, res, null)
+  })
+
+  return router
+
+  function showForm(
+    req: Request,
+    res: Response,
+    present: string,
+    value: string,
+    error?: string,
+    status = error ? 422 : 200,
+  ): void {
+    const { t } = req
+    const values = {
+      present,
+      value,
+      errors: error ? [{ field: 'address', text: error }] : [],
+      mail: { sender: config.mailFrom, subject: confirmAddressSubject(t) },
+    }
+    res.show('accounts/address', t('Your address'), values, status)
+  }
+}
+
+const writtenForm = z.object({ address: typed })
+
+function showConfirming(req: Request, res: Response, state: AddressChangeState | null): void {
+  const { t } = req
+  if (state === 'asked') {
+    res.show('accounts/confirm-address', t('Your address'), { action: req.path })
+    return
+  }
+  const back = req.visitor?.live
+    ? { href: '/account', text: t('Your account') }
+    : { href: '/sign-in', text: t('Sign in') }
+  const said = state ? confirmingTexts[state] : nothingThere
+  const values = {
+    heading: t(said.heading),
+    text: t(said.text),
+    reference: null,
+    again: null,
+    back,
+    plain: true,
+  }
+  res.show('shared/problem', t('Your address'), values, state ? 200 : 410)
+}
+
+const confirmingTexts = {
+  waiting: {
+    heading: 'This address is confirmed',
+    text: 'The other address is still to be confirmed, by the link in the mail that went there. Until then nothing changes.',
+  },
+  changed: {
+    heading: 'The address is changed',
+    text: 'From now on mail goes to the new address, and you sign in with it. Other browsers were signed out.',
+  },
+  refused: {
+    heading: 'The address could not be changed',
+    text: 'This address cannot be used here. Everything stays as it was. You can choose another address in your account.',
+  },
+} as const satisfies Record<Exclude<AddressChangeState, 'asked'>, { heading: string; text: string }>
+
+const nothingThere = {
+  heading: 'This link does not open anything any more',
+  text: 'It may be older than a day, or a newer one was asked for. Nothing has changed by it. You can ask for a new one in your account.',
+}

@@ -1,0 +1,131 @@
+import { Router, type Request, type Response } from 'express'
+import { minutesUntil, type Allowance } from '../limits/allowances'
+import type { Config } from '../config'
+import type { Cookies } from '../http/cookies'
+import { momentOf, type At } from '../language/dates'
+import { askForTestMail, changeDetails, findAccount, whereaboutsOf } from './account'
+import { findOptionalAddressChange } from './addresses'
+import { filledWith, readDetails, type Fault, type Filled } from '../people/details'
+import { only, personOf } from '../sign-in/guards'
+import { testSubject } from '../people/mail'
+import { mayMail } from '../people/test-mail'
+import { isStaff, roles, type Person } from '../people/person'
+import type { Words } from '../language/translator'
+import { nameTaken } from '../people/staff-names'
+import { contactText, detailsValues, enoughMailsText, rolesText } from '../people/contact'
+import { unshown } from '../language/translator'
+
+/** What happened with an account, and what is open about its address. It is known to those who know of ways back. */
+export type RecoveryOf = (
+  t: Words,
+  person: Person,
+  now: Date,
+) => Promise<{
+  readonly happened: readonly { readonly at: At; readonly text: string }[]
+  readonly meeting: { readonly text: string } | null
+}>
+
+/** What somebody sees and changes of themselves. */
+export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: RecoveryOf): Router {
+  const router = Router()
+
+  router.get('/account', only(...roles), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const now = new Date()
+    const [account, whereabouts, change, recovery] = await Promise.all([
+      findAccount(person),
+      whereaboutsOf(person, cookies.read(req, 'session') ?? '', now),
+      findOptionalAddressChange(person, now),
+      recoveryOf(t, person, now),
+    ])
+    const clock = clockOf(person)
+    res.show('accounts/account', t('Your account'), {
+      facts: [
+        { label: t('Name'), text: account.name },
+        ...(account.pronouns || account.damaged.includes('pronouns')
+          ? [{ label: t('Pronouns'), text: account.pronouns || unshown }]
+          : []),
+        { label: t('Mail address'), text: account.address || unshown },
+        { label: t('You are here as'), text: rolesText(t, person.language, person.roles) },
+        { label: t('Your reference'), text: person.reference },
+      ],
+      contact: contactText(t, account, clock),
+      change,
+      ...recovery,
+      paper: person.roles.includes('client'),
+      whereabouts: whereabouts.map(({ startedAt, seenAt, here }) => ({
+        started: momentOf(startedAt, clock),
+        seen: momentOf(seenAt, clock),
+        here,
+      })),
+      mail: { sender: config.mailFrom, subject: testSubject(t) },
+    })
+  })
+
+  router.get('/account/details', only(...roles), async (req, res) => {
+    const account = await findAccount(personOf(req))
+    const name = account.damaged.includes('name') ? '' : account.name // else it would become their name
+    const filled = filledWith({ ...account, name })
+    showDetails(req, res, filled, [], account.damaged.length > 0)
+  })
+
+  router.post('/account/details', only(...roles), async (req, res) => {
+    const person = personOf(req)
+    const { filled, details, faults } = readDetails(req.body, isStaff(person))
+    if (faults.length > 0) {
+      showDetails(req, res, filled, faults)
+      return
+    }
+    const { contact: before } = await findAccount(person)
+    if ((await changeDetails(person, details)) === 'name taken') {
+      showDetails(req, res, filled, [nameTaken])
+      return
+    }
+    const noMoreMail = details.contact === 'none' && before !== 'none'
+    res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
+  })
+
+  router.post('/account/test-mail', only(...roles), async (req, res) => {
+    const person = personOf(req)
+    const now = new Date()
+    const { address } = await findAccount(person)
+    const allowance = await mayMail(address, config.limits.signInAddress, now)
+    if (allowance.allowed) {
+      await askForTestMail(person, now)
+      res.redirect(303, '/account?said=test-mail')
+    } else showEnoughMails(req, res, allowance, now)
+  })
+
+  return router
+}
+
+function clockOf(person: Person) {
+  return { timeZone: person.practice.timeZone, language: person.language }
+}
+
+function showDetails(
+  req: Request,
+  res: Response,
+  filled: Filled,
+  faults: readonly Fault[] = [],
+  isDamaged = false,
+): void {
+  const person = personOf(req)
+  const values = detailsValues(req.t, filled, faults, { ...clockOf(person), staff: isStaff(person) })
+  res.show('accounts/details', req.t('About you'), { form: values, isDamaged }, faults.length > 0 ? 422 : 200)
+}
+
+function showEnoughMails(req: Request, res: Response, allowance: Allowance, now: Date): void {
+  const { t } = req
+  const minutes = minutesUntil(allowance, now)
+  res.set('Retry-After', String(minutes * 60))
+  const values = {
+    heading: t('Please wait a little'),
+    text: enoughMailsText(t, minutes),
+    reference: null,
+    again: null,
+    back: { href: '/account', text: t('Your account') },
+  }
+  res.show('shared/problem', t('Please wait'), values, 429)
+}

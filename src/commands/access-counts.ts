@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util'
+import { asOperator } from '../database/migrating'
+import { once } from '../process/startup'
+
+const options = { days: { type: 'string', default: '14' } } as const
+
+/** `npm run access-counts`: what happened at the doors, how often, on which day. */
+void once('operator', async ({ adminDatabaseUrl = '' }) => {
+  const days = Number(parseArgs({ options }).values.days)
+  if (!Number.isInteger(days) || days < 1 || days > 366) {
+    process.stderr.write('This is how: npm run access-counts -- --days 14 (up to 366)\n')
+    return false
+  }
+  const rows = await asOperator(adminDatabaseUrl, async admin => {
+    const { rows: counted } = await admin.raw<{ rows: { day: string; what: string; count: number }[] }>(
+      'select day::text, what, count from access_counted(?, ?)',
+      [days, new Date()],
+    )
+    return counted
+  })
+  for (const { day, what, count } of rows)
+    process.stdout.write(`${day}  ${String(count).padStart(8)}  ${what}\n`)
+  if (rows.length === 0) process.stdout.write(`Nothing happened at the doors in ${days} days.\n`)
+  return true
+})

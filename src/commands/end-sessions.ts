@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util'
+import { asOperator } from '../database/migrating'
+import { endSessionsOf, practicesCalled } from '../installation/store'
+import { once } from '../process/startup'
+
+const options = { all: { type: 'boolean' }, practice: { type: 'string' } } as const
+
+const usage = `This is how: npm run end-sessions -- --practice <its id, or the word of its door>
+             npm run end-sessions -- --all
+`
+
+/** `npm run end-sessions`: nobody is signed in any more, and no link or passkey of before lets anybody in. */
+void once('operator', async ({ adminDatabaseUrl = '' }) => {
+  const { all, practice } = parseArgs({ options, strict: false }).values
+  if ((all === true) === (typeof practice === 'string')) {
+    process.stderr.write(usage)
+    return false
+  }
+  return asOperator(adminDatabaseUrl, async admin => {
+    const ids = await practicesCalled(admin, typeof practice === 'string' ? practice : null)
+    for (const id of ids) {
+      const { sessions, links, passkeys } = await endSessionsOf(admin, id)
+      process.stdout.write(`Practice ${id}: ${sessions} sessions, ${links} links, ${passkeys} passkeys\n`)
+    }
+    process[ids.length > 0 ? 'stdout' : 'stderr'].write(
+      ids.length > 0
+        ? 'None of them opens anything any more. It stands in the chain of each practice.\n'
+        : 'There is no such practice.\n',
+    )
+    return ids.length > 0
+  })
+})

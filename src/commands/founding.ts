@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { readAddress } from '../mail/address'
+import { isVisibleName, type Role } from '../people/person'
+import { isTimeZone } from '../practices/practice'
+import { hasHiddenSigns } from '../language/translator'
+
+/** What `npm run practice` was asked to found, and for whom. @throws an error that says what to write instead */
+export function readFounding(args: string[]) {
+  const { positionals, values } = parsed(args)
+  if (positionals[0] !== 'create' || positionals.length > 1) throw new Error(`This is how:\n${usage}`)
+  const { data, error } = shape.safeParse(values)
+  if (!data) {
+    const faults = error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`)
+    throw new Error([...faults, `This is how:\n${usage}`].join('\n'))
+  }
+  const roles: Role[] = data.therapist ? ['owner', 'therapist'] : ['owner']
+  return {
+    owner: { name: data.owner, address: data.address, roles },
+    practice: {
+      name: data.name,
+      timeZone: data['time-zone'],
+      crisisLines: data.crisis,
+      outsideContact: data.outside ?? null,
+      mustTell: data['must-tell'],
+      door: data.door ?? null,
+    },
+  }
+}
+
+const usage = `npm run practice -- create --name "The Linden Practice" --time-zone Europe/Vienna \\
+  --owner "Margit Sommer" --address margit@example.org [--therapist] \\
+  --crisis "Telephone counselling: 142" [--crisis "Emergency services: 112"] \\
+  [--outside "the complaints board of …"] [--must-tell "Therapists here must tell others when …"] [--door linden]
+
+  --therapist   the owner sees clients too
+  --crisis      whom to call at once; at least one, each as "name: number"
+  --outside     whom clients can turn to outside of the practice
+  --must-tell   when a therapist of this practice must tell others, in its own words
+  --door        opens /p/<door>, where people write without an account`
+
+const options = {
+  name: { type: 'string' },
+  'time-zone': { type: 'string' },
+  owner: { type: 'string' },
+  address: { type: 'string' },
+  therapist: { type: 'boolean' },
+  crisis: { type: 'string', multiple: true },
+  outside: { type: 'string' },
+  'must-tell': { type: 'string' },
+  door: { type: 'string' },
+} as const
+
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine(text => !hasHiddenSigns(text), { error: 'has signs in it that nobody sees' })
+
+const shape = z.object({
+  name: line(200),
+  'time-zone': z.string().refine(isTimeZone, { error: 'is not a time zone such as Europe/Vienna' }),
+  owner: z
+    .string()
+    .trim()
+    .refine(text => isVisibleName(text) && !hasHiddenSigns(text), { error: 'is not a name' }),
+  address: z.string().refine(text => readAddress(text).address !== null, { error: 'is not a mail address' }),
+  therapist: z.boolean().default(false),
+  crisis: z
+    .array(z.string().regex(/^[^:]+: *\S/, { error: 'is not of the form "name: number"' }))
+    .min(1)
+    .transform(all => all.map(one => /^([^:]+): *(.+)$/.exec(one)))
+    .transform(all => all.map(found => ({ name: found?.[1] ?? '', contact: found?.[2] ?? '' }))),
+  outside: line(500).optional(),
+  'must-tell': line(2_000).default(
+    'Therapists keep what you tell them to themselves. They must tell others when somebody’s life is in danger, when somebody who cannot protect themselves is being harmed, and when a court demands it.',
+  ),
+  door: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,39}$/, { error: 'is not a word of small letters, digits and dashes' })
+    .optional(),
+})
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true })
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : ''}\nThis is how:\n${usage}`)
+  }
+}

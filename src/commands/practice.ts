@@ -1,0 +1,30 @@
+import { asOperator } from '../database/migrating'
+import { readFounding } from './founding'
+import { operatorsDoor } from '../installation/store'
+import { unlockWithBoth } from '../installation/unlocking'
+import { inviteOwner } from '../staff/invitations'
+import { foundPractice } from '../people/store'
+import { once } from '../process/startup'
+
+/** `npm run practice -- create …`: founds a practice, and invites its first owner by mail. */
+void once('letting in', async ({ keys, adminDatabaseUrl = '' }) => {
+  const { practice, owner } = readFounding(process.argv.slice(2))
+  return asOperator(adminDatabaseUrl, async admin => {
+    await unlockWithBoth(keys, operatorsDoor(admin))
+    const now = new Date()
+    const founded = await admin
+      .transaction(async db => {
+        const wrapped = await foundPractice(db, practice, now)
+        await inviteOwner(db, wrapped, owner, now)
+        return wrapped
+      })
+      .catch((error: unknown) => {
+        const { constraint } = error as { constraint?: unknown }
+        throw constraint === 'practices_door' ? new Error('--door: another practice has it') : error
+      })
+    process.stdout.write(
+      `The practice is founded: ${founded.id}\nIts first owner gets an invitation by mail.\n`,
+    )
+    return true
+  })
+})

@@ -1,0 +1,29 @@
+import type { Knex } from 'knex'
+import { ConfigFault, type Config } from '../config'
+import { asOperator } from '../database/migrating'
+import { rotateKeys } from '../installation/rotating'
+import { findOptionalInstallation } from '../installation/store'
+import { unlockToRotate } from '../installation/unlocking'
+import { once } from '../process/startup'
+
+/** `npm run rotate-key`: brings everything under new master keys, while everything runs. */
+void once('rotating', config => asOperator(config.adminDatabaseUrl ?? '', admin => rotate(config, admin)))
+
+async function rotate({ keys }: Config, admin: Knex): Promise<boolean> {
+  const installation = await findOptionalInstallation(admin)
+  if (!installation)
+    throw new ConfigFault('No portal has started with this database yet, so nothing is under old keys.')
+  unlockToRotate(keys, installation)
+  const { rewrapped, unopened } = await rotateKeys(admin)
+  process.stdout.write(`Practices whose keys were wrapped anew: ${rewrapped}\n`)
+  for (const id of unopened) {
+    process.stderr.write(
+      `Practice ${id}: opens with none of WORDS_KEY, WORDS_KEY_BEFORE, ADDRESSES_KEY and ADDRESSES_KEY_BEFORE. Keep the old keys.\n`,
+    )
+  }
+  if (unopened.length > 0) return false
+  process.stdout.write(
+    'Done. Everything is under the new keys: WORDS_KEY_BEFORE and ADDRESSES_KEY_BEFORE may be removed.\n',
+  )
+  return true
+}

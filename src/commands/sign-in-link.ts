@@ -1,0 +1,35 @@
+import { parseArgs } from 'node:util'
+import { asOperator } from '../database/migrating'
+import { operatorsDoor } from '../installation/store'
+import { unlockWithBoth } from '../installation/unlocking'
+import { resetFactorAsOperator } from '../sign-in/second-factor/factors'
+import { letIn, letInMinutes } from '../sign-in/entrance'
+import { once } from '../process/startup'
+
+const options = { address: { type: 'string' }, 'reset-second-factor': { type: 'boolean' } } as const
+
+/** `npm run sign-in-link -- --address …`: a way in for an owner who cannot come in any more. */
+void once('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
+  const { address, 'reset-second-factor': reset } = parseArgs({ options, strict: false }).values
+  if (typeof address !== 'string') {
+    process.stderr.write(
+      'This is how: npm run sign-in-link -- --address margit@example.org [--reset-second-factor]\n',
+    )
+    return false
+  }
+  return asOperator(adminDatabaseUrl, async admin => {
+    const door = operatorsDoor(admin)
+    await unlockWithBoth(keys, door)
+    const links = await letIn(admin, address, new Date())
+    for (const { practiceId, ownerId } of reset ? links : [])
+      await resetFactorAsOperator(admin, practiceId, ownerId, new Date())
+    for (const { practiceId, link } of links)
+      process.stdout.write(`Practice ${practiceId}\n${baseUrl}/sign-in/${link}\n`)
+    process[links.length > 0 ? 'stdout' : 'stderr'].write(
+      links.length > 0
+        ? `It opens once, within ${letInMinutes} minutes, to whoever has it. It stands in the practice's chain.\n`
+        : 'Nobody who owns a practice has this address.\n',
+    )
+    return links.length > 0
+  })
+})

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { verdictOn, type Known } from '../copies/verdict'
+
+/**
+ * `npm run verify-copy -- note.html --key KEY`: whether a copy that somebody took is as the portal gave it, and whether that is what was
+ * said. It needs no database, no settings and no secret: the key is the half that the portal shows to everybody, at /copy/key.
+ * With `--mark`, the mark of a step from the concern's page, also whether the copy reaches as far.
+ * It ends with 0 where all holds, with 1 where something does not, and with 2 where it was not given the key.
+ */
+process.exitCode = verify(process.argv.slice(2))
+
+function verify(args: string[]): 0 | 1 | 2 {
+  const asked = readArguments(args)
+  if (!asked) return wrong('It is called as: npm run verify-copy -- FILE --key KEY [--mark MARK]')
+  const text = textOf(asked.file)
+  if (text === null) return wrong('There is no such file, or it cannot be read.')
+  const { lines, fault, unknown } = verdictOn(text, asked)
+  if (fault !== null) return wrong(fault)
+  process.stdout.write(lines.map(line => `${line}\n`).join(''))
+  if (unknown === null) return 0
+  wrong(unknown)
+  return 2
+}
+
+function readArguments(args: string[]): (Known & { file: string }) | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { mark: { type: 'string' }, key: { type: 'string' } },
+    })
+    const [file, ...more] = positionals
+    const isKey = values.key === undefined || /^[A-Za-z0-9_-]{43}$/.test(values.key)
+    if (file === undefined || more.length > 0 || !isKey) return null
+    return {
+      file,
+      key: values.key === undefined ? null : Buffer.from(values.key, 'base64url'),
+      mark: values.mark,
+    }
+  } catch {
+    return null
+  }
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  } catch {
+    return null
+  }
+}
+
+function wrong(line: string): 1 {
+  process.stderr.write(`${line}\n`)
+  return 1
+}

@@ -1,0 +1,58 @@
+import type { Break } from '../chains/chain'
+import { endOf, linesOf } from '../chains/file'
+import { breaksInChains, breaksInHeads, type Counts } from '../chains/verifying'
+import { ConfigFault, type Config } from '../config'
+import type { Db } from '../database/connections'
+import { asAuditor } from '../database/migrating'
+import { indexKeyRow } from '../installation/store'
+import { unlockForAddresses } from '../installation/unlocking'
+import { once } from '../process/startup'
+
+/** `npm run verify-events`: whether every chain still holds, and is still the one whose heads were signed. */
+void once('verifying', async config => {
+  const { headsFile } = config
+  const end = headsFile === undefined ? null : await endOf(headsFile).catch(cannotRead)
+  return asAuditor(config.adminDatabaseUrl ?? '', db => verify(db, config, end))
+})
+
+async function verify(db: Db, { keys, headsFile }: Config, end: number | null): Promise<boolean> {
+  const counts: Counts = { chains: 0, events: 0, entries: 0, heads: 0, unsigned: 0 }
+  const installation = await indexKeyRow(db)
+  if (!installation)
+    throw new ConfigFault('The database holds no index key, without which signatures cannot be checked.')
+  unlockForAddresses(keys, installation)
+  let breaks = 0
+  for await (const broken of breaksInChains(db, counts)) {
+    breaks += 1
+    tell(broken)
+  }
+  if (headsFile !== undefined && end !== null) {
+    for await (const broken of breaksInHeads(db, linesOf(headsFile, end), counts)) {
+      breaks += 1
+      tell(broken)
+    }
+  }
+  const looked = `${counts.chains} chains, ${counts.events} events, ${counts.entries} entries, ${counts.heads} signed heads`
+  const notes = [
+    counts.unsigned > 0 ? ` ${counts.unsigned} events are from before events were signed.` : '',
+    end === null ? ' Without HEADS_FILE, a chain that was cut or taken away is not found.' : '',
+  ].join('')
+  if (breaks === 0) process.stdout.write(`Everything holds: ${looked}.${notes}\n`)
+  else process.stderr.write(`It does not hold, in ${breaks} places: ${looked}.${notes}\n`)
+  return breaks === 0
+}
+
+function tell(broken: Break | { line: number }): void {
+  process.stderr.write(
+    'line' in broken
+      ? `HEADS_FILE, line ${broken.line}: is not ours, or does not follow the line before it\n`
+      : `practice ${broken.practiceId}, chain ${broken.chain}, position ${broken.position}: ${broken.what}\n`,
+  )
+}
+
+function cannotRead(error: unknown): never {
+  const { code } = error as { code?: unknown }
+  throw new ConfigFault(
+    code === 'ENOENT' ? 'HEADS_FILE: there is no such file' : `HEADS_FILE: cannot be read (${String(code)})`,
+  )
+}

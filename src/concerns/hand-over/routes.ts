@@ -1,0 +1,90 @@
+import { Router, type Request, type Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { z } from 'zod'
+import type { Config } from '../../config'
+import { NotFound } from '../../errors'
+import { isLooking, onlyIds } from '../../http/ids'
+import { chosen } from '../../http/typed'
+import { clients, only, personOf } from '../../sign-in/guards'
+import { openConcern } from '../store/entries'
+import { moveOf } from '../rules/moves'
+import { afterLettingIn, letIn } from '../readers/routes'
+import { declineHandOver, handOverOf, proposeHandOver } from '../store/hand-overs'
+
+/** Somebody else answers: the practice proposes, the client decides. */
+export function succeedingRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+  const proposing = '/board/:concern/hand-over'
+
+  router.get(proposing, only('owner'), async (req, res) => {
+    await showProposing(req, res, null)
+  })
+
+  router.post(proposing, only('owner'), async (req, res) => {
+    const { person } = proposingForm.parse(req.body ?? {})
+    const { could } = await handOverOf(personOf(req), idOf(req))
+    const successor = could.find(({ id }) => id === person)
+    if (!successor) return showProposing(req, res, req.t('Choose who could answer.'))
+    await proposeHandOver(personOf(req), idOf(req), successor.id, new Date())
+    res.redirect(303, '/board?said=asked')
+  })
+
+  router.post(`/concerns/:concern/${moveOf('hand_over').path}`, only(...clients), async (req, res) => {
+    const person = personOf(req)
+    const { answer } = answeringForm.parse(req.body ?? {})
+    const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
+    const page = `/concerns/${concern.id}`
+    if (concern.capacity !== 'client') throw new NotFound()
+    if (answer === '' || !concern.successor) return res.redirect(303, page)
+    if (answer === 'yes') {
+      const pressed = await letIn(person, concern, 'hand_over', concern.successor, newId(), undoSeconds)
+      return res.redirect(303, afterLettingIn(concern, pressed, 'answered'))
+    }
+    await declineHandOver(person, concern, concern.successor, new Date())
+    // Whoever stays with whom they have may still want an owner to read it.
+    res.redirect(
+      303,
+      concern.couldJoin.length > 0 ? `${page}/${moveOf('bring_in').path}` : `${page}?said=answered`,
+    )
+  })
+
+  return router
+}
+
+const proposingForm = z.object({ person: chosen })
+const answeringForm = z.object({ answer: z.enum(['yes', 'no', '']).catch('') })
+
+async function showProposing(req: Request, res: Response, problem: string | null): Promise<void> {
+  const { t } = req
+  const { reference, therapist, could } = await handOverOf(personOf(req), idOf(req))
+  const values = {
+    reference,
+    text: t('It is with {{therapist}} now.', { therapist: therapist.name }),
+    statements: [
+      t('Its client is asked. Nothing changes unless they say yes.'),
+      t('You do not learn more about it by this than the board shows.'),
+      t('If they say yes, the new therapist can read everything, and the former one can no longer read it.'),
+    ],
+    field: {
+      kind: 'choice',
+      name: 'person',
+      legend: t('Who could answer?'),
+      hint: null,
+      error: problem,
+      options: could.map(({ id, name }) => ({
+        value: id,
+        text: name,
+        hint: null,
+        checked: false,
+      })),
+    },
+    errors: problem ? [{ field: 'person', text: problem }] : [],
+    action: req.path,
+  }
+  res.show('concerns/hand-over/succeeding', t('Somebody else'), values, problem ? 422 : 200)
+}
+
+function idOf(req: Request): string {
+  return String(req.params.concern)
+}

@@ -1,0 +1,24 @@
+import { as } from '../../database/connections'
+import type { Person } from '../../people/person'
+import { therapistsOf } from '../../people/surroundings'
+import { openMeeting } from '../../recovery/history'
+import { paperIn } from '../../recovery/paper'
+import type { Words } from '../../language/translator'
+import { concernsOf, type Cursor } from '../store/lists'
+import { begunBy } from '../drafts/store'
+import { questionsFor } from '../store/recognitions'
+
+/** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
+export async function homeOf(t: Words, client: Person, after: Cursor | null, now: Date) {
+  return as(client, async db => {
+    const [concerns, drafts, therapists, questions, paper, meeting] = await Promise.all([
+      concernsOf(db, client, after),
+      begunBy(db, client),
+      therapistsOf(db, client),
+      questionsFor(db, client),
+      paperIn(db, client),
+      openMeeting(db, t, client, now),
+    ])
+    return { ...concerns, drafts, therapists, questions, paper, meeting }
+  })
+}

@@ -1,0 +1,156 @@
+import { Router } from 'express'
+import { clockOf, dayText } from '../../language/dates'
+import { everybody, only, personOf } from '../../sign-in/guards'
+import type { Words } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { waitings, type Waits } from '../rules/concern'
+import { readCursor, writeCursor } from '../store/cursor'
+import { boardOf, inboxOf, onlyConcernOf, type Line } from '../store/lists'
+import { begunValues, meetingLine } from '../thread/entry-values'
+import { draftsOf } from '../drafts/store'
+import { keptFromText, titleOf } from '../rules/title'
+import { formerText } from '../thread/statements'
+import { homeOf } from './home'
+import { columnValues, standingValues } from '../thread/turns'
+
+/** A client's own page, the inbox of those who answer, and the owner's board. */
+export function overviewRoutes(): Router {
+  const router = Router()
+
+  router.get('/', only(...everybody), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    if (!person.account) {
+      res.redirect(303, await onlyPageOf(person))
+      return
+    }
+    if (!person.roles.includes('client')) {
+      res.redirect(303, firstPageOf(person))
+      return
+    }
+    const now = new Date()
+    const home = await homeOf(t, person, readCursor(req.query.after), now)
+    const { lines, next, drafts, therapists, questions, paper, meeting } = home
+    res.show('concerns/lists/home', t('Your page'), {
+      name: person.name,
+      canStart: therapists.length > 0,
+      former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
+      questions: questions.map(id => ({ action: `/joining/${id}` })),
+      concerns: lines.map(line => ({
+        href: `/concerns/${line.concernId}`,
+        reference: line.reference,
+        who: titleOf(t, person, line.to),
+        keptFrom: keptFromText(t, line.keptFrom),
+        ...standingValues(t, person, line, now, true),
+      })),
+      drafts: begunValues(
+        t,
+        person,
+        drafts,
+        new Map(lines.map(({ concernId, to }) => [concernId, titleOf(t, person, to)])),
+      ),
+      older: next && `/?after=${writeCursor(next)}`,
+      offersPaper: !paper.asked,
+      meeting,
+    })
+  })
+
+  router.get('/inbox', only('therapist', 'owner'), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const now = new Date()
+    const { open, closed, drafts } = await inboxOf(person, {
+      open: readCursor(req.query.open),
+      closed: readCursor(req.query.closed),
+    })
+    const groups = waitings.map(waits => {
+      const { lines, next } = waits === 'nobody' ? closed : open
+      const more = waits === 'nobody' ? next && `/inbox?closed=${writeCursor(next)}` : null
+      return groupValues(t, person, waits, lines, more, now)
+    })
+    res.show('concerns/lists/inbox', t('Inbox'), {
+      groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
+      drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
+      more: open.next && `/inbox?open=${writeCursor(open.next)}`,
+    })
+  })
+
+  router.get('/board', only('owner'), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const after = readCursor(req.query.after)
+    const now = new Date()
+    const { counts, lines, next, failures } = await boardOf(person, after, now)
+    res.show('concerns/lists/board', t('Board'), {
+      counts: counts.map(({ name, ...figures }) => ({ therapist: name, ...figures })),
+      rows: lines.map(line => ({
+        ...columnValues(t, person, line, now),
+        reference: line.reference,
+        therapist: line.name,
+        asks: line.asksForOther === true,
+        handOver: `/board/${line.concernId}/hand-over`,
+      })),
+      next: next && `/board?after=${writeCursor(next)}`,
+      first: after && '/board',
+      failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(person)) })),
+    })
+  })
+
+  return router
+}
+
+/** Where somebody without an account is led: to their one concern, to their first words, or to where they begin. */
+async function onlyPageOf(person: Person): Promise<string> {
+  const [concern, [draft]] = await Promise.all([onlyConcernOf(person), draftsOf(person)])
+  if (concern) return `/concerns/${concern}`
+  if (draft) return `/drafts/${draft.id}`
+  return person.practice.door ? `/p/${person.practice.door}` : '/return'
+}
+
+/** Of somebody who works here. */
+function firstPageOf({ roles }: Person): string {
+  if (roles.includes('therapist')) return '/inbox'
+  if (roles.includes('owner')) return '/board'
+  return roles.includes('supervisor') ? '/consultations' : '/account'
+}
+
+/** Groups of which few ever have any. */
+const seldom: readonly Waits[] = ['rest', 'set_aside']
+
+const groupTexts = {
+  acknowledgement: {
+    heading: 'Waits for your acknowledgement',
+    none: 'Nothing waits for an acknowledgement.',
+  },
+  answer: { heading: 'Waits for you', none: 'Nothing else waits for you.' },
+  client: { heading: 'Waits for the client', none: 'Nothing waits for a client.' },
+  nobody: { heading: 'Closed', none: 'Nothing is closed yet.' },
+  rest: { heading: 'Rests', none: 'Nothing rests.' },
+  set_aside: { heading: 'Set aside', none: 'Nothing is set aside.' },
+} as const satisfies Record<Waits, { heading: string; none: string }>
+
+function groupValues(
+  t: Words,
+  person: Person,
+  waits: Waits,
+  lines: readonly Line[],
+  more: string | null,
+  now: Date,
+) {
+  return {
+    waits,
+    heading: t(groupTexts[waits].heading),
+    none: t(groupTexts[waits].none),
+    rows: lines
+      .filter(line => line.waits === waits)
+      .map(line => ({
+        href: `/concerns/${line.concernId}`,
+        reference: line.reference,
+        who: line.name,
+        keptFrom: keptFromText(t, line.keptFrom),
+        ...standingValues(t, person, line, now),
+        meetingText: meetingLine(t, person, line, now),
+      })),
+    more,
+  }
+}

@@ -1,0 +1,189 @@
+import { Router, type Request, type Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { z } from 'zod'
+import type { Config } from '../../config'
+import { as } from '../../database/connections'
+import { NotFound, Refused } from '../../errors'
+import { clockOf } from '../../language/dates'
+import { onlyIds } from '../../http/ids'
+import { chosen } from '../../http/typed'
+import { clients, only, personOf } from '../../sign-in/guards'
+import type { Named, Person } from '../../people/person'
+import { formerlySentence, formerlyText } from '../../people/contact'
+import { findDraft, saveDraft, sentIn, tracesOf } from '../drafts/store'
+import type { OpenConcern } from '../store/entries'
+import { pressSend, type Pressed } from '../sending/undo'
+import { moveOf } from '../rules/moves'
+import { openedHere } from '../writing/requests'
+import { capacityText, entryValues } from '../thread/entry-values'
+import { beforeBringingIn, beforeLettingIn } from '../thread/statements'
+import { sentConcernOf } from '../store/verbs'
+import { addressees } from '../rules/title'
+import { draftId } from '../writing/form'
+import { linesOf } from '../../practices/telephone'
+import { onTheirWay } from '../thread/newcomers'
+
+/**
+ * Its client lets somebody else read a concern. The one from whom it was kept is never among those who can be chosen: letting them in is
+ * a step of its own. Either waits its minute, as words do.
+ */
+export function newcomerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+  const joining = `/concerns/:concern/${moveOf('bring_in').path}`
+  const apart = `${joining}/apart`
+
+  router.get(joining, only(...clients), async (req, res) => {
+    const concern = await openedHere(req, String(req.params.concern))
+    if (concern.couldJoin.length === 0) throw new NotFound()
+    if (!leadOn(res, concern)) showJoining(req, res, concern, null)
+  })
+
+  router.post(joining, only(...clients), async (req, res) => {
+    const { person: id, draft } = joiningForm.parse(req.body ?? {})
+    const concern = await openedHere(req, String(req.params.concern))
+    if (concern.capacity !== 'client') throw new NotFound()
+    const reading = concern.readers.some(one => one.id === id && one.capacity !== 'client')
+    if (reading) return res.redirect(303, `/concerns/${concern.id}?said=brought-in`) // a second click
+    if (concern.couldJoin.length === 0) throw new NotFound()
+    if (leadOn(res, concern)) return
+    const newcomer = concern.couldJoin.find(one => one.id === id)
+    if (!newcomer) return showJoining(req, res, concern, req.t('Choose who should read it.'))
+    const pressed = await letIn(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
+    res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
+  })
+
+  router.get(apart, only(...clients), async (req, res) => {
+    const concern = await openedHere(req, String(req.params.concern))
+    if (!concern.keptOut) throw new NotFound()
+    if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut)
+  })
+
+  router.post(apart, only(...clients), async (req, res) => {
+    const { draft } = joiningForm.parse(req.body ?? {})
+    const concern = await openedHere(req, String(req.params.concern))
+    const person = personOf(req)
+    const sent = await sentConcernOf(person, draft)
+    if (sent) return res.redirect(303, `/concerns/${sent}?said=brought-in`) // a second click
+    if (!concern.keptOut) throw new NotFound()
+    if (leadOn(res, concern)) return
+    const pressed = await letIn(person, concern, 'bring_in', concern.keptOut, draft, undoSeconds)
+    res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
+  })
+
+  return router
+}
+
+/** Somebody may read it once the minute is over. @param id of the draft by which that waits @throws Refused */
+export async function letIn(
+  client: Person,
+  concern: OpenConcern,
+  move: 'bring_in' | 'hand_over',
+  newcomer: Named,
+  id: string,
+  undoSeconds: number,
+): Promise<Exclude<Pressed, { refusal: string }> & { readonly draftId: string }> {
+  const now = new Date()
+  const draft = {
+    id,
+    concernId: concern.id,
+    move,
+    seen: concern.position,
+    words: {},
+    choices: { reader: newcomer.id },
+  }
+  const [traces, sent] = await as(client, db =>
+    Promise.all([tracesOf(db, client, id), sentIn(db, client, id)]),
+  )
+  if (sent) return { ...sent, draftId: id } // a second click
+  // A late copy of the form lets nobody in who was taken back.
+  if (traces) throw new Refused('You have taken it back. Nobody new can read this.', false)
+  await saveDraft(client, draft, now)
+  const { turn, revision } = await findDraft(client, id)
+  const sight = { seen: concern.position, turn, revision }
+  const pressed = await pressSend(client, id, sight, undoSeconds, now)
+  if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
+  return { ...pressed, draftId: id }
+}
+
+/** @param said what is said where nothing waits */
+export function afterLettingIn(
+  { id }: OpenConcern,
+  pressed: Awaited<ReturnType<typeof letIn>>,
+  said: string,
+): string {
+  return 'goesAt' in pressed || 'outdated' in pressed
+    ? `/drafts/${pressed.draftId}`
+    : `/concerns/${id}?said=${said}`
+}
+
+const joiningForm = z.object({ person: chosen, draft: draftId })
+
+/** @returns whether there is somebody on their way in, to whom it leads then */
+function leadOn(res: Response, concern: OpenConcern): boolean {
+  const waiting = onTheirWay(concern)
+  if (waiting) res.redirect(303, `/drafts/${waiting.id}`)
+  return waiting !== null
+}
+
+function showJoining(req: Request, res: Response, concern: OpenConcern, problem: string | null): void {
+  const { t } = req
+  const clock = clockOf(personOf(req))
+  const people = concern.couldJoin.map(one => {
+    const as = t(capacityText[one.id === concern.therapist?.id ? 'therapist' : 'owner'])
+    const formerly = formerlyText(t, one, clock)
+    return { id: one.id, name: one.name, as: formerly ? `${as}, ${formerly}` : as }
+  })
+  show(req, res, concern, {
+    heading: t('Let somebody else read this'),
+    lead: t(
+      'They can then read all of this, and answer. You cannot take it back: what somebody has read, they have read.',
+    ),
+    people,
+    problem,
+    statements: beforeBringingIn(t),
+    button: t('Yes, let them read it'),
+  })
+}
+
+function showApart(req: Request, res: Response, concern: OpenConcern, newcomer: Named): void {
+  const { t } = req
+  const { name } = newcomer
+  const formerly = formerlySentence(t, [newcomer], clockOf(personOf(req)))
+  const readers = new Intl.ListFormat(personOf(req).language).format(addressees(concern.readers))
+  show(req, res, concern, {
+    heading: t('Let {{name}} read this?', { name }),
+    lead: t(
+      'You have kept this from {{name}}. If you go on, {{name}} can read all of it, and answer. What somebody has read, they have read.',
+      { name },
+    ),
+    people: [],
+    problem: null,
+    statements: [...(formerly ? [formerly] : []), ...beforeLettingIn(t, { name, readers })],
+    button: t('Yes, let {{name}} read it', { name }),
+  })
+}
+
+interface Page {
+  readonly heading: string
+  readonly lead: string
+  /** Among whom somebody can be chosen; nobody: it is said who it is. */
+  readonly people: readonly object[]
+  readonly problem: string | null
+  readonly statements: readonly string[]
+  readonly button: string
+}
+
+function show(req: Request, res: Response, concern: OpenConcern, { problem, ...page }: Page): void {
+  const person = personOf(req)
+  const values = {
+    ...page,
+    action: req.path,
+    draft: newId(),
+    entries: entryValues(req.t, person, concern.entries),
+    errors: problem ? [{ field: 'person', text: problem }] : [],
+    cancel: `/concerns/${concern.id}`,
+    crisisLines: linesOf(person.practice),
+  }
+  res.show('concerns/readers/bring-in', req.t('Read'), values, problem ? 422 : 200)
+}

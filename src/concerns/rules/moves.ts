@@ -1,0 +1,122 @@
+import { partOf, type Capacity, type Status, type Waits } from './concern'
+import type { Fact } from './agreements'
+import { agreements } from './moves/agreements'
+import { letters } from './moves/letters'
+import { questions } from './moves/questions'
+import { reaching } from './moves/reaching'
+import { readers } from './moves/readers'
+import { rests } from './moves/rests'
+import { successors } from './moves/successors'
+import { talks } from './moves/talks'
+import type { Move } from './moves/move'
+
+export type { Ask, Move } from './moves/move'
+
+/** Every move there is. What the pages offer, what the verbs accept, and what is said of it afterwards all follow from here. */
+export const moves = {
+  ...letters,
+  ...readers,
+  ...agreements,
+  ...talks,
+  ...questions,
+  ...rests,
+  ...reaching,
+  ...successors,
+} as const satisfies Record<string, Move>
+
+export type MoveName = keyof typeof moves
+export const moveNames = Object.keys(moves) as MoveName[]
+
+/** What is recorded: every move, that somebody opened a concern or cannot read it any more, and what was done in the practice. */
+export const eventKinds = [
+  ...moveNames,
+  'open',
+  'end_sight',
+  'found_practice',
+  'change_practice',
+  'invite',
+  'invite_again',
+  'take_back',
+  'add_person',
+  'change_roles',
+  'change_name',
+  'end_access',
+  'let_in',
+  'end_sessions',
+  'start_care',
+  'end_care',
+  'change_address',
+  'set_factor',
+  'remove_factor',
+  'reset_factor',
+  'make_paper_code',
+  'change_by_paper',
+  'change_by_factor',
+  'change_by_meeting',
+  'begin_meeting',
+  'ask_by_meeting',
+  'vouch_meeting',
+  'stop_meeting',
+  'change_door',
+  'recognise',
+  'confirm',
+  'decline',
+  'join_account',
+  'name_oneself',
+  'unname_oneself',
+  'propose_hand_over',
+  'consult',
+] as const
+
+/** The table, seen without its particulars. */
+export const moveOf = (name: MoveName): Move => moves[name]
+
+/** What decides which moves are open to a reader. */
+export interface Situation {
+  readonly capacity: Capacity
+  readonly status: Status
+  readonly waits: Waits
+  /** Its client came by the door and has no account. */
+  readonly byDoor: boolean
+  /** What follows from what was said and done before. */
+  readonly facts: readonly Fact[]
+}
+
+/** Which moves somebody may make now, in the order of the table. The pages offer exactly these; the verbs accept exactly these. */
+export function movesOpenIn({ capacity, status, waits, byDoor, facts }: Situation): MoveName[] {
+  const isAside = waits === 'set_aside'
+  return movesOpenTo(capacity, status).filter(name => {
+    const { onlyByDoor, whileAside, needs } = moveOf(name)
+    return (
+      (byDoor || !onlyByDoor) &&
+      (isAside ? whileAside !== undefined : whileAside !== 'only') &&
+      (needs === undefined || facts.includes(needs))
+    )
+  })
+}
+
+/** The same from capacity and status alone, whoever the client is and whatever was said before. */
+export function movesOpenTo(capacity: Capacity, status: Status): MoveName[] {
+  const part = partOf(capacity)
+  return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))
+}
+
+/** Whether a move has a form, in which something is written or chosen. */
+export function isWritten(name: MoveName): boolean {
+  return moveOf(name).words.length > 0 || moveOf(name).asks !== undefined
+}
+
+/** Whether a move can ever be this reader's, whatever the status. */
+export function isMoveOf(
+  { capacity, byDoor }: Pick<Situation, 'capacity' | 'byDoor'>,
+  name: MoveName,
+): boolean {
+  const { by, onlyByDoor } = moveOf(name)
+  return by.includes(partOf(capacity)) && (byDoor || !onlyByDoor)
+}
+
+/** Whether a move must be looked at again because something was said or done since its writer looked. */
+export function needsNewSight(name: MoveName, status: Status): boolean {
+  const { to, onOlderSight } = moveOf(name)
+  return onOlderSight !== 'fine' && to !== null && to !== status
+}

@@ -1,0 +1,64 @@
+import type { Part, Status } from '../concern'
+import type { Fact } from '../agreements'
+
+/** A field of words that a move asks for. Labels are keys of t(). */
+export interface Wording {
+  readonly name: string
+  readonly label: string
+  readonly hint?: string
+  readonly optional?: true
+}
+
+/** Something smaller that a move asks for beside its words. Labels and options are keys of t(). */
+export interface Ask {
+  readonly name: string
+  readonly label: string
+  readonly hint?: string
+  readonly optional?: true
+  /** `of`: which of the dealings that are open for the move, by the position of its entry. */
+  readonly kind: 'day' | 'past day' | 'moment' | 'option' | 'of'
+  readonly options?: Readonly<Record<string, string>>
+}
+
+export interface Move {
+  readonly by: readonly Part[]
+  readonly from: readonly Status[]
+  /** Null: the status stays. */
+  readonly to: Status | null
+  readonly words: readonly Wording[]
+  readonly asks?: readonly Ask[]
+  readonly asksOutcome?: true
+  /**
+   * Whose turn it is afterwards. `passes`: the other's. `answers`: the client's after an answerer, and as before after the client.
+   * `stays`: as before.
+   */
+  readonly turn: 'passes' | 'answers' | 'stays'
+  /** What must be so before it is open. */
+  readonly needs?: Fact
+  /** The step that an ordinary conversation takes next; the page puts it first. */
+  readonly usual?: true
+  /** Something that is seldom wanted; the page folds it away. */
+  readonly seldom?: true
+  /** A message is never refused because somebody else wrote in between. */
+  readonly onOlderSight?: 'fine'
+  /** Only where the client came by the door and has no account. */
+  readonly onlyByDoor?: true
+  /** What is open while a concern is set aside; everything else rests. */
+  readonly whileAside?: 'too' | 'only'
+  /** Its page, below the concern's. */
+  readonly path: string
+  readonly offer: string
+  readonly hint?: string
+  readonly heading: string
+  readonly button: string
+  /** What it is called once it is done: "wrote", after the name of who did it. */
+  readonly did: string
+}
+
+/** Every status but closed. */
+export const open = ['sent', 'acknowledged', 'discussing', 'closing'] as const satisfies readonly Status[]
+/** Once there is an answer. */
+export const talking = ['acknowledged', 'discussing', 'closing'] as const satisfies readonly Status[]
+
+export const plainWords = { name: 'words', label: 'Your words' } as const
+export const someWords = { ...plainWords, optional: true } as const

@@ -1,0 +1,93 @@
+import type { Practice } from '../../practices/practice'
+import { partOf, type Capacity, type Status, type Waits } from './concern'
+import { endOfWorkingDays, onDay } from './working-days'
+import { moveOf, type MoveName } from './moves'
+
+/** What was done in a concern, by whom, and when; in order. */
+export interface Step {
+  readonly kind: MoveName
+  readonly by: Capacity
+  readonly at: Date
+  /** Of what lets a concern rest, or asks for it: the day on which it comes back. */
+  readonly until?: string | undefined
+}
+
+export interface Standing {
+  readonly status: Status
+  readonly waits: Waits
+  /** Since when it has been so. */
+  readonly since: Date
+  /** Null: nobody owes an answer. */
+  readonly dueAt: Date | null
+}
+
+/** A rest, and when it was over, or will be. */
+export interface Rest {
+  readonly since: Date
+  readonly endsAt: Date
+}
+
+/**
+ * How a concern stands, from its steps alone. The client's words make the answerer owe, the answerer's words make it the
+ * client's turn. The due day counts from the first words that were not answered: writing again never postpones it. What was set
+ * aside, or rested, had no clock: it begins again on the day on which it came back.
+ * @param steps at least the first words
+ */
+export function standingAfter(steps: readonly Step[], practice: Practice, now: Date): Standing {
+  const status = steps.map(({ kind }) => moveOf(kind).to).findLast(to => to !== null) ?? 'sent'
+  const { of, since } = turnIn(steps)
+  const aside = steps.findLast(({ kind }) => kind === 'set_aside' || kind === 'bring_back')
+  if (aside?.kind === 'set_aside') return { status, waits: 'set_aside', since: aside.at, dueAt: null }
+  const rest = restIn(steps, practice)
+  if (of !== 'nobody' && rest && rest.endsAt > now)
+    return { status, waits: 'rest', since: rest.since, dueAt: null }
+  if (of !== 'answerer') return { status, waits: of, since, dueAt: null }
+  const waits = status === 'sent' ? 'acknowledgement' : 'answer'
+  const begins = [since, aside?.at, rest?.endsAt].map(moment => moment?.getTime() ?? 0)
+  return { status, waits, since, dueAt: dueAfter(waits, new Date(Math.max(...begins)), practice) }
+}
+
+/** The last rest: it ends on its day, when the client ends it, or when somebody whose words pass the turn goes on before. */
+export function restIn(steps: readonly Step[], practice: Practice): Rest | null {
+  const at = steps.findLastIndex(({ kind }) => kind === 'rest' || kind === 'grant_rest')
+  const rest = steps[at]
+  const until =
+    rest?.until ?? steps.slice(0, Math.max(at, 0)).findLast(({ kind }) => kind === 'ask_rest')?.until
+  if (!rest || !until) return null
+  const end = steps.slice(at + 1).find(({ kind }) => kind === 'end_rest' || moveOf(kind).turn !== 'stays')
+  const day = onDay(until, practice)
+  return { since: rest.at, endsAt: end && end.at < day ? end.at : day }
+}
+
+/** By when an answer to words of this moment is due. */
+export function dueAfter(waits: 'acknowledgement' | 'answer', since: Date, practice: Practice): Date {
+  const days = waits === 'acknowledgement' ? practice.acknowledgeWithin : practice.answerWithin
+  return endOfWorkingDays(since, days, practice)
+}
+
+export function isLate({ dueAt }: Pick<Standing, 'dueAt'>, now: Date): boolean {
+  return dueAt !== null && dueAt < now
+}
+
+/** Whose turn it is, and since the first of the steps that made it theirs. */
+function turnIn(steps: readonly Step[]): { of: Turn; since: Date } {
+  const turns = steps.flatMap(step => {
+    const of = turnAfter(step)
+    return of ? [{ of, since: step.at }] : []
+  })
+  const of = turns.at(-1)?.of
+  const since = turns[turns.findLastIndex(turn => turn.of !== of) + 1]?.since
+  if (!of || !since) throw new Error('A concern begins with words.')
+  return { of, since }
+}
+
+type Turn = 'nobody' | 'answerer' | 'client'
+
+/** Null: it stays whose it was. */
+function turnAfter({ kind, by }: Step): Turn | null {
+  const { to, turn } = moveOf(kind)
+  if (to === 'closed') return 'nobody'
+  if (turn === 'stays') return null
+  if (partOf(by) === 'answerer') return 'client'
+  return turn === 'passes' ? 'answerer' : null
+}

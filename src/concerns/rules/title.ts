@@ -1,0 +1,38 @@
+import type { Words } from '../../language/translator'
+import type { Audience, Capacity } from './concern'
+
+/** A concern is called after who reads it, never after whom it is about. */
+
+interface Reading {
+  readonly name: string
+  readonly capacity: Capacity
+}
+
+/** Those to whom it is said, its therapist first. */
+export function addressees(readers: readonly Reading[]): string[] {
+  const others = readers.filter(({ capacity }) => capacity !== 'client')
+  return [
+    ...others.filter(({ capacity }) => capacity === 'therapist'),
+    ...others.filter(({ capacity }) => capacity === 'owner'),
+  ].map(({ name }) => name)
+}
+
+/** To its client. @param names of those who read it now */
+export function titleOf(
+  t: Words,
+  { language }: { readonly language: string },
+  names: readonly string[],
+): string {
+  if (names.length === 0) return t('To nobody who can read it now')
+  return t('To {{names}}', { names: new Intl.ListFormat(language).format(names) })
+}
+
+/** The mark beside the title where its client has kept it from the therapist whom it is about. */
+export function keptFromText(t: Words, therapist: string | null): string | null {
+  return therapist === null ? null : t('not {{name}}', { name: therapist })
+}
+
+/** @returns whose name the mark says */
+export function keptFrom<Somebody>(audience: Audience, therapist: Somebody | null): Somebody | null {
+  return audience === 'owners' ? therapist : null
+}

@@ -1,0 +1,138 @@
+import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
+import type { Practice } from '../../practices/practice'
+import type { Kind, Wish } from './first-words'
+import { outcomes, type Audience, type Outcome } from './concern'
+import { comingFault, meetingFault, momentFault, pastFault } from './day-faults'
+import { moveOf, type Ask, type MoveName } from './moves'
+
+/** What a person would call characters, in one field. */
+export const mostCharacters = 10_000
+/** Of a name that somebody gives themselves. */
+export const mostOfName = 100
+
+/** Words by the name of their field (concern.ts). */
+export type Words = Readonly<Record<string, string>>
+
+/** What was chosen beside the words. Only `close` chooses an outcome; what a move asks for (moves.ts) are details; all else goes with `send`. */
+export interface Choices {
+  readonly therapist?: string
+  readonly audience?: Audience
+  readonly owners?: readonly string[]
+  readonly outcome?: Outcome
+  /** Whom somebody lets read, or lets answer from then on: with `bring_in` and `hand_over` alone. */
+  readonly reader?: string
+  /** By the name of what is asked; as it was typed. */
+  readonly details?: Words
+  /** What kind of thing first words are about, what would help, and when the two meet next (2026-12-03), as it was typed. */
+  readonly kind?: Kind
+  readonly help?: readonly Wish[]
+  readonly meets?: string
+  /** Whoever answers may show these words, and all that follow, to a supervisor. */
+  readonly supervision?: boolean
+  /** A letter that need not be sent: until its writer wants to, nobody is asked who may read it. */
+  readonly letter?: boolean
+  /** How somebody without an account wants to be called; empty: they give no name. */
+  readonly name?: string
+}
+
+/** Something that keeps a draft from being sent: where, and a key of t() that says it to its writer. */
+export interface Fault {
+  readonly field: string
+  readonly text: string
+}
+
+/** What a draft still needs before its move can be made. */
+export function faultsIn(
+  move: MoveName,
+  words: Words,
+  choices: Choices,
+  practice: Practice,
+  now: Date,
+): Fault[] {
+  const faults: Fault[] = moveOf(move).words.flatMap(({ name, optional }) => {
+    const text = words[name] ?? ''
+    if (!optional && !isVisible(text)) return { field: name, text: 'Write a few words here.' }
+    if (isTooLong(text))
+      return {
+        field: name,
+        text: 'This is longer than {{most}} characters. Please shorten it, or send it in parts.',
+      }
+    return []
+  })
+  faults.push(
+    ...(moveOf(move).asks ?? []).flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)),
+  )
+  if (moveOf(move).asksOutcome && !choices.outcome)
+    faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
+  if ((choices.name ?? '').length > mostOfName)
+    faults.push({ field: 'name', text: 'Please write a shorter name.' })
+  if (hasHiddenSigns(choices.name ?? '')) faults.push({ field: 'name', text: hiddenSigns })
+  const meeting = choices.meets ? meetingFault(choices.meets, now, practice) : null
+  if (meeting) faults.push({ field: 'meets', text: meeting })
+  if (move === 'send' && !choices.audience)
+    faults.push({ field: 'audience', text: 'Choose who may read it.' })
+  if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {
+    faults.push({ field: 'owners', text: 'Choose at least one owner.' })
+  }
+  return faults
+}
+
+/** What stands in an entry, sealed: its words, without the fields that were left empty. */
+export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
+  const written = moveOf(move).words.flatMap(({ name }) => {
+    const text = words[name] ?? ''
+    return isVisible(text) ? [[name, text.trim()] as const] : []
+  })
+  const { outcome, details, kind, help = [] } = choices
+  return {
+    ...(outcome && { outcome }),
+    ...Object.fromEntries(written),
+    ...details,
+    ...(kind && { kind }),
+    ...(help.length > 0 && { help: help.join(' ') }),
+  }
+}
+
+function askFault({ name, kind, optional }: Ask, details: Words, practice: Practice, now: Date): Fault[] {
+  const value = details[name] ?? ''
+  if (!value)
+    return optional ? [] : [{ field: name, text: kind.endsWith('day') ? 'Choose a day.' : 'Choose one.' }]
+  const text = checks[kind]?.(value, now, practice)
+  return text ? [{ field: name, text }] : []
+}
+
+const checks: Partial<Record<Ask['kind'], typeof comingFault>> = {
+  day: comingFault,
+  'past day': pastFault,
+  moment: momentFault,
+}
+
+/**
+ * Counts what a person would call characters: a family of four is one. In pieces, because the time it takes grows faster
+ * than the text: tens of thousands at once would hold up everybody else.
+ * @param upTo beyond this it need not count
+ */
+export function characters(text: string, upTo = Infinity): number {
+  let count = 0
+  let start = 0
+  while (start < text.length && count <= upTo) {
+    const cutsPair = /[\uD800-\uDBFF]/.test(text.charAt(start + pieceLength - 1))
+    const end = start + pieceLength + (cutsPair ? 1 : 0)
+    const segments = Array.from(segmenter.segment(text.slice(start, end)))
+    const last = end < text.length ? segments.at(-1)?.index : 0 // it may go on in the next piece
+    count += last ? segments.length - 1 : segments.length
+    start = last ? start + last : end
+  }
+  return count
+}
+
+export function isTooLong(text: string): boolean {
+  return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
+}
+
+export function isOutcome(value: string): value is Outcome {
+  return (outcomes as readonly string[]).includes(value)
+}
+
+const segmenter = new Intl.Segmenter()
+const pieceLength = 1_000

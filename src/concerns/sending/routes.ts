@@ -1,0 +1,184 @@
+import { Router, type Request, type Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { z } from 'zod'
+import { allow, minutesUntil } from '../../limits/allowances'
+import type { Config } from '../../config'
+import { as } from '../../database/connections'
+import { Refused } from '../../errors'
+import { onlyIds } from '../../http/ids'
+import { typedLine } from '../../http/typed'
+import { everybody, only, personOf } from '../../sign-in/guards'
+import type { Person } from '../../people/person'
+import { isLastGroup } from '../../people/return-code'
+import { stateOf } from '../drafts/life'
+import { discardDraft, draftIfAny, findDraft, type Draft } from '../drafts/store'
+import { type OpenConcern } from '../store/entries'
+import { draftValues } from '../writing/page'
+import { bringBackThrown, pressSend, takeBack, throwAway } from './undo'
+import { isWritten, movesOpenIn, type MoveName } from '../rules/moves'
+import { sentConcernOf } from '../store/verbs'
+import { letterValues, thrownValues, throwingValues } from './set-down'
+import { turnDraft } from '../drafts/turned'
+import { draftId, newDraft, position } from '../writing/form'
+import { aboutDraft, afterSending, draftOf } from '../writing/requests'
+
+/** A draft is looked at once more, and then sent, taken back, turned into something else or thrown away. */
+export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | 'undoSeconds'>): Router {
+  const router = Router()
+  onlyIds(router, 'draft')
+
+  router.get('/drafts/:draft', only(...everybody), async (req, res) => {
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const draft = await draftIfAny(person, id)
+    const sent = draft ? null : await sentConcernOf(person, id)
+    if (sent) res.redirect(303, afterSending(id, sent))
+    else if (draft && stateOf(draft) === 'thrown')
+      res.show(
+        'concerns/sending/thrown',
+        req.t('Draft'),
+        thrownValues(req.t, person, draft, await awayFrom(person, draft)),
+      )
+    else await showDraft(req, res, draft ?? (await draftOf(req)))
+  })
+
+  router.post('/drafts/:draft/taking-back', only(...everybody), async (req, res) => {
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const isBack = await takeBack(person, id, turnShape.parse(req.body ?? {}).turn)
+    const sent = await sentConcernOf(person, id)
+    const wordless = isBack ? await forgetWordless(person, id) : null
+    if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
+    else if (wordless) res.redirect(303, `/concerns/${wordless}?said=not-let-in`)
+    else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
+  })
+
+  router.post('/drafts/:draft/sending', only(...everybody), async (req, res) => {
+    const { group, ...sight } = sendingShape.parse(req.body ?? {})
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const now = new Date()
+    const allowance = await allow('sending', person.id, now, limits.sending)
+    if (!allowance.allowed && !(await sentConcernOf(person, id))) {
+      const minutes = minutesUntil(allowance, now)
+      res.set('Retry-After', String(minutes * 60))
+      const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
+      return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
+    }
+    const { code, goesAt } = (person.account ? null : await draftIfAny(person, id)) ?? {}
+    if (code && !goesAt && !isLastGroup(group, code))
+      return showDraft(req, res, await draftOf(req), null, group)
+    const sent = await pressSend(person, id, sight, undoSeconds, now)
+    if ('refusal' in sent || ('outdated' in sent && sent.outdated === 'kept')) {
+      const text = 'refusal' in sent ? sent.refusal : changedMeanwhile
+      return showDraft(req, res, await draftOf(req), { text: req.t(text), status: 409 })
+    }
+    res.redirect(303, 'concernId' in sent ? afterSending(id, sent.concernId) : `/drafts/${id}`)
+  })
+
+  // Words that cannot be sent as what they were written for become a message, and are looked at again.
+  router.post('/drafts/:draft/turning', only(...everybody), async (req, res) => {
+    const person = personOf(req)
+    const { draft: id } = turningShape.parse(req.body ?? {})
+    const draft = await draftOf(req).catch(() => findDraft(person, id)) // a second click finds what the first one made
+    if (draft.id !== id) {
+      const { concern } = await aboutDraft(req, draft)
+      const move = concern && messageOpenIn(concern)
+      if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
+      await turnDraft(person, draft.id, { ...newDraft(move, concern.id, concern.position), id }, new Date())
+    }
+    res.redirect(303, `/drafts/${id}`)
+  })
+
+  router.get('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
+    const draft = await draftOf(req)
+    if (stateOf(draft) === 'thrown') res.redirect(303, `/drafts/${draft.id}`)
+    else res.show('concerns/sending/discarding', req.t('Draft'), throwingValues(req.t, personOf(req), draft))
+  })
+
+  // Words on their way come back first, and can then be thrown away.
+  router.post('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
+    const person = personOf(req)
+    const id = String(req.params.draft)
+    const sight = sightShape.parse(req.body ?? {})
+    const isThrown = await throwAway(person, id, sight, new Date())
+    const isBack = !isThrown && (await takeBack(person, id, sight.turn))
+    const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
+    if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
+    else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
+  })
+
+  router.post('/drafts/:draft/bringing-back', only(...everybody), async (req, res) => {
+    const draft = await draftOf(req)
+    const { turn } = turnShape.parse(req.body ?? {})
+    const isBack = await bringBackThrown(personOf(req), draft.id, turn)
+    res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
+  })
+
+  return router
+}
+
+/** Where somebody was to be let in, and is not: nothing of it is worth keeping. @returns the concern; null where there are words */
+async function forgetWordless(person: Person, id: string): Promise<string | null> {
+  const draft = await draftIfAny(person, id)
+  if (!draft?.concernId || isWritten(draft.move)) return null
+  await as(person, db => discardDraft(db, person, id))
+  return draft.concernId
+}
+
+const changedMeanwhile = 'This was changed in another place meanwhile. Please look at it once more.'
+
+const turningShape = z.object({ draft: draftId })
+
+/** What the page was made from on which a button stood. */
+const turnShape = z.object({ turn: z.coerce.number().int().nonnegative().catch(-1) })
+
+const sightShape = turnShape.extend({ revision: position })
+
+const sendingShape = sightShape.extend({ seen: position, group: typedLine })
+
+async function showDraft(
+  req: Request,
+  res: Response,
+  draft: Draft,
+  refusal: { text: string; status: number } | null = null,
+  group?: string,
+): Promise<void> {
+  const person = personOf(req)
+  const about = await aboutDraft(req, draft)
+  if (draft.choices.letter && !about.gone) {
+    res.show('concerns/sending/letter', req.t('Draft'), letterValues(req.t, person, draft), refusal?.status)
+    return
+  }
+  const alternative = about.concern ? messageOpenIn(about.concern) : null
+  const values = draftValues(req.t, person, about, draft, {
+    refusal: refusal?.text ?? null,
+    alternative,
+    turned: newId(),
+    now: new Date(),
+    ...(group !== undefined && { typed: group }),
+  })
+  const status = refusal?.status ?? (group === undefined ? 200 : 422)
+  res.show('concerns/sending/draft', req.t('Before sending'), values, status)
+}
+
+async function readsIt(person: Person, concernId: string): Promise<boolean> {
+  const { practiceId, id: personId } = person
+  const row: unknown = await as(person, db =>
+    db('readers').where({ practiceId, concernId, personId }).first('personId'),
+  )
+  return row !== undefined
+}
+
+/** Where somebody goes on who has thrown a draft away. */
+async function awayFrom(person: Person, { concernId }: Draft): Promise<string> {
+  if (concernId && (await readsIt(person, concernId))) return `/concerns/${concernId}`
+  if (person.account) return '/'
+  return person.practice.door ? `/p/${person.practice.door}` : '/return'
+}
+
+/** The move by which plain words can be sent in this concern now. */
+function messageOpenIn(concern: OpenConcern): MoveName | null {
+  const possible: MoveName[] = ['add', 'write', 'reopen']
+  return possible.find(move => movesOpenIn(concern).includes(move)) ?? null
+}

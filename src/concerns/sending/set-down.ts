@@ -1,0 +1,62 @@
+import { DateTime } from 'luxon'
+import { clockOf, momentOf } from '../../language/dates'
+import type { Person } from '../../people/person'
+import type { Words } from '../../language/translator'
+import type { Draft } from '../drafts/store'
+import { letterHeading, partValues } from '../thread/entry-values'
+import { partsOf } from '../rules/wording'
+
+/** The pages of a draft that is not to be sent: thrown away, about to be, or a letter that its writer need not send. */
+
+/** The page that asks once before a draft is thrown away. */
+export function throwingValues(t: Words, person: Person, draft: Draft) {
+  const going = draft.goesAt !== null
+  return {
+    heading: going ? t('It is on its way') : t('Throw this away?'),
+    statements: going
+      ? [
+          t('These words go out in a moment. You can take them back now: then they are a draft again.'),
+          t('After that you can throw the draft away, if you still want to.'),
+        ]
+      : [
+          t('Nobody else has seen it, and nobody is told.'),
+          t('For a day you can still bring it back. After that it is deleted for good.'),
+        ],
+    parts: wordsOf(t, person, draft),
+    action: `/drafts/${draft.id}/discarding`,
+    fields: [
+      { name: 'turn', value: draft.turn },
+      { name: 'revision', value: draft.revision },
+    ],
+    button: going ? t('Take it back') : t('Throw it away'),
+    cancel: `/drafts/${draft.id}`,
+  }
+}
+
+/** The page of a draft that was thrown away. @param away where they go on */
+export function thrownValues(t: Words, person: Person, draft: Draft, away: string) {
+  const until = DateTime.fromJSDate(draft.thrownAt ?? draft.savedAt).plus({ days: 1 })
+  return {
+    until: momentOf(until.toJSDate(), clockOf(person)),
+    parts: wordsOf(t, person, draft),
+    action: `/drafts/${draft.id}/bringing-back`,
+    fields: [{ name: 'turn', value: draft.turn }],
+    away,
+  }
+}
+
+/** The page of a letter that need not be sent. */
+export function letterValues(t: Words, person: Person, draft: Draft) {
+  return {
+    heading: letterHeading(t),
+    keptAt: momentOf(draft.savedAt, clockOf(person)),
+    parts: wordsOf(t, person, draft).map(part => ({ ...part, label: null })),
+    edit: `/drafts/${draft.id}/edit`,
+    say: `/drafts/${draft.id}/edit?say`,
+    discard: `/drafts/${draft.id}/discarding`,
+  }
+}
+
+function wordsOf(t: Words, person: Person, draft: Draft) {
+  return partValues(t, person, draft.move, partsOf(draft.move, draft.words, draft.choices), [])
+}

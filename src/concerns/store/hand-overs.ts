@@ -1,0 +1,108 @@
+import { v7 as newId } from 'uuid'
+import { as, type Db } from '../../database/connections'
+import { NotFound, Refused } from '../../errors'
+import { queueNews } from '../../mail/letters'
+import type { Named, Person } from '../../people/person'
+import { named } from '../../people/store'
+import type { Key } from '../../vault/envelope'
+import { concernKeyOf } from '../../vault/keys'
+import type { OpenConcern } from './entries'
+import { letStand } from './status'
+import { sealParts } from './sealing'
+
+/** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
+export interface HandOver {
+  readonly reference: string
+  readonly therapist: Named
+  readonly could: readonly Named[]
+}
+
+/** @throws NotFound where there is nothing that this owner may see, or nothing that can be handed over */
+export async function handOverOf(owner: Person, concernId: string): Promise<HandOver> {
+  const { practice, practiceId } = owner
+  return as(owner, async db => {
+    const concern = await db('concerns')
+      .where({ practiceId, id: concernId })
+      .whereNot({ status: 'closed' })
+      .whereNot({ audience: 'owners' })
+      .first<{ reference: string; therapistId: string } | undefined>('reference', 'therapistId')
+    if (!concern) throw new NotFound()
+    const rows = await db('people')
+      .where({ practiceId })
+      .whereRaw(`(id = ? or ('therapist' = any(roles) and ended_at is null))`, [concern.therapistId])
+      .select<{ id: string; name: Buffer }[]>('id', 'name')
+    const people = named(practice, rows)
+    const therapist = people.find(({ id }) => id === concern.therapistId)
+    if (!therapist) throw new NotFound()
+    return { reference: concern.reference, therapist, could: people.filter(one => one !== therapist) }
+  })
+}
+
+/** @throws Refused where they cannot answer this */
+export async function proposeHandOver(
+  owner: Person,
+  concernId: string,
+  to: string,
+  now: Date,
+): Promise<void> {
+  await as(owner, db => db.raw('select propose_hand_over(?, ?, ?, ?)', [concernId, to, newId(), now])).catch(
+    (error: unknown) => {
+      if ((error as { code?: unknown }).code !== '42501') throw error
+      throw new Refused('They cannot be proposed for this. Please choose somebody else.', false)
+    },
+  )
+}
+
+/** Its client wants nobody else. @throws Refused where it is over */
+export async function declineHandOver(
+  client: Person,
+  { id, readers }: OpenConcern,
+  successor: Named,
+  now: Date,
+): Promise<void> {
+  const { practice, practiceId } = client
+  await as(client, async db => {
+    const held = await db('concernKeys')
+      .where({ practiceId, concernId: id })
+      .first<{ wrapped: Buffer } | undefined>('wrapped')
+    if (!held) throw new NotFound()
+    const concern = {
+      id,
+      readers: readers.map(reader => reader.id),
+      key: concernKeyOf(practice, id, held.wrapped),
+    }
+    const isDone = await answerProposal(db, client, concern, successor, false, newId(), now)
+    if (!isDone) throw new Refused('This is not open any more.')
+  })
+}
+
+/**
+ * Its client decides. From a yes on the successor reads everything in place of the therapist.
+ * @param entry the id of what then stands in the concern
+ * @returns false where nothing is proposed any more, or somebody else
+ */
+export async function answerProposal(
+  db: Db,
+  { id: clientId, practiceId }: Person,
+  concern: { readonly id: string; readonly readers: readonly string[]; readonly key: Key },
+  successor: Named,
+  yes: boolean,
+  entry: string,
+  now: Date,
+): Promise<boolean> {
+  const open = { practiceId, concernId: concern.id, toId: successor.id, answeredAt: null }
+  const proposal: unknown = await db('handOvers').where(open).first('id')
+  if (!proposal) return false
+  const words = sealParts(practiceId, concern.key, entry, { who: successor.name })
+  const { rows } = await db.raw<{ rows: { position: number | null }[] }>(
+    'select answer_hand_over(?, ?, ?, ?, ?) as position',
+    [concern.id, yes, entry, words, now],
+  )
+  const position = rows[0]?.position
+  if (!position) return false
+  await letStand(db, concern.id, position)
+  const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
+  hear.delete(clientId)
+  await queueNews(db, concern.id, [...hear], now)
+  return true
+}

@@ -1,0 +1,263 @@
+import { as, type Db } from '../../database/connections'
+import { openName } from '../../people/store'
+import type { Named, Person } from '../../people/person'
+import { addressesKeyOf } from '../../vault/keys'
+import type { Status, Waits } from '../rules/concern'
+import { begunByAnswerer, type Begun } from '../drafts/store'
+
+/** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens anybody's words. */
+export interface Line {
+  /** The therapist, or the client. Null in a client's own list. */
+  readonly id: string | null
+  readonly name: string | null
+  /** Who reads it, in a client's own list. */
+  readonly to: readonly string[]
+  /** The therapist from whom its client has kept it. Not on the board. */
+  readonly keptFrom: string | null
+  readonly concernId: string
+  readonly reference: string
+  readonly status: Status
+  readonly waits: Waits
+  readonly since: Date
+  readonly dueAt: Date | null
+  /** When client and therapist meet next: 2026-12-03. Not on the board. */
+  readonly meetsOn?: string | null
+  /** Whoever answers has said that somebody else should. Only on the board. */
+  readonly asksForOther?: boolean
+}
+
+/** Where a page of a list ended. The next one begins behind it, however much has changed before it. */
+export interface Cursor {
+  readonly dueAt: Date | null
+  readonly since: Date
+  readonly concernId: string
+}
+
+export interface Page {
+  readonly lines: readonly Line[]
+  readonly next: Cursor | null
+}
+
+export interface Board extends Page {
+  /** Unresolved concerns by therapist. */
+  readonly counts: readonly (Named & {
+    readonly open: number
+    readonly late: number
+    readonly aside: number
+    /** They are no therapist here any more, and somebody else has to be brought in. */
+    readonly gone: boolean
+  })[]
+  /** To whom a letter could not be brought lately, and when. */
+  readonly failures: readonly (Named & { readonly at: Date })[]
+}
+
+export const pageLength = 50
+/** Of what is closed, the inbox shows the newest, and the rest behind a link. */
+const closedLength = 25
+
+/** A client's concerns and who reads them, the newest change first. */
+export async function concernsOf(db: Db, client: Person, after: Cursor | null): Promise<Page> {
+  const rows = await select(
+    db,
+    `with mine as materialized (
+       select r.concern_id, r.waits, r.since, r.due_at from readers r
+       where r.practice_id = :practice and r.person_id = :person and r.capacity = 'client'
+         ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
+       order by r.since desc, r.concern_id desc limit :limit)
+     ${lineOf('mine', 'w.ids as to_ids, w.names as to_names')}
+     left join to_whom(array(select concern_id from mine)) w on w.concern_id = c.id
+     order by l.since desc, l.concern_id desc`,
+    {
+      practice: client.practiceId,
+      person: client.id,
+      limit: pageLength + 1,
+      ...(after && { since: after.since, concernId: after.concernId }),
+    },
+  )
+  return page(namesIn(client), rows, pageLength)
+}
+
+/** The one concern of somebody without an account, once they have sent it. */
+export async function onlyConcernOf(person: Person): Promise<string | null> {
+  const row = await as(person, db =>
+    db('readers')
+      .where({ practiceId: person.practiceId, personId: person.id, capacity: 'client' })
+      .first<{ concernId: string } | undefined>('concernId'),
+  )
+  return row?.concernId ?? null
+}
+
+/** Where to go on in an inbox: among what is open, or among what is closed. */
+export interface InboxPlace {
+  readonly open: Cursor | null
+  readonly closed: Cursor | null
+}
+
+export interface Inbox {
+  readonly open: Page
+  readonly closed: Page
+  /** What they have begun to write. */
+  readonly drafts: readonly Begun[]
+}
+
+/**
+ * What somebody answers: the open ones by what is due first and, where nobody owes an answer, by what has waited longest;
+ * the closed ones newest first.
+ */
+export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox> {
+  return as(person, async db => {
+    const begun = begunByAnswerer(db, person)
+    const selected = select(
+      db,
+      `with open as materialized (
+         select r.concern_id, r.waits, r.since, r.due_at from readers r
+         where r.practice_id = :practice and r.person_id = :person and r.waits <> 'nobody' and r.capacity <> 'client'
+           and (r.due_at, r.since, r.concern_id) > (:openDue, :openSince, :openId)
+         order by r.due_at, r.since, r.concern_id limit :openLimit),
+       closed as materialized (
+         select r.concern_id, r.waits, r.since, r.due_at from readers r
+         where r.practice_id = :practice and r.person_id = :person and r.waits = 'nobody' and r.capacity <> 'client'
+           and (r.since, r.concern_id) < (:closedSince, :closedId)
+         order by r.since desc, r.concern_id desc limit :closedLimit),
+       mine as (select * from open union all select * from closed)
+       ${lineOf('mine', 'p.id, p.name')}
+       join readers cl on cl.practice_id = c.practice_id and cl.concern_id = c.id and cl.capacity = 'client'
+       join people p on p.practice_id = c.practice_id and p.id = cl.person_id`,
+      {
+        practice: person.practiceId,
+        person: person.id,
+        openDue: after.open ? (after.open.dueAt ?? 'infinity') : '-infinity',
+        openSince: after.open?.since ?? '-infinity',
+        openId: after.open?.concernId ?? leastId,
+        openLimit: pageLength + 1,
+        closedSince: after.closed?.since ?? 'infinity',
+        closedId: after.closed?.concernId ?? leastId,
+        closedLimit: closedLength + 1,
+      },
+    )
+    const [rows, drafts] = await Promise.all([selected, begun])
+    const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
+    const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
+    const nameOf = namesIn(person)
+    return { open: page(nameOf, open, pageLength), closed: page(nameOf, closed, closedLength), drafts }
+  })
+}
+
+/** What is unresolved in the practice, the latest first. Shows neither words nor whose it is; never what owners alone may read. */
+export async function boardOf(owner: Person, after: Cursor | null, now: Date): Promise<Board> {
+  return as(owner, async db => {
+    const [unresolved, counts, failures] = await Promise.all([
+      db.raw<Rows<Omit<LineRow, 'name'> & { id: string }>>(
+        `select c.id as concern_id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id as id, c.asks_for_other
+         from concerns c
+         where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners' and c.waits <> 'set_aside'
+           ${after ? 'and (c.due_at, c.since, c.id) > (:dueAt, :since, :concernId)' : ''}
+         order by c.due_at, c.since, c.id limit :limit`,
+        {
+          practice: owner.practiceId,
+          limit: pageLength + 1,
+          ...(after && { ...after, dueAt: after.dueAt ?? 'infinity' }),
+        },
+      ),
+      db.raw<Rows<{ id: string; name: Buffer; open: number; late: number; aside: number; gone: boolean }>>(
+        `select p.id, p.name, p.ended_at is not null or not 'therapist' = any (p.roles) as gone, counted.open, counted.late, counted.aside
+         from (
+           select c.practice_id, c.therapist_id, count(*) filter (where c.waits <> 'set_aside') as open,
+             count(*) filter (where c.due_at < :now) as late, count(*) filter (where c.waits = 'set_aside') as aside
+           from concerns c
+           where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners'
+           group by c.practice_id, c.therapist_id
+         ) counted join people p on p.practice_id = counted.practice_id and p.id = counted.therapist_id`,
+        { now, practice: owner.practiceId },
+      ),
+      db.raw<Rows<{ id: string; name: Buffer; at: Date }>>(
+        `select p.id, p.name, l.settled_at as at
+         from letters l join people p on p.practice_id = l.practice_id and p.id = l.person_id
+         where l.practice_id = :practice and l.status = 'failed' and l.settled_at > :since
+         order by l.settled_at desc limit 20`,
+        { practice: owner.practiceId, since: new Date(now.getTime() - 30 * 24 * 3_600_000) },
+      ),
+    ])
+    const nameOf = namesIn(owner)
+    const therapists = new Map(counts.rows.map(row => [row.id, row.name]))
+    const rows = unresolved.rows.flatMap(row => {
+      const name = therapists.get(row.id)
+      return name ? [{ ...row, name }] : []
+    })
+    return {
+      ...page(nameOf, rows, pageLength),
+      counts: counts.rows
+        .map(row => ({ ...row, name: nameOf(row) }))
+        .sort((a, b) => a.name.localeCompare(b.name)),
+      failures: failures.rows.map(row => ({ ...row, name: nameOf(row) })),
+    }
+  })
+}
+
+interface Rows<T> {
+  rows: T[]
+}
+
+interface LineRow extends Omit<Line, 'id' | 'name' | 'to' | 'keptFrom'> {
+  readonly id?: string
+  readonly name?: Buffer
+  readonly toIds?: readonly string[] | null
+  readonly toNames?: readonly Buffer[] | null
+  readonly keptId?: string | null
+  readonly keptName?: Buffer | null
+}
+
+type Bindings = Record<string, string | number | Date>
+
+/** Below every id. */
+const leastId = '00000000-0000-0000-0000-000000000000'
+
+/** The lines of a page that is cut already, so that what a policy must look up is looked up for one page only. */
+function lineOf(pageName: string, whose: string): string {
+  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, ${whose}, k.id as kept_id, k.name as kept_name,
+      m.meets_on::text
+    from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id
+    left join people k on c.audience = 'owners' and k.practice_id = c.practice_id and k.id = c.therapist_id
+    left join meetings m on m.practice_id = c.practice_id and m.concern_id = c.id`
+}
+
+async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[]> {
+  const { rows } = await db.raw<Rows<LineRow>>(sql, bindings)
+  return rows
+}
+
+/** Opens the names of one page; the row beyond it only tells that there is more. */
+function page(nameOf: NameOf, rows: readonly LineRow[], length: number): Page {
+  const open = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
+  const lines = rows.slice(0, length).map(({ toIds, toNames, keptId, keptName, ...row }) => ({
+    ...row,
+    id: row.id ?? null,
+    name: open(row.id, row.name),
+    to: (toIds ?? []).flatMap((id, place) => open(id, toNames?.[place]) ?? []),
+    keptFrom: open(keptId, keptName),
+  }))
+  const last = lines.at(-1)
+  return { lines, next: rows.length > length && last ? last : null }
+}
+
+type NameOf = (row: { id: string; name: Buffer }) => string
+
+/** Opens each name once, however often it stands in a list. */
+function namesIn({ practice }: Person): NameOf {
+  const key = addressesKeyOf(practice)
+  const known = new Map<string, string>()
+  return ({ id, name }) => {
+    const opened = known.get(id) ?? openName(key, practice.id, id, name)
+    known.set(id, opened)
+    return opened
+  }
+}
+
+function byDue(a: LineRow, b: LineRow): number {
+  const far = Number.MAX_SAFE_INTEGER
+  return (a.dueAt?.getTime() ?? far) - (b.dueAt?.getTime() ?? far) || bySince(a, b)
+}
+
+function bySince(a: LineRow, b: LineRow): number {
+  return a.since.getTime() - b.since.getTime() || (a.concernId < b.concernId ? -1 : 1)
+}

@@ -1,0 +1,155 @@
+import { as, type Db } from '../../database/connections'
+import { NotFound, Refused } from '../../errors'
+import { queueNews } from '../../mail/letters'
+import type { Named, Person } from '../../people/person'
+import { named, openName, rename } from '../../people/store'
+import { openOr } from '../../vault/damage'
+import { open, seal } from '../../vault/envelope'
+import { addressesKeyOf, keyedHash } from '../../vault/keys'
+import { unshown } from '../../language/translator'
+
+/** Who somebody without account may be: a reader of their concern asks, they answer, and then the account itself answers. */
+export interface Question {
+  /** Whom the asker takes them for. */
+  readonly name: string
+  readonly askedBy: string
+  readonly state: 'asked' | 'confirmed' | 'declined'
+}
+
+/** The last question in a concern, open or declined. */
+export async function questionIn(db: Db, person: Person, concernId: string): Promise<Question | null> {
+  const { practice, practiceId } = person
+  const row = await db('recognitions as q')
+    .join('people as a', { 'a.practiceId': 'q.practiceId', 'a.id': 'q.askedBy' })
+    .where({ 'q.practiceId': practiceId, 'q.concernId': concernId })
+    .orderBy('q.askedAt', 'desc')
+    .first<QuestionRow | undefined>(
+      'q.clientId',
+      'q.name',
+      'q.askedBy',
+      'a.name as askerName',
+      'q.confirmedAt',
+      'q.declinedAt',
+    )
+  if (!row) return null
+  const key = addressesKeyOf(practice)
+  return {
+    name: openOr(
+      () => open(key, questionPlace(practiceId, concernId, row.clientId), row.name).toString(),
+      unshown,
+    ),
+    askedBy: openName(key, practiceId, row.askedBy, row.askerName),
+    state: row.declinedAt ? 'declined' : row.confirmedAt ? 'confirmed' : 'asked',
+  }
+}
+
+/** Whom an answerer may take somebody without account for: their own clients; an owner, all of the practice. */
+export async function clientsKnownTo(answerer: Person): Promise<Named[]> {
+  const { practice, practiceId, id, roles } = answerer
+  const rows = await as(answerer, db => {
+    const clients = db('people as p')
+      .where({ 'p.practiceId': practiceId, 'p.account': true, 'p.endedAt': null })
+      .whereRaw(`'client' = any(p.roles)`)
+      .whereNot('p.id', id)
+    return roles.includes('owner')
+      ? clients.select<{ id: string; name: Buffer }[]>('p.id', 'p.name')
+      : clients
+          .whereIn('p.id', db('care').select('clientId').where({ practiceId, therapistId: id }))
+          .select<{ id: string; name: Buffer }[]>('p.id', 'p.name')
+  })
+  return named(practice, rows)
+}
+
+/** @throws Refused where the same was asked before, or another question is open */
+export async function askWho(answerer: Person, concernId: string, client: Named, now: Date): Promise<void> {
+  const { practice, practiceId } = answerer
+  const name = seal(addressesKeyOf(practice), questionPlace(practiceId, concernId, client.id), client.name)
+  await as(answerer, async db => {
+    const { rows } = await db.raw<{ rows: { asked: boolean }[] }>('select ask_who(?, ?, ?, ?) as asked', [
+      concernId,
+      client.id,
+      name,
+      now,
+    ])
+    if (!rows[0]?.asked) throw new Refused('This was asked already.', false)
+    const asked = await db('readers')
+      .where({ practiceId, concernId, capacity: 'client' })
+      .first<{ personId: string }>('personId')
+    await queueNews(db, concernId, [asked.personId], now)
+  })
+}
+
+/**
+ * The answer of who came without account, and then of the account that they say is theirs. With its yes the concern becomes that
+ * account's own.
+ * @throws NotFound where nothing is asked (any more), Refused
+ */
+export async function answerWho(person: Person, concernId: string, yes: boolean, now: Date): Promise<void> {
+  await as(person, async db => {
+    const { rows } = await db.raw<{ rows: { told: string[] | null }[] }>(
+      'select answer_who(?, ?, ?) as told',
+      [concernId, yes, now],
+    )
+    const told = rows[0]?.told
+    if (!told) throw new NotFound()
+    await queueNews(db, concernId, told, now)
+  }).catch(sayIfImpossible)
+}
+
+/** The concerns of which somebody without account has said that this account wrote them. */
+export async function questionsFor(db: Db, client: Person): Promise<string[]> {
+  const rows = await db('recognitions')
+    .where({ practiceId: client.practiceId, clientId: client.id, declinedAt: null, joinedAt: null })
+    .whereNotNull('confirmedAt')
+    .select<{ concernId: string }[]>('concernId')
+  return rows.map(({ concernId }) => concernId)
+}
+
+/** Somebody has an account and the code: the concern becomes the account's own. @returns null where the code opens none here */
+export async function joinByCode(client: Person, code: string, now: Date): Promise<string | null> {
+  return as(client, async db => {
+    const { rows } = await db.raw<{ rows: { joined: string | null }[] }>(
+      'select join_by_code(?, ?) as joined',
+      [keyedHash('return', code), now],
+    )
+    const concernId = rows[0]?.joined
+    if (!concernId) return null
+    const readers = await db('readers')
+      .where({ practiceId: client.practiceId, concernId })
+      .whereNot({ personId: client.id })
+      .select<{ personId: string }[]>('personId')
+    await queueNews(
+      db,
+      concernId,
+      readers.map(({ personId }) => personId),
+      now,
+    )
+    return concernId
+  }).catch(sayIfImpossible)
+}
+
+/** Somebody without an account says who they are, or takes their name away again, from now on. @param name empty: none */
+export async function nameOneself(person: Person, concernId: string, name: string, now: Date): Promise<void> {
+  await as(person, async db => {
+    await rename(db, person, name)
+    await db.raw('select append_event(?, ?, ?)', [concernId, name ? 'name_oneself' : 'unname_oneself', now])
+  })
+}
+
+interface QuestionRow {
+  clientId: string
+  name: Buffer
+  askedBy: string
+  askerName: Buffer
+  confirmedAt: Date | null
+  declinedAt: Date | null
+}
+
+function questionPlace(practice: string, concernId: string, clientId: string) {
+  return { practice, table: 'recognitions', column: 'name', row: `${concernId} ${clientId}` }
+}
+
+function sayIfImpossible(error: unknown): never {
+  if ((error as { code?: unknown }).code !== 'MR002') throw error
+  throw new Refused('This cannot be put together with your account now. It is still open by its code.', false)
+}

@@ -1,0 +1,29 @@
+import { keyIdOf, open, seal, type Key } from '../../vault/envelope'
+import { entryKeyOf } from '../../vault/keys'
+import type { Words } from '../rules/wording'
+
+/** How the words of an entry are sealed: each with a key of its own, which follows from the concern's. */
+
+export function sealParts(practiceId: string, concernKey: Key, entryId: string, parts: Words): Buffer {
+  return seal(entryKeyOf(concernKey, entryId), wordsPlace(practiceId, entryId), JSON.stringify(parts))
+}
+
+/** @param key from keyOfEntry() @throws CannotOpen */
+export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
+  return JSON.parse(open(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
+}
+
+/** The key that opens this entry. */
+export function keyOfEntry(concernKey: Key, entryId: string, sealed: Buffer): Key {
+  return ownKeyOf(concernKey, entryId, sealed) ?? concernKey
+}
+
+/** The entry's own key; null for an entry from before there were any, which the concern's key has sealed. */
+export function ownKeyOf(concernKey: Key, entryId: string, sealed: Buffer): Key | null {
+  const own = entryKeyOf(concernKey, entryId)
+  return own.id.equals(keyIdOf(sealed)) ? own : null
+}
+
+function wordsPlace(practice: string, entryId: string) {
+  return { practice, table: 'entries', column: 'words', row: entryId }
+}

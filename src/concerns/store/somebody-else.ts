@@ -1,0 +1,24 @@
+import type { Db } from '../../database/connections'
+import type { Person } from '../../people/person'
+import type { Audience } from '../rules/concern'
+
+/**
+ * Whether there is somebody else who could propose somebody else to answer: an owner who sees that it is open, and another therapist.
+ * Of what was written to owners alone no other owner knows.
+ */
+export async function hasSomebodyElse(
+  db: Db,
+  { practiceId, id: me }: Pick<Person, 'practiceId' | 'id'>,
+  { therapistId, audience }: { readonly therapistId: string | null; readonly audience: Audience },
+): Promise<boolean> {
+  if (audience === 'owners') return false
+  const { rows } = await db.raw<{ rows: { has: boolean }[] }>(
+    `select exists (select from people o
+         where o.practice_id = :practiceId and 'owner' = any (o.roles) and o.ended_at is null and o.id <> :me)
+       and exists (select from people t
+         where t.practice_id = :practiceId and 'therapist' = any (t.roles) and t.ended_at is null
+           and t.id is distinct from :therapistId and t.id <> :me) as has`,
+    { practiceId, me, therapistId },
+  )
+  return rows[0]?.has ?? false
+}

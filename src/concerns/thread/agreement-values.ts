@@ -1,0 +1,176 @@
+import { DateTime } from 'luxon'
+import { clockOf, type Onlooker, dayText, momentOf } from '../../language/dates'
+import type { Person } from '../../people/person'
+import type { Words } from '../../language/translator'
+import { onDay } from '../rules/working-days'
+import { agreementsIn, choicesOf, talkIn, type Agreement, type Deed, type Talk } from '../rules/agreements'
+import type { OpenConcern } from '../store/entries'
+import { moveOf, movesOpenIn, moves, type Ask, type MoveName } from '../rules/moves'
+import type { Words as Written } from '../rules/wording'
+
+/** What two people have dealt with each other, as their page shows it. Every value is finished here. */
+
+const stateText = {
+  proposed: 'Proposed',
+  accepted: 'Agreed',
+  declined: 'It does not fit like this',
+  done: 'Done',
+  not_done: 'Not done yet',
+} as const satisfies Record<Agreement['state'], string>
+
+/** How far an agreement has come, in the order in which a page shows them, and what heads them there. */
+const stages = [
+  { heading: 'What is proposed', states: ['proposed'] },
+  { heading: 'What was agreed', states: ['accepted', 'not_done', 'done'] },
+  { heading: 'What did not fit', states: ['declined'] },
+] as const satisfies readonly { heading: string; states: readonly Agreement['state'][] }[]
+
+/** The agreements of a concern under the head that is true of them, the open ones first. */
+export function agreedValues(t: Words, person: Onlooker, deeds: readonly Deed[]) {
+  const all = agreementsIn(deeds)
+  return stages
+    .map(({ heading, states }) => ({
+      heading: t(heading),
+      agreements: all
+        .filter(({ state }) => states.some(one => one === state))
+        .toSorted((a, b) => Number(a.state === 'done') - Number(b.state === 'done'))
+        .map(({ position, text, who, by, state }) => ({
+          position,
+          text,
+          state: t(stateText[state]),
+          who: whoText(t, who),
+          by: by ? t('by {{day}}', { day: dayIn(person, by) }) : t('from now on'),
+        })),
+    }))
+    .filter(({ agreements }) => agreements.length > 0)
+}
+
+/** The same with the moves about each of them. */
+export function agreementValues(t: Words, person: Person, concern: OpenConcern) {
+  return agreedValues(t, person, concern.entries).map(({ heading, agreements }) => ({
+    heading,
+    agreements: agreements.map(({ position, ...agreed }) => ({
+      ...agreed,
+      links: linksAbout(t, concern, String(position)),
+    })),
+  }))
+}
+
+/** The last talk that was proposed, as long as it is to come or to be answered. */
+export function talkValues(t: Words, person: Person, concern: OpenConcern) {
+  const talk = talkIn(concern.entries)
+  if (!talk || concern.status === 'closed' || talk.state === 'declined' || talk.state === 'held') return null
+  const way = optionText(t, 'propose_talk', 'way', talk.way)
+  const times = Object.values(talk.times).map(time => momentIn(person, time))
+  return {
+    text: {
+      proposed: t('A talk is proposed: {{way}}', { way }),
+      taken: t('You will talk: {{way}}', { way }),
+      'called off': t('The talk was called off: {{way}}', { way }),
+    }[talk.state],
+    times: talk.state === 'proposed' ? times : talk.time ? [momentIn(person, talk.time)] : [],
+    calendar: hasCalendar(talk) ? `/concerns/${concern.id}/talk.ics` : null,
+    invite: isOfThree(talk) && concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
+  }
+}
+
+/** Whether there is a day for a calendar: to put in, or to take out again. */
+export function hasCalendar({ time, state }: Talk): boolean {
+  return time !== null && (state === 'taken' || state === 'called off')
+}
+
+/** What was asked beside the words of an entry or a draft, with its answer in words. @param deeds among which it speaks of one */
+export function askedValues(
+  t: Words,
+  person: Onlooker,
+  move: MoveName,
+  parts: Written,
+  deeds: readonly Deed[],
+): { label: string; text: string }[] {
+  return (moveOf(move).asks ?? []).flatMap(ask => {
+    const value = parts[ask.name]
+    if (!value) return []
+    const text = answerText(t, person, move, ask, value, deeds)
+    const label = ask.kind === 'of' ? t('It is about') : t(ask.label)
+    return text ? [{ label, text }] : []
+  })
+}
+
+/** What an entry of this move can be about, in words. */
+export function aboutOptions(t: Words, person: Person, concern: OpenConcern, move: MoveName) {
+  const part = concern.capacity === 'client' ? 'client' : 'answerer'
+  return choicesOf(move, concern.entries, part).map(({ value, text }) => ({
+    value,
+    text: move === 'take_talk' ? (text ? momentIn(person, text) : t('Yes, like this')) : text,
+  }))
+}
+
+function answerText(
+  t: Words,
+  person: Onlooker,
+  move: MoveName,
+  { name, kind }: Ask,
+  value: string,
+  deeds: readonly Deed[],
+): string | null {
+  if (kind === 'option') return optionText(t, move, name, value)
+  if (kind === 'moment') return momentIn(person, value)
+  if (kind !== 'of') return dayIn(person, value)
+  if (move === 'take_talk') {
+    const time = talkIn(deeds)?.times[value]
+    return time ? momentIn(person, time) : null
+  }
+  return agreementsIn(deeds).find(({ position }) => String(position) === value)?.text ?? null
+}
+
+function linksAbout(t: Words, concern: OpenConcern, of: string) {
+  const open = movesOpenIn(concern)
+  return agreementMoves
+    .filter(move => open.includes(move) && aboutIds(concern, move).includes(of))
+    .map(move => ({
+      href: `/concerns/${concern.id}/${moveOf(move).path}?of=${of}`,
+      text: t(shortOffers[move]),
+    }))
+}
+
+/** They stand beside each agreement of which they speak. */
+export const agreementMoves = ['agree_to', 'change_agreement', 'disagree', 'done', 'not_done'] as const
+
+const shortOffers = {
+  agree_to: 'Say yes',
+  change_agreement: 'Change it',
+  disagree: 'It does not fit',
+  done: 'It is done',
+  not_done: 'Not done yet',
+} as const satisfies Record<(typeof agreementMoves)[number], string>
+
+function aboutIds(concern: OpenConcern, move: MoveName): string[] {
+  const part = concern.capacity === 'client' ? 'client' : 'answerer'
+  return choicesOf(move, concern.entries, part).map(({ value }) => value)
+}
+
+function whoText(t: Words, who: string): string {
+  const options: Readonly<Record<string, string>> = moves.agree.asks[0].options
+  return t(options[who] ?? '')
+}
+
+function optionText(t: Words, move: MoveName, name: string, value: string): string {
+  const ask = moveOf(move).asks?.find(one => one.name === name)
+  return t(ask?.options?.[value] ?? '')
+}
+
+function isOfThree({ way, state }: Talk): boolean {
+  return way === 'third' && state !== 'called off'
+}
+
+/** A day in words; what is none, as it was typed. */
+function dayIn(person: Onlooker, day: string): string {
+  const moment = onDay(day, person.practice)
+  return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
+}
+
+/** The same of a time in the practice's zone. */
+function momentIn(person: Onlooker, time: string): string {
+  const moment = DateTime.fromISO(time, { zone: person.practice.timeZone })
+  return moment.isValid ? momentOf(moment.toJSDate(), clockOf(person)).text : time
+}

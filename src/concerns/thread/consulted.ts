@@ -1,0 +1,58 @@
+import { clockOf, dayText } from '../../language/dates'
+import type { Named, Person } from '../../people/person'
+import type { Words } from '../../language/translator'
+import type { OpenConcern } from '../store/entries'
+
+/** Whom this reader can ask: nobody who reads the concern, whom it is about, or whom they are asking already. */
+export function askable({ capacity, consulting, readers, therapist }: OpenConcern): Named[] {
+  if (capacity === 'client') return []
+  return consulting.supervisors.filter(
+    ({ id }) =>
+      id !== therapist?.id &&
+      !readers.some(reader => reader.id === id) &&
+      !consulting.mine.some(one => one.id === id && !one.endedAt),
+  )
+}
+
+/** What the page of a concern says of supervisors who are asked about it, and where it leads. */
+export function consultedValues(t: Words, person: Person, concern: OpenConcern) {
+  const { askedAt, mine } = concern.consulting
+  return {
+    asked: askedAt.map(at =>
+      t('A supervisor was asked for advice on {{day}}.', { day: dayText(at, clockOf(person)) }),
+    ),
+    links: [
+      ...mine.map(({ consultationId, name, endedAt }) => ({
+        href: `/consultations/${consultationId}`,
+        text: endedAt ? t('What you asked {{name}}', { name }) : t('What you ask {{name}}', { name }),
+      })),
+      ...(askable(concern).length > 0
+        ? [{ href: consultationPathOf(concern.id), text: t('Ask a supervisor') }]
+        : []),
+    ],
+    showing: concern.capacity === 'client' && couldBeShown(concern) ? showingValues(t, concern) : null,
+  }
+}
+
+/** Where there is no supervisor besides the therapist there is nothing to decide, but for what was decided before. */
+function couldBeShown({ consulting: { askedAt, shows, supervisorIds }, therapist }: OpenConcern): boolean {
+  return shows || askedAt.length > 0 || supervisorIds.some(id => id !== therapist?.id)
+}
+
+export function consultationPathOf(concernId: string): string {
+  return `/concerns/${concernId}/consultation`
+}
+
+/** What its client lets a supervisor read, and how they change it. */
+function showingValues(t: Words, { id, consulting: { shows } }: OpenConcern) {
+  return {
+    text: shows
+      ? t(
+          'The person who answers you may show a supervisor what is written here. The supervisor is not told who you are, and you see here when they have read it.',
+        )
+      : t('The person who answers you may not show a supervisor what is written here.'),
+    action: `/concerns/${id}/consent`,
+    button: shows ? t('Do not show it any more') : t('They may show it'),
+    fields: [{ name: 'supervision', value: shows ? 'no' : 'yes' }],
+  }
+}

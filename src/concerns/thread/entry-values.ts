@@ -1,0 +1,199 @@
+import { clockOf, dayText, momentOf, timeOf, type At, type Onlooker } from '../../language/dates'
+import type { Person } from '../../people/person'
+import { formerlyText, withPronouns } from '../../people/contact'
+import { unshown, type Words } from '../../language/translator'
+import type { Capacity, Outcome, Waits } from '../rules/concern'
+import { moveOf, type MoveName } from '../rules/moves'
+import { dayOf, onDay } from '../rules/working-days'
+import { isKind, kinds, towards, wishes, wishesIn, type Wish } from '../rules/first-words'
+import { askedValues } from './agreement-values'
+import type { Deed } from '../rules/agreements'
+import type { Begun } from '../drafts/store'
+import type { Entry, OpenConcern, Reader } from '../store/entries'
+import type { Words as Written } from '../rules/wording'
+
+/** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
+
+export function entryValues(t: Words, person: Onlooker, entries: readonly Entry[]) {
+  return entries.map(({ kind, author, mine, at, parts }, place) => ({
+    who: author,
+    did: didText(t, kind, parts),
+    at: momentOf(at, clockOf(person)),
+    mine,
+    parts: partValues(t, person, kind, parts, entries.slice(0, place)),
+  }))
+}
+
+function didText(t: Words, kind: MoveName, { who }: Written): string {
+  if (kind === 'bring_in') return t('brought in {{name}}', { name: who })
+  if (kind === 'hand_over') return t('chose {{name}} to answer from now on', { name: who })
+  return t(moveOf(kind).did)
+}
+
+/**
+ * The words of an entry or a draft, under the labels of their fields where there are several.
+ * @param before what was done before it, of which it may speak
+ */
+export function partValues(
+  t: Words,
+  person: Onlooker,
+  kind: MoveName,
+  parts: Written,
+  before: readonly Deed[],
+): { label: string | null; text: string }[] {
+  const fields = moveOf(kind).words.filter(({ name }) => parts[name])
+  const written = fields.map(({ name, label }) => ({
+    label: moveOf(kind).words.length > 1 ? t(label) : null,
+    text: parts[name] ?? '',
+  }))
+  return [
+    ...(parts.outcome ? [{ label: null, text: t(outcomeText[parts.outcome as Outcome]) }] : []),
+    ...written,
+    ...askedValues(t, person, kind, parts, before),
+    ...furtherValues(t, parts),
+  ]
+}
+
+/** The same in a list of those who answer, as long as something waits for them. */
+export function meetingLine(
+  t: Words,
+  person: Person,
+  { meetsOn, waits }: { readonly meetsOn?: string | null; readonly waits: Waits },
+  now: Date,
+): string | null {
+  const owed = waits === 'acknowledgement' || waits === 'answer'
+  if (!meetsOn || !owed || meetsOn < dayOf(now, person.practice)) return null
+  return t('You meet on {{day}}', { day: dayText(onDay(meetsOn, person.practice), clockOf(person)) })
+}
+
+/** What was said beside first words. */
+function furtherValues(t: Words, parts: Written): { label: string; text: string }[] {
+  const { kind = '' } = parts
+  const wished = wishesIn(parts)
+  return [
+    ...(wished.length > 0
+      ? [{ label: t('What would help'), text: wished.map(wish => t(wishes[wish])).join('\n') }]
+      : []),
+    ...(isKind(kind) ? [{ label: t('What it is about'), text: t(kinds[kind]) }] : []),
+  ]
+}
+
+/** What would help, as whoever answers sees it first: with where to begin. */
+export function helpValues(t: Words, concern: OpenConcern): string[] {
+  if (concern.capacity === 'client' || concern.waits === 'nobody') return []
+  return wishesOf(concern).map(wish => t(towards[wish]))
+}
+
+/** What would help, as its client has said it. */
+export function wishesOf({ entries }: OpenConcern): Wish[] {
+  return wishesIn(entries[0]?.parts ?? {})
+}
+
+/** The next meeting that the client has named, until it is over; to the client also that nobody has opened it. */
+export function meetingText(t: Words, person: Person, concern: OpenConcern, now: Date): string | null {
+  const { meetsOn, capacity, openings, waits } = concern
+  if (!meetsOn || waits === 'nobody' || meetsOn < dayOf(now, person.practice)) return null
+  const day = dayText(onDay(meetsOn, person.practice), clockOf(person))
+  if (capacity !== 'client')
+    return t('You meet on {{day}}. It should be read, and if you can also answered, before then.', { day })
+  if (openings.length > 0) return t('You meet on {{day}}.', { day })
+  const { text: moment } = momentOf(now, clockOf(person))
+  return t('You meet on {{day}}. Nobody has opened it yet, as of {{moment}}.', { day, moment })
+}
+
+export const outcomeText = {
+  repaired: 'It is repaired.',
+  partly: 'It is partly repaired.',
+  not_repaired: 'It is not repaired.',
+  leave: 'I want to leave it.',
+} as const satisfies Record<Outcome, string>
+
+export function readerValues(
+  t: Words,
+  person: Onlooker & { readonly id: string },
+  readers: readonly Reader[],
+) {
+  const first = readers[0]?.readsSince.getTime()
+  return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt, formerly }) => ({
+    name: id === person.id ? t('You') : withPronouns(name, pronouns),
+    as: t(capacityText[capacity]),
+    formerly: formerlyText(t, { formerly }, clockOf(person)),
+    since: endedAt
+      ? t('cannot read it any more, since {{day}}', { day: dayText(endedAt, clockOf(person)) })
+      : sinceText(t, person, readsSince, capacity === 'client' || readsSince.getTime() === first),
+  }))
+}
+
+/** Since when somebody reads it, and why: its client chose them at the sending, or has let them in later. */
+function sinceText(t: Words, person: Onlooker, since: Date, fromTheBeginning: boolean): string {
+  const values = { day: dayText(since, clockOf(person)) }
+  return fromTheBeginning ? t('since {{day}}', values) : t('since {{day}}, let in by the client', values)
+}
+
+export const capacityText = {
+  client: 'client',
+  therapist: 'therapist',
+  owner: 'practice owner',
+} as const satisfies Record<Capacity, string>
+
+export function openingValues(t: Words, person: Person, concern: OpenConcern): { name: string; at: At }[] {
+  return concern.openings.map(({ name, shownBy, at }) => ({
+    name: shownBy ? t('{{name}}, a supervisor whom {{asker}} asked', { name, asker: shownBy }) : name,
+    at: momentOf(at, clockOf(person)),
+  }))
+}
+
+/** What both sides know: that whoever opens it is seen to have done so. To its client, that nobody has yet. */
+export function openedText(t: Words, { capacity, openings, readers }: OpenConcern): string | null {
+  if (capacity === 'client') return openings.length > 0 ? null : t('Nobody but you has opened it yet.')
+  const name = readers.find(reader => reader.capacity === 'client')?.name
+  return t('{{name}} sees that you opened this, and when.', { name })
+}
+
+/** Drafts that wait for their writer, each told from the others by its first words. @param names of those to whom they are, by the concern, where a list has more than one */
+export function begunValues(
+  t: Words,
+  person: Person,
+  drafts: readonly Begun[],
+  names: ReadonlyMap<string, string | null> = new Map(),
+) {
+  const values = drafts.map(draft => {
+    const { id, concernId, savedAt, goesAt, thrownAt } = draft
+    return {
+      href: goesAt || thrownAt ? `/drafts/${id}` : `/drafts/${id}/edit`,
+      what: nameOf(t, draft),
+      who: names.get(concernId ?? '') ?? null,
+      begins: firstWordsOf(draft),
+      savedText: goesAt
+        ? t('goes out at {{time}}', { time: timeOf(goesAt, clockOf(person)).text })
+        : t('kept on {{moment}}', { moment: momentOf(savedAt, clockOf(person)).text }),
+      discard: goesAt ? null : `/drafts/${id}/discarding`,
+      isThrown: thrownAt !== null,
+    }
+  })
+  if (values.length === 0) return null
+  return {
+    begun: values.filter(({ isThrown }) => !isThrown),
+    thrown: values.filter(({ isThrown }) => isThrown),
+  }
+}
+
+/** What a draft is called where several stand together. */
+function nameOf(t: Words, { move, choices }: Pick<Begun, 'move' | 'choices'>): string {
+  return choices.letter ? letterHeading(t) : t(moveOf(move).heading)
+}
+
+export function letterHeading(t: Words): string {
+  return t('A letter that you need not send')
+}
+
+/** So much of a draft that its writer knows which one it is. */
+export function firstWordsOf({ words, damaged }: Begun): string | null {
+  if (damaged) return unshown
+  const text = Object.values(words).join(' ').replace(/\s+/g, ' ').trim()
+  if (text.length <= mostFirstWords) return text || null
+  const begin = text.slice(0, mostFirstWords).toWellFormed()
+  return `${begin.slice(0, Math.max(begin.lastIndexOf(' '), mostFirstWords / 2))} …`
+}
+
+const mostFirstWords = 60

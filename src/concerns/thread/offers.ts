@@ -1,0 +1,43 @@
+import type { Words } from '../../language/translator'
+import { agreementMoves } from './agreement-values'
+import type { OpenConcern } from '../store/entries'
+import type { Wish } from '../rules/first-words'
+import { moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import { wishesOf } from './entry-values'
+
+/** What somebody may do now, in the order of the table, after what would help; the next usual step stands out, but never while closing is proposed. */
+export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) {
+  const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
+  const rank = (name: MoveName) => (isAsked(name) ? 0 : favoured.includes(name) ? 1 : 2)
+  const asked = movesOpenIn(concern).some(isAsked)
+  return movesOpenIn(concern)
+    .filter(name => name !== 'bring_in' || canBringIn)
+    .filter(name => name !== 'acknowledge') // the pause before it leads there
+    .filter(name => !agreementMoves.some(move => move === name))
+    .filter(name => name !== 'hand_over' && name !== 'keep_answerer') // a question above asks for them
+    .sort((a, b) => rank(a) - rank(b))
+    .map(name => ({
+      href: `/concerns/${concern.id}/${moveOf(name).path}`,
+      text: t(moveOf(name).offer),
+      primary: asked
+        ? isAsked(name) && moveOf(name).usual === true
+        : (moveOf(name).usual === true && concern.status !== 'closing') || favoured.includes(name),
+      hint: moveOf(name).hint ? t(moveOf(name).hint ?? '') : null,
+      seldom: moveOf(name).seldom === true && !favoured.includes(name),
+    }))
+}
+
+/** Whether a move answers something that the other side has asked, or ends what keeps everything still: it comes before all else. */
+function isAsked(name: MoveName): boolean {
+  const { needs } = moveOf(name)
+  return needs === 'talk to answer' || needs === 'rest asked for' || needs === 'resting'
+}
+
+/** What would help puts its move before the others. */
+const favours: Partial<Record<Wish, MoveName>> = {
+  somebody_else: 'bring_in',
+  talk: 'propose_talk',
+  change: 'agree',
+  end_well: 'propose_talk',
+  closing_talk: 'propose_talk',
+}

@@ -1,0 +1,121 @@
+import { Router, type Request } from 'express'
+import type { Config } from '../../config'
+import { clockOf, momentOf } from '../../language/dates'
+import { isLooking, onlyIds } from '../../http/ids'
+import { findAccount } from '../../accounts/account'
+import { clients, everybody, only, personOf } from '../../sign-in/guards'
+import { contactText } from '../../people/contact'
+import type { Person } from '../../people/person'
+import type { Words } from '../../language/translator'
+import { consultedValues } from './consulted'
+import { calendarFile } from './calendar'
+import { talkIn } from '../rules/agreements'
+import { agreementValues, hasCalendar, talkValues } from './agreement-values'
+import { lessonInvitation } from '../store/lesson-invitations'
+import { knownValues } from './recognition-values'
+import { openConcern } from '../store/entries'
+import { newsSubject } from '../mail'
+import { apartValues, successorValues } from './newcomers'
+import { pauseValues, reflectionPathOf } from '../rules/pause'
+import {
+  begunValues,
+  entryValues,
+  helpValues,
+  meetingText,
+  openedText,
+  openingValues,
+  readerValues,
+} from './entry-values'
+import { moveValues } from './offers'
+import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
+import { standingFor, standingValues } from './turns'
+import { NotFound } from '../../errors'
+
+/** A concern as its readers see it, and a client's own page. */
+export function concernRoutes(config: Config): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+
+  router.get('/concerns/:concern', only(...everybody), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const concern = await opened(req)
+    const now = new Date()
+    const canBringIn = concern.couldJoin.length > 0
+    const client = concern.readers.find(reader => reader.capacity === 'client')
+    const mine = concern.capacity === 'client'
+    const moves = moveValues(t, concern, canBringIn)
+    res.show('concerns/thread/show', t('Read'), {
+      reference: concern.reference,
+      heading: mine
+        ? titleOf(t, person, addressees(concern.readers))
+        : t('From {{name}}', { name: client?.name }),
+      keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
+      from: fromOf(t, person, mine),
+      standing: standingFor(t, person, concern, canBringIn, now),
+      help: helpValues(t, concern),
+      meeting: meetingText(t, person, concern, now),
+      entries: entryValues(t, person, concern.entries),
+      pause: pauseValues(t, concern),
+      agreements: agreementValues(t, person, concern),
+      talk: talkValues(t, person, concern),
+      moves: moves.filter(({ seldom }) => !seldom),
+      seldom: [...moves.filter(({ seldom }) => seldom), ...apartValues(t, concern)],
+      readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+      openings: openingValues(t, person, concern),
+      opened: openedText(t, concern),
+      drafts: begunValues(t, person, concern.drafts),
+      copy: `/concerns/${concern.id}/copy`,
+      session: mine ? `/concerns/${concern.id}/session` : null,
+      receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+      reflection: mine ? null : reflectionPathOf(concern.id),
+      consulted: consultedValues(t, person, concern),
+      known: knownValues(t, concern),
+      successor: successorValues(t, concern),
+      lesson: await lessonInvitation(person, concern),
+    })
+  })
+
+  router.get('/concerns/:concern/receipt', only(...clients), async (req, res) => {
+    const { t } = req
+    const person = personOf(req)
+    const concern = await opened(req)
+    if (concern.capacity !== 'client') throw new NotFound()
+    const account = person.account ? await findAccount(person) : null
+    const { dueText } = standingValues(t, person, concern, new Date())
+    res.show('concerns/thread/receipt', t('Receipt'), {
+      reference: concern.reference,
+      title: titleOf(t, person, addressees(concern.readers)),
+      keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
+      at: momentOf(concern.sentAt, clockOf(person)),
+      readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+      dueText: dueText ?? t('There is an answer already.'),
+      contact: account && contactText(t, account, clockOf(person)),
+      mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
+      withCode: !person.account,
+      notices: `/concerns/${concern.id}/notices`,
+      concern: `/concerns/${concern.id}`,
+    })
+  })
+
+  router.get('/concerns/:concern/talk.ics', only(...everybody), async (req, res) => {
+    const { t } = req
+    const concern = await opened(req)
+    const talk = talkIn(concern.entries)
+    if (!talk || !hasCalendar(talk)) throw new NotFound()
+    const uid = `${concern.id}-${talk.position}`
+    res.attachment('appointment.ics').set('Cache-Control', 'no-store')
+    res.send(calendarFile(t, talk, uid, personOf(req).practice))
+  })
+
+  return router
+}
+
+function fromOf(t: Words, { account }: Person, mine: boolean) {
+  if (!mine) return { href: '/inbox', text: t('What waits') }
+  return account ? { href: '/', text: t('Your page') } : null
+}
+
+function opened(req: Request) {
+  return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))
+}

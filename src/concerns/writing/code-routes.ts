@@ -1,0 +1,34 @@
+import { Router, type Request } from 'express'
+import { NotFound } from '../../errors'
+import { onlyIds } from '../../http/ids'
+import { only, personOf } from '../../sign-in/guards'
+import { findDraft } from '../drafts/store'
+
+/** The return code of first words that are not sent yet, to be printed or kept. Afterwards nobody can show it any more. */
+export function codeRoutes(baseUrl: string): Router {
+  const router = Router()
+  onlyIds(router, 'draft')
+  const at = `${baseUrl}/return`
+
+  router.get('/drafts/:draft/code', only('without account'), async (req, res) => {
+    const code = await codeOf(req)
+    res.show('concerns/writing/code', req.t('Code'), {
+      code,
+      at,
+      back: `/drafts/${String(req.params.draft)}`,
+    })
+  })
+
+  router.get('/drafts/:draft/code.txt', only('without account'), async (req, res) => {
+    const code = await codeOf(req)
+    res.attachment('note.txt').type('text').send(`${code}\n\n${at}\n`)
+  })
+
+  return router
+}
+
+async function codeOf(req: Request): Promise<string> {
+  const { code } = await findDraft(personOf(req), String(req.params.draft))
+  if (!code) throw new NotFound()
+  return code
+}

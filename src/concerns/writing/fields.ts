@@ -1,0 +1,250 @@
+import { clockOf } from '../../language/dates'
+import type { Person } from '../../people/person'
+import { formerlySentence, formerlyText } from '../../people/contact'
+import type { Words } from '../../language/translator'
+import { audiencesFor, eligible } from '../rules/audience'
+import { outcomes } from '../rules/concern'
+import { moveOf } from '../rules/moves'
+import { dayOf } from '../rules/working-days'
+import { aboutOptions } from '../thread/agreement-values'
+import type { Unsaved } from '../drafts/store'
+import { kinds, starters, wishes } from '../rules/first-words'
+import type { About } from './page'
+import { outcomeText } from '../thread/entry-values'
+import { mostCharacters, type Fault } from '../rules/wording'
+
+/** What a form asks for, and what was typed into it so far. */
+interface Form {
+  readonly t: Words
+  readonly person: Person
+  readonly about: About
+  readonly draft: Unsaved
+  readonly errorAt: (name: string) => string | null
+  /** The cursor stands in the text at once. */
+  readonly goesOn: boolean
+}
+
+/** The fields of the form for a move, in the order in which they are asked. */
+export function fieldsFor(
+  t: Words,
+  person: Person,
+  about: About,
+  draft: Unsaved,
+  faults: readonly Fault[],
+  goesOn: boolean,
+): object[] {
+  const errorAt = (name: string) => {
+    const fault = faults.find(({ field }) => field === name)
+    return fault ? faultText(t, person, fault) : null
+  }
+  const form: Form = { t, person, about, draft, errorAt, goesOn }
+  if (draft.choices.letter) return letterFields(form)
+  return [
+    ...outcomeFields(form),
+    ...starterFields(form),
+    ...wordFields(form),
+    ...askFields(form),
+    ...furtherFields(form),
+    ...audienceFields(form),
+    ...supervisionFields(form),
+    ...nameFields(form),
+  ]
+}
+
+export function faultText(t: Words, person: Person, { text }: Fault): string {
+  return t(text, { most: mostCharacters.toLocaleString(person.language) })
+}
+
+function outcomeFields({ t, draft, errorAt }: Form): object[] {
+  if (!moveOf(draft.move).asksOutcome) return []
+  const legend = t('How do you leave it?')
+  return [
+    choice('outcome', legend, errorAt('outcome'), optionsIn(t, outcomes, outcomeText, draft.choices.outcome)),
+  ]
+}
+
+/** Folded away: a sentence is there for whoever finds none. */
+function starterFields({ t, draft }: Form): object[] {
+  if (draft.move !== 'send') return []
+  const options = optionsIn(t, keysOf(starters), starters)
+  const legend = t('You can begin with one of these')
+  const hint = t(
+    'It stands at the beginning of your words. You can send it alone, change it or take it out again.',
+  )
+  return [
+    {
+      kind: 'folded',
+      summary: t('If the words do not come'),
+      open: false,
+      fields: [{ ...choice('start', legend, null, options), hint }],
+    },
+  ]
+}
+
+/** A letter that need not be sent asks for nothing but its words. */
+function letterFields(form: Form): object[] {
+  const [words] = wordFields(form)
+  return [{ ...words, label: form.t('Your letter'), hint: null, rows: 14 }]
+}
+
+function wordFields({ t, person, draft, errorAt, goesOn }: Form): object[] {
+  return moveOf(draft.move).words.map(({ name, label, hint, optional }, place) => ({
+    kind: 'words',
+    focus: goesOn && place === 0,
+    name,
+    label: t(label),
+    hint: hint ? t(hint) : null,
+    value: draft.words[name] ?? '',
+    error: errorAt(name),
+    limit: mostCharacters,
+    limitText: mostCharacters.toLocaleString(person.language),
+    optional: optional === true,
+    rows: optional ? 5 : 9,
+  }))
+}
+
+/** What the move asks for beside its words. */
+function askFields({ t, person, about, draft, errorAt }: Form): object[] {
+  return (moveOf(draft.move).asks ?? []).map(({ name, label, hint, kind, options = {}, optional }) => {
+    const value = draft.choices.details?.[name] ?? ''
+    const asked = { name, hint: hint ? t(hint) : null, error: errorAt(name), optional: optional === true }
+    if (kind === 'option')
+      return {
+        ...choice(name, t(label), asked.error, optionsIn(t, keysOf(options), options, value)),
+        ...asked,
+      }
+    if (kind === 'of' && about.concern) {
+      const open = aboutOptions(t, person, about.concern, draft.move)
+      const marked = open.map(one => ({
+        ...one,
+        hint: null,
+        checked: one.value === value || open.length === 1,
+      }))
+      return { ...choice(name, t(label), asked.error, marked), ...asked }
+    }
+    const today = dayOf(new Date(), person.practice)
+    const type = kind === 'moment' ? 'datetime-local' : 'date'
+    const least = kind === 'moment' ? `${today}T00:00` : kind === 'day' ? today : null
+    return {
+      ...asked,
+      kind: 'day',
+      type,
+      label: t(label),
+      value,
+      least,
+      most: kind === 'past day' ? today : null,
+    }
+  })
+}
+
+/** What can be said beside the first words, if somebody wishes. It stands open where something of it was chosen. */
+function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
+  if (draft.move !== 'send') return []
+  const { kind, help = [], meets = '' } = draft.choices
+  const wish = {
+    ...choice('help', t('What would help you?'), null, optionsIn(t, keysOf(wishes), wishes, ...help)),
+    kind: 'several',
+    hint: t('Whoever answers sees it first. Choose as many as you like.'),
+  }
+  const theme = choice('kind', t('What is it about?'), null, optionsIn(t, keysOf(kinds), kinds, kind))
+  const day = {
+    kind: 'day',
+    type: 'date',
+    name: 'meets',
+    label: t('When do you meet next?'),
+    hint: t('So that it is read before you meet. If it is not, you see that here.'),
+    value: meets,
+    least: dayOf(new Date(), person.practice),
+    most: null,
+    error: errorAt('meets'),
+    optional: true,
+  }
+  const summary = t('If you want to say more about it')
+  const open = kind !== undefined || help.length > 0 || meets !== ''
+  return [{ kind: 'folded', summary, open, fields: [wish, theme, ...(about.therapist ? [day] : [])] }]
+}
+
+function audienceFields({ t, person, about, draft, errorAt }: Form): object[] {
+  const { therapist, owners = [], nobody } = about
+  if (!therapist && !nobody) return []
+  const { audience, owners: reading = [] } = draft.choices
+  const choices = audiencesFor(t, therapist ?? null, owners)
+  if (choices.length === 0) return []
+  const options = choices.map(one => ({
+    ...one,
+    hint: null,
+    checked: one.value === audience,
+  }))
+  const others = eligible(therapist, owners)
+  const clock = clockOf(person)
+  const named = [...(therapist ? [therapist] : []), ...(others.length === 1 ? others : [])]
+  const field = {
+    ...choice('audience', t('Who may read it?'), errorAt('audience'), options),
+    hint: formerlySentence(t, named, clock),
+  }
+  if (others.length < 2) return [field]
+  const people = others.map(one => ({
+    value: one.id,
+    text: one.name,
+    hint: formerlyText(t, one, clock),
+    checked: reading.includes(one.id),
+  }))
+  return [
+    field,
+    {
+      ...choice('owners', t('Which owners of the practice?'), errorAt('owners'), people),
+      kind: 'several',
+      hint: choices.length > 1 ? t('Only if you have chosen that owners read it.') : null,
+    },
+  ]
+}
+
+/** Whether whoever answers could ask somebody for advice. */
+function isSupervised({ therapist, supervisors = [] }: About): boolean {
+  return supervisors.some(id => id !== therapist?.id)
+}
+
+/** Whom those who answer may ask for advice with the client's own words before them. */
+function supervisionFields({ t, about, draft }: Form): object[] {
+  if (draft.move !== 'send' || !isSupervised(about)) return []
+  const option = {
+    value: 'yes',
+    text: t('The person who answers me may show my words to a supervisor'),
+    hint: t(
+      'A supervisor helps them to answer well. Supervisors are not told who you are, and you see when one has read your words. You can change this at any time.',
+    ),
+    checked: draft.choices.supervision === true,
+  }
+  const legend = t('If the person who answers asks for advice')
+  return [{ ...choice('supervision', legend, null, [option]), kind: 'several' }]
+}
+
+function nameFields({ t, person, draft, errorAt }: Form): object[] {
+  if (person.account || draft.move !== 'send') return []
+  return [
+    {
+      kind: 'line',
+      name: 'name',
+      label: t('Your name'),
+      hint: t('Only if you want to say it. Nobody needs it to answer you, and you can say it later.'),
+      value: draft.choices.name ?? '',
+      error: errorAt('name'),
+      optional: true,
+    },
+  ]
+}
+
+function choice(name: string, legend: string, error: string | null, options: readonly object[]) {
+  return { kind: 'choice', name, legend, hint: null as string | null, error, options }
+}
+
+const keysOf = <Key extends string>(texts: Readonly<Record<Key, string>>) => Object.keys(texts) as Key[]
+
+function optionsIn<Value extends string>(
+  t: Words,
+  values: readonly Value[],
+  texts: Readonly<Record<Value, string>>,
+  ...chosen: readonly (Value | undefined)[]
+) {
+  return values.map(value => ({ value, text: t(texts[value]), hint: null, checked: chosen.includes(value) }))
+}

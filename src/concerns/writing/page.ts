@@ -1,0 +1,366 @@
+import { v4 as newForm } from 'uuid'
+import { clockOf, dayText, momentOf, timeOf } from '../../language/dates'
+import { postingTo } from '../../http/ids'
+import type { KnownTherapist, Named, Person } from '../../people/person'
+import { formerlyText } from '../../people/contact'
+import { noOutside, type Outside } from '../../practices/outside'
+import { damagedText, type Words } from '../../language/translator'
+import { guideFor } from './guide'
+import { eligible, isOffered } from '../rules/audience'
+import type { Capacity } from '../rules/concern'
+import { isWritten, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import { onDay } from '../rules/working-days'
+import type { Begun, Draft, Unsaved } from '../drafts/store'
+import type { OpenConcern } from '../store/entries'
+import { faultText, fieldsFor } from './fields'
+import { wishes, wishesIn } from '../rules/first-words'
+import { secondLook } from './second-look'
+import { capacityText, entryValues, firstWordsOf, letterHeading, partValues } from '../thread/entry-values'
+import { keptFrom, keptFromText } from '../rules/title'
+import { aloneText, beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '../thread/statements'
+import { faultsIn, partsOf, type Fault } from '../rules/wording'
+import { linesOf } from '../../practices/telephone'
+
+/** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
+export interface About {
+  readonly concern?: OpenConcern
+  readonly therapist?: KnownTherapist
+  /** Whoever came without an account would rather not say whom it is about. */
+  readonly nobody?: boolean
+  readonly owners?: readonly Named[]
+  /** The ids of those who can be asked for advice in the practice. */
+  readonly supervisors?: readonly string[]
+  /** Whom one can turn to outside of it. */
+  readonly outside?: Outside
+  /** Somebody else answers the concern now, and its writer reads it no more. */
+  readonly gone?: boolean
+  /** Words of this very draft were sent before. */
+  readonly sent?: boolean
+}
+
+/** Until when somebody can write before they are signed out. */
+export interface Time {
+  readonly endsAt: Date
+  readonly secondsLeft: number
+}
+
+/** How somebody comes to a form, beside what stands in it. */
+export interface Coming {
+  readonly faults?: readonly Fault[]
+  /** Null: nobody is signed in, and nothing is kept yet. */
+  readonly time: Time | null
+  /** They come back to what they have begun, and go on in its text. */
+  readonly goesOn?: boolean
+  /** What they had begun here before: this very draft, to which they were led, or another one. */
+  readonly begun?: Begun
+  /** What they come back to was damaged, and this form begins beside it. */
+  readonly isBesideDamaged?: boolean
+}
+
+/** The values of the page on which the words of a move are written. */
+export function formValues(
+  t: Words,
+  person: Person,
+  about: About,
+  draft: Unsaved,
+  { faults = [], time, goesOn = false, begun, isBesideDamaged = false }: Coming,
+) {
+  const { concern, therapist } = about
+  const { letter = false } = draft.choices
+  const form = newForm()
+  return {
+    letter,
+    heading: letter ? letterHeading(t) : t(moveOf(draft.move).heading),
+    intro: letter ? letterText(t) : introOf(t, person, about, draft.move),
+    begun: begun ? earlierValues(t, person, begun, draft.id) : null,
+    damaged: isBesideDamaged ? damagedText(t) : null,
+    action: postingTo(actionOf(person, draft), form),
+    own: `/drafts/${draft.id}/edit`,
+    draft: draft.id,
+    seen: draft.seen,
+    hidden: [
+      ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
+      { name: 'form', value: form },
+      { name: 'revision', value: 0 },
+      { name: 'base', value: draft.revision ?? 0 },
+      ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
+      ...(letter ? [{ name: 'letter', value: 'yes' }] : []),
+    ],
+    outside: outsideWhereAlone(t, about),
+    errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
+    fields: fieldsFor(t, person, about, draft, faults, goesOn),
+    notice: {
+      readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
+      crisisLines: linesOf(person.practice),
+    },
+    thread: concern ? entryValues(t, person, concern.entries) : [],
+    guide: draft.move === 'acknowledge' ? guideFor(t) : null,
+    button: t('Look at it before it is sent'),
+    time: time && {
+      until: timeOf(time.endsAt, clockOf(person)),
+      secondsLeft: time.secondsLeft,
+      zone: person.practice.timeZone,
+    },
+    cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
+  }
+}
+
+/** Nobody writes a second time what waits already. */
+function earlierValues(t: Words, person: Person, begun: Begun, here: string) {
+  const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
+  if (begun.id !== here) {
+    const text = t('You have begun something here, and kept it last on {{moment}}:', at)
+    return { text, begins: firstWordsOf(begun), href: `/drafts/${begun.id}/edit`, link: t('Go on with it') }
+  }
+  const { of } = begun.choices.details ?? {}
+  return {
+    text: t('You began this on {{moment}}. Only you can see it.', at),
+    begins: null,
+    href: `/concerns/${begun.concernId ?? ''}/${moveOf(begun.move).path}?${of ? `of=${of}&` : ''}afresh`,
+    link: t('Begin something else instead'),
+  }
+}
+
+interface Preview {
+  /** Why it could not be sent just now. */
+  readonly refusal: string | null
+  /** The move as which its words could be sent instead. */
+  readonly alternative: MoveName | null
+  /** The id of the draft that they would then be. */
+  readonly turned: string
+  /** What was typed as the last group of the return code, where it was not that. */
+  readonly typed?: string
+  readonly now: Date
+}
+
+/** The values of the page on which a draft is looked at before it is sent. */
+export function draftValues(t: Words, person: Person, about: About, draft: Draft, preview: Preview) {
+  const { concern, sent, gone } = about
+  const move = moveOf(draft.move)
+  const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
+  const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
+  const parts = partsOf(draft.move, draft.words, draft.choices)
+  return {
+    heading: gone ? t('What you had begun') : draft.goesAt ? t('On its way') : t('Before it is sent'),
+    onItsWay: draft.goesAt && {
+      text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
+      back: `/drafts/${draft.id}/taking-back`,
+      fields: [{ name: 'turn', value: draft.turn }],
+      look: `/drafts/${draft.id}`,
+      away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
+    },
+    refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
+    // Not a word of failing to whoever has sent: what is here is something else.
+    apart: sent ? t('The words that you wrote first were sent. These are not.') : null,
+    changed:
+      concern && !sent
+        ? entryValues(
+            t,
+            person,
+            concern.entries.filter(({ position }) => position > draft.seen),
+          )
+        : [],
+    parts: partValues(t, person, draft.move, parts, concern?.entries ?? []),
+    hints: sent ? [] : secondLook(t, person, concern, parts),
+    facts: [
+      ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
+      ...(newcomerIn(about, draft)
+        ? [{ label: t('Whom you let read it'), text: newcomerIn(about, draft)?.name }]
+        : []),
+      ...(draft.choices.meets
+        ? [{ label: t('You meet next'), text: meetsText(person, draft.choices.meets) }]
+        : []),
+      ...(draft.choices.supervision
+        ? [{ label: t('Your words and a supervisor'), text: t('The person who answers may show them') }]
+        : []),
+      ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
+    ],
+    code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
+    readers: readersOf(t, person, about, draft),
+    keptFrom: keptFromText(t, keptFromIn(about, draft)),
+    statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
+    outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
+    crisisLines: linesOf(person.practice),
+    problems,
+    send:
+      !draft.goesAt && isOpen && problems.length === 0
+        ? {
+            action: `/drafts/${draft.id}/sending`,
+            fields: [
+              { name: 'seen', value: concern?.position ?? 0 },
+              { name: 'turn', value: draft.turn },
+              { name: 'revision', value: draft.revision },
+            ],
+            button: t(move.button),
+          }
+        : null,
+    edit: gone || !isWritten(draft.move) ? null : `/drafts/${draft.id}/edit`,
+    discard: `/drafts/${draft.id}/discarding`,
+    alternative:
+      !isOpen && isWritten(draft.move) && preview.alternative
+        ? {
+            action: `/drafts/${draft.id}/turning`,
+            button: t('Keep the words, and send them as a message'),
+            fields: [{ name: 'draft', value: preview.turned }],
+          }
+        : null,
+  }
+}
+
+/** Who is let in by it, as long as they can be. */
+function newcomerIn({ concern }: About, { choices }: Draft): Named | null {
+  const possible = [...(concern?.couldJoin ?? []), concern?.keptOut, concern?.successor]
+  return possible.find(one => one?.id === choices.reader) ?? null
+}
+
+function onItsWayText(t: Words, about: About, draft: Draft, time: string): string {
+  const newcomer = newcomerIn(about, draft)
+  return newcomer
+    ? t('At {{time}} {{name}} can read all of it. Until then they cannot, and you can take this back.', {
+        time,
+        name: newcomer.name,
+      })
+    : t('It goes out at {{time}}. Until then nobody else can read it, and you can take it back.', { time })
+}
+
+/** What keeps it from being sent, in words that say what to do. */
+function problemsOf(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
+  const { concern, therapist, nobody, owners = [] } = about
+  const { audience } = draft.choices
+  const problems = faultsIn(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
+    faultText(t, person, fault),
+  )
+  if (!concern && !therapist && !nobody) problems.push(t('Choose whom it is about.'))
+  if (!concern && audience && !isOffered(audience, therapist ?? null, owners))
+    problems.push(t('Choose again who may read it: something has changed in the practice.'))
+  return problems
+}
+
+function refusalOf(t: Words, { sent, gone }: About, { cameBack }: Draft, isOpen: boolean): string | null {
+  if (sent) return null
+  if (gone) return t('Somebody else answers now, and you do not read it any more.')
+  if (!isOpen) return t('This step is not open any more.')
+  return cameBack
+    ? t('It could not go out, because something had changed meanwhile. Please look at it once more.')
+    : null
+}
+
+/** A day in words; what is none, as it was typed. */
+function meetsText(person: Person, day: string): string {
+  const moment = onDay(day, person.practice)
+  return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
+}
+
+/** The return code as it is shown until the words are sent. @param typed what was typed as its end, and was not */
+function codeValues(t: Words, draftId: string, code: string, typed?: string) {
+  return {
+    text: code,
+    print: `/drafts/${draftId}/code`,
+    file: `/drafts/${draftId}/code.txt`,
+    errors:
+      typed === undefined
+        ? []
+        : [
+            {
+              field: 'group',
+              text: t('These are not the last four letters of your code. Look at it again, and keep it.'),
+            },
+          ],
+    typed: typed ?? '',
+  }
+}
+
+function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
+  if (concernId) return `/concerns/${concernId}/${moveOf(move).path}`
+  return person.account ? '/concerns/new' : `/drafts/${id}/edit`
+}
+
+function letterText(t: Words): string {
+  return t(
+    'Write it for yourself. Nobody knows that it exists. You can throw it away at any time, or make it something that you say.',
+  )
+}
+
+export function introOf(
+  t: Words,
+  person: Person,
+  { concern, therapist, owners = [] }: About,
+  move: MoveName = 'send',
+): string | null {
+  if (concern) return wishedText(t, concern, move)
+  if (!therapist) return null
+  const names = { therapist: therapist.name }
+  const about = [t('It is about {{therapist}}.', names)]
+  const others = eligible(therapist, owners)
+  if (therapist.former && !therapist.gone)
+    about.push(
+      t(
+        'You do not work together any more. You can still say how it ended, what is open for you, and what would help now.',
+      ),
+    )
+  if (therapist.gone)
+    about.push(
+      others.length > 0
+        ? t('{{therapist}} does not work as a therapist here any more, so only an owner can read it.', names)
+        : t('{{therapist}} does not work as a therapist here any more, so nobody here can read it.', names),
+    )
+  if (others.length === 0 && !therapist.gone) about.push(aloneText(t, therapist))
+  return about.join(' ')
+}
+
+/** Where nobody in the practice can be chosen instead of the therapist, the ways outside stand before the words. */
+export function outsideWhereAlone(t: Words, { concern, therapist, owners = [], outside = noOutside }: About) {
+  return !concern && therapist && eligible(therapist, owners).length === 0 ? outsideValues(t, outside) : null
+}
+
+/** Where closing is thought of, what would have helped stands there once more. */
+function wishedText(t: Words, concern: OpenConcern, move: MoveName): string | null {
+  const wished = wishesIn(concern.entries[0]?.parts ?? {}).filter(wish => wish !== 'unknown')
+  if (wished.length === 0 || (move !== 'close' && move !== 'propose_closing')) return null
+  const list = wished.map(wish => t(wishes[wish])).join(' · ')
+  return move === 'close'
+    ? t('At the beginning you said that this would help: {{list}}.', { list })
+    : t('At the beginning the client said that this would help: {{list}}. Say how far it has come.', { list })
+}
+
+function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {
+  return eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id))
+}
+
+function keptFromIn({ concern, therapist }: About, { choices }: Draft): string | null {
+  if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
+  return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
+}
+
+function readersOf(t: Words, person: Person, about: About, draft: Draft) {
+  const shown = (one: Named, capacity: Capacity) => ({
+    name: one.name,
+    as: t(capacityText[capacity]),
+    formerly: formerlyText(t, one, clockOf(person)),
+  })
+  if (about.concern) {
+    return about.concern.readers
+      .filter(({ id }) => id !== person.id)
+      .map(reader => shown(reader, reader.capacity))
+  }
+  if (!(about.therapist ?? about.nobody) || !draft.choices.audience) return []
+  return [
+    ...(draft.choices.audience === 'owners' || !about.therapist ? [] : [shown(about.therapist, 'therapist')]),
+    ...readingOwners(about, draft).map(owner => shown(owner, 'owner')),
+  ]
+}
+
+function statementsFor(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
+  const { therapist, owners = [] } = about
+  const { audience } = draft.choices
+  if (draft.move === 'bring_in') return beforeBringingIn(t)
+  if (about.concern || !(therapist ?? about.nobody) || !audience) return beforeAdding(t)
+  const choice = {
+    therapist: therapist ?? null,
+    audience,
+    owners: eligible(therapist, owners),
+    reading: readingOwners(about, draft),
+  }
+  return beforeSending(t, person, choice, now)
+}

@@ -1,0 +1,40 @@
+import type { Request } from 'express'
+import { NotFound } from '../../errors'
+import { isLooking } from '../../http/ids'
+import { personOf } from '../../sign-in/guards'
+import { findDraft, type Draft } from '../drafts/store'
+import { openConcern, type OpenConcern } from '../store/entries'
+import { sentConcernOf } from '../store/verbs'
+import { aboutTherapist } from './about'
+import type { About } from './page'
+
+/** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */
+export function openedHere(req: Request, id: string): Promise<OpenConcern> {
+  return openConcern(personOf(req), id, new Date(), isLooking(req) && req.visitor?.live === true)
+}
+
+export function draftOf(req: Request): Promise<Draft> {
+  return findDraft(personOf(req), String(req.params.draft))
+}
+
+export async function aboutDraft(req: Request, draft: Draft): Promise<About> {
+  const person = personOf(req)
+  const sent =
+    (await sentConcernOf(person, draft.id)) ??
+    (draft.beside && draft.move === 'send' ? await sentConcernOf(person, draft.beside) : null)
+  const id = sent ?? draft.concernId
+  const opened = id ? await openedHere(req, id).catch(nullIfNotFound) : null
+  const concern = opened && { concern: opened, sent: sent !== null }
+  if (draft.concernId) return concern ?? { gone: true }
+  return { ...(await aboutTherapist(person, draft.choices.therapist ?? '')), ...concern }
+}
+
+function nullIfNotFound(error: unknown): null {
+  if (error instanceof NotFound) return null
+  throw error
+}
+
+/** First words have a receipt. */
+export function afterSending(draftId: string, concernId: string): string {
+  return draftId === concernId ? `/concerns/${concernId}/receipt` : `/concerns/${concernId}?said=sent`
+}

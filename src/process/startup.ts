@@ -1,0 +1,69 @@
+import closeWithGrace from 'close-with-grace'
+import type { Logger } from 'pino'
+import { ConfigFault, readConfig, type Config, type Purpose } from '../config'
+import { createLog } from '../http/log'
+
+/** Something that runs until it is told to stop. */
+export interface Running {
+  stop(): Promise<void>
+}
+
+/**
+ * The life of a process: read the settings or say in a line for each what is wrong with them, start, and stop politely at
+ * SIGTERM or Ctrl-C.
+ */
+export async function live(
+  purpose: Purpose,
+  start: (config: Config, log: Logger) => Promise<Running>,
+): Promise<void> {
+  const config = configOrEnd(purpose)
+  const log = createLog(config.logLevel)
+  try {
+    const running = await start(config, log)
+    closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
+      if (err) log.fatal({ err }, 'stopping after a fault')
+      await running.stop()
+    })
+  } catch (error) {
+    if (error instanceof ConfigFault) end(error)
+    log.fatal({ err: error }, 'could not start')
+    process.stderr.write(`${reasonOf(error, config)}\n`)
+    process.exit(1)
+  }
+}
+
+/** The life of a command of the operator. @param work returns whether it could do what it is for */
+export async function once(purpose: Purpose, work: (config: Config) => Promise<boolean>): Promise<void> {
+  const config = configOrEnd(purpose)
+  try {
+    if (!(await work(config))) process.exitCode = 1
+  } catch (error) {
+    if (error instanceof ConfigFault) end(error)
+    process.stderr.write(`${reasonOf(error, config)}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** The settings of a process; with faults in them it ends here. */
+export function configOrEnd(purpose: Purpose): Config {
+  try {
+    return readConfig(process.env, purpose)
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error
+    end(error)
+  }
+}
+
+/** One line for each fault, and nothing of what our code was doing. */
+function end(fault: ConfigFault): never {
+  const lines = fault.message.split('\n').map(line => `Makeright cannot start. ${line}\n`)
+  process.stderr.write(lines.join(''))
+  process.exit(1)
+}
+
+/** Before anybody has come in, a message holds nobody's words. */
+function reasonOf(error: unknown, config: Config): string {
+  const { code } = error as { code?: unknown }
+  if (code === 'EADDRINUSE') return `Port ${config.port} is taken by another program. Set PORT to a free one.`
+  return error instanceof Error ? error.message : 'It could not start.'
+}

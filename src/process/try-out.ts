@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Config } from '../config'
+import { closeDatabase, openDatabase } from '../database/connections'
+import { startEmbedded } from '../database/embedded'
+import { asOperator, migrate } from '../database/migrating'
+import { unlockWithBoth } from '../installation/unlocking'
+import { hashStaffNames } from '../people/staff-name-hashes'
+import { mailboxPostman } from '../mail/mailbox'
+import { tellSample } from '../sample/story'
+import type { Running } from './startup'
+import { startWorker } from './worker'
+
+/** Everything a try-out needs and a real installation brings: a database, keys, a mailbox, and a sample practice. */
+export async function startTryOut(config: Config, log: Logger): Promise<Running> {
+  const secrets = secretsIn(config.dataFolder)
+  const embedded = await startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
+  const admin = embedded.adminUrl(database)
+  await asOperator(embedded.adminUrl('postgres'), async db => {
+    const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_database where datname = ?', [
+      database,
+    ])
+    if (rows.length === 0) await db.raw('create database ??', [database])
+  })
+  await migrate(admin)
+  await makeLogins(admin, secrets)
+
+  const workerUrl = embedded.url(logins.worker.name, secrets.worker, database)
+  openDatabase({ web: embedded.url(logins.web.name, secrets.web, database), worker: workerUrl })
+  await unlockWithBoth({
+    ...config.keys,
+    words: Buffer.from(secrets.words, 'base64'),
+    addresses: Buffer.from(secrets.addresses, 'base64'),
+  })
+  await hashStaffNames(log)
+  const postman = mailboxPostman(config.mailbox)
+  await tellSample(admin, new Date())
+  const worker = await startWorker(config, workerUrl, postman, log)
+  return {
+    async stop() {
+      await worker.stop()
+      await closeDatabase()
+      await embedded.stop()
+    },
+  }
+}
+
+/**
+ * Forgets everything that a try-out has kept: people, words, mails, keys.
+ * @returns false while it is running, and then forgets nothing
+ */
+export async function forgetTryOut(config: Config): Promise<boolean> {
+  const embedded = await startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
+  const free = await asOperator(embedded.adminUrl('postgres'), async db => {
+    const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_stat_activity where datname = ?', [
+      database,
+    ])
+    if (rows.length === 0) await db.raw('drop database if exists ??', [database])
+    return rows.length === 0
+  })
+  await embedded.stop()
+  if (!free) return false
+  rmSync(config.mailbox, { recursive: true, force: true })
+  rmSync(join(config.dataFolder, 'secrets.json'), { force: true })
+  if (config.headsFile) rmSync(config.headsFile, { force: true })
+  return true
+}
+
+const database = 'makeright'
+
+/** Login users, each with one of the roles that the migrations make. */
+export const logins = {
+  web: { name: 'portal', role: 'makeright_web' },
+  worker: { name: 'postroom', role: 'makeright_worker' },
+} as const
+
+type Secrets = Record<'words' | 'addresses' | 'web' | 'worker', string>
+
+/** @param passwords by login */
+export async function makeLogins(
+  adminUrl: string,
+  passwords: Pick<Secrets, 'web' | 'worker'>,
+): Promise<void> {
+  await asOperator(adminUrl, async db => {
+    for (const which of ['web', 'worker'] as const) {
+      const { name, role } = logins[which]
+      const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_roles where rolname = ?', [name])
+      if (rows.length === 0) await db.raw('create role ?? login in role ??', [name, role])
+      await db.raw(`alter role ?? password '${passwords[which]}'`, [name])
+    }
+  })
+}
+
+/** Keys and passwords of this try-out, made at its first start. */
+function secretsIn(folder: string): Secrets {
+  const file = join(folder, 'secrets.json')
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const secret = () => randomBytes(32).toString('base64')
+    const password = () => randomBytes(24).toString('hex')
+    const secrets: Secrets = { words: secret(), addresses: secret(), web: password(), worker: password() }
+    writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Secrets
+}

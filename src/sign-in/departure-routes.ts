@@ -1,0 +1,96 @@
+import { Router, type Request, type RequestHandler } from 'express'
+import { z } from 'zod'
+import type { Config } from '../config'
+import type { Cookies } from '../http/cookies'
+import { isLeadable } from '../http/protections'
+import { chosen } from '../http/typed'
+import { keyedHash } from '../vault/keys'
+import { anybody, everybody, only, personOf, secondsLeft, signedIn } from './guards'
+import { leave, markAsLeft } from './plain-page'
+import { signOut, signOutEverywhere } from './sessions'
+
+/** Signing out, leaving quickly, and what that cannot do. */
+export function leavingRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+
+  router.get('/sign-out', signedIn, (req, res) => {
+    res.show('sign-in/sign-out', req.t('Sign out'), {})
+  })
+
+  router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
+    res.redirect(303, '/sign-in?said=signed-out')
+  })
+
+  router.post('/sign-out/everywhere', anybody, ending(cookies, signOutEverywhere), (_req, res) => {
+    res.redirect(303, '/sign-in?said=signed-out-everywhere')
+  })
+
+  router.post('/leave', anybody, ending(cookies, signOut), (req, res) => {
+    const { to, mark } = leaveForm.parse(req.body ?? {})
+    leave(cookies, res)
+    res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
+  })
+
+  router.get('/help', anybody, (req, res) => {
+    res.show('sign-in/leaving', req.t('Help'), { byKeys: keysLeave(cookies, req) })
+  })
+
+  // Kept by the browser, not by the person: it is for whoever uses these keys for something else here, with an account or without.
+  router.post('/help/keys', anybody, (req, res) => {
+    const { keys } = keysForm.parse(req.body ?? {})
+    if (keys === 'off') cookies.write(res, 'keys', 'off')
+    else cookies.clear(res, 'keys')
+    res.redirect(303, '/help')
+  })
+
+  // A page that was covered asks whether whoever it was shown to is still signed in.
+  router.get('/here', only(...everybody), (req, res) => {
+    res.set('Seconds-Left', String(secondsLeft(req, new Date())))
+    res.type('text').send(personOf(req).id)
+  })
+
+  return router
+}
+
+/**
+ * Where somebody is led who leaves quickly, and the fields that bring it along: a page must lead where its own policy
+ * allows, also when its practice has chosen another page since, or nobody knows any more whose practice it is.
+ * @param usual where the practice has chosen none
+ */
+export function leaveFor(req: Request, usual: string) {
+  const to = pageFor(req, usual)
+  return {
+    to,
+    fields: [
+      { name: 'to', value: to },
+      { name: 'mark', value: markOf(to) },
+    ],
+  }
+}
+
+/** Whether pressing keys leaves quickly in this browser. */
+export function keysLeave(cookies: Cookies, req: Request): boolean {
+  return cookies.read(req, 'keys') !== 'off'
+}
+
+const keysForm = z.object({ keys: chosen })
+const leaveForm = z.object({ to: chosen, mark: chosen })
+
+function pageFor({ visitor }: Request, usual: string): string {
+  const own = visitor?.person.practice.leaveTo
+  return own && isLeadable(own) ? own : usual
+}
+
+/** Shows that an address comes from a page of ours, so that nobody is led anywhere else. */
+function markOf(to: string): string {
+  return keyedHash('leave', to).toString('base64url')
+}
+
+function ending(cookies: Cookies, end: (session: string, now: Date) => Promise<void>): RequestHandler {
+  return async (req, res, next) => {
+    const session = cookies.read(req, 'session')
+    if (session) await end(session, new Date())
+    markAsLeft(cookies, res)
+    next()
+  }
+}

@@ -1,0 +1,34 @@
+import { atTheDoor } from '../database/connections'
+import { hashOf } from '../vault/keys'
+import type { Words } from '../language/translator'
+
+/** The mail for which a browser asked last. Nothing of it tells whether its address is known. */
+export interface SignInMail {
+  /** Until when its link opens anything, and it is tried. */
+  readonly expiresAt: Date
+  /** Our own mail server could not be reached at the last try. */
+  readonly heldUp: boolean
+}
+
+/** @param browser the secret of the browser that asked */
+export async function findOptionalSignInMail(browser: string): Promise<SignInMail | null> {
+  const [row] = await atTheDoor<SignInMail>('sign_in_mail', hashOf(browser))
+  return row ?? null
+}
+
+/** What whoever waits for it should know. Null: they may wait. */
+export function noticeOf(t: Words, { expiresAt, heldUp }: SignInMail, now: Date): string | null {
+  const minutes = Math.ceil((expiresAt.getTime() - now.getTime()) / 60_000)
+  if (minutes > 0)
+    return heldUp
+      ? t(
+          'We cannot send mail just now. We try again every minute, for {{minutes}} more minutes. You need not ask again.',
+          { minutes },
+        )
+      : null
+  return heldUp
+    ? t('We could not send mail, and have stopped trying. Please ask for a new one.')
+    : t(
+        'The time for this mail is over. If it has not come, it is not coming any more. Please ask for a new one.',
+      )
+}

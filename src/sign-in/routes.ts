@@ -1,0 +1,200 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { minutesUntil, type Allowance } from '../limits/allowances'
+import type { Config } from '../config'
+import { record } from '../http/access'
+import type { Cookies } from '../http/cookies'
+import { limit } from '../http/rate-limits'
+import { typed, typedDigits } from '../http/typed'
+import { limits } from '../limits/table'
+import { readAddress } from '../mail/address'
+import { browserKnownFor, knownBrowser } from './known-browsers'
+import { anybody, letIn, sayable, wayIn } from './guards'
+import { signInSubject } from '../people/mail'
+import { mayMailToSignIn } from '../people/test-mail'
+import { findOptionalSignInMail, noticeOf } from './mail-request'
+import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
+
+export function peopleRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+  const { minutes } = limits.signInSteps
+  const steps = { name: 'sign-in network', most: config.limits.signInNetwork, minutes }
+  // Whoever has signed in here before does not count together with the strangers of their network.
+  const asking = limit({
+    ...steps,
+    of: req =>
+      browserKnownFor(
+        askForm.parse(req.body ?? {}).address.address ?? '',
+        cookies.read(req, 'known'),
+        new Date(),
+      ),
+  })
+  const typing = limit({
+    ...steps,
+    of: req => knownBrowser(cookies.read(req, 'known'), new Date()),
+    besides: 'The link in the mail works all the same.',
+  })
+  const mailFor = (t: Parameters<typeof signInSubject>[0]) => ({
+    sender: config.mailFrom,
+    subject: signInSubject(t),
+  })
+
+  router.get('/', anybody, (req, res, next) => {
+    if (req.visitor?.live) next()
+    else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
+    else res.show('sign-in/welcome', req.t('Welcome'), {})
+  })
+
+  // Where mails lead: to somebody's own page, and for whoever is not in to one that says nothing of what this is.
+  router.get('/in', anybody, (req, res) => {
+    res.redirect(303, req.visitor?.live ? '/' : wayIn(req, null))
+  })
+
+  router.get('/sign-in', anybody, (req, res) => {
+    const next = sayable(req, ownPath.parse(req.query).next)
+    const values = { values: { address: '' }, errors: [], next, kept: next?.startsWith('/drafts/') ?? false }
+    res.show('sign-in/sign-in', req.t('Sign in'), { ...values, mail: mailFor(req.t) })
+  })
+
+  router.post('/sign-in', anybody, asking, async (req, res) => {
+    const { next } = ownPath.parse(req.body ?? {})
+    const { written, address, fault } = askForm.parse(req.body ?? {}).address
+    if (fault) {
+      const errors = [{ field: 'address', text: req.t(fault) }]
+      const values = { address: written }
+      res.show(
+        'sign-in/sign-in',
+        req.t('Sign in'),
+        { values, errors, next, kept: false, mail: mailFor(req.t) },
+        422,
+      )
+      return
+    }
+    const now = new Date()
+    const known = browserKnownFor(address, cookies.read(req, 'known'), now)
+    const allowance = await mayMailToSignIn(address, known, config.limits.signInAddress, now)
+    if (!allowance.allowed) {
+      await record(req, 'too many mails asked for')
+      showEnoughMails(req, res, allowance, now)
+      return
+    }
+    const browser = cookies.read(req, 'asked') ?? newSecret()
+    await askToSignIn(address, browser, next, allowance.opensAt, known, now)
+    cookies.write(res, 'asked', browser)
+    await record(req, 'mail to sign in asked for')
+    res.redirect(303, '/sign-in/digits')
+  })
+
+  router.get('/sign-in/digits', anybody, async (req, res) => {
+    await showDigits(req, res, [])
+  })
+
+  router.post('/sign-in/digits', anybody, typing, async (req, res) => {
+    const { digits } = digitsForm.parse(req.body ?? {})
+    if (digits.length !== 6)
+      return showDigits(req, res, [{ field: 'digits', text: req.t('Type the six digits from the mail.') }])
+    const browser = cookies.read(req, 'asked')
+    const session = newSecret()
+    const now = new Date()
+    const next =
+      browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), now))
+    if (next) {
+      await letIn(res, cookies, session, now)
+      cookies.clear(res, 'asked')
+      await record(req, 'signed in by digits')
+      res.redirect(303, next)
+      return
+    }
+    await record(req, 'wrong digits')
+    const text = req.t(
+      'These digits do not open anything. They may be mistyped, used, or older than ten minutes, or from an earlier mail than the last; after five wrong ones they are worth nothing. The link in the mail still works, and you can ask for a new mail.',
+    )
+    await showDigits(req, res, [{ field: 'digits', text }])
+  })
+
+  // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
+  router.get('/sign-in/:link', anybody, (req, res) => {
+    res.show('sign-in/link', req.t('Sign in'), { action: req.path })
+  })
+
+  // Not limited: nobody guesses a link, and whoever has one comes in, whatever strangers in their network do.
+  router.post('/sign-in/:link', anybody, async (req, res) => {
+    const session = newSecret()
+    const now = new Date()
+    const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), now)
+    if (next) {
+      await letIn(res, cookies, session, now)
+      await record(req, 'signed in by link')
+      res.redirect(303, next)
+      return
+    }
+    await record(req, 'wrong link')
+    const values = {
+      heading: req.t('This link does not open anything any more'),
+      text: req.t('It may have been used, or be older than ten minutes. You can ask for a new one.'),
+      reference: null,
+      again: null,
+      back: { href: '/sign-in', text: req.t('Ask for a new link') },
+      plain: true,
+    }
+    res.show('shared/problem', req.t('Sign in'), values, 410)
+  })
+
+  return router
+
+  /** When the time of the mail is over, the page says so by itself. */
+  async function showDigits(
+    req: Request,
+    res: Response,
+    errors: readonly { field: string; text: string }[],
+  ): Promise<void> {
+    const { t } = req
+    const now = new Date()
+    const browser = cookies.read(req, 'asked')
+    const asked = browser && (await findOptionalSignInMail(browser))
+    const notice = asked ? noticeOf(t, asked, now) : null
+    const seconds = asked ? Math.ceil((asked.expiresAt.getTime() - now.getTime()) / 1_000) : 0
+    if (seconds > 0 && errors.length === 0) res.set('Refresh', String(seconds + 1))
+    const over = asked !== null && asked !== '' && seconds <= 0
+    res.show(
+      'sign-in/digits',
+      t('Sign in'),
+      { errors, notice, over, mail: mailFor(t) },
+      errors.length > 0 ? 422 : 200,
+    )
+  }
+}
+
+const askForm = z.object({
+  address: typed.transform(({ text }) => ({ written: text, ...readAddress(text) })),
+})
+
+const digitsForm = z.object({ digits: typedDigits })
+
+/** A path of our own, and nothing that only looks like one. */
+export const ownPath = z.object({
+  next: z
+    .string()
+    .regex(/^\/(?![/\\])[\w/-]*$/)
+    .nullable()
+    .catch(null),
+})
+
+/** Says the same of every address: whoever reads its mails can come in by what was sent already. */
+function showEnoughMails(req: Request, res: Response, allowance: Allowance, now: Date): void {
+  const { t } = req
+  const minutes = minutesUntil(allowance, now)
+  res.set('Retry-After', String(minutes * 60))
+  const values = {
+    heading: t('Look at your mail'),
+    text: t(
+      'Enough mails were asked for this address within an hour. If we know it, the link in the newest one works for {{minutes}} more minutes. After that you can ask for another.',
+      { minutes },
+    ),
+    reference: null,
+    again: null,
+    back: { href: '/sign-in', text: t('Start again with another address') },
+    plain: true,
+  }
+  res.show('shared/problem', t('Sign in'), values, 429)
+}

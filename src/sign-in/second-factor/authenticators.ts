@@ -1,0 +1,171 @@
+import { v7 as newId } from 'uuid'
+import { atTheDoor } from '../../database/connections'
+import { limits } from '../../limits/table'
+import { open, seal } from '../../vault/envelope'
+import { addressesKeyOf, hashOf, keyedHash, type WrappedKeys } from '../../vault/keys'
+import type { Person } from '../../people/person'
+import { newAuthenticatorSecret, newRecoveryCode, recoveryCodeCount, recoveryCodeIn, stepOf } from './need'
+import type { Visitor } from '../sessions'
+
+/** Somebody in one of their sessions. */
+export type Here = Pick<Visitor, 'person' | 'session'>
+
+/** What came of a code: it was right, it was wrong, or it was one too many and the session is over. */
+export type Proof = 'right' | 'wrong' | 'over'
+
+/**
+ * Shows the second factor by the six digits of the app.
+ * @param renewed the secret of the session from then on
+ */
+export async function proveByAuthenticator(
+  here: Here,
+  renewed: string,
+  digits: string,
+  now: Date,
+): Promise<Proof> {
+  const authenticator = await authenticatorOf(here, 'confirmed')
+  const step = authenticator && stepOf(authenticator.secret, digits, now)
+  return prove(here, renewed, authenticator?.id ?? null, step, null, now)
+}
+
+/** The same by a recovery code, which is used up by it. */
+export async function proveByRecoveryCode(
+  here: Here,
+  renewed: string,
+  typed: string,
+  now: Date,
+): Promise<Proof> {
+  const code = recoveryCodeIn(typed)
+  return prove(here, renewed, null, null, code ? recoveryHash(here.person, code) : null, now)
+}
+
+/** Begins to set up an authenticator. It does not count before confirmAuthenticator(), and the one before it still does. */
+export async function beginAuthenticator(
+  { person, session }: Here,
+  now: Date,
+  secret = newAuthenticatorSecret(),
+): Promise<void> {
+  const id = newId()
+  const sealed = seal(addressesKeyOf(person.practice), secretPlace(person, id), secret)
+  await atTheDoor('begin_authenticator', hashOf(session), id, sealed, now)
+}
+
+/** @returns the secret of the authenticator that is being set up, or null where none is */
+export async function authenticatorBegun(here: Here): Promise<string | null> {
+  return (await authenticatorOf(here, 'begun'))?.secret ?? null
+}
+
+/**
+ * The first right code makes an authenticator count.
+ * @param renewed the secret of the session from then on
+ * @returns false where these are not its digits, or none is being set up
+ */
+export async function confirmAuthenticator(
+  here: Here,
+  renewed: string,
+  digits: string,
+  now: Date,
+): Promise<boolean> {
+  const begun = await authenticatorOf(here, 'begun')
+  const step = begun && stepOf(begun.secret, digits, now)
+  if (!step) return false
+  const [row] = await atTheDoor<{ confirmAndRenew: boolean }>(
+    'confirm_and_renew',
+    hashOf(here.session),
+    hashOf(renewed),
+    begun.id,
+    step,
+    ...newRecoveryCodes(here.person),
+    newId(),
+    now,
+  )
+  return row?.confirmAndRenew ?? false
+}
+
+/** Ten new ones; the old ones open nothing any more. */
+export async function makeRecoveryCodes({ person, session }: Here): Promise<void> {
+  await atTheDoor('make_recovery_codes', hashOf(session), ...newRecoveryCodes(person))
+}
+
+/** The recovery codes that were made and not yet kept. */
+export async function recoveryCodesToKeep({ person, session }: Here): Promise<string[]> {
+  const rows = await atTheDoor<{ hash: Buffer; code: Buffer }>('recovery_codes_of', hashOf(session))
+  const key = addressesKeyOf(person.practice)
+  return rows.map(({ hash, code }) => open(key, codePlace(person, hash), code).toString())
+}
+
+/** From now on nobody can read them here any more. */
+export async function keepRecoveryCodes({ session }: Here): Promise<void> {
+  await atTheDoor('keep_recovery_codes', hashOf(session))
+}
+
+/** The hashes of ten new recovery codes, and the codes themselves, sealed until their person has kept them. */
+export function newRecoveryCodes(person: Person): [hashes: Buffer[], sealed: Buffer[]] {
+  const key = addressesKeyOf(person.practice)
+  const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode)
+  const hashes = codes.map(code => recoveryHash(person, code))
+  return [hashes, codes.map((code, place) => seal(key, codePlace(person, hashes[place]), code))]
+}
+
+/** The time step of these digits by this authenticator of somebody who is not signed in; null where they are wrong. */
+export function authenticatorStep(
+  practice: Pick<WrappedKeys, 'id' | 'addressesKey'>,
+  person: Pick<Person, 'practiceId'>,
+  { id, secret }: { readonly id: string; readonly secret: Buffer },
+  digits: string,
+  now: Date,
+): number | null {
+  return stepOf(open(addressesKeyOf(practice), secretPlace(person, id), secret).toString(), digits, now)
+}
+
+export function secretPlace(person: Pick<Person, 'practiceId'>, id: string) {
+  return { practice: person.practiceId, table: 'authenticators', column: 'secret', row: id }
+}
+
+async function authenticatorOf(
+  { person, session }: Here,
+  which: 'confirmed' | 'begun',
+): Promise<{ id: string; secret: string } | null> {
+  const rows = await atTheDoor<{ id: string; secret: Buffer; confirmed: boolean }>(
+    'authenticators_of',
+    hashOf(session),
+  )
+  const row = rows.find(({ confirmed }) => confirmed === (which === 'confirmed'))
+  if (!row) return null
+  const secret = open(addressesKeyOf(person.practice), secretPlace(person, row.id), row.secret).toString()
+  return { id: row.id, secret }
+}
+
+async function prove(
+  { session }: Here,
+  renewed: string,
+  authenticator: string | null,
+  step: number | null,
+  recovery: Buffer | null,
+  now: Date,
+): Promise<Proof> {
+  const [row] = await atTheDoor<{ proveAndRenew: Proof }>(
+    'prove_and_renew',
+    hashOf(session),
+    hashOf(renewed),
+    authenticator,
+    step,
+    recovery,
+    limits.wrongCodes.most,
+    now,
+  )
+  return row?.proveAndRenew ?? 'over'
+}
+
+export function recoveryHash(person: Pick<Person, 'id'>, code: string): Buffer {
+  return keyedHash('recovery code', `${person.id}\n${code}`)
+}
+
+function codePlace(person: Person, hash: Buffer | undefined) {
+  return {
+    practice: person.practiceId,
+    table: 'recovery_codes',
+    column: 'code',
+    row: `${person.id} ${hash?.toString('hex') ?? ''}`,
+  }
+}

@@ -1,0 +1,110 @@
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { as, atTheDoor } from '../../database/connections'
+import { NotFound, Refused } from '../../errors'
+import { openOr } from '../../vault/damage'
+import { open } from '../../vault/envelope'
+import { addressesKeyOf, hashOf } from '../../vault/keys'
+import type { Here } from './authenticators'
+import type { Named, Person, Role } from '../../people/person'
+import { openName } from '../../people/store'
+import { unshown } from '../../language/translator'
+
+/** What somebody has, besides their mail, to show who they are. */
+export interface Factors {
+  readonly authenticatorSince: Date | null
+  /** Recovery codes that are not used. */
+  readonly codesLeft: number
+  readonly passkeys: readonly Passkey[]
+}
+
+export interface Passkey {
+  readonly id: string
+  /** By what a browser knows it. */
+  readonly credential: string
+  readonly name: string
+  readonly addedAt: Date
+  readonly usedAt: Date | null
+}
+
+export async function factorsOf({ person, session }: Here): Promise<Factors> {
+  const [[row], rows] = await Promise.all([
+    atTheDoor<Omit<Factors, 'passkeys'>>('factors_of', hashOf(session)),
+    atTheDoor<Omit<Passkey, 'name'> & { name: Buffer }>('passkeys_of', hashOf(session)),
+  ])
+  const key = addressesKeyOf(person.practice)
+  const passkeys = rows.map(one => ({
+    ...one,
+    name: openOr(() => open(key, passkeyNamePlace(person, one.id), one.name).toString(), unshown),
+  }))
+  return { authenticatorSince: row?.authenticatorSince ?? null, codesLeft: row?.codesLeft ?? 0, passkeys }
+}
+
+/**
+ * Takes away one's own authenticator or a passkey.
+ * @throws Refused when it is the last that somebody has who works here; NotFound
+ */
+export async function removeFactor(
+  { session }: Here,
+  which: 'authenticator' | { readonly passkey: string },
+  now: Date,
+): Promise<void> {
+  const passkey = which === 'authenticator' ? null : which.passkey
+  const [row] = await atTheDoor<{ removeFactor: boolean | null }>(
+    'remove_factor',
+    hashOf(session),
+    passkey,
+    newId(),
+    now,
+  )
+  if (row?.removeFactor === null) throw new NotFound()
+  if (!row?.removeFactor)
+    throw new Refused('Whoever works here needs a second factor. Set up another one first.', false)
+}
+
+/**
+ * Somebody whose second factor this owner may reset.
+ * @throws Refused where they own the practice themselves; NotFound where they have none
+ */
+export async function findWithFactor(owner: Person, id: string): Promise<Named> {
+  const { practice, practiceId } = owner
+  const row = await as(owner, db =>
+    db('people')
+      .where({ practiceId, id, endedAt: null })
+      .whereNotNull('factorSince')
+      .first<{ name: Buffer; roles: Role[] } | undefined>('name', 'roles'),
+  )
+  if (!row) throw new NotFound()
+  if (row.roles.includes('owner'))
+    throw new Refused(
+      'The second factor of somebody who owns the practice can be taken away only by whoever runs this installation.',
+      false,
+    )
+  return { id, name: openName(addressesKeyOf(practice), practiceId, id, row.name) }
+}
+
+/** An owner takes away all that somebody has lost, and ends their sessions. @throws NotFound where they have none */
+export async function resetFactor(owner: Person, personId: string, now: Date): Promise<void> {
+  const { rows } = await as(owner, db =>
+    db.raw<{ rows: { done: boolean }[] }>('select reset_factor(?, ?, ?) as done', [personId, newId(), now]),
+  )
+  if (!rows[0]?.done) throw new NotFound()
+}
+
+/** The same by the operator, for anybody. @returns false where they have none */
+export async function resetFactorAsOperator(
+  admin: Knex,
+  practiceId: string,
+  personId: string,
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await admin.raw<{ rows: { done: boolean }[] }>(
+    'select clear_factors(?, null, ?, ?, ?) as done',
+    [practiceId, personId, newId(), now],
+  )
+  return rows[0]?.done ?? false
+}
+
+export function passkeyNamePlace(person: Pick<Person, 'practiceId'>, id: string) {
+  return { practice: person.practiceId, table: 'passkeys', column: 'name', row: id }
+}

@@ -1,0 +1,114 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { record } from '../../http/access'
+import type { Cookies } from '../../http/cookies'
+import { chosen, typedDigits } from '../../http/typed'
+import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
+import { hereOf, letIn, signedIn } from '../guards'
+import { factorsOf } from './factors'
+import { ownPath } from '../routes'
+import { newSecret } from '../sessions'
+
+/** The step after the mail, for whoever has a second factor: nothing else opens before it. */
+export function provingRoutes(cookies: Cookies): Router {
+  const router = Router()
+
+  router.post('/second-factor', signedIn, async (req, res) => {
+    const { digits } = digitsForm.parse(req.body ?? {})
+    if (hereOf(req).need !== 'code') return goOn(req, res)
+    if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
+    const renewed = newSecret()
+    const proof = await proveByAuthenticator(hereOf(req), renewed, digits, new Date())
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
+    await record(req, 'wrong code')
+    await showCode(
+      req,
+      res,
+      req.t(
+        'These digits are not right. They change every half minute, and each works once. After five wrong ones you sign in again.',
+      ),
+    )
+  })
+
+  router.get('/second-factor/recovery-code', signedIn, (req, res) => {
+    if (hereOf(req).need === 'code') showRecoveryCode(req, res)
+    else goOn(req, res)
+  })
+
+  router.post('/second-factor/recovery-code', signedIn, async (req, res) => {
+    const { code } = z.object({ code: chosen }).parse(req.body ?? {})
+    if (hereOf(req).need !== 'code') return goOn(req, res)
+    if (code.trim() === '') return showRecoveryCode(req, res, req.t('Type one of your recovery codes.'))
+    const renewed = newSecret()
+    const proof = await proveByRecoveryCode(hereOf(req), renewed, code, new Date())
+    if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
+    await record(req, 'wrong recovery code')
+    showRecoveryCode(
+      req,
+      res,
+      req.t(
+        'This recovery code is not right, or it was used before. After five wrong codes you sign in again.',
+      ),
+    )
+  })
+
+  return router
+}
+
+/** The page that asks for the six digits, or for a passkey. */
+export async function showCode(req: Request, res: Response, problem?: string): Promise<void> {
+  const next = nextOf(req)
+  const { authenticatorSince, passkeys } = await factorsOf(hereOf(req))
+  const values = {
+    app: authenticatorSince !== null,
+    passkeys: passkeys.length > 0,
+    errors: problem ? [{ field: 'digits', text: problem }] : [],
+    next,
+    recovery: withNext('/second-factor/recovery-code', next),
+  }
+  res.show('sign-in/second-factor/proving', req.t('One more step'), values, problem ? 422 : 200)
+}
+
+/** Where somebody wanted to go before they were asked for something else. */
+export function nextOf(req: Request): string | null {
+  const { next } = ownPath.parse(req.method === 'POST' ? (req.body ?? {}) : req.query)
+  return next
+}
+
+/** The same address with where to go afterwards. */
+export function withNext(path: string, next: string | null): string {
+  return next ? `${path}?next=${encodeURIComponent(next)}` : path
+}
+
+const digitsForm = z.object({ digits: typedDigits })
+
+function goOn(req: Request, res: Response): void {
+  res.redirect(303, nextOf(req) ?? '/')
+}
+
+async function leadOn(
+  cookies: Cookies,
+  req: Request,
+  res: Response,
+  proof: Proof,
+  renewed: string,
+): Promise<void> {
+  if (proof === 'over') {
+    await record(req, 'too many wrong codes')
+    res.redirect(303, '/sign-in?said=too-many-codes')
+    return
+  }
+  await letIn(res, cookies, renewed, new Date())
+  await record(req, 'second factor shown')
+  goOn(req, res)
+}
+
+function showRecoveryCode(req: Request, res: Response, problem?: string): void {
+  const next = nextOf(req)
+  const values = {
+    errors: problem ? [{ field: 'code', text: problem }] : [],
+    next,
+    back: withNext('/second-factor', next),
+  }
+  res.show('sign-in/second-factor/recovery-code', req.t('One more step'), values, problem ? 422 : 200)
+}

@@ -1,0 +1,26 @@
+import { Router } from 'express'
+import { record } from '../../http/access'
+import { onlyIds } from '../../http/ids'
+import { only, personOf } from '../guards'
+import { findWithFactor, resetFactor } from './factors'
+
+/** An owner takes a second factor away that somebody has lost. */
+export function resettingRoutes(): Router {
+  const router = Router()
+  onlyIds(router, 'person')
+
+  router.get('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
+    const { id, name } = await findWithFactor(personOf(req), String(req.params.person))
+    const values = { name, action: req.path, cancel: `/people/${id}` }
+    res.show('sign-in/second-factor/resetting', req.t('Second factor'), values)
+  })
+
+  router.post('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
+    const { id } = await findWithFactor(personOf(req), String(req.params.person))
+    await resetFactor(personOf(req), id, new Date())
+    await record(req, 'second factor reset')
+    res.redirect(303, '/people?said=factor-reset')
+  })
+
+  return router
+}

@@ -1,0 +1,220 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { v7 as newId } from 'uuid'
+import { atTheDoor } from '../database/connections'
+import { sealSecret } from '../mail/letters'
+import type { Practice } from '../practices/practice'
+import { limits } from '../limits/table'
+import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
+import type { SignInSecret } from '../people/mail'
+import type { Person, Role } from '../people/person'
+import { endOf, isLive, keepsWords, needOf, type Need, type Session } from './session'
+import { addressHash, openName } from '../people/store'
+
+/**
+ * Whoever stands behind a session's cookie. Not live: they were signed in, or have not shown their second factor yet, and may only
+ * have their words kept.
+ */
+export interface Visitor {
+  readonly person: Person
+  /** The secret in the cookie. */
+  readonly session: string
+  readonly live: boolean
+  /** When the session ends if nothing comes after this request. */
+  readonly endsAt: Date
+  /** What it needs to become live; 'nothing' also where it has ended. */
+  readonly need: Need
+}
+
+/** How long link and digits open the door, in minutes. */
+export const signInMinutes = 10
+
+/** A secret of 256 random bits for a cookie or a link. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/**
+ * Writes a letter with link and digits to everybody known at this address, one for each practice; for an unknown
+ * address the same rows, for nobody.
+ * @param browser the secret of the browser that asks; only there the digits will work
+ * @param asksAgainAt when the next such mail may be asked for: until then the link works, so that it always opens the door
+ * @param knownBrowser the browser, if the same person has signed in there before: its wrong digits count by themselves
+ */
+export async function askToSignIn(
+  address: string,
+  browser: string,
+  next: string | null,
+  asksAgainAt: Date,
+  knownBrowser: string | null,
+  now: Date,
+): Promise<void> {
+  const enough = pause(askingTakes)
+  const asking = { id: newId(), countedBy: wrongDigitsOf(address, knownBrowser), browser, next }
+  const known = await atTheDoor<KnownAt>('people_at', addressHash(address))
+  const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
+  const minutes = Math.max(signInMinutes, Math.ceil((asksAgainAt.getTime() - now.getTime()) / 60_000))
+  await Promise.all([enough, ...asked.map(to => ask(to, asking, minutes, now))])
+}
+
+/** @returns where the person wanted to go, or null where the link does not open anything (any more) */
+export async function signInByLink(link: string, session: string, oldSession: string | null, now: Date) {
+  const [row] = await atTheDoor<{ signInByLink: string | null }>(
+    'sign_in_by_link',
+    hashOf(link),
+    hashOf(session),
+    oldSession && hashOf(oldSession),
+    now,
+  )
+  return row?.signInByLink ?? null
+}
+
+/** @returns as signInByLink; also null after five wrong digits for what was asked for last in this browser, or too many in a day */
+export async function signInByDigits(
+  browser: string,
+  digits: string,
+  session: string,
+  oldSession: string | null,
+  now: Date,
+) {
+  const [row] = await atTheDoor<{ signInByDigits: string | null }>(
+    'sign_in_by_digits',
+    hashOf(browser),
+    digitsHash(browser, digits),
+    limits.wrongDigits.most,
+    limits.wrongDigitsADay.most,
+    minutesAfter(now, -signInMinutes),
+    hashOf(session),
+    oldSession && hashOf(oldSession),
+    now,
+  )
+  return row?.signInByDigits ?? null
+}
+
+export async function visitorOf(session: string, now: Date): Promise<Visitor | null> {
+  const hash = hashOf(session)
+  const [row] = await atTheDoor<SessionRow>('session_of', hash)
+  if (!row || !keepsWords(row, now)) return null
+  const person = personIn(row, session)
+  const lasts = isLive(row, person, now)
+  const touched = lasts && now.getTime() - row.seenAt.getTime() > touchEvery
+  if (touched) await atTheDoor('touch_session', hash, now)
+  const need = lasts ? needOf(row, person) : 'nothing'
+  const endsAt = endOf(touched ? { ...row, seenAt: now } : row, person)
+  return { person, session, live: lasts && need === 'nothing', need, endsAt }
+}
+
+export async function signOut(session: string, now: Date): Promise<void> {
+  await atTheDoor('end_session', hashOf(session), now)
+}
+
+export async function signOutEverywhere(session: string, now: Date): Promise<void> {
+  await atTheDoor('end_sessions', hashOf(session), now)
+}
+
+/** Milliseconds, and far more than it really takes: nobody can tell by the time how many practices know an address, or whether one does. */
+const askingTakes = 100
+
+/** Milliseconds: a session is not written at every request. */
+const touchEvery = 60_000
+
+interface KnownAt {
+  practiceId: string
+  personId: string
+  addressesKey: Buffer
+}
+
+type SessionRow = Session &
+  Omit<Practice, 'id' | 'name'> & {
+    practiceId: string
+    practiceName: string
+    personId: string
+    reference: string
+    name: Buffer
+    language: string
+    roles: Role[]
+    account: boolean
+    factorSince: Date | null
+  }
+
+/** What is the same of all letters that go out together. */
+interface Asking {
+  readonly id: string
+  readonly countedBy: Buffer
+  readonly browser: string
+  readonly next: string | null
+}
+
+/** By what wrong digits count for a day, whether the address is known or not. */
+function wrongDigitsOf(address: string, known: string | null): Buffer {
+  const by = known ? `browser ${known}` : addressHash(address).toString('hex')
+  return keyedHash('limit', `wrong digits ${by}`)
+}
+
+async function ask(
+  to: KnownAt | null,
+  { id: asking, countedBy, browser, next }: Asking,
+  minutes: number,
+  now: Date,
+): Promise<void> {
+  const digits = String(randomInt(1_000_000)).padStart(6, '0')
+  const secret: SignInSecret = { link: newSecret(), digits, minutes }
+  const id = newId() // of the letter as well, which lives as long as what it carries
+  await atTheDoor(
+    'ask_to_sign_in',
+    to?.practiceId ?? null,
+    to?.personId ?? null,
+    id,
+    asking,
+    countedBy,
+    hashOf(browser),
+    hashOf(secret.link),
+    digitsHash(browser, secret.digits),
+    next,
+    id,
+    sealSecret(to && { id: to.practiceId, addressesKey: to.addressesKey }, id, JSON.stringify(secret)),
+    now,
+    minutesAfter(now, minutes),
+  )
+}
+
+function minutesAfter(moment: Date, minutes: number): Date {
+  return new Date(moment.getTime() + minutes * 60_000)
+}
+
+function digitsHash(browser: string, digits: string): Buffer {
+  return keyedHash('digits', `${browser}\n${digits}`)
+}
+
+function personIn(row: SessionRow, session: string): Person {
+  const practice: Practice = {
+    id: row.practiceId,
+    name: row.practiceName,
+    timeZone: row.timeZone,
+    workingDays: row.workingDays,
+    closedDays: row.closedDays,
+    acknowledgeWithin: row.acknowledgeWithin,
+    answerWithin: row.answerWithin,
+    crisisLines: row.crisisLines,
+    outsideContact: row.outsideContact,
+    mustTell: row.mustTell,
+    door: row.door,
+    doorOpen: row.doorOpen,
+    leaveTo: row.leaveTo,
+    couplesNotice: row.couplesNotice,
+    wordsKey: row.wordsKey,
+    addressesKey: row.addressesKey,
+  }
+  return {
+    id: row.personId,
+    practiceId: practice.id,
+    practice,
+    reference: row.reference,
+    name: openName(addressesKeyOf(practice), practice.id, row.personId, row.name),
+    language: row.language,
+    roles: row.roles,
+    account: row.account,
+    factorSince: row.factorSince,
+    proof: { session },
+  }
+}

@@ -1,0 +1,213 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { record } from '../http/access'
+import type { Cookies } from '../http/cookies'
+import { filledWith, readDetails, type Fault, type Filled } from '../people/details'
+import { anybody, letIn, wayIn } from '../sign-in/guards'
+import {
+  acceptInvitation,
+  findOptionalInvitation,
+  joinByInvitation,
+  type OpenInvitation,
+} from './invitations'
+import { isStaff, type Details, type Person } from '../people/person'
+import { newSecret } from '../sign-in/sessions'
+import { nameTaken } from '../people/staff-names'
+import { detailsValues } from '../people/contact'
+import { invitedText, whatThisIs, whoReadsWhat } from './welcome'
+import { linesOf } from '../practices/telephone'
+
+/** The page behind an invitation's link. */
+export function arrivingRoutes(cookies: Cookies): Router {
+  const router = Router()
+
+  // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
+  router.get('/invitations/:link', anybody, async (req, res) => {
+    const invitation = await findOptionalInvitation(String(req.params.link), new Date())
+    if (invitation && !req.visitor?.live && !('open' in req.query)) {
+      res.show('staff/opening', req.t('One more step'), { action: req.path })
+      return
+    }
+    if (invitation) openInLeftBrowser(cookies, req, res)
+    if (invitation) showInvitation(req, res, invitation, filledWith(beforehand(invitation)))
+    else showNothing(req, res)
+  })
+
+  // Not limited, as with the links that sign in: nobody guesses one.
+  router.post('/invitations/:link', anybody, async (req, res) => {
+    const link = String(req.params.link)
+    const now = new Date()
+    const invitation = await findOptionalInvitation(link, now)
+    if (!invitation) {
+      await record(req, 'wrong invitation')
+      return showNothing(req, res)
+    }
+    if (mustSignIn(req, invitation)) {
+      await record(req, 'invitation to an account refused')
+      return showInvitation(req, res, invitation, filledWith({}))
+    }
+    const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
+    if (invitation.account !== null || wantsToJoin(req)) {
+      await joinAccount(req, res, link, invitation, { filled, details, faults }, now)
+      return
+    }
+    const asked = invitation.known === null ? faults : faultsOfAnotherName(invitation, filled, faults)
+    if (asked.length > 0) {
+      showInvitation(req, res, invitation, filled, asked)
+      return
+    }
+    const session = { secret: newSecret(), old: cookies.read(req, 'session') }
+    const came = await acceptInvitation(
+      link,
+      invitation.known === null ? details : nothingNew(details),
+      session,
+      now,
+    )
+    if (!came) return showNothing(req, res)
+    if (came === 'name taken')
+      return showInvitation(req, res, invitation, orCalled(filled, invitation.known), [nameTaken])
+    await letIn(res, cookies, session.secret, now)
+    await record(req, 'came by invitation')
+    // Whoever is new here as a client is shown how to come back without a mailbox.
+    res.redirect(303, invitation.known !== null || isStaff(invitation) ? '/' : '/account/paper')
+  })
+
+  return router
+}
+
+/** Whoever opens what is meant for them comes in, also where somebody has left before. */
+function openInLeftBrowser(cookies: Cookies, req: Request, res: Response): void {
+  if (req.left) cookies.clear(res, 'plain')
+  req.left = false
+}
+
+/** Whoever has an account here gains what they are invited to, whether or not they are known at the address of the invitation. */
+async function joinAccount(
+  req: Request,
+  res: Response,
+  link: string,
+  invitation: OpenInvitation,
+  { filled, details, faults }: ReturnType<typeof readDetails>,
+  now: Date,
+): Promise<void> {
+  const account = accountToJoin(req, invitation)
+  if (!account) {
+    const text = 'You are not signed in to an account of this practice any more. Sign in once more.'
+    showInvitation(req, res, invitation, filledWith(beforehand(invitation)), [{ field: 'joining', text }])
+    return
+  }
+  const asked = faultsOfAnotherName(invitation, filled, faults)
+  if (asked.length > 0) return showInvitation(req, res, invitation, filled, asked, true)
+  const came = await joinByInvitation(account, link, invitation.roles, details.name, now)
+  if (!came) return showNothing(req, res)
+  if (came === 'name taken')
+    return showInvitation(req, res, invitation, orCalled(filled, account.name), [nameTaken], true)
+  await record(req, 'came by invitation')
+  res.redirect(303, '/')
+}
+
+const joiningForm = z.object({ into: z.enum(['account']).optional().catch(undefined) })
+
+function wantsToJoin(req: Request): boolean {
+  return joiningForm.parse(req.body ?? {}).into === 'account'
+}
+
+/** Who is signed in here and can say that they were meant. Not the therapist whose client is invited, who may be trying the link. */
+function accountToJoin(
+  { visitor }: Request,
+  { account, practice, therapistId }: OpenInvitation,
+): Person | null {
+  if (!visitor?.live || !visitor.person.account || visitor.person.practiceId !== practice.id) return null
+  const { person } = visitor
+  if (account !== null) return person.id === account ? person : null
+  return person.id === therapistId ? null : person
+}
+
+/** A client says themselves how it is safe to tell them; nothing is chosen before they do. */
+function beforehand(invitation: OpenInvitation): Partial<Details> {
+  return { name: invitation.name, ...(isStaff(invitation) && { contact: 'mail' }) }
+}
+
+/** An invitation is a mail, and opens no account that somebody has already: whoever it is signs in as always, and then accepts. */
+function mustSignIn({ visitor }: Request, { account }: OpenInvitation): boolean {
+  return account !== null && !(visitor?.live && visitor.person.id === account)
+}
+
+/** Who is known here already stays as they are. @param details.name another name, which they are asked for where theirs is taken */
+function nothingNew({ name }: Details): Details {
+  return { name, pronouns: '', language: 'en', contact: 'mail', hours: null }
+}
+
+/** What is wrong with the other name; an empty one is none. */
+function faultsOfAnotherName(
+  invitation: OpenInvitation,
+  { name }: Filled,
+  faults: readonly Fault[],
+): Fault[] {
+  if (!isStaff(invitation) || name.text.trim() === '') return []
+  return faults.filter(({ field }) => field === 'name')
+}
+
+/** What was typed as a name, or the name that somebody has. */
+function orCalled(filled: Filled, called: string | null): Filled {
+  return called === null || filled.name.text.trim() !== '' ? filled : filledWith({ name: called })
+}
+
+function showInvitation(
+  req: Request,
+  res: Response,
+  invitation: OpenInvitation,
+  filled: Filled,
+  faults: readonly Fault[] = [],
+  joins = false,
+): void {
+  const { t } = req
+  const { practice, known } = invitation
+  // Whoever has come by a mail already goes on to their second factor.
+  const signInPath = req.visitor?.person.account
+    ? wayIn(req, req.path)
+    : `/sign-in?next=${encodeURIComponent(req.path)}`
+  const clock = { timeZone: practice.timeZone, language: 'en', staff: isStaff(invitation) }
+  res.show(
+    'staff/arriving',
+    t('Invitation'),
+    {
+      action: req.path,
+      invited: invitedText(t, invitation),
+      what: whatThisIs(t, invitation),
+      readers: whoReadsWhat(t, invitation),
+      crisisLines: linesOf(practice),
+      known: known !== null,
+      mine: invitation.account === null && accountToJoin(req, invitation)?.name,
+      renames: joins && faults.some(({ field }) => field === 'name'),
+      signIn: mustSignIn(req, invitation) ? signInPath : null,
+      signInElsewhere: known === null ? signInPath : null,
+      practice: practice.name,
+      signedInAs:
+        req.visitor?.live && req.visitor.person.id !== invitation.account ? req.visitor.person.name : null,
+      form: detailsValues(t, filled, faults, clock),
+    },
+    faults.length > 0 ? 422 : 200,
+  )
+}
+
+function showNothing(req: Request, res: Response): void {
+  const { t } = req
+  res.show(
+    'shared/problem',
+    t('Invitation'),
+    {
+      heading: t('This link does not open anything any more'),
+      text: t(
+        'It may have been used or taken back, or it is older than fourteen days. If you have been here before, sign in. If not, ask the person who invited you for a new one.',
+      ),
+      reference: null,
+      again: null,
+      back: req.visitor?.live
+        ? { href: '/', text: t('Back to the first page') }
+        : { href: '/sign-in', text: t('Sign in') },
+      plain: true,
+    },
+    410,
+  )
+}

@@ -1,0 +1,133 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import type { Config } from '../config'
+import { isLeadable } from '../http/protections'
+import { chosen, typed, typedLine } from '../http/typed'
+import { only, personOf } from '../sign-in/guards'
+import { changePractice, otherRules } from '../people/store'
+
+/** What the owners of a practice decide about its pages. */
+export function practiceRoutes(config: Config): Router {
+  const router = Router()
+
+  router.get('/practice', only('owner'), async (req, res) => {
+    const { leaveTo, couplesNotice } = personOf(req).practice
+    const { whomToAsk, tellsOfConsulting } = await otherRules(personOf(req))
+    const notices = { couplesNotice: couplesNotice ?? '', whomToAsk: whomToAsk ?? '' }
+    show(req, res, config, { leaveTo: leaveTo ?? '', ...notices, tellsOfConsulting }, [])
+  })
+
+  router.post('/practice', only('owner'), async (req, res) => {
+    const form = settings.parse(req.body ?? {})
+    const faults = faultsIn(form)
+    if (faults.length > 0) {
+      show(req, res, config, form, faults)
+      return
+    }
+    const rules = {
+      leaveTo: form.leaveTo || null,
+      couplesNotice: form.couplesNotice.trim() || null,
+      whomToAsk: form.whomToAsk.trim() || null,
+      tellsOfConsulting: form.tellsOfConsulting,
+    }
+    await changePractice(personOf(req), rules, new Date())
+    res.redirect(303, '/practice?said=changed')
+  })
+
+  return router
+}
+
+const notice = typed.transform(({ text }) => text)
+
+const settings = z.object({
+  leaveTo: typedLine,
+  couplesNotice: notice,
+  whomToAsk: notice,
+  tellsOfConsulting: chosen.transform(yes => yes === 'yes'),
+})
+
+type Settings = z.infer<typeof settings>
+
+interface Fault {
+  readonly field: keyof Settings
+  /** A key of t(). */
+  readonly text: string
+}
+
+/** Characters of a notice that is still read. */
+const mostOfNotice = 2_000
+
+function faultsIn({ leaveTo, ...notices }: Omit<Settings, 'tellsOfConsulting'>): Fault[] {
+  return [
+    ...(leaveTo === '' ? [] : faultsInPage(leaveTo)),
+    ...(['couplesNotice', 'whomToAsk'] as const)
+      .filter(field => notices[field].length > mostOfNotice)
+      .map(field => ({ field, text: 'This is longer than {{most}} characters. Please shorten it.' })),
+  ]
+}
+
+function faultsInPage(address: string): Fault[] {
+  const { data } = z
+    .url({ protocol: /^https$/ })
+    .max(500)
+    .safeParse(address)
+  if (data === undefined || new URL(data).username !== '')
+    return [{ field: 'leaveTo', text: 'Write an address that begins with https://' }]
+  return isLeadable(data)
+    ? []
+    : [
+        {
+          field: 'leaveTo',
+          text: 'Nobody can be led to this address: there are unusual signs in it. Write one such as https://weather.example',
+        },
+      ]
+}
+
+function show(req: Request, res: Response, config: Config, form: Settings, faults: readonly Fault[]): void {
+  const { t } = req
+  const most = mostOfNotice.toLocaleString(personOf(req).language)
+  const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
+  const noticeField = (name: 'couplesNotice' | 'whomToAsk', label: string, hint: string) => ({
+    kind: 'words',
+    name,
+    label,
+    hint,
+    value: form[name],
+    error: errors.find(({ field }) => field === name)?.text ?? null,
+    limit: mostOfNotice,
+    limitText: most,
+    optional: true,
+    rows: 5,
+  })
+  const values = {
+    values: form,
+    errors,
+    usual: config.leaveTo,
+    notice: noticeField(
+      'couplesNotice',
+      t('What is told to whom'),
+      t('Clients who come together with others read this before they send something.'),
+    ),
+    whomToAsk: noticeField(
+      'whomToAsk',
+      t('Whom they can ask, and how to reach them'),
+      t('Such as supervisors, colleagues who listen, an advice line of your professional association.'),
+    ),
+    consulting: {
+      kind: 'several',
+      name: 'tellsOfConsulting',
+      legend: t('Asking a supervisor'),
+      hint: t('Not who it was, and not what was said.'),
+      error: null,
+      options: [
+        {
+          value: 'yes',
+          text: t('Clients are told when their therapist consults a supervisor'),
+          hint: null,
+          checked: form.tellsOfConsulting,
+        },
+      ],
+    },
+  }
+  res.show('staff/practice', t('Practice'), values, faults.length > 0 ? 422 : 200)
+}

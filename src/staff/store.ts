@@ -1,0 +1,79 @@
+import { as } from '../database/connections'
+import { NotFound, Refused } from '../errors'
+import { addressesKeyOf } from '../vault/keys'
+import type { Named, Person, Role, StaffRole } from '../people/person'
+import { openName } from '../people/store'
+
+/** Somebody who works, or has worked, in the practice, as its owners see them. */
+export interface Staff extends Named {
+  readonly reference: string
+  readonly roles: readonly Role[]
+  readonly joinedAt: Date
+  /** Since when they have no access any more. */
+  readonly endedAt: Date | null
+  readonly factorSince: Date | null
+}
+
+/** In the order of the alphabet; whoever has no access any more comes last. */
+export async function staffOf(owner: Person): Promise<Staff[]> {
+  const rows = await as(owner, db => staffRows(db(people), owner))
+  return rows
+    .map(row => opened(owner, row))
+    .sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null) || a.name.localeCompare(b.name))
+}
+
+/** @throws NotFound */
+export async function findStaff(owner: Person, id: string): Promise<Staff> {
+  const [row] = await as(owner, db => staffRows(db(people).where({ id }), owner))
+  if (!row) throw new NotFound()
+  return opened(owner, row)
+}
+
+/**
+ * Gives somebody who works here these roles and no others. Whoever is no therapist any more has former clients.
+ * @throws Refused when nobody would own the practice any more
+ */
+export async function changeRoles(
+  owner: Person,
+  id: string,
+  roles: readonly StaffRole[],
+  now: Date,
+): Promise<void> {
+  await keepingAnOwner(as(owner, db => db.raw('select change_roles(?, ?, ?)', [id, [...roles], now])))
+}
+
+/**
+ * Ends somebody's access at once, also where they are signed in. Their open concerns stay, and their clients are told that there is
+ * something to read.
+ * @throws Refused when nobody would own the practice any more
+ */
+export async function endAccess(owner: Person, id: string, now: Date): Promise<void> {
+  await keepingAnOwner(as(owner, db => db.raw('select end_access(?, ?)', [id, now])))
+}
+
+const people = 'people'
+
+type StaffRow = Omit<Staff, 'name'> & { name: Buffer }
+
+function staffRows(query: ReturnType<Parameters<Parameters<typeof as>[1]>[0]>, { practiceId }: Person) {
+  return query
+    .where({ practiceId })
+    .whereRaw(`roles && '{therapist,supervisor,owner}'`)
+    .select<StaffRow[]>('id', 'name', 'reference', 'roles', 'joinedAt', 'endedAt', 'factorSince')
+}
+
+function opened({ practice, practiceId }: Person, row: StaffRow): Staff {
+  return { ...row, name: openName(addressesKeyOf(practice), practiceId, row.id, row.name) }
+}
+
+async function keepingAnOwner(act: Promise<unknown>): Promise<void> {
+  await act.catch((error: unknown) => {
+    const { code } = error as { code?: unknown }
+    if (code === lastOwner)
+      throw new Refused('Somebody must own the practice. Make somebody else an owner first.', false)
+    throw error
+  })
+}
+
+/** What keep_an_owner() raises (migrations/007_invitations_and_care.sql). */
+const lastOwner = 'MR001'
