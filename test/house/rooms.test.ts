@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from '@jest/globals'
+import { root } from '../../src/config'
+
+// The linter holds which room may know which. Here a forbidden import is planted for each of its rules, in a file of the room that must not.
+
+interface Planted {
+  readonly file: string
+  readonly imports: string
+  readonly refused: boolean
+}
+
+test('the linter refuses what a room may not know, and nothing else', async () => {
+  const { forbidden, allowed } = await lintPlanted()
+  expect(forbidden.length).toBeGreaterThan(500)
+  expect(forbidden.filter(({ refused }) => !refused)).toEqual([])
+  expect(allowed.length).toBeGreaterThan(20)
+  expect(allowed.filter(({ refused }) => refused)).toEqual([])
+})
+
+/** With the very rule that the linter has, in a process of its own: its configuration is a module that Jest cannot load. */
+async function lintPlanted(): Promise<{ forbidden: Planted[]; allowed: Planted[] }> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', planting], {
+    cwd: root,
+    maxBuffer: 10_000_000,
+  })
+  return JSON.parse(stdout) as { forbidden: Planted[]; allowed: Planted[] }
+}
+
+const planting = `
+  import { readdirSync } from 'node:fs'
+  import { dirname, join, relative } from 'node:path'
+  import { ESLint } from 'eslint'
+
+  const rule = 'import-x/no-restricted-paths'
+  const { rules, plugins, settings, languageOptions } = await new ESLint().calculateConfigForFile('src/app.ts')
+  const { parser } = languageOptions
+  const linter = new ESLint({
+    overrideConfigFile: true,
+    overrideConfig: [{ files: ['**/*.ts'], plugins: { 'import-x': plugins['import-x'] }, settings, languageOptions: { parser }, rules: { [rule]: rules[rule] } }],
+  })
+
+  /** A file that a pattern of the rule means. */
+  const fileIn = pattern => {
+    if (pattern.endsWith('.ts') && !/[*!]/.test(pattern)) return pattern
+    const folder = pattern.replace(/[/][*!].*$/, '').replace('/*', '')
+    const names = readdirSync(folder, { recursive: pattern.includes('**') }).map(String)
+    return join(folder, names.filter(name => name.endsWith('.ts')).sort().at(-1))
+  }
+  async function plant(file, imported) {
+    const path = relative(dirname(file), imported).replace(/[.]ts$/, '')
+    const [{ messages }] = await linter.lintText("import '" + (path.startsWith('.') ? path : './' + path) + "'", { filePath: file })
+    return { file, imports: imported, refused: messages.some(({ ruleId }) => ruleId === rule) }
+  }
+
+  const [, { zones }] = rules[rule]
+  const [forbidden, allowed] = [[], []]
+  for (const { target, from } of zones)
+    for (const room of [target].flat().filter(one => !one.includes('src/*') && !one.includes('!(')))
+      for (const other of [from].flat()) forbidden.push(await plant(fileIn(room), fileIn(other)))
+  const floors = zones.map(({ target }) => target).filter(one => typeof one === 'string' && one.endsWith('/*'))
+  const ground = floors[0]
+  for (const room of new Set(floors.slice(1))) allowed.push(await plant(fileIn(room), fileIn(ground)))
+  console.log(JSON.stringify({ forbidden, allowed }))
+`
