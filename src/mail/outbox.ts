@@ -50,7 +50,7 @@ export async function readLetter(id: string): Promise<Letter> {
   const key = addressesKey && practiceId ? addressesKeyOf({ id: practiceId, addressesKey }) : null
   const { secret: sealed, address: home } = row
   const secret =
-    key && sealed && unlessDamaged(() => open(key, secretPlace(practiceId ?? '', id), sealed).toString())
+    key && sealed && unlessDamaged(() => secretIn(open(key, secretPlace(practiceId ?? '', id), sealed)))
   const { to } = JSON.parse(secret ?? '{}') as Secret
   const address = to ?? (key && home && unlessDamaged(() => openAddress(key, practiceId, personId, home)))
   return {
@@ -151,6 +151,16 @@ function unlessDamaged(read: () => string): string {
   } catch (error) {
     throw error instanceof CannotOpen ? new Damaged(error.message) : error
   }
+}
+
+/** What opens and is no secret of ours waits for no later attempt either. */
+function secretIn(opened: Buffer): string {
+  try {
+    JSON.parse(opened.toString())
+  } catch {
+    throw new Damaged('letters.secret')
+  }
+  return opened.toString()
 }
 
 interface LetterRow {
