@@ -56,7 +56,7 @@ const lessons = { draft: new Map(), waiting: new Map(), shelf: new Map() } as Re
 
 beforeAll(async () => {
   house = await openHouse()
-  web = connect(house.urls.web, 4)
+  web = connect(house.urls.web, 4, { pipeline: true })
   worker = connect(house.urls.worker, 2)
   river = await practiceAtTheRiver(house)
   hill = await practiceOnTheHill()
