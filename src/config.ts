@@ -16,7 +16,7 @@ export class ConfigFault extends Error {
 }
 
 /**
- * Reads all settings (the table in the README). Without DATABASE_URL this is a try-out, which takes none of the
+ * Reads all settings (the table in docs/operating.md). Without DATABASE_URL this is a try-out, which takes none of the
  * settings that only a real installation has.
  * @throws ConfigFault
  */

@@ -1,6 +1,6 @@
 /** How often something may be done. */
 export interface Limit {
-  /** As the README's table says it; a test holds the two together. */
+  /** As the table in docs/operating.md says it; a test holds the two together. */
   readonly what: string
   readonly most: number
   /** Within how many minutes; null: as long as that by which it is counted lasts. */

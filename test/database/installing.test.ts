@@ -11,7 +11,7 @@ import { keysIn, newKeySettings } from '../support/keys'
 import { practiceAtTheRiver, send } from '../support/people'
 import { runProgram } from '../support/programs'
 
-// As the README tells it: a server of its own, an owner of the database who is no superuser, and two logins with one role each.
+// As docs/operating.md tells it: a server of its own, an owner of the database who is no superuser, and two logins with one role each.
 let folder: string
 let server: Embedded
 

@@ -4,9 +4,9 @@ import { expect, test } from '@jest/globals'
 import { root } from '../../src/config'
 import { limits, type Limit } from '../../src/limits/table'
 
-test('the README’s table of limits says the numbers that hold', () => {
+test('the operator’s table of limits says the numbers that hold', () => {
   const [, table = ''] =
-    /\n\| limit +\| at most +\| in +\| counted by +\|\n\|[-| ]+\|\n((?:\|.*\n)+)/.exec(readme) ?? []
+    /\n\| limit +\| at most +\| in +\| counted by +\|\n\|[-| ]+\|\n((?:\|.*\n)+)/.exec(operating) ?? []
   const cells = (row: string) =>
     row
       .split('|')
@@ -15,7 +15,7 @@ test('the README’s table of limits says the numbers that hold', () => {
   expect(table.trim().split('\n').map(cells)).toEqual(Object.values<Limit>(limits).map(rowOf))
 })
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const operating = readFileSync(join(root, 'docs', 'operating.md'), 'utf8')
 
 function rowOf({ what, most, minutes, by }: Limit): string[] {
   const named: Record<number, string> = { 60: 'an hour', 1440: 'a day' }
