@@ -74,6 +74,7 @@ const flashes: Record<string, string> = {
     'What you sent or threw away before stays as it is. These words are different, and are a draft of their own. They are not sent.',
   'changed-elsewhere':
     'It was changed in another place meanwhile. Both are kept: these words are a draft of their own.',
+  'newer-is-kept': 'You wrote newer words here meanwhile. They are kept as they are.',
   'brought-in': 'They can read it now, and get a mail.',
   'not-let-in': 'You have taken it back. Nobody new can read this.',
   changed: 'It is changed.',

@@ -27,9 +27,9 @@ export interface Begun {
 
 /**
  * What became of a form. `sent`: its words had been sent before. `apart`: other words were sent from this form, or newer ones are kept of
- * it, and these are a draft of their own.
+ * it, and these are a draft of their own. `newer`: newer words are kept of it, and this form has none.
  */
-export type Kept = 'kept' | 'sent' | { readonly apart: 'sent' | 'newer' }
+export type Kept = 'kept' | 'sent' | 'newer' | { readonly apart: 'sent' | 'newer' }
 
 /** Keeps what somebody asks to be kept. Emptied, it is gone. @throws NotFound for everybody who has nothing to write here */
 export async function keepDraft(person: Person, form: Form, now: Date): Promise<Kept> {
@@ -94,6 +94,7 @@ async function becomeDraft(db: Db, person: Person, form: Form, now: Date): Promi
   const sent = await sentOf(db, person, form.id)
   if (sent) return isSame(sent.words, form) ? 'sent' : keepApart(db, person, form, 'sent', now)
   if (await rewriteDraft(db, person, form, now)) return 'kept'
+  if (!isVisible(form.words)) return 'newer'
   const row = await draftRow(db, person, { id: form.id })
   return row && isSame(openDraft(person, row)?.words ?? null, form)
     ? 'kept'
@@ -135,8 +136,8 @@ async function rewriteDraft(db: Db, person: Person, form: Form, now: Date): Prom
   const { practiceId, id: personId } = person
   const { id, about, revision } = form
   if (!isVisible(form.words)) {
-    await discardDraft(db, person, id)
-    return true
+    await db('consultationDrafts').where({ practiceId, id }).where('revision', '<=', revision).delete()
+    return (await draftRow(db, person, { id })) === undefined
   }
   const content = JSON.stringify({ words: form.words, supervisor: form.supervisor })
   const words = seal(wordsKeyOf(person.practice), wordsPlace(person, id), content)

@@ -118,7 +118,8 @@ function unlessKept(send: Sending) {
     if (typeof kept === 'object') {
       const said = kept.apart === 'sent' ? 'draft-of-its-own' : 'changed-elsewhere'
       res.redirect(303, `${pathOf(form.about)}?said=${said}`)
-    } else res.redirect(303, `${backOf(form.about)}?said=${kept}`)
+    } else if (kept === 'newer') res.redirect(303, `${pathOf(form.about)}?said=newer-is-kept`)
+    else res.redirect(303, `${backOf(form.about)}?said=${kept}`)
   }
 }
 

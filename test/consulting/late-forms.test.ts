@@ -111,6 +111,33 @@ test('a form that is older than what is kept does not vanish', async () => {
   expect(drafts).toHaveLength(2)
 })
 
+test('an older form without words takes nothing away from what is kept', async () => {
+  const form = await ruth.get(at)
+  const post = (words: string, revision: string, keep: 'later' | 'quietly') =>
+    ruth.fill(form, { words, revision, keep }, 'form.write')
+  await post('Newer words.', '3', 'quietly')
+  expect((await post('', '2', 'quietly')).status).toBe(409)
+  expect(fieldOf(await ruth.get(at))).toBe('Newer words.')
+  const late = await post('  ', '1', 'later')
+  expect(late.to).toBe(`${at}?said=newer-is-kept`)
+  const page = await ruth.follow(late)
+  expect(page.text).toContain('You wrote newer words here meanwhile.')
+  expect(fieldOf(page)).toBe('Newer words.')
+  // a newer one does
+  expect((await post('', '4', 'quietly')).status).toBe(204)
+  expect(fieldOf(await ruth.get(at))).toBe('')
+})
+
+test('so it is where it was posted after its writer had signed out', async () => {
+  const browser = await signIn(house, people.ruth)
+  const form = await browser.get(at)
+  await browser.fill(form, { words: 'Newer words.', revision: '3', keep: 'quietly' }, 'form.write')
+  await browser.post('/sign-out')
+  await browser.fill(form, { words: '', revision: '2', keep: 'later' }, 'form.write')
+  await signIn(house, people.ruth, browser)
+  expect(fieldOf(await browser.get(at))).toBe('Newer words.')
+})
+
 test('a draft that was damaged is said to be, stays as it is, and is written beside', async () => {
   await post(await ruth.get(at), 'I had begun.', 'later')
   const where = { consultationId: at.split('/').at(-1) ?? '' }
