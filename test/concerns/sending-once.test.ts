@@ -240,6 +240,59 @@ describe('a message is sent once', () => {
   })
 })
 
+describe('words that were turned into a message', () => {
+  let id: string
+  let form: Seen
+  let preview: Seen
+  let refused: Seen
+  let message: string
+  beforeEach(async () => {
+    id = await send(people.lena, aboutRuth())
+    form = await lena.get(`/concerns/${id}/addition`)
+    preview = await lena.follow(await again())
+    await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+    refused = await lena.fill(preview, {})
+    expect(refused.status).toBe(409)
+    message = (await turn()).to ?? ''
+  })
+  const again = (words = 'I also wanted to say this.') => lena.fill(form, { words }, 'form.write')
+  const turn = () => lena.fill(refused, {}, 'form[action$="/turning"]')
+  const old = () => `/drafts/${idIn(preview.$('form[action$="/sending"]').attr('action') ?? '')}`
+  /** Every late way to them. */
+  const ways = async () => [
+    (await again()).to,
+    (await lena.fill(preview, {})).to,
+    (await turn()).to,
+    (await lena.get(old())).to,
+    (await lena.get(`${old()}/edit`)).to,
+    (await lena.post(`${old()}/discarding`)).to,
+  ]
+
+  test('are found in it by whatever comes late of what they were before', async () => {
+    expect(idIn(message)).not.toBe(idIn(old()))
+    expect(await ways()).toEqual(Array.from({ length: 6 }, () => message))
+    expect((await lena.get(message)).text).toContain('I also wanted to say this.')
+    expect(await house.admin('drafts')).toHaveLength(1)
+  })
+
+  test('are found where they were sent', async () => {
+    await lena.fill(await lena.get(message), {})
+    expect((await lena.get(message)).to).toBe(`/concerns/${id}?said=sent`)
+    expect(await ways()).toEqual([`/concerns/${id}?said=sent`, ...Array.from({ length: 5 }, () => message)])
+    expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write'])
+  })
+
+  test('stay as they are where other words come of the same form', async () => {
+    expect((await again('And one thing more.')).to).toMatch(/said=draft-of-its-own$/)
+    expect((await lena.get(message)).text).toContain('I also wanted to say this.')
+  })
+
+  test('are nobody else’s', async () => {
+    const ruth = await signIn(house, people.ruth)
+    expect((await ruth.get(old())).status).toBe(404)
+  })
+})
+
 test('words that are being turned into a message are not doubled by a double click', async () => {
   const id = await send(people.lena, aboutRuth())
   const preview = await lookAt(lena, `/concerns/${id}/addition`, { words: 'I also wanted to say this.' })

@@ -14,6 +14,7 @@ import {
   type Draft,
   type Unsaved,
 } from './store'
+import { turnedIntoIn } from './turned'
 
 /**
  * What became of a form that somebody posted. `apart`: the draft that it was to change was sent, thrown away or changed elsewhere
@@ -88,6 +89,15 @@ async function begin(db: Db, person: Person, draft: Unsaved, posted: Posted, now
   }
   if (!isKnown(traces ?? [], posted))
     return keepApart(db, person, draft, posted, sent ? 'sent' : 'thrown', now)
+  return sent ? { state: 'sent', id, ...sent } : afterTurning(db, person, id)
+}
+
+/** These words went on as another draft, or are no more. */
+async function afterTurning(db: Db, person: Person, from: string): Promise<Outcome> {
+  const id = await turnedIntoIn(db, person, from)
+  if (!id) return { state: 'gone' }
+  const [draft, sent] = await Promise.all([lockDraft(db, person, id), sentIn(db, person, id)])
+  if (draft) return { state: stateOf(draft), id }
   return sent ? { state: 'sent', id, ...sent } : { state: 'gone' }
 }
 

@@ -1,10 +1,14 @@
-import { as } from '../../database/connections'
-import { Refused } from '../../errors'
+import { as, type Db } from '../../database/connections'
+import { NotFound, Refused } from '../../errors'
 import type { Person } from '../../people/person'
 import { stateOf } from './life'
 import { discardDraft, insertDraft, lockDraft, type Unsaved } from './store'
 
-/** The words of a draft go on as another move, in one act: they are never in both, and never in none. @throws Refused */
+/**
+ * The words of a draft go on as another move, in one act: they are never in both, and never in none.
+ * @throws NotFound where there is no such draft, perhaps because a first click has turned it
+ * @throws Refused
+ */
 export async function turnDraft(
   person: Person,
   draftId: string,
@@ -13,11 +17,31 @@ export async function turnDraft(
 ): Promise<void> {
   await as(person, async db => {
     const draft = await lockDraft(db, person, draftId)
-    if (!draft) return // a second click
+    if (!draft) throw new NotFound()
     if (stateOf(draft) !== 'kept') throw new Refused('This was changed in another place meanwhile.')
     const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
     if (!(await insertDraft(db, person, { ...into, words }, now)))
       throw new Refused('This was changed in another place meanwhile.')
     await discardDraft(db, person, draftId)
+    await db('goneDrafts').where({ practiceId: person.practiceId, id: draftId }).update({ became: into.id })
   })
+}
+
+/** The draft in which the words of this one stand now, or stood last. Null where they never went on as another. */
+export async function turnedInto(person: Person, id: string): Promise<string | null> {
+  return as(person, db => turnedIntoIn(db, person, id))
+}
+
+/** The same inside a transaction. */
+export async function turnedIntoIn(db: Db, { practiceId }: Person, id: string): Promise<string | null> {
+  const passed = new Set<string>() // the new id comes from a form, and could lead back
+  for (let at = id; !passed.has(at);) {
+    passed.add(at)
+    const gone = await db('goneDrafts')
+      .where({ practiceId, id: at })
+      .first<{ became: string | null } | undefined>('became')
+    if (!gone?.became) return at === id ? null : at
+    at = gone.became
+  }
+  return null
 }

@@ -11,7 +11,7 @@ import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { isLastGroup } from '../../people/return-code'
 import { stateOf } from '../drafts/life'
-import { discardDraft, draftIfAny, findDraft, type Draft } from '../drafts/store'
+import { discardDraft, draftIfAny, type Draft } from '../drafts/store'
 import { type OpenConcern } from '../store/entries'
 import { draftValues } from '../writing/page'
 import { bringBackThrown, pressSend, takeBack, throwAway } from './undo'
@@ -20,7 +20,7 @@ import { sentConcernOf } from '../store/verbs'
 import { letterValues, thrownValues, throwingValues } from './set-down'
 import { turnDraft } from '../drafts/turned'
 import { draftId, newDraft, position } from '../writing/form'
-import { aboutDraft, afterSending, draftOf } from '../writing/requests'
+import { aboutDraft, afterSending, draftOf, leadOn } from '../writing/requests'
 
 /** A draft is looked at once more, and then sent, taken back, turned into something else or thrown away. */
 export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | 'undoSeconds'>): Router {
@@ -80,13 +80,11 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
   router.post('/drafts/:draft/turning', only(...everybody), async (req, res) => {
     const person = personOf(req)
     const { draft: id } = turningShape.parse(req.body ?? {})
-    const draft = await draftOf(req).catch(() => findDraft(person, id)) // a second click finds what the first one made
-    if (draft.id !== id) {
-      const { concern } = await aboutDraft(req, draft)
-      const move = concern && messageOpenIn(concern)
-      if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
-      await turnDraft(person, draft.id, { ...newDraft(move, concern.id, concern.position), id }, new Date())
-    }
+    const draft = await draftOf(req)
+    const { concern } = await aboutDraft(req, draft)
+    const move = concern && messageOpenIn(concern)
+    if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
+    await turnDraft(person, draft.id, { ...newDraft(move, concern.id, concern.position), id }, new Date())
     res.redirect(303, `/drafts/${id}`)
   })
 
@@ -114,6 +112,8 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     const isBack = await bringBackThrown(personOf(req), draft.id, turn)
     res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
   })
+
+  router.use(leadOn)
 
   return router
 }

@@ -1,8 +1,9 @@
-import type { Request } from 'express'
+import type { NextFunction, Request, Response } from 'express'
 import { NotFound } from '../../errors'
-import { isLooking } from '../../http/ids'
+import { isLooking, readId } from '../../http/ids'
 import { personOf } from '../../sign-in/guards'
 import { findDraft, type Draft } from '../drafts/store'
+import { turnedInto } from '../drafts/turned'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { sentConcernOf } from '../store/verbs'
 import { aboutTherapist } from './about'
@@ -15,6 +16,15 @@ export function openedHere(req: Request, id: string): Promise<OpenConcern> {
 
 export function draftOf(req: Request): Promise<Draft> {
   return findDraft(personOf(req), String(req.params.draft))
+}
+
+/** Every page and button of a draft that was turned into another one leads to where its words are now. */
+export async function leadOn(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
+  const isGone = error instanceof NotFound && req.visitor?.live === true
+  const of = isGone ? readId(/^\/drafts\/([^/]+)/.exec(req.path)?.[1]) : null
+  const id = of && (await turnedInto(personOf(req), of))
+  if (id) res.redirect(303, `/drafts/${id}`)
+  else next(error)
 }
 
 export async function aboutDraft(req: Request, draft: Draft): Promise<About> {

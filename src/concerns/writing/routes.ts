@@ -21,7 +21,7 @@ import type { OpenConcern } from '../store/entries'
 import { formValues, introOf, outsideWhereAlone, type About, type Coming } from './page'
 import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from '../store/lists'
-import { aboutDraft, afterSending, draftOf, openedHere } from './requests'
+import { aboutDraft, afterSending, draftOf, leadOn, openedHere } from './requests'
 import type { Choices } from '../rules/wording'
 import { firstDraft, newDraftAbout, readDraft } from './form'
 
@@ -135,6 +135,8 @@ export function writingRoutes(cookies: Cookies): Router {
       await keep(req, res, orNobody(about), 'send', String(req.params.draft))
     },
   )
+
+  router.use(leadOn)
 
   router.get('/kept', anybody, (req, res) => {
     res.show('concerns/writing/kept', req.t('Kept'), { days: keptDays })
