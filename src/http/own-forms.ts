@@ -32,10 +32,11 @@ export function ownForms(baseUrl: string): RequestHandler {
 /**
  * Where a browser does not say from which page a form comes, its person is asked on a page of ours: another site cannot press its
  * button, nor read the value that it carries, which works once, in this browser and session, and for this form alone.
+ * Nobody is asked who only ends their own session: on a shared device that must not wait, and forging it gains nothing.
  */
 export function askOnceMore(cookies: Cookies): RequestHandler {
   return async (req, res, next) => {
-    if (!unsaid.has(req)) return next()
+    if (!unsaid.has(req) || endings.includes(req.path)) return next()
     const { [fieldName]: value, ...body } = (req.body ?? {}) as Record<string, unknown>
     const browser = cookies.read(req, 'form')
     const bound = [browser, cookies.read(req, 'session') ?? '', req.originalUrl, digestOf(body)].join('\n')
@@ -53,6 +54,8 @@ export function askOnceMore(cookies: Cookies): RequestHandler {
 
 const unsaid = new WeakSet<Request>()
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
+/** Where somebody ends their session in this browser. */
+const endings = ['/leave', '/sign-out']
 const fieldName = 'once'
 /** How long somebody may look at the page that asks. */
 const minutes = 60

@@ -8,7 +8,7 @@ import { practiceAtTheRiver, type People } from '../support/people'
 let house: House
 let people: People
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
 })
 afterAll(() => house.close())
@@ -58,8 +58,14 @@ test('somebody with a text browser signs in, writes, sends and signs out', async
     await post(lena, `${kept.to}/sending`, fieldsOf(preview, 'form[action$="/sending"]')),
   )
   expect(sent.to).toMatch(/receipt$/)
-  expect((await press(lena, await post(lena, '/sign-out'))).status).toBe(303)
+  expect((await post(lena, '/sign-out')).status).toBe(303)
   expect((await lena.get('/concerns/new')).to).toContain('/sign-in')
+})
+
+test.each(['/sign-out', '/leave'])('%s ends the session at once, and asks nothing', async path => {
+  const lena = await signInWithoutWord()
+  expect((await post(lena, path)).status).toBe(303)
+  expect((await lena.get('/')).to).toBe('/sign-in')
 })
 
 describe('the value that the page carries', () => {
