@@ -5,7 +5,7 @@ import { Refused } from '../errors'
 import { keyedHash } from '../vault/keys'
 import { record } from './access'
 import type { Cookies } from './cookies'
-import { formOf } from './returned'
+import { formOf, sealedForm } from './returned'
 
 /**
  * A form of another site is refused. Browsers say where a form comes from. Of one that says nothing, such as a text browser, a form
@@ -39,16 +39,15 @@ export function askOnceMore(cookies: Cookies): RequestHandler {
     if (!unsaid.has(req) || endings.includes(req.path)) return next()
     const { [fieldName]: value, ...body } = (req.body ?? {}) as Record<string, unknown>
     const browser = cookies.read(req, 'form')
-    const bound = [browser, cookies.read(req, 'session') ?? '', req.originalUrl, digestOf(body)].join('\n')
-    if (browser && (await isGood(value, bound, new Date()))) {
-      req.body = body
+    const session = cookies.read(req, 'session') ?? ''
+    req.body = body
+    if (browser && (await isGood(value, [browser, session, req.originalUrl, digestOf(body)], new Date()))) {
       return next()
     }
     await record(req, 'form without origin asked about')
-    if (browser) return ask(req, res, body, bound)
-    const fresh = randomBytes(24).toString('base64url')
-    cookies.write(res, 'form', fresh)
-    ask(req, res, body, bound.replace(/^/, fresh))
+    const known = browser ?? randomBytes(24).toString('base64url')
+    if (!browser) cookies.write(res, 'form', known)
+    ask(req, res, [known, session])
   }
 }
 
@@ -60,23 +59,26 @@ const fieldName = 'once'
 /** How long somebody may look at the page that asks. */
 const minutes = 60
 
-function ask(req: Request, res: Response, body: Record<string, unknown>, bound: string): void {
+/** In a browser that somebody has left, the form goes along sealed: nothing of it stands on the page. */
+function ask(req: Request, res: Response, by: readonly string[]): void {
   const { t } = req
-  req.body = body
-  const form = formOf(req) ?? { action: req.originalUrl, fields: [] }
-  const values = {
-    action: form.action,
-    fields: [...form.fields, { name: fieldName, value: valueFor(bound, new Date()) }],
-  }
+  const { action, fields } = req.left
+    ? sealedForm(req)
+    : (formOf(req) ?? { action: req.originalUrl, fields: [] })
+  const body = req.left
+    ? Object.fromEntries(fields.map(({ name, value }) => [name, value]))
+    : (req.body as Record<string, unknown>)
+  const once = valueFor([...by, action, digestOf(body)], new Date())
+  const values = { action, fields: [...fields, { name: fieldName, value: once }] }
   res.show('shared/once-more', t('Once more'), values, 403)
 }
 
-function valueFor(bound: string, now: Date): string {
+function valueFor(bound: readonly string[], now: Date): string {
   const head = `${now.getTime()}.${randomBytes(12).toString('base64url')}`
   return `${head}.${mark(head, bound).toString('base64url')}`
 }
 
-async function isGood(value: unknown, bound: string, now: Date): Promise<boolean> {
+async function isGood(value: unknown, bound: readonly string[], now: Date): Promise<boolean> {
   const [, head = '', at = '', given = ''] =
     /^((\d{1,15})\.[\w-]{16})\.([\w-]{43})$/.exec(String(value)) ?? []
   const age = now.getTime() - Number(at)
@@ -91,8 +93,8 @@ async function isGood(value: unknown, bound: string, now: Date): Promise<boolean
   return row?.hits === 1
 }
 
-function mark(head: string, bound: string): Buffer {
-  return keyedHash('form', `${head}\n${bound}`)
+function mark(head: string, bound: readonly string[]): Buffer {
+  return keyedHash('form', [head, ...bound].join('\n'))
 }
 
 /** However a browser ends its lines. */

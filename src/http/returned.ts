@@ -6,22 +6,21 @@ export interface Returned {
   readonly action: string
   /** `isText`: it is shown, because somebody may want to read it; the others only go along. */
   readonly fields: readonly { readonly name: string; readonly value: string; readonly isText: boolean }[]
-  /** Its writer is not here (any more): it goes along unread. */
+  /** Its writer is not here (any more), or somebody has left this browser: it goes along unread. */
   readonly sealed: boolean
 }
 
 /** What was posted, so that it can be posted again. Words are shown only to their writer; to nobody else, and to nobody who has left. */
 export function returned(req: Request): Returned | null {
-  const body = bodyOf(req)
-  if (req.method !== 'POST' || !body) return null
-  const action = req.originalUrl
-  if (!isWriterHere(req))
-    return {
-      action,
-      fields: [{ name: 'sealed', value: sealForm(JSON.stringify(body)), isText: false }],
-      sealed: true,
-    }
-  return formOf(req)
+  if (req.method !== 'POST' || !bodyOf(req)) return null
+  return req.left || !isWriterHere(req) ? sealedForm(req) : formOf(req)
+}
+
+/** The same, unreadable: the page says neither what was typed, nor where it goes. */
+export function sealedForm(req: Request): Returned {
+  const content: Sealed = { to: req.originalUrl, body: bodyOf(req) ?? {} }
+  const value = isSealed(req) ? String(content.body.sealed) : sealForm(JSON.stringify(content))
+  return { action: sealedPath, fields: [{ name: 'sealed', value, isText: false }], sealed: true }
 }
 
 /** The same, whoever it is shown to. */
@@ -39,11 +38,27 @@ export function returnedToWriter(req: Request): Returned | null {
   return typeof bodyOf(req)?.writer === 'string' ? returned(req) : null
 }
 
-/** Opens a form that was given back sealed. */
+/** Opens a form that was given back sealed, and sends it on to where it was going. */
 export const unsealed: RequestHandler = (req, _res, next) => {
-  const { sealed } = bodyOf(req) ?? {}
-  if (typeof sealed === 'string') req.body = JSON.parse(openForm(sealed) ?? '{}') as unknown
+  const content = isSealed(req) ? openForm(String(bodyOf(req)?.sealed)) : null
+  if (content !== null) {
+    const { to, body } = JSON.parse(content) as Sealed
+    req.originalUrl = req.url = to
+    req.body = body
+  }
   next()
+}
+
+interface Sealed {
+  readonly to: string
+  readonly body: Record<string, unknown>
+}
+
+/** No page has this address. It says nothing of the form, unlike the address that the form was going to. */
+const sealedPath = '/again'
+
+function isSealed(req: Request): boolean {
+  return req.method === 'POST' && req.path === sealedPath && typeof bodyOf(req)?.sealed === 'string'
 }
 
 function bodyOf(req: Request): Record<string, unknown> | undefined {

@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import type { Instead, Shown } from '../http/pages'
+import { returnedToWriter, sealedForm, type Returned } from '../http/returned'
 import { signInSubject } from '../people/mail'
 import { signOut } from './sessions'
 
@@ -72,12 +73,14 @@ export function isPlain(view: string, values: object): boolean {
 
 /**
  * What is shown in a browser that somebody has left, instead of any page that would say what this is: the page on which one comes in.
- * A form is answered by it too, and nothing that was typed stands on it.
+ * A form is answered by it too. Nothing that was typed stands on it, but for what goes along sealed.
  */
 export function plainPage(config: Pick<Config, 'mailFrom' | 'tryOut'>): Instead {
   return (req, shown) => {
     if (!hasLeft(req) || (config.tryOut && shown.view === 'sample/mailbox')) return shown
-    const values = { ...shown.values, again: null }
+    if (shown.view === 'shared/once-more') return shown // whose form is sealed
+    const { again } = shown.values as { again?: Returned | null }
+    const values = { ...shown.values, again: again?.sealed ? again : null }
     if (isPlain(shown.view, shown.values) || isFaultOfMoment(shown)) return { ...shown, values }
     if (req.method === 'POST') return signInPage(req, config, shown)
     const { said } = req.query
@@ -118,10 +121,11 @@ const plainViews = new Set([
 ])
 
 function signInPage(
-  { t }: Request,
+  req: Request,
   { mailFrom }: Pick<Config, 'mailFrom'>,
-  { status, values }: Shown,
+  { view, status, values }: Shown,
 ): Shown {
+  const { t } = req
   const { errors = [] } = values as { errors?: readonly { field: string }[] }
   return {
     view: 'sign-in/sign-in',
@@ -132,6 +136,7 @@ function signInPage(
       errors: errors.filter(({ field }) => field === 'address' || field === 'code'),
       next: null,
       kept: false,
+      again: view === 'concerns/writing/write' ? sealedForm(req) : returnedToWriter(req),
       mail: { sender: mailFrom, subject: signInSubject(t) },
     },
   }

@@ -390,6 +390,34 @@ describe('nobody can use this for something else', () => {
     expect(home.$('#happened').val()).toHaveLength(200_001)
   })
 
+  test('in a browser that was left, too much at once goes along sealed, and its writer has it again', async () => {
+    const form = await lena.get('/concerns/new')
+    await lena.post('/leave')
+    const happened = `${story}${'a'.repeat(200_001)}`
+    const answer = await lena.fill(form, { happened }, 'form.write')
+    expect(answer.status).toBe(409)
+    expect(answer.text).toContain('It is not lost')
+    expect(answer.html).not.toMatch(/you again|concerns/)
+    const pressed = await lena.fill(answer, {}, 'form.again') // too early, and still nothing is lost
+    expect(pressed.html).not.toMatch(/you again|concerns/)
+    await signIn(house, people.lena, lena)
+    const home = await lena.fill(pressed, {}, 'form.again')
+    expect(home.$('#happened').val()).toContain(story)
+  })
+
+  test('in a browser that was left, what comes after the twentieth goes along sealed', async () => {
+    const form = await lena.get('/concerns/new')
+    await lena.post('/leave')
+    for (let times = 0; times < 20; times += 1) await lena.post('/concerns/new', forged(people.lena.id))
+    const over = await lena.fill(form, { happened: story }, 'form.write')
+    expect(over.status).toBe(429)
+    expect(over.html).not.toMatch(/you again|concerns/)
+    await house.admin.raw('truncate limits')
+    expect((await lena.fill(over, {}, 'form.again')).status).toBe(303)
+    await signIn(house, people.lena, lena)
+    expect(await written(lena, draftOn(form))).toBe(story)
+  })
+
   test('one network can have twenty kept in an hour, and what is signed in is not counted', async () => {
     const answers = []
     for (let times = 0; times < 21; times += 1) {

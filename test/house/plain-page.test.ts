@@ -89,6 +89,16 @@ describe('after leaving quickly', () => {
     expect(told).toEqual([])
   })
 
+  test('a form is asked about without a word of it, where a browser does not say where it comes from', async () => {
+    const told: string[] = []
+    for (const route of routes.filter(({ method }) => method === 'POST')) {
+      const headers = { 'Sec-Fetch-Site': '', Cookie: 'plain=left' }
+      const answer = await openBrowser(house).post(fill(route), { words, writer: people.lena.id }, headers)
+      told.push(...toldBy(shownBy(answer), route))
+    }
+    expect(told).toEqual([])
+  })
+
   test('an address that there is not, and one that cannot be read, lead to the same page', async () => {
     for (const path of ['/nothing', '/serious', '/concerns/%zz', '/p/no-such-door', '/assets/nothing.css']) {
       const shown = await arrive(browser, await browser.get(path))
@@ -96,6 +106,32 @@ describe('after leaving quickly', () => {
       expect(shown).not.toMatch(telling)
     }
   })
+})
+
+test('first words at the door that cannot be taken yet go along sealed', async () => {
+  const { url } = await house.openDoor({ LIMIT_DOOR_NETWORK: '1' })
+  const somebody = openBrowser({ ...house, url })
+  const door = `/p/${people.lena.practice.door ?? ''}/new?therapist=${people.ruth.id}`
+  const form = await somebody.get(door)
+  const write = (audience: string) => somebody.fill(form, { happened: words, audience }, 'form.write')
+  await somebody.post('/leave')
+  const unchosen = await write('')
+  expect(unchosen.status).toBe(422)
+  expect((await write('therapist')).to).toMatch(/^\/drafts\//)
+  await somebody.post('/leave')
+  const held = await write('therapist')
+  expect(held.status).toBe(429)
+  for (const answer of [unchosen, held]) {
+    expect(shownBy(answer)).not.toMatch(telling)
+    const pressed = await somebody.fill(answer, {}, 'form.again')
+    expect(pressed.status).toBe(answer.status)
+    expect(shownBy(pressed)).not.toMatch(telling)
+  }
+  await house.admin.raw('truncate limits')
+  const preview = await somebody.follow(await somebody.fill(held, {}, 'form.again'))
+  expect(preview.text).toContain(words)
+  const again = await somebody.fill(unchosen, {}, 'form.again') // somebody is here now
+  expect(again.$('[name=happened]').val()).toBe(words)
 })
 
 test('after signing out it is the same', async () => {

@@ -81,6 +81,22 @@ describe('the database is gone before a request comes', () => {
     },
   )
 
+  test('in a browser that was left, words go along sealed, and are kept when it is back', async () => {
+    const josef = await signIn(house, people.josef)
+    const form = await josef.get('/concerns/new')
+    await josef.post('/leave')
+    await wire.cut()
+    const answer = await josef.fill(form, { happened: story }, 'form.write')
+    expect(answer.status).toBe(503)
+    expect(answer.html).not.toMatch(/my name wrong|concerns/)
+    const again = await josef.fill(answer, {}) // still gone
+    expect(again.status).toBe(503)
+    await wire.mend()
+    expect(await josef.fill(again, {})).toMatchObject({ status: 303 })
+    await signIn(house, people.josef, josef)
+    expect((await josef.get('/')).text).toContain('Begun, not sent')
+  })
+
   test('pages that need no database stay, and those that do say that it passes', async () => {
     await wire.cut()
     const stranger = openBrowser(house)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openBrowser, signIn, signInMail, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -66,6 +66,56 @@ test.each(['/sign-out', '/leave'])('%s ends the session at once, and asks nothin
   const lena = await signInWithoutWord()
   expect((await post(lena, path)).status).toBe(303)
   expect((await lena.get('/')).to).toBe('/sign-in')
+})
+
+describe('in a browser that somebody has left', () => {
+  const telling = /Makeright|therap|River|Ruth|Lena|concern|laughed|practice/i
+  let lena: Browser
+  let form: Seen
+  beforeEach(async () => {
+    await house.admin.raw('truncate kept_words')
+    lena = await signInWithoutWord()
+    form = await lena.get('/concerns/new')
+    await post(lena, '/leave')
+  })
+
+  /** As press(), on a page that says nothing of what this is, nor of what was typed. */
+  function pressPlain(asked: Seen) {
+    expect(asked.$.html('title, main')).not.toMatch(telling)
+    expect(asked.html).not.toContain('Makeright')
+    expect(asked.$('main [name]').toArray()).toHaveLength(2)
+    return press(lena, asked)
+  }
+
+  test('signing in works again', async () => {
+    const { digits } = await signInMail(house, people.lena, async () =>
+      pressPlain(await post(lena, '/sign-in', { address: people.lena.address })),
+    )
+    expect((await pressPlain(await post(lena, '/sign-in/digits', { digits }))).status).toBe(303)
+    expect((await lena.get('/')).text).toContain('Hello Lena Brandt')
+  })
+
+  test('a code is asked about, and then read', async () => {
+    const answer = await pressPlain(await post(lena, '/return', { code: 'ABCD' }))
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('Or with a code')
+  })
+
+  test('late words are kept for their writer', async () => {
+    const asked = await post(lena, '/concerns/new', { ...fieldsOf(form, 'form.write'), ...words() })
+    expect(await pressPlain(asked)).toMatchObject({ status: 303 })
+    expect(await house.admin('keptWords')).toHaveLength(1)
+    expect((await pressPlain(asked)).status).toBe(403)
+    await signIn(house, people.lena, lena)
+    expect((await lena.get('/')).text).toContain('Begun, not sent')
+  })
+
+  test('the value is good for what was asked about alone', async () => {
+    const asked = await post(lena, '/concerns/new', { ...fieldsOf(form, 'form.write'), ...words() })
+    const other = await post(lena, '/sign-in', { address: people.lena.address })
+    const answer = await press(lena, asked, { sealed: String(other.$('[name=sealed]').val()) })
+    expect(answer.status).toBe(403)
+  })
 })
 
 describe('the value that the page carries', () => {
