@@ -166,7 +166,7 @@ end $$;
 create function count_access(p_what text, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  today date := (p_at at time zone 'UTC')::date;
+  today date := (least(p_at, clock_timestamp()) at time zone 'UTC')::date; -- a time that has not come would delete all days before it
 begin
   insert into access_counts as c (day, what, count) values (today, p_what, 1)
     on conflict (day, what) do update set count = c.count + 1;

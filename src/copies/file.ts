@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { root } from '../config'
 import { render } from '../http/pages'
 import { wordsIn } from '../language/translator'
@@ -68,7 +69,7 @@ ${body}<script type="application/json">${data.replaceAll('<', '\\u003c')}</scrip
 function found(data: string, pieces: readonly string[] | null): FoundCopy | { problem: string } {
   const value = valueIn(data)
   const { success, data: copy } = copyShape.safeParse(value)
-  if (success) return { copy, pieces }
+  if (success && isDeepStrictEqual(value, copy) && isSaidOnce(data, value)) return { copy, pieces }
   const { format, version, software } = (value ?? {}) as Partial<Record<keyof Copy, unknown>>
   const isOther = format === 'makeright-copy' && version !== copyShape.shape.version.value
   return {
@@ -76,6 +77,14 @@ function found(data: string, pieces: readonly string[] | null): FoundCopy | { pr
       ? `This copy is of another kind than this version can check; ${String(software).slice(0, 40)} made it, and checks it`
       : noCopy,
   }
+}
+
+/** Of something that is said twice the last counts, and whoever reads the file may read the first. */
+function isSaidOnce(data: string, value: unknown): boolean {
+  const tight = data.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, text?: string) =>
+    text === undefined ? '' : JSON.stringify(JSON.parse(text)),
+  )
+  return tight === JSON.stringify(value)
 }
 
 function valueIn(data: string): unknown {

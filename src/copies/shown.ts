@@ -56,6 +56,9 @@ const outside = ['html', 'head', 'body']
 
 function saysOnlyTheEncoding(meta: Element): boolean {
   const names = meta.attrs.map(({ name }) => name)
+  const says =
+    attributeOf(meta, 'charset') ?? /charset=([^;]*)/i.exec(attributeOf(meta, 'content') ?? '')?.[1]
+  if (says?.trim().toLowerCase() !== 'utf-8') return false // by another one a browser would show other letters
   return (
     names.every(name => name === 'charset') ||
     (names.every(name => name === 'http-equiv' || name === 'content') &&

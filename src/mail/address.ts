@@ -17,7 +17,12 @@ export function readAddress(typed: string): ReadAddress {
   if ((text.match(/@/g)?.length ?? 0) > 1) return { address: null, fault: faults.several }
   const [, local = '', domain = ''] = /^([^\s@]+)@([^\s@%/?#:\\]+)$/.exec(text) ?? []
   const ascii = domainToASCII(domain.replace(/\.$/, ''))
-  if (!isDomain(ascii) || local.length > 64 || local.length + ascii.length > 253)
+  if (
+    !isDomain(ascii) ||
+    !/^[\p{L}\p{M}\p{N}.-]+$/u.test(domainToUnicode(ascii)) ||
+    local.length > 64 ||
+    local.length + ascii.length > 253
+  )
     return { address: null, fault: faults.none }
   // A mail server need not take any other letters there, and most do not.
   if (/[^ -~]/.test(local)) return { address: null, fault: faults.letters }
@@ -49,9 +54,11 @@ function bare(typed: string): string {
     .normalize('NFKC')
     .replace(withoutInk, sign => (/\s/.test(sign) ? ' ' : ''))
     .trim()
-  const angled = /^[^@]*<([^<>]*)>\s*[,;.]?$/.exec(text)?.[1] ?? text // with another address before it, it is not the only one
-  const address = angled.trim().replace(/^mailto:/i, '')
-  const isLink = address !== angled.trim()
+  const named = text.replace(/\s+\([^()@]*\)$/, '') // a name behind it, as mail programs once wrote it
+  const angled = /^[^@]*<([^<>]*)>\s*[,;.]?$/.exec(named)?.[1] ?? named // with another address before it, it is not the only one
+  const inside = /^(["'(\[])([^"'()[\]]*)["')\]]$/.exec(angled.trim())?.[2] ?? angled
+  const address = inside.trim().replace(/^mailto:/i, '')
+  const isLink = address !== inside.trim()
   return (isLink ? decoded(address.replace(/\?.*$/, '')) : address).trim().replace(/[,;.]+$/, '')
 }
 

@@ -13,6 +13,7 @@ export function staffNameHash(practiceId: string, name: string): Buffer {
 export function foldedName(name: string): string {
   const letters = name
     .normalize('NFKC')
+    .replace(mixed, word => word.replace(alikeInSmall, letter => smallLookAlikes.get(letter) ?? letter))
     .toUpperCase() // more than small letters fold what is the same: ß and SS, ı and I
     .normalize('NFKD')
     .replace(accents, '')
@@ -40,5 +41,13 @@ const accents =
 const pairs =
   'АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ХX ԌG ԚQ ԜW ӀI ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ØO ŁL ĐD ĦH'
 
+/** Letters that look like a Latin one only where they are small. They count as that one in a word with Latin letters, and nowhere else. */
+const smallPairs = 'νv υu ѵv һh ԁd үy ϲc ϳj ѕs іi јj ԛq ԝw ӏl ոn սu օo'
+const mixed = /[\p{L}\p{M}]*\p{Script=Latin}[\p{L}\p{M}]*/gu
+
+const smallLookAlikes = new Map(
+  smallPairs.split(' ').map(([letter = '', latin = '']) => [letter, latin] as const),
+)
+const alikeInSmall = new RegExp(`[${[...smallLookAlikes.keys()].join('')}]`, 'gu')
 const lookAlikes = new Map(pairs.split(' ').map(([letter = '', latin = '']) => [letter, latin] as const))
 const alike = new RegExp(`[${[...lookAlikes.keys()].join('')}]`, 'gu')

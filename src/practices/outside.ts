@@ -1,3 +1,4 @@
+import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 import { DateTime } from 'luxon'
 
 /** Somebody outside of the practice to whom one can turn, such as a licensing body or a counselling centre. */
@@ -37,6 +38,7 @@ export const mostOfLine = 200
 export function faultsOf(body: OutsideBody): { part: keyof OutsideBody; text: string }[] {
   const { name, contact, checkedOn } = body
   if (isEmpty(body)) return []
+  const hidden = (['name', 'contact', 'source'] as const).filter(part => hasHiddenSigns(body[part]))
   const tooLong = (['name', 'contact', 'source'] as const).filter(part => body[part].length > mostOfLine)
   return [
     ...(name ? [] : [{ part: 'name', text: 'Write who it is.' } as const]),
@@ -44,6 +46,7 @@ export function faultsOf(body: OutsideBody): { part: keyof OutsideBody; text: st
     ...(isDay(checkedOn)
       ? []
       : [{ part: 'checkedOn', text: 'Write the day on which you checked it.' } as const]),
+    ...hidden.map(part => ({ part, text: hiddenSigns })),
     ...tooLong.map(part => ({ part, text: 'This is too long for one line. Please shorten it.' })),
   ]
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chosen, typedLine } from '../http/typed'
 import { readMeetingCode, readReturnCode } from '../people/return-code'
 import type { Words } from '../language/translator'
+import { readAddress } from '../mail/address'
 import type { Asked, WayBack } from './new-addresses'
 
 /** The forms in which somebody asks for a new address: from what was posted to values, and to what a view says. Pure. */
@@ -19,14 +20,14 @@ interface Filled {
 
 export function readAsked(body: unknown): { filled: Filled; asked: Asked; faults: Fault[] } {
   const filled = shape.parse(body ?? {})
-  const to = z.email().max(254).safeParse(filled.address)
+  const { address, fault } = readAddress(filled.address)
   const faults = [
-    ...(to.success ? [] : [{ field: 'address', text: 'Write one mail address, such as name@example.org.' }]),
+    ...(fault ? [{ field: 'address', text: fault }] : []),
     ...(['yes', 'no'].includes(filled.quiet)
       ? []
       : [{ field: 'quiet', text: 'Choose whether we may write to your old address.' }]),
   ]
-  return { filled, asked: { to: filled.address, quiet: filled.quiet === 'yes' }, faults }
+  return { filled, asked: { to: address ?? '', quiet: filled.quiet === 'yes' }, faults }
 }
 
 export function readWayBack(body: unknown): { code: string; way: WayBack | null; faults: Fault[] } {

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { minutesUntil } from '../limits/allowances'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
-import { typed } from '../http/typed'
+import { typedDigits } from '../http/typed'
 import { findAccount } from '../accounts/account'
 import { proveByAuthenticator, type Here } from '../sign-in/second-factor/authenticators'
 import { hereOf, letIn, only, personOf } from '../sign-in/guards'
@@ -55,7 +55,7 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
   async function proven(req: Request, res: Response, now: Date): Promise<Here | 'over' | null> {
     const here = hereOf(req)
     if (await isFresh(here, now)) return here
-    const digits = typed.parse((req.body as { digits?: string } | undefined)?.digits).text.replace(/\D/g, '')
+    const digits = typedDigits.parse((req.body as { digits?: string } | undefined)?.digits)
     if (digits.length !== 6) return null
     const renewed = newSecret()
     const proof = await proveByAuthenticator(here, renewed, digits, now)

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { minutesUntil } from '../limits/allowances'
 import type { Config } from '../config'
 import { networkOf } from '../http/networks'
-import { typed, typedLine } from '../http/typed'
+import { typedDigits, typedLine } from '../http/typed'
 import { showWait, takeTurn } from '../http/waits'
 import { limits } from '../limits/table'
+import { readAddress } from '../mail/address'
 import { anybody } from '../sign-in/guards'
 import { confirmAddressSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
@@ -88,22 +89,21 @@ const pace = {
 const appForm = z.object({
   from: typedLine,
   recovery: typedLine,
-  digits: typed.transform(({ text }) => text.replace(/\D/g, '')),
+  digits: typedDigits,
 })
 
 function readApp(body: unknown) {
-  const { from, recovery, digits } = appForm.parse(body ?? {})
+  const { from: typedFrom, recovery, digits } = appForm.parse(body ?? {})
+  const { address: from, fault } = readAddress(typedFrom)
   const code = recoveryCodeIn(recovery)
   const faults: Fault[] = [
-    ...(z.email().safeParse(from).success
-      ? []
-      : [{ field: 'from', text: 'Write one mail address, such as name@example.org.' }]),
+    ...(fault ? [{ field: 'from', text: fault }] : []),
     ...(code
       ? []
       : [{ field: 'recovery', text: 'A recovery code has three groups of four letters and digits.' }]),
     ...(digits.length === 6 ? [] : [{ field: 'digits', text: 'Type the six digits that your app shows.' }]),
   ]
-  return { from, recovery: code ?? '', digits, faults }
+  return { from: from ?? typedFrom, recovery: code ?? '', digits, faults }
 }
 
 function showByCode(

@@ -327,3 +327,15 @@ test('what others said meanwhile is in the next copy', async () => {
     code: 0,
   })
 })
+
+test('a page that says it is in another encoding, and data that say something twice, are no copies', () => {
+  expect(checkCopy(pageOf(whole).replace('charset="utf-8"', 'charset="windows-1252"')).err).not.toBe('')
+  expect(
+    checkCopy(dataOf(whole).replace('"format"', '"madeAt": "2020-01-01T00:00:00.000Z", "format"')).err,
+  ).not.toBe('')
+  const other = dataOf(whole).replace(
+    '"parts": {',
+    '"parts": { "__proto__": { "happened": "Something else." },',
+  )
+  expect(checkCopy(other).err).not.toBe('')
+})

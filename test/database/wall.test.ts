@@ -187,3 +187,12 @@ describe('the schema', () => {
     expect(rows).toEqual([])
   })
 })
+
+test('nobody clears the counts of an operator by naming a day that has not come', async () => {
+  await web.raw(`select count_access('wrong digits', now())`)
+  await web.raw(`select count_access('wrong digits', '2999-01-01')`)
+  const { rows } = await house.admin.raw<{ rows: { days: number; isNow: boolean }[] }>(
+    `select count(*)::int as days, max(day) <= current_date + 1 as is_now from access_counts where what = 'wrong digits'`,
+  )
+  expect(rows).toEqual([{ days: 1, isNow: true }])
+})

@@ -14,6 +14,9 @@ describe('an address is read as people copy it:', () => {
     ['\u202Eann@example.org\u202C', 'ann@example.org'],
     ['an\u2060n@example.org', 'ann@example.org'],
     ['mailto:ann@example.org', 'ann@example.org'],
+    ['"ann@example.org"', 'ann@example.org'],
+    ['(ann@example.org)', 'ann@example.org'],
+    ['ann@example.org (Ann Berg)', 'ann@example.org'],
     ['MAILTO:ann%2Btherapy@example.org?subject=Hello%20you', 'ann+therapy@example.org'],
     ['Ann Berg <ann@example.org>', 'ann@example.org'],
     ['"Berg, Ann" <ann@example.org>;', 'ann@example.org'],
@@ -72,10 +75,12 @@ describe('an address is read as people copy it:', () => {
       readAddress('a@b.example c@d.example'),
       readAddress('a@b.example, <c@d.example>'),
       readAddress('ann'),
+      readAddress('ann@example.org\u2800'),
     ]).toEqual([
       { address: null, fault: expect.stringContaining('letters a to z') as unknown },
       { address: null, fault: expect.stringContaining('more than one address') as unknown },
       { address: null, fault: expect.stringContaining('more than one address') as unknown },
+      { address: null, fault: expect.stringContaining('name@example.org') as unknown },
       { address: null, fault: expect.stringContaining('name@example.org') as unknown },
     ])
   })

@@ -9,6 +9,8 @@ describe('two names are one', () => {
     ['Tomas Lindqvist', 'Ｔｏｍａｓ Ｌｉｎｄｑｖｉｓｔ', 'wide letters'],
     ['Tomas Lindqvist', 'T\u043Em\u0430s Lindqvist', 'Cyrillic letters that look alike'],
     ['Tomas Lindqvist', 'T\u03BFmas Lindqvist', 'a Greek letter that looks alike'],
+    ['Tomas Lindqvist', 'Tomas Lindq\u03BDist', 'a Greek letter that looks alike where it is small'],
+    ['Uyghur Duval', '\u03C5\u04AFghur Du\u0475al', 'such letters of both in one word with Latin ones'],
     ['Tomas Lindqvist', 'Tomas Lind\u200Cqvist', 'a joiner'],
     ['Tomas Lindqvist', 'Tomas Lindqvist ✓', 'a sign'],
     ['Tomas Lindqvist', 'Tomas Lindqvist \u3164', 'a letter without ink'],

@@ -252,8 +252,11 @@ describe('somebody with an authenticator app', () => {
     const { omar } = people
     const { browser, recovery } = await withApp(omar)
     const address = newAddress('omar')
-    const fields = { from: omar.address.toUpperCase(), recovery: recovery[0] ?? '', address }
-    const { link } = await ask({ ...fields, digits: await nextDigits(omar) }, '/new-address/app')
+    const fields = { from: `Omar <${omar.address.toUpperCase()}>`, recovery: recovery[0] ?? '' }
+    const digits = (await nextDigits(omar)).replace(/\d/g, digit =>
+      String.fromCodePoint(0xff10 + Number(digit)),
+    ) // wide ones
+    const { link } = await ask({ ...fields, address, digits }, '/new-address/app')
     await confirm(link)
     expect(await addressOf(omar)).toBe(address)
     expect((await browser.get('/account')).to).toContain('/sign-in')

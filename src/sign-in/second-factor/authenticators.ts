@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../../database/connections'
 import { limits } from '../../limits/table'
+import { openOr } from '../../vault/damage'
 import { open, seal } from '../../vault/envelope'
 import { addressesKeyOf, hashOf, keyedHash, type WrappedKeys } from '../../vault/keys'
 import type { Person } from '../../people/person'
@@ -115,7 +116,11 @@ export function authenticatorStep(
   digits: string,
   now: Date,
 ): number | null {
-  return stepOf(open(addressesKeyOf(practice), secretPlace(person, id), secret).toString(), digits, now)
+  const opened = openOr(
+    () => open(addressesKeyOf(practice), secretPlace(person, id), secret).toString(),
+    null,
+  )
+  return opened === null ? null : stepOf(opened, digits, now)
 }
 
 export function secretPlace(person: Pick<Person, 'practiceId'>, id: string) {
@@ -132,8 +137,9 @@ async function authenticatorOf(
   )
   const row = rows.find(({ confirmed }) => confirmed === (which === 'confirmed'))
   if (!row) return null
-  const secret = open(addressesKeyOf(person.practice), secretPlace(person, row.id), row.secret).toString()
-  return { id: row.id, secret }
+  const key = addressesKeyOf(person.practice)
+  const secret = openOr(() => open(key, secretPlace(person, row.id), row.secret).toString(), null)
+  return secret === null ? null : { id: row.id, secret }
 }
 
 async function prove(
