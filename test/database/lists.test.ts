@@ -114,7 +114,7 @@ describe.each(visits)('$name', ({ name }) => {
     const [few, many] = lengths.map(
       length => sum((seen.get(`${length} ${name}`) ?? []).map(({ rows }) => rows)) / times,
     )
-    expect(many).toBeLessThanOrEqual((few ?? 0) + pageLength)
+    expect(many).toBeLessThanOrEqual((few ?? 0) + 2 * pageLength) // ten times as many would be thousands
   })
 })
 
