@@ -33,7 +33,7 @@ export async function consultationsOf(
          where n.practice_id = :practiceId and n.${me} = :person
            ${after ? 'and (n.since, n.id) < (:since, :concernId)' : ''}
          order by n.since desc, n.id desc limit :limit)
-       select l.id, l.waits, l.since, p.id as other_id, p.name, c.reference
+       select l.id, ${part === 'asker' ? 'l.waits' : "case when asker_reads(l.id) then l.waits else 'nobody' end as waits"}, l.since, p.id as other_id, p.name, c.reference
        from mine l join people p on p.practice_id = :practiceId and p.id = l.other_id
        left join concerns c on c.practice_id = :practiceId and c.id = l.concern_id ${part === 'asker' ? '' : 'and false'}
        order by l.since desc, l.id desc`,

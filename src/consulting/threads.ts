@@ -31,7 +31,7 @@ export interface Consultation {
   readonly id: string
   readonly part: Part
   readonly other: Named
-  /** The other one has no access any more, or is no supervisor. */
+  /** The other one has no access any more, is no supervisor, or does not answer the concern. */
   readonly isOtherGone: boolean
   readonly waits: ConsultationWaits
   readonly endedAt: Date | null
@@ -122,7 +122,7 @@ interface ShownRow extends Omit<Deed, 'by' | 'parts'> {
 /** A supervisor is no reader, and so finds neither the concern's row nor its client's consent. */
 async function consultationRow(db: Db, { practiceId }: Person, id: string) {
   const { rows } = await db.raw<{ rows: ConsultationRow[] }>(
-    `select n.concern_id, n.asker_id, a.name as asker_name, a.ended_at is not null as asker_gone,
+    `select n.concern_id, n.asker_id, a.name as asker_name, not asker_reads(n.id) as asker_gone,
        n.supervisor_id, s.name as supervisor_name, s.ended_at is not null or not 'supervisor' = any (s.roles) as supervisor_gone,
        n.waits, n.ended_at, c.reference, y.concern_id is not null as shows
      from consultations n

@@ -394,6 +394,20 @@ describe('nobody is asked', () => {
   })
 })
 
+test('a supervisor is told when whoever asked works here still and does not answer the concern any more', async () => {
+  const at = await asked(margit, concern)
+  const open = await selma.get(at)
+  await house.admin('readers').where({ personId: people.margit.id }).delete()
+  expect((await selma.get('/consultations')).text).not.toContain('Waits for your answer')
+  const page = await selma.get(at)
+  expect(page.text).toContain('Margit Sommer cannot answer here any more.')
+  expect(page.$('form.write')).toHaveLength(0)
+  const late = await selma.fill(open, { words: 'Nobody would read this.' }, 'form.write')
+  expect(late.status).toBe(409)
+  expect(late.text).toContain('Nobody would read this.')
+  expect(await house.admin('consultationWords')).toHaveLength(1)
+})
+
 describe('that a supervisor was asked', () => {
   const told = async (browser: Browser) =>
     (await browser.get(concern)).text.includes('A supervisor was asked for advice on')
