@@ -101,14 +101,23 @@ async function keep(req: Request, res: Response): Promise<void> {
     await showForm(req, res, form, faults)
     return
   }
-  if (!(await keepReflection(person, form, now, over))) {
+  const outcome = await keepReflection(person, form, now, over)
+  if (outcome === 'damaged') {
     const text = 'What stands here already cannot be shown. Choose this if you want to write over it.'
     await showForm(req, res, form, [{ field: 'over', text }])
+    return
+  }
+  if (outcome === 'deleted') {
+    const another = { ...form, id: newId(), revision: 0 }
+    await showForm(req, res, another, [{ field: reflectionSteps[0].name, text: deletedText }])
     return
   }
   if (then === 'answer') res.redirect(303, answerPathOf(form.concernId))
   else res.redirect(303, `/concerns/${form.concernId}?said=kept`)
 }
+
+const deletedText =
+  'You deleted this for good, so it was not kept. Your words are still here. Press the button to keep them as new ones.'
 
 const formShape = z.object({
   reflection: draftId,

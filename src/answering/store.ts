@@ -16,7 +16,8 @@ export async function reflectionIn(person: Person, concernId: string): Promise<W
 /**
  * Keeps what somebody asks to be kept. Emptied, it is deleted.
  * @param over writes over what was damaged and cannot be shown, because its writer says so
- * @returns false where something stands there that cannot be shown, and stays
+ * @returns `damaged`: something stands there that cannot be shown, and stays; `deleted`: this very one was deleted for good, and a late copy
+ * of its form brings nothing back
  * @throws NotFound for everybody who does not answer in this concern
  */
 export async function keepReflection(
@@ -24,12 +25,13 @@ export async function keepReflection(
   form: Written,
   now: Date,
   over = false,
-): Promise<boolean> {
+): Promise<'kept' | 'damaged' | 'deleted'> {
   return as(person, async db => {
-    const before = over ? null : await find(db, person, form.concernId, 'held')
-    if (before?.isDamaged) return false
+    const before = await find(db, person, form.concernId, 'held')
+    if (before?.isDamaged && !over) return 'damaged'
+    if (!before && (await isGone(db, person, form.id))) return 'deleted'
     if (!(await becomeReflection(db, person, form, now))) throw new NotFound()
-    return true
+    return 'kept'
   })
 }
 
@@ -53,7 +55,7 @@ export async function keepQuietly(person: Person, form: Written, now: Date): Pro
     if (rewritten > 0 || isEmpty(form.words)) return true
     if (!(await insert(db, person, form, now))) return false
     // Inserting has waited for whoever deleted it at the same moment; looked for before, they might be missed.
-    const gone: unknown = await db('goneDrafts').where({ practiceId, id }).first('id')
+    const gone = await isGone(db, person, id)
     if (gone) await remove(db, person, concernId)
     return !gone
   })
@@ -169,6 +171,11 @@ async function rewrite(db: Db, person: Person, before: Written, form: Written, n
   const { id, words, revision, keptAt } = rowOf(person, next, now)
   await db('reflections').where({ practiceId: person.practiceId, id }).update({ words, revision, keptAt })
   return true
+}
+
+async function isGone(db: Db, { practiceId }: Person, id: string): Promise<boolean> {
+  const row: unknown = await db('goneDrafts').where({ practiceId, id }).first('id')
+  return row !== undefined
 }
 
 async function remove(db: Db, { practiceId, id: personId }: Person, concernId: string): Promise<void> {

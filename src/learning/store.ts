@@ -43,14 +43,16 @@ export async function ownLessons(person: Person): Promise<OwnLesson[]> {
 
 /**
  * Keeps what somebody asks to be kept.
- * @returns `handed in` meanwhile: what others read does not change before their eyes; `damaged`: it is not written over
+ * @returns `handed in` meanwhile: what others read does not change before their eyes; `damaged`: it is not written over;
+ * `deleted` for good: a late copy of its form brings nothing back
  * @throws NotFound where the id is another's
  */
 export async function keepLesson(
   person: Person,
   form: WrittenLesson,
-): Promise<'kept' | 'handed in' | 'damaged'> {
+): Promise<'kept' | 'handed in' | 'damaged' | 'deleted'> {
   return as(person, async db => {
+    if (!(await find(db, person, form.id)) && (await isGone(db, person, form.id))) return 'deleted'
     const outcome = await become(db, person, form)
     if (outcome === 'of another') throw new NotFound()
     return outcome
@@ -72,7 +74,7 @@ export async function keepQuietly(person: Person, form: WrittenLesson): Promise<
     }
     if (isEmpty(form.words)) return true
     if (!(await insert(db, person, form))) return false
-    const gone: unknown = await db('goneDrafts').where({ practiceId, id: form.id }).first('id')
+    const gone = await isGone(db, person, form.id)
     if (gone) await remove(db, person, form.id)
     return !gone
   })
@@ -168,6 +170,11 @@ async function become(
   if (before.isDamaged) return 'damaged'
   await rewrite(db, person, together(before, form))
   return 'kept'
+}
+
+async function isGone(db: Db, { practiceId }: Person, id: string): Promise<boolean> {
+  const row: unknown = await db('goneDrafts').where({ practiceId, id }).first('id')
+  return row !== undefined
 }
 
 /** @returns false where there is one of this id already */

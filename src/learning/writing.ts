@@ -131,15 +131,21 @@ async function keep(req: Request, res: Response): Promise<void> {
   }
   const outcome = await keepLesson(person, form)
   if (outcome !== 'kept') {
-    const text =
-      outcome === 'damaged'
-        ? 'What stood in this lesson cannot be shown, and is not written over. Begin another one; what you wrote here is still below.'
-        : 'You have handed this in already. Take it back before you change it; what you wrote here is still below.'
-    showForm(req, res, form, [{ field: 'pattern', text }], pathOf(form))
+    const shown = outcome === 'deleted' ? { ...form, id: newLesson().id, revision: 0 } : form
+    showForm(req, res, shown, [{ field: 'pattern', text: notKept[outcome] }], pathOf(shown))
     return
   }
   res.redirect(303, later ? '/lessons?said=kept' : pathOf(form))
 }
+
+const notKept = {
+  damaged:
+    'What stood in this lesson cannot be shown, and is not written over. Begin another one; what you wrote here is still below.',
+  'handed in':
+    'You have handed this in already. Take it back before you change it; what you wrote here is still below.',
+  deleted:
+    'You deleted this for good, so it was not kept. Your words are still here. Press the button to keep them as a new lesson.',
+} as const
 
 const formShape = z.object({
   lesson: chosen,

@@ -179,6 +179,14 @@ describe('a reflection', () => {
     expect(page.text).toContain('It is deleted, for good.')
     expect(await rows()).toMatchObject([{ personId: people.margit.id }])
     expect(steps(await ruth.get(`${concern}/reflection`))).toMatchObject({ feeling: '' })
+    const late = await ruth.fill(form, { feeling: 'Ashamed.' }, 'form.write')
+    expect(late.status).toBe(422)
+    expect(late.text).toContain('You deleted this for good, so it was not kept.')
+    expect(steps(late)).toMatchObject({ feeling: 'Ashamed.' })
+    expect(await rows()).toHaveLength(1)
+    expect((await ruth.fill(late, {}, 'form.write')).status).toBe(303) // pressed once more it is a new one
+    expect(await rows()).toHaveLength(2)
+    await house.admin('reflections').where({ personId: people.ruth.id }).delete()
     expect((await ruth.get(`${concern}/reflection/deleting`)).to).toBe(`${concern}/reflection`)
     expect((await ruth.post(`${concern}/reflection/deleting`)).status).toBe(303)
   })
@@ -224,13 +232,15 @@ describe('what is kept quietly while somebody writes', () => {
     expect(await rows()).toEqual([])
   })
 
-  test('does not make again what was deleted in another tab; a press of the button does', async () => {
+  test('does not make again what was deleted in another tab; a press of the button asks first', async () => {
     const form = await ruth.get(`${concern}/reflection`)
     await quietly(form, 1, { feeling: 'Asha' })
     await ruth.post(`${concern}/reflection/deleting`)
     expect((await quietly(form, 2, { feeling: 'Ashamed.' })).status).toBe(409)
     expect(await rows()).toEqual([])
-    await ruth.fill(form, { feeling: 'Ashamed.' }, 'form.write')
+    const asked = await ruth.fill(form, { feeling: 'Ashamed.' }, 'form.write')
+    expect(asked.text).toContain('Press the button to keep them as new ones.')
+    await ruth.fill(asked, {}, 'form.write')
     expect(steps(await ruth.get(`${concern}/reflection`))).toMatchObject({ feeling: 'Ashamed.' })
   })
 

@@ -180,6 +180,7 @@ describe('a lesson', () => {
     expect(back.text).toContain('It is yours alone again.')
     expect((await tomas.get(at)).status).toBe(404)
     expect((await tomas.get('/lessons')).$('.themes')).toHaveLength(0)
+    const form = await ruth.get(`${at}/edit`)
     const question = await ruth.get(back.$('a[href$="/deleting"]').attr('href') ?? '')
     expect(question.text).toContain('Nobody can bring it back, you neither.')
     const gone = await ruth.follow(await ruth.fill(question, {}))
@@ -187,6 +188,10 @@ describe('a lesson', () => {
     expect(await rows()).toEqual([])
     expect(await house.admin('lessonAuthors')).toEqual([])
     expect((await ruth.get(at)).status).toBe(404)
+    const late = await ruth.fill(form, {}, 'form.write')
+    expect(late.status).toBe(422)
+    expect(late.text).toContain('You deleted this for good, so it was not kept.')
+    expect(await rows()).toEqual([])
   })
 
   test('on the shelf is deleted from there at once', async () => {
