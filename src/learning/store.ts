@@ -64,7 +64,6 @@ export async function keepLesson(
  * @returns false where something newer is kept, where it was handed in, and where it was deleted: that makes it no second time
  */
 export async function keepQuietly(person: Person, form: WrittenLesson): Promise<boolean> {
-  const { practiceId } = person
   return as(person, async db => {
     const before = await find(db, person, form.id, 'held')
     if (before) {

@@ -49,6 +49,7 @@ export type Hearing = 'rewrite' | 'same' | 'late' | 'apart'
 
 /** @param quiet the browser keeps it by itself while somebody writes; nobody pressed anything */
 export function hear(draft: Standing, posted: Posted, quiet: boolean): Hearing {
+  if (draft.form === posted.form && posted.count < draft.formRevision) return 'late' // wherever the draft has gone since
   if (stateOf(draft) !== 'kept') return isKnown([draft.content, ...draft.forms], posted) ? 'late' : 'apart'
   if (isKnown(draft.forms, posted)) return 'late'
   if (draft.damaged) return 'apart'
