@@ -65,7 +65,7 @@ test('twenty thousand concerns are signed and verified without being held in mem
   await makeConcerns(20_000, 5)
   expect(await signHeads(file, new Date())).toBe(20_000)
   const { code, out, err } = await runProgram(
-    'verify-events',
+    'commands/verify-events',
     {
       DATABASE_ADMIN_URL: house.urls.admin,
       ADDRESSES_KEY: house.config.keys.addresses?.toString('base64'),

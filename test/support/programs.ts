@@ -16,10 +16,13 @@ export async function endPrograms(): Promise<void> {
   )
 }
 
+/** What stands in `dist/` after a build: an old build may have left more there. */
+type Program = 'server' | 'worker' | `commands/${string}`
+
 export type Settings = Readonly<Record<string, string | undefined>>
 
 /** One of our built programs as a process of its own, with these settings and no others. (npm run build comes first.) */
-export function runProgram(program: string, settings: Settings, flags: readonly string[] = []) {
+export function runProgram(program: Program, settings: Settings, flags: readonly string[] = []) {
   const child = spawn(process.execPath, [...flags, join(root, 'dist', `${program}.js`)], {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
