@@ -5,16 +5,16 @@ import type { Logger } from 'pino'
 import { guideRoutes } from './answering/guides'
 import { reflectionRoutes } from './answering/routes'
 import { becomeReflection } from './answering/store'
-import { importRoutes } from './care/imports'
-import { invitingRoutes } from './care/inviting'
+import { importRoutes } from './care/import-routes'
+import { invitationRoutes } from './care/invitation-routes'
 import { careRoutes } from './care/routes'
 import { asideRoutes } from './concerns/thread/aside-routes'
-import { succeedingRoutes } from './concerns/hand-over/routes'
+import { handOverRoutes } from './concerns/hand-over/routes'
 import { codeRoutes } from './concerns/writing/code-routes'
-import { namingRoutes } from './concerns/recognition/routes'
-import { newcomerRoutes } from './concerns/readers/routes'
+import { recognitionRoutes } from './concerns/recognition/routes'
+import { readerRoutes } from './concerns/readers/routes'
 import { owedBeforeEnding } from './concerns/store/owed'
-import { overviewRoutes } from './concerns/lists/routes'
+import { listRoutes } from './concerns/lists/routes'
 import { bringBack } from './concerns/writing/keeping'
 import { concernRoutes } from './concerns/thread/routes'
 import { sendingRoutes } from './concerns/sending/routes'
@@ -25,8 +25,8 @@ import { consultingRoutes } from './consulting/routes'
 import { consultWritingRoutes } from './consulting/writing'
 import { copyRoutes } from './copies/routes'
 import { doorRoutes } from './doors/routes'
-import { ownDoorRoutes } from './doors/owning'
-import { returnRoutes } from './doors/returning'
+import { doorSettingsRoutes } from './doors/settings-routes'
+import { returnRoutes } from './doors/return-routes'
 import { frameOf } from './frame'
 import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
@@ -34,9 +34,9 @@ import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
 import { askOnceMore, ownForms } from './http/own-forms'
-import { headers, nothingAhead, ownHost, protectingHeaders } from './http/protections'
+import { productionHeaders, nothingAhead, ownHost, protectingHeaders } from './http/protections'
 import { proxies } from './http/networks'
-import { unsealed } from './http/returned'
+import { unsealForm } from './http/returned-form'
 import { lessonReadingRoutes } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { becomeReply } from './learning/shelf'
@@ -44,25 +44,25 @@ import { becomeLesson } from './learning/store'
 import { lessonWritingRoutes } from './learning/writing'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './accounts/routes'
-import { arrivingRoutes } from './staff/arrival-routes'
-import { recognise } from './sign-in/guards'
+import { arrivalRoutes } from './staff/arrival-routes'
+import { readSession } from './sign-in/guards'
 import { leavingRoutes } from './sign-in/departure-routes'
 import { passkeyRoutes } from './sign-in/second-factor/passkey-routes'
-import { provingRoutes } from './sign-in/second-factor/proof-routes'
-import { resettingRoutes } from './sign-in/second-factor/reset-routes'
+import { proofRoutes } from './sign-in/second-factor/proof-routes'
+import { resetRoutes } from './sign-in/second-factor/reset-routes'
 import { endAsWished, noticeLeaving, plainPage } from './sign-in/plain-page'
-import { peopleRoutes } from './sign-in/routes'
-import { settingUpRoutes } from './sign-in/second-factor/setup-routes'
+import { signInRoutes } from './sign-in/routes'
+import { setupRoutes } from './sign-in/second-factor/setup-routes'
 import { staffRoutes } from './staff/routes'
 import { practiceRoutes } from './staff/practice-routes'
-import { readdressingRoutes } from './accounts/address-routes'
-import { recoveryOf } from './recovery/history'
-import { meetingLinkRoutes } from './recovery/links'
-import { meetingRoutes } from './recovery/meeting-pages'
-import { ownAddressRoutes } from './recovery/own-address'
-import { paperRoutes } from './recovery/paper-pages'
+import { addressRoutes } from './accounts/address-routes'
+import { recoveryOf } from './recovery/recovery-values'
+import { meetingLinkRoutes } from './recovery/meeting-link-routes'
+import { meetingRoutes } from './recovery/meeting-routes'
+import { ownAddressRoutes } from './recovery/own-address-routes'
+import { paperRoutes } from './recovery/paper-routes'
 import { newAddressRoutes } from './recovery/routes'
-import { outsideRoutes } from './serious/owning'
+import { outsideRoutes } from './serious/outside-routes'
 import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
 import { onDamage } from './vault/damage'
@@ -81,7 +81,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))
-  app.use(headers(config))
+  app.use(productionHeaders(config))
   app.use(noticeLeaving(jar))
   app.use(pages(frameOf(config, jar), plainPage(config)))
   app.use(healthRoutes())
@@ -93,9 +93,9 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(ownForms(config.baseUrl))
   app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
   app.use(askOnceMore(jar))
-  app.use(unsealed)
+  app.use(unsealForm)
   app.use(endAsWished(jar))
-  app.use(recognise(jar))
+  app.use(readSession(jar))
   app.use(
     bringBack(jar, {
       reflection: becomeReflection,
@@ -106,15 +106,15 @@ export function createApp(config: Config, log: Logger): Express {
   )
 
   app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
-  app.use(peopleRoutes(config, jar))
-  app.use(overviewRoutes())
+  app.use(signInRoutes(config, jar))
+  app.use(listRoutes())
   app.use(sendingRoutes(config))
   app.use(writingRoutes(jar))
   app.use(codeRoutes(config.baseUrl))
-  app.use(namingRoutes(config))
+  app.use(recognitionRoutes(config))
   app.use(asideRoutes())
-  app.use(succeedingRoutes(config))
-  app.use(newcomerRoutes(config))
+  app.use(handOverRoutes(config))
+  app.use(readerRoutes(config))
   app.use(concernRoutes(config))
   app.use(copyRoutes())
   app.use(reflectionRoutes(jar))
@@ -124,28 +124,28 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(lessonWritingRoutes(jar))
   app.use(lessonReadingRoutes(jar))
   app.use(lessonRoutes())
-  app.use(provingRoutes(jar))
-  app.use(settingUpRoutes(jar, config.baseUrl))
-  app.use(resettingRoutes())
+  app.use(proofRoutes(jar))
+  app.use(setupRoutes(jar, config.baseUrl))
+  app.use(resetRoutes())
   app.use(leavingRoutes(config, jar))
   app.use(staffRoutes(config))
   app.use(practiceRoutes(config))
-  app.use(arrivingRoutes(jar))
+  app.use(arrivalRoutes(jar))
   app.use(accountRoutes(config, jar, recoveryOf))
   app.use(paperRoutes(config.baseUrl))
   app.use(newAddressRoutes(config))
   app.use(meetingLinkRoutes())
   app.use(ownAddressRoutes(config, jar))
   app.use(meetingRoutes(config.baseUrl))
-  app.use(readdressingRoutes(config, jar))
-  app.use(invitingRoutes(config))
+  app.use(addressRoutes(config, jar))
+  app.use(invitationRoutes(config))
   app.use(importRoutes(config))
   app.use(careRoutes(owedBeforeEnding))
   app.use(seriousRoutes())
   app.use(outsideRoutes())
   app.use(doorRoutes(config, jar))
   app.use(returnRoutes(config, jar))
-  app.use(ownDoorRoutes(config))
+  app.use(doorSettingsRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 
   app.use(nothingHere)

@@ -1,15 +1,15 @@
 import type { Request } from 'express'
 import type { Config } from './config'
 import type { Cookies } from './http/cookies'
-import type { Frame, Shown } from './http/pages'
+import type { Frame, PageToShow } from './http/pages'
 import { keysLeave, leaveFor } from './sign-in/departure-routes'
 import type { Role } from './people/person'
 import { keyedHash } from './vault/keys'
-import { hasLeft, isPlain, isSayable } from './sign-in/plain-page'
+import { hasLeft, isPlain, isShownAfterLeaving } from './sign-in/plain-page'
 
 /** What stands around every page, for whoever looks at it. */
 export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>, cookies: Cookies) {
-  return (req: Request, { view, values }: Shown): Frame => {
+  return (req: Request, { view, values }: PageToShow): Frame => {
     const { t } = req
     const { said } = req.query
     const person = req.visitor?.live ? req.visitor.person : null
@@ -37,7 +37,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
           ? { ...leaveFor(req, leaveTo), byKeys: keysLeave(cookies, req) }
           : null,
       mailbox: tryOut,
-      flash: flash && (!left || isSayable(said)) ? t(flash) : null,
+      flash: flash && (!left || isShownAfterLeaving(said)) ? t(flash) : null,
     }
   }
 }

@@ -3,17 +3,17 @@ import { createApp } from './app'
 import { startGoing } from './concerns/sending/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
-import { patiently, unlockWithBoth } from './installation/unlocking'
-import { listen } from './process/http-server'
-import { live, type Running } from './process/startup'
+import { patiently, unlockWithBoth } from './installation/vault-access'
+import { listenHttp } from './process/http-server'
+import { runUntilStopped, type RunningProcess } from './process/startup'
 import { samplePeople } from './sample/people'
 import { hashStaffNames } from './people/staff-name-hashes'
 import { startTryOut } from './process/try-out'
 
 /** The process that answers browsers. */
-void live('web', async (config, log) => {
+void runUntilStopped('web', async (config, log) => {
   const below = config.tryOut ? await startTryOut(config, log) : await startReal(config, log)
-  const server = await listen(createApp(config, log), config.port, config.host).catch(
+  const server = await listenHttp(createApp(config, log), config.port, config.host).catch(
     async (error: unknown) => {
       await below.stop()
       throw error
@@ -31,7 +31,7 @@ void live('web', async (config, log) => {
   }
 })
 
-async function startReal(config: Config, log: Logger): Promise<Running> {
+async function startReal(config: Config, log: Logger): Promise<RunningProcess> {
   const { databaseUrl = '', databaseConnections, keys } = config
   openDatabase({ web: databaseUrl, connections: databaseConnections })
   await patiently(() => unlockWithBoth(keys), log)

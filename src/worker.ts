@@ -1,15 +1,15 @@
 import { closeDatabase, openDatabase } from './database/connections'
-import { patiently, unlockAsWorker } from './installation/unlocking'
-import { smtpPostman } from './mail/postman'
-import { live } from './process/startup'
+import { patiently, unlockAsWorker } from './installation/vault-access'
+import { smtpTransport } from './mail/transport'
+import { runUntilStopped } from './process/startup'
 import { startWorker } from './process/worker'
 
 /** The process that sends letters. It has no key to words, and its role no right to read them. */
-void live('worker', async (config, log) => {
+void runUntilStopped('worker', async (config, log) => {
   const { workerDatabaseUrl = '', smtpUrl = '', keys } = config
   openDatabase({ worker: workerDatabaseUrl })
   await patiently(() => unlockAsWorker(keys), log)
-  const worker = await startWorker(config, workerDatabaseUrl, smtpPostman(smtpUrl, config.mailFrom), log)
+  const worker = await startWorker(config, workerDatabaseUrl, smtpTransport(smtpUrl, config.mailFrom), log)
   log.info('working')
   return {
     async stop() {

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
 import { openAddress } from '../mail/letters'
-import { openOr } from '../vault/damage'
+import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import { unshown } from '../language/translator'
@@ -18,7 +18,7 @@ export interface Account extends Details {
 }
 
 /** Somewhere somebody is signed in. */
-export interface Whereabouts {
+export interface SignInPlaces {
   readonly startedAt: Date
   readonly seenAt: Date
   /** Whether it is the browser that asks. */
@@ -57,7 +57,7 @@ export async function findAccount(person: Person): Promise<Account> {
       row.contactFrom === null || row.contactUntil === null
         ? null
         : { from: row.contactFrom, until: row.contactUntil },
-    address: openOr(() => openAddress(key, practiceId, id, row.address), ''),
+    address: unsealOr(() => openAddress(key, practiceId, id, row.address), ''),
   }
 }
 
@@ -89,7 +89,7 @@ export async function changeDetails(person: Person, details: Details): Promise<'
 }
 
 /** Where they are signed in now: here, and then elsewhere, the last used first. @param session the secret of the browser that asks */
-export async function whereaboutsOf(person: Person, session: string, now: Date): Promise<Whereabouts[]> {
+export async function signInPlacesOf(person: Person, session: string, now: Date): Promise<SignInPlaces[]> {
   const { rows } = await as(person, db =>
     db.raw<{ rows: { startedAt: Date; seenAt: Date; this: boolean }[] }>('select * from my_sessions(?)', [
       hashOf(session),

@@ -2,12 +2,17 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { minutesUntil } from '../limits/allowances'
 import type { Config } from '../config'
-import { record } from '../http/access'
+import { recordAccess } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { typed } from '../http/typed'
 import { readAddress, sameAddress } from '../mail/address'
 import { findAccount } from './account'
-import { addressChangeAt, askToChangeAddress, confirmAddress, type AddressChangeState } from './addresses'
+import {
+  addressChangeAt,
+  askToChangeAddress,
+  confirmAddress,
+  type AddressChangeState,
+} from './address-change'
 import { anybody, only, personOf } from '../sign-in/guards'
 import { confirmAddressSubject } from '../people/mail'
 import { mayMailEach } from '../people/test-mail'
@@ -15,7 +20,7 @@ import { roles } from '../people/person'
 import { enoughMailsText } from '../people/contact'
 
 /** Somebody changes the address at which they get their mail; whoever reads at either of them confirms it. */
-export function readdressingRoutes(config: Config, cookies: Cookies): Router {
+export function addressRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 
   router.get('/account/address', only(...roles), async (req, res) => {
@@ -67,7 +72,7 @@ export function readdressingRoutes(config: Config, cookies: Cookies): Router {
   // Not limited: nobody guesses a link.
   router.post('/account/address/:link', anybody, async (req, res) => {
     const state = await confirmAddress(String(req.params.link), cookies.read(req, 'session'), new Date())
-    if (state === 'changed') await record(req, 'address changed')
+    if (state === 'changed') await recordAccess(req, 'address changed')
     if (state) res.redirect(303, req.path)
     else showConfirming(req, res, null)
   })

@@ -3,9 +3,9 @@ import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { momentOf, type At } from '../language/dates'
-import { askForTestMail, changeDetails, findAccount, whereaboutsOf } from './account'
-import { findOptionalAddressChange } from './addresses'
-import { filledWith, readDetails, type Fault, type Filled } from '../people/details'
+import { askForTestMail, changeDetails, findAccount, signInPlacesOf } from './account'
+import { findOptionalAddressChange } from './address-change'
+import { filledDetails, readDetails, type DetailFault, type FilledDetails } from '../people/details'
 import { only, personOf } from '../sign-in/guards'
 import { testSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
@@ -35,7 +35,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     const now = new Date()
     const [account, whereabouts, change, recovery] = await Promise.all([
       findAccount(person),
-      whereaboutsOf(person, cookies.read(req, 'session') ?? '', now),
+      signInPlacesOf(person, cookies.read(req, 'session') ?? '', now),
       findOptionalAddressChange(person, now),
       recoveryOf(t, person, now),
     ])
@@ -66,7 +66,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
   router.get('/account/details', only(...roles), async (req, res) => {
     const account = await findAccount(personOf(req))
     const name = account.damaged.includes('name') ? '' : account.name // else it would become their name
-    const filled = filledWith({ ...account, name })
+    const filled = filledDetails({ ...account, name })
     showDetails(req, res, filled, [], account.damaged.length > 0)
   })
 
@@ -107,8 +107,8 @@ function clockOf(person: Person) {
 function showDetails(
   req: Request,
   res: Response,
-  filled: Filled,
-  faults: readonly Fault[] = [],
+  filled: FilledDetails,
+  faults: readonly DetailFault[] = [],
   isDamaged = false,
 ): void {
   const person = personOf(req)

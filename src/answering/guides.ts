@@ -4,7 +4,7 @@ import { only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
 import { whomToAsk } from '../people/store'
 import { apologyLaws, type Protected } from './apology-law'
-import { linesOf, piecesIn } from '../practices/telephone'
+import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
 
 /** Pages to read for those who answer. */
 export function guideRoutes(): Router {
@@ -13,16 +13,16 @@ export function guideRoutes(): Router {
   router.get('/first-hour', only(...staffRoles), async (req, res) => {
     const person = personOf(req)
     res.show('answering/first-hour', req.t('The first hour'), {
-      whomToAsk: piecesIn(await whomToAsk(person)),
-      crisisLines: linesOf(person.practice),
+      whomToAsk: phoneNumbersIn(await whomToAsk(person)),
+      crisisLines: crisisLinesOf(person.practice),
     })
   })
 
   router.get('/care-for-yourself', only(...staffRoles), async (req, res) => {
     const person = personOf(req)
     res.show('answering/care-for-yourself', req.t('Care'), {
-      whomToAsk: piecesIn(await whomToAsk(person)),
-      crisisLines: linesOf(person.practice),
+      whomToAsk: phoneNumbersIn(await whomToAsk(person)),
+      crisisLines: crisisLinesOf(person.practice),
       writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
     })
   })

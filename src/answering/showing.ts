@@ -1,14 +1,14 @@
 import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/rules/pause'
 import type { OpenConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
-import { dueWhilePausing } from '../concerns/thread/turns'
+import { dueWhilePausing } from '../concerns/thread/status-values'
 import { mostCharacters } from '../concerns/rules/wording'
 import { clockOf, timeOf } from '../language/dates'
 import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
 import type { StepName, Written } from './reflection'
-import { linesOf, piecesIn } from '../practices/telephone'
+import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
 
 /** What has to be looked at again in a step. The text is a key of t(). */
 export interface Fault {
@@ -67,8 +67,8 @@ export function formValues(
         rows: 4,
       })),
     ],
-    whomToAsk: piecesIn(around.whomToAsk),
-    crisisLines: linesOf(person.practice),
+    whomToAsk: phoneNumbersIn(around.whomToAsk),
+    crisisLines: crisisLinesOf(person.practice),
     time: {
       until: timeOf(around.endsAt, clockOf(person)),
       secondsLeft: around.secondsLeft,

@@ -3,8 +3,8 @@ import { NotFound } from '../errors'
 import type { Cursor } from '../concerns/store/lists'
 import { openName } from '../people/store'
 import type { Person } from '../people/person'
-import { openOr } from '../vault/damage'
-import { open, seal } from '../vault/envelope'
+import { unsealOr } from '../vault/damage'
+import { unseal, seal } from '../vault/envelope'
 import { addressesKeyOf, wordsKeyOf } from '../vault/keys'
 import { everyStep, isEmpty, together, type Steps, type Written } from './reflection'
 
@@ -143,8 +143,8 @@ async function find(db: Db, person: Person, concernId: string, held?: 'held'): P
     { id: string; words: Buffer; revision: number } | undefined
   >('id', 'words', 'revision')
   if (!row) return null
-  const words = openOr(
-    () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
+  const words = unsealOr(
+    () => unseal(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
     null,
   )
   return words === null

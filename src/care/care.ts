@@ -20,7 +20,7 @@ export interface Colleague extends Named {
 }
 
 /** Where a page of a list ended: a moment and an id, never a word. */
-export interface Place {
+export interface ClientCursor {
   readonly at: Date
   readonly id: string
 }

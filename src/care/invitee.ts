@@ -3,7 +3,7 @@ import { longestName } from '../people/person'
 import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 
 /** A sentence for whoever wrote it; a key of t() with the values it names. */
-export interface Fault {
+export interface InviteeFault {
   readonly text: string
   readonly values?: Readonly<Record<string, string | number>>
 }
@@ -12,7 +12,7 @@ export interface Fault {
 export const unreadable = '\uFFFD'
 
 /** What is wrong with a name, as somebody typed it. */
-export function faultInName(name: string): Fault | null {
+export function faultInName(name: string): InviteeFault | null {
   if (!isVisible(name)) return { text: 'Write the name of the person.' }
   if (name.includes(unreadable)) return { text: 'There are signs in the name that cannot be read.' }
   if (name.trim().includes('\n')) return { text: 'Write the name on one line.' }
@@ -23,7 +23,7 @@ export function faultInName(name: string): Fault | null {
 }
 
 /** What is wrong with an address, as somebody typed it. */
-export function faultInAddress(address: string): Fault | null {
+export function faultInAddress(address: string): InviteeFault | null {
   const { fault } = readAddress(address)
   return fault && { text: fault }
 }

@@ -7,17 +7,23 @@ import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
 import { sentInvitations } from '../staff/invitations'
 import { takersOf, type Care } from './care'
-import { careValues, invitationValues, listValues, readPlace, writePlace } from './showing'
+import {
+  careValues,
+  invitationValues,
+  listValues,
+  readClientCursor,
+  writeClientCursor,
+} from './client-values'
 import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
 import {
   clientsOf,
   endCare,
   findCare,
-  pageLength,
+  clientsPerPage,
   resumeCare,
   therapistsHere,
   transferCare,
-  type Page,
+  type ClientPage,
 } from './store'
 
 /** What somebody owes a client before their work ends; null: nothing is open between them. It is known to those who know of concerns. */
@@ -40,12 +46,12 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
     const { t } = req
     const person = personOf(req)
     const [current, former, sent] = await Promise.all([
-      clientsOf(person, 'current', readPlace(req.query.current)),
-      clientsOf(person, 'former', readPlace(req.query.former)),
-      sentInvitations(person, 'clients', readPlace(req.query.invited), pageLength + 1),
+      clientsOf(person, 'current', readClientCursor(req.query.current)),
+      clientsOf(person, 'former', readClientCursor(req.query.former)),
+      sentInvitations(person, 'clients', readClientCursor(req.query.invited), clientsPerPage + 1),
     ])
-    const invitations = sent.slice(0, pageLength)
-    const last = sent.length > pageLength ? invitations.at(-1) : null
+    const invitations = sent.slice(0, clientsPerPage)
+    const last = sent.length > clientsPerPage ? invitations.at(-1) : null
     const isOwner = person.roles.includes('owner')
     res.show('care/clients', t('Clients'), {
       heading: isOwner ? t('Clients of the practice') : t('Your clients'),
@@ -55,7 +61,7 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
         t,
         person,
         invitations,
-        last ? `/clients?invited=${writePlace({ at: last.sentAt, id: last.id })}` : null,
+        last ? `/clients?invited=${writeClientCursor({ at: last.sentAt, id: last.id })}` : null,
         new Date(),
       ),
       first: Object.keys(req.query).some(name => name !== 'said') ? '/clients' : null,
@@ -130,8 +136,8 @@ function backTo(res: Response, care: Care): void {
   res.redirect(303, `/clients/${care.id}`)
 }
 
-function nextOf(list: 'current' | 'former', { next }: Page): string | null {
-  return next && `/clients?${list}=${writePlace(next)}`
+function nextOf(list: 'current' | 'former', { next }: ClientPage): string | null {
+  return next && `/clients?${list}=${writeClientCursor(next)}`
 }
 
 interface Step {

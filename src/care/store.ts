@@ -6,18 +6,18 @@ import { openAddress } from '../mail/letters'
 import { invite } from '../staff/invitations'
 import { mayMailEach } from '../people/test-mail'
 import type { Person } from '../people/person'
-import { addressHash, named, openName } from '../people/store'
-import { openOr } from '../vault/damage'
+import { addressHash, namesOf, openName } from '../people/store'
+import { unsealOr } from '../vault/damage'
 import { addressesKeyOf } from '../vault/keys'
-import type { Care, Colleague, Place } from './care'
-import type { Row } from './importing'
+import type { Care, Colleague, ClientCursor } from './care'
+import type { ImportRow } from './import-table'
 import { unshown } from '../language/translator'
 
-export const pageLength = 50
+export const clientsPerPage = 50
 
-export interface Page {
+export interface ClientPage {
   readonly lines: readonly Care[]
-  readonly next: Place | null
+  readonly next: ClientCursor | null
 }
 
 /**
@@ -27,8 +27,8 @@ export interface Page {
 export async function clientsOf(
   person: Person,
   which: 'current' | 'former',
-  after: Place | null,
-): Promise<Page> {
+  after: ClientCursor | null,
+): Promise<ClientPage> {
   const at = which === 'current' ? 'c.since' : 'c.until'
   const rows = await as(person, db =>
     careRows(
@@ -38,7 +38,7 @@ export async function clientsOf(
          ${mineUnlessOwner(person)}
          and (${at}, c.id) < (:at, :id)
          ${which === 'current' ? '' : 'and not c.begun_again'}
-       order by ${at} desc, c.id desc limit ${pageLength + 1}`,
+       order by ${at} desc, c.id desc limit ${clientsPerPage + 1}`,
       at,
       {
         practiceId: person.practiceId,
@@ -48,9 +48,9 @@ export async function clientsOf(
       },
     ),
   )
-  const lines = rows.slice(0, pageLength).map(row => opened(person, row))
+  const lines = rows.slice(0, clientsPerPage).map(row => opened(person, row))
   const last = lines.at(-1)
-  const isMore = rows.length > pageLength
+  const isMore = rows.length > clientsPerPage
   return { lines, next: isMore && last ? { at: last.until ?? last.since, id: last.id } : null }
 }
 
@@ -82,10 +82,11 @@ export async function therapistsHere(person: Person): Promise<Colleague[]> {
       .select<{ id: string; name: Buffer; address: Buffer | null }[]>('p.id', 'p.name', 'a.address'),
   )
   const key = addressesKeyOf(practice)
-  return named(practice, rows).map(row => ({
+  return namesOf(practice, rows).map(row => ({
     ...row,
     address:
-      row.address && openOr(() => openAddress(key, practiceId, row.id, row.address ?? Buffer.of()), unshown),
+      row.address &&
+      unsealOr(() => openAddress(key, practiceId, row.id, row.address ?? Buffer.of()), unshown),
   }))
 }
 
@@ -114,7 +115,7 @@ export async function transferCare(
 }
 
 /** The rows, with those marked whose invitation by this person waits already. */
-export async function markInvited(person: Person, rows: readonly Row[]): Promise<Row[]> {
+export async function markInvited(person: Person, rows: readonly ImportRow[]): Promise<ImportRow[]> {
   const good = rows.filter(({ outcome }) => outcome === 'invited')
   const { rows: places } = await as(person, db =>
     db.raw<{ rows: { place: number }[] }>('select invited_by_me(?, ?) as place', [
@@ -133,7 +134,7 @@ export async function markInvited(person: Person, rows: readonly Row[]): Promise
  */
 export async function inviteRows(
   person: Person,
-  rows: readonly Row[],
+  rows: readonly ImportRow[],
   most: number,
   now: Date,
 ): Promise<number> {

@@ -5,7 +5,7 @@ import { isOwnEvent } from './signed-event'
  * One position of a chain, with everything that belongs there as the database has it now: the event, the entry whose words it seals, and
  * the head of the chain. What is not there is null.
  */
-export interface Link {
+export interface ChainLink {
   readonly practiceId: string
   readonly chain: string
   /** Null: the chain has neither events nor entries. */
@@ -38,7 +38,7 @@ export interface Link {
 }
 
 /** The first place where a chain does not hold. Says nothing of what was written there. */
-export interface Break {
+export interface ChainBreak {
   readonly practiceId: string
   readonly chain: string
   readonly position: number
@@ -49,9 +49,9 @@ export interface Break {
  * What is wrong with a link, or null. The hashes are made here and not by the database's link_hash(), which whoever rewrites a
  * chain could have replaced.
  * @param before the link before it in the same chain; null for the first
- * @param openKey of the portals that sign events
+ * @param verifyingKey of the portals that sign events
  */
-export function breakIn(link: Link, before: Link | null, openKey: Buffer): Break | null {
+export function breakIn(link: ChainLink, before: ChainLink | null, verifyingKey: Buffer): ChainBreak | null {
   const due = (before?.position ?? 0) + 1
   const broken = (what: string, position = due) => ({
     practiceId: link.practiceId,
@@ -66,12 +66,12 @@ export function breakIn(link: Link, before: Link | null, openKey: Buffer): Break
   if (link.kind === null) return broken('an entry stands here without its event')
   if (link.chain !== (link.concernId ?? link.practiceId)) return broken('the event belongs to another chain')
   if (!isSame(link.hash, linkHash(link, before))) return broken('the event, or one before it, was changed')
-  const what = signatureFault(link, before, openKey) ?? entryFault(link, before)
+  const what = signatureFault(link, before, verifyingKey) ?? entryFault(link, before)
   return what === null ? null : broken(what)
 }
 
 /** What is wrong with the end of a chain, or null. */
-export function breakAfter(last: Link): Break | null {
+export function breakAfter(last: ChainLink): ChainBreak | null {
   const { practiceId, chain, headPosition } = last
   const position = last.position ?? 0
   if (headPosition === null || position > headPosition)
@@ -84,7 +84,7 @@ export function breakAfter(last: Link): Break | null {
 }
 
 /** As link_hash() makes it: a fixed form of the fields, the digest of the words, and the hash before. */
-function linkHash(link: Link, before: Link | null): Buffer {
+function linkHash(link: ChainLink, before: ChainLink | null): Buffer {
   const { practiceId, chain, position, digest } = link
   return createHash('sha256')
     .update([practiceId, chain, position, deedOf(link)].join('|'))
@@ -97,7 +97,7 @@ function linkHash(link: Link, before: Link | null): Buffer {
  * What was done, by whom, about whom and when, and what its entry says of itself; under a cover where there is a blind, as cover_of()
  * makes it.
  */
-function deedOf({ kind, personId, aboutId, at, capacity, saidAt, blind, cover }: Link): string {
+function deedOf({ kind, personId, aboutId, at, capacity, saidAt, blind, cover }: ChainLink): string {
   if (cover !== undefined) return cover
   const said = capacity === null ? [] : [capacity, saidAt]
   const plain = [kind, personId ?? 'operator', aboutId ?? '-', at, ...said]
@@ -108,7 +108,7 @@ function deedOf({ kind, personId, aboutId, at, capacity, saidAt, blind, cover }:
 }
 
 /** Only what is from before events were signed has no signature; and nothing is from before that comes after. */
-function signatureFault(link: Link, before: Link | null, openKey: Buffer): string | null {
+function signatureFault(link: ChainLink, before: ChainLink | null, verifyingKey: Buffer): string | null {
   const { practiceId: practice, concernId, chain, position, hash, signature } = link
   if (concernId === null) return null
   if (signature === null) {
@@ -116,10 +116,10 @@ function signatureFault(link: Link, before: Link | null, openKey: Buffer): strin
     return isFromBefore ? null : 'no portal has signed the event'
   }
   const event = { practice, chain, position: position ?? 0, hash: hash?.toString('hex') ?? '' }
-  return isOwnEvent(event, signature, openKey) ? null : 'the event was signed by somebody else'
+  return isOwnEvent(event, signature, verifyingKey) ? null : 'the event was signed by somebody else'
 }
 
-function entryFault(link: Link, before: Link | null): string | null {
+function entryFault(link: ChainLink, before: ChainLink | null): string | null {
   if (!link.digest)
     return link.entryKind === null ? null : 'an entry stands here that its event does not know'
   if (link.entryKind === null) return 'its entry is missing'
@@ -135,7 +135,7 @@ function entryFault(link: Link, before: Link | null): string | null {
  * From before an event said when its entry was written: the two are of one time, unless clocks of several machines differed, or its
  * writer had pressed Send before something else came in. Then the entry is earlier; by how much, nothing shows.
  */
-function isTimeFromBefore({ entryAt, at }: Link, before: Link | null): boolean {
+function isTimeFromBefore({ entryAt, at }: ChainLink, before: ChainLink | null): boolean {
   const wasMovedOn = before !== null && (before.at === null || before.at === at)
   return entryAt === at || (wasMovedOn && (entryAt ?? 0) < (at ?? 0))
 }

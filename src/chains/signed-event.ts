@@ -13,7 +13,7 @@ export function signedEvent({ practice, chain, position, hash }: EventToSign): s
   return ['makeright event', practice, chain, position, hash].join('\n')
 }
 
-/** @param openKey the half of the portal's key that is no secret */
-export function isOwnEvent(event: EventToSign, signature: Buffer, openKey: Buffer): boolean {
-  return isSignedBy(openKey, signedEvent(event), signature)
+/** @param verifyingKey the half of the portal's key that is no secret */
+export function isOwnEvent(event: EventToSign, signature: Buffer, verifyingKey: Buffer): boolean {
+  return isSignedBy(verifyingKey, signedEvent(event), signature)
 }

@@ -1,36 +1,40 @@
 import { asWorker, type Db } from '../database/connections'
-import type { Link } from './chain'
-import type { Head, SignedHead } from './heads'
+import type { ChainLink } from './chain'
+import type { ChainHead, SignedHead } from './heads'
 
 /** Every link of every chain, in order, a page at a time, whatever their number. @param db the auditor's */
-export async function* links(db: Db): AsyncGenerator<Link> {
+export async function* chainLinks(db: Db): AsyncGenerator<ChainLink> {
   await db.raw(`declare links cursor for ${everyLink}`)
   for (;;) {
-    const { rows } = await db.raw<{ rows: Link[] }>(`fetch ${pageSize} from links`)
+    const { rows } = await db.raw<{ rows: ChainLink[] }>(`fetch ${pageSize} from links`)
     yield* rows
     if (rows.length < pageSize) return
   }
 }
 
 /** The hashes that stand now where these heads were, in their order; null where no event is. @param db the auditor's */
-export async function hashesAt(db: Db, heads: readonly SignedHead[]): Promise<(string | null)[]> {
+export async function hashesAt(db: Db, chainHeads: readonly SignedHead[]): Promise<(string | null)[]> {
   const { rows } = await db.raw<{ rows: { hash: string | null }[] }>(
     `select encode(e.hash, 'hex') as hash
      from unnest(cast(? as uuid[]), cast(? as uuid[]), cast(? as int[])) with ordinality as h (practice_id, chain, position, line)
      left join events e using (practice_id, chain, position)
      order by h.line`,
-    [heads.map(head => head.practice), heads.map(head => head.chain), heads.map(head => head.position)],
+    [
+      chainHeads.map(head => head.practice),
+      chainHeads.map(head => head.chain),
+      chainHeads.map(head => head.position),
+    ],
   )
   return rows.map(({ hash }) => hash)
 }
 
 /** The heads of all chains as they are now, a page at a time, in the worker's sight. */
-export async function* heads(): AsyncGenerator<Head[]> {
-  let after: Pick<Head, 'practice' | 'chain'> = { practice: beforeAll, chain: beforeAll }
+export async function* heads(): AsyncGenerator<ChainHead[]> {
+  let after: Pick<ChainHead, 'practice' | 'chain'> = { practice: beforeAll, chain: beforeAll }
   for (;;) {
     const { practice, chain } = after
     const { rows } = await asWorker(db =>
-      db.raw<{ rows: Head[] }>(
+      db.raw<{ rows: ChainHead[] }>(
         `select h.practice_id as practice, h.chain, h.position, encode(h.hash, 'hex') as hash from chain_heads h
          where (h.practice_id, h.chain) > (?, ?) order by h.practice_id, h.chain limit ${pageSize}`,
         [practice, chain],

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
-import { asOperator } from '../database/migrating'
-import { once } from '../process/startup'
+import { asOperator } from '../database/migrations'
+import { runOnce } from '../process/startup'
 
 const options = { days: { type: 'string', default: '14' } } as const
 
 /** `npm run access-counts`: what happened at the doors, how often, on which day. */
-void once('operator', async ({ adminDatabaseUrl = '' }) => {
+void runOnce('operator', async ({ adminDatabaseUrl = '' }) => {
   const days = Number(parseArgs({ options }).values.days)
   if (!Number.isInteger(days) || days < 1 || days > 366) {
     process.stderr.write('This is how: npm run access-counts -- --days 14 (up to 366)\n')

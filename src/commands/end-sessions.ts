@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { asOperator } from '../database/migrating'
+import { asOperator } from '../database/migrations'
 import { endSessionsOf, practicesCalled } from '../installation/store'
-import { once } from '../process/startup'
+import { runOnce } from '../process/startup'
 
 const options = { all: { type: 'boolean' }, practice: { type: 'string' } } as const
 
@@ -10,7 +10,7 @@ const usage = `This is how: npm run end-sessions -- --practice <its id, or the w
 `
 
 /** `npm run end-sessions`: nobody is signed in any more, and no link or passkey of before lets anybody in. */
-void once('operator', async ({ adminDatabaseUrl = '' }) => {
+void runOnce('operator', async ({ adminDatabaseUrl = '' }) => {
   const { all, practice } = parseArgs({ options, strict: false }).values
   if ((all === true) === (typeof practice === 'string')) {
     process.stderr.write(usage)

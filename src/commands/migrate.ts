@@ -1,4 +1,4 @@
-import { migrate } from '../database/migrating'
+import { migrate } from '../database/migrations'
 import { configOrEnd } from '../process/startup'
 
 /** `npm run migrate`: brings the database at DATABASE_ADMIN_URL to the newest schema. */

@@ -1,13 +1,13 @@
-import { asOperator } from '../database/migrating'
+import { asOperator } from '../database/migrations'
 import { readFounding } from './founding'
 import { operatorsDoor } from '../installation/store'
-import { unlockWithBoth } from '../installation/unlocking'
+import { unlockWithBoth } from '../installation/vault-access'
 import { inviteOwner } from '../staff/invitations'
 import { foundPractice } from '../people/store'
-import { once } from '../process/startup'
+import { runOnce } from '../process/startup'
 
 /** `npm run practice -- create …`: founds a practice, and invites its first owner by mail. */
-void once('letting in', async ({ keys, adminDatabaseUrl = '' }) => {
+void runOnce('letting in', async ({ keys, adminDatabaseUrl = '' }) => {
   const { practice, owner } = readFounding(process.argv.slice(2))
   return asOperator(adminDatabaseUrl, async admin => {
     await unlockWithBoth(keys, operatorsDoor(admin))

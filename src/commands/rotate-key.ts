@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { ConfigFault, type Config } from '../config'
-import { asOperator } from '../database/migrating'
-import { rotateKeys } from '../installation/rotating'
+import { asOperator } from '../database/migrations'
+import { rotateKeys } from '../installation/key-rotation'
 import { findOptionalInstallation } from '../installation/store'
-import { unlockToRotate } from '../installation/unlocking'
-import { once } from '../process/startup'
+import { unlockToRotate } from '../installation/vault-access'
+import { runOnce } from '../process/startup'
 
 /** `npm run rotate-key`: brings everything under new master keys, while everything runs. */
-void once('rotating', config => asOperator(config.adminDatabaseUrl ?? '', admin => rotate(config, admin)))
+void runOnce('rotating', config => asOperator(config.adminDatabaseUrl ?? '', admin => rotate(config, admin)))
 
 async function rotate({ keys }: Config, admin: Knex): Promise<boolean> {
   const installation = await findOptionalInstallation(admin)

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
-import { asOperator } from '../database/migrating'
+import { asOperator } from '../database/migrations'
 import { operatorsDoor } from '../installation/store'
-import { unlockWithBoth } from '../installation/unlocking'
+import { unlockWithBoth } from '../installation/vault-access'
 import { resetFactorAsOperator } from '../sign-in/second-factor/factors'
-import { letIn, letInMinutes } from '../sign-in/entrance'
-import { once } from '../process/startup'
+import { newOperatorLinks, operatorLinkMinutes } from '../sign-in/operator-link'
+import { runOnce } from '../process/startup'
 
 const options = { address: { type: 'string' }, 'reset-second-factor': { type: 'boolean' } } as const
 
 /** `npm run sign-in-link -- --address …`: a way in for an owner who cannot come in any more. */
-void once('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
+void runOnce('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
   const { address, 'reset-second-factor': reset } = parseArgs({ options, strict: false }).values
   if (typeof address !== 'string') {
     process.stderr.write(
@@ -20,14 +20,14 @@ void once('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
   return asOperator(adminDatabaseUrl, async admin => {
     const door = operatorsDoor(admin)
     await unlockWithBoth(keys, door)
-    const links = await letIn(admin, address, new Date())
+    const links = await newOperatorLinks(admin, address, new Date())
     for (const { practiceId, ownerId } of reset ? links : [])
       await resetFactorAsOperator(admin, practiceId, ownerId, new Date())
     for (const { practiceId, link } of links)
       process.stdout.write(`Practice ${practiceId}\n${baseUrl}/sign-in/${link}\n`)
     process[links.length > 0 ? 'stdout' : 'stderr'].write(
       links.length > 0
-        ? `It opens once, within ${letInMinutes} minutes, to whoever has it. It stands in the practice's chain.\n`
+        ? `It opens once, within ${operatorLinkMinutes} minutes, to whoever has it. It stands in the practice's chain.\n`
         : 'Nobody who owns a practice has this address.\n',
     )
     return links.length > 0

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { verdictOn, type Known } from '../copies/verdict'
+import { verdictOn, type KnownToVerifier } from '../copies/verdict'
 
 /**
  * `npm run verify-copy -- note.html --key KEY`: whether a copy that somebody took is as the portal gave it, and whether that is what was
@@ -23,7 +23,7 @@ function verify(args: string[]): 0 | 1 | 2 {
   return 2
 }
 
-function readArguments(args: string[]): (Known & { file: string }) | null {
+function readArguments(args: string[]): (KnownToVerifier & { file: string }) | null {
   try {
     const { values, positionals } = parseArgs({
       args,

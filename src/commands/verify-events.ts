@@ -1,17 +1,17 @@
-import type { Break } from '../chains/chain'
-import { endOf, linesOf } from '../chains/file'
-import { breaksInChains, breaksInHeads, type Counts } from '../chains/verifying'
+import type { ChainBreak } from '../chains/chain'
+import { lastLineEnd, linesIn } from '../chains/line-file'
+import { breaksInChains, breaksInHeads, type Counts } from '../chains/verification'
 import { ConfigFault, type Config } from '../config'
 import type { Db } from '../database/connections'
-import { asAuditor } from '../database/migrating'
+import { asAuditor } from '../database/migrations'
 import { indexKeyRow } from '../installation/store'
-import { unlockForAddresses } from '../installation/unlocking'
-import { once } from '../process/startup'
+import { unlockForAddresses } from '../installation/vault-access'
+import { runOnce } from '../process/startup'
 
 /** `npm run verify-events`: whether every chain still holds, and is still the one whose heads were signed. */
-void once('verifying', async config => {
+void runOnce('verifying', async config => {
   const { headsFile } = config
-  const end = headsFile === undefined ? null : await endOf(headsFile).catch(cannotRead)
+  const end = headsFile === undefined ? null : await lastLineEnd(headsFile).catch(cannotRead)
   return asAuditor(config.adminDatabaseUrl ?? '', db => verify(db, config, end))
 })
 
@@ -27,7 +27,7 @@ async function verify(db: Db, { keys, headsFile }: Config, end: number | null): 
     tell(broken)
   }
   if (headsFile !== undefined && end !== null) {
-    for await (const broken of breaksInHeads(db, linesOf(headsFile, end), counts)) {
+    for await (const broken of breaksInHeads(db, linesIn(headsFile, end), counts)) {
       breaks += 1
       tell(broken)
     }
@@ -42,7 +42,7 @@ async function verify(db: Db, { keys, headsFile }: Config, end: number | null): 
   return breaks === 0
 }
 
-function tell(broken: Break | { line: number }): void {
+function tell(broken: ChainBreak | { line: number }): void {
   process.stderr.write(
     'line' in broken
       ? `HEADS_FILE, line ${broken.line}: is not ours, or does not follow the line before it\n`

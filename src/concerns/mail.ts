@@ -1,4 +1,4 @@
-import type { Mail } from '../mail/postman'
+import type { Mail } from '../mail/transport'
 import type { Words } from '../language/translator'
 
 export function newsSubject(t: Words): string {

@@ -2,8 +2,8 @@ import { v4 as idFrom } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
-import { openOr } from '../vault/damage'
-import { open, seal } from '../vault/envelope'
+import { unsealOr } from '../vault/damage'
+import { unseal, seal } from '../vault/envelope'
 import { keyedHash, wordsKeyOf } from '../vault/keys'
 import { isVisible } from '../language/translator'
 import type { About, Form } from './consultation'
@@ -128,7 +128,10 @@ async function sentOf(db: Db, person: Person, id: string) {
   if (!row) return null
   const { consultationId, words } = row
   const key = wordsKeyOf(person.practice)
-  return { consultationId, words: openOr(() => open(key, sentPlace(practiceId, id), words).toString(), null) }
+  return {
+    consultationId,
+    words: unsealOr(() => unseal(key, sentPlace(practiceId, id), words).toString(), null),
+  }
 }
 
 /** @returns false where something newer is kept */
@@ -164,8 +167,8 @@ function draftRow(db: Db, { practiceId, id: personId }: Person, of: About | { re
 
 /** Null where it was damaged. */
 function openDraft(person: Person, { id, words }: DraftRow): Pick<Form, 'words' | 'supervisor'> | null {
-  const content = openOr(
-    () => open(wordsKeyOf(person.practice), wordsPlace(person, id), words).toString(),
+  const content = unsealOr(
+    () => unseal(wordsKeyOf(person.practice), wordsPlace(person, id), words).toString(),
     null,
   )
   return content === null ? null : (JSON.parse(content) as Pick<Form, 'words' | 'supervisor'>)

@@ -1,4 +1,4 @@
-import { consultationPathOf } from '../concerns/thread/consulted'
+import { consultationPathOf } from '../concerns/thread/consultation-values'
 import type { OpenConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
 import { clockOf, dayText, momentOf } from '../language/dates'

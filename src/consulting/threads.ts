@@ -3,11 +3,11 @@ import { NotFound } from '../errors'
 import type { Capacity } from '../concerns/rules/concern'
 import type { Deed } from '../concerns/rules/agreements'
 import { dayOf } from '../concerns/rules/working-days'
-import { keyOfEntry, openParts } from '../concerns/store/sealing'
+import { keyOfEntry, openParts } from '../concerns/store/sealed-parts'
 import type { Named, Person } from '../people/person'
 import { openName } from '../people/store'
-import { openOr } from '../vault/damage'
-import { open } from '../vault/envelope'
+import { unsealOr } from '../vault/damage'
+import { unseal } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf, wordsKeyOf } from '../vault/keys'
 import type { ConsultationWaits, Part } from './consultation'
 import { sentPlace } from './drafts'
@@ -77,7 +77,10 @@ export async function consultationOf(
         author: one.authorId === row.askerId ? asker.name : supervisor.name,
         mine: one.authorId === person.id,
         at: one.at,
-        words: openOr(() => open(key, sentPlace(person.practiceId, one.id), one.words).toString(), unshown),
+        words: unsealOr(
+          () => unseal(key, sentPlace(person.practiceId, one.id), one.words).toString(),
+          unshown,
+        ),
       })),
       shown: shown.length > 0 ? shown.map(one => openShown(person, one)) : null,
       concern:
@@ -162,7 +165,7 @@ function openShown(person: Person, row: ShownRow): Shown {
     by: row.capacity,
     author: row.authorId && row.author ? nameOf(row.authorId, row.author) : null,
     at: row.at,
-    parts: openOr(() => openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words), {
+    parts: unsealOr(() => openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words), {
       words: unshown,
     }),
   }

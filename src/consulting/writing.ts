@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { allow, minutesUntil } from '../limits/allowances'
-import { askable } from '../concerns/thread/consulted'
+import { askable } from '../concerns/thread/consultation-values'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
 import { keepingFor, keepingLimit } from '../concerns/writing/keeping'
 import { isQuiet } from '../concerns/writing/form'

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { consultationPathOf } from '../concerns/thread/consulted'
+import { consultationPathOf } from '../concerns/thread/consultation-values'
 import { draftId, position } from '../concerns/writing/form'
 import { chosen, typed } from '../http/typed'
 import type { About, Fault, Form } from './consultation'

@@ -103,17 +103,17 @@ export const copyShape = z.strictObject({
 
 export type Copy = z.infer<typeof copyShape>
 /** Before the portal has put its seal to it. */
-export type Unsealed = Omit<Copy, 'seal'>
-export type Proof = z.infer<typeof proof>
-export type ProofLink = Proof['links'][number]
+export type UnsealedCopy = Omit<Copy, 'seal'>
+export type CopyProof = z.infer<typeof proof>
+export type ProofLink = CopyProof['links'][number]
 
 /** Where a chain ends: who has this from the concern's page finds whether the end of a copy was cut. */
-export interface Head {
+export interface CopyHead {
   readonly position: number
   readonly hash: string
 }
 
-export function headOf({ links }: Pick<Proof, 'links'>): Head | null {
+export function copyHeadOf({ links }: Pick<CopyProof, 'links'>): CopyHead | null {
   const last = links.at(-1)
   return last ? { position: last.position, hash: last.hash } : null
 }

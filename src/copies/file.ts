@@ -5,25 +5,25 @@ import { isDeepStrictEqual } from 'node:util'
 import { root } from '../config'
 import { render } from '../http/pages'
 import { wordsIn } from '../language/translator'
-import { copyShape, type Copy, type Unsealed } from './copy'
-import { copyValues } from './showing'
-import { shownIn } from './shown'
+import { copyShape, type Copy, type UnsealedCopy } from './copy'
+import { copyValues } from './copy-values'
+import { readCopyPage } from './copy-page'
 
 /**
  * A copy as one page that needs nothing else, with the copy as data in it. It follows from the copy alone, so that a changed letter shows.
  * Wherever it is opened, it may neither run nor fetch anything.
  */
-export function pageOf(copy: Copy): string {
+export function copyPageOf(copy: Copy): string {
   return pageWith(copy, copy.seal.key, JSON.stringify(copy))
 }
 
 /** What its page shows. @param key the half of the portal's key that is no secret, as a copy has it */
-export function piecesOf(copy: Unsealed, key: string): readonly string[] {
-  return shownIn(pageWith(copy, key, '')).pieces
+export function copyPiecesOf(copy: UnsealedCopy, key: string): readonly string[] {
+  return readCopyPage(pageWith(copy, key, '')).pieces
 }
 
 /** The same copy as data alone. */
-export function dataOf(copy: Copy): string {
+export function copyDataOf(copy: Copy): string {
   return `${JSON.stringify(copy, null, 2)}\n`
 }
 
@@ -34,10 +34,10 @@ export interface FoundCopy {
 }
 
 /** The copy in a file, or why there is none. */
-export function readFile(text: string): FoundCopy | { readonly problem: string } {
+export function readCopyFile(text: string): FoundCopy | { readonly problem: string } {
   if (isWebArchive(text)) return { problem: 'This is a web archive, and browsers leave the data out of it' }
   if (!text.trimStart().startsWith('<')) return found(text, null)
-  const { data, pieces } = shownIn(text)
+  const { data, pieces } = readCopyPage(text)
   return data === null ? { problem: noCopy } : found(data, pieces)
 }
 
@@ -45,7 +45,7 @@ const style = readFileSync(join(root, 'views', 'copies', 'file.css'), 'utf8')
 const styleHash = createHash('sha256').update(style).digest('base64')
 const noCopy = 'There is no copy in this file, or it is not as any copy is'
 
-function pageWith(copy: Unsealed, key: string, data: string): string {
+function pageWith(copy: UnsealedCopy, key: string, data: string): string {
   const t = wordsIn(copy.language)
   const body = render('copies/file', { ...copyValues(t, copy, key), t })
   return `<!doctype html>

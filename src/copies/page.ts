@@ -1,5 +1,5 @@
 import type { Copy } from './copy'
-import { piecesOf } from './file'
+import { copyPiecesOf } from './file'
 import { isPageOf } from './seal'
 
 /**
@@ -7,7 +7,7 @@ import { isPageOf } from './seal'
  * Says nothing of what is written there.
  */
 export function pieceChanged(copy: Copy, pieces: readonly string[]): string | null {
-  const due = piecesOf(copy, copy.seal.key)
+  const due = copyPiecesOf(copy, copy.seal.key)
   if (!isPageOf(copy, due)) return null
   const at = due.findIndex((piece, index) => piece !== pieces[index])
   const before = due.slice(0, at < 0 ? due.length : at)

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { breakIn, type Link } from '../chains/chain'
-import { openParts } from '../concerns/store/sealing'
+import { breakIn, type ChainLink } from '../chains/chain'
+import { openParts } from '../concerns/store/sealed-parts'
 import { CannotOpen, keyFrom } from '../vault/envelope'
-import type { Copy, Proof, ProofLink } from './copy'
+import type { Copy, CopyProof, ProofLink } from './copy'
 import { microsecondsOf } from './moments'
 
 /** The first thing in a copy that is not as it was sent. Says nothing of what was written there. */
-export interface Fault {
+export interface ProofFault {
   readonly position: number
   readonly what: string
 }
@@ -15,13 +15,13 @@ export interface Fault {
 /**
  * Goes through a copy from its first event to its last: every hash, every signature, every entry, every envelope. That its end was cut,
  * together with the end of its chain, shows the seal of the copy (seal.ts), or a hash from elsewhere.
- * @param openKey the half of the portal's key that is no secret
+ * @param verifyingKey the half of the portal's key that is no secret
  */
-export function faultIn(copy: Copy, proof: Proof, openKey: Buffer): Fault | null {
-  let before: Link | null = null
+export function faultInProof(copy: Copy, proof: CopyProof, verifyingKey: Buffer): ProofFault | null {
+  let before: ChainLink | null = null
   for (const one of proof.links) {
     const link = linkOf(copy, proof, one)
-    const broken = breakIn(link, before, openKey)
+    const broken = breakIn(link, before, verifyingKey)
     if (broken) return { position: broken.position, what: broken.what }
     const what = entryFault(copy, proof, one.position) ?? openingFault(copy, one)
     if (what) return { position: one.position, what }
@@ -31,7 +31,7 @@ export function faultIn(copy: Copy, proof: Proof, openKey: Buffer): Fault | null
 }
 
 /** An event of the copy with what belongs to it, as a link of the chain in the database. */
-function linkOf(copy: Copy, proof: Proof, one: ProofLink): Link {
+function linkOf(copy: Copy, proof: CopyProof, one: ProofLink): ChainLink {
   const entry = copy.entries.find(({ position }) => position === one.position)
   const sealed = proof.sealed.find(({ position }) => position === one.position)
   const last = proof.links.at(-1)
@@ -71,7 +71,7 @@ function deedOf(one: ProofLink) {
   return { ...deed, personId, aboutId, digest: digest ? Buffer.from(digest, 'hex') : null }
 }
 
-function entryFault(copy: Copy, { sealed }: Proof, position: number): string | null {
+function entryFault(copy: Copy, { sealed }: CopyProof, position: number): string | null {
   const entry = copy.entries.find(one => one.position === position)
   const kept = sealed.find(one => one.position === position)
   if (!entry || !kept) return null
@@ -96,7 +96,7 @@ function openingFault({ openings, madeFor }: Copy, one: ProofLink): string | nul
 }
 
 /** Whether everything stands once, in its order, and has its event. */
-function orderFault({ entries, openings }: Copy, { links, sealed }: Proof): Fault | null {
+function orderFault({ entries, openings }: Copy, { links, sealed }: CopyProof): ProofFault | null {
   const known = new Set(links.map(({ position }) => position))
   for (const list of [entries, openings, sealed]) {
     for (const [index, { position }] of list.entries()) {

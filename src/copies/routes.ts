@@ -4,11 +4,11 @@ import { entryValues } from '../concerns/thread/entry-values'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { anybody, clients, everybody, only, personOf } from '../sign-in/guards'
-import { openKey } from '../vault/masters'
-import { dataOf, pageOf } from './file'
-import { sealed } from './seal'
-import { ownWords } from './showing'
-import { copyOf, headFor } from './store'
+import { verifyingKey } from '../vault/master-keys'
+import { copyDataOf, copyPageOf } from './file'
+import { sealedCopy } from './seal'
+import { ownWords } from './copy-values'
+import { copyOf, chainHeadFor } from './store'
 
 /** What somebody takes with them of a concern: a copy of all that they can read, or their own words for the next meeting. */
 export function copyRoutes(): Router {
@@ -24,17 +24,17 @@ export function copyRoutes(): Router {
       data: `/concerns/${id}/copy.json`,
       mine: capacity === 'client',
       key: keyText(),
-      head: await headFor(person, id),
+      head: await chainHeadFor(person, id),
     })
   })
 
   router.get('/concerns/:concern/copy.html', only(...everybody), async (req, res) => {
-    const page = pageOf(await taken(req))
+    const page = copyPageOf(await taken(req))
     res.attachment('note.html').send(page)
   })
 
   router.get('/concerns/:concern/copy.json', only(...everybody), async (req, res) => {
-    const data = dataOf(await taken(req))
+    const data = copyDataOf(await taken(req))
     res.attachment('note.json').send(data)
   })
 
@@ -57,11 +57,11 @@ export function copyRoutes(): Router {
 }
 
 async function taken(req: Request) {
-  return sealed(await copyOf(personOf(req), idOf(req), new Date(), isLooking(req)))
+  return sealedCopy(await copyOf(personOf(req), idOf(req), new Date(), isLooking(req)))
 }
 
 function keyText(): string {
-  return openKey().toString('base64url')
+  return verifyingKey().toString('base64url')
 }
 
 function idOf(req: Request): string {

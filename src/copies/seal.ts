@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import { openKey, signed } from '../vault/masters'
+import { verifyingKey, signEvent } from '../vault/master-keys'
 import { isSignedBy } from '../vault/signatures'
-import type { Copy, Unsealed } from './copy'
-import { piecesOf } from './file'
+import type { Copy, UnsealedCopy } from './copy'
+import { copyPiecesOf } from './file'
 
 /** Puts the portal's seal to a copy: from now on nothing in it can be changed, and nothing cut, unseen. */
-export function sealed(copy: Unsealed): Copy {
-  return sealedBy({ open: openKey(), sign: signed }, copy)
+export function sealedCopy(copy: UnsealedCopy): Copy {
+  return sealCopyWith({ open: verifyingKey(), sign: signEvent }, copy)
 }
 
 /** @param pieces what its page shows */
-export function sealedBy(
+export function sealCopyWith(
   { open, sign }: { open: Buffer; sign: (text: string) => Buffer },
-  copy: Unsealed,
-  pieces = piecesOf(copy, open.toString('base64url')),
+  copy: UnsealedCopy,
+  pieces = copyPiecesOf(copy, open.toString('base64url')),
 ): Copy {
   const parts = partsOf(copy, pieces)
   const signature = sign(toSign(parts)).toString('base64')
@@ -21,7 +21,7 @@ export function sealedBy(
 }
 
 /** Whether the portal that has this key has put its seal to these parts, whatever the parts are now. */
-export function isSealedBy({ seal }: Copy, key: Buffer): boolean {
+export function isCopySealedBy({ seal }: Copy, key: Buffer): boolean {
   const signature = Buffer.from(seal.signature, 'base64')
   const isPlain = signature.toString('base64') === seal.signature // base64 can say the same in several ways
   return isPlain && key.toString('base64url') === seal.key && isSignedBy(key, toSign(seal.parts), signature)
@@ -56,9 +56,9 @@ const partNames: Readonly<Record<string, string>> = {
   entries: 'what was written',
   openings: 'who opened it',
   proof: 'the proof',
-} satisfies Partial<Record<keyof Unsealed, string>>
+} satisfies Partial<Record<keyof UnsealedCopy, string>>
 
-function partsOf(copy: Unsealed, pieces: readonly string[] | null): Record<string, string> {
+function partsOf(copy: UnsealedCopy, pieces: readonly string[] | null): Record<string, string> {
   const parts: [string, unknown][] = Object.entries(copy)
   if (pieces) parts.push([page, pieces])
   return Object.fromEntries(parts.map(([name, part]) => [name, hashOf(part)]))

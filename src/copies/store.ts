@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Capacity } from '../concerns/rules/concern'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
-import { ownKeyOf } from '../concerns/store/sealing'
+import { ownKeyOf } from '../concerns/store/sealed-parts'
 import { root } from '../config'
 import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
 import { openName } from '../people/store'
-import { openOr } from '../vault/damage'
+import { unsealOr } from '../vault/damage'
 import type { Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../vault/keys'
 import { isoOf } from './moments'
-import { headOf, type Copy, type Head, type Proof, type Unsealed } from './copy'
+import { copyHeadOf, type Copy, type CopyHead, type CopyProof, type UnsealedCopy } from './copy'
 
 /**
  * Everything that a reader can see of a concern, with its proof. Taking it opens the concern, which is recorded as everywhere.
@@ -24,7 +24,7 @@ export async function copyOf(
   concernId: string,
   now: Date,
   counts: boolean,
-): Promise<Unsealed> {
+): Promise<UnsealedCopy> {
   const concern = await openConcern(person, concernId, now, counts)
   return as(person, async db => {
     const [key, kept, links, openings] = await Promise.all([
@@ -34,7 +34,7 @@ export async function copyOf(
       openingsIn(db, person, concernId),
     ])
     const proof = proofOf(concern, key, kept, links)
-    const last = proof ? (headOf(proof)?.position ?? 0) : Infinity
+    const last = proof ? (copyHeadOf(proof)?.position ?? 0) : Infinity
     const seen = openings.filter(({ position }) => position <= last)
     const entries = entriesOf(concern, kept)
     return {
@@ -71,9 +71,9 @@ export async function copyOf(
 }
 
 /** Where the chain of a concern ends now, for its readers; null where none is shown to this one. */
-export async function headFor(person: Person, concernId: string): Promise<Head | null> {
+export async function chainHeadFor(person: Person, concernId: string): Promise<CopyHead | null> {
   const { rows } = await as(person, db =>
-    db.raw<{ rows: Head[] }>(
+    db.raw<{ rows: CopyHead[] }>(
       `select l.position, encode(l.hash, 'hex') as hash from links_of(?) l order by l.position desc limit 1`,
       [concernId],
     ),
@@ -114,7 +114,7 @@ function proofOf(
   concernKey: Key,
   kept: readonly KeptRow[],
   links: readonly LinkRow[],
-): Proof | null {
+): CopyProof | null {
   const shown = new Set(entries.map(({ position }) => position))
   const end = links.findIndex(({ position, digest }) => digest !== null && !shown.has(position))
   const until = links.slice(0, end < 0 ? undefined : end)
@@ -159,7 +159,7 @@ async function keyOf(db: Db, { practice, practiceId }: Person, concernId: string
     .where({ practiceId, concernId })
     .first<{ wrapped: Buffer } | undefined>('wrapped')
   if (!row) throw new NotFound()
-  const key = openOr(() => concernKeyOf(practice, concernId, row.wrapped), null)
+  const key = unsealOr(() => concernKeyOf(practice, concernId, row.wrapped), null)
   if (!key)
     throw new Refused(
       'Something in it was damaged, so there can be no copy now. Whoever runs this is told.',

@@ -1,11 +1,11 @@
-import { headOf, type Copy, type Proof } from './copy'
-import { readFile, type FoundCopy } from './file'
+import { copyHeadOf, type Copy, type CopyProof } from './copy'
+import { readCopyFile, type FoundCopy } from './file'
 import { pieceChanged } from './page'
-import { faultIn } from './proof'
-import { changedPart, isPageOf, isSealedBy } from './seal'
+import { faultInProof } from './proof'
+import { changedPart, isPageOf, isCopySealedBy } from './seal'
 
 /** What is known besides the file: the half of the portal's key that is no secret, and the mark of a step. */
-export interface Known {
+export interface KnownToVerifier {
   readonly key: Buffer | null
   readonly mark: string | undefined
 }
@@ -18,8 +18,8 @@ export interface Verdict {
 }
 
 /** @param text of a file */
-export function verdictOn(text: string, known: Known): Verdict {
-  const found = readFile(text)
+export function verdictOn(text: string, known: KnownToVerifier): Verdict {
+  const found = readCopyFile(text)
   const fault = 'problem' in found ? `${found.problem}.` : faultOf(found, known)
   if ('problem' in found || fault !== null) return { lines: [], fault, unknown: null }
   const { copy } = found
@@ -27,15 +27,15 @@ export function verdictOn(text: string, known: Known): Verdict {
 }
 
 /** The first thing that does not hold, in a sentence; null: all holds. */
-function faultOf({ copy, pieces }: FoundCopy, { key, mark }: Known): string | null {
+function faultOf({ copy, pieces }: FoundCopy, { key, mark }: KnownToVerifier): string | null {
   const own = Buffer.from(copy.seal.key, 'base64url')
   if (key && !key.equals(own))
     return 'The copy does not hold: it is sealed with another key than the one that was given.'
-  const fault = copy.proof && faultIn(copy, copy.proof, own)
+  const fault = copy.proof && faultInProof(copy, copy.proof, own)
   if (fault) return `The copy does not hold. Position ${fault.position}: ${fault.what}.`
   const part = changedPart(copy)
   if (part !== null) return `The copy does not hold. Changed was: ${part}.`
-  if (!isSealedBy(copy, own)) return 'The copy does not hold: its seal was changed.'
+  if (!isCopySealedBy(copy, own)) return 'The copy does not hold: its seal was changed.'
   if (pieces && !isPageOf(copy, pieces)) return pageFault(copy, pieces)
   if (mark !== undefined && !stepOf(copy.proof, mark))
     return 'The mark is of no step in it: it was taken before that step, or is a copy of something else.'
@@ -49,7 +49,7 @@ function pageFault(copy: Copy, pieces: readonly string[]): string {
 }
 
 /** What a copy that holds shows, and no more. */
-function linesOn({ proof, seal, madeAt }: Copy, { mark }: Known): string[] {
+function linesOn({ proof, seal, madeAt }: Copy, { mark }: KnownToVerifier): string[] {
   const given = `The copy holds. Every word, name, time and reader in it is as it was given out on ${madeAt}, and nothing was cut or added.`
   const signed = `Signed with the key ${seal.key}.`
   if (!proof)
@@ -60,7 +60,7 @@ function linesOn({ proof, seal, madeAt }: Copy, { mark }: Known): string[] {
     ]
   const covered = proof.links.filter(link => 'cover' in link).length
   const before = proof.links.filter(({ signature }) => signature === null).length
-  const head = headOf(proof)
+  const head = copyHeadOf(proof)
   const step = mark === undefined ? null : stepOf(proof, mark)
   return [
     given,
@@ -81,6 +81,6 @@ function unknownKey({ seal }: Copy): string {
   return `Whoever can write such a file could have sealed it with a key of their own. Whether ${seal.key} is the key of the portal was not checked: take it from the portal, at /copy/key, and give it with --key.`
 }
 
-function stepOf(proof: Proof | null, mark: string) {
+function stepOf(proof: CopyProof | null, mark: string) {
   return proof?.links.find(({ hash }) => hash === mark.toLowerCase())
 }

@@ -2,11 +2,19 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, lstat, mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ordinaryUser, reaches, run, signal, stateFolder, type Account, type Programs } from './programs'
+import {
+  ordinaryUser,
+  reaches,
+  runProgram,
+  signalProgram,
+  stateFolder,
+  type SystemUser,
+  type DatabasePrograms,
+} from './programs'
 
 export const superuser = 'postgres'
 /** Only part of the socket's name. */
-export const port = 5432
+export const clusterPort = 5432
 
 /** What one server keeps. */
 interface Files {
@@ -21,7 +29,7 @@ export interface Cluster extends Files {
   /** The folder of PostgreSQL's socket and of the supervisor's, the door. */
   sockets: string
   door: string
-  user: Account | undefined
+  user: SystemUser | undefined
 }
 
 /** Where the cluster of this folder is: in it, or where PostgreSQL's user can reach. */
@@ -40,13 +48,17 @@ export async function findCluster(wanted: string): Promise<Cluster> {
     throw new Error(`${folder} belongs to another user. Please set DATABASE_URL, or remove the folder.`)
   }
   // The address of a socket has room for 104 bytes on macOS, for 108 on Linux.
-  const short = Buffer.byteLength(join(folder, `.s.PGSQL.${String(port)}`)) <= 100
+  const short = Buffer.byteLength(join(folder, `.s.PGSQL.${String(clusterPort)}`)) <= 100
   const sockets = short ? folder : await shortFolder(folder, user)
   return { ...filesIn(folder), sockets, door: join(sockets, 'door'), user }
 }
 
 /** Two may do this at once: each makes its own aside, and only one can give its own the final name. */
-export async function createCluster(cluster: Cluster, programs: Programs, durable: boolean): Promise<void> {
+export async function createCluster(
+  cluster: Cluster,
+  programs: DatabasePrograms,
+  durable: boolean,
+): Promise<void> {
   await removeAbandoned(cluster.folder)
   const fresh = filesIn(`${cluster.folder}.new-${String(process.pid)}-${randomBytes(4).toString('hex')}`)
   await mkdir(fresh.folder, { mode: 0o700 })
@@ -60,7 +72,7 @@ export async function createCluster(cluster: Cluster, programs: Programs, durabl
   const access = ['-U', superuser, '-A', 'scram-sha-256', '--pwfile', fresh.password]
   const args = ['-D', fresh.data, '-E', 'UTF8', ...locale, ...access, ...(durable ? [] : ['--no-sync'])]
   try {
-    await run(join(programs.folder, 'initdb'), args, cluster.user)
+    await runProgram(join(programs.folder, 'initdb'), args, cluster.user)
     await rename(fresh.folder, cluster.folder)
   } catch (error) {
     await rm(fresh.folder, { recursive: true, force: true })
@@ -76,9 +88,10 @@ const filesIn = (folder: string): Files => ({
 })
 
 /** Anybody may write where it stands, so it counts only if it is the user's own. */
-async function shortFolder(folder: string, user: Account | undefined): Promise<string> {
+async function shortFolder(folder: string, user: SystemUser | undefined): Promise<string> {
   const sockets = join('/tmp', `makeright-${digest(folder)}`)
-  if (!existsSync(sockets)) await run('/bin/mkdir', ['-m', '700', sockets], user).catch(() => undefined)
+  if (!existsSync(sockets))
+    await runProgram('/bin/mkdir', ['-m', '700', sockets], user).catch(() => undefined)
   const { uid, mode } = await lstat(sockets)
   if (uid !== (user?.uid ?? process.getuid?.()) || mode !== 0o40700) {
     throw new Error(`${sockets} should be a private folder of PostgreSQL's user. Please remove it.`)
@@ -90,7 +103,7 @@ async function shortFolder(folder: string, user: Account | undefined): Promise<s
 async function removeAbandoned(folder: string): Promise<void> {
   const prefix = `${basename(folder)}.new-`
   for (const name of await readdir(dirname(folder))) {
-    if (!name.startsWith(prefix) || signal(Number.parseInt(name.slice(prefix.length), 10), 0)) continue
+    if (!name.startsWith(prefix) || signalProgram(Number.parseInt(name.slice(prefix.length), 10), 0)) continue
     await rm(join(dirname(folder), name), { recursive: true, force: true })
   }
 }

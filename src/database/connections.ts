@@ -5,7 +5,7 @@ import type { Client, QueryConfig } from 'pg'
 import { Refused } from '../errors'
 import type { Viewer } from './viewer'
 import { snakeCase, withCamelCase } from './conversions'
-import { forgetUnsigned, hearOfEvents, signAppended } from './signatures'
+import { forgetUnsigned, collectEvents, signAppended } from './signatures'
 
 /** A transaction: knex's builder and raw SQL, on its one connection. Queries started together are sent together. */
 export interface Db {
@@ -266,7 +266,7 @@ function remembering(connection: Client, done: (error: null, connection: Client)
   Object.assign(connection, {
     query: (config: QueryConfig, ...rest: unknown[]) => query(named(config), ...rest),
   })
-  hearOfEvents(connection)
+  collectEvents(connection)
   done(null, connection)
 }
 

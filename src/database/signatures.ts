@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 
 /** An event that a transaction has appended to a concern, with its hash in hexadecimal. */
-export interface Appended {
+export interface AppendedEvent {
   readonly practice: string
   readonly chain: string
   readonly position: number
@@ -9,12 +9,12 @@ export interface Appended {
 }
 
 /** From now on, whatever a transaction appends is signed by this before it commits: its key is in no database. */
-export function signEventsBy(sign: (event: Appended) => Buffer): void {
+export function signEventsBy(sign: (event: AppendedEvent) => Buffer): void {
   signer = sign
 }
 
 /** Takes down what chain_event() tells of, in which no word and no name is. */
-export function hearOfEvents(connection: Client): void {
+export function collectEvents(connection: Client): void {
   connection.on('notice', ({ message, detail }) => {
     if (message !== 'event to sign' || detail === undefined) return
     const [practice = '', chain = '', position, hash = ''] = detail.split('|')
@@ -46,5 +46,5 @@ export function forgetUnsigned(connection: Client): void {
   unsigned.delete(connection)
 }
 
-let signer: ((event: Appended) => Buffer) | null = null
-const unsigned = new WeakMap<Client, readonly Appended[]>()
+let signer: ((event: AppendedEvent) => Buffer) | null = null
+const unsigned = new WeakMap<Client, readonly AppendedEvent[]>()

@@ -9,18 +9,18 @@ import type { Cookies } from '../http/cookies'
 import { postingTo } from '../http/ids'
 import { networkOf } from '../http/networks'
 import { chosen } from '../http/typed'
-import { countInHour, showWait, takeTurn } from '../http/waits'
+import { countInHour, showWait, countTry } from '../http/waits'
 import { anybody } from '../sign-in/guards'
 import { newSecret } from '../sign-in/sessions'
 import type { Door } from './door'
-import { pacesOf } from './paces'
-import { arrive, findDoor, noteHeldUp, strangerAt } from './store'
-import { linesOf } from '../practices/telephone'
+import { doorPaces } from './paces'
+import { sendAtDoor, findDoor, noteHeldUp, viewerAtDoor } from './store'
+import { crisisLinesOf } from '../practices/telephone'
 
 /** The public page of a practice, on which somebody without an account writes. Until their words are good, nothing of them is kept. */
 export function doorRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
-  const paces = pacesOf(config)
+  const paces = doorPaces(config)
 
   router.get('/p/:door', anybody, async (req, res) => {
     const { t } = req
@@ -31,7 +31,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     res.show('doors/door', t('Write'), {
       practice: practice.name,
       signedIn: req.visitor?.live === true && req.visitor.person.account,
-      crisisLines: linesOf(practice),
+      crisisLines: crisisLinesOf(practice),
       serious: `/p/${wordIn(req)}/more`,
       therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
       owner: {
@@ -54,7 +54,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const door = await findDoor(wordIn(req))
     const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
-    const { draft, faults } = readDraft(req.t, strangerAt(door.practice), req.body, about, 'send', now)
+    const { draft, faults } = readDraft(req.t, viewerAtDoor(door.practice), req.body, about, 'send', now)
     if (faults.length > 0) {
       showForm(req, res, door, about, draft, faults)
       return
@@ -66,7 +66,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
       return
     }
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
-    const { draftId } = await arrive(door, draft, session, now)
+    const { draftId } = await sendAtDoor(door, draft, session, now)
     cookies.write(res, 'session', session.secret)
     res.redirect(303, `/drafts/${draftId}`)
   })
@@ -76,10 +76,10 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
   /** First each network by itself; where very much comes to one practice, everybody a little later. */
   async function turnAt(req: Request, { practice }: Door, now: Date): Promise<Date | null> {
     const of = `${practice.id} ${networkOf(req)}`
-    const until = await takeTurn(paces.network, of, now)
+    const until = await countTry(paces.network, of, now)
     if (until) return until
     const crowd = await countInHour('door practice', practice.id, now)
-    return crowd > config.limits.doorPractice ? takeTurn(paces.crowd, of, now) : null
+    return crowd > config.limits.doorPractice ? countTry(paces.crowd, of, now) : null
   }
 }
 
@@ -106,7 +106,7 @@ function showForm(
 ): void {
   const start = `/p/${wordIn(req)}`
   const values = {
-    ...formValues(req.t, strangerAt(practice), about, draft, { faults, time: null }),
+    ...formValues(req.t, viewerAtDoor(practice), about, draft, { faults, time: null }),
     action: postingTo(`${start}/new`),
     cancel: start,
   }

@@ -5,7 +5,7 @@ import { as, atTheDoor } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { newReference, type Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
-import { named, namePlace, nameless } from '../people/store'
+import { namesOf, namePlace, nameless } from '../people/store'
 import type { OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { seal } from '../vault/envelope'
@@ -32,11 +32,11 @@ export async function findDoor(word: string): Promise<Door> {
   ])
   return {
     practice,
-    therapists: named(
+    therapists: namesOf(
       practice,
       rows.filter(row => row.isTherapist),
     ).map(one => ({ ...one, former: false, together: false, gone: false })),
-    owners: named(
+    owners: namesOf(
       practice,
       rows.filter(row => row.isOwner),
     ),
@@ -46,7 +46,7 @@ export async function findDoor(word: string): Promise<Door> {
 }
 
 /** Somebody without an account, before they have come in: nobody yet, in this practice. */
-export function strangerAt(practice: Practice): Person {
+export function viewerAtDoor(practice: Practice): Person {
   return {
     id: '',
     practiceId: practice.id,
@@ -65,13 +65,13 @@ export function strangerAt(practice: Practice): Person {
  * Somebody without an account comes in with their first words, which wait as a draft with the code that leads back to them.
  * @throws NotFound where the door was closed meanwhile
  */
-export async function arrive(
+export async function sendAtDoor(
   { practice }: Door,
   words: Unsaved,
   session: NewSession,
   now: Date,
 ): Promise<{ person: Person; code: string; draftId: string }> {
-  const stranger = strangerAt(practice)
+  const stranger = viewerAtDoor(practice)
   const id = newId()
   const name = words.choices.name ?? nameless(stranger.language)
   const person: Person = { ...stranger, id, name, proof: { session: session.secret } }
@@ -101,7 +101,7 @@ export async function noteHeldUp(practice: Practice, now: Date): Promise<void> {
 }
 
 /** @returns whether this code opens anything; if so, the session has begun */
-export async function comeBack(code: string | null, session: NewSession, now: Date): Promise<boolean> {
+export async function returnByCode(code: string | null, session: NewSession, now: Date): Promise<boolean> {
   const [row] = await atTheDoor<{ comeBack: boolean }>(
     'come_back',
     keyedHash('return', code ?? ''),
@@ -146,7 +146,7 @@ export async function therapistsAtDoor(owner: Person) {
       .select<{ id: string; name: Buffer; atDoor: boolean }[]>('id', 'name', 'atDoor'),
   )
   const shown = new Set(rows.filter(({ atDoor }) => atDoor).map(({ id }) => id))
-  return named(practice, rows).map(one => ({ ...one, shown: shown.has(one.id) }))
+  return namesOf(practice, rows).map(one => ({ ...one, shown: shown.has(one.id) }))
 }
 
 /**

@@ -325,7 +325,7 @@ const patterns: Pattern[] = [
   },
 ]
 
-export const english: Language = {
+export const englishHints: Language = {
   code: 'en',
   longest: 2_000,
   reported: words(

@@ -1,7 +1,7 @@
-import { english } from './english'
+import { englishHints } from './english'
 import { hintsIn, type Hint } from './hint'
 
-const languages = [english]
+const languages = [englishHints]
 
 /** Hints on words in a language, of which there are none where we know too little of it. */
 export function hintsFor(text: string, code: string): Hint[] {

@@ -3,9 +3,9 @@ import type { Request, RequestHandler, Response } from 'express'
 import { atTheDoor } from '../database/connections'
 import { Refused } from '../errors'
 import { keyedHash } from '../vault/keys'
-import { record } from './access'
+import { recordAccess } from './access'
 import type { Cookies } from './cookies'
-import { formOf, sealedForm } from './returned'
+import { returnedOpenly, returnedSealed } from './returned-form'
 
 /**
  * A form of another site is refused. Browsers say where a form comes from. Of one that says nothing, such as a text browser, a form
@@ -22,7 +22,7 @@ export function ownForms(baseUrl: string): RequestHandler {
     if (isUnsaid) unsaid.add(req)
     if (isOurs || isUnsaid || safeMethods.includes(req.method)) next()
     else {
-      await record(req, 'form of another site refused')
+      await recordAccess(req, 'form of another site refused')
       res.status(403)
       next(new Refused('This came from another page, and so it was not accepted.'))
     }
@@ -44,7 +44,7 @@ export function askOnceMore(cookies: Cookies): RequestHandler {
     if (browser && (await isGood(value, [browser, session, req.originalUrl, digestOf(body)], new Date()))) {
       return next()
     }
-    await record(req, 'form without origin asked about')
+    await recordAccess(req, 'form without origin asked about')
     const known = browser ?? randomBytes(24).toString('base64url')
     if (!browser) cookies.write(res, 'form', known)
     ask(req, res, [known, session])
@@ -63,8 +63,8 @@ const minutes = 60
 function ask(req: Request, res: Response, by: readonly string[]): void {
   const { t } = req
   const { action, fields } = req.left
-    ? sealedForm(req)
-    : (formOf(req) ?? { action: req.originalUrl, fields: [] })
+    ? returnedSealed(req)
+    : (returnedOpenly(req) ?? { action: req.originalUrl, fields: [] })
   const body = req.left
     ? Object.fromEntries(fields.map(({ name, value }) => [name, value]))
     : (req.body as Record<string, unknown>)

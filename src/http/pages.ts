@@ -40,7 +40,7 @@ export interface Frame {
 }
 
 /** A page that is to be shown. */
-export interface Shown {
+export interface PageToShow {
   readonly view: string
   readonly title: string
   readonly values: object
@@ -48,7 +48,7 @@ export interface Shown {
 }
 
 /** What is shown in place of a page, or where to go in place of it. */
-export type Instead = (req: Request, shown: Shown) => Shown | string
+export type InsteadOfPage = (req: Request, shown: PageToShow) => PageToShow | string
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its response be extended
@@ -65,7 +65,10 @@ declare global {
 }
 
 /** Gives every response its `show`, and every request its words. */
-export function pages(frameOf: (req: Request, shown: Shown) => Frame, instead: Instead): RequestHandler {
+export function pages(
+  frameOf: (req: Request, shown: PageToShow) => Frame,
+  instead: InsteadOfPage,
+): RequestHandler {
   const style = fingerprinted('page.css', join(root, 'dist', 'assets'))
   const scripts = ['way-out.js', 'page.js', 'clock.js', 'sealed-copy.js', 'writing.js', 'covering.js'].map(
     name => fingerprinted(name, join(root, 'public')),

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { isDatabaseGone, isOvertaken } from '../database/gone'
+import { isDatabaseGone, isOvertaken } from '../database/errors'
 import { NotFound, Refused } from '../errors'
-import { returned, returnedToWriter, type Returned } from './returned'
+import { returnedForm, returnedToWriter, type ReturnedForm } from './returned-form'
 
 /** No route answered. */
 export const nothingHere: RequestHandler = (_req, _res, next) => {
@@ -44,7 +44,7 @@ interface Problem {
   readonly status: number
   readonly heading: string
   readonly text: string
-  readonly again?: Returned | null
+  readonly again?: ReturnedForm | null
   readonly back?: { href: string; text: string }
 }
 
@@ -66,7 +66,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       status,
       heading: t('That was not possible'),
       text: t(error.message),
-      again: error.again ? returned(req) : returnedToWriter(req),
+      again: error.again ? returnedForm(req) : returnedToWriter(req),
       back,
     }
   }
@@ -77,7 +77,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       text: t(
         'At the same moment somebody changed something that this depends on. Nothing was done here. Look at it again before you try once more.',
       ),
-      again: returned(req),
+      again: returnedForm(req),
       back,
     }
   }
@@ -96,7 +96,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       status,
       heading: t('This is not working right now'),
       text: t('It is our fault, not yours, and it usually passes within minutes.'),
-      again: returned(req),
+      again: returnedForm(req),
       back,
     }
   }
@@ -113,7 +113,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
     status: 500,
     heading: t('Something went wrong here'),
     text: t('It is our fault, not yours. Nothing was sent.'),
-    again: returned(req),
+    again: returnedForm(req),
     back,
   }
 }

@@ -4,7 +4,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
 /** The headers of every answer, whatever its status. */
-export function headers({ secure, hstsSubdomains }: Secure): Protect[] {
+export function productionHeaders({ secure, hstsSubdomains }: Secure): Protect[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -37,7 +37,7 @@ export function headers({ secure, hstsSubdomains }: Secure): Protect[] {
 export function protectingHeaders(config: Secure): Readonly<Record<string, string>> {
   const req = new IncomingMessage(new Socket())
   const res = new ServerResponse(req)
-  for (const protect of headers(config)) protect(req, res, () => undefined)
+  for (const protect of productionHeaders(config)) protect(req, res, () => undefined)
   return Object.fromEntries(Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]))
 }
 

@@ -1,12 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { rateLimit, type Store } from 'express-rate-limit'
+import { rateLimit as expressRateLimit, type Store } from 'express-rate-limit'
 import { atTheDoor } from '../database/connections'
 import { keyedHash } from '../vault/keys'
-import { record } from './access'
+import { recordAccess } from './access'
 import { networkOf } from './networks'
-import { returned } from './returned'
+import { returnedForm } from './returned-form'
 
-export interface Limit {
+export interface RateLimit {
   /** Whose hits count together; different names never do. */
   readonly name: string
   readonly most: number
@@ -18,8 +18,8 @@ export interface Limit {
 }
 
 /** Counts in the database, so that all processes count together. What is counted stands there as a keyed hash only. */
-export function limit({ name, most, minutes, of = () => null, besides }: Limit): RequestHandler {
-  return rateLimit({
+export function rateLimit({ name, most, minutes, of = () => null, besides }: RateLimit): RequestHandler {
+  return expressRateLimit({
     windowMs: minutes * 60_000,
     limit: most,
     keyGenerator: req => `${name} ${of(req) ?? networkOf(req)}`,
@@ -27,7 +27,7 @@ export function limit({ name, most, minutes, of = () => null, besides }: Limit):
     standardHeaders: false,
     legacyHeaders: false,
     handler: (req, res, next) => {
-      record(req, 'limit reached').then(() => {
+      recordAccess(req, 'limit reached').then(() => {
         tellToWait(req, res, minutes, besides)
       }, next)
     },
@@ -50,7 +50,7 @@ function tellToWait(req: Request, res: Response, minutes: number, besides: strin
         ...(besides ? [t(besides)] : []),
       ].join(' '),
       reference: null,
-      again: returned(req),
+      again: returnedForm(req),
       back: { href: '/', text: t('Back to the first page') },
     },
     429,

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { atTheDoor } from '../database/connections'
 import { keyedHash } from '../vault/keys'
-import { returned } from './returned'
+import { returnedForm } from './returned-form'
 
 /** How long a try has to wait for the one before it. Minutes, but for `step`, which are seconds. */
 export interface Pace {
@@ -22,7 +22,7 @@ export interface Pace {
  * Counts a try in the database, for all processes together. What is counted stands there as a keyed hash only.
  * @returns null where it may be made now, else from when on; a try that comes too early makes nobody wait longer
  */
-export async function takeTurn(pace: Pace, of: string, now: Date): Promise<Date | null> {
+export async function countTry(pace: Pace, of: string, now: Date): Promise<Date | null> {
   const [row] = await atTheDoor<{ takeTurn: Date | null }>(
     'take_turn',
     keyedHash('limit', `${pace.name} ${of}`),
@@ -66,7 +66,7 @@ export function showWait(req: Request, res: Response, until: Date, now: Date): v
       heading: t('Please wait a little'),
       text: `${why} ${howLong} ${t('Then press the button.')}`,
       reference: null,
-      again: returned(req),
+      again: returnedForm(req),
       back: { href: '/', text: t('Back to the first page') },
     },
     429,

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import { asWorker, type Db, type DoorFunction } from '../database/connections'
 import type { WrappedKeys } from '../vault/keys'
-import type { Installation } from '../vault/masters'
+import type { SealedInstallation } from '../vault/master-keys'
 
 /** Calls a function of the door: atTheDoor for a portal, operatorsDoor() for a command. */
-export type Door = <Row>(name: DoorFunction, ...args: Buffer[]) => Promise<Row[]>
+export type CallDoor = <Row>(name: DoorFunction, ...args: Buffer[]) => Promise<Row[]>
 
 /** The ids of the master keys by which the keys of some practice are wrapped. */
 export interface MastersInUse {
@@ -12,7 +12,7 @@ export interface MastersInUse {
   readonly addresses: Buffer
 }
 
-export function operatorsDoor(admin: Knex): Door {
+export function operatorsDoor(admin: Knex): CallDoor {
   return async <Row>(name: DoorFunction, ...args: Buffer[]) => {
     const places = args.map(() => '?').join(', ')
     const { rows } = await admin.raw<{ rows: Row[] }>(`select * from ${name}(${places})`, args)
@@ -29,8 +29,8 @@ export async function workersSight() {
 }
 
 /** @param db in the role of the worker, or of the auditor */
-export async function indexKeyRow(db: Db): Promise<Pick<Installation, 'indexKey'> | null> {
-  const row = await db('installation').first<Pick<Installation, 'indexKey'> | undefined>('indexKey')
+export async function indexKeyRow(db: Db): Promise<Pick<SealedInstallation, 'indexKey'> | null> {
+  const row = await db('installation').first<Pick<SealedInstallation, 'indexKey'> | undefined>('indexKey')
   return row ?? null
 }
 
@@ -56,12 +56,16 @@ export async function exchangePracticeKeys(
 }
 
 /** Null where no portal has started yet. */
-export async function findOptionalInstallation(admin: Knex): Promise<Installation | null> {
-  const row = await admin('installation').first<Installation | undefined>('indexKey', 'wordsProof')
+export async function findOptionalInstallation(admin: Knex): Promise<SealedInstallation | null> {
+  const row = await admin('installation').first<SealedInstallation | undefined>('indexKey', 'wordsProof')
   return row ?? null
 }
 
-export async function exchangeInstallation(admin: Knex, old: Installation, renewed: Installation) {
+export async function exchangeInstallation(
+  admin: Knex,
+  old: SealedInstallation,
+  renewed: SealedInstallation,
+) {
   const changed = await admin('installation')
     .where({ ...old })
     .update({ ...renewed })
@@ -75,14 +79,16 @@ export async function practicesCalled(admin: Knex, called: string | null): Promi
   return (await practices.select<{ id: string }[]>('id')).map(({ id }) => id)
 }
 
-export interface Ended {
+export interface EndedSessions {
   readonly sessions: number
   readonly links: number
   readonly passkeys: number
 }
 
 /** Whatever let anybody of this practice in before does so no more, but for authenticators and recovery codes. */
-export async function endSessionsOf(admin: Knex, practiceId: string): Promise<Ended> {
-  const { rows } = await admin.raw<{ rows: Ended[] }>('select * from end_sessions_of(?)', [practiceId])
+export async function endSessionsOf(admin: Knex, practiceId: string): Promise<EndedSessions> {
+  const { rows } = await admin.raw<{ rows: EndedSessions[] }>('select * from end_sessions_of(?)', [
+    practiceId,
+  ])
   return rows[0] ?? { sessions: 0, links: 0, passkeys: 0 }
 }

@@ -1,6 +1,6 @@
 import { as } from '../database/connections'
 import type { Person } from '../people/person'
-import { named } from '../people/store'
+import { namesOf } from '../people/store'
 
 /** How many people of the practice can write lessons and read them first, oneself among them. */
 export async function answerersHere(person: Person): Promise<number> {
@@ -26,5 +26,5 @@ export async function namesAround(person: Person): Promise<string[]> {
       { practice: person.practiceId, me: person.id },
     ),
   )
-  return named(person.practice, rows).map(({ name }) => name)
+  return namesOf(person.practice, rows).map(({ name }) => name)
 }

@@ -2,8 +2,8 @@ import { v4 as randomId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
-import { openOr } from '../vault/damage'
-import { open, seal } from '../vault/envelope'
+import { unsealOr } from '../vault/damage'
+import { unseal, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
 import {
   everyPart,
@@ -118,8 +118,8 @@ export function openWords(person: Person, row: Pick<Row, 'id' | 'words'>): Parts
 
 /** Null where they were damaged. */
 function wordsIn(person: Person, { id, words }: Pick<Row, 'id' | 'words'>): Parts | null {
-  const content = openOr(
-    () => open(wordsKeyOf(person.practice), place(person, id, 'words'), words).toString(),
+  const content = unsealOr(
+    () => unseal(wordsKeyOf(person.practice), place(person, id, 'words'), words).toString(),
     null,
   )
   return content === null ? null : (JSON.parse(content) as Parts)
@@ -137,7 +137,7 @@ function opened(person: Person, row: Row): OwnLesson {
     ...row,
     words: words ?? everyPart(() => unshown),
     isDamaged: words === null,
-    reply: reply && openOr(() => open(key, place(person, id, 'reply'), reply).toString(), unshown),
+    reply: reply && unsealOr(() => unseal(key, place(person, id, 'reply'), reply).toString(), unshown),
   }
 }
 

@@ -1,19 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { isDatabaseGone } from '../database/gone'
+import { isDatabaseGone } from '../database/errors'
 import { CannotOpen } from '../vault/envelope'
 import { wordsIn } from '../language/translator'
-import { findRoom } from './hands'
-import { askWish, countAttempt, Damaged, isRead, putBack, readLetter, settle, type Letter } from './outbox'
-import { CannotDeliver, type Mail, type Postman } from './postman'
+import { claimPlace } from './claims'
+import {
+  askWish,
+  countAttempt,
+  DamagedLetter,
+  isRead,
+  putBack,
+  readLetter,
+  settle,
+  type Letter,
+} from './outbox'
+import { CannotDeliver, type Mail, type MailTransport } from './transport'
 
 /** Writes a letter of any kind as the mail that goes out. */
-export type Compose = (letter: Letter, t: ReturnType<typeof wordsIn>) => Mail
+export type ComposeMail = (letter: Letter, t: ReturnType<typeof wordsIn>) => Mail
 
 /** What an attempt needs of the house. */
-export interface Means {
-  readonly postman: Postman
-  readonly compose: Compose
+export interface DeliveryMeans {
+  readonly transport: MailTransport
+  readonly compose: ComposeMail
   readonly addressHash: (address: string) => Buffer
   readonly log: Logger
 }
@@ -30,7 +39,7 @@ export function pauseAfter({ kind, attempts }: Pick<Letter, 'kind' | 'attempts'>
  * One attempt to bring a letter in hand. Right before it, everything is asked anew: whether the letter still says anything, and what
  * whoever it is for wishes.
  */
-export function attempting(means: Means): (hand: string, id: string) => Promise<void> {
+export function attemptWith(means: DeliveryMeans): (hand: string, id: string) => Promise<void> {
   return async (hand, id) => {
     const letter = await readOrPutBack(hand, id, means)
     if (!letter) return
@@ -40,11 +49,11 @@ export function attempting(means: Means): (hand: string, id: string) => Promise<
       const wish = await askWish(letter, means.addressHash(letter.address))
       if (wish === 'never') return settle(hand, letter, 'unsent')
       if (wish !== 'now') return putBack(hand, letter, wish, false)
-      if (!(await findRoom(hand, letter, letter.address))) return
+      if (!(await claimPlace(hand, letter, letter.address))) return
     }
     const attempts = await countAttempt(id)
     const failure = await bring(letter, means)
-    const heldUp = failure !== null && letter.kind === 'sign_in' && (await isShut(means.postman))
+    const heldUp = failure !== null && letter.kind === 'sign_in' && (await isShut(means.transport))
     await whenDatabaseIsThere(() => conclude(hand, { ...letter, attempts }, failure, heldUp, means.log))
   }
 }
@@ -58,11 +67,11 @@ function isOwed({ kind, attempts }: Letter): boolean {
  * What was damaged never opens: it is told to the operator, and the letter is settled, so that nobody waits for it. Where the practice's
  * own key does not open, a worker that has been given the newest keys may open it.
  */
-async function readOrPutBack(hand: string, id: string, { log }: Means): Promise<Letter | null> {
+async function readOrPutBack(hand: string, id: string, { log }: DeliveryMeans): Promise<Letter | null> {
   try {
     return await readLetter(id)
   } catch (error) {
-    if (error instanceof Damaged) {
+    if (error instanceof DamagedLetter) {
       log.error(
         { kind: 'damaged', place: error.message },
         'something sealed cannot be opened, and is not sent',
@@ -80,10 +89,13 @@ async function readOrPutBack(hand: string, id: string, { log }: Means): Promise<
 }
 
 /** A letter to nobody knocks at the mail server as well, so that it fares as any other. @returns why it did not go; null: it went */
-async function bring(letter: Letter, { postman, compose, log }: Means): Promise<CannotDeliver | null> {
+async function bring(
+  letter: Letter,
+  { transport, compose, log }: DeliveryMeans,
+): Promise<CannotDeliver | null> {
   try {
-    if (letter.address === null) await postman.knock()
-    else await postman.deliver(letter.id, letter.address, compose(letter, wordsIn(letter.language)))
+    if (letter.address === null) await transport.knock()
+    else await transport.deliver(letter.id, letter.address, compose(letter, wordsIn(letter.language)))
     return null
   } catch (error) {
     if (error instanceof CannotDeliver) return error
@@ -120,8 +132,8 @@ async function whenDatabaseIsThere(write: () => Promise<void>): Promise<void> {
 }
 
 /** Whether our own mail server lets nobody in. It is asked with no address in hand, so its answer tells nothing about one. */
-async function isShut(postman: Postman): Promise<boolean> {
-  return postman.knock().then(
+async function isShut(transport: MailTransport): Promise<boolean> {
+  return transport.knock().then(
     () => false,
     () => true,
   )

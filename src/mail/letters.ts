@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import type { Db } from '../database/connections'
 import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
-import { open, seal, type Key } from '../vault/envelope'
+import { unseal, seal, type Key } from '../vault/envelope'
 
 /**
  * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near, `did_it_hold` that something is asked, `unreached` that
@@ -30,7 +30,7 @@ export const askedFor: readonly LetterKind[] = ['sign_in', 'confirm_address', 't
  * What waits sealed in a letter. Where it goes stands in it too when that is no address of a person here: somebody is invited, or
  * says that they are to be reached elsewhere.
  */
-export interface Secret {
+export interface LetterSecret {
   readonly to?: string
 }
 
@@ -56,7 +56,7 @@ export function sealSecret(
   secret: string,
 ) {
   const key = practice ? addressesKeyOf(practice) : keyForNobody()
-  return seal(key, secretPlace(practice?.id ?? '', letterId), secret)
+  return seal(key, letterSecretPlace(practice?.id ?? '', letterId), secret)
 }
 
 export function openAddress(
@@ -65,13 +65,13 @@ export function openAddress(
   personId: string | null,
   sealed: Buffer,
 ): string {
-  return open(key, addressPlace(practiceId ?? '', personId ?? ''), sealed).toString()
+  return unseal(key, addressPlace(practiceId ?? '', personId ?? ''), sealed).toString()
 }
 
 export function addressPlace(practice: string, personId: string) {
   return { practice, table: 'addresses', column: 'address', row: personId }
 }
 
-export function secretPlace(practice: string, letterId: string) {
+export function letterSecretPlace(practice: string, letterId: string) {
   return { practice, table: 'letters', column: 'secret', row: letterId }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Mail, Postman } from './postman'
+import type { Mail, MailTransport } from './transport'
 
 export interface KeptMail extends Mail {
   readonly to: string
@@ -8,7 +8,7 @@ export interface KeptMail extends Mail {
 }
 
 /** For a try-out: brings every mail into a folder instead of to anybody. */
-export function mailboxPostman(folder: string): Postman {
+export function mailboxTransport(folder: string): MailTransport {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   return {
     deliver(id, address, mail) {

@@ -1,13 +1,13 @@
 import { asWorker } from '../database/connections'
-import { CannotOpen, open } from '../vault/envelope'
+import { CannotOpen, unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import {
   askedFor,
   openAddress,
-  secretPlace,
+  letterSecretPlace,
   type LetterKind,
   type letterStatuses,
-  type Secret,
+  type LetterSecret,
 } from './letters'
 
 /** A letter in hand, with what is known of it at this moment. */
@@ -28,7 +28,7 @@ export interface Letter {
 }
 
 /** What is sealed in a letter, or the address it goes to, was changed in the database. Says only where. */
-export class Damaged extends Error {
+export class DamagedLetter extends Error {
   override readonly name = 'Damaged'
 }
 
@@ -50,8 +50,10 @@ export async function readLetter(id: string): Promise<Letter> {
   const key = addressesKey && practiceId ? addressesKeyOf({ id: practiceId, addressesKey }) : null
   const { secret: sealed, address: home } = row
   const secret =
-    key && sealed && unlessDamaged(() => secretIn(open(key, secretPlace(practiceId ?? '', id), sealed)))
-  const { to } = JSON.parse(secret ?? '{}') as Secret
+    key &&
+    sealed &&
+    unlessDamaged(() => secretIn(unseal(key, letterSecretPlace(practiceId ?? '', id), sealed)))
+  const { to } = JSON.parse(secret ?? '{}') as LetterSecret
   const address = to ?? (key && home && unlessDamaged(() => openAddress(key, practiceId, personId, home)))
   return {
     ...{ id, kind, practiceId, personId, attempts, address, secret },
@@ -149,7 +151,7 @@ function unlessDamaged(read: () => string): string {
   try {
     return read()
   } catch (error) {
-    throw error instanceof CannotOpen ? new Damaged(error.message) : error
+    throw error instanceof CannotOpen ? new DamagedLetter(error.message) : error
   }
 }
 
@@ -158,7 +160,7 @@ function secretIn(opened: Buffer): string {
   try {
     JSON.parse(opened.toString())
   } catch {
-    throw new Damaged('letters.secret')
+    throw new DamagedLetter('letters.secret')
   }
   return opened.toString()
 }

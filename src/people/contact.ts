@@ -1,6 +1,6 @@
 import { dayText, hourText, type Clock } from '../language/dates'
 import { languages, type Words } from '../language/translator'
-import { contactsFor, type ContactChoice, type Fault, type Filled } from './details'
+import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
 import { longestName, type Details, type FormerName, type Named, type Role } from './person'
 
 /** From what is known of a person to what a view says. Pure. */
@@ -8,8 +8,8 @@ import { longestName, type Details, type FormerName, type Named, type Role } fro
 /** The values of the form's fields, as the views of fields take them. */
 export function detailsValues(
   t: Words,
-  filled: Filled,
-  faults: readonly Fault[],
+  filled: FilledDetails,
+  faults: readonly DetailFault[],
   { staff, timeZone, language }: Clock & { readonly staff: boolean },
 ) {
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most: longestName }) }))

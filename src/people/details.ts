@@ -4,7 +4,7 @@ import { hasHiddenSigns, hiddenSigns, isVisible, languages } from '../language/t
 import { longestName, type Details, type Hours } from './person'
 
 /** The form in which somebody says who they are, as it was filled in. */
-export interface Filled {
+export interface FilledDetails {
   readonly name: Typed
   readonly pronouns: Typed
   readonly language: string
@@ -17,13 +17,13 @@ export interface Filled {
 export type ContactChoice = 'mail' | 'hours' | 'none'
 
 /** Something to put right: at which field, and a key of t() that says it. */
-export interface Fault {
+export interface DetailFault {
   readonly field: string
   readonly text: string
 }
 
 /** A form that nobody has filled in yet. */
-export function filledWith({ name, pronouns, language, contact, hours }: Partial<Details>): Filled {
+export function filledDetails({ name, pronouns, language, contact, hours }: Partial<Details>): FilledDetails {
   const asTyped = (text = '') => ({ text, changed: false })
   return {
     name: asTyped(name),
@@ -38,7 +38,7 @@ export function filledWith({ name, pronouns, language, contact, hours }: Partial
 export function readDetails(
   body: unknown,
   staff: boolean,
-): { filled: Filled; details: Details; faults: Fault[] } {
+): { filled: FilledDetails; details: Details; faults: DetailFault[] } {
   const filled = shape.parse(body ?? {})
   const { name, pronouns, language, contact } = filled
   const hours = contact === 'hours' ? hoursIn(filled) : null
@@ -75,7 +75,7 @@ const shape = z.object({
   until: chosen,
 })
 
-function faultsInLine(field: string, { text, changed }: Typed): Fault[] {
+function faultsInLine(field: string, { text, changed }: Typed): DetailFault[] {
   return [
     ...wrong(
       changed,
@@ -88,11 +88,11 @@ function faultsInLine(field: string, { text, changed }: Typed): Fault[] {
   ].slice(0, 1)
 }
 
-function wrong(isWrong: boolean, field: string, text: string): Fault[] {
+function wrong(isWrong: boolean, field: string, text: string): DetailFault[] {
   return isWrong ? [{ field, text }] : []
 }
 
-function hoursIn({ from, until }: Filled): Hours | null {
+function hoursIn({ from, until }: FilledDetails): Hours | null {
   const result = z.object({ from: hourOfDay, until: hourOfDay }).safeParse({ from, until })
   return result.success && result.data.from !== result.data.until ? result.data : null
 }

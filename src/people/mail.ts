@@ -1,5 +1,5 @@
-import type { Secret } from '../mail/letters'
-import type { Mail } from '../mail/postman'
+import type { LetterSecret } from '../mail/letters'
+import type { Mail } from '../mail/transport'
 import type { Words } from '../language/translator'
 
 /** Link and digits of one sign-in, as they wait sealed in the letter. */
@@ -32,7 +32,7 @@ export function signInMail(t: Words, baseUrl: string, { link, digits, minutes }:
 }
 
 /** The link of an invitation, or of an address to be confirmed, as it waits sealed in the letter with where it goes. */
-export interface LinkSecret extends Secret {
+export interface LinkSecret extends LetterSecret {
   readonly to: string
   readonly link: string
 }

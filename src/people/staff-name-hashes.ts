@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { atTheDoor } from '../database/connections'
-import { openOr } from '../vault/damage'
-import { open } from '../vault/envelope'
+import { unsealOr } from '../vault/damage'
+import { unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import { staffNameHash } from './staff-names'
 import { namePlace } from './store'
@@ -12,7 +12,7 @@ export async function hashStaffNames(log: Pick<Logger, 'warn'>): Promise<void> {
   let left = 0
   for (const { practiceId, addressesKey, personId, name } of rows) {
     const key = addressesKeyOf({ id: practiceId, addressesKey })
-    const opened = openOr(() => open(key, namePlace(practiceId, personId), name).toString(), null)
+    const opened = unsealOr(() => unseal(key, namePlace(practiceId, personId), name).toString(), null)
     if (opened === null || !(await note(practiceId, personId, staffNameHash(practiceId, opened)))) left += 1
   }
   if (left > 0) log.warn({ people: left }, 'have a name that is damaged, or that a colleague has too')

@@ -1,5 +1,5 @@
 import { keyedHash } from '../vault/keys'
-import type { Fault } from './details'
+import type { DetailFault } from './details'
 
 /** By what the database tells whether two people who work in a practice are called the same, without opening a name. */
 export function staffNameHash(practiceId: string, name: string): Buffer {
@@ -23,7 +23,7 @@ export function foldedName(name: string): string {
 }
 
 /** What the form says to whoever comes second. */
-export const nameTaken: Fault = {
+export const nameTaken: DetailFault = {
   field: 'name',
   text: 'Somebody who works here has this name already. Add something that tells you apart, such as a middle name.',
 }

@@ -4,8 +4,8 @@ import { as, type Db } from '../database/connections'
 import { sameAddress } from '../mail/address'
 import { addressPlace, openAddress } from '../mail/letters'
 import type { Practice } from '../practices/practice'
-import { openOr } from '../vault/damage'
-import { open, seal, type Key } from '../vault/envelope'
+import { unsealOr } from '../vault/damage'
+import { unseal, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
 import { unshown, wordsIn } from '../language/translator'
 import type { Named, Person } from './person'
@@ -37,10 +37,10 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
   return keys
 }
 
-type PracticeRules = Pick<Practice, 'leaveTo' | 'couplesNotice'> & OtherRules
+type ChangedPractice = Pick<Practice, 'leaveTo' | 'couplesNotice'> & PracticeRules
 
 /** Rules that are read where they are shown, and not with every request. */
-export interface OtherRules {
+export interface PracticeRules {
   /** Whom those who answer can ask, in the practice's own words. */
   readonly whomToAsk: string | null
   /** Clients are told when a supervisor was asked. */
@@ -50,7 +50,7 @@ export interface OtherRules {
 /** An owner changes what the practice decides about its pages. */
 export async function changePractice(
   owner: Person,
-  { leaveTo, couplesNotice, whomToAsk, tellsOfConsulting }: PracticeRules,
+  { leaveTo, couplesNotice, whomToAsk, tellsOfConsulting }: ChangedPractice,
   now: Date,
 ): Promise<void> {
   await as(owner, async db => {
@@ -59,14 +59,14 @@ export async function changePractice(
   })
 }
 
-export async function otherRules(person: Person): Promise<OtherRules> {
+export async function practiceRulesOf(person: Person): Promise<PracticeRules> {
   return as(person, db =>
-    db('practices').where({ id: person.practiceId }).first<OtherRules>('whomToAsk', 'tellsOfConsulting'),
+    db('practices').where({ id: person.practiceId }).first<PracticeRules>('whomToAsk', 'tellsOfConsulting'),
   )
 }
 
 export async function whomToAsk(person: Person): Promise<string | null> {
-  return (await otherRules(person)).whomToAsk
+  return (await practiceRulesOf(person)).whomToAsk
 }
 
 /** From now on this therapist works with this client. */
@@ -115,7 +115,7 @@ export async function findStaffNames(viewer: Person, ids: readonly string[]): Pr
       .whereIn('id', [...ids])
       .select<NamedRow[]>('id', 'name'),
   )
-  return new Map(named(practice, rows).map(({ id, name }) => [id, name]))
+  return new Map(namesOf(practice, rows).map(({ id, name }) => [id, name]))
 }
 
 /** How somebody without an account is called, who need not give a name. */
@@ -146,7 +146,7 @@ export async function noticesOf(person: Person): Promise<string | null> {
     db('addresses').where({ practiceId, personId: id }).first<{ address: Buffer } | undefined>('address'),
   )
   if (!row) return null
-  return openOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown)
+  return unsealOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown)
 }
 
 /** @param address null: no notices any more */
@@ -162,7 +162,7 @@ export async function changeReturn(person: Person, code: string): Promise<void> 
 }
 
 /** Opens the names of rows, in the order of the alphabet. */
-export function named<Row extends NamedRow>(
+export function namesOf<Row extends NamedRow>(
   practice: Practice,
   rows: readonly Row[],
 ): (Omit<Row, 'name'> & Named)[] {
@@ -173,7 +173,7 @@ export function named<Row extends NamedRow>(
 }
 
 export function openName(key: Key, practiceId: string, personId: string, name: Buffer): string {
-  return openOr(() => open(key, namePlace(practiceId, personId), name).toString(), unshown)
+  return unsealOr(() => unseal(key, namePlace(practiceId, personId), name).toString(), unshown)
 }
 
 /** Empty where somebody said none. */
@@ -183,7 +183,9 @@ export function openPronouns(
   personId: string,
   pronouns: Buffer | null,
 ): string {
-  return pronouns ? openOr(() => open(key, pronounsPlace(practiceId, personId), pronouns).toString(), '') : ''
+  return pronouns
+    ? unsealOr(() => unseal(key, pronounsPlace(practiceId, personId), pronouns).toString(), '')
+    : ''
 }
 
 /** However an address is written, it has one hash. */

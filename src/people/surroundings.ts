@@ -2,7 +2,7 @@ import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
 import { formerNamesFor, withFormerNames } from './former-names'
 import type { KnownTherapist, Named, Person } from './person'
-import { named, type NamedRow } from './store'
+import { namesOf, type NamedRow } from './store'
 
 /** Who there is for a client who has something to say, in the practice and outside of it. */
 export interface Surroundings {
@@ -34,8 +34,8 @@ export async function surroundingsOf(client: Person): Promise<Surroundings> {
       formerNamesFor(db, client),
     ])
     return {
-      therapists: withFormerNames(named(client.practice, therapists), former),
-      owners: withFormerNames(named(client.practice, owners), former),
+      therapists: withFormerNames(namesOf(client.practice, therapists), former),
+      owners: withFormerNames(namesOf(client.practice, owners), former),
       supervisors: around.rows[0]?.supervisors ?? [],
       outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
     }
@@ -44,7 +44,7 @@ export async function surroundingsOf(client: Person): Promise<Surroundings> {
 
 /** The therapists among them, for a page on which only their names stand. @param client with an account */
 export async function therapistsOf(db: Db, client: Person): Promise<readonly KnownTherapist[]> {
-  return named(client.practice, await knownTherapists(db, client))
+  return namesOf(client.practice, await knownTherapists(db, client))
 }
 
 type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>

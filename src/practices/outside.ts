@@ -21,7 +21,7 @@ export interface Outside {
 
 export const noOutside: Outside = { contact: null, bodies: [] }
 
-export function isNamed({ contact, bodies }: Outside): boolean {
+export function hasOutside({ contact, bodies }: Outside): boolean {
   return contact !== null || bodies.length > 0
 }
 
@@ -35,9 +35,9 @@ export const mostBodies = 8
 export const mostOfLine = 200
 
 /** What is wrong with one of them; keys of t(). Whoever is left empty is no fault: they are taken out. */
-export function faultsOf(body: OutsideBody): { part: keyof OutsideBody; text: string }[] {
+export function outsideFaultsOf(body: OutsideBody): { part: keyof OutsideBody; text: string }[] {
   const { name, contact, checkedOn } = body
-  if (isEmpty(body)) return []
+  if (isEmptyBody(body)) return []
   const hidden = (['name', 'contact', 'source'] as const).filter(part => hasHiddenSigns(body[part]))
   const tooLong = (['name', 'contact', 'source'] as const).filter(part => body[part].length > mostOfLine)
   return [
@@ -51,7 +51,7 @@ export function faultsOf(body: OutsideBody): { part: keyof OutsideBody; text: st
   ]
 }
 
-export function isEmpty({ name, contact, source }: OutsideBody): boolean {
+export function isEmptyBody({ name, contact, source }: OutsideBody): boolean {
   return !name && !contact && !source
 }
 

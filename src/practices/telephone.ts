@@ -1,22 +1,22 @@
 import type { CrisisLine } from './practice'
 
 /** A piece of a text; where it is a number that can be called or written to, with the address that does it. */
-export interface Piece {
+export interface TextPiece {
   readonly text: string
   readonly href: string | null
 }
 
 /** Crisis lines as a page shows them: each of their numbers can be tapped. */
-export function linesOf({ crisisLines }: { readonly crisisLines: readonly CrisisLine[] }) {
-  return crisisLines.map(({ name, contact }) => ({ name, pieces: piecesOf(contact) }))
+export function crisisLinesOf({ crisisLines }: { readonly crisisLines: readonly CrisisLine[] }) {
+  return crisisLines.map(({ name, contact }) => ({ name, pieces: textPiecesOf(contact) }))
 }
 
 /**
  * A contact in the practice's own words, cut where a number begins and ends. A number that is not found stays text; what might be a
  * date, a time, a year or a house is left alone, because a wrong number is worse than none.
  */
-export function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = []
+export function textPiecesOf(text: string): TextPiece[] {
+  const pieces: TextPiece[] = []
   let end = 0
   for (const { 0: found, index } of text.matchAll(candidate)) {
     const before = text.slice(0, index)
@@ -30,8 +30,8 @@ export function piecesOf(text: string): Piece[] {
 }
 
 /** The same of a text that there may not be. */
-export function piecesIn(text: string | null): Piece[] | null {
-  return text ? piecesOf(text) : null
+export function phoneNumbersIn(text: string | null): TextPiece[] | null {
+  return text ? textPiecesOf(text) : null
 }
 
 /** Digits with what stands between them in a number, and nothing attached that would make it something else. */

@@ -1,17 +1,17 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
-import type { Running } from './startup'
+import type { RunningProcess } from './startup'
 
 /**
  * Listens until stopped; then lets open requests come to their end.
  * @throws what the system says, such as EADDRINUSE
  */
-export async function listen(
+export async function listenHttp(
   app: Express,
   port: number,
   host: string,
-): Promise<Running & { readonly port: number }> {
+): Promise<RunningProcess & { readonly port: number }> {
   const protecting = app.get('protecting headers') as Readonly<Record<string, string>>
   // Node would answer a request without a host by itself, with none of our headers; ownHost() does it with them.
   const server = createServer({ requireHostHeader: false }, app)

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Logger as JobLogger, run, type RunnerOptions, type Task } from 'graphile-worker'
 import type { Logger } from 'pino'
-import type { Running } from './startup'
+import type { RunningProcess } from './startup'
 
 /** What a worker does, by the name of its jobs. */
 export type Tasks = Readonly<Record<string, Task>>
@@ -16,7 +16,7 @@ export async function startJobs(
   tasks: Tasks,
   crontab: readonly string[],
   log: Logger,
-): Promise<Running> {
+): Promise<RunningProcess> {
   const options: RunnerOptions = {
     connectionString: databaseUrl,
     maxPoolSize: 3,

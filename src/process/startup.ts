@@ -4,7 +4,7 @@ import { ConfigFault, readConfig, type Config, type Purpose } from '../config'
 import { createLog } from '../http/log'
 
 /** Something that runs until it is told to stop. */
-export interface Running {
+export interface RunningProcess {
   stop(): Promise<void>
 }
 
@@ -12,9 +12,9 @@ export interface Running {
  * The life of a process: read the settings or say in a line for each what is wrong with them, start, and stop politely at
  * SIGTERM or Ctrl-C.
  */
-export async function live(
+export async function runUntilStopped(
   purpose: Purpose,
-  start: (config: Config, log: Logger) => Promise<Running>,
+  start: (config: Config, log: Logger) => Promise<RunningProcess>,
 ): Promise<void> {
   const config = configOrEnd(purpose)
   const log = createLog(config.logLevel)
@@ -33,7 +33,7 @@ export async function live(
 }
 
 /** The life of a command of the operator. @param work returns whether it could do what it is for */
-export async function once(purpose: Purpose, work: (config: Config) => Promise<boolean>): Promise<void> {
+export async function runOnce(purpose: Purpose, work: (config: Config) => Promise<boolean>): Promise<void> {
   const config = configOrEnd(purpose)
   try {
     if (!(await work(config))) process.exitCode = 1

@@ -5,16 +5,16 @@ import type { Logger } from 'pino'
 import type { Config } from '../config'
 import { closeDatabase, openDatabase } from '../database/connections'
 import { startEmbedded } from '../database/embedded'
-import { asOperator, migrate } from '../database/migrating'
-import { unlockWithBoth } from '../installation/unlocking'
+import { asOperator, migrate } from '../database/migrations'
+import { unlockWithBoth } from '../installation/vault-access'
 import { hashStaffNames } from '../people/staff-name-hashes'
-import { mailboxPostman } from '../mail/mailbox'
+import { mailboxTransport } from '../mail/mailbox'
 import { tellSample } from '../sample/story'
-import type { Running } from './startup'
+import type { RunningProcess } from './startup'
 import { startWorker } from './worker'
 
 /** Everything a try-out needs and a real installation brings: a database, keys, a mailbox, and a sample practice. */
-export async function startTryOut(config: Config, log: Logger): Promise<Running> {
+export async function startTryOut(config: Config, log: Logger): Promise<RunningProcess> {
   const secrets = secretsIn(config.dataFolder)
   const embedded = await startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
   const admin = embedded.adminUrl(database)
@@ -35,9 +35,9 @@ export async function startTryOut(config: Config, log: Logger): Promise<Running>
     addresses: Buffer.from(secrets.addresses, 'base64'),
   })
   await hashStaffNames(log)
-  const postman = mailboxPostman(config.mailbox)
+  const transport = mailboxTransport(config.mailbox)
   await tellSample(admin, new Date())
-  const worker = await startWorker(config, workerUrl, postman, log)
+  const worker = await startWorker(config, workerUrl, transport, log)
   return {
     async stop() {
       await worker.stop()

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
-import { appendLines } from '../chains/file'
-import { signHeads } from '../chains/signing'
+import { appendLines } from '../chains/line-file'
+import { signHeads } from '../chains/heads-file'
 import { beforeMeetingMail, didItHoldMail, newsMail, reminderMail, unreachedMail } from '../concerns/mail'
 import { keepDatesOfAll, tellBeforeMeetings } from '../concerns/store/reminders'
 import { ConfigFault, type Config } from '../config'
 import { asWorkerRole } from '../database/connections'
 import { startJobs } from './jobs'
-import { attempting, type Compose } from '../mail/attempts'
+import { attemptWith, type ComposeMail } from '../mail/attempts'
 import type { LetterKind } from '../mail/letters'
-import type { Mail, Postman } from '../mail/postman'
-import { startPostroom } from '../mail/postroom'
+import type { Mail, MailTransport } from '../mail/transport'
+import { startDelivery } from '../mail/delivery'
 import {
   changedMail,
   confirmAddressMail,
@@ -21,8 +21,8 @@ import {
   type SignInSecret,
 } from '../people/mail'
 import { addressHash } from '../people/store'
-import { sweep } from '../people/expiry'
-import type { Running } from './startup'
+import { deleteExpired } from '../people/expiry'
+import type { RunningProcess } from './startup'
 
 /**
  * Starts what works in the background. Its database must be open for the worker, and its vault needs no key to words.
@@ -31,13 +31,13 @@ import type { Running } from './startup'
 export async function startWorker(
   config: Config,
   databaseUrl: string,
-  postman: Postman,
+  transport: MailTransport,
   log: Logger,
-): Promise<Running> {
+): Promise<RunningProcess> {
   const { baseUrl, headsFile } = config
   if (headsFile !== undefined) await appendLines(headsFile, []).catch(cannotWrite)
   const tasks = {
-    sweep: () => sweep(),
+    sweep: () => deleteExpired(),
     tell_before_meetings: () => tellBeforeMeetings(),
     keep_dates: () => keepDatesOfAll(),
     sign_heads: async () => {
@@ -45,17 +45,17 @@ export async function startWorker(
     },
   }
   const jobs = await startJobs(asWorkerRole(databaseUrl), tasks, clock, log)
-  const attempt = attempting({ postman, compose: composing(baseUrl), addressHash, log })
-  const postroom = startPostroom(asWorkerRole(databaseUrl), attempt, log)
+  const attempt = attemptWith({ transport, compose: composing(baseUrl), addressHash, log })
+  const delivery = startDelivery(asWorkerRole(databaseUrl), attempt, log)
   return {
     async stop(): Promise<void> {
-      await Promise.all([jobs.stop(), postroom.stop()])
-      postman.stop()
+      await Promise.all([jobs.stop(), delivery.stop()])
+      transport.stop()
     },
   }
 }
 
-function composing(baseUrl: string): Compose {
+function composing(baseUrl: string): ComposeMail {
   const wayIn = `${baseUrl}/in`
   return ({ kind, secret }, t) => {
     const kept: unknown = JSON.parse(secret ?? '{}')

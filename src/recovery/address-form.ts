@@ -3,12 +3,12 @@ import { chosen, typedLine } from '../http/typed'
 import { readMeetingCode, readReturnCode } from '../people/return-code'
 import type { Words } from '../language/translator'
 import { readAddress } from '../mail/address'
-import type { Asked, WayBack } from './new-addresses'
+import type { AddressAsked, WayBack } from './new-addresses'
 
 /** The forms in which somebody asks for a new address: from what was posted to values, and to what a view says. Pure. */
 
 /** Something to put right: at which field, and a key of t() that says it. */
-export interface Fault {
+export interface AddressFormFault {
   readonly field: string
   readonly text: string
 }
@@ -18,7 +18,11 @@ interface Filled {
   readonly quiet: string
 }
 
-export function readAsked(body: unknown): { filled: Filled; asked: Asked; faults: Fault[] } {
+export function readAsked(body: unknown): {
+  filled: Filled
+  asked: AddressAsked
+  faults: AddressFormFault[]
+} {
   const filled = shape.parse(body ?? {})
   const { address, fault } = readAddress(filled.address)
   const faults = [
@@ -30,7 +34,11 @@ export function readAsked(body: unknown): { filled: Filled; asked: Asked; faults
   return { filled, asked: { to: address ?? '', quiet: filled.quiet === 'yes' }, faults }
 }
 
-export function readWayBack(body: unknown): { code: string; way: WayBack | null; faults: Fault[] } {
+export function readWayBack(body: unknown): {
+  code: string
+  way: WayBack | null
+  faults: AddressFormFault[]
+} {
   const { code: written } = z.object({ code: typedLine }).parse(body ?? {})
   const paper = readReturnCode(written)
   const meeting = readMeetingCode(written)
@@ -45,7 +53,7 @@ export function readWayBack(body: unknown): { code: string; way: WayBack | null;
 }
 
 /** The fields for the new address, and whether the old one may hear of it; nothing is chosen beforehand. */
-export function askedFields(t: Words, { address, quiet }: Filled, faults: readonly Fault[]) {
+export function askedFields(t: Words, { address, quiet }: Filled, faults: readonly AddressFormFault[]) {
   const errorAt = errorsIn(t, faults)
   const option = (value: string, text: string, hint: string) => ({
     value,
@@ -54,7 +62,7 @@ export function askedFields(t: Words, { address, quiet }: Filled, faults: readon
     checked: quiet === value,
   })
   return [
-    line('address', t('Your new mail address'), null, address, errorAt('address')),
+    formLine('address', t('Your new mail address'), null, address, errorAt('address')),
     {
       kind: 'choice',
       name: 'quiet',
@@ -73,11 +81,17 @@ export function askedFields(t: Words, { address, quiet }: Filled, faults: readon
   ]
 }
 
-export function line(name: string, label: string, hint: string | null, value: string, error: string | null) {
+export function formLine(
+  name: string,
+  label: string,
+  hint: string | null,
+  value: string,
+  error: string | null,
+) {
   return { kind: 'line', name, label, hint, value, error, optional: false }
 }
 
-export function errorsIn(t: Words, faults: readonly Fault[]): (field: string) => string | null {
+export function errorsIn(t: Words, faults: readonly AddressFormFault[]): (field: string) => string | null {
   return field => {
     const fault = faults.find(one => one.field === field)
     return fault ? t(fault.text) : null

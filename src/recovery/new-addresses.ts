@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../database/connections'
 import { addressPlace, openAddress, sealSecret } from '../mail/letters'
-import { authenticatorStep, recoveryHash, type Here } from '../sign-in/second-factor/authenticators'
+import { authenticatorStep, recoveryHash, type SessionHere } from '../sign-in/second-factor/authenticators'
 import type { MeetingSecret } from '../people/mail'
 import { newSecret } from '../sign-in/sessions'
 import { addressHash } from '../people/store'
@@ -11,7 +11,7 @@ import { addressesKeyOf, hashOf, keyedHash, type WrappedKeys } from '../vault/ke
 import { paperHash } from './paper'
 
 /** What somebody who has lost their mailbox asks for. */
-export interface Asked {
+export interface AddressAsked {
   /** Where they want to get their mail. */
   readonly to: string
   /** The old address is not to hear of it. */
@@ -28,7 +28,7 @@ export interface WayBack {
 export const linkHours = 24
 
 /** Writes to the new address, if the code is somebody's; for any other code the same letter, to nobody. */
-export async function askByCode({ by, code }: WayBack, asked: Asked, now: Date): Promise<void> {
+export async function askByCode({ by, code }: WayBack, asked: AddressAsked, now: Date): Promise<void> {
   const enough = pause(askingTakes)
   const hash = by === 'paper' ? paperHash(code) : meetingHash(code)
   const [known] = await atTheDoor<Known>(
@@ -55,7 +55,7 @@ export async function askByCode({ by, code }: WayBack, asked: Asked, now: Date):
 /** The same by a recovery code and the six digits of the app, for whoever is known at this old address. */
 export async function askByApp(
   { from, recovery, digits }: { readonly from: string; readonly recovery: string; readonly digits: string },
-  asked: Asked,
+  asked: AddressAsked,
   now: Date,
 ): Promise<void> {
   const enough = pause(askingTakes)
@@ -86,7 +86,7 @@ export async function askByApp(
 }
 
 /** When a second factor was shown in this session; null: it was not, or they have none. */
-export async function factorShownAt({ session }: Here): Promise<Date | null> {
+export async function factorShownAt({ session }: SessionHere): Promise<Date | null> {
   const [row] = await atTheDoor<{ factorShownAt: Date | null }>('factor_shown_at', hashOf(session))
   return row?.factorShownAt ?? null
 }
@@ -96,9 +96,9 @@ export const freshMinutes = 15
 
 /** @returns false where the second factor was shown longer ago */
 export async function askByFactor(
-  { person, session }: Here,
+  { person, session }: SessionHere,
   from: string,
-  asked: Asked,
+  asked: AddressAsked,
   now: Date,
 ): Promise<boolean> {
   const key = addressesKeyOf(person.practice)
@@ -138,7 +138,7 @@ function wrapped({ practiceId, addressesKey }: Pick<Known, 'practiceId' | 'addre
 }
 
 /** All that waits sealed: the new address, the letter that goes there, and the one that the old address may get. */
-function write(known: Known | null, { to, quiet }: Asked, meeting = false) {
+function write(known: Known | null, { to, quiet }: AddressAsked, meeting = false) {
   const practice = known && wrapped(known)
   const [link, old] = [newSecret(), newSecret()]
   const letter = newId()

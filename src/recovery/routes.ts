@@ -4,15 +4,22 @@ import { minutesUntil } from '../limits/allowances'
 import type { Config } from '../config'
 import { networkOf } from '../http/networks'
 import { typedDigits, typedLine } from '../http/typed'
-import { showWait, takeTurn } from '../http/waits'
+import { showWait, countTry } from '../http/waits'
 import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
 import { anybody } from '../sign-in/guards'
 import { confirmAddressSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
-import { recoveryCodeIn } from '../sign-in/second-factor/need'
+import { recoveryCodeIn } from '../sign-in/second-factor/codes'
 import { enoughMailsText } from '../people/contact'
-import { askedFields, errorsIn, line, readAsked, readWayBack, type Fault } from './address-form'
+import {
+  askedFields,
+  errorsIn,
+  formLine,
+  readAsked,
+  readWayBack,
+  type AddressFormFault,
+} from './address-form'
 import { askByApp, askByCode } from './new-addresses'
 
 /** Whoever can no longer read their mail sets a new address: by a code, or by their authenticator app with a recovery code. */
@@ -62,7 +69,7 @@ export function newAddressRoutes(config: Config): Router {
 
   /** A network waits longer with each code, and an address gets few mails: the same for every code. */
   async function mustWait(req: Request, res: Response, to: string, now: Date): Promise<boolean> {
-    const until = await takeTurn(pace, networkOf(req), now)
+    const until = await countTry(pace, networkOf(req), now)
     if (until) {
       showWait(req, res, until, now)
       return true
@@ -96,7 +103,7 @@ function readApp(body: unknown) {
   const { from: typedFrom, recovery, digits } = appForm.parse(body ?? {})
   const { address: from, fault } = readAddress(typedFrom)
   const code = recoveryCodeIn(recovery)
-  const faults: Fault[] = [
+  const faults: AddressFormFault[] = [
     ...(fault ? [{ field: 'from', text: fault }] : []),
     ...(code
       ? []
@@ -110,12 +117,12 @@ function showByCode(
   req: Request,
   res: Response,
   body: unknown,
-  faults: readonly Fault[],
+  faults: readonly AddressFormFault[],
   status?: number,
 ): void {
   const { t } = req
   const { code } = readWayBack(body)
-  const field = line(
+  const field = formLine(
     'code',
     t('Your code'),
     t(
@@ -133,22 +140,22 @@ function showByApp(
   req: Request,
   res: Response,
   body: unknown,
-  faults: readonly Fault[],
+  faults: readonly AddressFormFault[],
   status?: number,
 ): void {
   const { t } = req
   const form = appForm.parse(body ?? {})
   const errorAt = errorsIn(t, faults)
   const fields = [
-    line(
+    formLine(
       'from',
       t('Your old mail address'),
       t('The one that you have used here until now.'),
       form.from,
       errorAt('from'),
     ),
-    line('recovery', t('One of your recovery codes'), null, form.recovery, errorAt('recovery')),
-    line('digits', t('Six digits from your app'), null, '', errorAt('digits')),
+    formLine('recovery', t('One of your recovery codes'), null, form.recovery, errorAt('recovery')),
+    formLine('digits', t('Six digits from your app'), null, '', errorAt('digits')),
     ...askedFields(t, readAsked(body).filled, faults),
   ]
   const values = { errors: faults.map(one => ({ ...one, text: t(one.text) })), fields }

@@ -14,7 +14,7 @@ export type SampleAct = { readonly ago: number; readonly at: string; readonly by
       readonly words: Words | string
       readonly outcome?: Outcome
       /** What a move asks for. Of which agreement it speaks is clear: the last one. */
-      readonly details?: Readonly<Record<string, string | Coming>>
+      readonly details?: Readonly<Record<string, string | SampleMeeting>>
       /** First words that may be shown to a supervisor. */
       readonly supervision?: true
     }
@@ -30,7 +30,7 @@ export type SampleAct = { readonly ago: number; readonly at: string; readonly by
 )
 
 /** So many working days after today, at this time. */
-export interface Coming {
+export interface SampleMeeting {
   readonly inDays: number
   readonly at: string
 }

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { momentOf } from '../language/dates'
 import { anybody } from '../sign-in/guards'
 import { mailsIn } from '../mail/mailbox'
-import { digitsAt } from '../sign-in/second-factor/need'
+import { digitsAt } from '../sign-in/second-factor/codes'
 
 /** Somebody invented whom a visitor of the try-out can be. */
 export interface SamplePerson {

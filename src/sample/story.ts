@@ -15,16 +15,16 @@ import type { Choices, Words } from '../concerns/rules/wording'
 import type { Form } from '../consulting/consultation'
 import { consultationsOf } from '../consulting/lists'
 import { consult, say } from '../consulting/store'
-import { arrive, findDoor } from '../doors/store'
-import { asOperator } from '../database/migrating'
+import { sendAtDoor, findDoor } from '../doors/store'
+import { asOperator } from '../database/migrations'
 import type { Person } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { addressHash, changePractice, startCare } from '../people/store'
-import { foundWithOwner, join } from './joining'
+import { foundWithOwner, joinSample } from './newcomers'
 import {
   sampleConcerns,
   sampleDrafts,
-  type Coming,
+  type SampleMeeting,
   type SampleAct,
   type SampleConcern,
   type Teller,
@@ -82,7 +82,7 @@ async function comeIn(cast: Cast, key: SampleKey, at: Date): Promise<void> {
   const [first, ...others] = sampleCare.flatMap(([client, therapist]) =>
     client === key ? [whoIs(cast, therapist).id] : [],
   )
-  const person = await join(owner, { ...newcomer, ...(first && { therapist: first }) }, at)
+  const person = await joinSample(owner, { ...newcomer, ...(first && { therapist: first }) }, at)
   cast.set(key, person)
   for (const therapist of others) await startCare(owner, person.id, therapist, at)
 }
@@ -134,7 +134,7 @@ async function comeByDoor(cast: Cast, words: Words | string, choices: Choices, a
   const door = await findDoor(samplePractice.door)
   const written = { words: typeof words === 'string' ? { happened: words } : words, choices }
   const begun = { id: newId(), concernId: null, move: 'send', seen: 0, ...written } as const
-  const { person, draftId } = await arrive(door, begun, { secret: newSecret(), old: null }, at)
+  const { person, draftId } = await sendAtDoor(door, begun, { secret: newSecret(), old: null }, at)
   cast.set('stranger', person)
   await sent(person, draftId, 0, at)
   return draftId
@@ -228,7 +228,7 @@ function moment({ ago, at }: { ago: number; at: string }, now: Date): Date {
 }
 
 /** As a form says it: 2026-12-03T16:30. */
-function coming({ inDays, at }: Coming, now: Date): string {
+function coming({ inDays, at }: SampleMeeting, now: Date): string {
   return workingDay(inDays, at, now).toFormat("yyyy-MM-dd'T'HH:mm")
 }
 

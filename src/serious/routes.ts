@@ -10,7 +10,7 @@ import { formerlySentence } from '../people/contact'
 import { surroundingsOf } from '../people/surroundings'
 import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
-import { linesOf, piecesIn, piecesOf } from '../practices/telephone'
+import { crisisLinesOf, phoneNumbersIn, textPiecesOf } from '../practices/telephone'
 
 /** What somebody can do when something serious happened that should not go to their therapist first. */
 export function seriousRoutes(): Router {
@@ -78,14 +78,14 @@ function show(
   const { t } = req
   const clock: Clock = { timeZone: practice.timeZone, language: 'en' }
   res.show('serious/serious', t('Write'), {
-    crisisLines: linesOf(practice),
+    crisisLines: crisisLinesOf(practice),
     ways,
     bodies: outside.bodies.map(({ checkedOn, contact, ...body }) => ({
       ...body,
-      pieces: piecesOf(contact),
+      pieces: textPiecesOf(contact),
       checkedText: t('checked on {{day}}', { day: dayText(onDay(checkedOn, practice), clock) }),
     })),
-    contact: piecesIn(outside.contact),
+    contact: phoneNumbersIn(outside.contact),
     outside: outsideText(t, outside),
     mustTell: practice.mustTell,
     back,

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { readId } from '../http/ids'
-import { comeIn } from './known-browsers'
+import { rememberBrowser } from './known-browsers'
 import { roles, type Person, type Role } from '../people/person'
 import { visitorOf, type Visitor } from './sessions'
 
@@ -18,7 +18,7 @@ declare global {
 }
 
 /** Finds out who comes, before any page. */
-export function recognise(cookies: Cookies): RequestHandler {
+export function readSession(cookies: Cookies): RequestHandler {
   return async (req, _res, next) => {
     const session = cookies.read(req, 'session')
     req.visitor = session ? await visitorOf(session, new Date()) : null
@@ -35,8 +35,13 @@ export const everybody = [...roles, 'without account'] as const satisfies readon
 export const clients = ['client', 'without account'] as const satisfies readonly Who[]
 
 /** Gives the browser the session of whoever has come in by their mail, and something by which it is known later. */
-export async function letIn(res: Response, cookies: Cookies, session: string, now: Date): Promise<void> {
-  const known = await comeIn(session, now)
+export async function startBrowserSession(
+  res: Response,
+  cookies: Cookies,
+  session: string,
+  now: Date,
+): Promise<void> {
+  const known = await rememberBrowser(session, now)
   cookies.write(res, 'session', session)
   if (known) cookies.write(res, 'known', known)
 }
@@ -112,12 +117,12 @@ export function guardedFor(handler: unknown): string | null {
 export function wayIn(req: Request, next: string | null): string {
   if (req.visitor && !req.visitor.person.account) return '/return'
   const step = req.visitor && lasts(req.visitor) ? '/second-factor' : '/sign-in'
-  const goal = sayable(req, next)
+  const goal = nextAfterLeaving(req, next)
   return goal ? `${step}?next=${encodeURIComponent(goal)}` : step
 }
 
 /** In a browser that was left nothing tells where somebody wanted to go, but for words that wait for them. */
-export function sayable({ left }: Request, next: string | null): string | null {
+export function nextAfterLeaving({ left }: Request, next: string | null): string | null {
   return left && !next?.startsWith('/drafts/') ? null : next
 }
 

@@ -12,7 +12,7 @@ export const knownDays = 90
  * @returns a token by which this browser is known from now on; null for somebody without an address to sign in by, or who has not
  *   shown their second factor yet: who only reads their mails must not try its codes without end
  */
-export async function comeIn(session: string, now: Date): Promise<string | null> {
+export async function rememberBrowser(session: string, now: Date): Promise<string | null> {
   const [row] = await atTheDoor<{ addressHash: Buffer }>('address_hash_of', hashOf(session))
   if (!row) return null
   await mailWasWanted(row.addressHash)

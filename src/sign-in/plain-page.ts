@@ -2,8 +2,8 @@ import { finished } from 'node:stream/promises'
 import type { Request, RequestHandler } from 'express'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
-import type { Instead, Shown } from '../http/pages'
-import { returnedToWriter, sealedForm, type Returned } from '../http/returned'
+import type { InsteadOfPage, PageToShow } from '../http/pages'
+import { returnedToWriter, returnedSealed, type ReturnedForm } from '../http/returned-form'
 import { signInSubject } from '../people/mail'
 import { signOut } from './sessions'
 
@@ -75,25 +75,25 @@ export function isPlain(view: string, values: object): boolean {
  * What is shown in a browser that somebody has left, instead of any page that would say what this is: the page on which one comes in.
  * A form is answered by it too. Nothing that was typed stands on it, but for what goes along sealed.
  */
-export function plainPage(config: Pick<Config, 'mailFrom' | 'tryOut'>): Instead {
+export function plainPage(config: Pick<Config, 'mailFrom' | 'tryOut'>): InsteadOfPage {
   return (req, shown) => {
     if (!hasLeft(req) || (config.tryOut && shown.view === 'sample/mailbox')) return shown
     if (shown.view === 'shared/once-more') return shown // whose form is sealed
-    const { again } = shown.values as { again?: Returned | null }
+    const { again } = shown.values as { again?: ReturnedForm | null }
     const values = { ...shown.values, again: again?.sealed ? again : null }
     if (isPlain(shown.view, shown.values) || isFaultOfMoment(shown)) return { ...shown, values }
     if (req.method === 'POST') return signInPage(req, config, shown)
     const { said } = req.query
-    return isSayable(said) ? `/sign-in?said=${said}` : '/sign-in'
+    return isShownAfterLeaving(said) ? `/sign-in?said=${said}` : '/sign-in'
   }
 }
 
 /** Of what is said after a redirect, that which says nothing of what this place is. */
-export function isSayable(said: unknown): said is string {
-  return typeof said === 'string' && sayable.has(said)
+export function isShownAfterLeaving(said: unknown): said is string {
+  return typeof said === 'string' && shownAfterLeaving.has(said)
 }
 
-const sayable = new Set(['signed-out', 'signed-out-everywhere', 'kept-until-back', 'kept-for-code'])
+const shownAfterLeaving = new Set(['signed-out', 'signed-out-everywhere', 'kept-until-back', 'kept-for-code'])
 
 /** Nobody is in, not even between the mail and the second factor. */
 export function hasLeft({ left, visitor }: Request): boolean {
@@ -102,7 +102,7 @@ export function hasLeft({ left, visitor }: Request): boolean {
 }
 
 /** Such as: too many tries, too much at once, no database. Their words are the same for every page. */
-function isFaultOfMoment({ view, status }: Shown): boolean {
+function isFaultOfMoment({ view, status }: PageToShow): boolean {
   return view === 'shared/problem' && [400, 413, 415, 429, 500, 503].includes(status)
 }
 
@@ -123,8 +123,8 @@ const plainViews = new Set([
 function signInPage(
   req: Request,
   { mailFrom }: Pick<Config, 'mailFrom'>,
-  { view, status, values }: Shown,
-): Shown {
+  { view, status, values }: PageToShow,
+): PageToShow {
   const { t } = req
   const { errors = [] } = values as { errors?: readonly { field: string }[] }
   return {
@@ -136,7 +136,7 @@ function signInPage(
       errors: errors.filter(({ field }) => field === 'address' || field === 'code'),
       next: null,
       kept: false,
-      again: view === 'concerns/writing/write' ? sealedForm(req) : returnedToWriter(req),
+      again: view === 'concerns/writing/write' ? returnedSealed(req) : returnedToWriter(req),
       mail: { sender: mailFrom, subject: signInSubject(t) },
     },
   }

@@ -2,25 +2,25 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
-import { record } from '../http/access'
+import { recordAccess } from '../http/access'
 import type { Cookies } from '../http/cookies'
-import { limit } from '../http/rate-limits'
+import { rateLimit } from '../http/rate-limits'
 import { typed, typedDigits } from '../http/typed'
 import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
 import { browserKnownFor, knownBrowser } from './known-browsers'
-import { anybody, letIn, sayable, wayIn } from './guards'
+import { anybody, startBrowserSession, nextAfterLeaving, wayIn } from './guards'
 import { signInSubject } from '../people/mail'
 import { mayMailToSignIn } from '../people/test-mail'
 import { findOptionalSignInMail, noticeOf } from './mail-request'
 import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
 
-export function peopleRoutes(config: Config, cookies: Cookies): Router {
+export function signInRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
   const { minutes } = limits.signInSteps
   const steps = { name: 'sign-in network', most: config.limits.signInNetwork, minutes }
   // Whoever has signed in here before does not count together with the strangers of their network.
-  const asking = limit({
+  const asking = rateLimit({
     ...steps,
     of: req =>
       browserKnownFor(
@@ -29,7 +29,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
         new Date(),
       ),
   })
-  const typing = limit({
+  const typing = rateLimit({
     ...steps,
     of: req => knownBrowser(cookies.read(req, 'known'), new Date()),
     besides: 'The link in the mail works all the same.',
@@ -51,7 +51,7 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
   })
 
   router.get('/sign-in', anybody, (req, res) => {
-    const next = sayable(req, ownPath.parse(req.query).next)
+    const next = nextAfterLeaving(req, ownPath.parse(req.query).next)
     const values = { values: { address: '' }, errors: [], next, kept: next?.startsWith('/drafts/') ?? false }
     res.show('sign-in/sign-in', req.t('Sign in'), { ...values, mail: mailFor(req.t) })
   })
@@ -74,14 +74,14 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const known = browserKnownFor(address, cookies.read(req, 'known'), now)
     const allowance = await mayMailToSignIn(address, known, config.limits.signInAddress, now)
     if (!allowance.allowed) {
-      await record(req, 'too many mails asked for')
+      await recordAccess(req, 'too many mails asked for')
       showEnoughMails(req, res, allowance, now)
       return
     }
     const browser = cookies.read(req, 'asked') ?? newSecret()
     await askToSignIn(address, browser, next, allowance.opensAt, known, now)
     cookies.write(res, 'asked', browser)
-    await record(req, 'mail to sign in asked for')
+    await recordAccess(req, 'mail to sign in asked for')
     res.redirect(303, '/sign-in/digits')
   })
 
@@ -99,13 +99,13 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const next =
       browser && (await signInByDigits(browser, digits, session, cookies.read(req, 'session'), now))
     if (next) {
-      await letIn(res, cookies, session, now)
+      await startBrowserSession(res, cookies, session, now)
       cookies.clear(res, 'asked')
-      await record(req, 'signed in by digits')
+      await recordAccess(req, 'signed in by digits')
       res.redirect(303, next)
       return
     }
-    await record(req, 'wrong digits')
+    await recordAccess(req, 'wrong digits')
     const text = req.t(
       'These digits do not open anything. They may be mistyped, used, or older than ten minutes, or from an earlier mail than the last; after five wrong ones they are worth nothing. The link in the mail still works, and you can ask for a new mail.',
     )
@@ -123,12 +123,12 @@ export function peopleRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), now)
     if (next) {
-      await letIn(res, cookies, session, now)
-      await record(req, 'signed in by link')
+      await startBrowserSession(res, cookies, session, now)
+      await recordAccess(req, 'signed in by link')
       res.redirect(303, next)
       return
     }
-    await record(req, 'wrong link')
+    await recordAccess(req, 'wrong link')
     const values = {
       heading: req.t('This link does not open anything any more'),
       text: req.t('It may have been used, or be older than ten minutes. You can ask for a new one.'),

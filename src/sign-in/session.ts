@@ -16,11 +16,11 @@ export const sessionLimits = {
 
 /** Whoever is staff keeps staff's limits, also when they are somebody's client too. */
 export function isLive(session: Session, person: Pick<Person, 'roles'>, now: Date): boolean {
-  return session.endedAt === null && now < endOf(session, person)
+  return session.endedAt === null && now < sessionEnd(session, person)
 }
 
 /** When it will be over if nothing comes any more. */
-export function endOf(
+export function sessionEnd(
   { seenAt, startedAt }: Pick<Session, 'seenAt' | 'startedAt'>,
   person: Pick<Person, 'roles'>,
 ): Date {
@@ -29,12 +29,12 @@ export function endOf(
 }
 
 /** What a session needs before anything opens in it: that a second factor is shown, or that somebody who works here sets one up. */
-export type Need = 'nothing' | 'code' | 'setting up'
+export type FactorNeed = 'nothing' | 'code' | 'setting up'
 
-export function needOf(
+export function factorNeedOf(
   session: Pick<Session, 'factorAt'>,
   person: Pick<Person, 'roles' | 'factorSince'>,
-): Need {
+): FactorNeed {
   if (!person.factorSince) return isStaff(person) ? 'setting up' : 'nothing'
   return session.factorAt && session.factorAt >= person.factorSince ? 'nothing' : 'code'
 }

@@ -8,7 +8,7 @@ import { limits } from '../limits/table'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import type { SignInSecret } from '../people/mail'
 import type { Person, Role } from '../people/person'
-import { endOf, isLive, keepsWords, needOf, type Need, type Session } from './session'
+import { sessionEnd, isLive, keepsWords, factorNeedOf, type FactorNeed, type Session } from './session'
 import { addressHash, openName } from '../people/store'
 
 /**
@@ -23,7 +23,7 @@ export interface Visitor {
   /** When the session ends if nothing comes after this request. */
   readonly endsAt: Date
   /** What it needs to become live; 'nothing' also where it has ended. */
-  readonly need: Need
+  readonly need: FactorNeed
 }
 
 /** How long link and digits open the door, in minutes. */
@@ -99,8 +99,8 @@ export async function visitorOf(session: string, now: Date): Promise<Visitor | n
   const lasts = isLive(row, person, now)
   const touched = lasts && now.getTime() - row.seenAt.getTime() > touchEvery
   if (touched) await atTheDoor('touch_session', hash, now)
-  const need = lasts ? needOf(row, person) : 'nothing'
-  const endsAt = endOf(touched ? { ...row, seenAt: now } : row, person)
+  const need = lasts ? factorNeedOf(row, person) : 'nothing'
+  const endsAt = sessionEnd(touched ? { ...row, seenAt: now } : row, person)
   return { person, session, live: lasts && need === 'nothing', need, endsAt }
 }
 

@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { record } from '../http/access'
+import { recordAccess } from '../http/access'
 import type { Cookies } from '../http/cookies'
-import { filledWith, readDetails, type Fault, type Filled } from '../people/details'
-import { anybody, letIn, wayIn } from '../sign-in/guards'
+import { filledDetails, readDetails, type DetailFault, type FilledDetails } from '../people/details'
+import { anybody, startBrowserSession, wayIn } from '../sign-in/guards'
 import {
   acceptInvitation,
   findOptionalInvitation,
@@ -15,10 +15,10 @@ import { newSecret } from '../sign-in/sessions'
 import { nameTaken } from '../people/staff-names'
 import { detailsValues } from '../people/contact'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcome'
-import { linesOf } from '../practices/telephone'
+import { crisisLinesOf } from '../practices/telephone'
 
 /** The page behind an invitation's link. */
-export function arrivingRoutes(cookies: Cookies): Router {
+export function arrivalRoutes(cookies: Cookies): Router {
   const router = Router()
 
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
@@ -29,7 +29,7 @@ export function arrivingRoutes(cookies: Cookies): Router {
       return
     }
     if (invitation) openInLeftBrowser(cookies, req, res)
-    if (invitation) showInvitation(req, res, invitation, filledWith(beforehand(invitation)))
+    if (invitation) showInvitation(req, res, invitation, filledDetails(beforehand(invitation)))
     else showNothing(req, res)
   })
 
@@ -39,12 +39,12 @@ export function arrivingRoutes(cookies: Cookies): Router {
     const now = new Date()
     const invitation = await findOptionalInvitation(link, now)
     if (!invitation) {
-      await record(req, 'wrong invitation')
+      await recordAccess(req, 'wrong invitation')
       return showNothing(req, res)
     }
     if (mustSignIn(req, invitation)) {
-      await record(req, 'invitation to an account refused')
-      return showInvitation(req, res, invitation, filledWith({}))
+      await recordAccess(req, 'invitation to an account refused')
+      return showInvitation(req, res, invitation, filledDetails({}))
     }
     const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
     if (invitation.account !== null || wantsToJoin(req)) {
@@ -66,8 +66,8 @@ export function arrivingRoutes(cookies: Cookies): Router {
     if (!came) return showNothing(req, res)
     if (came === 'name taken')
       return showInvitation(req, res, invitation, orCalled(filled, invitation.known), [nameTaken])
-    await letIn(res, cookies, session.secret, now)
-    await record(req, 'came by invitation')
+    await startBrowserSession(res, cookies, session.secret, now)
+    await recordAccess(req, 'came by invitation')
     // Whoever is new here as a client is shown how to come back without a mailbox.
     res.redirect(303, invitation.known !== null || isStaff(invitation) ? '/' : '/account/paper')
   })
@@ -93,7 +93,7 @@ async function joinAccount(
   const account = accountToJoin(req, invitation)
   if (!account) {
     const text = 'You are not signed in to an account of this practice any more. Sign in once more.'
-    showInvitation(req, res, invitation, filledWith(beforehand(invitation)), [{ field: 'joining', text }])
+    showInvitation(req, res, invitation, filledDetails(beforehand(invitation)), [{ field: 'joining', text }])
     return
   }
   const asked = faultsOfAnotherName(invitation, filled, faults)
@@ -102,7 +102,7 @@ async function joinAccount(
   if (!came) return showNothing(req, res)
   if (came === 'name taken')
     return showInvitation(req, res, invitation, orCalled(filled, account.name), [nameTaken], true)
-  await record(req, 'came by invitation')
+  await recordAccess(req, 'came by invitation')
   res.redirect(303, '/')
 }
 
@@ -141,24 +141,24 @@ function nothingNew({ name }: Details): Details {
 /** What is wrong with the other name; an empty one is none. */
 function faultsOfAnotherName(
   invitation: OpenInvitation,
-  { name }: Filled,
-  faults: readonly Fault[],
-): Fault[] {
+  { name }: FilledDetails,
+  faults: readonly DetailFault[],
+): DetailFault[] {
   if (!isStaff(invitation) || name.text.trim() === '') return []
   return faults.filter(({ field }) => field === 'name')
 }
 
 /** What was typed as a name, or the name that somebody has. */
-function orCalled(filled: Filled, called: string | null): Filled {
-  return called === null || filled.name.text.trim() !== '' ? filled : filledWith({ name: called })
+function orCalled(filled: FilledDetails, called: string | null): FilledDetails {
+  return called === null || filled.name.text.trim() !== '' ? filled : filledDetails({ name: called })
 }
 
 function showInvitation(
   req: Request,
   res: Response,
   invitation: OpenInvitation,
-  filled: Filled,
-  faults: readonly Fault[] = [],
+  filled: FilledDetails,
+  faults: readonly DetailFault[] = [],
   joins = false,
 ): void {
   const { t } = req
@@ -176,7 +176,7 @@ function showInvitation(
       invited: invitedText(t, invitation),
       what: whatThisIs(t, invitation),
       readers: whoReadsWhat(t, invitation),
-      crisisLines: linesOf(practice),
+      crisisLines: crisisLinesOf(practice),
       known: known !== null,
       mine: invitation.account === null && accountToJoin(req, invitation)?.name,
       renames: joins && faults.some(({ field }) => field === 'name'),

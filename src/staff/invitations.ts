@@ -6,8 +6,8 @@ import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
 import { addressPlace, sealSecret } from '../mail/letters'
 import type { Practice } from '../practices/practice'
-import { openOr } from '../vault/damage'
-import { open, seal, type Key } from '../vault/envelope'
+import { unsealOr } from '../vault/damage'
+import { unseal, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
 import type { LinkSecret } from '../people/mail'
 import { mayMail } from '../people/test-mail'
@@ -167,9 +167,9 @@ export async function sentInvitations(
   )
   return rows.map(({ name, address, therapistId, therapistName, failedAt, ...row }) => ({
     ...row,
-    name: openOr(() => open(key, invitationPlace(practiceId, row.id, 'name'), name).toString(), unshown),
-    address: openOr(
-      () => open(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
+    name: unsealOr(() => unseal(key, invitationPlace(practiceId, row.id, 'name'), name).toString(), unshown),
+    address: unsealOr(
+      () => unseal(key, invitationPlace(practiceId, row.id, 'address'), address).toString(),
       unshown,
     ),
     therapist:
@@ -196,8 +196,9 @@ export async function inviteAgain(
     db('invitations').where({ practiceId, id }).first<{ address: Buffer } | undefined>('address'),
   )
   if (!row) throw new NotFound()
-  const address = openOr(
-    () => open(addressesKeyOf(practice), invitationPlace(practiceId, id, 'address'), row.address).toString(),
+  const address = unsealOr(
+    () =>
+      unseal(addressesKeyOf(practice), invitationPlace(practiceId, id, 'address'), row.address).toString(),
     null,
   )
   if (address === null)
@@ -244,7 +245,10 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     id: row.id,
     practice,
     roles: row.roles,
-    name: openOr(() => open(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(), ''),
+    name: unsealOr(
+      () => unseal(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(),
+      '',
+    ),
     inviter: nameOf(row.inviterId, row.inviterName),
     therapist: nameOf(row.therapistId, row.therapistName),
     therapistId: row.therapistId,
@@ -271,8 +275,8 @@ export async function acceptInvitation(
   const { practiceId } = row
   const key = addressesKeyOf({ id: practiceId, addressesKey: row.addressesKey })
   const id = row.knownId ?? newId()
-  const address = openOr(
-    () => open(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
+  const address = unsealOr(
+    () => unseal(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
     null,
   )
   if (address === null)
@@ -344,7 +348,9 @@ function nameArguments(
   const isSaid = !knownName || (staff && said !== '')
   const sealed = isSaid ? seal(key, namePlace(practiceId, id), said) : null
   if (!staff) return [sealed, null]
-  const kept = isSaid ? said : openOr(() => open(key, namePlace(practiceId, id), knownName).toString(), null)
+  const kept = isSaid
+    ? said
+    : unsealOr(() => unseal(key, namePlace(practiceId, id), knownName).toString(), null)
   // What is damaged is like no other name.
   return [sealed, kept === null ? hashOf(id) : staffNameHash(practiceId, kept)]
 }

@@ -4,7 +4,7 @@ import type { Config } from '../config'
 import { isLeadable } from '../http/protections'
 import { chosen, typed, typedLine } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
-import { changePractice, otherRules } from '../people/store'
+import { changePractice, practiceRulesOf } from '../people/store'
 
 /** What the owners of a practice decide about its pages. */
 export function practiceRoutes(config: Config): Router {
@@ -12,7 +12,7 @@ export function practiceRoutes(config: Config): Router {
 
   router.get('/practice', only('owner'), async (req, res) => {
     const { leaveTo, couplesNotice } = personOf(req).practice
-    const { whomToAsk, tellsOfConsulting } = await otherRules(personOf(req))
+    const { whomToAsk, tellsOfConsulting } = await practiceRulesOf(personOf(req))
     const notices = { couplesNotice: couplesNotice ?? '', whomToAsk: whomToAsk ?? '' }
     show(req, res, config, { leaveTo: leaveTo ?? '', ...notices, tellsOfConsulting }, [])
   })

@@ -4,7 +4,7 @@ import { CannotOpen } from './envelope'
  * Opens one of several things that are shown together: what was damaged must not take the others with it. It is told to the
  * operator, by table and column.
  */
-export function openOr<T, Instead>(open: () => T, instead: Instead): T | Instead {
+export function unsealOr<T, Instead>(open: () => T, instead: Instead): T | Instead {
   try {
     return open()
   } catch (error) {

@@ -7,7 +7,7 @@ export interface Key {
 }
 
 /** Where a sealed value stands. It is bound into the envelope, which opens nowhere else. */
-export interface Place {
+export interface SealedPlace {
   readonly practice: string
   readonly table: string
   readonly column: string
@@ -33,7 +33,7 @@ export function keyIdOf(envelope: Buffer): Buffer {
 }
 
 /** An envelope: version (1 byte), key id (4), nonce (12), ciphertext, tag (16). AES-256-GCM. */
-export function seal(key: Key, place: Place, content: string | Buffer): Buffer {
+export function seal(key: Key, place: SealedPlace, content: string | Buffer): Buffer {
   const nonce = randomBytes(nonceLength)
   const cipher = createCipheriv(algorithm, key.bytes, nonce, { authTagLength: tagLength })
   cipher.setAAD(boundTo(place, key))
@@ -48,7 +48,7 @@ export function seal(key: Key, place: Place, content: string | Buffer): Buffer {
 }
 
 /** @throws CannotOpen */
-export function open(key: Key, place: Place, envelope: Buffer): Buffer {
+export function unseal(key: Key, place: SealedPlace, envelope: Buffer): Buffer {
   const head = Buffer.concat([version, key.id])
   if (
     envelope.length < headLength + nonceLength + tagLength ||
@@ -76,7 +76,7 @@ const headLength = 1 + 4
 const nonceLength = 12
 const tagLength = 16
 
-function boundTo(place: Place, key: Key): Buffer {
+function boundTo(place: SealedPlace, key: Key): Buffer {
   const fields = [place.practice, place.table, place.column, place.row]
   return Buffer.concat([version, key.id, Buffer.from(JSON.stringify(fields), 'utf8')])
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
-import { CannotOpen, keyFrom, newKey, open, seal, type Key } from './envelope'
-import { indexed, masterKey, rewrap, unwrap, wrap } from './masters'
+import { CannotOpen, keyFrom, newKey, unseal, seal, type Key } from './envelope'
+import { indexHash, masterKey, rewrap, unwrap, wrap } from './master-keys'
 
 /** The practice's two keys as its row holds them: each wrapped by a master key. */
 export interface WrappedKeys {
@@ -50,7 +50,7 @@ export function newConcernKey(practice: WrappedKeys, concernId: string): { key: 
 }
 
 export function concernKeyOf(practice: WrappedKeys, concernId: string, wrapped: Buffer): Key {
-  return keyFrom(open(wordsKeyOf(practice), concernPlace(practice.id, concernId), wrapped))
+  return keyFrom(unseal(wordsKeyOf(practice), concernPlace(practice.id, concernId), wrapped))
 }
 
 /** Seals one entry of a concern and opens nothing else: it can go along with a copy of that entry's words. */
@@ -96,7 +96,7 @@ export function keyedHash(
     | 'door',
   value: string,
 ): Buffer {
-  return indexed(`${purpose}\n${value}`)
+  return indexHash(`${purpose}\n${value}`)
 }
 
 /** For secrets of 256 random bits, which cannot be guessed from their hash. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Person } from '../../src/people/person'
 import { startCare } from '../../src/people/store'
-import { foundWithOwner, join } from '../../src/sample/joining'
+import { foundWithOwner, joinSample } from '../../src/sample/newcomers'
 
 /** A large practice: 40 therapists, 400 clients, one owner. */
 export async function foundCrowd(admin: Knex, now: Date) {
@@ -27,7 +27,7 @@ export async function foundCrowd(admin: Knex, now: Date) {
     const people: (Person & { address: string })[] = []
     for (let number = 1; number <= count; number += 1) {
       const newcomer = someone(`${role === 'client' ? 'Lena' : 'Ruth'} Number-${number}`, role)
-      people.push({ ...(await join(owner, newcomer, now)), address: newcomer.address })
+      people.push({ ...(await joinSample(owner, newcomer, now)), address: newcomer.address })
     }
     return people
   }

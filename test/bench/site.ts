@@ -9,10 +9,10 @@ import request from 'supertest'
 import { readConfig, root } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import type { Embedded } from '../../src/database/embedded'
-import { asOperator, migrate } from '../../src/database/migrating'
+import { asOperator, migrate } from '../../src/database/migrations'
 import { createLog } from '../../src/http/log'
-import { unlockWithBoth } from '../../src/installation/unlocking'
-import { smtpPostman } from '../../src/mail/postman'
+import { unlockWithBoth } from '../../src/installation/vault-access'
+import { smtpTransport } from '../../src/mail/transport'
 import { makeLogins } from '../../src/process/try-out'
 import { startWorker } from '../../src/process/worker'
 import { digitsOf } from '../support/authenticators'
@@ -81,7 +81,7 @@ export async function openSite(
       const worker = await startWorker(
         config,
         urls.worker,
-        smtpPostman(post.url, config.mailFrom),
+        smtpTransport(post.url, config.mailFrom),
         createLog('error'),
       )
       const form = { 'Sec-Fetch-Site': 'same-origin' }

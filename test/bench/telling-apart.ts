@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { v7 as newId } from 'uuid'
-import { arrive, findDoor } from '../../src/doors/store'
+import { sendAtDoor, findDoor } from '../../src/doors/store'
 import { acceptInvitation, invite } from '../../src/staff/invitations'
 import type { Person } from '../../src/people/person'
 import { newReturnCode } from '../../src/people/return-code'
-import { foundWithOwner } from '../../src/sample/joining'
+import { foundWithOwner } from '../../src/sample/newcomers'
 import { median } from './measuring'
 import type { Site } from './site'
 import { newSession } from '../support/doors'
@@ -231,7 +231,7 @@ async function arriveAt(word: string, now: Date): Promise<string[]> {
   } as const
   const codes: string[] = []
   for (let arrival = 0; arrival < 2 * (each + warmingUp); arrival += 1)
-    codes.push((await arrive(door, { ...words, id: newId() }, newSession(), now)).code)
+    codes.push((await sendAtDoor(door, { ...words, id: newId() }, newSession(), now)).code)
   return codes
 }
 

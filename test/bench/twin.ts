@@ -4,7 +4,7 @@ import { createApp } from '../../src/app'
 import { readConfig } from '../../src/config'
 import { connect, openDatabase } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
-import { unlockWithBoth } from '../../src/installation/unlocking'
+import { unlockWithBoth } from '../../src/installation/vault-access'
 
 /** The portal with a planted fault: for whoever is known it writes one row more. Whoever measures must find it. */
 async function main(): Promise<void> {

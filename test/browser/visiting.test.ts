@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { createApp } from '../../src/app'
 import { createLog } from '../../src/http/log'
-import { listen } from '../../src/process/http-server'
-import { mailboxPostman } from '../../src/mail/mailbox'
+import { listenHttp } from '../../src/process/http-server'
+import { mailboxTransport } from '../../src/mail/mailbox'
 import { samplePeople, type SampleKey } from '../../src/sample/people'
 import { tellSample } from '../../src/sample/story'
-import type { Running } from '../../src/process/startup'
+import type { RunningProcess } from '../../src/process/startup'
 import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { lookAt } from '../support/looking'
@@ -19,7 +19,7 @@ import { comeIn, visit, type Visitor } from '../support/visitor'
 let browser: Browser
 let house: House
 let folder: string
-let server: Running
+let server: RunningProcess
 let tryOut: House
 beforeAll(async () => {
   browser = await openChromium()
@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mailbox-'))
   await tellSample(house.urls.admin, new Date())
   await outboxIsEmpty(house)
-  const door = await listen(
+  const door = await listenHttp(
     createApp({ ...house.config, tryOut: true, mailbox: folder }, createLog('fatal')),
     0,
     '127.0.0.1',
@@ -43,13 +43,13 @@ afterAll(async () => {
 })
 
 test('the mailbox shows whom one can be, and the newest mail', async () => {
-  const postman = mailboxPostman(folder)
+  const transport = mailboxTransport(folder)
   const link = `${house.config.baseUrl}/sign-in/only-a-picture`
-  await postman.deliver('1', 'mei@sample.example', {
+  await transport.deliver('1', 'mei@sample.example', {
     subject: 'Something new to read',
     text: house.config.baseUrl,
   })
-  await postman.deliver('2', 'ruth@sample.example', {
+  await transport.deliver('2', 'ruth@sample.example', {
     subject: 'Your link and your digits',
     text: `Open this link to go on:\n\n${link}`,
   })

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { decode, tidy } from '../../src/care/decoding'
-import { judge, mostRows, outcomes, readTable, type Row } from '../../src/care/importing'
+import { decode, tidy } from '../../src/care/table-text'
+import { outcomesOf, mostRows, importOutcomes, readTable, type ImportRow } from '../../src/care/import-table'
 
 const ruth = { id: 'ruth', name: 'Ruth Adler', address: 'Ruth@practice.example' }
 const tomas = { id: 'tomas', name: 'Tomas Lindqvist', address: 'tomas@practice.example' }
 
 /** What becomes of each row: line, outcome, reason. */
-function judged(text: string, therapists = [ruth, tomas], standing: typeof ruth | null = ruth): Row[] {
+function judged(text: string, therapists = [ruth, tomas], standing: typeof ruth | null = ruth): ImportRow[] {
   const table = readTable(tidy(text))
   if (!('lines' in table)) throw new Error(table.text)
-  return judge(table.lines, therapists, standing)
+  return outcomesOf(table.lines, therapists, standing)
 }
 
 const faultOf = (text: string) => {
@@ -225,10 +225,10 @@ describe('whatever comes', () => {
       fc.property(text, pieces => {
         const table = readTable(tidy(`name,address\n${pieces.join('')}`))
         if (!('lines' in table)) return
-        const rows = judge(table.lines, [ruth], ruth)
+        const rows = outcomesOf(table.lines, [ruth], ruth)
         expect(rows.map(({ line }) => line)).toEqual(table.lines.map(({ line }) => line))
         for (const { outcome, reason } of rows) {
-          expect(outcomes).toContain(outcome)
+          expect(importOutcomes).toContain(outcome)
           expect(reason === null).toBe(outcome === 'invited')
         }
       }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { pageLength } from '../../src/care/store'
+import { clientsPerPage } from '../../src/care/store'
 import { invite } from '../../src/staff/invitations'
 import { namePlace } from '../../src/people/store'
 import { seal } from '../../src/vault/envelope'
@@ -52,12 +52,12 @@ test.each([
     // more often than PostgreSQL makes a new plan for the same statement
     scans.push(
       ...(await scansOf(house, async () =>
-        expect((await browser.get(path)).$('.row')).toHaveLength(3 * pageLength),
+        expect((await browser.get(path)).$('.row')).toHaveLength(3 * clientsPerPage),
       )),
     )
   expect(scans.length).toBeGreaterThan(7)
-  expect(scans.filter(({ by, rows }) => by === 'Seq Scan' && rows > pageLength)).toEqual([])
-  expect(scans.filter(({ rows }) => rows > 3 * pageLength)).toEqual([])
+  expect(scans.filter(({ by, rows }) => by === 'Seq Scan' && rows > clientsPerPage)).toEqual([])
+  expect(scans.filter(({ rows }) => rows > 3 * clientsPerPage)).toEqual([])
 })
 
 /** Clients in bulk, every other one a former one. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
-import type { Break } from '../../src/chains/chain'
-import { endOf, linesOf } from '../../src/chains/file'
-import { signHeads } from '../../src/chains/signing'
-import { breaksInChains, breaksInHeads } from '../../src/chains/verifying'
+import type { ChainBreak } from '../../src/chains/chain'
+import { lastLineEnd, linesIn } from '../../src/chains/line-file'
+import { signHeads } from '../../src/chains/heads-file'
+import { breaksInChains, breaksInHeads } from '../../src/chains/verification'
 import { openConcern } from '../../src/concerns/store/entries'
 import { as } from '../../src/database/connections'
-import { asAuditor } from '../../src/database/migrating'
+import { asAuditor } from '../../src/database/migrations'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -58,12 +58,12 @@ const runVerify = (settings: Settings = {}) =>
 /** What it finds, a line for each, without the start of a process. @param file of signed heads */
 async function verify(file?: string): Promise<string[]> {
   const counts = { chains: 0, events: 0, entries: 0, heads: 0, unsigned: 0 }
-  const end = file === undefined ? 0 : await endOf(file)
+  const end = file === undefined ? 0 : await lastLineEnd(file)
   const found: string[] = []
   await asAuditor(house.urls.admin, async db => {
     for await (const broken of breaksInChains(db, counts)) found.push(lineOf(broken))
     if (file === undefined) return
-    for await (const broken of breaksInHeads(db, linesOf(file, end), counts)) found.push(lineOf(broken))
+    for await (const broken of breaksInHeads(db, linesIn(file, end), counts)) found.push(lineOf(broken))
   })
   return found
 }
@@ -102,7 +102,7 @@ async function mending(act: () => Promise<unknown>): Promise<void> {
 const breakAt = (position: number, what: string) =>
   `practice ${people.lena.practiceId}, chain ${concern}, position ${position}: ${what}`
 
-const lineOf = (broken: Break | { line: number }) =>
+const lineOf = (broken: ChainBreak | { line: number }) =>
   'line' in broken
     ? `line ${broken.line}`
     : `practice ${broken.practiceId}, chain ${broken.chain}, position ${broken.position}: ${broken.what}`

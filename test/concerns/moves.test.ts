@@ -14,7 +14,7 @@ import {
   needsNewSight,
   type MoveName,
 } from '../../src/concerns/rules/moves'
-import { isLate, standingAfter } from '../../src/concerns/rules/status'
+import { isLate, statusAfter } from '../../src/concerns/rules/status'
 import type { Fact } from '../../src/concerns/rules/agreements'
 import { characters, faultsIn, mostCharacters, partsOf } from '../../src/concerns/rules/wording'
 import { isVisible } from '../../src/language/translator'
@@ -323,7 +323,7 @@ describe('how a concern stands after', () => {
   ]
 
   test.each(stories)('$story', ({ steps, status, waits, since, due }) => {
-    const standing = standingAfter(
+    const standing = statusAfter(
       steps.map(([day, by, kind]) => ({ kind, by, at: on(day) })),
       practice,
       new Date('2027-03-01'),
@@ -332,7 +332,7 @@ describe('how a concern stands after', () => {
   })
 
   const rested = (steps: Told[], until: number, now: number) =>
-    standingAfter(
+    statusAfter(
       steps.map(([day, by, kind]) => ({
         kind,
         by,
@@ -397,13 +397,13 @@ describe('how a concern stands after', () => {
   })
 
   test('nothing is an error: a concern begins with words', () => {
-    expect(() => standingAfter([], practice, on(4))).toThrow()
+    expect(() => statusAfter([], practice, on(4))).toThrow()
   })
 
   test('whatever the practice’s own days are', () => {
     const slow = { ...practice, acknowledgeWithin: 1, answerWithin: 2, closedDays: ['2027-01-06'] }
     const steps = [{ kind: 'send', by: 'client', at: on(5) }] as const
-    expect(standingAfter(steps, slow, on(5)).dueAt).toEqual(endOf(7))
+    expect(statusAfter(steps, slow, on(5)).dueAt).toEqual(endOf(7))
   })
 })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { proposeHandOver } from '../../src/concerns/store/hand-overs'
 import { changeRoles } from '../../src/staff/store'
-import { join } from '../../src/sample/joining'
+import { joinSample } from '../../src/sample/newcomers'
 import { copyOf, signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   house = await openHouse({ UNDO_SECONDS: '600' })
   people = await practiceAtTheRiver(house)
   const supervisor = { name: 'Vera Novak', roles: ['supervisor' as const], address: 'vera@people.example' }
-  await join(people.margit, supervisor, new Date())
+  await joinSample(people.margit, supervisor, new Date())
   ;[lena, ruth] = [await signIn(house, people.lena), await signIn(house, people.ruth)]
   hasty = copyOf(lena, { ...house, url: (await house.openDoor({ UNDO_SECONDS: '2' })).url })
 })

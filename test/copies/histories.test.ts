@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import { breaksInChains } from '../../src/chains/verifying'
-import { sealParts } from '../../src/concerns/store/sealing'
+import { breaksInChains } from '../../src/chains/verification'
+import { sealParts } from '../../src/concerns/store/sealed-parts'
 import type { Copy } from '../../src/copies/copy'
-import { dataOf, pageOf } from '../../src/copies/file'
-import { asAuditor } from '../../src/database/migrating'
-import { join } from '../../src/sample/joining'
+import { copyDataOf, copyPageOf } from '../../src/copies/file'
+import { asAuditor } from '../../src/database/migrations'
+import { joinSample } from '../../src/sample/newcomers'
 import { concernKeyOf } from '../../src/vault/keys'
 import { changedAt, entryChanged, places, placesIn } from '../support/changes'
 import { checkCopy, takeCopy } from '../support/copies'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const supervisor = { name: 'Vera Novak', roles: ['supervisor'] as const, address: 'vera@people.example' }
   people = {
     ...river,
-    vera: await join(river.margit, { ...supervisor, roles: [...supervisor.roles] }, new Date()),
+    vera: await joinSample(river.margit, { ...supervisor, roles: [...supervisor.roles] }, new Date()),
   }
 })
 afterAll(() => house.close())
@@ -41,8 +41,8 @@ test('every copy of every history holds, for each of its readers, and so does it
       expect(history.readers.length).toBeGreaterThan(1)
       for (const reader of history.readers) {
         const copy = await takeCopy(reader, history.id)
-        expect(told(dataOf(copy))).toBe('')
-        expect(told(pageOf(copy))).toBe('')
+        expect(told(copyDataOf(copy))).toBe('')
+        expect(told(copyPageOf(copy))).toBe('')
         expectEntriesGuarded(copy, which)
         expectEverythingGuarded(copy, which)
         expectPageGuarded(copy, which)
@@ -63,7 +63,7 @@ test('whoever changes one thing in the database is found in each reader’s copy
         const { position, what } = await tampering(history, which)
         for (const reader of history.readers) {
           const copy = await takeCopy(reader, history.id)
-          expect(told(dataOf(copy))).toBe(`The copy does not hold. Position ${position}: ${what}.\n`)
+          expect(told(copyDataOf(copy))).toBe(`The copy does not hold. Position ${position}: ${what}.\n`)
         }
         expect(await breaksNow()).toEqual([{ chain: history.id, position, what }])
         await putRight(history)
@@ -82,7 +82,7 @@ function told(file: string): string {
 function expectEntriesGuarded(copy: Copy, which: readonly number[]): void {
   for (const [part, one] of which.entries()) {
     const change = entryChanged(copy, one, part)
-    if (change) expect(told(dataOf(change.copy)).trimEnd()).toMatch(change.told)
+    if (change) expect(told(copyDataOf(change.copy)).trimEnd()).toMatch(change.told)
   }
 }
 
@@ -90,13 +90,13 @@ function expectEverythingGuarded(copy: Copy, which: readonly number[]): void {
   const all = placesIn(copy)
   for (const one of which) {
     const path = all[one % all.length] ?? []
-    expect([path, told(dataOf(changedAt(copy, path)))]).toEqual([path, expect.not.stringMatching(/^$/)])
+    expect([path, told(copyDataOf(changedAt(copy, path)))]).toEqual([path, expect.not.stringMatching(/^$/)])
   }
 }
 
 /** A letter more, somewhere in what the page shows. */
 function expectPageGuarded(copy: Copy, which: readonly number[]): void {
-  const page = pageOf(copy)
+  const page = copyPageOf(copy)
   const shown = page.slice(page.indexOf('<main>'), page.indexOf('</main>'))
   const texts = [...shown.matchAll(/>([^<]*[\w.][^<]*)</g)]
   for (const one of which) {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Copy } from '../../src/copies/copy'
-import { pageOf } from '../../src/copies/file'
-import { sealedBy } from '../../src/copies/seal'
-import { shownIn } from '../../src/copies/shown'
-import { openKey, signed } from '../../src/vault/masters'
+import { copyPageOf } from '../../src/copies/file'
+import { sealCopyWith } from '../../src/copies/seal'
+import { readCopyPage } from '../../src/copies/copy-page'
+import { verifyingKey, signEvent } from '../../src/vault/master-keys'
 import { checkCopy, takeCopy } from '../support/copies'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send } from '../support/people'
@@ -47,7 +47,7 @@ describe('a page', () => {
       'in entry 2 of those that it shows',
     ],
   ])('%s is found, although the data in it holds', (_, from, to, where) => {
-    const page = pageOf(whole)
+    const page = copyPageOf(whole)
     const other = page.replace(from, to)
     expect(other).not.toBe(page)
     const { code, err } = checkCopy(other)
@@ -58,7 +58,7 @@ describe('a page', () => {
   })
 
   test('the data of which was changed as well is found by its proof', () => {
-    const { code, err } = checkCopy(pageOf(whole).replaceAll('at the door', 'at the wall'))
+    const { code, err } = checkCopy(copyPageOf(whole).replaceAll('at the door', 'at the wall'))
     expect({ code, err }).toEqual({
       code: 1,
       err: 'The copy does not hold. Position 2: the words are not those that were sealed.\n',
@@ -93,7 +93,7 @@ describe('a page', () => {
           .replace('<html lang="en" dir="ltr">\n<head>', '<html dir="ltr" lang="en"><head>'),
     ],
   ])('%s is as it was', (_, save) => {
-    const page = pageOf(whole)
+    const page = copyPageOf(whole)
     const other = save(page)
     expect(other).not.toBe(page)
     expect(checkCopy(other)).toMatchObject({ code: 0, err: '' })
@@ -102,8 +102,8 @@ describe('a page', () => {
 
   test('that was made by another version, which shows it differently, is still known for what it is', () => {
     const { seal, ...copy } = whole
-    const page = pageOf(whole).replace('What was written', 'What was said')
-    const made = sealedBy({ open: openKey(), sign: signed }, copy, shownIn(page).pieces)
+    const page = copyPageOf(whole).replace('What was written', 'What was said')
+    const made = sealCopyWith({ open: verifyingKey(), sign: signEvent }, copy, readCopyPage(page).pieces)
     const [start = '', end = ''] = page.split(JSON.stringify(seal))
     const file = start + JSON.stringify(made.seal) + end
     expect(checkCopy(file)).toMatchObject({ code: 0, err: '' })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { signedEvent } from '../../src/chains/signed-event'
-import type { Copy, Proof } from '../../src/copies/copy'
-import { dataOf, pageOf } from '../../src/copies/file'
-import { sealedBy } from '../../src/copies/seal'
+import type { Copy, CopyProof } from '../../src/copies/copy'
+import { copyDataOf, copyPageOf } from '../../src/copies/file'
+import { sealCopyWith } from '../../src/copies/seal'
 import { openConcern } from '../../src/concerns/store/entries'
 import { signatureBy, signingKeyFrom } from '../../src/vault/signatures'
 import { openBrowser } from '../support/browser'
@@ -34,13 +34,13 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-type Changing = (copy: Copy, proof: Proof) => unknown
+type Changing = (copy: Copy, proof: CopyProof) => unknown
 
 /** A copy that somebody has changed, as data. */
 function changed(copy: Copy, change: Changing): string {
   const other = structuredClone(copy)
   if (other.proof) change(other, other.proof)
-  return dataOf(other)
+  return copyDataOf(other)
 }
 
 const cutTheEnd: Changing = (copy, proof) => {
@@ -53,14 +53,14 @@ const held = /^The copy holds\. .*\n6 steps, 4 entries: /
 
 test('as it was taken it holds, also when it went through another system', async () => {
   for (const copy of [whole, ruths]) {
-    expect(await verifyCopy(dataOf(copy))).toMatchObject({
+    expect(await verifyCopy(copyDataOf(copy))).toMatchObject({
       code: 0,
       out: expect.stringMatching(held) as unknown,
     })
-    const page = pageOf(copy).replaceAll('\n', '\r\n')
+    const page = copyPageOf(copy).replaceAll('\n', '\r\n')
     expect(await verifyCopy(page)).toMatchObject({ code: 0, out: expect.stringMatching(held) as unknown })
   }
-  expect((await verifyCopy(dataOf(ruths))).out).toContain(
+  expect((await verifyCopy(copyDataOf(ruths))).out).toContain(
     '1 steps hold no words, and are not for its reader to see.',
   )
 })
@@ -218,10 +218,10 @@ describe('what no event says', () => {
   test('a seal that was changed, or is of another copy, is found', () => {
     const { parts } = whole.seal
     const other = { ...whole, seal: { ...whole.seal, parts: { ...parts, people: '0'.repeat(64) } } }
-    expect(checkCopy(dataOf(other)).err).toBe('The copy does not hold. Changed was: a name.\n')
+    expect(checkCopy(copyDataOf(other)).err).toBe('The copy does not hold. Changed was: a name.\n')
     const signature = ruths.seal.signature
     const strange = { ...whole, seal: { ...whole.seal, signature } }
-    expect(checkCopy(dataOf(strange)).err).toBe('The copy does not hold: its seal was changed.\n')
+    expect(checkCopy(copyDataOf(strange)).err).toBe('The copy does not hold: its seal was changed.\n')
   })
 })
 
@@ -235,19 +235,19 @@ describe('the key', () => {
     const place = { practice: copy.practice.id, chain: copy.concern.id }
     for (const link of copy.proof?.links ?? [])
       link.signature = sign(signedEvent({ ...place, ...link })).toString('base64')
-    return sealedBy({ open: foreign.open, sign }, copy)
+    return sealCopyWith({ open: foreign.open, sign }, copy)
   }
 
   test('is shown to anybody, and to whoever takes a copy', async () => {
     const answer = await openBrowser(house).get('/copy/key')
     expect(answer.status).toBe(200)
     expect(answer.html).toBe(`${whole.seal.key}\n`)
-    expect(pageOf(whole)).toContain(whole.seal.key)
+    expect(copyPageOf(whole)).toContain(whole.seal.key)
     expect(portalsKey()).toBe(whole.seal.key)
   })
 
   test('is asked for where nobody gives it: whoever writes a file can seal it with their own', async () => {
-    const { code, out, err } = await verifyAlone(dataOf(whole))
+    const { code, out, err } = await verifyAlone(copyDataOf(whole))
     expect(code).toBe(2)
     expect(out).toMatch(held)
     expect(err).toContain('take it from the portal, at /copy/key')
@@ -255,12 +255,12 @@ describe('the key', () => {
 
   test('that sealed a copy made up from beginning to end is not the portal’s', async () => {
     const made = madeUp()
-    expect((await verifyAlone(dataOf(made))).code).toBe(2) // it fits in itself
-    expect((await verifyCopy(dataOf(made))).err).toBe(
+    expect((await verifyAlone(copyDataOf(made))).code).toBe(2) // it fits in itself
+    expect((await verifyCopy(copyDataOf(made))).err).toBe(
       'The copy does not hold: it is sealed with another key than the one that was given.\n',
     )
     const passedOff = { ...made, seal: { ...made.seal, key: whole.seal.key } }
-    expect((await verifyCopy(dataOf(passedOff))).err).toBe(
+    expect((await verifyCopy(copyDataOf(passedOff))).err).toBe(
       'The copy does not hold. Position 1: the event was signed by somebody else.\n',
     )
   })
@@ -275,11 +275,11 @@ describe('an end that was cut so that everything fits', () => {
 
   test('that was no end yet when the copy was taken is found by the mark of the step', async () => {
     const mark = whole.proof?.links.at(-1)?.hash ?? ''
-    expect(await verifyCopy(dataOf(whole), '--mark', mark)).toMatchObject({
+    expect(await verifyCopy(copyDataOf(whole), '--mark', mark)).toMatchObject({
       code: 0,
       out: expect.stringContaining('It reaches the step of that mark, number 6.') as unknown,
     })
-    const { code, err } = await verifyCopy(dataOf(whole), '--mark', '0'.repeat(64))
+    const { code, err } = await verifyCopy(copyDataOf(whole), '--mark', '0'.repeat(64))
     expect(code).toBe(1)
     expect(err).toBe(
       'The mark is of no step in it: it was taken before that step, or is a copy of something else.\n',
@@ -323,17 +323,17 @@ test('what others said meanwhile is in the next copy', async () => {
   await make(people.ruth, concern, 'write', { words: 'The clock is gone.' })
   const next = await takeCopy(people.lena, concern)
   expect(next.entries).toHaveLength(5)
-  expect(checkCopy(dataOf(next), whole.proof?.links.at(-1)?.hash ?? '')).toMatchObject({
+  expect(checkCopy(copyDataOf(next), whole.proof?.links.at(-1)?.hash ?? '')).toMatchObject({
     code: 0,
   })
 })
 
 test('a page that says it is in another encoding, and data that say something twice, are no copies', () => {
-  expect(checkCopy(pageOf(whole).replace('charset="utf-8"', 'charset="windows-1252"')).err).not.toBe('')
+  expect(checkCopy(copyPageOf(whole).replace('charset="utf-8"', 'charset="windows-1252"')).err).not.toBe('')
   expect(
-    checkCopy(dataOf(whole).replace('"format"', '"madeAt": "2020-01-01T00:00:00.000Z", "format"')).err,
+    checkCopy(copyDataOf(whole).replace('"format"', '"madeAt": "2020-01-01T00:00:00.000Z", "format"')).err,
   ).not.toBe('')
-  const other = dataOf(whole).replace(
+  const other = copyDataOf(whole).replace(
     '"parts": {',
     '"parts": { "__proto__": { "happened": "Something else." },',
   )

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { pageLength } from '../../src/concerns/store/lists'
+import { concernsPerPage } from '../../src/concerns/store/lists'
 import { signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -104,9 +104,9 @@ afterAll(() => house.close())
 describe.each(visits)('$name', ({ name }) => {
   test('is decided by indexes: no table is read further than the page goes', () => {
     const scans = seen.get(`5000 ${name}`) ?? []
-    const most = 3 * (pageLength + 1) // the row that tells that there is more, with its three readers
+    const most = 3 * (concernsPerPage + 1) // the row that tells that there is more, with its three readers
     expect(scans.length).toBeGreaterThan(times)
-    expect(scans.filter(({ by, rows }) => by === 'Seq Scan' && rows > pageLength)).toEqual([])
+    expect(scans.filter(({ by, rows }) => by === 'Seq Scan' && rows > concernsPerPage)).toEqual([])
     expect(scans.filter(({ rows, sql }) => rows > most && !sql.includes('count(*)'))).toEqual([]) // what is open is counted
   })
 
@@ -114,7 +114,7 @@ describe.each(visits)('$name', ({ name }) => {
     const [few, many] = lengths.map(
       length => sum((seen.get(`${length} ${name}`) ?? []).map(({ rows }) => rows)) / times,
     )
-    expect(many).toBeLessThanOrEqual((few ?? 0) + 2 * pageLength) // ten times as many would be thousands
+    expect(many).toBeLessThanOrEqual((few ?? 0) + 2 * concernsPerPage) // ten times as many would be thousands
   })
 })
 

@@ -6,7 +6,7 @@ import { saveDraft } from '../../src/concerns/drafts/store'
 import { pressSend, takeBack } from '../../src/concerns/sending/undo'
 import { atTheDoor, connect } from '../../src/database/connections'
 import { roles, type Role } from '../../src/people/person'
-import { endOf } from '../../src/sign-in/session'
+import { sessionEnd } from '../../src/sign-in/session'
 import { newSecret } from '../../src/sign-in/sessions'
 import { hashOf, keyedHash } from '../../src/vault/keys'
 import { rowsIn, type Seen } from '../support/catalog'
@@ -247,7 +247,7 @@ describe('a session', () => {
             [startedAt, seenAt, held],
           )
           expect(answers[0]?.until.getTime()).toBe(
-            endOf({ startedAt, seenAt }, { roles: held }).getTime() + 5 * minute,
+            sessionEnd({ startedAt, seenAt }, { roles: held }).getTime() + 5 * minute,
           )
         }
   })

@@ -6,7 +6,7 @@ import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { letterKinds, letterStatuses } from '../../src/mail/letters'
-import { addressOutcomes, addressWays } from '../../src/accounts/addresses'
+import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
 import { contacts, roles } from '../../src/people/person'
 import { newDatabase } from '../support/server'
 

@@ -5,9 +5,9 @@ import { answerWho, askWho } from '../../src/concerns/store/recognitions'
 import { setAside } from '../../src/concerns/store/verbs'
 import { as, asWorker, connect, type Db } from '../../src/database/connections'
 import type { Viewer } from '../../src/database/viewer'
-import { arrive, comeBack, findDoor } from '../../src/doors/store'
+import { sendAtDoor, returnByCode, findDoor } from '../../src/doors/store'
 import { changeNotices } from '../../src/people/store'
-import { sweep } from '../../src/people/expiry'
+import { deleteExpired } from '../../src/people/expiry'
 import { marksOf, rowsIn, show } from '../support/catalog'
 import { comeByDoor, newSession } from '../support/doors'
 import { openHouse, type House } from '../support/house'
@@ -75,7 +75,7 @@ describe('somebody without an account', () => {
   test('sends one concern, to a therapist at the door or to owners, and to nobody else', async () => {
     const door = await findDoor(river.ruth.practice.door ?? '')
     const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
-    const { person } = await arrive(door, begun, newSession(), new Date())
+    const { person } = await sendAtDoor(door, begun, newSession(), new Date())
     const { ruth, tomas, margit, karim, lena } = river
     await house.admin('people').where({ id: tomas.id }).update({ atDoor: false })
     const attempt = (therapist: string | null, audience: string, owners: string[], who: Viewer = person) =>
@@ -101,7 +101,7 @@ describe('somebody without an account', () => {
   test('of two first words at the same moment only one becomes a concern', async () => {
     const door = await findDoor(river.ruth.practice.door ?? '')
     const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
-    const { person } = await arrive(door, begun, newSession(), new Date())
+    const { person } = await sendAtDoor(door, begun, newSession(), new Date())
     const both = [1, 2].map(() => as(person, db => sendRaw(db, river.ruth.id, 'therapist', [])))
     const outcomes = await Promise.allSettled(both)
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -187,21 +187,21 @@ describe('sweeping', () => {
     const day = 24 * 3_600_000
     const now = new Date()
     const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {} } as const
-    const old = await arrive(door, begun, newSession(), new Date(now.getTime() - 31 * day))
-    const young = await arrive(door, begun, newSession(), new Date(now.getTime() - 29 * day))
+    const old = await sendAtDoor(door, begun, newSession(), new Date(now.getTime() - 31 * day))
+    const young = await sendAtDoor(door, begun, newSession(), new Date(now.getTime() - 29 * day))
     await house
       .admin('people')
       .where({ id: anja.person.id })
       .update({ joinedAt: new Date(now.getTime() - 90 * day) })
-    await sweep()
+    await deleteExpired()
     const left = await house
       .admin('people')
       .whereIn('id', [old.person.id, young.person.id, anja.person.id])
       .select<{ id: string }[]>('id')
     expect(left.map(({ id }) => id).sort()).toEqual([young.person.id, anja.person.id].sort())
     expect(await house.admin('drafts').where({ personId: old.person.id })).toEqual([])
-    expect(await comeBack(old.code, { secret: newId(), old: null }, now)).toBe(false)
-    expect(await comeBack(young.code, { secret: newId(), old: null }, now)).toBe(true)
+    expect(await returnByCode(old.code, { secret: newId(), old: null }, now)).toBe(false)
+    expect(await returnByCode(young.code, { secret: newId(), old: null }, now)).toBe(true)
   })
 
   test('is the worker’s alone', async () => {

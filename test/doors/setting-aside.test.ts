@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { movesOpenIn } from '../../src/concerns/rules/moves'
-import { standingAfter, type Step } from '../../src/concerns/rules/status'
+import { statusAfter, type Step } from '../../src/concerns/rules/status'
 import type { Practice } from '../../src/practices/practice'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { tellAtDoor } from '../support/doors'
@@ -44,7 +44,7 @@ describe('the clock', () => {
     { kind: 'set_aside', by: 'therapist', at: on(5) },
   ]
   test('stands still while it is set aside', () => {
-    expect(standingAfter(steps, practice, on(6))).toEqual({
+    expect(statusAfter(steps, practice, on(6))).toEqual({
       status: 'sent',
       waits: 'set_aside',
       since: on(5),
@@ -52,7 +52,7 @@ describe('the clock', () => {
     })
   })
   test('counts again from the day on which it is brought back', () => {
-    const { dueAt, ...standing } = standingAfter(
+    const { dueAt, ...standing } = statusAfter(
       [...steps, { kind: 'bring_back', by: 'therapist', at: on(18) }],
       practice,
       on(18),

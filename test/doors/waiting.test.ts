@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newReturnCode } from '../../src/people/return-code'
-import { takeTurn, type Pace } from '../../src/http/waits'
+import { countTry, type Pace } from '../../src/http/waits'
 import { openBrowser, signIn, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -31,7 +31,7 @@ describe('a pause that grows', () => {
   const pace: Pace = { name: 'test', free: 2, step: 10, longest: 1, forgotten: 30 }
   const at = (seconds: number) => new Date(Date.UTC(2027, 0, 4, 10, 0, seconds))
   const wait = async (seconds: number, of: string) => {
-    const until = await takeTurn(pace, of, at(seconds))
+    const until = await countTry(pace, of, at(seconds))
     return until && (until.getTime() - at(seconds).getTime()) / 1000
   }
 
@@ -63,9 +63,9 @@ describe('a pause that grows', () => {
 
   test('before the very first, where a crowd is at the door', async () => {
     const crowd: Pace = { ...pace, name: 'crowd', free: 1, first: 1 }
-    expect(await takeTurn(crowd, 'f', at(0))).toEqual(at(60))
-    expect(await takeTurn(crowd, 'f', at(30))).toEqual(at(60))
-    expect(await takeTurn(crowd, 'f', at(60))).toBeNull()
+    expect(await countTry(crowd, 'f', at(0))).toEqual(at(60))
+    expect(await countTry(crowd, 'f', at(30))).toEqual(at(60))
+    expect(await countTry(crowd, 'f', at(60))).toBeNull()
   })
 })
 

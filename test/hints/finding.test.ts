@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { english } from '../../src/hints/english'
+import { englishHints } from '../../src/hints/english'
 import { hintsIn } from '../../src/hints/hint'
 import { hintsFor } from '../../src/hints/languages'
 
-const kindsIn = (text: string) => hintsIn(text, english).map(({ kind }) => kind)
+const kindsIn = (text: string) => hintsIn(text, englishHints).map(({ kind }) => kind)
 
 describe('a good answer gets no hint', () => {
   test.each([
@@ -44,13 +44,15 @@ describe('a good answer gets no hint', () => {
     ['a feeling that its writer carries', 'I felt terrible when I read it, and that is mine to carry.'],
     ['"you do not have to forgive me"', 'You do not have to forgive me.'],
   ])('%s', (_, text) => {
-    expect(hintsIn(text, english)).toEqual([])
+    expect(hintsIn(text, englishHints)).toEqual([])
   })
 })
 
 describe('found is', () => {
   test('what was written, once for each kind, in the order of the kinds', () => {
-    expect(hintsIn('It was only a joke. I’m  sorry if you felt hurt,\nbut I was tired.', english)).toEqual([
+    expect(
+      hintsIn('It was only a joke. I’m  sorry if you felt hurt,\nbut I was tired.', englishHints),
+    ).toEqual([
       { kind: 'sorry_if', words: ["I'm sorry if"] },
       { kind: 'apology_but', words: ["I'm sorry if you felt hurt, but I"] },
       { kind: 'minimizing', words: ['was only a joke'] },
@@ -70,8 +72,8 @@ describe('found is', () => {
   })
 
   test('a text that is very long, without any words of it', () => {
-    expect(hintsIn('It was mine. '.repeat(200), english)).toEqual([{ kind: 'very_long', words: [] }])
-    expect(hintsIn(` ${'\n'.repeat(3_000)} `, english)).toEqual([])
+    expect(hintsIn('It was mine. '.repeat(200), englishHints)).toEqual([{ kind: 'very_long', words: [] }])
+    expect(hintsIn(` ${'\n'.repeat(3_000)} `, englishHints)).toEqual([])
   })
 
   test('nothing in a language that we do not know', () => {
@@ -162,11 +164,11 @@ function lookedAt(text: string): { signs: number; most: number } {
         return pattern.exec(within)
       },
     })
-  const patterns = english.patterns.map(({ said, unless, ...rest }) => ({
+  const patterns = englishHints.patterns.map(({ said, unless, ...rest }) => ({
     ...rest,
     said: counting(said),
     ...(unless && { unless: counting(unless) }),
   }))
-  hintsIn(text, { ...english, patterns })
+  hintsIn(text, { ...englishHints, patterns })
   return seen
 }

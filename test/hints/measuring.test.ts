@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { english } from '../../src/hints/english'
+import { englishHints } from '../../src/hints/english'
 import { hintKinds, hintsIn, type HintKind } from '../../src/hints/hint'
 import type { Answers } from './answers'
 import { fresh } from './fresh'
@@ -43,7 +43,7 @@ interface Tally {
 
 function measure(answers: Answers) {
   const looked = answers.flatMap(([expected, texts]) =>
-    texts.map(text => ({ expected, found: hintsIn(text, english).map(({ kind }) => kind) })),
+    texts.map(text => ({ expected, found: hintsIn(text, englishHints).map(({ kind }) => kind) })),
   )
   const tally = (kind: HintKind): Tally => ({
     right: looked.filter(({ expected, found }) => expected.includes(kind) && found.includes(kind)).length,

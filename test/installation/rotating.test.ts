@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { readConfig } from '../../src/config'
 import { operatorsDoor } from '../../src/installation/store'
-import { unlockToRotate, unlockWithBoth } from '../../src/installation/unlocking'
+import { unlockToRotate, unlockWithBoth } from '../../src/installation/vault-access'
 import { sealSecret } from '../../src/mail/letters'
-import type { Installation } from '../../src/vault/masters'
+import type { SealedInstallation } from '../../src/vault/master-keys'
 import { keyFrom, keyIdOf } from '../../src/vault/envelope'
 import { signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
@@ -112,11 +112,11 @@ async function reads(browser: Browser, concern: string): Promise<void> {
 describe('changing both keys', () => {
   let concern: string
   let nobodysLetter: string
-  let installedBefore: Installation
+  let installedBefore: SealedInstallation
 
   beforeAll(async () => {
     renewed = newKeySettings()
-    installedBefore = await house.admin('installation').first<Installation>('indexKey', 'wordsProof')
+    installedBefore = await house.admin('installation').first<SealedInstallation>('indexKey', 'wordsProof')
     concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
     nobodysLetter = newId()
     const secret = sealSecret(null, nobodysLetter, 'link and digits')

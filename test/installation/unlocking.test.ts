@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { asOperator } from '../../src/database/migrating'
+import { asOperator } from '../../src/database/migrations'
 import { openBrowser, signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { mostToDomain } from '../../src/mail/hands'
+import { mostToDomain } from '../../src/mail/claims'
 import { invite, inviteAgain } from '../../src/staff/invitations'
 import { openBrowser, signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { join } from '../../src/sample/joining'
+import { joinSample } from '../../src/sample/newcomers'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { lettersOf } from '../support/letters'
@@ -304,7 +304,7 @@ describe('an address that would be two', () => {
         address: `a-${newId()}${end}`,
         roles: ['owner'] as const,
       }
-      const { id } = await join(people.margit, newcomer, new Date())
+      const { id } = await joinSample(people.margit, newcomer, new Date())
       const before = house.post.mails.length
       await send(people.lena, { ...aboutRuth(), audience: 'owners', owners: [id] })
       const letter = await letters.becomes({ id }, { attempts: 1 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { heldFor } from '../../src/mail/hands'
+import { claimSeconds } from '../../src/mail/claims'
 import { invite } from '../../src/staff/invitations'
 import { openHouse, type House } from '../support/house'
 import { lettersOf } from '../support/letters'
@@ -88,7 +88,7 @@ test.each(['before a mail is read', 'when it is read, and not answered yet'])(
     expect(new Set(both.flatMap(({ ids }) => ids)).size).toBe(16)
 
     await worker.stop('SIGKILL')
-    for (const { seconds } of await hands()) expect(seconds).toBeLessThanOrEqual(heldFor)
+    for (const { seconds } of await hands()) expect(seconds).toBeLessThanOrEqual(claimSeconds)
     house.post.rules.wait = null
     house.post.rules.waitRead = null
     letGo()

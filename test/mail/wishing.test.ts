@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
-import { askToChangeAddress } from '../../src/accounts/addresses'
+import { askToChangeAddress } from '../../src/accounts/address-change'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'

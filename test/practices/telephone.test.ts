@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { piecesOf } from '../../src/practices/telephone'
+import { textPiecesOf } from '../../src/practices/telephone'
 
-const numbersIn = (text: string) => piecesOf(text).flatMap(({ href }) => href ?? [])
+const numbersIn = (text: string) => textPiecesOf(text).flatMap(({ href }) => href ?? [])
 
 test.each([
   ['142', 'tel:142'],
@@ -53,7 +53,7 @@ test.each([
 test('nothing of the text is lost or changed', () => {
   for (const text of ['Call 112 or 999.', '142', 'nothing', '', 'a\u202E 01 234 567 <b>'])
     expect(
-      piecesOf(text)
+      textPiecesOf(text)
         .map(piece => piece.text)
         .join(''),
     ).toBe(text)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { findAccount } from '../../src/accounts/account'
 import { newReturnCode } from '../../src/people/return-code'
-import { digitsAt } from '../../src/sign-in/second-factor/need'
+import { digitsAt } from '../../src/sign-in/second-factor/codes'
 import { digitsOf } from '../support/authenticators'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Break } from '../../src/chains/chain'
-import { breaksInChains } from '../../src/chains/verifying'
+import type { ChainBreak } from '../../src/chains/chain'
+import { breaksInChains } from '../../src/chains/verification'
 import { capacities, statuses } from '../../src/concerns/rules/concern'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
-import { asAuditor, asOperator } from '../../src/database/migrating'
+import { asAuditor, asOperator } from '../../src/database/migrations'
 import { tellSample } from '../../src/sample/story'
-import { unlockWithBoth } from '../../src/installation/unlocking'
+import { unlockWithBoth } from '../../src/installation/vault-access'
 import { newKeys } from '../support/keys'
 import { newDatabase } from '../support/server'
 
@@ -67,7 +67,7 @@ describe('told once,', () => {
 
   test('its chains hold, whatever was done in it', async () => {
     const counts = { chains: 0, events: 0, entries: 0, heads: 0, unsigned: 0 }
-    const found: Break[] = []
+    const found: ChainBreak[] = []
     await asAuditor(database.admin, async db => {
       for await (const broken of breaksInChains(db, counts)) found.push(broken)
     })

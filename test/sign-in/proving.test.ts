@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { needOf, type Need } from '../../src/sign-in/session'
+import { factorNeedOf, type FactorNeed } from '../../src/sign-in/session'
 import { copyOf, openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'
 import { digitsOf } from '../support/authenticators'
 import { openHouse, type House } from '../support/house'
@@ -33,7 +33,7 @@ const isIn = async (browser: Browser, page = '/inbox') => (await browser.get(pag
 describe('what a session needs', () => {
   const noon = new Date('2026-11-24T12:00:00Z')
   const one = new Date('2026-11-24T13:00:00Z')
-  test.each<{ who: string; roles: string[]; since: Date | null; shown: Date | null; needs: Need }>([
+  test.each<{ who: string; roles: string[]; since: Date | null; shown: Date | null; needs: FactorNeed }>([
     { who: 'a client without one', roles: ['client'], since: null, shown: null, needs: 'nothing' },
     { who: 'a client with one', roles: ['client'], since: noon, shown: null, needs: 'code' },
     { who: 'a client who has shown it', roles: ['client'], since: noon, shown: one, needs: 'nothing' },
@@ -58,7 +58,7 @@ describe('what a session needs', () => {
     { who: 'a therapist who has shown it', roles: ['therapist'], since: noon, shown: noon, needs: 'nothing' },
   ])('of $who: $needs', ({ roles, since, shown, needs }) => {
     const person = { roles: roles as TestPerson['roles'], factorSince: since }
-    expect(needOf({ factorAt: shown }, person)).toBe(needs)
+    expect(factorNeedOf({ factorAt: shown }, person)).toBe(needs)
   })
 })
 

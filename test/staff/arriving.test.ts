@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { invite, inviteAgain, takeBackInvitation } from '../../src/staff/invitations'
 import type { Person, Role } from '../../src/people/person'
-import { digitsAt } from '../../src/sign-in/second-factor/need'
+import { digitsAt } from '../../src/sign-in/second-factor/codes'
 import { openBrowser, signIn, signInMail, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'

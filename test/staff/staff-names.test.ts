@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { breaksInChains } from '../../src/chains/verifying'
+import { breaksInChains } from '../../src/chains/verification'
 import { moveOf } from '../../src/concerns/rules/moves'
-import { asAuditor } from '../../src/database/migrating'
+import { asAuditor } from '../../src/database/migrations'
 import { changeDetails, findAccount } from '../../src/accounts/account'
 import { clockOf, dayText } from '../../src/language/dates'
 import { acceptInvitation, invite } from '../../src/staff/invitations'
@@ -11,7 +11,7 @@ import { newSecret } from '../../src/sign-in/sessions'
 import { endAccess } from '../../src/staff/store'
 import { hashStaffNames } from '../../src/people/staff-name-hashes'
 import { startCare } from '../../src/people/store'
-import { join } from '../../src/sample/joining'
+import { joinSample } from '../../src/sample/newcomers'
 import { hashOf } from '../../src/vault/keys'
 import { openBrowser, signIn, type Seen } from '../support/browser'
 import { comeByDoor } from '../support/doors'
@@ -123,7 +123,7 @@ describe('whoever comes to work here', () => {
   test('again, after somebody else has taken the name, is asked for another, and what they were called stays known', async () => {
     const { tomas, margit } = people
     await endAccess(margit, tomas.id, new Date())
-    await join(
+    await joinSample(
       margit,
       { name: 'Tomas Lindqvist', address: `t-${newId()}@x.example`, roles: ['owner'] },
       new Date(),
@@ -310,7 +310,7 @@ describe('names from before there were hashes', () => {
     const { tomas, ruth, karim, margit } = people
     const before = (await rowOf(tomas)).nameHash
     await placeholder(tomas)
-    await join(
+    await joinSample(
       margit,
       { name: 'Tomas Lindqvist', address: `t-${newId()}@x.example`, roles: ['owner'] },
       new Date(),

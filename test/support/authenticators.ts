@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
-import { secretPlace } from '../../src/sign-in/second-factor/authenticators'
-import { digitsAt } from '../../src/sign-in/second-factor/need'
+import { authenticatorSecretPlace } from '../../src/sign-in/second-factor/authenticators'
+import { digitsAt } from '../../src/sign-in/second-factor/codes'
 import { addressHash } from '../../src/people/store'
-import { open } from '../../src/vault/envelope'
+import { unseal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'
 
 /**
@@ -24,5 +24,5 @@ export async function digitsOf(admin: Knex, address: string): Promise<string | n
   if (!row) return null
   const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
   await admin('authenticators').where({ id: row.id }).update({ lastStep: 0 })
-  return digitsAt(open(key, secretPlace(row, row.id), row.secret).toString(), new Date())
+  return digitsAt(unseal(key, authenticatorSecretPlace(row, row.id), row.secret).toString(), new Date())
 }

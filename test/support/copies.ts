@@ -5,25 +5,25 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from '../../src/config'
 import type { Copy } from '../../src/copies/copy'
-import { sealed } from '../../src/copies/seal'
+import { sealedCopy } from '../../src/copies/seal'
 import { copyOf } from '../../src/copies/store'
 import { verdictOn } from '../../src/copies/verdict'
 import type { Person } from '../../src/people/person'
-import { openKey } from '../../src/vault/masters'
+import { verifyingKey } from '../../src/vault/master-keys'
 
 /** A copy as somebody takes it now, with the portal's seal. */
 export async function takeCopy(person: Person, concernId: string, now = new Date()): Promise<Copy> {
-  return sealed(await copyOf(person, concernId, now, false))
+  return sealedCopy(await copyOf(person, concernId, now, false))
 }
 
 /** What anybody can read at /copy/key. */
 export function portalsKey(): string {
-  return openKey().toString('base64url')
+  return verifyingKey().toString('base64url')
 }
 
 /** What `npm run verify-copy` says with the portal's key, without the start of a process. */
 export function checkCopy(content: string, mark?: string) {
-  const { lines, fault } = verdictOn(content.replace(/^\uFEFF/, ''), { key: openKey(), mark })
+  const { lines, fault } = verdictOn(content.replace(/^\uFEFF/, ''), { key: verifyingKey(), mark })
   return {
     code: fault === null ? 0 : 1,
     out: lines.map(line => `${line}\n`).join(''),

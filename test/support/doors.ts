@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { sendDraft } from '../../src/concerns/store/verbs'
 import type { Choices } from '../../src/concerns/rules/wording'
-import { arrive, findDoor } from '../../src/doors/store'
+import { sendAtDoor, findDoor } from '../../src/doors/store'
 import type { Person } from '../../src/people/person'
 import { newSecret } from '../../src/sign-in/sessions'
 import type { Browser, Fields, Seen } from './browser'
@@ -45,7 +45,7 @@ export async function comeByDoor(of: Person, choices: Choices, now = new Date())
   const door = await findDoor(of.practice.door ?? '')
   const words = { happened: 'You looked at the clock all the time.' }
   const begun = { id: newId(), concernId: null, move: 'send', seen: 0, words, choices } as const
-  const { person, code, draftId } = await arrive(door, begun, newSession(), now)
+  const { person, code, draftId } = await sendAtDoor(door, begun, newSession(), now)
   const sent = await sendDraft(person, draftId, 0, now)
   if ('refusal' in sent) throw new Error(sent.refusal)
   return { person, code, concern: draftId }

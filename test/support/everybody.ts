@@ -3,7 +3,7 @@ import { saveDraft } from '../../src/concerns/drafts/store'
 import { answerWho, askWho } from '../../src/concerns/store/recognitions'
 import { consult } from '../../src/consulting/store'
 import { as } from '../../src/database/connections'
-import { arrive, findDoor } from '../../src/doors/store'
+import { sendAtDoor, findDoor } from '../../src/doors/store'
 import type { LessonState } from '../../src/learning/lesson'
 import { keepLesson, newLesson } from '../../src/learning/store'
 import { invite, type Invited } from '../../src/staff/invitations'
@@ -75,7 +75,7 @@ export async function thePracticeAndAnother(house: House) {
     words: { happened: 'Not sent yet.' },
     choices: { therapist: here.ruth.id, audience: 'therapist' },
   } as const
-  const atDoor = await arrive(await findDoor(here.margit.practice.door ?? ''), begun, newSession(), now)
+  const atDoor = await sendAtDoor(await findDoor(here.margit.practice.door ?? ''), begun, newSession(), now)
   const told = {
     toTherapist: await send(here.lena, {
       therapist: here.ruth.id,

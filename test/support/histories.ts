@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
-import { partOf } from '../../src/concerns/rules/concern'
+import { sideOf } from '../../src/concerns/rules/concern'
 import { choicesOf } from '../../src/concerns/rules/agreements'
 import { saveDraft } from '../../src/concerns/drafts/store'
 import { openConcern, type OpenConcern } from '../../src/concerns/store/entries'
@@ -12,7 +12,7 @@ import { sendDraft, setAside } from '../../src/concerns/store/verbs'
 import { declineHandOver, proposeHandOver } from '../../src/concerns/store/hand-overs'
 import { outcomes } from '../../src/concerns/rules/concern'
 import { consult } from '../../src/consulting/store'
-import { arrive, findDoor } from '../../src/doors/store'
+import { sendAtDoor, findDoor } from '../../src/doors/store'
 import { NotFound, Refused } from '../../src/errors'
 import type { Person } from '../../src/people/person'
 import { newSession } from './doors'
@@ -240,7 +240,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
       case 'option':
         return pick(Object.keys(ask.options ?? {}), which)
       case 'of':
-        return pick(choicesOf(move, concern.entries, partOf(concern.capacity)), which)?.value
+        return pick(choicesOf(move, concern.entries, sideOf(concern.capacity)), which)?.value
     }
   }
 }
@@ -265,7 +265,7 @@ async function begin(people: People, { byDoor, audience, words: happened }: Begi
     return { id, client: lena as Person, code: null }
   }
   const door = await findDoor(margit.practice.door ?? '')
-  const { person, code, draftId } = await arrive(door, { ...draft, id: newId() }, newSession(), now)
+  const { person, code, draftId } = await sendAtDoor(door, { ...draft, id: newId() }, newSession(), now)
   await sendDraft(person, draftId, 0, now)
   return { id: draftId, client: person, code }
 }

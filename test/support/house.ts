@@ -6,9 +6,9 @@ import { startGoing } from '../../src/concerns/sending/undo'
 import { readConfig, type Config } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
-import { unlockWithBoth } from '../../src/installation/unlocking'
-import { listen } from '../../src/process/http-server'
-import { smtpPostman } from '../../src/mail/postman'
+import { unlockWithBoth } from '../../src/installation/vault-access'
+import { listenHttp } from '../../src/process/http-server'
+import { smtpTransport } from '../../src/mail/transport'
 import { startWorker } from '../../src/process/worker'
 import { openPost, type Post } from './post'
 import { newDatabase } from './server'
@@ -54,8 +54,8 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
   openDatabase({ web: database.web, worker: database.worker })
   await unlockWithBoth(config.keys)
   const log = createLog(config.logLevel, logTo)
-  const worker = await startWorker(config, database.worker, smtpPostman(post.url, config.mailFrom), log)
-  const server = await listen(createApp(config, log), 0, '127.0.0.1')
+  const worker = await startWorker(config, database.worker, smtpTransport(post.url, config.mailFrom), log)
+  const server = await listenHttp(createApp(config, log), 0, '127.0.0.1')
   const going = startGoing(log)
   const admin = connect(database.admin, 4)
   const doors = [server]
@@ -67,7 +67,7 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
     urls: database,
     async openDoor(others) {
       const port = Number(others.PORT ?? 0)
-      const door = await listen(createApp(readConfig({ ...env, ...others }), log), port, '127.0.0.1')
+      const door = await listenHttp(createApp(readConfig({ ...env, ...others }), log), port, '127.0.0.1')
       doors.push(door)
       return { url: `http://127.0.0.1:${door.port}` }
     },

@@ -4,11 +4,11 @@ import type { MoveName } from '../../src/concerns/rules/moves'
 import { sendDraft } from '../../src/concerns/store/verbs'
 import type { Choices, Words } from '../../src/concerns/rules/wording'
 import { openConcern } from '../../src/concerns/store/entries'
-import { asOperator } from '../../src/database/migrating'
+import { asOperator } from '../../src/database/migrations'
 import type { Person, Role } from '../../src/people/person'
 import { newSecret } from '../../src/sign-in/sessions'
 import { startCare } from '../../src/people/store'
-import { foundWithOwner, join } from '../../src/sample/joining'
+import { foundWithOwner, joinSample } from '../../src/sample/newcomers'
 import { hashOf } from '../../src/vault/keys'
 import type { House } from './house'
 
@@ -43,7 +43,7 @@ export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new D
     ),
   )
   const add = async (newcomer: ReturnType<typeof someone>, therapist?: Person): Promise<TestPerson> => ({
-    ...(await join(owner, { ...newcomer, ...(therapist && { therapist: therapist.id }) }, now)),
+    ...(await joinSample(owner, { ...newcomer, ...(therapist && { therapist: therapist.id }) }, now)),
     address: newcomer.address,
   })
   const staff = {

@@ -1,8 +1,8 @@
 import { v7 as newId } from 'uuid'
-import { asOperator } from '../../src/database/migrating'
+import { asOperator } from '../../src/database/migrations'
 import type { Role } from '../../src/people/person'
 import { startCare, type NewPractice } from '../../src/people/store'
-import { foundWithOwner, join } from '../../src/sample/joining'
+import { foundWithOwner, joinSample } from '../../src/sample/newcomers'
 import type { House } from './house'
 import { doorName, type TestPerson } from './people'
 
@@ -46,7 +46,7 @@ export async function practiceOf<Name extends string>(
     const [first] = newcomer.sees
     const therapist =
       first && newcomer.roles.every(role => role === 'client') ? known.get(first)?.id : undefined
-    const person = await join(owner, { ...newcomer, ...(therapist && { therapist }) }, now)
+    const person = await joinSample(owner, { ...newcomer, ...(therapist && { therapist }) }, now)
     known.set(newcomer.key, { ...person, address: newcomer.address })
   }
   for (const { key, sees } of entries) {

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '../../src/database/embedded'
-import { asOperator, migrate } from '../../src/database/migrating'
+import { asOperator, migrate } from '../../src/database/migrations'
 import { makeLogins } from '../../src/process/try-out'
 import { passwords, template, type Server } from './server'
 

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { CannotOpen, newKey, open, seal, type Place } from '../../src/vault/envelope'
+import { CannotOpen, newKey, unseal, seal, type SealedPlace } from '../../src/vault/envelope'
 import { signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 
 describe('an envelope', () => {
   const key = newKey()
-  const place: Place = { practice: randomUUID(), table: 'entries', column: 'words', row: randomUUID() }
+  const place: SealedPlace = { practice: randomUUID(), table: 'entries', column: 'words', row: randomUUID() }
   const words = Buffer.from('You looked at the clock all the time.')
 
   test('gives back what was sealed, whatever it is', () => {
     fc.assert(
       fc.property(fc.uint8Array(), anyPlace, (content, at) => {
-        expect(open(key, at, seal(key, at, Buffer.from(content)))).toEqual(Buffer.from(content))
+        expect(unseal(key, at, seal(key, at, Buffer.from(content)))).toEqual(Buffer.from(content))
       }),
     )
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), text => {
-        expect(open(key, place, seal(key, place, text)).toString()).toBe(text.toWellFormed())
+        expect(unseal(key, place, seal(key, place, text)).toString()).toBe(text.toWellFormed())
       }),
     )
   })
@@ -35,7 +35,7 @@ describe('an envelope', () => {
     fc.assert(
       fc.property(anyPlace, anyPlace, (at, elsewhere) => {
         fc.pre(JSON.stringify(Object.values(at)) !== JSON.stringify(Object.values(elsewhere)))
-        expect(() => open(key, elsewhere, seal(key, at, words))).toThrow(CannotOpen)
+        expect(() => unseal(key, elsewhere, seal(key, at, words))).toThrow(CannotOpen)
       }),
     )
   })
@@ -47,39 +47,39 @@ describe('an envelope', () => {
     ['practice', { ...place, practice: randomUUID() }],
     ['boundary between row and column', { ...place, column: 'word', row: `s${place.row}` }],
   ])('does not open in another %s', (_, elsewhere) => {
-    expect(() => open(key, elsewhere, seal(key, place, words))).toThrow(CannotOpen)
+    expect(() => unseal(key, elsewhere, seal(key, place, words))).toThrow(CannotOpen)
   })
 
   test('does not open after any of its bits was flipped', () => {
     const sealed = seal(key, place, words)
     for (let bit = 0; bit < sealed.length * 8; bit += 1) {
       const changed = flipped(sealed, bit)
-      expect(() => open(key, place, changed)).toThrow(CannotOpen)
+      expect(() => unseal(key, place, changed)).toThrow(CannotOpen)
     }
   })
 
   test.each([1, 4, 12, 15])('does not open with its tag cut down to %d bytes', left => {
     const cut = seal(key, place, words).subarray(0, left - 16)
-    expect(() => open(key, place, cut)).toThrow(CannotOpen)
+    expect(() => unseal(key, place, cut)).toThrow(CannotOpen)
     const emptyCut = seal(key, place, '').subarray(0, left - 16)
-    expect(() => open(key, place, emptyCut)).toThrow(CannotOpen)
+    expect(() => unseal(key, place, emptyCut)).toThrow(CannotOpen)
   })
 
   test('does not open when something was added, or everything taken away', () => {
     const sealed = seal(key, place, words)
     for (const changed of [Buffer.alloc(0), Buffer.concat([sealed, Buffer.alloc(1)]), sealed.subarray(1)]) {
-      expect(() => open(key, place, changed)).toThrow(CannotOpen)
+      expect(() => unseal(key, place, changed)).toThrow(CannotOpen)
     }
   })
 
   test('does not open with another key, not even with one that bears its name', () => {
     const sealed = seal(key, place, words)
-    expect(() => open(newKey(), place, sealed)).toThrow(CannotOpen)
-    expect(() => open({ bytes: newKey().bytes, id: key.id }, place, sealed)).toThrow(CannotOpen)
+    expect(() => unseal(newKey(), place, sealed)).toThrow(CannotOpen)
+    expect(() => unseal({ bytes: newKey().bytes, id: key.id }, place, sealed)).toThrow(CannotOpen)
   })
 
   test('says of what it cannot open only where it stands', () => {
-    expect(() => open(newKey(), place, seal(key, place, words))).toThrow(/^entries\.words$/)
+    expect(() => unseal(newKey(), place, seal(key, place, words))).toThrow(/^entries\.words$/)
   })
 })
 

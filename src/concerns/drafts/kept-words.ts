@@ -3,10 +3,10 @@ import { as, atTheDoor, type Db } from '../../database/connections'
 import { NotFound, Refused } from '../../errors'
 import { readId } from '../../http/ids'
 import type { Person } from '../../people/person'
-import { openOr } from '../../vault/damage'
-import { open, seal } from '../../vault/envelope'
+import { unsealOr } from '../../vault/damage'
+import { unseal, seal } from '../../vault/envelope'
 import { hashOf, wordsKeyOf } from '../../vault/keys'
-import { partOf, type Capacity } from '../rules/concern'
+import { sideOf, type Capacity } from '../rules/concern'
 import { keepFormIn } from './forms'
 import type { FormMark } from './life'
 import type { Unsaved } from './store'
@@ -64,7 +64,7 @@ export async function takeKept(person: Person, browser: string, others: Becoming
     const { rows } = await db.raw<{ rows: KeptRow[] }>('select * from take_kept_words(?)', [hashOf(browser)])
     const taken: Unsaved[] = []
     for (const row of rows) {
-      const words = openOr(() => opened(person, row), null)
+      const words = unsealOr(() => opened(person, row), null)
       if (!words) continue
       if ('of' in words) await others[words.of]?.(db, person, words.words, row.keptAt)
       else taken.push(...(await becomeDraft(db, person, words, row.keptAt)))
@@ -80,7 +80,7 @@ interface KeptRow {
 }
 
 function opened(person: Person, { id, words }: KeptRow): KeptDraft | KeptOther {
-  const content = open(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words)
+  const content = unseal(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words)
   return JSON.parse(content.toString()) as KeptDraft | KeptOther
 }
 
@@ -111,7 +111,7 @@ async function isTheirs(db: Db, person: Person, concernId: string, move: MoveNam
   const row = await db('readers')
     .where({ practiceId, concernId, personId })
     .first<{ capacity: Capacity } | undefined>('capacity')
-  return row !== undefined && moveOf(move).by.includes(partOf(row.capacity))
+  return row !== undefined && moveOf(move).by.includes(sideOf(row.capacity))
 }
 
 function wordsPlace(practice: string, id: string) {

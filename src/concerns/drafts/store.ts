@@ -1,8 +1,8 @@
 import { NotFound } from '../../errors'
 import { as, type Db } from '../../database/connections'
 import type { Person } from '../../people/person'
-import { openOr } from '../../vault/damage'
-import { open, seal } from '../../vault/envelope'
+import { unsealOr } from '../../vault/damage'
+import { unseal, seal } from '../../vault/envelope'
 import { keyedHash, wordsKeyOf } from '../../vault/keys'
 import { stateOf, type Standing } from './life'
 import type { MoveName } from '../rules/moves'
@@ -226,8 +226,8 @@ function rowOf(person: Person, draft: Unsaved, savedAt: Date) {
 }
 
 function opened(person: Person, row: Row): Draft {
-  const content = openOr(
-    () => open(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
+  const content = unsealOr(
+    () => unseal(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
     null,
   )
   const nothing: Content = { words: {}, choices: {} } // that could be sent

@@ -8,11 +8,11 @@ import { chosen } from '../../http/typed'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
-import { afterLettingIn, letIn } from '../readers/routes'
+import { afterLettingIn, addReader } from '../readers/routes'
 import { declineHandOver, handOverOf, proposeHandOver } from '../store/hand-overs'
 
 /** Somebody else answers: the practice proposes, the client decides. */
-export function succeedingRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
+export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
   const router = Router()
   onlyIds(router, 'concern')
   const proposing = '/board/:concern/hand-over'
@@ -38,7 +38,7 @@ export function succeedingRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): 
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)
     if (answer === 'yes') {
-      const pressed = await letIn(person, concern, 'hand_over', concern.successor, newId(), undoSeconds)
+      const pressed = await addReader(person, concern, 'hand_over', concern.successor, newId(), undoSeconds)
       return res.redirect(303, afterLettingIn(concern, pressed, 'answered'))
     }
     await declineHandOver(person, concern, concern.successor, new Date())

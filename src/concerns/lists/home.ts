@@ -1,7 +1,7 @@
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
 import { therapistsOf } from '../../people/surroundings'
-import { openMeeting } from '../../recovery/history'
+import { openMeeting } from '../../recovery/recovery-values'
 import { paperIn } from '../../recovery/paper'
 import type { Words } from '../../language/translator'
 import { concernsOf, type Cursor } from '../store/lists'

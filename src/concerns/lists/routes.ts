@@ -5,16 +5,16 @@ import type { Words } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { waitings, type Waits } from '../rules/concern'
 import { readCursor, writeCursor } from '../store/cursor'
-import { boardOf, inboxOf, onlyConcernOf, type Line } from '../store/lists'
+import { boardOf, inboxOf, onlyConcernOf, type ConcernLine } from '../store/lists'
 import { begunValues, meetingLine } from '../thread/entry-values'
 import { draftsOf } from '../drafts/store'
 import { keptFromText, titleOf } from '../rules/title'
 import { formerText } from '../thread/statements'
 import { homeOf } from './home'
-import { columnValues, standingValues } from '../thread/turns'
+import { columnValues, statusValues } from '../thread/status-values'
 
 /** A client's own page, the inbox of those who answer, and the owner's board. */
-export function overviewRoutes(): Router {
+export function listRoutes(): Router {
   const router = Router()
 
   router.get('/', only(...everybody), async (req, res) => {
@@ -41,7 +41,7 @@ export function overviewRoutes(): Router {
         reference: line.reference,
         who: titleOf(t, person, line.to),
         keptFrom: keptFromText(t, line.keptFrom),
-        ...standingValues(t, person, line, now, true),
+        ...statusValues(t, person, line, now, true),
       })),
       drafts: begunValues(
         t,
@@ -133,7 +133,7 @@ function groupValues(
   t: Words,
   person: Person,
   waits: Waits,
-  lines: readonly Line[],
+  lines: readonly ConcernLine[],
   more: string | null,
   now: Date,
 ) {
@@ -148,7 +148,7 @@ function groupValues(
         reference: line.reference,
         who: line.name,
         keptFrom: keptFromText(t, line.keptFrom),
-        ...standingValues(t, person, line, now),
+        ...statusValues(t, person, line, now),
         meetingText: meetingLine(t, person, line, now),
       })),
     more,

@@ -20,14 +20,14 @@ import { beforeBringingIn, beforeLettingIn } from '../thread/statements'
 import { sentConcernOf } from '../store/verbs'
 import { addressees } from '../rules/title'
 import { draftId } from '../writing/form'
-import { linesOf } from '../../practices/telephone'
+import { crisisLinesOf } from '../../practices/telephone'
 import { onTheirWay } from '../thread/newcomers'
 
 /**
  * Its client lets somebody else read a concern. The one from whom it was kept is never among those who can be chosen: letting them in is
  * a step of its own. Either waits its minute, as words do.
  */
-export function newcomerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
+export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
   const router = Router()
   onlyIds(router, 'concern')
   const joining = `/concerns/:concern/${moveOf('bring_in').path}`
@@ -49,7 +49,7 @@ export function newcomerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     if (leadOn(res, concern)) return
     const newcomer = concern.couldJoin.find(one => one.id === id)
     if (!newcomer) return showJoining(req, res, concern, req.t('Choose who should read it.'))
-    const pressed = await letIn(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
+    const pressed = await addReader(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
   })
 
@@ -67,7 +67,7 @@ export function newcomerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     if (sent) return res.redirect(303, `/concerns/${sent}?said=brought-in`) // a second click
     if (!concern.keptOut) throw new NotFound()
     if (leadOn(res, concern)) return
-    const pressed = await letIn(person, concern, 'bring_in', concern.keptOut, draft, undoSeconds)
+    const pressed = await addReader(person, concern, 'bring_in', concern.keptOut, draft, undoSeconds)
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
   })
 
@@ -75,7 +75,7 @@ export function newcomerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
 }
 
 /** Somebody may read it once the minute is over. @param id of the draft by which that waits @throws Refused */
-export async function letIn(
+export async function addReader(
   client: Person,
   concern: OpenConcern,
   move: 'bring_in' | 'hand_over',
@@ -109,7 +109,7 @@ export async function letIn(
 /** @param said what is said where nothing waits */
 export function afterLettingIn(
   { id }: OpenConcern,
-  pressed: Awaited<ReturnType<typeof letIn>>,
+  pressed: Awaited<ReturnType<typeof addReader>>,
   said: string,
 ): string {
   return 'goesAt' in pressed || 'outdated' in pressed
@@ -183,7 +183,7 @@ function show(req: Request, res: Response, concern: OpenConcern, { problem, ...p
     entries: entryValues(req.t, person, concern.entries),
     errors: problem ? [{ field: 'person', text: problem }] : [],
     cancel: `/concerns/${concern.id}`,
-    crisisLines: linesOf(person.practice),
+    crisisLines: crisisLinesOf(person.practice),
   }
   res.show('concerns/readers/bring-in', req.t('Read'), values, problem ? 422 : 200)
 }

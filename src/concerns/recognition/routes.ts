@@ -14,7 +14,7 @@ import { mostOfName } from '../rules/wording'
 import { hasHiddenSigns, hiddenSigns } from '../../language/translator'
 
 /** Who somebody without an account is: what they say of it themselves, and what those who answer them ask. */
-export function namingRoutes(config: Config): Router {
+export function recognitionRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern')
 

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon'
 import type { Practice } from '../../practices/practice'
-import { partOf, type Capacity, type Part } from './concern'
+import { sideOf, type Capacity, type SideOfConcern } from './concern'
 import { dayOf, endOfWorkingDays, onDay } from './working-days'
 import type { MoveName } from './moves'
-import type { Standing } from './status'
+import type { ConcernStatus } from './status'
 import type { Words } from './wording'
 
 /**
@@ -27,7 +27,7 @@ export interface Agreement {
   readonly who: string
   /** The day by which it is done, such as 2026-12-03; null: from now on. */
   readonly by: string | null
-  readonly proposedBy: Part
+  readonly proposedBy: SideOfConcern
   readonly state: 'proposed' | 'accepted' | 'declined' | 'done' | 'not_done'
 }
 
@@ -36,7 +36,7 @@ export interface Talk {
   readonly way: string
   /** What was offered, by the name of its field: local time in the practice's zone, such as 2026-12-03T16:00. */
   readonly times: Readonly<Record<string, string>>
-  readonly proposedBy: Part
+  readonly proposedBy: SideOfConcern
   readonly state: 'proposed' | 'taken' | 'declined' | 'called off' | 'held'
   /** The time that was taken; null where none was offered. */
   readonly time: string | null
@@ -77,7 +77,7 @@ export function agreementsIn(deeds: readonly Deed[]): Agreement[] {
         text,
         who,
         by: day ?? null,
-        proposedBy: partOf(by),
+        proposedBy: sideOf(by),
         state: 'proposed',
       })
     }
@@ -111,7 +111,7 @@ export function talkIn(deeds: readonly Deed[]): Talk | null {
     position,
     way: parts.way ?? '',
     times,
-    proposedBy: partOf(by),
+    proposedBy: sideOf(by),
     state: (last && talkAfter[last.kind]) ?? 'proposed',
     time: (taken && times[taken]) ?? null,
   }
@@ -128,11 +128,11 @@ const talkAfter: Partial<Record<MoveName, Talk['state']>> = {
 export function factsIn(
   deeds: readonly Deed[],
   capacity: Capacity,
-  { waits, since, status }: Pick<Standing, 'waits' | 'since' | 'status'>,
+  { waits, since, status }: Pick<ConcernStatus, 'waits' | 'since' | 'status'>,
   practice: Practice,
   now: Date,
 ): Fact[] {
-  const part = partOf(capacity)
+  const part = sideOf(capacity)
   const agreements = agreementsIn(deeds)
   const talk = talkIn(deeds)
   const silent = waits === 'client'
@@ -157,7 +157,7 @@ export function factsIn(
 export function choicesOf(
   move: MoveName,
   deeds: readonly Deed[],
-  part: Part,
+  part: SideOfConcern,
 ): { value: string; text: string }[] {
   if (move === 'take_talk') {
     const times = Object.entries(talkIn(deeds)?.times ?? {})

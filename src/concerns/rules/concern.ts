@@ -14,8 +14,8 @@ export type Waits = (typeof waitings)[number]
 export type Outcome = (typeof outcomes)[number]
 
 /** The two sides of a concern. The answerer is the therapist, or an owner who is a reader. */
-export type Part = 'client' | 'answerer'
+export type SideOfConcern = 'client' | 'answerer'
 
-export function partOf(capacity: Capacity): Part {
+export function sideOf(capacity: Capacity): SideOfConcern {
   return capacity === 'client' ? 'client' : 'answerer'
 }

@@ -1,9 +1,9 @@
-import { partOf, type Capacity, type Status, type Waits } from './concern'
+import { sideOf, type Capacity, type Status, type Waits } from './concern'
 import type { Fact } from './agreements'
 import { agreements } from './moves/agreements'
 import { letters } from './moves/letters'
 import { questions } from './moves/questions'
-import { reaching } from './moves/reaching'
+import { attempts } from './moves/attempts'
 import { readers } from './moves/readers'
 import { rests } from './moves/rests'
 import { successors } from './moves/successors'
@@ -20,7 +20,7 @@ export const moves = {
   ...talks,
   ...questions,
   ...rests,
-  ...reaching,
+  ...attempts,
   ...successors,
 } as const satisfies Record<string, Move>
 
@@ -97,7 +97,7 @@ export function movesOpenIn({ capacity, status, waits, byDoor, facts }: Situatio
 
 /** The same from capacity and status alone, whoever the client is and whatever was said before. */
 export function movesOpenTo(capacity: Capacity, status: Status): MoveName[] {
-  const part = partOf(capacity)
+  const part = sideOf(capacity)
   return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))
 }
 
@@ -112,7 +112,7 @@ export function isMoveOf(
   name: MoveName,
 ): boolean {
   const { by, onlyByDoor } = moveOf(name)
-  return by.includes(partOf(capacity)) && (byDoor || !onlyByDoor)
+  return by.includes(sideOf(capacity)) && (byDoor || !onlyByDoor)
 }
 
 /** Whether a move must be looked at again because something was said or done since its writer looked. */

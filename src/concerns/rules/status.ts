@@ -1,5 +1,5 @@
 import type { Practice } from '../../practices/practice'
-import { partOf, type Capacity, type Status, type Waits } from './concern'
+import { sideOf, type Capacity, type Status, type Waits } from './concern'
 import { endOfWorkingDays, onDay } from './working-days'
 import { moveOf, type MoveName } from './moves'
 
@@ -12,7 +12,7 @@ export interface Step {
   readonly until?: string | undefined
 }
 
-export interface Standing {
+export interface ConcernStatus {
   readonly status: Status
   readonly waits: Waits
   /** Since when it has been so. */
@@ -33,7 +33,7 @@ export interface Rest {
  * aside, or rested, had no clock: it begins again on the day on which it came back.
  * @param steps at least the first words
  */
-export function standingAfter(steps: readonly Step[], practice: Practice, now: Date): Standing {
+export function statusAfter(steps: readonly Step[], practice: Practice, now: Date): ConcernStatus {
   const status = steps.map(({ kind }) => moveOf(kind).to).findLast(to => to !== null) ?? 'sent'
   const { of, since } = turnIn(steps)
   const aside = steps.findLast(({ kind }) => kind === 'set_aside' || kind === 'bring_back')
@@ -65,7 +65,7 @@ export function dueAfter(waits: 'acknowledgement' | 'answer', since: Date, pract
   return endOfWorkingDays(since, days, practice)
 }
 
-export function isLate({ dueAt }: Pick<Standing, 'dueAt'>, now: Date): boolean {
+export function isLate({ dueAt }: Pick<ConcernStatus, 'dueAt'>, now: Date): boolean {
   return dueAt !== null && dueAt < now
 }
 
@@ -88,6 +88,6 @@ function turnAfter({ kind, by }: Step): Turn | null {
   const { to, turn } = moveOf(kind)
   if (to === 'closed') return 'nobody'
   if (turn === 'stays') return null
-  if (partOf(by) === 'answerer') return 'client'
+  if (sideOf(by) === 'answerer') return 'client'
   return turn === 'passes' ? 'answerer' : null
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../../database/connections'
 import type { Named, Person } from '../../people/person'
-import { named } from '../../people/store'
+import { namesOf } from '../../people/store'
 
 /** What a reader of a concern sees of it that supervisors are asked about it. */
 export interface Consulting {
@@ -39,8 +39,8 @@ export async function consultedIn(
   )
   const supervisors = rows.filter(({ consultationId }) => consultationId === null)
   return {
-    mine: named(practice, asked),
-    supervisors: named(practice, supervisors),
+    mine: namesOf(practice, asked),
+    supervisors: namesOf(practice, supervisors),
     supervisorIds: ids[0]?.ids ?? [],
   }
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/connections'
 import type { Person } from '../../people/person'
 import { agreementsIn, askedAfter, dayBefore, isRepair, type Deed } from '../rules/agreements'
-import { restIn, standingAfter, type Standing, type Step } from '../rules/status'
+import { restIn, statusAfter, type ConcernStatus, type Step } from '../rules/status'
 
 /** What will have to happen in a concern though nobody is there. */
 export interface Dated {
@@ -14,7 +14,7 @@ export async function keepDates(
   db: Db,
   person: Person,
   { id, deeds }: Dated,
-  { deed, steps, waits }: { deed: Deed; steps: readonly Step[]; waits: Standing['waits'] },
+  { deed, steps, waits }: { deed: Deed; steps: readonly Step[]; waits: ConcernStatus['waits'] },
 ): Promise<void> {
   const of = { practiceId: person.practiceId, concernId: id }
   const remind = (position: number, kind: 'agreement' | 'held', remindAt: Date) =>
@@ -41,12 +41,12 @@ async function keepRest(
   person: Person,
   of: { practiceId: string; concernId: string },
   steps: readonly Step[],
-  waits: Standing['waits'],
+  waits: ConcernStatus['waits'],
 ): Promise<void> {
   await db('rests').where(of).delete()
   const rest = waits === 'rest' && restIn(steps, person.practice)
   if (!rest) return
-  const { dueAt, since, ...after } = standingAfter(steps, person.practice, rest.endsAt)
+  const { dueAt, since, ...after } = statusAfter(steps, person.practice, rest.endsAt)
   await db('rests').insert({
     ...of,
     endsAt: rest.endsAt,

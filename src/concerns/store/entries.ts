@@ -2,20 +2,20 @@ import { as, type Db } from '../../database/connections'
 import { NotFound } from '../../errors'
 import { formerNamesFor, withFormerNames, type FormerNames } from '../../people/former-names'
 import type { Named, Person } from '../../people/person'
-import { named, openName, openPronouns } from '../../people/store'
-import { openOr } from '../../vault/damage'
+import { namesOf, openName, openPronouns } from '../../people/store'
+import { unsealOr } from '../../vault/damage'
 import type { Key } from '../../vault/envelope'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
 import { unshown } from '../../language/translator'
 import type { Audience, Capacity } from '../rules/concern'
-import type { Standing } from '../rules/status'
+import type { ConcernStatus } from '../rules/status'
 import { consultedIn, type Consulting } from './consultations'
 import { dayOf } from '../rules/working-days'
 import { factsIn, type Deed } from '../rules/agreements'
 import { begunBy, type Begun } from '../drafts/store'
 import { questionIn, type Question } from './recognitions'
 import { moveOf, type Situation } from '../rules/moves'
-import { keyOfEntry, openParts } from './sealing'
+import { keyOfEntry, openParts } from './sealed-parts'
 import { keptFrom } from '../rules/title'
 import { hasSomebodyElse } from './somebody-else'
 import type { Words } from '../rules/wording'
@@ -43,7 +43,7 @@ export interface Opening {
 }
 
 /** A concern with everything that this reader may see of it. */
-export interface OpenConcern extends Standing, Situation {
+export interface OpenConcern extends ConcernStatus, Situation {
   readonly id: string
   readonly reference: string
   /** Null: its client would rather not say. */
@@ -116,11 +116,11 @@ export async function openConcern(
       endedAt: row.endedAt,
     }))
     const everybody = withFormerNames(everyReader, formerNames)
-    const key = openOr(() => concernKeyOf(practice, id, concern.wrapped), null)
-    const couldRead = withFormerNames(named(practice, joinable), formerNames)
+    const key = unsealOr(() => concernKeyOf(practice, id, concern.wrapped), null)
+    const couldRead = withFormerNames(namesOf(practice, joinable), formerNames)
     const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const readers = everybody.filter(({ endedAt }) => endedAt === null)
-    const authors = new Map([...everybody, ...named(practice, gone)].map(({ id: of, name }) => [of, name]))
+    const authors = new Map([...everybody, ...namesOf(practice, gone)].map(({ id: of, name }) => [of, name]))
     const clientName = readers.find(({ capacity }) => capacity === 'client')?.name
     const {
       wrapped: _,
@@ -191,7 +191,7 @@ export async function deedsIn(db: Db, person: Person, concernId: string, key: Ke
 /** What was said in an entry; where it was damaged, a word that says so in its place. @param key null: the concern's is damaged */
 function partsIn(practiceId: string, key: Key | null, { id, kind, words }: EntryRow): Words {
   const instead = { [moveOf(kind).words[0]?.name ?? 'words']: unshown }
-  return key ? openOr(() => openParts(practiceId, keyOfEntry(key, id, words), id, words), instead) : instead
+  return key ? unsealOr(() => openParts(practiceId, keyOfEntry(key, id, words), id, words), instead) : instead
 }
 
 interface ConcernRow extends Omit<

@@ -3,12 +3,12 @@ import { as, type Db } from '../../database/connections'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import type { Named, Person } from '../../people/person'
-import { named } from '../../people/store'
+import { namesOf } from '../../people/store'
 import type { Key } from '../../vault/envelope'
 import { concernKeyOf } from '../../vault/keys'
 import type { OpenConcern } from './entries'
-import { letStand } from './status'
-import { sealParts } from './sealing'
+import { setStatus } from './status'
+import { sealParts } from './sealed-parts'
 
 /** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
 export interface HandOver {
@@ -31,7 +31,7 @@ export async function handOverOf(owner: Person, concernId: string): Promise<Hand
       .where({ practiceId })
       .whereRaw(`(id = ? or ('therapist' = any(roles) and ended_at is null))`, [concern.therapistId])
       .select<{ id: string; name: Buffer }[]>('id', 'name')
-    const people = named(practice, rows)
+    const people = namesOf(practice, rows)
     const therapist = people.find(({ id }) => id === concern.therapistId)
     if (!therapist) throw new NotFound()
     return { reference: concern.reference, therapist, could: people.filter(one => one !== therapist) }
@@ -100,7 +100,7 @@ export async function answerProposal(
   )
   const position = rows[0]?.position
   if (!position) return false
-  await letStand(db, concern.id, position)
+  await setStatus(db, concern.id, position)
   const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
   hear.delete(clientId)
   await queueNews(db, concern.id, [...hear], now)

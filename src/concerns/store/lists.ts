@@ -6,7 +6,7 @@ import type { Status, Waits } from '../rules/concern'
 import { begunByAnswerer, type Begun } from '../drafts/store'
 
 /** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens anybody's words. */
-export interface Line {
+export interface ConcernLine {
   /** The therapist, or the client. Null in a client's own list. */
   readonly id: string | null
   readonly name: string | null
@@ -33,12 +33,12 @@ export interface Cursor {
   readonly concernId: string
 }
 
-export interface Page {
-  readonly lines: readonly Line[]
+export interface ConcernPage {
+  readonly lines: readonly ConcernLine[]
   readonly next: Cursor | null
 }
 
-export interface Board extends Page {
+export interface Board extends ConcernPage {
   /** Unresolved concerns by therapist. */
   readonly counts: readonly (Named & {
     readonly open: number
@@ -51,12 +51,12 @@ export interface Board extends Page {
   readonly failures: readonly (Named & { readonly at: Date })[]
 }
 
-export const pageLength = 50
+export const concernsPerPage = 50
 /** Of what is closed, the inbox shows the newest, and the rest behind a link. */
 const closedLength = 25
 
 /** A client's concerns and who reads them, the newest change first. */
-export async function concernsOf(db: Db, client: Person, after: Cursor | null): Promise<Page> {
+export async function concernsOf(db: Db, client: Person, after: Cursor | null): Promise<ConcernPage> {
   const rows = await select(
     db,
     `with mine as materialized (
@@ -70,11 +70,11 @@ export async function concernsOf(db: Db, client: Person, after: Cursor | null): 
     {
       practice: client.practiceId,
       person: client.id,
-      limit: pageLength + 1,
+      limit: concernsPerPage + 1,
       ...(after && { since: after.since, concernId: after.concernId }),
     },
   )
-  return page(namesIn(client), rows, pageLength)
+  return page(namesIn(client), rows, concernsPerPage)
 }
 
 /** The one concern of somebody without an account, once they have sent it. */
@@ -94,8 +94,8 @@ export interface InboxPlace {
 }
 
 export interface Inbox {
-  readonly open: Page
-  readonly closed: Page
+  readonly open: ConcernPage
+  readonly closed: ConcernPage
   /** What they have begun to write. */
   readonly drafts: readonly Begun[]
 }
@@ -129,7 +129,7 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox>
         openDue: after.open ? (after.open.dueAt ?? 'infinity') : '-infinity',
         openSince: after.open?.since ?? '-infinity',
         openId: after.open?.concernId ?? leastId,
-        openLimit: pageLength + 1,
+        openLimit: concernsPerPage + 1,
         closedSince: after.closed?.since ?? 'infinity',
         closedId: after.closed?.concernId ?? leastId,
         closedLimit: closedLength + 1,
@@ -139,7 +139,7 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox>
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
     const nameOf = namesIn(person)
-    return { open: page(nameOf, open, pageLength), closed: page(nameOf, closed, closedLength), drafts }
+    return { open: page(nameOf, open, concernsPerPage), closed: page(nameOf, closed, closedLength), drafts }
   })
 }
 
@@ -155,7 +155,7 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
          order by c.due_at, c.since, c.id limit :limit`,
         {
           practice: owner.practiceId,
-          limit: pageLength + 1,
+          limit: concernsPerPage + 1,
           ...(after && { ...after, dueAt: after.dueAt ?? 'infinity' }),
         },
       ),
@@ -185,7 +185,7 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
       return name ? [{ ...row, name }] : []
     })
     return {
-      ...page(nameOf, rows, pageLength),
+      ...page(nameOf, rows, concernsPerPage),
       counts: counts.rows
         .map(row => ({ ...row, name: nameOf(row) }))
         .sort((a, b) => a.name.localeCompare(b.name)),
@@ -198,7 +198,7 @@ interface Rows<T> {
   rows: T[]
 }
 
-interface LineRow extends Omit<Line, 'id' | 'name' | 'to' | 'keptFrom'> {
+interface LineRow extends Omit<ConcernLine, 'id' | 'name' | 'to' | 'keptFrom'> {
   readonly id?: string
   readonly name?: Buffer
   readonly toIds?: readonly string[] | null
@@ -227,7 +227,7 @@ async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[
 }
 
 /** Opens the names of one page; the row beyond it only tells that there is more. */
-function page(nameOf: NameOf, rows: readonly LineRow[], length: number): Page {
+function page(nameOf: NameOf, rows: readonly LineRow[], length: number): ConcernPage {
   const open = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
   const lines = rows.slice(0, length).map(({ toIds, toNames, keptId, keptName, ...row }) => ({
     ...row,

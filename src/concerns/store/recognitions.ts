@@ -2,9 +2,9 @@ import { as, type Db } from '../../database/connections'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import type { Named, Person } from '../../people/person'
-import { named, openName, rename } from '../../people/store'
-import { openOr } from '../../vault/damage'
-import { open, seal } from '../../vault/envelope'
+import { namesOf, openName, rename } from '../../people/store'
+import { unsealOr } from '../../vault/damage'
+import { unseal, seal } from '../../vault/envelope'
 import { addressesKeyOf, keyedHash } from '../../vault/keys'
 import { unshown } from '../../language/translator'
 
@@ -34,8 +34,8 @@ export async function questionIn(db: Db, person: Person, concernId: string): Pro
   if (!row) return null
   const key = addressesKeyOf(practice)
   return {
-    name: openOr(
-      () => open(key, questionPlace(practiceId, concernId, row.clientId), row.name).toString(),
+    name: unsealOr(
+      () => unseal(key, questionPlace(practiceId, concernId, row.clientId), row.name).toString(),
       unshown,
     ),
     askedBy: openName(key, practiceId, row.askedBy, row.askerName),
@@ -57,7 +57,7 @@ export async function clientsKnownTo(answerer: Person): Promise<Named[]> {
           .whereIn('p.id', db('care').select('clientId').where({ practiceId, therapistId: id }))
           .select<{ id: string; name: Buffer }[]>('p.id', 'p.name')
   })
-  return named(practice, rows)
+  return namesOf(practice, rows)
 }
 
 /** @throws Refused where the same was asked before, or another question is open */

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/connections'
-import type { Standing } from '../rules/status'
+import type { ConcernStatus } from '../rules/status'
 
 /** Holds the concern until the transaction ends, so that of two moves at once the second sees what the first one did. */
 export async function holdConcern(db: Db, concernId: string): Promise<void> {
@@ -7,11 +7,11 @@ export async function holdConcern(db: Db, concernId: string): Promise<void> {
 }
 
 /** How a concern stands from the entry at this position on, which was appended in the same transaction. */
-export async function letStand(
+export async function setStatus(
   db: Db,
   concernId: string,
   position: number,
-  stands?: Standing & { readonly asksForOther: boolean },
+  stands?: ConcernStatus & { readonly asksForOther: boolean },
 ): Promise<void> {
   await db.raw('select let_stand(?, ?, ?, ?, ?, ?, ?)', [
     concernId,

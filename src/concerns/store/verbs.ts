@@ -3,19 +3,19 @@ import { as, type Db } from '../../database/connections'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import { newReference, type Person } from '../../people/person'
-import { named } from '../../people/store'
+import { namesOf } from '../../people/store'
 import type { Key } from '../../vault/envelope'
 import { concernKeyOf, newConcernKey } from '../../vault/keys'
 import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } from '../rules/moves'
-import { dueAfter, standingAfter, type Standing, type Step } from '../rules/status'
-import { holdConcern, letStand } from './status'
+import { dueAfter, statusAfter, type ConcernStatus, type Step } from '../rules/status'
+import { holdConcern, setStatus } from './status'
 import { discardDraft, lockDraft, sentIn, type Draft } from '../drafts/store'
 import { stateOf, type DraftState } from '../drafts/life'
-import { partOf, type Audience } from '../rules/concern'
+import { sideOf, type Audience } from '../rules/concern'
 import { letShow } from './consultations'
 import { choicesOf, factsIn, type Deed } from '../rules/agreements'
 import { deedsIn } from './entries'
-import { sealParts } from './sealing'
+import { sealParts } from './sealed-parts'
 import { remindAt } from '../rules/first-words'
 import { answerProposal } from './hand-overs'
 import { keepDates } from './dates'
@@ -136,7 +136,7 @@ async function sendIn(
 /** First words are said once: what is different is said in the concern that they have begun. */
 const sentBefore = 'The words that you wrote first were sent. These are not.'
 
-interface LockedConcern extends Situation, Pick<Standing, 'since'> {
+interface LockedConcern extends Situation, Pick<ConcernStatus, 'since'> {
   readonly id: string
   readonly audience: Audience
   readonly position: number
@@ -203,7 +203,7 @@ async function letIn(
   const row = await db('people')
     .where({ practiceId, id: reader })
     .first<{ id: string; name: Buffer } | undefined>('id', 'name')
-  const [newcomer] = named(practice, row ? [row] : [])
+  const [newcomer] = namesOf(practice, row ? [row] : [])
   if (!newcomer || concern.readers.includes(reader)) return { refusal: 'This step is not open any more.' }
   if (move === 'hand_over') {
     const isDone = await answerProposal(db, client, concern, newcomer, true, id, now)
@@ -213,7 +213,7 @@ async function letIn(
   await db.raw('select bring_in(?, ?, ?)', [concern.id, reader, now])
   const entry = { id, parts: { who: newcomer.name } }
   const position = await appendEntry(db, client, concern, 'bring_in', entry, now, reader)
-  await letStand(db, concern.id, position)
+  await setStatus(db, concern.id, position)
   await queueNews(db, concern.id, [...others(concern, client), reader], now)
   return { concernId: concern.id }
 }
@@ -230,8 +230,8 @@ async function step(
   const position = await appendEntry(db, person, concern, kind, entry, now)
   const deed: Deed = { position, kind, by: concern.capacity, at: now, parts: entry.parts }
   const steps = [...concern.deeds, deed].map(stepIn)
-  const standing = standingAfter(steps, person.practice, now)
-  await letStand(db, concern.id, position, { ...standing, asksForOther: kind === 'step_back' })
+  const standing = statusAfter(steps, person.practice, now)
+  await setStatus(db, concern.id, position, { ...standing, asksForOther: kind === 'step_back' })
   await keepDates(db, person, concern, { deed, steps, waits: standing.waits })
   const owners = kind === 'step_back' && concern.audience !== 'owners' ? await ownersOf(db, person) : []
   const hear = new Set([...others(concern, person), ...owners])
@@ -282,7 +282,7 @@ async function lockConcern(db: Db, person: Person, id: string, now: Date): Promi
 /** Whether a move that speaks of something that was dealt with before speaks of something that is still open. */
 function isAbout({ deeds, capacity }: LockedConcern, move: MoveName, parts: Words): boolean {
   if (!moveOf(move).asks?.some(({ kind }) => kind === 'of')) return true
-  return choicesOf(move, deeds, partOf(capacity)).some(({ value }) => value === parts.of)
+  return choicesOf(move, deeds, sideOf(capacity)).some(({ value }) => value === parts.of)
 }
 
 function stepIn({ kind, by, at, parts }: Deed): Step {

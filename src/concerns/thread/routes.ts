@@ -7,7 +7,7 @@ import { clients, everybody, only, personOf } from '../../sign-in/guards'
 import { contactText } from '../../people/contact'
 import type { Person } from '../../people/person'
 import type { Words } from '../../language/translator'
-import { consultedValues } from './consulted'
+import { consultedValues } from './consultation-values'
 import { calendarFile } from './calendar'
 import { talkIn } from '../rules/agreements'
 import { agreementValues, hasCalendar, talkValues } from './agreement-values'
@@ -28,7 +28,7 @@ import {
 } from './entry-values'
 import { moveValues } from './offers'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
-import { standingFor, standingValues } from './turns'
+import { statusFor, statusValues } from './status-values'
 import { NotFound } from '../../errors'
 
 /** A concern as its readers see it, and a client's own page. */
@@ -52,7 +52,7 @@ export function concernRoutes(config: Config): Router {
         : t('From {{name}}', { name: client?.name }),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       from: fromOf(t, person, mine),
-      standing: standingFor(t, person, concern, canBringIn, now),
+      standing: statusFor(t, person, concern, canBringIn, now),
       help: helpValues(t, concern),
       meeting: meetingText(t, person, concern, now),
       entries: entryValues(t, person, concern.entries),
@@ -82,7 +82,7 @@ export function concernRoutes(config: Config): Router {
     const concern = await opened(req)
     if (concern.capacity !== 'client') throw new NotFound()
     const account = person.account ? await findAccount(person) : null
-    const { dueText } = standingValues(t, person, concern, new Date())
+    const { dueText } = statusValues(t, person, concern, new Date())
     res.show('concerns/thread/receipt', t('Receipt'), {
       reference: concern.reference,
       title: titleOf(t, person, addressees(concern.readers)),

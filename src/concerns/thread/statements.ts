@@ -1,7 +1,7 @@
 import { clockOf, dayText } from '../../language/dates'
 import type { KnownTherapist, Named, Person } from '../../people/person'
-import { isNamed, outsideLines, type Outside } from '../../practices/outside'
-import { piecesOf } from '../../practices/telephone'
+import { hasOutside, outsideLines, type Outside } from '../../practices/outside'
+import { textPiecesOf } from '../../practices/telephone'
 import type { Words } from '../../language/translator'
 import type { Audience } from '../rules/concern'
 import { dueAfter } from '../rules/status'
@@ -69,7 +69,7 @@ export function beforeLettingIn(
 
 /** Whom to turn to outside, in one sentence that is the same on every page; who that is stands beside it, where their numbers can be tapped. */
 export function outsideText(t: Words, outside: Outside): string {
-  return isNamed(outside)
+  return hasOutside(outside)
     ? t(
         'Outside of the practice you can turn to these at any time, before you write here, after it, or instead. Writing here takes nothing of that away.',
       )
@@ -80,7 +80,7 @@ export function outsideText(t: Words, outside: Outside): string {
 
 /** The same with who they are, for a page on which somebody writes. */
 export function outsideValues(t: Words, outside: Outside) {
-  return { text: outsideText(t, outside), lines: outsideLines(outside).map(piecesOf) }
+  return { text: outsideText(t, outside), lines: outsideLines(outside).map(textPiecesOf) }
 }
 
 /** What is said where there is nobody else in the practice who could read it, or see that no answer comes. */

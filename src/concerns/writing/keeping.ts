@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import type { Cookies } from '../../http/cookies'
-import { limit } from '../../http/rate-limits'
+import { rateLimit } from '../../http/rate-limits'
 import { limits } from '../../limits/table'
 import { isOfAnother, wayIn } from '../../sign-in/guards'
 import { newSecret, type Visitor } from '../../sign-in/sessions'
@@ -17,7 +17,7 @@ export const keptDays = 7
 /** Comes before keepingForWriter, and counts only what is kept there. */
 export function keepingLimit(): RequestHandler {
   const { most, minutes } = limits.keptWords
-  const network = limit({ name: 'kept words', most, minutes })
+  const network = rateLimit({ name: 'kept words', most, minutes })
   return (req, res, next) => {
     if (isOfAnother(req) && (!isQuiet(req.body) || req.left)) void network(req, res, next)
     else next()

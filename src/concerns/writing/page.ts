@@ -19,7 +19,7 @@ import { capacityText, entryValues, firstWordsOf, letterHeading, partValues } fr
 import { keptFrom, keptFromText } from '../rules/title'
 import { aloneText, beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '../thread/statements'
 import { faultsIn, partsOf, type Fault } from '../rules/wording'
-import { linesOf } from '../../practices/telephone'
+import { crisisLinesOf } from '../../practices/telephone'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface About {
@@ -92,7 +92,7 @@ export function formValues(
     fields: fieldsFor(t, person, about, draft, faults, goesOn),
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
-      crisisLines: linesOf(person.practice),
+      crisisLines: crisisLinesOf(person.practice),
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     guide: draft.move === 'acknowledge' ? guideFor(t) : null,
@@ -181,7 +181,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     keptFrom: keptFromText(t, keptFromIn(about, draft)),
     statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
     outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
-    crisisLines: linesOf(person.practice),
+    crisisLines: crisisLinesOf(person.practice),
     problems,
     send:
       !draft.goesAt && isOpen && problems.length === 0

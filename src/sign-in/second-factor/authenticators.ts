@@ -1,29 +1,29 @@
 import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../../database/connections'
 import { limits } from '../../limits/table'
-import { openOr } from '../../vault/damage'
-import { open, seal } from '../../vault/envelope'
+import { unsealOr } from '../../vault/damage'
+import { unseal, seal } from '../../vault/envelope'
 import { addressesKeyOf, hashOf, keyedHash, type WrappedKeys } from '../../vault/keys'
 import type { Person } from '../../people/person'
-import { newAuthenticatorSecret, newRecoveryCode, recoveryCodeCount, recoveryCodeIn, stepOf } from './need'
+import { newAuthenticatorSecret, newRecoveryCode, recoveryCodeCount, recoveryCodeIn, stepOf } from './codes'
 import type { Visitor } from '../sessions'
 
 /** Somebody in one of their sessions. */
-export type Here = Pick<Visitor, 'person' | 'session'>
+export type SessionHere = Pick<Visitor, 'person' | 'session'>
 
 /** What came of a code: it was right, it was wrong, or it was one too many and the session is over. */
-export type Proof = 'right' | 'wrong' | 'over'
+export type FactorProof = 'right' | 'wrong' | 'over'
 
 /**
  * Shows the second factor by the six digits of the app.
  * @param renewed the secret of the session from then on
  */
 export async function proveByAuthenticator(
-  here: Here,
+  here: SessionHere,
   renewed: string,
   digits: string,
   now: Date,
-): Promise<Proof> {
+): Promise<FactorProof> {
   const authenticator = await authenticatorOf(here, 'confirmed')
   const step = authenticator && stepOf(authenticator.secret, digits, now)
   return prove(here, renewed, authenticator?.id ?? null, step, null, now)
@@ -31,28 +31,28 @@ export async function proveByAuthenticator(
 
 /** The same by a recovery code, which is used up by it. */
 export async function proveByRecoveryCode(
-  here: Here,
+  here: SessionHere,
   renewed: string,
   typed: string,
   now: Date,
-): Promise<Proof> {
+): Promise<FactorProof> {
   const code = recoveryCodeIn(typed)
   return prove(here, renewed, null, null, code ? recoveryHash(here.person, code) : null, now)
 }
 
 /** Begins to set up an authenticator. It does not count before confirmAuthenticator(), and the one before it still does. */
 export async function beginAuthenticator(
-  { person, session }: Here,
+  { person, session }: SessionHere,
   now: Date,
   secret = newAuthenticatorSecret(),
 ): Promise<void> {
   const id = newId()
-  const sealed = seal(addressesKeyOf(person.practice), secretPlace(person, id), secret)
+  const sealed = seal(addressesKeyOf(person.practice), authenticatorSecretPlace(person, id), secret)
   await atTheDoor('begin_authenticator', hashOf(session), id, sealed, now)
 }
 
 /** @returns the secret of the authenticator that is being set up, or null where none is */
-export async function authenticatorBegun(here: Here): Promise<string | null> {
+export async function authenticatorBegun(here: SessionHere): Promise<string | null> {
   return (await authenticatorOf(here, 'begun'))?.secret ?? null
 }
 
@@ -62,7 +62,7 @@ export async function authenticatorBegun(here: Here): Promise<string | null> {
  * @returns false where these are not its digits, or none is being set up
  */
 export async function confirmAuthenticator(
-  here: Here,
+  here: SessionHere,
   renewed: string,
   digits: string,
   now: Date,
@@ -84,19 +84,19 @@ export async function confirmAuthenticator(
 }
 
 /** Ten new ones; the old ones open nothing any more. */
-export async function makeRecoveryCodes({ person, session }: Here): Promise<void> {
+export async function makeRecoveryCodes({ person, session }: SessionHere): Promise<void> {
   await atTheDoor('make_recovery_codes', hashOf(session), ...newRecoveryCodes(person))
 }
 
 /** The recovery codes that were made and not yet kept. */
-export async function recoveryCodesToKeep({ person, session }: Here): Promise<string[]> {
+export async function recoveryCodesToKeep({ person, session }: SessionHere): Promise<string[]> {
   const rows = await atTheDoor<{ hash: Buffer; code: Buffer }>('recovery_codes_of', hashOf(session))
   const key = addressesKeyOf(person.practice)
-  return rows.map(({ hash, code }) => open(key, codePlace(person, hash), code).toString())
+  return rows.map(({ hash, code }) => unseal(key, codePlace(person, hash), code).toString())
 }
 
 /** From now on nobody can read them here any more. */
-export async function keepRecoveryCodes({ session }: Here): Promise<void> {
+export async function keepRecoveryCodes({ session }: SessionHere): Promise<void> {
   await atTheDoor('keep_recovery_codes', hashOf(session))
 }
 
@@ -116,19 +116,19 @@ export function authenticatorStep(
   digits: string,
   now: Date,
 ): number | null {
-  const opened = openOr(
-    () => open(addressesKeyOf(practice), secretPlace(person, id), secret).toString(),
+  const opened = unsealOr(
+    () => unseal(addressesKeyOf(practice), authenticatorSecretPlace(person, id), secret).toString(),
     null,
   )
   return opened === null ? null : stepOf(opened, digits, now)
 }
 
-export function secretPlace(person: Pick<Person, 'practiceId'>, id: string) {
+export function authenticatorSecretPlace(person: Pick<Person, 'practiceId'>, id: string) {
   return { practice: person.practiceId, table: 'authenticators', column: 'secret', row: id }
 }
 
 async function authenticatorOf(
-  { person, session }: Here,
+  { person, session }: SessionHere,
   which: 'confirmed' | 'begun',
 ): Promise<{ id: string; secret: string } | null> {
   const rows = await atTheDoor<{ id: string; secret: Buffer; confirmed: boolean }>(
@@ -138,19 +138,22 @@ async function authenticatorOf(
   const row = rows.find(({ confirmed }) => confirmed === (which === 'confirmed'))
   if (!row) return null
   const key = addressesKeyOf(person.practice)
-  const secret = openOr(() => open(key, secretPlace(person, row.id), row.secret).toString(), null)
+  const secret = unsealOr(
+    () => unseal(key, authenticatorSecretPlace(person, row.id), row.secret).toString(),
+    null,
+  )
   return secret === null ? null : { id: row.id, secret }
 }
 
 async function prove(
-  { session }: Here,
+  { session }: SessionHere,
   renewed: string,
   authenticator: string | null,
   step: number | null,
   recovery: Buffer | null,
   now: Date,
-): Promise<Proof> {
-  const [row] = await atTheDoor<{ proveAndRenew: Proof }>(
+): Promise<FactorProof> {
+  const [row] = await atTheDoor<{ proveAndRenew: FactorProof }>(
     'prove_and_renew',
     hashOf(session),
     hashOf(renewed),

@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../../database/connections'
 import { NotFound, Refused } from '../../errors'
-import { openOr } from '../../vault/damage'
-import { open } from '../../vault/envelope'
+import { unsealOr } from '../../vault/damage'
+import { unseal } from '../../vault/envelope'
 import { addressesKeyOf, hashOf } from '../../vault/keys'
-import type { Here } from './authenticators'
+import type { SessionHere } from './authenticators'
 import type { Named, Person, Role } from '../../people/person'
 import { openName } from '../../people/store'
 import { unshown } from '../../language/translator'
@@ -27,7 +27,7 @@ export interface Passkey {
   readonly usedAt: Date | null
 }
 
-export async function factorsOf({ person, session }: Here): Promise<Factors> {
+export async function factorsOf({ person, session }: SessionHere): Promise<Factors> {
   const [[row], rows] = await Promise.all([
     atTheDoor<Omit<Factors, 'passkeys'>>('factors_of', hashOf(session)),
     atTheDoor<Omit<Passkey, 'name'> & { name: Buffer }>('passkeys_of', hashOf(session)),
@@ -35,7 +35,7 @@ export async function factorsOf({ person, session }: Here): Promise<Factors> {
   const key = addressesKeyOf(person.practice)
   const passkeys = rows.map(one => ({
     ...one,
-    name: openOr(() => open(key, passkeyNamePlace(person, one.id), one.name).toString(), unshown),
+    name: unsealOr(() => unseal(key, passkeyNamePlace(person, one.id), one.name).toString(), unshown),
   }))
   return { authenticatorSince: row?.authenticatorSince ?? null, codesLeft: row?.codesLeft ?? 0, passkeys }
 }
@@ -45,7 +45,7 @@ export async function factorsOf({ person, session }: Here): Promise<Factors> {
  * @throws Refused when it is the last that somebody has who works here; NotFound
  */
 export async function removeFactor(
-  { session }: Here,
+  { session }: SessionHere,
   which: 'authenticator' | { readonly passkey: string },
   now: Date,
 ): Promise<void> {

@@ -2,15 +2,15 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import type { Config } from '../../config'
 import { NotFound } from '../../errors'
-import { record } from '../../http/access'
+import { recordAccess } from '../../http/access'
 import type { Cookies } from '../../http/cookies'
 import { onlyIds } from '../../http/ids'
-import { limit } from '../../http/rate-limits'
+import { rateLimit } from '../../http/rate-limits'
 import { typed } from '../../http/typed'
 import { limits } from '../../limits/table'
 import { recoveryCodesToKeep } from './authenticators'
 import { knownBrowser } from '../known-browsers'
-import { anybody, hereOf, letIn, only, settingUp, signedIn } from '../guards'
+import { anybody, hereOf, startBrowserSession, only, settingUp, signedIn } from '../guards'
 import { factorsOf, removeFactor } from './factors'
 import { addPasskey, askForNewPasskey, askForPasskey, namePasskey, signInByPasskey } from './passkeys'
 import { roles } from '../../people/person'
@@ -22,7 +22,7 @@ import { unshown } from '../../language/translator'
 export function passkeyRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
   const { baseUrl } = config
-  const network = limit({
+  const network = rateLimit({
     name: 'sign-in network',
     most: config.limits.signInNetwork,
     minutes: limits.signInSteps.minutes,
@@ -43,8 +43,8 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const by = { session: newSecret(), old: cookies.read(req, 'session') }
     if (!browser || !(await signInByPasskey(baseUrl, browser, answer, by, new Date())))
       return refuse(req, res, { href: '/sign-in', text: req.t('Sign in by mail') })
-    await letIn(res, cookies, by.session, new Date())
-    await record(req, 'signed in by passkey')
+    await startBrowserSession(res, cookies, by.session, new Date())
+    await recordAccess(req, 'signed in by passkey')
     cookies.clear(res, 'asked')
     res.redirect(303, nextOf(req) ?? '/')
   })
@@ -60,8 +60,8 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const by = { session: newSecret(), old }
     if (!(await signInByPasskey(baseUrl, old, answer, by, new Date(), person)))
       return refuse(req, res, { href: '/second-factor', text: req.t('Try another way') })
-    await letIn(res, cookies, by.session, new Date())
-    await record(req, 'second factor shown')
+    await startBrowserSession(res, cookies, by.session, new Date())
+    await recordAccess(req, 'second factor shown')
     res.redirect(303, nextOf(req) ?? '/')
   })
 
@@ -80,7 +80,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
         text: req.t('Back to your second factor'),
       })
     cookies.write(res, 'session', renewed)
-    await record(req, 'second factor changed')
+    await recordAccess(req, 'second factor changed')
     const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
     res.redirect(
       303,
@@ -103,7 +103,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/second-factor/passkeys/:passkey/removing', only(...roles), async (req, res) => {
     await removeFactor(hereOf(req), { passkey: String(req.params.passkey) }, new Date())
-    await record(req, 'second factor changed')
+    await recordAccess(req, 'second factor changed')
     res.redirect(303, '/second-factor?said=factor-removed')
   })
 
@@ -132,7 +132,7 @@ async function showPasskey(req: Request, res: Response, problem?: string): Promi
 
 async function refuse(req: Request, res: Response, back: { href: string; text: string }): Promise<void> {
   const { t } = req
-  await record(req, 'wrong passkey')
+  await recordAccess(req, 'wrong passkey')
   const values = {
     plain: true, // said in a browser that somebody has left, too
     heading: t('This passkey could not be taken'),

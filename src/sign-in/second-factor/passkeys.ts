@@ -4,7 +4,7 @@ import { atTheDoor } from '../../database/connections'
 import { NotFound } from '../../errors'
 import { seal } from '../../vault/envelope'
 import { addressesKeyOf, hashOf } from '../../vault/keys'
-import { newRecoveryCodes, type Here } from './authenticators'
+import { newRecoveryCodes, type SessionHere } from './authenticators'
 import { factorsOf, passkeyNamePlace } from './factors'
 import type { Person } from '../../people/person'
 
@@ -19,7 +19,7 @@ const challengeMinutes = 5
  * @param browser the secret of the cookie of the one browser that may answer
  * @param of whose passkeys are taken; anybody's where nothing is said
  */
-export async function askForPasskey(baseUrl: string, browser: string, now: Date, of?: Here) {
+export async function askForPasskey(baseUrl: string, browser: string, now: Date, of?: SessionHere) {
   const known = of ? (await factorsOf(of)).passkeys : []
   const options = await (
     await webauthn()
@@ -33,7 +33,7 @@ export async function askForPasskey(baseUrl: string, browser: string, now: Date,
 }
 
 /** What a browser is to answer in order to make a new passkey, which then signs in without an address. */
-export async function askForNewPasskey(here: Here, baseUrl: string, now: Date) {
+export async function askForNewPasskey(here: SessionHere, baseUrl: string, now: Date) {
   const { passkeys } = await factorsOf(here)
   const options = await (
     await webauthn()
@@ -55,7 +55,7 @@ export async function askForNewPasskey(here: Here, baseUrl: string, now: Date) {
  * @returns false where the browser's answer is not one to a challenge of this session, or not in order
  */
 export async function addPasskey(
-  here: Here,
+  here: SessionHere,
   renewed: string,
   baseUrl: string,
   answer: string,
@@ -138,7 +138,7 @@ export async function signInByPasskey(
 }
 
 /** @throws NotFound */
-export async function namePasskey({ person, session }: Here, id: string, name: string): Promise<void> {
+export async function namePasskey({ person, session }: SessionHere, id: string, name: string): Promise<void> {
   const [row] = await atTheDoor<{ namePasskey: boolean }>(
     'name_passkey',
     hashOf(session),

@@ -1,16 +1,16 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { record } from '../../http/access'
+import { recordAccess } from '../../http/access'
 import type { Cookies } from '../../http/cookies'
 import { chosen, typedDigits } from '../../http/typed'
-import { proveByAuthenticator, proveByRecoveryCode, type Proof } from './authenticators'
-import { hereOf, letIn, signedIn } from '../guards'
+import { proveByAuthenticator, proveByRecoveryCode, type FactorProof } from './authenticators'
+import { hereOf, startBrowserSession, signedIn } from '../guards'
 import { factorsOf } from './factors'
 import { ownPath } from '../routes'
 import { newSecret } from '../sessions'
 
 /** The step after the mail, for whoever has a second factor: nothing else opens before it. */
-export function provingRoutes(cookies: Cookies): Router {
+export function proofRoutes(cookies: Cookies): Router {
   const router = Router()
 
   router.post('/second-factor', signedIn, async (req, res) => {
@@ -20,7 +20,7 @@ export function provingRoutes(cookies: Cookies): Router {
     const renewed = newSecret()
     const proof = await proveByAuthenticator(hereOf(req), renewed, digits, new Date())
     if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
-    await record(req, 'wrong code')
+    await recordAccess(req, 'wrong code')
     await showCode(
       req,
       res,
@@ -42,7 +42,7 @@ export function provingRoutes(cookies: Cookies): Router {
     const renewed = newSecret()
     const proof = await proveByRecoveryCode(hereOf(req), renewed, code, new Date())
     if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
-    await record(req, 'wrong recovery code')
+    await recordAccess(req, 'wrong recovery code')
     showRecoveryCode(
       req,
       res,
@@ -90,16 +90,16 @@ async function leadOn(
   cookies: Cookies,
   req: Request,
   res: Response,
-  proof: Proof,
+  proof: FactorProof,
   renewed: string,
 ): Promise<void> {
   if (proof === 'over') {
-    await record(req, 'too many wrong codes')
+    await recordAccess(req, 'too many wrong codes')
     res.redirect(303, '/sign-in?said=too-many-codes')
     return
   }
-  await letIn(res, cookies, renewed, new Date())
-  await record(req, 'second factor shown')
+  await startBrowserSession(res, cookies, renewed, new Date())
+  await recordAccess(req, 'second factor shown')
   goOn(req, res)
 }
 

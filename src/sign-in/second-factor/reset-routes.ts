@@ -1,11 +1,11 @@
 import { Router } from 'express'
-import { record } from '../../http/access'
+import { recordAccess } from '../../http/access'
 import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../guards'
 import { findWithFactor, resetFactor } from './factors'
 
 /** An owner takes a second factor away that somebody has lost. */
-export function resettingRoutes(): Router {
+export function resetRoutes(): Router {
   const router = Router()
   onlyIds(router, 'person')
 
@@ -18,7 +18,7 @@ export function resettingRoutes(): Router {
   router.post('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
     const { id } = await findWithFactor(personOf(req), String(req.params.person))
     await resetFactor(personOf(req), id, new Date())
-    await record(req, 'second factor reset')
+    await recordAccess(req, 'second factor reset')
     res.redirect(303, '/people?said=factor-reset')
   })
 

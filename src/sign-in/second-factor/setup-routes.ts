@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { toString as drawn } from 'qrcode'
 import { z } from 'zod'
 import { NotFound } from '../../errors'
-import { record } from '../../http/access'
+import { recordAccess } from '../../http/access'
 import type { Cookies } from '../../http/cookies'
 import { dayText } from '../../language/dates'
 import { typedDigits } from '../../http/typed'
@@ -18,11 +18,11 @@ import { hereOf, only, settingUp, signedIn } from '../guards'
 import { factorsOf, removeFactor } from './factors'
 import { roles } from '../../people/person'
 import { nextOf, showCode, withNext } from './proof-routes'
-import { authenticatorUri } from './need'
+import { authenticatorUri } from './codes'
 import { newSecret } from '../sessions'
 
 /** Where people set up their second factor, and look after it. */
-export function settingUpRoutes(cookies: Cookies, baseUrl: string): Router {
+export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
   const router = Router()
   const host = new URL(baseUrl).hostname
 
@@ -72,7 +72,7 @@ export function settingUpRoutes(cookies: Cookies, baseUrl: string): Router {
       return showAuthenticator(req, res, problem)
     }
     cookies.write(res, 'session', renewed)
-    await record(req, 'second factor changed')
+    await recordAccess(req, 'second factor changed')
     const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
     res.redirect(
       303,
@@ -108,7 +108,7 @@ export function settingUpRoutes(cookies: Cookies, baseUrl: string): Router {
 
   router.post('/second-factor/authenticator/removing', only(...roles), async (req, res) => {
     await removeFactor(hereOf(req), 'authenticator', new Date())
-    await record(req, 'second factor changed')
+    await recordAccess(req, 'second factor changed')
     res.redirect(303, '/second-factor?said=factor-removed')
   })
 

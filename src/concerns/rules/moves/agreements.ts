@@ -1,4 +1,4 @@
-import { talking, someWords, type Ask, type Move } from './move'
+import { talkStatuses, someWords, type Ask, type Move } from './move'
 
 const whatWillBe = {
   name: 'words',
@@ -26,7 +26,7 @@ const whoAndWhen = [
 export const agreements = {
   agree: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [whatWillBe],
     asks: whoAndWhen,
@@ -41,7 +41,7 @@ export const agreements = {
   },
   agree_to: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [someWords],
     asks: [{ name: 'of', label: 'To which do you say yes?', kind: 'of' }],
@@ -57,7 +57,7 @@ export const agreements = {
   },
   change_agreement: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [whatWillBe],
     asks: [{ name: 'of', label: 'Which do you want to change?', kind: 'of' }, ...whoAndWhen],
@@ -73,7 +73,7 @@ export const agreements = {
   },
   disagree: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [{ ...someWords, hint: 'If you know what would work instead, say it here.' }],
     asks: [{ name: 'of', label: 'Which does not fit?', kind: 'of' }],
@@ -88,7 +88,7 @@ export const agreements = {
   },
   done: {
     by: ['client', 'answerer'],
-    from: [...talking, 'closed'],
+    from: [...talkStatuses, 'closed'],
     to: null,
     words: [someWords],
     asks: [{ name: 'of', label: 'What is done?', kind: 'of' }],
@@ -103,7 +103,7 @@ export const agreements = {
   },
   not_done: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [someWords],
     asks: [{ name: 'of', label: 'What is not done yet?', kind: 'of' }],

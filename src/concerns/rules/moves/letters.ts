@@ -1,4 +1,4 @@
-import { open, plainWords, type Move } from './move'
+import { openStatuses, plainWords, type Move } from './move'
 import { ownQuestions } from './questions'
 
 /** What is said in words, from the first to the end. */
@@ -94,7 +94,7 @@ export const letters = {
   },
   close: {
     by: ['client'],
-    from: open,
+    from: openStatuses,
     to: 'closed',
     words: [{ ...plainWords, optional: true }],
     asks: ownQuestions,

@@ -1,4 +1,4 @@
-import type { Part, Status } from '../concern'
+import type { SideOfConcern, Status } from '../concern'
 import type { Fact } from '../agreements'
 
 /** A field of words that a move asks for. Labels are keys of t(). */
@@ -21,7 +21,7 @@ export interface Ask {
 }
 
 export interface Move {
-  readonly by: readonly Part[]
+  readonly by: readonly SideOfConcern[]
   readonly from: readonly Status[]
   /** Null: the status stays. */
   readonly to: Status | null
@@ -56,9 +56,14 @@ export interface Move {
 }
 
 /** Every status but closed. */
-export const open = ['sent', 'acknowledged', 'discussing', 'closing'] as const satisfies readonly Status[]
+export const openStatuses = [
+  'sent',
+  'acknowledged',
+  'discussing',
+  'closing',
+] as const satisfies readonly Status[]
 /** Once there is an answer. */
-export const talking = ['acknowledged', 'discussing', 'closing'] as const satisfies readonly Status[]
+export const talkStatuses = ['acknowledged', 'discussing', 'closing'] as const satisfies readonly Status[]
 
 export const plainWords = { name: 'words', label: 'Your words' } as const
 export const someWords = { ...plainWords, optional: true } as const

@@ -1,10 +1,10 @@
-import { open, type Move } from './move'
+import { openStatuses, type Move } from './move'
 
 /** Who reads a concern, and whether it is read at all. */
 export const readers = {
   bring_in: {
     by: ['client'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [],
     onOlderSight: 'fine',
@@ -19,7 +19,7 @@ export const readers = {
   },
   set_aside: {
     by: ['answerer'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [],
     onOlderSight: 'fine',
@@ -34,7 +34,7 @@ export const readers = {
   },
   bring_back: {
     by: ['answerer'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [],
     onOlderSight: 'fine',

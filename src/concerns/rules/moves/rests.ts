@@ -1,10 +1,10 @@
-import { open, talking, plainWords, someWords, type Move } from './move'
+import { openStatuses, talkStatuses, plainWords, someWords, type Move } from './move'
 
 /** A time in which nothing is due. */
 export const rests = {
   rest: {
     by: ['client'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [someWords],
     asks: [
@@ -22,7 +22,7 @@ export const rests = {
   },
   ask_rest: {
     by: ['answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [plainWords],
     asks: [{ name: 'until', label: 'Until when?', kind: 'day' }],
@@ -38,7 +38,7 @@ export const rests = {
   },
   grant_rest: {
     by: ['client'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [someWords],
     turn: 'stays',
@@ -53,7 +53,7 @@ export const rests = {
   },
   end_rest: {
     by: ['client'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [someWords],
     turn: 'stays',

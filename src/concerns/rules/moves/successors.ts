@@ -1,10 +1,10 @@
-import { open, type Move } from './move'
+import { openStatuses, type Move } from './move'
 
 /** When somebody else should answer. */
 export const successors = {
   step_back: {
     by: ['answerer'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [
       {
@@ -26,7 +26,7 @@ export const successors = {
   },
   hand_over: {
     by: ['client'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [],
     turn: 'stays',
@@ -40,7 +40,7 @@ export const successors = {
   },
   keep_answerer: {
     by: ['client'],
-    from: open,
+    from: openStatuses,
     to: null,
     words: [],
     turn: 'stays',

@@ -1,10 +1,10 @@
-import { talking, someWords, type Move } from './move'
+import { talkStatuses, someWords, type Move } from './move'
 
 /** When two people talk, and what came of it. */
 export const talks = {
   propose_talk: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [someWords],
     asks: [
@@ -41,7 +41,7 @@ export const talks = {
   },
   take_talk: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [someWords],
     asks: [{ name: 'of', label: 'Which one?', kind: 'of' }],
@@ -57,7 +57,7 @@ export const talks = {
   },
   decline_talk: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [{ ...someWords, hint: 'If another time or another way would fit, say it here.' }],
     turn: 'passes',
@@ -71,7 +71,7 @@ export const talks = {
   },
   cancel_talk: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [someWords],
     turn: 'answers',
@@ -86,7 +86,7 @@ export const talks = {
   },
   note_talk: {
     by: ['client', 'answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [{ name: 'words', label: 'What came of it' }],
     turn: 'answers',

@@ -6,7 +6,7 @@ import type { Letter } from './outbox'
 // Who has which letters in hand. By the clock of the database, which is the same for every worker.
 
 /** Seconds for which a letter stays in hand, unless its worker says again that it has it. */
-export const heldFor = 30
+export const claimSeconds = 30
 
 /** So many letters to one domain are in hand at once; those that sign in are counted apart. */
 export const mostToDomain = 2
@@ -18,7 +18,7 @@ export const mostToDomain = 2
  * @param held what is in it already
  * @param urgentOnly only letters by which somebody wants to sign in
  */
-export async function takeInHand(
+export async function claimNext(
   hand: string,
   held: readonly string[],
   urgentOnly: boolean,
@@ -39,7 +39,7 @@ export async function takeInHand(
              where b.kind = 'news' and b.practice_id = w.practice_id and b.person_id = w.person_id))
          order by w.urgency, w.next_at, w.id limit 1 for update skip locked)
        returning l.id, l.kind`,
-      { hand, held: [...held], urgentOnly, heldFor, mostToDomain },
+      { hand, held: [...held], urgentOnly, heldFor: claimSeconds, mostToDomain },
     )
     const [taken] = rows
     if (taken?.kind === 'news') await db.raw('select join_news(?)', [taken.id])
@@ -48,18 +48,18 @@ export async function takeInHand(
 }
 
 /** Says of what is in hand that it still is. */
-export async function keepInHand(hand: string, held: readonly string[]): Promise<void> {
+export async function renewClaims(hand: string, held: readonly string[]): Promise<void> {
   await asWorker(db =>
     db.raw(
       `update letters l set held_until = now() + make_interval(secs => :heldFor)
        where l.held_by = :hand and l.id = any(cast(:held as uuid[]))`,
-      { hand, held: [...held], heldFor },
+      { hand, held: [...held], heldFor: claimSeconds },
     ),
   )
 }
 
 /** Notes to which domain it goes. @returns false: so many go there already that it is out of hand again, until one has gone */
-export async function findRoom(hand: string, { id, kind }: Letter, address: string): Promise<boolean> {
+export async function claimPlace(hand: string, { id, kind }: Letter, address: string): Promise<boolean> {
   const domain = keyedHash('domain', address.slice(address.lastIndexOf('@') + 1).toLowerCase())
   const { rows } = await asWorker(async db => {
     await db.raw(oneAfterTheOther)

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { chosenSome } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
-import { faultsOf, isEmpty, mostBodies, type OutsideBody } from '../practices/outside'
+import { outsideFaultsOf, isEmptyBody, mostBodies, type OutsideBody } from '../practices/outside'
 import { changeOutsideBodies, outsideBodiesOf } from './store'
 
 /** Where the owners keep whom one can turn to outside of the practice. */
@@ -15,11 +15,11 @@ export function outsideRoutes(): Router {
 
   router.post('/practice/outside', only('owner'), async (req, res) => {
     const typed = bodiesIn(req.body)
-    if (typed.some(body => faultsOf(body).length > 0)) {
+    if (typed.some(body => outsideFaultsOf(body).length > 0)) {
       show(req, res, typed, true)
       return
     }
-    const kept = typed.filter(body => !isEmpty(body))
+    const kept = typed.filter(body => !isEmptyBody(body))
     await changeOutsideBodies(personOf(req), kept, new Date())
     res.redirect(303, '/practice/outside?said=changed')
   })
@@ -50,7 +50,7 @@ function show(req: Request, res: Response, bodies: readonly OutsideBody[], withF
   const nobody = { name: '', contact: '', source: '', checkedOn: '' }
   const shown = Array.from({ length: mostBodies }, (_, index) => bodies[index] ?? nobody)
   const fields = shown.map((body, index) => {
-    const faults = withFaults ? faultsOf(body) : []
+    const faults = withFaults ? outsideFaultsOf(body) : []
     const field = (part: keyof OutsideBody, label: string) => {
       const fault = faults.find(one => one.part === part)
       return {
@@ -66,7 +66,7 @@ function show(req: Request, res: Response, bodies: readonly OutsideBody[], withF
     }
     return {
       legend: body.name || t('Another one'),
-      open: index === 0 || !isEmpty(body),
+      open: index === 0 || !isEmptyBody(body),
       fields: [
         field('name', t('Who it is')),
         field('contact', t('How they can be reached')),

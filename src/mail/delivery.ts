@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { v4 as newHand } from 'uuid'
-import { isDatabaseGone } from '../database/gone'
+import { isDatabaseGone } from '../database/errors'
 import { listenFor } from '../database/notifications'
-import { newBell } from './bell'
-import { heldFor, keepInHand, takeInHand } from './hands'
+import { newWakeUp } from './wake-up'
+import { claimSeconds, renewClaims, claimNext } from './claims'
 
 /** Mails that are on their way at once, and how many of these places are kept for somebody who wants to sign in. */
 const places = 12
@@ -13,23 +13,23 @@ const placesToSignIn = 4
 /** Milliseconds. */
 const [looksEvery, waitsAtStop] = [1_000, 10_000] as const
 
-/** Brings letters until stopped, several at once. @param attempt see attempting() */
-export function startPostroom(
+/** Brings letters until stopped, several at once. @param attempt see attemptWith() */
+export function startDelivery(
   databaseUrl: string,
   attempt: (hand: string, id: string) => Promise<void>,
   log: Logger,
 ): { stop(): Promise<void> } {
   const hand = newHand()
   const held = new Map<string, Promise<void>>()
-  const bell = newBell()
+  const bell = newWakeUp()
   let isTold = false
   const stopping = new AbortController()
   const ears = listenFor(databaseUrl, 'letters', bell.ring)
   const beat = setInterval(
     () => {
-      if (held.size > 0) void keepInHand(hand, [...held.keys()]).catch(tell)
+      if (held.size > 0) void renewClaims(hand, [...held.keys()]).catch(tell)
     },
-    (heldFor * 1_000) / 3,
+    (claimSeconds * 1_000) / 3,
   )
   const working = work()
   return {
@@ -55,7 +55,7 @@ export function startPostroom(
     if (held.size >= places) return null
     const urgentOnly = held.size >= places - placesToSignIn
     try {
-      const taken = await takeInHand(hand, [...held.keys()], urgentOnly)
+      const taken = await claimNext(hand, [...held.keys()], urgentOnly)
       isTold = false
       return taken
     } catch (error) {

@@ -7,11 +7,18 @@ import { only, personOf } from '../sign-in/guards'
 import { invitationSubject } from '../people/mail'
 import type { Person } from '../people/person'
 import type { Colleague } from './care'
-import { decode, tidy } from './decoding'
-import { columns, judge, mostRows, readTable, type Row, type Table } from './importing'
-import type { Fault } from './invitee'
-import { sending, therapistsToInviteFor } from './inviting'
-import { faultText, previewValues } from './showing'
+import { decode, tidy } from './table-text'
+import {
+  importColumns,
+  outcomesOf,
+  mostRows,
+  readTable,
+  type ImportRow,
+  type ImportTable,
+} from './import-table'
+import type { InviteeFault } from './invitee'
+import { invitationLimit, therapistsToInviteFor } from './invitation-routes'
+import { inviteeFaultText, importPreviewValues } from './client-values'
 import { inviteRows, markInvited } from './store'
 
 /**
@@ -40,7 +47,7 @@ export function importRoutes(config: Config): Router {
     showPreview(req, res, config, text, judged)
   })
 
-  router.post('/clients/import/inviting', ...sending, upload(mostBytes), async (req, res) => {
+  router.post('/clients/import/inviting', ...invitationLimit, upload(mostBytes), async (req, res) => {
     const person = personOf(req)
     const { bad, text } = previewForm.parse(req.body ?? {})
     const judged = await judgeText(person, text)
@@ -79,12 +86,12 @@ const pasted = z
 const previewForm = z.object({ text: pasted, bad: z.coerce.number().catch(0) })
 
 /** A therapist imports their own clients. */
-function columnsFor({ roles }: Person): (typeof columns)[number][] {
-  return columns.filter(column => column !== 'therapist' || roles.includes('owner'))
+function columnsFor({ roles }: Person): (typeof importColumns)[number][] {
+  return importColumns.filter(column => column !== 'therapist' || roles.includes('owner'))
 }
 
 /** The text of the file, or what was pasted; or what is wrong with it. */
-function textIn(req: Request): string | Fault {
+function textIn(req: Request): string | InviteeFault {
   const { bytes, cut } = req.file ?? { bytes: Buffer.alloc(0), cut: false }
   const text = pasted.parse((req.body as { text?: unknown } | undefined)?.text)
   if (cut)
@@ -99,17 +106,17 @@ function textIn(req: Request): string | Fault {
 }
 
 interface Judged {
-  readonly table: Table
-  readonly rows: readonly Row[]
+  readonly table: ImportTable
+  readonly rows: readonly ImportRow[]
 }
 
-async function judgeText(person: Person, text: string): Promise<Judged | Fault> {
+async function judgeText(person: Person, text: string): Promise<Judged | InviteeFault> {
   const table = readTable(text)
   if (!('lines' in table)) return table
   const therapists = await therapistsToInviteFor(person)
   return {
     table,
-    rows: await markInvited(person, judge(table.lines, therapists, standingFor(person, therapists))),
+    rows: await markInvited(person, outcomesOf(table.lines, therapists, standingFor(person, therapists))),
   }
 }
 
@@ -121,10 +128,10 @@ function standingFor(person: Person, therapists: readonly Colleague[]): Colleagu
   )
 }
 
-function showForm(req: Request, res: Response, fault: Fault | null = null): void {
+function showForm(req: Request, res: Response, fault: InviteeFault | null = null): void {
   const { t } = req
   const person = personOf(req)
-  const error = fault && faultText(t, person, fault)
+  const error = fault && inviteeFaultText(t, person, fault)
   res.show(
     'care/import',
     t('Clients'),
@@ -144,7 +151,7 @@ const meanings = {
   address: 'their own mail address; it must be another one for each person',
   together: 'yes, where they come together with others, as a couple or a family; otherwise no, or nothing',
   therapist: 'the mail address of their therapist; nothing, where you are it yourself',
-} as const satisfies Record<(typeof columns)[number], string>
+} as const satisfies Record<(typeof importColumns)[number], string>
 
 function showPreview(
   req: Request,
@@ -157,7 +164,7 @@ function showPreview(
   const { t } = req
   const person = personOf(req)
   const values = {
-    ...previewValues(t, person, table, rows),
+    ...importPreviewValues(t, person, table, rows),
     withTherapist: person.roles.includes('owner'),
     text,
     refusal,

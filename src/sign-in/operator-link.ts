@@ -6,10 +6,10 @@ import { newSecret } from './sessions'
 import { addressHash } from '../people/store'
 
 /** How long the operator's link opens the door. */
-export const letInMinutes = 30
+export const operatorLinkMinutes = 30
 
 /** Opens the door to whoever owns a practice and has this address, of every practice of which that is so. */
-export async function letIn(
+export async function newOperatorLinks(
   admin: Knex,
   address: string,
   now: Date,
@@ -22,7 +22,7 @@ export async function letIn(
   const links: { practiceId: string; ownerId: string; link: string }[] = []
   for (const { practiceId, personId } of rows) {
     const link = newSecret()
-    const until = new Date(now.getTime() + letInMinutes * 60_000)
+    const until = new Date(now.getTime() + operatorLinkMinutes * 60_000)
     const { rows: opened } = await admin.raw<{ rows: { letIn: boolean }[] }>(
       'select let_in(?, ?, ?, ?, ?, ?, ?)',
       [

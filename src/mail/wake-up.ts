@@ -1,5 +1,5 @@
 /** Wakes whoever waits for it. Rung while nobody waits, it is heard by who waits next. */
-export function newBell() {
+export function newWakeUp() {
   let rung = false
   let wake: () => void = () => undefined
   return {

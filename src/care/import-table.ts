@@ -1,42 +1,42 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { Colleague } from './care'
 import { sameAddress } from '../mail/address'
-import { faultInAddress, faultInName, type Fault } from './invitee'
+import { faultInAddress, faultInName, type InviteeFault } from './invitee'
 
 /** The columns that are read; in any order, and their names in any case. */
-export const columns = ['name', 'address', 'together', 'therapist'] as const
+export const importColumns = ['name', 'address', 'together', 'therapist'] as const
 export const mostRows = 5_000
 
 /** A row as it stands in the table, under the number of the line on which it begins. */
-export type Line = Readonly<Record<(typeof columns)[number], string>> & {
+export type ImportLine = Readonly<Record<(typeof importColumns)[number], string>> & {
   readonly line: number
   /** More cells than the first line has names for. */
   readonly overfull: boolean
 }
 
-export interface Table {
-  readonly lines: readonly Line[]
+export interface ImportTable {
+  readonly lines: readonly ImportLine[]
   /** Names of columns that are not read. */
   readonly unread: readonly string[]
 }
 
 /** What becomes of a row. Each has exactly one outcome. */
-export const outcomes = ['bad', 'twice', 'already', 'invited'] as const
-export type Outcome = (typeof outcomes)[number]
+export const importOutcomes = ['bad', 'twice', 'already', 'invited'] as const
+export type ImportOutcome = (typeof importOutcomes)[number]
 
-export interface Row {
+export interface ImportRow {
   readonly line: number
   readonly name: string
   readonly address: string
   readonly together: boolean
   /** Null: the row names nobody who could be it. */
   readonly therapist: Colleague | null
-  readonly outcome: Outcome
-  readonly reason: Fault | null
+  readonly outcome: ImportOutcome
+  readonly reason: InviteeFault | null
 }
 
 /** Reads a table of text: separated by commas, semicolons or tabs, with or without the line in which Excel says which. */
-export function readTable(text: string): Table | Fault {
+export function readTable(text: string): ImportTable | InviteeFault {
   const said = /^sep=([,;\t])\n/i.exec(text)
   const body = said ? text.slice(said[0].length) : text
   const records = recordsIn(body, said?.[1] ?? separatorOf(body))
@@ -66,13 +66,13 @@ export function readTable(text: string): Table | Fault {
  * @param therapists whom the importer may invite clients for
  * @param standing for whom, where a row says nothing
  */
-export function judge(
-  lines: readonly Line[],
+export function outcomesOf(
+  lines: readonly ImportLine[],
   therapists: readonly Colleague[],
   standing: Colleague | null,
-): Row[] {
+): ImportRow[] {
   const byAddress = new Map(therapists.map(one => [sameAddress(one.address ?? ''), one]))
-  const firsts = new Map<string, Row>()
+  const firsts = new Map<string, ImportRow>()
   return lines.map(line => {
     const therapist = line.therapist ? (byAddress.get(sameAddress(line.therapist)) ?? null) : standing
     const together = readTogether(line.together)
@@ -83,7 +83,7 @@ export function judge(
     const person = `${therapist?.id ?? ''} ${sameAddress(address)}`
     const first = firsts.get(person)
     if (first) return { ...row, outcome: 'twice', reason: twice(first, row) }
-    const good: Row = { ...row, outcome: 'invited', reason: null }
+    const good: ImportRow = { ...row, outcome: 'invited', reason: null }
     firsts.set(person, good)
     return good
   })
@@ -94,7 +94,7 @@ interface Read {
   readonly cells: string[]
 }
 
-function recordsIn(text: string, separator: string): Read[] | Fault {
+function recordsIn(text: string, separator: string): Read[] | InviteeFault {
   try {
     const records = parse(text, {
       delimiter: separator,
@@ -130,18 +130,18 @@ function separatorOf(text: string): string {
 }
 
 function isColumn(name: string): boolean {
-  return (columns as readonly string[]).includes(name)
+  return (importColumns as readonly string[]).includes(name)
 }
 
-function faultInHeader(names: readonly string[]): Fault | null {
-  const double = columns.find(column => names.indexOf(column) !== names.lastIndexOf(column))
+function faultInHeader(names: readonly string[]): InviteeFault | null {
+  const double = importColumns.find(column => names.indexOf(column) !== names.lastIndexOf(column))
   if (double) return { text: 'The column “{{column}}” is there twice.', values: { column: double } }
   if (names.includes('name') && names.includes('address')) return null
   return { text: 'The first line must name the columns. “name” and “address” are needed.' }
 }
 
 function cellsByName(names: readonly string[], cells: readonly string[]) {
-  const cell = (column: (typeof columns)[number]) => cells[names.indexOf(column)]?.trim() ?? ''
+  const cell = (column: (typeof importColumns)[number]) => cells[names.indexOf(column)]?.trim() ?? ''
   return {
     name: cell('name'),
     address: cell('address'),
@@ -150,7 +150,11 @@ function cellsByName(names: readonly string[], cells: readonly string[]) {
   }
 }
 
-function faultIn(line: Line, therapist: Colleague | null, together: boolean | null): Fault | null {
+function faultIn(
+  line: ImportLine,
+  therapist: Colleague | null,
+  together: boolean | null,
+): InviteeFault | null {
   if (line.overfull) return { text: 'There are more cells in this row than columns in the first line.' }
   const fault = faultInName(line.name) ?? faultInAddress(line.address)
   if (fault) return fault
@@ -168,7 +172,7 @@ function readTogether(text: string): boolean | null {
   return ['', 'no', 'n', '0', 'false'].includes(word) ? false : null
 }
 
-function twice(first: Row, second: Pick<Row, 'name'>): Fault {
+function twice(first: ImportRow, second: Pick<ImportRow, 'name'>): InviteeFault {
   const values = { line: first.line }
   return first.name.toLowerCase() === second.name.toLowerCase()
     ? { text: 'The same as line {{line}}.', values }

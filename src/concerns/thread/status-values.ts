@@ -5,7 +5,7 @@ import type { Status } from '../rules/concern'
 import type { OpenConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
 import { isPause } from '../rules/pause'
-import { isLate, type Standing } from '../rules/status'
+import { isLate, type ConcernStatus } from '../rules/status'
 
 /** How a concern stands, and whose turn it is, in words. Pure, like all that is shown. */
 
@@ -18,7 +18,7 @@ const statusText = {
 } as const satisfies Record<Status, string>
 
 /** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
-export function standingValues(t: Words, person: Onlooker, standing: Standing, now: Date, mine = false) {
+export function statusValues(t: Words, person: Onlooker, standing: ConcernStatus, now: Date, mine = false) {
   const { status, since, dueAt } = standing
   const day = (moment: Date) => dayText(moment, clockOf(person))
   const late = isLate(standing, now)
@@ -36,7 +36,7 @@ export function standingValues(t: Words, person: Onlooker, standing: Standing, n
 }
 
 /** The same for a table, whose columns say what each of it is. */
-export function columnValues(t: Words, person: Person, standing: Standing, now: Date) {
+export function columnValues(t: Words, person: Person, standing: ConcernStatus, now: Date) {
   const { since, dueAt } = standing
   return {
     turnText: turnText(t, standing, false),
@@ -47,7 +47,7 @@ export function columnValues(t: Words, person: Person, standing: Standing, now: 
 }
 
 /** Null: the status says it already. */
-function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
+function turnText(t: Words, { waits }: ConcernStatus, mine: boolean): string | null {
   if (waits === 'acknowledgement') return t('Waits for the acknowledgement')
   if (waits === 'answer') return t('Waits for an answer')
   if (waits === 'nobody') return null
@@ -57,8 +57,8 @@ function turnText(t: Words, { waits }: Standing, mine: boolean): string | null {
 }
 
 /** How a concern stands, said to one of its readers, with what they can do about it. */
-export function standingFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
-  const { dueText, late } = standingValues(t, person, concern, now)
+export function statusFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
+  const { dueText, late } = statusValues(t, person, concern, now)
   const mine = concern.capacity === 'client'
   if (mine && concern.status !== 'closed' && nobodyAnswers(concern)) {
     return {
@@ -102,7 +102,7 @@ export function standingFor(t: Words, person: Person, concern: OpenConcern, canB
 }
 
 /** The day on which an answer is due, or was: as true as everywhere, and calm. */
-export function dueWhilePausing(t: Words, person: Person, concern: Standing, now: Date): string | null {
+export function dueWhilePausing(t: Words, person: Person, concern: ConcernStatus, now: Date): string | null {
   if (!concern.dueAt) return null
   const values = { day: dayText(concern.dueAt, clockOf(person)) }
   return isLate(concern, now)

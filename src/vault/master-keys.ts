@@ -1,8 +1,8 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { CannotOpen, keyFrom, keyIdOf, open, seal, type Key, type Place } from './envelope'
+import { CannotOpen, keyFrom, keyIdOf, unseal, seal, type Key, type SealedPlace } from './envelope'
 import { signatureBy, signingKeyFrom, type SigningKey } from './signatures'
 
-export type Which = 'words' | 'addresses'
+export type MasterKeyKind = 'words' | 'addresses'
 
 /**
  * Two master keys of 32 bytes from outside the database. A worker has no key to words. While keys are being changed there are those
@@ -16,7 +16,7 @@ export interface MasterKeys {
 }
 
 /** What the database keeps of the vault itself. */
-export interface Installation {
+export interface SealedInstallation {
   /** Makes the keyed hashes; wrapped by the master key of addresses. */
   readonly indexKey: Buffer
   /** Opens with the master key of words, and with no other. */
@@ -26,9 +26,9 @@ export interface Installation {
 /** These master keys do not open what they should have sealed. */
 export class WrongKeys extends Error {
   override readonly name = 'WrongKeys'
-  readonly which: readonly Which[]
+  readonly which: readonly MasterKeyKind[]
 
-  constructor(which: readonly Which[]) {
+  constructor(which: readonly MasterKeyKind[]) {
     super('These master keys are others.')
     this.which = which
   }
@@ -45,15 +45,18 @@ export function newInstallation(keys: MasterKeys & { readonly words: Buffer }) {
 }
 
 /** Whether one of these keys has this id, by which envelopes name it. */
-export function opensWith(keys: MasterKeys, which: Which, id: Buffer): boolean {
+export function opensWith(keys: MasterKeys, which: MasterKeyKind, id: Buffer): boolean {
   return mastersIn(keys, which).some(key => key.id.equals(id))
 }
 
 /** Once, at the start of a process. @throws WrongKeys */
-export function unlockVault(keys: MasterKeys, { indexKey, wordsProof }: Partial<Installation> = {}): void {
+export function unlockVault(
+  keys: MasterKeys,
+  { indexKey, wordsProof }: Partial<SealedInstallation> = {},
+): void {
   const [words, addresses] = [mastersIn(keys, 'words'), mastersIn(keys, 'addresses')]
   const index = openedOrNull(addresses, placeOf.indexKey, indexKey)
-  const wrong: Which[] = []
+  const wrong: MasterKeyKind[] = []
   if (keys.words && !openedOrNull(words, placeOf.wordsProof, wordsProof)) wrong.push('words')
   if (!index) wrong.push('addresses')
   if (!index || wrong.length > 0) throw new WrongKeys(wrong)
@@ -62,23 +65,23 @@ export function unlockVault(keys: MasterKeys, { indexKey, wordsProof }: Partial<
 }
 
 /** Seals with the newest master key. */
-export function wrap(which: Which, place: Place, content: Buffer): Buffer {
+export function wrap(which: MasterKeyKind, place: SealedPlace, content: Buffer): Buffer {
   return seal(masterKey(which), place, content)
 }
 
 /** @throws CannotOpen */
-export function unwrap(which: Which, place: Place, envelope: Buffer): Buffer {
+export function unwrap(which: MasterKeyKind, place: SealedPlace, envelope: Buffer): Buffer {
   return openWith(vault()[which], place, envelope)
 }
 
 /** The same content under the newest master key; the very same envelope where it is so already. @throws CannotOpen */
-export function rewrap(which: Which, place: Place, envelope: Buffer): Buffer {
+export function rewrap(which: MasterKeyKind, place: SealedPlace, envelope: Buffer): Buffer {
   const content = unwrap(which, place, envelope)
   return masterKey(which).id.equals(keyIdOf(envelope)) ? envelope : wrap(which, place, content)
 }
 
 /** @throws CannotOpen */
-export function rewrapInstallation({ indexKey, wordsProof }: Installation): Installation {
+export function rewrapInstallation({ indexKey, wordsProof }: SealedInstallation): SealedInstallation {
   return {
     indexKey: rewrap('addresses', placeOf.indexKey, indexKey),
     wordsProof: rewrap('words', placeOf.wordsProof, wordsProof),
@@ -86,13 +89,13 @@ export function rewrapInstallation({ indexKey, wordsProof }: Installation): Inst
 }
 
 /** The newest one. */
-export function masterKey(which: Which): Key {
+export function masterKey(which: MasterKeyKind): Key {
   const [key] = vault()[which]
   if (!key) throw new Error(`This process has no key to ${which}.`)
   return key
 }
 
-export function indexed(text: string): Buffer {
+export function indexHash(text: string): Buffer {
   return createHmac('sha256', vault().index).update(text).digest()
 }
 
@@ -101,13 +104,13 @@ export function signatureOf(text: string): Buffer {
   return createHmac('sha256', vault().heads).update(text).digest()
 }
 
-/** A signature that anybody can check who has openKey(), and that nobody can make who has only the database. */
-export function signed(text: string): Buffer {
+/** A signature that anybody can check who has verifyingKey(), and that nobody can make who has only the database. */
+export function signEvent(text: string): Buffer {
   return signatureBy(vault().signing, text)
 }
 
 /** Checks what signed() has made: 32 bytes, which are no secret, and stay the same when the master keys change. */
-export function openKey(): Buffer {
+export function verifyingKey(): Buffer {
   return vault().signing.open
 }
 
@@ -122,7 +125,12 @@ interface Vault {
 
 let unlocked: Vault | null = null
 
-const inInstallation = (column: string): Place => ({ practice: '', table: 'installation', column, row: '' })
+const inInstallation = (column: string): SealedPlace => ({
+  practice: '',
+  table: 'installation',
+  column,
+  row: '',
+})
 const placeOf = { indexKey: inInstallation('index_key'), wordsProof: inInstallation('words_proof') }
 
 function vault(): Vault {
@@ -130,19 +138,19 @@ function vault(): Vault {
   return unlocked
 }
 
-function mastersIn(keys: MasterKeys, which: Which): Key[] {
+function mastersIn(keys: MasterKeys, which: MasterKeyKind): Key[] {
   const newest = keys[which]
   const before = keys[`${which}Before`]
   return newest ? [newest, ...(before ? [before] : [])].map(keyFrom) : []
 }
 
-function openWith(keys: readonly Key[], place: Place, envelope: Buffer): Buffer {
+function openWith(keys: readonly Key[], place: SealedPlace, envelope: Buffer): Buffer {
   const key = keys.find(({ id }) => id.equals(keyIdOf(envelope)))
   if (!key) throw new CannotOpen(`${place.table}.${place.column}`)
-  return open(key, place, envelope)
+  return unseal(key, place, envelope)
 }
 
-function openedOrNull(keys: readonly Key[], place: Place, envelope: Buffer | undefined): Buffer | null {
+function openedOrNull(keys: readonly Key[], place: SealedPlace, envelope: Buffer | undefined): Buffer | null {
   try {
     return envelope ? openWith(keys, place, envelope) : null
   } catch (error) {

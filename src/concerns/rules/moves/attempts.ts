@@ -1,10 +1,10 @@
-import { talking, someWords, type Move } from './move'
+import { talkStatuses, someWords, type Move } from './move'
 
 /** For a client from whom nothing comes any more. */
-export const reaching = {
+export const attempts = {
   attempt: {
     by: ['answerer'],
-    from: talking,
+    from: talkStatuses,
     to: null,
     words: [{ ...someWords, hint: 'The client reads it here if they come back.' }],
     asks: [
@@ -35,7 +35,7 @@ export const reaching = {
   },
   close_unreached: {
     by: ['answerer'],
-    from: talking,
+    from: talkStatuses,
     to: 'closed',
     words: [
       { name: 'words', label: 'What you want to leave them', hint: 'They can open it again at any time.' },

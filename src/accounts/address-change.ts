@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
 import { addressPlace, openAddress, sealSecret } from '../mail/letters'
-import { openOr } from '../vault/damage'
+import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import { unshown } from '../language/translator'
@@ -66,7 +66,7 @@ export async function findOptionalAddressChange(person: Person, now: Date): Prom
   )
   if (!row) return null
   return {
-    address: openOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown),
+    address: unsealOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown),
     refused: row.outcome === 'refused',
     alone: row.way !== 'both',
   }

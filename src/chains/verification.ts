@@ -1,9 +1,9 @@
 import type { Db } from '../database/connections'
-import { breakAfter, breakIn, type Break, type Link } from './chain'
-import { openKey } from '../vault/masters'
-import type { Line } from './file'
-import { readLine, type SignedHead } from './heads'
-import { hashesAt, links } from './store'
+import { breakAfter, breakIn, type ChainBreak, type ChainLink } from './chain'
+import { verifyingKey } from '../vault/master-keys'
+import type { FileLine } from './line-file'
+import { readSignedHead, type SignedHead } from './heads'
+import { hashesAt, chainLinks } from './store'
 
 /** How much was looked at. */
 export interface Counts {
@@ -19,13 +19,13 @@ export interface Counts {
  * Goes through every chain, and tells of each that does not hold where it breaks first.
  * @param db the auditor's
  */
-export async function* breaksInChains(db: Db, counts: Counts): AsyncGenerator<Break> {
-  const key = openKey()
-  let before: Link | null = null
+export async function* breaksInChains(db: Db, counts: Counts): AsyncGenerator<ChainBreak> {
+  const key = verifyingKey()
+  let before: ChainLink | null = null
   let isBroken = false
-  for await (const link of links(db)) {
+  for await (const link of chainLinks(db)) {
     if (before && !isSameChain(before, link)) {
-      const end: Break | null = isBroken ? null : breakAfter(before)
+      const end: ChainBreak | null = isBroken ? null : breakAfter(before)
       if (end) yield end
       before = null
     }
@@ -36,7 +36,7 @@ export async function* breaksInChains(db: Db, counts: Counts): AsyncGenerator<Br
     if (link.kind !== null) counts.events += 1
     if (link.concernId !== null && link.signature === null) counts.unsigned += 1
     if (link.entryKind !== null) counts.entries += 1
-    const broken: Break | null = isBroken ? null : breakIn(link, before, key)
+    const broken: ChainBreak | null = isBroken ? null : breakIn(link, before, key)
     if (broken) yield broken
     isBroken ||= broken !== null
     before = link
@@ -52,13 +52,13 @@ export async function* breaksInChains(db: Db, counts: Counts): AsyncGenerator<Br
  */
 export async function* breaksInHeads(
   db: Db,
-  lines: AsyncIterable<Line>,
+  lines: AsyncIterable<FileLine>,
   counts: Counts,
-): AsyncGenerator<Break | { line: number }> {
+): AsyncGenerator<ChainBreak | { line: number }> {
   const told = new Set<string>()
   const page: SignedHead[] = []
   for await (const { text, before, number } of lines) {
-    const head = readLine(text, before)
+    const head = readSignedHead(text, before)
     if (head) page.push(head)
     else yield { line: number }
     if (page.length >= pageSize) yield* breaksIn(db, page.splice(0), told)
@@ -69,12 +69,16 @@ export async function* breaksInHeads(
 
 const pageSize = 1000
 
-function isSameChain(a: Link, b: Link): boolean {
+function isSameChain(a: ChainLink, b: ChainLink): boolean {
   return a.practiceId === b.practiceId && a.chain === b.chain
 }
 
 /** @param told the chains of which a break was told already */
-async function* breaksIn(db: Db, heads: readonly SignedHead[], told: Set<string>): AsyncGenerator<Break> {
+async function* breaksIn(
+  db: Db,
+  heads: readonly SignedHead[],
+  told: Set<string>,
+): AsyncGenerator<ChainBreak> {
   const hashes = await hashesAt(db, heads)
   for (const [index, { practice: practiceId, chain, position, hash, at }] of heads.entries()) {
     const now = hashes[index] ?? null

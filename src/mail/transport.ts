@@ -8,7 +8,7 @@ export interface Mail {
 }
 
 /** Brings one mail to one address. */
-export interface Postman {
+export interface MailTransport {
   /** @throws CannotDeliver */
   deliver(id: string, address: string, mail: Mail): Promise<void>
   /** Looks whether the mail server lets us in, and brings nothing. @throws CannotDeliver */
@@ -30,7 +30,7 @@ export class CannotDeliver extends Error {
 }
 
 /** @param from such as `Messages <messages@example.org>` */
-export function smtpPostman(smtpUrl: string, from: string): Postman {
+export function smtpTransport(smtpUrl: string, from: string): MailTransport {
   const transport = createTransport({
     url: smtpUrl,
     connectionTimeout: 10_000,

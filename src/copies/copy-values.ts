@@ -1,16 +1,16 @@
 import { agreedValues } from '../concerns/thread/agreement-values'
 import { capacityText, entryValues, readerValues } from '../concerns/thread/entry-values'
 import { addressees, keptFromText, titleOf } from '../concerns/rules/title'
-import { standingValues } from '../concerns/thread/turns'
+import { statusValues } from '../concerns/thread/status-values'
 import { clockOf, dayText, momentOf, type Onlooker, type At } from '../language/dates'
 import type { Words } from '../language/translator'
-import { headOf, type Unsealed } from './copy'
+import { copyHeadOf, type UnsealedCopy } from './copy'
 
 /**
  * What a copy says to whoever reads it, from the copy alone: so that it can be made again from it, and compared.
  * @param key the half of the portal's key that is no secret
  */
-export function copyValues(t: Words, copy: Unsealed, key: string) {
+export function copyValues(t: Words, copy: UnsealedCopy, key: string) {
   const { concern, madeFor, proof } = copy
   const nameOf = (id: string) => copy.people[id] ?? ''
   const onlooker = { id: '', language: copy.language, practice: { timeZone: copy.timeZone } }
@@ -65,20 +65,20 @@ export function copyValues(t: Words, copy: Unsealed, key: string) {
       })),
     ),
     openings: copy.openings.map(({ by, at: moment }) => ({ name: nameOf(by), at: at(moment) })),
-    head: proof && headOf(proof),
+    head: proof && copyHeadOf(proof),
     software: copy.software,
     key,
   }
 }
 
-function readingNow({ readers, people }: Unsealed) {
+function readingNow({ readers, people }: UnsealedCopy) {
   return readers
     .filter(({ endedAt }) => endedAt === null)
     .map(({ id, capacity }) => ({ name: people[id] ?? '', capacity }))
 }
 
 /** The therapist whom it is about, where they have never read it. */
-function keptFromIn({ concern: { therapist }, readers, people }: Unsealed): string | null {
+function keptFromIn({ concern: { therapist }, readers, people }: UnsealedCopy): string | null {
   return therapist && readers.every(({ id }) => id !== therapist) ? (people[therapist] ?? '') : null
 }
 
@@ -87,17 +87,17 @@ export function ownWords(entries: ReturnType<typeof entryValues>) {
   return entries.filter(({ mine, parts }) => mine && parts.length > 0)
 }
 
-function standingText(t: Words, { concern, madeAt }: Unsealed, onlooker: Onlooker): string {
+function standingText(t: Words, { concern, madeAt }: UnsealedCopy, onlooker: Onlooker): string {
   const { since, dueAt } = concern
   const standing = { ...concern, since: new Date(since), dueAt: dueAt === null ? null : new Date(dueAt) }
-  const { statusText, turnText, sinceText, dueText } = standingValues(t, onlooker, standing, new Date(madeAt))
+  const { statusText, turnText, sinceText, dueText } = statusValues(t, onlooker, standing, new Date(madeAt))
   const stands = [statusText, turnText].filter(text => text !== null).join('. ')
   return [`${stands}, ${sinceText}`, dueText].filter(text => text !== null).join('. ')
 }
 
 /** A file is read where nobody knows which zone was meant. */
-function withZone({ timeZone }: Unsealed, { text, iso }: At): At {
+function withZone({ timeZone }: UnsealedCopy, { text, iso }: At): At {
   return { text: `${text} (${timeZone})`, iso }
 }
 
-const utc = ({ language }: Unsealed) => ({ language, timeZone: 'UTC' })
+const utc = ({ language }: UnsealedCopy) => ({ language, timeZone: 'UTC' })

@@ -1,4 +1,4 @@
-import { keyIdOf, open, seal, type Key } from '../../vault/envelope'
+import { keyIdOf, unseal, seal, type Key } from '../../vault/envelope'
 import { entryKeyOf } from '../../vault/keys'
 import type { Words } from '../rules/wording'
 
@@ -10,7 +10,7 @@ export function sealParts(practiceId: string, concernKey: Key, entryId: string, 
 
 /** @param key from keyOfEntry() @throws CannotOpen */
 export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
-  return JSON.parse(open(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
+  return JSON.parse(unseal(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
 }
 
 /** The key that opens this entry. */

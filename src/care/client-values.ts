@@ -2,14 +2,18 @@ import { dayText, type Clock } from '../language/dates'
 import type { SentInvitation } from '../staff/invitations'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
-import { takersOf, type Care, type Colleague, type Place } from './care'
-import { outcomes, type Row, type Table } from './importing'
-import type { Fault } from './invitee'
-import type { Page } from './store'
+import { takersOf, type Care, type Colleague, type ClientCursor } from './care'
+import { importOutcomes, type ImportRow, type ImportTable } from './import-table'
+import type { InviteeFault } from './invitee'
+import type { ClientPage } from './store'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
-export function faultText(t: Words, { language }: Person, { text, values = {} }: Fault): string {
+export function inviteeFaultText(
+  t: Words,
+  { language }: Person,
+  { text, values = {} }: InviteeFault,
+): string {
   const said = Object.entries(values).map(([name, value]) => [
     name,
     typeof value === 'number' ? value.toLocaleString(language) : value,
@@ -18,7 +22,7 @@ export function faultText(t: Words, { language }: Person, { text, values = {} }:
 }
 
 /** A list of clients; an owner also reads whose client each is. */
-export function listValues(t: Words, person: Person, { lines }: Page, next: string | null) {
+export function listValues(t: Words, person: Person, { lines }: ClientPage, next: string | null) {
   return {
     rows: lines.map(care => ({
       href: `/clients/${care.id}`,
@@ -98,9 +102,14 @@ export function careValues(t: Words, person: Person, care: Care, colleagues: rea
 }
 
 /** The rows of an import by what would become of them, the bad ones first. */
-export function previewValues(t: Words, person: Person, { unread }: Table, rows: readonly Row[]) {
+export function importPreviewValues(
+  t: Words,
+  person: Person,
+  { unread }: ImportTable,
+  rows: readonly ImportRow[],
+) {
   const number = (count: number) => count.toLocaleString(person.language)
-  const groups = outcomes.map(outcome => {
+  const groups = importOutcomes.map(outcome => {
     const these = rows.filter(row => row.outcome === outcome)
     return {
       heading: t(outcomeText[outcome], { number: number(these.length) }),
@@ -111,7 +120,7 @@ export function previewValues(t: Words, person: Person, { unread }: Table, rows:
         address: shortened(address),
         together: together ? t('yes') : '',
         therapist: therapist?.name ?? '',
-        reason: reason ? faultText(t, person, reason) : '',
+        reason: reason ? inviteeFaultText(t, person, reason) : '',
       })),
     }
   })
@@ -129,14 +138,14 @@ const outcomeText = {
   twice: 'Twice in this table: {{number}}',
   already: 'Invited by you already, and not answered yet: {{number}}',
   invited: 'Will be invited: {{number}}',
-} as const satisfies Record<Row['outcome'], string>
+} as const satisfies Record<ImportRow['outcome'], string>
 
-export function writePlace({ at, id }: Place): string {
+export function writeClientCursor({ at, id }: ClientCursor): string {
   return `${at.getTime()}_${id}`
 }
 
 /** Null for the beginning, and for anything that is no place. */
-export function readPlace(text: unknown): Place | null {
+export function readClientCursor(text: unknown): ClientCursor | null {
   const [, at, id] = /^(\d{1,15})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(String(text)) ?? []
   return at && id ? { at: new Date(Number(at)), id } : null
 }

@@ -4,14 +4,14 @@ import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { typedDigits } from '../http/typed'
 import { findAccount } from '../accounts/account'
-import { proveByAuthenticator, type Here } from '../sign-in/second-factor/authenticators'
-import { hereOf, letIn, only, personOf } from '../sign-in/guards'
+import { proveByAuthenticator, type SessionHere } from '../sign-in/second-factor/authenticators'
+import { hereOf, startBrowserSession, only, personOf } from '../sign-in/guards'
 import { factorsOf } from '../sign-in/second-factor/factors'
 import { mayMail } from '../people/test-mail'
 import { roles } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { enoughMailsText } from '../people/contact'
-import { askedFields, errorsIn, line, readAsked, type Fault } from './address-form'
+import { askedFields, errorsIn, formLine, readAsked, type AddressFormFault } from './address-form'
 import { stopMeeting } from './meetings'
 import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
 
@@ -52,7 +52,7 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
   return router
 
   /** The session in which a second factor was shown just now; null where it was not, or is not right. */
-  async function proven(req: Request, res: Response, now: Date): Promise<Here | 'over' | null> {
+  async function proven(req: Request, res: Response, now: Date): Promise<SessionHere | 'over' | null> {
     const here = hereOf(req)
     if (await isFresh(here, now)) return here
     const digits = typedDigits.parse((req.body as { digits?: string } | undefined)?.digits)
@@ -60,12 +60,12 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     const renewed = newSecret()
     const proof = await proveByAuthenticator(here, renewed, digits, now)
     if (proof !== 'right') return proof === 'over' ? 'over' : null
-    await letIn(res, cookies, renewed, now)
+    await startBrowserSession(res, cookies, renewed, now)
     return { ...here, session: renewed }
   }
 }
 
-async function isFresh(here: Here, now: Date): Promise<boolean> {
+async function isFresh(here: SessionHere, now: Date): Promise<boolean> {
   const shown = await factorShownAt(here)
   return shown !== null && now.getTime() - shown.getTime() < freshMinutes * 60_000
 }
@@ -74,7 +74,7 @@ async function show(
   req: Request,
   res: Response,
   body: unknown,
-  faults: readonly Fault[],
+  faults: readonly AddressFormFault[],
   status = faults.length > 0 ? 422 : 200,
 ): Promise<void> {
   const { t } = req
@@ -85,7 +85,7 @@ async function show(
     isFresh(here, new Date()),
   ])
   const app = factorSince !== null && authenticatorSince !== null
-  const digits = line('digits', t('Six digits from your app'), null, '', errorsIn(t, faults)('digits'))
+  const digits = formLine('digits', t('Six digits from your app'), null, '', errorsIn(t, faults)('digits'))
   const values = {
     errors: faults
       .filter(({ field }) => app || field !== 'digits')

@@ -2,21 +2,21 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { joinByCode } from '../concerns/store/recognitions'
 import type { Config } from '../config'
-import { record } from '../http/access'
+import { recordAccess } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { networkOf } from '../http/networks'
 import { typedLine } from '../http/typed'
-import { showWait, takeTurn } from '../http/waits'
+import { showWait, countTry } from '../http/waits'
 import { anybody, only, personOf } from '../sign-in/guards'
 import { readReturnCode } from '../people/return-code'
 import { newSecret } from '../sign-in/sessions'
-import { pacesOf } from './paces'
-import { comeBack, opensFor } from './store'
+import { doorPaces } from './paces'
+import { returnByCode, opensFor } from './store'
 
 /** The way back by a return code, to one concern and nothing else. */
 export function returnRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
-  const { returning } = pacesOf(config)
+  const { returning } = doorPaces(config)
 
   router.get('/return', anybody, (req, res) => {
     showReturn(req, res, false)
@@ -34,13 +34,13 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
       return
     }
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
-    if (!(await comeBack(code, session, now))) {
-      await record(req, 'wrong return code')
+    if (!(await returnByCode(code, session, now))) {
+      await recordAccess(req, 'wrong return code')
       showReturn(req, res, true)
       return
     }
     cookies.write(res, 'session', session.secret)
-    await record(req, 'came back by return code')
+    await recordAccess(req, 'came back by return code')
     res.redirect(303, '/')
   })
 
@@ -49,7 +49,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     if (await mustWait(req, res, now)) return
     const code = readReturnCode(returnForm.parse(req.body ?? {}).code)
     const concern = code && (await joinByCode(personOf(req), code, now))
-    if (!concern) await record(req, 'wrong return code')
+    if (!concern) await recordAccess(req, 'wrong return code')
     if (concern) res.redirect(303, `/concerns/${concern}?said=joined`)
     else showReturn(req, res, true)
   })
@@ -57,7 +57,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
   return router
 
   async function mustWait(req: Request, res: Response, now: Date): Promise<boolean> {
-    const until = await takeTurn(returning, networkOf(req), now)
+    const until = await countTry(returning, networkOf(req), now)
     if (until) showWait(req, res, until, now)
     return until !== null
   }

@@ -4,7 +4,7 @@ type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
 
 /** The page of a copy, as a browser would read it. */
-export interface ShownPage {
+export interface CopyPage {
   /** What it shows, piece by piece: every tag with its attributes, and every text. */
   readonly pieces: readonly string[]
   /** The copy that stands in it as data; null: there is none. */
@@ -15,7 +15,7 @@ export interface ShownPage {
  * What somebody sees who opens this page, whichever program has saved it in between: other ends of lines, blank lines around the page, and
  * what a browser writes into the head when it saves a page make no difference; every word, tag, attribute and style does.
  */
-export function shownIn(html: string): ShownPage {
+export function readCopyPage(html: string): CopyPage {
   const page = parse(html)
   const data = dataIn(page)
   return { pieces: piecesOf(page, data), data: data && textOf(data) }

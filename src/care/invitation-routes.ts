@@ -10,15 +10,15 @@ import { invitationSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import type { Person } from '../people/person'
 import type { Colleague } from './care'
-import { faultInAddress, faultInName, type Fault } from './invitee'
-import { faultText } from './showing'
+import { faultInAddress, faultInName, type InviteeFault } from './invitee'
+import { inviteeFaultText } from './client-values'
 import { therapistsHere } from './store'
 
 /** Whatever sends mails to addresses that somebody typed passes here: who may do it, and how often. */
-export const sending: readonly RequestHandler[] = [only('therapist', 'owner')]
+export const invitationLimit: readonly RequestHandler[] = [only('therapist', 'owner')]
 
 /** Clients come in by invitation, one by one or from a table (importing is in imports.ts). */
-export function invitingRoutes(config: Config): Router {
+export function invitationRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'invitation')
 
@@ -27,7 +27,7 @@ export function invitingRoutes(config: Config): Router {
     showForm(req, res, config, therapists, inviteForm.parse({}))
   })
 
-  router.post('/clients/new', ...sending, async (req, res) => {
+  router.post('/clients/new', ...invitationLimit, async (req, res) => {
     const person = personOf(req)
     const therapists = await therapistsToInviteFor(person)
     const form = inviteForm.parse(req.body ?? {})
@@ -47,7 +47,7 @@ export function invitingRoutes(config: Config): Router {
     res.redirect(303, '/clients?said=invited')
   })
 
-  router.post('/clients/invitations/:invitation/again', ...sending, async (req, res) => {
+  router.post('/clients/invitations/:invitation/again', ...invitationLimit, async (req, res) => {
     await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
     res.redirect(303, '/clients?said=invited')
   })
@@ -74,7 +74,7 @@ const inviteForm = z.object({ name: typed, address: typed, together: chosen, the
 
 type InviteForm = z.infer<typeof inviteForm>
 
-type FieldFault = Fault & { readonly field: string }
+type FieldFault = InviteeFault & { readonly field: string }
 
 const waitsAlready: FieldFault = {
   field: 'address',
@@ -103,7 +103,7 @@ function faultsIn(form: InviteForm, therapist: Colleague | null): FieldFault[] {
   return Object.entries(faults).flatMap(([field, fault]) => (fault ? [{ ...fault, field }] : []))
 }
 
-function faultInTyped({ changed }: Typed): Fault | null {
+function faultInTyped({ changed }: Typed): InviteeFault | null {
   return changed
     ? {
         text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
@@ -121,7 +121,7 @@ function showForm(
 ): void {
   const { t } = req
   const person = personOf(req)
-  const errors = faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) }))
+  const errors = faults.map(fault => ({ field: fault.field, text: inviteeFaultText(t, person, fault) }))
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
   res.show(
     'care/invite',

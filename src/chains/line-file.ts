@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 
 /** A line, the line before it ('' for the first), and its number from 1. */
-export interface Line {
+export interface FileLine {
   readonly text: string
   readonly before: string
   readonly number: number
@@ -11,7 +11,7 @@ export interface Line {
  * The lines of a file, one at a time, up to an end that endOf() has given.
  * @throws what the system says, such as ENOENT
  */
-export async function* linesOf(path: string, end: number): AsyncGenerator<Line> {
+export async function* linesIn(path: string, end: number): AsyncGenerator<FileLine> {
   if (end === 0) return
   const file = await open(path, 'r')
   try {
@@ -30,7 +30,7 @@ export async function* linesOf(path: string, end: number): AsyncGenerator<Line> 
  * The size of a file in bytes up to its last end of a line. What stands after it was cut off while it was written, and does not count.
  * @throws what the system says, such as ENOENT
  */
-export async function endOf(path: string): Promise<number> {
+export async function lastLineEnd(path: string): Promise<number> {
   const file = await open(path, 'r')
   return endOfLines(file).finally(() => file.close())
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 
 /** What the supervisor is to run, and where. Every path is absolute. */
-export interface Orders {
+export interface ClusterOrders {
   /** The server's command line. */
   command: string[]
   /** The server's data folder. */
@@ -23,7 +23,7 @@ export interface Orders {
  * it is under Jest. It therefore uses nothing that stands outside of it; neither may what measures coverage
  * (Jest's provider v8 adds nothing).
  */
-export function supervise(orders: Orders): void {
+export function keepCluster(orders: ClusterOrders): void {
   const { spawn } = process.getBuiltinModule('node:child_process')
   const { existsSync, readFileSync, rmSync } = process.getBuiltinModule('node:fs')
   const net = process.getBuiltinModule('node:net')

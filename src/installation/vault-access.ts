@@ -4,20 +4,20 @@ import type { Logger } from 'pino'
 import { ConfigFault, type Config } from '../config'
 import { signedEvent } from '../chains/signed-event'
 import { atTheDoor, holdDoorKey } from '../database/connections'
-import { isDatabaseGone } from '../database/gone'
+import { isDatabaseGone } from '../database/errors'
 import { signEventsBy } from '../database/signatures'
 import {
   newInstallation,
   opensWith,
-  signed,
+  signEvent,
   unlockVault,
   WrongKeys,
-  type Installation,
+  type SealedInstallation,
   type MasterKeys,
-  type Which,
-} from '../vault/masters'
+  type MasterKeyKind,
+} from '../vault/master-keys'
 import { keyedHash } from '../vault/keys'
-import { workersSight, type Door, type MastersInUse } from './store'
+import { workersSight, type CallDoor, type MastersInUse } from './store'
 
 type Keys = Config['keys']
 
@@ -25,13 +25,13 @@ type Keys = Config['keys']
  * Opens the vault of a process that has both keys, a portal or a command of the operator. The first one ever makes what the installation keeps.
  * @throws ConfigFault where a key is not the one that this database was sealed with
  */
-export async function unlockWithBoth(keys: Keys, door: Door = atTheDoor): Promise<void> {
+export async function unlockWithBoth(keys: Keys, door: CallDoor = atTheDoor): Promise<void> {
   const { words, addresses } = keys
   if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
   const masters = { ...keys, words, addresses }
   checkInUse(masters, await door<MastersInUse>('masters_in_use'))
   const { newIndexKey, oldIndexKey, wordsProof } = newInstallation(masters)
-  const [installation] = await door<Installation>('install', newIndexKey, oldIndexKey, wordsProof)
+  const [installation] = await door<SealedInstallation>('install', newIndexKey, oldIndexKey, wordsProof)
   unlock(masters, installation)
   const key = keyedHash('door', 'knock')
   const [said] = await door<{ installDoor: boolean }>(
@@ -56,7 +56,7 @@ export async function unlockAsWorker({ addresses, addressesBefore }: Keys): Prom
 /** @throws ConfigFault */
 export function unlockForAddresses(
   { addresses, addressesBefore }: Pick<Keys, 'addresses' | 'addressesBefore'>,
-  installation: Pick<Installation, 'indexKey'>,
+  installation: Pick<SealedInstallation, 'indexKey'>,
   mastersInUse: readonly MastersInUse[] = [],
 ): void {
   if (!addresses) throw new Error('readConfig() lets nobody come here without it.')
@@ -66,7 +66,10 @@ export function unlockForAddresses(
 }
 
 /** Opens the vault of a command that exchanges the keys: what one of them does not open is its own matter. @throws ConfigFault */
-export function unlockToRotate({ words, addresses, ...before }: Keys, installation: Installation): void {
+export function unlockToRotate(
+  { words, addresses, ...before }: Keys,
+  installation: SealedInstallation,
+): void {
   if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
   unlock({ words, addresses, ...before }, installation)
 }
@@ -86,7 +89,10 @@ export async function patiently(attempt: () => Promise<unknown>, log: Logger, ev
   }
 }
 
-const settingOf = { words: 'WORDS_KEY', addresses: 'ADDRESSES_KEY' } as const satisfies Record<Which, string>
+const settingOf = { words: 'WORDS_KEY', addresses: 'ADDRESSES_KEY' } as const satisfies Record<
+  MasterKeyKind,
+  string
+>
 
 function checkInUse(keys: MasterKeys, inUse: readonly MastersInUse[]): void {
   const wrong = (['words', 'addresses'] as const).filter(
@@ -95,16 +101,16 @@ function checkInUse(keys: MasterKeys, inUse: readonly MastersInUse[]): void {
   if (wrong.length > 0) throw wrongKeys(wrong)
 }
 
-function unlock(keys: MasterKeys, installation: Partial<Installation> | undefined): void {
+function unlock(keys: MasterKeys, installation: Partial<SealedInstallation> | undefined): void {
   try {
     unlockVault(keys, installation)
-    signEventsBy(event => signed(signedEvent(event)))
+    signEventsBy(event => signEvent(signedEvent(event)))
   } catch (error) {
     throw error instanceof WrongKeys ? wrongKeys(error.which) : error
   }
 }
 
-function wrongKeys(which: readonly Which[]): ConfigFault {
+function wrongKeys(which: readonly MasterKeyKind[]): ConfigFault {
   const lines = which.map(
     one =>
       `${settingOf[one]}: does not open what this database holds (${settingOf[one]}_BEFORE is needed too until npm run rotate-key says that it is done)`,

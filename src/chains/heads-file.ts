@@ -1,5 +1,5 @@
-import { appendLines, endOf, linesOf } from './file'
-import { parseLine, signedLine } from './heads'
+import { appendLines, lastLineEnd, linesIn } from './line-file'
+import { parseSignedHead, signedHeadLine } from './heads'
 import { heads } from './store'
 
 /**
@@ -14,7 +14,7 @@ export async function signHeads(path: string, now: Date): Promise<number> {
   for await (const page of heads()) {
     const lines: string[] = []
     for (const head of page.filter(({ chain, position }) => positions.get(chain) !== position)) {
-      before = signedLine(head, now, before)
+      before = signedHeadLine(head, now, before)
       lines.push(before)
     }
     if (lines.length > 0) await appendLines(path, lines)
@@ -26,8 +26,8 @@ export async function signHeads(path: string, now: Date): Promise<number> {
 async function signedIn(path: string): Promise<{ positions: Map<string, number>; last: string }> {
   const positions = new Map<string, number>()
   let last = ''
-  for await (const { text } of linesOf(path, await endOf(path))) {
-    const head = parseLine(text)
+  for await (const { text } of linesIn(path, await lastLineEnd(path))) {
+    const head = parseSignedHead(text)
     if (head) positions.set(head.chain, head.position)
     last = text
   }

@@ -11,7 +11,7 @@ import { isDoorWord, type DoorWeek } from './door'
 import { changeDoor, doorWeeks, showAtDoor, therapistsAtDoor } from './store'
 
 /** What an owner decides of the door for people without an account, and the poster that leads to it. */
-export function ownDoorRoutes({ baseUrl }: Config): Router {
+export function doorSettingsRoutes({ baseUrl }: Config): Router {
   const router = Router()
   const addressOf = (word: string) => `${baseUrl}/p/${word}`
 

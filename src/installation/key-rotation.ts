@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { rewrapPracticeKeys, type WrappedKeys } from '../vault/keys'
 import { CannotOpen } from '../vault/envelope'
-import { rewrapInstallation } from '../vault/masters'
+import { rewrapInstallation } from '../vault/master-keys'
 import { exchangeInstallation, exchangePracticeKeys, findOptionalInstallation, practicesAfter } from './store'
 
 /** What became of it: how many practices are newly under the new keys, and which ones nothing of ours opens. */

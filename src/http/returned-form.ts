@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import { openForm, sealForm } from '../vault/keys'
 
 /** A form that could not be taken, given back so that it can be sent again. */
-export interface Returned {
+export interface ReturnedForm {
   readonly action: string
   /** `isText`: it is shown, because somebody may want to read it; the others only go along. */
   readonly fields: readonly { readonly name: string; readonly value: string; readonly isText: boolean }[]
@@ -11,20 +11,20 @@ export interface Returned {
 }
 
 /** What was posted, so that it can be posted again. Words are shown only to their writer; to nobody else, and to nobody who has left. */
-export function returned(req: Request): Returned | null {
+export function returnedForm(req: Request): ReturnedForm | null {
   if (req.method !== 'POST' || !bodyOf(req)) return null
-  return req.left || !isWriterHere(req) ? sealedForm(req) : formOf(req)
+  return req.left || !isWriterHere(req) ? returnedSealed(req) : returnedOpenly(req)
 }
 
 /** The same, unreadable: the page says neither what was typed, nor where it goes. */
-export function sealedForm(req: Request): Returned {
+export function returnedSealed(req: Request): ReturnedForm {
   const content: Sealed = { to: req.originalUrl, body: bodyOf(req) ?? {} }
   const value = isSealed(req) ? String(content.body.sealed) : sealForm(JSON.stringify(content))
   return { action: sealedPath, fields: [{ name: 'sealed', value, isText: false }], sealed: true }
 }
 
 /** The same, whoever it is shown to. */
-export function formOf(req: Request): Returned | null {
+export function returnedOpenly(req: Request): ReturnedForm | null {
   const fields = Object.entries(bodyOf(req) ?? {}).flatMap(([name, value]) =>
     [value].flat().map(one => ({ name, value: String(one), isText: /\s/.test(String(one)) })),
   )
@@ -34,12 +34,12 @@ export function formOf(req: Request): Returned | null {
 }
 
 /** Of a form that says whose it is; every form in which people write does. */
-export function returnedToWriter(req: Request): Returned | null {
-  return typeof bodyOf(req)?.writer === 'string' ? returned(req) : null
+export function returnedToWriter(req: Request): ReturnedForm | null {
+  return typeof bodyOf(req)?.writer === 'string' ? returnedForm(req) : null
 }
 
 /** Opens a form that was given back sealed, and sends it on to where it was going. */
-export const unsealed: RequestHandler = (req, _res, next) => {
+export const unsealForm: RequestHandler = (req, _res, next) => {
   const content = isSealed(req) ? openForm(String(bodyOf(req)?.sealed)) : null
   if (content !== null) {
     const { to, body } = JSON.parse(content) as Sealed

@@ -1,7 +1,7 @@
-import { unreadable, type Fault } from './invitee'
+import { unreadable, type InviteeFault } from './invitee'
 
 /** The text of a file, whichever program wrote it; or why it is none, said to whoever chose it. */
-export function decode(bytes: Buffer): string | Fault {
+export function decode(bytes: Buffer): string | InviteeFault {
   if (startsWith(bytes, 0x50, 0x4b)) return isWorkbook
   const encoding = startsWith(bytes, 0xff, 0xfe)
     ? 'utf-16le'
@@ -26,11 +26,11 @@ export function tidy(text: string): string {
 
 const isWorkbook = {
   text: 'This is a workbook, not a table as text. Save it as “CSV UTF-8” in your spreadsheet program, and choose that file.',
-} as const satisfies Fault
+} as const satisfies InviteeFault
 
 const isNoText = {
   text: 'This file is not written in UTF-8, and its letters would come out wrong. Save it as “CSV UTF-8” in your spreadsheet program, and choose that file; or copy the rows and paste them below.',
-} as const satisfies Fault
+} as const satisfies InviteeFault
 
 // Control characters but for tab and line feed.
 const unwritable = /[\u0000-\u0008\u000B-\u001F\u007F]/g

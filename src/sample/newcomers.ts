@@ -3,11 +3,11 @@ import {
   beginAuthenticator,
   confirmAuthenticator,
   keepRecoveryCodes,
-  type Here,
+  type SessionHere,
 } from '../sign-in/second-factor/authenticators'
 import { acceptInvitation, invite, inviteOwner, type Invited } from '../staff/invitations'
 import { isStaff, type Person, type Role } from '../people/person'
-import { digitsAt, newAuthenticatorSecret } from '../sign-in/second-factor/need'
+import { digitsAt, newAuthenticatorSecret } from '../sign-in/second-factor/codes'
 import { newSecret, visitorOf } from '../sign-in/sessions'
 import { foundPractice, type NewPractice } from '../people/store'
 
@@ -33,7 +33,7 @@ export async function foundWithOwner(
 }
 
 /** An owner invites somebody, who accepts at once. */
-export async function join(owner: Person, newcomer: Newcomer, now: Date): Promise<Person> {
+export async function joinSample(owner: Person, newcomer: Newcomer, now: Date): Promise<Person> {
   const [invited] = await invite(owner, newcomer.roles, newcomer.therapist ?? null, [newcomer], now)
   if (!invited) throw new Error('They were invited before.')
   return accept(newcomer, invited, now)
@@ -52,7 +52,7 @@ async function accept(newcomer: Newcomer, { link }: Invited, now: Date): Promise
 }
 
 /** @returns the session in which they go on */
-async function setUp(here: Here, now: Date, secret = newAuthenticatorSecret()): Promise<string> {
+async function setUp(here: SessionHere, now: Date, secret = newAuthenticatorSecret()): Promise<string> {
   await beginAuthenticator(here, now, secret)
   const renewed = newSecret()
   if (!(await confirmAuthenticator(here, renewed, digitsAt(secret, now), now)))
