@@ -79,7 +79,7 @@ export async function newcomersCopy(project: string): Promise<void> {
 }
 
 async function compile(folder: string): Promise<void> {
-  for (const name of ['embedded', 'cluster', 'programs', 'supervisor']) {
+  for (const name of ['embedded', 'cluster', 'programs', 'cluster-keeper']) {
     const { code } = transformFileSync(join(root, 'src', 'database', `${name}.ts`), {
       jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
       module: { type: 'commonjs' },
