@@ -5,6 +5,7 @@ create table practices (
   words_key bytea not null,
   addresses_key bytea not null,
   time_zone text not null,
+  language text not null default 'en',
   working_days int[] not null default '{1,2,3,4,5}',
   closed_days date[] not null default '{}',
   acknowledge_within int not null default 3,
@@ -30,6 +31,7 @@ create table practices (
   constraint practices_door_is_a_word check (door ~ '^[a-z0-9][a-z0-9-]{1,39}$'),
   constraint practices_open_door_has_an_address check (door is not null or not door_open)
 );
+comment on column practices.language is 'BCP 47: of its mails to people who are not known yet, and of its pages for people who are not signed in';
 comment on column practices.working_days is 'ISO weekdays, 1 is Monday';
 comment on column practices.acknowledge_within is 'working days';
 comment on column practices.answer_within is 'working days';
@@ -53,7 +55,7 @@ grant select, insert, update (outside_bodies, couples_notice, whom_to_ask, tells
 create policy door on practices to makeright_door using (true) with check (true);
 
 -- worker: where a letter goes, and when; no name, no words
-grant select (id, addresses_key, time_zone, working_days, closed_days) on practices to makeright_worker;
+grant select (id, addresses_key, time_zone, language, working_days, closed_days) on practices to makeright_worker;
 create policy worker on practices for select to makeright_worker using (true);
 
 -- auditor
@@ -62,12 +64,12 @@ create policy auditor on practices for select to makeright_auditor using (true);
 
 -- A practice of which nobody is a part yet. For the operator alone: it is granted to nobody.
 create function found_practice(
-  p_id uuid, p_name text, p_time_zone text, p_crisis_lines jsonb, p_outside_contact text, p_must_tell text, p_door text,
+  p_id uuid, p_name text, p_time_zone text, p_language text, p_crisis_lines jsonb, p_outside_contact text, p_must_tell text, p_door text,
   p_words_key bytea, p_addresses_key bytea, p_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  insert into practices (id, name, time_zone, crisis_lines, outside_contact, must_tell, door, door_open, words_key, addresses_key, founded_at)
-    values (p_id, p_name, p_time_zone, p_crisis_lines, p_outside_contact, p_must_tell, p_door, p_door is not null, p_words_key,
+  insert into practices (id, name, time_zone, language, crisis_lines, outside_contact, must_tell, door, door_open, words_key, addresses_key, founded_at)
+    values (p_id, p_name, p_time_zone, p_language, p_crisis_lines, p_outside_contact, p_must_tell, p_door, p_door is not null, p_words_key,
       p_addresses_key, p_at);
   insert into chain_heads (practice_id, chain, position, at, hash) values (p_id, p_id, 0, p_at, ''::bytea);
   perform chain_event(p_id, null, 'found_practice', null, null, p_at, null);

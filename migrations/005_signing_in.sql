@@ -175,7 +175,7 @@ end $$;
 create function session_of(p_hash bytea)
   returns table (
     started_at timestamptz, seen_at timestamptz, ended_at timestamptz, factor_at timestamptz,
-    practice_id uuid, practice_name text, time_zone text, working_days int[], closed_days date[], acknowledge_within int,
+    practice_id uuid, practice_name text, time_zone text, practice_language text, working_days int[], closed_days date[], acknowledge_within int,
     answer_within int, crisis_lines jsonb, outside_contact text, must_tell text, door text, door_open boolean, leave_to text,
     couples_notice text, words_key bytea, addresses_key bytea,
     person_id uuid, reference text, name bytea, language text, roles text[], account boolean, factor_since timestamptz
@@ -183,7 +183,7 @@ create function session_of(p_hash bytea)
 begin
   return query
     select s.started_at, s.seen_at, s.ended_at, s.factor_at,
-      c.id, c.name, c.time_zone, c.working_days, c.closed_days, c.acknowledge_within,
+      c.id, c.name, c.time_zone, c.language, c.working_days, c.closed_days, c.acknowledge_within,
       c.answer_within, c.crisis_lines, c.outside_contact, c.must_tell, c.door, c.door_open, c.leave_to,
       c.couples_notice, c.words_key, c.addresses_key,
       p.id, p.reference, p.name, p.language, p.roles, p.account, p.factor_since

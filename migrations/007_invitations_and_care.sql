@@ -210,13 +210,13 @@ end $$;
 -- their name, `account` can be signed in to, and is therefore not opened by an invitation.
 create function invitation_at(p_link_hash bytea, p_at timestamptz)
   returns table (
-    id uuid, practice_id uuid, practice_name text, time_zone text, crisis_lines jsonb, words_key bytea, addresses_key bytea,
+    id uuid, practice_id uuid, practice_name text, time_zone text, practice_language text, crisis_lines jsonb, words_key bytea, addresses_key bytea,
     roles text[], name bytea, address bytea, inviter_id uuid, inviter_name bytea, therapist_id uuid, therapist_name bytea,
     known_id uuid, known_name bytea, account uuid
   ) stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   return query
-    select i.id, c.id, c.name, c.time_zone, c.crisis_lines, c.words_key, c.addresses_key,
+    select i.id, c.id, c.name, c.time_zone, c.language, c.crisis_lines, c.words_key, c.addresses_key,
       i.roles, i.name, i.address, b.id, b.name, t.id, t.name, p.id, p.name, case when p.ended_at is null then p.id end
     from invitations i
     join practices c on c.id = i.practice_id

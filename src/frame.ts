@@ -6,6 +6,7 @@ import { keysLeave, leaveFor } from './sign-in/departure-routes'
 import type { Role } from './people/person'
 import { keyedHash } from './vault/keys'
 import { hasLeft, isPlain, isShownAfterLeaving } from './sign-in/plain-page'
+import { directionOf } from './language/locale'
 
 /** What stands around every page, for whoever looks at it. */
 export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>, cookies: Cookies) {
@@ -21,8 +22,8 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       plain,
       left,
       leaveMark: cookies.nameOf('plain'),
-      language: person?.language ?? 'en',
-      direction: 'ltr',
+      language: req.language,
+      direction: directionOf(req.language),
       practice: person && { name: person.practice.name },
       nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
       account: person?.account

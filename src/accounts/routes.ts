@@ -14,6 +14,7 @@ import type { Words } from '../language/translator'
 import { nameTaken } from '../people/staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText } from '../people/contact'
 import { unshown } from '../language/translator'
+import { clockOf } from '../language/locale'
 
 /** What happened with an account, and what is open about its address. It is known to those who know of ways back. */
 export type RecoveryOf = (
@@ -47,7 +48,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
           ? [{ label: t('Pronouns'), text: account.pronouns || unshown }]
           : []),
         { label: t('Mail address'), text: account.address || unshown },
-        { label: t('You are here as'), text: rolesText(t, person.language, person.roles) },
+        { label: t('You are here as'), text: rolesText(t, clock, person.roles) },
         { label: t('Your reference'), text: person.reference },
       ],
       contact: contactText(t, account, clock),
@@ -98,10 +99,6 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
   })
 
   return router
-}
-
-function clockOf(person: Person) {
-  return { timeZone: person.practice.timeZone, language: person.language }
 }
 
 function showDetails(

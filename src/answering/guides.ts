@@ -1,5 +1,6 @@
 import { Router } from 'express'
-import { clockOf, dayText } from '../language/dates'
+import { dayText } from '../language/dates'
+import { clockOf } from '../language/locale'
 import { only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
 import { whomToAsk } from '../people/store'

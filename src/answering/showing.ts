@@ -3,7 +3,8 @@ import type { OpenConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dueWhilePausing } from '../concerns/thread/status-values'
 import { mostCharacters } from '../concerns/rules/wording'
-import { clockOf, timeOf } from '../language/dates'
+import { timeOf } from '../language/dates'
+import { clockOf, numberText } from '../language/locale'
 import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
@@ -39,7 +40,7 @@ export function formValues(
   faults: readonly Fault[],
   around: Around,
 ) {
-  const most = mostCharacters.toLocaleString(person.language)
+  const most = numberText(mostCharacters, clockOf(person))
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
   return {
     heading: around.isPause ? t('Before you answer') : t('Your reflection'),

@@ -1,4 +1,5 @@
-import { dayText, type Clock } from '../language/dates'
+import { dayText } from '../language/dates'
+import { clockOf, numberText } from '../language/locale'
 import type { SentInvitation } from '../staff/invitations'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
@@ -9,14 +10,10 @@ import type { ClientPage } from './store'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
-export function inviteeFaultText(
-  t: Words,
-  { language }: Person,
-  { text, values = {} }: InviteeFault,
-): string {
+export function inviteeFaultText(t: Words, person: Person, { text, values = {} }: InviteeFault): string {
   const said = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === 'number' ? value.toLocaleString(language) : value,
+    typeof value === 'number' ? numberText(value, clockOf(person)) : value,
   ])
   return t(text, Object.fromEntries(said) as Record<string, string>)
 }
@@ -108,7 +105,7 @@ export function importPreviewValues(
   { unread }: ImportTable,
   rows: readonly ImportRow[],
 ) {
-  const number = (count: number) => count.toLocaleString(person.language)
+  const number = (count: number) => numberText(count, clockOf(person))
   const groups = importOutcomes.map(outcome => {
     const these = rows.filter(row => row.outcome === outcome)
     return {
@@ -157,8 +154,8 @@ function spanText(t: Words, person: Person, { since, until }: Care): string {
     : t('since {{day}}', { day: day(since) })
 }
 
-function dayIn({ practice, language }: Person): (moment: Date) => string {
-  const clock: Clock = { timeZone: practice.timeZone, language }
+function dayIn(person: Person): (moment: Date) => string {
+  const clock = clockOf(person)
   return moment => dayText(moment, clock)
 }
 

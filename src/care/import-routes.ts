@@ -20,6 +20,7 @@ import type { InviteeFault } from './invitee'
 import { invitationLimit, therapistsToInviteFor } from './invitation-routes'
 import { inviteeFaultText, importPreviewValues } from './client-values'
 import { inviteRows, markInvited } from './store'
+import { clockOf, numberText } from '../language/locale'
 
 /**
  * Many clients are invited from a table. Nothing of it is kept: the page on which it is looked at carries its text, and the
@@ -139,7 +140,7 @@ function showForm(req: Request, res: Response, fault: InviteeFault | null = null
       errors: error ? [{ field: 'file', text: error }] : [],
       error,
       columns: columnsFor(person).map(name => ({ name, meaning: t(meanings[name]) })),
-      most: mostRows.toLocaleString(person.language),
+      most: numberText(mostRows, clockOf(person)),
       text: pasted.parse((req.body as { text?: unknown } | undefined)?.text),
     },
     fault ? 422 : 200,

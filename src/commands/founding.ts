@@ -4,6 +4,7 @@ import { readAddress } from '../mail/address'
 import { isVisibleName, type Role } from '../people/person'
 import { isTimeZone } from '../practices/practice'
 import { hasHiddenSigns } from '../language/translator'
+import { defaultLanguage, isSpoken, languages } from '../language/languages'
 
 /** What `npm run practice` was asked to found, and for whom. @throws an error that says what to write instead */
 export function readFounding(args: string[]) {
@@ -20,6 +21,7 @@ export function readFounding(args: string[]) {
     practice: {
       name: data.name,
       timeZone: data['time-zone'],
+      language: data.language,
       crisisLines: data.crisis,
       outsideContact: data.outside ?? null,
       mustTell: data['must-tell'],
@@ -31,17 +33,19 @@ export function readFounding(args: string[]) {
 const usage = `npm run practice -- create --name "The Linden Practice" --time-zone Europe/Vienna \\
   --owner "Margit Sommer" --address margit@example.org [--therapist] \\
   --crisis "Telephone counselling: 142" [--crisis "Emergency services: 112"] \\
-  [--outside "the complaints board of …"] [--must-tell "Therapists here must tell others when …"] [--door linden]
+  [--outside "the complaints board of …"] [--must-tell "Therapists here must tell others when …"] [--door linden] [--language en]
 
   --therapist   the owner sees clients too
   --crisis      whom to call at once; at least one, each as "name: number"
   --outside     whom clients can turn to outside of the practice
   --must-tell   when a therapist of this practice must tell others, in its own words
-  --door        opens /p/<door>, where people write without an account`
+  --door        opens /p/<door>, where people write without an account
+  --language    of pages and mails for people who have not chosen their own: ${languages.map(({ code }) => code).join(', ')}`
 
 const options = {
   name: { type: 'string' },
   'time-zone': { type: 'string' },
+  language: { type: 'string' },
   owner: { type: 'string' },
   address: { type: 'string' },
   therapist: { type: 'boolean' },
@@ -62,6 +66,7 @@ const line = (most: number) =>
 const shape = z.object({
   name: line(200),
   'time-zone': z.string().refine(isTimeZone, { error: 'is not a time zone such as Europe/Vienna' }),
+  language: z.string().default(defaultLanguage).refine(isSpoken, { error: 'is not spoken here' }),
   owner: z
     .string()
     .trim()

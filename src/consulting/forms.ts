@@ -1,5 +1,6 @@
 import { mostCharacters } from '../concerns/rules/wording'
-import { clockOf, timeOf } from '../language/dates'
+import { timeOf } from '../language/dates'
+import { clockOf, numberText } from '../language/locale'
 import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import { damagedText, type Words } from '../language/translator'
@@ -19,11 +20,11 @@ export interface Problem {
 /** What is wrong with a form, in its writer's words. @param refusal why it could not be sent, a key of t() */
 export function problemsOf(
   t: Words,
-  { language }: Person,
+  person: Person,
   faults: readonly Fault[],
   refusal: string | null,
 ): Problem[] {
-  const most = mostCharacters.toLocaleString(language)
+  const most = numberText(mostCharacters, clockOf(person))
   return [
     ...(refusal ? [{ field: null, text: refusal }] : []),
     ...faults.map(({ field, text }) => ({ field, text: t(text, { most }) })),
@@ -65,7 +66,7 @@ export function wordsField(t: Words, person: Person, form: Form, errors: readonl
     value: form.words,
     error: errorAt(errors, 'words'),
     limit: mostCharacters,
-    limitText: mostCharacters.toLocaleString(person.language),
+    limitText: numberText(mostCharacters, clockOf(person)),
     optional: false,
     rows: 8,
   }

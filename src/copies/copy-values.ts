@@ -2,7 +2,8 @@ import { agreedValues } from '../concerns/thread/agreement-values'
 import { capacityText, entryValues, readerValues } from '../concerns/thread/entry-values'
 import { addressees, keptFromText, titleOf } from '../concerns/rules/title'
 import { statusValues } from '../concerns/thread/status-values'
-import { clockOf, dayText, momentOf, type Onlooker, type At } from '../language/dates'
+import { dayText, momentOf, type At } from '../language/dates'
+import { clockOf, type Onlooker } from '../language/locale'
 import type { Words } from '../language/translator'
 import { copyHeadOf, type UnsealedCopy } from './copy'
 
@@ -29,7 +30,7 @@ export function copyValues(t: Words, copy: UnsealedCopy, key: string) {
   return {
     heading:
       madeFor.capacity === 'client'
-        ? titleOf(t, copy, addressees(readingNow(copy)))
+        ? titleOf(t, utc(copy), addressees(readingNow(copy)))
         : t('From {{name}}', { name: nameOf(client?.id ?? '') }),
     keptFrom: keptFromText(t, keptFromIn(copy)),
     facts: [

@@ -16,6 +16,8 @@ import type { Door } from './door'
 import { doorPaces } from './paces'
 import { sendAtDoor, findDoor, noteHeldUp, viewerAtDoor } from './store'
 import { crisisLinesOf } from '../practices/telephone'
+import { clockOf, listText } from '../language/locale'
+import { speakIn } from '../http/pages'
 
 /** The public page of a practice, on which somebody without an account writes. Until their words are good, nothing of them is kept. */
 export function doorRoutes(config: Config, cookies: Cookies): Router {
@@ -23,11 +25,15 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
   const paces = doorPaces(config)
 
   router.get('/p/:door', anybody, async (req, res) => {
+    const door = await doorOf(req)
     const { t } = req
-    const door = await findDoor(wordIn(req))
     const { practice, owners } = door
     const start = `/p/${wordIn(req)}/new`
-    const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(owners.map(({ name }) => name))
+    const names = listText(
+      owners.map(({ name }) => name),
+      clockOf({ practice, language: req.language }),
+      'disjunction',
+    )
     res.show('doors/door', t('Write'), {
       practice: practice.name,
       signedIn: req.visitor?.live === true && req.visitor.person.account,
@@ -45,14 +51,14 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
   })
 
   router.get('/p/:door/new', anybody, async (req, res) => {
-    const door = await findDoor(wordIn(req))
+    const door = await doorOf(req)
     const about = aboutAt(door, therapistIn.parse(req.query).therapist)
     showForm(req, res, door, about, firstDraft(about, req.query.audience))
   })
 
   router.post('/p/:door/new', anybody, async (req, res) => {
     const now = new Date()
-    const door = await findDoor(wordIn(req))
+    const door = await doorOf(req)
     const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
     const { draft, faults } = readDraft(req.t, viewerAtDoor(door.practice), req.body, about, 'send', now)
     if (faults.length > 0) {
@@ -87,6 +93,13 @@ const therapistIn = z.object({ therapist: chosen })
 
 function wordIn(req: Request): string {
   return String(req.params.door)
+}
+
+/** The door of this address. To people who are not signed in it speaks the practice's language. */
+async function doorOf(req: Request): Promise<Door> {
+  const door = await findDoor(wordIn(req))
+  if (!req.visitor) speakIn(req, door.practice.language)
+  return door
 }
 
 /** Whoever is not there to be chosen is as if nobody had been chosen. */

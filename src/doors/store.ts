@@ -53,7 +53,7 @@ export function viewerAtDoor(practice: Practice): Person {
     practice,
     reference: '',
     name: '',
-    language: 'en',
+    language: practice.language,
     roles: ['client'],
     account: false,
     factorSince: null,

@@ -6,6 +6,7 @@ import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
 import { wordsIn, type Words } from '../language/translator'
 import { letFormsLeadTo } from './protections'
+import { defaultLanguage, languages } from '../language/languages'
 
 /** What stands around a page, whoever looks at it. */
 export interface Frame {
@@ -58,13 +59,14 @@ declare global {
       show(view: string, title: string, values: object, status?: number): void
     }
     interface Request {
-      /** The words of this request's language. */
+      /** BCP 47: of whoever is here, else of the practice whose page this is, else what their browser asks for. */
+      language: string
       t: Words
     }
   }
 }
 
-/** Gives every response its `show`, and every request its words. */
+/** Gives every response its `show`, and every request a language. */
 export function pages(
   frameOf: (req: Request, shown: PageToShow) => Frame,
   instead: InsteadOfPage,
@@ -74,7 +76,7 @@ export function pages(
     name => fingerprinted(name, join(root, 'public')),
   )
   return (req, res, next) => {
-    req.t = wordsIn('en')
+    speakIn(req, req.acceptsLanguages(languages.map(({ code }) => code)) || defaultLanguage)
     res.show = (view, title, values, status = 200) => {
       const shown = instead(req, { view, title, values, status })
       if (typeof shown === 'string') {
@@ -82,7 +84,7 @@ export function pages(
         return
       }
       const frame = frameOf(req, shown)
-      const t = wordsIn(frame.language)
+      const { t } = req
       const page = { ...frame, title: shown.title, style, scripts }
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
       const body = render(shown.view, { ...shown.values, t, page })
@@ -91,6 +93,12 @@ export function pages(
     }
     next()
   }
+}
+
+/** From here on this request is answered in this language. */
+export function speakIn(req: Request, language: string): void {
+  req.language = language
+  req.t = wordsIn(language)
 }
 
 /** A view alone, without the layout around it. */

@@ -1,19 +1,4 @@
-/** The practice's clock and the reader's language. */
-export interface Clock {
-  /** IANA name */
-  readonly timeZone: string
-  readonly language: string
-}
-
-/** Whoever reads dates: in their language, by the clock of their practice. */
-export interface Onlooker {
-  readonly language: string
-  readonly practice: { readonly timeZone: string }
-}
-
-export function clockOf({ practice, language }: Onlooker): Clock {
-  return { timeZone: practice.timeZone, language }
-}
+import { localeOf, type Clock } from './locale'
 
 /** A moment as a view shows it: words, and the form that machines read. */
 export interface At {
@@ -21,27 +6,31 @@ export interface At {
   readonly iso: string
 }
 
-/** Such as: Thursday, November 12, 2026 at 2:05 PM */
+/** Such as, in Vienna: Thursday, 12 November 2026 at 14:05 */
 export function momentOf(moment: Date, clock: Clock): At {
   return { text: formatter(clock, 'moment').format(moment), iso: moment.toISOString() }
 }
 
-/** Such as: Thursday, November 12, 2026 */
+/** Such as: Thursday, 12 November 2026 */
 export function dayText(moment: Date, clock: Clock): string {
   return formatter(clock, 'day').format(moment)
 }
 
-/** For columns, such as: Thu, Nov 12, 2026 */
+/** For columns, such as: Thu, 12 Nov 2026 */
 export function shortDayText(moment: Date, clock: Clock): string {
   return formatter(clock, 'shortDay').format(moment)
 }
 
-/** Such as: 10 PM */
-export function hourText(hour: number, language: string): string {
-  return formatter({ timeZone: 'UTC', language }, 'hour').format(hour * 3_600_000)
+/** A full hour of the practice's clock, such as: 22:00, or where people say so: 10:00 pm */
+export function hourText(hour: number, clock: Clock): string {
+  const name = `${localeOf(clock)} hour`
+  const known =
+    formatters.get(name) ?? new Intl.DateTimeFormat(localeOf(clock), { ...forms.time, timeZone: 'UTC' })
+  formatters.set(name, known)
+  return known.format(hour * 3_600_000)
 }
 
-/** Within a day, such as: 2:05 PM */
+/** Within a day, such as: 14:05 */
 export function timeOf(moment: Date, clock: Clock): At {
   return { text: formatter(clock, 'time').format(moment), iso: moment.toISOString() }
 }
@@ -49,7 +38,6 @@ export function timeOf(moment: Date, clock: Clock): At {
 const forms = {
   moment: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'full' },
-  hour: { hour: 'numeric' },
   time: { timeStyle: 'short' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
@@ -57,11 +45,11 @@ const forms = {
 /** Making one takes longer than a page does. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function formatter({ timeZone, language }: Clock, form: keyof typeof forms): Intl.DateTimeFormat {
-  const name = `${timeZone} ${language} ${form}`
+function formatter(clock: Clock, form: keyof typeof forms): Intl.DateTimeFormat {
+  const name = `${clock.timeZone} ${clock.language} ${form}`
   let known = formatters.get(name)
   if (!known) {
-    known = new Intl.DateTimeFormat(language, { timeZone, ...forms[form] })
+    known = new Intl.DateTimeFormat(localeOf(clock), { timeZone: clock.timeZone, ...forms[form] })
     formatters.set(name, known)
   }
   return known

@@ -1,4 +1,5 @@
 import i18next from 'i18next'
+import { defaultLanguage } from './languages'
 
 /** Says a sentence in somebody's language. The key is the English sentence itself, with places for values: {{name}}. */
 export type Words = (
@@ -6,12 +7,9 @@ export type Words = (
   values?: Readonly<Record<string, string | number | undefined>>,
 ) => string
 
-/** The languages that the house speaks, each by its own name. */
-export const languages = [{ code: 'en', name: 'English' }] as const
-
 i18next
   .init({
-    lng: 'en',
+    lng: defaultLanguage,
     fallbackLng: false,
     resources: {}, // another language is a file of data here, and a line above
     keySeparator: false,

@@ -1,4 +1,5 @@
-import { clockOf, timeOf } from '../language/dates'
+import { timeOf } from '../language/dates'
+import { clockOf, numberText } from '../language/locale'
 import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
@@ -132,8 +133,8 @@ export function errorValues(t: Words, person: Person, faults: readonly Fault[]) 
   return faults.map(({ field, text }) => ({ field, text: t(text, { most: limitOf(person).limitText }) }))
 }
 
-export function limitOf({ language }: Person) {
-  return { limit: mostOfPart, limitText: mostOfPart.toLocaleString(language) }
+export function limitOf(person: Person) {
+  return { limit: mostOfPart, limitText: numberText(mostOfPart, clockOf(person)) }
 }
 
 const detailText = {

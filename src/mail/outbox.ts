@@ -9,6 +9,7 @@ import {
   type letterStatuses,
   type LetterSecret,
 } from './letters'
+import { defaultLanguage } from '../language/languages'
 
 /** A letter in hand, with what is known of it at this moment. */
 export interface Letter {
@@ -43,7 +44,14 @@ export async function readLetter(id: string): Promise<Letter> {
       .where({ 'l.id': id })
       .first<LetterRow>(
         ...['l.id', 'l.kind', 'l.secret', 'l.practiceId', 'l.personId', 'l.attempts', 'l.expiresAt'],
-        ...['p.language', 'a.address', 'c.addressesKey', 'i.acceptedAt', 'i.takenBackAt'],
+        ...[
+          'p.language',
+          'c.language as practiceLanguage',
+          'a.address',
+          'c.addressesKey',
+          'i.acceptedAt',
+          'i.takenBackAt',
+        ],
       ),
   )
   const { kind, practiceId, personId, attempts, addressesKey } = row
@@ -57,7 +65,7 @@ export async function readLetter(id: string): Promise<Letter> {
   const address = to ?? (key && home && unlessDamaged(() => openAddress(key, practiceId, personId, home)))
   return {
     ...{ id, kind, practiceId, personId, attempts, address, secret },
-    language: row.language ?? 'en',
+    language: row.language ?? row.practiceLanguage ?? defaultLanguage,
     stands: practiceId === null || (address !== null && !row.acceptedAt && !row.takenBackAt),
     expired: row.expiresAt !== null && row.expiresAt.getTime() <= Date.now(),
   }
@@ -173,6 +181,7 @@ interface LetterRow {
   attempts: number
   expiresAt: Date | null
   language: string | null
+  practiceLanguage: string | null
   address: Buffer | null
   addressesKey: Buffer | null
   acceptedAt: Date | null

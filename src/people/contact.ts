@@ -1,5 +1,7 @@
-import { dayText, hourText, type Clock } from '../language/dates'
-import { languages, type Words } from '../language/translator'
+import { dayText, hourText } from '../language/dates'
+import { type Clock, listText } from '../language/locale'
+import { type Words } from '../language/translator'
+import { languages } from '../language/languages'
 import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
 import { longestName, type Details, type FormerName, type Named, type Role } from './person'
 
@@ -10,7 +12,7 @@ export function detailsValues(
   t: Words,
   filled: FilledDetails,
   faults: readonly DetailFault[],
-  { staff, timeZone, language }: Clock & { readonly staff: boolean },
+  { staff, ...clock }: Clock & { readonly staff: boolean },
 ) {
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most: longestName }) }))
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
@@ -22,7 +24,7 @@ export function detailsValues(
       { value: '', text: '', chosen: false },
       ...Array.from({ length: 24 }, (_, n) => ({
         value: String(n),
-        text: hourText(n, language),
+        text: hourText(n, clock),
         chosen: filled[name] === String(n),
       })),
     ],
@@ -77,7 +79,7 @@ export function detailsValues(
       legend: t('At which hours may a mail come?'),
       hint: t(
         'Only if you have chosen certain hours. They are hours of the practice’s clock ({{zone}}), and may reach over midnight. A mail waits until the next of them.',
-        { zone: zoneName(timeZone) },
+        { zone: zoneName(clock.timeZone) },
       ),
       error: errorAt('from'),
       fields: [hour('from', t('From')), hour('until', t('Until'))],
@@ -95,8 +97,8 @@ export function contactText(
     return t('No mail tells you that there is something to read. You look here by yourself.')
   if (!hours) return t('A mail tells you that there is something to read, at any time.')
   return t('A mail tells you that there is something to read, between {{from}} and {{until}} ({{zone}}).', {
-    from: hourText(hours.from, clock.language),
-    until: hourText(hours.until, clock.language),
+    from: hourText(hours.from, clock),
+    until: hourText(hours.until, clock),
     zone: zoneName(clock.timeZone),
   })
 }
@@ -109,8 +111,11 @@ export function enoughMailsText(t: Words, minutes: number): string {
 }
 
 /** Such as: therapist and practice owner */
-export function rolesText(t: Words, language: string, roles: readonly Role[]): string {
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(roles.map(role => t(roleText[role])))
+export function rolesText(t: Words, clock: Clock, roles: readonly Role[]): string {
+  return listText(
+    roles.map(role => t(roleText[role])),
+    clock,
+  )
 }
 
 /** Such as: called Karim Hadad until 3 May 2026. Null where there is no name of before that its reader knew. */
@@ -122,7 +127,7 @@ export function formerlyText(
   const texts = formerly.map(({ name, until }) =>
     t('called {{name}} until {{day}}', { name, day: dayText(until, clock) }),
   )
-  return texts.length > 0 ? new Intl.ListFormat(clock.language).format(texts) : null
+  return texts.length > 0 ? listText(texts, clock) : null
 }
 
 /** The same as sentences about all of these people. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chosen, typed, type Typed } from '../http/typed'
-import { hasHiddenSigns, hiddenSigns, isVisible, languages } from '../language/translator'
+import { hasHiddenSigns, hiddenSigns, isVisible } from '../language/translator'
+import { defaultLanguage, isSpoken } from '../language/languages'
 import { longestName, type Details, type Hours } from './person'
 
 /** The form in which somebody says who they are, as it was filled in. */
@@ -28,7 +29,7 @@ export function filledDetails({ name, pronouns, language, contact, hours }: Part
   return {
     name: asTyped(name),
     pronouns: asTyped(pronouns),
-    language: language ?? languages[0].code,
+    language: language ?? defaultLanguage,
     contact: contact === 'mail' && hours ? 'hours' : (contact ?? ''),
     from: String(hours?.from ?? ''),
     until: String(hours?.until ?? ''),
@@ -47,7 +48,7 @@ export function readDetails(
       ? faultsInLine('name', name)
       : wrong(true, 'name', 'Write your name, as it should be shown here.')),
     ...faultsInLine('pronouns', pronouns),
-    ...wrong(!languages.some(({ code }) => code === language), 'language', 'Choose a language.'),
+    ...wrong(!isSpoken(language), 'language', 'Choose a language.'),
     ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'Choose how we may tell you.'),
     ...wrong(contact === 'hours' && !hours, 'from', 'Choose from when and until when; two different hours.'),
   ]

@@ -15,17 +15,18 @@ import type { Viewer } from '../database/viewer'
 /** What a practice says of itself when it is founded. Its rules begin with the common ones. */
 export type NewPractice = Pick<
   Practice,
-  'name' | 'timeZone' | 'crisisLines' | 'outsideContact' | 'mustTell' | 'door'
+  'name' | 'timeZone' | 'language' | 'crisisLines' | 'outsideContact' | 'mustTell' | 'door'
 >
 
 /** The operator founds a practice, of which nobody is a part yet. */
 export async function foundPractice(admin: Knex, practice: NewPractice, now: Date): Promise<WrappedKeys> {
   const id = newId()
   const keys = { id, ...newPracticeKeys(id) }
-  await admin.raw(`select found_practice(${Array(10).fill('?').join(', ')})`, [
+  await admin.raw(`select found_practice(${Array(11).fill('?').join(', ')})`, [
     id,
     practice.name,
     practice.timeZone,
+    practice.language,
     JSON.stringify(practice.crisisLines),
     practice.outsideContact,
     practice.mustTell,

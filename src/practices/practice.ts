@@ -12,6 +12,8 @@ export interface Practice extends WrappedKeys {
   readonly name: string
   /** IANA name, such as Europe/Vienna */
   readonly timeZone: string
+  /** BCP 47: of its mails to people who are not known yet, and of its pages for people who are not signed in. */
+  readonly language: string
   /** ISO weekdays, 1 is Monday */
   readonly workingDays: readonly number[]
   /** Days of the practice's calendar, such as 2026-12-25 */

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { clockOf, dayText } from '../language/dates'
+import { dayText } from '../language/dates'
 import { anybody } from '../sign-in/guards'
 import type { Words } from '../language/translator'
 import { confirmMeeting, meetingAt, stopMeetingAt, type LinkedMeeting } from './meetings'
@@ -63,7 +63,7 @@ export function beforeConfirming(t: Words, { by, needsSecond, tellsOld, quiet }:
 function showMeeting(req: Request, res: Response, meeting: LinkedMeeting): void {
   const { t } = req
   const { atOld, confirmedAt, opensAt, needsSecond, seconded, timeZone } = meeting
-  const day = opensAt && dayText(opensAt, clockOf({ language: 'en', practice: { timeZone } }))
+  const day = opensAt && dayText(opensAt, { language: req.language, timeZone })
   const waits =
     confirmedAt !== null && ((opensAt !== null && opensAt > new Date()) || (needsSecond && !seconded))
   res.show('recovery/meeting', t('New address'), {

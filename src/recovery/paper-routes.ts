@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { clockOf, dayText } from '../language/dates'
+import { dayText } from '../language/dates'
+import { clockOf } from '../language/locale'
 import { chosen, typedLine } from '../http/typed'
 import { findAccount } from '../accounts/account'
 import { only, personOf } from '../sign-in/guards'

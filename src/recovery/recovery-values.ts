@@ -1,5 +1,6 @@
 import { as, type Db } from '../database/connections'
-import { clockOf, dayText, momentOf, type At } from '../language/dates'
+import { dayText, momentOf, type At } from '../language/dates'
+import { clockOf } from '../language/locale'
 import type { Person } from '../people/person'
 import { openName } from '../people/store'
 import { addressesKeyOf } from '../vault/keys'

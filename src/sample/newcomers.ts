@@ -10,6 +10,7 @@ import { isStaff, type Person, type Role } from '../people/person'
 import { digitsAt, newAuthenticatorSecret } from '../sign-in/second-factor/codes'
 import { newSecret, visitorOf } from '../sign-in/sessions'
 import { foundPractice, type NewPractice } from '../people/store'
+import { defaultLanguage } from '../language/languages'
 
 /** Somebody of a story, before they have come in. */
 export interface Newcomer {
@@ -42,7 +43,7 @@ export async function joinSample(owner: Person, newcomer: Newcomer, now: Date): 
 /** They are signed in then; whoever works here sets up an authenticator at once, as they would have to. */
 async function accept(newcomer: Newcomer, { link }: Invited, now: Date): Promise<Person> {
   const { name, authenticator } = newcomer
-  const arrival = { name, pronouns: '', language: 'en', contact: 'mail', hours: null } as const
+  const arrival = { name, pronouns: '', language: defaultLanguage, contact: 'mail', hours: null } as const
   const session = newSecret()
   const came = await acceptInvitation(link, arrival, { secret: session, old: null }, now)
   if (came === 'name taken') throw new Error('Somebody who works here has this name already.')

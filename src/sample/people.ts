@@ -105,6 +105,7 @@ export const samplePractice = {
   name: 'The Linden Practice',
   door: 'linden',
   timeZone: 'Europe/Vienna',
+  language: 'en',
   crisisLines: [
     { name: 'Telephone counselling, day and night', contact: '142' },
     { name: 'Emergency services', contact: '112' },

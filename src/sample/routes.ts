@@ -16,7 +16,7 @@ export interface SamplePerson {
 /** The mailbox of a try-out. A real installation has none. */
 export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly SamplePerson[]): Router {
   const router = Router()
-  const clock = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, language: 'en' }
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const ours = new RegExp(`${baseUrl.replaceAll('.', '\\.')}(/\\S*)?`, 'g')
 
   router.get('/mailbox', anybody, (req, res) => {
@@ -33,7 +33,7 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
         to,
         subject,
         text,
-        at: momentOf(new Date(at), clock),
+        at: momentOf(new Date(at), { timeZone, language: req.language }),
         links: Array.from(text.matchAll(ours), ([, path = '/']) => ({
           href: path,
           text: req.t('Open the link'),

@@ -2,7 +2,8 @@ import { Router, type Request, type Response } from 'express'
 import { audiencesFor, eligible } from '../concerns/rules/audience'
 import { outsideText } from '../concerns/thread/statements'
 import { findDoor } from '../doors/store'
-import { clockOf, dayText, type Clock } from '../language/dates'
+import { dayText } from '../language/dates'
+import { clockOf, type Clock, listText } from '../language/locale'
 import { onDay } from '../concerns/rules/working-days'
 import { anybody, clients, only, personOf } from '../sign-in/guards'
 import type { KnownTherapist, Named } from '../people/person'
@@ -11,6 +12,7 @@ import { surroundingsOf } from '../people/surroundings'
 import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { crisisLinesOf, phoneNumbersIn, textPiecesOf } from '../practices/telephone'
+import { speakIn } from '../http/pages'
 
 /** What somebody can do when something serious happened that should not go to their therapist first. */
 export function seriousRoutes(): Router {
@@ -25,16 +27,22 @@ export function seriousRoutes(): Router {
 
   router.get('/p/:door/more', anybody, async (req, res) => {
     const { practice, therapists, owners, outside } = await findDoor(String(req.params.door))
+    if (!req.visitor) speakIn(req, practice.language)
+    const clock = clockOf({ practice, language: req.language })
     const door = `/p/${practice.door ?? ''}`
     // Whoever owns the practice and is its only therapist is no way around the therapist.
     const somebodyElse = therapists.length !== 1 || eligible(therapists[0], owners).length > 0
-    const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(owners.map(({ name }) => name))
+    const names = listText(
+      owners.map(({ name }) => name),
+      clock,
+      'disjunction',
+    )
     const unnamed = {
       href: `${door}/new`,
       text: req.t('Write to the practice owner, and name no therapist'),
       hint: req.t('It goes to {{owners}}. Nobody else sees that it exists.', { owners: names }),
     }
-    const ways = waysTo(req, therapists, owners, `${door}/new?`, clockOf({ practice, language: 'en' }))
+    const ways = waysTo(req, therapists, owners, `${door}/new?`, clock)
     show(req, res, practice, outside, owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways, door)
   })
 
@@ -76,7 +84,7 @@ function show(
   back: string,
 ): void {
   const { t } = req
-  const clock: Clock = { timeZone: practice.timeZone, language: 'en' }
+  const clock = clockOf({ practice, language: req.language })
   res.show('serious/serious', t('Write'), {
     crisisLines: crisisLinesOf(practice),
     ways,

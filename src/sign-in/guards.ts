@@ -5,6 +5,7 @@ import { readId } from '../http/ids'
 import { rememberBrowser } from './known-browsers'
 import { roles, type Person, type Role } from '../people/person'
 import { visitorOf, type Visitor } from './sessions'
+import { speakIn } from '../http/pages'
 
 const guards = new WeakMap<object, string>()
 
@@ -22,6 +23,7 @@ export function readSession(cookies: Cookies): RequestHandler {
   return async (req, _res, next) => {
     const session = cookies.read(req, 'session')
     req.visitor = session ? await visitorOf(session, new Date()) : null
+    if (req.visitor) speakIn(req, req.visitor.person.language)
     next()
   }
 }

@@ -128,6 +128,7 @@ type SessionRow = Session &
   Omit<Practice, 'id' | 'name'> & {
     practiceId: string
     practiceName: string
+    practiceLanguage: string
     personId: string
     reference: string
     name: Buffer
@@ -191,6 +192,7 @@ function personIn(row: SessionRow, session: string): Person {
     id: row.practiceId,
     name: row.practiceName,
     timeZone: row.timeZone,
+    language: row.practiceLanguage,
     workingDays: row.workingDays,
     closedDays: row.closedDays,
     acknowledgeWithin: row.acknowledgeWithin,

@@ -16,6 +16,8 @@ import { nameTaken } from '../people/staff-names'
 import { detailsValues } from '../people/contact'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcome'
 import { crisisLinesOf } from '../practices/telephone'
+import { defaultLanguage } from '../language/languages'
+import { speakIn } from '../http/pages'
 
 /** The page behind an invitation's link. */
 export function arrivalRoutes(cookies: Cookies): Router {
@@ -23,7 +25,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
 
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
   router.get('/invitations/:link', anybody, async (req, res) => {
-    const invitation = await findOptionalInvitation(String(req.params.link), new Date())
+    const invitation = await invitationFor(req, new Date())
     if (invitation && !req.visitor?.live && !('open' in req.query)) {
       res.show('staff/opening', req.t('One more step'), { action: req.path })
       return
@@ -37,7 +39,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
   router.post('/invitations/:link', anybody, async (req, res) => {
     const link = String(req.params.link)
     const now = new Date()
-    const invitation = await findOptionalInvitation(link, now)
+    const invitation = await invitationFor(req, now)
     if (!invitation) {
       await recordAccess(req, 'wrong invitation')
       return showNothing(req, res)
@@ -135,7 +137,7 @@ function mustSignIn({ visitor }: Request, { account }: OpenInvitation): boolean 
 
 /** Who is known here already stays as they are. @param details.name another name, which they are asked for where theirs is taken */
 function nothingNew({ name }: Details): Details {
-  return { name, pronouns: '', language: 'en', contact: 'mail', hours: null }
+  return { name, pronouns: '', language: defaultLanguage, contact: 'mail', hours: null }
 }
 
 /** What is wrong with the other name; an empty one is none. */
@@ -153,6 +155,13 @@ function orCalled(filled: FilledDetails, called: string | null): FilledDetails {
   return called === null || filled.name.text.trim() !== '' ? filled : filledDetails({ name: called })
 }
 
+/** To people who are not signed in it speaks the practice's language. */
+async function invitationFor(req: Request, now: Date): Promise<OpenInvitation | null> {
+  const invitation = await findOptionalInvitation(String(req.params.link), now)
+  if (invitation && !req.visitor) speakIn(req, invitation.practice.language)
+  return invitation
+}
+
 function showInvitation(
   req: Request,
   res: Response,
@@ -167,13 +176,13 @@ function showInvitation(
   const signInPath = req.visitor?.person.account
     ? wayIn(req, req.path)
     : `/sign-in?next=${encodeURIComponent(req.path)}`
-  const clock = { timeZone: practice.timeZone, language: 'en', staff: isStaff(invitation) }
+  const clock = { timeZone: practice.timeZone, language: req.language, staff: isStaff(invitation) }
   res.show(
     'staff/arriving',
     t('Invitation'),
     {
       action: req.path,
-      invited: invitedText(t, invitation),
+      invited: invitedText(t, clock, invitation),
       what: whatThisIs(t, invitation),
       readers: whoReadsWhat(t, invitation),
       crisisLines: crisisLinesOf(practice),

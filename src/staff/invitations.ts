@@ -30,7 +30,7 @@ export interface Invitee {
 
 /** An invitation as the page behind its link shows it. */
 export interface OpenInvitation extends Named {
-  readonly practice: Pick<Practice, 'id' | 'name' | 'timeZone' | 'crisisLines'>
+  readonly practice: Pick<Practice, 'id' | 'name' | 'timeZone' | 'language' | 'crisisLines'>
   readonly roles: readonly Role[]
   /** Null: the operator. */
   readonly inviter: string | null
@@ -236,6 +236,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
     id: row.practiceId,
     name: row.practiceName,
     timeZone: row.timeZone,
+    language: row.practiceLanguage,
     crisisLines: row.crisisLines,
   }
   const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
@@ -360,6 +361,7 @@ interface InvitationRow {
   practiceId: string
   practiceName: string
   timeZone: string
+  practiceLanguage: string
   crisisLines: Practice['crisisLines']
   wordsKey: Buffer
   addressesKey: Buffer

@@ -5,6 +5,7 @@ import { isLeadable } from '../http/protections'
 import { chosen, typed, typedLine } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { changePractice, practiceRulesOf } from '../people/store'
+import { clockOf, numberText } from '../language/locale'
 
 /** What the owners of a practice decide about its pages. */
 export function practiceRoutes(config: Config): Router {
@@ -85,7 +86,7 @@ function faultsInPage(address: string): Fault[] {
 
 function show(req: Request, res: Response, config: Config, form: Settings, faults: readonly Fault[]): void {
   const { t } = req
-  const most = mostOfNotice.toLocaleString(personOf(req).language)
+  const most = numberText(mostOfNotice, clockOf(personOf(req)))
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
   const noticeField = (name: 'couplesNotice' | 'whomToAsk', label: string, hint: string) => ({
     kind: 'words',

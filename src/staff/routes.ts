@@ -13,6 +13,7 @@ import { mayMail } from '../people/test-mail'
 import { isVisibleName, staffRoles, type Person, type Role, type StaffRole } from '../people/person'
 import { roleText, rolesText } from '../people/contact'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './store'
+import { clockOf } from '../language/locale'
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
 export function staffRoutes(config: Config): Router {
@@ -29,7 +30,7 @@ export function staffRoutes(config: Config): Router {
         name,
         address,
         failed,
-        rolesText: rolesText(t, owner.language, roles),
+        rolesText: rolesText(t, clockOf(owner), roles),
         untilText: t('open until {{day}}', { day: dayText(expiresAt, clockOf(owner)) }),
         again: `/people/invitations/${id}/again`,
         takeBack: `/people/invitations/${id}/taking-back`,
@@ -214,13 +215,9 @@ function staffValues(t: Words, owner: Person, one: Staff) {
     reference: one.reference,
     href: `/people/${one.id}`,
     mine: one.id === owner.id,
-    rolesText: rolesText(t, owner.language, one.roles),
+    rolesText: rolesText(t, clockOf(owner), one.roles),
     sinceText: t('since {{day}}', { day: dayText(one.joinedAt, clockOf(owner)) }),
     endedText: one.endedAt && t('No access since {{day}}.', { day: dayText(one.endedAt, clockOf(owner)) }),
     factorText: one.factorSince ? t('has a second factor') : t('has no second factor yet'),
   }
-}
-
-function clockOf({ practice, language }: Person) {
-  return { timeZone: practice.timeZone, language }
 }

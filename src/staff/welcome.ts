@@ -2,10 +2,15 @@ import type { Words } from '../language/translator'
 import type { OpenInvitation } from './invitations'
 import { isStaff, type StaffRole } from '../people/person'
 import { rolesText } from '../people/contact'
+import { type Clock } from '../language/locale'
 
 /** What the page behind an invitation says before anybody accepts: who invites, to what, and who will read what. Pure. */
 
-export function invitedText(t: Words, { inviter, practice, therapist, roles }: OpenInvitation): string[] {
+export function invitedText(
+  t: Words,
+  clock: Clock,
+  { inviter, practice, therapist, roles }: OpenInvitation,
+): string[] {
   return [
     inviter
       ? t('{{inviter}} invites you to the pages of {{practice}}.', { inviter, practice: practice.name })
@@ -16,7 +21,7 @@ export function invitedText(t: Words, { inviter, practice, therapist, roles }: O
       ? [t('You would be here as a client of {{therapist}}.', { therapist })]
       : []),
     ...(isStaff({ roles })
-      ? [t('You would be here as {{roles}}.', { roles: rolesText(t, 'en', roles) })]
+      ? [t('You would be here as {{roles}}.', { roles: rolesText(t, clock, roles) })]
       : []),
   ]
 }

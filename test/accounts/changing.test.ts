@@ -164,7 +164,7 @@ describe('what somebody says of themselves', () => {
     expect(receipt.text).not.toContain('Something new to read')
     await lena.fill(await lena.get('/account/details'), { contact: 'hours', from: '22', until: '6' })
     const other = await lena.get(`/concerns/${concern}/receipt`)
-    expect(other.text).toContain('between 10 PM and 6 AM (Europe/Vienna)')
+    expect(other.text).toContain('between 22:00 and 06:00 (Europe/Vienna)')
     expect(other.text).toContain('Something new to read')
     await lena.fill(await lena.get('/account/details'), { contact: 'mail' })
   })

@@ -17,6 +17,7 @@ export async function foundCrowd(admin: Knex, now: Date) {
     name: 'A large practice',
     door: null,
     timeZone: 'Europe/Vienna',
+    language: 'en',
     crisisLines: [],
     outsideContact: null,
     mustTell: '',

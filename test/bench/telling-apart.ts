@@ -198,6 +198,7 @@ async function foundCrowds(site: Site) {
     const margit = { name: 'Margit Sommer', roles: ['owner'] as const, address: newAddress() }
     const said = {
       timeZone: 'Europe/Vienna',
+      language: 'en',
       crisisLines: [],
       outsideContact: null,
       mustTell: '',

@@ -69,8 +69,8 @@ describe.each([
     await nora.write('Your name', 'Nora Lind')
     await nora.write('Your pronouns', 'she/her')
     await nora.choose('By mail, but only at certain hours')
-    await nora.page.locator('#from').selectOption({ label: '10 PM' })
-    await nora.page.locator('#until').selectOption({ label: '6 AM' })
+    await nora.page.locator('#from').selectOption({ label: '22:00' })
+    await nora.page.locator('#until').selectOption({ label: '06:00' })
     await nora.press('Accept and come in')
     expect(nora.path()).toBe('/account/paper')
   })
@@ -106,7 +106,7 @@ describe.each([
 
   test('she looks at her account', async () => {
     await nora.follow('Your account')
-    expect(await nora.text()).toContain('between 10 PM and 6 AM (Europe/Vienna)')
+    expect(await nora.text()).toContain('between 22:00 and 06:00 (Europe/Vienna)')
     await look(nora, '81-account')
   })
 

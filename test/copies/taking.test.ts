@@ -61,7 +61,7 @@ describe.each(['lena', 'ruth', 'margit'])('the copy of %s', who => {
       ...['What happened', 'What would help', 'To be heard', 'What it is about', 'How something was handled'],
       ...['What was repaired', 'What will be different', 'It is partly repaired.'],
       ...['Lena Brandt wrote', 'Lena Brandt added', 'Ruth Adler acknowledged', 'Lena Brandt closed it'],
-      ...['Practice at the River', row.reference, 'Monday, November 2, 2026 at 10:00 AM (Europe/Vienna)'],
+      ...['Practice at the River', row.reference, 'Monday, 2 November 2026 at 10:00 (Europe/Vienna)'],
       ...['Lena Brandt, client', 'Ruth Adler, therapist', 'Margit Sommer, practice owner', 'Closed'],
     ]
     for (const words of said) expect(text).toContain(words)
@@ -123,7 +123,7 @@ test('what was agreed stands in it as a list too, as it stands by then', async (
   await make(ruth, told, 'agree', { words: 'The clock hangs behind me.' }, new Date(), { details })
   const page = async () => (await browserOf('lena').get(`/concerns/${told}/copy.html`)).html
   expect(textOf(await page())).toMatch(
-    /What is proposed The clock hangs behind me\. ?The practice, by \w+day, \w+ \d+, \d+ · Proposed/,
+    /What is proposed The clock hangs behind me\. ?The practice, by \w+day, \d+ \w+ \d+ · Proposed/,
   )
   const { position } = await house.admin('concerns').where({ id: told }).first<{ position: number }>()
   await make(lena, told, 'agree_to', {}, new Date(), { details: { of: String(position) } })

@@ -114,7 +114,7 @@ describe('whom to turn to outside', () => {
     expect((await keep(chamber)).to).toBe('/practice/outside?said=changed')
     const lena = await signIn(house, people.lena)
     const page = await lena.get('/more')
-    for (const text of ['The chamber', '01 234', 'chamber.example', 'checked on Tuesday, November 24, 2026'])
+    for (const text of ['The chamber', '01 234', 'chamber.example', 'checked on Tuesday, 24 November 2026'])
       expect(page.text).toContain(text)
     expect((await margit.get('/practice/outside')).$('#name').val()).toBe('The chamber')
     await keep({ ...chamber, name: '', contact: '', source: '' })

@@ -150,7 +150,7 @@ describe('whoever accepts', () => {
       'she/her',
       address,
       'client',
-      'between 10 PM and 6 AM (Europe/Vienna)',
+      'between 22:00 and 06:00 (Europe/Vienna)',
     ])
       expect(account.text).toContain(text)
     const row = await personAt(address)

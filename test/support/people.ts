@@ -34,6 +34,7 @@ export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new D
         name: 'Practice at the River',
         door: doorName(),
         timeZone: 'Europe/Vienna',
+        language: 'en',
         crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
         outsideContact: null,
         mustTell: 'Therapists here must tell others when somebody’s life is in danger.',

@@ -35,6 +35,7 @@ export async function practiceOf<Name extends string>(
     name: 'Practice on the Hill',
     door: doorName(),
     timeZone: 'Europe/Vienna',
+    language: 'en',
     crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
     outsideContact: null,
     mustTell: 'Therapists here must tell others when somebody’s life is in danger.',

@@ -1,5 +1,6 @@
 import { Router } from 'express'
-import { clockOf, dayText } from '../../language/dates'
+import { dayText } from '../../language/dates'
+import { clockOf } from '../../language/locale'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Words } from '../../language/translator'
 import type { Person } from '../../people/person'
@@ -39,7 +40,7 @@ export function listRoutes(): Router {
       concerns: lines.map(line => ({
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
-        who: titleOf(t, person, line.to),
+        who: titleOf(t, clockOf(person), line.to),
         keptFrom: keptFromText(t, line.keptFrom),
         ...statusValues(t, person, line, now, true),
       })),
@@ -47,7 +48,7 @@ export function listRoutes(): Router {
         t,
         person,
         drafts,
-        new Map(lines.map(({ concernId, to }) => [concernId, titleOf(t, person, to)])),
+        new Map(lines.map(({ concernId, to }) => [concernId, titleOf(t, clockOf(person), to)])),
       ),
       older: next && `/?after=${writeCursor(next)}`,
       offersPaper: !paper.asked,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Config } from '../../config'
 import { as } from '../../database/connections'
 import { NotFound, Refused } from '../../errors'
-import { clockOf } from '../../language/dates'
+import { clockOf, listText } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { clients, only, personOf } from '../../sign-in/guards'
@@ -150,7 +150,7 @@ function showApart(req: Request, res: Response, concern: OpenConcern, newcomer: 
   const { t } = req
   const { name } = newcomer
   const formerly = formerlySentence(t, [newcomer], clockOf(personOf(req)))
-  const readers = new Intl.ListFormat(personOf(req).language).format(addressees(concern.readers))
+  const readers = listText(addressees(concern.readers), clockOf(personOf(req)))
   show(req, res, concern, {
     heading: t('Let {{name}} read this?', { name }),
     lead: t(

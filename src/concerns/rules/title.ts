@@ -1,5 +1,6 @@
 import type { Words } from '../../language/translator'
 import type { Audience, Capacity } from './concern'
+import { listText, type Clock } from '../../language/locale'
 
 /** A concern is called after who reads it, never after whom it is about. */
 
@@ -18,13 +19,9 @@ export function addressees(readers: readonly Reading[]): string[] {
 }
 
 /** To its client. @param names of those who read it now */
-export function titleOf(
-  t: Words,
-  { language }: { readonly language: string },
-  names: readonly string[],
-): string {
+export function titleOf(t: Words, clock: Clock, names: readonly string[]): string {
   if (names.length === 0) return t('To nobody who can read it now')
-  return t('To {{names}}', { names: new Intl.ListFormat(language).format(names) })
+  return t('To {{names}}', { names: listText(names, clock) })
 }
 
 /** The mark beside the title where its client has kept it from the therapist whom it is about. */

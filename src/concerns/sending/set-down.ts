@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
-import { clockOf, momentOf } from '../../language/dates'
+import { momentOf } from '../../language/dates'
+import { clockOf } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Words } from '../../language/translator'
 import type { Draft } from '../drafts/store'

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
-import { clockOf, type Onlooker, dayText, momentOf } from '../../language/dates'
+import { dayText, momentOf } from '../../language/dates'
+import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Words } from '../../language/translator'
 import { onDay } from '../rules/working-days'

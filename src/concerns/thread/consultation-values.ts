@@ -1,4 +1,5 @@
-import { clockOf, dayText } from '../../language/dates'
+import { dayText } from '../../language/dates'
+import { clockOf } from '../../language/locale'
 import type { Named, Person } from '../../people/person'
 import type { Words } from '../../language/translator'
 import type { OpenConcern } from '../store/entries'

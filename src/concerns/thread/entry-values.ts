@@ -1,4 +1,5 @@
-import { clockOf, dayText, momentOf, timeOf, type At, type Onlooker } from '../../language/dates'
+import { dayText, momentOf, timeOf, type At } from '../../language/dates'
+import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { formerlyText, withPronouns } from '../../people/contact'
 import { unshown, type Words } from '../../language/translator'

@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express'
 import type { Config } from '../../config'
-import { clockOf, momentOf } from '../../language/dates'
+import { momentOf } from '../../language/dates'
+import { clockOf } from '../../language/locale'
 import { isLooking, onlyIds } from '../../http/ids'
 import { findAccount } from '../../accounts/account'
 import { clients, everybody, only, personOf } from '../../sign-in/guards'
@@ -48,7 +49,7 @@ export function concernRoutes(config: Config): Router {
     res.show('concerns/thread/show', t('Read'), {
       reference: concern.reference,
       heading: mine
-        ? titleOf(t, person, addressees(concern.readers))
+        ? titleOf(t, clockOf(person), addressees(concern.readers))
         : t('From {{name}}', { name: client?.name }),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       from: fromOf(t, person, mine),
@@ -85,7 +86,7 @@ export function concernRoutes(config: Config): Router {
     const { dueText } = statusValues(t, person, concern, new Date())
     res.show('concerns/thread/receipt', t('Receipt'), {
       reference: concern.reference,
-      title: titleOf(t, person, addressees(concern.readers)),
+      title: titleOf(t, clockOf(person), addressees(concern.readers)),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, [...concern.readers, ...concern.former]),

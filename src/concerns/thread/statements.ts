@@ -1,4 +1,5 @@
-import { clockOf, dayText } from '../../language/dates'
+import { dayText } from '../../language/dates'
+import { clockOf, listText } from '../../language/locale'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { hasOutside, outsideLines, type Outside } from '../../practices/outside'
 import { textPiecesOf } from '../../practices/telephone'
@@ -117,8 +118,12 @@ function couplesText(t: Words, { practice }: Person, therapist: Named): string {
   )
 }
 
-function listed({ language }: Person, people: readonly Named[], type: 'conjunction' | 'disjunction'): string {
-  return new Intl.ListFormat(language, { type }).format(people.map(({ name }) => name))
+function listed(person: Person, people: readonly Named[], type: 'conjunction' | 'disjunction'): string {
+  return listText(
+    people.map(({ name }) => name),
+    clockOf(person),
+    type,
+  )
 }
 
 function whoSees(t: Words, client: Person, { therapist, audience, owners, reading }: Choice): string[] {

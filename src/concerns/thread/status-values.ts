@@ -1,4 +1,5 @@
-import { clockOf, dayText, shortDayText, type Onlooker } from '../../language/dates'
+import { dayText, shortDayText } from '../../language/dates'
+import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Words } from '../../language/translator'
 import type { Status } from '../rules/concern'

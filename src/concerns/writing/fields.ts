@@ -1,4 +1,4 @@
-import { clockOf } from '../../language/dates'
+import { clockOf, numberText } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { formerlySentence, formerlyText } from '../../people/contact'
 import type { Words } from '../../language/translator'
@@ -52,7 +52,7 @@ export function fieldsFor(
 }
 
 export function faultText(t: Words, person: Person, { text }: Fault): string {
-  return t(text, { most: mostCharacters.toLocaleString(person.language) })
+  return t(text, { most: numberText(mostCharacters, clockOf(person)) })
 }
 
 function outcomeFields({ t, draft, errorAt }: Form): object[] {
@@ -97,7 +97,7 @@ function wordFields({ t, person, draft, errorAt, goesOn }: Form): object[] {
     value: draft.words[name] ?? '',
     error: errorAt(name),
     limit: mostCharacters,
-    limitText: mostCharacters.toLocaleString(person.language),
+    limitText: numberText(mostCharacters, clockOf(person)),
     optional: optional === true,
     rows: optional ? 5 : 9,
   }))

@@ -1,5 +1,6 @@
 import { v4 as newForm } from 'uuid'
-import { clockOf, dayText, momentOf, timeOf } from '../../language/dates'
+import { dayText, momentOf, timeOf } from '../../language/dates'
+import { clockOf } from '../../language/locale'
 import { postingTo } from '../../http/ids'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { formerlyText } from '../../people/contact'

@@ -1,0 +1,69 @@
+/** The practice's clock and the reader's language. */
+export interface Clock {
+  /** IANA name */
+  readonly timeZone: string
+  readonly language: string
+}
+
+/** Whoever reads dates: in their language, by the clock of their practice. */
+export interface Onlooker {
+  readonly language: string
+  readonly practice: { readonly timeZone: string }
+}
+
+export function clockOf({ practice, language }: Onlooker): Clock {
+  return { timeZone: practice.timeZone, language }
+}
+
+/** The reader's language as it is written where the practice is: en-AT in Vienna. Where the time zone tells no region, British English. */
+export function localeOf({ timeZone, language }: Clock): string {
+  const region = regionOf(timeZone) ?? (language === 'en' ? 'GB' : null)
+  return region === null ? language : `${language}-${region}`
+}
+
+/** In which direction a language is written. */
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  const { textInfo } = new Intl.Locale(language) as Intl.Locale & { readonly textInfo?: { direction: 'ltr' | 'rtl' } }
+  return textInfo?.direction ?? 'ltr'
+}
+
+/** Such as: 10,000 */
+export function numberText(value: number, clock: Clock): string {
+  return value.toLocaleString(localeOf(clock))
+}
+
+/** Such as: Ruth, Tomas and Margit */
+export function listText(
+  items: readonly string[],
+  clock: Clock,
+  type: Intl.ListFormatType = 'conjunction',
+): string {
+  return new Intl.ListFormat(localeOf(clock), { type }).format(items)
+}
+
+function regionOf(timeZone: string): string | null {
+  if (!regions.has(timeZone)) {
+    // A zone has several names, and Intl lists only one of them.
+    const zone = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+    regions.set(timeZone, everyRegion().find(region => zonesIn(region).includes(zone)) ?? null)
+  }
+  return regions.get(timeZone) ?? null
+}
+
+const regions = new Map<string, string | null>()
+
+/** ISO 3166: no list of them can be asked for, but each can. */
+function everyRegion(): readonly string[] {
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+  const letters = Array.from({ length: 26 }, (_, n) => String.fromCharCode(65 + n))
+  return letters
+    .flatMap(one => letters.map(other => one + other))
+    .filter(region => names.of(region) !== undefined)
+}
+
+function zonesIn(region: string): readonly string[] {
+  return (
+    (new Intl.Locale(`und-${region}`) as Intl.Locale & { readonly timeZones?: readonly string[] })
+      .timeZones ?? []
+  )
+}
