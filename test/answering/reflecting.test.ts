@@ -468,7 +468,7 @@ test('what is said of apologies and the law names its source and its day, and se
   for (const law of laws) {
     const text = page.$(law).text()
     expect(text).toMatch(/Source\s+\S.*(\b(19|20)\d\d\b|§|Cap\.)/)
-    expect(text).toMatch(/Checked\s+\w+day, \w+ \d+, 20\d\d/)
+    expect(text).toMatch(/Checked\s+\w+day, \d+ \w+ 20\d\d/)
   }
 })
 
