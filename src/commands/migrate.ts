@@ -1,7 +1,9 @@
 import { migrate } from '../database/migrations'
-import { configOrEnd } from '../process/startup'
+import { runOnce } from '../process/startup'
 
 /** `npm run migrate`: brings the database at DATABASE_ADMIN_URL to the newest schema. */
-void migrate(configOrEnd('operator').adminDatabaseUrl ?? '').then(() => {
+void runOnce('operator', async ({ adminDatabaseUrl = '' }) => {
+  await migrate(adminDatabaseUrl)
   process.stdout.write('The schema is up to date.\n')
+  return true
 })

@@ -2,11 +2,30 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
+import { ConfigFault } from '../config'
 import { asWorkerRole, connect, inRole, type Db } from './connections'
 
-/** Brings the database to the newest schema. @param adminUrl of a login that may create roles and owns the database */
-export async function migrate(adminUrl: string): Promise<void> {
+/** What can be done about a database that another version made. */
+export const remedies = {
+  real: 'Restore a backup that this version made, or start the version that made this database. Nothing was changed.',
+  tryOut: 'npm run reset throws it away, with all that is in it, and the next npm start makes a new one.',
+} as const
+
+/**
+ * Brings the database to the newest schema.
+ * @param adminUrl of a login that may create roles and owns the database
+ * @throws ConfigFault with this remedy, where migrations have run that are not ours
+ */
+export async function migrate(
+  adminUrl: string,
+  remedy: (typeof remedies)[keyof typeof remedies] = remedies.real,
+): Promise<void> {
   await asOperator(adminUrl, async admin => {
+    if (await isOfAnotherVersion(admin))
+      throw new ConfigFault(
+        'Another version of Makeright made this database, from before the first release or newer than this one, and this version cannot ' +
+          `use it. ${remedy}`,
+      )
     await admin.migrate.latest({ migrationSource: plainSql })
     await admin.raw('select hold_wall()')
     await admin.raw(grantOnDatabase('grant create on database %I to makeright_worker'))
@@ -42,6 +61,16 @@ export async function asAuditor<T>(adminUrl: string, work: (db: Db) => Promise<T
       { isolationLevel: 'repeatable read', readOnly: true },
     ),
   )
+}
+
+async function isOfAnotherVersion(admin: Knex): Promise<boolean> {
+  // Otherwise knex itself refuses, with words about a corrupt directory.
+  const [run] = (await admin.migrate.list({
+    migrationSource: plainSql,
+    disableMigrationsListValidation: true,
+  })) as [{ name: string }[]]
+  const ours = new Set((await plainSql.getMigrations([])).map(file => plainSql.getMigrationName(file)))
+  return run.some(({ name }) => !ours.has(name))
 }
 
 const folder = join(__dirname, '..', '..', 'migrations')

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config'
 import { closeDatabase, openDatabase } from '../database/connections'
 import { startEmbedded } from '../database/embedded'
-import { asOperator, migrate } from '../database/migrations'
+import { asOperator, migrate, remedies } from '../database/migrations'
 import { unlockWithBoth } from '../installation/vault-access'
 import { hashStaffNames } from '../people/staff-name-hashes'
 import { mailboxTransport } from '../mail/mailbox'
@@ -24,7 +24,7 @@ export async function startTryOut(config: Config, log: Logger): Promise<RunningP
     ])
     if (rows.length === 0) await db.raw('create database ??', [database])
   })
-  await migrate(admin)
+  await migrate(admin, remedies.tryOut)
   await makeLogins(admin, secrets)
 
   const workerUrl = embedded.url(logins.worker.name, secrets.worker, database)

@@ -6,6 +6,8 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../src/config'
+import { startEmbedded } from '../../src/database/embedded'
+import { asOperator } from '../../src/database/migrations'
 import { until } from '../support/patience'
 
 // The try-out as a newcomer starts it: processes of their own, in a folder of their own.
@@ -41,6 +43,24 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
   })
   expect(await second.stop('SIGTERM')).toBe(0)
   expect(await serversHere()).toEqual([])
+})
+
+test('a database that another version made is said in a sentence, and npm run reset makes way for a new one', async () => {
+  await inTheDatabase(
+    `insert into knex_migrations (name, batch, migration_time) values ('001_before', 1, now())`,
+  )
+  const { code, said } = await run('server.js').ends()
+  expect({ code, said }).toEqual({
+    code: 1,
+    said: expect.stringMatching(
+      /^Makeright cannot start\. Another version of Makeright made this database, .* npm run reset .*\n$/,
+    ) as unknown,
+  })
+  await until(async () => (await serversHere()).length === 0)
+  expect(await run('commands/reset.js').ends()).toMatchObject({ code: 0 })
+  const renewed = run('server.js')
+  await renewed.says('Makeright is here')
+  expect(await renewed.stop('SIGTERM')).toBe(0)
 })
 
 test('npm run reset forgets everything, and nothing is left running', async () => {
@@ -81,6 +101,12 @@ function run(program: string) {
       return ended
     },
   }
+}
+
+async function inTheDatabase(sql: string): Promise<void> {
+  const embedded = await startEmbedded({ folder: join(folder, 'postgres'), durable: true })
+  await asOperator(embedded.adminUrl('makeright'), admin => admin.raw(sql))
+  await embedded.stop()
 }
 
 async function listening(at: number): Promise<Server> {

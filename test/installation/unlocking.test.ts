@@ -156,6 +156,22 @@ test('a database that was not migrated is said in a line', async () => {
   })
 })
 
+test('npm run migrate leaves a database alone that another version made, and says what can be done', async () => {
+  const fresh = await newDatabase()
+  await asOperator(fresh.admin, db =>
+    db('knex_migrations').insert({ name: '999_later', batch: 2, migrationTime: new Date() }),
+  )
+  const { code, out, err } = await runProgram('commands/migrate', { DATABASE_ADMIN_URL: fresh.admin }).ends()
+  await fresh.drop()
+  expect({ code, out, err }).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(
+      /^Makeright cannot start\. Another version of Makeright made this database, .* Restore a backup .*\n$/,
+    ) as unknown,
+  })
+})
+
 test('an installation from before it had an index key of its own keeps its hashes', async () => {
   const { lena } = people
   const made = await house.admin('installation').first<object>()
