@@ -24,6 +24,15 @@ export async function formerNamesFor(
   return names
 }
 
+/** Whether any of these people was called otherwise until after that moment. */
+export async function isAnyRenamed(db: Db, ids: readonly string[], since: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { isAnyRenamed: boolean }[] }>('select is_any_renamed(?, ?)', [
+    [...ids],
+    since,
+  ])
+  return rows[0]?.isAnyRenamed ?? false
+}
+
 /** The same people, with the names by which they were chosen. Not those that are only written otherwise. */
 export function withFormerNames<Somebody extends Named>(
   people: readonly Somebody[],

@@ -2,9 +2,10 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Config } from '../../config'
-import { NotFound } from '../../errors'
+import { NotFound, Refused } from '../../errors'
 import { isLooking, onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
+import { renamedText } from '../../people/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
@@ -38,6 +39,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)
     if (answer === 'yes') {
+      if (renamedText(req.t, req.body, [concern.successor]) !== null) throw new Refused(calledOtherwise)
       const pressed = await addReader(person, concern, 'hand_over', concern.successor, newId(), undoSeconds)
       return res.redirect(303, afterLettingIn(concern, pressed, 'answered'))
     }
@@ -51,6 +53,9 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
 
   return router
 }
+
+const calledOtherwise =
+  'Who is to answer you is called otherwise now than the page showed. Please look at it once more.'
 
 const proposingForm = z.object({ person: chosen })
 const answeringForm = z.object({ answer: z.enum(['yes', 'no', '']).catch('') })

@@ -10,6 +10,7 @@ import { chosen } from '../../http/typed'
 import { clients, only, personOf } from '../../sign-in/guards'
 import type { Named, Person } from '../../people/person'
 import { formerlySentence, formerlyText } from '../../people/contact'
+import { renamedText, shownNames } from '../../people/shown-names'
 import { findDraft, saveDraft, sentIn, tracesOf } from '../drafts/store'
 import type { OpenConcern } from '../store/entries'
 import { pressSend, type Pressed } from '../sending/undo'
@@ -49,6 +50,8 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     if (leadOn(res, concern)) return
     const newcomer = concern.couldJoin.find(one => one.id === id)
     if (!newcomer) return showJoining(req, res, concern, req.t('Choose who should read it.'))
+    const renamed = renamedText(req.t, req.body, [newcomer])
+    if (renamed !== null) return showJoining(req, res, concern, renamed)
     const pressed = await addReader(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
   })
@@ -56,7 +59,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
   router.get(apart, only(...clients), async (req, res) => {
     const concern = await openedHere(req, String(req.params.concern))
     if (!concern.keptOut) throw new NotFound()
-    if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut)
+    if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut, null)
   })
 
   router.post(apart, only(...clients), async (req, res) => {
@@ -67,6 +70,8 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     if (sent) return res.redirect(303, `/concerns/${sent}?said=brought-in`) // a second click
     if (!concern.keptOut) throw new NotFound()
     if (leadOn(res, concern)) return
+    const renamed = renamedText(req.t, req.body, [concern.keptOut])
+    if (renamed !== null) return showApart(req, res, concern, concern.keptOut, renamed)
     const pressed = await addReader(person, concern, 'bring_in', concern.keptOut, draft, undoSeconds)
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
   })
@@ -140,13 +145,20 @@ function showJoining(req: Request, res: Response, concern: OpenConcern, problem:
       'They can then read all of this, and answer. You cannot take it back: what somebody has read, they have read.',
     ),
     people,
+    fields: [shownNames(concern.couldJoin)],
     problem,
     statements: beforeBringingIn(t),
     button: t('Yes, let them read it'),
   })
 }
 
-function showApart(req: Request, res: Response, concern: OpenConcern, newcomer: Named): void {
+function showApart(
+  req: Request,
+  res: Response,
+  concern: OpenConcern,
+  newcomer: Named,
+  problem: string | null,
+): void {
   const { t } = req
   const { name } = newcomer
   const formerly = formerlySentence(t, [newcomer], clockOf(personOf(req)))
@@ -158,7 +170,8 @@ function showApart(req: Request, res: Response, concern: OpenConcern, newcomer: 
       { name },
     ),
     people: [],
-    problem: null,
+    fields: [shownNames([newcomer])],
+    problem,
     statements: [...(formerly ? [formerly] : []), ...beforeLettingIn(t, { name, readers })],
     button: t('Yes, let {{name}} read it', { name }),
   })
@@ -169,6 +182,7 @@ interface Page {
   readonly lead: string
   /** Among whom somebody can be chosen; nobody: it is said who it is. */
   readonly people: readonly object[]
+  readonly fields: readonly object[]
   readonly problem: string | null
   readonly statements: readonly string[]
   readonly button: string

@@ -9,11 +9,13 @@ import { onlyIds } from '../../http/ids'
 import { typedLine } from '../../http/typed'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
+import { renamedText } from '../../people/shown-names'
 import { isLastGroup } from '../../people/return-code'
 import { stateOf } from '../drafts/life'
 import { discardDraft, draftIfAny, type Draft } from '../drafts/store'
 import { type OpenConcern } from '../store/entries'
 import { draftValues } from '../writing/page'
+import { peopleChosenBy } from '../writing/readers'
 import { bringBackThrown, pressSend, takeBack, throwAway } from './undo'
 import { isWritten, movesOpenIn, type MoveName } from '../rules/moves'
 import { sentConcernOf } from '../store/verbs'
@@ -65,7 +67,13 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
       const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
       return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
     }
-    const { code, goesAt } = (person.account ? null : await draftIfAny(person, id)) ?? {}
+    const draft = await draftIfAny(person, id)
+    const renamed = draft && stateOf(draft) === 'kept' ? await renamedIn(req, draft) : null
+    if (draft && renamed !== null) {
+      const text = `${renamed} ${req.t('Please look once more at who will read this.')}`
+      return showDraft(req, res, draft, { text, status: 409 })
+    }
+    const { code, goesAt } = (person.account ? null : draft) ?? {}
     if (code && !goesAt && !isLastGroup(group, code))
       return showDraft(req, res, await draftOf(req), null, group)
     const sent = await pressSend(person, id, sight, undoSeconds, now)
@@ -160,6 +168,13 @@ async function showDraft(
   })
   const status = refusal?.status ?? (group === undefined ? 200 : 422)
   res.show('concerns/sending/draft', req.t('Before sending'), values, status)
+}
+
+/** What its sender is told before it goes to somebody whom the page showed by another name. */
+async function renamedIn(req: Request, draft: Draft): Promise<string | null> {
+  if (draft.concernId && isWritten(draft.move)) return null
+  const people = peopleChosenBy(personOf(req), await aboutDraft(req, draft), draft)
+  return renamedText(req.t, req.body, people)
 }
 
 async function readsIt(person: Person, concernId: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { as, type Db } from '../../database/connections'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import { newReference, type Person } from '../../people/person'
+import { isAnyRenamed } from '../../people/former-names'
 import { namesOf } from '../../people/store'
 import type { Key } from '../../vault/envelope'
 import { concernKeyOf, newConcernKey } from '../../vault/keys'
@@ -126,11 +127,18 @@ async function sendIn(
   if (draft.choices.letter) return { refusal: 'This is a letter that nobody reads but you.' }
   if (faultsIn(draft.move, draft.words, draft.choices, person.practice, now).length > 0)
     return { refusal: 'Something is still missing.' }
+  if (draft.pressedAt && (await isAnyRenamed(db, chosenIn(draft), draft.pressedAt)))
+    return { refusal: 'Somebody who was to read it is called otherwise now.' }
   const sent = draft.concernId
     ? await makeMove(db, person, { ...draft, concernId: draft.concernId }, seen, now)
     : await sendConcern(db, person, draft, now)
   if ('concernId' in sent) await discardDraft(db, person, draftId)
   return sent
+}
+
+/** By whose names its writer has decided who reads it. */
+function chosenIn({ choices: { therapist, owners = [], reader } }: Draft): string[] {
+  return [therapist, reader, ...owners].filter(id => id !== undefined)
 }
 
 /** First words are said once: what is different is said in the concern that they have begun. */

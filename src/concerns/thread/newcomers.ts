@@ -1,4 +1,5 @@
 import type { Words } from '../../language/translator'
+import { shownNames } from '../../people/shown-names'
 import type { Begun } from '../drafts/store'
 import { moveOf } from '../rules/moves'
 import type { OpenConcern } from '../store/entries'
@@ -50,5 +51,6 @@ export function successorValues(t: Words, concern: OpenConcern) {
         : t('If you say no, everything stays as it is.'),
     ],
     action: `/concerns/${id}/${moveOf('hand_over').path}`,
+    fields: [shownNames([successor])],
   }
 }

@@ -4,17 +4,18 @@ import { clockOf } from '../../language/locale'
 import { postingTo } from '../../http/ids'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { formerlyText } from '../../people/contact'
+import { shownNames } from '../../people/shown-names'
 import { noOutside, type Outside } from '../../practices/outside'
 import { damagedText, type Words } from '../../language/translator'
 import { guideFor } from './guide'
 import { eligible, isOffered } from '../rules/audience'
-import type { Capacity } from '../rules/concern'
 import { isWritten, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
 import { onDay } from '../rules/working-days'
 import type { Begun, Draft, Unsaved } from '../drafts/store'
 import type { OpenConcern } from '../store/entries'
 import { faultText, fieldsFor } from './fields'
 import { wishes, wishesIn } from '../rules/first-words'
+import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from './readers'
 import { secondLook } from './second-look'
 import { capacityText, entryValues, firstWordsOf, letterHeading, partValues } from '../thread/entry-values'
 import { keptFrom, keptFromText } from '../rules/title'
@@ -48,6 +49,8 @@ export interface Time {
 /** How somebody comes to a form, beside what stands in it. */
 export interface Coming {
   readonly faults?: readonly Fault[]
+  /** Says who among those whom they chose is called otherwise than the form showed. */
+  readonly renamed?: string | null
   /** Null: nobody is signed in, and nothing is kept yet. */
   readonly time: Time | null
   /** They come back to what they have begun, and go on in its text. */
@@ -64,7 +67,7 @@ export function formValues(
   person: Person,
   about: About,
   draft: Unsaved,
-  { faults = [], time, goesOn = false, begun, isBesideDamaged = false }: Coming,
+  { faults = [], time, goesOn = false, begun, renamed = null, isBesideDamaged = false }: Coming,
 ) {
   const { concern, therapist } = about
   const { letter = false } = draft.choices
@@ -87,9 +90,13 @@ export function formValues(
       { name: 'base', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
       ...(letter ? [{ name: 'letter', value: 'yes' }] : []),
+      shownNames([...(therapist ? [therapist] : []), ...eligible(therapist, about.owners ?? [])]),
     ],
     outside: outsideWhereAlone(t, about),
-    errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
+    errors: [
+      ...faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
+      ...(renamed === null ? [] : [{ field: 'audience', text: renamed }]),
+    ],
     fields: fieldsFor(t, person, about, draft, faults, goesOn),
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
@@ -178,7 +185,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
       ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
     ],
     code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
-    readers: readersOf(t, person, about, draft),
+    readers: readersOf(person, about, draft).map(reader => ({
+      name: reader.name,
+      as: t(capacityText[reader.capacity]),
+      formerly: formerlyText(t, reader, clockOf(person)),
+    })),
     keptFrom: keptFromText(t, keptFromIn(about, draft)),
     statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
     outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
@@ -192,6 +203,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
               { name: 'seen', value: concern?.position ?? 0 },
               { name: 'turn', value: draft.turn },
               { name: 'revision', value: draft.revision },
+              shownNames(peopleChosenBy(person, about, draft)),
             ],
             button: t(move.button),
           }
@@ -207,12 +219,6 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
           }
         : null,
   }
-}
-
-/** Who is let in by it, as long as they can be. */
-function newcomerIn({ concern }: About, { choices }: Draft): Named | null {
-  const possible = [...(concern?.couldJoin ?? []), concern?.keptOut, concern?.successor]
-  return possible.find(one => one?.id === choices.reader) ?? null
 }
 
 function onItsWayText(t: Words, about: About, draft: Draft, time: string): string {
@@ -325,31 +331,9 @@ function wishedText(t: Words, concern: OpenConcern, move: MoveName): string | nu
     : t('At the beginning the client said that this would help: {{list}}. Say how far it has come.', { list })
 }
 
-function readingOwners({ therapist, owners = [] }: About, draft: Draft): Named[] {
-  return eligible(therapist, owners).filter(({ id }) => draft.choices.owners?.includes(id))
-}
-
 function keptFromIn({ concern, therapist }: About, { choices }: Draft): string | null {
   if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
   return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
-}
-
-function readersOf(t: Words, person: Person, about: About, draft: Draft) {
-  const shown = (one: Named, capacity: Capacity) => ({
-    name: one.name,
-    as: t(capacityText[capacity]),
-    formerly: formerlyText(t, one, clockOf(person)),
-  })
-  if (about.concern) {
-    return about.concern.readers
-      .filter(({ id }) => id !== person.id)
-      .map(reader => shown(reader, reader.capacity))
-  }
-  if (!(about.therapist ?? about.nobody) || !draft.choices.audience) return []
-  return [
-    ...(draft.choices.audience === 'owners' || !about.therapist ? [] : [shown(about.therapist, 'therapist')]),
-    ...readingOwners(about, draft).map(owner => shown(owner, 'owner')),
-  ]
 }
 
 function statementsFor(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {

@@ -10,6 +10,7 @@ import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft } from '
 import type { KnownTherapist, Person } from '../../people/person'
 import { newReturnCode } from '../../people/return-code'
 import { formerlySentence } from '../../people/contact'
+import { renamedText } from '../../people/shown-names'
 import { callOneself, changeReturn } from '../../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from '../rules/audience'
@@ -19,6 +20,7 @@ import { stateOf, type FormMark } from '../drafts/life'
 import { draftIfAny, draftsOf, type Begun, type Unsaved } from '../drafts/store'
 import type { OpenConcern } from '../store/entries'
 import { formValues, introOf, outsideWhereAlone, type About, type Coming } from './page'
+import { peopleChosenBy } from './readers'
 import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from '../store/lists'
 import { aboutDraft, afterSending, draftOf, leadOn, openedHere } from './requests'
@@ -162,8 +164,10 @@ async function keep(req: Request, res: Response, about: About, move: MoveName, i
       .end()
     return
   }
-  if (!keeps && faults.length > 0) {
-    showForm(req, res, about, { ...draft, revision: await baseOf(person, draft.id, mark) }, { faults })
+  const renamed = renamedText(req.t, req.body, peopleChosenBy(person, about, draft))
+  if (!keeps && (faults.length > 0 || renamed !== null)) {
+    const again = { ...draft, revision: await baseOf(person, draft.id, mark) }
+    showForm(req, res, about, again, { faults, renamed })
     return
   }
   const outcome = await keepForm(person, draft, mark, now)
@@ -218,7 +222,7 @@ function showForm(
   const now = new Date()
   const time = { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
   const values = formValues(req.t, personOf(req), about, draft, { ...coming, time })
-  res.show('concerns/writing/write', req.t('Write'), values, coming.faults?.length ? 422 : 200)
+  res.show('concerns/writing/write', req.t('Write'), values, values.errors.length > 0 ? 422 : 200)
 }
 
 /** What somebody has begun to write here and left, unless they ask to begin afresh. */

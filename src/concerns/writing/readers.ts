@@ -1,0 +1,43 @@
+import type { Named, Person } from '../../people/person'
+import { eligible } from '../rules/audience'
+import type { Capacity } from '../rules/concern'
+import type { Unsaved } from '../drafts/store'
+import type { About } from './page'
+
+/** Who will read a draft, and as what. */
+export function readersOf(
+  { id }: Person,
+  about: About,
+  { choices }: Pick<Unsaved, 'choices'>,
+): (Named & { readonly capacity: Capacity })[] {
+  const { concern, therapist, nobody } = about
+  if (concern) return concern.readers.filter(reader => reader.id !== id)
+  if (!(therapist ?? nobody) || !choices.audience) return []
+  return [
+    ...(choices.audience === 'owners' || !therapist
+      ? []
+      : [{ ...therapist, capacity: 'therapist' as const }]),
+    ...readingOwners(about, { choices }).map(owner => ({ ...owner, capacity: 'owner' as const })),
+  ]
+}
+
+export function readingOwners(
+  { therapist, owners = [] }: About,
+  { choices }: Pick<Unsaved, 'choices'>,
+): Named[] {
+  return eligible(therapist, owners).filter(({ id }) => choices.owners?.includes(id))
+}
+
+/** Who is let in by it, as long as they can be. */
+export function newcomerIn({ concern }: About, { choices }: Pick<Unsaved, 'choices'>): Named | null {
+  const possible = [...(concern?.couldJoin ?? []), concern?.keptOut, concern?.successor]
+  return possible.find(one => one?.id === choices.reader) ?? null
+}
+
+/** Everybody by whose name its writer decides who reads it: readers, whom it is about, whom it lets in. In a concern nobody is chosen anew by words. */
+export function peopleChosenBy(person: Person, about: About, draft: Pick<Unsaved, 'choices'>): Named[] {
+  if (about.concern) return [newcomerIn(about, draft)].filter(one => one !== null)
+  const { therapist } = about
+  const readers = readersOf(person, about, draft)
+  return therapist && !readers.some(({ id }) => id === therapist.id) ? [...readers, therapist] : readers
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { changeDetails, findAccount } from '../../src/accounts/account'
+import { proposeHandOver } from '../../src/concerns/store/hand-overs'
+import type { Person } from '../../src/people/person'
+import { signIn, type Browser, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, send, type People } from '../support/people'
+
+// A colleague changes their name while a client decides who reads.
+let house: House
+let people: People
+let lena: Browser
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house.close())
+beforeEach(async () => {
+  people = await practiceAtTheRiver(house)
+  lena = await signIn(house, people.lena)
+})
+
+async function called(person: Person, name: string): Promise<void> {
+  const { address: _, ...details } = await findAccount(person)
+  expect(await changeDetails(person, { ...details, name })).toBe('changed')
+}
+
+const written = () => ({ happened: 'You told my sister.', audience: 'together', owners: people.margit.id })
+const form = () => lena.get(`/concerns/new?therapist=${people.ruth.id}`)
+const preview = async () => lena.follow(await lena.fill(await form(), written()))
+const pressSend = (page: Seen) => lena.fill(page, {}, 'form[action$="/sending"]')
+const sentIn = async (page: Seen) => {
+  const id = /drafts\/([^/]+)/.exec(page.$('form[action$="/sending"]').attr('action') ?? '')?.[1]
+  return house.admin('concerns').where({ id: id ?? '' })
+}
+
+describe('a name that changes before a client', () => {
+  test('looks at their words once more is told with the form, and the form can be sent again', async () => {
+    const page = await form()
+    await called(people.margit, 'Margit Winter')
+    const again = await lena.fill(page, written())
+    expect(again.status).toBe(422)
+    expect(again.$('.govuk-error-summary').text()).toContain('Margit Sommer is called Margit Winter now.')
+    expect(again.$('textarea').first().text()).toContain('You told my sister.')
+    expect((await lena.fill(again, written())).status).toBe(303)
+  })
+
+  test('presses Send keeps the words back, and the next press sends them', async () => {
+    const page = await preview()
+    await called(people.margit, 'Margit Winter')
+    const again = await pressSend(page)
+    expect(again.status).toBe(409)
+    expect(again.text).toContain('Margit Sommer is called Margit Winter now.')
+    expect(again.text).toContain('You told my sister.')
+    expect(await sentIn(page)).toEqual([])
+    expect((await pressSend(again)).status).toBe(303)
+    expect(await sentIn(page)).toHaveLength(1)
+  })
+
+  test('presses Send says the same of the one from whom it is kept', async () => {
+    const choice = { ...written(), audience: 'owners' }
+    const page = await lena.follow(await lena.fill(await form(), choice))
+    await called(people.ruth, 'Ruth Berger')
+    expect((await pressSend(page)).text).toContain('Ruth Adler is called Ruth Berger now.')
+  })
+
+  test('comes back to a draft stands beside the new one', async () => {
+    const page = await preview()
+    await called(people.margit, 'Margit Winter')
+    const { pathname } = new URL(page.$('a[href$="/edit"]').attr('href') ?? '', house.url)
+    for (const path of [pathname, pathname.replace('/edit', '')])
+      expect((await lena.get(path)).text).toContain('called Margit Sommer until')
+  })
+
+  test('lets somebody in keeps them out', async () => {
+    const { ruth, margit } = people
+    const choice = { therapist: ruth.id, audience: 'therapist', owners: [] } as const
+    const id = await send(people.lena, choice)
+    const page = await lena.get(`/concerns/${id}/readers`)
+    await called(margit, 'Margit Winter')
+    const again = await lena.fill(page, { person: margit.id })
+    expect(again.status).toBe(422)
+    expect(again.text).toContain('Margit Sommer is called Margit Winter now.')
+    expect((await lena.fill(again, { person: margit.id })).status).toBe(303)
+  })
+
+  test('lets in the one from whom they have kept it keeps them out', async () => {
+    const { ruth, margit } = people
+    const id = await send(people.lena, { therapist: ruth.id, audience: 'owners', owners: [margit.id] })
+    const page = await lena.get(`/concerns/${id}/readers/apart`)
+    await called(ruth, 'Ruth Berger')
+    const again = await lena.fill(page, {})
+    expect(again.status).toBe(422)
+    expect(again.text).toContain('Ruth Adler is called Ruth Berger now.')
+    expect((await lena.fill(again, {})).status).toBe(303)
+  })
+
+  test('says yes to another therapist asks again', async () => {
+    const { ruth, tomas, margit } = people
+    const id = await send(people.lena, { therapist: ruth.id, audience: 'therapist', owners: [] })
+    await proposeHandOver(margit, id, tomas.id, new Date())
+    const page = await lena.get(`/concerns/${id}`)
+    await called(tomas, 'Tomas Berg')
+    const handOver = (seen: Seen) => lena.fill(seen, { answer: 'yes' }, 'form:has([value="yes"])')
+    expect((await handOver(page)).status).toBe(409)
+    expect((await handOver(await lena.get(`/concerns/${id}`))).status).toBe(303)
+  })
+})
+
+test('a name that changes within the minute brings the words back, and says so', async () => {
+  const { url } = await house.openDoor({ UNDO_SECONDS: '6' })
+  const there = await signIn({ ...house, url }, people.lena)
+  const page = await there.follow(
+    await there.fill(await there.get(`/concerns/new?therapist=${people.ruth.id}`), written()),
+  )
+  const going = await there.follow(await there.fill(page, {}, 'form[action$="/sending"]'))
+  expect(going.text).toContain('It goes out at')
+  await called(people.margit, 'Margit Winter')
+  const look = going.$('a[href^="/drafts/"]').first().attr('href') ?? ''
+  let back = await there.get(look)
+  while (back.text.includes('It goes out at')) back = await there.get(look)
+  expect(back.text).toContain('It could not go out, because something had changed meanwhile.')
+  expect(back.text).toContain('called Margit Sommer until')
+  expect(await sentIn(back)).toEqual([])
+})
