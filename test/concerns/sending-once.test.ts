@@ -101,7 +101,8 @@ describe('first words become one concern, one event and one letter', () => {
   test('and from two browsers of the same person', async () => {
     const phone = await signIn(house, people.lena)
     const preview = await lookAt(lena, '/concerns/new', words)
-    const same = await phone.get((await lena.get('/')).$('main .row--draft a').attr('href') ?? '')
+    const { pathname } = new URL(preview.$('a[href$="/edit"]').attr('href') ?? '', house.url)
+    const same = await phone.get(pathname.replace('/edit', ''))
     const answers = await Promise.all([lena.fill(preview, {}), phone.fill(same, {})])
     expect(answers[0].to).toBe(answers[1].to)
     expect(await left()).toEqual(once)

@@ -14,6 +14,7 @@ import { isLastGroup } from '../../people/return-code'
 import { stateOf } from '../drafts/life'
 import { discardDraft, draftIfAny, type Draft } from '../drafts/store'
 import { type OpenConcern } from '../store/entries'
+import { aboutTherapist } from '../writing/about'
 import { draftValues } from '../writing/page'
 import { peopleChosenBy } from '../writing/readers'
 import { bringBackThrown, pressSend, takeBack, throwAway } from './undo'
@@ -173,8 +174,11 @@ async function showDraft(
 /** What its sender is told before it goes to somebody whom the page showed by another name. */
 async function renamedIn(req: Request, draft: Draft): Promise<string | null> {
   if (draft.concernId && isWritten(draft.move)) return null
-  const people = peopleChosenBy(personOf(req), await aboutDraft(req, draft), draft)
-  return renamedText(req.t, req.body, people)
+  const person = personOf(req)
+  const about = draft.concernId
+    ? await aboutDraft(req, draft)
+    : await aboutTherapist(person, draft.choices.therapist ?? '')
+  return renamedText(req.t, req.body, peopleChosenBy(person, about, draft))
 }
 
 async function readsIt(person: Person, concernId: string): Promise<boolean> {
