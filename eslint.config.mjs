@@ -20,8 +20,8 @@ const rooms = [
   'staff',
   'care',
   'recovery',
+  'drafts',
   'concerns/rules',
-  'concerns/drafts',
   'concerns/store',
   'concerns/thread',
   'concerns/writing',
@@ -56,7 +56,7 @@ const pure = ['language', 'hints', 'concerns/rules', 'vault/envelope.ts'].map(ro
 }))
 
 const stores = {
-  target: ['./src/*/store.ts', './src/concerns/store/**/*', './src/concerns/drafts/**/*'],
+  target: ['./src/*/store.ts', './src/concerns/store/**/*'],
   from: ['./src/http/!(ids).ts'],
   message: 'A store knows no HTTP.',
 }

@@ -8,10 +8,9 @@ function sealedCopy(form) {
   const { seal } = form.dataset
   if (!seal || !crypto.subtle || !storage()) return none
   const key = crypto.subtle.importKey('raw', bytesIn(seal), 'AES-GCM', false, ['encrypt', 'decrypt'])
-  const id = form.elements.draft ?? form.elements.reflection ?? form.elements.lesson
-  const { base, revision } = form.elements
+  const { draft: id, base } = form.elements
   const place = hashOf(new URL(form.action).pathname)
-  let known = base?.value
+  let known = base.value
   let wiped = false
   let latest = 0
   addEventListener('wipe', () => (wiped = true))
@@ -51,11 +50,10 @@ function sealedCopy(form) {
         const isHere = value(id.name) === id.value
         storage().removeItem(name)
         // Where it was changed in another place since, both are kept: these words become a draft of their own.
-        if (base && isHere && written.known !== base.value) await sendApart(written.fields)
+        if (isHere && written.known !== base.value) await sendApart(written.fields)
         else {
           id.value = value(id.name)
-          if (base && !isHere) base.value = known = written.known
-          if (!base) revision.value = Math.max(revision.value, value('revision'))
+          if (!isHere) base.value = known = written.known
           fill(form, written.fields)
           return true
         }

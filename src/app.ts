@@ -3,8 +3,7 @@ import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { guideRoutes } from './answering/guides'
-import { reflectionRoutes } from './answering/routes'
-import { becomeReflection } from './answering/store'
+import { reflectionKind, reflectionRoutes } from './answering/routes'
 import { importRoutes } from './care/import-routes'
 import { invitationRoutes } from './care/invitation-routes'
 import { careRoutes } from './care/routes'
@@ -15,18 +14,18 @@ import { recognitionRoutes } from './concerns/recognition/routes'
 import { readerRoutes } from './concerns/readers/routes'
 import { owedBeforeEnding } from './concerns/store/owed'
 import { listRoutes } from './concerns/lists/routes'
-import { bringBack } from './concerns/writing/keeping'
+import { moveKind } from './concerns/writing/kind'
 import { concernRoutes } from './concerns/thread/routes'
 import { sendingRoutes } from './concerns/sending/routes'
 import { writingRoutes } from './concerns/writing/routes'
 import { root, type Config } from './config'
-import { bringDraftBack } from './consulting/drafts'
 import { consultingRoutes } from './consulting/routes'
-import { consultWritingRoutes } from './consulting/writing'
+import { consultWritingRoutes, questionKind } from './consulting/writing'
 import { copyRoutes } from './copies/routes'
 import { doorRoutes } from './doors/routes'
 import { doorSettingsRoutes } from './doors/settings-routes'
 import { returnRoutes } from './doors/return-routes'
+import { bringBack, keptRoutes } from './drafts/routes'
 import { frameOf } from './frame'
 import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
@@ -37,11 +36,9 @@ import { askOnceMore, ownForms } from './http/own-forms'
 import { productionHeaders, nothingAhead, ownHost, protectingHeaders } from './http/protections'
 import { proxies } from './http/networks'
 import { unsealForm } from './http/returned-form'
-import { lessonReadingRoutes } from './learning/reading'
+import { lessonReadingRoutes, replyKind } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
-import { becomeReply } from './learning/shelf'
-import { becomeLesson } from './learning/store'
-import { lessonWritingRoutes } from './learning/writing'
+import { lessonKind, lessonWritingRoutes } from './learning/writing'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './accounts/routes'
 import { arrivalRoutes } from './staff/arrival-routes'
@@ -96,18 +93,12 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(unsealForm)
   app.use(endAsWished(jar))
   app.use(readSession(jar))
-  app.use(
-    bringBack(jar, {
-      reflection: becomeReflection,
-      consultation: bringDraftBack,
-      lesson: becomeLesson,
-      reply: becomeReply,
-    }),
-  )
+  app.use(bringBack(jar, [moveKind, questionKind, reflectionKind, lessonKind, replyKind]))
 
   app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
   app.use(signInRoutes(config, jar))
   app.use(listRoutes())
+  app.use(keptRoutes())
   app.use(sendingRoutes(config))
   app.use(writingRoutes(jar))
   app.use(codeRoutes(config.baseUrl))

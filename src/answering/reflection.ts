@@ -6,16 +6,16 @@ import { isVisible } from '../language/translator'
 export type Steps = Readonly<Record<StepName, string>>
 export type StepName = (typeof reflectionSteps)[number]['name']
 
-/** A form of a reflection. There is one for each of those who answer and concern. */
-export interface Written {
+/** A reflection as a form brings it. There is one for each of those who answer and concern. */
+export interface Reflection {
   /** Of the reflection that it becomes, or of the one that it was shown with. */
   readonly id: string
   readonly concernId: string
   readonly words: Steps
-  /** How often it had been kept when it was written. */
-  readonly revision: number
-  /** What was kept was damaged and cannot be shown; nothing of it stands in the words. */
-  readonly isDamaged?: boolean
+  /** Its writer says that it is written over what was damaged. */
+  readonly over?: boolean
+  /** Steps out of which signs were taken that cannot be kept. */
+  readonly changed?: readonly StepName[]
 }
 
 /** A step that is longer than it can be kept by pressing a button, under the name of its field. Nothing ever is missing. */
@@ -27,18 +27,9 @@ export function isEmpty(words: Steps): boolean {
   return reflectionSteps.every(({ name }) => !isVisible(words[name]))
 }
 
-/**
- * What stands in a reflection after a form was kept that may be older than what stands there already, such as one of another tab:
- * nothing that somebody wrote gives way to something that did not know of it.
- */
-export function together(before: Written, form: Written): Written {
-  const isNewer = form.id === before.id && form.revision >= before.revision
-  return {
-    ...before,
-    words: isNewer ? form.words : everyStep(name => both(before.words[name], form.words[name])),
-    // Without scripts a form says the count that it was shown with. Then this time counts too, and another form of that count is older.
-    revision: Math.max(form.revision, before.revision + (form.revision === before.revision ? 1 : 0)),
-  }
+/** Both, for a form that did not know what stands there already, such as one of another tab: nothing that somebody wrote gives way. */
+export function together(before: Steps, form: Steps): Steps {
+  return everyStep(name => both(before[name], form[name]))
 }
 
 export function everyStep(textOf: (name: StepName) => string): Steps {

@@ -3,25 +3,49 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/cursor'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
-import { keepingFor, keepingLimit } from '../concerns/writing/keeping'
 import { answerPathOf, isPause, reflectionPathOf, reflectionSteps } from '../concerns/rules/pause'
-import { draftId, isQuiet, position } from '../concerns/writing/form'
+import { changedText, marksIn, type Marks } from '../drafts/form'
+import { keepForm, keepLater } from '../drafts/keeping'
+import type { Kind } from '../drafts/kind'
+import { baseAfter } from '../drafts/life'
+import { writingTime } from '../drafts/page'
+import { backTo, writing } from '../drafts/routes'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf, secondsLeft } from '../sign-in/guards'
+import { only, personOf } from '../sign-in/guards'
 import { whomToAsk } from '../people/store'
-import { everyStep, stepsTooLong, type StepName, type Written } from './reflection'
+import { everyStep, stepsTooLong, type Reflection, type StepName } from './reflection'
 import { formValues, type Fault } from './showing'
-import { deleteReflection, keepQuietly, keepReflection, reflectionIn, reflectionsOf } from './store'
+import { answersIn, deleteReflection, reflectionDrawer, reflectionIn, reflectionsOf } from './store'
+
+/** What a form of a reflection is kept as, whoever is here. */
+export const reflectionKind: Kind<Reflection> = {
+  name: 'reflection',
+  read: req => {
+    const { over, ...fields } = formShape.parse(req.body ?? {})
+    return {
+      id: marksIn(req.body).id,
+      concernId: idOf(req),
+      words: everyStep(name => fields[name].text),
+      over: over === 'yes',
+      changed: reflectionSteps.map(({ name }) => name).filter(name => fields[name].changed),
+    }
+  },
+  wayBack: ({ concernId }) => backTo(reflectionPathOf(concernId)),
+  // Nobody is there to be asked: words that can be read go before those that cannot.
+  bringBack: async (db, person, reflection, mark, keptAt) =>
+    (await answersIn(db, person, reflection.concernId))
+      ? keepLater(db, reflectionDrawer, person, { ...reflection, over: true }, mark, keptAt)
+      : null,
+}
 
 /** What those who answer write for themselves alone. */
 export function reflectionRoutes(cookies: Cookies): Router {
   const router = Router()
-  const limited = keepingLimit()
   const path = '/concerns/:concern/reflection'
   onlyIds(router, 'concern')
 
@@ -32,14 +56,7 @@ export function reflectionRoutes(cookies: Cookies): Router {
 
   router.post(
     path,
-    onlyOrKeeping('therapist', 'owner'),
-    limited,
-    keepingFor(cookies, req => {
-      const { form, writer } = readForm(req)
-      const words = { id: form.id, of: 'reflection', words: form }
-      return { writer, words, back: wayBack('/sign-in', form) }
-    }),
-    keep,
+    ...writing(cookies, { ...reflectionKind, drawer: reflectionDrawer, press }, 'therapist', 'owner'),
   )
 
   router.get(`${path}/deleting`, only('therapist', 'owner'), async (req, res) => {
@@ -86,101 +103,65 @@ export function reflectionRoutes(cookies: Cookies): Router {
   return router
 }
 
-async function keep(req: Request, res: Response): Promise<void> {
-  const { form, faults, then, over } = readForm(req)
+async function press(req: Request, res: Response, form: Reflection, { mark }: Marks): Promise<void> {
   const person = personOf(req)
-  const now = new Date()
-  if (isQuiet(req.body)) {
-    const kept = await keepQuietly(person, form, now)
-    res
-      .status(kept ? 204 : 409)
-      .set('Seconds-Left', String(secondsLeft(req, now)))
-      .end()
-    return
-  }
-  if (faults.length > 0) {
-    await showForm(req, res, form, faults)
-    return
-  }
-  const outcome = await keepReflection(person, form, now, over)
-  if (outcome === 'damaged') {
+  const before = await reflectionIn(person, form.concernId)
+  const shown = { ...form, revision: baseAfter(before, mark) }
+  const faults = faultsIn(form)
+  if (faults.length > 0) return showForm(req, res, shown, faults)
+  const outcome = await keepForm(reflectionDrawer, person, form, mark, new Date())
+  if (outcome.state === 'refused') {
     const text = 'What stands here already cannot be shown. Choose this if you want to write over it.'
-    await showForm(req, res, form, [{ field: 'over', text }])
-    return
-  }
-  if (outcome === 'deleted') {
+    await showForm(req, res, shown, [{ field: 'over', text }])
+  } else if (outcome.state === 'gone') {
     const another = { ...form, id: newId(), revision: 0 }
     await showForm(req, res, another, [{ field: reflectionSteps[0].name, text: deletedText }])
-    return
+  } else {
+    const { then } = thenShape.parse(req.body ?? {})
+    res.redirect(303, then ? answerPathOf(form.concernId) : `/concerns/${form.concernId}?said=kept`)
   }
-  if (then === 'answer') res.redirect(303, answerPathOf(form.concernId))
-  else res.redirect(303, `/concerns/${form.concernId}?said=kept`)
+}
+
+function faultsIn({ words, changed = [] }: Reflection): Fault[] {
+  const tooLong = 'This is longer than {{most}} characters. Please shorten it.'
+  return [
+    ...stepsTooLong(words).map(field => ({ field, text: tooLong })),
+    ...changed.map(field => ({ field, text: changedText })),
+  ]
 }
 
 const deletedText =
   'You deleted this for good, so it was not kept. Your words are still here. Press the button to keep them as new ones.'
 
+const thenShape = z.object({ then: z.enum(['answer']).optional().catch(undefined) })
 const formShape = z.object({
-  reflection: draftId,
-  revision: position,
-  writer: chosen,
-  then: z.enum(['answer']).optional().catch(undefined),
   over: chosen,
-})
+  happened: typed,
+  part: typed,
+  feeling: typed,
+  asking: typed,
+} satisfies Record<StepName | 'over', unknown>)
 
-/** What came with the form. Nothing is refused here: whatever stands in it can be kept. */
-function readForm(req: Request) {
-  const body: unknown = req.body ?? {}
-  const { reflection: id, revision, writer, then, over } = formShape.parse(body)
-  const fields = stepsShape.parse(body)
-  const form: Written = { id, concernId: idOf(req), words: everyStep(name => fields[name].text), revision }
-  const faults: Fault[] = [
-    ...stepsTooLong(form.words).map(field => ({
-      field,
-      text: 'This is longer than {{most}} characters. Please shorten it.',
-    })),
-    ...reflectionSteps
-      .filter(({ name }) => fields[name].changed)
-      .map(({ name }) => ({
-        field: name,
-        text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
-      })),
-  ]
-  return { form, faults, writer, then, over: over === 'yes' }
-}
-
-/** Where somebody who was signed out meanwhile finds what they wrote. */
-function wayBack(step: string, { concernId }: Written): string {
-  return `${step}?said=kept-until-back&next=${reflectionPathOf(concernId)}`
-}
-
-const stepsShape = z.object({ happened: typed, part: typed, feeling: typed, asking: typed } satisfies Record<
-  StepName,
-  typeof typed
->)
-
-function newReflection(concernId: string): Written {
+function newReflection(concernId: string): Reflection & { revision: number } {
   return { id: newId(), concernId, words: everyStep(() => ''), revision: 0 }
 }
 
 async function showForm(
   req: Request,
   res: Response,
-  reflection: Written,
+  reflection: Reflection & { revision: number },
   faults: readonly Fault[],
 ): Promise<void> {
   const person = personOf(req)
   const concern = await opened(req)
-  const now = new Date()
   const kept = await reflectionIn(person, concern.id)
   const values = formValues(req.t, person, concern, reflection, faults, {
     isKept: kept !== null,
-    isDamaged: kept?.isDamaged ?? false,
+    isDamaged: kept?.damaged ?? false,
     isPause: isPause(concern),
     whomToAsk: await whomToAsk(person),
-    endsAt: req.visitor?.endsAt ?? now,
-    secondsLeft: secondsLeft(req, now),
-    now,
+    time: writingTime(req),
+    now: new Date(),
   })
   res.show('answering/reflection', req.t('Write'), values, faults.length > 0 ? 422 : 200)
 }

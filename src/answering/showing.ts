@@ -3,12 +3,11 @@ import type { OpenConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dueWhilePausing } from '../concerns/thread/status-values'
 import { mostCharacters } from '../concerns/rules/wording'
-import { timeOf } from '../language/dates'
+import { writingValues, type WritingTime } from '../drafts/page'
 import { clockOf, numberText } from '../language/locale'
-import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
-import type { StepName, Written } from './reflection'
+import type { Reflection, StepName } from './reflection'
 import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
 
 /** What has to be looked at again in a step. The text is a key of t(). */
@@ -25,9 +24,7 @@ interface Around {
   readonly isPause: boolean
   /** In the practice's own words. */
   readonly whomToAsk: string | null
-  /** When its writer is signed out if nothing is heard of them. */
-  readonly endsAt: Date
-  readonly secondsLeft: number
+  readonly time: WritingTime
   readonly now: Date
 }
 
@@ -36,7 +33,7 @@ export function formValues(
   t: Words,
   person: Person,
   concern: OpenConcern,
-  reflection: Written,
+  reflection: Reflection & { readonly revision: number },
   faults: readonly Fault[],
   around: Around,
 ) {
@@ -46,12 +43,7 @@ export function formValues(
     heading: around.isPause ? t('Before you answer') : t('Your reflection'),
     dueText: around.isPause ? dueWhilePausing(t, person, concern, around.now) : null,
     thread: entryValues(t, person, concern.entries),
-    action: postingTo(reflectionPathOf(concern.id)),
-    hidden: [
-      { name: 'reflection', value: reflection.id },
-      { name: 'writer', value: person.id },
-      { name: 'revision', value: reflection.revision },
-    ],
+    writing: writingValues(person, reflection, around.time, { action: reflectionPathOf(concern.id) }),
     errors,
     fields: [
       ...(around.isDamaged ? [overField(t, errors)] : []),
@@ -70,11 +62,6 @@ export function formValues(
     ],
     whomToAsk: phoneNumbersIn(around.whomToAsk),
     crisisLines: crisisLinesOf(person.practice),
-    time: {
-      until: timeOf(around.endsAt, clockOf(person)),
-      secondsLeft: around.secondsLeft,
-      zone: person.practice.timeZone,
-    },
     answer: around.isPause ? answerPathOf(concern.id) : null,
     back: `/concerns/${concern.id}`,
     deleting: around.isKept ? `${reflectionPathOf(concern.id)}/deleting` : null,

@@ -1,79 +1,62 @@
 import { as, type Db } from '../database/connections'
+import { hashOfContent, openContent, sealContent } from '../drafts/content'
+import type { Drawer, Kept } from '../drafts/drawer'
+import type { Heard } from '../drafts/life'
+import { holdPlace } from '../drafts/store'
 import { NotFound } from '../errors'
 import type { Cursor } from '../concerns/store/lists'
 import { openName } from '../people/store'
 import type { Person } from '../people/person'
-import { unsealOr } from '../vault/damage'
-import { unseal, seal } from '../vault/envelope'
-import { addressesKeyOf, wordsKeyOf } from '../vault/keys'
-import { everyStep, isEmpty, together, type Steps, type Written } from './reflection'
+import { addressesKeyOf } from '../vault/keys'
+import { everyStep, isEmpty, together, type Reflection, type Steps } from './reflection'
+
+/** Where reflections are kept; for everybody who does not answer in a concern, there is none. */
+export const reflectionDrawer: Drawer<Reflection> = {
+  lock: async (db, person, { concernId }) => {
+    if (!(await answersIn(db, person, concernId))) throw new NotFound()
+    const [, row] = await Promise.all([
+      holdPlace(db, `${person.id} ${concernId}`),
+      rowIn(db, person, concernId).forUpdate(),
+    ])
+    return row ? opened(person, row) : null
+  },
+  insert: async (db, person, reflection, heard, now) => {
+    const { id: personId, practiceId } = person
+    const { id, concernId } = reflection
+    const row = {
+      practiceId,
+      id,
+      personId,
+      concernId,
+      ...rowOf(person, reflection, now),
+      revision: 1,
+      ...heard,
+    }
+    const rows = await db('reflections').insert(row).onConflict().ignore().returning<{ id: string }[]>('id')
+    return rows.length > 0
+  },
+  rewrite: async (db, person, { id, revision }, reflection, heard, now) => {
+    const row = { ...rowOf(person, reflection, now), revision: revision + 1, ...heard }
+    await db('reflections').where({ practiceId: person.practiceId, id }).update(row)
+  },
+  note: async (db, { practiceId }, id, heard) => {
+    await db('reflections').where({ practiceId, id }).update(heard)
+  },
+  contentOf,
+  isNothing: ({ words }) => isEmpty(words),
+  remove: (db, person, { concernId }) => remove(db, person, concernId),
+  join: (before, reflection) => {
+    if (before.damaged) return reflection.over ? { ...reflection, id: before.id } : null
+    return { ...before, words: together(before.words, reflection.words) }
+  },
+}
 
 /** One's own reflection in this concern, or null. */
-export async function reflectionIn(person: Person, concernId: string): Promise<Written | null> {
-  return as(person, db => find(db, person, concernId))
-}
-
-/**
- * Keeps what somebody asks to be kept. Emptied, it is deleted.
- * @param over writes over what was damaged and cannot be shown, because its writer says so
- * @returns `damaged`: something stands there that cannot be shown, and stays; `deleted`: this very one was deleted for good, and a late copy
- * of its form brings nothing back
- * @throws NotFound for everybody who does not answer in this concern
- */
-export async function keepReflection(
-  person: Person,
-  form: Written,
-  now: Date,
-  over = false,
-): Promise<'kept' | 'damaged' | 'deleted'> {
+export async function reflectionIn(person: Person, concernId: string): Promise<Kept<Reflection> | null> {
   return as(person, async db => {
-    const before = await find(db, person, form.concernId, 'held')
-    if (before?.isDamaged && !over) return 'damaged'
-    if (!before && (await isGone(db, person, form.id))) return 'deleted'
-    if (!(await becomeReflection(db, person, form, now))) throw new NotFound()
-    return 'kept'
+    const row = await rowIn(db, person, concernId)
+    return row ? opened(person, row) : null
   })
-}
-
-/**
- * Keeps what somebody is just writing, without their asking.
- * @returns false where something newer is kept, or what cannot be shown, and where it was deleted: that makes it no second time
- * @throws NotFound
- */
-export async function keepQuietly(person: Person, form: Written, now: Date): Promise<boolean> {
-  const { practiceId } = person
-  const { id, concernId, revision } = form
-  return as(person, async db => {
-    if (!(await answersIn(db, person, concernId))) throw new NotFound()
-    const before = await find(db, person, concernId, 'held')
-    if (before?.isDamaged) return false
-    const { words } = rowOf(person, form, now)
-    const rewritten = await db('reflections')
-      .where({ practiceId, id })
-      .where('revision', '<', revision)
-      .update({ words, revision, keptAt: now })
-    if (rewritten > 0 || isEmpty(form.words)) return true
-    if (!(await insert(db, person, form, now))) return false
-    // Inserting has waited for whoever deleted it at the same moment; looked for before, they might be missed.
-    const gone = await isGone(db, person, id)
-    if (gone) await remove(db, person, concernId)
-    return !gone
-  })
-}
-
-/**
- * Makes a form the reflection that it was to be, also after its writer was signed out meanwhile. Then nobody is there to be asked, and
- * words that can be read go before those that cannot.
- * @returns false where they do not answer in this concern, or not any more
- */
-export async function becomeReflection(db: Db, person: Person, words: unknown, now: Date): Promise<boolean> {
-  const form = words as Written
-  if (!(await answersIn(db, person, form.concernId))) return false
-  const before = await find(db, person, form.concernId, 'held')
-  if (before) return rewrite(db, person, before, form, now)
-  if (isEmpty(form.words) || (await insert(db, person, form, now))) return true
-  const other = await find(db, person, form.concernId, 'held') // which another tab has made at the same moment
-  return other !== null && rewrite(db, person, other, form, now)
 }
 
 /** Gone for good, because its author says so. */
@@ -127,7 +110,11 @@ export async function reflectionsOf(
 }
 
 /** Whether somebody reads this concern as one of those who answer. Row security asks the same. */
-async function answersIn(db: Db, { practiceId, id: personId }: Person, concernId: string): Promise<boolean> {
+export async function answersIn(
+  db: Db,
+  { practiceId, id: personId }: Person,
+  concernId: string,
+): Promise<boolean> {
   const row: unknown = await db('readers')
     .where({ practiceId, concernId, personId })
     .whereNot({ capacity: 'client' })
@@ -135,58 +122,30 @@ async function answersIn(db: Db, { practiceId, id: personId }: Person, concernId
   return row !== undefined
 }
 
-/** @param held until the transaction ends: of two forms at once the second sees what the first one did */
-async function find(db: Db, person: Person, concernId: string, held?: 'held'): Promise<Written | null> {
-  const { practiceId, id: personId } = person
-  const one = db('reflections').where({ practiceId, personId, concernId })
-  const row = await (held ? one.forUpdate() : one).first<
-    { id: string; words: Buffer; revision: number } | undefined
-  >('id', 'words', 'revision')
-  if (!row) return null
-  const words = unsealOr(
-    () => unseal(wordsKeyOf(person.practice), wordsPlace(person, row.id), row.words).toString(),
-    null,
-  )
-  return words === null
-    ? { ...row, concernId, words: everyStep(() => ''), isDamaged: true }
-    : { ...row, concernId, words: JSON.parse(words) as Steps }
+interface Row extends Pick<Kept<Reflection>, 'id' | 'concernId' | 'revision' | 'content'>, Heard {
+  readonly words: Buffer
 }
 
-/** @returns false where there is one already */
-async function insert(db: Db, person: Person, form: Written, now: Date): Promise<boolean> {
-  const rows = await db('reflections')
-    .insert({ ...rowOf(person, form, now), personId: person.id, concernId: form.concernId })
-    .onConflict()
-    .ignore()
-    .returning<{ id: string }[]>('id')
-  return rows.length > 0
+function rowIn(db: Db, { practiceId, id: personId }: Person, concernId: string) {
+  return db('reflections').where({ practiceId, personId, concernId }).first<Row | undefined>(columns)
 }
 
-async function rewrite(db: Db, person: Person, before: Written, form: Written, now: Date): Promise<true> {
-  const next = together(before, form)
-  if (isEmpty(next.words)) {
-    await remove(db, person, next.concernId)
-    return true
-  }
-  const { id, words, revision, keptAt } = rowOf(person, next, now)
-  await db('reflections').where({ practiceId: person.practiceId, id }).update({ words, revision, keptAt })
-  return true
+const columns = ['id', 'concernId', 'words', 'revision', 'content', 'form', 'formRevision', 'forms']
+
+function opened(person: Person, row: Row): Kept<Reflection> {
+  const words = openContent(person, 'reflections', row.id, row.words) as Steps | null
+  return { ...row, words: words ?? everyStep(() => ''), state: 'kept', damaged: words === null }
 }
 
-async function isGone(db: Db, { practiceId }: Person, id: string): Promise<boolean> {
-  const row: unknown = await db('goneDrafts').where({ practiceId, id }).first('id')
-  return row !== undefined
+function rowOf(person: Person, reflection: Reflection, keptAt: Date) {
+  const words = sealContent(person, 'reflections', reflection.id, reflection.words)
+  return { words, content: contentOf(reflection), keptAt }
+}
+
+function contentOf({ id, words }: Reflection): Buffer {
+  return hashOfContent(id, words)
 }
 
 async function remove(db: Db, { practiceId, id: personId }: Person, concernId: string): Promise<void> {
   await db('reflections').where({ practiceId, personId, concernId }).delete()
-}
-
-function rowOf(person: Person, { id, words, revision }: Written, keptAt: Date) {
-  const sealed = seal(wordsKeyOf(person.practice), wordsPlace(person, id), JSON.stringify(words))
-  return { practiceId: person.practiceId, id, words: sealed, revision, keptAt }
-}
-
-function wordsPlace(person: Person, id: string) {
-  return { practice: person.practiceId, table: 'reflections', column: 'words', row: id }
 }

@@ -1,4 +1,5 @@
 import { isTooLong } from '../concerns/rules/wording'
+import type { DraftOf, UnsavedOf } from '../drafts/store'
 import { isVisible } from '../language/translator'
 
 /** Whose words a consultation waits for. */
@@ -8,32 +9,42 @@ export type ConsultationWaits = (typeof consultationWaits)[number]
 /** As what somebody reads a consultation. */
 export type Part = 'asker' | 'supervisor'
 
+/** Somebody is asked about a concern, which begins a consultation; one of the two says something more in it. */
+export const consultationMoves = ['consult', 'say'] as const
+export type ConsultationMove = (typeof consultationMoves)[number]
+
 /** What a form is about: a concern about which nobody was asked yet, or a consultation in which something more is said. */
 export type About = { readonly concernId: string } | { readonly consultationId: string }
 
-/** A form, and what becomes of it: its id becomes the id of the words, and of the consultation that they begin. */
-export interface Form {
-  readonly id: string
-  readonly about: About
+interface Choices {
   /** Who is to be asked; empty where it is not chosen, or was long ago. */
   readonly supervisor: string
-  readonly words: string
-  /** How often it had been kept when it was written. */
-  readonly revision: number
-  /** What was begun before cannot be shown. It stays; these words are written beside it. */
-  readonly isBesideDamaged?: boolean
 }
+
+/** What is asked or said. Its id becomes the id of the words, and of the consultation that they begin. */
+export type Question = UnsavedOf<ConsultationMove, Choices>
+export type KeptQuestion = DraftOf<ConsultationMove, Choices>
 
 /** Something to look at again: where, and a key of t() that says it. */
 export interface Fault {
-  readonly field: 'words' | 'supervisor'
+  readonly field: string
   readonly text: string
 }
 
+export function questionAbout(about: About, id: string, words = '', supervisor = ''): Question {
+  const move = 'concernId' in about ? 'consult' : 'say'
+  return { id, concernId: null, ...about, move, seen: 0, words: { words }, choices: { supervisor } }
+}
+
+export function wordsOf({ words }: Pick<Question, 'words'>): string {
+  return words.words ?? ''
+}
+
 /** What a form still needs. @param askable ids of those who can be asked; null: somebody was */
-export function faultsIn({ words, supervisor }: Form, askable: readonly string[] | null): Fault[] {
+export function faultsIn(question: Question, askable: readonly string[] | null): Fault[] {
   const faults: Fault[] = []
-  if (askable && !askable.includes(supervisor))
+  const words = wordsOf(question)
+  if (askable && !askable.includes(question.choices.supervisor))
     faults.push({ field: 'supervisor', text: 'Choose whom you want to ask.' })
   if (!isVisible(words)) faults.push({ field: 'words', text: 'Write a few words here.' })
   if (isTooLong(words))

@@ -1,37 +1,31 @@
-import { consultationPathOf } from '../concerns/thread/consultation-values'
+import { askable, consultationPathOf } from '../concerns/thread/consultation-values'
 import type { OpenConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
-import type { Named, Person } from '../people/person'
+import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
-import type { ConsultationWaits, Form, Part } from './consultation'
-import { errorAt, formValues, wordsField, type Problem, type Time } from './forms'
+import { wordsOf, type ConsultationWaits, type Part } from './consultation'
+import { errorsOf, formValues, wordsField, type Writing } from './fields'
 import type { Line } from './lists'
 import type { Consultation } from './threads'
 
-/** The values of the page on which a supervisor is asked. @param askable nobody: then there is no form */
-export function askingValues(
-  t: Words,
-  person: Person,
-  concern: OpenConcern,
-  askable: readonly Named[],
-  form: Form,
-  errors: readonly Problem[],
-  time: Time,
-) {
+/** The values of the page on which a supervisor is asked. Where nobody can be, there is no form. */
+export function askingValues(t: Words, person: Person, concern: OpenConcern, form: Writing) {
   const back = `/concerns/${concern.id}`
+  const people = askable(concern)
+  const errors = errorsOf(t, person, form)
   const who = {
     kind: 'choice',
     name: 'supervisor',
     legend: t('Whom do you want to ask?'),
     hint: null,
-    error: errorAt(errors, 'supervisor'),
-    options: askable.map(({ id, name }) => ({
+    error: errors.find(({ field }) => field === 'supervisor')?.text ?? null,
+    options: people.map(({ id, name }) => ({
       value: id,
       text: name,
       hint: null,
-      checked: id === form.supervisor,
+      checked: id === form.question.choices.supervisor,
     })),
   }
   return {
@@ -50,28 +44,20 @@ export function askingValues(
         ),
     errors,
     form:
-      askable.length > 0
-        ? {
-            ...formValues(t, person, form, consultationPathOf(concern.id), errors, time),
-            fields: [who, wordsField(t, person, form, errors, t('What you would like to ask'))],
-            button: t('Send'),
+      people.length > 0
+        ? formValues(t, person, form, {
+            action: consultationPathOf(concern.id),
             back,
-          }
+            fields: [who, wordsField(t, person, form, t('What you would like to ask'))],
+          })
         : null,
-    unsent: askable.length === 0 && form.words ? form.words : null,
+    unsent: people.length === 0 ? wordsOf(form.question) || null : null,
     back,
   }
 }
 
-/** The values of the page of a consultation. @param form null: there is nothing to write any more */
-export function consultationValues(
-  t: Words,
-  person: Person,
-  consultation: Consultation,
-  form: Form,
-  errors: readonly Problem[],
-  time: Time,
-) {
+/** The values of the page of a consultation. Where there is nothing to write any more, there is no form. */
+export function consultationValues(t: Words, person: Person, consultation: Consultation, form: Writing) {
   const { id, part, other, said, shown, concern, endedAt, isOtherGone } = consultation
   const isAsker = part === 'asker'
   const name = { name: other.name }
@@ -96,16 +82,15 @@ export function consultationValues(
       mine,
       parts: [{ label: null, text: words }],
     })),
-    errors,
+    errors: errorsOf(t, person, form),
     form: canWrite
-      ? {
-          ...formValues(t, person, form, `/consultations/${id}`, errors, time),
-          fields: [wordsField(t, person, form, errors, isAsker ? t('Say something more') : t('Your answer'))],
-          button: t('Send'),
+      ? formValues(t, person, form, {
+          action: `/consultations/${id}`,
           back: '/consultations',
-        }
+          fields: [wordsField(t, person, form, isAsker ? t('Say something more') : t('Your answer'))],
+        })
       : null,
-    unsent: !canWrite && form.words ? form.words : null,
+    unsent: canWrite ? null : wordsOf(form.question) || null,
     ending: isAsker && !endedAt ? `/consultations/${id}/ending` : null,
     back: { href: '/consultations', text: t('Consultations') },
   }

@@ -1,40 +1,35 @@
-import { as } from '../database/connections'
+import { as, type Db } from '../database/connections'
+import { keepFormIn, type Outcome } from '../drafts/keeping'
+import type { FormMark } from '../drafts/life'
+import { discardDraft } from '../drafts/store'
 import { NotFound } from '../errors'
 import type { Capacity } from '../concerns/rules/concern'
 import { letShow } from '../concerns/store/consultations'
 import type { Person } from '../people/person'
 import { seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
-import type { Form } from './consultation'
-import { afterSendingIn, discardDraft, sentPlace, type AfterSending } from './drafts'
+import { wordsOf, type Question } from './consultation'
+import { questionDrawer, sentPlace } from './drafts'
 
 /**
- * Asks a supervisor. Sending the same form twice is one consultation.
- * @returns null where they cannot be asked (any more)
+ * Asks a supervisor, or says something more: what the form says is kept as every draft is, and goes out at once. Sending the same form
+ * twice is once.
+ * @returns null where nobody can be asked, or nothing can be said (any more)
  */
-export async function consult(asker: Person, form: Form, now: Date): Promise<AfterSending | null> {
-  if (!('concernId' in form.about)) throw new NotFound()
-  const { concernId } = form.about
-  const words = sealWords(asker, form)
-  return as<AfterSending | null>(asker, async db => {
-    await db.raw('select consult(?, ?, ?, ?, ?)', [form.id, concernId, form.supervisor, words, now])
-    await discardDraft(db, asker, form.id)
-    return afterSendingIn(db, asker, form, now) // of two at the same moment the second may say something else
-  }).catch(nullIfImpossible)
-}
-
-/**
- * One of the two says something more. Sending the same form twice is once.
- * @returns null where nothing can be said (any more)
- */
-export async function say(person: Person, form: Form, now: Date): Promise<AfterSending | null> {
-  if (!('consultationId' in form.about)) throw new NotFound()
-  const { consultationId } = form.about
-  const words = sealWords(person, form)
-  return as<AfterSending | null>(person, async db => {
-    await db.raw('select say_in_consultation(?, ?, ?, ?)', [consultationId, form.id, words, now])
-    await discardDraft(db, person, form.id)
-    return afterSendingIn(db, person, form, now)
+export async function sendQuestion(
+  person: Person,
+  question: Question,
+  mark: FormMark,
+  now: Date,
+): Promise<Outcome | null> {
+  return as<Outcome | null>(person, async db => {
+    const outcome = await keepFormIn(db, questionDrawer, person, question, mark, now)
+    const draft = outcome.state === 'kept' ? await questionDrawer.lock(db, person, question) : null
+    if (!draft) return outcome
+    if (!draft.content.equals(questionDrawer.contentOf(question))) return { state: 'older', id: draft.id }
+    const to = await goOut(db, person, draft, now)
+    await discardDraft(db, person, draft.id)
+    return { state: 'sent', id: draft.id, to }
   }).catch(nullIfImpossible)
 }
 
@@ -60,8 +55,14 @@ export async function letSupervisorRead(
   })
 }
 
-function sealWords(person: Person, { id, words }: Form): Buffer {
-  return seal(wordsKeyOf(person.practice), sentPlace(person.practiceId, id), words.trim())
+/** @returns the consultation in which it stands */
+async function goOut(db: Db, person: Person, question: Question, now: Date): Promise<string> {
+  const { id, concernId, consultationId, choices } = question
+  const place = sentPlace(person.practiceId, id)
+  const words = seal(wordsKeyOf(person.practice), place, wordsOf(question).trim())
+  if (consultationId) await db.raw('select say_in_consultation(?, ?, ?, ?)', [consultationId, id, words, now])
+  else await db.raw('select consult(?, ?, ?, ?, ?)', [id, concernId, choices.supervisor, words, now])
+  return consultationId ?? id
 }
 
 /** Row security and the functions say no where somebody has left, reads it now, or was asked already in another tab. */

@@ -1,185 +1,173 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
+import { z } from 'zod'
 import { allow, minutesUntil } from '../limits/allowances'
-import { askable } from '../concerns/thread/consultation-values'
+import { askable, consultationPathOf } from '../concerns/thread/consultation-values'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
-import { keepingFor, keepingLimit } from '../concerns/writing/keeping'
-import { isQuiet } from '../concerns/writing/form'
 import type { Config } from '../config'
+import { as } from '../database/connections'
+import { changedText, marksIn, type Marks } from '../drafts/form'
+import { keepForm, keepLater, type Outcome } from '../drafts/keeping'
+import type { Kind, KindWhileWriting } from '../drafts/kind'
+import { baseAfter } from '../drafts/life'
+import { writingTime } from '../drafts/page'
+import { backTo, writing } from '../drafts/routes'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
-import { only, onlyOrKeeping, personOf, secondsLeft } from '../sign-in/guards'
+import { chosen, typed } from '../http/typed'
+import { only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
-import { faultsIn, type Fault, type Form } from './consultation'
-import { afterSending, draftAbout, keepDraft, keepQuietly, type AfterSending } from './drafts'
-import { problemsOf } from './forms'
+import { faultsIn, questionAbout, type About, type Question } from './consultation'
+import { canWrite, draftAbout, questionDrawer, sentIn } from './drafts'
+import type { Writing } from './fields'
 import { askingValues, consultationValues } from './showing'
-import { consult, say } from './store'
+import { sendQuestion } from './store'
 import { consultationOf } from './threads'
-import { aboutOf, backOf, pathOf, readForm, wayBack } from './written'
+
+/** What a form of a consultation is kept as, whoever is here. */
+export const questionKind: Kind<QuestionForm> = {
+  name: 'question',
+  read: ({ body, params: { concern, consultation } }) => {
+    const { supervisor, words } = formShape.parse(body ?? {})
+    const about =
+      consultation === undefined ? { concernId: String(concern) } : { consultationId: String(consultation) }
+    return {
+      ...questionAbout(about, marksIn(body).id, words.text, supervisor),
+      ...(words.changed && { changed: true }),
+    }
+  },
+  wayBack: question => backTo(pathOf(question)),
+  bringBack: async (db, person, question, mark, keptAt) =>
+    (await canWrite(db, person, question))
+      ? keepLater(db, questionDrawer, person, question, mark, keptAt)
+      : null,
+}
 
 /** Asking a supervisor, and whatever the two of them say further. */
 export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()
-  const limited = keepingLimit()
-  const keeping = keepingFor(cookies, req => {
-    const { form, writer } = readForm(req)
-    const words = { id: form.id, of: 'consultation', words: form }
-    return { writer, words, back: wayBack('/sign-in', form.about) }
-  })
+  const kind: KindWhileWriting<QuestionForm> = { ...questionKind, drawer: questionDrawer, press }
   onlyIds(router, 'concern', 'consultation')
 
   router.get('/concerns/:concern/consultation', only('therapist', 'owner'), async (req, res) => {
-    showAsking(req, res, await concernOf(req), await begun(req), [], null)
+    const concernId = String(req.params.concern)
+    await show(req, res, await begun(req, { concernId }))
   })
 
-  router.post(
-    '/concerns/:concern/consultation',
-    onlyOrKeeping('therapist', 'owner'),
-    limited,
-    keeping,
-    unlessKept(async (req, res, form, faults) => {
-      const concern = await concernOf(req)
-      const ids = askable(concern).map(({ id }) => id)
-      const all = [...faults, ...faultsIn(form, ids)]
-      if (all.length > 0) return showAsking(req, res, concern, form, all, null)
-      const wait = await waitOf(req)
-      if (wait) return showAsking(req, res, concern, form, [], wait)
-      const sent = await consult(personOf(req), form, new Date())
-      if (sent) tellSent(res, form, sent)
-      else showAsking(req, res, await concernOf(req), form, [], { status: 409, text: req.t(impossible) })
-    }),
-  )
+  router.post('/concerns/:concern/consultation', ...writing(cookies, kind, 'therapist', 'owner'))
 
   router.get('/consultations/:consultation', only(...staffRoles), async (req, res) => {
-    await showThread(req, res, await begun(req), [], null)
+    const consultationId = String(req.params.consultation)
+    await show(req, res, await begun(req, { consultationId }))
   })
 
-  router.post(
-    '/consultations/:consultation',
-    onlyOrKeeping(...staffRoles),
-    limited,
-    keeping,
-    unlessKept(async (req, res, form, faults) => {
-      const all = [...faults, ...faultsIn(form, null)]
-      if (all.length > 0) return showThread(req, res, form, all, null)
-      const wait = await waitOf(req)
-      if (wait) return showThread(req, res, form, [], wait)
-      const sent = await say(personOf(req), form, new Date())
-      if (sent) tellSent(res, form, sent)
-      else await showThread(req, res, form, [], { status: 409, text: req.t(impossible) })
-    }),
-  )
+  router.post('/consultations/:consultation', ...writing(cookies, kind, ...staffRoles))
 
   return router
 
-  async function waitOf(req: Request): Promise<Refusal | null> {
+  /** Kept where its writer asks for that. Else it is sent. */
+  async function press(req: Request, res: Response, question: QuestionForm, marks: Marks): Promise<void> {
+    const { mark, keep } = marks
+    const person = personOf(req)
     const now = new Date()
+    const isSent = await as(person, db => sentIn(db, person, question.id)) // a second click, or a form of before
+    if (keep || isSent)
+      return tell(res, question, await keepForm(questionDrawer, person, question, mark, now))
+    const coming = await comingBack(req, question, marks)
+    const faults = await faultsOf(req, question)
+    if (faults.length > 0) return show(req, res, { ...coming, faults }, 422)
+    const wait = await waitOf(req, now)
+    if (wait) return show(req, res, { ...coming, refusal: wait }, 429)
+    const outcome = await sendQuestion(person, question, mark, now)
+    if (outcome) tell(res, question, outcome)
+    else await show(req, res, { ...coming, refusal: req.t(impossible) }, 409)
+  }
+
+  async function waitOf(req: Request, now: Date): Promise<string | null> {
     const allowance = await allow('sending', personOf(req).id, now, limits.sending)
     if (allowance.allowed) return null
     const minutes = minutesUntil(allowance, now)
-    const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
-    return { status: 429, text: req.t(text, { minutes }) }
+    return req.t('A great deal was sent within an hour. This can be sent in {{minutes}} minutes.', {
+      minutes,
+    })
   }
 }
 
-/** Why a form that has no fault was not sent. */
-interface Refusal {
-  readonly status: number
-  readonly text: string
+interface QuestionForm extends Question {
+  /** Signs were taken out of its words. */
+  readonly changed?: boolean
 }
+
+type Coming = Omit<Writing, 'time'>
 
 const impossible = 'This cannot be sent here any more. Your words are still below.'
 
-type Sending = (req: Request, res: Response, form: Form, faults: readonly Fault[]) => Promise<void>
+const formShape = z.object({ supervisor: chosen, words: typed })
 
-/** A form is kept where its browser or its writer asks for that. Else it is sent. */
-function unlessKept(send: Sending) {
-  return async (req: Request, res: Response): Promise<void> => {
-    const { form, faults, keep } = readForm(req)
-    const person = personOf(req)
-    const now = new Date()
-    if (isQuiet(req.body)) {
-      const kept = await keepQuietly(person, form, now)
-      res
-        .status(kept ? 204 : 409)
-        .set('Seconds-Left', String(secondsLeft(req, now)))
-        .end()
-      return
-    }
-    if (keep !== 'later') {
-      const sent = await afterSending(person, form, now) // a second click, or a form of before
-      if (sent) tellSent(res, form, sent)
-      else await send(req, res, form, faults)
-      return
-    }
-    const kept = await keepDraft(person, form, now)
-    if (typeof kept === 'object') {
-      const said = kept.apart === 'sent' ? 'draft-of-its-own' : 'changed-elsewhere'
-      res.redirect(303, `${pathOf(form.about)}?said=${said}`)
-    } else if (kept === 'newer') res.redirect(303, `${pathOf(form.about)}?said=newer-is-kept`)
-    else res.redirect(303, `${backOf(form.about)}?said=${kept}`)
-  }
+async function faultsOf(req: Request, question: QuestionForm): Promise<Writing['faults']> {
+  const { concernId, changed } = question
+  const ids = concernId ? askable(await concernOf(req, concernId)).map(({ id }) => id) : null
+  return [...(changed ? [{ field: 'words', text: changedText }] : []), ...faultsIn(question, ids)]
 }
 
 /** Its writer is told what became of their words: other ones than were sent are a draft of their own. */
-function tellSent(res: Response, { about }: Form, { consultationId, isApart }: AfterSending): void {
-  if (isApart) res.redirect(303, `${pathOf(about)}?said=draft-of-its-own`)
-  else res.redirect(303, `/consultations/${consultationId}?said=sent`)
+function tell(res: Response, question: Question, outcome: Outcome): void {
+  const said = { apart: 'changed-elsewhere', older: 'newer-is-kept' } as const
+  if (outcome.state === 'sent') res.redirect(303, `/consultations/${outcome.to}?said=sent`)
+  else if (outcome.state === 'apart' && outcome.from === 'sent')
+    res.redirect(303, `${pathOf(question)}?said=draft-of-its-own`)
+  else if (outcome.state === 'apart' || outcome.state === 'older')
+    res.redirect(303, `${pathOf(question)}?said=${said[outcome.state]}`)
+  else res.redirect(303, `${backOf(question)}?said=kept`)
 }
 
-async function begun(req: Request): Promise<Form> {
-  const about = aboutOf(req)
-  const { form, isDamaged } = await draftAbout(personOf(req), about)
-  return form ?? { id: newId(), about, supervisor: '', words: '', revision: 0, isBesideDamaged: isDamaged }
+/** What somebody has begun here, or nothing yet; beside what cannot be shown, too. */
+async function begun(req: Request, about: About): Promise<Coming> {
+  const draft = await draftAbout(personOf(req), about)
+  const question = draft && !draft.damaged ? draft : questionAbout(about, newId())
+  return { question, faults: [], refusal: null, isBesideDamaged: draft?.damaged ?? false }
 }
 
-function showAsking(
-  req: Request,
-  res: Response,
-  concern: OpenConcern,
-  form: Form,
-  faults: readonly Fault[],
-  refusal: Refusal | null,
-): void {
+/** The form that was posted, as its page is made again. */
+async function comingBack(req: Request, question: Question, { mark }: Marks): Promise<Coming> {
+  const { concernId, consultationId } = question
+  const about = concernId ? { concernId } : { consultationId: consultationId ?? '' }
+  const draft = await draftAbout(personOf(req), about)
+  const revision = baseAfter(draft?.id === question.id ? draft : null, mark)
+  return { question: { ...question, revision }, faults: [], refusal: null, isBesideDamaged: false }
+}
+
+async function show(req: Request, res: Response, coming: Coming, status = 200): Promise<void> {
   const person = personOf(req)
-  const errors = problemsOf(req.t, person, faults, refusal?.text ?? null)
-  const values = askingValues(req.t, person, concern, askable(concern), form, errors, timeOf(req))
-  res.show('consulting/asking', req.t('Write'), values, statusOf(faults, refusal))
-}
-
-async function showThread(
-  req: Request,
-  res: Response,
-  form: Form,
-  faults: readonly Fault[],
-  refusal: Refusal | null,
-): Promise<void> {
-  const person = personOf(req)
-  const consultation = await consultationOf(
-    person,
-    String(req.params.consultation),
-    new Date(),
-    isLooking(req),
+  const { concernId, consultationId } = coming.question
+  const form: Writing = { ...coming, time: writingTime(req) }
+  if (concernId) {
+    const concern = await concernOf(req, concernId)
+    res.show('consulting/asking', req.t('Write'), askingValues(req.t, person, concern, form), status)
+    return
+  }
+  const consultation = await consultationOf(person, consultationId ?? '', new Date(), isLooking(req))
+  res.show(
+    'consulting/consultation',
+    req.t('Read'),
+    consultationValues(req.t, person, consultation, form),
+    status,
   )
-  const errors = problemsOf(req.t, person, faults, refusal?.text ?? null)
-  const values = consultationValues(req.t, person, consultation, form, errors, timeOf(req))
-  res.show('consulting/consultation', req.t('Read'), values, statusOf(faults, refusal))
 }
 
-function statusOf(faults: readonly Fault[], refusal: Refusal | null): number {
-  return refusal?.status ?? (faults.length > 0 ? 422 : 200)
+function pathOf({ concernId, consultationId }: Question): string {
+  return concernId ? consultationPathOf(concernId) : `/consultations/${consultationId ?? ''}`
 }
 
-function timeOf(req: Request) {
-  const now = new Date()
-  return { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
+/** Where somebody goes who goes on later. */
+function backOf({ concernId }: Question): string {
+  return concernId ? `/concerns/${concernId}` : '/consultations'
 }
 
 /** The words that it is about, to those who answer them. */
-async function concernOf(req: Request): Promise<OpenConcern> {
-  const concern = await openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))
+async function concernOf(req: Request, id: string): Promise<OpenConcern> {
+  const concern = await openConcern(personOf(req), id, new Date(), isLooking(req))
   if (concern.capacity === 'client') throw new NotFound()
   return concern
 }

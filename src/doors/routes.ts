@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import type { Unsaved } from '../concerns/drafts/store'
+import type { Unsaved } from '../concerns/store/drafts'
 import { formValues, type About } from '../concerns/writing/page'
 import type { Fault } from '../concerns/rules/wording'
-import { firstDraft, readDraft } from '../concerns/writing/form'
+import { faultsOf, firstDraft, readForm, settled } from '../concerns/writing/form'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { postingTo } from '../http/ids'
@@ -60,7 +60,9 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const door = await doorOf(req)
     const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
-    const { draft, faults } = readDraft(req.t, viewerAtDoor(door.practice), req.body, about, 'send', now)
+    const form = readForm(req.t, 'send', null, req.body)
+    const draft = { ...form, choices: settled(about, form.choices) }
+    const faults = faultsOf(draft, door.practice, now)
     if (faults.length > 0) {
       showForm(req, res, door, about, draft, faults)
       return
@@ -118,10 +120,12 @@ function showForm(
   faults: readonly Fault[] = [],
 ): void {
   const start = `/p/${wordIn(req)}`
-  const values = {
-    ...formValues(req.t, viewerAtDoor(practice), about, draft, { faults, time: null }),
-    action: postingTo(`${start}/new`),
-    cancel: start,
-  }
-  res.show('concerns/writing/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
+  const values = formValues(req.t, viewerAtDoor(practice), about, draft, { faults, time: null })
+  const writing = { ...values.writing, action: postingTo(`${start}/new`) }
+  res.show(
+    'concerns/writing/write',
+    req.t('Write'),
+    { ...values, writing, cancel: start },
+    faults.length > 0 ? 422 : 200,
+  )
 }

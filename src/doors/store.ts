@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
-import { saveDraft, type Unsaved } from '../concerns/drafts/store'
+import { saveDraft, type Unsaved } from '../concerns/store/drafts'
 import { as, atTheDoor } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import { newReference, type Person } from '../people/person'

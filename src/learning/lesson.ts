@@ -43,14 +43,14 @@ export const lessonParts = [
 export type PartName = (typeof lessonParts)[number]['name']
 export type Parts = Readonly<Record<PartName, string>>
 
-/** A form of a lesson, which is nobody else's as long as it is not handed in. */
+/** A lesson as a form brings it, which is nobody else's as long as it is not handed in. */
 export interface WrittenLesson {
   readonly id: string
   /** Null: not chosen yet. */
   readonly theme: Theme | null
   readonly words: Parts
-  /** How often it had been kept when it was written. */
-  readonly revision: number
+  /** Fields out of which signs were taken that cannot be kept. */
+  readonly changed?: readonly PartName[]
 }
 
 /** What a lesson still needs. The text is a key of t(). */
@@ -99,14 +99,8 @@ export function isEmpty(words: Parts): boolean {
 }
 
 /** As with a reflection: nothing that somebody wrote gives way to a form that did not know of it. */
-export function together(before: WrittenLesson, form: WrittenLesson): WrittenLesson {
-  const isNewer = form.revision >= before.revision
-  return {
-    id: before.id,
-    theme: form.theme ?? before.theme,
-    words: isNewer ? form.words : everyPart(name => both(before.words[name], form.words[name])),
-    revision: Math.max(form.revision, before.revision + (form.revision === before.revision ? 1 : 0)),
-  }
+export function together(before: Parts, form: Parts): Parts {
+  return everyPart(name => both(before[name], form[name]))
 }
 
 /** Whether every word that somebody looks for stands in it, large or small. */

@@ -1,17 +1,29 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { keepingFor, keepingLimit } from '../concerns/writing/keeping'
-import { position } from '../concerns/writing/form'
+import { position } from '../drafts/form'
+import type { Kind } from '../drafts/kind'
+import { backTo, forItsWriter } from '../drafts/routes'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
-import { chosen, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf } from '../sign-in/guards'
+import { typed } from '../http/typed'
+import { only, personOf } from '../sign-in/guards'
 import { namesAround } from './colleagues'
 import { answers, replyFaults, themes, type Fault } from './lesson'
-import { findLesson, giveBack, putOnShelf, waitingFor, type ReadLesson } from './shelf'
+import { becomeReply, findLesson, giveBack, putOnShelf, waitingFor, type ReadLesson } from './shelf'
 import { errorValues, limitOf, partValues, rowValues, warningValues } from './showing'
 import { ownLesson } from './store'
+
+/** Why a lesson is given back: sent at once, and kept only for a writer who is not signed in. */
+export const replyKind: Kind<{ readonly id: string; readonly text: string }> = {
+  name: 'reply',
+  read: req => ({ id: idOf(req), text: replyForm.parse(req.body ?? {}).reply.text }),
+  wayBack: () => backTo('/lessons/waiting'),
+  bringBack: async (db, person, reply) => {
+    await becomeReply(db, person, reply)
+    return null
+  },
+}
 
 /** Lessons are read by somebody other than their author before they stand on the shelf. */
 export function lessonReadingRoutes(cookies: Cookies): Router {
@@ -32,13 +44,7 @@ export function lessonReadingRoutes(cookies: Cookies): Router {
 
   router.post(
     '/lessons/:lesson/giving-back',
-    onlyOrKeeping('therapist', 'owner'),
-    keepingLimit(),
-    keepingFor(cookies, req => {
-      const { reply, writer } = replyForm.parse(req.body ?? {})
-      const words = { id: idOf(req), of: 'reply', words: { id: idOf(req), text: reply.text } }
-      return { writer, words, back: '/sign-in?said=kept-until-back&next=/lessons/waiting' }
-    }),
+    ...forItsWriter(cookies, replyKind, 'therapist', 'owner'),
     async (req, res) => {
       const lesson = await anothers(req)
       const { reply } = replyForm.parse(req.body ?? {})
@@ -102,7 +108,7 @@ export async function showToRead(
 }
 
 const shelfForm = z.object({ revision: position })
-const replyForm = z.object({ reply: typed, writer: chosen })
+const replyForm = z.object({ reply: typed })
 
 /** One that somebody else wrote. To its author these routes are not there. */
 async function anothers(req: Request): Promise<ReadLesson> {

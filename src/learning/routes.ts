@@ -91,7 +91,7 @@ async function showShelf(req: Request, res: Response, shelf: Shelf): Promise<voi
     writes: answers(person),
     own: own.map(lesson => ({
       ...rowValues(t, lesson),
-      state: lesson.reply === null ? t(stateText[lesson.state]) : t('Given back to you, with words'),
+      state: lesson.reply === null ? t(stateText[lesson.shelved]) : t('Given back to you, with words'),
     })),
     waiting: waiting.length,
   })
@@ -102,10 +102,10 @@ async function showOwn(req: Request, res: Response, lesson: OwnLesson): Promise<
   const person = personOf(req)
   const [names, others] = await Promise.all([namesAround(person), answerersHere(person)])
   const path = `/lessons/${lesson.id}`
-  const draft = lesson.state === 'draft'
+  const draft = lesson.state === 'kept'
   res.show('learning/own', t('Lessons'), {
     theme: lesson.theme && t(themes[lesson.theme]),
-    state: t(stateText[lesson.state]),
+    state: t(stateText[lesson.shelved]),
     reply: lesson.reply,
     parts: partValues(t, lesson.words),
     warnings: warningValues(t, lesson.words, names),

@@ -110,8 +110,11 @@ export async function giveBack(person: Person, id: string, reply: string): Promi
 }
 
 /** Gives a lesson back with words that were posted when their writer was signed out, if that can still be done. */
-export async function becomeReply(db: Db, person: Person, words: unknown): Promise<void> {
-  const { id, text } = words as { id: string; text: string }
+export async function becomeReply(
+  db: Db,
+  person: Person,
+  { id, text }: { readonly id: string; readonly text: string },
+): Promise<void> {
   const { practiceId, id: personId } = person
   const mine: unknown = await db('lessonAuthors').where({ practiceId, personId, id }).first('id')
   if (!mine && isVisible(text) && (await waits(db, person, id)))

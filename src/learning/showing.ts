@@ -1,6 +1,5 @@
-import { timeOf } from '../language/dates'
+import { writingValues, type WritingTime } from '../drafts/page'
 import { clockOf, numberText } from '../language/locale'
-import { postingTo } from '../http/ids'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
 import {
@@ -18,31 +17,22 @@ import { english } from './telling-english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
-/** How long the session of whoever writes still lasts. */
-export interface Around {
-  readonly endsAt: Date
-  readonly secondsLeft: number
-}
-
 /** The page on which a lesson is written. */
 export function formValues(
   t: Words,
   person: Person,
-  lesson: WrittenLesson,
+  lesson: WrittenLesson & { readonly revision?: number },
   faults: readonly Fault[],
-  { endsAt, secondsLeft }: Around,
+  time: WritingTime,
   back: string,
 ) {
   const errors = errorValues(t, person, faults)
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
   return {
-    action: postingTo('/lessons/new'),
-    own: `/lessons/${lesson.id}/edit`,
-    hidden: [
-      { name: 'lesson', value: lesson.id },
-      { name: 'writer', value: person.id },
-      { name: 'revision', value: lesson.revision },
-    ],
+    writing: writingValues(person, lesson, time, {
+      action: '/lessons/new',
+      own: `/lessons/${lesson.id}/edit`,
+    }),
     errors,
     fields: [
       ...lessonParts.map(({ name, label, hint, optional }) => ({
@@ -70,7 +60,6 @@ export function formValues(
         })),
       },
     ],
-    time: { until: timeOf(endsAt, clockOf(person)), secondsLeft, zone: person.practice.timeZone },
     back,
   }
 }
@@ -117,7 +106,7 @@ export const stateText = {
 } as const satisfies Record<LessonState, string>
 
 /** A row of a list: how it begins says more than a title would. @param withTheme false where the list says it already */
-export function rowValues(t: Words, { id, theme, words }: Omit<WrittenLesson, 'revision'>, withTheme = true) {
+export function rowValues(t: Words, { id, theme, words }: WrittenLesson, withTheme = true) {
   const whole = (words.pattern || words.helped || words.differently).replace(/\s+/g, ' ').trim()
   return {
     href: `/lessons/${id}`,

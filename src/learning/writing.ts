@@ -2,13 +2,17 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { openConcern } from '../concerns/store/entries'
 import { answerLessonInvitation } from '../concerns/store/lesson-invitations'
-import { keepingFor, keepingLimit } from '../concerns/writing/keeping'
-import { isQuiet, position } from '../concerns/writing/form'
+import { changedText, marksIn, type Marks } from '../drafts/form'
+import { keepForm, keepLater } from '../drafts/keeping'
+import type { Kind } from '../drafts/kind'
+import { baseAfter } from '../drafts/life'
+import { writingTime } from '../drafts/page'
+import { backTo, writing } from '../drafts/routes'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
-import { onlyIds, readId } from '../http/ids'
+import { onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
-import { only, onlyOrKeeping, personOf, secondsLeft } from '../sign-in/guards'
+import { only, personOf } from '../sign-in/guards'
 import {
   everyPart,
   faultsIn,
@@ -20,16 +24,23 @@ import {
   type WrittenLesson,
 } from './lesson'
 import { formValues } from './showing'
-import {
-  deleteLesson,
-  handIn,
-  keepLesson,
-  keepQuietly,
-  newLesson,
-  ownLesson,
-  takeBack,
-  type OwnLesson,
-} from './store'
+import { deleteLesson, handIn, lessonDrawer, newLesson, ownLesson, takeBack, type OwnLesson } from './store'
+
+/** What a form of a lesson is kept as, whoever is here. */
+export const lessonKind: Kind<WrittenLesson> = {
+  name: 'lesson',
+  read: ({ body }) => {
+    const { theme, ...fields } = formShape.parse(body ?? {})
+    return {
+      id: marksIn(body).id,
+      theme: isTheme(theme) ? theme : null,
+      words: everyPart(name => fields[name].text),
+      changed: lessonParts.map(({ name }) => name).filter(name => fields[name].changed),
+    }
+  },
+  wayBack: () => backTo('/lessons'),
+  bringBack: (db, person, lesson, mark, keptAt) => keepLater(db, lessonDrawer, person, lesson, mark, keptAt),
+}
 
 const authors = ['therapist', 'owner'] as const
 
@@ -50,30 +61,19 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
     showForm(req, res, newLesson(), [], '/lessons')
   })
 
-  router.post(
-    '/lessons/new',
-    onlyOrKeeping(...authors),
-    keepingLimit(),
-    keepingFor(cookies, req => {
-      const { form, writer } = readForm(req)
-      const words = { id: form.id, of: 'lesson', words: form }
-      return { writer, words, back: '/sign-in?said=kept-until-back&next=/lessons' }
-    }),
-    keep,
-  )
+  router.post('/lessons/new', ...writing(cookies, { ...lessonKind, drawer: lessonDrawer, press }, ...authors))
 
   router.get('/lessons/:lesson/edit', only(...authors), async (req, res) => {
     const lesson = await own(req)
     // Beside what cannot be shown another one is begun; its author deletes the former when they want to.
-    if (lesson.state === 'draft')
-      showForm(req, res, lesson.isDamaged ? newLesson() : lesson, [], pathOf(lesson))
+    if (lesson.state === 'kept') showForm(req, res, lesson.damaged ? newLesson() : lesson, [], pathOf(lesson))
     else res.redirect(303, pathOf(lesson))
   })
 
   router.post('/lessons/:lesson/handing-in', only(...authors), async (req, res) => {
     const lesson = await own(req)
-    if (lesson.isDamaged) return res.redirect(303, `${pathOf(lesson)}/edit`)
-    const faults = lesson.state === 'draft' ? faultsIn(lesson) : []
+    if (lesson.damaged) return res.redirect(303, `${pathOf(lesson)}/edit`)
+    const faults = lesson.state === 'kept' ? faultsIn(lesson) : []
     if (faults.length > 0) {
       showForm(req, res, lesson, faults, pathOf(lesson))
       return
@@ -114,85 +114,51 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
 
 const invitationForm = z.object({ then: chosen })
 
-async function keep(req: Request, res: Response): Promise<void> {
-  const { form, faults, later } = readForm(req)
+async function press(req: Request, res: Response, form: WrittenLesson, { mark, keep }: Marks): Promise<void> {
   const person = personOf(req)
-  if (isQuiet(req.body)) {
-    const kept = await keepQuietly(person, form)
-    res
-      .status(kept ? 204 : 409)
-      .set('Seconds-Left', String(secondsLeft(req, new Date())))
-      .end()
-    return
-  }
-  if (faults.length > 0) {
-    showForm(req, res, form, faults, '/lessons')
-    return
-  }
-  const outcome = await keepLesson(person, form)
-  if (outcome !== 'kept') {
-    const shown = outcome === 'deleted' ? { ...form, id: newLesson().id, revision: 0 } : form
-    showForm(req, res, shown, [{ field: 'pattern', text: notKept[outcome] }], pathOf(shown))
-    return
-  }
-  res.redirect(303, later ? '/lessons?said=kept' : pathOf(form))
+  const faults = formFaults(form, keep)
+  const shown = { ...form, revision: baseAfter(await ownLesson(person, form.id), mark) }
+  if (faults.length > 0) return showForm(req, res, shown, faults, '/lessons')
+  const outcome = await keepForm(lessonDrawer, person, form, mark, new Date())
+  if (outcome.state === 'refused')
+    showForm(req, res, shown, [{ field: 'pattern', text: notKept[outcome.because] }], pathOf(form))
+  else if (outcome.state === 'gone') {
+    const another = { ...form, id: newLesson().id }
+    showForm(req, res, another, [{ field: 'pattern', text: notKept.deleted }], pathOf(another))
+  } else res.redirect(303, keep ? '/lessons?said=kept' : pathOf(form))
+}
+
+/** Kept for later, it may be without anything but an end. */
+function formFaults({ changed = [], ...lesson }: WrittenLesson, keep: Marks['keep']): Fault[] {
+  return [
+    ...(keep ? partsTooLong(lesson.words) : faultsIn(lesson)),
+    ...changed.map(field => ({ field, text: changedText })),
+  ]
 }
 
 const notKept = {
   damaged:
     'What stood in this lesson cannot be shown, and is not written over. Begin another one; what you wrote here is still below.',
-  'handed in':
-    'You have handed this in already. Take it back before you change it; what you wrote here is still below.',
+  sent: 'You have handed this in already. Take it back before you change it; what you wrote here is still below.',
   deleted:
     'You deleted this for good, so it was not kept. Your words are still here. Press the button to keep them as a new lesson.',
 } as const
 
 const formShape = z.object({
-  lesson: chosen,
-  revision: position,
-  writer: chosen,
   theme: chosen,
-  keep: chosen,
-})
-const partsShape = z.object({ pattern: typed, helped: typed, differently: typed } satisfies Record<
-  PartName,
-  typeof typed
->)
-
-/** What came with the form. Kept for later, it may be without anything but an end. */
-function readForm(req: Request) {
-  const body: unknown = req.body ?? {}
-  const { lesson, revision, writer, theme, keep: how } = formShape.parse(body)
-  const fields = partsShape.parse(body)
-  const form: WrittenLesson = {
-    id: readId(lesson) ?? newLesson().id,
-    theme: isTheme(theme) ? theme : null,
-    words: everyPart(name => fields[name].text),
-    revision,
-  }
-  const later = how === 'later'
-  const faults: Fault[] = [
-    ...(later ? partsTooLong(form.words) : faultsIn(form)),
-    ...lessonParts
-      .filter(({ name }) => fields[name].changed)
-      .map(({ name }) => ({
-        field: name,
-        text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
-      })),
-  ]
-  return { form, faults, writer, later }
-}
+  pattern: typed,
+  helped: typed,
+  differently: typed,
+} satisfies Record<PartName | 'theme', unknown>)
 
 function showForm(
   req: Request,
   res: Response,
-  lesson: WrittenLesson,
+  lesson: WrittenLesson & { readonly revision?: number },
   faults: readonly Fault[],
   back: string,
 ): void {
-  const now = new Date()
-  const around = { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
-  const values = formValues(req.t, personOf(req), lesson, faults, around, back)
+  const values = formValues(req.t, personOf(req), lesson, faults, writingTime(req), back)
   res.show('learning/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
 }
 

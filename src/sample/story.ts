@@ -1,22 +1,24 @@
 import type { Knex } from 'knex'
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
-import { everyStep, type Steps, type Written } from '../answering/reflection'
-import { keepReflection } from '../answering/store'
+import { everyStep, type Reflection, type Steps } from '../answering/reflection'
+import { reflectionDrawer } from '../answering/store'
 import { everyPart } from '../learning/lesson'
 import { putOnShelf } from '../learning/shelf'
-import { handIn, keepLesson, newLesson } from '../learning/store'
-import { saveDraft, type Unsaved } from '../concerns/drafts/store'
+import { handIn, lessonDrawer, newLesson, ownLesson } from '../learning/store'
+import { saveDraft, type Unsaved } from '../concerns/store/drafts'
 import { agreementsIn } from '../concerns/rules/agreements'
 import { moveOf } from '../concerns/rules/moves'
 import { openConcern } from '../concerns/store/entries'
 import { sendDraft } from '../concerns/store/verbs'
 import type { Choices, Words } from '../concerns/rules/wording'
-import type { Form } from '../consulting/consultation'
+import { questionAbout, type Question } from '../consulting/consultation'
 import { consultationsOf } from '../consulting/lists'
-import { consult, say } from '../consulting/store'
-import { sendAtDoor, findDoor } from '../doors/store'
+import { sendQuestion } from '../consulting/store'
+import { findDoor, sendAtDoor } from '../doors/store'
 import { asOperator } from '../database/migrations'
+import { keepForm } from '../drafts/keeping'
+import { noPage } from '../drafts/life'
 import type { Person } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { addressHash, changePractice, startCare } from '../people/store'
@@ -103,9 +105,10 @@ async function tell(cast: Cast, { therapist, audience, acts }: SampleConcern, no
     const person = whoIs(cast, act.by)
     if ('bringsIn' in act) await letIn(person, id, whoIs(cast, act.bringsIn), at)
     else if ('opens' in act) await openConcern(person, id, at)
-    else if ('consults' in act) await consult(person, asking(cast, id, act), at)
+    else if ('consults' in act) await sendQuestion(person, asking(cast, id, act), noPage(), at)
     else if ('advises' in act) await advise(person, whoIs(cast, act.advises), act.words, at)
-    else if ('reflects' in act) await keepReflection(person, reflectionFor(id, act.reflects), at)
+    else if ('reflects' in act)
+      await keepForm(reflectionDrawer, person, reflectionFor(id, act.reflects), noPage(), at)
     else if ('keeps' in act)
       await saveDraft(person, await draftFor(person, id, { ...act, move: act.keeps }, {}, at), at)
     else {
@@ -181,8 +184,8 @@ function asking(
   cast: Cast,
   concernId: string,
   { consults, words }: Extract<SampleAct, { consults: unknown }>,
-): Form {
-  return { id: newId(), about: { concernId }, supervisor: whoIs(cast, consults).id, words, revision: 0 }
+): Question {
+  return questionAbout({ concernId }, newId(), words, whoIs(cast, consults).id)
 }
 
 /** Says something in the consultation in which they were asked last. */
@@ -190,12 +193,12 @@ async function advise(supervisor: Person, asker: Person, words: string, at: Date
   const { lines } = await consultationsOf(supervisor, 'supervisor', null)
   const asked = lines.find(({ name }) => name === asker.name)
   if (!asked) throw new Error('Nobody has asked them.')
-  const about = { consultationId: asked.id }
-  await say(supervisor, { id: newId(), about, supervisor: '', words, revision: 0 }, at)
+  const question = questionAbout({ consultationId: asked.id }, newId(), words)
+  await sendQuestion(supervisor, question, noPage(), at)
 }
 
-function reflectionFor(concernId: string, steps: Partial<Steps>): Written {
-  return { id: newId(), concernId, words: everyStep(name => steps[name] ?? ''), revision: 0 }
+function reflectionFor(concernId: string, steps: Partial<Steps>): Reflection {
+  return { id: newId(), concernId, words: everyStep(name => steps[name] ?? '') }
 }
 
 async function begin(cast: Cast, draft: (typeof sampleDrafts)[number], now: Date): Promise<void> {
@@ -211,9 +214,10 @@ async function learn(
 ): Promise<void> {
   const author = whoIs(cast, by)
   const lesson = { ...newLesson(), theme, words: everyPart(name => words[name] ?? '') }
-  await keepLesson(author, lesson)
+  await keepForm(lessonDrawer, author, lesson, noPage(), new Date())
   if (state !== 'draft') await handIn(author, lesson.id)
-  if (readBy) await putOnShelf(whoIs(cast, readBy), lesson.id, lesson.revision)
+  const kept = await ownLesson(author, lesson.id)
+  if (readBy && kept) await putOnShelf(whoIs(cast, readBy), lesson.id, kept.revision)
 }
 
 function whoIs(cast: Cast, key: Teller): Person {

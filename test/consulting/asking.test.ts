@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { consult, say } from '../../src/consulting/store'
 import { consultationOf } from '../../src/consulting/threads'
+import { NotFound } from '../../src/errors'
 import { openConcern } from '../../src/concerns/store/entries'
 import { endAccess } from '../../src/staff/store'
 import {
@@ -13,6 +13,7 @@ import {
   type Fields,
   type Seen,
 } from '../support/browser'
+import { consult } from '../support/kept'
 import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
 import { until } from '../support/patience'
@@ -204,24 +205,18 @@ describe('sending twice', () => {
 
   test('at the same moment is once too', async () => {
     const concernId = concern.split('/')[2] ?? ''
-    const form = {
-      id: newId(),
-      about: { concernId },
-      supervisor: people.selma.id,
-      words: 'Help.',
-      revision: 0,
-    }
+    const form = { id: newId(), supervisor: people.selma.id, words: 'Help.' }
     const holder = await house.admin.transaction()
     await holder('chainHeads').where({ chain: concernId }).forUpdate()
-    const acts = [1, 2].map(() => consult(people.ruth, form, new Date()))
+    const acts = [1, 2].map(() => consult(people.ruth, { concernId }, form))
     await until(async () => (await waiting(house)) >= 2)
     await holder.rollback()
-    expect(await Promise.all(acts)).toEqual([1, 2].map(() => ({ consultationId: form.id, isApart: false })))
+    expect(await Promise.all(acts)).toEqual([form.id, form.id])
     expect(await house.admin('consultations')).toHaveLength(1)
-    const more = { ...form, id: newId(), about: { consultationId: form.id } }
-    expect(await Promise.all([1, 2].map(() => say(people.selma, more, new Date())))).toEqual(
-      [1, 2].map(() => ({ consultationId: form.id, isApart: false })),
-    )
+    const more = { id: newId(), words: 'With what you did.' }
+    expect(
+      await Promise.all([1, 2].map(() => consult(people.selma, { consultationId: form.id }, more))),
+    ).toEqual([form.id, form.id])
     expect(await house.admin('consultationWords')).toHaveLength(2)
   })
 
@@ -239,10 +234,9 @@ describe('sending twice', () => {
   test('two different answers at the same moment both stand, in order', async () => {
     const at = await asked(ruth, concern)
     const about = { consultationId: at.split('/')[2] ?? '' }
-    const form = (words: string) => ({ id: newId(), about, supervisor: '', words, revision: 0 })
     await Promise.all([
-      say(people.selma, form('One.'), new Date()),
-      say(people.ruth, form('Two.'), new Date()),
+      consult(people.selma, about, { words: 'One.' }),
+      consult(people.ruth, about, { words: 'Two.' }),
     ])
     const rows = await house
       .admin('consultationWords')
@@ -330,17 +324,11 @@ describe('nobody is asked', () => {
     expect((await ask(margit, omars, { supervisor: people.karim.id })).status).toBe(422)
     const ugos = `/concerns/${await send(people.ugo, { therapist: people.ruth.id, audience: 'therapist' })}`
     expect(await names(ruth, ugos)).toBe(2)
-    const form = {
-      id: newId(),
-      about: { concernId: omars.split('/')[2] ?? '' },
-      supervisor: people.karim.id,
-      words: 'x',
-      revision: 0,
-    }
-    expect(await consult(people.margit, form, new Date())).toBeNull()
-    expect(await consult(people.karim, { ...form, supervisor: people.selma.id }, new Date())).toBeNull()
-    const about = { concernId: ugos.split('/')[2] ?? '' }
-    expect(await consult(people.ruth, { ...form, about, supervisor: people.ugo.id }, new Date())).toBeNull()
+    const about = { concernId: omars.split('/')[2] ?? '' }
+    expect(await consult(people.margit, about, { supervisor: people.karim.id })).toBeNull()
+    await expect(consult(people.karim, about, { supervisor: people.selma.id })).rejects.toThrow(NotFound)
+    const ofUgo = { concernId: ugos.split('/')[2] ?? '' }
+    expect(await consult(people.ruth, ofUgo, { supervisor: people.ugo.id })).toBeNull()
     expect(await house.admin('consultations')).toEqual([])
   })
 
@@ -450,23 +438,25 @@ describe('what is written and not sent', () => {
     expect((await quietly(ruth, form, 2, 'Where do I')).status).toBe(409)
     expect((await ruth.get(`${concern}/consultation`)).$('#words').val()).toBe('Where do I begin')
     expect((await margit.get(`${concern}/consultation`)).$('#words').val()).toBe('')
-    const row = await house.admin('consultationDrafts').first<{ words: Buffer }>()
+    const row = await house.admin('drafts').first<{ words: Buffer }>()
     expect(row.words.includes('begin')).toBe(false)
     const again = await ruth.get(`${concern}/consultation`)
     await ruth.fill(again, { supervisor: people.selma.id }, 'form.write')
-    expect(await house.admin('consultationDrafts')).toEqual([])
+    expect(await house.admin('drafts')).toEqual([])
     expect((await quietly(ruth, form, 9, 'Late')).status).toBe(409)
-    expect(await house.admin('consultationDrafts')).toEqual([])
+    expect(await house.admin('drafts')).toEqual([])
   })
 
-  test('is gone once it is emptied, and kept when somebody asks for that', async () => {
+  test('is empty once it is emptied, and kept when somebody asks for that', async () => {
     const at = await asked(ruth, concern)
     const later = await selma.fill(await selma.get(at), { words: 'I think', keep: 'later' }, 'form.write')
     expect(later.to).toBe('/consultations?said=kept')
     const form = await selma.get(at)
     expect(form.$('#words').val()).toBe('I think')
-    await quietly(selma, form, 5, ' ')
-    expect(await house.admin('consultationDrafts')).toEqual([])
+    expect((await quietly(selma, form, 5, '')).status).toBe(204)
+    expect((await selma.get(at)).$('#words').val()).toBe('')
+    expect((await quietly(selma, form, 6, 'I think')).status).toBe(204) // and can be written again
+    expect((await selma.get(at)).$('#words').val()).toBe('I think')
   })
 
   test('comes back after signing in again, and is not sent by itself', async () => {
@@ -507,7 +497,7 @@ describe('what is written and not sent', () => {
     ])
       await stranger.post(path, { writer: people.tomas.id, words: 'Forged.' })
     expect((await (await signIn(house, people.tomas, stranger)).get('/inbox')).status).toBe(200)
-    expect(await house.admin('consultationDrafts')).toEqual([])
+    expect(await house.admin('drafts')).toEqual([])
   })
 })
 

@@ -53,9 +53,7 @@ test('other words that are to be kept are a draft of their own, and their writer
   expect(await said()).toBe(2)
   // a copy of the same form finds the same draft
   await post(form, 'I will try, with your help.', 'later')
-  expect(
-    await house.admin('consultationDrafts').where({ consultationId: at.split('/').at(-1) ?? '' }),
-  ).toHaveLength(1)
+  expect(await house.admin('drafts').where({ consultationId: at.split('/').at(-1) ?? '' })).toHaveLength(1)
 })
 
 test('so are other words that are to be sent: they are not taken for the first', async () => {
@@ -101,39 +99,53 @@ test('words that were kept after their writer had signed out are here again, bes
   expect(fieldOf(await browser.get(at))).toBe('I will try tomorrow.')
 })
 
+/** Two pages of the same draft, of which the second one has kept newer words meanwhile. */
+async function twoPages(browser: Browser): Promise<[older: Seen, newer: Seen]> {
+  await browser.fill(await browser.get(at), { words: 'I had begun.', keep: 'later' }, 'form.write')
+  const pages: [Seen, Seen] = [await browser.get(at), await browser.get(at)]
+  await browser.fill(pages[1], { words: 'Newer words.', revision: '3', keep: 'quietly' }, 'form.write')
+  return pages
+}
+
 test('a form that is older than what is kept does not vanish', async () => {
-  const form = await ruth.get(at)
-  await ruth.fill(form, { words: 'Newer words.', revision: '5', keep: 'quietly' }, 'form.write')
-  const late = await post(form, 'Older words.', 'later')
+  const [older] = await twoPages(ruth)
+  const late = await post(older, 'Older words.', 'later')
   expect(late.to).toBe(`${at}?said=changed-elsewhere`)
   expect(fieldOf(await ruth.follow(late))).toBe('Older words.')
-  const drafts = await house.admin('consultationDrafts').where({ consultationId: at.split('/').at(-1) ?? '' })
+  const drafts = await house.admin('drafts').where({ consultationId: at.split('/').at(-1) ?? '' })
   expect(drafts).toHaveLength(2)
 })
 
+test('nor is it sent in place of them', async () => {
+  const [older, newer] = await twoPages(ruth)
+  expect((await post(older, 'Older words.')).to).toBe(`${at}?said=changed-elsewhere`)
+  const late = await ruth.fill(newer, { words: 'Newer', revision: '1' }, 'form.write')
+  expect(late.to).toBe(`${at}?said=newer-is-kept`)
+  expect(await said()).toBe(1)
+})
+
 test('an older form without words takes nothing away from what is kept', async () => {
-  const form = await ruth.get(at)
-  const post = (words: string, revision: string, keep: 'later' | 'quietly') =>
-    ruth.fill(form, { words, revision, keep }, 'form.write')
-  await post('Newer words.', '3', 'quietly')
-  expect((await post('', '2', 'quietly')).status).toBe(409)
+  const [older, newer] = await twoPages(ruth)
+  const quietly = (form: Seen, revision: string) =>
+    ruth.fill(form, { words: '', revision, keep: 'quietly' }, 'form.write')
+  expect((await quietly(newer, '2')).status).toBe(409)
+  expect((await quietly(older, '9')).status).toBe(409)
   expect(fieldOf(await ruth.get(at))).toBe('Newer words.')
-  const late = await post('  ', '1', 'later')
+  const late = await post(older, '  ', 'later')
   expect(late.to).toBe(`${at}?said=newer-is-kept`)
   const page = await ruth.follow(late)
   expect(page.text).toContain('You wrote newer words here meanwhile.')
   expect(fieldOf(page)).toBe('Newer words.')
   // a newer one does
-  expect((await post('', '4', 'quietly')).status).toBe(204)
+  expect((await quietly(newer, '4')).status).toBe(204)
   expect(fieldOf(await ruth.get(at))).toBe('')
 })
 
 test('so it is where it was posted after its writer had signed out', async () => {
   const browser = await signIn(house, people.ruth)
-  const form = await browser.get(at)
-  await browser.fill(form, { words: 'Newer words.', revision: '3', keep: 'quietly' }, 'form.write')
+  const [older] = await twoPages(browser)
   await browser.post('/sign-out')
-  await browser.fill(form, { words: '', revision: '2', keep: 'later' }, 'form.write')
+  await browser.fill(older, { words: '', revision: '2', keep: 'later' }, 'form.write')
   await signIn(house, people.ruth, browser)
   expect(fieldOf(await browser.get(at))).toBe('Newer words.')
 })
@@ -141,21 +153,16 @@ test('so it is where it was posted after its writer had signed out', async () =>
 test('a draft that was damaged is said to be, stays as it is, and is written beside', async () => {
   await post(await ruth.get(at), 'I had begun.', 'later')
   const where = { consultationId: at.split('/').at(-1) ?? '' }
-  const { id, words } = await house
-    .admin('consultationDrafts')
-    .where(where)
-    .first<{ id: string; words: Buffer }>()
+  const { id, words } = await house.admin('drafts').where(where).first<{ id: string; words: Buffer }>()
   const damaged = Buffer.from(words)
   damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 1
-  await house.admin('consultationDrafts').where({ id }).update({ words: damaged })
+  await house.admin('drafts').where({ id }).update({ words: damaged })
   lines.length = 0
   const page = await ruth.get(at)
   expect(page.text).toContain('What you kept here before cannot be shown')
   expect(fieldOf(page)).toBe('')
-  expect(lines.map(line => (JSON.parse(line) as { place?: string }).place)).toContain(
-    'consultation_drafts.words',
-  )
+  expect(lines.map(line => (JSON.parse(line) as { place?: string }).place)).toContain('drafts.words')
   await post(page, 'I begin once more.', 'later')
-  expect(await house.admin('consultationDrafts').where({ id }).first('words')).toEqual({ words: damaged })
+  expect(await house.admin('drafts').where({ id }).first('words')).toEqual({ words: damaged })
   expect(fieldOf(await ruth.get(at))).toBe('I begin once more.')
 })

@@ -4,17 +4,16 @@ import { DateTime } from 'luxon'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { everyStep } from '../../src/answering/reflection'
-import { keepReflection, reflectionIn } from '../../src/answering/store'
+import { reflectionDrawer, reflectionIn } from '../../src/answering/store'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/rules/moves'
-import { saveDraft } from '../../src/concerns/drafts/store'
+import { saveDraft } from '../../src/concerns/store/drafts'
 import { answerLessonInvitation } from '../../src/concerns/store/lesson-invitations'
 import { openConcern } from '../../src/concerns/store/entries'
 import { proposeHandOver } from '../../src/concerns/store/hand-overs'
-import { keepForWriter } from '../../src/concerns/drafts/kept-words'
+import { keepForWriter } from '../../src/drafts/kept-words'
 import { answerWho, askWho } from '../../src/concerns/store/recognitions'
-import type { About } from '../../src/consulting/consultation'
-import { keepDraft as keepConsultationDraft } from '../../src/consulting/drafts'
-import { consult, letSupervisorRead } from '../../src/consulting/store'
+import { consultationMoves } from '../../src/consulting/consultation'
+import { letSupervisorRead } from '../../src/consulting/store'
 import { connect } from '../../src/database/connections'
 import type { Viewer } from '../../src/database/viewer'
 import { lessonStates, type LessonState } from '../../src/learning/lesson'
@@ -26,6 +25,7 @@ import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
 import { comeByDoor } from '../support/doors'
 import { newLessonOf } from '../support/everybody'
+import { beginToConsult, consult, keep } from '../support/kept'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -368,8 +368,10 @@ describe('a reflection', () => {
 describe('a consultation', () => {
   const countsIn = (person: TestPerson) =>
     inSightOf(person, async db => {
-      const tables = ['consultations', 'consultation_words', 'consultation_drafts', 'consultation_consents']
-      return Promise.all(tables.map(async table => (await db(table).select('practiceId')).length))
+      const tables = ['consultations', 'consultation_words', 'drafts', 'consultation_consents']
+      const begun = (table: string) =>
+        table === 'drafts' ? db(table).whereIn('move', consultationMoves) : db(table)
+      return Promise.all(tables.map(async table => (await begun(table).select('practiceId')).length))
     })
   const shownTo = (person: TestPerson) =>
     inVain(person, async db => {
@@ -555,7 +557,7 @@ describe('a lesson', () => {
     const settle =
       (id: string, reply: Buffer | null = null) =>
       (db: Knex.Transaction) =>
-        call(db, 'settle_lesson', id, 0, reply)
+        call(db, 'settle_lesson', id, 1, reply)
     for (const person of [ruth, lena, hill.noor]) await refused(person, settle(waiting))
     await refused(ruth, db => db('lessons').where({ id: waiting }).update({ state: 'shelf' }))
     await refused(ruth, db =>
@@ -997,7 +999,6 @@ describe('the worker', () => {
     'reflections',
     'consultations',
     'consultation_words',
-    'consultation_drafts',
     'consultation_consents',
     'lessons',
     'lesson_authors',
@@ -1222,7 +1223,7 @@ async function comeByAnotherDoor(): Promise<void> {
   await letSupervisorRead(sami, concern, true, now)
   await ask(tove, sixten, concern)
   const mark = { form: newId(), count: 0, base: 0 }
-  const words = { id: newId(), concernId: null, move: 'send', seen: 0, words: {}, choices: {}, mark } as const
+  const words = { of: 'move', form: { id: newId() }, mark }
   await keepForWriter(sami.id, 'a browser', words, now)
   await house.admin('passkeys').insert({
     practiceId: tove.practiceId,
@@ -1245,16 +1246,9 @@ async function keepDraft(person: TestPerson, concernId: string | null): Promise<
 
 /** Asks, and begins two things to say that are not sent. @returns the id of the consultation */
 async function ask(asker: TestPerson, supervisor: TestPerson, concernId: string): Promise<string> {
-  const form = (about: About) => ({
-    id: newId(),
-    about,
-    supervisor: supervisor.id,
-    words: 'Where do I begin?',
-    revision: 0,
-  })
-  const id = (await consult(asker, form({ concernId }), new Date()))?.consultationId ?? ''
-  await keepConsultationDraft(asker, form({ concernId }), new Date())
-  await keepConsultationDraft(asker, form({ consultationId: id }), new Date())
+  const id = (await consult(asker, { concernId }, { supervisor: supervisor.id })) ?? ''
+  await beginToConsult(asker, { concernId })
+  await beginToConsult(asker, { consultationId: id })
   return id
 }
 
@@ -1273,7 +1267,7 @@ async function setAddressAtMeeting(client: TestPerson, by: TestPerson, other: Te
 
 async function reflect(person: TestPerson, concernId: string): Promise<void> {
   const words = everyStep(name => (name === 'feeling' ? 'Ashamed.' : ''))
-  await keepReflection(person, { id: newId(), concernId, words, revision: 0 }, new Date())
+  await keep(reflectionDrawer, person, { id: newId(), concernId, words })
 }
 
 /** One transaction of web in which this person is named. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../../src/concerns/drafts/store'
+import { saveDraft } from '../../src/concerns/store/drafts'
 import { answerWho, askWho } from '../../src/concerns/store/recognitions'
 import { setAside } from '../../src/concerns/store/verbs'
 import { invite } from '../../src/staff/invitations'

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { DateTime } from 'luxon'
 import { openConcern } from '../../src/concerns/store/entries'
 import { askWho } from '../../src/concerns/store/recognitions'
-import { consult } from '../../src/consulting/store'
-import { v7 as newId } from 'uuid'
 import { addressesIn } from '../support/addresses'
 import { openBrowser } from '../support/browser'
 import { sendWithCode, writeAtDoor } from '../support/doors'
 import { thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
+import { consult } from '../support/kept'
 import { openHouse, type House } from '../support/house'
 import { make, send } from '../support/people'
 import { outboxIsEmpty } from '../support/traces'
@@ -113,12 +112,7 @@ async function happen() {
   for (const concern of [id, byDoor]) {
     await openConcern(margit, concern, new Date())
     await make(margit, concern, 'acknowledge', { words: 'I read it.' })
-    const about = { concernId: concern }
-    await consult(
-      margit,
-      { id: newId(), about, supervisor: selma.id, words: 'Where do I begin?', revision: 0 },
-      new Date(),
-    )
+    await consult(margit, { concernId: concern }, { supervisor: selma.id })
   }
   await make(omar, id, 'write', { words: 'Thank you.' })
   await make(margit, id, 'propose_closing', { repaired: 'The tone.', different: 'The time.' })

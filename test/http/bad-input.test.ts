@@ -679,7 +679,7 @@ describe('the form of a reflection', () => {
   test('takes nothing from it but its own fields', async () => {
     const josefs = idIn(`/concerns/${await send(people.josef, aboutRuth())}`)
     const strange = {
-      reflection: 'x',
+      draft: 'x',
       revision: '-1',
       then: 'https://evil.example',
       person_id: people.lena.id,
@@ -690,7 +690,7 @@ describe('the form of a reflection', () => {
     }
     const answer = await ruth.fill(await ruth.get(at), { ...strange, happened: 'Plain.' })
     expect(answer).toMatchObject({ status: 303, to: `/concerns/${idIn(at)}?said=kept` })
-    expect(await rows()).toMatchObject([{ personId: people.ruth.id, revision: 0 }])
+    expect(await rows()).toMatchObject([{ personId: people.ruth.id, revision: 1 }])
     expect(await house.admin('reflections').where({ concernId: josefs })).toEqual([])
   })
 
@@ -700,7 +700,7 @@ describe('the form of a reflection', () => {
     const theirs = `/concerns/${await send(people.lena, { ...aboutRuth(), audience: 'together', owners: [people.margit.id] })}/reflection`
     inWords(
       await margit.post(theirs, {
-        reflection: String(form.$('[name=reflection]').val()),
+        draft: String(form.$('[name=draft]').val()),
         feeling: 'Over it.',
       }),
       404,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { mostOfPart, themeNames } from '../../src/learning/lesson'
 import { mostSearched, pageLength } from '../../src/learning/shelf'
-import { handIn, keepLesson, newLesson } from '../../src/learning/store'
+import { handIn, newLesson, ownLesson } from '../../src/learning/store'
 import { putOnShelf } from '../../src/learning/shelf'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { keepLesson } from '../support/kept'
 import { openHouse, type House } from '../support/house'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -276,7 +277,7 @@ describe('a lesson', () => {
 
   test('with the id of somebody else’s is nobody’s', async () => {
     const at = await handedIn(ruth)
-    const answer = await tomas.post('/lessons/new', { ...words, lesson: at.split('/')[2] ?? '' })
+    const answer = await tomas.post('/lessons/new', { ...words, draft: at.split('/')[2] ?? '' })
     expect(answer.status).toBe(404)
     expect(await house.admin('lessonAuthors')).toMatchObject([{ personId: people.ruth.id }])
   })
@@ -292,7 +293,18 @@ describe('what is kept quietly while somebody writes', () => {
     expect((await quietly(form, 1, 'Look')).status).toBe(204)
     expect((await quietly(form, 3, 'Looking away.')).status).toBe(204)
     expect((await quietly(form, 2, 'Looking')).status).toBe(409)
-    const answer = await ruth.fill(form, { ...words, pattern: 'Being late.', revision: '0' }, 'form.write')
+    const overtaken = await ruth.fill(form, { ...words, pattern: 'Being', revision: '0' }, 'form.write')
+    expect(letterOf(await ruth.follow(overtaken))).toContain('Looking away.')
+    expect(await rows()).toHaveLength(1)
+  })
+
+  test('stands beside what another tab has written of it', async () => {
+    const one = await ruth.get('/lessons/new')
+    await quietly(one, 1, 'Look')
+    const other = await ruth.get(`/lessons/${String(one.$('[name=draft]').val())}/edit`)
+    await quietly(one, 2, 'Looking away.')
+    expect((await quietly(other, 1, 'Being late.')).status).toBe(409)
+    const answer = await ruth.fill(other, { ...words, pattern: 'Being late.' }, 'form.write')
     expect(letterOf(await ruth.follow(answer))).toContain('Looking away.\n\nBeing late.')
     expect(await rows()).toHaveLength(1)
   })
@@ -300,7 +312,7 @@ describe('what is kept quietly while somebody writes', () => {
   test('changes nothing that was handed in, and makes nothing again that was deleted', async () => {
     const form = await ruth.get('/lessons/new')
     await quietly(form, 1, 'Looking away.')
-    const at = `/lessons/${String(form.$('[name=lesson]').val())}`
+    const at = `/lessons/${String(form.$('[name=draft]').val())}`
     await ruth.post(`${at}/handing-in`)
     expect((await quietly(form, 2, 'Lena.')).status).toBe(409)
     await ruth.post(`${at}/deleting`)
@@ -323,7 +335,7 @@ describe('whoever is signed out while they write', () => {
   test('and handed it in meanwhile, has both', async () => {
     const form = await ruth.get('/lessons/new')
     await ruth.fill(form, words, 'form.write')
-    await ruth.post(`/lessons/${String(form.$('[name=lesson]').val())}/handing-in`)
+    await ruth.post(`/lessons/${String(form.$('[name=draft]').val())}/handing-in`)
     await ruth.post('/sign-out')
     await ruth.fill(form, { ...words, pattern: 'Another thought.' }, 'form.write')
     await signIn(house, people.ruth, ruth)
@@ -525,7 +537,7 @@ async function pile(author: TestPerson, number: number): Promise<void> {
     } as const
     await keepLesson(author, lesson)
     await handIn(author, lesson.id)
-    await putOnShelf(people.tomas, lesson.id, 0)
+    await putOnShelf(people.tomas, lesson.id, (await ownLesson(author, lesson.id))?.revision ?? 0)
   }
 }
 

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { v7 as newId } from 'uuid'
-import { consult, say } from '../../src/consulting/store'
 import { signIn } from '../support/browser'
+import { consult } from '../support/kept'
 import { openHouse, type House } from '../support/house'
 import { lettersOf } from '../support/letters'
 import { make, send, type TestPerson } from '../support/people'
@@ -119,16 +118,10 @@ test('what a supervisor wrote is read where it stands, and not beside the client
   const { ruth, selma, lena } = people
   const concernId = await send(lena, { therapist: ruth.id, audience: 'therapist' })
   await letters.rest()
-  const asked = { id: newId(), about: { concernId }, supervisor: selma.id, words: 'What now?', revision: 0 }
-  const id = (await consult(ruth, asked, new Date()))?.consultationId ?? ''
+  const id = await consult(ruth, { concernId }, { supervisor: selma.id })
   await letters.rest()
   holdBack(ruth)
-  const reply = () =>
-    say(
-      selma,
-      { id: newId(), about: { consultationId: id }, supervisor: '', words: 'Breathe.', revision: 0 },
-      new Date(),
-    )
+  const reply = () => consult(selma, { consultationId: id ?? '' }, { words: 'Breathe.' })
   await reply()
   const before = await heldBackFrom(ruth)
   const browser = await signIn(house, ruth)

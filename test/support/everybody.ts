@@ -1,11 +1,10 @@
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../../src/concerns/drafts/store'
+import { saveDraft } from '../../src/concerns/store/drafts'
 import { answerWho, askWho } from '../../src/concerns/store/recognitions'
-import { consult } from '../../src/consulting/store'
 import { as } from '../../src/database/connections'
 import { sendAtDoor, findDoor } from '../../src/doors/store'
 import type { LessonState } from '../../src/learning/lesson'
-import { keepLesson, newLesson } from '../../src/learning/store'
+import { newLesson } from '../../src/learning/store'
 import { invite, type Invited } from '../../src/staff/invitations'
 import type { Person } from '../../src/people/person'
 import { passkeyNamePlace } from '../../src/sign-in/second-factor/factors'
@@ -16,6 +15,7 @@ import { comeByDoor, newSession } from './doors'
 import type { House } from './house'
 import { openSession, send, type TestPerson } from './people'
 import { practiceOf } from './practices'
+import { consult, keepLesson } from './kept'
 
 /** Everybody who could ask for a page, by what they are to the concerns of `thePracticeAndAnother()`. */
 export const visitors = [
@@ -145,14 +145,7 @@ export async function thePracticeAndAnother(house: House) {
 export type World = Awaited<ReturnType<typeof thePracticeAndAnother>>
 
 async function consultationOf(asker: Person, supervisor: Person, concernId: string): Promise<string> {
-  const form = {
-    id: newId(),
-    about: { concernId },
-    supervisor: supervisor.id,
-    words: 'Where do I begin?',
-    revision: 0,
-  }
-  return (await consult(asker, form, new Date()))?.consultationId ?? ''
+  return (await consult(asker, { concernId }, { supervisor: supervisor.id })) ?? ''
 }
 
 async function newDraftOf(client: TestPerson, therapist: TestPerson): Promise<string> {

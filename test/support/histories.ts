@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
 import { sideOf } from '../../src/concerns/rules/concern'
 import { choicesOf } from '../../src/concerns/rules/agreements'
-import { saveDraft } from '../../src/concerns/drafts/store'
+import { saveDraft } from '../../src/concerns/store/drafts'
 import { openConcern, type OpenConcern } from '../../src/concerns/store/entries'
 import { pressSend } from '../../src/concerns/sending/undo'
 import { moveOf, movesOpenIn, type Ask, type MoveName } from '../../src/concerns/rules/moves'
@@ -11,12 +11,12 @@ import { answerWho, askWho, joinByCode } from '../../src/concerns/store/recognit
 import { sendDraft, setAside } from '../../src/concerns/store/verbs'
 import { declineHandOver, proposeHandOver } from '../../src/concerns/store/hand-overs'
 import { outcomes } from '../../src/concerns/rules/concern'
-import { consult } from '../../src/consulting/store'
-import { sendAtDoor, findDoor } from '../../src/doors/store'
+import { findDoor, sendAtDoor } from '../../src/doors/store'
 import { NotFound, Refused } from '../../src/errors'
 import type { Person } from '../../src/people/person'
 import { newSession } from './doors'
 import type { People } from './people'
+import { consult } from './kept'
 
 /** The practice, with a supervisor. */
 export type Cast = People & { readonly vera: Person }
@@ -127,17 +127,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
     const moves = movesOpenIn(concern).map(move => name(move, () => makeMove(actor, concern, move, turn)))
     const isClient = concern.capacity === 'client'
     const consulting = name('consult', () =>
-      consult(
-        actor,
-        {
-          id: newId(),
-          about: { concernId: concern.id },
-          supervisor: people.vera.id,
-          words: turn.words,
-          revision: 0,
-        },
-        now,
-      ),
+      consult(actor, { concernId: concern.id }, { supervisor: people.vera.id, words: turn.words }, now),
     )
     const asking = name('recognise', () =>
       askWho(actor, concern.id, people.mei, now).catch(refusedIfForbidden),

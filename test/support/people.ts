@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../../src/concerns/drafts/store'
+import { saveDraft } from '../../src/concerns/store/drafts'
 import type { MoveName } from '../../src/concerns/rules/moves'
 import { sendDraft } from '../../src/concerns/store/verbs'
 import type { Choices, Words } from '../../src/concerns/rules/wording'

@@ -5,7 +5,8 @@ import { openMeeting } from '../../recovery/recovery-values'
 import { paperIn } from '../../recovery/paper'
 import type { Words } from '../../language/translator'
 import { concernsOf, type Cursor } from '../store/lists'
-import { begunBy } from '../drafts/store'
+import { draftsBegunBy } from '../../drafts/store'
+import { moveDrafts } from '../store/drafts'
 import { questionsFor } from '../store/recognitions'
 
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
@@ -13,7 +14,7 @@ export async function homeOf(t: Words, client: Person, after: Cursor | null, now
   return as(client, async db => {
     const [concerns, drafts, therapists, questions, paper, meeting] = await Promise.all([
       concernsOf(db, client, after),
-      begunBy(db, client),
+      draftsBegunBy(moveDrafts, db, client),
       therapistsOf(db, client),
       questionsFor(db, client),
       paperIn(db, client),

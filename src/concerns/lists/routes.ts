@@ -8,7 +8,7 @@ import { waitings, type Waits } from '../rules/concern'
 import { readCursor, writeCursor } from '../store/cursor'
 import { boardOf, inboxOf, onlyConcernOf, type ConcernLine } from '../store/lists'
 import { begunValues, meetingLine } from '../thread/entry-values'
-import { draftsOf } from '../drafts/store'
+import { moveDraftsOf } from '../store/drafts'
 import { keptFromText, titleOf } from '../rules/title'
 import { formerText } from '../thread/statements'
 import { homeOf } from './home'
@@ -102,7 +102,7 @@ export function listRoutes(): Router {
 
 /** Where somebody without an account is led: to their one concern, to their first words, or to where they begin. */
 async function onlyPageOf(person: Person): Promise<string> {
-  const [concern, [draft]] = await Promise.all([onlyConcernOf(person), draftsOf(person)])
+  const [concern, [draft]] = await Promise.all([onlyConcernOf(person), moveDraftsOf(person)])
   if (concern) return `/concerns/${concern}`
   if (draft) return `/drafts/${draft.id}`
   return person.practice.door ? `/p/${person.practice.door}` : '/return'

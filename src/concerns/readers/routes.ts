@@ -11,7 +11,10 @@ import { clients, only, personOf } from '../../sign-in/guards'
 import type { Named, Person } from '../../people/person'
 import { formerlySentence, formerlyText } from '../../people/contact'
 import { renamedText, shownNames } from '../../people/shown-names'
-import { findDraft, saveDraft, sentIn, tracesOf } from '../drafts/store'
+import { draftId } from '../../drafts/form'
+import { findDraft } from '../../drafts/store'
+import { tracesOf } from '../../drafts/traces'
+import { moveDrafts, saveDraft, sentIn } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { pressSend, type Pressed } from '../sending/undo'
 import { moveOf } from '../rules/moves'
@@ -20,7 +23,6 @@ import { capacityText, entryValues } from '../thread/entry-values'
 import { beforeBringingIn, beforeLettingIn } from '../thread/statements'
 import { sentConcernOf } from '../store/verbs'
 import { addressees } from '../rules/title'
-import { draftId } from '../writing/form'
 import { crisisLinesOf } from '../../practices/telephone'
 import { onTheirWay } from '../thread/newcomers'
 
@@ -100,11 +102,11 @@ export async function addReader(
   const [traces, sent] = await as(client, db =>
     Promise.all([tracesOf(db, client, id), sentIn(db, client, id)]),
   )
-  if (sent) return { ...sent, draftId: id } // a second click
+  if (sent) return { concernId: sent, draftId: id } // a second click
   // A late copy of the form lets nobody in who was taken back.
   if (traces) throw new Refused('You have taken it back. Nobody new can read this.', false)
   await saveDraft(client, draft, now)
-  const { turn, revision } = await findDraft(client, id)
+  const { turn, revision } = await findDraft(moveDrafts, client, id)
   const sight = { seen: concern.position, turn, revision }
   const pressed = await pressSend(client, id, sight, undoSeconds, now)
   if ('refusal' in pressed) throw new Refused(pressed.refusal, false)

@@ -11,8 +11,10 @@ import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { renamedText } from '../../people/shown-names'
 import { isLastGroup } from '../../people/return-code'
-import { stateOf } from '../drafts/life'
-import { discardDraft, draftIfAny, type Draft } from '../drafts/store'
+import { draftId, position } from '../../drafts/form'
+import { discardDraft, draftIfAny } from '../../drafts/store'
+import { turnDraft } from '../../drafts/turned'
+import { moveDrafts, type Draft } from '../store/drafts'
 import { type OpenConcern } from '../store/entries'
 import { aboutTherapist } from '../writing/about'
 import { draftValues } from '../writing/page'
@@ -21,8 +23,7 @@ import { bringBackThrown, pressSend, takeBack, throwAway } from './undo'
 import { isWritten, movesOpenIn, type MoveName } from '../rules/moves'
 import { sentConcernOf } from '../store/verbs'
 import { letterValues, thrownValues, throwingValues } from './set-down'
-import { turnDraft } from '../drafts/turned'
-import { draftId, newDraft, position } from '../writing/form'
+import { newDraft } from '../writing/form'
 import { aboutDraft, afterSending, draftOf, leadOn } from '../writing/requests'
 
 /** A draft is looked at once more, and then sent, taken back, turned into something else or thrown away. */
@@ -33,10 +34,10 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
   router.get('/drafts/:draft', only(...everybody), async (req, res) => {
     const person = personOf(req)
     const id = String(req.params.draft)
-    const draft = await draftIfAny(person, id)
+    const draft = await draftIfAny(moveDrafts, person, id)
     const sent = draft ? null : await sentConcernOf(person, id)
     if (sent) res.redirect(303, afterSending(id, sent))
-    else if (draft && stateOf(draft) === 'thrown')
+    else if (draft?.state === 'thrown')
       res.show(
         'concerns/sending/thrown',
         req.t('Draft'),
@@ -68,8 +69,8 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
       const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
       return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
     }
-    const draft = await draftIfAny(person, id)
-    const renamed = draft && stateOf(draft) === 'kept' ? await renamedIn(req, draft) : null
+    const draft = await draftIfAny(moveDrafts, person, id)
+    const renamed = draft?.state === 'kept' ? await renamedIn(req, draft) : null
     if (draft && renamed !== null) {
       const text = `${renamed} ${req.t('Please look once more at who will read this.')}`
       return showDraft(req, res, draft, { text, status: 409 })
@@ -93,13 +94,19 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     const { concern } = await aboutDraft(req, draft)
     const move = concern && messageOpenIn(concern)
     if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
-    await turnDraft(person, draft.id, { ...newDraft(move, concern.id, concern.position), id }, new Date())
+    await turnDraft(
+      moveDrafts,
+      person,
+      draft.id,
+      { ...newDraft(move, concern.id, concern.position), id },
+      new Date(),
+    )
     res.redirect(303, `/drafts/${id}`)
   })
 
   router.get('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
-    if (stateOf(draft) === 'thrown') res.redirect(303, `/drafts/${draft.id}`)
+    if (draft.state === 'thrown') res.redirect(303, `/drafts/${draft.id}`)
     else res.show('concerns/sending/discarding', req.t('Draft'), throwingValues(req.t, personOf(req), draft))
   })
 
@@ -129,7 +136,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
 
 /** Where somebody was to be let in, and is not: nothing of it is worth keeping. @returns the concern; null where there are words */
 async function forgetWordless(person: Person, id: string): Promise<string | null> {
-  const draft = await draftIfAny(person, id)
+  const draft = await draftIfAny(moveDrafts, person, id)
   if (!draft?.concernId || isWritten(draft.move)) return null
   await as(person, db => discardDraft(db, person, id))
   return draft.concernId

@@ -3,7 +3,7 @@ import { momentOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Words } from '../../language/translator'
-import type { Draft } from '../drafts/store'
+import type { Draft } from '../store/drafts'
 import { letterHeading, partValues } from '../thread/entry-values'
 import { partsOf } from '../rules/wording'
 

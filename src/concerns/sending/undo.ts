@@ -6,8 +6,7 @@ import { queueNews } from '../../mail/letters'
 import type { Person } from '../../people/person'
 import { findPerson } from '../../people/store'
 import { keyedHash } from '../../vault/keys'
-import type { Draft } from '../drafts/store'
-import { stateOf } from '../drafts/life'
+import type { Draft } from '../store/drafts'
 import { rehearseSending, sendLookedAt, sentConcernOf, type Outdated, type Sent } from '../store/verbs'
 
 /** What became of pressing Send: it went out, it could not be sent, it goes out in a while, or it is not any more what was looked at. */
@@ -32,7 +31,7 @@ export async function pressSend(
   now: Date,
 ): Promise<Pressed> {
   const isAsLookedAt = (draft: Draft) =>
-    stateOf(draft) === 'kept' && draft.turn === turn && draft.revision === revision
+    draft.state === 'kept' && draft.turn === turn && draft.revision === revision
   if (seconds === 0) return sendLookedAt(person, draftId, seen, now, isAsLookedAt)
   const rehearsed = await rehearseSending(person, draftId, seen, now, isAsLookedAt)
   if (!('concernId' in rehearsed) || (await sentConcernOf(person, draftId))) return rehearsed

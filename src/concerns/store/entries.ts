@@ -12,7 +12,8 @@ import type { ConcernStatus } from '../rules/status'
 import { consultedIn, type Consulting } from './consultations'
 import { dayOf } from '../rules/working-days'
 import { factsIn, type Deed } from '../rules/agreements'
-import { begunBy, type Begun } from '../drafts/store'
+import { draftsBegunBy } from '../../drafts/store'
+import { moveDrafts, type Draft } from './drafts'
 import { questionIn, type Question } from './recognitions'
 import { moveOf, type Situation } from '../rules/moves'
 import { keyOfEntry, openParts } from './sealed-parts'
@@ -63,7 +64,7 @@ export interface OpenConcern extends ConcernStatus, Situation {
   readonly former: readonly Reader[]
   readonly entries: readonly Entry[]
   /** What this reader has begun to write in it. */
-  readonly drafts: readonly Begun[]
+  readonly drafts: readonly Draft[]
   /** Whom its client could still bring in: owners, and a therapist who read it before. */
   readonly couldJoin: readonly Named[]
   /** The therapist from whom its client has kept it, who could be let in as well; only its client sees that. */
@@ -90,7 +91,7 @@ export async function openConcern(
       concernRow(db, person, id, now, counts),
       readerRowsOf(db, person, id),
       entryRowsOf(db, person, id),
-      begunBy(db, person, id),
+      draftsBegunBy(moveDrafts, db, person, { concernId: id }),
       consultedIn(db, person, id), // for those who answer; a client finds nothing of their own there
     ])
     if (!concern) throw new NotFound()

@@ -3,7 +3,8 @@ import { openName } from '../../people/store'
 import type { Named, Person } from '../../people/person'
 import { addressesKeyOf } from '../../vault/keys'
 import type { Status, Waits } from '../rules/concern'
-import { begunByAnswerer, type Begun } from '../drafts/store'
+import { draftsBegunByAnswerer } from '../../drafts/store'
+import { moveDrafts, type Draft } from './drafts'
 
 /** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens anybody's words. */
 export interface ConcernLine {
@@ -97,7 +98,7 @@ export interface Inbox {
   readonly open: ConcernPage
   readonly closed: ConcernPage
   /** What they have begun to write. */
-  readonly drafts: readonly Begun[]
+  readonly drafts: readonly Draft[]
 }
 
 /**
@@ -106,7 +107,7 @@ export interface Inbox {
  */
 export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox> {
   return as(person, async db => {
-    const begun = begunByAnswerer(db, person)
+    const begun = draftsBegunByAnswerer(moveDrafts, db, person)
     const selected = select(
       db,
       `with open as materialized (

@@ -10,8 +10,9 @@ import { concernKeyOf, newConcernKey } from '../../vault/keys'
 import { moveOf, movesOpenIn, needsNewSight, type MoveName, type Situation } from '../rules/moves'
 import { dueAfter, statusAfter, type ConcernStatus, type Step } from '../rules/status'
 import { holdConcern, setStatus } from './status'
-import { discardDraft, lockDraft, sentIn, type Draft } from '../drafts/store'
-import { stateOf, type DraftState } from '../drafts/life'
+import { discardDraft, lockDraft } from '../../drafts/store'
+import type { DraftState } from '../../drafts/life'
+import { moveDrafts, sentIn, type Draft } from './drafts'
 import { sideOf, type Audience } from '../rules/concern'
 import { letShow } from './consultations'
 import { choicesOf, factsIn, type Deed } from '../rules/agreements'
@@ -36,7 +37,7 @@ export interface Outdated {
  * @throws NotFound
  */
 export async function sendDraft(person: Person, draftId: string, seen: number, now: Date): Promise<Sent> {
-  const sent = await sendLookedAt(person, draftId, seen, now, draft => stateOf(draft) === 'kept')
+  const sent = await sendLookedAt(person, draftId, seen, now, draft => draft.state === 'kept')
   if ('outdated' in sent) throw new NotFound()
   return sent
 }
@@ -86,7 +87,7 @@ export async function setAside(
 
 /** Where the words of this draft went, if they were sent: by another tab, or a click before this one. */
 export async function sentConcernOf(person: Person, draftId: string): Promise<string | null> {
-  return as(person, async db => (await sentIn(db, person, draftId))?.concernId ?? null)
+  return as(person, db => sentIn(db, person, draftId))
 }
 
 /** Ends a transaction that was only to show what would happen. */
@@ -117,11 +118,11 @@ async function sendIn(
   now: Date,
   isAsLookedAt: (draft: Draft) => boolean,
 ): Promise<Sent | Outdated> {
-  const draft = await lockDraft(db, person, draftId)
+  const draft = await lockDraft(moveDrafts, db, person, draftId)
   const before = await sentIn(db, person, draftId)
-  if (before) return draft ? { refusal: sentBefore } : before
+  if (before) return draft ? { refusal: sentBefore } : { concernId: before }
   if (!draft) throw new NotFound()
-  if (!isAsLookedAt(draft)) return { outdated: stateOf(draft) }
+  if (!isAsLookedAt(draft)) return { outdated: draft.state }
   if (draft.move === 'send' && draft.beside && (await sentIn(db, person, draft.beside)))
     return { refusal: sentBefore }
   if (draft.choices.letter) return { refusal: 'This is a letter that nobody reads but you.' }

@@ -9,7 +9,7 @@ import { dayOf, onDay } from '../rules/working-days'
 import { isKind, kinds, towards, wishes, wishesIn, type Wish } from '../rules/first-words'
 import { askedValues } from './agreement-values'
 import type { Deed } from '../rules/agreements'
-import type { Begun } from '../drafts/store'
+import type { Draft } from '../store/drafts'
 import type { Entry, OpenConcern, Reader } from '../store/entries'
 import type { Words as Written } from '../rules/wording'
 
@@ -155,7 +155,7 @@ export function openedText(t: Words, { capacity, openings, readers }: OpenConcer
 export function begunValues(
   t: Words,
   person: Person,
-  drafts: readonly Begun[],
+  drafts: readonly Draft[],
   names: ReadonlyMap<string, string | null> = new Map(),
 ) {
   const values = drafts.map(draft => {
@@ -180,7 +180,7 @@ export function begunValues(
 }
 
 /** What a draft is called where several stand together. */
-function nameOf(t: Words, { move, choices }: Pick<Begun, 'move' | 'choices'>): string {
+function nameOf(t: Words, { move, choices }: Pick<Draft, 'move' | 'choices'>): string {
   return choices.letter ? letterHeading(t) : t(moveOf(move).heading)
 }
 
@@ -189,7 +189,7 @@ export function letterHeading(t: Words): string {
 }
 
 /** So much of a draft that its writer knows which one it is. */
-export function firstWordsOf({ words, damaged }: Begun): string | null {
+export function firstWordsOf({ words, damaged }: Draft): string | null {
   if (damaged) return unshown
   const text = Object.values(words).join(' ').replace(/\s+/g, ' ').trim()
   if (text.length <= mostFirstWords) return text || null

@@ -1,11 +1,11 @@
 import type { Words } from '../../language/translator'
 import { shownNames } from '../../people/shown-names'
-import type { Begun } from '../drafts/store'
+import type { Draft } from '../store/drafts'
 import { moveOf } from '../rules/moves'
 import type { OpenConcern } from '../store/entries'
 
 /** Whoever is let in already, and waits for it. One after the other: each is shown who reads it by then. */
-export function onTheirWay({ drafts }: OpenConcern): Begun | null {
+export function onTheirWay({ drafts }: OpenConcern): Draft | null {
   return (
     drafts.find(({ move, goesAt }) => goesAt !== null && (move === 'bring_in' || move === 'hand_over')) ??
     null

@@ -2,7 +2,8 @@ import { Router, type Request } from 'express'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../../sign-in/guards'
-import { findDraft } from '../drafts/store'
+import { findDraft } from '../../drafts/store'
+import { moveDrafts } from '../store/drafts'
 
 /** The return code of first words that are not sent yet, to be printed or kept. Afterwards nobody can show it any more. */
 export function codeRoutes(baseUrl: string): Router {
@@ -28,7 +29,7 @@ export function codeRoutes(baseUrl: string): Router {
 }
 
 async function codeOf(req: Request): Promise<string> {
-  const { code } = await findDraft(personOf(req), String(req.params.draft))
+  const { code } = await findDraft(moveDrafts, personOf(req), String(req.params.draft))
   if (!code) throw new NotFound()
   return code
 }

@@ -1,21 +1,28 @@
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { readId } from '../../http/ids'
-import { chosen, chosenSome, typed, typedLine } from '../../http/typed'
+import { chosen, chosenSome, typed, typedLine, type Typed } from '../../http/typed'
 import { isVisible, type Words } from '../../language/translator'
 import { chosenOwners, eligible, isOffered } from '../rules/audience'
 import { audiences } from '../rules/concern'
-import type { Person } from '../../people/person'
+import type { Practice } from '../../practices/practice'
 import { agreementsIn } from '../rules/agreements'
-import type { Unsaved } from '../drafts/store'
-import type { FormMark } from '../drafts/life'
+import { changedText, marksIn, position } from '../../drafts/form'
+import type { Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { moveOf, type MoveName } from '../rules/moves'
 import { beginWith, isKind, isStarter, isWish, starters } from '../rules/first-words'
 import type { About } from './page'
 import { faultsIn, isOutcome, type Choices, type Fault, type Words as Details } from '../rules/wording'
 
-export type Written = ReturnType<typeof readForm>
+/** The form of a move, as the draft that it becomes. */
+export interface MoveForm extends Unsaved {
+  /** The fields whose words had to be changed to be kept at all. */
+  readonly changed?: readonly string[]
+  /** In whose sight its choices were settled. */
+  readonly about?: About
+  /** Whoever writes comes back by a return code. */
+  readonly byCode?: boolean
+}
 
 /** Nothing written yet. */
 export function newDraft(
@@ -48,43 +55,40 @@ export function firstDraft(about: About, audience: unknown, letter = false): Uns
   return { ...newDraft('send', null, 0), choices }
 }
 
-/** A form as a draft, in the sight of what it is about, and what it still needs. @param id of the draft where the form does not say it */
-export function readDraft(
-  t: Words,
-  person: Person,
-  body: unknown,
-  about: About,
-  move: MoveName,
-  now: Date,
-  id?: string,
-) {
-  const form = readForm(t, move, body)
-  const posted = draftFrom(t, move, about.concern?.id ?? null, form, id)
-  const draft: Unsaved = { ...posted, choices: settled(about, posted.choices) }
-  return {
-    draft,
-    mark: markOf(form),
-    faults: [...faultsIn(draft.move, draft.words, draft.choices, person.practice, now), ...changesIn(form)],
-    keep: form.keep,
-  }
-}
-
-/** Which page a form stood on, and what that page knew. */
-export function markOf({ form, revision, base }: Written): FormMark {
-  return { form, count: revision, base }
-}
-
-/** What came with the form of a move. Nothing is refused here: whatever stands in it can be kept. */
-export function readForm(t: Words, move: MoveName, body: unknown) {
+/** What came with the form of a move. What was chosen in it is as it was posted: settle it in somebody's sight. */
+export function readForm(t: Words, move: MoveName, concernId: string | null, body: unknown): MoveForm {
   const form = formShape.parse(body ?? {})
-  const words = moveOf(move).words.map(({ name }) => {
-    const field = z.object({ [name]: typed }).parse(body ?? {})[name]
-    const text = field?.text ?? ''
-    const begun =
-      name === 'happened' && isStarter(form.start) ? beginWith(t(starters[form.start]), text) : text
-    return { name, text: begun, changed: field?.changed ?? false }
-  })
-  return { ...form, words, details: detailsIn(move, body) }
+  const fields = moveOf(move).words.map(({ name }) => ({ name, ...textIn(t, form, name, body) }))
+  const details = detailsIn(move, body)
+  const draft: Unsaved = {
+    id: marksIn(body).id,
+    concernId,
+    move,
+    seen: form.seen,
+    words: Object.fromEntries(fields.map(({ name, text }) => [name, text])),
+    choices: {
+      ...(move === 'send' && firstChoices(form)),
+      ...(isOutcome(form.outcome) && { outcome: form.outcome }),
+      ...(Object.keys(details).length > 0 && { details }),
+    },
+  }
+  const changed = fields.filter(field => field.changed).map(({ name }) => name)
+  return { ...openedAgain(t, draft), changed, byCode: form.back === 'code' }
+}
+
+/** What a form still needs. */
+export function faultsOf({ changed = [], ...draft }: MoveForm, practice: Practice, now: Date): Fault[] {
+  return [
+    ...faultsIn(draft.move, draft.words, draft.choices, practice, now),
+    ...changed.map(field => ({ field, text: changedText })),
+  ]
+}
+
+function textIn(t: Words, { start }: Posted, name: string, body: unknown): Typed {
+  const field = z.object({ [name]: typed }).parse(body ?? {})[name] ?? { text: '', changed: false }
+  return name === 'happened' && isStarter(start)
+    ? { ...field, text: beginWith(t(starters[start]), field.text) }
+    : field
 }
 
 /** What a move asks for beside its words, as far as it is one of the options where there are some. */
@@ -95,37 +99,6 @@ function detailsIn(move: MoveName, body: unknown): Details {
     return value && (!options || Object.hasOwn(options, value)) ? [[name, value] as const] : []
   })
   return Object.fromEntries(typedIn)
-}
-
-/** Whether the browser keeps a form by itself, while somebody writes. */
-export function isQuiet(body: unknown): boolean {
-  return formShape.shape.keep.parse((body as { keep?: unknown } | undefined)?.keep) === 'quietly'
-}
-
-/**
- * A form as the draft that it becomes. What was chosen in it is as it was posted: settle it in somebody's sight.
- * @param id of the draft where the form does not say it
- */
-export function draftFrom(
-  t: Words,
-  move: MoveName,
-  concernId: string | null,
-  form: Written,
-  id = form.draft,
-): Unsaved {
-  const { seen, outcome, details } = form
-  return openedAgain(t, {
-    id,
-    concernId,
-    move,
-    seen,
-    words: Object.fromEntries(form.words.map(({ name: field, text }) => [field, text])),
-    choices: {
-      ...(move === 'send' && firstChoices(form)),
-      ...(isOutcome(outcome) && { outcome }),
-      ...(Object.keys(details).length > 0 && { details }),
-    },
-  })
 }
 
 /** Who says that it did not really hold opens it again, with the same words or with just these. */
@@ -150,7 +123,7 @@ function firstChoices({
   meets,
   supervision,
   letter,
-}: Written): Choices {
+}: Posted): Choices {
   return {
     ...(letter && { letter }),
     ...(therapist && { therapist }),
@@ -185,36 +158,12 @@ export function settled(
   }
 }
 
-/** Where words had to be changed to be kept at all. */
-function changesIn(form: Written): Fault[] {
-  return form.words
-    .filter(field => field.changed)
-    .map(({ name }) => ({
-      field: name,
-      text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
-    }))
-}
-
-/** The id that a form gives to its draft, or a new one. */
-export const draftId = chosen.transform(id => readId(id) ?? newId())
-
-/** A position of a concern as a form carries it. */
-export const position = z.coerce.number().int().nonnegative().max(2_147_483_647).catch(0)
+type Posted = z.infer<typeof formShape>
 
 const formShape = z.object({
-  draft: draftId,
   seen: position,
-  /** Of the page that it stands on. */
-  form: draftId,
-  /** How often this page has posted it. */
-  revision: position,
-  /** The revision of the draft that the page was made from. */
-  base: position,
-  writer: chosen,
   /** `code`: whoever writes comes back by a return code. */
   back: chosen,
-  /** `later`: somebody asks for it. `quietly`: their browser keeps it while they write. */
-  keep: z.enum(['later', 'quietly']).optional().catch(undefined),
   therapist: chosen,
   name: typedLine,
   audience: z.enum(audiences).optional().catch(undefined),

@@ -1,7 +1,6 @@
-import { v4 as newForm } from 'uuid'
+import { writingValues, type WritingTime } from '../../drafts/page'
 import { dayText, momentOf, timeOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
-import { postingTo } from '../../http/ids'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { formerlyText } from '../../people/contact'
 import { shownNames } from '../../people/shown-names'
@@ -11,7 +10,7 @@ import { guideFor } from './guide'
 import { eligible, isOffered } from '../rules/audience'
 import { isWritten, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
 import { onDay } from '../rules/working-days'
-import type { Begun, Draft, Unsaved } from '../drafts/store'
+import type { Draft, Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { faultText, fieldsFor } from './fields'
 import { wishes, wishesIn } from '../rules/first-words'
@@ -40,23 +39,17 @@ export interface About {
   readonly sent?: boolean
 }
 
-/** Until when somebody can write before they are signed out. */
-export interface Time {
-  readonly endsAt: Date
-  readonly secondsLeft: number
-}
-
 /** How somebody comes to a form, beside what stands in it. */
 export interface Coming {
   readonly faults?: readonly Fault[]
   /** Says who among those whom they chose is called otherwise than the form showed. */
   readonly renamed?: string | null
   /** Null: nobody is signed in, and nothing is kept yet. */
-  readonly time: Time | null
+  readonly time: WritingTime | null
   /** They come back to what they have begun, and go on in its text. */
   readonly goesOn?: boolean
   /** What they had begun here before: this very draft, to which they were led, or another one. */
-  readonly begun?: Begun
+  readonly begun?: Draft
   /** What they come back to was damaged, and this form begins beside it. */
   readonly isBesideDamaged?: boolean
 }
@@ -71,23 +64,19 @@ export function formValues(
 ) {
   const { concern, therapist } = about
   const { letter = false } = draft.choices
-  const form = newForm()
   return {
     letter,
     heading: letter ? letterHeading(t) : t(moveOf(draft.move).heading),
     intro: letter ? letterText(t) : introOf(t, person, about, draft.move),
     begun: begun ? earlierValues(t, person, begun, draft.id) : null,
     damaged: isBesideDamaged ? damagedText(t) : null,
-    action: postingTo(actionOf(person, draft), form),
-    own: `/drafts/${draft.id}/edit`,
-    draft: draft.id,
-    seen: draft.seen,
+    writing: writingValues(person, draft, time, {
+      action: actionOf(person, draft),
+      own: `/drafts/${draft.id}/edit`,
+    }),
     hidden: [
-      ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      { name: 'seen', value: draft.seen },
       ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
-      { name: 'form', value: form },
-      { name: 'revision', value: 0 },
-      { name: 'base', value: draft.revision ?? 0 },
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
       ...(letter ? [{ name: 'letter', value: 'yes' }] : []),
       shownNames([...(therapist ? [therapist] : []), ...eligible(therapist, about.owners ?? [])]),
@@ -105,17 +94,12 @@ export function formValues(
     thread: concern ? entryValues(t, person, concern.entries) : [],
     guide: draft.move === 'acknowledge' ? guideFor(t) : null,
     button: t('Look at it before it is sent'),
-    time: time && {
-      until: timeOf(time.endsAt, clockOf(person)),
-      secondsLeft: time.secondsLeft,
-      zone: person.practice.timeZone,
-    },
     cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
   }
 }
 
 /** Nobody writes a second time what waits already. */
-function earlierValues(t: Words, person: Person, begun: Begun, here: string) {
+function earlierValues(t: Words, person: Person, begun: Draft, here: string) {
   const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
   if (begun.id !== here) {
     const text = t('You have begun something here, and kept it last on {{moment}}:', at)

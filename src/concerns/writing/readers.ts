@@ -1,7 +1,7 @@
 import type { Named, Person } from '../../people/person'
 import { eligible } from '../rules/audience'
 import type { Capacity } from '../rules/concern'
-import type { Unsaved } from '../drafts/store'
+import type { Unsaved } from '../store/drafts'
 import type { About } from './page'
 
 /** Who will read a draft, and as what. */

@@ -2,8 +2,9 @@ import type { NextFunction, Request, Response } from 'express'
 import { NotFound } from '../../errors'
 import { isLooking, readId } from '../../http/ids'
 import { personOf } from '../../sign-in/guards'
-import { findDraft, type Draft } from '../drafts/store'
-import { turnedInto } from '../drafts/turned'
+import { findDraft } from '../../drafts/store'
+import { turnedInto } from '../../drafts/traces'
+import { moveDrafts, type Draft } from '../store/drafts'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { sentConcernOf } from '../store/verbs'
 import { aboutTherapist } from './about'
@@ -15,7 +16,7 @@ export function openedHere(req: Request, id: string): Promise<OpenConcern> {
 }
 
 export function draftOf(req: Request): Promise<Draft> {
-  return findDraft(personOf(req), String(req.params.draft))
+  return findDraft(moveDrafts, personOf(req), String(req.params.draft))
 }
 
 /** Every page and button of a draft that was turned into another one leads to where its words are now. */

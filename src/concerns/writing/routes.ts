@@ -1,12 +1,18 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
-import { z } from 'zod'
+import type { Marks } from '../../drafts/form'
+import { keepForm, type Outcome } from '../../drafts/keeping'
+import type { KindWhileWriting } from '../../drafts/kind'
+import { baseAfter } from '../../drafts/life'
+import { writingTime } from '../../drafts/page'
+import { writing } from '../../drafts/routes'
+import { draftIfAny } from '../../drafts/store'
 import { Refused } from '../../errors'
 import type { Cookies } from '../../http/cookies'
 import { clockOf } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
-import { anybody, everybody, only, onlyOrKeeping, personOf, secondsLeft } from '../../sign-in/guards'
+import { everybody, only, personOf } from '../../sign-in/guards'
 import type { KnownTherapist, Person } from '../../people/person'
 import { newReturnCode } from '../../people/return-code'
 import { formerlySentence } from '../../people/contact'
@@ -15,22 +21,19 @@ import { callOneself, changeReturn } from '../../people/store'
 import { aboutTherapist } from './about'
 import { audiencesFor } from '../rules/audience'
 import { isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
-import { keepDraft, keepForm, type Outcome } from '../drafts/forms'
-import { stateOf, type FormMark } from '../drafts/life'
-import { draftIfAny, draftsOf, type Begun, type Unsaved } from '../drafts/store'
+import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { formValues, introOf, outsideWhereAlone, type About, type Coming } from './page'
 import { peopleChosenBy } from './readers'
-import { keepingForWriter, keepingLimit, keptDays } from './keeping'
 import { onlyConcernOf } from '../store/lists'
 import { aboutDraft, afterSending, draftOf, leadOn, openedHere } from './requests'
 import type { Choices } from '../rules/wording'
-import { firstDraft, newDraftAbout, readDraft } from './form'
+import { faultsOf, firstDraft, newDraftAbout, readForm, settled, type MoveForm } from './form'
+import { moveKind } from './kind'
 
 /** The forms of all moves. Everything that is written waits as a draft first. */
 export function writingRoutes(cookies: Cookies): Router {
   const router = Router()
-  const limited = keepingLimit()
   onlyIds(router, 'concern', 'draft')
 
   router.get('/concerns/new', only('client'), async (req, res) => {
@@ -63,16 +66,7 @@ export function writingRoutes(cookies: Cookies): Router {
     })
   })
 
-  router.post(
-    '/concerns/new',
-    onlyOrKeeping('client'),
-    limited,
-    keepingForWriter('send', cookies),
-    async (req, res) => {
-      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
-      await keep(req, res, about, 'send')
-    },
-  )
+  router.post('/concerns/new', ...writing(cookies, wordsOf('send'), 'client'))
 
   for (const move of moveNames.filter(name => name !== 'send' && isWritten(name))) {
     const path = `/concerns/:concern/${moveOf(move).path}`
@@ -95,23 +89,13 @@ export function writingRoutes(cookies: Cookies): Router {
       else showForm(req, res, { concern }, draft, { ...(begun && { begun }) })
     })
 
-    router.post(
-      path,
-      onlyOrKeeping(...everybody),
-      limited,
-      keepingForWriter(move, cookies),
-      async (req, res) => {
-        const concern = await concernOf(req)
-        if (!isMoveOf(concern, move)) throw new Refused('This step is not yours to take.')
-        await keep(req, res, { concern }, move)
-      },
-    )
+    router.post(path, ...writing(cookies, wordsOf(move), ...everybody))
   }
 
   router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
     const about = await aboutDraft(req, draft)
-    if (about.gone || stateOf(draft) !== 'kept') {
+    if (about.gone || draft.state !== 'kept') {
       res.redirect(303, `/drafts/${draft.id}`)
       return
     }
@@ -127,67 +111,68 @@ export function writingRoutes(cookies: Cookies): Router {
   })
 
   // First words without an account are changed here; with one, where they were begun.
-  router.post(
-    '/drafts/:draft/edit',
-    onlyOrKeeping('without account'),
-    limited,
-    keepingForWriter('send', cookies),
-    async (req, res) => {
-      const about = await aboutTherapist(personOf(req), chosenIn.parse(req.body ?? {}).therapist)
-      await keep(req, res, orNobody(about), 'send', String(req.params.draft))
-    },
-  )
+  router.post('/drafts/:draft/edit', ...writing(cookies, wordsOf('send'), 'without account'))
 
   router.use(leadOn)
-
-  router.get('/kept', anybody, (req, res) => {
-    res.show('concerns/writing/kept', req.t('Kept'), { days: keptDays })
-  })
 
   return router
 }
 
-const chosenIn = z.object({ therapist: chosen })
+/** The words of a move, as somebody writes them. */
+function wordsOf(move: MoveName): KindWhileWriting<MoveForm> {
+  return {
+    ...moveKind,
+    read: ({ t, body, params: { concern, draft } }) => {
+      const form = readForm(t, move, concern === undefined ? null : String(concern), body)
+      return draft === undefined ? form : { ...form, id: String(draft) }
+    },
+    drawer: moveDrawer,
+    settle: async (req, form) => {
+      const about = await aboutForm(req, form)
+      if (about.concern && !isMoveOf(about.concern, move))
+        throw new Refused('This step is not yours to take.')
+      const code = await codeFor(personOf(req), form)
+      return { ...form, about, choices: settled(about, form.choices), ...(code && { code }) }
+    },
+    press,
+  }
+}
 
-async function keep(req: Request, res: Response, about: About, move: MoveName, id?: string): Promise<void> {
+async function press(
+  req: Request,
+  res: Response,
+  { about = {}, ...form }: MoveForm,
+  { mark, keep }: Marks,
+): Promise<void> {
   const person = personOf(req)
   const now = new Date()
-  const read = readDraft(req.t, person, req.body, about, move, now, id)
-  const { faults, mark, keep: keeps } = read
-  const draft = await withCode(person, read.draft)
-  if (keeps === 'quietly') {
-    const revision = await keepDraft(person, draft, mark, now)
-    res
-      .status(revision === null ? 409 : 204)
-      .set('Seconds-Left', String(secondsLeft(req, now)))
-      .set(revision === null ? {} : { Revision: String(revision) })
-      .end()
+  const faults = faultsOf(form, person.practice, now)
+  const renamed = renamedText(req.t, req.body, peopleChosenBy(person, about, form))
+  if (!keep && (faults.length > 0 || renamed !== null)) {
+    const revision = baseAfter(await draftIfAny(moveDrafts, person, form.id), mark)
+    showForm(req, res, about, { ...form, revision }, { faults, renamed })
     return
   }
-  const renamed = renamedText(req.t, req.body, peopleChosenBy(person, about, draft))
-  if (!keeps && (faults.length > 0 || renamed !== null)) {
-    const again = { ...draft, revision: await baseOf(person, draft.id, mark) }
-    showForm(req, res, about, again, { faults, renamed })
-    return
-  }
-  const outcome = await keepForm(person, draft, mark, now)
-  if (keeps && outcome.state === 'kept')
-    res.redirect(303, `${about.concern ? `/concerns/${about.concern.id}` : '/'}?said=kept`)
+  const outcome = await keepForm(moveDrawer, person, form, mark, now)
+  if (keep && outcome.state === 'kept')
+    res.redirect(303, `${form.concernId ? `/concerns/${form.concernId}` : '/'}?said=kept`)
   else res.redirect(303, whereItIs(outcome))
 }
 
-/** What a page knows of a draft that is made from a form: what the page of that form knew, and what it has kept itself. */
-async function baseOf(person: Person, id: string, { form, base }: FormMark): Promise<number> {
-  const draft = await draftIfAny(person, id)
-  return draft?.form === form ? draft.revision : base
+async function aboutForm(req: Request, { concernId, choices }: MoveForm): Promise<About> {
+  if (concernId) return { concern: await openedHere(req, concernId) }
+  const person = personOf(req)
+  const about = await aboutTherapist(person, choices.therapist ?? '')
+  return person.account ? about : orNobody(about)
 }
 
 /** Whoever posts a form is told what became of its words, whichever form it is. */
 function whereItIs(outcome: Outcome): string {
   switch (outcome.state) {
     case 'sent':
-      return afterSending(outcome.id, outcome.concernId)
+      return afterSending(outcome.id, outcome.to)
     case 'gone':
+    case 'refused':
       return '/?said=is-thrown-away'
     case 'apart':
       return `/drafts/${outcome.id}?said=${outcome.from === 'kept' ? 'changed-elsewhere' : 'draft-of-its-own'}`
@@ -197,11 +182,11 @@ function whereItIs(outcome: Outcome): string {
 }
 
 /** The code that was shown with first words stays theirs. Where they were thrown away meanwhile, there is a new one. */
-async function withCode(person: Person, draft: Unsaved): Promise<Unsaved> {
-  if (person.account || draft.move !== 'send') return draft
-  const code = (await draftIfAny(person, draft.id))?.code ?? (await newCodeFor(person))
-  await callOneself(person, draft.choices.name ?? '')
-  return { ...draft, ...(code && { code }) }
+async function codeFor(person: Person, { id, move, choices }: MoveForm): Promise<string | null> {
+  if (person.account || move !== 'send') return null
+  const code = (await draftIfAny(moveDrafts, person, id))?.code ?? (await newCodeFor(person))
+  await callOneself(person, choices.name ?? '')
+  return code
 }
 
 /** Null once something was sent: the code of a concern stays. */
@@ -219,9 +204,7 @@ function showForm(
   draft: Unsaved,
   coming: Omit<Coming, 'time'> = {},
 ): void {
-  const now = new Date()
-  const time = { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
-  const values = formValues(req.t, personOf(req), about, draft, { ...coming, time })
+  const values = formValues(req.t, personOf(req), about, draft, { ...coming, time: writingTime(req) })
   res.show('concerns/writing/write', req.t('Write'), values, values.errors.length > 0 ? 422 : 200)
 }
 
@@ -229,11 +212,11 @@ function showForm(
 async function begunHere(
   req: Request,
   move: MoveName,
-  isHere: (draft: Begun) => boolean,
-): Promise<Begun | undefined> {
+  isHere: (draft: Draft) => boolean,
+): Promise<Draft | undefined> {
   if ('afresh' in req.query) return undefined
-  const begun = await draftsOf(personOf(req))
-  return begun.find(draft => draft.move === move && stateOf(draft) === 'kept' && isHere(draft))
+  const begun = await moveDraftsOf(personOf(req))
+  return begun.find(draft => draft.move === move && draft.state === 'kept' && isHere(draft))
 }
 
 function isAbout(choices: Choices, about: About, audience: unknown, letter: boolean): boolean {

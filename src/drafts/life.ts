@@ -1,13 +1,10 @@
+import { v4 as newForm } from 'uuid'
+
 /**
  * The life of a draft. It is *kept*; its writer presses Send, and it is *going*; a minute later it is sent. Or they throw it away, and it
  * is *thrown* for a day. From going and from thrown it comes back to kept, and only kept words change (migrations/010_drafts.sql).
  */
-export type DraftState = 'kept' | 'going' | 'thrown'
-
-export function stateOf({ goesAt, thrownAt }: { goesAt: Date | null; thrownAt: Date | null }): DraftState {
-  if (goesAt) return 'going'
-  return thrownAt ? 'thrown' : 'kept'
-}
+export type DraftState = 'kept' | 'going' | 'thrown' | 'sent'
 
 /** How a form says which page it stood on, and what that page knew. */
 export interface FormMark {
@@ -28,17 +25,21 @@ export interface Posted extends FormMark {
 }
 
 /** What is known of a draft that is there. */
-export interface Standing {
-  readonly goesAt: Date | null
-  readonly thrownAt: Date | null
+export interface Standing extends Heard {
+  readonly state: DraftState
   readonly revision: number
+  /** Of its words and choices. */
+  readonly content: Buffer
+  /** Nothing is written over it. */
+  readonly damaged: boolean
+}
+
+/** What is noted of the forms from which a draft came. */
+export interface Heard {
   /** The page that was heard last, and how often it had posted its form. */
   readonly form: string | null
   readonly formRevision: number
-  readonly content: Buffer
   readonly forms: readonly Buffer[]
-  /** Nothing is written over it. */
-  readonly damaged: boolean
 }
 
 /**
@@ -50,7 +51,7 @@ export type Hearing = 'rewrite' | 'same' | 'late' | 'apart'
 /** @param quiet the browser keeps it by itself while somebody writes; nobody pressed anything */
 export function hear(draft: Standing, posted: Posted, quiet: boolean): Hearing {
   if (draft.form === posted.form && posted.count < draft.formRevision) return 'late' // wherever the draft has gone since
-  if (stateOf(draft) !== 'kept') return isKnown([draft.content, ...draft.forms], posted) ? 'late' : 'apart'
+  if (draft.state !== 'kept') return isKnown([draft.content, ...draft.forms], posted) ? 'late' : 'apart'
   if (isKnown(draft.forms, posted)) return 'late'
   if (draft.damaged) return 'apart'
   const isSamePage = draft.form === posted.form
@@ -65,4 +66,17 @@ export function hear(draft: Standing, posted: Posted, quiet: boolean): Hearing {
 /** Whether these very words, or this very form, were there before. @param hashes of words and of forms */
 export function isKnown(hashes: readonly Buffer[], { content, copy }: Posted): boolean {
   return hashes.some(hash => hash.equals(copy) || hash.equals(content))
+}
+
+/** What a page says of itself that is made from this form, such as one that shows its faults. */
+export function baseAfter(
+  kept: Pick<Standing, 'form' | 'revision'> | null,
+  { form, base }: FormMark,
+): number {
+  return kept?.form === form ? kept.revision : base
+}
+
+/** Of words that no page brings. */
+export function noPage(): FormMark {
+  return { form: newForm(), count: 0, base: 0 }
 }

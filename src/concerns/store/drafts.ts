@@ -1,0 +1,51 @@
+import { as, type Db } from '../../database/connections'
+import { NotFound } from '../../errors'
+import type { Person } from '../../people/person'
+import {
+  draftsBegunBy,
+  drawerOf,
+  insertDraft,
+  lockDraft,
+  rewriteDraft,
+  type DraftOf,
+  type DraftsOf,
+  type UnsavedOf,
+} from '../../drafts/store'
+import { moveNames, type MoveName } from '../rules/moves'
+import type { Choices } from '../rules/wording'
+
+/** Words that wait to be said in a concern, or to begin one. */
+export type Draft = DraftOf<MoveName, Choices>
+export type Unsaved = UnsavedOf<MoveName, Choices>
+
+export const moveDrafts: DraftsOf<MoveName, Choices> = {
+  moves: moveNames,
+  noChoices: {},
+  whereSent: sentIn,
+}
+export const moveDrawer = drawerOf(moveDrafts)
+
+/** Saves a draft that no form brings, or saves it again. What is on its way or thrown away stays. @throws NotFound when the id is somebody else's */
+export async function saveDraft(person: Person, draft: Unsaved, now: Date): Promise<void> {
+  await as(person, async db => {
+    if (await insertDraft(db, person, draft, {}, now)) return
+    const before = await lockDraft(moveDrafts, db, person, draft.id)
+    if (!before) throw new NotFound()
+    if (before.state === 'kept' && !before.content.equals(moveDrawer.contentOf(draft)))
+      await rewriteDraft(db, person, draft, now)
+  })
+}
+
+/** What somebody has begun to write, the newest first. */
+export async function moveDraftsOf(person: Person): Promise<Draft[]> {
+  return as(person, db => draftsBegunBy(moveDrafts, db, person))
+}
+
+/** The concern in which the words of this draft stand, if they were sent. */
+export async function sentIn(db: Db, person: Person, id: string): Promise<string | null> {
+  const { practiceId, id: authorId } = person
+  const entry = await db('entries')
+    .where({ practiceId, id, authorId })
+    .first<{ concernId: string } | undefined>('concernId')
+  return entry?.concernId ?? null
+}

@@ -1,0 +1,40 @@
+import type { Db } from '../../database/connections'
+import { keepLater } from '../../drafts/keeping'
+import type { Kind } from '../../drafts/kind'
+import { settleDraft } from '../../drafts/store'
+import type { Person } from '../../people/person'
+import { callOneself } from '../../people/store'
+import { sideOf, type Capacity } from '../rules/concern'
+import { moveOf, type MoveName } from '../rules/moves'
+import { moveDrafts, moveDrawer } from '../store/drafts'
+import { aboutTherapist } from './about'
+import { settled, type MoveForm } from './form'
+
+/** What a form of any move is kept as, whoever is here. */
+export const moveKind: Omit<Kind<MoveForm>, 'read'> = {
+  name: 'move',
+  // The form itself says by which way its writer comes in: an answer that asked the database would tell who exists.
+  wayBack: ({ id, byCode }) => (byCode ? '/return?said=kept-for-code' : `/sign-in?next=/drafts/${id}`),
+  bringBack: async (db, person, form, mark, keptAt) =>
+    form.concernId === null || (await isTheirs(db, person, form.concernId, form.move))
+      ? keepLater(db, moveDrawer, person, form, mark, keptAt)
+      : null, // no form of ours said so
+  settleBroughtBack: async (person, { id, move, choices: chosen }) => {
+    if (move !== 'send') return
+    const about = await aboutTherapist(person, chosen.therapist ?? '').catch(() => ({}))
+    await settleDraft(moveDrafts, person, id, choices => settled(about, choices), new Date())
+    if (!person.account) await callOneself(person, chosen.name ?? '')
+  },
+}
+
+async function isTheirs(
+  db: Db,
+  { practiceId, id: personId }: Person,
+  concernId: string,
+  move: MoveName,
+): Promise<boolean> {
+  const row = await db('readers')
+    .where({ practiceId, concernId, personId })
+    .first<{ capacity: Capacity } | undefined>('capacity')
+  return row !== undefined && moveOf(move).by.includes(sideOf(row.capacity))
+}

@@ -1,0 +1,59 @@
+import { mostCharacters } from '../concerns/rules/wording'
+import { writingValues, type WritingTime } from '../drafts/page'
+import { clockOf, numberText } from '../language/locale'
+import { damagedText, type Words } from '../language/translator'
+import type { Person } from '../people/person'
+import { wordsOf, type Fault, type Question } from './consultation'
+
+/** A form as somebody comes to it. */
+export interface Writing {
+  readonly question: Question
+  readonly faults: readonly Fault[]
+  /** Why it could not be sent. */
+  readonly refusal: string | null
+  /** What was begun before cannot be shown. It stays; these words are written beside it. */
+  readonly isBesideDamaged: boolean
+  readonly time: WritingTime
+}
+
+/** What is wrong with a form, in its writer's words. */
+export function errorsOf(t: Words, person: Person, { faults, refusal }: Writing) {
+  const most = numberText(mostCharacters, clockOf(person))
+  return [
+    ...(refusal ? [{ field: null, text: refusal }] : []),
+    ...faults.map(({ field, text }) => ({ field, text: t(text, { most }) })),
+  ]
+}
+
+/** The form of a consultation. @param back where its writer goes who sends nothing */
+export function formValues(
+  t: Words,
+  person: Person,
+  { question, isBesideDamaged, time }: Writing,
+  { action, back, fields }: { action: string; back: string; fields: readonly object[] },
+) {
+  return {
+    writing: writingValues(person, question, time, { action }),
+    damaged: isBesideDamaged ? damagedText(t) : null,
+    fields,
+    button: t('Send'),
+    back,
+  }
+}
+
+export function wordsField(t: Words, person: Person, { question, faults }: Writing, label: string) {
+  const most = numberText(mostCharacters, clockOf(person))
+  const fault = faults.find(({ field }) => field === 'words')
+  return {
+    kind: 'words',
+    name: 'words',
+    label,
+    hint: t('Leave out what would tell who the client is.'),
+    value: wordsOf(question),
+    error: fault ? t(fault.text, { most }) : null,
+    limit: mostCharacters,
+    limitText: most,
+    optional: false,
+    rows: 8,
+  }
+}

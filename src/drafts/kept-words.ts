@@ -1,0 +1,83 @@
+import { as, atTheDoor } from '../database/connections'
+import { Refused } from '../errors'
+import { readId } from '../http/ids'
+import type { Person } from '../people/person'
+import { unsealOr } from '../vault/damage'
+import { seal, unseal } from '../vault/envelope'
+import { hashOf, wordsKeyOf } from '../vault/keys'
+import type { Written } from './drawer'
+import type { Waited } from './kind'
+import type { FormMark } from './life'
+
+/** Words whose writer is not signed in. */
+export interface KeptWords {
+  /** The name of their kind. */
+  readonly of: string
+  readonly form: Written
+  readonly mark: FormMark
+}
+
+/** Bytes: many times what the longest words need that can be sent. */
+const mostBytes = 200_000
+
+/**
+ * Keeps words for their writer, who is not signed in, until the same person signs in in the same browser. For a writer whom
+ * nobody knows nothing happens, and nobody learns it.
+ * @param browser the secret of the browser in which they were written
+ */
+export async function keepForWriter(
+  writer: string,
+  browser: string,
+  words: KeptWords,
+  now: Date,
+): Promise<void> {
+  const content = Buffer.from(JSON.stringify(words))
+  if (content.length > mostBytes) {
+    throw new Refused(
+      'It is too long to be kept while you are not signed in. Go back: most browsers still show what you wrote. Copy it, sign in again, and send it in parts.',
+      false,
+    )
+  }
+  const id = readId(writer)
+  const [practice] = id ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', id) : []
+  if (!practice) return
+  const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, words.form.id), content)
+  await atTheDoor('keep_words', practice.id, id, hashOf(browser), words.form.id, sealed, now)
+}
+
+/** Makes of the words that wait for this person in this browser what they were to become. */
+export async function takeKept(
+  person: Person,
+  browser: string,
+  kinds: ReadonlyMap<string, Waited>,
+): Promise<void> {
+  const settling = await as(person, async db => {
+    const { rows } = await db.raw<{ rows: KeptRow[] }>('select * from take_kept_words(?)', [hashOf(browser)])
+    const broughtBack: (() => Promise<void> | undefined)[] = []
+    for (const row of rows) {
+      const words = unsealOr(() => opened(person, row), null)
+      const kind = words && kinds.get(words.of)
+      if (!kind) continue
+      const outcome = await kind.bringBack(db, person, words.form, words.mark, row.keptAt)
+      if (outcome?.state === 'kept' || outcome?.state === 'apart')
+        broughtBack.push(() => kind.settleBroughtBack?.(person, { ...words.form, id: outcome.id }))
+    }
+    return broughtBack
+  })
+  for (const settle of settling) await settle()
+}
+
+interface KeptRow {
+  readonly id: string
+  readonly words: Buffer
+  readonly keptAt: Date
+}
+
+function opened(person: Person, { id, words }: KeptRow): KeptWords {
+  const content = unseal(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words)
+  return JSON.parse(content.toString()) as KeptWords
+}
+
+function wordsPlace(practice: string, id: string) {
+  return { practice, table: 'kept_words', column: 'words', row: id }
+}

@@ -1,0 +1,120 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express'
+import type { Cookies } from '../http/cookies'
+import { rateLimit } from '../http/rate-limits'
+import { limits } from '../limits/table'
+import {
+  anybody,
+  isOfAnother,
+  onlyOrKeeping,
+  personOf,
+  secondsLeft,
+  wayIn,
+  type Who,
+} from '../sign-in/guards'
+import { newSecret, type Visitor } from '../sign-in/sessions'
+import type { Written } from './drawer'
+import { marksIn } from './form'
+import { keepQuietly } from './keeping'
+import { keepForWriter, takeKept } from './kept-words'
+import type { Kind, KindWhileWriting, Waited } from './kind'
+
+/** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
+const keptDays = 7
+
+/** The way of every form in which words are written: kept for a writer who is not here, kept while they write, or pressed. */
+export function writing<F extends Written>(
+  cookies: Cookies,
+  kind: KindWhileWriting<F>,
+  ...whom: readonly Who[]
+): RequestHandler[] {
+  return [
+    ...forItsWriter(cookies, kind, ...whom),
+    async (req, res) => {
+      const marks = marksIn(req.body)
+      const read = kind.read(req)
+      const form = kind.settle ? await kind.settle(req, read) : read
+      if (marks.keep !== 'quietly') return kind.press(req, res, form, marks)
+      const now = new Date()
+      const revision = await keepQuietly(kind.drawer, personOf(req), form, marks.mark, now)
+      if (revision !== null) res.set('Revision', String(revision))
+      answerQuietly(res, revision === null ? 409 : 204, secondsLeft(req, now))
+    },
+  ]
+}
+
+/**
+ * A form whose writer is not here any more is kept for them, and so is one whose session has ended, or waits for a second factor:
+ * it opens nothing, not even a draft. Whoever is here instead sees nothing of it, and no page of theirs says that it is there.
+ */
+export function forItsWriter<F extends Written>(
+  cookies: Cookies,
+  kind: Kind<F>,
+  ...whom: readonly Who[]
+): RequestHandler[] {
+  return [
+    onlyOrKeeping(...whom),
+    limited,
+    async (req, res, next) => {
+      const { visitor } = req
+      const theirs = !isOfAnother(req) && visitor ? visitor : null
+      if (theirs?.live) return next()
+      const { mark, writer, keep } = marksIn(req.body)
+      if (keep === 'quietly' && !theirs && !req.left) {
+        res.status(403).end() // nobody asked for it; the page tells whoever is before it
+        return
+      }
+      const form = kind.read(req)
+      const browser = cookies.read(req, 'browser') ?? newSecret()
+      const words = { of: kind.name, form, mark }
+      await keepForWriter(theirs?.person.id ?? writer, browser, words, new Date())
+      cookies.write(res, 'browser', browser)
+      if (keep === 'quietly') answerQuietly(res, 204, 0)
+      else res.redirect(303, visitor?.live ? '/kept' : nextStep(req, kind.wayBack(form), theirs))
+    },
+  ]
+}
+
+/** Words that wait in this browser for whoever is signed in are what they were to become before their writer sees a page. */
+export function bringBack(cookies: Cookies, kinds: readonly Waited[]): RequestHandler {
+  const byName = new Map(kinds.map(kind => [kind.name, kind]))
+  return async (req, _res, next) => {
+    const browser = cookies.read(req, 'browser')
+    const { visitor } = req
+    if (browser && visitor?.live && req.method === 'GET') await takeKept(visitor.person, browser, byName)
+    next()
+  }
+}
+
+/** What somebody is told who is before a page of another writer. */
+export function keptRoutes(): Router {
+  const router = Router()
+
+  router.get('/kept', anybody, (req, res) => {
+    res.show('drafts/kept', req.t('Kept'), { days: keptDays })
+  })
+
+  return router
+}
+
+/** Where somebody goes to find on a page what was kept for them. */
+export function backTo(page: string): string {
+  return `/sign-in?said=kept-until-back&next=${page}`
+}
+
+const network = rateLimit({ name: 'kept words', ...limits.keptWords })
+
+/** Counts what is kept for writers who are not here. */
+const limited: RequestHandler = (req, res, next) => {
+  const isKept = isOfAnother(req) && (marksIn(req.body).keep !== 'quietly' || req.left)
+  if (isKept) void network(req, res, next)
+  else next()
+}
+
+function answerQuietly(res: Response, status: number, seconds: number): void {
+  res.status(status).set('Seconds-Left', String(seconds)).end()
+}
+
+/** Whoever has come in by their mail already goes on to their second factor. */
+function nextStep(req: Request, back: string, theirs: Visitor | null): string {
+  return theirs?.person.account ? back.replace(/^\/sign-in/, wayIn(req, null)) : back
+}
