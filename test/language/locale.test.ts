@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals'
 import { dayText, hourText, momentOf, shortDayText } from '../../src/language/dates'
 import { directionOf, listText, numberText } from '../../src/language/locale'
 
