@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { createApp } from './app'
-import { startGoing } from './concerns/sending/undo'
+import { sendWaited } from './concerns/store/sending'
+import { startGoing } from './drafts/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { patiently, unlockWithBoth } from './installation/vault-access'
@@ -19,7 +20,7 @@ void runUntilStopped('web', async (config, log) => {
       throw error
     },
   )
-  const going = startGoing(log)
+  const going = startGoing(sendWaited, log)
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {

@@ -1,0 +1,153 @@
+import type { Db } from '../../database/connections'
+import { NotFound } from '../../errors'
+import { queueNews } from '../../mail/letters'
+import { isAnyRenamed } from '../../people/former-names'
+import { newReference, type Person } from '../../people/person'
+import { namesOf } from '../../people/store'
+import { newConcernKey } from '../../vault/keys'
+import { choicesOf } from '../rules/agreements'
+import { sideOf } from '../rules/concern'
+import { remindAt } from '../rules/first-words'
+import { moveOf, movesOpenIn, needsNewSight, type MoveName } from '../rules/moves'
+import { dueAfter } from '../rules/status'
+import { faultsIn, partsOf, type Words } from '../rules/wording'
+import { letShow } from './consultations'
+import type { Draft } from './drafts'
+import { answerProposal, isProposed } from './hand-overs'
+import { sealParts } from './sealed-parts'
+import { setStatus } from './status'
+import { appendEntry, lockConcern, others, step, type LockedConcern } from './verbs'
+
+/** Why a draft cannot be sent now, in words for its writer. */
+export interface Refusal {
+  readonly refusal: string
+}
+
+/** A draft that could be sent now, as far as that can be known before. In the same transaction, doing so makes its move. */
+export interface Ready {
+  readonly concernId: string
+  send(): Promise<void>
+}
+
+/**
+ * @param seen the last position of the concern that the sender has been shown
+ * @throws NotFound
+ */
+export async function readiness(
+  db: Db,
+  person: Person,
+  draft: Draft,
+  seen: number,
+  now: Date,
+): Promise<Ready | Refusal> {
+  const { concernId, move, words, choices, pressedAt } = draft
+  if (choices.letter) return { refusal: 'This is a letter that nobody reads but you.' }
+  if (faultsIn(move, words, choices, person.practice, now).length > 0)
+    return { refusal: 'Something is still missing.' }
+  if (pressedAt && (await isAnyRenamed(db, chosenIn(draft), pressedAt)))
+    return { refusal: 'Somebody who was to read it is called otherwise now.' }
+  if (concernId === null) return firstWords(db, person, draft, now)
+  const concern = await lockConcern(db, person, concernId, now)
+  return move === 'bring_in' || move === 'hand_over'
+    ? newReader(db, person, concern, draft, now)
+    : moveIn(db, person, concern, draft, seen, now)
+}
+
+/** It has to be said again who reads it. */
+export const readersGone: Refusal = {
+  refusal: 'Somebody who was to read it cannot any more. Please choose again who may.',
+}
+
+const notOpen: Refusal = { refusal: 'This step is not open any more.' }
+
+/** By whose names its writer has decided who reads it. */
+function chosenIn({ choices: { therapist, owners = [], reader } }: Draft): string[] {
+  return [therapist, reader, ...owners].filter(id => id !== undefined)
+}
+
+async function firstWords(db: Db, client: Person, draft: Draft, now: Date): Promise<Ready | Refusal> {
+  const { therapist = null, audience, owners = [] } = draft.choices
+  if (!audience || (client.account && !therapist)) throw new NotFound()
+  const { rows } = await db.raw<{ rows: { could: boolean }[] }>('select could_read(?, ?, ?) as could', [
+    therapist,
+    audience,
+    [...owners],
+  ])
+  if (!rows[0]?.could) return readersGone
+  return { concernId: draft.id, send: () => sendConcern(db, client, draft, now) }
+}
+
+async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<void> {
+  const { therapist = null, audience, owners = [], meets, supervision } = draft.choices
+  const { key, wrapped } = newConcernKey(client.practice, draft.id)
+  await db.raw(`select send_concern(${Array(9).fill('?').join(', ')})`, [
+    draft.id,
+    [newReference(), newReference(), newReference()],
+    therapist,
+    audience ?? null,
+    [...owners],
+    now,
+    dueAfter('acknowledgement', now, client.practice),
+    wrapped,
+    sealParts(client.practiceId, key, draft.id, partsOf('send', draft.words, draft.choices)),
+  ])
+  if (meets) {
+    const meeting = { meetsOn: meets, remindAt: remindAt(meets, client.practice) }
+    await db('meetings').insert({ practiceId: client.practiceId, concernId: draft.id, ...meeting })
+  }
+  if (supervision) await letShow(db, client, draft.id, true, now)
+  const reading = audience === 'owners' || !therapist ? owners : [therapist, ...owners]
+  await queueNews(db, draft.id, reading, now)
+}
+
+function moveIn(
+  db: Db,
+  person: Person,
+  concern: LockedConcern,
+  { id, move, words, choices }: Draft,
+  seen: number,
+  now: Date,
+): Ready | Refusal {
+  if (!movesOpenIn(concern).includes(move)) return notOpen
+  if (needsNewSight(move, concern.status) && seen !== concern.position)
+    return { refusal: 'Something has changed since you looked.' }
+  const entry = { id, parts: partsOf(move, words, choices) }
+  if (!isAbout(concern, move, entry.parts)) return notOpen
+  return { concernId: concern.id, send: () => step(db, person, concern, move, entry, now) }
+}
+
+/** Whether a move that speaks of something that was dealt with before speaks of something that is still open. */
+function isAbout({ deeds, capacity }: LockedConcern, move: MoveName, parts: Words): boolean {
+  if (!moveOf(move).asks?.some(({ kind }) => kind === 'of')) return true
+  return choicesOf(move, deeds, sideOf(capacity)).some(({ value }) => value === parts.of)
+}
+
+/** Its client lets somebody read everything: beside those who do, or in place of its therapist as the practice has proposed. */
+async function newReader(
+  db: Db,
+  client: Person,
+  concern: LockedConcern,
+  { id, move, choices: { reader = '' } }: Draft,
+  now: Date,
+): Promise<Ready | Refusal> {
+  const { practice, practiceId } = client
+  const row = await db('people')
+    .where({ practiceId, id: reader })
+    .first<{ id: string; name: Buffer } | undefined>('id', 'name')
+  const [newcomer] = namesOf(practice, row ? [row] : [])
+  if (!newcomer || concern.readers.includes(reader)) return notOpen
+  const concernId = concern.id
+  if (move === 'hand_over')
+    return (await isProposed(db, client, concernId, newcomer))
+      ? { concernId, send: () => answerProposal(db, client, concern, newcomer, true, id, now) }
+      : notOpen
+  if (!movesOpenIn(concern).includes('bring_in')) return notOpen
+  const send = async () => {
+    await db.raw('select bring_in(?, ?, ?)', [concernId, reader, now])
+    const entry = { id, parts: { who: newcomer.name } }
+    const position = await appendEntry(db, client, concern, 'bring_in', entry, now, reader)
+    await setStatus(db, concernId, position)
+    await queueNews(db, concernId, [...others(concern, client), reader], now)
+  }
+  return { concernId, send }
+}
