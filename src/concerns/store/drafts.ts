@@ -1,16 +1,8 @@
 import { as, type Db } from '../../database/connections'
 import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
-import {
-  draftsBegunBy,
-  drawerOf,
-  insertDraft,
-  lockDraft,
-  rewriteDraft,
-  type DraftOf,
-  type DraftsOf,
-  type UnsavedOf,
-} from '../../drafts/store'
+import type { DraftOf, DraftsOf, UnsavedOf } from '../../drafts/draft'
+import { draftsBegunBy, drawerOf, insertDraft, lockDraft, rewriteDraft } from '../../drafts/store'
 import { moveNames, type MoveName } from '../rules/moves'
 import type { Choices } from '../rules/wording'
 
