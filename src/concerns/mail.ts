@@ -2,18 +2,14 @@ import type { Mail } from '../mail/transport'
 import type { Words } from '../language/translator'
 
 export function newsSubject(t: Words): string {
-  return t('Something new to read')
+  return t('concerns.somethingNewToRead')
 }
 
 /** Says to somebody who answers that something waits unread, and should be read before they meet whoever wrote it. */
 export function beforeMeetingMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [
-      t('There is something for you to read that should not wait until your next appointments:'),
-      baseUrl,
-      t('Please do not answer this mail. Nobody reads it.'),
-    ].join('\n\n'),
+    text: [t('concerns.thereIsSomethingForYou'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
   }
 }
 
@@ -21,11 +17,7 @@ export function beforeMeetingMail(t: Words, baseUrl: string): Mail {
 export function newsMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [
-      t('There is something new for you to read:'),
-      baseUrl,
-      t('Please do not answer this mail. Nobody reads it.'),
-    ].join('\n\n'),
+    text: [t('concerns.thereIsSomethingNewFor'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
   }
 }
 
@@ -33,11 +25,7 @@ export function newsMail(t: Words, baseUrl: string): Mail {
 export function reminderMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [
-      t('Something that you wanted to think of is due today or tomorrow:'),
-      baseUrl,
-      t('Please do not answer this mail. Nobody reads it.'),
-    ].join('\n\n'),
+    text: [t('concerns.somethingThatYouWantedTo'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
   }
 }
 
@@ -45,11 +33,7 @@ export function reminderMail(t: Words, baseUrl: string): Mail {
 export function didItHoldMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [
-      t('There is one short question for you. You need not answer it:'),
-      baseUrl,
-      t('Please do not answer this mail. Nobody reads it.'),
-    ].join('\n\n'),
+    text: [t('concerns.thereIsOneShortQuestion'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
   }
 }
 
@@ -57,10 +41,6 @@ export function didItHoldMail(t: Words, baseUrl: string): Mail {
 export function unreachedMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [
-      t('Something here was put down for now. You can take it up again at any time:'),
-      baseUrl,
-      t('Please do not answer this mail. Nobody reads it.'),
-    ].join('\n\n'),
+    text: [t('concerns.somethingHereWasPutDown'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
   }
 }

@@ -24,7 +24,7 @@ export function consultingRoutes(): Router {
       ...(roles.includes('supervisor') ? (['supervisor'] as const) : []),
       ...(roles.includes('therapist') || roles.includes('owner') ? (['asker'] as const) : []),
     ]
-    res.show('consulting/consultations', req.t('Consultations'), {
+    res.show('consulting/consultations', req.t('consulting.consultations'), {
       groups: await Promise.all(parts.map(part => groupOf(req, part))),
     })
   })
@@ -37,19 +37,19 @@ export function consultingRoutes(): Router {
       res.redirect(303, back)
       return
     }
-    res.show('shared/aside', t('End'), {
-      heading: t('End this consultation?'),
+    res.show('shared/aside', t('consulting.end'), {
+      heading: t('consulting.endThisConsultation'),
       statements: [
-        t('You and {{name}} can read on what you wrote, and neither of you can write here any more.', {
+        t('consulting.youAndNameCanRead', {
           name: other.name,
         }),
-        t('If the client let you show their words, {{name}} cannot read them any more, at once.', {
+        t('consulting.ifTheClientLetYou', {
           name: other.name,
         }),
-        t('You can ask again at any time, as something new.'),
+        t('consulting.youCanAskAgainAt'),
       ],
       action: req.path,
-      button: t('End it'),
+      button: t('consulting.endIt'),
       cancel: back,
     })
   })

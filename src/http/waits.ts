@@ -54,20 +54,18 @@ export function showWait(req: Request, res: Response, until: Date, now: Date): v
   res.set('Retry-After', String(seconds))
   const howLong =
     seconds < 90
-      ? t('It goes on in {{seconds}} seconds.', { seconds })
-      : t('It goes on in {{minutes}} minutes.', { minutes: Math.ceil(seconds / 60) })
-  const why = t(
-    'Much was tried here in a short time. To keep this place open for everybody, it goes slower now.',
-  )
+      ? t('shared.itGoesOnInSeconds', { seconds })
+      : t('shared.itGoesOnInMinutes', { minutes: Math.ceil(seconds / 60) })
+  const why = t('shared.muchWasTriedHereIn')
   res.show(
     'shared/problem',
-    t('Please wait'),
+    t('shared.pleaseWait'),
     {
-      heading: t('Please wait a little'),
-      text: `${why} ${howLong} ${t('Then press the button.')}`,
+      heading: t('shared.pleaseWaitALittle'),
+      text: `${why} ${howLong} ${t('shared.thenPressTheButton')}`,
       reference: null,
       again: returnedForm(req),
-      back: { href: '/', text: t('Back to the first page') },
+      back: { href: '/', text: t('shared.backToTheFirstPage') },
     },
     429,
   )

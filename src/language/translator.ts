@@ -1,21 +1,12 @@
 import i18next from 'i18next'
-import { defaultLanguage } from './languages'
+import { english } from './english'
+import { defaultLanguage, languages } from './languages'
 
-/** Says a sentence in somebody's language. The key is the English sentence itself, with places for values: {{name}}. */
-export type Words = (
-  sentence: string,
-  values?: Readonly<Record<string, string | number | undefined>>,
-) => string
+/** Says a text in somebody's language, by its key. Its places, such as {{name}}, are filled with values; {{count}} chooses the form. */
+export type Words = (text: string, values?: Readonly<Record<string, string | number | undefined>>) => string
 
 i18next
-  .init({
-    lng: defaultLanguage,
-    fallbackLng: false,
-    resources: {}, // another language is a file of data here, and a line above
-    keySeparator: false,
-    nsSeparator: false,
-    initAsync: false,
-  })
+  .init({ lng: defaultLanguage, fallbackLng: false, nsSeparator: false, resources: {}, initAsync: false })
   .catch(() => undefined)
 
 const spoken = new Map<string, Words>()
@@ -32,9 +23,7 @@ export const unshown = '(cannot be shown)'
 
 /** Above an empty form, where what was kept of it was damaged. */
 export function damagedText(t: Words): string {
-  return t(
-    'What you kept here before cannot be shown: it was damaged. It stays as it is, and the people who run this place are told. What you write now is kept beside it.',
-  )
+  return t('shared.whatYouKeptHereBefore')
 }
 
 /** Whether anybody could see that something was written: not only spaces, joiners and other signs without ink. */
@@ -66,15 +55,20 @@ function valueOf(digit: number): number {
   return (digit - first) % 10
 }
 
-/** Asks for each sentence once: a page says hundreds, and looking one up takes longer than filling in its values. */
+/** Looks each text up once: a page says hundreds, and that takes longer than filling in their values. */
 function remembering(language: string): Words {
+  const texts = languages.find(({ code }) => code === language)?.texts ?? english
+  i18next.addResourceBundle(language, 'translation', texts)
   const look = i18next.getFixedT(language)
-  const sentences = new Map<string, string>()
-  return (sentence, values) => {
-    let known = sentences.get(sentence)
+  const counting = new Intl.PluralRules(language)
+  const found = new Map<string, string>()
+  return (text, values) => {
+    const count = typeof values?.count === 'number' ? values.count : undefined
+    const place = count === undefined ? text : `${text} ${counting.select(count)}`
+    let known = found.get(place)
     if (known === undefined) {
-      known = look(sentence, { skipInterpolation: true })
-      sentences.set(sentence, known)
+      known = look(text, { skipInterpolation: true, ...(count !== undefined && { count }) })
+      found.set(place, known)
     }
     return values ? known.replace(/\{\{(\w+)\}\}/g, (_, name: string) => isolated(values[name])) : known
   }

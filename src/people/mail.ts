@@ -11,22 +11,22 @@ export interface SignInSecret {
 }
 
 export function signInSubject(t: Words): string {
-  return t('Your link and your digits')
+  return t('people.yourLinkAndYourDigits')
 }
 
 export function signInMail(t: Words, baseUrl: string, { link, digits, minutes }: SignInSecret): Mail {
   return {
     subject: signInSubject(t),
     text: [
-      t('Open this link to go on:'),
+      t('people.openThisLinkToGo'),
       `${baseUrl}/sign-in/${link}`,
-      t('Or type these six digits where you asked for them: {{digits}}', { digits }),
+      t('people.orTypeTheseSixDigits', { digits }),
       minutes > 10
-        ? t('The link works once, until {{minutes}} minutes after you asked for it; the digits for ten.', {
+        ? t('people.theLinkWorksOnceUntil', {
             minutes,
           })
-        : t('Both work once, until ten minutes after you asked for them.'),
-      t('If you did not ask for them, you need not do anything.'),
+        : t('people.bothWorkOnceUntilTen'),
+      t('people.ifYouDidNotAsk'),
     ].join('\n\n'),
   }
 }
@@ -43,36 +43,32 @@ export interface MeetingSecret extends LinkSecret {
 }
 
 export function invitationSubject(t: Words): string {
-  return t('An invitation for you')
+  return t('people.anInvitationForYou')
 }
 
 export function invitationMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
   return {
     subject: invitationSubject(t),
     text: [
-      t('Somebody has invited you. Open this link to see who, and to what:'),
+      t('people.somebodyHasInvitedYouOpen'),
       `${baseUrl}/invitations/${link}`,
-      t('It works once, and for fourteen days. Nothing happens if you do not open it.'),
+      t('people.itWorksOnceAndFor'),
     ].join('\n\n'),
   }
 }
 
 export function confirmAddressSubject(t: Words): string {
-  return t('Please confirm this address')
+  return t('people.pleaseConfirmThisAddress')
 }
 
 export function confirmAddressMail(t: Words, baseUrl: string, { link, meeting }: MeetingSecret): Mail {
   return {
     subject: confirmAddressSubject(t),
     text: [
-      t(
-        'Somebody wants to change the address at which they get their mail. If this was you, open this link:',
-      ),
+      t('people.somebodyWantsToChangeThe'),
       `${baseUrl}/${meeting ? 'new-address' : 'account/address'}/${link}`,
-      meeting
-        ? t('Open it within a day, and keep this mail: you need the link once more, some days later.')
-        : t('It works once, and for a day.'),
-      t('If it was not you, you need not do anything: without this link nothing changes.'),
+      meeting ? t('people.openItWithinADay') : t('people.itWorksOnceAndForA'),
+      t('people.ifItWasNotYou'),
     ].join('\n\n'),
   }
 }
@@ -80,26 +76,24 @@ export function confirmAddressMail(t: Words, baseUrl: string, { link, meeting }:
 /** To the old address, while there is still time. */
 export function stopMail(t: Words, baseUrl: string, link: string): Mail {
   return {
-    subject: t('Is this still your address?'),
+    subject: t('people.isThisStillYourAddress'),
     text: [
-      t(
-        'Somebody says that they can no longer read their mail here, and wants to get it at another address. If this was you, you need not do anything.',
-      ),
-      t('If it was not you, open this link within three days and stop it:'),
+      t('people.somebodySaysThatTheyCan'),
+      t('people.ifItWasNotYouOpen'),
       `${baseUrl}/new-address/${link}`,
     ].join('\n\n'),
   }
 }
 
 export function testSubject(t: Words): string {
-  return t('A test')
+  return t('people.aTest')
 }
 
 /** Says only that mail arrives. */
 export function testMail(t: Words): Mail {
   return {
     subject: testSubject(t),
-    text: t('This is the test mail that was asked for. Mail arrives here, and looks like this.'),
+    text: t('people.thisIsTheTestMail'),
   }
 }
 
@@ -111,12 +105,7 @@ export function changedMail(
 ): Mail {
   if (meeting && link) return stopMail(t, baseUrl, link)
   return {
-    subject: t('Your way of signing in was changed'),
-    text: [
-      t(
-        'The way in which you sign in was changed. If you did not expect this, tell the people who gave you access.',
-      ),
-      wayIn,
-    ].join('\n\n'),
+    subject: t('people.yourWayOfSigningIn'),
+    text: [t('people.theWayInWhichYou'), wayIn].join('\n\n'),
   }
 }

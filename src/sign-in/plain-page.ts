@@ -129,7 +129,7 @@ function signInPage(
   const { errors = [] } = values as { errors?: readonly { field: string }[] }
   return {
     view: 'sign-in/sign-in',
-    title: t('Sign in'),
+    title: t('shared.signIn'),
     status,
     values: {
       values: { address: '' },

@@ -104,31 +104,27 @@ function show(req: Request, res: Response, config: Config, form: Settings, fault
     values: form,
     errors,
     usual: config.leaveTo,
-    notice: noticeField(
-      'couplesNotice',
-      t('What is told to whom'),
-      t('Clients who come together with others read this before they send something.'),
-    ),
+    notice: noticeField('couplesNotice', t('staff.whatIsToldToWhom'), t('staff.clientsWhoComeTogetherWith')),
     whomToAsk: noticeField(
       'whomToAsk',
-      t('Whom they can ask, and how to reach them'),
-      t('Such as supervisors, colleagues who listen, an advice line of your professional association.'),
+      t('staff.whomTheyCanAskAnd'),
+      t('staff.suchAsSupervisorsColleaguesWho'),
     ),
     consulting: {
       kind: 'several',
       name: 'tellsOfConsulting',
-      legend: t('Asking a supervisor'),
-      hint: t('Not who it was, and not what was said.'),
+      legend: t('staff.askingASupervisor'),
+      hint: t('staff.notWhoItWasAnd'),
       error: null,
       options: [
         {
           value: 'yes',
-          text: t('Clients are told when their therapist consults a supervisor'),
+          text: t('staff.clientsAreToldWhenTheir'),
           hint: null,
           checked: form.tellsOfConsulting,
         },
       ],
     },
   }
-  res.show('staff/practice', t('Practice'), values, faults.length > 0 ? 422 : 200)
+  res.show('staff/practice', t('shared.practice'), values, faults.length > 0 ? 422 : 200)
 }

@@ -21,8 +21,8 @@ export function audiencesFor(
     {
       value: 'therapist',
       text: therapist.former
-        ? t('Only {{therapist}}, my former therapist', names)
-        : t('Only {{therapist}}, my therapist', names),
+        ? t('concerns.onlyTherapistMyFormerTherapist', names)
+        : t('concerns.onlyTherapistMyTherapist', names),
     },
   ]
   if (others.length === 0) return choices
@@ -31,17 +31,17 @@ export function audiencesFor(
     {
       value: 'together',
       text: only
-        ? t('{{therapist}} and {{owner}}, who owns the practice', { therapist: therapist.name, owner: only })
-        : t('{{therapist}} and owners of the practice whom I choose', { therapist: therapist.name }),
+        ? t('concerns.therapistAndOwnerWhoOwns', { therapist: therapist.name, owner: only })
+        : t('concerns.therapistAndOwnersOfThe', { therapist: therapist.name }),
     },
     {
       value: 'owners',
       text: only
-        ? t('Only {{owner}}, who owns the practice, and not {{therapist}}', {
+        ? t('concerns.onlyOwnerWhoOwnsThe', {
             therapist: therapist.name,
             owner: only,
           })
-        : t('Only owners of the practice whom I choose, and not {{therapist}}', {
+        : t('concerns.onlyOwnersOfThePractice', {
             therapist: therapist.name,
           }),
     },
@@ -75,6 +75,6 @@ export function chosenOwners(
 
 function ownersText(t: Words, only: string | null | undefined): string {
   return only
-    ? t('Only {{owner}}, who owns the practice', { owner: only })
-    : t('Only owners of the practice whom I choose')
+    ? t('concerns.onlyOwnerWhoOwnsThePractice', { owner: only })
+    : t('concerns.onlyOwnersOfThePracticeWhom')
 }

@@ -1,0 +1,48 @@
+import accounts from './en/accounts.json'
+import answering from './en/answering.json'
+import care from './en/care.json'
+import concerns from './en/concerns.json'
+import consulting from './en/consulting.json'
+import copies from './en/copies.json'
+import doors from './en/doors.json'
+import drafts from './en/drafts.json'
+import frame from './en/frame.json'
+import learning from './en/learning.json'
+import people from './en/people.json'
+import recovery from './en/recovery.json'
+import sample from './en/sample.json'
+import serious from './en/serious.json'
+import shared from './en/shared.json'
+import signIn from './en/signIn.json'
+import staff from './en/staff.json'
+
+/** Every text that a person reads, in the order of the rooms that say it. Another language has a file like this, and a folder. */
+export const english = {
+  accounts,
+  answering,
+  care,
+  concerns,
+  consulting,
+  copies,
+  doors,
+  drafts,
+  frame,
+  learning,
+  people,
+  recovery,
+  sample,
+  serious,
+  shared,
+  signIn,
+  staff,
+}
+
+/** The same texts in another language. Where one is missing, the types say so. */
+export type Texts = typeof english
+
+/** What t() is asked for, such as care.yourClients; of texts that count, without the form of the number. */
+export type TextKey = {
+  [Room in keyof Texts]: `${Room}.${WithoutForm<keyof Texts[Room] & string>}`
+}[keyof Texts]
+
+type WithoutForm<Key extends string> = Key extends `${infer Stem}_${'one' | 'other'}` ? Stem : Key
