@@ -27,7 +27,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       practice: person && { name: person.practice.name },
       nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
       account: person?.account
-        ? { href: '/account', text: t('shared.yourAccount'), current: req.path === '/account' }
+        ? { href: '/account', text: t('Your account'), current: req.path === '/account' }
         : null,
       signedIn: person !== null,
       person: person?.id ?? null,

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import { createApp } from './app'
-import { sendWaited } from './concerns/store/sending'
-import { startGoing } from './drafts/undo'
+import { startGoing } from './concerns/sending/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { patiently, unlockWithBoth } from './installation/vault-access'
@@ -20,7 +19,7 @@ void runUntilStopped('web', async (config, log) => {
       throw error
     },
   )
-  const going = startGoing(sendWaited, log)
+  const going = startGoing(log)
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {

@@ -36,11 +36,20 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
     const { address: written } = writtenForm.parse(req.body ?? {})
     const { address: to, fault } = readAddress(written.text)
     if (fault ?? written.changed) {
-      showForm(req, res, from, written.text, t(fault ?? 'accounts.thereWereSignsInIt'))
+      showForm(
+        req,
+        res,
+        from,
+        written.text,
+        t(
+          fault ??
+            'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+        ),
+      )
       return
     }
     if (sameAddress(to) === sameAddress(from)) {
-      showForm(req, res, from, written.text, t('accounts.thisIsTheAddressThat'))
+      showForm(req, res, from, written.text, t('This is the address that you have already.'))
       return
     }
     const allowances = await mayMailEach([from, to], config.limits.signInAddress, now)
@@ -85,7 +94,7 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
       errors: error ? [{ field: 'address', text: error }] : [],
       mail: { sender: config.mailFrom, subject: confirmAddressSubject(t) },
     }
-    res.show('accounts/address', t('shared.yourAddress'), values, status)
+    res.show('accounts/address', t('Your address'), values, status)
   }
 }
 
@@ -94,12 +103,12 @@ const writtenForm = z.object({ address: typed })
 function showConfirming(req: Request, res: Response, state: AddressChangeState | null): void {
   const { t } = req
   if (state === 'asked') {
-    res.show('accounts/confirm-address', t('shared.yourAddress'), { action: req.path })
+    res.show('accounts/confirm-address', t('Your address'), { action: req.path })
     return
   }
   const back = req.visitor?.live
-    ? { href: '/account', text: t('shared.yourAccount') }
-    : { href: '/sign-in', text: t('shared.signIn') }
+    ? { href: '/account', text: t('Your account') }
+    : { href: '/sign-in', text: t('Sign in') }
   const said = state ? confirmingTexts[state] : nothingThere
   const values = {
     heading: t(said.heading),
@@ -109,7 +118,7 @@ function showConfirming(req: Request, res: Response, state: AddressChangeState |
     back,
     plain: true,
   }
-  res.show('shared/problem', t('shared.yourAddress'), values, state ? 200 : 410)
+  res.show('shared/problem', t('Your address'), values, state ? 200 : 410)
 }
 
 const confirmingTexts = {

@@ -24,7 +24,7 @@ export function listValues(t: Words, person: Person, { lines }: ClientPage, next
     rows: lines.map(care => ({
       href: `/clients/${care.id}`,
       name: care.client.name,
-      therapist: person.roles.includes('owner') ? t('care.withName', { name: care.therapist.name }) : null,
+      therapist: person.roles.includes('owner') ? t('With {{name}}', { name: care.therapist.name }) : null,
       together: care.together,
       unreachable: care.unreachable,
       sinceText: spanText(t, person, care),
@@ -46,16 +46,16 @@ export function invitationValues(
       name,
       address,
       therapist:
-        person.roles.includes('owner') && therapist ? t('care.withName', { name: therapist.name }) : null,
+        person.roles.includes('owner') && therapist ? t('With {{name}}', { name: therapist.name }) : null,
       together,
       failed,
       sentText:
         expiresAt > now
-          ? t('care.invitedOnSentTheLink', {
+          ? t('Invited on {{sent}}. The link works until {{end}}.', {
               sent: day(sentAt),
               end: day(expiresAt),
             })
-          : t('care.invitedOnSentTheLinkDoes', { sent: day(sentAt) }),
+          : t('Invited on {{sent}}. The link does not work any more.', { sent: day(sentAt) }),
       again: `/clients/invitations/${id}/again`,
       takeBack: `/clients/invitations/${id}/taking-back`,
     })),
@@ -71,10 +71,10 @@ export function careValues(t: Words, person: Person, care: Care, colleagues: rea
   return {
     name: client.name,
     facts: [
-      { label: t('shared.therapist'), text: therapist.name },
-      { label: t('care.workTogether'), text: spanText(t, person, care) },
-      ...(unreachable ? [{ label: t('shared.mail'), text: t('shared.cannotBeReachedByEmail') }] : []),
-      ...(together ? [{ label: t('care.comes'), text: t('care.togetherWithOthersAsA') }] : []),
+      { label: t('Therapist'), text: therapist.name },
+      { label: t('Work together'), text: spanText(t, person, care) },
+      ...(unreachable ? [{ label: t('Mail'), text: t('Cannot be reached by email') }] : []),
+      ...(together ? [{ label: t('Comes'), text: t('together with others, as a couple or a family') }] : []),
     ],
     doings: [
       ...(until
@@ -82,15 +82,15 @@ export function careValues(t: Words, person: Person, care: Care, colleagues: rea
         : [
             {
               href: `${path}/ending`,
-              text: t('care.endTheWorkTogether'),
-              hint: t('care.theyBecomeAFormerClient'),
+              text: t('End the work together'),
+              hint: t('They become a former client.'),
             },
           ]),
       ...(!until && takersOf(care, colleagues).length > 0
-        ? [{ href: `${path}/transfer`, text: t('care.giveToAColleague'), hint: t('care.youChooseWhoGoesOn') }]
+        ? [{ href: `${path}/transfer`, text: t('Give to a colleague'), hint: t('You choose who goes on.') }]
         : []),
       ...(until && worksHere
-        ? [{ href: `${path}/resuming`, text: t('care.beginAgain'), hint: t('care.theyBecomeAClientAgain') }]
+        ? [{ href: `${path}/resuming`, text: t('Begin again'), hint: t('They become a client again.') }]
         : []),
     ],
     former: until !== null,
@@ -115,7 +115,7 @@ export function importPreviewValues(
         line: number(line),
         name: shortened(name),
         address: shortened(address),
-        together: together ? t('care.yes') : '',
+        together: together ? t('yes') : '',
         therapist: therapist?.name ?? '',
         reason: reason ? inviteeFaultText(t, person, reason) : '',
       })),
@@ -126,7 +126,7 @@ export function importPreviewValues(
     groups: groups.filter(group => group.rows.length > 0),
     unread: unread.length > 0 ? shortened(unread.join(', ')) : null,
     bad: rows.filter(({ outcome }) => outcome === 'bad').length,
-    button: good > 0 ? t('care.inviteThemNumber', { number: number(good) }) : null,
+    button: good > 0 ? t('Invite them: {{number}}', { number: number(good) }) : null,
   }
 }
 
@@ -150,8 +150,8 @@ export function readClientCursor(text: unknown): ClientCursor | null {
 function spanText(t: Words, person: Person, { since, until }: Care): string {
   const day = dayIn(person)
   return until
-    ? t('care.fromSinceToUntil', { since: day(since), until: day(until) })
-    : t('shared.sinceDay', { day: day(since) })
+    ? t('from {{since}} to {{until}}', { since: day(since), until: day(until) })
+    : t('since {{day}}', { day: day(since) })
 }
 
 function dayIn(person: Person): (moment: Date) => string {

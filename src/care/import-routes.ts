@@ -55,7 +55,7 @@ export function importRoutes(config: Config): Router {
     if (!('rows' in judged)) return showForm(req, res, judged)
     const isAsSeen = judged.rows.filter(({ outcome }) => outcome === 'bad').length === bad
     if (!isAsSeen)
-      return showPreview(req, res, config, text, judged, req.t('care.somethingHasChangedSinceYou'))
+      return showPreview(req, res, config, text, judged, req.t('Something has changed since you looked.'))
     const now = new Date()
     const allowance = await allow('imports', person.id, now)
     if (!allowance.allowed) {
@@ -135,7 +135,7 @@ function showForm(req: Request, res: Response, fault: InviteeFault | null = null
   const error = fault && inviteeFaultText(t, person, fault)
   res.show(
     'care/import',
-    t('shared.clients'),
+    t('Clients'),
     {
       errors: error ? [{ field: 'file', text: error }] : [],
       error,
@@ -171,5 +171,5 @@ function showPreview(
     refusal,
     mail: { sender: config.mailFrom, subject: invitationSubject(t) },
   }
-  res.show('care/preview', t('shared.clients'), values, refusal ? 422 : 200)
+  res.show('care/preview', t('Clients'), values, refusal ? 422 : 200)
 }

@@ -125,7 +125,7 @@ function showForm(
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
   res.show(
     'care/invite',
-    t('shared.clients'),
+    t('Clients'),
     {
       errors,
       name: { value: form.name.text, error: errorAt('name') },
@@ -135,14 +135,14 @@ function showForm(
         {
           kind: 'several',
           name: 'together',
-          legend: t('care.doTheyComeTogetherWith'),
+          legend: t('Do they come together with others?'),
           hint: null,
           error: null,
           options: [
             {
               value: 'yes',
-              text: t('care.yesAsACoupleOr'),
-              hint: t('care.beforeTheySendAnythingThey'),
+              text: t('Yes, as a couple or a family'),
+              hint: t('Before they send anything, they are told what that means here.'),
               checked: form.together === 'yes',
             },
           ],
@@ -158,7 +158,7 @@ function showForm(
     return {
       kind: 'choice',
       name: 'therapist',
-      legend: t('care.whoseClientIsIt'),
+      legend: t('Whose client is it?'),
       hint: null,
       error: errorAt('therapist'),
       options: therapists.map(({ id, name }) => ({

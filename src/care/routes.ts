@@ -53,8 +53,8 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
     const invitations = sent.slice(0, clientsPerPage)
     const last = sent.length > clientsPerPage ? invitations.at(-1) : null
     const isOwner = person.roles.includes('owner')
-    res.show('care/clients', t('shared.clients'), {
-      heading: isOwner ? t('care.clientsOfThePractice') : t('care.yourClients'),
+    res.show('care/clients', t('Clients'), {
+      heading: isOwner ? t('Clients of the practice') : t('Your clients'),
       current: listValues(t, person, current, nextOf('current', current)),
       former: listValues(t, person, former, nextOf('former', former)),
       invited: invitationValues(
@@ -71,7 +71,7 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
   router.get('/clients/:care', only('therapist', 'owner'), async (req, res) => {
     const person = personOf(req)
     const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
-    res.show('care/client', req.t('shared.clients'), careValues(req.t, person, care, colleagues))
+    res.show('care/client', req.t('Clients'), careValues(req.t, person, care, colleagues))
   })
 
   router.get('/clients/:care/ending', only('therapist', 'owner'), async (req, res) => {
@@ -79,9 +79,9 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
     if (care.until) return backTo(res, care)
     showStep(req, res, care, {
       owed: await owedBeforeEnding(req.t, personOf(req), care),
-      heading: req.t('care.endTheWorkTogether'),
+      heading: req.t('End the work together'),
       statements: beforeEnding(req.t, care),
-      button: req.t('care.yesEndIt'),
+      button: req.t('Yes, end it'),
     })
   })
 
@@ -95,9 +95,9 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
     const care = await careOf(req)
     if (!care.until) return backTo(res, care)
     showStep(req, res, care, {
-      heading: req.t('care.beginAgain'),
+      heading: req.t('Begin again'),
       statements: beforeResuming(req.t, care),
-      button: req.t('care.yesBeginAgain'),
+      button: req.t('Yes, begin again'),
     })
   })
 
@@ -119,7 +119,7 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
     const care = await careOf(req)
     if (!care.until) {
       const colleague = takersOf(care, await therapistsHere(person)).find(one => one.id === id)
-      if (!colleague) return showTransfer(req, res, care, req.t('care.chooseWhoGoesOn'))
+      if (!colleague) return showTransfer(req, res, care, req.t('Choose who goes on.'))
       await transferCare(person, care, colleague, new Date())
     }
     res.redirect(303, '/clients?said=care-transferred')
@@ -153,7 +153,7 @@ interface Step {
 function showStep(req: Request, res: Response, care: Care, step: Step): void {
   const values = { owed: null, field: null, errors: [], ...step, action: req.path, name: care.client.name }
   const status = values.errors.length > 0 ? 422 : 200
-  res.show('care/step', req.t('shared.clients'), { ...values, cancel: `/clients/${care.id}` }, status)
+  res.show('care/step', req.t('Clients'), { ...values, cancel: `/clients/${care.id}` }, status)
 }
 
 async function showTransfer(req: Request, res: Response, care: Care, error: string | null): Promise<void> {
@@ -167,10 +167,10 @@ async function showTransfer(req: Request, res: Response, care: Care, error: stri
     checked: takers.length === 1,
   }))
   showStep(req, res, care, {
-    heading: t('care.giveToAColleague'),
+    heading: t('Give to a colleague'),
     statements: beforeTransfer(t, care),
-    button: t('care.yesGiveToThisColleague'),
-    field: { kind: 'choice', name: 'colleague', legend: t('care.whoGoesOn'), hint: null, error, options },
+    button: t('Yes, give to this colleague'),
+    field: { kind: 'choice', name: 'colleague', legend: t('Who goes on?'), hint: null, error, options },
     errors: error ? [{ field: 'colleague', text: error }] : [],
   })
 }

@@ -2,14 +2,18 @@ import type { Mail } from '../mail/transport'
 import type { Words } from '../language/translator'
 
 export function newsSubject(t: Words): string {
-  return t('concerns.somethingNewToRead')
+  return t('Something new to read')
 }
 
 /** Says to somebody who answers that something waits unread, and should be read before they meet whoever wrote it. */
 export function beforeMeetingMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [t('concerns.thereIsSomethingForYou'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
+    text: [
+      t('There is something for you to read that should not wait until your next appointments:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
   }
 }
 
@@ -17,7 +21,11 @@ export function beforeMeetingMail(t: Words, baseUrl: string): Mail {
 export function newsMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [t('concerns.thereIsSomethingNewFor'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
+    text: [
+      t('There is something new for you to read:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
   }
 }
 
@@ -25,7 +33,11 @@ export function newsMail(t: Words, baseUrl: string): Mail {
 export function reminderMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [t('concerns.somethingThatYouWantedTo'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
+    text: [
+      t('Something that you wanted to think of is due today or tomorrow:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
   }
 }
 
@@ -33,7 +45,11 @@ export function reminderMail(t: Words, baseUrl: string): Mail {
 export function didItHoldMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [t('concerns.thereIsOneShortQuestion'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
+    text: [
+      t('There is one short question for you. You need not answer it:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
   }
 }
 
@@ -41,6 +57,10 @@ export function didItHoldMail(t: Words, baseUrl: string): Mail {
 export function unreachedMail(t: Words, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
-    text: [t('concerns.somethingHereWasPutDown'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
+    text: [
+      t('Something here was put down for now. You can take it up again at any time:'),
+      baseUrl,
+      t('Please do not answer this mail. Nobody reads it.'),
+    ].join('\n\n'),
   }
 }

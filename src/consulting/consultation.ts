@@ -1,5 +1,5 @@
 import { isTooLong } from '../concerns/rules/wording'
-import type { DraftOf, UnsavedOf } from '../drafts/draft'
+import type { DraftOf, UnsavedOf } from '../drafts/store'
 import { isVisible } from '../language/translator'
 
 /** Whose words a consultation waits for. */

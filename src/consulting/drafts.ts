@@ -1,7 +1,6 @@
 import { as, type Db } from '../database/connections'
 import type { Drawer } from '../drafts/drawer'
-import type { DraftsOf } from '../drafts/draft'
-import { draftsBegunBy, drawerOf } from '../drafts/store'
+import { draftsBegunBy, drawerOf, type DraftsOf } from '../drafts/store'
 import { NotFound } from '../errors'
 import { isVisible } from '../language/translator'
 import type { Person } from '../people/person'

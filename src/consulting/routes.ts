@@ -24,7 +24,7 @@ export function consultingRoutes(): Router {
       ...(roles.includes('supervisor') ? (['supervisor'] as const) : []),
       ...(roles.includes('therapist') || roles.includes('owner') ? (['asker'] as const) : []),
     ]
-    res.show('consulting/consultations', req.t('consulting.consultations'), {
+    res.show('consulting/consultations', req.t('Consultations'), {
       groups: await Promise.all(parts.map(part => groupOf(req, part))),
     })
   })
@@ -37,19 +37,19 @@ export function consultingRoutes(): Router {
       res.redirect(303, back)
       return
     }
-    res.show('shared/aside', t('consulting.end'), {
-      heading: t('consulting.endThisConsultation'),
+    res.show('shared/aside', t('End'), {
+      heading: t('End this consultation?'),
       statements: [
-        t('consulting.youAndNameCanRead', {
+        t('You and {{name}} can read on what you wrote, and neither of you can write here any more.', {
           name: other.name,
         }),
-        t('consulting.ifTheClientLetYou', {
+        t('If the client let you show their words, {{name}} cannot read them any more, at once.', {
           name: other.name,
         }),
-        t('consulting.youCanAskAgainAt'),
+        t('You can ask again at any time, as something new.'),
       ],
       action: req.path,
-      button: t('consulting.endIt'),
+      button: t('End it'),
       cancel: back,
     })
   })

@@ -31,23 +31,20 @@ export function copyValues(t: Words, copy: UnsealedCopy, key: string) {
     heading:
       madeFor.capacity === 'client'
         ? titleOf(t, utc(copy), addressees(readingNow(copy)))
-        : t('shared.fromName', { name: nameOf(client?.id ?? '') }),
+        : t('From {{name}}', { name: nameOf(client?.id ?? '') }),
     keptFrom: keptFromText(t, keptFromIn(copy)),
     facts: [
-      { label: t('shared.reference'), text: concern.reference },
-      { label: t('shared.practice'), text: copy.practice.name },
-      {
-        label: t('shared.therapist'),
-        text: concern.therapist ? nameOf(concern.therapist) : t('copies.notNamed'),
-      },
-      { label: t('shared.sent'), text: at(concern.sentAt).text },
-      { label: t('copies.howItStands'), text: standingText(t, copy, onlooker) },
+      { label: t('Reference'), text: concern.reference },
+      { label: t('Practice'), text: copy.practice.name },
+      { label: t('Therapist'), text: concern.therapist ? nameOf(concern.therapist) : t('not named') },
+      { label: t('Sent'), text: at(concern.sentAt).text },
+      { label: t('How it stands'), text: standingText(t, copy, onlooker) },
       ...(concern.meetsOn
-        ? [{ label: t('copies.theyMeetNext'), text: dayText(new Date(concern.meetsOn), utc(copy)) }]
+        ? [{ label: t('They meet next'), text: dayText(new Date(concern.meetsOn), utc(copy)) }]
         : []),
       {
-        label: t('copies.thisCopyWasMade'),
-        text: t('copies.momentForNameCapacity', {
+        label: t('This copy was made'),
+        text: t('{{moment}}, for {{name}} ({{capacity}})', {
           moment: at(copy.madeAt).text,
           name: nameOf(madeFor.id),
           capacity,

@@ -56,7 +56,7 @@ function pageWith(copy: UnsealedCopy, key: string, data: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="format-detection" content="telephone=no">
-<title>${t('copies.note')}</title>
+<title>${t('Note')}</title>
 <style>${style}</style>
 </head>
 <body>

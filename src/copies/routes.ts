@@ -18,7 +18,7 @@ export function copyRoutes(): Router {
   router.get('/concerns/:concern/copy', only(...everybody), async (req, res) => {
     const person = personOf(req)
     const { id, capacity } = await openConcern(person, idOf(req), new Date(), false) // nothing of it is shown here
-    res.show('copies/copy', req.t('copies.copy'), {
+    res.show('copies/copy', req.t('Copy'), {
       concern: `/concerns/${id}`,
       file: `/concerns/${id}/copy.html`,
       data: `/concerns/${id}/copy.json`,
@@ -42,7 +42,7 @@ export function copyRoutes(): Router {
     const person = personOf(req)
     const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
     if (concern.capacity !== 'client') throw new NotFound()
-    res.show('copies/session', req.t('copies.toBringAlong'), {
+    res.show('copies/session', req.t('To bring along'), {
       concern: `/concerns/${concern.id}`,
       entries: ownWords(entryValues(req.t, person, concern.entries)),
     })

@@ -30,7 +30,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     const person = req.visitor?.live ? req.visitor.person : null
     const canJoin = person?.account === true && person.roles.includes('client')
     if (canJoin && !form.alone && code && (await opensFor(person, code))) {
-      res.show('doors/join', req.t('shared.code'), { code, name: person.name })
+      res.show('doors/join', req.t('Code'), { code, name: person.name })
       return
     }
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
@@ -68,18 +68,20 @@ const returnForm = z.object({ code: typedLine, alone: z.string().optional().catc
 /** One wrong code is answered as every other: nothing of what was typed stands on the page. */
 function showReturn(req: Request, res: Response, wrong: boolean): void {
   const { t } = req
-  const text = t('doors.thisCodeOpensNothingLook')
+  const text = t(
+    'This code opens nothing. Look at each letter again: there are six groups of four letters, and no digits.',
+  )
   const values = {
     errors: wrong ? [{ field: 'code', text }] : [],
     field: {
       kind: 'line',
       name: 'code',
-      label: t('shared.yourReturnCode'),
-      hint: t('doors.capitalOrSmallLettersWith'),
+      label: t('Your return code'),
+      hint: t('Capital or small letters, with or without the lines between: it does not matter.'),
       value: '',
       error: wrong ? text : null,
       optional: false,
     },
   }
-  res.show('doors/return', t('shared.code'), values, wrong ? 422 : 200)
+  res.show('doors/return', t('Code'), values, wrong ? 422 : 200)
 }

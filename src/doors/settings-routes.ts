@@ -24,7 +24,12 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
     const { word, open } = doorForm.parse(req.body ?? {})
     const settings = { word: word.toLowerCase(), isOpen: open === 'yes' }
     if (!isDoorWord(settings.word)) {
-      await show(req, res, { ...settings, word }, req.t('doors.twoToFortySmallLetters'))
+      await show(
+        req,
+        res,
+        { ...settings, word },
+        req.t('Two to forty small letters, digits and lines between, such as linden or house-7.'),
+      )
       return
     }
     try {
@@ -47,7 +52,7 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
 
   router.get('/door/poster', only('owner'), (req, res) => {
     const { practice } = personOf(req)
-    res.show('doors/poster', req.t('doors.poster'), {
+    res.show('doors/poster', req.t('Poster'), {
       practice: practice.name,
       address: addressOf(wordOf(req)).replace(/^https?:\/\//, ''),
     })
@@ -73,7 +78,7 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
       therapists: therapistsField(req, therapists),
       weeks: weeks.filter(isBusy).map(week => weekValues(person, week)),
     }
-    res.show('doors/settings', t('doors.door'), values, error ? 422 : 200)
+    res.show('doors/settings', t('Door'), values, error ? 422 : 200)
   }
 }
 
@@ -92,29 +97,31 @@ function wordOf(req: Request): string {
 }
 
 function wordField({ t }: Request, value: string, error: string | null) {
-  const hint = t('doors.theLastWordOfIts')
-  return { kind: 'line', name: 'word', label: t('shared.address'), hint, value, error, optional: false }
+  const hint = t(
+    'The last word of its address. If you change it, the old address leads nowhere, on posters too.',
+  )
+  return { kind: 'line', name: 'word', label: t('Address'), hint, value, error, optional: false }
 }
 
 function openField({ t }: Request, isOpen: boolean) {
   const options = [
-    { value: 'yes', text: t('doors.itIsOpen'), hint: null, checked: isOpen },
+    { value: 'yes', text: t('It is open'), hint: null, checked: isOpen },
     {
       value: 'no',
-      text: t('doors.itIsClosed'),
-      hint: t('doors.nobodyNewComesInWho'),
+      text: t('It is closed'),
+      hint: t('Nobody new comes in. Who has a code already still comes back by it.'),
       checked: !isOpen,
     },
   ]
-  return { kind: 'choice', name: 'open', legend: t('doors.isThisDoorOpen'), hint: null, error: null, options }
+  return { kind: 'choice', name: 'open', legend: t('Is this door open?'), hint: null, error: null, options }
 }
 
 function therapistsField({ t }: Request, therapists: Awaited<ReturnType<typeof therapistsAtDoor>>) {
   return {
     kind: 'several',
     name: 'therapists',
-    legend: t('doors.whoCanBeChosenAt'),
-    hint: t('doors.nothingChangesForThoseWho'),
+    legend: t('Who can be chosen at the door?'),
+    hint: t('Nothing changes for those who have written already.'),
     error: null,
     options: therapists.map(({ id, name, shown }) => ({ value: id, text: name, hint: null, checked: shown })),
   }

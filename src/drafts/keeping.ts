@@ -1,11 +1,10 @@
-import { v4 as idFrom } from 'uuid'
+import { v4 as idFrom, v4 as randomId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { keyedHash } from '../vault/keys'
 import type { Drawer, Kept, Written } from './drawer'
 import { hear, isKnown, type DraftState, type FormMark, type Heard, type Hearing, type Posted } from './life'
-import { knowing, noted, postedIn } from './posted'
 import { tracesOf, turnedIntoIn } from './traces'
 
 /**
@@ -46,16 +45,12 @@ export async function keepFormIn<F extends Written>(
   if (!before) return begin(hand, form, mark)
   const posted = postedIn(drawer, { ...form, id: before.id }, mark)
   const heard = before.id === form.id ? hear(before, posted, false) : 'apart'
-  if (heard === 'apart' && drawer.join) return join(hand, before, drawer.join(before, form), posted)
-  if (heard === 'apart') {
-    await drawer.note(db, person, before.id, knowing(before, posted))
-    return keepApart(hand, form, mark, before.state)
-  }
-  if (heard === 'rewrite' && drawer.remove && drawer.isNothing?.(form))
-    await drawer.remove(db, person, before)
-  else await change(hand, before, form, heard, noted(before, posted))
-  const apart = heard === 'late' ? await keptApart(hand, form, before, posted) : null
-  return apart ?? standing(before)
+  const isEmptied = heard === 'rewrite' && drawer.isNothing?.(form) === true
+  if (isEmptied && drawer.remove) await drawer.remove(db, person, before)
+  else if (heard !== 'apart') await change(hand, before, form, heard, noted(before, posted))
+  else if (drawer.join) return join(hand, before, drawer.join(before, form), posted)
+  else return keepApart(hand, form, mark, before.state)
+  return standing(before)
 }
 
 /**
@@ -73,12 +68,8 @@ export async function keepQuietly<F extends Written>(
     const hand: Hand<F> = { db, drawer, person, now }
     const before = await drawer.lock(db, person, form)
     if (!before) return (await beginQuietly(hand, form, mark)) ? 1 : null
-    if (before.id !== form.id) return null
+    if (before.state !== 'kept' || before.id !== form.id) return null
     const posted = postedIn(drawer, form, mark)
-    if (before.state !== 'kept') {
-      await drawer.note(db, person, before.id, knowing(before, posted))
-      return null
-    }
     const heard = hear(before, posted, true)
     if (heard === 'apart') return null
     if (heard === 'late') return before.content.equals(posted.content) ? before.revision : null
@@ -86,6 +77,23 @@ export async function keepQuietly<F extends Written>(
     await change(hand, before, form, heard, { form: page, formRevision, forms: before.forms })
     return before.revision + (heard === 'rewrite' ? 1 : 0)
   })
+}
+
+/**
+ * Keeps a form that was posted when its writer was not signed in. Nobody is there to be asked: where its words can be kept nowhere
+ * else, they begin something of their own.
+ */
+export async function keepLater<F extends Written>(
+  db: Db,
+  drawer: Drawer<F>,
+  person: Person,
+  form: F,
+  mark: FormMark,
+  keptAt: Date,
+): Promise<Outcome> {
+  const outcome = await keepFormIn(db, drawer, person, form, mark, keptAt).catch(ofAnother)
+  if (outcome && outcome.state !== 'refused' && (outcome.state !== 'gone' || outcome.isKnown)) return outcome
+  return keepFormIn(db, drawer, person, { ...form, id: randomId() }, mark, keptAt)
 }
 
 /** By whom, where and when something is kept. */
@@ -139,6 +147,7 @@ async function afterTurning<F extends Written>(hand: Hand<F>, form: F): Promise<
   return to ? { state: 'sent', id, to } : { state: 'gone', isKnown: true }
 }
 
+/** Its id follows from the words, so that a copy of the same form finds the same draft. */
 async function keepApart<F extends Written>(
   { db, drawer, person, now }: Hand<F>,
   form: F,
@@ -146,28 +155,11 @@ async function keepApart<F extends Written>(
   from: DraftState,
 ): Promise<Outcome> {
   if (drawer.isNothing?.(form)) return { state: 'older', id: form.id }
-  const id = idApart(drawer, form)
+  const hash = keyedHash('draft', `apart\n${form.id}\n${drawer.contentOf(form).toString('hex')}`)
+  const id = idFrom({ random: hash.subarray(0, 16) })
   const own = { ...form, id, ...(from !== 'thrown' && from !== 'kept' && { beside: form.id }) }
   const outcome = await keepFormIn(db, drawer, person, own, { ...mark, base: 0 }, now)
   return outcome.state === 'kept' ? { state: 'apart', id, from } : outcome
-}
-
-/** The draft of their own in which the words of a late copy are kept, if there is one. */
-async function keptApart<F extends Written>(
-  { db, drawer, person }: Hand<F>,
-  form: F,
-  before: Kept<F>,
-  { content }: Posted,
-): Promise<Outcome | null> {
-  if (drawer.join || before.content.equals(content)) return null
-  const apart = await drawer.lock(db, person, { ...form, id: idApart(drawer, form) })
-  return apart?.state === 'kept' ? { state: 'apart', id: apart.id, from: before.state } : null
-}
-
-/** It follows from the words, so that a copy of the same form finds the same draft. */
-function idApart<F extends Written>(drawer: Drawer<F>, form: F): string {
-  const hash = keyedHash('draft', `apart\n${form.id}\n${drawer.contentOf(form).toString('hex')}`)
-  return idFrom({ random: hash.subarray(0, 16) })
 }
 
 /** @param joined null: there can be nothing beside it, and nothing is written over it */
@@ -197,4 +189,22 @@ async function change<F extends Written>(
 
 function standing({ state, id }: Kept<Written>): Outcome {
   return state === 'sent' ? { state, id, to: id } : { state, id }
+}
+
+/** The forms of one draft that are remembered. */
+const mostForms = 60
+
+function noted({ forms }: Heard, { form, count: formRevision, copy }: Posted): Heard {
+  return { form, formRevision, forms: [...forms.slice(1 - mostForms), copy] }
+}
+
+function postedIn<F extends Written>(drawer: Drawer<F>, form: F, mark: FormMark): Posted {
+  const content = drawer.contentOf(form)
+  const copy = ['form', mark.form, mark.count, mark.base, content.toString('hex')].join('\n')
+  return { ...mark, content, copy: keyedHash('draft', copy) }
+}
+
+function ofAnother(error: unknown): null {
+  if (error instanceof NotFound) return null
+  throw error
 }

@@ -1,13 +1,11 @@
-import { v4 as randomId } from 'uuid'
-import { as, atTheDoor, type Db } from '../database/connections'
-import { NotFound, Refused } from '../errors'
+import { as, atTheDoor } from '../database/connections'
+import { Refused } from '../errors'
 import { readId } from '../http/ids'
 import type { Person } from '../people/person'
 import { unsealOr } from '../vault/damage'
 import { seal, unseal } from '../vault/envelope'
 import { hashOf, wordsKeyOf } from '../vault/keys'
-import type { Drawer, Written } from './drawer'
-import { keepFormIn, type Outcome } from './keeping'
+import type { Written } from './drawer'
 import type { Waited } from './kind'
 import type { FormMark } from './life'
 
@@ -69,23 +67,6 @@ export async function takeKept(
   for (const settle of settling) await settle()
 }
 
-/**
- * Keeps a form that was posted when its writer was not signed in. Nobody is there to be asked: where its words can be kept nowhere
- * else, they begin something of their own.
- */
-export async function keepLater<F extends Written>(
-  db: Db,
-  drawer: Drawer<F>,
-  person: Person,
-  form: F,
-  mark: FormMark,
-  keptAt: Date,
-): Promise<Outcome> {
-  const outcome = await keepFormIn(db, drawer, person, form, mark, keptAt).catch(ofAnother)
-  if (outcome && outcome.state !== 'refused' && (outcome.state !== 'gone' || outcome.isKnown)) return outcome
-  return keepFormIn(db, drawer, person, { ...form, id: randomId() }, mark, keptAt)
-}
-
 interface KeptRow {
   readonly id: string
   readonly words: Buffer
@@ -99,9 +80,4 @@ function opened(person: Person, { id, words }: KeptRow): KeptWords {
 
 function wordsPlace(practice: string, id: string) {
   return { practice, table: 'kept_words', column: 'words', row: id }
-}
-
-function ofAnother(error: unknown): null {
-  if (error instanceof NotFound) return null
-  throw error
 }

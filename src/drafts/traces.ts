@@ -1,8 +1,5 @@
 import { as, type Db } from '../database/connections'
-import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
-import type { DraftsOf, UnsavedOf } from './draft'
-import { discardDraft, insertDraft, lockDraft } from './store'
 
 /** What words that are gone for good have left: the hashes of them and of their forms. Null where none of this id are gone. */
 export async function tracesOf(db: Db, { practiceId }: Person, id: string): Promise<Buffer[] | null> {
@@ -29,28 +26,4 @@ export async function turnedIntoIn(db: Db, { practiceId }: Person, id: string): 
     at = gone.became
   }
   return null
-}
-
-/**
- * The words of a draft go on as another move, in one act: they are never in both, and never in none.
- * @throws NotFound where there is no such draft, perhaps because a first click has turned it
- * @throws Refused
- */
-export async function turnDraft<M extends string, C>(
-  of: DraftsOf<M, C>,
-  person: Person,
-  draftId: string,
-  into: Omit<UnsavedOf<M, C>, 'words'>,
-  now: Date,
-): Promise<void> {
-  await as(person, async db => {
-    const draft = await lockDraft(of, db, person, draftId)
-    if (!draft) throw new NotFound()
-    if (draft.state !== 'kept') throw new Refused('This was changed in another place meanwhile.')
-    const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
-    if (!(await insertDraft(db, person, { ...into, words }, {}, now)))
-      throw new Refused('This was changed in another place meanwhile.')
-    await discardDraft(db, person, draftId)
-    await db('goneDrafts').where({ practiceId: person.practiceId, id: draftId }).update({ became: into.id })
-  })
 }

@@ -70,7 +70,7 @@ function ask(req: Request, res: Response, by: readonly string[]): void {
     : (req.body as Record<string, unknown>)
   const once = valueFor([...by, action, digestOf(body)], new Date())
   const values = { action, fields: [...fields, { name: fieldName, value: once }] }
-  res.show('shared/once-more', t('shared.onceMore'), values, 403)
+  res.show('shared/once-more', t('Once more'), values, 403)
 }
 
 function valueFor(bound: readonly string[], now: Date): string {

@@ -112,6 +112,12 @@ export function render(view: string, values: object): string {
   return withIsolates(template(values))
 }
 
+/** Each view is read again when it is shown next. */
+export function forgetViews(): void {
+  templates.clear()
+  ejs.clearCache()
+}
+
 /**
  * What words.ts has set apart in a sentence becomes an element in the text of a page. In attributes, and where there can be no element,
  * the signs stay, which say the same.

@@ -39,13 +39,19 @@ function tellToWait(req: Request, res: Response, minutes: number, besides: strin
   res.set('Retry-After', String(minutes * 60))
   res.show(
     'shared/problem',
-    t('shared.pleaseWait'),
+    t('Please wait'),
     {
-      heading: t('shared.pleaseWaitALittle'),
-      text: [t('shared.thisWasTriedManyTimes', { minutes }), ...(besides ? [t(besides)] : [])].join(' '),
+      heading: t('Please wait a little'),
+      text: [
+        t(
+          'This was tried many times. To keep strangers out, it opens again in at most {{minutes}} minutes.',
+          { minutes },
+        ),
+        ...(besides ? [t(besides)] : []),
+      ].join(' '),
       reference: null,
       again: returnedForm(req),
-      back: { href: '/', text: t('shared.backToTheFirstPage') },
+      back: { href: '/', text: t('Back to the first page') },
     },
     429,
   )

@@ -54,18 +54,20 @@ export function showWait(req: Request, res: Response, until: Date, now: Date): v
   res.set('Retry-After', String(seconds))
   const howLong =
     seconds < 90
-      ? t('shared.itGoesOnInSeconds', { seconds })
-      : t('shared.itGoesOnInMinutes', { minutes: Math.ceil(seconds / 60) })
-  const why = t('shared.muchWasTriedHereIn')
+      ? t('It goes on in {{seconds}} seconds.', { seconds })
+      : t('It goes on in {{minutes}} minutes.', { minutes: Math.ceil(seconds / 60) })
+  const why = t(
+    'Much was tried here in a short time. To keep this place open for everybody, it goes slower now.',
+  )
   res.show(
     'shared/problem',
-    t('shared.pleaseWait'),
+    t('Please wait'),
     {
-      heading: t('shared.pleaseWaitALittle'),
-      text: `${why} ${howLong} ${t('shared.thenPressTheButton')}`,
+      heading: t('Please wait a little'),
+      text: `${why} ${howLong} ${t('Then press the button.')}`,
       reference: null,
       again: returnedForm(req),
-      back: { href: '/', text: t('shared.backToTheFirstPage') },
+      back: { href: '/', text: t('Back to the first page') },
     },
     429,
   )

@@ -23,9 +23,7 @@ export function localeOf({ timeZone, language }: Clock): string {
 
 /** In which direction a language is written. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
-  const { textInfo } = new Intl.Locale(language) as Intl.Locale & {
-    readonly textInfo?: { direction: 'ltr' | 'rtl' }
-  }
+  const { textInfo } = new Intl.Locale(language) as Intl.Locale & { readonly textInfo?: { direction: 'ltr' | 'rtl' } }
   return textInfo?.direction ?? 'ltr'
 }
 

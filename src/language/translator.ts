@@ -1,12 +1,21 @@
 import i18next from 'i18next'
-import { english } from './english'
-import { defaultLanguage, languages } from './languages'
+import { defaultLanguage } from './languages'
 
-/** Says a text in somebody's language, by its key. Its places, such as {{name}}, are filled with values; {{count}} chooses the form. */
-export type Words = (text: string, values?: Readonly<Record<string, string | number | undefined>>) => string
+/** Says a sentence in somebody's language. The key is the English sentence itself, with places for values: {{name}}. */
+export type Words = (
+  sentence: string,
+  values?: Readonly<Record<string, string | number | undefined>>,
+) => string
 
 i18next
-  .init({ lng: defaultLanguage, fallbackLng: false, nsSeparator: false, resources: {}, initAsync: false })
+  .init({
+    lng: defaultLanguage,
+    fallbackLng: false,
+    resources: {}, // another language is a file of data here, and a line above
+    keySeparator: false,
+    nsSeparator: false,
+    initAsync: false,
+  })
   .catch(() => undefined)
 
 const spoken = new Map<string, Words>()
@@ -23,7 +32,9 @@ export const unshown = '(cannot be shown)'
 
 /** Above an empty form, where what was kept of it was damaged. */
 export function damagedText(t: Words): string {
-  return t('shared.whatYouKeptHereBefore')
+  return t(
+    'What you kept here before cannot be shown: it was damaged. It stays as it is, and the people who run this place are told. What you write now is kept beside it.',
+  )
 }
 
 /** Whether anybody could see that something was written: not only spaces, joiners and other signs without ink. */
@@ -55,20 +66,15 @@ function valueOf(digit: number): number {
   return (digit - first) % 10
 }
 
-/** Looks each text up once: a page says hundreds, and that takes longer than filling in their values. */
+/** Asks for each sentence once: a page says hundreds, and looking one up takes longer than filling in its values. */
 function remembering(language: string): Words {
-  const texts = languages.find(({ code }) => code === language)?.texts ?? english
-  i18next.addResourceBundle(language, 'translation', texts)
   const look = i18next.getFixedT(language)
-  const counting = new Intl.PluralRules(language)
-  const found = new Map<string, string>()
-  return (text, values) => {
-    const count = typeof values?.count === 'number' ? values.count : undefined
-    const place = count === undefined ? text : `${text} ${counting.select(count)}`
-    let known = found.get(place)
+  const sentences = new Map<string, string>()
+  return (sentence, values) => {
+    let known = sentences.get(sentence)
     if (known === undefined) {
-      known = look(text, { skipInterpolation: true, ...(count !== undefined && { count }) })
-      found.set(place, known)
+      known = look(sentence, { skipInterpolation: true })
+      sentences.set(sentence, known)
     }
     return values ? known.replace(/\{\{(\w+)\}\}/g, (_, name: string) => isolated(values[name])) : known
   }

@@ -33,20 +33,24 @@ export function detailsValues(
     errors,
     name: {
       ...line('name'),
-      label: t('shared.yourName'),
-      hint: staff ? t('people.asItShouldBeShown') : t('people.asItShouldBeShownTo'),
+      label: t('Your name'),
+      hint: staff
+        ? t(
+            'As it should be shown to those who see you here. If you change it, clients who know you by the old name are shown that name too.',
+          )
+        : t('As it should be shown to those who see you here.'),
       optional: false,
     },
     pronouns: {
       ...line('pronouns'),
-      label: t('people.yourPronouns'),
-      hint: t('people.suchAsSheHerHe'),
+      label: t('Your pronouns'),
+      hint: t('Such as she/her, he/him, they/them. They are shown beside your name.'),
       optional: true,
     },
     language: {
       kind: 'choice',
       name: 'language',
-      legend: t('people.yourLanguage'),
+      legend: t('Your language'),
       hint: null,
       error: errorAt('language'),
       options: languages.map(({ code, name }) => ({
@@ -59,8 +63,10 @@ export function detailsValues(
     contact: {
       kind: 'choice',
       name: 'contact',
-      legend: t('people.howMayWeTellYou'),
-      hint: t('people.aMailFromHereSays'),
+      legend: t('How may we tell you that there is something to read?'),
+      hint: t(
+        'A mail from here says only that there is something to read. It does not say what, or from whom.',
+      ),
       error: errorAt('contact'),
       options: contactsFor(staff).map(value => ({
         value,
@@ -70,10 +76,13 @@ export function detailsValues(
       })),
     },
     hours: {
-      legend: t('people.atWhichHoursMayA'),
-      hint: t('people.onlyIfYouHaveChosen', { zone: zoneName(clock.timeZone) }),
+      legend: t('At which hours may a mail come?'),
+      hint: t(
+        'Only if you have chosen certain hours. They are hours of the practice’s clock ({{zone}}), and may reach over midnight. A mail waits until the next of them.',
+        { zone: zoneName(clock.timeZone) },
+      ),
       error: errorAt('from'),
-      fields: [hour('from', t('people.from')), hour('until', t('people.until'))],
+      fields: [hour('from', t('From')), hour('until', t('Until'))],
     },
   }
 }
@@ -84,9 +93,10 @@ export function contactText(
   { contact, hours }: Pick<Details, 'contact' | 'hours'>,
   clock: Clock,
 ): string {
-  if (contact === 'none') return t('people.noMailTellsYouThat')
-  if (!hours) return t('people.aMailTellsYouThat')
-  return t('people.aMailTellsYouThatThere', {
+  if (contact === 'none')
+    return t('No mail tells you that there is something to read. You look here by yourself.')
+  if (!hours) return t('A mail tells you that there is something to read, at any time.')
+  return t('A mail tells you that there is something to read, between {{from}} and {{until}} ({{zone}}).', {
     from: hourText(hours.from, clock),
     until: hourText(hours.until, clock),
     zone: zoneName(clock.timeZone),
@@ -95,7 +105,7 @@ export function contactText(
 
 /** Why no mail was sent now, and when one can be. */
 export function enoughMailsText(t: Words, minutes: number): string {
-  return t('people.enoughMailsWentToThis', {
+  return t('Enough mails went to this address within an hour. In {{minutes}} minutes you can ask again.', {
     minutes,
   })
 }
@@ -115,7 +125,7 @@ export function formerlyText(
   clock: Clock,
 ): string | null {
   const texts = formerly.map(({ name, until }) =>
-    t('people.calledNameUntilDay', { name, day: dayText(until, clock) }),
+    t('called {{name}} until {{day}}', { name, day: dayText(until, clock) }),
   )
   return texts.length > 0 ? listText(texts, clock) : null
 }
@@ -124,7 +134,7 @@ export function formerlyText(
 export function formerlySentence(t: Words, people: readonly Named[], clock: Clock): string | null {
   const texts = people.flatMap(({ name, formerly = [] }) =>
     formerly.map(former =>
-      t('people.nameWasCalledFormerUntil', {
+      t('{{name}} was called {{former}} until {{day}}.', {
         name,
         former: former.name,
         day: dayText(former.until, clock),

@@ -11,22 +11,22 @@ export interface SignInSecret {
 }
 
 export function signInSubject(t: Words): string {
-  return t('people.yourLinkAndYourDigits')
+  return t('Your link and your digits')
 }
 
 export function signInMail(t: Words, baseUrl: string, { link, digits, minutes }: SignInSecret): Mail {
   return {
     subject: signInSubject(t),
     text: [
-      t('people.openThisLinkToGo'),
+      t('Open this link to go on:'),
       `${baseUrl}/sign-in/${link}`,
-      t('people.orTypeTheseSixDigits', { digits }),
+      t('Or type these six digits where you asked for them: {{digits}}', { digits }),
       minutes > 10
-        ? t('people.theLinkWorksOnceUntil', {
+        ? t('The link works once, until {{minutes}} minutes after you asked for it; the digits for ten.', {
             minutes,
           })
-        : t('people.bothWorkOnceUntilTen'),
-      t('people.ifYouDidNotAsk'),
+        : t('Both work once, until ten minutes after you asked for them.'),
+      t('If you did not ask for them, you need not do anything.'),
     ].join('\n\n'),
   }
 }
@@ -43,32 +43,36 @@ export interface MeetingSecret extends LinkSecret {
 }
 
 export function invitationSubject(t: Words): string {
-  return t('people.anInvitationForYou')
+  return t('An invitation for you')
 }
 
 export function invitationMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
   return {
     subject: invitationSubject(t),
     text: [
-      t('people.somebodyHasInvitedYouOpen'),
+      t('Somebody has invited you. Open this link to see who, and to what:'),
       `${baseUrl}/invitations/${link}`,
-      t('people.itWorksOnceAndFor'),
+      t('It works once, and for fourteen days. Nothing happens if you do not open it.'),
     ].join('\n\n'),
   }
 }
 
 export function confirmAddressSubject(t: Words): string {
-  return t('people.pleaseConfirmThisAddress')
+  return t('Please confirm this address')
 }
 
 export function confirmAddressMail(t: Words, baseUrl: string, { link, meeting }: MeetingSecret): Mail {
   return {
     subject: confirmAddressSubject(t),
     text: [
-      t('people.somebodyWantsToChangeThe'),
+      t(
+        'Somebody wants to change the address at which they get their mail. If this was you, open this link:',
+      ),
       `${baseUrl}/${meeting ? 'new-address' : 'account/address'}/${link}`,
-      meeting ? t('people.openItWithinADay') : t('people.itWorksOnceAndForA'),
-      t('people.ifItWasNotYou'),
+      meeting
+        ? t('Open it within a day, and keep this mail: you need the link once more, some days later.')
+        : t('It works once, and for a day.'),
+      t('If it was not you, you need not do anything: without this link nothing changes.'),
     ].join('\n\n'),
   }
 }
@@ -76,24 +80,26 @@ export function confirmAddressMail(t: Words, baseUrl: string, { link, meeting }:
 /** To the old address, while there is still time. */
 export function stopMail(t: Words, baseUrl: string, link: string): Mail {
   return {
-    subject: t('people.isThisStillYourAddress'),
+    subject: t('Is this still your address?'),
     text: [
-      t('people.somebodySaysThatTheyCan'),
-      t('people.ifItWasNotYouOpen'),
+      t(
+        'Somebody says that they can no longer read their mail here, and wants to get it at another address. If this was you, you need not do anything.',
+      ),
+      t('If it was not you, open this link within three days and stop it:'),
       `${baseUrl}/new-address/${link}`,
     ].join('\n\n'),
   }
 }
 
 export function testSubject(t: Words): string {
-  return t('people.aTest')
+  return t('A test')
 }
 
 /** Says only that mail arrives. */
 export function testMail(t: Words): Mail {
   return {
     subject: testSubject(t),
-    text: t('people.thisIsTheTestMail'),
+    text: t('This is the test mail that was asked for. Mail arrives here, and looks like this.'),
   }
 }
 
@@ -105,7 +111,12 @@ export function changedMail(
 ): Mail {
   if (meeting && link) return stopMail(t, baseUrl, link)
   return {
-    subject: t('people.yourWayOfSigningIn'),
-    text: [t('people.theWayInWhichYou'), wayIn].join('\n\n'),
+    subject: t('Your way of signing in was changed'),
+    text: [
+      t(
+        'The way in which you sign in was changed. If you did not expect this, tell the people who gave you access.',
+      ),
+      wayIn,
+    ].join('\n\n'),
   }
 }

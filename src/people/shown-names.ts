@@ -19,7 +19,7 @@ export function renamedText(t: Words, form: unknown, people: readonly Named[]): 
     const former = shown.get(id)
     return former === undefined || foldedName(former) === foldedName(name)
       ? []
-      : [t('people.formerIsCalledNameNow', { former, name })]
+      : [t('{{former}} is called {{name}} now.', { former, name })]
   })
   return texts.length > 0 ? texts.join(' ') : null
 }

@@ -137,7 +137,7 @@ export async function rename(
 
 /** Stands in place of the name, sealed like one, so that every page that opens names can show it. */
 export function nameless(language: string): string {
-  return wordsIn(language)('people.somebodyWhoGaveNoName')
+  return wordsIn(language)('Somebody who gave no name')
 }
 
 /** Where somebody without an account gets neutral notices; null: nowhere. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from '../config'
 import { closeDatabase, openDatabase } from '../database/connections'
-import { startEmbedded } from '../database/embedded'
+import { startEmbedded, type Embedded } from '../database/embedded'
 import { asOperator, migrate, remedies } from '../database/migrations'
 import { unlockWithBoth } from '../installation/vault-access'
 import { hashStaffNames } from '../people/staff-name-hashes'
@@ -16,7 +16,7 @@ import { startWorker } from './worker'
 /** Everything a try-out needs and a real installation brings: a database, keys, a mailbox, and a sample practice. */
 export async function startTryOut(config: Config, log: Logger): Promise<RunningProcess> {
   const secrets = secretsIn(config.dataFolder)
-  const embedded = await startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
+  const embedded = await startDatabase(config)
   const admin = embedded.adminUrl(database)
   await asOperator(embedded.adminUrl('postgres'), async db => {
     const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_database where datname = ?', [
@@ -52,7 +52,7 @@ export async function startTryOut(config: Config, log: Logger): Promise<RunningP
  * @returns false while it is running, and then forgets nothing
  */
 export async function forgetTryOut(config: Config): Promise<boolean> {
-  const embedded = await startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
+  const embedded = await startDatabase(config)
   const free = await asOperator(embedded.adminUrl('postgres'), async db => {
     const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_stat_activity where datname = ?', [
       database,
@@ -66,6 +66,11 @@ export async function forgetTryOut(config: Config): Promise<boolean> {
   rmSync(join(config.dataFolder, 'secrets.json'), { force: true })
   if (config.headsFile) rmSync(config.headsFile, { force: true })
   return true
+}
+
+/** The database of a try-out: starts it, or joins those who use it already. */
+export function startDatabase(config: Config): Promise<Embedded> {
+  return startEmbedded({ folder: join(config.dataFolder, 'postgres'), durable: true })
 }
 
 const database = 'makeright'

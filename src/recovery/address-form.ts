@@ -62,11 +62,11 @@ export function askedFields(t: Words, { address, quiet }: Filled, faults: readon
     checked: quiet === value,
   })
   return [
-    formLine('address', t('shared.yourNewMailAddress'), null, address, errorAt('address')),
+    formLine('address', t('Your new mail address'), null, address, errorAt('address')),
     {
       kind: 'choice',
       name: 'quiet',
-      legend: t('recovery.mayWeWriteToYour'),
+      legend: t('May we write to your old address that something has changed?'),
       hint: null,
       error: errorAt('quiet'),
       options: [

@@ -32,15 +32,31 @@ export function meetingLinkRoutes(): Router {
 /** What somebody reads before they confirm, so that nothing surprises them. */
 export function beforeConfirming(t: Words, { by, needsSecond, tellsOld, quiet }: LinkedMeeting): string[] {
   return [
-    t('recovery.nameHasBegunThisWith', { name: by }),
+    t('{{name}} has begun this with you.', { name: by }),
     needsSecond
-      ? t('recovery.somebodyElseAtThePractice', { name: by })
-      : t('recovery.nobodyElseAtThePractice'),
-    needsSecond ? t('recovery.youWaitForThreeDays') : t('recovery.youWaitForFourteenDays'),
+      ? t(
+          'Somebody else at the practice has to say that they have spoken with you too. Ask {{name}} who that will be.',
+          { name: by },
+        )
+      : t('Nobody else at the practice can say that they have spoken with you too. So you wait longer.'),
+    needsSecond
+      ? t('You wait for three days. This keeps anybody from taking your account away from you.')
+      : t('You wait for fourteen days. This keeps anybody from taking your account away from you.'),
     ...(tellsOld
-      ? [...(quiet ? [t('recovery.youAskedUsToWrite')] : []), t('recovery.weWriteToYourOld')]
-      : [t('recovery.weWriteNothingToYour')]),
-    t('recovery.ifYouAreSignedIn'),
+      ? [
+          ...(quiet
+            ? [
+                t(
+                  'You asked us to write nothing to your old address. This time we have to, because nobody else can say that it is you. If that is not safe, close this page.',
+                ),
+              ]
+            : []),
+          t(
+            'We write to your old address, with a link that stops this. The mail does not name your new address.',
+          ),
+        ]
+      : [t('We write nothing to your old address.')]),
+    t('If you are signed in somewhere, you can stop it there too.'),
   ]
 }
 
@@ -50,7 +66,7 @@ function showMeeting(req: Request, res: Response, meeting: LinkedMeeting): void 
   const day = opensAt && dayText(opensAt, { language: req.language, timeZone })
   const waits =
     confirmedAt !== null && ((opensAt !== null && opensAt > new Date()) || (needsSecond && !seconded))
-  res.show('recovery/meeting', t('recovery.newAddress'), {
+  res.show('recovery/meeting', t('New address'), {
     action: req.path,
     atOld,
     statements: confirmedAt ? [] : beforeConfirming(t, meeting),
@@ -78,7 +94,7 @@ const texts = {
 
 function say(req: Request, res: Response, said: (typeof texts)[keyof typeof texts], status = 200): void {
   const { t } = req
-  const back = { href: '/sign-in', text: t('shared.signIn') }
+  const back = { href: '/sign-in', text: t('Sign in') }
   const values = { heading: t(said.heading), text: t(said.text), reference: null, again: null, back }
-  res.show('shared/problem', t('recovery.newAddress'), values, status)
+  res.show('shared/problem', t('New address'), values, status)
 }

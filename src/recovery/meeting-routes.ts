@@ -25,7 +25,7 @@ export function meetingRoutes(baseUrl: string): Router {
     const helper = personOf(req)
     const care = await careOf(req)
     const { alone, meeting } = await meetingOf(helper, care.client.id)
-    res.show('recovery/helping', t('shared.clients'), {
+    res.show('recovery/helping', t('Clients'), {
       name: care.client.name,
       path: pathOf(care),
       back: `/clients/${care.id}`,
@@ -70,7 +70,7 @@ function pathOf({ id }: Care): string {
 
 function showCode(req: Request, res: Response, care: Care, code: string, at: string): void {
   const values = { name: care.client.name, code, at, minutes: codeMinutes, back: pathOf(care) }
-  res.show('recovery/meeting-code', req.t('shared.clients'), values)
+  res.show('recovery/meeting-code', req.t('Clients'), values)
 }
 
 /** How far it has come, and what the one who looks can do. */
@@ -80,21 +80,29 @@ async function meetingValues(req: Request, meeting: HelpedMeeting) {
   const clock = clockOf(helper)
   const { begunBy, begunAt, asked, confirmedAt, needsSecond, opensAt, secondedBy, canSecond } = meeting
   const names = await findStaffNames(helper, secondedBy ? [begunBy, secondedBy] : [begunBy])
-  const nameOf = (id: string) => names.get(id) ?? t('recovery.somebodyWhoNoLongerWorks')
+  const nameOf = (id: string) => names.get(id) ?? t('somebody who no longer works here')
   return {
     statements: [
-      t('recovery.nameBeganItOnMoment', { name: nameOf(begunBy), moment: momentOf(begunAt, clock).text }),
-      ...(asked ? [] : [t('recovery.theClientHasNotTyped')]),
-      ...(asked && !confirmedAt ? [t('recovery.theClientHasTypedThe')] : []),
+      t('{{name}} began it on {{moment}}.', { name: nameOf(begunBy), moment: momentOf(begunAt, clock).text }),
+      ...(asked ? [] : [t('The client has not typed the code yet.')]),
+      ...(asked && !confirmedAt
+        ? [t('The client has typed the code. They still have to open the mail at the new address.')]
+        : []),
       ...(opensAt
         ? [
-            t('recovery.theNewAddressIsConfirmed', {
+            t('The new address is confirmed. The client can set it from {{day}} on.', {
               day: dayText(opensAt, clock),
             }),
           ]
         : []),
-      ...(secondedBy ? [t('recovery.nameHasSpokenWithThe', { name: nameOf(secondedBy) })] : []),
-      ...(confirmedAt && needsSecond && !secondedBy ? [t('recovery.somebodyElseHasToSay')] : []),
+      ...(secondedBy ? [t('{{name}} has spoken with the client too.', { name: nameOf(secondedBy) })] : []),
+      ...(confirmedAt && needsSecond && !secondedBy
+        ? [
+            t(
+              'Somebody else has to say that they have spoken with the client: an owner, or another of their therapists, who has been here for two weeks.',
+            ),
+          ]
+        : []),
     ],
     canSecond: confirmedAt !== null && needsSecond === true && !secondedBy && canSecond,
   }

@@ -85,7 +85,7 @@ async function show(
     isFresh(here, new Date()),
   ])
   const app = factorSince !== null && authenticatorSince !== null
-  const digits = formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorsIn(t, faults)('digits'))
+  const digits = formLine('digits', t('Six digits from your app'), null, '', errorsIn(t, faults)('digits'))
   const values = {
     errors: faults
       .filter(({ field }) => app || field !== 'digits')
@@ -97,5 +97,5 @@ async function show(
     passkey: factorSince !== null && passkeys.length > 0 && !fresh,
     client: here.person.roles.includes('client'),
   }
-  res.show('recovery/own-address', t('shared.yourAddress'), values, status)
+  res.show('recovery/own-address', t('Your address'), values, status)
 }

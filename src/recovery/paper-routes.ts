@@ -16,7 +16,7 @@ export function paperRoutes(baseUrl: string): Router {
   router.get('/account/paper', only('client'), async (req, res) => {
     const person = personOf(req)
     const { madeAt, asked } = await paperOf(person)
-    res.show('recovery/paper', req.t('shared.yourCode'), {
+    res.show('recovery/paper', req.t('Your code'), {
       since: madeAt && dayText(madeAt, clockOf(person)),
       asked,
       factor: person.factorSince !== null,
@@ -49,7 +49,7 @@ export function paperRoutes(baseUrl: string): Router {
     const person = personOf(req)
     const { madeAt } = await paperOf(person)
     if (madeAt) res.redirect(303, '/account?said=changed')
-    else res.show('recovery/without-mail', req.t('shared.yourAccount'), {})
+    else res.show('recovery/without-mail', req.t('Your account'), {})
   })
 
   router.get('/account/mailbox', only('client'), async (req, res) => {
@@ -62,7 +62,7 @@ export function paperRoutes(baseUrl: string): Router {
     if (read === 'no') res.redirect(303, '/')
     else if (read === 'yes' || read === 'perhaps')
       res.redirect(303, '/second-factor?said=mail-is-read&next=/')
-    else await showMailbox(req, res, req.t('recovery.chooseOneOfThem'))
+    else await showMailbox(req, res, req.t('Choose one of them.'))
   })
 
   return router
@@ -77,7 +77,8 @@ function afterPaper(req: Request, said: string): string {
 
 function showCode(req: Request, res: Response, at: string, code: string, wrong?: string): void {
   const { t } = req
-  const error = wrong === undefined ? null : t('recovery.theseAreNotTheLast')
+  const error =
+    wrong === undefined ? null : t('These are not the last four letters of the code on this page.')
   const values = {
     errors: error ? [{ field: 'group', text: error }] : [],
     code,
@@ -85,14 +86,14 @@ function showCode(req: Request, res: Response, at: string, code: string, wrong?:
     group: {
       kind: 'line',
       name: 'group',
-      label: t('recovery.theLastFourLettersOf'),
-      hint: t('shared.thenWeKnowThatYou'),
+      label: t('The last four letters of the code'),
+      hint: t('Then we know that you have it in front of you.'),
       value: wrong ?? '',
       error,
       optional: false,
     },
   }
-  res.show('recovery/paper-code', t('shared.yourCode'), values, error ? 422 : 200)
+  res.show('recovery/paper-code', t('Your code'), values, error ? 422 : 200)
 }
 
 async function showMailbox(req: Request, res: Response, error: string | null): Promise<void> {
@@ -105,15 +106,15 @@ async function showMailbox(req: Request, res: Response, error: string | null): P
     field: {
       kind: 'choice',
       name: 'read',
-      legend: t('recovery.doesSomebodyElseReadYour'),
-      hint: t('recovery.weDoNotKeepYour'),
+      legend: t('Does somebody else read your mail there?'),
+      hint: t('We do not keep your answer. It only tells us what to show you next.'),
       error,
       options: [
-        option('no', t('recovery.noOnlyIDo')),
-        option('yes', t('recovery.yesOrSomebodyElseCould')),
-        option('perhaps', t('recovery.iDoNotKnow')),
+        option('no', t('No, only I do')),
+        option('yes', t('Yes, or somebody else could')),
+        option('perhaps', t('I do not know')),
       ],
     },
   }
-  res.show('recovery/mailbox', t('recovery.yourMailbox'), values, error ? 422 : 200)
+  res.show('recovery/mailbox', t('Your mailbox'), values, error ? 422 : 200)
 }

@@ -35,8 +35,8 @@ export async function openMeeting(
   if (!meeting) return null
   const { by, begunAt, opensAt } = meeting
   const clock = clockOf(person)
-  const said = t('recovery.nameBeganItOnDay', { name: by, day: dayText(begunAt, clock) })
-  const opens = opensAt && t('recovery.itCanBeSetFrom', { day: dayText(opensAt, clock) })
+  const said = t('{{name}} began it on {{day}}, at a meeting.', { name: by, day: dayText(begunAt, clock) })
+  const opens = opensAt && t('It can be set from {{day}} on.', { day: dayText(opensAt, clock) })
   return { text: opens ? `${said} ${opens}` : said }
 }
 

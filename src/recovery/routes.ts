@@ -62,7 +62,7 @@ export function newAddressRoutes(config: Config): Router {
 
   router.get('/new-address/asked', anybody, (req, res) => {
     const mail = { sender: config.mailFrom, subject: confirmAddressSubject(req.t) }
-    res.show('recovery/asked', req.t('recovery.newAddress'), { mail })
+    res.show('recovery/asked', req.t('New address'), { mail })
   })
 
   return router
@@ -124,19 +124,16 @@ function showByCode(
   const { code } = readWayBack(body)
   const field = formLine(
     'code',
-    t('shared.yourCode'),
-    t('recovery.theOneOnYourPaper'),
+    t('Your code'),
+    t(
+      'The one on your paper, or the one that you were given at a meeting. You can use capital or small letters.',
+    ),
     code,
     errorsIn(t, faults)('code'),
   )
   const fields = [field, ...askedFields(t, readAsked(body).filled, faults)]
   const values = { errors: faults.map(one => ({ ...one, text: t(one.text) })), fields }
-  res.show(
-    'recovery/new-address',
-    t('recovery.newAddress'),
-    values,
-    status ?? (faults.length > 0 ? 422 : 200),
-  )
+  res.show('recovery/new-address', t('New address'), values, status ?? (faults.length > 0 ? 422 : 200))
 }
 
 function showByApp(
@@ -152,20 +149,15 @@ function showByApp(
   const fields = [
     formLine(
       'from',
-      t('recovery.yourOldMailAddress'),
-      t('recovery.theOneThatYouHave'),
+      t('Your old mail address'),
+      t('The one that you have used here until now.'),
       form.from,
       errorAt('from'),
     ),
-    formLine('recovery', t('recovery.oneOfYourRecoveryCodes'), null, form.recovery, errorAt('recovery')),
-    formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorAt('digits')),
+    formLine('recovery', t('One of your recovery codes'), null, form.recovery, errorAt('recovery')),
+    formLine('digits', t('Six digits from your app'), null, '', errorAt('digits')),
     ...askedFields(t, readAsked(body).filled, faults),
   ]
   const values = { errors: faults.map(one => ({ ...one, text: t(one.text) })), fields }
-  res.show(
-    'recovery/new-address-app',
-    t('recovery.newAddress'),
-    values,
-    status ?? (faults.length > 0 ? 422 : 200),
-  )
+  res.show('recovery/new-address-app', t('New address'), values, status ?? (faults.length > 0 ? 422 : 200))
 }

@@ -20,7 +20,7 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
   const ours = new RegExp(`${baseUrl.replaceAll('.', '\\.')}(/\\S*)?`, 'g')
 
   router.get('/mailbox', anybody, (req, res) => {
-    res.show('sample/mailbox', req.t('sample.mailbox'), {
+    res.show('sample/mailbox', req.t('Mailbox'), {
       cast: Array.from(new Set(sample.map(({ what }) => what)), role => ({
         what: req.t(role),
         people: sample.filter(({ what }) => what === role),
@@ -36,7 +36,7 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
         at: momentOf(new Date(at), { timeZone, language: req.language }),
         links: Array.from(text.matchAll(ours), ([, path = '/']) => ({
           href: path,
-          text: req.t('sample.openTheLink'),
+          text: req.t('Open the link'),
         })),
       })),
     })

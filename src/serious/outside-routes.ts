@@ -65,18 +65,18 @@ function show(req: Request, res: Response, bodies: readonly OutsideBody[], withF
       }
     }
     return {
-      legend: body.name || t('serious.anotherOne'),
+      legend: body.name || t('Another one'),
       open: index === 0 || !isEmptyBody(body),
       fields: [
-        field('name', t('serious.whoItIs')),
-        field('contact', t('serious.howTheyCanBeReached')),
-        field('source', t('serious.whereYouHaveItFrom')),
-        field('checkedOn', t('serious.checkedOnSuchAs2026')),
+        field('name', t('Who it is')),
+        field('contact', t('How they can be reached')),
+        field('source', t('Where you have it from')),
+        field('checkedOn', t('Checked on, such as 2026-11-24')),
       ],
     }
   })
   const errors = fields.flatMap(one =>
     one.fields.flatMap(({ id, error }) => (error === null ? [] : [{ field: id, text: error }])),
   )
-  res.show('serious/outside', t('shared.practice'), { bodies: fields, errors }, withFaults ? 422 : 200)
+  res.show('serious/outside', t('Practice'), { bodies: fields, errors }, withFaults ? 422 : 200)
 }

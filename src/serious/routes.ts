@@ -39,8 +39,8 @@ export function seriousRoutes(): Router {
     )
     const unnamed = {
       href: `${door}/new`,
-      text: req.t('serious.writeToThePracticeOwner'),
-      hint: req.t('serious.itGoesToOwnersNobody', { owners: names }),
+      text: req.t('Write to the practice owner, and name no therapist'),
+      hint: req.t('It goes to {{owners}}. Nobody else sees that it exists.', { owners: names }),
     }
     const ways = waysTo(req, therapists, owners, `${door}/new?`, clock)
     show(req, res, practice, outside, owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways, door)
@@ -61,13 +61,13 @@ function waysTo(
   return therapists.flatMap(therapist => {
     const alone = audiencesFor(t, therapist, owners).find(({ value }) => value === 'owners')
     const names = { therapist: therapist.name }
-    const hint = t('shared.therapistIsNotToldOf', names)
+    const hint = t('{{therapist}} is not told of it and sees no trace of it.', names)
     const formerly = formerlySentence(t, [therapist], clock)
     return alone
       ? [
           {
             href: `${start}therapist=${therapist.id}&audience=owners`,
-            text: t('serious.writeAboutTherapistToThe', names),
+            text: t('Write about {{therapist}}, to the practice owner', names),
             hint: formerly ? `${hint} ${formerly}` : hint,
           },
         ]
@@ -85,13 +85,13 @@ function show(
 ): void {
   const { t } = req
   const clock = clockOf({ practice, language: req.language })
-  res.show('serious/serious', t('shared.write'), {
+  res.show('serious/serious', t('Write'), {
     crisisLines: crisisLinesOf(practice),
     ways,
     bodies: outside.bodies.map(({ checkedOn, contact, ...body }) => ({
       ...body,
       pieces: textPiecesOf(contact),
-      checkedText: t('serious.checkedOnDay', { day: dayText(onDay(checkedOn, practice), clock) }),
+      checkedText: t('checked on {{day}}', { day: dayText(onDay(checkedOn, practice), clock) }),
     })),
     contact: phoneNumbersIn(outside.contact),
     outside: outsideText(t, outside),

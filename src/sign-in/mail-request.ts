@@ -19,6 +19,16 @@ export async function findOptionalSignInMail(browser: string): Promise<SignInMai
 /** What whoever waits for it should know. Null: they may wait. */
 export function noticeOf(t: Words, { expiresAt, heldUp }: SignInMail, now: Date): string | null {
   const minutes = Math.ceil((expiresAt.getTime() - now.getTime()) / 60_000)
-  if (minutes > 0) return heldUp ? t('signIn.weCannotSendMailJust', { minutes }) : null
-  return heldUp ? t('signIn.weCouldNotSendMail') : t('signIn.theTimeForThisMail')
+  if (minutes > 0)
+    return heldUp
+      ? t(
+          'We cannot send mail just now. We try again every minute, for {{minutes}} more minutes. You need not ask again.',
+          { minutes },
+        )
+      : null
+  return heldUp
+    ? t('We could not send mail, and have stopped trying. Please ask for a new one.')
+    : t(
+        'The time for this mail is over. If it has not come, it is not coming any more. Please ask for a new one.',
+      )
 }

@@ -129,7 +129,7 @@ function signInPage(
   const { errors = [] } = values as { errors?: readonly { field: string }[] }
   return {
     view: 'sign-in/sign-in',
-    title: t('shared.signIn'),
+    title: t('Sign in'),
     status,
     values: {
       values: { address: '' },

@@ -42,7 +42,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
   router.get('/', anybody, (req, res, next) => {
     if (req.visitor?.live) next()
     else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
-    else res.show('sign-in/welcome', req.t('signIn.welcome'), {})
+    else res.show('sign-in/welcome', req.t('Welcome'), {})
   })
 
   // Where mails lead: to somebody's own page, and for whoever is not in to one that says nothing of what this is.
@@ -53,7 +53,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
   router.get('/sign-in', anybody, (req, res) => {
     const next = nextAfterLeaving(req, ownPath.parse(req.query).next)
     const values = { values: { address: '' }, errors: [], next, kept: next?.startsWith('/drafts/') ?? false }
-    res.show('sign-in/sign-in', req.t('shared.signIn'), { ...values, mail: mailFor(req.t) })
+    res.show('sign-in/sign-in', req.t('Sign in'), { ...values, mail: mailFor(req.t) })
   })
 
   router.post('/sign-in', anybody, asking, async (req, res) => {
@@ -64,7 +64,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
       const values = { address: written }
       res.show(
         'sign-in/sign-in',
-        req.t('shared.signIn'),
+        req.t('Sign in'),
         { values, errors, next, kept: false, mail: mailFor(req.t) },
         422,
       )
@@ -92,7 +92,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
   router.post('/sign-in/digits', anybody, typing, async (req, res) => {
     const { digits } = digitsForm.parse(req.body ?? {})
     if (digits.length !== 6)
-      return showDigits(req, res, [{ field: 'digits', text: req.t('signIn.typeTheSixDigitsFrom') }])
+      return showDigits(req, res, [{ field: 'digits', text: req.t('Type the six digits from the mail.') }])
     const browser = cookies.read(req, 'asked')
     const session = newSecret()
     const now = new Date()
@@ -106,13 +106,15 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
       return
     }
     await recordAccess(req, 'wrong digits')
-    const text = req.t('signIn.theseDigitsDoNotOpen')
+    const text = req.t(
+      'These digits do not open anything. They may be mistyped, used, or older than ten minutes, or from an earlier mail than the last; after five wrong ones they are worth nothing. The link in the mail still works, and you can ask for a new mail.',
+    )
     await showDigits(req, res, [{ field: 'digits', text }])
   })
 
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
   router.get('/sign-in/:link', anybody, (req, res) => {
-    res.show('sign-in/link', req.t('shared.signIn'), { action: req.path })
+    res.show('sign-in/link', req.t('Sign in'), { action: req.path })
   })
 
   // Not limited: nobody guesses a link, and whoever has one comes in, whatever strangers in their network do.
@@ -128,14 +130,14 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     }
     await recordAccess(req, 'wrong link')
     const values = {
-      heading: req.t('shared.thisLinkDoesNotOpen'),
-      text: req.t('signIn.itMayHaveBeenUsed'),
+      heading: req.t('This link does not open anything any more'),
+      text: req.t('It may have been used, or be older than ten minutes. You can ask for a new one.'),
       reference: null,
       again: null,
-      back: { href: '/sign-in', text: req.t('signIn.askForANewLink') },
+      back: { href: '/sign-in', text: req.t('Ask for a new link') },
       plain: true,
     }
-    res.show('shared/problem', req.t('shared.signIn'), values, 410)
+    res.show('shared/problem', req.t('Sign in'), values, 410)
   })
 
   return router
@@ -156,7 +158,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     const over = asked !== null && asked !== '' && seconds <= 0
     res.show(
       'sign-in/digits',
-      t('shared.signIn'),
+      t('Sign in'),
       { errors, notice, over, mail: mailFor(t) },
       errors.length > 0 ? 422 : 200,
     )
@@ -184,12 +186,15 @@ function showEnoughMails(req: Request, res: Response, allowance: Allowance, now:
   const minutes = minutesUntil(allowance, now)
   res.set('Retry-After', String(minutes * 60))
   const values = {
-    heading: t('signIn.lookAtYourMail'),
-    text: t('signIn.enoughMailsWereAskedFor', { minutes }),
+    heading: t('Look at your mail'),
+    text: t(
+      'Enough mails were asked for this address within an hour. If we know it, the link in the newest one works for {{minutes}} more minutes. After that you can ask for another.',
+      { minutes },
+    ),
     reference: null,
     again: null,
-    back: { href: '/sign-in', text: t('signIn.startAgainWithAnotherAddress') },
+    back: { href: '/sign-in', text: t('Start again with another address') },
     plain: true,
   }
-  res.show('shared/problem', t('shared.signIn'), values, 429)
+  res.show('shared/problem', t('Sign in'), values, 429)
 }

@@ -27,7 +27,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
   router.get('/invitations/:link', anybody, async (req, res) => {
     const invitation = await invitationFor(req, new Date())
     if (invitation && !req.visitor?.live && !('open' in req.query)) {
-      res.show('staff/opening', req.t('shared.oneMoreStep'), { action: req.path })
+      res.show('staff/opening', req.t('One more step'), { action: req.path })
       return
     }
     if (invitation) openInLeftBrowser(cookies, req, res)
@@ -179,7 +179,7 @@ function showInvitation(
   const clock = { timeZone: practice.timeZone, language: req.language, staff: isStaff(invitation) }
   res.show(
     'staff/arriving',
-    t('staff.invitation'),
+    t('Invitation'),
     {
       action: req.path,
       invited: invitedText(t, clock, invitation),
@@ -204,15 +204,17 @@ function showNothing(req: Request, res: Response): void {
   const { t } = req
   res.show(
     'shared/problem',
-    t('staff.invitation'),
+    t('Invitation'),
     {
-      heading: t('shared.thisLinkDoesNotOpen'),
-      text: t('staff.itMayHaveBeenUsed'),
+      heading: t('This link does not open anything any more'),
+      text: t(
+        'It may have been used or taken back, or it is older than fourteen days. If you have been here before, sign in. If not, ask the person who invited you for a new one.',
+      ),
       reference: null,
       again: null,
       back: req.visitor?.live
-        ? { href: '/', text: t('shared.backToTheFirstPage') }
-        : { href: '/sign-in', text: t('shared.signIn') },
+        ? { href: '/', text: t('Back to the first page') }
+        : { href: '/sign-in', text: t('Sign in') },
       plain: true,
     },
     410,

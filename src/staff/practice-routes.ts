@@ -104,27 +104,31 @@ function show(req: Request, res: Response, config: Config, form: Settings, fault
     values: form,
     errors,
     usual: config.leaveTo,
-    notice: noticeField('couplesNotice', t('staff.whatIsToldToWhom'), t('staff.clientsWhoComeTogetherWith')),
+    notice: noticeField(
+      'couplesNotice',
+      t('What is told to whom'),
+      t('Clients who come together with others read this before they send something.'),
+    ),
     whomToAsk: noticeField(
       'whomToAsk',
-      t('staff.whomTheyCanAskAnd'),
-      t('staff.suchAsSupervisorsColleaguesWho'),
+      t('Whom they can ask, and how to reach them'),
+      t('Such as supervisors, colleagues who listen, an advice line of your professional association.'),
     ),
     consulting: {
       kind: 'several',
       name: 'tellsOfConsulting',
-      legend: t('staff.askingASupervisor'),
-      hint: t('staff.notWhoItWasAnd'),
+      legend: t('Asking a supervisor'),
+      hint: t('Not who it was, and not what was said.'),
       error: null,
       options: [
         {
           value: 'yes',
-          text: t('staff.clientsAreToldWhenTheir'),
+          text: t('Clients are told when their therapist consults a supervisor'),
           hint: null,
           checked: form.tellsOfConsulting,
         },
       ],
     },
   }
-  res.show('staff/practice', t('shared.practice'), values, faults.length > 0 ? 422 : 200)
+  res.show('staff/practice', t('Practice'), values, faults.length > 0 ? 422 : 200)
 }

@@ -24,14 +24,14 @@ export function staffRoutes(config: Config): Router {
     const { t } = req
     const owner = personOf(req)
     const [staff, invitations] = await Promise.all([staffOf(owner), sentInvitations(owner, 'staff')])
-    res.show('staff/staff', t('staff.people'), {
+    res.show('staff/staff', t('People'), {
       staff: staff.map(one => staffValues(t, owner, one)),
       invitations: invitations.map(({ id, name, address, roles, expiresAt, failed }) => ({
         name,
         address,
         failed,
         rolesText: rolesText(t, clockOf(owner), roles),
-        untilText: t('staff.openUntilDay', { day: dayText(expiresAt, clockOf(owner)) }),
+        untilText: t('open until {{day}}', { day: dayText(expiresAt, clockOf(owner)) }),
         again: `/people/invitations/${id}/again`,
         takeBack: `/people/invitations/${id}/taking-back`,
       })),
@@ -79,7 +79,13 @@ export function staffRoutes(config: Config): Router {
     const one = await findStaff(owner, String(req.params.person))
     const { roles } = rolesForm.parse(req.body ?? {})
     if (roles.length === 0) {
-      showOne(req, res, one, roles, req.t('staff.chooseAtLeastOneRole'))
+      showOne(
+        req,
+        res,
+        one,
+        roles,
+        req.t('Choose at least one role. To take all of them away, end the access.'),
+      )
       return
     }
     await changeRoles(owner, one.id, roles, new Date())
@@ -88,7 +94,7 @@ export function staffRoutes(config: Config): Router {
 
   router.get('/people/:person/ending', only('owner'), async (req, res) => {
     const one = await findStaff(personOf(req), String(req.params.person))
-    res.show('staff/ending', req.t('staff.people'), {
+    res.show('staff/ending', req.t('People'), {
       name: one.name,
       mine: one.id === personOf(req).id,
       isTherapist: one.roles.includes('therapist'),
@@ -149,7 +155,7 @@ function showInviting(
   const { t } = req
   const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
-  const name = { kind: 'line', name: 'name', label: t('shared.theirName'), hint: null, optional: false }
+  const name = { kind: 'line', name: 'name', label: t('Their name'), hint: null, optional: false }
   const values = {
     errors,
     name: { ...name, value: form.name, error: errorAt('name') },
@@ -157,7 +163,7 @@ function showInviting(
     roles: rolesField(t, form.roles, errorAt('roles')),
     mail: { sender: config.mailFrom, subject: invitationSubject(t) },
   }
-  res.show('staff/invite', t('staff.people'), values, faults.length > 0 ? 422 : 200)
+  res.show('staff/invite', t('People'), values, faults.length > 0 ? 422 : 200)
 }
 
 function showOne(
@@ -178,14 +184,14 @@ function showOne(
     resetting:
       one.factorSince && !one.roles.includes('owner') ? `/people/${one.id}/second-factor/resetting` : null,
   }
-  res.show('staff/staff-member', t('staff.people'), values, error ? 422 : 200)
+  res.show('staff/staff-member', t('People'), values, error ? 422 : 200)
 }
 
 function rolesField(t: Words, checked: readonly Role[], error: string | null) {
   return {
     kind: 'several',
     name: 'roles',
-    legend: t('staff.whatTheyDoHere'),
+    legend: t('What they do here'),
     hint: null,
     error,
     options: staffRoles.map(role => ({
@@ -210,8 +216,8 @@ function staffValues(t: Words, owner: Person, one: Staff) {
     href: `/people/${one.id}`,
     mine: one.id === owner.id,
     rolesText: rolesText(t, clockOf(owner), one.roles),
-    sinceText: t('shared.sinceDay', { day: dayText(one.joinedAt, clockOf(owner)) }),
-    endedText: one.endedAt && t('staff.noAccessSinceDay', { day: dayText(one.endedAt, clockOf(owner)) }),
-    factorText: one.factorSince ? t('staff.hasASecondFactor') : t('staff.hasNoSecondFactorYet'),
+    sinceText: t('since {{day}}', { day: dayText(one.joinedAt, clockOf(owner)) }),
+    endedText: one.endedAt && t('No access since {{day}}.', { day: dayText(one.endedAt, clockOf(owner)) }),
+    factorText: one.factorSince ? t('has a second factor') : t('has no second factor yet'),
   }
 }

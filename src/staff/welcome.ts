@@ -13,24 +13,36 @@ export function invitedText(
 ): string[] {
   return [
     inviter
-      ? t('staff.inviterInvitesYouToThe', { inviter, practice: practice.name })
-      : t('staff.practiceHasBeenSetUp', {
+      ? t('{{inviter}} invites you to the pages of {{practice}}.', { inviter, practice: practice.name })
+      : t('{{practice}} has been set up here, and you are invited to its pages.', {
           practice: practice.name,
         }),
-    ...(therapist && therapist !== inviter ? [t('staff.youWouldBeHereAs', { therapist })] : []),
-    ...(isStaff({ roles }) ? [t('staff.youWouldBeHereAsRoles', { roles: rolesText(t, clock, roles) })] : []),
+    ...(therapist && therapist !== inviter
+      ? [t('You would be here as a client of {{therapist}}.', { therapist })]
+      : []),
+    ...(isStaff({ roles })
+      ? [t('You would be here as {{roles}}.', { roles: rolesText(t, clock, roles) })]
+      : []),
   ]
 }
 
 export function whatThisIs(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
   if (isStaff({ roles })) {
     return [
-      t('staff.hereClientsSayThatSomething'),
-      t('staff.thePeopleTheyChooseRead'),
-      t('staff.onlyTheClientCanSay'),
+      t('Here clients say that something in their therapy felt wrong, big or small.'),
+      t(
+        'The people they choose read it, and get help to answer well: first to acknowledge it, then to talk about it and to repair it.',
+      ),
+      t('Only the client can say that it has been put right.'),
     ]
   }
-  return [t('staff.hereYouCanSayThat'), t('staff.youGetAnAnswerAnd'), t('staff.youDoNotHaveTo')]
+  return [
+    t(
+      'Here you can say that something in your therapy felt wrong, big or small. You write it in your own words and in your own time.',
+    ),
+    t('You get an answer, and you are told by which day. Only you can say that it has been put right.'),
+    t('You do not have to write anything. Nothing in your therapy depends on it.'),
+  ]
 }
 
 export function whoReadsWhat(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): string[] {

@@ -58,7 +58,7 @@ test('too much at once is said on the page itself, where the words still are', a
   await lena.write('What happened', tooLong)
   await lena.choose('Only Ruth Adler, my therapist')
   await lena.press('Look at it before it is sent')
-  expect(await lena.text()).toContain('longer than 10.000 characters')
+  expect(await lena.text()).toContain('longer than 10,000 characters')
   expect(await lena.page.getByLabel('What happened').inputValue()).toBe(tooLong)
 })
 

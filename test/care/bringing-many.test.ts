@@ -182,8 +182,8 @@ describe('a table that cannot be read is refused in words, and what was pasted i
       'Lena,lena@people.example\nMei,mei@people.example',
       'The first line must name the columns.',
     ],
-    ['5,001 rows', `name,address\n${'a,a@new.example\n'.repeat(5_001)}`, 'more than 5.000 rows'],
-    ['more than it may hold', `name,address\n${'a'.repeat(1_000_100)},`, 'larger than 1.000 kilobytes'],
+    ['5,001 rows', `name,address\n${'a,a@new.example\n'.repeat(5_001)}`, 'more than 5,000 rows'],
+    ['more than it may hold', `name,address\n${'a'.repeat(1_000_100)},`, 'larger than 1,000 kilobytes'],
   ])('%s', async (_, text, words) => {
     const answer = await ruth.upload('/clients/import', { text })
     expect(answer.status).toBe(422)
@@ -198,7 +198,7 @@ describe('a table that cannot be read is refused in words, and what was pasted i
       'not written in UTF-8',
     ],
     ['a workbook', Buffer.from('PK\u0003\u0004'), 'This is a workbook'],
-    ['a file of a megabyte and more', Buffer.alloc(1_200_000, 'a'), 'larger than 1.000 kilobytes'],
+    ['a file of a megabyte and more', Buffer.alloc(1_200_000, 'a'), 'larger than 1,000 kilobytes'],
     ['a file of zeros', Buffer.alloc(1_000), 'There are no rows in it.'],
   ])('%s', async (_, file, words) => {
     const answer = await preview(ruth, file)
@@ -280,7 +280,7 @@ test('5,000 people are invited within seconds, and whoever signs in meanwhile do
   const started = Date.now()
   const page = await preview(margit, table)
   const looked = Date.now()
-  expect(Object.keys(groupsOn(page))).toEqual(['Will be invited: 5.000'])
+  expect(Object.keys(groupsOn(page))).toEqual(['Will be invited: 5,000'])
   const pressed = Date.now()
   expect((await press(margit, page)).status).toBe(303)
   const took = { preview: looked - started, inviting: Date.now() - pressed }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { sendWaited } from '../../src/concerns/store/sending'
-import { sendWaiting } from '../../src/drafts/undo'
+import { sendWaiting } from '../../src/concerns/sending/undo'
 import { createLog } from '../../src/http/log'
 import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openDeaths } from '../support/deaths'
@@ -214,7 +213,7 @@ class Story {
       .admin('drafts')
       .whereNotNull('goesAt')
       .update({ goesAt: new Date(0) })
-    await sendWaiting(sendWaited, new Date(), createLog('fatal'))
+    await sendWaiting(new Date(), createLog('fatal'))
     if (dies > 0) await deaths.none()
     this.#told = this.#told.flatMap(told => {
       if (told.state !== 'going') return [told]

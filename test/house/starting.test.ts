@@ -9,6 +9,7 @@ import { root } from '../../src/config'
 import { startEmbedded } from '../../src/database/embedded'
 import { asOperator } from '../../src/database/migrations'
 import { until } from '../support/patience'
+import { processesIn } from '../support/processes'
 
 // The try-out as a newcomer starts it: processes of their own, in a folder of their own.
 let folder: string
@@ -32,7 +33,7 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
   expect(await listensOn()).toEqual(['127.0.0.1'])
   expect((await fetch(`http://127.0.0.1:${port}/mailbox`)).status).toBe(200)
   expect(await first.stop('SIGINT')).toBe(0)
-  expect(await serversHere()).toEqual([])
+  expect(await processesIn(folder)).toEqual([])
 
   const second = run('server.js')
   await second.says('Makeright is here')
@@ -42,7 +43,7 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
     said: expect.stringContaining('Stop it first') as unknown,
   })
   expect(await second.stop('SIGTERM')).toBe(0)
-  expect(await serversHere()).toEqual([])
+  expect(await processesIn(folder)).toEqual([])
 })
 
 test('a database that another version made is said in a sentence, and npm run reset makes way for a new one', async () => {
@@ -56,7 +57,7 @@ test('a database that another version made is said in a sentence, and npm run re
       /^Makeright cannot start\. Another version of Makeright made this database, .* npm run reset .*\n$/,
     ) as unknown,
   })
-  await until(async () => (await serversHere()).length === 0)
+  await until(async () => (await processesIn(folder)).length === 0)
   expect(await run('commands/reset.js').ends()).toMatchObject({ code: 0 })
   const renewed = run('server.js')
   await renewed.says('Makeright is here')
@@ -67,7 +68,7 @@ test('npm run reset forgets everything, and nothing is left running', async () =
   const { code, said } = await run('commands/reset.js').ends()
   expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('forgotten') as unknown })
   expect(await readdir(folder)).not.toContain('mailbox')
-  expect(await serversHere()).toEqual([])
+  expect(await processesIn(folder)).toEqual([])
 })
 
 test('a port that is taken is said in a sentence, and nothing is left running', async () => {
@@ -78,7 +79,7 @@ test('a port that is taken is said in a sentence, and nothing is left running', 
     code: 1,
     said: expect.stringContaining(`Port ${port} is taken`) as unknown,
   })
-  expect(await serversHere()).toEqual([])
+  expect(await processesIn(folder)).toEqual([])
 })
 
 function run(program: string) {
@@ -118,13 +119,6 @@ async function listening(at: number): Promise<Server> {
 
 function mailsIn(): Promise<string[]> {
   return readdir(join(folder, 'mailbox')).catch(() => [])
-}
-
-/** Command lines of processes that work in this folder. */
-async function serversHere(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
-  const lines = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
-  return lines.filter(line => line.includes(folder))
 }
 
 /** Addresses of this machine at which our port listens, from the kernel's own table. */

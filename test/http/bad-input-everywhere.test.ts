@@ -76,9 +76,9 @@ const secrets = ['code', 'digits', 'answer', 'recovery']
 const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
-  ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'called', 'then'],
+  ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'reflection', 'then'],
   ...['supervisor', 'supervision', 'tellsOfConsulting', 'form', 'base', 'turn', 'read', 'quiet'],
-  ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held'],
+  ...['lesson', 'theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]

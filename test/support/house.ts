@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { DestinationStream } from 'pino'
 import { createApp } from '../../src/app'
-import { sendWaited } from '../../src/concerns/store/sending'
-import { startGoing } from '../../src/drafts/undo'
+import { startGoing } from '../../src/concerns/sending/undo'
 import { readConfig, type Config } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
@@ -57,7 +56,7 @@ export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: Destin
   const log = createLog(config.logLevel, logTo)
   const worker = await startWorker(config, database.worker, smtpTransport(post.url, config.mailFrom), log)
   const server = await listenHttp(createApp(config, log), 0, '127.0.0.1')
-  const going = startGoing(sendWaited, log)
+  const going = startGoing(log)
   const admin = connect(database.admin, 4)
   const doors = [server]
   return {

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, cp, lstat, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { transformFileSync } from '@swc/core'
@@ -160,4 +160,11 @@ export function lookAt(pid: number): [state: string, parent: number] {
 export function isRunning(pid: number): boolean {
   const [state] = lookAt(pid)
   return state !== '' && !state.startsWith('Z')
+}
+
+/** Command lines of processes that work in this folder. */
+export async function processesIn(folder: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const lines = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return lines.filter(line => line.includes(folder))
 }

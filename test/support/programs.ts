@@ -23,7 +23,12 @@ export type Settings = Readonly<Record<string, string | undefined>>
 
 /** One of our built programs as a process of its own, with these settings and no others. (npm run build comes first.) */
 export function runProgram(program: Program, settings: Settings, flags: readonly string[] = []) {
-  const child = spawn(process.execPath, [...flags, join(root, 'dist', `${program}.js`)], {
+  return runNode([...flags, join(root, 'dist', `${program}.js`)], settings)
+}
+
+/** Node as a process of its own, with these settings and no others. */
+export function runNode(parameters: readonly string[], settings: Settings) {
+  const child = spawn(process.execPath, parameters, {
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -26,7 +26,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     const { person } = proposingForm.parse(req.body ?? {})
     const { could } = await handOverOf(personOf(req), idOf(req))
     const successor = could.find(({ id }) => id === person)
-    if (!successor) return showProposing(req, res, req.t('concerns.chooseWhoCouldAnswer'))
+    if (!successor) return showProposing(req, res, req.t('Choose who could answer.'))
     await proposeHandOver(personOf(req), idOf(req), successor.id, new Date())
     res.redirect(303, '/board?said=asked')
   })
@@ -65,16 +65,16 @@ async function showProposing(req: Request, res: Response, problem: string | null
   const { reference, therapist, could } = await handOverOf(personOf(req), idOf(req))
   const values = {
     reference,
-    text: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
+    text: t('It is with {{therapist}} now.', { therapist: therapist.name }),
     statements: [
-      t('concerns.itsClientIsAskedNothing'),
-      t('concerns.youDoNotLearnMore'),
-      t('concerns.ifTheySayYesThe'),
+      t('Its client is asked. Nothing changes unless they say yes.'),
+      t('You do not learn more about it by this than the board shows.'),
+      t('If they say yes, the new therapist can read everything, and the former one can no longer read it.'),
     ],
     field: {
       kind: 'choice',
       name: 'person',
-      legend: t('concerns.whoCouldAnswer'),
+      legend: t('Who could answer?'),
       hint: null,
       error: problem,
       options: could.map(({ id, name }) => ({
@@ -87,7 +87,7 @@ async function showProposing(req: Request, res: Response, problem: string | null
     errors: problem ? [{ field: 'person', text: problem }] : [],
     action: req.path,
   }
-  res.show('concerns/hand-over/succeeding', t('concerns.somebodyElse'), values, problem ? 422 : 200)
+  res.show('concerns/hand-over/succeeding', t('Somebody else'), values, problem ? 422 : 200)
 }
 
 function idOf(req: Request): string {

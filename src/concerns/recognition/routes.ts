@@ -28,7 +28,7 @@ export function recognitionRoutes(config: Config): Router {
     const { id } = await opened(req)
     const { name } = nameForm.parse(req.body ?? {})
     if (!name || name.length > mostOfName || hasHiddenSigns(name)) {
-      const tooLong = name ? req.t('concerns.pleaseWriteAShorterName') : req.t('concerns.writeHowYouWantTo')
+      const tooLong = name ? req.t('Please write a shorter name.') : req.t('Write how you want to be called.')
       const text = hasHiddenSigns(name) ? req.t(hiddenSigns) : tooLong
       showName(req, res, id, name, text)
       return
@@ -59,7 +59,7 @@ export function recognitionRoutes(config: Config): Router {
         config,
         id,
         written,
-        req.t('concerns.faultOrLeaveItEmpty', { fault: req.t(fault) }),
+        req.t('{{fault}} Or leave it empty.', { fault: req.t(fault) }),
       )
       return
     }
@@ -76,7 +76,7 @@ export function recognitionRoutes(config: Config): Router {
     const { person: id } = whoForm.parse(req.body ?? {})
     const client = (await clientsKnownTo(personOf(req))).find(one => one.id === id)
     if (!client) {
-      await showWho(req, res, concern, req.t('concerns.chooseWhoYouThinkIt'))
+      await showWho(req, res, concern, req.t('Choose who you think it is.'))
       return
     }
     await askWho(personOf(req), concern.id, client, new Date())
@@ -121,7 +121,7 @@ function showName(req: Request, res: Response, id: string, name: string, error: 
   const field = {
     kind: 'line',
     name: 'name',
-    label: t('shared.yourName'),
+    label: t('Your name'),
     hint: null,
     value: name,
     error,
@@ -134,7 +134,7 @@ function showName(req: Request, res: Response, id: string, name: string, error: 
     removing: `/concerns/${id}/name/removing`,
     cancel: `/concerns/${id}`,
   }
-  res.show('concerns/recognition/name', t('shared.yourName'), values, error ? 422 : 200)
+  res.show('concerns/recognition/name', t('Your name'), values, error ? 422 : 200)
 }
 
 function showNotices(
@@ -146,12 +146,12 @@ function showNotices(
   error: string | null,
 ): void {
   const { t } = req
-  const hint = t('concerns.leaveItEmptyIfYou')
+  const hint = t('Leave it empty if you want no mail. That is how it is at first.')
   const values = {
     field: {
       kind: 'line',
       name: 'address',
-      label: t('shared.yourMailAddress'),
+      label: t('Your mail address'),
       hint,
       value: address,
       error,
@@ -162,7 +162,7 @@ function showNotices(
     action: `/concerns/${id}/notices`,
     cancel: `/concerns/${id}`,
   }
-  res.show('concerns/recognition/notices', t('shared.mail'), values, error ? 422 : 200)
+  res.show('concerns/recognition/notices', t('Mail'), values, error ? 422 : 200)
 }
 
 async function showWho(
@@ -176,7 +176,7 @@ async function showWho(
   const field = {
     kind: 'choice',
     name: 'person',
-    legend: t('concerns.whoDoYouThinkIt'),
+    legend: t('Who do you think it is?'),
     hint: null,
     error,
     options: people.map(({ id: value, name: text }) => ({ value, text, hint: null, checked: false })),
@@ -185,12 +185,16 @@ async function showWho(
     field,
     errors: error ? [{ field: 'person', text: error }] : [],
     statements: [
-      t('concerns.theyAreAskedIsThat'),
-      t('concerns.theyReadTheNameThat'),
-      t('concerns.ifTheySayYesThat'),
+      t('They are asked: is that so? They can say no, and you learn that and nothing else.'),
+      t(
+        'They read the name that you choose. If you are wrong, a stranger learns that this person comes here. Be sure.',
+      ),
+      t(
+        'If they say yes, that client is asked too, and sees no word before. Only then it stands among their own.',
+      ),
     ],
     action: `/concerns/${id}/who`,
     cancel: `/concerns/${id}`,
   }
-  res.show('concerns/recognition/who', t('shared.read'), values, error ? 422 : 200)
+  res.show('concerns/recognition/who', t('Read'), values, error ? 422 : 200)
 }

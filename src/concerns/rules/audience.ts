@@ -21,8 +21,8 @@ export function audiencesFor(
     {
       value: 'therapist',
       text: therapist.former
-        ? t('concerns.onlyTherapistMyFormerTherapist', names)
-        : t('concerns.onlyTherapistMyTherapist', names),
+        ? t('Only {{therapist}}, my former therapist', names)
+        : t('Only {{therapist}}, my therapist', names),
     },
   ]
   if (others.length === 0) return choices
@@ -31,17 +31,17 @@ export function audiencesFor(
     {
       value: 'together',
       text: only
-        ? t('concerns.therapistAndOwnerWhoOwns', { therapist: therapist.name, owner: only })
-        : t('concerns.therapistAndOwnersOfThe', { therapist: therapist.name }),
+        ? t('{{therapist}} and {{owner}}, who owns the practice', { therapist: therapist.name, owner: only })
+        : t('{{therapist}} and owners of the practice whom I choose', { therapist: therapist.name }),
     },
     {
       value: 'owners',
       text: only
-        ? t('concerns.onlyOwnerWhoOwnsThe', {
+        ? t('Only {{owner}}, who owns the practice, and not {{therapist}}', {
             therapist: therapist.name,
             owner: only,
           })
-        : t('concerns.onlyOwnersOfThePractice', {
+        : t('Only owners of the practice whom I choose, and not {{therapist}}', {
             therapist: therapist.name,
           }),
     },
@@ -75,6 +75,6 @@ export function chosenOwners(
 
 function ownersText(t: Words, only: string | null | undefined): string {
   return only
-    ? t('concerns.onlyOwnerWhoOwnsThePractice', { owner: only })
-    : t('concerns.onlyOwnersOfThePracticeWhom')
+    ? t('Only {{owner}}, who owns the practice', { owner: only })
+    : t('Only owners of the practice whom I choose')
 }

@@ -20,13 +20,13 @@ export function addressees(readers: readonly Reading[]): string[] {
 
 /** To its client. @param names of those who read it now */
 export function titleOf(t: Words, clock: Clock, names: readonly string[]): string {
-  if (names.length === 0) return t('concerns.toNobodyWhoCanRead')
-  return t('concerns.toNames', { names: listText(names, clock) })
+  if (names.length === 0) return t('To nobody who can read it now')
+  return t('To {{names}}', { names: listText(names, clock) })
 }
 
 /** The mark beside the title where its client has kept it from the therapist whom it is about. */
 export function keptFromText(t: Words, therapist: string | null): string | null {
-  return therapist === null ? null : t('concerns.notName', { name: therapist })
+  return therapist === null ? null : t('not {{name}}', { name: therapist })
 }
 
 /** @returns whose name the mark says */

@@ -1,8 +1,16 @@
 import { as, type Db } from '../../database/connections'
 import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
-import type { DraftOf, DraftsOf, UnsavedOf } from '../../drafts/draft'
-import { draftsBegunBy, drawerOf, insertDraft, lockDraft, rewriteDraft } from '../../drafts/store'
+import {
+  draftsBegunBy,
+  drawerOf,
+  insertDraft,
+  lockDraft,
+  rewriteDraft,
+  type DraftOf,
+  type DraftsOf,
+  type UnsavedOf,
+} from '../../drafts/store'
 import { moveNames, type MoveName } from '../rules/moves'
 import type { Choices } from '../rules/wording'
 

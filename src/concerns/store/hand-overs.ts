@@ -71,27 +71,15 @@ export async function declineHandOver(
       readers: readers.map(reader => reader.id),
       key: concernKeyOf(practice, id, held.wrapped),
     }
-    if (!(await isProposed(db, client, id, successor))) throw new Refused('This is not open any more.')
-    await answerProposal(db, client, concern, successor, false, newId(), now)
+    const isDone = await answerProposal(db, client, concern, successor, false, newId(), now)
+    if (!isDone) throw new Refused('This is not open any more.')
   })
-}
-
-/** Whether the practice still proposes this successor. */
-export async function isProposed(
-  db: Db,
-  { practiceId }: Person,
-  concernId: string,
-  successor: Named,
-): Promise<boolean> {
-  const open = { practiceId, concernId, toId: successor.id, answeredAt: null }
-  const proposal: unknown = await db('handOvers').where(open).first('id')
-  return proposal !== undefined
 }
 
 /**
  * Its client decides. From a yes on the successor reads everything in place of the therapist.
  * @param entry the id of what then stands in the concern
- * @throws Refused where nothing is proposed any more
+ * @returns false where nothing is proposed any more, or somebody else
  */
 export async function answerProposal(
   db: Db,
@@ -101,16 +89,20 @@ export async function answerProposal(
   yes: boolean,
   entry: string,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
+  const open = { practiceId, concernId: concern.id, toId: successor.id, answeredAt: null }
+  const proposal: unknown = await db('handOvers').where(open).first('id')
+  if (!proposal) return false
   const words = sealParts(practiceId, concern.key, entry, { who: successor.name })
   const { rows } = await db.raw<{ rows: { position: number | null }[] }>(
     'select answer_hand_over(?, ?, ?, ?, ?) as position',
     [concern.id, yes, entry, words, now],
   )
   const position = rows[0]?.position
-  if (!position) throw new Refused('This is not open any more.')
+  if (!position) return false
   await setStatus(db, concern.id, position)
   const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
   hear.delete(clientId)
   await queueNews(db, concern.id, [...hear], now)
+  return true
 }

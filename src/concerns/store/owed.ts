@@ -23,19 +23,18 @@ export async function owedBeforeEnding(t: Words, person: Person, { client, thera
   )
   if (open.length === 0) return null
   return {
-    heading: t('concerns.whatYouOweClientBefore', { client: client.name }),
+    heading: t('What you owe {{client}} before it ends', { client: client.name }),
     open: open.map(({ id, reference, waits }) => ({
       href: `/concerns/${id}`,
       reference,
-      text:
-        waits === 'acknowledgement' || waits === 'answer'
-          ? t('concerns.anAnswer')
-          : t('concerns.itIsStillOpen'),
+      text: waits === 'acknowledgement' || waits === 'answer' ? t('An answer') : t('It is still open'),
     })),
     statements: [
-      t('concerns.aWordOnWhyAnd'),
-      t('concerns.whatYouHaveAgreedOn'),
-      t('concerns.theOfferOfAClosing'),
+      t(
+        'A word on why and how it ends, in the concern itself, and the question what is still open for them.',
+      ),
+      t('What you have agreed on and is not done: do it, or say what becomes of it.'),
+      t('The offer of a closing conversation; and how they get their records, or the name of a colleague.'),
     ],
   }
 }

@@ -40,7 +40,7 @@ export function agreedValues(t: Words, person: Onlooker, deeds: readonly Deed[])
           text,
           state: t(stateText[state]),
           who: whoText(t, who),
-          by: by ? t('concerns.byDay', { day: dayIn(person, by) }) : t('concerns.fromNowOn'),
+          by: by ? t('by {{day}}', { day: dayIn(person, by) }) : t('from now on'),
         })),
     }))
     .filter(({ agreements }) => agreements.length > 0)
@@ -65,9 +65,9 @@ export function talkValues(t: Words, person: Person, concern: OpenConcern) {
   const times = Object.values(talk.times).map(time => momentIn(person, time))
   return {
     text: {
-      proposed: t('concerns.aTalkIsProposedWay', { way }),
-      taken: t('concerns.youWillTalkWay', { way }),
-      'called off': t('concerns.theTalkWasCalledOff', { way }),
+      proposed: t('A talk is proposed: {{way}}', { way }),
+      taken: t('You will talk: {{way}}', { way }),
+      'called off': t('The talk was called off: {{way}}', { way }),
     }[talk.state],
     times: talk.state === 'proposed' ? times : talk.time ? [momentIn(person, talk.time)] : [],
     calendar: hasCalendar(talk) ? `/concerns/${concern.id}/talk.ics` : null,
@@ -92,7 +92,7 @@ export function askedValues(
     const value = parts[ask.name]
     if (!value) return []
     const text = answerText(t, person, move, ask, value, deeds)
-    const label = ask.kind === 'of' ? t('concerns.itIsAbout') : t(ask.label)
+    const label = ask.kind === 'of' ? t('It is about') : t(ask.label)
     return text ? [{ label, text }] : []
   })
 }
@@ -102,7 +102,7 @@ export function aboutOptions(t: Words, person: Person, concern: OpenConcern, mov
   const part = concern.capacity === 'client' ? 'client' : 'answerer'
   return choicesOf(move, concern.entries, part).map(({ value, text }) => ({
     value,
-    text: move === 'take_talk' ? (text ? momentIn(person, text) : t('concerns.yesLikeThis')) : text,
+    text: move === 'take_talk' ? (text ? momentIn(person, text) : t('Yes, like this')) : text,
   }))
 }
 

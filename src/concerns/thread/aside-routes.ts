@@ -20,7 +20,7 @@ export function asideRoutes(): Router {
       const concern = await openConcern(personOf(req), idOf(req), new Date(), isLooking(req))
       if (!movesOpenIn(concern).includes(move)) throw new NotFound()
       const { t } = req
-      res.show('shared/aside', t('shared.read'), {
+      res.show('shared/aside', t('Read'), {
         heading: t(heading),
         statements: move === 'set_aside' ? beforeAside(req) : beforeBack(req),
         action: req.path,
@@ -44,13 +44,20 @@ function idOf(req: Request): string {
 
 function beforeAside({ t }: Request): string[] {
   return [
-    t('concerns.angerIsNotAbuseThis'),
-    t('concerns.nothingIsDeletedYouCan'),
-    t('concerns.noAnswerIsDueMeanwhile'),
-    t('concerns.whoeverWroteItSeesThat'),
+    t('Anger is not abuse. This is for insults, threats, and what has nothing to do with this practice.'),
+    t('Nothing is deleted. You can bring it back at any time.'),
+    t(
+      'No answer is due meanwhile, and it does not count as open. The overview of the practice shows how many are set aside.',
+    ),
+    t(
+      'Whoever wrote it sees that it was set aside and by whom. Where there is another owner of the practice, they can let them read it.',
+    ),
   ]
 }
 
 function beforeBack({ t }: Request): string[] {
-  return [t('concerns.itStandsAgainAsIt'), t('concerns.ifItWaitsForAn')]
+  return [
+    t('It stands again as it stood, and everybody who reads it sees that.'),
+    t('If it waits for an answer, that is due counted from today.'),
+  ]
 }

@@ -20,7 +20,7 @@ export function calendarFile(
   const isOff = state === 'called off'
   const { error, value } = createEvent({
     uid,
-    title: t('concerns.appointment'),
+    title: t('Appointment'),
     productId: 'calendar',
     start: [start.year, start.month, start.day, start.hour, start.minute] satisfies DateArray,
     startInputType: 'utc',

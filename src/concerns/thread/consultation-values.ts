@@ -19,14 +19,16 @@ export function askable({ capacity, consulting, readers, therapist }: OpenConcer
 export function consultedValues(t: Words, person: Person, concern: OpenConcern) {
   const { askedAt, mine } = concern.consulting
   return {
-    asked: askedAt.map(at => t('concerns.aSupervisorWasAskedFor', { day: dayText(at, clockOf(person)) })),
+    asked: askedAt.map(at =>
+      t('A supervisor was asked for advice on {{day}}.', { day: dayText(at, clockOf(person)) }),
+    ),
     links: [
       ...mine.map(({ consultationId, name, endedAt }) => ({
         href: `/consultations/${consultationId}`,
-        text: endedAt ? t('concerns.whatYouAskedName', { name }) : t('shared.whatYouAskName', { name }),
+        text: endedAt ? t('What you asked {{name}}', { name }) : t('What you ask {{name}}', { name }),
       })),
       ...(askable(concern).length > 0
-        ? [{ href: consultationPathOf(concern.id), text: t('shared.askASupervisor') }]
+        ? [{ href: consultationPathOf(concern.id), text: t('Ask a supervisor') }]
         : []),
     ],
     showing: concern.capacity === 'client' && couldBeShown(concern) ? showingValues(t, concern) : null,
@@ -45,9 +47,13 @@ export function consultationPathOf(concernId: string): string {
 /** What its client lets a supervisor read, and how they change it. */
 function showingValues(t: Words, { id, consulting: { shows } }: OpenConcern) {
   return {
-    text: shows ? t('concerns.thePersonWhoAnswersYou') : t('concerns.thePersonWhoAnswersYouMay'),
+    text: shows
+      ? t(
+          'The person who answers you may show a supervisor what is written here. The supervisor is not told who you are, and you see here when they have read it.',
+        )
+      : t('The person who answers you may not show a supervisor what is written here.'),
     action: `/concerns/${id}/consent`,
-    button: shows ? t('concerns.doNotShowItAny') : t('concerns.theyMayShowIt'),
+    button: shows ? t('Do not show it any more') : t('They may show it'),
     fields: [{ name: 'supervision', value: shows ? 'no' : 'yes' }],
   }
 }

@@ -10,26 +10,29 @@ export function knownValues(t: Words, concern: OpenConcern) {
 
 function forThemselves(t: Words, { id, question }: OpenConcern) {
   return {
-    heading: t('concerns.youAreHereWithoutAn'),
-    lines: [t('concerns.yourReturnCodeBringsYou')],
+    heading: t('You are here without an account'),
+    lines: [t('Your return code brings you back to this page, and to nothing else.')],
     question:
       question?.state === 'asked'
         ? {
-            heading: t('concerns.aQuestionForYou'),
-            text: t('concerns.askerThinksThatYouAre', {
+            heading: t('A question for you'),
+            text: t('{{asker}} thinks that you are {{name}}. Is that so?', {
               asker: question.askedBy,
               name: question.name,
             }),
-            hint: t('concerns.youNeedNotBeIf', { name: question.name }),
+            hint: t(
+              'You need not be. If you say yes, {{name}} is asked once more on their own page, and then all of this stands there.',
+              { name: question.name },
+            ),
             action: `/concerns/${id}/who/answer`,
           }
         : null,
     links: [
-      { href: `/concerns/${id}/name`, text: t('concerns.howYouAreCalledHere') },
-      { href: `/concerns/${id}/notices`, text: t('concerns.mailWhenThereIsSomething') },
+      { href: `/concerns/${id}/name`, text: t('How you are called here') },
+      { href: `/concerns/${id}/notices`, text: t('Mail when there is something to read') },
       {
         href: '/sign-in?next=/return',
-        text: t('concerns.youHaveAnAccountHere'),
+        text: t('You have an account here? Sign in, then type your code, and this stands with your own'),
       },
     ],
   }
@@ -38,10 +41,13 @@ function forThemselves(t: Words, { id, question }: OpenConcern) {
 function forAnswerer(t: Words, { id, question, waits }: OpenConcern) {
   const canAsk = waits !== 'set_aside' && (!question || question.state === 'declined')
   return {
-    heading: t('concerns.whoWroteThis'),
-    lines: [t('concerns.thisPersonCameWithoutAn'), ...saidOf(t, question)],
+    heading: t('Who wrote this'),
+    lines: [
+      t('This person came without an account. You can answer them as everybody else.'),
+      ...saidOf(t, question),
+    ],
     question: null,
-    links: canAsk ? [{ href: `/concerns/${id}/who`, text: t('concerns.iKnowWhoThisIs') }] : [],
+    links: canAsk ? [{ href: `/concerns/${id}/who`, text: t('I know who this is') }] : [],
   }
 }
 
@@ -49,9 +55,9 @@ function saidOf(t: Words, question: Question | null): string[] {
   if (!question) return []
   const { name } = question
   const texts = {
-    asked: t('concerns.theyAreAskedWhetherThey', { name }),
-    confirmed: t('concerns.theySayThatTheyAre', { name }),
-    declined: t('concerns.askedWhetherTheyAreName', { name }),
+    asked: t('They are asked whether they are {{name}}.', { name }),
+    confirmed: t('They say that they are {{name}}, who is asked too.', { name }),
+    declined: t('Asked whether they are {{name}}, the answer was no.', { name }),
   }
   return [texts[question.state]]
 }

@@ -46,11 +46,11 @@ export function concernRoutes(config: Config): Router {
     const client = concern.readers.find(reader => reader.capacity === 'client')
     const mine = concern.capacity === 'client'
     const moves = moveValues(t, concern, canBringIn)
-    res.show('concerns/thread/show', t('shared.read'), {
+    res.show('concerns/thread/show', t('Read'), {
       reference: concern.reference,
       heading: mine
         ? titleOf(t, clockOf(person), addressees(concern.readers))
-        : t('shared.fromName', { name: client?.name }),
+        : t('From {{name}}', { name: client?.name }),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       from: fromOf(t, person, mine),
       standing: statusFor(t, person, concern, canBringIn, now),
@@ -84,13 +84,13 @@ export function concernRoutes(config: Config): Router {
     if (concern.capacity !== 'client') throw new NotFound()
     const account = person.account ? await findAccount(person) : null
     const { dueText } = statusValues(t, person, concern, new Date())
-    res.show('concerns/thread/receipt', t('concerns.receipt'), {
+    res.show('concerns/thread/receipt', t('Receipt'), {
       reference: concern.reference,
       title: titleOf(t, clockOf(person), addressees(concern.readers)),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, [...concern.readers, ...concern.former]),
-      dueText: dueText ?? t('concerns.thereIsAnAnswerAlready'),
+      dueText: dueText ?? t('There is an answer already.'),
       contact: account && contactText(t, account, clockOf(person)),
       mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
       withCode: !person.account,
@@ -113,8 +113,8 @@ export function concernRoutes(config: Config): Router {
 }
 
 function fromOf(t: Words, { account }: Person, mine: boolean) {
-  if (!mine) return { href: '/inbox', text: t('shared.whatWaits') }
-  return account ? { href: '/', text: t('concerns.yourPage') } : null
+  if (!mine) return { href: '/inbox', text: t('What waits') }
+  return account ? { href: '/', text: t('Your page') } : null
 }
 
 function opened(req: Request) {

@@ -26,12 +26,12 @@ export function statusValues(t: Words, person: Onlooker, standing: ConcernStatus
   return {
     statusText: t(statusText[status]),
     turnText: turnText(t, standing, mine),
-    sinceText: t('shared.sinceDay', { day: day(since) }),
+    sinceText: t('since {{day}}', { day: day(since) }),
     dueText:
       dueAt &&
       (late
-        ? t('concerns.anAnswerWasDueOn', { day: day(dueAt) })
-        : t('concerns.anAnswerIsDueBy', { day: day(dueAt) })),
+        ? t('An answer was due on {{day}}', { day: day(dueAt) })
+        : t('An answer is due by {{day}}', { day: day(dueAt) })),
     late,
   }
 }
@@ -49,12 +49,12 @@ export function columnValues(t: Words, person: Person, standing: ConcernStatus, 
 
 /** Null: the status says it already. */
 function turnText(t: Words, { waits }: ConcernStatus, mine: boolean): string | null {
-  if (waits === 'acknowledgement') return t('concerns.waitsForTheAcknowledgement')
-  if (waits === 'answer') return t('concerns.waitsForAnAnswer')
+  if (waits === 'acknowledgement') return t('Waits for the acknowledgement')
+  if (waits === 'answer') return t('Waits for an answer')
   if (waits === 'nobody') return null
-  if (waits === 'set_aside') return t('shared.setAside')
-  if (waits === 'rest') return t('concerns.rests')
-  return mine ? t('concerns.yourTurnWhenYouWant') : t('concerns.waitsForTheClient')
+  if (waits === 'set_aside') return t('Set aside')
+  if (waits === 'rest') return t('Rests')
+  return mine ? t('Your turn, when you want it') : t('Waits for the client')
 }
 
 /** How a concern stands, said to one of its readers, with what they can do about it. */
@@ -63,10 +63,12 @@ export function statusFor(t: Words, person: Person, concern: OpenConcern, canBri
   const mine = concern.capacity === 'client'
   if (mine && concern.status !== 'closed' && nobodyAnswers(concern)) {
     return {
-      text: t('concerns.nobodyWhoReadsThisCan'),
+      text: t('Nobody who reads this can answer any more.'),
       dueText: null,
       late,
-      whatNow: canBringIn ? t('concerns.youCanBringInSomebody') : t('concerns.thereIsNobodyElseHere'),
+      whatNow: canBringIn
+        ? t('You can bring in somebody else of the practice.')
+        : t('There is nobody else here to bring in.'),
     }
   }
   const pause = isPause(concern)
@@ -79,12 +81,24 @@ export function statusFor(t: Words, person: Person, concern: OpenConcern, canBri
 
   function whatNow(): string | null {
     if (!mine) return null
-    if (concern.waits === 'client') return t('concerns.takeTheTimeYouNeed')
+    if (concern.waits === 'client') return t('Take the time you need. Nothing happens until you say so.')
     if (concern.waits === 'rest') return null
-    if (concern.waits === 'nobody') return t('concerns.youCanOpenItAgain')
-    if (concern.waits === 'set_aside') return canBringIn ? t('concerns.youCanBringInSomebodyElse') : null
-    if (!canBringIn) return late ? t('concerns.youCanWaitOrWrite') : null
-    return late ? t('concerns.youCanWaitWriteAgain') : t('concerns.ifNoAnswerComesBy')
+    if (concern.waits === 'nobody') return t('You can open it again at any time.')
+    if (concern.waits === 'set_aside')
+      return canBringIn
+        ? t('You can bring in somebody else of the practice, who can take it up again.')
+        : null
+    if (!canBringIn)
+      return late
+        ? t(
+            'You can wait, or write again. Nobody else in the practice can be brought in, so look outside of it too.',
+          )
+        : null
+    return late
+      ? t('You can wait, write again, or bring in somebody else of the practice.')
+      : t(
+          'If no answer comes by then, it is shown as late, and you can bring in somebody else of the practice.',
+        )
   }
 }
 
@@ -93,8 +107,8 @@ export function dueWhilePausing(t: Words, person: Person, concern: ConcernStatus
   if (!concern.dueAt) return null
   const values = { day: dayText(concern.dueAt, clockOf(person)) }
   return isLate(concern, now)
-    ? t('concerns.anAnswerWasDueOnDay', values)
-    : t('concerns.anAnswerIsDueByDay', values)
+    ? t('An answer was due on {{day}}. It is still welcome.', values)
+    : t('An answer is due by {{day}}. There is time for a pause.', values)
 }
 
 /** Everybody to whom it was said cannot read it any more. */
@@ -104,27 +118,33 @@ function nobodyAnswers({ readers }: OpenConcern): boolean {
 
 function textForClient(t: Words, concern: OpenConcern): string {
   const texts = {
-    acknowledgement: t('concerns.itIsSentNowIt'),
-    answer: t('concerns.youHaveWrittenNowIt'),
+    acknowledgement: t('It is sent. Now it is for those who read it to answer.'),
+    answer: t('You have written. Now it is for those who read it to answer.'),
     client:
       concern.status === 'closing'
-        ? t('concerns.closingWasProposedWhetherIt')
-        : t('concerns.youHaveAnAnswerIt'),
-    nobody: wasUnreached(concern) ? t('concerns.itWasClosedBecauseNothing') : t('concerns.youHaveClosedThis'),
+        ? t('Closing was proposed. Whether it is closed, you decide.')
+        : t('You have an answer. It is your turn, when you want it.'),
+    nobody: wasUnreached(concern)
+      ? t('It was closed, because nothing more came from you. Nothing of it is lost.')
+      : t('You have closed this.'),
     rest: restText(t, concern),
-    set_aside: t('concerns.thoseWhoReadItHave'),
+    set_aside: t(
+      'Those who read it have set it aside, because they take it for abuse. It is not deleted, and nobody answers it now.',
+    ),
   }
   return texts[concern.waits]
 }
 
 function textForAnswerer(t: Words, concern: OpenConcern): string {
   const texts = {
-    acknowledgement: t('concerns.theseWordsWaitForA'),
-    answer: t('concerns.theseWordsWaitForYour'),
-    client: t('concerns.itIsTheClientsTurn'),
-    nobody: wasUnreached(concern) ? t('concerns.itIsClosedBecauseThe') : t('concerns.theClientHasClosedThis'),
+    acknowledgement: t('These words wait for a first answer.'),
+    answer: t('These words wait for your answer.'),
+    client: t('It is the client’s turn. There is nothing you have to do.'),
+    nobody: wasUnreached(concern)
+      ? t('It is closed, because the client could not be reached. They can open it again at any time.')
+      : t('The client has closed this.'),
     rest: restText(t, concern),
-    set_aside: t('concerns.thisWasSetAsideNothing'),
+    set_aside: t('This was set aside. Nothing is due, and you can bring it back at any time.'),
   }
   return texts[concern.waits]
 }
@@ -135,15 +155,18 @@ function restText(t: Words, { entries, capacity }: OpenConcern): string {
   const asked = last?.kind === 'grant_rest' ? entries.findLast(({ kind }) => kind === 'ask_rest') : null
   if (capacity === 'client') {
     return asked
-      ? t('concerns.itRestsNameAskedFor', {
+      ? t('It rests: {{name}} asked for it, and you said yes. On its day it comes back by itself.', {
           name: asked.author,
         })
-      : t('concerns.itRestsAsYouWished')
+      : t('It rests, as you wished. On the day that you chose it comes back by itself.')
   }
-  if (!asked) return t('concerns.itRestsAsTheClient')
+  if (!asked) return t('It rests, as the client wished. Nothing is due until it comes back by itself.')
   return asked.mine
-    ? t('concerns.itRestsYouAskedFor')
-    : t('concerns.itRestsNameAskedForIt', { name: asked.author })
+    ? t('It rests: you asked for it, and the client said yes. Nothing is due until it comes back by itself.')
+    : t(
+        'It rests: {{name}} asked for it, and the client said yes. Nothing is due until it comes back by itself.',
+        { name: asked.author },
+      )
 }
 
 /** Whether it was closed without its client. */

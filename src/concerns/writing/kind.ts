@@ -1,5 +1,5 @@
 import type { Db } from '../../database/connections'
-import { keepLater } from '../../drafts/kept-words'
+import { keepLater } from '../../drafts/keeping'
 import type { Kind } from '../../drafts/kind'
 import { settleDraft } from '../../drafts/store'
 import type { Person } from '../../people/person'

@@ -18,7 +18,7 @@ export function secondLook(
   if (!concern || concern.capacity === 'client') return []
   return hintsFor(Object.values(parts).join('\n\n'), person.language).map(({ kind, words }) => ({
     words,
-    whole: words.length > 0 ? null : t('concerns.allOfItTogether'),
+    whole: words.length > 0 ? null : t('All of it together'),
     why: t(hintText[kind].why),
     better: t(hintText[kind].better),
   }))

@@ -42,7 +42,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const browser = cookies.read(req, 'asked')
     const by = { session: newSecret(), old: cookies.read(req, 'session') }
     if (!browser || !(await signInByPasskey(baseUrl, browser, answer, by, new Date())))
-      return refuse(req, res, { href: '/sign-in', text: req.t('signIn.signInByMail') })
+      return refuse(req, res, { href: '/sign-in', text: req.t('Sign in by mail') })
     await startBrowserSession(res, cookies, by.session, new Date())
     await recordAccess(req, 'signed in by passkey')
     cookies.clear(res, 'asked')
@@ -59,7 +59,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const { person, session: old } = hereOf(req)
     const by = { session: newSecret(), old }
     if (!(await signInByPasskey(baseUrl, old, answer, by, new Date(), person)))
-      return refuse(req, res, { href: '/second-factor', text: req.t('signIn.tryAnotherWay') })
+      return refuse(req, res, { href: '/second-factor', text: req.t('Try another way') })
     await startBrowserSession(res, cookies, by.session, new Date())
     await recordAccess(req, 'second factor shown')
     res.redirect(303, nextOf(req) ?? '/')
@@ -71,13 +71,13 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/second-factor/passkeys', settingUp, async (req, res) => {
     const { answer } = answerForm.parse(req.body ?? {})
-    const name = nameIn(req) || req.t('signIn.passkey')
+    const name = nameIn(req) || req.t('Passkey')
     const next = nextOf(req)
     const renewed = newSecret()
     if (!(await addPasskey(hereOf(req), renewed, baseUrl, answer, name, new Date())))
       return refuse(req, res, {
         href: withNext('/second-factor', next),
-        text: req.t('signIn.backToYourSecondFactor'),
+        text: req.t('Back to your second factor'),
       })
     cookies.write(res, 'session', renewed)
     await recordAccess(req, 'second factor changed')
@@ -96,7 +96,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/second-factor/passkeys/:passkey', only(...roles), async (req, res) => {
     const name = nameIn(req)
-    if (!name) return showPasskey(req, res, req.t('signIn.writeHowYouCallIt'))
+    if (!name) return showPasskey(req, res, req.t('Write how you call it.'))
     await namePasskey(hereOf(req), String(req.params.passkey), name)
     res.redirect(303, '/second-factor?said=passkey-named')
   })
@@ -127,7 +127,7 @@ async function showPasskey(req: Request, res: Response, problem?: string): Promi
     action: `/second-factor/passkeys/${passkey.id}`,
     name: problem || passkey.name === unshown ? '' : passkey.name,
   }
-  res.show('sign-in/second-factor/passkey', req.t('signIn.passkey'), values, problem ? 422 : 200)
+  res.show('sign-in/second-factor/passkey', req.t('Passkey'), values, problem ? 422 : 200)
 }
 
 async function refuse(req: Request, res: Response, back: { href: string; text: string }): Promise<void> {
@@ -135,11 +135,11 @@ async function refuse(req: Request, res: Response, back: { href: string; text: s
   await recordAccess(req, 'wrong passkey')
   const values = {
     plain: true, // said in a browser that somebody has left, too
-    heading: t('signIn.thisPasskeyCouldNotBe'),
-    text: t('signIn.itMayBelongToAnother'),
+    heading: t('This passkey could not be taken'),
+    text: t('It may belong to another place, or have waited too long. Nothing was changed.'),
     reference: null,
     again: null,
     back,
   }
-  res.show('shared/problem', t('signIn.passkey'), values, 422)
+  res.show('shared/problem', t('Passkey'), values, 422)
 }

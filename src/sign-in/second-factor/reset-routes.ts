@@ -12,7 +12,7 @@ export function resetRoutes(): Router {
   router.get('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
     const { id, name } = await findWithFactor(personOf(req), String(req.params.person))
     const values = { name, action: req.path, cancel: `/people/${id}` }
-    res.show('sign-in/second-factor/resetting', req.t('signIn.secondFactor'), values)
+    res.show('sign-in/second-factor/resetting', req.t('Second factor'), values)
   })
 
   router.post('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {

@@ -33,7 +33,7 @@ export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
     if (!person.account) throw new NotFound()
     const { authenticatorSince, codesLeft, passkeys } = await factorsOf(hereOf(req))
     const clock = { timeZone: person.practice.timeZone, language: person.language }
-    res.show('sign-in/second-factor/second-factor', t('signIn.secondFactor'), {
+    res.show('sign-in/second-factor/second-factor', t('Second factor'), {
       must: need === 'setting up',
       next: nextOf(req),
       authenticator: authenticatorSince && dayText(authenticatorSince, clock),
@@ -68,7 +68,7 @@ export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
     const next = nextOf(req)
     const renewed = newSecret()
     if (!(await confirmAuthenticator(hereOf(req), renewed, digits, new Date()))) {
-      const problem = req.t('signIn.theseDigitsAreNotRightType')
+      const problem = req.t('These digits are not right. Type the ones that your app shows for this now.')
       return showAuthenticator(req, res, problem)
     }
     cookies.write(res, 'session', renewed)
@@ -88,7 +88,7 @@ export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
       factorsOf(hereOf(req)),
     ])
     if (!hereOf(req).person.factorSince) throw new NotFound()
-    res.show('sign-in/second-factor/recovery-codes', req.t('signIn.recoveryCodes'), {
+    res.show('sign-in/second-factor/recovery-codes', req.t('Recovery codes'), {
       codes,
       codesLeft,
       next: nextOf(req),
@@ -131,10 +131,5 @@ async function showAuthenticator(req: Request, res: Response, problem?: string):
     next,
     back: withNext('/second-factor', next),
   }
-  res.show(
-    'sign-in/second-factor/authenticator',
-    req.t('signIn.authenticatorApp'),
-    values,
-    problem ? 422 : 200,
-  )
+  res.show('sign-in/second-factor/authenticator', req.t('Authenticator app'), values, problem ? 422 : 200)
 }

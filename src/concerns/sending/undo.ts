@@ -1,36 +1,52 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { as, atTheDoor, type Db } from '../database/connections'
-import { queueNews } from '../mail/letters'
-import type { Person } from '../people/person'
-import { findPerson } from '../people/store'
-import { keyedHash } from '../vault/keys'
+import { as, atTheDoor, type Db } from '../../database/connections'
+import { NotFound } from '../../errors'
+import { queueNews } from '../../mail/letters'
+import type { Person } from '../../people/person'
+import { findPerson } from '../../people/store'
+import { keyedHash } from '../../vault/keys'
+import type { Draft } from '../store/drafts'
+import { rehearseSending, sendLookedAt, sentConcernOf, type Outdated, type Sent } from '../store/verbs'
 
-/** What somebody looked at before they pressed a button. */
-export interface Sight {
-  readonly turn: number
-  readonly revision: number
+/** What became of pressing Send: it went out, it could not be sent, it goes out in a while, or it is not any more what was looked at. */
+export type Pressed = Sent | Outdated | { readonly goesAt: Date }
+
+/** What somebody looked at before they pressed Send. */
+export interface Sight extends Pick<Draft, 'revision' | 'turn'> {
   /** The last position of the concern that they have been shown. */
   readonly seen: number
 }
 
-/** From now on a draft that is locked and kept is on its way, until its writer has had some seconds to take it back. @returns when it goes out */
-export async function goOutLater(
-  db: Db,
+/**
+ * Sends a draft, for which its writer has some seconds to think again: until then it is a draft that nobody else can see.
+ * What could not be sent is said at once. The due day counts from now.
+ * @throws NotFound
+ */
+export async function pressSend(
   person: Person,
-  id: string,
-  seen: number,
+  draftId: string,
+  { seen, turn, revision }: Sight,
   seconds: number,
   now: Date,
-): Promise<Date> {
-  const { practiceId } = person
+): Promise<Pressed> {
+  const isAsLookedAt = (draft: Draft) =>
+    draft.state === 'kept' && draft.turn === turn && draft.revision === revision
+  if (seconds === 0) return sendLookedAt(person, draftId, seen, now, isAsLookedAt)
+  const rehearsed = await rehearseSending(person, draftId, seen, now, isAsLookedAt)
+  if (!('concernId' in rehearsed) || (await sentConcernOf(person, draftId))) return rehearsed
   const goesAt = new Date(now.getTime() + seconds * 1000)
-  await db.raw(
-    `update drafts set pressed_at = :now, goes_at = :goesAt, sight = :seen, going_hash = sha256(:key), came_back = false
-     where practice_id = :practiceId and id = :id`,
-    { practiceId, id, now, goesAt, seen, key: goingKey(person, id) },
+  const { practiceId } = person
+  const begun = await as(person, db =>
+    db.raw<{ rowCount: number }>(
+      `update drafts set pressed_at = :now, goes_at = :goesAt, sight = :seen, going_hash = sha256(:key), came_back = false
+       where practice_id = :practiceId and id = :draftId and turn = :turn and revision = :revision
+         and goes_at is null and thrown_at is null`,
+      { practiceId, draftId, now, goesAt, seen, turn, revision, key: goingKey(person, draftId) },
+    ),
   )
-  return goesAt
+  // Where it changed in just this moment, looking again says what became of it.
+  return begun.rowCount > 0 ? { goesAt } : rehearseSending(person, draftId, seen, now, isAsLookedAt)
 }
 
 /** It is a draft as before. @param turn of the draft as it was looked at @returns false where it is not on its way any more, or not theirs */
@@ -67,7 +83,7 @@ export async function bringBackThrown(person: Person, draftId: string, turn: num
 }
 
 /** Sends what has waited long enough, again and again until stopped. Several processes can do so side by side. */
-export function startGoing(send: Send, log: Logger): { stop(): Promise<void> } {
+export function startGoing(log: Logger): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const going = keepGoing()
   return {
@@ -79,7 +95,7 @@ export function startGoing(send: Send, log: Logger): { stop(): Promise<void> } {
 
   async function keepGoing(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sendWaiting(send, new Date(), log).catch((error: unknown) => {
+      await sendWaiting(new Date(), log).catch((error: unknown) => {
         log.error({ err: error }, 'what waits could not be sent')
       })
       await pause(everyMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
@@ -90,33 +106,34 @@ export function startGoing(send: Send, log: Logger): { stop(): Promise<void> } {
 const everyMilliseconds = 1_000
 const atOnce = 100
 
-/** A draft whose minute is over. */
-export interface Waiting {
-  readonly practiceId: string
-  readonly personId: string
-  readonly id: string
-  readonly sight: number
-  readonly pressedAt: Date
+interface Waiting {
+  practiceId: string
+  personId: string
+  id: string
+  sight: number
+  pressedAt: Date
 }
 
-/** Sends a draft for its writer. @returns false where it cannot be sent any more */
-type Send = (person: Person, draft: Waiting) => Promise<boolean>
-
 /** Sends what has waited long enough by then. */
-export async function sendWaiting(send: Send, now: Date, log: Logger): Promise<void> {
+export async function sendWaiting(now: Date, log: Logger): Promise<void> {
   const waiting = await atTheDoor<Waiting>('drafts_going', now, atOnce)
   for (const draft of waiting)
-    await sendOne(send, draft, now).catch((error: unknown) => {
+    await sendOne(draft, now).catch((error: unknown) => {
       log.error({ err: error }, 'a draft could not go out, and is tried again')
     })
 }
 
 /** What cannot be sent any more waits for its writer again. Any other fault is of the moment: it leaves the draft on its way. */
-async function sendOne(send: Send, draft: Waiting, now: Date): Promise<void> {
-  const { practiceId, personId, id, pressedAt } = draft
+async function sendOne({ practiceId, personId, id, sight, pressedAt }: Waiting, now: Date): Promise<void> {
   const proof = { sending: { draftId: id, key: goingKey({ practiceId }, id) } }
   const person = await findPerson({ practiceId, id: personId, proof })
-  if (await send(person, draft)) return
+  // Meanwhile its writer may have taken it back, and pressed again.
+  const isThisPress = (draft: Draft) => draft.pressedAt?.getTime() === pressedAt.getTime()
+  const sent = await sendLookedAt(person, id, sight, pressedAt, isThisPress).catch((error: unknown) => {
+    if (error instanceof NotFound) return null
+    throw error
+  })
+  if (sent && !('refusal' in sent)) return
   await as(person, async db => {
     if ((await stop(db, person, id, { pressedAt }, true)) > 0) await queueNews(db, null, [person.id], now)
   })
