@@ -101,6 +101,10 @@ export default tseslint.config(
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'config.ts reads the settings.',
         },
+        ...['Literal[value', 'TemplateElement[value.raw'].map(text => ({
+          selector: `${text}=/^select ([*] from )?\\w+[(](?:[?]|$)/]`,
+          message: 'call() and rowsFrom() name the arguments of a function.',
+        })),
       ],
     },
   },

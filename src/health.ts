@@ -9,7 +9,7 @@ export function healthRoutes(): Router {
     res.type('text').send('alive\n')
   })
   router.get('/readyz', anybody, async (_req, res) => {
-    const ready = await atTheDoor('session_of', Buffer.alloc(32)).then(
+    const ready = await atTheDoor('session_of', { hash: Buffer.alloc(32) }).then(
       () => true,
       () => false,
     )

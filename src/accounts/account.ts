@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
+import { call, rowsFrom } from '../database/functions'
 import { openAddress } from '../mail/letters'
 import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
@@ -90,10 +91,8 @@ export async function changeDetails(person: Person, details: Details): Promise<'
 
 /** Where they are signed in now: here, and then elsewhere, the last used first. @param session the secret of the browser that asks */
 export async function signInPlacesOf(person: Person, session: string, now: Date): Promise<SignInPlaces[]> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { startedAt: Date; seenAt: Date; this: boolean }[] }>('select * from my_sessions(?)', [
-      hashOf(session),
-    ]),
+  const rows = await as(person, db =>
+    rowsFrom<{ startedAt: Date; seenAt: Date; this: boolean }>(db, 'my_sessions', { hash: hashOf(session) }),
   )
   return rows
     .filter(row => isLive({ ...row, endedAt: null, factorAt: null }, person, now))
@@ -103,7 +102,7 @@ export async function signInPlacesOf(person: Person, session: string, now: Date)
 
 /** Comes at once, whatever hours they have chosen: they have just asked for it. */
 export async function askForTestMail(person: Person, now: Date): Promise<void> {
-  await as(person, db => db.raw('select ask_for_test(?, ?)', [newId(), now]))
+  await as(person, db => call(db, 'ask_for_test', { letter: newId(), at: now }))
 }
 
 interface AccountRow {

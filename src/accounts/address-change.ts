@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
+import { call } from '../database/functions'
 import { addressPlace, openAddress, sealSecret } from '../mail/letters'
 import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
@@ -37,16 +38,16 @@ export async function askToChangeAddress(
   const { practice, practiceId, id } = person
   const letters = [writeLetter(person, from), writeLetter(person, to)] as const
   await as(person, db =>
-    db.raw(`select ask_to_change_address(${Array(8).fill('?').join(', ')})`, [
-      seal(addressesKeyOf(practice), addressPlace(practiceId, id), to),
-      addressHash(to),
-      letters[0].linkHash,
-      letters[1].linkHash,
-      letters.map(letter => letter.id),
-      letters.map(letter => letter.secret),
-      now,
-      new Date(now.getTime() + linkHours * 3_600_000),
-    ]),
+    call(db, 'ask_to_change_address', {
+      address: seal(addressesKeyOf(practice), addressPlace(practiceId, id), to),
+      addressHash: addressHash(to),
+      oldLinkHash: letters[0].linkHash,
+      newLinkHash: letters[1].linkHash,
+      letters: letters.map(letter => letter.id),
+      secrets: letters.map(letter => letter.secret),
+      at: now,
+      expiresAt: new Date(now.getTime() + linkHours * 3_600_000),
+    }),
   )
 }
 
@@ -74,11 +75,10 @@ export async function findOptionalAddressChange(person: Person, now: Date): Prom
 
 /** @returns null where the link does not open anything (any more) */
 export async function addressChangeAt(link: string, now: Date): Promise<AddressChangeState | null> {
-  const [row] = await atTheDoor<{ addressChangeAt: AddressChangeState | null }>(
-    'address_change_at',
-    hashOf(link),
-    now,
-  )
+  const [row] = await atTheDoor<{ addressChangeAt: AddressChangeState | null }>('address_change_at', {
+    linkHash: hashOf(link),
+    at: now,
+  })
   return row?.addressChangeAt ?? null
 }
 
@@ -93,12 +93,11 @@ export async function confirmAddress(
   session: string | null,
   now: Date,
 ): Promise<AddressChangeState | null> {
-  const [row] = await atTheDoor<{ confirmAddress: AddressChangeState | null }>(
-    'confirm_address',
-    hashOf(link),
-    session && hashOf(session),
-    now,
-  )
+  const [row] = await atTheDoor<{ confirmAddress: AddressChangeState | null }>('confirm_address', {
+    linkHash: hashOf(link),
+    sessionHash: session && hashOf(session),
+    at: now,
+  })
   return row?.confirmAddress ?? null
 }
 

@@ -1,6 +1,6 @@
-import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { as, type Db } from '../database/connections'
+import { call, rowsFrom, type Arguments } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { openAddress } from '../mail/letters'
 import { invite } from '../staff/invitations'
@@ -92,7 +92,7 @@ export async function therapistsHere(person: Person): Promise<Colleague[]> {
 
 /** They do not work together any more. The client keeps the door, and what was written. A second time nothing happens. */
 export async function endCare(person: Person, { client, therapist }: Care, now: Date): Promise<void> {
-  await changing(person, 'end_care', [client.id, therapist.id, now])
+  await changing(person, 'end_care', { client: client.id, therapist: therapist.id, at: now })
 }
 
 /** They work together again. A second time nothing happens. */
@@ -101,7 +101,13 @@ export async function resumeCare(
   { client, therapist, together }: Care,
   now: Date,
 ): Promise<void> {
-  await changing(person, 'start_care', [client.id, therapist.id, newId(), together, now])
+  await changing(person, 'start_care', {
+    client: client.id,
+    therapist: therapist.id,
+    care: newId(),
+    together,
+    at: now,
+  })
 }
 
 /** A colleague takes a client over: the one care begins and the other ends, or neither. A second time nothing happens. */
@@ -111,19 +117,25 @@ export async function transferCare(
   to: Colleague,
   now: Date,
 ): Promise<void> {
-  await changing(person, 'transfer_care', [client.id, therapist.id, to.id, newId(), now])
+  await changing(person, 'transfer_care', {
+    client: client.id,
+    from: therapist.id,
+    to: to.id,
+    care: newId(),
+    at: now,
+  })
 }
 
 /** The rows, with those marked whose invitation by this person waits already. */
 export async function markInvited(person: Person, rows: readonly ImportRow[]): Promise<ImportRow[]> {
   const good = rows.filter(({ outcome }) => outcome === 'invited')
-  const { rows: places } = await as(person, db =>
-    db.raw<{ rows: { place: number }[] }>('select invited_by_me(?, ?) as place', [
-      good.map(({ therapist }) => therapist?.id ?? ''),
-      good.map(({ address }) => addressHash(address)),
-    ]),
+  const places = await as(person, db =>
+    rowsFrom<{ invitedByMe: number }>(db, 'invited_by_me', {
+      therapists: good.map(({ therapist }) => therapist?.id ?? ''),
+      addressHashes: good.map(({ address }) => addressHash(address)),
+    }),
   )
-  const already = new Set(places.map(({ place }) => good[place - 1]))
+  const already = new Set(places.map(({ invitedByMe: place }) => good[place - 1]))
   return rows.map(row => (already.has(row) ? { ...row, outcome: 'already' } : row))
 }
 
@@ -203,10 +215,9 @@ function opened({ practice }: Person, row: CareRow): Care {
 async function changing(
   person: Person,
   name: 'start_care' | 'end_care' | 'transfer_care',
-  args: readonly Knex.Value[],
+  args: Arguments,
 ): Promise<void> {
-  const called = as(person, db => db.raw(`select ${name}(${args.map(() => '?').join(', ')})`, args))
-  await called.catch((error: unknown) => {
+  await as(person, db => call(db, name, args)).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === '42501') throw new Refused('This is not open any more.', false)
     throw error
   })

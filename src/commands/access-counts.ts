@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { asOperator } from '../database/migrations'
+import { rowsFrom } from '../database/functions'
 import { runOnce } from '../process/startup'
 
 const options = { days: { type: 'string', default: '14' } } as const
@@ -11,13 +12,9 @@ void runOnce('operator', async ({ adminDatabaseUrl = '' }) => {
     process.stderr.write('This is how: npm run access-counts -- --days 14 (up to 366)\n')
     return false
   }
-  const rows = await asOperator(adminDatabaseUrl, async admin => {
-    const { rows: counted } = await admin.raw<{ rows: { day: string; what: string; count: number }[] }>(
-      'select day::text, what, count from access_counted(?, ?)',
-      [days, new Date()],
-    )
-    return counted
-  })
+  const rows = await asOperator(adminDatabaseUrl, admin =>
+    rowsFrom<{ day: string; what: string; count: number }>(admin, 'access_counted', { days, at: new Date() }),
+  )
   for (const { day, what, count } of rows)
     process.stdout.write(`${day}  ${String(count).padStart(8)}  ${what}\n`)
   if (rows.length === 0) process.stdout.write(`Nothing happened at the doors in ${days} days.\n`)

@@ -1,4 +1,5 @@
 import { as, type Db } from '../database/connections'
+import { call } from '../database/functions'
 import { keepFormIn, type Outcome } from '../drafts/keeping'
 import type { FormMark } from '../drafts/life'
 import { discardDraft } from '../drafts/store'
@@ -35,7 +36,7 @@ export async function sendQuestion(
 
 /** Whoever asked ends it. The client's words are shown no more, at once. A second time changes nothing. */
 export async function endConsultation(asker: Person, id: string, now: Date): Promise<void> {
-  await as(asker, db => db.raw('select end_consultation(?, ?)', [id, now]))
+  await as(asker, db => call(db, 'end_consultation', { id, at: now }))
 }
 
 /** The client of a concern says whether a supervisor may read what is written. @throws NotFound for everybody else */
@@ -46,11 +47,8 @@ export async function letSupervisorRead(
   now: Date,
 ): Promise<void> {
   await as(client, async db => {
-    const { rows } = await db.raw<{ rows: { capacity: Capacity | null }[] }>(
-      'select my_capacity(?) as capacity',
-      [concernId],
-    )
-    if (rows[0]?.capacity !== 'client') throw new NotFound()
+    const capacity = await call<Capacity | null>(db, 'my_capacity', { concern: concernId })
+    if (capacity !== 'client') throw new NotFound()
     await letShow(db, client, concernId, shows, now)
   })
 }
@@ -60,8 +58,9 @@ async function goOut(db: Db, person: Person, question: Question, now: Date): Pro
   const { id, concernId, consultationId, choices } = question
   const place = sentPlace(person.practiceId, id)
   const words = seal(wordsKeyOf(person.practice), place, wordsOf(question).trim())
-  if (consultationId) await db.raw('select say_in_consultation(?, ?, ?, ?)', [consultationId, id, words, now])
-  else await db.raw('select consult(?, ?, ?, ?, ?)', [id, concernId, choices.supervisor, words, now])
+  if (consultationId)
+    await call(db, 'say_in_consultation', { consultation: consultationId, id, words, at: now })
+  else await call(db, 'consult', { id, concern: concernId, supervisor: choices.supervisor, words, at: now })
   return consultationId ?? id
 }
 

@@ -1,4 +1,5 @@
 import { as, type Db } from '../database/connections'
+import { call, rowsFrom } from '../database/functions'
 import { NotFound } from '../errors'
 import type { Capacity } from '../concerns/rules/concern'
 import type { Deed } from '../concerns/rules/agreements'
@@ -58,7 +59,7 @@ export async function consultationOf(
       consultationRow(db, person, id),
       saidRowsOf(db, person, id),
       counts ? shownRowsOf(db, person, id, now) : [],
-      counts && db.raw('select note_consultation_read(?)', [id]),
+      counts && call(db, 'note_consultation_read', { consultation: id }),
     ])
     if (!row) throw new NotFound()
     const key = wordsKeyOf(person.practice)
@@ -146,13 +147,12 @@ function saidRowsOf(db: Db, { practiceId }: Person, consultationId: string) {
     .select<SaidRow[]>('id', 'authorId', 'at', 'words')
 }
 
-async function shownRowsOf(db: Db, { practice }: Person, id: string, now: Date): Promise<ShownRow[]> {
-  const { rows } = await db.raw<{ rows: ShownRow[] }>('select * from words_shown_to_me(?, ?, ?)', [
-    id,
-    dayOf(now, practice),
-    now,
-  ])
-  return rows
+function shownRowsOf(db: Db, { practice }: Person, id: string, now: Date): Promise<ShownRow[]> {
+  return rowsFrom<ShownRow>(db, 'words_shown_to_me', {
+    consultation: id,
+    day: dayOf(now, practice),
+    at: now,
+  })
 }
 
 function openShown(person: Person, row: ShownRow): Shown {

@@ -1,3 +1,4 @@
+import { call } from './functions'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
@@ -27,7 +28,7 @@ export async function migrate(
           `use it. ${remedy}`,
       )
     await admin.migrate.latest({ migrationSource: plainSql })
-    await admin.raw('select hold_wall()')
+    await call(admin, 'hold_wall')
     await admin.raw(grantOnDatabase('grant create on database %I to makeright_worker'))
     try {
       await runMigrations({ connectionString: asWorkerRole(adminUrl) }) // the job tables belong to the worker's role

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
 import { saveDraft, type Unsaved } from '../concerns/store/drafts'
 import { as, atTheDoor } from '../database/connections'
+import { call } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { newReference, type Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
@@ -24,11 +25,11 @@ type PracticeAtDoor = Practice & { readonly outsideBodies: readonly OutsideBody[
 /** @throws NotFound where no door with this word stands open, whether there is one or not */
 export async function findDoor(word: string): Promise<Door> {
   const known = word.toLowerCase()
-  const [practice] = isDoorWord(known) ? await atTheDoor<PracticeAtDoor>('door_at', known) : []
+  const [practice] = isDoorWord(known) ? await atTheDoor<PracticeAtDoor>('door_at', { door: known }) : []
   if (!practice) throw new NotFound()
   const [rows, [advice]] = await Promise.all([
-    atTheDoor<AtDoor>('people_at_door', practice.id),
-    atTheDoor<{ supervisorsIn: string[] }>('supervisors_in', practice.id),
+    atTheDoor<AtDoor>('people_at_door', { practice: practice.id }),
+    atTheDoor<{ supervisorsIn: string[] }>('supervisors_in', { practice: practice.id }),
   ])
   return {
     practice,
@@ -76,18 +77,17 @@ export async function sendAtDoor(
   const name = words.choices.name ?? nameless(stranger.language)
   const person: Person = { ...stranger, id, name, proof: { session: session.secret } }
   const code = newReturnCode()
-  const [came] = await atTheDoor<{ comeIn: boolean }>(
-    'come_in',
-    practice.id,
-    id,
-    [newReference(), newReference(), newReference()],
-    seal(addressesKeyOf(practice), namePlace(practice.id, id), name),
-    person.language,
-    keyedHash('return', code),
-    hashOf(session.secret),
-    session.old && hashOf(session.old),
-    now,
-  )
+  const [came] = await atTheDoor<{ comeIn: boolean }>('come_in', {
+    practice: practice.id,
+    person: id,
+    references: [newReference(), newReference(), newReference()],
+    name: seal(addressesKeyOf(practice), namePlace(practice.id, id), name),
+    language: person.language,
+    returnHash: keyedHash('return', code),
+    sessionHash: hashOf(session.secret),
+    oldSessionHash: session.old && hashOf(session.old),
+    at: now,
+  })
   if (!came?.comeIn) throw new NotFound()
   // Never the id that a form brought: after a second click its words would be somebody's who is not there any more.
   const draftId = newId()
@@ -97,33 +97,31 @@ export async function sendAtDoor(
 
 /** Counts for the owners that somebody was told to wait. Not where they write to some owners alone: the others would learn of it. */
 export async function noteHeldUp(practice: Practice, now: Date): Promise<void> {
-  await atTheDoor('hold_up', practice.id, weekOf(now, practice))
+  await atTheDoor('hold_up', { practice: practice.id, week: weekOf(now, practice) })
 }
 
 /** @returns whether this code opens anything; if so, the session has begun */
 export async function returnByCode(code: string | null, session: NewSession, now: Date): Promise<boolean> {
-  const [row] = await atTheDoor<{ comeBack: boolean }>(
-    'come_back',
-    keyedHash('return', code ?? ''),
-    hashOf(session.secret),
-    session.old && hashOf(session.old),
-    now,
-  )
+  const [row] = await atTheDoor<{ comeBack: boolean }>('come_back', {
+    returnHash: keyedHash('return', code ?? ''),
+    sessionHash: hashOf(session.secret),
+    oldSessionHash: session.old && hashOf(session.old),
+    at: now,
+  })
   return row?.comeBack ?? false
 }
 
 /** Whether this code opens something sent, in the practice of this person. */
 export async function opensFor(person: Person, code: string | null): Promise<boolean> {
-  const [row] = await atTheDoor<{ practiceId: string; concernId: string | null }>(
-    'behind_code',
-    keyedHash('return', code ?? ''),
-  )
+  const [row] = await atTheDoor<{ practiceId: string; concernId: string | null }>('behind_code', {
+    returnHash: keyedHash('return', code ?? ''),
+  })
   return row?.practiceId === person.practiceId && row.concernId !== null
 }
 
 /** An owner opens or closes the door, or changes its word. @throws Refused where another practice has the word */
 export async function changeDoor(owner: Person, { word, isOpen }: DoorSettings, now: Date): Promise<void> {
-  await as(owner, db => db.raw('select change_door(?, ?, ?)', [word, isOpen, now])).catch(
+  await as(owner, db => call(db, 'change_door', { door: word, open: isOpen, at: now })).catch(
     (error: unknown) => {
       if ((error as { constraint?: unknown }).constraint !== 'practices_door') throw error
       throw new Refused('This word is taken already. Choose another one.')
@@ -133,7 +131,7 @@ export async function changeDoor(owner: Person, { word, isOpen }: DoorSettings, 
 
 /** An owner says which therapists can be chosen at the door. */
 export async function showAtDoor(owner: Person, therapists: readonly string[], now: Date): Promise<void> {
-  await as(owner, db => db.raw('select show_at_door(?, ?)', [[...therapists], now]))
+  await as(owner, db => call(db, 'show_at_door', { therapists: [...therapists], at: now }))
 }
 
 /** All therapists, with whether they can be chosen at the door. */

@@ -1,5 +1,6 @@
 import { v4 as randomId } from 'uuid'
 import { as, atTheDoor, type Db } from '../database/connections'
+import { rowsFrom } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { readId } from '../http/ids'
 import type { Person } from '../people/person'
@@ -41,10 +42,19 @@ export async function keepForWriter(
     )
   }
   const id = readId(writer)
-  const [practice] = id ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', id) : []
+  const [practice] = id
+    ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', { writer: id })
+    : []
   if (!practice) return
   const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, words.form.id), content)
-  await atTheDoor('keep_words', practice.id, id, hashOf(browser), words.form.id, sealed, now)
+  await atTheDoor('keep_words', {
+    practice: practice.id,
+    writer: id,
+    browserHash: hashOf(browser),
+    id: words.form.id,
+    words: sealed,
+    at: now,
+  })
 }
 
 /** Makes of the words that wait for this person in this browser what they were to become. */
@@ -54,7 +64,7 @@ export async function takeKept(
   kinds: ReadonlyMap<string, Waited>,
 ): Promise<void> {
   const settling = await as(person, async db => {
-    const { rows } = await db.raw<{ rows: KeptRow[] }>('select * from take_kept_words(?)', [hashOf(browser)])
+    const rows = await rowsFrom<KeptRow>(db, 'take_kept_words', { browserHash: hashOf(browser) })
     const broughtBack: (() => Promise<void> | undefined)[] = []
     for (const row of rows) {
       const words = unsealOr(() => opened(person, row), null)

@@ -104,7 +104,7 @@ type Send = (person: Person, draft: Waiting) => Promise<boolean>
 
 /** Sends what has waited long enough by then. */
 export async function sendWaiting(send: Send, now: Date, log: Logger): Promise<void> {
-  const waiting = await atTheDoor<Waiting>('drafts_going', now, atOnce)
+  const waiting = await atTheDoor<Waiting>('drafts_going', { at: now, most: atOnce })
   for (const draft of waiting)
     await sendOne(send, draft, now).catch((error: unknown) => {
       log.error({ err: error }, 'a draft could not go out, and is tried again')

@@ -33,7 +33,7 @@ export type Access = (typeof accesses)[number]
 /** Says it in a line of the log, and counts it: without a name, an address, a practice, a network or a word. */
 export async function recordAccess(req: Request, what: Access): Promise<void> {
   req.log.info({ kind: 'access', what }, 'access')
-  await atTheDoor('count_access', what, new Date()).catch((err: unknown) => {
+  await atTheDoor('count_access', { what, at: new Date() }).catch((err: unknown) => {
     req.log.warn({ err }, 'not counted') // which is no reason to answer otherwise
   })
 }

@@ -84,12 +84,11 @@ async function isGood(value: unknown, bound: readonly string[], now: Date): Prom
   const age = now.getTime() - Number(at)
   if (!given || age < 0 || age > minutes * 60_000) return false
   if (!timingSafeEqual(Buffer.from(given, 'base64url'), mark(head, bound))) return false
-  const [row] = await atTheDoor<{ hits: number }>(
-    'count_hit',
-    keyedHash('limit', `once ${head}`),
-    now,
-    `${2 * minutes} minutes`,
-  )
+  const [row] = await atTheDoor<{ hits: number }>('count_hit', {
+    key: keyedHash('limit', `once ${head}`),
+    at: now,
+    window: `${2 * minutes} minutes`,
+  })
   return row?.hits === 1
 }
 

@@ -54,12 +54,11 @@ function tellToWait(req: Request, res: Response, minutes: number, besides: strin
 function inDatabase(minutes: number): Store {
   return {
     async increment(key) {
-      const [row] = await atTheDoor<{ hits: number; resetsAt: Date }>(
-        'count_hit',
-        keyedHash('limit', key),
-        new Date(),
-        `${minutes} minutes`,
-      )
+      const [row] = await atTheDoor<{ hits: number; resetsAt: Date }>('count_hit', {
+        key: keyedHash('limit', key),
+        at: new Date(),
+        window: `${minutes} minutes`,
+      })
       return { totalHits: row?.hits ?? 1, resetTime: row?.resetsAt }
     },
     decrement: () => undefined, // nothing here takes a hit back

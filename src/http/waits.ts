@@ -23,27 +23,25 @@ export interface Pace {
  * @returns null where it may be made now, else from when on; a try that comes too early makes nobody wait longer
  */
 export async function countTry(pace: Pace, of: string, now: Date): Promise<Date | null> {
-  const [row] = await atTheDoor<{ takeTurn: Date | null }>(
-    'take_turn',
-    keyedHash('limit', `${pace.name} ${of}`),
-    now,
-    pace.free,
-    `${pace.first ?? 0} minutes`,
-    `${pace.step} seconds`,
-    `${pace.longest} minutes`,
-    `${pace.forgotten} minutes`,
-  )
+  const [row] = await atTheDoor<{ takeTurn: Date | null }>('take_turn', {
+    key: keyedHash('limit', `${pace.name} ${of}`),
+    at: now,
+    free: pace.free,
+    first: `${pace.first ?? 0} minutes`,
+    step: `${pace.step} seconds`,
+    longest: `${pace.longest} minutes`,
+    forgotten: `${pace.forgotten} minutes`,
+  })
   return row?.takeTurn ?? null
 }
 
 /** How many there were in the last hour or less, this one among them. */
 export async function countInHour(name: string, of: string, now: Date): Promise<number> {
-  const [row] = await atTheDoor<{ hits: number }>(
-    'count_hit',
-    keyedHash('limit', `${name} ${of}`),
-    now,
-    '1 hour',
-  )
+  const [row] = await atTheDoor<{ hits: number }>('count_hit', {
+    key: keyedHash('limit', `${name} ${of}`),
+    at: now,
+    window: '1 hour',
+  })
   return row?.hits ?? 0
 }
 

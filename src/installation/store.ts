@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
-import { asWorker, type Db, type DoorFunction } from '../database/connections'
+import { asWorker, type Db } from '../database/connections'
+import type { DoorFunction } from '../database/door-functions'
+import { rowsFrom } from '../database/functions'
 import type { WrappedKeys } from '../vault/keys'
 import type { SealedInstallation } from '../vault/master-keys'
 
 /** Calls a function of the door: atTheDoor for a portal, operatorsDoor() for a command. */
-export type CallDoor = <Row>(name: DoorFunction, ...args: Buffer[]) => Promise<Row[]>
+export type CallDoor = <Row>(name: DoorFunction, args?: Readonly<Record<string, Buffer>>) => Promise<Row[]>
 
 /** The ids of the master keys by which the keys of some practice are wrapped. */
 export interface MastersInUse {
@@ -13,18 +15,14 @@ export interface MastersInUse {
 }
 
 export function operatorsDoor(admin: Knex): CallDoor {
-  return async <Row>(name: DoorFunction, ...args: Buffer[]) => {
-    const places = args.map(() => '?').join(', ')
-    const { rows } = await admin.raw<{ rows: Row[] }>(`select * from ${name}(${places})`, args)
-    return rows
-  }
+  return (name, args) => rowsFrom(admin, name, args)
 }
 
 /** Null where no portal has started yet. */
 export async function workersSight() {
   return asWorker(async db => ({
     installation: await indexKeyRow(db),
-    mastersInUse: (await db.raw<{ rows: MastersInUse[] }>('select * from masters_in_use()')).rows,
+    mastersInUse: await rowsFrom<MastersInUse>(db, 'masters_in_use'),
   }))
 }
 
@@ -87,8 +85,6 @@ export interface EndedSessions {
 
 /** Whatever let anybody of this practice in before does so no more, but for authenticators and recovery codes. */
 export async function endSessionsOf(admin: Knex, practiceId: string): Promise<EndedSessions> {
-  const { rows } = await admin.raw<{ rows: EndedSessions[] }>('select * from end_sessions_of(?)', [
-    practiceId,
-  ])
+  const rows = await rowsFrom<EndedSessions>(admin, 'end_sessions_of', { practice: practiceId })
   return rows[0] ?? { sessions: 0, links: 0, passkeys: 0 }
 }

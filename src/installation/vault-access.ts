@@ -31,13 +31,12 @@ export async function unlockWithBoth(keys: Keys, door: CallDoor = atTheDoor): Pr
   const masters = { ...keys, words, addresses }
   checkInUse(masters, await door<MastersInUse>('masters_in_use'))
   const { newIndexKey, oldIndexKey, wordsProof } = newInstallation(masters)
-  const [installation] = await door<SealedInstallation>('install', newIndexKey, oldIndexKey, wordsProof)
+  const [installation] = await door<SealedInstallation>('install', { newIndexKey, oldIndexKey, wordsProof })
   unlock(masters, installation)
   const key = keyedHash('door', 'knock')
-  const [said] = await door<{ installDoor: boolean }>(
-    'install_door',
-    createHash('sha256').update(key).digest(),
-  )
+  const [said] = await door<{ installDoor: boolean }>('install_door', {
+    hash: createHash('sha256').update(key).digest(),
+  })
   if (!said?.installDoor) throw new ConfigFault('ADDRESSES_KEY: the door of this database has another key')
   holdDoorKey(key)
 }

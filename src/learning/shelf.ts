@@ -1,4 +1,5 @@
 import { as, type Db } from '../database/connections'
+import { call } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
 import { isVisible } from '../language/translator'
@@ -137,15 +138,15 @@ async function waits(db: Db, { practiceId }: Person, id: string): Promise<boolea
   return row !== undefined
 }
 
-async function settle(
+function settle(
   db: Db,
   id: string,
   revision: number,
   reply: Buffer | null,
 ): Promise<'settled' | 'changed' | null> {
-  const { rows } = await db.raw<{ rows: { outcome: 'settled' | 'changed' | null }[] }>(
-    'select settle_lesson(?, ?, ?) as outcome',
-    [id, revision, reply],
-  )
-  return rows[0]?.outcome ?? null
+  return call<'settled' | 'changed' | null>(db, 'settle_lesson', {
+    lesson: id,
+    revision,
+    reply,
+  })
 }

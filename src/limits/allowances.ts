@@ -20,12 +20,11 @@ export async function allow(
   now: Date,
   most: number = limits[what].most,
 ): Promise<Allowance> {
-  const [row] = await atTheDoor<{ hits: number; resetsAt: Date }>(
-    'count_hit',
-    keyedHash('limit', `${what} ${of}`),
-    now,
-    `${limits[what].minutes} minutes`,
-  )
+  const [row] = await atTheDoor<{ hits: number; resetsAt: Date }>('count_hit', {
+    key: keyedHash('limit', `${what} ${of}`),
+    at: now,
+    window: `${limits[what].minutes} minutes`,
+  })
   const { hits, resetsAt } = row ?? { hits: 1, resetsAt: now }
   return { allowed: hits <= most, opensAt: hits < most ? now : resetsAt }
 }

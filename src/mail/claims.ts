@@ -1,4 +1,5 @@
 import { asWorker } from '../database/connections'
+import { call } from '../database/functions'
 import { keyedHash } from '../vault/keys'
 import type { LetterKind } from './letters'
 import type { Letter } from './outbox'
@@ -42,7 +43,7 @@ export async function claimNext(
       { hand, held: [...held], urgentOnly, heldFor: claimSeconds, mostToDomain },
     )
     const [taken] = rows
-    if (taken?.kind === 'news') await db.raw('select join_news(?)', [taken.id])
+    if (taken?.kind === 'news') await call(db, 'join_news', { letter: taken.id })
     return taken?.id ?? null
   })
 }

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid'
 import type { Db } from '../database/connections'
+import { call } from '../database/functions'
 import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
 import { unseal, seal, type Key } from '../vault/envelope'
 
@@ -46,7 +47,7 @@ export async function queueNews(
   kind: Extract<LetterKind, 'news' | 'unreached'> = 'news',
 ): Promise<void> {
   const letters = people.map(() => newId())
-  await db.raw('select queue_letters(?, ?, ?, ?, ?)', [concernId, [...people], letters, now, kind])
+  await call(db, 'queue_letters', { concern: concernId, people: [...people], letters, at: now, kind })
 }
 
 /** @param practice null: a letter to nobody */

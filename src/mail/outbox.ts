@@ -1,4 +1,5 @@
 import { asWorker } from '../database/connections'
+import { call } from '../database/functions'
 import { CannotOpen, unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import {
@@ -97,10 +98,7 @@ export async function askWish(
 
 /** Whether whoever it is for has read everything that it tells of, since it was written. */
 export async function isRead({ id }: Letter): Promise<boolean> {
-  const { rows } = await asWorker(db =>
-    db.raw<{ rows: { isRead: boolean }[] }>('select is_read(?) as is_read', [id]),
-  )
-  return rows[0]?.isRead ?? false
+  return asWorker(db => call<boolean>(db, 'is_read', { letter: id }))
 }
 
 /** @returns how many it has been, this one too */

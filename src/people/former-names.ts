@@ -1,4 +1,5 @@
 import type { Db } from '../database/connections'
+import { call } from '../database/functions'
 import { addressesKeyOf } from '../vault/keys'
 import type { FormerName, Named, Person } from './person'
 import { foldedName } from './staff-names'
@@ -25,12 +26,8 @@ export async function formerNamesFor(
 }
 
 /** Whether any of these people was called otherwise until after that moment. */
-export async function isAnyRenamed(db: Db, ids: readonly string[], since: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: { isAnyRenamed: boolean }[] }>('select is_any_renamed(?, ?)', [
-    [...ids],
-    since,
-  ])
-  return rows[0]?.isAnyRenamed ?? false
+export function isAnyRenamed(db: Db, ids: readonly string[], since: Date): Promise<boolean> {
+  return call<boolean>(db, 'is_any_renamed', { people: [...ids], since })
 }
 
 /** The same people, with the names by which they were chosen. Not those that are only written otherwise. */

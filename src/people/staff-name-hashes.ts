@@ -26,6 +26,10 @@ interface Unhashed {
 }
 
 async function note(practiceId: string, personId: string, hash: Buffer): Promise<boolean> {
-  const [row] = await atTheDoor<{ hashStaffName: boolean }>('hash_staff_name', practiceId, personId, hash)
+  const [row] = await atTheDoor<{ hashStaffName: boolean }>('hash_staff_name', {
+    practice: practiceId,
+    person: personId,
+    hash,
+  })
   return row?.hashStaffName ?? false
 }

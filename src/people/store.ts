@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
+import { call } from '../database/functions'
 import { sameAddress } from '../mail/address'
 import { addressPlace, openAddress } from '../mail/letters'
 import type { Practice } from '../practices/practice'
@@ -22,19 +23,17 @@ export type NewPractice = Pick<
 export async function foundPractice(admin: Knex, practice: NewPractice, now: Date): Promise<WrappedKeys> {
   const id = newId()
   const keys = { id, ...newPracticeKeys(id) }
-  await admin.raw(`select found_practice(${Array(11).fill('?').join(', ')})`, [
-    id,
-    practice.name,
-    practice.timeZone,
-    practice.language,
-    JSON.stringify(practice.crisisLines),
-    practice.outsideContact,
-    practice.mustTell,
-    practice.door,
-    keys.wordsKey,
-    keys.addressesKey,
-    now,
-  ] as Knex.Value[])
+  await call(admin, 'found_practice', {
+    ...keys,
+    name: practice.name,
+    timeZone: practice.timeZone,
+    language: practice.language,
+    crisisLines: JSON.stringify(practice.crisisLines),
+    outsideContact: practice.outsideContact,
+    mustTell: practice.mustTell,
+    door: practice.door,
+    at: now,
+  })
   return keys
 }
 
@@ -55,8 +54,8 @@ export async function changePractice(
   now: Date,
 ): Promise<void> {
   await as(owner, async db => {
-    await db.raw('select change_practice(?, ?, ?, ?)', [leaveTo, couplesNotice, whomToAsk, now])
-    await db.raw('select tell_of_consulting(?, ?)', [tellsOfConsulting, now])
+    await call(db, 'change_practice', { leaveTo, couplesNotice, whomToAsk, at: now })
+    await call(db, 'tell_of_consulting', { tells: tellsOfConsulting, at: now })
   })
 }
 
@@ -79,7 +78,7 @@ export async function startCare(
   together = false,
 ): Promise<void> {
   await as(staff, db =>
-    db.raw('select start_care(?, ?, ?, ?, ?)', [clientId, therapistId, newId(), together, now]),
+    call(db, 'start_care', { client: clientId, therapist: therapistId, care: newId(), together, at: now }),
   )
 }
 
@@ -132,7 +131,7 @@ export async function rename(
 ): Promise<void> {
   const written = name || nameless(language)
   const sealed = seal(addressesKeyOf(practice), namePlace(practiceId, id), written)
-  await db.raw('select change_name(?, ?)', [sealed, staffNameHash(practiceId, written)])
+  await call(db, 'change_name', { name: sealed, hash: staffNameHash(practiceId, written) })
 }
 
 /** Stands in place of the name, sealed like one, so that every page that opens names can show it. */
@@ -154,12 +153,12 @@ export async function noticesOf(person: Person): Promise<string | null> {
 export async function changeNotices(person: Person, address: string | null): Promise<void> {
   const { practice, practiceId, id } = person
   const sealed = address && seal(addressesKeyOf(practice), addressPlace(practiceId, id), address)
-  await as(person, db => db.raw('select change_notices(?)', [sealed]))
+  await as(person, db => call(db, 'change_notices', { address: sealed }))
 }
 
 /** Another return code for somebody who has sent nothing yet. */
 export async function changeReturn(person: Person, code: string): Promise<void> {
-  await as(person, db => db.raw('select change_return(?)', [keyedHash('return', code)]))
+  await as(person, db => call(db, 'change_return', { returnHash: keyedHash('return', code) }))
 }
 
 /** Opens the names of rows, in the order of the alphabet. */

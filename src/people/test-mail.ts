@@ -41,7 +41,7 @@ export async function mayMailToSignIn(
 
 /** Somebody who gets mail here has come in by it, so it was wanted: mails to this address count from the beginning. */
 export async function mailWasWanted(hash: Buffer): Promise<void> {
-  await atTheDoor('forget_count', keyFor(hash))
+  await atTheDoor('forget_count', { key: keyFor(hash) })
 }
 
 /** Exactly, in any stretch of so many minutes. What is refused is not counted. */
@@ -52,7 +52,12 @@ async function count(
   now: Date,
 ): Promise<Allowance[]> {
   const window = `${limits[what].minutes} minutes`
-  const rows = await atTheDoor<Allowance & { place: number }>('count_within', [...keys], now, window, most)
+  const rows = await atTheDoor<Allowance & { place: number }>('count_within', {
+    keys: [...keys],
+    at: now,
+    window,
+    most,
+  })
   return rows.sort((a, b) => a.place - b.place).map(({ allowed, opensAt }) => ({ allowed, opensAt }))
 }
 

@@ -1,4 +1,5 @@
 import { as, atTheDoor, type Db } from '../database/connections'
+import { call, rowsFrom } from '../database/functions'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { newMeetingCode } from '../people/return-code'
@@ -31,13 +32,13 @@ export async function meetingOf(
   helper: Person,
   clientId: string,
 ): Promise<{ alone: boolean; meeting: HelpedMeeting | null }> {
-  const { rows } = await as(helper, db =>
-    db.raw<{ rows: (Omit<HelpedMeeting, 'begunBy'> & { alone: boolean; begunBy: string | null })[] }>(
-      'select * from address_meeting_of(?)',
-      [clientId],
+  const [row] = await as(helper, db =>
+    rowsFrom<Omit<HelpedMeeting, 'begunBy'> & { alone: boolean; begunBy: string | null }>(
+      db,
+      'address_meeting_of',
+      { person: clientId },
     ),
   )
-  const [row] = rows
   if (!row) throw new NotFound()
   const { alone, begunBy, ...meeting } = row
   return { alone, meeting: begunBy === null ? null : { ...meeting, begunBy } }
@@ -49,31 +50,25 @@ export async function meetingOf(
  */
 export async function beginMeeting(helper: Person, clientId: string, now: Date): Promise<string | null> {
   const code = newMeetingCode()
-  const { rows } = await as(helper, db =>
-    db.raw<{ rows: { begun: boolean }[] }>('select begin_address_meeting(?, ?, ?, ?) as begun', [
-      clientId,
-      meetingHash(code),
-      now,
-      new Date(now.getTime() + codeMinutes * 60_000),
-    ]),
+  const isBegun = await as(helper, db =>
+    call<boolean>(db, 'begin_address_meeting', {
+      person: clientId,
+      codeHash: meetingHash(code),
+      at: now,
+      expiresAt: new Date(now.getTime() + codeMinutes * 60_000),
+    }),
   )
-  return rows[0]?.begun ? code : null
+  return isBegun ? code : null
 }
 
 /** @returns false where there is nothing to say yes to, or somebody else has to */
 export async function secondMeeting(helper: Person, clientId: string, now: Date): Promise<boolean> {
-  const { rows } = await as(helper, db =>
-    db.raw<{ rows: { done: boolean }[] }>('select vouch_address_meeting(?, ?) as done', [clientId, now]),
-  )
-  return rows[0]?.done ?? false
+  return as(helper, db => call<boolean>(db, 'vouch_address_meeting', { person: clientId, at: now }))
 }
 
 /** By whoever helps the client, or by the client. @returns false where there is nothing to stop */
 export async function stopMeeting(person: Person, clientId: string, now: Date): Promise<boolean> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { done: boolean }[] }>('select stop_address_meeting(?, ?) as done', [clientId, now]),
-  )
-  return rows[0]?.done ?? false
+  return as(person, db => call<boolean>(db, 'stop_address_meeting', { person: clientId, at: now }))
 }
 
 /** What the client sees of it who is signed in. */
@@ -123,7 +118,7 @@ export async function meetingAt(link: string, now: Date): Promise<LinkedMeeting 
       begunBy: string
       begunByName: Buffer
     }
-  >('address_meeting_at', hashOf(link), now)
+  >('address_meeting_at', { linkHash: hashOf(link), at: now })
   if (!row) return null
   const { practiceId, addressesKey, begunBy, begunByName, ...meeting } = row
   const key = addressesKeyOf({ id: practiceId, addressesKey })
@@ -137,18 +132,16 @@ export async function confirmMeeting(
 ): Promise<'waiting' | 'changed' | 'refused' | null> {
   const [row] = await atTheDoor<{ confirmAddressMeeting: 'waiting' | 'changed' | 'refused' | null }>(
     'confirm_address_meeting',
-    hashOf(link),
-    now,
+    { linkHash: hashOf(link), at: now },
   )
   return row?.confirmAddressMeeting ?? null
 }
 
 /** By the link at the old address. @returns false where it opens nothing (any more) */
 export async function stopMeetingAt(link: string, now: Date): Promise<boolean> {
-  const [row] = await atTheDoor<{ stopAddressMeetingAt: boolean }>(
-    'stop_address_meeting_at',
-    hashOf(link),
-    now,
-  )
+  const [row] = await atTheDoor<{ stopAddressMeetingAt: boolean }>('stop_address_meeting_at', {
+    linkHash: hashOf(link),
+    at: now,
+  })
   return row?.stopAddressMeetingAt ?? false
 }

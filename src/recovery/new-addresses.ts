@@ -31,24 +31,22 @@ export const linkHours = 24
 export async function askByCode({ by, code }: WayBack, asked: AddressAsked, now: Date): Promise<void> {
   const enough = pause(askingTakes)
   const hash = by === 'paper' ? paperHash(code) : meetingHash(code)
-  const [known] = await atTheDoor<Known>(
-    'behind_way_back',
-    by === 'paper' ? hash : null,
-    by === 'meeting' ? hash : null,
-    now,
-  )
-  const { sealed, toHash, link, letter, secret, old, tell } = write(known ?? null, asked, by === 'meeting')
+  const [known] = await atTheDoor<Known>('behind_way_back', {
+    paperHash: by === 'paper' ? hash : null,
+    meetingHash: by === 'meeting' ? hash : null,
+    at: now,
+  })
+  const { newLink, oldLink, ...letters } = write(known ?? null, asked, now, by === 'meeting')
   if (by === 'paper')
-    await atTheDoor(
-      'ask_by_paper',
-      ...[hash, sealed, toHash, old, link, letter, secret, tell.letter, tell.secret, now, expiry(now)],
-    )
+    await atTheDoor('ask_by_paper', { paperHash: hash, linkHash: newLink, nothing: oldLink, ...letters })
   else
-    await atTheDoor(
-      'ask_by_meeting',
-      ...[hash, sealed, toHash, link, old, asked.quiet, letter, secret, tell.letter, tell.secret],
-      ...[now, expiry(now)],
-    )
+    await atTheDoor('ask_by_meeting', {
+      codeHash: hash,
+      newLinkHash: newLink,
+      oldLinkHash: oldLink,
+      quiet: asked.quiet,
+      ...letters,
+    })
   await enough
 }
 
@@ -59,7 +57,7 @@ export async function askByApp(
   now: Date,
 ): Promise<void> {
   const enough = pause(askingTakes)
-  const people = await atTheDoor<Omit<Known, 'address'>>('people_at', addressHash(from))
+  const people = await atTheDoor<Omit<Known, 'address'>>('people_at', { addressHash: addressHash(from) })
   const asking = people.length > 0 ? people : [null]
   await Promise.all(asking.map(one => askFor(one)))
   await enough
@@ -67,27 +65,33 @@ export async function askByApp(
   async function askFor(one: Omit<Known, 'address'> | null): Promise<void> {
     const hash = recoveryHash({ id: one?.personId ?? '' }, recovery)
     const [app] = one
-      ? await atTheDoor<{ id: string; secret: Buffer; address: Buffer }>(
-          'authenticator_behind',
-          one.practiceId,
-          one.personId,
-          hash,
-        )
+      ? await atTheDoor<{ id: string; secret: Buffer; address: Buffer }>('authenticator_behind', {
+          practice: one.practiceId,
+          person: one.personId,
+          recoveryHash: hash,
+        })
       : []
     const step = one && app ? authenticatorStep(wrapped(one), one, app, digits, now) : null
     const known = one && app && step ? { ...one, address: app.address } : null
-    const { sealed, toHash, link, letter, secret, old, tell } = write(known, asked)
-    await atTheDoor(
-      'ask_by_app',
-      ...[one?.practiceId ?? null, one?.personId ?? null, hash, app?.id ?? null, step],
-      ...[sealed, toHash, old, link, letter, secret, tell.letter, tell.secret, now, expiry(now)],
-    )
+    const { newLink, oldLink, ...letters } = write(known, asked, now)
+    await atTheDoor('ask_by_app', {
+      practice: one?.practiceId ?? null,
+      person: one?.personId ?? null,
+      recoveryHash: hash,
+      authenticator: app?.id ?? null,
+      step,
+      linkHash: newLink,
+      nothing: oldLink,
+      ...letters,
+    })
   }
 }
 
 /** When a second factor was shown in this session; null: it was not, or they have none. */
 export async function factorShownAt({ session }: SessionHere): Promise<Date | null> {
-  const [row] = await atTheDoor<{ factorShownAt: Date | null }>('factor_shown_at', hashOf(session))
+  const [row] = await atTheDoor<{ factorShownAt: Date | null }>('factor_shown_at', {
+    session: hashOf(session),
+  })
   return row?.factorShownAt ?? null
 }
 
@@ -109,12 +113,13 @@ export async function askByFactor(
     addressesKey: practice.addressesKey,
     address: seal(key, addressPlace(practiceId, id), from),
   }
-  const { sealed, toHash, link, letter, secret, old, tell } = write(known, asked)
-  const [row] = await atTheDoor<{ askByFactor: boolean }>(
-    'ask_by_factor',
-    ...[hashOf(session), sealed, toHash, old, link, letter, secret, tell.letter, tell.secret],
-    ...[now, expiry(now)],
-  )
+  const { newLink, oldLink, ...letters } = write(known, asked, now)
+  const [row] = await atTheDoor<{ askByFactor: boolean }>('ask_by_factor', {
+    session: hashOf(session),
+    linkHash: newLink,
+    nothing: oldLink,
+    ...letters,
+  })
   return row?.askByFactor ?? false
 }
 
@@ -138,21 +143,25 @@ function wrapped({ practiceId, addressesKey }: Pick<Known, 'practiceId' | 'addre
 }
 
 /** All that waits sealed: the new address, the letter that goes there, and the one that the old address may get. */
-function write(known: Known | null, { to, quiet }: AddressAsked, meeting = false) {
+function write(known: Known | null, { to, quiet }: AddressAsked, now: Date, meeting = false) {
   const practice = known && wrapped(known)
-  const [link, old] = [newSecret(), newSecret()]
+  const [link, oldLink] = [newSecret(), newSecret()]
   const letter = newId()
   const place = addressPlace(known?.practiceId ?? '', known?.personId ?? '')
   const more = meeting && ({ meeting: true } as const)
+  const tell =
+    known && (meeting || !quiet) ? tellOld(known, { link: oldLink, ...more }) : { letter: null, secret: null }
   return {
-    sealed: practice && seal(addressesKeyOf(practice), place, to),
-    toHash: addressHash(to),
-    link: hashOf(link),
-    old: hashOf(old),
+    address: practice && seal(addressesKeyOf(practice), place, to),
+    addressHash: addressHash(to),
+    newLink: hashOf(link),
+    oldLink: hashOf(oldLink),
     letter,
     secret: sealedLetter(practice, letter, { to, link, ...more }),
-    tell:
-      known && (meeting || !quiet) ? tellOld(known, { link: old, ...more }) : { letter: null, secret: null },
+    tellLetter: tell.letter,
+    tellSecret: tell.secret,
+    at: now,
+    expiresAt: new Date(now.getTime() + linkHours * 3_600_000),
   }
 }
 
@@ -169,8 +178,4 @@ function sealedLetter(
   secret: MeetingSecret,
 ): Buffer {
   return sealSecret(practice, letter, JSON.stringify(secret))
-}
-
-function expiry(now: Date): Date {
-  return new Date(now.getTime() + linkHours * 3_600_000)
 }

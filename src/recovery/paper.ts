@@ -1,4 +1,5 @@
 import { as, type Db } from '../database/connections'
+import { call } from '../database/functions'
 import type { Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { keyedHash } from '../vault/keys'
@@ -27,20 +28,17 @@ export async function paperIn(db: Db, { practiceId, id }: Person): Promise<Paper
 /** A new code, such as a return code. It counts once keepPaper() was called with it; until then the one of before does. */
 export async function showPaper(person: Viewer): Promise<string> {
   const code = newReturnCode()
-  await as(person, db => db.raw('select show_paper_code(?)', [paperHash(code)]))
+  await as(person, db => call(db, 'show_paper_code', { hash: paperHash(code) }))
   return code
 }
 
 /** From now on this code counts. @returns false where another one was shown since */
 export async function keepPaper(person: Person, code: string, now: Date): Promise<boolean> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { kept: boolean }[] }>('select keep_paper_code(?, ?) as kept', [paperHash(code), now]),
-  )
-  return rows[0]?.kept ?? false
+  return as(person, db => call<boolean>(db, 'keep_paper_code', { hash: paperHash(code), at: now }))
 }
 
 export async function putPaperOff(person: Person, now: Date): Promise<void> {
-  await as(person, db => db.raw('select put_off_paper_code(?)', [now]))
+  await as(person, db => call(db, 'put_off_paper_code', { at: now }))
 }
 
 /** The way to find a code without holding it. */

@@ -1,4 +1,5 @@
 import { as, type Db } from '../database/connections'
+import { rowsFrom } from '../database/functions'
 import { dayText, momentOf, type At } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Person } from '../people/person'
@@ -43,9 +44,12 @@ export async function openMeeting(
 /** What happened with one's own account, the newest first. */
 async function happenedTo(db: Db, t: Words, person: Person): Promise<Happened[]> {
   const { practice, practiceId, id } = person
-  const { rows } = await db.raw<{
-    rows: { kind: AccountEvent; at: Date; byId: string | null; byName: Buffer | null }[]
-  }>('select * from account_events(?)', [most])
+  const rows = await rowsFrom<{
+    kind: AccountEvent
+    at: Date
+    byId: string | null
+    byName: Buffer | null
+  }>(db, 'account_events', { most })
   const key = addressesKeyOf(practice)
   return rows.map(({ kind, at, byId, byName }) => {
     const name = byId && byName && byId !== id ? openName(key, practiceId, byId, byName) : null

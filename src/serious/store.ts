@@ -1,4 +1,5 @@
 import { as } from '../database/connections'
+import { call } from '../database/functions'
 import type { Person } from '../people/person'
 import type { OutsideBody } from '../practices/outside'
 
@@ -17,5 +18,5 @@ export async function changeOutsideBodies(
   bodies: readonly OutsideBody[],
   now: Date,
 ): Promise<void> {
-  await as(owner, db => db.raw('select change_outside_bodies(?, ?)', [JSON.stringify(bodies), now]))
+  await as(owner, db => call(db, 'change_outside_bodies', { bodies: JSON.stringify(bodies), at: now }))
 }

@@ -13,7 +13,7 @@ export const knownDays = 90
  *   shown their second factor yet: who only reads their mails must not try its codes without end
  */
 export async function rememberBrowser(session: string, now: Date): Promise<string | null> {
-  const [row] = await atTheDoor<{ addressHash: Buffer }>('address_hash_of', hashOf(session))
+  const [row] = await atTheDoor<{ addressHash: Buffer }>('address_hash_of', { sessionHash: hashOf(session) })
   if (!row) return null
   await mailWasWanted(row.addressHash)
   return tokenFor(row.addressHash, now)

@@ -12,7 +12,7 @@ export interface SignInMail {
 
 /** @param browser the secret of the browser that asked */
 export async function findOptionalSignInMail(browser: string): Promise<SignInMail | null> {
-  const [row] = await atTheDoor<SignInMail>('sign_in_mail', hashOf(browser))
+  const [row] = await atTheDoor<SignInMail>('sign_in_mail', { browserHash: hashOf(browser) })
   return row ?? null
 }
 

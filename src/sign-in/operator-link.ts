@@ -1,3 +1,4 @@
+import { call, rowsFrom } from '../database/functions'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import type { Access } from '../http/access'
@@ -15,29 +16,25 @@ export async function newOperatorLinks(
   now: Date,
 ): Promise<{ practiceId: string; ownerId: string; link: string }[]> {
   const hash = addressHash(address)
-  const { rows } = await admin.raw<{ rows: { practiceId: string; personId: string }[] }>(
-    'select practice_id, person_id from people_at(?)',
-    [hash],
-  )
+  const known = await rowsFrom<{ practiceId: string; personId: string }>(admin, 'people_at', {
+    addressHash: hash,
+  })
   const links: { practiceId: string; ownerId: string; link: string }[] = []
-  for (const { practiceId, personId } of rows) {
+  for (const { practiceId, personId } of known) {
     const link = newSecret()
     const until = new Date(now.getTime() + operatorLinkMinutes * 60_000)
-    const { rows: opened } = await admin.raw<{ rows: { letIn: boolean }[] }>(
-      'select let_in(?, ?, ?, ?, ?, ?, ?)',
-      [
-        practiceId,
-        hash,
-        newId(),
-        hashOf(link),
-        hashOf(newSecret()), // no browser has asked, and no digits open it
-        now,
-        until,
-      ],
-    )
-    if (!opened[0]?.letIn) continue
+    const isOwner = await call<boolean>(admin, 'let_in', {
+      practice: practiceId,
+      addressHash: hash,
+      token: newId(),
+      linkHash: hashOf(link),
+      nothing: hashOf(newSecret()), // no browser has asked, and no digits open it
+      at: now,
+      expiresAt: until,
+    })
+    if (!isOwner) continue
     links.push({ practiceId, ownerId: personId, link })
-    await admin.raw('select count_access(?, ?)', ['way in made by the operator' satisfies Access, now])
+    await call(admin, 'count_access', { what: 'way in made by the operator' satisfies Access, at: now })
   }
   return links
 }

@@ -51,7 +51,7 @@ export async function askToSignIn(
 ): Promise<void> {
   const enough = pause(askingTakes)
   const asking = { id: newId(), countedBy: wrongDigitsOf(address, knownBrowser), browser, next }
-  const known = await atTheDoor<KnownAt>('people_at', addressHash(address))
+  const known = await atTheDoor<KnownAt>('people_at', { addressHash: addressHash(address) })
   const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
   const minutes = Math.max(signInMinutes, Math.ceil((asksAgainAt.getTime() - now.getTime()) / 60_000))
   await Promise.all([enough, ...asked.map(to => ask(to, asking, minutes, now))])
@@ -59,13 +59,12 @@ export async function askToSignIn(
 
 /** @returns where the person wanted to go, or null where the link does not open anything (any more) */
 export async function signInByLink(link: string, session: string, oldSession: string | null, now: Date) {
-  const [row] = await atTheDoor<{ signInByLink: string | null }>(
-    'sign_in_by_link',
-    hashOf(link),
-    hashOf(session),
-    oldSession && hashOf(oldSession),
-    now,
-  )
+  const [row] = await atTheDoor<{ signInByLink: string | null }>('sign_in_by_link', {
+    linkHash: hashOf(link),
+    sessionHash: hashOf(session),
+    oldSessionHash: oldSession && hashOf(oldSession),
+    at: now,
+  })
   return row?.signInByLink ?? null
 }
 
@@ -77,39 +76,38 @@ export async function signInByDigits(
   oldSession: string | null,
   now: Date,
 ) {
-  const [row] = await atTheDoor<{ signInByDigits: string | null }>(
-    'sign_in_by_digits',
-    hashOf(browser),
-    digitsHash(browser, digits),
-    limits.wrongDigits.most,
-    limits.wrongDigitsADay.most,
-    minutesAfter(now, -signInMinutes),
-    hashOf(session),
-    oldSession && hashOf(oldSession),
-    now,
-  )
+  const [row] = await atTheDoor<{ signInByDigits: string | null }>('sign_in_by_digits', {
+    browserHash: hashOf(browser),
+    digitsHash: digitsHash(browser, digits),
+    mostWrong: limits.wrongDigits.most,
+    mostADay: limits.wrongDigitsADay.most,
+    askedAfter: minutesAfter(now, -signInMinutes),
+    sessionHash: hashOf(session),
+    oldSessionHash: oldSession && hashOf(oldSession),
+    at: now,
+  })
   return row?.signInByDigits ?? null
 }
 
 export async function visitorOf(session: string, now: Date): Promise<Visitor | null> {
   const hash = hashOf(session)
-  const [row] = await atTheDoor<SessionRow>('session_of', hash)
+  const [row] = await atTheDoor<SessionRow>('session_of', { hash })
   if (!row || !keepsWords(row, now)) return null
   const person = personIn(row, session)
   const lasts = isLive(row, person, now)
   const touched = lasts && now.getTime() - row.seenAt.getTime() > touchEvery
-  if (touched) await atTheDoor('touch_session', hash, now)
+  if (touched) await atTheDoor('touch_session', { hash, at: now })
   const need = lasts ? factorNeedOf(row, person) : 'nothing'
   const endsAt = sessionEnd(touched ? { ...row, seenAt: now } : row, person)
   return { person, session, live: lasts && need === 'nothing', need, endsAt }
 }
 
 export async function signOut(session: string, now: Date): Promise<void> {
-  await atTheDoor('end_session', hashOf(session), now)
+  await atTheDoor('end_session', { hash: hashOf(session), at: now })
 }
 
 export async function signOutEverywhere(session: string, now: Date): Promise<void> {
-  await atTheDoor('end_sessions', hashOf(session), now)
+  await atTheDoor('end_sessions', { hash: hashOf(session), at: now })
 }
 
 /** Milliseconds, and far more than it really takes: nobody can tell by the time how many practices know an address, or whether one does. */
@@ -161,22 +159,25 @@ async function ask(
   const digits = String(randomInt(1_000_000)).padStart(6, '0')
   const secret: SignInSecret = { link: newSecret(), digits, minutes }
   const id = newId() // of the letter as well, which lives as long as what it carries
-  await atTheDoor(
-    'ask_to_sign_in',
-    to?.practiceId ?? null,
-    to?.personId ?? null,
-    id,
+  await atTheDoor('ask_to_sign_in', {
+    practice: to?.practiceId ?? null,
+    person: to?.personId ?? null,
+    token: id,
     asking,
     countedBy,
-    hashOf(browser),
-    hashOf(secret.link),
-    digitsHash(browser, secret.digits),
+    browserHash: hashOf(browser),
+    linkHash: hashOf(secret.link),
+    digitsHash: digitsHash(browser, secret.digits),
     next,
-    id,
-    sealSecret(to && { id: to.practiceId, addressesKey: to.addressesKey }, id, JSON.stringify(secret)),
-    now,
-    minutesAfter(now, minutes),
-  )
+    letter: id,
+    secret: sealSecret(
+      to && { id: to.practiceId, addressesKey: to.addressesKey },
+      id,
+      JSON.stringify(secret),
+    ),
+    at: now,
+    expiresAt: minutesAfter(now, minutes),
+  })
 }
 
 function minutesAfter(moment: Date, minutes: number): Date {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
+import { call, rowsFrom } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
@@ -75,24 +76,21 @@ export async function invite(
   const written = invitees.map(invitee => ({ ...invitee, ...writeInvitation(inviter.practice, invitee) }))
   const column = <Name extends keyof (typeof written)[number]>(name: Name) => written.map(one => one[name])
   return as(inviter, async db => {
-    const { rows } = await db.raw<{ rows: { id: string }[] }>(
-      `select id from invite(${Array(12).fill('?').join(', ')}) as id`,
-      [
-        [...roles],
-        therapist,
-        column('id'),
-        written.map(one => one.together ?? false),
-        column('sealedName'),
-        column('sealedAddress'),
-        column('hash'),
-        column('linkHash'),
-        column('letter'),
-        column('secret'),
-        now,
-        expiry(now),
-      ],
-    )
-    const known = new Set(rows.map(({ id }) => id))
+    const rows = await rowsFrom<{ invite: string }>(db, 'invite', {
+      roles: [...roles],
+      therapist,
+      ids: column('id'),
+      together: written.map(one => one.together ?? false),
+      names: column('sealedName'),
+      addresses: column('sealedAddress'),
+      addressHashes: column('hash'),
+      linkHashes: column('linkHash'),
+      letters: column('letter'),
+      secrets: column('secret'),
+      at: now,
+      expiresAt: expiry(now),
+    })
+    const known = new Set(rows.map(({ invite: id }) => id))
     return written.filter(({ id }) => !known.has(id)).map(({ id, link }) => ({ id, link }))
   })
 }
@@ -108,25 +106,22 @@ export async function inviteOwner(
     practice,
     owner,
   )
-  const args = [
-    practice.id,
-    null,
+  await call(admin, 'put_invitation', {
+    practice: practice.id,
+    by: null,
     id,
-    owner.roles,
-    null,
-    false,
-    sealedName,
-    sealedAddress,
-    hash,
+    roles: [...owner.roles],
+    therapist: null,
+    together: false,
+    name: sealedName,
+    address: sealedAddress,
+    addressHash: hash,
     linkHash,
     letter,
     secret,
-  ]
-  await admin.raw(`select put_invitation(${Array(14).fill('?').join(', ')})`, [
-    ...args,
-    now,
-    expiry(now),
-  ] as Knex.Value[])
+    at: now,
+    expiresAt: expiry(now),
+  })
   return { id, link }
 }
 
@@ -211,21 +206,23 @@ export async function inviteAgain(
     throw new Refused('Enough mails went to this address within an hour. Please send it again later.', false)
   return as(person, async db => {
     const { letter, secret, link, linkHash } = writeLetter(practice, address)
-    const { rows } = await db.raw<{ rows: { done: boolean }[] }>(
-      'select invite_again(?, ?, ?, ?, ?, ?) as done',
-      [id, linkHash, letter, secret, now, expiry(now)],
-    )
-    if (!rows[0]?.done) throw new NotFound()
+    const isSent = await call<boolean>(db, 'invite_again', {
+      id,
+      linkHash,
+      letter,
+      secret,
+      at: now,
+      expiresAt: expiry(now),
+    })
+    if (!isSent) throw new NotFound()
     return { id, link, address }
   })
 }
 
 /** @throws NotFound when it is answered already, or not theirs */
 export async function takeBackInvitation(person: Person, id: string, now: Date): Promise<void> {
-  const { rows } = await as(person, db =>
-    db.raw<{ rows: { done: boolean }[] }>('select take_back_invitation(?, ?) as done', [id, now]),
-  )
-  if (!rows[0]?.done) throw new NotFound()
+  const isDone = await as(person, db => call<boolean>(db, 'take_back_invitation', { id, at: now }))
+  if (!isDone) throw new NotFound()
 }
 
 /** @returns null where the link does not open anything (any more) */
@@ -284,23 +281,22 @@ export async function acceptInvitation(
     throw new Refused(
       'The address of this invitation cannot be shown any more. Ask the person who invited you for a new one.',
     )
-  const [came] = await atTheDoor<{ acceptInvitation: string | null }>(
-    'accept_invitation',
-    hashOf(link),
-    id,
-    [newReference(), newReference(), newReference()],
-    ...nameArguments(key, row, id, details.name),
-    details.pronouns ? seal(key, pronounsPlace(practiceId, id), details.pronouns) : null,
-    details.language,
-    details.contact,
-    details.hours?.from ?? null,
-    details.hours?.until ?? null,
-    seal(key, addressPlace(practiceId, id), address),
-    newId(),
-    session && hashOf(session.secret),
-    session?.old ? hashOf(session.old) : null,
-    now,
-  ).catch((error: unknown) => {
+  const [came] = await atTheDoor<{ acceptInvitation: string | null }>('accept_invitation', {
+    linkHash: hashOf(link),
+    person: id,
+    references: [newReference(), newReference(), newReference()],
+    ...nameOf(key, row, id, details.name),
+    pronouns: details.pronouns ? seal(key, pronounsPlace(practiceId, id), details.pronouns) : null,
+    language: details.language,
+    contact: details.contact,
+    contactFrom: details.hours?.from ?? null,
+    contactUntil: details.hours?.until ?? null,
+    address: seal(key, addressPlace(practiceId, id), address),
+    care: newId(),
+    sessionHash: session && hashOf(session.secret),
+    oldSessionHash: session?.old ? hashOf(session.old) : null,
+    at: now,
+  }).catch((error: unknown) => {
     if (isNameTaken(error)) return ['name taken' as const]
     throw error
   })
@@ -326,11 +322,14 @@ export async function joinByInvitation(
   const sealed = staff && name ? seal(addressesKeyOf(practice), namePlace(practiceId, id), name) : null
   const hash = staff ? staffNameHash(practiceId, name || person.name) : null
   return as(person, async db => {
-    const { rows } = await db.raw<{ rows: { done: boolean }[] }>(
-      'select join_invitation(?, ?, ?, ?, ?) as done',
-      [hashOf(link), sealed, hash, newId(), now],
-    )
-    return rows[0]?.done ? ('joined' as const) : null
+    const isIn = await call<boolean>(db, 'join_invitation', {
+      linkHash: hashOf(link),
+      name: sealed,
+      nameHash: hash,
+      care: newId(),
+      at: now,
+    })
+    return isIn ? ('joined' as const) : null
   }).catch((error: unknown) => {
     if (isNameTaken(error)) return 'name taken' as const
     throw error
@@ -338,22 +337,22 @@ export async function joinByInvitation(
 }
 
 /** The name, sealed, or null where somebody keeps the one that they have; and its hash, if they come to work here. */
-function nameArguments(
+function nameOf(
   key: Key,
   row: InvitationRow,
   id: string,
   said: string,
-): [Buffer | null, Buffer | null] {
+): { name: Buffer | null; nameHash: Buffer | null } {
   const { practiceId, knownName } = row
   const staff = isStaff(row)
   const isSaid = !knownName || (staff && said !== '')
-  const sealed = isSaid ? seal(key, namePlace(practiceId, id), said) : null
-  if (!staff) return [sealed, null]
+  const name = isSaid ? seal(key, namePlace(practiceId, id), said) : null
+  if (!staff) return { name, nameHash: null }
   const kept = isSaid
     ? said
     : unsealOr(() => unseal(key, namePlace(practiceId, id), knownName).toString(), null)
   // What is damaged is like no other name.
-  return [sealed, kept === null ? hashOf(id) : staffNameHash(practiceId, kept)]
+  return { name, nameHash: kept === null ? hashOf(id) : staffNameHash(practiceId, kept) }
 }
 
 interface InvitationRow {
@@ -386,7 +385,7 @@ type SentRow = Omit<SentInvitation, 'name' | 'address' | 'therapist' | 'failed'>
 }
 
 async function invitationRow(link: string, now: Date): Promise<InvitationRow | null> {
-  const [row] = await atTheDoor<InvitationRow>('invitation_at', hashOf(link), now)
+  const [row] = await atTheDoor<InvitationRow>('invitation_at', { linkHash: hashOf(link), at: now })
   return row ?? null
 }
 

@@ -1,4 +1,5 @@
 import { as } from '../database/connections'
+import { call } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person, Role, StaffRole } from '../people/person'
@@ -39,7 +40,7 @@ export async function changeRoles(
   roles: readonly StaffRole[],
   now: Date,
 ): Promise<void> {
-  await keepingAnOwner(as(owner, db => db.raw('select change_roles(?, ?, ?)', [id, [...roles], now])))
+  await keepingAnOwner(as(owner, db => call(db, 'change_roles', { person: id, roles: [...roles], at: now })))
 }
 
 /**
@@ -48,7 +49,7 @@ export async function changeRoles(
  * @throws Refused when nobody would own the practice any more
  */
 export async function endAccess(owner: Person, id: string, now: Date): Promise<void> {
-  await keepingAnOwner(as(owner, db => db.raw('select end_access(?, ?)', [id, now])))
+  await keepingAnOwner(as(owner, db => call(db, 'end_access', { person: id, at: now })))
 }
 
 const people = 'people'

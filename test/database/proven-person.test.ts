@@ -256,8 +256,17 @@ describe('a session', () => {
   test('begins when it begins, whatever the web process says', async () => {
     const secret = newSecret()
     const { practice } = river.lena
-    const args = [practice.id, newId(), [newId()], '', 'en', hashOf(newId()), hashOf(secret), null]
-    await atTheDoor('come_in', ...args, new Date('2999-01-01'))
+    await atTheDoor('come_in', {
+      practice: practice.id,
+      person: newId(),
+      references: [newId()],
+      name: '',
+      language: 'en',
+      returnHash: hashOf(newId()),
+      sessionHash: hashOf(secret),
+      oldSessionHash: null,
+      at: new Date('2999-01-01'),
+    })
     const row = (await house
       .admin('sessions')
       .where({ hash: hashOf(secret) })

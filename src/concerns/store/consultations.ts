@@ -1,4 +1,5 @@
 import type { Db } from '../../database/connections'
+import { call } from '../../database/functions'
 import type { Named, Person } from '../../people/person'
 import { namesOf } from '../../people/store'
 
@@ -22,7 +23,7 @@ export async function consultedIn(
   { practice, practiceId, id: personId }: Person,
   concernId: string,
 ): Promise<Pick<Consulting, 'mine' | 'supervisors' | 'supervisorIds'>> {
-  const [{ rows }, { rows: ids }] = await Promise.all([
+  const [{ rows }, supervisorIds] = await Promise.all([
     db.raw<{ rows: ConsultedRow[] }>(
       `select p.id, p.name, n.id as consultation_id, n.ended_at
      from consultations n join people p on p.practice_id = n.practice_id and p.id = n.supervisor_id
@@ -32,7 +33,7 @@ export async function consultedIn(
      where p.practice_id = :practiceId and 'supervisor' = any (p.roles) and p.ended_at is null`,
       { practiceId, concernId, personId },
     ),
-    db.raw<{ rows: { ids: string[] }[] }>('select supervisors_in(?) as ids', [practiceId]),
+    call<string[]>(db, 'supervisors_in', { practice: practiceId }),
   ])
   const asked = rows.flatMap(({ consultationId, ...row }) =>
     consultationId ? [{ ...row, consultationId }] : [],
@@ -41,7 +42,7 @@ export async function consultedIn(
   return {
     mine: namesOf(practice, asked),
     supervisors: namesOf(practice, supervisors),
-    supervisorIds: ids[0]?.ids ?? [],
+    supervisorIds,
   }
 }
 

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { as, type Db } from '../../database/connections'
+import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import type { Named, Person } from '../../people/person'
@@ -45,12 +46,12 @@ export async function proposeHandOver(
   to: string,
   now: Date,
 ): Promise<void> {
-  await as(owner, db => db.raw('select propose_hand_over(?, ?, ?, ?)', [concernId, to, newId(), now])).catch(
-    (error: unknown) => {
-      if ((error as { code?: unknown }).code !== '42501') throw error
-      throw new Refused('They cannot be proposed for this. Please choose somebody else.', false)
-    },
-  )
+  await as(owner, db =>
+    call(db, 'propose_hand_over', { concern: concernId, to, id: newId(), at: now }),
+  ).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== '42501') throw error
+    throw new Refused('They cannot be proposed for this. Please choose somebody else.', false)
+  })
 }
 
 /** Its client wants nobody else. @throws Refused where it is over */
@@ -103,11 +104,13 @@ export async function answerProposal(
   now: Date,
 ): Promise<void> {
   const words = sealParts(practiceId, concern.key, entry, { who: successor.name })
-  const { rows } = await db.raw<{ rows: { position: number | null }[] }>(
-    'select answer_hand_over(?, ?, ?, ?, ?) as position',
-    [concern.id, yes, entry, words, now],
-  )
-  const position = rows[0]?.position
+  const position = await call<number | null>(db, 'answer_hand_over', {
+    concern: concern.id,
+    yes,
+    entry,
+    words,
+    at: now,
+  })
   if (!position) throw new Refused('This is not open any more.')
   await setStatus(db, concern.id, position)
   const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/connections'
+import { call } from '../../database/functions'
 import { NotFound } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import { isAnyRenamed } from '../../people/former-names'
@@ -68,29 +69,25 @@ function chosenIn({ choices: { therapist, owners = [], reader } }: Draft): strin
 async function firstWords(db: Db, client: Person, draft: Draft, now: Date): Promise<Ready | Refusal> {
   const { therapist = null, audience, owners = [] } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
-  const { rows } = await db.raw<{ rows: { could: boolean }[] }>('select could_read(?, ?, ?) as could', [
-    therapist,
-    audience,
-    [...owners],
-  ])
-  if (!rows[0]?.could) return readersGone
+  const could = await call<boolean>(db, 'could_read', { therapist, audience, owners: [...owners] })
+  if (!could) return readersGone
   return { concernId: draft.id, send: () => sendConcern(db, client, draft, now) }
 }
 
 async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<void> {
   const { therapist = null, audience, owners = [], meets, supervision } = draft.choices
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
-  await db.raw(`select send_concern(${Array(9).fill('?').join(', ')})`, [
-    draft.id,
-    [newReference(), newReference(), newReference()],
+  await call(db, 'send_concern', {
+    id: draft.id,
+    references: [newReference(), newReference(), newReference()],
     therapist,
-    audience ?? null,
-    [...owners],
-    now,
-    dueAfter('acknowledgement', now, client.practice),
-    wrapped,
-    sealParts(client.practiceId, key, draft.id, partsOf('send', draft.words, draft.choices)),
-  ])
+    audience: audience ?? null,
+    owners: [...owners],
+    at: now,
+    dueAt: dueAfter('acknowledgement', now, client.practice),
+    key: wrapped,
+    words: sealParts(client.practiceId, key, draft.id, partsOf('send', draft.words, draft.choices)),
+  })
   if (meets) {
     const meeting = { meetsOn: meets, remindAt: remindAt(meets, client.practice) }
     await db('meetings').insert({ practiceId: client.practiceId, concernId: draft.id, ...meeting })
@@ -143,7 +140,7 @@ async function newReader(
       : notOpen
   if (!movesOpenIn(concern).includes('bring_in')) return notOpen
   const send = async () => {
-    await db.raw('select bring_in(?, ?, ?)', [concernId, reader, now])
+    await call(db, 'bring_in', { concern: concernId, person: reader, at: now })
     const entry = { id, parts: { who: newcomer.name } }
     const position = await appendEntry(db, client, concern, 'bring_in', entry, now, reader)
     await setStatus(db, concernId, position)

@@ -1,4 +1,5 @@
 import { as, type Db } from '../../database/connections'
+import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import type { Named, Person } from '../../people/person'
@@ -65,13 +66,13 @@ export async function askWho(answerer: Person, concernId: string, client: Named,
   const { practice, practiceId } = answerer
   const name = seal(addressesKeyOf(practice), questionPlace(practiceId, concernId, client.id), client.name)
   await as(answerer, async db => {
-    const { rows } = await db.raw<{ rows: { asked: boolean }[] }>('select ask_who(?, ?, ?, ?) as asked', [
-      concernId,
-      client.id,
+    const isAsked = await call<boolean>(db, 'ask_who', {
+      concern: concernId,
+      client: client.id,
       name,
-      now,
-    ])
-    if (!rows[0]?.asked) throw new Refused('This was asked already.', false)
+      at: now,
+    })
+    if (!isAsked) throw new Refused('This was asked already.', false)
     const asked = await db('readers')
       .where({ practiceId, concernId, capacity: 'client' })
       .first<{ personId: string }>('personId')
@@ -86,11 +87,7 @@ export async function askWho(answerer: Person, concernId: string, client: Named,
  */
 export async function answerWho(person: Person, concernId: string, yes: boolean, now: Date): Promise<void> {
   await as(person, async db => {
-    const { rows } = await db.raw<{ rows: { told: string[] | null }[] }>(
-      'select answer_who(?, ?, ?) as told',
-      [concernId, yes, now],
-    )
-    const told = rows[0]?.told
+    const told = await call<string[] | null>(db, 'answer_who', { concern: concernId, yes, at: now })
     if (!told) throw new NotFound()
     await queueNews(db, concernId, told, now)
   }).catch(sayIfImpossible)
@@ -108,11 +105,10 @@ export async function questionsFor(db: Db, client: Person): Promise<string[]> {
 /** Somebody has an account and the code: the concern becomes the account's own. @returns null where the code opens none here */
 export async function joinByCode(client: Person, code: string, now: Date): Promise<string | null> {
   return as(client, async db => {
-    const { rows } = await db.raw<{ rows: { joined: string | null }[] }>(
-      'select join_by_code(?, ?) as joined',
-      [keyedHash('return', code), now],
-    )
-    const concernId = rows[0]?.joined
+    const concernId = await call<string | null>(db, 'join_by_code', {
+      returnHash: keyedHash('return', code),
+      at: now,
+    })
     if (!concernId) return null
     const readers = await db('readers')
       .where({ practiceId: client.practiceId, concernId })
@@ -132,7 +128,11 @@ export async function joinByCode(client: Person, code: string, now: Date): Promi
 export async function nameOneself(person: Person, concernId: string, name: string, now: Date): Promise<void> {
   await as(person, async db => {
     await rename(db, person, name)
-    await db.raw('select append_event(?, ?, ?)', [concernId, name ? 'name_oneself' : 'unname_oneself', now])
+    await call(db, 'append_event', {
+      concern: concernId,
+      kind: name ? 'name_oneself' : 'unname_oneself',
+      at: now,
+    })
   })
 }
 

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { as, type Db } from '../../database/connections'
+import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/letters'
 import type { Person } from '../../people/person'
@@ -121,19 +122,14 @@ export async function appendEntry(
   now: Date,
   about: string | null = null,
 ): Promise<number> {
-  const { rows } = await db.raw<{ rows: { position: number }[] }>(
-    'select append_event(?, ?, ?, ?, ?, ?) as position',
-    [
-      concern.id,
-      kind,
-      now,
-      about,
-      entry.id,
-      sealParts(person.practiceId, concern.key, entry.id, entry.parts),
-    ],
-  )
-  if (!rows[0]) throw new NotFound()
-  return rows[0].position
+  return call<number>(db, 'append_event', {
+    concern: concern.id,
+    kind,
+    at: now,
+    about,
+    entry: entry.id,
+    words: sealParts(person.practiceId, concern.key, entry.id, entry.parts),
+  })
 }
 
 export function others(concern: LockedConcern, person: Person): string[] {

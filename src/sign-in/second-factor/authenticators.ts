@@ -48,7 +48,7 @@ export async function beginAuthenticator(
 ): Promise<void> {
   const id = newId()
   const sealed = seal(addressesKeyOf(person.practice), authenticatorSecretPlace(person, id), secret)
-  await atTheDoor('begin_authenticator', hashOf(session), id, sealed, now)
+  await atTheDoor('begin_authenticator', { session: hashOf(session), id, secret: sealed, at: now })
 }
 
 /** @returns the secret of the authenticator that is being set up, or null where none is */
@@ -70,42 +70,46 @@ export async function confirmAuthenticator(
   const begun = await authenticatorOf(here, 'begun')
   const step = begun && stepOf(begun.secret, digits, now)
   if (!step) return false
-  const [row] = await atTheDoor<{ confirmAndRenew: boolean }>(
-    'confirm_and_renew',
-    hashOf(here.session),
-    hashOf(renewed),
-    begun.id,
+  const [row] = await atTheDoor<{ confirmAndRenew: boolean }>('confirm_and_renew', {
+    session: hashOf(here.session),
+    renewed: hashOf(renewed),
+    id: begun.id,
     step,
     ...newRecoveryCodes(here.person),
-    newId(),
-    now,
-  )
+    letter: newId(),
+    at: now,
+  })
   return row?.confirmAndRenew ?? false
 }
 
 /** Ten new ones; the old ones open nothing any more. */
 export async function makeRecoveryCodes({ person, session }: SessionHere): Promise<void> {
-  await atTheDoor('make_recovery_codes', hashOf(session), ...newRecoveryCodes(person))
+  await atTheDoor('make_recovery_codes', { session: hashOf(session), ...newRecoveryCodes(person) })
 }
 
 /** The recovery codes that were made and not yet kept. */
 export async function recoveryCodesToKeep({ person, session }: SessionHere): Promise<string[]> {
-  const rows = await atTheDoor<{ hash: Buffer; code: Buffer }>('recovery_codes_of', hashOf(session))
+  const rows = await atTheDoor<{ hash: Buffer; code: Buffer }>('recovery_codes_of', {
+    session: hashOf(session),
+  })
   const key = addressesKeyOf(person.practice)
   return rows.map(({ hash, code }) => unseal(key, codePlace(person, hash), code).toString())
 }
 
 /** From now on nobody can read them here any more. */
 export async function keepRecoveryCodes({ session }: SessionHere): Promise<void> {
-  await atTheDoor('keep_recovery_codes', hashOf(session))
+  await atTheDoor('keep_recovery_codes', { session: hashOf(session) })
 }
 
 /** The hashes of ten new recovery codes, and the codes themselves, sealed until their person has kept them. */
-export function newRecoveryCodes(person: Person): [hashes: Buffer[], sealed: Buffer[]] {
+export function newRecoveryCodes(person: Person): { codes: Buffer[]; sealed: Buffer[] } {
   const key = addressesKeyOf(person.practice)
   const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode)
   const hashes = codes.map(code => recoveryHash(person, code))
-  return [hashes, codes.map((code, place) => seal(key, codePlace(person, hashes[place]), code))]
+  return {
+    codes: hashes,
+    sealed: codes.map((code, place) => seal(key, codePlace(person, hashes[place]), code)),
+  }
 }
 
 /** The time step of these digits by this authenticator of somebody who is not signed in; null where they are wrong. */
@@ -131,10 +135,9 @@ async function authenticatorOf(
   { person, session }: SessionHere,
   which: 'confirmed' | 'begun',
 ): Promise<{ id: string; secret: string } | null> {
-  const rows = await atTheDoor<{ id: string; secret: Buffer; confirmed: boolean }>(
-    'authenticators_of',
-    hashOf(session),
-  )
+  const rows = await atTheDoor<{ id: string; secret: Buffer; confirmed: boolean }>('authenticators_of', {
+    session: hashOf(session),
+  })
   const row = rows.find(({ confirmed }) => confirmed === (which === 'confirmed'))
   if (!row) return null
   const key = addressesKeyOf(person.practice)
@@ -153,16 +156,15 @@ async function prove(
   recovery: Buffer | null,
   now: Date,
 ): Promise<FactorProof> {
-  const [row] = await atTheDoor<{ proveAndRenew: FactorProof }>(
-    'prove_and_renew',
-    hashOf(session),
-    hashOf(renewed),
+  const [row] = await atTheDoor<{ proveAndRenew: FactorProof }>('prove_and_renew', {
+    session: hashOf(session),
+    renewed: hashOf(renewed),
     authenticator,
     step,
     recovery,
-    limits.wrongCodes.most,
-    now,
-  )
+    mostWrong: limits.wrongCodes.most,
+    at: now,
+  })
   return row?.proveAndRenew ?? 'over'
 }
 

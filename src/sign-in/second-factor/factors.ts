@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../../database/connections'
+import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
 import { unsealOr } from '../../vault/damage'
 import { unseal } from '../../vault/envelope'
@@ -29,8 +30,8 @@ export interface Passkey {
 
 export async function factorsOf({ person, session }: SessionHere): Promise<Factors> {
   const [[row], rows] = await Promise.all([
-    atTheDoor<Omit<Factors, 'passkeys'>>('factors_of', hashOf(session)),
-    atTheDoor<Omit<Passkey, 'name'> & { name: Buffer }>('passkeys_of', hashOf(session)),
+    atTheDoor<Omit<Factors, 'passkeys'>>('factors_of', { session: hashOf(session) }),
+    atTheDoor<Omit<Passkey, 'name'> & { name: Buffer }>('passkeys_of', { session: hashOf(session) }),
   ])
   const key = addressesKeyOf(person.practice)
   const passkeys = rows.map(one => ({
@@ -50,13 +51,12 @@ export async function removeFactor(
   now: Date,
 ): Promise<void> {
   const passkey = which === 'authenticator' ? null : which.passkey
-  const [row] = await atTheDoor<{ removeFactor: boolean | null }>(
-    'remove_factor',
-    hashOf(session),
+  const [row] = await atTheDoor<{ removeFactor: boolean | null }>('remove_factor', {
+    session: hashOf(session),
     passkey,
-    newId(),
-    now,
-  )
+    letter: newId(),
+    at: now,
+  })
   if (row?.removeFactor === null) throw new NotFound()
   if (!row?.removeFactor)
     throw new Refused('Whoever works here needs a second factor. Set up another one first.', false)
@@ -85,10 +85,10 @@ export async function findWithFactor(owner: Person, id: string): Promise<Named> 
 
 /** An owner takes away all that somebody has lost, and ends their sessions. @throws NotFound where they have none */
 export async function resetFactor(owner: Person, personId: string, now: Date): Promise<void> {
-  const { rows } = await as(owner, db =>
-    db.raw<{ rows: { done: boolean }[] }>('select reset_factor(?, ?, ?) as done', [personId, newId(), now]),
+  const isDone = await as(owner, db =>
+    call<boolean>(db, 'reset_factor', { person: personId, letter: newId(), at: now }),
   )
-  if (!rows[0]?.done) throw new NotFound()
+  if (!isDone) throw new NotFound()
 }
 
 /** The same by the operator, for anybody. @returns false where they have none */
@@ -98,11 +98,13 @@ export async function resetFactorAsOperator(
   personId: string,
   now: Date,
 ): Promise<boolean> {
-  const { rows } = await admin.raw<{ rows: { done: boolean }[] }>(
-    'select clear_factors(?, null, ?, ?, ?) as done',
-    [practiceId, personId, newId(), now],
-  )
-  return rows[0]?.done ?? false
+  return call<boolean>(admin, 'clear_factors', {
+    practice: practiceId,
+    by: null,
+    person: personId,
+    letter: newId(),
+    at: now,
+  })
 }
 
 export function passkeyNamePlace(person: Pick<Person, 'practiceId'>, id: string) {

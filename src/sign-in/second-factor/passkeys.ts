@@ -77,20 +77,19 @@ export async function addPasskey(
   const { person, session } = here
   const { credential } = registrationInfo
   const id = newId()
-  await atTheDoor(
-    'add_and_renew',
-    hashOf(session),
-    hashOf(renewed),
+  await atTheDoor('add_and_renew', {
+    session: hashOf(session),
+    renewed: hashOf(renewed),
     id,
-    credential.id,
-    Buffer.from(credential.publicKey),
-    credential.counter,
-    response.response.transports,
-    sealedName(person, id, name),
+    credential: credential.id,
+    publicKey: Buffer.from(credential.publicKey),
+    counter: credential.counter,
+    transports: response.response.transports,
+    name: sealedName(person, id, name),
     ...newRecoveryCodes(person),
-    newId(),
-    now,
-  )
+    letter: newId(),
+    at: now,
+  })
   return true
 }
 
@@ -110,7 +109,7 @@ export async function signInByPasskey(
   const response = jsonOf(passkeyAnswer, answer)
   const challenge = response && (await takeChallenge(response.response.clientDataJSON, browser, now))
   if (!challenge) return false
-  const [passkey] = await atTheDoor<KnownPasskey>('passkey_at', response.id)
+  const [passkey] = await atTheDoor<KnownPasskey>('passkey_at', { credential: response.id })
   if (!passkey || (only && only.id !== passkey.personId)) return false
   const { authenticationInfo } = await (
     await webauthn()
@@ -126,25 +125,23 @@ export async function signInByPasskey(
     })
     .catch(wrong)
   if (!authenticationInfo) return false
-  const [row] = await atTheDoor<{ signInByPasskey: boolean }>(
-    'sign_in_by_passkey',
-    response.id,
-    authenticationInfo.newCounter,
-    hashOf(by.session),
-    by.old && hashOf(by.old),
-    now,
-  )
+  const [row] = await atTheDoor<{ signInByPasskey: boolean }>('sign_in_by_passkey', {
+    credential: response.id,
+    counter: authenticationInfo.newCounter,
+    session: hashOf(by.session),
+    oldSession: by.old && hashOf(by.old),
+    at: now,
+  })
   return row?.signInByPasskey ?? false
 }
 
 /** @throws NotFound */
 export async function namePasskey({ person, session }: SessionHere, id: string, name: string): Promise<void> {
-  const [row] = await atTheDoor<{ namePasskey: boolean }>(
-    'name_passkey',
-    hashOf(session),
+  const [row] = await atTheDoor<{ namePasskey: boolean }>('name_passkey', {
+    session: hashOf(session),
     id,
-    sealedName(person, id, name),
-  )
+    name: sealedName(person, id, name),
+  })
   if (!row?.namePasskey) throw new NotFound()
 }
 
@@ -182,19 +179,22 @@ function jsonOf<Shape>(shape: z.ZodType<Shape>, text: string): Shape | null {
 
 async function keepChallenge(challenge: string, browser: string, now: Date): Promise<void> {
   const expires = new Date(now.getTime() + challengeMinutes * 60_000)
-  await atTheDoor('keep_challenge', hashOf(challenge), hashOf(browser), expires)
+  await atTheDoor('keep_challenge', {
+    hash: hashOf(challenge),
+    browserHash: hashOf(browser),
+    expiresAt: expires,
+  })
 }
 
 /** The challenge that was answered, which is used up by it; null where it was none of ours for this browser. */
 async function takeChallenge(clientData: string, browser: string, now: Date): Promise<string | null> {
   const said = jsonOf(z.object({ challenge: part }), Buffer.from(clientData, 'base64url').toString())
   if (!said) return null
-  const [row] = await atTheDoor<{ takeChallenge: boolean }>(
-    'take_challenge',
-    hashOf(said.challenge),
-    hashOf(browser),
-    now,
-  )
+  const [row] = await atTheDoor<{ takeChallenge: boolean }>('take_challenge', {
+    hash: hashOf(said.challenge),
+    browserHash: hashOf(browser),
+    at: now,
+  })
   return row?.takeChallenge ? said.challenge : null
 }
 

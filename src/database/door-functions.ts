@@ -1,0 +1,81 @@
+/** The functions of the door that may be called before anybody is known. */
+export type DoorFunction =
+  | 'people_at'
+  | 'ask_to_sign_in'
+  | 'sign_in_mail'
+  | 'sign_in_by_link'
+  | 'sign_in_by_digits'
+  | 'invitation_at'
+  | 'accept_invitation'
+  | 'staff_without_hash'
+  | 'hash_staff_name'
+  | 'address_change_at'
+  | 'confirm_address'
+  | 'behind_way_back'
+  | 'ask_by_paper'
+  | 'ask_by_meeting'
+  | 'authenticator_behind'
+  | 'ask_by_app'
+  | 'address_meeting_at'
+  | 'confirm_address_meeting'
+  | 'stop_address_meeting_at'
+  | 'session_of'
+  | 'touch_session'
+  | 'end_session'
+  | 'end_sessions'
+  | 'count_hit'
+  | 'count_within'
+  | 'forget_count'
+  | 'address_hash_of'
+  | 'take_turn'
+  | 'door_at'
+  | 'people_at_door'
+  | 'supervisors_in'
+  | 'come_in'
+  | 'hold_up'
+  | 'come_back'
+  | 'behind_code'
+  | 'install'
+  | 'install_door'
+  | 'masters_in_use'
+  | 'practice_of_writer'
+  | 'keep_words'
+  | 'count_access'
+  | SecondFactorFunction
+
+/** What is done with a second factor, in a session and by its hash (migrations/006_second_factor.sql). */
+type SecondFactorFunction =
+  | 'authenticators_of'
+  | 'drafts_going'
+  | 'prove_and_renew'
+  | 'begin_authenticator'
+  | 'confirm_and_renew'
+  | 'factors_of'
+  | 'passkeys_of'
+  | 'make_recovery_codes'
+  | 'recovery_codes_of'
+  | 'keep_recovery_codes'
+  | 'add_and_renew'
+  | 'name_passkey'
+  | 'remove_factor'
+  | 'keep_challenge'
+  | 'take_challenge'
+  | 'passkey_at'
+  | 'sign_in_by_passkey'
+  | 'factor_shown_at'
+  | 'ask_by_factor'
+
+/** What makes a session, or says that a second factor was shown in one: the database believes it of whoever has the key to the door. */
+export const knocking: ReadonlySet<DoorFunction> = new Set<DoorFunction>([
+  'sign_in_by_link',
+  'sign_in_by_digits',
+  'sign_in_by_passkey',
+  'accept_invitation',
+  'staff_without_hash',
+  'hash_staff_name',
+  'come_in',
+  'come_back',
+  'prove_and_renew',
+  'confirm_and_renew',
+  'add_and_renew',
+])
