@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/cursor'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
 import { answerPathOf, isPause, reflectionPathOf, reflectionSteps } from '../concerns/rules/pause'
-import { changedText, marksIn, type Marks } from '../drafts/form'
+import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/keeping'
 import { keepLater } from '../drafts/kept-words'
 import type { Kind } from '../drafts/kind'
@@ -26,10 +26,10 @@ import { answersIn, deleteReflection, reflectionDrawer, reflectionIn, reflection
 /** What a form of a reflection is kept as, whoever is here. */
 export const reflectionKind: Kind<Reflection> = {
   name: 'reflection',
-  read: req => {
+  read: (req, id) => {
     const { over, ...fields } = formShape.parse(req.body ?? {})
     return {
-      id: marksIn(req.body).id,
+      id,
       concernId: idOf(req),
       words: everyStep(name => fields[name].text),
       over: over === 'yes',

@@ -6,7 +6,7 @@ import { askable, consultationPathOf } from '../concerns/thread/consultation-val
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
 import type { Config } from '../config'
 import { as } from '../database/connections'
-import { changedText, marksIn, type Marks } from '../drafts/form'
+import { changedText, type Marks } from '../drafts/form'
 import { keepForm, type Outcome } from '../drafts/keeping'
 import { keepLater } from '../drafts/kept-words'
 import type { Kind, KindWhileWriting } from '../drafts/kind'
@@ -29,12 +29,12 @@ import { consultationOf } from './threads'
 /** What a form of a consultation is kept as, whoever is here. */
 export const questionKind: Kind<QuestionForm> = {
   name: 'question',
-  read: ({ body, params: { concern, consultation } }) => {
+  read: ({ body, params: { concern, consultation } }, id) => {
     const { supervisor, words } = formShape.parse(body ?? {})
     const about =
       consultation === undefined ? { concernId: String(concern) } : { consultationId: String(consultation) }
     return {
-      ...questionAbout(about, marksIn(body).id, words.text, supervisor),
+      ...questionAbout(about, id, words.text, supervisor),
       ...(words.changed && { changed: true }),
     }
   },

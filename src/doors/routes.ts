@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Unsaved } from '../concerns/store/drafts'
 import { formValues, type About } from '../concerns/writing/page'
@@ -60,7 +61,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const door = await doorOf(req)
     const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
-    const form = readForm(req.t, 'send', null, req.body)
+    const form = readForm(req.t, 'send', { id: newId(), concernId: null }, req.body)
     const draft = { ...form, choices: settled(about, form.choices) }
     const faults = faultsOf(draft, door.practice, now)
     if (faults.length > 0) {

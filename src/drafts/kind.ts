@@ -18,8 +18,8 @@ export interface Waited<F extends Written = Written> {
 
 /** What a feature says of a form: what its words are about, and where its writer finds them who is not signed in. */
 export interface Kind<F extends Written> extends Waited<F> {
-  /** What came with a form. Nothing is refused here: whatever stands in it can be kept. */
-  read(req: Request): F
+  /** What came with a form, as the draft of this id. Nothing is refused here: whatever stands in it can be kept. */
+  read(req: Request, id: string): F
   /** Where somebody who was signed out meanwhile goes to find what they wrote. */
   wayBack(form: F): string
 }

@@ -31,7 +31,7 @@ export function writing<F extends Written>(
     ...forItsWriter(cookies, kind, ...whom),
     async (req, res) => {
       const marks = marksIn(req.body)
-      const read = kind.read(req)
+      const read = kind.read(req, marks.id)
       const form = kind.settle ? await kind.settle(req, read) : read
       if (marks.keep !== 'quietly') return kind.press(req, res, form, marks)
       const now = new Date()
@@ -58,12 +58,12 @@ export function forItsWriter<F extends Written>(
       const { visitor } = req
       const theirs = !isOfAnother(req) && visitor ? visitor : null
       if (theirs?.live) return next()
-      const { mark, writer, keep } = marksIn(req.body)
+      const { id, mark, writer, keep } = marksIn(req.body)
       if (keep === 'quietly' && !theirs && !req.left) {
         res.status(403).end() // nobody asked for it; the page tells whoever is before it
         return
       }
-      const form = kind.read(req)
+      const form = kind.read(req, id)
       const browser = cookies.read(req, 'browser') ?? newSecret()
       const words = { of: kind.name, form, mark }
       await keepForWriter(theirs?.person.id ?? writer, browser, words, new Date())

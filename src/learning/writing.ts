@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { openConcern } from '../concerns/store/entries'
 import { answerLessonInvitation } from '../concerns/store/lesson-invitations'
-import { changedText, marksIn, type Marks } from '../drafts/form'
+import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/keeping'
 import { keepLater } from '../drafts/kept-words'
 import type { Kind } from '../drafts/kind'
@@ -30,10 +30,10 @@ import { deleteLesson, handIn, lessonDrawer, newLesson, ownLesson, takeBack, typ
 /** What a form of a lesson is kept as, whoever is here. */
 export const lessonKind: Kind<WrittenLesson> = {
   name: 'lesson',
-  read: ({ body }) => {
+  read: ({ body }, id) => {
     const { theme, ...fields } = formShape.parse(body ?? {})
     return {
-      id: marksIn(body).id,
+      id,
       theme: isTheme(theme) ? theme : null,
       words: everyPart(name => fields[name].text),
       changed: lessonParts.map(({ name }) => name).filter(name => fields[name].changed),

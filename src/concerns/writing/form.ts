@@ -6,7 +6,7 @@ import { chosenOwners, eligible, isOffered } from '../rules/audience'
 import { audiences } from '../rules/concern'
 import type { Practice } from '../../practices/practice'
 import { agreementsIn } from '../rules/agreements'
-import { changedText, marksIn, position } from '../../drafts/form'
+import { changedText, position } from '../../drafts/form'
 import type { Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { moveOf, type MoveName } from '../rules/moves'
@@ -56,12 +56,17 @@ export function firstDraft(about: About, audience: unknown, letter = false): Uns
 }
 
 /** What came with the form of a move. What was chosen in it is as it was posted: settle it in somebody's sight. */
-export function readForm(t: Words, move: MoveName, concernId: string | null, body: unknown): MoveForm {
+export function readForm(
+  t: Words,
+  move: MoveName,
+  { id, concernId }: Pick<Unsaved, 'id' | 'concernId'>,
+  body: unknown,
+): MoveForm {
   const form = formShape.parse(body ?? {})
   const fields = moveOf(move).words.map(({ name }) => ({ name, ...textIn(t, form, name, body) }))
   const details = detailsIn(move, body)
   const draft: Unsaved = {
-    id: marksIn(body).id,
+    id,
     concernId,
     move,
     seen: form.seen,

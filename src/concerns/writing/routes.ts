@@ -122,10 +122,8 @@ export function writingRoutes(cookies: Cookies): Router {
 function wordsOf(move: MoveName): KindWhileWriting<MoveForm> {
   return {
     ...moveKind,
-    read: ({ t, body, params: { concern, draft } }) => {
-      const form = readForm(t, move, concern === undefined ? null : String(concern), body)
-      return draft === undefined ? form : { ...form, id: String(draft) }
-    },
+    read: ({ t, body, params: { concern, draft } }, id) =>
+      readForm(t, move, { id: String(draft ?? id), concernId: concern ? String(concern) : null }, body),
     drawer: moveDrawer,
     settle: async (req, form) => {
       const about = await aboutForm(req, form)
