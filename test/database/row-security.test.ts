@@ -942,15 +942,16 @@ describe('what was said stands', () => {
 
   /** Does something, and says that the concern stands like this from there on. */
   const stand =
-    (id: string, kind: string, ...stands: [status: string, waits: string, dueAt: string]) =>
+    (id: string, kind: string, ...stands: [waits: string, dueAt: string]) =>
     async (db: Knex.Transaction) => {
-      const position = await call(db, 'append_event', id, kind, new Date())
-      const [status, waits, dueAt] = stands
-      await call(db, 'let_stand', id, Number(position), status, waits, new Date(), dueAt, false)
+      const at = new Date()
+      const position = await call(db, 'append_event', id, kind, at)
+      const [waits, dueAt] = stands
+      await call(db, 'let_stand', id, Number(position), waits, at, dueAt)
     }
 
   test('only its client closes a concern', async () => {
-    const close = (id: string, kind = 'write') => stand(id, kind, 'closed', 'nobody', 'infinity')
+    const close = (id: string, kind = 'write') => stand(id, kind, 'nobody', 'infinity')
     await refused(river.ruth, close(lenas))
     await refused(river.ruth, close(meis))
     await refused(river.margit, close(meis))
@@ -965,7 +966,7 @@ describe('what was said stands', () => {
 
   test('only its client opens a closed concern again', async () => {
     await make(river.mei, meis, 'close', { words: '' }, new Date(), { outcome: 'leave' })
-    const reopen = (kind: string) => stand(meis, kind, 'discussing', 'answer', '2026-12-24')
+    const reopen = (kind: string) => stand(meis, kind, 'answer', '2026-11-29')
     await refused(river.ruth, reopen('write'))
     await refused(river.margit, reopen('write'))
     await inVain(river.mei, reopen('reopen'))

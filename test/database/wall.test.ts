@@ -6,7 +6,7 @@ import { newSecret } from '../../src/sign-in/sessions'
 import { hashOf } from '../../src/vault/keys'
 import { show } from '../support/catalog'
 import { openHouse, type House } from '../support/house'
-import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 
 // What one statement more, in the role of the portal or of the worker, could do.
 
@@ -49,7 +49,7 @@ describe('a query of the web role', () => {
     await expect(
       web.transaction(async db => {
         await show(db, river.ruth.proof)
-        await db.raw(`select let_stand(?, 1, 'sent', 'client', now(), 'infinity', false)`, [lenas])
+        await db.raw(`select let_stand(?, 1, 'client', now(), 'infinity')`, [lenas])
       }),
     ).rejects.toMatchObject(denied)
   })
@@ -62,13 +62,85 @@ describe('a query of the web role', () => {
         await show(db, river.ruth.proof)
         await db.raw(`select note_opening(?, current_date + 1, now())`, [lenas])
         await db.raw(
-          `select let_stand(?, e.position, null, 'client', now(), 'infinity', false)
+          `select let_stand(?, e.position, 'client', now(), 'infinity')
           from (select max(position) as position from events where concern_id = ?) e`,
           [lenas, lenas],
         )
       }),
     ).rejects.toMatchObject(denied)
     expect(await house.admin('concerns').where({ id: lenas }).first()).toEqual(before)
+  })
+
+  /** Appends an event, and says how the concern stands by it, or how it will after a rest. */
+  const follows = (person: TestPerson, kind: string, sql: string) =>
+    web.transaction(async db => {
+      await show(db, person.proof)
+      await db.raw(
+        'create temporary table done on commit drop as select append_event(?, ?, now()) as position',
+        [lenas, kind],
+      )
+      await db.raw(sql, { lenas })
+      throw new Error('It was allowed.')
+    })
+  const standing = (...stands: string[]) =>
+    `select let_stand(:lenas, position, ${stands.join(', ')}) from done`
+
+  test('lets no concern stand otherwise than follows from what was done', async () => {
+    await make(river.lena, lenas, 'write', { words: 'Will you say more?' })
+    const { ruth, lena } = river
+    const gone = standing(`'client'`, 'now()', `'infinity'`)
+    for (const kind of ['done', 'ask_rest', 'attempt', 'step_back'])
+      await expect(follows(ruth, kind, gone)).rejects.toMatchObject(denied)
+    for (const kind of ['note_talk', 'take_talk', 'write', 'say_how', 'end_rest', 'rest'])
+      await expect(follows(lena, kind, gone)).rejects.toMatchObject(denied)
+    const closed = standing(`'nobody'`, 'now()', `'infinity'`)
+    await expect(follows(ruth, 'write', closed)).rejects.toMatchObject(denied)
+    await expect(follows(ruth, 'done', standing(`'rest'`, 'now()', `'infinity'`))).rejects.toMatchObject(
+      denied,
+    )
+    const rest = (waits: string, due: string) =>
+      `select let_rest(:lenas, position, now() + interval '1 day', '${waits}', now(), ${due}) from done`
+    await expect(follows(lena, 'rest', rest('client', `'infinity'`))).rejects.toMatchObject(denied)
+    await expect(follows(lena, 'rest', rest('answer', `now() + interval '90 days'`))).rejects.toMatchObject(
+      denied,
+    )
+    await expect(follows(ruth, 'ask_rest', rest('answer', `now()`))).rejects.toMatchObject(denied)
+    await make(ruth, lenas, 'write', { words: 'Yes.' })
+    const late = standing(`'answer'`, 'now()', `now() + interval '90 days'`)
+    await expect(follows(lena, 'write', late)).rejects.toMatchObject(denied)
+    const soon = standing(`'answer'`, 'now()', `now() + interval '1 day'`)
+    await expect(follows(lena, 'write', soon)).rejects.toThrow('It was allowed.')
+  })
+
+  test('reminds of nothing, and forgets no reminder, without doing anything', async () => {
+    const reminder = {
+      practiceId: river.lena.practiceId,
+      concernId: lenas,
+      position: 1,
+      kind: 'held',
+      remindAt: new Date(),
+    }
+    await house.admin('reminders').insert(reminder)
+    const left = await web.transaction(async db => {
+      await show(db, river.ruth.proof)
+      await db('reminders').delete()
+      return db('reminders').where({ concernId: lenas }).select('position')
+    })
+    expect(left).toHaveLength(1)
+    for (const [table, row] of [
+      ['reminders', { ...reminder, position: 2 }],
+      [
+        'meetings',
+        { practiceId: reminder.practiceId, concernId: lenas, meetsOn: '2026-12-24', remindAt: new Date() },
+      ],
+    ] as const)
+      await expect(
+        web.transaction(async db => {
+          await show(db, river.lena.proof)
+          await db(table).insert(row)
+        }),
+      ).rejects.toMatchObject(denied)
+    await house.admin('reminders').delete()
   })
 
   test('makes no session, with a link of its own, a code that nobody typed, a passkey or an invitation', async () => {

@@ -7,20 +7,36 @@ export async function holdConcern(db: Db, concernId: string): Promise<void> {
   await call(db, 'hold_concern', { concern: concernId })
 }
 
-/** How a concern stands from the entry at this position on, which was appended in the same transaction. */
+/** How a concern stands from the entry at this position on, which was appended in the same transaction. The database holds what can follow from it. */
 export async function setStatus(
   db: Db,
   concernId: string,
   position: number,
-  stands?: ConcernStatus & { readonly asksForOther: boolean },
+  stands?: Omit<ConcernStatus, 'status'>,
 ): Promise<void> {
   await call(db, 'let_stand', {
     concern: concernId,
     position,
-    status: stands?.status ?? null,
     waits: stands?.waits ?? null,
     since: stands?.since ?? null,
     dueAt: stands ? (stands.dueAt ?? 'infinity') : null,
-    asksForOther: stands?.asksForOther ?? false,
+  })
+}
+
+/** Until when it rests, and how it stands then. Comes before it stands as resting. */
+export async function setRest(
+  db: Db,
+  concernId: string,
+  position: number,
+  endsAt: Date,
+  { waits, since, dueAt }: Omit<ConcernStatus, 'status'>,
+): Promise<void> {
+  await call(db, 'let_rest', {
+    concern: concernId,
+    position,
+    endsAt,
+    waits,
+    since,
+    dueAt: dueAt ?? 'infinity',
   })
 }

@@ -7,13 +7,13 @@ import type { Person } from '../../people/person'
 import type { Key } from '../../vault/envelope'
 import { concernKeyOf } from '../../vault/keys'
 import { movesOpenIn, type MoveName, type Situation } from '../rules/moves'
-import { statusAfter, type ConcernStatus, type Step } from '../rules/status'
-import { holdConcern, setStatus } from './status'
+import { restIn, statusAfter, type ConcernStatus, type Step } from '../rules/status'
+import { holdConcern, setRest, setStatus } from './status'
 import type { Audience } from '../rules/concern'
 import { factsIn, type Deed } from '../rules/agreements'
 import { deedsIn } from './entries'
 import { sealParts } from './sealed-parts'
-import { keepDates } from './dates'
+import { keepReminders } from './dates'
 import type { Words } from '../rules/wording'
 import { hasSomebodyElse } from './somebody-else'
 
@@ -60,14 +60,22 @@ export async function step(
   const deed: Deed = { position, kind, by: concern.capacity, at: now, parts: entry.parts }
   const steps = [...concern.deeds, deed].map(stepIn)
   const standing = statusAfter(steps, person.practice, now)
-  await setStatus(db, concern.id, position, { ...standing, asksForOther: kind === 'step_back' })
-  await keepDates(db, person, concern, { deed, steps, waits: standing.waits })
+  const rest = standing.waits === 'rest' && beginsRest.has(kind) && restIn(steps, person.practice)
+  if (rest) {
+    const afterwards = statusAfter(steps, person.practice, rest.endsAt)
+    await setRest(db, concern.id, position, rest.endsAt, afterwards)
+  }
+  await setStatus(db, concern.id, position, standing)
+  await keepReminders(db, person, concern, deed)
   const owners = kind === 'step_back' && concern.audience !== 'owners' ? await ownersOf(db, person) : []
   const hear = new Set([...others(concern, person), ...owners])
   if (kind === 'close_unreached' && hear.delete(concern.client))
     await queueNews(db, concern.id, [concern.client], now, 'unreached')
   await queueNews(db, concern.id, [...hear], now)
 }
+
+/** What lets a concern rest, or go on resting. */
+const beginsRest: ReadonlySet<MoveName> = new Set(['rest', 'grant_rest', 'bring_back'])
 
 /** Who can propose somebody else. Of a concern that owners alone read, no other one hears anything. */
 async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {
