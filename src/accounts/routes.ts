@@ -54,6 +54,10 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       contact: contactText(t, account, clock),
       change,
       ...recovery,
+      // An owner may be the only one.
+      ifNotYou: person.roles.includes('owner')
+        ? t('If it was not you, sign out everywhere and tell the people who run this place for the practice.')
+        : t('If it was not you, sign out everywhere and tell an owner of the practice.'),
       paper: person.roles.includes('client'),
       whereabouts: whereabouts.map(({ startedAt, seenAt, here }) => ({
         started: momentOf(startedAt, clock),

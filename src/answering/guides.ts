@@ -15,6 +15,7 @@ export function guideRoutes(): Router {
     const person = personOf(req)
     res.show('answering/first-hour', req.t('The first hour'), {
       whomToAsk: phoneNumbersIn(await whomToAsk(person)),
+      isOwner: person.roles.includes('owner'),
       crisisLines: crisisLinesOf(person.practice),
     })
   })
@@ -23,6 +24,7 @@ export function guideRoutes(): Router {
     const person = personOf(req)
     res.show('answering/care-for-yourself', req.t('Care'), {
       whomToAsk: phoneNumbersIn(await whomToAsk(person)),
+      isOwner: person.roles.includes('owner'),
       crisisLines: crisisLinesOf(person.practice),
       writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
     })

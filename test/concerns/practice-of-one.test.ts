@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { send } from '../support/people'
@@ -54,6 +55,23 @@ describe('in a practice of one', () => {
   test('its therapist cannot ask that somebody else is proposed, because that would be she', async () => {
     expect((await petra.get(concern)).text).not.toContain('I should not be the one to answer')
     expect((await petra.get(`${concern}/stepping-back`)).to).toBe(concern)
+  })
+
+  test('its owner is offered nobody to answer in her place, whom there is not', async () => {
+    const board = await petra.get('/board')
+    expect(board.text).toContain('Petra Stern')
+    expect(board.html).not.toContain('hand-over')
+    const handOver = `/board/${concern.split('/')[2] ?? ''}/hand-over`
+    expect((await petra.get(handOver)).status).toBe(404)
+    expect((await petra.post(handOver, { person: newId() })).status).toBe(404)
+  })
+
+  test('its owner is told of no other owner, where something happened that was not she', async () => {
+    expect((await petra.get('/account')).text).toContain(
+      'If it was not you, sign out everywhere and tell the people who run this place for the practice.',
+    )
+    for (const path of ['/account', '/first-hour', '/care-for-yourself'])
+      expect((await petra.get(path)).text).not.toMatch(/an owner|somebody else in the practice/i)
   })
 })
 

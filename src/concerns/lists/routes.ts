@@ -89,7 +89,7 @@ export function listRoutes(): Router {
         reference: line.reference,
         therapist: line.name,
         asks: line.asksForOther === true,
-        handOver: `/board/${line.concernId}/hand-over`,
+        handOver: line.hasSuccessors ? `/board/${line.concernId}/hand-over` : null,
       })),
       next: next && `/board?after=${writeCursor(next)}`,
       first: after && '/board',

@@ -34,8 +34,9 @@ export async function handOverOf(owner: Person, concernId: string): Promise<Hand
       .select<{ id: string; name: Buffer }[]>('id', 'name')
     const people = namesOf(practice, rows)
     const therapist = people.find(({ id }) => id === concern.therapistId)
-    if (!therapist) throw new NotFound()
-    return { reference: concern.reference, therapist, could: people.filter(one => one !== therapist) }
+    const could = people.filter(one => one !== therapist)
+    if (!therapist || could.length === 0) throw new NotFound()
+    return { reference: concern.reference, therapist, could }
   })
 }
 

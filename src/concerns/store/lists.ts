@@ -25,6 +25,8 @@ export interface ConcernLine {
   readonly meetsOn?: string | null
   /** Whoever answers has said that somebody else should. Only on the board. */
   readonly asksForOther?: boolean
+  /** On the board: whether there is another therapist who could answer. */
+  readonly hasSuccessors?: boolean
 }
 
 /** Where a page of a list ended. The next one begins behind it, however much has changed before it. */
@@ -149,7 +151,9 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
   return as(owner, async db => {
     const [unresolved, counts, failures] = await Promise.all([
       db.raw<Rows<Omit<LineRow, 'name'> & { id: string }>>(
-        `select c.id as concern_id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id as id, c.asks_for_other
+        `select c.id as concern_id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id as id, c.asks_for_other,
+           exists (select from people t where t.practice_id = c.practice_id and 'therapist' = any (t.roles) and t.ended_at is null
+             and t.id <> c.therapist_id) as has_successors
          from concerns c
          where c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners' and c.waits <> 'set_aside'
            ${after ? 'and (c.due_at, c.since, c.id) > (:dueAt, :since, :concernId)' : ''}

@@ -109,6 +109,13 @@ function showRecoveryCode(req: Request, res: Response, problem?: string): void {
     errors: problem ? [{ field: 'code', text: problem }] : [],
     next,
     back: withNext('/second-factor', next),
+    lost: hereOf(req).person.roles.includes('owner')
+      ? req.t(
+          'If you have lost them all, the people who run this place for the practice can take your second factor away. Then you can set up a new one.',
+        )
+      : req.t(
+          'If you have lost them all, an owner of the practice can take your second factor away. Then you can set up a new one.',
+        ),
   }
   res.show('sign-in/second-factor/recovery-code', req.t('One more step'), values, problem ? 422 : 200)
 }
