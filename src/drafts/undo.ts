@@ -4,6 +4,8 @@ import { as, atTheDoor, type Db } from '../database/connections'
 import { queueNews } from '../mail/letters'
 import type { Person } from '../people/person'
 import { findPerson } from '../people/store'
+import { tellOfDamage } from '../vault/damage'
+import { CannotOpen } from '../vault/envelope'
 import { keyedHash } from '../vault/keys'
 
 /** What somebody looked at before they pressed a button. */
@@ -116,7 +118,12 @@ async function sendOne(send: Send, draft: Waiting, now: Date): Promise<void> {
   const { practiceId, personId, id, pressedAt } = draft
   const proof = { sending: { draftId: id, key: goingKey({ practiceId }, id) } }
   const person = await findPerson({ practiceId, id: personId, proof })
-  if (await send(person, draft)) return
+  const isSent = await send(person, draft).catch((error: unknown) => {
+    if (!(error instanceof CannotOpen)) throw error
+    tellOfDamage(error)
+    return false
+  })
+  if (isSent) return
   await as(person, async db => {
     if ((await stop(db, person, id, { pressedAt }, true)) > 0) await queueNews(db, null, [person.id], now)
   })

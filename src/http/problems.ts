@@ -2,6 +2,8 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { Logger } from 'pino'
 import { isDatabaseGone, isOvertaken } from '../database/errors'
 import { NotFound, Refused } from '../errors'
+import { tellOfDamage } from '../vault/damage'
+import { CannotOpen } from '../vault/envelope'
 import { returnedForm, returnedToWriter, type ReturnedForm } from './returned-form'
 
 /** No route answered. */
@@ -17,6 +19,7 @@ export function problems(log: Logger): ErrorRequestHandler {
       return
     }
     const problem = problemOf(error, req, res)
+    if (error instanceof CannotOpen) tellOfDamage(error)
     if (isOvertaken(error)) log.warn({ id: req.id, err: error }, 'overtaken')
     const reference = problem.status >= 500 ? (req.id as string) : null
     if (reference) log.error({ id: reference, err: error }, 'failed') // which the log writes without its message
@@ -76,6 +79,17 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       heading: t('Somebody else was faster'),
       text: t(
         'At the same moment somebody changed something that this depends on. Nothing was done here. Look at it again before you try once more.',
+      ),
+      again: returnedForm(req),
+      back,
+    }
+  }
+  if (error instanceof CannotOpen) {
+    return {
+      status: 503,
+      heading: t('This cannot be opened at the moment'),
+      text: t(
+        'Something that is kept here sealed was damaged. The people who run this place have been told, and may be able to bring it back. Nothing was sent, and what you wrote is not lost.',
       ),
       again: returnedForm(req),
       back,

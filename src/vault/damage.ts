@@ -9,9 +9,14 @@ export function unsealOr<T, Instead>(open: () => T, instead: Instead): T | Inste
     return open()
   } catch (error) {
     if (!(error instanceof CannotOpen)) throw error
-    for (const tell of listeners) tell(error.message)
+    tellOfDamage(error)
     return instead
   }
+}
+
+/** Where nothing can be shown instead. */
+export function tellOfDamage({ message }: CannotOpen): void {
+  for (const tell of listeners) tell(message)
 }
 
 /** @param tell hears of each, such as people.name */

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { signIn, type Browser } from '../support/browser'
+import { v7 as newId } from 'uuid'
+import { signIn, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { installation, routesOf } from '../support/routes'
+import { lookAt } from '../support/writing'
 
 const lines: string[] = []
 let house: House
@@ -83,5 +85,55 @@ describe('one damaged value takes nothing else down with it:', () => {
   test('and nothing is said where nothing is damaged', async () => {
     expect(await walk()).toEqual({ isSaid: false, broken: [] })
     expect(lines).toEqual([])
+  })
+})
+
+describe('where the key of a concern is damaged', () => {
+  const where = () => ({ concernId: concern })
+  let whole: Buffer
+  beforeAll(async () => {
+    const row = await house.admin('concern_keys').where(where()).first<{ wrapped: Buffer }>('wrapped')
+    whole = row.wrapped
+    const damaged = Buffer.from(whole)
+    damaged[20] = (damaged[20] ?? 0) ^ 1
+    await house.admin('concern_keys').where(where()).update({ wrapped: damaged })
+  })
+  afterAll(() => house.admin('concern_keys').where(where()).update({ wrapped: whole }))
+
+  const plain = (page: Seen) => {
+    expect({ status: page.status, text: page.text }).toEqual({
+      status: 503,
+      text: expect.stringContaining('The people who run this place have been told') as unknown,
+    })
+    expect(lines.join()).toContain('concern_keys.wrapped')
+  }
+
+  test.each(['message', 'closure'])('sending says so on a plain page and keeps the words: %s', async path => {
+    const { lena } = browsers
+    if (!lena) throw new Error('Lena is not here.')
+    const fields = { words: 'Please look at this once more.', outcome: 'leave' }
+    const preview = await lookAt(lena, `/concerns/${concern}/${path}?afresh`, fields)
+    plain(await lena.fill(preview, {}, 'form[action$="/sending"]'))
+    const { pathname } = new URL(preview.$('a[href$="/edit"]').attr('href') ?? '', house.url)
+    expect((await lena.get(pathname)).html).toContain('Please look at this once more.')
+  })
+
+  test.each(
+    routesOf(installation).filter(({ method, path }) => method === 'POST' && path.includes(':concern')),
+  )('no post ends in an error that nobody expected: $path', async ({ path }) => {
+    for (const browser of Object.values(browsers)) {
+      const page = await browser.post(path.replace(':concern', concern).replace(/:\w+/, newId()), {
+        ...Object.fromEntries(['words', 'changed', 'sorry'].map(name => [name, 'Still here.'])),
+        draft: newId(),
+        answer: 'yes',
+        person: people.karim.id,
+        outcome: 'leave',
+      })
+      expect(page.status).not.toBe(500)
+      if (page.status === 503) {
+        plain(page)
+        expect(page.html).toContain('Still here.')
+      }
+    }
   })
 })
