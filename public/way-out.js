@@ -56,8 +56,17 @@ function goWithOthers() {
     if (going) return
     going = true
     hide()
+    sayNothing()
     location.replace(leaveForm?.elements.to.value ?? '/sign-in')
   }
+}
+
+/** The page that it leads to need not know from where. */
+function sayNothing() {
+  const meta = document.createElement('meta')
+  meta.name = 'referrer'
+  meta.content = 'no-referrer'
+  document.head.append(meta)
 }
 
 /**

@@ -20,8 +20,8 @@ export function productionHeaders({ secure, hstsSubdomains }: Secure): Protect[]
           frameAncestors: ["'none'"],
         },
       },
-      // The default, no-referrer, makes browsers send "Origin: null" with forms.
-      referrerPolicy: { policy: 'same-origin' },
+      // No path gets into a Referer: links from mails are keys. The default, no-referrer, makes browsers send "Origin: null" with forms.
+      referrerPolicy: { policy: 'strict-origin' },
       strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: hstsSubdomains } : false,
       xFrameOptions: { action: 'deny' },
     }),

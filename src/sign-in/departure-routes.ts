@@ -28,6 +28,7 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
   router.post('/leave', anybody, ending(cookies, signOut), (req, res) => {
     const { to, mark } = leaveForm.parse(req.body ?? {})
     leave(cookies, res)
+    res.set('Referrer-Policy', 'no-referrer') // the page that it leads to need not know from where
     res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
   })
 

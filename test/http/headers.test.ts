@@ -53,6 +53,7 @@ function protects(
   expect({ what, ...said, csp, kept: headers['cache-control'] }).toEqual({
     what,
     ...expected,
+    ...(what === 'POST /leave: 303' && { 'referrer-policy': 'no-referrer' }),
     csp: policy,
     kept,
     ...(secure && { 'strict-transport-security': secure }),
@@ -63,7 +64,7 @@ function protects(
 const expected = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
+  'referrer-policy': 'strict-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',
