@@ -22,6 +22,7 @@ const rooms = [
   'recovery',
   'drafts',
   'concerns/rules',
+  'concerns',
   'concerns/store',
   'concerns/thread',
   'concerns/writing',
@@ -41,7 +42,8 @@ const rooms = [
   'process',
   'commands',
 ]
-const within = room => (room !== 'sign-in' ? `./src/${room}/**/*` : `./src/${room}/*`)
+/** What stands in a room, and not in the rooms that are in it. */
+const within = room => `./src/${room}/${rooms.some(other => other.startsWith(`${room}/`)) ? '*' : '**/*'}`
 const upwards = rooms.slice(0, -1).map((room, floor) => ({
   target: within(room),
   from: rooms.slice(floor + 1).map(within),
@@ -49,11 +51,17 @@ const upwards = rooms.slice(0, -1).map((room, floor) => ({
 }))
 
 /** What is true whoever asks for it, and can be tested without a database. */
-const pure = ['language', 'hints', 'concerns/rules', 'vault/envelope.ts'].map(room => ({
-  target: room.endsWith('.ts') ? `./src/${room}` : `./src/${room}/**/*`,
+const pureRooms = ['language/**/*', 'hints/**/*', 'concerns/rules/**/*', 'vault/envelope.ts']
+const pure = pureRooms.map(room => ({
+  target: `./src/${room}`,
   from: ['database', 'mail', 'http', 'limits'].map(io => `./src/${io}/**/*`),
-  message: `${room} is pure: it reads and writes nothing.`,
+  message: `${room.replace('/**/*', '')} is pure: it reads and writes nothing.`,
 }))
+
+const ioPackages = {
+  regex: '^(node:(?!crypto$)|(knex|pg|nodemailer|express|graphile-worker)(/|$))',
+  message: 'What is pure reads and writes nothing.',
+}
 
 const stores = {
   target: ['./src/*/store.ts', './src/concerns/store/**/*'],
@@ -107,6 +115,10 @@ export default tseslint.config(
         })),
       ],
     },
+  },
+  {
+    files: pureRooms.map(room => `src/${room}`),
+    rules: { 'no-restricted-imports': ['error', { patterns: [ioPackages] }] },
   },
   {
     files: ['src/config.ts', 'src/process/startup.ts', 'src/database/programs.ts', 'test/**'],

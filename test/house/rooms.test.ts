@@ -33,13 +33,16 @@ const planting = `
   import { dirname, join, relative } from 'node:path'
   import { ESLint } from 'eslint'
 
-  const rule = 'import-x/no-restricted-paths'
-  const { rules, plugins, settings, languageOptions } = await new ESLint().calculateConfigForFile('src/app.ts')
+  const [rule, packageRule] = ['import-x/no-restricted-paths', 'no-restricted-imports']
+  const house = new ESLint()
+  const { rules, plugins, settings, languageOptions } = await house.calculateConfigForFile('src/app.ts')
   const { parser } = languageOptions
-  const linter = new ESLint({
-    overrideConfigFile: true,
-    overrideConfig: [{ files: ['**/*.ts'], plugins: { 'import-x': plugins['import-x'] }, settings, languageOptions: { parser }, rules: { [rule]: rules[rule] } }],
-  })
+  const linterOf = rules =>
+    new ESLint({
+      overrideConfigFile: true,
+      overrideConfig: [{ files: ['**/*.ts'], plugins: { 'import-x': plugins['import-x'] }, settings, languageOptions: { parser }, rules }],
+    })
+  const linter = linterOf({ [rule]: rules[rule] })
 
   /** A file that a pattern of the rule means. */
   const fileIn = pattern => {
@@ -47,6 +50,11 @@ const planting = `
     const folder = pattern.replace(/[/][*!].*$/, '').replace('/*', '')
     const names = readdirSync(folder, { recursive: pattern.includes('**') }).map(String)
     return join(folder, names.filter(name => name.endsWith('.ts')).sort().at(-1))
+  }
+  async function plantPackage(file, imports) {
+    const { rules } = await house.calculateConfigForFile(file)
+    const [{ messages }] = await linterOf({ [packageRule]: rules[packageRule] ?? 'off' }).lintText("import '" + imports + "'", { filePath: file })
+    return { file, imports, refused: messages.some(({ ruleId }) => ruleId === packageRule) }
   }
   async function plant(file, imported) {
     const path = relative(dirname(file), imported).replace(/[.]ts$/, '')
@@ -59,6 +67,12 @@ const planting = `
   for (const { target, from } of zones)
     for (const room of [target].flat().filter(one => !one.includes('src/*') && !one.includes('!(')))
       for (const other of [from].flat()) forbidden.push(await plant(fileIn(room), fileIn(other)))
+  for (const pure of zones.filter(({ message }) => message.includes('is pure')).map(({ target }) => target)) {
+    for (const io of ['node:fs', 'node:fs/promises', 'node:net', 'knex', 'pg', 'nodemailer', 'express'])
+      forbidden.push(await plantPackage(fileIn(pure), io))
+    for (const one of ['node:crypto', 'luxon', 'zod']) allowed.push(await plantPackage(fileIn(pure), one))
+  }
+  for (const io of ['node:fs', 'knex', 'pg']) allowed.push(await plantPackage('src/database/migrations.ts', io))
   const floors = zones.map(({ target }) => target).filter(one => typeof one === 'string' && one.endsWith('/*'))
   const ground = floors[0]
   for (const room of new Set(floors.slice(1))) allowed.push(await plant(fileIn(room), fileIn(ground)))
