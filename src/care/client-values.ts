@@ -1,6 +1,6 @@
 import { dayText } from '../language/dates'
 import { clockOf, numberText } from '../language/locale'
-import type { SentInvitation } from '../staff/invitations'
+import type { SentInvitation } from '../staff/sent-invitations'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
 import { takersOf, type Care, type Colleague, type ClientCursor } from './care'

@@ -5,7 +5,7 @@ import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
-import { sentInvitations } from '../staff/invitations'
+import { sentInvitations } from '../staff/sent-invitations'
 import { takersOf, type Care } from './care'
 import {
   careValues,

@@ -5,7 +5,8 @@ import {
   keepRecoveryCodes,
   type SessionHere,
 } from '../sign-in/second-factor/authenticators'
-import { acceptInvitation, invite, inviteOwner, type Invited } from '../staff/invitations'
+import { acceptInvitation } from '../staff/open-invitations'
+import { invite, inviteOwner, type Invited } from '../staff/invitations'
 import { isStaff, type Person, type Role } from '../people/person'
 import { digitsAt, newAuthenticatorSecret } from '../sign-in/second-factor/codes'
 import { newSecret, visitorOf } from '../sign-in/sessions'

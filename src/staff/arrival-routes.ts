@@ -9,7 +9,7 @@ import {
   findOptionalInvitation,
   joinByInvitation,
   type OpenInvitation,
-} from './invitations'
+} from './open-invitations'
 import { isStaff, type Details, type Person } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { nameTaken } from '../people/staff-names'

@@ -1,5 +1,5 @@
 import type { Words } from '../language/translator'
-import type { OpenInvitation } from './invitations'
+import type { OpenInvitation } from './open-invitations'
 import { isStaff, type StaffRole } from '../people/person'
 import { rolesText } from '../people/contact'
 import { type Clock } from '../language/locale'

@@ -1,0 +1,184 @@
+import { v7 as newId } from 'uuid'
+import { as, atTheDoor } from '../database/connections'
+import { call } from '../database/functions'
+import { Refused } from '../errors'
+import { addressPlace } from '../mail/letters'
+import type { Practice } from '../practices/practice'
+import { unsealOr } from '../vault/damage'
+import { unseal, seal, type Key } from '../vault/envelope'
+import { addressesKeyOf, hashOf } from '../vault/keys'
+import { isStaff, newReference, type Details, type Named, type Person, type Role } from '../people/person'
+import { isNameTaken, staffNameHash } from '../people/staff-names'
+import { namePlace, openName, pronounsPlace } from '../people/store'
+import { invitationPlace } from './invitations'
+
+/** An invitation as the page behind its link shows it. */
+export interface OpenInvitation extends Named {
+  readonly practice: Pick<Practice, 'id' | 'name' | 'timeZone' | 'language' | 'crisisLines'>
+  readonly roles: readonly Role[]
+  /** Null: the operator. */
+  readonly inviter: string | null
+  /** Whose client they are invited to be. */
+  readonly therapist: string | null
+  readonly therapistId: string | null
+  /** How whoever has this address is called in the practice already, who then need not say who they are; null: nobody. */
+  readonly known: string | null
+  /** Whose account at this address must be signed in to first; null: nobody's. */
+  readonly account: string | null
+}
+
+/** @returns null where the link does not open anything (any more) */
+export async function findOptionalInvitation(link: string, now: Date): Promise<OpenInvitation | null> {
+  const row = await invitationRow(link, now)
+  if (!row) return null
+  const practice = {
+    id: row.practiceId,
+    name: row.practiceName,
+    timeZone: row.timeZone,
+    language: row.practiceLanguage,
+    crisisLines: row.crisisLines,
+  }
+  const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
+  const nameOf = (id: string | null, name: Buffer | null) =>
+    id && name ? openName(key, row.practiceId, id, name) : null
+  return {
+    id: row.id,
+    practice,
+    roles: row.roles,
+    name: unsealOr(
+      () => unseal(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(),
+      '',
+    ),
+    inviter: nameOf(row.inviterId, row.inviterName),
+    therapist: nameOf(row.therapistId, row.therapistName),
+    therapistId: row.therapistId,
+    known: row.knownId && nameOf(row.knownId, row.knownName),
+    account: row.account,
+  }
+}
+
+/**
+ * Whoever was invited comes in, as somebody new or as who had access before.
+ * @param details of somebody who is known here, the name alone counts, and only where they come to work here; empty: they are called as before
+ * @param session the secrets of the session that begins, and of the one in which this is asked; null: none
+ * @returns who came in; null where the link does not open anything (any more), or there is an account at its address;
+ *   'name taken' where somebody who works here is called so: then the invitation is still open
+ */
+export async function acceptInvitation(
+  link: string,
+  details: Details,
+  session: { readonly secret: string; readonly old: string | null } | null,
+  now: Date,
+): Promise<{ practiceId: string; id: string } | 'name taken' | null> {
+  const row = await invitationRow(link, now)
+  if (!row) return null
+  const { practiceId } = row
+  const key = addressesKeyOf({ id: practiceId, addressesKey: row.addressesKey })
+  const id = row.knownId ?? newId()
+  const address = unsealOr(
+    () => unseal(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
+    null,
+  )
+  if (address === null)
+    throw new Refused(
+      'The address of this invitation cannot be shown any more. Ask the person who invited you for a new one.',
+    )
+  const [came] = await atTheDoor<{ acceptInvitation: string | null }>('accept_invitation', {
+    linkHash: hashOf(link),
+    person: id,
+    references: [newReference(), newReference(), newReference()],
+    ...sealedNameOf(key, row, id, details.name),
+    pronouns: details.pronouns ? seal(key, pronounsPlace(practiceId, id), details.pronouns) : null,
+    language: details.language,
+    contact: details.contact,
+    contactFrom: details.hours?.from ?? null,
+    contactUntil: details.hours?.until ?? null,
+    address: seal(key, addressPlace(practiceId, id), address),
+    care: newId(),
+    sessionHash: session && hashOf(session.secret),
+    oldSessionHash: session?.old ? hashOf(session.old) : null,
+    at: now,
+  }).catch((error: unknown) => {
+    if (isNameTaken(error)) return ['name taken' as const]
+    throw error
+  })
+  if (came === 'name taken') return came
+  return came?.acceptInvitation ? { practiceId, id: came.acceptInvitation } : null
+}
+
+/**
+ * Whoever is signed in to an account of the same practice gains what they are invited to, also at an address that is not the account's.
+ * @param roles that they are invited to
+ * @param name another name, where they come to work here and theirs is taken; empty: they are called as before
+ * @returns null where the link does not open anything (any more), or not for them; 'name taken': as of acceptInvitation
+ */
+export async function joinByInvitation(
+  person: Person,
+  link: string,
+  roles: readonly Role[],
+  name: string,
+  now: Date,
+): Promise<'joined' | 'name taken' | null> {
+  const { practice, practiceId, id } = person
+  const staff = isStaff({ roles })
+  const sealed = staff && name ? seal(addressesKeyOf(practice), namePlace(practiceId, id), name) : null
+  const hash = staff ? staffNameHash(practiceId, name || person.name) : null
+  return as(person, async db => {
+    const isIn = await call<boolean>(db, 'join_invitation', {
+      linkHash: hashOf(link),
+      name: sealed,
+      nameHash: hash,
+      care: newId(),
+      at: now,
+    })
+    return isIn ? ('joined' as const) : null
+  }).catch((error: unknown) => {
+    if (isNameTaken(error)) return 'name taken' as const
+    throw error
+  })
+}
+
+/** The name, sealed, or null where somebody keeps the one that they have; and its hash, if they come to work here. */
+function sealedNameOf(
+  key: Key,
+  row: InvitationRow,
+  id: string,
+  said: string,
+): { name: Buffer | null; nameHash: Buffer | null } {
+  const { practiceId, knownName } = row
+  const staff = isStaff(row)
+  const isSaid = !knownName || (staff && said !== '')
+  const name = isSaid ? seal(key, namePlace(practiceId, id), said) : null
+  if (!staff) return { name, nameHash: null }
+  const kept = isSaid
+    ? said
+    : unsealOr(() => unseal(key, namePlace(practiceId, id), knownName).toString(), null)
+  // What is damaged is like no other name.
+  return { name, nameHash: kept === null ? hashOf(id) : staffNameHash(practiceId, kept) }
+}
+
+interface InvitationRow {
+  id: string
+  practiceId: string
+  practiceName: string
+  timeZone: string
+  practiceLanguage: string
+  crisisLines: Practice['crisisLines']
+  wordsKey: Buffer
+  addressesKey: Buffer
+  roles: Role[]
+  name: Buffer
+  address: Buffer
+  inviterId: string | null
+  inviterName: Buffer | null
+  therapistId: string | null
+  therapistName: Buffer | null
+  knownId: string | null
+  knownName: Buffer | null
+  account: string | null
+}
+
+async function invitationRow(link: string, now: Date): Promise<InvitationRow | null> {
+  const [row] = await atTheDoor<InvitationRow>('invitation_at', { linkHash: hashOf(link), at: now })
+  return row ?? null
+}
