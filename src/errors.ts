@@ -5,14 +5,16 @@ export class NotFound extends Error {
   override readonly name = 'NotFound'
 }
 
-/** 409: it cannot be done now. The message is a translatable sentence for the person who tried. */
+/** 409: it cannot be done now; or 403: not by them any more. The message is a translatable sentence for the person who tried. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   /** Whether it is worth trying the same again; what was written is then shown to the person who tried. */
   readonly again: boolean
+  readonly status: 409 | 403
 
-  constructor(message: string, again = true) {
+  constructor(message: string, again = true, status: 409 | 403 = 409) {
     super(message)
     this.again = again
+    this.status = status
   }
 }

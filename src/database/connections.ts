@@ -123,7 +123,7 @@ function codeOf(error: unknown): unknown {
 async function enter(connection: Client, entering: QueryConfig): Promise<void> {
   const { rows } = await connection.query<{ entered: boolean }>(entering)
   if (!rows[0]?.entered)
-    throw new Refused('You have been signed out in the meantime. Please sign in again.', false)
+    throw new Refused('You have been signed out in the meantime. Please sign in again.', false, 403)
 }
 
 function over(pool: Knex, connection: Client): Db {

@@ -64,7 +64,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
     }
   }
   if (error instanceof Refused) {
-    const status = res.statusCode >= 400 ? res.statusCode : 409
+    const status = res.statusCode >= 400 ? res.statusCode : error.status
     return {
       status,
       heading: t('That was not possible'),

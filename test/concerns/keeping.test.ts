@@ -85,6 +85,15 @@ describe('what is kept quietly while somebody writes', () => {
     expect(await drafts()).toHaveLength(1)
   })
 
+  test('hears that its writer is signed out, also where that comes while it is kept', async () => {
+    const form = await lena.get('/concerns/new')
+    const seenAt = new Date(Date.now() + 10 * 60_000) // which the portal takes for a session, and the database does not
+    await house.admin('sessions').where({ personId: people.lena.id }).update({ seenAt })
+    expect((await quietly(lena, form, 1, { happened: 'I wan' })).status).toBe(403)
+    await house.admin('sessions').where({ personId: people.lena.id }).update({ seenAt: new Date() })
+    expect((await quietly(lena, form, 1, { happened: 'I wan' })).status).toBe(204)
+  })
+
   test('does not overwrite what is newer, whichever comes first', async () => {
     const form = await lena.get('/concerns/new')
     await quietly(lena, form, 3, { happened: 'newer' })
