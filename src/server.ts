@@ -8,7 +8,6 @@ import { patiently, unlockWithBoth } from './installation/vault-access'
 import { listenHttp } from './process/http-server'
 import { runUntilStopped, type RunningProcess } from './process/startup'
 import { samplePeople } from './sample/people'
-import { hashStaffNames } from './people/staff-name-hashes'
 import { startTryOut } from './process/try-out'
 
 /** The process that answers browsers. */
@@ -36,7 +35,6 @@ async function startReal(config: Config, log: Logger): Promise<RunningProcess> {
   const { databaseUrl = '', databaseConnections, keys } = config
   openDatabase({ web: databaseUrl, connections: databaseConnections })
   await patiently(() => unlockWithBoth(keys), log)
-  await hashStaffNames(log)
   return { stop: closeDatabase }
 }
 

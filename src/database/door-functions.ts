@@ -7,8 +7,6 @@ export type DoorFunction =
   | 'sign_in_by_digits'
   | 'invitation_at'
   | 'accept_invitation'
-  | 'staff_without_hash'
-  | 'hash_staff_name'
   | 'address_change_at'
   | 'confirm_address'
   | 'behind_way_back'
@@ -71,8 +69,6 @@ export const knocking: ReadonlySet<DoorFunction> = new Set<DoorFunction>([
   'sign_in_by_digits',
   'sign_in_by_passkey',
   'accept_invitation',
-  'staff_without_hash',
-  'hash_staff_name',
   'come_in',
   'come_back',
   'prove_and_renew',

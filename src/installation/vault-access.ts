@@ -30,8 +30,7 @@ export async function unlockWithBoth(keys: Keys, door: CallDoor = atTheDoor): Pr
   if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
   const masters = { ...keys, words, addresses }
   checkInUse(masters, await door<MastersInUse>('masters_in_use'))
-  const { newIndexKey, oldIndexKey, wordsProof } = newInstallation(masters)
-  const [installation] = await door<SealedInstallation>('install', { newIndexKey, oldIndexKey, wordsProof })
+  const [installation] = await door<SealedInstallation>('install', newInstallation(masters))
   unlock(masters, installation)
   const key = keyedHash('door', 'knock')
   const [said] = await door<{ installDoor: boolean }>('install_door', {

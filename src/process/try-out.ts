@@ -7,7 +7,6 @@ import { closeDatabase, openDatabase } from '../database/connections'
 import { startEmbedded, type Embedded } from '../database/embedded'
 import { asOperator, migrate, remedies } from '../database/migrations'
 import { unlockWithBoth } from '../installation/vault-access'
-import { hashStaffNames } from '../people/staff-name-hashes'
 import { mailboxTransport } from '../mail/mailbox'
 import { tellSample } from '../sample/story'
 import type { RunningProcess } from './startup'
@@ -34,7 +33,6 @@ export async function startTryOut(config: Config, log: Logger): Promise<RunningP
     words: Buffer.from(secrets.words, 'base64'),
     addresses: Buffer.from(secrets.addresses, 'base64'),
   })
-  await hashStaffNames(log)
   const transport = mailboxTransport(config.mailbox)
   await tellSample(admin, new Date())
   const worker = await startWorker(config, workerUrl, transport, log)

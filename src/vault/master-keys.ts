@@ -34,12 +34,10 @@ export class WrongKeys extends Error {
   }
 }
 
-/** For an installation that keeps nothing yet; `oldIndexKey` for one whose hashes were made when the master key itself gave the index key. */
+/** For an installation that keeps nothing yet. */
 export function newInstallation(keys: MasterKeys & { readonly words: Buffer }) {
-  const wrapped = (indexKey: Buffer) => seal(keyFrom(keys.addresses), placeOf.indexKey, indexKey)
   return {
-    newIndexKey: wrapped(randomBytes(32)),
-    oldIndexKey: wrapped(derived(keys.addressesBefore ?? keys.addresses, 'makeright index')),
+    indexKey: seal(keyFrom(keys.addresses), placeOf.indexKey, randomBytes(32)),
     wordsProof: seal(keyFrom(keys.words), placeOf.wordsProof, 'makeright'),
   }
 }

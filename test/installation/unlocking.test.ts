@@ -1,4 +1,3 @@
-import { createHmac, hkdfSync } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { asOperator } from '../../src/database/migrations'
 import { openBrowser, signIn } from '../support/browser'
@@ -170,29 +169,4 @@ test('npm run migrate leaves a database alone that another version made, and say
       /^Makeright cannot start\. Another version of Makeright made this database, .* Restore a backup .*\n$/,
     ) as unknown,
   })
-})
-
-test('an installation from before it had an index key of its own keeps its hashes', async () => {
-  const { lena } = people
-  const made = await house.admin('installation').first<object>()
-  const { addressHash } = await house
-    .admin('addresses')
-    .where({ personId: lena.id })
-    .first<{ addressHash: Buffer }>('addressHash')
-  // As it was made then: with a key that the master key of addresses gave.
-  const oldIndexKey = Buffer.from(
-    hkdfSync('sha256', house.config.keys.addresses ?? '', '', 'makeright index', 32),
-  )
-  const oldHash = createHmac('sha256', oldIndexKey).update(`address\n${lena.address}`).digest()
-  const setHash = (hash: Buffer) =>
-    house.admin('addresses').where({ personId: lena.id }).update({ addressHash: hash })
-  await house.admin('installation').delete()
-  await setHash(oldHash)
-
-  const { url, stop } = await runPortal(portal)
-  await signIn({ ...house, url }, lena)
-  await stop()
-  await setHash(addressHash)
-  await house.admin('installation').delete()
-  await house.admin('installation').insert(made)
 })

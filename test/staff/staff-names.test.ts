@@ -11,7 +11,6 @@ import { invite } from '../../src/staff/invitations'
 import type { Person, Role } from '../../src/people/person'
 import { newSecret } from '../../src/sign-in/sessions'
 import { endAccess } from '../../src/staff/store'
-import { hashStaffNames } from '../../src/people/staff-name-hashes'
 import { startCare } from '../../src/people/store'
 import { joinSample } from '../../src/sample/newcomers'
 import { hashOf } from '../../src/vault/keys'
@@ -19,7 +18,7 @@ import { openBrowser, signIn, type Seen } from '../support/browser'
 import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'
-import { make, openSession, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { make, openSession, practiceAtTheRiver, send, type People } from '../support/people'
 
 let house: House
 let people: People
@@ -297,36 +296,6 @@ describe('a client who chose by a name', () => {
     expect(page).toContain('Margit Winter')
     expect(page).toContain(karim.name)
     expect(page).not.toContain('Margit Sommer')
-  })
-})
-
-describe('names from before there were hashes', () => {
-  const placeholder = async (person: TestPerson) => {
-    await house
-      .admin('people')
-      .where({ id: person.id })
-      .update({ nameHash: hashOf(person.id) })
-  }
-
-  test('are hashed when a portal starts, the first who came first, and then nobody can take them', async () => {
-    const { tomas, ruth, karim, margit } = people
-    const before = (await rowOf(tomas)).nameHash
-    await placeholder(tomas)
-    await joinSample(
-      margit,
-      { name: 'Tomas Lindqvist', address: `t-${newId()}@x.example`, roles: ['owner'] },
-      new Date(),
-    )
-    const warned: unknown[] = []
-    const log = { warn: (...said: unknown[]) => warned.push(said) }
-    await placeholder(ruth)
-    await hashStaffNames(log as never)
-    expect(await called(karim, 'Ruth Adler')).toBe('name taken')
-    expect(warned).toEqual([[{ people: 1 }, 'have a name that is damaged, or that a colleague has too']])
-    expect((await rowOf(tomas)).nameHash).not.toEqual(before)
-    expect(await called(tomas, 'Tomas L.')).toBe('changed')
-    await hashStaffNames(log as never)
-    expect(warned).toHaveLength(1)
   })
 })
 
