@@ -171,7 +171,7 @@ describe('a page with a text field says beforehand until when it can be written 
       const seconds = Number(page.$('[data-time]').attr('data-seconds-left'))
       expect(Math.round(seconds / 60)).toBe(left)
       const until = new Date(Date.now() + seconds * 1000)
-      const time = until.toLocaleTimeString('en', { timeStyle: 'short', timeZone: 'Europe/Vienna' })
+      const time = until.toLocaleTimeString('en-AT', { timeStyle: 'short', timeZone: 'Europe/Vienna' })
       expect(page.text.replace(/\s/g, ' ')).toContain(
         `You can write here until about ${time.replace(/\s/g, ' ')}.`,
       )
