@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { atTheDoor } from './database/connections'
 import { anybody } from './sign-in/guards'
 
@@ -8,15 +8,17 @@ export function healthRoutes(): Router {
   router.get('/healthz', anybody, (_req, res) => {
     res.type('text').send('alive\n')
   })
-  router.get('/readyz', anybody, async (_req, res) => {
-    const ready = await atTheDoor('session_of', { hash: Buffer.alloc(32) }).then(
-      () => true,
-      () => false,
-    )
-    res
-      .status(ready ? 200 : 503)
-      .type('text')
-      .send(ready ? 'ready\n' : 'waiting for the database\n')
-  })
+  router.get('/readyz', anybody, answerReadiness)
   return router
+}
+
+async function answerReadiness(_req: Request, res: Response): Promise<void> {
+  const ready = await atTheDoor('session_of', { hash: Buffer.alloc(32) }).then(
+    () => true,
+    () => false,
+  )
+  res
+    .status(ready ? 200 : 503)
+    .type('text')
+    .send(ready ? 'ready\n' : 'waiting for the database\n')
 }

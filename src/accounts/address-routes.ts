@@ -23,12 +23,25 @@ import { enoughMailsText } from '../people/contact'
 export function addressRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 
-  router.get('/account/address', only(...roles), async (req, res) => {
-    const { address } = await findAccount(personOf(req))
-    showForm(req, res, address, '')
+  router.get('/account/address', only(...roles), showAddress)
+  router.post('/account/address', only(...roles), askForAddress)
+
+  // Showing changes nothing. Whoever reads at the address may confirm it, in any browser and without being signed in.
+  router.get('/account/address/:link', anybody, async (req, res) => {
+    showConfirming(req, res, await addressChangeAt(String(req.params.link), new Date()))
   })
 
-  router.post('/account/address', only(...roles), async (req, res) => {
+  // Not limited: nobody guesses a link.
+  router.post('/account/address/:link', anybody, confirm)
+
+  return router
+
+  async function showAddress(req: Request, res: Response): Promise<void> {
+    const { address } = await findAccount(personOf(req))
+    showForm(req, res, address, '')
+  }
+
+  async function askForAddress(req: Request, res: Response): Promise<void> {
     const { t } = req
     const person = personOf(req)
     const now = new Date()
@@ -53,22 +66,14 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
     }
     await askToChangeAddress(person, { from, to }, now)
     res.redirect(303, '/account?said=asked-for-address')
-  })
+  }
 
-  // Showing changes nothing. Whoever reads at the address may confirm it, in any browser and without being signed in.
-  router.get('/account/address/:link', anybody, async (req, res) => {
-    showConfirming(req, res, await addressChangeAt(String(req.params.link), new Date()))
-  })
-
-  // Not limited: nobody guesses a link.
-  router.post('/account/address/:link', anybody, async (req, res) => {
+  async function confirm(req: Request, res: Response): Promise<void> {
     const state = await confirmAddress(String(req.params.link), cookies.read(req, 'session'), new Date())
     if (state === 'changed') await recordAccess(req, 'address changed')
     if (state) res.redirect(303, req.path)
     else showConfirming(req, res, null)
-  })
-
-  return router
+  }
 
   function showForm(
     req: Request,

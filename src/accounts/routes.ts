@@ -30,7 +30,14 @@ export type RecoveryOf = (
 export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: RecoveryOf): Router {
   const router = Router()
 
-  router.get('/account', only(...roles), async (req, res) => {
+  router.get('/account', only(...roles), showAccount)
+  router.get('/account/details', only(...roles), showDetailsForm)
+  router.post('/account/details', only(...roles), saveDetails)
+  router.post('/account/test-mail', only(...roles), sendTestMail)
+
+  return router
+
+  async function showAccount(req: Request, res: Response): Promise<void> {
     const { t } = req
     const person = personOf(req)
     const now = new Date()
@@ -66,32 +73,9 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       })),
       mail: { sender: config.mailFrom, subject: testSubject(t) },
     })
-  })
+  }
 
-  router.get('/account/details', only(...roles), async (req, res) => {
-    const account = await findAccount(personOf(req))
-    const name = account.damaged.includes('name') ? '' : account.name // else it would become their name
-    const filled = filledDetails({ ...account, name })
-    showDetails(req, res, filled, [], account.damaged.length > 0)
-  })
-
-  router.post('/account/details', only(...roles), async (req, res) => {
-    const person = personOf(req)
-    const { filled, details, faults } = readDetails(req.body, isStaff(person))
-    if (faults.length > 0) {
-      showDetails(req, res, filled, faults)
-      return
-    }
-    const { contact: before } = await findAccount(person)
-    if ((await changeDetails(person, details)) === 'name taken') {
-      showDetails(req, res, filled, [nameTaken])
-      return
-    }
-    const noMoreMail = details.contact === 'none' && before !== 'none'
-    res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
-  })
-
-  router.post('/account/test-mail', only(...roles), async (req, res) => {
+  async function sendTestMail(req: Request, res: Response): Promise<void> {
     const person = personOf(req)
     const now = new Date()
     const { address } = await findAccount(person)
@@ -100,9 +84,30 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       await askForTestMail(person, now)
       res.redirect(303, '/account?said=test-mail')
     } else showEnoughMails(req, res, allowance, now)
-  })
+  }
+}
 
-  return router
+async function showDetailsForm(req: Request, res: Response): Promise<void> {
+  const account = await findAccount(personOf(req))
+  const name = account.damaged.includes('name') ? '' : account.name // else it would become their name
+  const filled = filledDetails({ ...account, name })
+  showDetails(req, res, filled, [], account.damaged.length > 0)
+}
+
+async function saveDetails(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const { filled, details, faults } = readDetails(req.body, isStaff(person))
+  if (faults.length > 0) {
+    showDetails(req, res, filled, faults)
+    return
+  }
+  const { contact: before } = await findAccount(person)
+  if ((await changeDetails(person, details)) === 'name taken') {
+    showDetails(req, res, filled, [nameTaken])
+    return
+  }
+  const noMoreMail = details.contact === 'none' && before !== 'none'
+  res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
 }
 
 function showDetails(

@@ -34,21 +34,21 @@ export function importRoutes(config: Config): Router {
   })
 
   // Spreadsheet programs of some countries want semicolons. With the mark at its beginning they read it as UTF-8.
-  router.get('/clients/import/template', only('therapist', 'owner'), (req, res) => {
-    const separator = req.query.with === 'semicolons' ? ';' : ','
-    res.attachment('template.csv')
-    res.send(`\uFEFF${columnsFor(personOf(req)).join(separator)}\r\n`)
-  })
+  router.get('/clients/import/template', only('therapist', 'owner'), sendTemplate)
+  router.post('/clients/import', only('therapist', 'owner'), upload(mostBytes), preview)
+  router.post('/clients/import/inviting', ...invitationLimit, upload(mostBytes), inviteAll)
 
-  router.post('/clients/import', only('therapist', 'owner'), upload(mostBytes), async (req, res) => {
+  return router
+
+  async function preview(req: Request, res: Response): Promise<void> {
     const text = textIn(req)
     if (typeof text !== 'string') return showForm(req, res, text)
     const judged = await judgeText(personOf(req), text)
     if (!('rows' in judged)) return showForm(req, res, judged)
     showPreview(req, res, config, text, judged)
-  })
+  }
 
-  router.post('/clients/import/inviting', ...invitationLimit, upload(mostBytes), async (req, res) => {
+  async function inviteAll(req: Request, res: Response): Promise<void> {
     const person = personOf(req)
     const { bad, text } = previewForm.parse(req.body ?? {})
     const judged = await judgeText(person, text)
@@ -71,9 +71,13 @@ export function importRoutes(config: Config): Router {
       return showPreview(req, res, config, text, { ...judged, rows }, req.t(wait, { number: later }))
     }
     res.redirect(303, '/clients?said=imported')
-  })
+  }
+}
 
-  return router
+function sendTemplate(req: Request, res: Response): void {
+  const separator = req.query.with === 'semicolons' ? ';' : ','
+  res.attachment('template.csv')
+  res.send(`\uFEFF${columnsFor(personOf(req)).join(separator)}\r\n`)
 }
 
 /** Of a file, and of rows that are pasted: some 200 for each of the rows that there may be. */

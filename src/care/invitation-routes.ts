@@ -22,12 +22,19 @@ export function invitationRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'invitation')
 
-  router.get('/clients/new', only('therapist', 'owner'), async (req, res) => {
+  router.get('/clients/new', only('therapist', 'owner'), showInviting)
+  router.post('/clients/new', ...invitationLimit, inviteClient)
+  router.post('/clients/invitations/:invitation/again', ...invitationLimit, sendAgain)
+  router.post('/clients/invitations/:invitation/taking-back', only('therapist', 'owner'), takeBack)
+
+  return router
+
+  async function showInviting(req: Request, res: Response): Promise<void> {
     const therapists = await therapistsToInviteFor(personOf(req))
     showForm(req, res, config, therapists, inviteForm.parse({}))
-  })
+  }
 
-  router.post('/clients/new', ...invitationLimit, async (req, res) => {
+  async function inviteClient(req: Request, res: Response): Promise<void> {
     const person = personOf(req)
     const therapists = await therapistsToInviteFor(person)
     const form = inviteForm.parse(req.body ?? {})
@@ -45,23 +52,17 @@ export function invitationRoutes(config: Config): Router {
     const invited = await invite(person, ['client'], therapist.id, [invitee], now)
     if (invited.length === 0) return showForm(req, res, config, therapists, form, [waitsAlready])
     res.redirect(303, '/clients?said=invited')
-  })
+  }
 
-  router.post('/clients/invitations/:invitation/again', ...invitationLimit, async (req, res) => {
+  async function sendAgain(req: Request, res: Response): Promise<void> {
     await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
     res.redirect(303, '/clients?said=invited')
-  })
+  }
+}
 
-  router.post(
-    '/clients/invitations/:invitation/taking-back',
-    only('therapist', 'owner'),
-    async (req, res) => {
-      await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
-      res.redirect(303, '/clients?said=taken-back')
-    },
-  )
-
-  return router
+async function takeBack(req: Request, res: Response): Promise<void> {
+  await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
+  res.redirect(303, '/clients?said=taken-back')
 }
 
 /** For whom somebody may invite clients: an owner for everybody who works here, a therapist for themselves. */

@@ -42,39 +42,18 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
   const router = Router()
   onlyIds(router, 'care')
 
-  router.get('/clients', only('therapist', 'owner'), async (req, res) => {
-    const { t } = req
-    const person = personOf(req)
-    const [current, former, sent] = await Promise.all([
-      clientsOf(person, 'current', readClientCursor(req.query.current)),
-      clientsOf(person, 'former', readClientCursor(req.query.former)),
-      sentInvitations(person, 'clients', readClientCursor(req.query.invited), clientsPerPage + 1),
-    ])
-    const invitations = sent.slice(0, clientsPerPage)
-    const last = sent.length > clientsPerPage ? invitations.at(-1) : null
-    const isOwner = person.roles.includes('owner')
-    res.show('care/clients', t('shared.clients'), {
-      heading: isOwner ? t('care.clientsOfThePractice') : t('care.yourClients'),
-      current: listValues(t, person, current, nextOf('current', current)),
-      former: listValues(t, person, former, nextOf('former', former)),
-      invited: invitationValues(
-        t,
-        person,
-        invitations,
-        last ? `/clients?invited=${writeClientCursor({ at: last.sentAt, id: last.id })}` : null,
-        new Date(),
-      ),
-      first: Object.keys(req.query).some(name => name !== 'said') ? '/clients' : null,
-    })
-  })
+  router.get('/clients', only('therapist', 'owner'), showClients)
+  router.get('/clients/:care', only('therapist', 'owner'), showClient)
+  router.get('/clients/:care/ending', only('therapist', 'owner'), showEnding)
+  router.post('/clients/:care/ending', only('therapist', 'owner'), end)
+  router.get('/clients/:care/resuming', only('therapist', 'owner'), showResuming)
+  router.post('/clients/:care/resuming', only('therapist', 'owner'), resume)
+  router.get('/clients/:care/transfer', only('therapist', 'owner'), showTransferring)
+  router.post('/clients/:care/transfer', only('therapist', 'owner'), transfer)
 
-  router.get('/clients/:care', only('therapist', 'owner'), async (req, res) => {
-    const person = personOf(req)
-    const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
-    res.show('care/client', req.t('shared.clients'), careValues(req.t, person, care, colleagues))
-  })
+  return router
 
-  router.get('/clients/:care/ending', only('therapist', 'owner'), async (req, res) => {
+  async function showEnding(req: Request, res: Response): Promise<void> {
     const care = await careOf(req)
     if (care.until) return backTo(res, care)
     showStep(req, res, care, {
@@ -83,49 +62,79 @@ export function careRoutes(owedBeforeEnding: Owed): Router {
       statements: beforeEnding(req.t, care),
       button: req.t('care.yesEndIt'),
     })
-  })
+  }
+}
 
-  router.post('/clients/:care/ending', only('therapist', 'owner'), async (req, res) => {
-    const care = await careOf(req)
-    if (!care.until) await endCare(personOf(req), care, new Date())
-    res.redirect(303, '/clients?said=care-ended')
+async function showClients(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const [current, former, sent] = await Promise.all([
+    clientsOf(person, 'current', readClientCursor(req.query.current)),
+    clientsOf(person, 'former', readClientCursor(req.query.former)),
+    sentInvitations(person, 'clients', readClientCursor(req.query.invited), clientsPerPage + 1),
+  ])
+  const invitations = sent.slice(0, clientsPerPage)
+  const last = sent.length > clientsPerPage ? invitations.at(-1) : null
+  const isOwner = person.roles.includes('owner')
+  res.show('care/clients', t('shared.clients'), {
+    heading: isOwner ? t('care.clientsOfThePractice') : t('care.yourClients'),
+    current: listValues(t, person, current, nextOf('current', current)),
+    former: listValues(t, person, former, nextOf('former', former)),
+    invited: invitationValues(
+      t,
+      person,
+      invitations,
+      last ? `/clients?invited=${writeClientCursor({ at: last.sentAt, id: last.id })}` : null,
+      new Date(),
+    ),
+    first: Object.keys(req.query).some(name => name !== 'said') ? '/clients' : null,
   })
+}
 
-  router.get('/clients/:care/resuming', only('therapist', 'owner'), async (req, res) => {
-    const care = await careOf(req)
-    if (!care.until) return backTo(res, care)
-    showStep(req, res, care, {
-      heading: req.t('care.beginAgain'),
-      statements: beforeResuming(req.t, care),
-      button: req.t('care.yesBeginAgain'),
-    })
+async function showClient(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
+  res.show('care/client', req.t('shared.clients'), careValues(req.t, person, care, colleagues))
+}
+
+async function end(req: Request, res: Response): Promise<void> {
+  const care = await careOf(req)
+  if (!care.until) await endCare(personOf(req), care, new Date())
+  res.redirect(303, '/clients?said=care-ended')
+}
+
+async function showResuming(req: Request, res: Response): Promise<void> {
+  const care = await careOf(req)
+  if (!care.until) return backTo(res, care)
+  showStep(req, res, care, {
+    heading: req.t('care.beginAgain'),
+    statements: beforeResuming(req.t, care),
+    button: req.t('care.yesBeginAgain'),
   })
+}
 
-  router.post('/clients/:care/resuming', only('therapist', 'owner'), async (req, res) => {
-    const care = await careOf(req)
-    if (care.until) await resumeCare(personOf(req), care, new Date())
-    res.redirect(303, '/clients?said=care-resumed')
-  })
+async function resume(req: Request, res: Response): Promise<void> {
+  const care = await careOf(req)
+  if (care.until) await resumeCare(personOf(req), care, new Date())
+  res.redirect(303, '/clients?said=care-resumed')
+}
 
-  router.get('/clients/:care/transfer', only('therapist', 'owner'), async (req, res) => {
-    const care = await careOf(req)
-    if (care.until) return backTo(res, care)
-    await showTransfer(req, res, care, null)
-  })
+async function showTransferring(req: Request, res: Response): Promise<void> {
+  const care = await careOf(req)
+  if (care.until) return backTo(res, care)
+  await showTransfer(req, res, care, null)
+}
 
-  router.post('/clients/:care/transfer', only('therapist', 'owner'), async (req, res) => {
-    const person = personOf(req)
-    const { colleague: id } = z.object({ colleague: chosen }).parse(req.body ?? {})
-    const care = await careOf(req)
-    if (!care.until) {
-      const colleague = takersOf(care, await therapistsHere(person)).find(one => one.id === id)
-      if (!colleague) return showTransfer(req, res, care, req.t('care.chooseWhoGoesOn'))
-      await transferCare(person, care, colleague, new Date())
-    }
-    res.redirect(303, '/clients?said=care-transferred')
-  })
-
-  return router
+async function transfer(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const { colleague: id } = z.object({ colleague: chosen }).parse(req.body ?? {})
+  const care = await careOf(req)
+  if (!care.until) {
+    const colleague = takersOf(care, await therapistsHere(person)).find(one => one.id === id)
+    if (!colleague) return showTransfer(req, res, care, req.t('care.chooseWhoGoesOn'))
+    await transferCare(person, care, colleague, new Date())
+  }
+  res.redirect(303, '/clients?said=care-transferred')
 }
 
 function careOf(req: Request): Promise<Care> {

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { openConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
 import { NotFound } from '../errors'
@@ -15,38 +15,10 @@ export function copyRoutes(): Router {
   const router = Router()
   onlyIds(router, 'concern')
 
-  router.get('/concerns/:concern/copy', only(...everybody), async (req, res) => {
-    const person = personOf(req)
-    const { id, capacity } = await openConcern(person, idOf(req), new Date(), false) // nothing of it is shown here
-    res.show('copies/copy', req.t('copies.copy'), {
-      concern: `/concerns/${id}`,
-      file: `/concerns/${id}/copy.html`,
-      data: `/concerns/${id}/copy.json`,
-      mine: capacity === 'client',
-      key: keyText(),
-      head: await chainHeadFor(person, id),
-    })
-  })
-
-  router.get('/concerns/:concern/copy.html', only(...everybody), async (req, res) => {
-    const page = copyPageOf(await taken(req))
-    res.attachment('note.html').send(page)
-  })
-
-  router.get('/concerns/:concern/copy.json', only(...everybody), async (req, res) => {
-    const data = copyDataOf(await taken(req))
-    res.attachment('note.json').send(data)
-  })
-
-  router.get('/concerns/:concern/session', only(...clients), async (req, res) => {
-    const person = personOf(req)
-    const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
-    if (concern.capacity !== 'client') throw new NotFound()
-    res.show('copies/session', req.t('copies.toBringAlong'), {
-      concern: `/concerns/${concern.id}`,
-      entries: ownWords(entryValues(req.t, person, concern.entries)),
-    })
-  })
+  router.get('/concerns/:concern/copy', only(...everybody), showCopy)
+  router.get('/concerns/:concern/copy.html', only(...everybody), sendPage)
+  router.get('/concerns/:concern/copy.json', only(...everybody), sendData)
+  router.get('/concerns/:concern/session', only(...clients), showOwnWords)
 
   // For whoever checks a copy, and need not have come in anywhere. It says nothing else.
   router.get('/copy/key', anybody, (_req, res) => {
@@ -54,6 +26,39 @@ export function copyRoutes(): Router {
   })
 
   return router
+}
+
+async function showCopy(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const { id, capacity } = await openConcern(person, idOf(req), new Date(), false) // nothing of it is shown here
+  res.show('copies/copy', req.t('copies.copy'), {
+    concern: `/concerns/${id}`,
+    file: `/concerns/${id}/copy.html`,
+    data: `/concerns/${id}/copy.json`,
+    mine: capacity === 'client',
+    key: keyText(),
+    head: await chainHeadFor(person, id),
+  })
+}
+
+async function sendPage(req: Request, res: Response): Promise<void> {
+  const page = copyPageOf(await taken(req))
+  res.attachment('note.html').send(page)
+}
+
+async function sendData(req: Request, res: Response): Promise<void> {
+  const data = copyDataOf(await taken(req))
+  res.attachment('note.json').send(data)
+}
+
+async function showOwnWords(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
+  if (concern.capacity !== 'client') throw new NotFound()
+  res.show('copies/session', req.t('copies.toBringAlong'), {
+    concern: `/concerns/${concern.id}`,
+    entries: ownWords(entryValues(req.t, person, concern.entries)),
+  })
 }
 
 async function taken(req: Request) {

@@ -22,7 +22,12 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     showReturn(req, res, false)
   })
 
-  router.post('/return', anybody, async (req, res) => {
+  router.post('/return', anybody, openByCode)
+  router.post('/return/joining', only('client'), joinToAccount)
+
+  return router
+
+  async function openByCode(req: Request, res: Response): Promise<void> {
     const now = new Date()
     if (await mustWait(req, res, now)) return
     const form = returnForm.parse(req.body ?? {})
@@ -42,9 +47,9 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     cookies.write(res, 'session', session.secret)
     await recordAccess(req, 'came back by return code')
     res.redirect(303, '/')
-  })
+  }
 
-  router.post('/return/joining', only('client'), async (req, res) => {
+  async function joinToAccount(req: Request, res: Response): Promise<void> {
     const now = new Date()
     if (await mustWait(req, res, now)) return
     const code = readReturnCode(returnForm.parse(req.body ?? {}).code)
@@ -52,9 +57,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     if (!concern) await recordAccess(req, 'wrong return code')
     if (concern) res.redirect(303, `/concerns/${concern}?said=joined`)
     else showReturn(req, res, true)
-  })
-
-  return router
+  }
 
   async function mustWait(req: Request, res: Response, now: Date): Promise<boolean> {
     const until = await countTry(returning, networkOf(req), now)

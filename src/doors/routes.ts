@@ -25,39 +25,13 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
   const paces = doorPaces(config)
 
-  router.get('/p/:door', anybody, async (req, res) => {
-    const door = await doorOf(req)
-    const { t } = req
-    const { practice, owners } = door
-    const start = `/p/${wordIn(req)}/new`
-    const names = listText(
-      owners.map(({ name }) => name),
-      clockOf({ practice, language: req.language }),
-      'disjunction',
-    )
-    res.show('doors/door', t('Write'), {
-      practice: practice.name,
-      signedIn: req.visitor?.live === true && req.visitor.person.account,
-      crisisLines: crisisLinesOf(practice),
-      serious: `/p/${wordIn(req)}/more`,
-      therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
-      owner: {
-        href: start,
-        hint:
-          owners.length > 1
-            ? t('You choose who reads it: {{owners}}. It names no therapist.', { owners: names })
-            : t('It goes to {{owners}}, and names no therapist.', { owners: names }),
-      },
-    })
-  })
+  router.get('/p/:door', anybody, showDoor)
+  router.get('/p/:door/new', anybody, showFirstWords)
+  router.post('/p/:door/new', anybody, writeFirstWords)
 
-  router.get('/p/:door/new', anybody, async (req, res) => {
-    const door = await doorOf(req)
-    const about = aboutAt(door, therapistIn.parse(req.query).therapist)
-    showForm(req, res, door, about, firstDraft(about, req.query.audience))
-  })
+  return router
 
-  router.post('/p/:door/new', anybody, async (req, res) => {
+  async function writeFirstWords(req: Request, res: Response): Promise<void> {
     const now = new Date()
     const door = await doorOf(req)
     const about = aboutAt(door, therapistIn.parse(req.body ?? {}).therapist)
@@ -78,9 +52,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const { draftId } = await sendAtDoor(door, draft, session, now)
     cookies.write(res, 'session', session.secret)
     res.redirect(303, `/drafts/${draftId}`)
-  })
-
-  return router
+  }
 
   /** First each network by itself; where very much comes to one practice, everybody a little later. */
   async function turnAt(req: Request, { practice }: Door, now: Date): Promise<Date | null> {
@@ -90,6 +62,38 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const crowd = await countInHour('door practice', practice.id, now)
     return crowd > config.limits.doorPractice ? countTry(paces.crowd, of, now) : null
   }
+}
+
+async function showDoor(req: Request, res: Response): Promise<void> {
+  const door = await doorOf(req)
+  const { t } = req
+  const { practice, owners } = door
+  const start = `/p/${wordIn(req)}/new`
+  const names = listText(
+    owners.map(({ name }) => name),
+    clockOf({ practice, language: req.language }),
+    'disjunction',
+  )
+  res.show('doors/door', t('Write'), {
+    practice: practice.name,
+    signedIn: req.visitor?.live === true && req.visitor.person.account,
+    crisisLines: crisisLinesOf(practice),
+    serious: `/p/${wordIn(req)}/more`,
+    therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
+    owner: {
+      href: start,
+      hint:
+        owners.length > 1
+          ? t('You choose who reads it: {{owners}}. It names no therapist.', { owners: names })
+          : t('It goes to {{owners}}, and names no therapist.', { owners: names }),
+    },
+  })
+}
+
+async function showFirstWords(req: Request, res: Response): Promise<void> {
+  const door = await doorOf(req)
+  const about = aboutAt(door, therapistIn.parse(req.query).therapist)
+  showForm(req, res, door, about, firstDraft(about, req.query.audience))
 }
 
 const therapistIn = z.object({ therapist: chosen })

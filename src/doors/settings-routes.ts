@@ -15,12 +15,20 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
   const router = Router()
   const addressOf = (word: string) => `${baseUrl}/p/${word}`
 
-  router.get('/door', only('owner'), async (req, res) => {
+  router.get('/door', only('owner'), showSettings)
+  router.post('/door', only('owner'), changeSettings)
+  router.post('/door/people', only('owner'), changePeople)
+  router.get('/door/poster', only('owner'), showPoster)
+  router.get('/door/poster.svg', only('owner'), sendPicture)
+
+  return router
+
+  async function showSettings(req: Request, res: Response): Promise<void> {
     const { door, doorOpen } = personOf(req).practice
     await show(req, res, { word: door ?? '', isOpen: doorOpen }, null)
-  })
+  }
 
-  router.post('/door', only('owner'), async (req, res) => {
+  async function changeSettings(req: Request, res: Response): Promise<void> {
     const { word, open } = doorForm.parse(req.body ?? {})
     const settings = { word: word.toLowerCase(), isOpen: open === 'yes' }
     if (!isDoorWord(settings.word)) {
@@ -35,30 +43,20 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
       return
     }
     res.redirect(303, '/door?said=door-changed')
-  })
+  }
 
-  router.post('/door/people', only('owner'), async (req, res) => {
-    const { therapists } = therapistsForm.parse(req.body ?? {})
-    const known = await therapistsAtDoor(personOf(req))
-    const shown = known.map(({ id }) => id).filter(id => therapists.includes(id))
-    await showAtDoor(personOf(req), shown, new Date())
-    res.redirect(303, '/door?said=door-changed')
-  })
-
-  router.get('/door/poster', only('owner'), (req, res) => {
+  function showPoster(req: Request, res: Response): void {
     const { practice } = personOf(req)
     res.show('doors/poster', req.t('doors.poster'), {
       practice: practice.name,
       address: addressOf(wordOf(req)).replace(/^https?:\/\//, ''),
     })
-  })
+  }
 
-  router.get('/door/poster.svg', only('owner'), async (req, res) => {
+  async function sendPicture(req: Request, res: Response): Promise<void> {
     const picture = await drawn(addressOf(wordOf(req)), { type: 'svg', errorCorrectionLevel: 'Q', margin: 2 })
     res.type('image/svg+xml').send(picture)
-  })
-
-  return router
+  }
 
   async function show(req: Request, res: Response, settings: Values, error: string | null): Promise<void> {
     const { t } = req
@@ -75,6 +73,14 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
     }
     res.show('doors/settings', t('doors.door'), values, error ? 422 : 200)
   }
+}
+
+async function changePeople(req: Request, res: Response): Promise<void> {
+  const { therapists } = therapistsForm.parse(req.body ?? {})
+  const known = await therapistsAtDoor(personOf(req))
+  const shown = known.map(({ id }) => id).filter(id => therapists.includes(id))
+  await showAtDoor(personOf(req), shown, new Date())
+  res.redirect(303, '/door?said=door-changed')
 }
 
 interface Values {

@@ -9,24 +9,28 @@ export function meetingLinkRoutes(): Router {
   const router = Router()
 
   // Showing changes nothing.
-  router.get('/new-address/:link', anybody, async (req, res) => {
-    const meeting = await meetingAt(String(req.params.link), new Date())
-    if (meeting) showMeeting(req, res, meeting)
-    else say(req, res, texts.nothing, 410)
-  })
+  router.get('/new-address/:link', anybody, showLinked)
 
   // Not limited: nobody guesses a link.
-  router.post('/new-address/:link', anybody, async (req, res) => {
-    const link = String(req.params.link)
-    const now = new Date()
-    if (await stopMeetingAt(link, now)) return say(req, res, texts.stopped)
-    const outcome = await confirmMeeting(link, now)
-    if (outcome === 'waiting') res.redirect(303, req.path)
-    else if (outcome === 'changed') res.redirect(303, '/sign-in?said=address-set')
-    else say(req, res, outcome ? texts.refused : texts.nothing, outcome ? 200 : 410)
-  })
+  router.post('/new-address/:link', anybody, answer)
 
   return router
+}
+
+async function showLinked(req: Request, res: Response): Promise<void> {
+  const meeting = await meetingAt(String(req.params.link), new Date())
+  if (meeting) showMeeting(req, res, meeting)
+  else say(req, res, texts.nothing, 410)
+}
+
+async function answer(req: Request, res: Response): Promise<void> {
+  const link = String(req.params.link)
+  const now = new Date()
+  if (await stopMeetingAt(link, now)) return say(req, res, texts.stopped)
+  const outcome = await confirmMeeting(link, now)
+  if (outcome === 'waiting') res.redirect(303, req.path)
+  else if (outcome === 'changed') res.redirect(303, '/sign-in?said=address-set')
+  else say(req, res, outcome ? texts.refused : texts.nothing, outcome ? 200 : 410)
 }
 
 /** What somebody reads before they confirm, so that nothing surprises them. */

@@ -20,44 +20,50 @@ export function meetingRoutes(baseUrl: string): Router {
   const router = Router()
   onlyIds(router, 'care')
 
-  router.get('/clients/:care/new-address', only('therapist', 'owner'), async (req, res) => {
-    const { t } = req
-    const helper = personOf(req)
-    const care = await careOf(req)
-    const { alone, meeting } = await meetingOf(helper, care.client.id)
-    res.show('recovery/helping', t('shared.clients'), {
-      name: care.client.name,
-      path: pathOf(care),
-      back: `/clients/${care.id}`,
-      alone,
-      meeting: meeting && (await meetingValues(req, meeting)),
-    })
-  })
+  router.get('/clients/:care/new-address', only('therapist', 'owner'), showMeeting)
 
   // The answer is the only page that shows the code.
-  router.post('/clients/:care/new-address', only('therapist', 'owner'), async (req, res) => {
+  router.post('/clients/:care/new-address', only('therapist', 'owner'), begin)
+  router.post('/clients/:care/new-address/speaking', only('therapist', 'owner'), second)
+  router.post('/clients/:care/new-address/stopping', only('therapist', 'owner'), stop)
+
+  return router
+
+  async function begin(req: Request, res: Response): Promise<void> {
     const care = await careOf(req)
     await meetingOf(personOf(req), care.client.id)
     const code = await beginMeeting(personOf(req), care.client.id, new Date())
     if (code) showCode(req, res, care, code, `${baseUrl}/new-address`)
     else res.redirect(303, `${pathOf(care)}?said=meeting-not-possible`)
-  })
+  }
+}
 
-  router.post('/clients/:care/new-address/speaking', only('therapist', 'owner'), async (req, res) => {
-    const care = await careOf(req)
-    await meetingOf(personOf(req), care.client.id)
-    const done = await secondMeeting(personOf(req), care.client.id, new Date())
-    res.redirect(303, `${pathOf(care)}?said=${done ? 'meeting-seconded' : 'meeting-not-open'}`)
+async function showMeeting(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const helper = personOf(req)
+  const care = await careOf(req)
+  const { alone, meeting } = await meetingOf(helper, care.client.id)
+  res.show('recovery/helping', t('shared.clients'), {
+    name: care.client.name,
+    path: pathOf(care),
+    back: `/clients/${care.id}`,
+    alone,
+    meeting: meeting && (await meetingValues(req, meeting)),
   })
+}
 
-  router.post('/clients/:care/new-address/stopping', only('therapist', 'owner'), async (req, res) => {
-    const care = await careOf(req)
-    await meetingOf(personOf(req), care.client.id)
-    await stopMeeting(personOf(req), care.client.id, new Date())
-    res.redirect(303, `${pathOf(care)}?said=meeting-stopped`)
-  })
+async function second(req: Request, res: Response): Promise<void> {
+  const care = await careOf(req)
+  await meetingOf(personOf(req), care.client.id)
+  const done = await secondMeeting(personOf(req), care.client.id, new Date())
+  res.redirect(303, `${pathOf(care)}?said=${done ? 'meeting-seconded' : 'meeting-not-open'}`)
+}
 
-  return router
+async function stop(req: Request, res: Response): Promise<void> {
+  const care = await careOf(req)
+  await meetingOf(personOf(req), care.client.id)
+  await stopMeeting(personOf(req), care.client.id, new Date())
+  res.redirect(303, `${pathOf(care)}?said=meeting-stopped`)
 }
 
 function careOf(req: Request): Promise<Care> {

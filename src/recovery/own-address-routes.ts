@@ -23,7 +23,12 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     await show(req, res, {}, [])
   })
 
-  router.post('/account/new-address', only(...roles), async (req, res) => {
+  router.post('/account/new-address', only(...roles), askForAddress)
+  router.post('/account/new-address/stopping', only('client'), stop)
+
+  return router
+
+  async function askForAddress(req: Request, res: Response): Promise<void> {
     const now = new Date()
     const { asked, faults } = readAsked(req.body)
     if (!personOf(req).factorSince || faults.length > 0) return show(req, res, req.body, faults)
@@ -41,15 +46,7 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
       await show(req, res, req.body, [
         { field: 'digits', text: 'Show your second factor once more, so that we know that it is you.' },
       ])
-  })
-
-  router.post('/account/new-address/stopping', only('client'), async (req, res) => {
-    const person = personOf(req)
-    await stopMeeting(person, person.id, new Date())
-    res.redirect(303, '/account?said=meeting-stopped')
-  })
-
-  return router
+  }
 
   /** The session in which a second factor was shown just now; null where it was not, or is not right. */
   async function proven(req: Request, res: Response, now: Date): Promise<SessionHere | 'over' | null> {
@@ -63,6 +60,12 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     await startBrowserSession(res, cookies, renewed, now)
     return { ...here, session: renewed }
   }
+}
+
+async function stop(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  await stopMeeting(person, person.id, new Date())
+  res.redirect(303, '/account?said=meeting-stopped')
 }
 
 async function isFresh(here: SessionHere, now: Date): Promise<boolean> {

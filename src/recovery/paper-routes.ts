@@ -13,22 +13,29 @@ export function paperRoutes(baseUrl: string): Router {
   const router = Router()
   const at = `${baseUrl}/new-address`
 
-  router.get('/account/paper', only('client'), async (req, res) => {
-    const person = personOf(req)
-    const { madeAt, asked } = await paperOf(person)
-    res.show('recovery/paper', req.t('shared.yourCode'), {
-      since: madeAt && dayText(madeAt, clockOf(person)),
-      asked,
-      factor: person.factorSince !== null,
-    })
-  })
+  router.get('/account/paper', only('client'), showPaperPage)
 
   // The answer is the only page that ever shows the code: nothing here holds it any more.
   router.post('/account/paper', only('client'), async (req, res) => {
     showCode(req, res, at, await showPaper(personOf(req)))
   })
 
-  router.post('/account/paper/kept', only('client'), async (req, res) => {
+  router.post('/account/paper/kept', only('client'), keep)
+  router.post('/account/paper/later', only('client'), putOff)
+
+  // Whoever wants no mail is offered other ways of coming in; they have a mail that they ask for as well.
+  router.get('/account/without-mail', only('client'), showWithoutMail)
+
+  router.get('/account/mailbox', only('client'), async (req, res) => {
+    await showMailbox(req, res, null)
+  })
+
+  // The answer is kept nowhere: it only decides what is offered next.
+  router.post('/account/mailbox', only('client'), checkMailbox)
+
+  return router
+
+  async function keep(req: Request, res: Response): Promise<void> {
     const form = keptForm.parse(req.body ?? {})
     const code = readReturnCode(form.code)
     if (code && !isLastGroup(form.group, code)) {
@@ -37,35 +44,36 @@ export function paperRoutes(baseUrl: string): Router {
     }
     const kept = code !== null && (await keepPaper(personOf(req), code, new Date()))
     res.redirect(303, kept ? afterPaper(req, 'paper-kept') : '/account/paper?said=paper-newer')
-  })
+  }
+}
 
-  router.post('/account/paper/later', only('client'), async (req, res) => {
-    await putPaperOff(personOf(req), new Date())
-    res.redirect(303, afterPaper(req, 'paper-later'))
+async function showPaperPage(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const { madeAt, asked } = await paperOf(person)
+  res.show('recovery/paper', req.t('shared.yourCode'), {
+    since: madeAt && dayText(madeAt, clockOf(person)),
+    asked,
+    factor: person.factorSince !== null,
   })
+}
 
-  // Whoever wants no mail is offered other ways of coming in; they have a mail that they ask for as well.
-  router.get('/account/without-mail', only('client'), async (req, res) => {
-    const person = personOf(req)
-    const { madeAt } = await paperOf(person)
-    if (madeAt) res.redirect(303, '/account?said=changed')
-    else res.show('recovery/without-mail', req.t('shared.yourAccount'), {})
-  })
+async function putOff(req: Request, res: Response): Promise<void> {
+  await putPaperOff(personOf(req), new Date())
+  res.redirect(303, afterPaper(req, 'paper-later'))
+}
 
-  router.get('/account/mailbox', only('client'), async (req, res) => {
-    await showMailbox(req, res, null)
-  })
+async function showWithoutMail(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const { madeAt } = await paperOf(person)
+  if (madeAt) res.redirect(303, '/account?said=changed')
+  else res.show('recovery/without-mail', req.t('shared.yourAccount'), {})
+}
 
-  // The answer is kept nowhere: it only decides what is offered next.
-  router.post('/account/mailbox', only('client'), async (req, res) => {
-    const { read } = z.object({ read: chosen }).parse(req.body ?? {})
-    if (read === 'no') res.redirect(303, '/')
-    else if (read === 'yes' || read === 'perhaps')
-      res.redirect(303, '/second-factor?said=mail-is-read&next=/')
-    else await showMailbox(req, res, req.t('recovery.chooseOneOfThem'))
-  })
-
-  return router
+async function checkMailbox(req: Request, res: Response): Promise<void> {
+  const { read } = z.object({ read: chosen }).parse(req.body ?? {})
+  if (read === 'no') res.redirect(303, '/')
+  else if (read === 'yes' || read === 'perhaps') res.redirect(303, '/second-factor?said=mail-is-read&next=/')
+  else await showMailbox(req, res, req.t('recovery.chooseOneOfThem'))
 }
 
 const keptForm = z.object({ code: typedLine, group: typedLine })

@@ -30,7 +30,18 @@ export function newAddressRoutes(config: Config): Router {
     showByCode(req, res, {}, [])
   })
 
-  router.post('/new-address', anybody, async (req, res) => {
+  router.post('/new-address', anybody, askWithCode)
+
+  router.get('/new-address/app', anybody, (req, res) => {
+    showByApp(req, res, {}, [])
+  })
+
+  router.post('/new-address/app', anybody, askWithApp)
+  router.get('/new-address/asked', anybody, showAsked)
+
+  return router
+
+  async function askWithCode(req: Request, res: Response): Promise<void> {
     const now = new Date()
     const { way, faults } = readWayBack(req.body)
     const { asked, faults: more } = readAsked(req.body)
@@ -41,13 +52,9 @@ export function newAddressRoutes(config: Config): Router {
     if (await mustWait(req, res, asked.to, now)) return
     await askByCode(way, asked, now)
     res.redirect(303, '/new-address/asked')
-  })
+  }
 
-  router.get('/new-address/app', anybody, (req, res) => {
-    showByApp(req, res, {}, [])
-  })
-
-  router.post('/new-address/app', anybody, async (req, res) => {
+  async function askWithApp(req: Request, res: Response): Promise<void> {
     const now = new Date()
     const form = readApp(req.body)
     const { asked, faults } = readAsked(req.body)
@@ -58,14 +65,12 @@ export function newAddressRoutes(config: Config): Router {
     if (await mustWait(req, res, asked.to, now)) return
     await askByApp(form, asked, now)
     res.redirect(303, '/new-address/asked')
-  })
+  }
 
-  router.get('/new-address/asked', anybody, (req, res) => {
+  function showAsked(req: Request, res: Response): void {
     const mail = { sender: config.mailFrom, subject: confirmAddressSubject(req.t) }
     res.show('recovery/asked', req.t('recovery.newAddress'), { mail })
-  })
-
-  return router
+  }
 
   /** A network waits longer with each code, and an address gets few mails: the same for every code. */
   async function mustWait(req: Request, res: Response, to: string, now: Date): Promise<boolean> {

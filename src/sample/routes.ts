@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { momentOf } from '../language/dates'
 import { anybody } from '../sign-in/guards'
 import { mailsIn } from '../mail/mailbox'
@@ -19,7 +19,11 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const ours = new RegExp(`${baseUrl.replaceAll('.', '\\.')}(/\\S*)?`, 'g')
 
-  router.get('/mailbox', anybody, (req, res) => {
+  router.get('/mailbox', anybody, showMailbox)
+
+  return router
+
+  function showMailbox(req: Request, res: Response): void {
     res.show('sample/mailbox', req.t('sample.mailbox'), {
       cast: Array.from(new Set(sample.map(({ what }) => what)), role => ({
         what: req.t(role),
@@ -40,7 +44,5 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
         })),
       })),
     })
-  })
-
-  return router
+  }
 }

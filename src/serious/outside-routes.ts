@@ -13,18 +13,20 @@ export function outsideRoutes(): Router {
     show(req, res, await outsideBodiesOf(personOf(req)), false)
   })
 
-  router.post('/practice/outside', only('owner'), async (req, res) => {
-    const typed = bodiesIn(req.body)
-    if (typed.some(body => outsideFaultsOf(body).length > 0)) {
-      show(req, res, typed, true)
-      return
-    }
-    const kept = typed.filter(body => !isEmptyBody(body))
-    await changeOutsideBodies(personOf(req), kept, new Date())
-    res.redirect(303, '/practice/outside?said=changed')
-  })
+  router.post('/practice/outside', only('owner'), change)
 
   return router
+}
+
+async function change(req: Request, res: Response): Promise<void> {
+  const typed = bodiesIn(req.body)
+  if (typed.some(body => outsideFaultsOf(body).length > 0)) {
+    show(req, res, typed, true)
+    return
+  }
+  const kept = typed.filter(body => !isEmptyBody(body))
+  await changeOutsideBodies(personOf(req), kept, new Date())
+  res.redirect(303, '/practice/outside?said=changed')
 }
 
 const shape = z.object({ name: chosenSome, contact: chosenSome, source: chosenSome, checkedOn: chosenSome })

@@ -18,35 +18,38 @@ import { speakIn } from '../http/pages'
 export function seriousRoutes(): Router {
   const router = Router()
 
-  router.get('/more', only(...clients), async (req, res) => {
-    const person = personOf(req)
-    const { therapists, owners, outside } = await surroundingsOf(person)
-    const own = person.account ? therapists : [] // without an account there is one concern, and its page has its own ways
-    show(req, res, person.practice, outside, waysTo(req, own, owners, '/concerns/new?', clockOf(person)), '/')
-  })
-
-  router.get('/p/:door/more', anybody, async (req, res) => {
-    const { practice, therapists, owners, outside } = await findDoor(String(req.params.door))
-    if (!req.visitor) speakIn(req, practice.language)
-    const clock = clockOf({ practice, language: req.language })
-    const door = `/p/${practice.door ?? ''}`
-    // Whoever owns the practice and is its only therapist is no way around the therapist.
-    const somebodyElse = therapists.length !== 1 || eligible(therapists[0], owners).length > 0
-    const names = listText(
-      owners.map(({ name }) => name),
-      clock,
-      'disjunction',
-    )
-    const unnamed = {
-      href: `${door}/new`,
-      text: req.t('serious.writeToThePracticeOwner'),
-      hint: req.t('serious.itGoesToOwnersNobody', { owners: names }),
-    }
-    const ways = waysTo(req, therapists, owners, `${door}/new?`, clock)
-    show(req, res, practice, outside, owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways, door)
-  })
+  router.get('/more', only(...clients), showWays)
+  router.get('/p/:door/more', anybody, showWaysAtDoor)
 
   return router
+}
+
+async function showWays(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const { therapists, owners, outside } = await surroundingsOf(person)
+  const own = person.account ? therapists : [] // without an account there is one concern, and its page has its own ways
+  show(req, res, person.practice, outside, waysTo(req, own, owners, '/concerns/new?', clockOf(person)), '/')
+}
+
+async function showWaysAtDoor(req: Request, res: Response): Promise<void> {
+  const { practice, therapists, owners, outside } = await findDoor(String(req.params.door))
+  if (!req.visitor) speakIn(req, practice.language)
+  const clock = clockOf({ practice, language: req.language })
+  const door = `/p/${practice.door ?? ''}`
+  // Whoever owns the practice and is its only therapist is no way around the therapist.
+  const somebodyElse = therapists.length !== 1 || eligible(therapists[0], owners).length > 0
+  const names = listText(
+    owners.map(({ name }) => name),
+    clock,
+    'disjunction',
+  )
+  const unnamed = {
+    href: `${door}/new`,
+    text: req.t('serious.writeToThePracticeOwner'),
+    hint: req.t('serious.itGoesToOwnersNobody', { owners: names }),
+  }
+  const ways = waysTo(req, therapists, owners, `${door}/new?`, clock)
+  show(req, res, practice, outside, owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways, door)
 }
 
 /** To owners alone, about each therapist about whom that is possible: a therapist who owns the practice does not read it then. */

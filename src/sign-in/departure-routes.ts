@@ -1,4 +1,4 @@
-import { Router, type Request, type RequestHandler } from 'express'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
@@ -25,32 +25,38 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
     res.redirect(303, '/sign-in?said=signed-out-everywhere')
   })
 
-  router.post('/leave', anybody, ending(cookies, signOut), (req, res) => {
-    const { to, mark } = leaveForm.parse(req.body ?? {})
-    leave(cookies, res)
-    res.set('Referrer-Policy', 'no-referrer') // the page that it leads to need not know from where
-    res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
-  })
+  router.post('/leave', anybody, ending(cookies, signOut), leaveQuickly)
 
   router.get('/help', anybody, (req, res) => {
     res.show('sign-in/leaving', req.t('Help'), { byKeys: keysLeave(cookies, req) })
   })
 
   // Kept by the browser, not by the person: it is for whoever uses these keys for something else here, with an account or without.
-  router.post('/help/keys', anybody, (req, res) => {
+  router.post('/help/keys', anybody, changeKeys)
+
+  // A page that was covered asks whether whoever it was shown to is still signed in.
+  router.get('/here', only(...everybody), sayHowLong)
+
+  return router
+
+  function leaveQuickly(req: Request, res: Response): void {
+    const { to, mark } = leaveForm.parse(req.body ?? {})
+    leave(cookies, res)
+    res.set('Referrer-Policy', 'no-referrer') // the page that it leads to need not know from where
+    res.redirect(303, mark === markOf(to) ? to : pageFor(req, config.leaveTo))
+  }
+
+  function changeKeys(req: Request, res: Response): void {
     const { keys } = keysForm.parse(req.body ?? {})
     if (keys === 'off') cookies.write(res, 'keys', 'off')
     else cookies.clear(res, 'keys')
     res.redirect(303, '/help')
-  })
+  }
+}
 
-  // A page that was covered asks whether whoever it was shown to is still signed in.
-  router.get('/here', only(...everybody), (req, res) => {
-    res.set('Seconds-Left', String(secondsLeft(req, new Date())))
-    res.type('text').send(personOf(req).id)
-  })
-
-  return router
+function sayHowLong(req: Request, res: Response): void {
+  res.set('Seconds-Left', String(secondsLeft(req, new Date())))
+  res.type('text').send(personOf(req).id)
 }
 
 /**

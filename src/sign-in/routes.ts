@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express'
+import { Router, type Request, type Response, type NextFunction } from 'express'
 import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
@@ -39,24 +39,39 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     subject: signInSubject(t),
   })
 
-  router.get('/', anybody, (req, res, next) => {
-    if (req.visitor?.live) next()
-    else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
-    else res.show('sign-in/welcome', req.t('signIn.welcome'), {})
-  })
+  router.get('/', anybody, showStart)
 
   // Where mails lead: to somebody's own page, and for whoever is not in to one that says nothing of what this is.
   router.get('/in', anybody, (req, res) => {
     res.redirect(303, req.visitor?.live ? '/' : wayIn(req, null))
   })
 
-  router.get('/sign-in', anybody, (req, res) => {
+  router.get('/sign-in', anybody, showSignIn)
+  router.post('/sign-in', anybody, asking, sendMail)
+
+  router.get('/sign-in/digits', anybody, async (req, res) => {
+    await showDigits(req, res, [])
+  })
+
+  router.post('/sign-in/digits', anybody, typing, signInWithDigits)
+
+  // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
+  router.get('/sign-in/:link', anybody, (req, res) => {
+    res.show('sign-in/link', req.t('shared.signIn'), { action: req.path })
+  })
+
+  // Not limited: nobody guesses a link, and whoever has one comes in, whatever strangers in their network do.
+  router.post('/sign-in/:link', anybody, signInWithLink)
+
+  return router
+
+  function showSignIn(req: Request, res: Response): void {
     const next = nextAfterLeaving(req, ownPath.parse(req.query).next)
     const values = { values: { address: '' }, errors: [], next, kept: next?.startsWith('/drafts/') ?? false }
     res.show('sign-in/sign-in', req.t('shared.signIn'), { ...values, mail: mailFor(req.t) })
-  })
+  }
 
-  router.post('/sign-in', anybody, asking, async (req, res) => {
+  async function sendMail(req: Request, res: Response): Promise<void> {
     const { next } = ownPath.parse(req.body ?? {})
     const { written, address, fault } = askForm.parse(req.body ?? {}).address
     if (fault) {
@@ -83,13 +98,9 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     cookies.write(res, 'asked', browser)
     await recordAccess(req, 'mail to sign in asked for')
     res.redirect(303, '/sign-in/digits')
-  })
+  }
 
-  router.get('/sign-in/digits', anybody, async (req, res) => {
-    await showDigits(req, res, [])
-  })
-
-  router.post('/sign-in/digits', anybody, typing, async (req, res) => {
+  async function signInWithDigits(req: Request, res: Response): Promise<void> {
     const { digits } = digitsForm.parse(req.body ?? {})
     if (digits.length !== 6)
       return showDigits(req, res, [{ field: 'digits', text: req.t('signIn.typeTheSixDigitsFrom') }])
@@ -108,15 +119,9 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     await recordAccess(req, 'wrong digits')
     const text = req.t('signIn.theseDigitsDoNotOpen')
     await showDigits(req, res, [{ field: 'digits', text }])
-  })
+  }
 
-  // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
-  router.get('/sign-in/:link', anybody, (req, res) => {
-    res.show('sign-in/link', req.t('shared.signIn'), { action: req.path })
-  })
-
-  // Not limited: nobody guesses a link, and whoever has one comes in, whatever strangers in their network do.
-  router.post('/sign-in/:link', anybody, async (req, res) => {
+  async function signInWithLink(req: Request, res: Response): Promise<void> {
     const session = newSecret()
     const now = new Date()
     const next = await signInByLink(String(req.params.link), session, cookies.read(req, 'session'), now)
@@ -136,9 +141,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
       plain: true,
     }
     res.show('shared/problem', req.t('shared.signIn'), values, 410)
-  })
-
-  return router
+  }
 
   /** When the time of the mail is over, the page says so by itself. */
   async function showDigits(
@@ -161,6 +164,12 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
       errors.length > 0 ? 422 : 200,
     )
   }
+}
+
+function showStart(req: Request, res: Response, next: NextFunction): void {
+  if (req.visitor?.live) next()
+  else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
+  else res.show('sign-in/welcome', req.t('signIn.welcome'), {})
 }
 
 const askForm = z.object({

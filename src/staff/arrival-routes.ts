@@ -24,7 +24,14 @@ export function arrivalRoutes(cookies: Cookies): Router {
   const router = Router()
 
   // Showing changes nothing: mail scanners and browsers that fetch ahead come here too.
-  router.get('/invitations/:link', anybody, async (req, res) => {
+  router.get('/invitations/:link', anybody, showArrival)
+
+  // Not limited, as with the links that sign in: nobody guesses one.
+  router.post('/invitations/:link', anybody, arrive)
+
+  return router
+
+  async function showArrival(req: Request, res: Response): Promise<void> {
     const invitation = await invitationFor(req, new Date())
     if (invitation && !req.visitor?.live && !('open' in req.query)) {
       res.show('staff/opening', req.t('shared.oneMoreStep'), { action: req.path })
@@ -33,10 +40,9 @@ export function arrivalRoutes(cookies: Cookies): Router {
     if (invitation) openInLeftBrowser(cookies, req, res)
     if (invitation) showInvitation(req, res, invitation, filledDetails(beforehand(invitation)))
     else showNothing(req, res)
-  })
+  }
 
-  // Not limited, as with the links that sign in: nobody guesses one.
-  router.post('/invitations/:link', anybody, async (req, res) => {
+  async function arrive(req: Request, res: Response): Promise<void> {
     const link = String(req.params.link)
     const now = new Date()
     const invitation = await invitationFor(req, now)
@@ -72,9 +78,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
     await recordAccess(req, 'came by invitation')
     // Whoever is new here as a client is shown how to come back without a mailbox.
     res.redirect(303, invitation.known !== null || isStaff(invitation) ? '/' : '/account/paper')
-  })
-
-  return router
+  }
 }
 
 /** Whoever opens what is meant for them comes in, also where somebody has left before. */

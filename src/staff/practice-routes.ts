@@ -11,14 +11,19 @@ import { clockOf, numberText } from '../language/locale'
 export function practiceRoutes(config: Config): Router {
   const router = Router()
 
-  router.get('/practice', only('owner'), async (req, res) => {
+  router.get('/practice', only('owner'), showSettings)
+  router.post('/practice', only('owner'), changeSettings)
+
+  return router
+
+  async function showSettings(req: Request, res: Response): Promise<void> {
     const { leaveTo, couplesNotice } = personOf(req).practice
     const { whomToAsk, tellsOfConsulting } = await practiceRulesOf(personOf(req))
     const notices = { couplesNotice: couplesNotice ?? '', whomToAsk: whomToAsk ?? '' }
     show(req, res, config, { leaveTo: leaveTo ?? '', ...notices, tellsOfConsulting }, [])
-  })
+  }
 
-  router.post('/practice', only('owner'), async (req, res) => {
+  async function changeSettings(req: Request, res: Response): Promise<void> {
     const form = settings.parse(req.body ?? {})
     const faults = faultsIn(form)
     if (faults.length > 0) {
@@ -33,9 +38,7 @@ export function practiceRoutes(config: Config): Router {
     }
     await changePractice(personOf(req), rules, new Date())
     res.redirect(303, '/practice?said=changed')
-  })
-
-  return router
+  }
 }
 
 const notice = typed.transform(({ text }) => text)

@@ -21,29 +21,23 @@ export function staffRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'person', 'invitation')
 
-  router.get('/people', only('owner'), async (req, res) => {
-    const { t } = req
-    const owner = personOf(req)
-    const [staff, invitations] = await Promise.all([staffOf(owner), sentInvitations(owner, 'staff')])
-    res.show('staff/staff', t('staff.people'), {
-      staff: staff.map(one => staffValues(t, owner, one)),
-      invitations: invitations.map(({ id, name, address, roles, expiresAt, failed }) => ({
-        name,
-        address,
-        failed,
-        rolesText: rolesText(t, clockOf(owner), roles),
-        untilText: t('staff.openUntilDay', { day: dayText(expiresAt, clockOf(owner)) }),
-        again: `/people/invitations/${id}/again`,
-        takeBack: `/people/invitations/${id}/taking-back`,
-      })),
-    })
-  })
+  router.get('/people', only('owner'), showPeople)
 
   router.get('/people/inviting', only('owner'), (req, res) => {
     showInviting(req, res, config, { name: '', address: '', roles: [] }, [])
   })
 
-  router.post('/people/inviting', only('owner'), async (req, res) => {
+  router.post('/people/inviting', only('owner'), inviteColleague)
+  router.post('/people/invitations/:invitation/again', only('owner'), sendAgain)
+  router.post('/people/invitations/:invitation/taking-back', only('owner'), takeBack)
+  router.get('/people/:person', only('owner'), showColleague)
+  router.post('/people/:person/roles', only('owner'), changeTheirRoles)
+  router.get('/people/:person/ending', only('owner'), showEnding)
+  router.post('/people/:person/ending', only('owner'), end)
+
+  return router
+
+  async function inviteColleague(req: Request, res: Response): Promise<void> {
     const form = inviteForm.parse(req.body ?? {})
     const faults = faultsIn(form)
     if (faults.length > 0) {
@@ -58,54 +52,70 @@ export function staffRoutes(config: Config): Router {
     }
     await invite(personOf(req), form.roles, null, [form], now)
     res.redirect(303, '/people?said=invited')
-  })
+  }
 
-  router.post('/people/invitations/:invitation/again', only('owner'), async (req, res) => {
+  async function sendAgain(req: Request, res: Response): Promise<void> {
     await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
     res.redirect(303, '/people?said=invited')
-  })
+  }
+}
 
-  router.post('/people/invitations/:invitation/taking-back', only('owner'), async (req, res) => {
-    await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
-    res.redirect(303, '/people?said=taken-back')
+async function showPeople(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const owner = personOf(req)
+  const [staff, invitations] = await Promise.all([staffOf(owner), sentInvitations(owner, 'staff')])
+  res.show('staff/staff', t('staff.people'), {
+    staff: staff.map(one => staffValues(t, owner, one)),
+    invitations: invitations.map(({ id, name, address, roles, expiresAt, failed }) => ({
+      name,
+      address,
+      failed,
+      rolesText: rolesText(t, clockOf(owner), roles),
+      untilText: t('staff.openUntilDay', { day: dayText(expiresAt, clockOf(owner)) }),
+      again: `/people/invitations/${id}/again`,
+      takeBack: `/people/invitations/${id}/taking-back`,
+    })),
   })
+}
 
-  router.get('/people/:person', only('owner'), async (req, res) => {
-    const one = await findStaff(personOf(req), String(req.params.person))
-    showOne(req, res, one, one.roles, null)
+async function takeBack(req: Request, res: Response): Promise<void> {
+  await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
+  res.redirect(303, '/people?said=taken-back')
+}
+
+async function showColleague(req: Request, res: Response): Promise<void> {
+  const one = await findStaff(personOf(req), String(req.params.person))
+  showOne(req, res, one, one.roles, null)
+}
+
+async function changeTheirRoles(req: Request, res: Response): Promise<void> {
+  const owner = personOf(req)
+  const one = await findStaff(owner, String(req.params.person))
+  const { roles } = rolesForm.parse(req.body ?? {})
+  if (roles.length === 0) {
+    showOne(req, res, one, roles, req.t('staff.chooseAtLeastOneRole'))
+    return
+  }
+  await changeRoles(owner, one.id, roles, new Date())
+  res.redirect(303, '/people?said=roles-changed')
+}
+
+async function showEnding(req: Request, res: Response): Promise<void> {
+  const one = await findStaff(personOf(req), String(req.params.person))
+  res.show('staff/ending', req.t('staff.people'), {
+    name: one.name,
+    mine: one.id === personOf(req).id,
+    isTherapist: one.roles.includes('therapist'),
+    action: `/people/${one.id}/ending`,
+    cancel: `/people/${one.id}`,
   })
+}
 
-  router.post('/people/:person/roles', only('owner'), async (req, res) => {
-    const owner = personOf(req)
-    const one = await findStaff(owner, String(req.params.person))
-    const { roles } = rolesForm.parse(req.body ?? {})
-    if (roles.length === 0) {
-      showOne(req, res, one, roles, req.t('staff.chooseAtLeastOneRole'))
-      return
-    }
-    await changeRoles(owner, one.id, roles, new Date())
-    res.redirect(303, '/people?said=roles-changed')
-  })
-
-  router.get('/people/:person/ending', only('owner'), async (req, res) => {
-    const one = await findStaff(personOf(req), String(req.params.person))
-    res.show('staff/ending', req.t('staff.people'), {
-      name: one.name,
-      mine: one.id === personOf(req).id,
-      isTherapist: one.roles.includes('therapist'),
-      action: `/people/${one.id}/ending`,
-      cancel: `/people/${one.id}`,
-    })
-  })
-
-  router.post('/people/:person/ending', only('owner'), async (req, res) => {
-    const owner = personOf(req)
-    const one = await findStaff(owner, String(req.params.person))
-    if (!one.endedAt) await endAccess(owner, one.id, new Date())
-    res.redirect(303, one.id === owner.id ? '/' : '/people?said=access-ended')
-  })
-
-  return router
+async function end(req: Request, res: Response): Promise<void> {
+  const owner = personOf(req)
+  const one = await findStaff(owner, String(req.params.person))
+  if (!one.endedAt) await endAccess(owner, one.id, new Date())
+  res.redirect(303, one.id === owner.id ? '/' : '/people?said=access-ended')
 }
 
 const roles = chosenSome.transform(some => staffRoles.filter(role => some.includes(role)))

@@ -22,16 +22,12 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     await showProposing(req, res, null)
   })
 
-  router.post(proposing, only('owner'), async (req, res) => {
-    const { person } = proposingForm.parse(req.body ?? {})
-    const { could } = await handOverOf(personOf(req), idOf(req))
-    const successor = could.find(({ id }) => id === person)
-    if (!successor) return showProposing(req, res, req.t('concerns.chooseWhoCouldAnswer'))
-    await proposeHandOver(personOf(req), idOf(req), successor.id, new Date())
-    res.redirect(303, '/board?said=asked')
-  })
+  router.post(proposing, only('owner'), propose)
+  router.post(`/concerns/:concern/${moveOf('hand_over').path}`, only(...clients), decide)
 
-  router.post(`/concerns/:concern/${moveOf('hand_over').path}`, only(...clients), async (req, res) => {
+  return router
+
+  async function decide(req: Request, res: Response): Promise<void> {
     const person = personOf(req)
     const { answer } = answeringForm.parse(req.body ?? {})
     const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
@@ -49,9 +45,16 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
       303,
       concern.couldJoin.length > 0 ? `${page}/${moveOf('bring_in').path}` : `${page}?said=answered`,
     )
-  })
+  }
+}
 
-  return router
+async function propose(req: Request, res: Response): Promise<void> {
+  const { person } = proposingForm.parse(req.body ?? {})
+  const { could } = await handOverOf(personOf(req), idOf(req))
+  const successor = could.find(({ id }) => id === person)
+  if (!successor) return showProposing(req, res, req.t('concerns.chooseWhoCouldAnswer'))
+  await proposeHandOver(personOf(req), idOf(req), successor.id, new Date())
+  res.redirect(303, '/board?said=asked')
 }
 
 const calledOtherwise =

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { everybody, only, personOf } from '../../sign-in/guards'
@@ -18,86 +18,90 @@ import { columnValues, statusValues } from '../thread/status-values'
 export function listRoutes(): Router {
   const router = Router()
 
-  router.get('/', only(...everybody), async (req, res) => {
-    const { t } = req
-    const person = personOf(req)
-    if (!person.account) {
-      res.redirect(303, await onlyPageOf(person))
-      return
-    }
-    if (!person.roles.includes('client')) {
-      res.redirect(303, firstPageOf(person))
-      return
-    }
-    const now = new Date()
-    const home = await homeOf(t, person, readCursor(req.query.after), now)
-    const { lines, next, drafts, therapists, questions, paper, meeting } = home
-    res.show('concerns/lists/home', t('Your page'), {
-      name: person.name,
-      canStart: therapists.length > 0,
-      former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
-      questions: questions.map(id => ({ action: `/joining/${id}` })),
-      concerns: lines.map(line => ({
-        href: `/concerns/${line.concernId}`,
-        reference: line.reference,
-        who: titleOf(t, clockOf(person), line.to),
-        keptFrom: keptFromText(t, line.keptFrom),
-        ...statusValues(t, person, line, now, true),
-      })),
-      drafts: begunValues(
-        t,
-        person,
-        drafts,
-        new Map(lines.map(({ concernId, to }) => [concernId, titleOf(t, clockOf(person), to)])),
-      ),
-      older: next && `/?after=${writeCursor(next)}`,
-      offersPaper: !paper.asked,
-      meeting,
-    })
-  })
-
-  router.get('/inbox', only('therapist', 'owner'), async (req, res) => {
-    const { t } = req
-    const person = personOf(req)
-    const now = new Date()
-    const { open, closed, drafts } = await inboxOf(person, {
-      open: readCursor(req.query.open),
-      closed: readCursor(req.query.closed),
-    })
-    const groups = waitings.map(waits => {
-      const { lines, next } = waits === 'nobody' ? closed : open
-      const more = waits === 'nobody' ? next && `/inbox?closed=${writeCursor(next)}` : null
-      return groupValues(t, person, waits, lines, more, now)
-    })
-    res.show('concerns/lists/inbox', t('Inbox'), {
-      groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
-      drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
-      more: open.next && `/inbox?open=${writeCursor(open.next)}`,
-    })
-  })
-
-  router.get('/board', only('owner'), async (req, res) => {
-    const { t } = req
-    const person = personOf(req)
-    const after = readCursor(req.query.after)
-    const now = new Date()
-    const { counts, lines, next, failures } = await boardOf(person, after, now)
-    res.show('concerns/lists/board', t('Board'), {
-      counts: counts.map(({ name, ...figures }) => ({ therapist: name, ...figures })),
-      rows: lines.map(line => ({
-        ...columnValues(t, person, line, now),
-        reference: line.reference,
-        therapist: line.name,
-        asks: line.asksForOther === true,
-        handOver: line.hasSuccessors ? `/board/${line.concernId}/hand-over` : null,
-      })),
-      next: next && `/board?after=${writeCursor(next)}`,
-      first: after && '/board',
-      failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(person)) })),
-    })
-  })
+  router.get('/', only(...everybody), showHome)
+  router.get('/inbox', only('therapist', 'owner'), showInbox)
+  router.get('/board', only('owner'), showBoard)
 
   return router
+}
+
+async function showHome(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  if (!person.account) {
+    res.redirect(303, await onlyPageOf(person))
+    return
+  }
+  if (!person.roles.includes('client')) {
+    res.redirect(303, firstPageOf(person))
+    return
+  }
+  const now = new Date()
+  const home = await homeOf(t, person, readCursor(req.query.after), now)
+  const { lines, next, drafts, therapists, questions, paper, meeting } = home
+  res.show('concerns/lists/home', t('Your page'), {
+    name: person.name,
+    canStart: therapists.length > 0,
+    former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
+    questions: questions.map(id => ({ action: `/joining/${id}` })),
+    concerns: lines.map(line => ({
+      href: `/concerns/${line.concernId}`,
+      reference: line.reference,
+      who: titleOf(t, clockOf(person), line.to),
+      keptFrom: keptFromText(t, line.keptFrom),
+      ...statusValues(t, person, line, now, true),
+    })),
+    drafts: begunValues(
+      t,
+      person,
+      drafts,
+      new Map(lines.map(({ concernId, to }) => [concernId, titleOf(t, clockOf(person), to)])),
+    ),
+    older: next && `/?after=${writeCursor(next)}`,
+    offersPaper: !paper.asked,
+    meeting,
+  })
+}
+
+async function showInbox(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const now = new Date()
+  const { open, closed, drafts } = await inboxOf(person, {
+    open: readCursor(req.query.open),
+    closed: readCursor(req.query.closed),
+  })
+  const groups = waitings.map(waits => {
+    const { lines, next } = waits === 'nobody' ? closed : open
+    const more = waits === 'nobody' ? next && `/inbox?closed=${writeCursor(next)}` : null
+    return groupValues(t, person, waits, lines, more, now)
+  })
+  res.show('concerns/lists/inbox', t('Inbox'), {
+    groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
+    drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
+    more: open.next && `/inbox?open=${writeCursor(open.next)}`,
+  })
+}
+
+async function showBoard(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const after = readCursor(req.query.after)
+  const now = new Date()
+  const { counts, lines, next, failures } = await boardOf(person, after, now)
+  res.show('concerns/lists/board', t('Board'), {
+    counts: counts.map(({ name, ...figures }) => ({ therapist: name, ...figures })),
+    rows: lines.map(line => ({
+      ...columnValues(t, person, line, now),
+      reference: line.reference,
+      therapist: line.name,
+      asks: line.asksForOther === true,
+      handOver: line.hasSuccessors ? `/board/${line.concernId}/hand-over` : null,
+    })),
+    next: next && `/board?after=${writeCursor(next)}`,
+    first: after && '/board',
+    failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(person)) })),
+  })
 }
 
 /** Where somebody without an account is led: to their one concern, to their first words, or to where they begin. */

@@ -35,13 +35,14 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
   const joining = `/concerns/:concern/${moveOf('bring_in').path}`
   const apart = `${joining}/apart`
 
-  router.get(joining, only(...clients), async (req, res) => {
-    const concern = await openedHere(req, String(req.params.concern))
-    if (concern.couldJoin.length === 0) throw new NotFound()
-    if (!leadOn(res, concern)) showJoining(req, res, concern, null)
-  })
+  router.get(joining, only(...clients), showNewcomer)
+  router.post(joining, only(...clients), letNewcomerIn)
+  router.get(apart, only(...clients), showLettingIn)
+  router.post(apart, only(...clients), letIn)
 
-  router.post(joining, only(...clients), async (req, res) => {
+  return router
+
+  async function letNewcomerIn(req: Request, res: Response): Promise<void> {
     const { person: id, draft } = joiningForm.parse(req.body ?? {})
     const concern = await openedHere(req, String(req.params.concern))
     if (concern.capacity !== 'client') throw new NotFound()
@@ -55,15 +56,9 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     if (renamed !== null) return showJoining(req, res, concern, renamed)
     const pressed = await addReader(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
-  })
+  }
 
-  router.get(apart, only(...clients), async (req, res) => {
-    const concern = await openedHere(req, String(req.params.concern))
-    if (!concern.keptOut) throw new NotFound()
-    if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut, null)
-  })
-
-  router.post(apart, only(...clients), async (req, res) => {
+  async function letIn(req: Request, res: Response): Promise<void> {
     const { draft } = joiningForm.parse(req.body ?? {})
     const concern = await openedHere(req, String(req.params.concern))
     const person = personOf(req)
@@ -75,9 +70,19 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     if (renamed !== null) return showApart(req, res, concern, concern.keptOut, renamed)
     const pressed = await addReader(person, concern, 'bring_in', concern.keptOut, draft, undoSeconds)
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
-  })
+  }
+}
 
-  return router
+async function showNewcomer(req: Request, res: Response): Promise<void> {
+  const concern = await openedHere(req, String(req.params.concern))
+  if (concern.couldJoin.length === 0) throw new NotFound()
+  if (!leadOn(res, concern)) showJoining(req, res, concern, null)
+}
+
+async function showLettingIn(req: Request, res: Response): Promise<void> {
+  const concern = await openedHere(req, String(req.params.concern))
+  if (!concern.keptOut) throw new NotFound()
+  if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut, null)
 }
 
 /** Somebody may read it once the minute is over. @param id of the draft by which that waits @throws Refused */

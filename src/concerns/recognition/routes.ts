@@ -18,37 +18,30 @@ export function recognitionRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern')
 
-  router.get('/concerns/:concern/name', only('without account'), async (req, res) => {
-    const { id } = await opened(req)
-    const { name, language } = personOf(req)
-    showName(req, res, id, name === nameless(language) ? '' : name, null)
+  router.get('/concerns/:concern/name', only('without account'), showNameForm)
+  router.post('/concerns/:concern/name', only('without account'), giveName)
+  router.post('/concerns/:concern/name/removing', only('without account'), removeName)
+  router.get('/concerns/:concern/notices', only('without account'), showNoticeForm)
+  router.post('/concerns/:concern/notices', only('without account'), saveNotices)
+
+  router.get('/concerns/:concern/who', only('therapist', 'owner'), async (req, res) => {
+    await showWho(req, res, await openToAsk(req), null)
   })
 
-  router.post('/concerns/:concern/name', only('without account'), async (req, res) => {
-    const { id } = await opened(req)
-    const { name } = nameForm.parse(req.body ?? {})
-    if (!name || name.length > mostOfName || hasHiddenSigns(name)) {
-      const tooLong = name ? req.t('concerns.pleaseWriteAShorterName') : req.t('concerns.writeHowYouWantTo')
-      const text = hasHiddenSigns(name) ? req.t(hiddenSigns) : tooLong
-      showName(req, res, id, name, text)
-      return
-    }
-    await nameOneself(personOf(req), id, name, new Date())
-    res.redirect(303, `/concerns/${id}?said=named`)
-  })
+  router.post('/concerns/:concern/who', only('therapist', 'owner'), ask)
+  router.post('/concerns/:concern/who/answer', only('without account'), answer)
 
-  router.post('/concerns/:concern/name/removing', only('without account'), async (req, res) => {
-    const { id } = await opened(req)
-    await nameOneself(personOf(req), id, '', new Date())
-    res.redirect(303, `/concerns/${id}?said=unnamed`)
-  })
+  // The account answers on its own first page, without having seen a word.
+  router.post('/joining/:concern', only('client'), joinConcern)
 
-  router.get('/concerns/:concern/notices', only('without account'), async (req, res) => {
+  return router
+
+  async function showNoticeForm(req: Request, res: Response): Promise<void> {
     const { id } = await opened(req)
     showNotices(req, res, config, id, (await noticesOf(personOf(req))) ?? '', null)
-  })
+  }
 
-  router.post('/concerns/:concern/notices', only('without account'), async (req, res) => {
+  async function saveNotices(req: Request, res: Response): Promise<void> {
     const { id } = await opened(req)
     const { address: written } = noticesForm.parse(req.body ?? {})
     const { address, fault } = readAddress(written)
@@ -65,39 +58,57 @@ export function recognitionRoutes(config: Config): Router {
     }
     await changeNotices(personOf(req), address)
     res.redirect(303, `/concerns/${id}?said=changed`)
-  })
+  }
+}
 
-  router.get('/concerns/:concern/who', only('therapist', 'owner'), async (req, res) => {
-    await showWho(req, res, await openToAsk(req), null)
-  })
+async function showNameForm(req: Request, res: Response): Promise<void> {
+  const { id } = await opened(req)
+  const { name, language } = personOf(req)
+  showName(req, res, id, name === nameless(language) ? '' : name, null)
+}
 
-  router.post('/concerns/:concern/who', only('therapist', 'owner'), async (req, res) => {
-    const concern = await openToAsk(req)
-    const { person: id } = whoForm.parse(req.body ?? {})
-    const client = (await clientsKnownTo(personOf(req))).find(one => one.id === id)
-    if (!client) {
-      await showWho(req, res, concern, req.t('concerns.chooseWhoYouThinkIt'))
-      return
-    }
-    await askWho(personOf(req), concern.id, client, new Date())
-    res.redirect(303, `/concerns/${concern.id}?said=asked`)
-  })
+async function giveName(req: Request, res: Response): Promise<void> {
+  const { id } = await opened(req)
+  const { name } = nameForm.parse(req.body ?? {})
+  if (!name || name.length > mostOfName || hasHiddenSigns(name)) {
+    const tooLong = name ? req.t('concerns.pleaseWriteAShorterName') : req.t('concerns.writeHowYouWantTo')
+    const text = hasHiddenSigns(name) ? req.t(hiddenSigns) : tooLong
+    showName(req, res, id, name, text)
+    return
+  }
+  await nameOneself(personOf(req), id, name, new Date())
+  res.redirect(303, `/concerns/${id}?said=named`)
+}
 
-  router.post('/concerns/:concern/who/answer', only('without account'), async (req, res) => {
-    const { id } = await opened(req)
-    await answerWho(personOf(req), id, answerForm.parse(req.body ?? {}).answer === 'yes', new Date())
-    res.redirect(303, `/concerns/${id}?said=answered`)
-  })
+async function removeName(req: Request, res: Response): Promise<void> {
+  const { id } = await opened(req)
+  await nameOneself(personOf(req), id, '', new Date())
+  res.redirect(303, `/concerns/${id}?said=unnamed`)
+}
 
-  // The account answers on its own first page, without having seen a word.
-  router.post('/joining/:concern', only('client'), async (req, res) => {
-    const yes = answerForm.parse(req.body ?? {}).answer === 'yes'
-    const id = String(req.params.concern)
-    await answerWho(personOf(req), id, yes, new Date())
-    res.redirect(303, yes ? `/concerns/${id}?said=joined` : '/?said=answered')
-  })
+async function ask(req: Request, res: Response): Promise<void> {
+  const concern = await openToAsk(req)
+  const { person: id } = whoForm.parse(req.body ?? {})
+  const client = (await clientsKnownTo(personOf(req))).find(one => one.id === id)
+  if (!client) {
+    await showWho(req, res, concern, req.t('concerns.chooseWhoYouThinkIt'))
+    return
+  }
+  await askWho(personOf(req), concern.id, client, new Date())
+  res.redirect(303, `/concerns/${concern.id}?said=asked`)
+}
 
-  return router
+async function answer(req: Request, res: Response): Promise<void> {
+  const { id } = await opened(req)
+  await answerWho(personOf(req), id, answerForm.parse(req.body ?? {}).answer === 'yes', new Date())
+  res.redirect(303, `/concerns/${id}?said=answered`)
+}
+
+async function joinConcern(req: Request, res: Response): Promise<void> {
+  const yes = answerForm.parse(req.body ?? {}).answer === 'yes'
+  const id = String(req.params.concern)
+  await answerWho(personOf(req), id, yes, new Date())
+  res.redirect(303, yes ? `/concerns/${id}?said=joined` : '/?said=answered')
 }
 
 const nameForm = z.object({ name: typedLine })

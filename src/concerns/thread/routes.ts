@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express'
+import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
 import { momentOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
@@ -37,47 +37,13 @@ export function concernRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern')
 
-  router.get('/concerns/:concern', only(...everybody), async (req, res) => {
-    const { t } = req
-    const person = personOf(req)
-    const concern = await opened(req)
-    const now = new Date()
-    const canBringIn = concern.couldJoin.length > 0
-    const client = concern.readers.find(reader => reader.capacity === 'client')
-    const mine = concern.capacity === 'client'
-    const moves = moveValues(t, concern, canBringIn)
-    res.show('concerns/thread/show', t('shared.read'), {
-      reference: concern.reference,
-      heading: mine
-        ? titleOf(t, clockOf(person), addressees(concern.readers))
-        : t('shared.fromName', { name: client?.name }),
-      keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
-      from: fromOf(t, person, mine),
-      standing: statusFor(t, person, concern, canBringIn, now),
-      help: helpValues(t, concern),
-      meeting: meetingText(t, person, concern, now),
-      entries: entryValues(t, person, concern.entries),
-      pause: pauseValues(t, concern),
-      agreements: agreementValues(t, person, concern),
-      talk: talkValues(t, person, concern),
-      moves: moves.filter(({ seldom }) => !seldom),
-      seldom: [...moves.filter(({ seldom }) => seldom), ...apartValues(t, concern)],
-      readers: readerValues(t, person, [...concern.readers, ...concern.former]),
-      openings: openingValues(t, person, concern),
-      opened: openedText(t, concern),
-      drafts: begunValues(t, person, concern.drafts),
-      copy: `/concerns/${concern.id}/copy`,
-      session: mine ? `/concerns/${concern.id}/session` : null,
-      receipt: mine ? `/concerns/${concern.id}/receipt` : null,
-      reflection: mine ? null : reflectionPathOf(concern.id),
-      consulted: consultedValues(t, person, concern),
-      known: knownValues(t, concern),
-      successor: successorValues(t, concern),
-      lesson: await lessonInvitation(person, concern),
-    })
-  })
+  router.get('/concerns/:concern', only(...everybody), showConcern)
+  router.get('/concerns/:concern/receipt', only(...clients), showReceipt)
+  router.get('/concerns/:concern/talk.ics', only(...everybody), sendCalendar)
 
-  router.get('/concerns/:concern/receipt', only(...clients), async (req, res) => {
+  return router
+
+  async function showReceipt(req: Request, res: Response): Promise<void> {
     const { t } = req
     const person = personOf(req)
     const concern = await opened(req)
@@ -97,19 +63,57 @@ export function concernRoutes(config: Config): Router {
       notices: `/concerns/${concern.id}/notices`,
       concern: `/concerns/${concern.id}`,
     })
-  })
+  }
+}
 
-  router.get('/concerns/:concern/talk.ics', only(...everybody), async (req, res) => {
-    const { t } = req
-    const concern = await opened(req)
-    const talk = talkIn(concern.entries)
-    if (!talk || !hasCalendar(talk)) throw new NotFound()
-    const uid = `${concern.id}-${talk.position}`
-    res.attachment('appointment.ics').set('Cache-Control', 'no-store')
-    res.send(calendarFile(t, talk, uid, personOf(req).practice))
+async function showConcern(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const concern = await opened(req)
+  const now = new Date()
+  const canBringIn = concern.couldJoin.length > 0
+  const client = concern.readers.find(reader => reader.capacity === 'client')
+  const mine = concern.capacity === 'client'
+  const moves = moveValues(t, concern, canBringIn)
+  res.show('concerns/thread/show', t('shared.read'), {
+    reference: concern.reference,
+    heading: mine
+      ? titleOf(t, clockOf(person), addressees(concern.readers))
+      : t('shared.fromName', { name: client?.name }),
+    keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
+    from: fromOf(t, person, mine),
+    standing: statusFor(t, person, concern, canBringIn, now),
+    help: helpValues(t, concern),
+    meeting: meetingText(t, person, concern, now),
+    entries: entryValues(t, person, concern.entries),
+    pause: pauseValues(t, concern),
+    agreements: agreementValues(t, person, concern),
+    talk: talkValues(t, person, concern),
+    moves: moves.filter(({ seldom }) => !seldom),
+    seldom: [...moves.filter(({ seldom }) => seldom), ...apartValues(t, concern)],
+    readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+    openings: openingValues(t, person, concern),
+    opened: openedText(t, concern),
+    drafts: begunValues(t, person, concern.drafts),
+    copy: `/concerns/${concern.id}/copy`,
+    session: mine ? `/concerns/${concern.id}/session` : null,
+    receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+    reflection: mine ? null : reflectionPathOf(concern.id),
+    consulted: consultedValues(t, person, concern),
+    known: knownValues(t, concern),
+    successor: successorValues(t, concern),
+    lesson: await lessonInvitation(person, concern),
   })
+}
 
-  return router
+async function sendCalendar(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const concern = await opened(req)
+  const talk = talkIn(concern.entries)
+  if (!talk || !hasCalendar(talk)) throw new NotFound()
+  const uid = `${concern.id}-${talk.position}`
+  res.attachment('appointment.ics').set('Cache-Control', 'no-store')
+  res.send(calendarFile(t, talk, uid, personOf(req).practice))
 }
 
 function fromOf(t: Words, { account }: Person, mine: boolean) {

@@ -30,14 +30,39 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
   })
   onlyIds(router, 'passkey')
 
-  router.post('/sign-in/passkey/challenge', anybody, network, async (req, res) => {
+  router.post('/sign-in/passkey/challenge', anybody, network, challengeAnybody)
+  router.post('/sign-in/passkey', anybody, network, signIn)
+
+  // After the mail: here only the person's own will do.
+  router.post('/second-factor/passkey/challenge', signedIn, async (req, res) => {
+    res.json(await askForPasskey(baseUrl, hereOf(req).session, new Date(), hereOf(req)))
+  })
+
+  router.post('/second-factor/passkey', signedIn, prove)
+
+  router.post('/second-factor/passkeys/challenge', settingUp, async (req, res) => {
+    res.json(await askForNewPasskey(hereOf(req), baseUrl, new Date()))
+  })
+
+  router.post('/second-factor/passkeys', settingUp, add)
+
+  router.get('/second-factor/passkeys/:passkey', only(...roles), async (req, res) => {
+    await showPasskey(req, res)
+  })
+
+  router.post('/second-factor/passkeys/:passkey', only(...roles), rename)
+  router.post('/second-factor/passkeys/:passkey/removing', only(...roles), remove)
+
+  return router
+
+  async function challengeAnybody(req: Request, res: Response): Promise<void> {
     const browser = cookies.read(req, 'asked') ?? newSecret()
     const options = await askForPasskey(baseUrl, browser, new Date())
     cookies.write(res, 'asked', browser)
     res.json(options)
-  })
+  }
 
-  router.post('/sign-in/passkey', anybody, network, async (req, res) => {
+  async function signIn(req: Request, res: Response): Promise<void> {
     const { answer } = answerForm.parse(req.body ?? {})
     const browser = cookies.read(req, 'asked')
     const by = { session: newSecret(), old: cookies.read(req, 'session') }
@@ -47,14 +72,9 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     await recordAccess(req, 'signed in by passkey')
     cookies.clear(res, 'asked')
     res.redirect(303, nextOf(req) ?? '/')
-  })
+  }
 
-  // After the mail: here only the person's own will do.
-  router.post('/second-factor/passkey/challenge', signedIn, async (req, res) => {
-    res.json(await askForPasskey(baseUrl, hereOf(req).session, new Date(), hereOf(req)))
-  })
-
-  router.post('/second-factor/passkey', signedIn, async (req, res) => {
+  async function prove(req: Request, res: Response): Promise<void> {
     const { answer } = answerForm.parse(req.body ?? {})
     const { person, session: old } = hereOf(req)
     const by = { session: newSecret(), old }
@@ -63,13 +83,9 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     await startBrowserSession(res, cookies, by.session, new Date())
     await recordAccess(req, 'second factor shown')
     res.redirect(303, nextOf(req) ?? '/')
-  })
+  }
 
-  router.post('/second-factor/passkeys/challenge', settingUp, async (req, res) => {
-    res.json(await askForNewPasskey(hereOf(req), baseUrl, new Date()))
-  })
-
-  router.post('/second-factor/passkeys', settingUp, async (req, res) => {
+  async function add(req: Request, res: Response): Promise<void> {
     const { answer } = answerForm.parse(req.body ?? {})
     const name = nameIn(req) || req.t('signIn.passkey')
     const next = nextOf(req)
@@ -88,26 +104,20 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
         ? withNext('/second-factor/recovery-codes', next)
         : (next ?? '/second-factor?said=factor-set'),
     )
-  })
+  }
+}
 
-  router.get('/second-factor/passkeys/:passkey', only(...roles), async (req, res) => {
-    await showPasskey(req, res)
-  })
+async function rename(req: Request, res: Response): Promise<void> {
+  const name = nameIn(req)
+  if (!name) return showPasskey(req, res, req.t('signIn.writeHowYouCallIt'))
+  await namePasskey(hereOf(req), String(req.params.passkey), name)
+  res.redirect(303, '/second-factor?said=passkey-named')
+}
 
-  router.post('/second-factor/passkeys/:passkey', only(...roles), async (req, res) => {
-    const name = nameIn(req)
-    if (!name) return showPasskey(req, res, req.t('signIn.writeHowYouCallIt'))
-    await namePasskey(hereOf(req), String(req.params.passkey), name)
-    res.redirect(303, '/second-factor?said=passkey-named')
-  })
-
-  router.post('/second-factor/passkeys/:passkey/removing', only(...roles), async (req, res) => {
-    await removeFactor(hereOf(req), { passkey: String(req.params.passkey) }, new Date())
-    await recordAccess(req, 'second factor changed')
-    res.redirect(303, '/second-factor?said=factor-removed')
-  })
-
-  return router
+async function remove(req: Request, res: Response): Promise<void> {
+  await removeFactor(hereOf(req), { passkey: String(req.params.passkey) }, new Date())
+  await recordAccess(req, 'second factor changed')
+  res.redirect(303, '/second-factor?said=factor-removed')
 }
 
 const answerForm = z.object({ answer: z.string().catch('') })

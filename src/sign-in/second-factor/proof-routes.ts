@@ -13,7 +13,13 @@ import { newSecret } from '../sessions'
 export function proofRoutes(cookies: Cookies): Router {
   const router = Router()
 
-  router.post('/second-factor', signedIn, async (req, res) => {
+  router.post('/second-factor', signedIn, proveByDigits)
+  router.get('/second-factor/recovery-code', signedIn, askForRecoveryCode)
+  router.post('/second-factor/recovery-code', signedIn, proveByCode)
+
+  return router
+
+  async function proveByDigits(req: Request, res: Response): Promise<void> {
     const { digits } = digitsForm.parse(req.body ?? {})
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
@@ -28,14 +34,9 @@ export function proofRoutes(cookies: Cookies): Router {
         'These digits are not right. They change every half minute, and each works once. After five wrong ones you sign in again.',
       ),
     )
-  })
+  }
 
-  router.get('/second-factor/recovery-code', signedIn, (req, res) => {
-    if (hereOf(req).need === 'code') showRecoveryCode(req, res)
-    else goOn(req, res)
-  })
-
-  router.post('/second-factor/recovery-code', signedIn, async (req, res) => {
+  async function proveByCode(req: Request, res: Response): Promise<void> {
     const { code } = z.object({ code: chosen }).parse(req.body ?? {})
     if (hereOf(req).need !== 'code') return goOn(req, res)
     if (code.trim() === '') return showRecoveryCode(req, res, req.t('Type one of your recovery codes.'))
@@ -50,9 +51,12 @@ export function proofRoutes(cookies: Cookies): Router {
         'This recovery code is not right, or it was used before. After five wrong codes you sign in again.',
       ),
     )
-  })
+  }
+}
 
-  return router
+function askForRecoveryCode(req: Request, res: Response): void {
+  if (hereOf(req).need === 'code') showRecoveryCode(req, res)
+  else goOn(req, res)
 }
 
 /** The page that asks for the six digits, or for a passkey. */

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { recordAccess } from '../../http/access'
 import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../guards'
@@ -9,18 +9,21 @@ export function resetRoutes(): Router {
   const router = Router()
   onlyIds(router, 'person')
 
-  router.get('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
-    const { id, name } = await findWithFactor(personOf(req), String(req.params.person))
-    const values = { name, action: req.path, cancel: `/people/${id}` }
-    res.show('sign-in/second-factor/resetting', req.t('signIn.secondFactor'), values)
-  })
-
-  router.post('/people/:person/second-factor/resetting', only('owner'), async (req, res) => {
-    const { id } = await findWithFactor(personOf(req), String(req.params.person))
-    await resetFactor(personOf(req), id, new Date())
-    await recordAccess(req, 'second factor reset')
-    res.redirect(303, '/people?said=factor-reset')
-  })
+  router.get('/people/:person/second-factor/resetting', only('owner'), showResetting)
+  router.post('/people/:person/second-factor/resetting', only('owner'), reset)
 
   return router
+}
+
+async function showResetting(req: Request, res: Response): Promise<void> {
+  const { id, name } = await findWithFactor(personOf(req), String(req.params.person))
+  const values = { name, action: req.path, cancel: `/people/${id}` }
+  res.show('sign-in/second-factor/resetting', req.t('signIn.secondFactor'), values)
+}
+
+async function reset(req: Request, res: Response): Promise<void> {
+  const { id } = await findWithFactor(personOf(req), String(req.params.person))
+  await resetFactor(personOf(req), id, new Date())
+  await recordAccess(req, 'second factor reset')
+  res.redirect(303, '/people?said=factor-reset')
 }

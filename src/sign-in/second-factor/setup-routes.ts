@@ -26,44 +26,30 @@ export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
   const router = Router()
   const host = new URL(baseUrl).hostname
 
-  router.get('/second-factor', signedIn, async (req, res) => {
-    const { t } = req
-    const { person, need } = hereOf(req)
-    if (need === 'code') return showCode(req, res)
-    if (!person.account) throw new NotFound()
-    const { authenticatorSince, codesLeft, passkeys } = await factorsOf(hereOf(req))
-    const clock = { timeZone: person.practice.timeZone, language: person.language }
-    res.show('sign-in/second-factor/second-factor', t('signIn.secondFactor'), {
-      must: need === 'setting up',
-      next: nextOf(req),
-      authenticator: authenticatorSince && dayText(authenticatorSince, clock),
-      codesLeft: person.factorSince ? codesLeft : null,
-      passkeys: passkeys.map(({ id, name, addedAt, usedAt }) => ({
-        href: `/second-factor/passkeys/${id}`,
-        name,
-        added: dayText(addedAt, clock),
-        used: usedAt && dayText(usedAt, clock),
-      })),
-    })
-  })
-
-  router.post('/second-factor/authenticator/beginning', settingUp, async (req, res) => {
-    await beginAuthenticator(hereOf(req), new Date())
-    res.redirect(303, withNext('/second-factor/authenticator', nextOf(req)))
-  })
+  router.get('/second-factor', signedIn, showSecondFactor)
+  router.post('/second-factor/authenticator/beginning', settingUp, begin)
 
   router.get('/second-factor/authenticator', settingUp, async (req, res) => {
     await showAuthenticator(req, res)
   })
 
-  router.get('/second-factor/authenticator/picture.svg', settingUp, async (req, res) => {
+  router.get('/second-factor/authenticator/picture.svg', settingUp, sendPicture)
+  router.post('/second-factor/authenticator', settingUp, confirm)
+  router.get('/second-factor/recovery-codes', only(...roles), showCodes)
+  router.post('/second-factor/recovery-codes', only(...roles), makeCodes)
+  router.post('/second-factor/recovery-codes/kept', only(...roles), keepCodes)
+  router.post('/second-factor/authenticator/removing', only(...roles), removeAuthenticator)
+
+  return router
+
+  async function sendPicture(req: Request, res: Response): Promise<void> {
     const secret = await authenticatorBegun(hereOf(req))
     if (!secret) throw new NotFound()
     const uri = authenticatorUri(host, hereOf(req).person.reference, secret)
     res.type('svg').send(await drawn(uri, { type: 'svg', margin: 2 }))
-  })
+  }
 
-  router.post('/second-factor/authenticator', settingUp, async (req, res) => {
+  async function confirm(req: Request, res: Response): Promise<void> {
     const { digits } = digitsForm.parse(req.body ?? {})
     const next = nextOf(req)
     const renewed = newSecret()
@@ -80,39 +66,60 @@ export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
         ? withNext('/second-factor/recovery-codes', next)
         : (next ?? '/second-factor?said=factor-set'),
     )
-  })
+  }
+}
 
-  router.get('/second-factor/recovery-codes', only(...roles), async (req, res) => {
-    const [codes, { codesLeft }] = await Promise.all([
-      recoveryCodesToKeep(hereOf(req)),
-      factorsOf(hereOf(req)),
-    ])
-    if (!hereOf(req).person.factorSince) throw new NotFound()
-    res.show('sign-in/second-factor/recovery-codes', req.t('signIn.recoveryCodes'), {
-      codes,
-      codesLeft,
-      next: nextOf(req),
-    })
+async function showSecondFactor(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const { person, need } = hereOf(req)
+  if (need === 'code') return showCode(req, res)
+  if (!person.account) throw new NotFound()
+  const { authenticatorSince, codesLeft, passkeys } = await factorsOf(hereOf(req))
+  const clock = { timeZone: person.practice.timeZone, language: person.language }
+  res.show('sign-in/second-factor/second-factor', t('signIn.secondFactor'), {
+    must: need === 'setting up',
+    next: nextOf(req),
+    authenticator: authenticatorSince && dayText(authenticatorSince, clock),
+    codesLeft: person.factorSince ? codesLeft : null,
+    passkeys: passkeys.map(({ id, name, addedAt, usedAt }) => ({
+      href: `/second-factor/passkeys/${id}`,
+      name,
+      added: dayText(addedAt, clock),
+      used: usedAt && dayText(usedAt, clock),
+    })),
   })
+}
 
-  router.post('/second-factor/recovery-codes', only(...roles), async (req, res) => {
-    if (!hereOf(req).person.factorSince) throw new NotFound()
-    await makeRecoveryCodes(hereOf(req))
-    res.redirect(303, '/second-factor/recovery-codes')
+async function begin(req: Request, res: Response): Promise<void> {
+  await beginAuthenticator(hereOf(req), new Date())
+  res.redirect(303, withNext('/second-factor/authenticator', nextOf(req)))
+}
+
+async function showCodes(req: Request, res: Response): Promise<void> {
+  const [codes, { codesLeft }] = await Promise.all([recoveryCodesToKeep(hereOf(req)), factorsOf(hereOf(req))])
+  if (!hereOf(req).person.factorSince) throw new NotFound()
+  res.show('sign-in/second-factor/recovery-codes', req.t('signIn.recoveryCodes'), {
+    codes,
+    codesLeft,
+    next: nextOf(req),
   })
+}
 
-  router.post('/second-factor/recovery-codes/kept', only(...roles), async (req, res) => {
-    await keepRecoveryCodes(hereOf(req))
-    res.redirect(303, nextOf(req) ?? '/second-factor')
-  })
+async function makeCodes(req: Request, res: Response): Promise<void> {
+  if (!hereOf(req).person.factorSince) throw new NotFound()
+  await makeRecoveryCodes(hereOf(req))
+  res.redirect(303, '/second-factor/recovery-codes')
+}
 
-  router.post('/second-factor/authenticator/removing', only(...roles), async (req, res) => {
-    await removeFactor(hereOf(req), 'authenticator', new Date())
-    await recordAccess(req, 'second factor changed')
-    res.redirect(303, '/second-factor?said=factor-removed')
-  })
+async function keepCodes(req: Request, res: Response): Promise<void> {
+  await keepRecoveryCodes(hereOf(req))
+  res.redirect(303, nextOf(req) ?? '/second-factor')
+}
 
-  return router
+async function removeAuthenticator(req: Request, res: Response): Promise<void> {
+  await removeFactor(hereOf(req), 'authenticator', new Date())
+  await recordAccess(req, 'second factor changed')
+  res.redirect(303, '/second-factor?said=factor-removed')
 }
 
 const digitsForm = z.object({ digits: typedDigits })
