@@ -69,6 +69,12 @@ const stores = {
   message: 'A store knows no HTTP.',
 }
 
+const testsOfRules = {
+  target: ['./test/*.ts', './test/hints/**/*', './test/language/**/*', './test/**/rules/**/*'],
+  from: './test/support/!(routes).ts',
+  message: 'A test of rules runs without a database.',
+}
+
 const app = {
   target: './src/!(server).ts',
   from: './src/app.ts',
@@ -99,7 +105,7 @@ export default tseslint.config(
       'import-x/no-restricted-paths': [
         'error',
         {
-          zones: [...upwards, ...pure, stores, app],
+          zones: [...upwards, ...pure, stores, testsOfRules, app],
         },
       ],
       'no-restricted-syntax': [

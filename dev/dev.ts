@@ -11,14 +11,14 @@ import { watchFolders } from './watcher'
  */
 async function dev(flags: readonly string[]): Promise<void> {
   const config = configOrEnd('web')
-  const [database] = await Promise.all([config.tryOut ? startDatabase(config) : null, buildStyles()])
+  const [database] = await Promise.all([config.tryOut ? startDatabase(config) : null, renewStyles()])
   let portal = startPortal(flags)
   const watcher = watchFolders(['src', 'views', 'public', 'migrations'], async changed => {
     if (changed.every(path => path.endsWith('.ejs'))) {
       portal.readViewsAgain()
       return
     }
-    await Promise.all([portal.stop(), changed.some(path => path.endsWith('.scss')) && buildStyles()])
+    await Promise.all([portal.stop(), changed.some(path => path.endsWith('.scss')) && renewStyles()])
     portal = startPortal(flags)
   })
   closeWithGrace({ delay: 20_000, logger: false }, async () => {
@@ -26,6 +26,11 @@ async function dev(flags: readonly string[]): Promise<void> {
     await portal.stop()
     await database?.stop()
   })
+}
+
+/** With a fault in it, the style sheet stays as it was. */
+async function renewStyles(): Promise<void> {
+  await buildStyles().catch((fault: unknown) => process.stderr.write(`${String(fault)}\n`))
 }
 
 void dev(process.argv.slice(2))

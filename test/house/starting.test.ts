@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from '../../src/config'
 import { startEmbedded } from '../../src/database/embedded'
 import { asOperator } from '../../src/database/migrations'
 import { until } from '../support/patience'
 import { processesIn } from '../support/processes'
+import { endPrograms, runProgram, type Program } from '../support/programs'
 
 // The try-out as a newcomer starts it: processes of their own, in a folder of their own.
 let folder: string
@@ -22,10 +21,13 @@ beforeAll(async () => {
   port = (server.address() as AddressInfo).port
   server.close()
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await endPrograms()
+  await rm(folder, { recursive: true, force: true })
+})
 
 test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM leave nothing running, and what was there stays', async () => {
-  const first = run('server.js')
+  const first = run('server')
   await first.says('Makeright is here')
   await first.says('margit@sample.example')
   await until(async () => (await mailsIn()).length > 0)
@@ -35,12 +37,13 @@ test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM lea
   expect(await first.stop('SIGINT')).toBe(0)
   expect(await processesIn(folder)).toEqual([])
 
-  const second = run('server.js')
+  const second = run('server')
   await second.says('Makeright is here')
   expect((await mailsIn()).length).toBeGreaterThanOrEqual(mails)
-  expect(await run('commands/reset.js').ends()).toEqual({
+  expect(await run('commands/reset').ends()).toEqual({
     code: 1,
-    said: expect.stringContaining('Stop it first') as unknown,
+    out: '',
+    err: expect.stringContaining('Stop it first') as unknown,
   })
   expect(await second.stop('SIGTERM')).toBe(0)
   expect(await processesIn(folder)).toEqual([])
@@ -50,58 +53,40 @@ test('a database that another version made is said in a sentence, and npm run re
   await inTheDatabase(
     `insert into knex_migrations (name, batch, migration_time) values ('001_before', 1, now())`,
   )
-  const { code, said } = await run('server.js').ends()
-  expect({ code, said }).toEqual({
+  const { code, err } = await run('server').ends()
+  expect({ code, err }).toEqual({
     code: 1,
-    said: expect.stringMatching(
+    err: expect.stringMatching(
       /^Makeright cannot start\. Another version of Makeright made this database, .* npm run reset .*\n$/,
     ) as unknown,
   })
   await until(async () => (await processesIn(folder)).length === 0)
-  expect(await run('commands/reset.js').ends()).toMatchObject({ code: 0 })
-  const renewed = run('server.js')
+  expect(await run('commands/reset').ends()).toMatchObject({ code: 0 })
+  const renewed = run('server')
   await renewed.says('Makeright is here')
   expect(await renewed.stop('SIGTERM')).toBe(0)
 })
 
 test('npm run reset forgets everything, and nothing is left running', async () => {
-  const { code, said } = await run('commands/reset.js').ends()
-  expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('forgotten') as unknown })
+  const { code, out } = await run('commands/reset').ends()
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('forgotten') as unknown })
   expect(await readdir(folder)).not.toContain('mailbox')
   expect(await processesIn(folder)).toEqual([])
 })
 
 test('a port that is taken is said in a sentence, and nothing is left running', async () => {
   const other = await listening(port)
-  const { code, said } = await run('server.js').ends()
+  const { code, err } = await run('server').ends()
   other.close()
-  expect({ code, said }).toEqual({
+  expect({ code, err }).toEqual({
     code: 1,
-    said: expect.stringContaining(`Port ${port} is taken`) as unknown,
+    err: expect.stringContaining(`Port ${port} is taken`) as unknown,
   })
   expect(await processesIn(folder)).toEqual([])
 })
 
-function run(program: string) {
-  const child = spawn(process.execPath, [join(root, 'dist', program)], {
-    env: { PATH: process.env.PATH, DATA_FOLDER: folder, PORT: String(port), LOG_LEVEL: 'error' },
-  })
-  let said = ''
-  child.stdout.on('data', (text: Buffer) => (said += text.toString()))
-  child.stderr.on('data', (text: Buffer) => (said += text.toString()))
-  const ended = once(child, 'exit').then(([code]) => code as number)
-  return {
-    says: (words: string) =>
-      until(
-        () => said.includes(words),
-        () => said,
-      ),
-    ends: async () => ({ code: await ended, said }),
-    stop(signal: NodeJS.Signals) {
-      child.kill(signal)
-      return ended
-    },
-  }
+function run(program: Program) {
+  return runProgram(program, { DATA_FOLDER: folder, PORT: String(port), LOG_LEVEL: 'error' })
 }
 
 async function inTheDatabase(sql: string): Promise<void> {

@@ -31,7 +31,7 @@ export function checkCopy(content: string, mark?: string) {
   }
 }
 
-/** What `npm run verify-copy` says of a file: the built program, without any setting but the portal's key. (npm run build comes first.) */
+/** What `npm run verify-copy` says of a file: the built program, without any setting but the portal's key. */
 export async function verifyCopy(content: string, ...args: string[]) {
   return verifyAlone(content, '--key', portalsKey(), ...args)
 }

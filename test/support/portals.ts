@@ -62,5 +62,5 @@ async function startPortal(
       return { child, url: `http://127.0.0.1:${port}` }
     }
   }
-  throw new Error('It ended before it listened. (npm run build comes first.)')
+  throw new Error('It ended before it listened.')
 }

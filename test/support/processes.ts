@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { chmod, cp, lstat, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { transformFileSync } from '@swc/core'
+import { compile } from '../../dev/programs'
 import { startEmbedded } from '../../src/database/embedded'
 import { until } from './patience'
 
@@ -75,17 +75,12 @@ export async function newcomersCopy(project: string): Promise<void> {
     recursive: true,
     filter: async path => !(await lstat(path)).isSymbolicLink(),
   })
-  await compile(project)
+  await compileInto(project)
 }
 
-async function compile(folder: string): Promise<void> {
-  for (const name of ['embedded', 'cluster', 'programs', 'cluster-keeper']) {
-    const { code } = transformFileSync(join(root, 'src', 'database', `${name}.ts`), {
-      jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
-      module: { type: 'commonjs' },
-    })
-    await writeFile(join(folder, `${name}.js`), code)
-  }
+async function compileInto(folder: string): Promise<void> {
+  for (const name of ['embedded', 'cluster', 'programs', 'cluster-keeper'])
+    await writeFile(join(folder, `${name}.js`), compile(join(root, 'src', 'database', `${name}.ts`)))
 }
 
 export interface Neighbour {
@@ -127,7 +122,7 @@ export async function startNeighbour(folder: string, project?: string): Promise<
 
 async function compiled(): Promise<string> {
   const folder = dirname(await emptyFolder())
-  await compile(folder)
+  await compileInto(folder)
   return folder
 }
 

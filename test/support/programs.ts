@@ -17,11 +17,11 @@ export async function endPrograms(): Promise<void> {
 }
 
 /** What stands in `dist/` after a build: an old build may have left more there. */
-type Program = 'server' | 'worker' | `commands/${string}`
+export type Program = 'server' | 'worker' | `commands/${string}`
 
 export type Settings = Readonly<Record<string, string | undefined>>
 
-/** One of our built programs as a process of its own, with these settings and no others. (npm run build comes first.) */
+/** One of our built programs as a process of its own, with these settings and no others. */
 export function runProgram(program: Program, settings: Settings, flags: readonly string[] = []) {
   return runNode([...flags, join(root, 'dist', `${program}.js`)], settings)
 }

@@ -1,13 +1,17 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildPrograms } from '../../dev/programs'
+import { buildStyles } from '../../dev/styles'
 import { startEmbedded } from '../../src/database/embedded'
 import { asOperator, migrate } from '../../src/database/migrations'
 import { makeLogins } from '../../src/process/try-out'
 import { passwords, template, type Server } from './server'
 
-/** One cluster for all tests, and in it one migrated database, of which every test file gets a copy of its own. */
+/** What is built, and one cluster for all tests: in it one migrated database, of which every test file gets a copy of its own. */
 export default async function setup(): Promise<() => Promise<void>> {
+  buildPrograms()
+  await buildStyles()
   const folder = await mkdtemp(join(tmpdir(), 'makeright-tests-'))
   await chmod(folder, 0o755) // under root the server runs as somebody else, who must be able to reach its own folder in here
   const embedded = await startEmbedded({ folder: join(folder, 'postgres'), durable: false })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Capacity } from '../../src/concerns/rules/concern'
+import type { Capacity } from '../../../src/concerns/rules/concern'
 import {
   agreementsIn,
   choicesOf,
@@ -7,10 +7,10 @@ import {
   talkIn,
   type Deed,
   type Fact,
-} from '../../src/concerns/rules/agreements'
-import type { MoveName } from '../../src/concerns/rules/moves'
-import type { Words } from '../../src/concerns/rules/wording'
-import type { Practice } from '../../src/practices/practice'
+} from '../../../src/concerns/rules/agreements'
+import type { MoveName } from '../../../src/concerns/rules/moves'
+import type { Words } from '../../../src/concerns/rules/wording'
+import type { Practice } from '../../../src/practices/practice'
 
 const practice = {
   timeZone: 'Europe/Vienna',

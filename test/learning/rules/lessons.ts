@@ -1,4 +1,4 @@
-import type { DetailKind } from '../../src/learning/telling-details'
+import type { DetailKind } from '../../../src/learning/telling-details'
 
 /** Sentences of lessons, by the kinds of details that are to be found in each of them; none at all where nothing tells anything. */
 export type Sentences = readonly (readonly [kinds: readonly DetailKind[], texts: readonly string[]])[]

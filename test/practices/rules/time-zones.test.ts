@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { readFounding } from '../../src/commands/founding'
-import { isTimeZone } from '../../src/practices/practice'
+import { readFounding } from '../../../src/commands/founding'
+import { isTimeZone } from '../../../src/practices/practice'
 
 test.each([
   ['Europe/Vienna', true],

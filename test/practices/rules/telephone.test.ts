@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { textPiecesOf } from '../../src/practices/telephone'
+import { textPiecesOf } from '../../../src/practices/telephone'
 
 const numbersIn = (text: string) => textPiecesOf(text).flatMap(({ href }) => href ?? [])
 

@@ -69,7 +69,7 @@ interface Tag {
   readonly code: string
 }
 
-const folder = join(__dirname, '..', '..', 'views')
+const folder = join(__dirname, '../../../views')
 const marks = /⟦(\d+)⟧/g
 
 const views = readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { root } from '../../src/config'
-import { limits, type Limit } from '../../src/limits/table'
+import { root } from '../../../src/config'
+import { limits, type Limit } from '../../../src/limits/table'
 
 test('the operator’s table of limits says the numbers that hold', () => {
   const [, table = ''] =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { detailKinds, detailsIn, type DetailKind } from '../../src/learning/telling-details'
-import { english } from '../../src/learning/telling-english'
+import { detailKinds, detailsIn, type DetailKind } from '../../../src/learning/telling-details'
+import { english } from '../../../src/learning/telling-english'
 import { fresh, knownNames, tuned, type Sentences } from './lessons'
 
 const found = (text: string, names: readonly string[] = knownNames) => detailsIn(text, names, english)

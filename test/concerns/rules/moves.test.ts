@@ -6,19 +6,19 @@ import {
   type Capacity,
   type Status,
   type Waits,
-} from '../../src/concerns/rules/concern'
+} from '../../../src/concerns/rules/concern'
 import {
   moveNames,
   movesOpenIn,
   movesOpenTo,
   needsNewSight,
   type MoveName,
-} from '../../src/concerns/rules/moves'
-import { isLate, statusAfter } from '../../src/concerns/rules/status'
-import type { Fact } from '../../src/concerns/rules/agreements'
-import { characters, faultsIn, mostCharacters, partsOf } from '../../src/concerns/rules/wording'
-import { isVisible } from '../../src/language/translator'
-import type { Practice } from '../../src/practices/practice'
+} from '../../../src/concerns/rules/moves'
+import { isLate, statusAfter } from '../../../src/concerns/rules/status'
+import type { Fact } from '../../../src/concerns/rules/agreements'
+import { characters, faultsIn, mostCharacters, partsOf } from '../../../src/concerns/rules/wording'
+import { isVisible } from '../../../src/language/translator'
+import type { Practice } from '../../../src/practices/practice'
 
 describe('which moves are open', () => {
   const talkingClient = ['write', 'close', 'bring_in', 'agree', 'propose_talk', 'rest'] as const

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { decode, tidy } from '../../src/care/table-text'
-import { outcomesOf, mostRows, importOutcomes, readTable, type ImportRow } from '../../src/care/import-table'
+import { decode, tidy } from '../../../src/care/table-text'
+import {
+  outcomesOf,
+  mostRows,
+  importOutcomes,
+  readTable,
+  type ImportRow,
+} from '../../../src/care/import-table'
 
 const ruth = { id: 'ruth', name: 'Ruth Adler', address: 'Ruth@practice.example' }
 const tomas = { id: 'tomas', name: 'Tomas Lindqvist', address: 'tomas@practice.example' }
