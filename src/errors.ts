@@ -1,3 +1,5 @@
+import type { TextKey } from './language/english'
+
 /** All that the domain throws on purpose. Anything else is a bug and becomes a plain page with a reference. */
 
 /** 404: it is not there, or not for this person; the two must look the same. */
@@ -5,15 +7,18 @@ export class NotFound extends Error {
   override readonly name = 'NotFound'
 }
 
-/** 409: it cannot be done now; or 403: not by them any more. The message is a translatable sentence for the person who tried. */
+/** 409: it cannot be done now; or 403: not by them any more. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   /** Whether it is worth trying the same again; what was written is then shown to the person who tried. */
   readonly again: boolean
   readonly status: 409 | 403
+  /** For the person who tried. */
+  readonly text: TextKey
 
-  constructor(message: string, again = true, status: 409 | 403 = 409) {
-    super(message)
+  constructor(text: TextKey, again = true, status: 409 | 403 = 409) {
+    super(text)
+    this.text = text
     this.again = again
     this.status = status
   }

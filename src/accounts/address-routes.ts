@@ -18,6 +18,7 @@ import { confirmAddressSubject } from '../people/mail'
 import { mayMailEach } from '../people/test-mail'
 import { roles } from '../people/person'
 import { enoughMailsText } from '../people/contact'
+import type { TextKey } from '../language/english'
 
 /** Somebody changes the address at which they get their mail; whoever reads at either of them confirms it. */
 export function addressRoutes(config: Config, cookies: Cookies): Router {
@@ -119,20 +120,20 @@ function showConfirming(req: Request, res: Response, state: AddressChangeState |
 
 const confirmingTexts = {
   waiting: {
-    heading: 'This address is confirmed',
-    text: 'The other address is still to be confirmed, by the link in the mail that went there. Until then nothing changes.',
+    heading: 'accounts.thisAddressIsConfirmed',
+    text: 'accounts.theOtherAddressIsStill',
   },
   changed: {
-    heading: 'The address is changed',
-    text: 'From now on mail goes to the new address, and you sign in with it. Other browsers were signed out.',
+    heading: 'accounts.theAddressIsChanged',
+    text: 'accounts.fromNowOnMailGoes',
   },
   refused: {
-    heading: 'The address could not be changed',
-    text: 'This address cannot be used here. Everything stays as it was. You can choose another address in your account.',
+    heading: 'accounts.theAddressCouldNotBe',
+    text: 'accounts.thisAddressCannotBeUsed',
   },
-} as const satisfies Record<Exclude<AddressChangeState, 'asked'>, { heading: string; text: string }>
+} as const satisfies Record<Exclude<AddressChangeState, 'asked'>, { heading: TextKey; text: TextKey }>
 
-const nothingThere = {
-  heading: 'This link does not open anything any more',
-  text: 'It may be older than a day, or a newer one was asked for. Nothing has changed by it. You can ask for a new one in your account.',
+const nothingThere: { heading: TextKey; text: TextKey } = {
+  heading: 'shared.thisLinkDoesNotOpen',
+  text: 'accounts.itMayBeOlderThan',
 }

@@ -48,23 +48,23 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       recoveryOf(t, person, now),
     ])
     const clock = clockOf(person)
-    res.show('accounts/account', t('Your account'), {
+    res.show('accounts/account', t('shared.yourAccount'), {
       facts: [
-        { label: t('Name'), text: account.name },
+        { label: t('shared.name'), text: account.name },
         ...(account.pronouns || account.damaged.includes('pronouns')
-          ? [{ label: t('Pronouns'), text: account.pronouns || unshown }]
+          ? [{ label: t('accounts.pronouns'), text: account.pronouns || unshown }]
           : []),
-        { label: t('Mail address'), text: account.address || unshown },
-        { label: t('You are here as'), text: rolesText(t, clock, person.roles) },
-        { label: t('Your reference'), text: person.reference },
+        { label: t('accounts.mailAddress'), text: account.address || unshown },
+        { label: t('accounts.youAreHereAs'), text: rolesText(t, clock, person.roles) },
+        { label: t('accounts.yourReference'), text: person.reference },
       ],
       contact: contactText(t, account, clock),
       change,
       ...recovery,
       // An owner may be the only one.
       ifNotYou: person.roles.includes('owner')
-        ? t('If it was not you, sign out everywhere and tell the people who run this place for the practice.')
-        : t('If it was not you, sign out everywhere and tell an owner of the practice.'),
+        ? t('accounts.ifItWasNotYouSign')
+        : t('accounts.ifItWasNotYou'),
       paper: person.roles.includes('client'),
       whereabouts: whereabouts.map(({ startedAt, seenAt, here }) => ({
         started: momentOf(startedAt, clock),
@@ -119,7 +119,12 @@ function showDetails(
 ): void {
   const person = personOf(req)
   const values = detailsValues(req.t, filled, faults, { ...clockOf(person), staff: isStaff(person) })
-  res.show('accounts/details', req.t('About you'), { form: values, isDamaged }, faults.length > 0 ? 422 : 200)
+  res.show(
+    'accounts/details',
+    req.t('shared.aboutYou'),
+    { form: values, isDamaged },
+    faults.length > 0 ? 422 : 200,
+  )
 }
 
 function showEnoughMails(req: Request, res: Response, allowance: Allowance, now: Date): void {
@@ -127,11 +132,11 @@ function showEnoughMails(req: Request, res: Response, allowance: Allowance, now:
   const minutes = minutesUntil(allowance, now)
   res.set('Retry-After', String(minutes * 60))
   const values = {
-    heading: t('Please wait a little'),
+    heading: t('shared.pleaseWaitALittle'),
     text: enoughMailsText(t, minutes),
     reference: null,
     again: null,
-    back: { href: '/account', text: t('Your account') },
+    back: { href: '/account', text: t('shared.yourAccount') },
   }
-  res.show('shared/problem', t('Please wait'), values, 429)
+  res.show('shared/problem', t('shared.pleaseWait'), values, 429)
 }

@@ -1,11 +1,13 @@
+import type { TextKey } from '../language/english'
+
 /** What a law takes out of the reach of a civil court: words of sympathy, an apology as such, or what is admitted in it too. */
 export type Protected = 'sympathy' | 'apology' | 'admission'
 
 /** What the law of a place says of apologies, in one sentence. No advice. */
 export interface ApologyLaw {
-  readonly place: string
+  readonly place: TextKey
   readonly protects: Protected
-  readonly text: string
+  readonly text: TextKey
   /** As lawyers cite it. */
   readonly source: string
   /** The day on which somebody last held this sentence against the law, such as 2026-11-24. */
@@ -18,65 +20,65 @@ export interface ApologyLaw {
  */
 export const apologyLaws: readonly ApologyLaw[] = [
   {
-    place: 'British Columbia',
+    place: 'answering.britishColumbia',
     protects: 'admission',
-    text: 'An apology is no admission of fault, must not be weighed in deciding who was at fault, and does not touch insurance; words that admit fault are included.',
+    text: 'answering.anApologyIsNoAdmission',
     source: 'Apology Act, SBC 2006, c 19, ss 1–2',
     checked: '2026-11-24',
   },
   {
-    place: 'California',
+    place: 'answering.california',
     protects: 'sympathy',
-    text: 'Words of sympathy to somebody hurt in an accident, or to their family, do not prove liability in a civil action; a statement of fault beside them can.',
+    text: 'answering.wordsOfSympathyToSomebody',
     source: 'California Evidence Code § 1160',
     checked: '2026-11-24',
   },
   {
-    place: 'England and Wales',
+    place: 'answering.englandAndWales',
     protects: 'apology',
-    text: 'An apology does not by itself amount to an admission of negligence or breach of statutory duty; whether this should be changed has been consulted on since 2024.',
+    text: 'answering.anApologyDoesNotBy',
     source: 'Compensation Act 2006, s 2',
     checked: '2026-11-24',
   },
   {
-    place: 'Hong Kong',
+    place: 'answering.hongKong',
     protects: 'admission',
-    text: 'In most proceedings that are not criminal an apology is no admission and generally no evidence of fault; admissions and statements of fact in it are included.',
+    text: 'answering.inMostProceedingsThatAre',
     source: 'Apology Ordinance (Cap. 631), ss 4, 7 and 8',
     checked: '2026-11-24',
   },
   {
-    place: 'New South Wales',
+    place: 'answering.newSouthWales',
     protects: 'admission',
-    text: 'An apology is no admission of fault and no evidence of it in a civil claim, whether or not it admits fault; some claims are left out.',
+    text: 'answering.anApologyIsNoAdmissionOf',
     source: 'Civil Liability Act 2002 (NSW), ss 67–69',
     checked: '2026-11-24',
   },
   {
-    place: 'Ontario',
+    place: 'answering.ontario',
     protects: 'admission',
-    text: 'An apology is no admission of fault, no evidence of it in civil and administrative proceedings, and does not touch insurance; words that admit fault are included.',
+    text: 'answering.anApologyIsNoAdmissionOfFault',
     source: 'Apology Act, 2009, SO 2009, c 3, ss 1–2',
     checked: '2026-11-24',
   },
   {
-    place: 'Scotland',
+    place: 'answering.scotland',
     protects: 'sympathy',
-    text: 'In most civil proceedings words that say sorry, and a promise to look at how it came about so that it does not happen again, are no evidence of liability; an admission of fault is not named.',
+    text: 'answering.inMostCivilProceedingsWords',
     source: 'Apologies (Scotland) Act 2016, ss 1–3',
     checked: '2026-11-24',
   },
   {
-    place: 'Texas',
+    place: 'answering.texas',
     protects: 'sympathy',
-    text: 'Words of sympathy to somebody hurt in an accident, or to their near family, do not prove liability in a civil action; what is said of negligence or blame beside them can.',
+    text: 'answering.wordsOfSympathyToSomebodyHurt',
     source: 'Texas Civil Practice and Remedies Code § 18.061',
     checked: '2026-11-24',
   },
   {
-    place: 'Victoria',
+    place: 'answering.victoria',
     protects: 'sympathy',
-    text: 'Where a death or an injury is concerned, words of sorrow, regret or sympathy are no admission; a clear acknowledgment of fault is not included.',
+    text: 'answering.whereADeathOrAn',
     source: 'Wrongs Act 1958 (Vic), ss 14I–14J',
     checked: '2026-11-24',
   },

@@ -6,6 +6,7 @@ import { staffRoles } from '../people/person'
 import { whomToAsk } from '../people/store'
 import { apologyLaws, type Protected } from './apology-law'
 import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
+import type { TextKey } from '../language/english'
 
 /** Pages to read for those who answer. */
 export function guideRoutes(): Router {
@@ -13,7 +14,7 @@ export function guideRoutes(): Router {
 
   router.get('/first-hour', only(...staffRoles), async (req, res) => {
     const person = personOf(req)
-    res.show('answering/first-hour', req.t('The first hour'), {
+    res.show('answering/first-hour', req.t('answering.theFirstHour'), {
       whomToAsk: phoneNumbersIn(await whomToAsk(person)),
       isOwner: person.roles.includes('owner'),
       crisisLines: crisisLinesOf(person.practice),
@@ -22,7 +23,7 @@ export function guideRoutes(): Router {
 
   router.get('/care-for-yourself', only(...staffRoles), async (req, res) => {
     const person = personOf(req)
-    res.show('answering/care-for-yourself', req.t('Care'), {
+    res.show('answering/care-for-yourself', req.t('answering.care'), {
       whomToAsk: phoneNumbersIn(await whomToAsk(person)),
       isOwner: person.roles.includes('owner'),
       crisisLines: crisisLinesOf(person.practice),
@@ -33,7 +34,7 @@ export function guideRoutes(): Router {
   router.get('/law', only(...staffRoles), (req, res) => {
     const { t } = req
     const clock = { ...clockOf(personOf(req)), timeZone: 'UTC' }
-    res.show('answering/apologies', t('The law'), {
+    res.show('answering/apologies', t('answering.theLaw'), {
       laws: apologyLaws.map(({ place, protects, text, source, checked }) => ({
         place: t(place),
         protects: t(protectedTexts[protects]),
@@ -48,7 +49,7 @@ export function guideRoutes(): Router {
 }
 
 const protectedTexts = {
-  admission: 'An apology, and an admission in it',
-  apology: 'An apology; of an admission it says nothing',
-  sympathy: 'Words of sympathy or regret only, and no admission',
-} as const satisfies Record<Protected, string>
+  admission: 'answering.anApologyAndAnAdmission',
+  apology: 'answering.anApologyOfAnAdmission',
+  sympathy: 'answering.wordsOfSympathyOrRegret',
+} as const satisfies Record<Protected, TextKey>

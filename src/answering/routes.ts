@@ -1,3 +1,4 @@
+import type { TextKey } from '../language/english'
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
@@ -68,14 +69,11 @@ export function reflectionRoutes(cookies: Cookies): Router {
       res.redirect(303, back)
       return
     }
-    res.show('shared/aside', t('Delete'), {
-      heading: t('Delete your reflection?'),
-      statements: [
-        t('What you wrote for yourself here is gone then, at once. Nobody can bring it back, you neither.'),
-        t('Nothing else changes. Nobody is told, as nobody knew that it was there.'),
-      ],
+    res.show('shared/aside', t('shared.delete'), {
+      heading: t('answering.deleteYourReflection'),
+      statements: [t('answering.whatYouWroteForYourself'), t('answering.nothingElseChangesNobodyIs')],
       action: req.path,
-      button: t('Delete it for good'),
+      button: t('shared.deleteItForGood'),
       cancel: back,
     })
   })
@@ -90,12 +88,12 @@ export function reflectionRoutes(cookies: Cookies): Router {
     const { t } = req
     const person = personOf(req)
     const { lines, next } = await reflectionsOf(person, readCursor(req.query.after))
-    res.show('answering/reflections', t('Notes'), {
+    res.show('answering/reflections', t('answering.notes'), {
       reflections: lines.map(({ concernId, reference, client, keptAt }) => ({
         href: reflectionPathOf(concernId),
         reference,
         who: client,
-        keptText: t('kept on {{day}}', { day: dayText(keptAt, clockOf(person)) }),
+        keptText: t('answering.keptOnDay', { day: dayText(keptAt, clockOf(person)) }),
       })),
       older: next && `/reflections?after=${writeCursor(next)}`,
     })
@@ -112,7 +110,7 @@ async function press(req: Request, res: Response, form: Reflection, { mark }: Ma
   if (faults.length > 0) return showForm(req, res, shown, faults)
   const outcome = await keepForm(reflectionDrawer, person, form, mark, new Date())
   if (outcome.state === 'refused') {
-    const text = 'What stands here already cannot be shown. Choose this if you want to write over it.'
+    const text = 'answering.whatStandsHereAlreadyCannot'
     await showForm(req, res, shown, [{ field: 'over', text }])
   } else if (outcome.state === 'gone') {
     const another = { ...form, id: newId(), revision: 0 }
@@ -124,15 +122,14 @@ async function press(req: Request, res: Response, form: Reflection, { mark }: Ma
 }
 
 function faultsIn({ words, changed = [] }: Reflection): Fault[] {
-  const tooLong = 'This is longer than {{most}} characters. Please shorten it.'
+  const tooLong: TextKey = 'shared.thisIsLongerThanMost'
   return [
     ...stepsTooLong(words).map(field => ({ field, text: tooLong })),
     ...changed.map(field => ({ field, text: changedText })),
   ]
 }
 
-const deletedText =
-  'You deleted this for good, so it was not kept. Your words are still here. Press the button to keep them as new ones.'
+const deletedText = 'answering.youDeletedThisForGood'
 
 const thenShape = z.object({ then: z.enum(['answer']).optional().catch(undefined) })
 const formShape = z.object({
@@ -164,7 +161,7 @@ async function showForm(
     time: writingTime(req),
     now: new Date(),
   })
-  res.show('answering/reflection', req.t('Write'), values, faults.length > 0 ? 422 : 200)
+  res.show('answering/reflection', req.t('shared.write'), values, faults.length > 0 ? 422 : 200)
 }
 
 /** The words that it is about, to those who answer them. */

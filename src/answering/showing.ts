@@ -9,11 +9,12 @@ import type { Person } from '../people/person'
 import type { Words } from '../language/translator'
 import type { Reflection, StepName } from './reflection'
 import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
+import type { TextKey } from '../language/english'
 
 /** What has to be looked at again in a step. The text is a key of t(). */
 export interface Fault {
   readonly field: StepName | 'over'
-  readonly text: string
+  readonly text: TextKey
 }
 
 interface Around {
@@ -40,7 +41,7 @@ export function formValues(
   const most = numberText(mostCharacters, clockOf(person))
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
   return {
-    heading: around.isPause ? t('Before you answer') : t('Your reflection'),
+    heading: around.isPause ? t('shared.beforeYouAnswer') : t('shared.yourReflection'),
     dueText: around.isPause ? dueWhilePausing(t, person, concern, around.now) : null,
     thread: entryValues(t, person, concern.entries),
     writing: writingValues(person, reflection, around.time, { action: reflectionPathOf(concern.id) }),
@@ -73,11 +74,9 @@ function overField(t: Words, errors: readonly { field: string; text: string }[])
   return {
     kind: 'several',
     name: 'over',
-    legend: t('What you wrote here before cannot be shown'),
-    hint: t(
-      'It was damaged. The people who run this place are told, and may be able to bring it back. It stays as it is until you say otherwise.',
-    ),
+    legend: t('answering.whatYouWroteHereBefore'),
+    hint: t('answering.itWasDamagedThePeople'),
     error: errors.find(({ field }) => field === 'over')?.text ?? null,
-    options: [{ value: 'yes', text: t('Write over it, for good'), hint: null, checked: false }],
+    options: [{ value: 'yes', text: t('answering.writeOverItForGood'), hint: null, checked: false }],
   }
 }

@@ -7,6 +7,7 @@ import { takersOf, type Care, type Colleague, type ClientCursor } from './care'
 import { importOutcomes, type ImportRow, type ImportTable } from './import-table'
 import type { InviteeFault } from './invitee'
 import type { ClientPage } from './store'
+import type { TextKey } from '../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
@@ -131,11 +132,11 @@ export function importPreviewValues(
 }
 
 const outcomeText = {
-  bad: 'Cannot be invited: {{number}}',
-  twice: 'Twice in this table: {{number}}',
-  already: 'Invited by you already, and not answered yet: {{number}}',
-  invited: 'Will be invited: {{number}}',
-} as const satisfies Record<ImportRow['outcome'], string>
+  bad: 'care.cannotBeInvitedNumber',
+  twice: 'care.twiceInThisTableNumber',
+  already: 'care.invitedByYouAlreadyAnd',
+  invited: 'care.willBeInvitedNumber',
+} as const satisfies Record<ImportRow['outcome'], TextKey>
 
 export function writeClientCursor({ at, id }: ClientCursor): string {
   return `${at.getTime()}_${id}`

@@ -21,6 +21,7 @@ import { invitationLimit, therapistsToInviteFor } from './invitation-routes'
 import { inviteeFaultText, importPreviewValues } from './client-values'
 import { inviteRows, markInvited } from './store'
 import { clockOf, numberText } from '../language/locale'
+import type { TextKey } from '../language/english'
 
 /**
  * Many clients are invited from a table. Nothing of it is kept: the page on which it is looked at carries its text, and the
@@ -60,14 +61,13 @@ export function importRoutes(config: Config): Router {
     const allowance = await allow('imports', person.id, now)
     if (!allowance.allowed) {
       const minutes = minutesUntil(allowance, now)
-      const wait = 'Enough tables were brought in within an hour. This one can be in {{minutes}} minutes.'
+      const wait = 'care.enoughTablesWereBroughtIn'
       return showPreview(req, res, config, text, judged, req.t(wait, { minutes }))
     }
     const later = await inviteRows(person, judged.rows, config.limits.signInAddress, now)
     if (later > 0) {
       const rows = await markInvited(person, judged.rows)
-      const wait =
-        'Enough mails went to these addresses within an hour. They can be invited later: {{number}}'
+      const wait = 'care.enoughMailsWentToThese'
       return showPreview(req, res, config, text, { ...judged, rows }, req.t(wait, { number: later }))
     }
     res.redirect(303, '/clients?said=imported')
@@ -101,13 +101,12 @@ function textIn(req: Request): string | InviteeFault {
   const text = pasted.parse((req.body as { text?: unknown } | undefined)?.text)
   if (cut)
     return {
-      text: 'This is larger than {{most}} kilobytes. Please split it.',
+      text: 'care.thisIsLargerThanMost',
       values: { most: mostBytes / 1_000 },
     }
-  if (bytes.length > 0 && text.trim() !== '')
-    return { text: 'There are a file and pasted rows. Please send one of the two.' }
+  if (bytes.length > 0 && text.trim() !== '') return { text: 'care.thereAreAFileAnd' }
   if (bytes.length > 0) return decode(bytes)
-  return text.trim() === '' ? { text: 'Choose a file, or paste rows.' } : text
+  return text.trim() === '' ? { text: 'care.chooseAFileOrPaste' } : text
 }
 
 interface Judged {
@@ -152,11 +151,11 @@ function showForm(req: Request, res: Response, fault: InviteeFault | null = null
 }
 
 const meanings = {
-  name: 'the name by which you know them',
-  address: 'their own mail address; it must be another one for each person',
-  together: 'yes, where they come together with others, as a couple or a family; otherwise no, or nothing',
-  therapist: 'the mail address of their therapist; nothing, where you are it yourself',
-} as const satisfies Record<(typeof importColumns)[number], string>
+  name: 'care.theNameByWhichYou',
+  address: 'care.theirOwnMailAddressIt',
+  together: 'care.yesWhereTheyComeTogether',
+  therapist: 'care.theMailAddressOfTheir',
+} as const satisfies Record<(typeof importColumns)[number], TextKey>
 
 function showPreview(
   req: Request,

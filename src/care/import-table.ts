@@ -42,10 +42,10 @@ export function readTable(text: string): ImportTable | InviteeFault {
   const records = recordsIn(body, said?.[1] ?? separatorOf(body))
   if (!Array.isArray(records)) return records
   const [header, ...rest] = records
-  if (!header || rest.length === 0) return { text: 'There are no rows in it.' }
+  if (!header || rest.length === 0) return { text: 'care.thereAreNoRowsIn' }
   if (rest.length > mostRows)
     return {
-      text: 'There are more than {{most}} rows in it. Please split it.',
+      text: 'care.thereAreMoreThanMost',
       values: { most: mostRows },
     }
   const names = header.cells.map(cell => cell.trim().toLowerCase())
@@ -113,7 +113,7 @@ function recordsIn(text: string, separator: string): Read[] | InviteeFault {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     return {
-      text: 'In this table a quotation mark is opened and not closed, so nobody can tell where its rows end.',
+      text: 'care.inThisTableAQuotation',
     }
   }
 }
@@ -135,9 +135,9 @@ function isColumn(name: string): boolean {
 
 function faultInHeader(names: readonly string[]): InviteeFault | null {
   const double = importColumns.find(column => names.indexOf(column) !== names.lastIndexOf(column))
-  if (double) return { text: 'The column “{{column}}” is there twice.', values: { column: double } }
+  if (double) return { text: 'care.theColumnColumnIsThere', values: { column: double } }
   if (names.includes('name') && names.includes('address')) return null
-  return { text: 'The first line must name the columns. “name” and “address” are needed.' }
+  return { text: 'care.theFirstLineMustName' }
 }
 
 function cellsByName(names: readonly string[], cells: readonly string[]) {
@@ -155,14 +155,12 @@ function faultIn(
   therapist: Colleague | null,
   together: boolean | null,
 ): InviteeFault | null {
-  if (line.overfull) return { text: 'There are more cells in this row than columns in the first line.' }
+  if (line.overfull) return { text: 'care.thereAreMoreCellsIn' }
   const fault = faultInName(line.name) ?? faultInAddress(line.address)
   if (fault) return fault
-  if (together === null) return { text: 'Under “together” write yes or no, or nothing.' }
+  if (together === null) return { text: 'care.underTogetherWriteYesOr' }
   if (therapist) return null
-  return line.therapist
-    ? { text: 'You cannot invite clients for this therapist, or nobody here has this address.' }
-    : { text: 'Write the address of their therapist.' }
+  return line.therapist ? { text: 'care.youCannotInviteClientsFor' } : { text: 'care.writeTheAddressOfTheir' }
 }
 
 /** Null: neither yes nor no. */
@@ -175,9 +173,9 @@ function readTogether(text: string): boolean | null {
 function twice(first: ImportRow, second: Pick<ImportRow, 'name'>): InviteeFault {
   const values = { line: first.line }
   return first.name.toLowerCase() === second.name.toLowerCase()
-    ? { text: 'The same as line {{line}}.', values }
+    ? { text: 'care.theSameAsLineLine', values }
     : {
-        text: 'The same address as in line {{line}}. Two people cannot share one: each needs an address of their own.',
+        text: 'care.theSameAddressAsIn',
         values,
       }
 }

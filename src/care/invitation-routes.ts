@@ -79,14 +79,14 @@ type FieldFault = InviteeFault & { readonly field: string }
 
 const waitsAlready: FieldFault = {
   field: 'address',
-  text: 'Your invitation to this address waits for its answer already. On the page of your clients you can send it again.',
+  text: 'care.yourInvitationToThisAddress',
 }
 
 /** Says the same of every address, known here or not. */
 function enoughMails(allowance: Allowance, now: Date): FieldFault {
   return {
     field: 'address',
-    text: 'Enough mails went to this address within an hour. The next one can be sent in {{minutes}} minutes.',
+    text: 'care.enoughMailsWentToThis',
     values: { minutes: minutesUntil(allowance, now) },
   }
 }
@@ -96,10 +96,10 @@ function chosenAmong(therapists: readonly Colleague[], id: string): Colleague | 
 }
 
 function faultsIn(form: InviteForm, therapist: Colleague | null): FieldFault[] {
-  const faults = {
+  const faults: Record<string, InviteeFault | null> = {
     name: faultInTyped(form.name) ?? faultInName(form.name.text),
     address: faultInTyped(form.address) ?? faultInAddress(form.address.text),
-    therapist: therapist ? null : { text: 'Choose whose client it is.' },
+    therapist: therapist ? null : { text: 'care.chooseWhoseClientItIs' },
   }
   return Object.entries(faults).flatMap(([field, fault]) => (fault ? [{ ...fault, field }] : []))
 }
@@ -107,7 +107,7 @@ function faultsIn(form: InviteForm, therapist: Colleague | null): FieldFault[] {
 function faultInTyped({ changed }: Typed): InviteeFault | null {
   return changed
     ? {
-        text: 'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
+        text: 'accounts.thereWereSignsInIt',
       }
     : null
 }

@@ -1,10 +1,11 @@
 import { readAddress } from '../mail/address'
 import { longestName } from '../people/person'
 import { hasHiddenSigns, hiddenSigns } from '../language/translator'
+import type { TextKey } from '../language/english'
 
 /** A sentence for whoever wrote it; a key of t() with the values it names. */
 export interface InviteeFault {
-  readonly text: string
+  readonly text: TextKey
   readonly values?: Readonly<Record<string, string | number>>
 }
 
@@ -13,12 +14,12 @@ export const unreadable = '\uFFFD'
 
 /** What is wrong with a name, as somebody typed it. */
 export function faultInName(name: string): InviteeFault | null {
-  if (!isVisible(name)) return { text: 'Write the name of the person.' }
-  if (name.includes(unreadable)) return { text: 'There are signs in the name that cannot be read.' }
-  if (name.trim().includes('\n')) return { text: 'Write the name on one line.' }
+  if (!isVisible(name)) return { text: 'care.writeTheNameOfThe' }
+  if (name.includes(unreadable)) return { text: 'care.thereAreSignsInThe' }
+  if (name.trim().includes('\n')) return { text: 'care.writeTheNameOnOne' }
   if (hasHiddenSigns(name.trim())) return { text: hiddenSigns }
   if (name.trim().length > longestName)
-    return { text: 'This name is longer than {{most}} characters.', values: { most: longestName } }
+    return { text: 'care.thisNameIsLongerThan', values: { most: longestName } }
   return null
 }
 

@@ -218,7 +218,7 @@ async function changing(
   args: Arguments,
 ): Promise<void> {
   await as(person, db => call(db, name, args)).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === '42501') throw new Refused('This is not open any more.', false)
+    if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
     throw error
   })
 }

@@ -25,11 +25,11 @@ export function tidy(text: string): string {
 }
 
 const isWorkbook = {
-  text: 'This is a workbook, not a table as text. Save it as “CSV UTF-8” in your spreadsheet program, and choose that file.',
+  text: 'care.thisIsAWorkbookNot',
 } as const satisfies InviteeFault
 
 const isNoText = {
-  text: 'This file is not written in UTF-8, and its letters would come out wrong. Save it as “CSV UTF-8” in your spreadsheet program, and choose that file; or copy the rows and paste them below.',
+  text: 'care.thisFileIsNotWritten',
 } as const satisfies InviteeFault
 
 // Control characters but for tab and line feed.

@@ -1,6 +1,7 @@
 import { isTooLong } from '../concerns/rules/wording'
 import type { DraftOf, UnsavedOf } from '../drafts/draft'
 import { isVisible } from '../language/translator'
+import type { TextKey } from '../language/english'
 
 /** Whose words a consultation waits for. */
 export const consultationWaits = ['supervisor', 'asker', 'nobody'] as const
@@ -28,7 +29,7 @@ export type KeptQuestion = DraftOf<ConsultationMove, Choices>
 /** Something to look at again: where, and a key of t() that says it. */
 export interface Fault {
   readonly field: string
-  readonly text: string
+  readonly text: TextKey
 }
 
 export function questionAbout(about: About, id: string, words = '', supervisor = ''): Question {
@@ -45,12 +46,12 @@ export function faultsIn(question: Question, askable: readonly string[] | null):
   const faults: Fault[] = []
   const words = wordsOf(question)
   if (askable && !askable.includes(question.choices.supervisor))
-    faults.push({ field: 'supervisor', text: 'Choose whom you want to ask.' })
-  if (!isVisible(words)) faults.push({ field: 'words', text: 'Write a few words here.' })
+    faults.push({ field: 'supervisor', text: 'consulting.chooseWhomYouWantTo' })
+  if (!isVisible(words)) faults.push({ field: 'words', text: 'consulting.writeAFewWordsHere' })
   if (isTooLong(words))
     faults.push({
       field: 'words',
-      text: 'This is longer than {{most}} characters. Please shorten it, or send it in parts.',
+      text: 'consulting.thisIsLongerThanMost',
     })
   return faults
 }

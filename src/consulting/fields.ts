@@ -36,7 +36,7 @@ export function formValues(
     writing: writingValues(person, question, time, { action }),
     damaged: isBesideDamaged ? damagedText(t) : null,
     fields,
-    button: t('Send'),
+    button: t('consulting.send'),
     back,
   }
 }
@@ -48,7 +48,7 @@ export function wordsField(t: Words, person: Person, { question, faults }: Writi
     kind: 'words',
     name: 'words',
     label,
-    hint: t('Leave out what would tell who the client is.'),
+    hint: t('consulting.leaveOutWhatWouldTell'),
     value: wordsOf(question),
     error: fault ? t(fault.text, { most }) : null,
     limit: mostCharacters,

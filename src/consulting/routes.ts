@@ -11,6 +11,7 @@ import { consultationsOf } from './lists'
 import { lineValues } from './showing'
 import { endConsultation, letSupervisorRead } from './store'
 import { consultationOf } from './threads'
+import type { TextKey } from '../language/english'
 
 /** What is asked of supervisors, and what clients let them read. */
 export function consultingRoutes(): Router {
@@ -86,16 +87,16 @@ async function asked(req: Request) {
 
 const groups = {
   supervisor: {
-    heading: 'You are asked',
-    hint: 'Some clients let you read their words. Then they see that you opened them, and when.',
-    none: 'Nobody has asked you anything yet.',
+    heading: 'consulting.youAreAsked',
+    hint: 'consulting.someClientsLetYouRead',
+    none: 'consulting.nobodyHasAskedYouAnything',
   },
   asker: {
-    heading: 'You have asked',
+    heading: 'consulting.youHaveAsked',
     hint: null,
-    none: 'You have asked nobody. You can do so beside everything that you read as the one who answers.',
+    none: 'consulting.youHaveAskedNobodyYou',
   },
-} as const satisfies Record<Part, { heading: string; hint: string | null; none: string }>
+} as const satisfies Record<Part, { heading: TextKey; hint: TextKey | null; none: TextKey }>
 
 async function groupOf(req: Request, part: Part) {
   const { t } = req

@@ -9,6 +9,7 @@ import { wordsOf, type ConsultationWaits, type Part } from './consultation'
 import { errorsOf, formValues, wordsField, type Writing } from './fields'
 import type { Line } from './lists'
 import type { Consultation } from './threads'
+import type { TextKey } from '../language/english'
 
 /** The values of the page on which a supervisor is asked. Where nobody can be, there is no form. */
 export function askingValues(t: Words, person: Person, concern: OpenConcern, form: Writing) {
@@ -18,7 +19,7 @@ export function askingValues(t: Words, person: Person, concern: OpenConcern, for
   const who = {
     kind: 'choice',
     name: 'supervisor',
-    legend: t('Whom do you want to ask?'),
+    legend: t('consulting.whomDoYouWantTo'),
     hint: null,
     error: errors.find(({ field }) => field === 'supervisor')?.text ?? null,
     options: people.map(({ id, name }) => ({
@@ -31,24 +32,18 @@ export function askingValues(t: Words, person: Person, concern: OpenConcern, for
   return {
     thread: entryValues(t, person, concern.entries),
     shows: concern.consulting.shows
-      ? t(
-          'The client has allowed it: whoever you ask can also read what is written here, until you end it. They do not see the client’s name.',
-        )
-      : t('The client’s words do not go along. Only the client can allow that.'),
+      ? t('consulting.theClientHasAllowedIt')
+      : t('consulting.theClientsWordsDoNot'),
     told: concern.consulting.shows
-      ? t(
-          'Everybody else who reads this sees that a supervisor was asked, and on which day; the client only where the practice tells them. Once the supervisor opens the client’s words, the client sees who it was. Nobody sees what was said.',
-        )
-      : t(
-          'Everybody else who reads this sees that a supervisor was asked, and on which day; the client only where the practice tells them. Nobody sees who it was, or what was said.',
-        ),
+      ? t('consulting.everybodyElseWhoReadsThis')
+      : t('consulting.everybodyElseWhoReadsThisSees'),
     errors,
     form:
       people.length > 0
         ? formValues(t, person, form, {
             action: consultationPathOf(concern.id),
             back,
-            fields: [who, wordsField(t, person, form, t('What you would like to ask'))],
+            fields: [who, wordsField(t, person, form, t('consulting.whatYouWouldLikeTo'))],
           })
         : null,
     unsent: people.length === 0 ? wordsOf(form.question) || null : null,
@@ -63,7 +58,7 @@ export function consultationValues(t: Words, person: Person, consultation: Consu
   const name = { name: other.name }
   const canWrite = !endedAt && !isOtherGone
   return {
-    heading: isAsker ? t('What you ask {{name}}', name) : t('{{name}} asks you', name),
+    heading: isAsker ? t('shared.whatYouAskName', name) : t('consulting.nameAsksYou', name),
     reference: concern?.reference ?? null,
     concern: concern && `/concerns/${concern.id}`,
     standing: standingText(t, person, consultation),
@@ -73,11 +68,11 @@ export function consultationValues(t: Words, person: Person, consultation: Consu
       entryValues(
         t,
         person,
-        shown.map(one => ({ ...one, author: one.author ?? t('Client'), mine: false })),
+        shown.map(one => ({ ...one, author: one.author ?? t('consulting.client'), mine: false })),
       ),
     said: said.map(({ author, mine, at, words }) => ({
       who: author,
-      did: t('wrote'),
+      did: t('consulting.wrote'),
       at: momentOf(at, clockOf(person)),
       mine,
       parts: [{ label: null, text: words }],
@@ -87,12 +82,19 @@ export function consultationValues(t: Words, person: Person, consultation: Consu
       ? formValues(t, person, form, {
           action: `/consultations/${id}`,
           back: '/consultations',
-          fields: [wordsField(t, person, form, isAsker ? t('Say something more') : t('Your answer'))],
+          fields: [
+            wordsField(
+              t,
+              person,
+              form,
+              isAsker ? t('consulting.saySomethingMore') : t('consulting.yourAnswer'),
+            ),
+          ],
         })
       : null,
     unsent: canWrite ? null : wordsOf(form.question) || null,
     ending: isAsker && !endedAt ? `/consultations/${id}/ending` : null,
-    back: { href: '/consultations', text: t('Consultations') },
+    back: { href: '/consultations', text: t('consulting.consultations') },
   }
 }
 
@@ -102,46 +104,39 @@ export function lineValues(t: Words, person: Person, part: Part, lines: readonly
     who: name,
     reference,
     waitsText: t(waitsText[part][waits]),
-    sinceText: t('since {{day}}', { day: dayText(since, clockOf(person)) }),
+    sinceText: t('shared.sinceDay', { day: dayText(since, clockOf(person)) }),
   }))
 }
 
 const waitsText = {
   asker: {
-    supervisor: 'Waits for an answer',
-    asker: 'You have an answer',
-    nobody: 'Ended',
+    supervisor: 'concerns.waitsForAnAnswer',
+    asker: 'consulting.youHaveAnAnswer',
+    nobody: 'consulting.ended',
   },
   supervisor: {
-    supervisor: 'Waits for your answer',
-    asker: 'You have answered',
-    nobody: 'Ended',
+    supervisor: 'consulting.waitsForYourAnswer',
+    asker: 'consulting.youHaveAnswered',
+    nobody: 'consulting.ended',
   },
-} as const satisfies Record<Part, Record<ConsultationWaits, string>>
+} as const satisfies Record<Part, Record<ConsultationWaits, TextKey>>
 
 function standingText(t: Words, person: Person, { part, other, waits, endedAt, isOtherGone }: Consultation) {
   if (endedAt)
-    return t('This was ended on {{day}}. You can both read it on.', {
+    return t('consulting.thisWasEndedOnDay', {
       day: dayText(endedAt, clockOf(person)),
     })
-  if (isOtherGone) return t('{{name}} cannot answer here any more.', { name: other.name })
+  if (isOtherGone) return t('consulting.nameCannotAnswerHereAny', { name: other.name })
   return t(waitsText[part][waits])
 }
 
 /** What of the client's words goes along. */
 function showsText(t: Words, { part, other, concern, shown }: Consultation): string {
   if (part === 'supervisor')
-    return shown
-      ? t(
-          'The client lets you read what is written, and sees that you opened it, and when. Who the client is, you are not told.',
-        )
-      : t('The client’s words are not shown to you.')
+    return shown ? t('consulting.theClientLetsYouRead') : t('consulting.theClientsWordsAreNot')
   return concern?.shows
-    ? t(
-        '{{name}} can also read what is written, as the client has allowed. They do not see the client’s name.',
-        {
-          name: other.name,
-        },
-      )
-    : t('The client’s words do not go along. Only the client can allow that.')
+    ? t('consulting.nameCanAlsoReadWhat', {
+        name: other.name,
+      })
+    : t('consulting.theClientsWordsDoNot')
 }

@@ -89,7 +89,7 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
     const allowance = await allow('sending', personOf(req).id, now, limits.sending)
     if (allowance.allowed) return null
     const minutes = minutesUntil(allowance, now)
-    return req.t('A great deal was sent within an hour. This can be sent in {{minutes}} minutes.', {
+    return req.t('consulting.aGreatDealWasSent', {
       minutes,
     })
   }
@@ -102,7 +102,7 @@ interface QuestionForm extends Question {
 
 type Coming = Omit<Writing, 'time'>
 
-const impossible = 'This cannot be sent here any more. Your words are still below.'
+const impossible = 'consulting.thisCannotBeSentHere'
 
 const formShape = z.object({ supervisor: chosen, words: typed })
 
@@ -145,13 +145,13 @@ async function show(req: Request, res: Response, coming: Coming, status = 200): 
   const form: Writing = { ...coming, time: writingTime(req) }
   if (concernId) {
     const concern = await concernOf(req, concernId)
-    res.show('consulting/asking', req.t('Write'), askingValues(req.t, person, concern, form), status)
+    res.show('consulting/asking', req.t('shared.write'), askingValues(req.t, person, concern, form), status)
     return
   }
   const consultation = await consultationOf(person, consultationId ?? '', new Date(), isLooking(req))
   res.show(
     'consulting/consultation',
-    req.t('Read'),
+    req.t('shared.read'),
     consultationValues(req.t, person, consultation, form),
     status,
   )

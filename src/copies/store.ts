@@ -160,11 +160,7 @@ async function keyOf(db: Db, { practice, practiceId }: Person, concernId: string
     .first<{ wrapped: Buffer } | undefined>('wrapped')
   if (!row) throw new NotFound()
   const key = unsealOr(() => concernKeyOf(practice, concernId, row.wrapped), null)
-  if (!key)
-    throw new Refused(
-      'Something in it was damaged, so there can be no copy now. Whoever runs this is told.',
-      false,
-    )
+  if (!key) throw new Refused('copies.somethingInItWasDamaged', false)
   return key
 }
 

@@ -122,8 +122,7 @@ function codeOf(error: unknown): unknown {
 /** @throws Refused where the proof is none, or not any more */
 async function enter(connection: Client, entering: QueryConfig): Promise<void> {
   const { rows } = await connection.query<{ entered: boolean }>(entering)
-  if (!rows[0]?.entered)
-    throw new Refused('You have been signed out in the meantime. Please sign in again.', false, 403)
+  if (!rows[0]?.entered) throw new Refused('database.youHaveBeenSignedOut', false, 403)
 }
 
 function over(pool: Knex, connection: Client): Db {

@@ -74,7 +74,7 @@ async function showDoor(req: Request, res: Response): Promise<void> {
     clockOf({ practice, language: req.language }),
     'disjunction',
   )
-  res.show('doors/door', t('Write'), {
+  res.show('doors/door', t('shared.write'), {
     practice: practice.name,
     signedIn: req.visitor?.live === true && req.visitor.person.account,
     crisisLines: crisisLinesOf(practice),
@@ -84,8 +84,8 @@ async function showDoor(req: Request, res: Response): Promise<void> {
       href: start,
       hint:
         owners.length > 1
-          ? t('You choose who reads it: {{owners}}. It names no therapist.', { owners: names })
-          : t('It goes to {{owners}}, and names no therapist.', { owners: names }),
+          ? t('doors.youChooseWhoReadsIt', { owners: names })
+          : t('doors.itGoesToOwnersAnd', { owners: names }),
     },
   })
 }
@@ -129,7 +129,7 @@ function showForm(
   const writing = { ...values.writing, action: postingTo(`${start}/new`) }
   res.show(
     'concerns/writing/write',
-    req.t('Write'),
+    req.t('shared.write'),
     { ...values, writing, cancel: start },
     faults.length > 0 ? 422 : 200,
   )

@@ -39,7 +39,7 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
       await changeDoor(personOf(req), settings, new Date())
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      await show(req, res, settings, req.t(error.message))
+      await show(req, res, settings, req.t(error.text))
       return
     }
     res.redirect(303, '/door?said=door-changed')

@@ -124,7 +124,7 @@ export async function changeDoor(owner: Person, { word, isOpen }: DoorSettings, 
   await as(owner, db => call(db, 'change_door', { door: word, open: isOpen, at: now })).catch(
     (error: unknown) => {
       if ((error as { constraint?: unknown }).constraint !== 'practices_door') throw error
-      throw new Refused('This word is taken already. Choose another one.')
+      throw new Refused('doors.thisWordIsTakenAlready')
     },
   )
 }

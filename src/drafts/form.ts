@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readId } from '../http/ids'
 import { chosen } from '../http/typed'
 import type { FormMark } from './life'
+import type { TextKey } from '../language/english'
 
 /** What every form in which words are written says of itself. */
 export interface Marks {
@@ -20,8 +21,7 @@ export function marksIn(body: unknown): Marks {
 }
 
 /** Words had to be changed to be kept at all. A key of t(). */
-export const changedText =
-  'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.'
+export const changedText: TextKey = 'accounts.thereWereSignsInIt'
 
 /** The id that a form gives to its draft, or a new one. */
 export const draftId = chosen.transform(id => readId(id) ?? newId())

@@ -36,10 +36,7 @@ export async function keepForWriter(
 ): Promise<void> {
   const content = Buffer.from(JSON.stringify(words))
   if (content.length > mostBytes) {
-    throw new Refused(
-      'It is too long to be kept while you are not signed in. Go back: most browsers still show what you wrote. Copy it, sign in again, and send it in parts.',
-      false,
-    )
+    throw new Refused('drafts.itIsTooLongTo', false)
   }
   const id = readId(writer)
   const [practice] = id

@@ -90,7 +90,7 @@ export function keptRoutes(): Router {
   const router = Router()
 
   router.get('/kept', anybody, (req, res) => {
-    res.show('drafts/kept', req.t('Kept'), { days: keptDays })
+    res.show('drafts/kept', req.t('drafts.kept'), { days: keptDays })
   })
 
   return router

@@ -46,10 +46,10 @@ export async function turnDraft<M extends string, C>(
   await as(person, async db => {
     const draft = await lockDraft(of, db, person, draftId)
     if (!draft) throw new NotFound()
-    if (draft.state !== 'kept') throw new Refused('This was changed in another place meanwhile.')
+    if (draft.state !== 'kept') throw new Refused('drafts.thisWasChangedInAnother')
     const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
     if (!(await insertDraft(db, person, { ...into, words }, {}, now)))
-      throw new Refused('This was changed in another place meanwhile.')
+      throw new Refused('drafts.thisWasChangedInAnother')
     await discardDraft(db, person, draftId)
     await db('goneDrafts').where({ practiceId: person.practiceId, id: draftId }).update({ became: into.id })
   })

@@ -24,7 +24,7 @@ export function ownForms(baseUrl: string): RequestHandler {
     else {
       await recordAccess(req, 'form of another site refused')
       res.status(403)
-      next(new Refused('This came from another page, and so it was not accepted.'))
+      next(new Refused('shared.thisCameFromAnotherPage'))
     }
   }
 }

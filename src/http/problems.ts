@@ -53,12 +53,12 @@ interface Problem {
 
 function problemOf(error: unknown, req: Request, res: Response): Problem {
   const { t } = req
-  const back = { href: '/', text: t('Back to the first page') }
+  const back = { href: '/', text: t('shared.backToTheFirstPage') }
   if (error instanceof NotFound) {
     return {
       status: 404,
-      heading: t('There is nothing here'),
-      text: t('The address may be mistyped, or what stood here is not open to you.'),
+      heading: t('shared.thereIsNothingHere'),
+      text: t('shared.theAddressMayBeMistyped'),
       again: returnedToWriter(req),
       back,
     }
@@ -67,8 +67,8 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
     const status = res.statusCode >= 400 ? res.statusCode : error.status
     return {
       status,
-      heading: t('That was not possible'),
-      text: t(error.message),
+      heading: t('shared.thatWasNotPossible'),
+      text: t(error.text),
       again: error.again ? returnedForm(req) : returnedToWriter(req),
       back,
     }
@@ -76,10 +76,8 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
   if (isOvertaken(error)) {
     return {
       status: 409,
-      heading: t('Somebody else was faster'),
-      text: t(
-        'At the same moment somebody changed something that this depends on. Nothing was done here. Look at it again before you try once more.',
-      ),
+      heading: t('shared.somebodyElseWasFaster'),
+      text: t('shared.atTheSameMomentSomebody'),
       again: returnedForm(req),
       back,
     }
@@ -87,10 +85,8 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
   if (error instanceof CannotOpen) {
     return {
       status: 503,
-      heading: t('This cannot be opened at the moment'),
-      text: t(
-        'Something that is kept here sealed was damaged. The people who run this place have been told, and may be able to bring it back. Nothing was sent, and what you wrote is not lost.',
-      ),
+      heading: t('shared.thisCannotBeOpenedAt'),
+      text: t('shared.somethingThatIsKeptHere'),
       again: returnedForm(req),
       back,
     }
@@ -99,17 +95,15 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
   if (status === 413) {
     return {
       status,
-      heading: t('That is too much at once'),
-      text: t(
-        'It was longer than this page can take, and nothing of it was kept. Go back: most browsers still show what you wrote. Copy it, and send it in parts.',
-      ),
+      heading: t('shared.thatIsTooMuchAt'),
+      text: t('shared.itWasLongerThanThis'),
     }
   }
   if (status === 503) {
     return {
       status,
-      heading: t('This is not working right now'),
-      text: t('It is our fault, not yours, and it usually passes within minutes.'),
+      heading: t('shared.thisIsNotWorkingRight'),
+      text: t('shared.itIsOurFaultNot'),
       again: returnedForm(req),
       back,
     }
@@ -117,16 +111,16 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
   if (status < 500) {
     return {
       status,
-      heading: t('That could not be read'),
-      text: t('What your browser sent could not be read. Go back and try again.'),
+      heading: t('shared.thatCouldNotBeRead'),
+      text: t('shared.whatYourBrowserSentCould'),
       again: returnedToWriter(req),
       back,
     }
   }
   return {
     status: 500,
-    heading: t('Something went wrong here'),
-    text: t('It is our fault, not yours. Nothing was sent.'),
+    heading: t('shared.somethingWentWrongHere'),
+    text: t('shared.itIsOurFaultNotYours'),
     again: returnedForm(req),
     back,
   }

@@ -5,6 +5,7 @@ import { keyedHash } from '../vault/keys'
 import { recordAccess } from './access'
 import { networkOf } from './networks'
 import { returnedForm } from './returned-form'
+import type { TextKey } from '../language/english'
 
 export interface RateLimit {
   /** Whose hits count together; different names never do. */
@@ -14,7 +15,7 @@ export interface RateLimit {
   /** By what it is counted; by the network that the request comes from where nothing is said. */
   readonly of?: (req: Request) => string | null
   /** What else helps. A key of t(). */
-  readonly besides?: string
+  readonly besides?: TextKey
 }
 
 /** Counts in the database, so that all processes count together. What is counted stands there as a keyed hash only. */
@@ -34,7 +35,7 @@ export function rateLimit({ name, most, minutes, of = () => null, besides }: Rat
   })
 }
 
-function tellToWait(req: Request, res: Response, minutes: number, besides: string | undefined): void {
+function tellToWait(req: Request, res: Response, minutes: number, besides: TextKey | undefined): void {
   const { t } = req
   res.set('Retry-After', String(minutes * 60))
   res.show(

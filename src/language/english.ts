@@ -4,11 +4,14 @@ import care from './en/care.json'
 import concerns from './en/concerns.json'
 import consulting from './en/consulting.json'
 import copies from './en/copies.json'
+import database from './en/database.json'
 import doors from './en/doors.json'
 import drafts from './en/drafts.json'
 import frame from './en/frame.json'
 import learning from './en/learning.json'
+import mail from './en/mail.json'
 import people from './en/people.json'
+import practices from './en/practices.json'
 import recovery from './en/recovery.json'
 import sample from './en/sample.json'
 import serious from './en/serious.json'
@@ -24,11 +27,14 @@ export const english = {
   concerns,
   consulting,
   copies,
+  database,
   doors,
   drafts,
   frame,
   learning,
+  mail,
   people,
+  practices,
   recovery,
   sample,
   serious,

@@ -1,9 +1,11 @@
 import i18next from 'i18next'
-import { english } from './english'
+import { english, type TextKey } from './english'
 import { defaultLanguage, languages } from './languages'
 
 /** Says a text in somebody's language, by its key. Its places, such as {{name}}, are filled with values; {{count}} chooses the form. */
-export type Words = (text: string, values?: Readonly<Record<string, string | number | undefined>>) => string
+export type Words = (text: TextKey, values?: Values) => string
+
+export type Values = Readonly<Record<string, string | number | undefined>>
 
 i18next
   .init({ lng: defaultLanguage, fallbackLng: false, nsSeparator: false, resources: {}, initAsync: false })
@@ -40,8 +42,7 @@ export function hasHiddenSigns(name: string): boolean {
 }
 
 /** A key of t(). */
-export const hiddenSigns =
-  'There is a sign in it that nobody sees, such as one that turns the direction of writing. Please type it once more without that.'
+export const hiddenSigns: TextKey = 'shared.thereIsASignIn'
 
 /** The same text with every digit of any script as 0 to 9. */
 export function westernDigits(text: string): string {
@@ -70,8 +71,13 @@ function remembering(language: string): Words {
       known = look(text, { skipInterpolation: true, ...(count !== undefined && { count }) })
       found.set(place, known)
     }
-    return values ? known.replace(/\{\{(\w+)\}\}/g, (_, name: string) => isolated(values[name])) : known
+    return values ? withValues(known, values) : known
   }
+}
+
+/** Fills the places of a text. */
+export function withValues(text: string, values: Values): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => isolated(values[name]))
 }
 
 /**

@@ -2,20 +2,21 @@ import { both } from '../answering/reflection'
 import { characters } from '../concerns/rules/wording'
 import type { Person } from '../people/person'
 import { isVisible } from '../language/translator'
+import type { TextKey } from '../language/english'
 
 /** What a lesson is about, by the names that the database knows. Texts are keys of t(). */
 export const themes = {
-  time: 'Time and attention',
-  words: 'Words that hurt',
-  listening: 'Not heard, or misunderstood',
-  closeness: 'Too close, or too far away',
-  confidentiality: 'Something was passed on',
-  difference: 'Difference and prejudice',
-  endings: 'Breaks and endings',
-  way_of_working: 'The way and pace of working',
-  money: 'Money and appointments',
-  answering: 'Answering and apologizing',
-  other: 'Something else',
+  time: 'learning.timeAndAttention',
+  words: 'learning.wordsThatHurt',
+  listening: 'learning.notHeardOrMisunderstood',
+  closeness: 'learning.tooCloseOrTooFar',
+  confidentiality: 'learning.somethingWasPassedOn',
+  difference: 'learning.differenceAndPrejudice',
+  endings: 'learning.breaksAndEndings',
+  way_of_working: 'learning.theWayAndPaceOf',
+  money: 'learning.moneyAndAppointments',
+  answering: 'learning.answeringAndApologizing',
+  other: 'learning.somethingElse',
 } as const
 export type Theme = keyof typeof themes
 export const themeNames = Object.keys(themes) as Theme[]
@@ -28,17 +29,17 @@ export type LessonState = (typeof lessonStates)[number]
 export const lessonParts = [
   {
     name: 'pattern',
-    label: 'What can go wrong',
-    hint: 'The pattern, not the story, so that it could have happened to many of us.',
+    label: 'learning.whatCanGoWrong',
+    hint: 'learning.thePatternNotTheStory',
     optional: false,
   },
   {
     name: 'helped',
-    label: 'What helped, or would have helped',
-    hint: 'What could somebody else do who finds themselves there?',
+    label: 'learning.whatHelpedOrWouldHave',
+    hint: 'learning.whatCouldSomebodyElseDo',
     optional: true,
   },
-  { name: 'differently', label: 'What I do differently now', hint: null, optional: true },
+  { name: 'differently', label: 'learning.whatIDoDifferentlyNow', hint: null, optional: true },
 ] as const
 export type PartName = (typeof lessonParts)[number]['name']
 export type Parts = Readonly<Record<PartName, string>>
@@ -56,7 +57,7 @@ export interface WrittenLesson {
 /** What a lesson still needs. The text is a key of t(). */
 export interface Fault {
   readonly field: PartName | 'theme' | 'reply'
-  readonly text: string
+  readonly text: TextKey
 }
 
 /** Characters of one field. A lesson is read in a few minutes. */
@@ -81,16 +82,17 @@ export function partsTooLong(words: Parts): Fault[] {
 /** What it needs before others can read it. */
 export function faultsIn({ theme, words }: Pick<WrittenLesson, 'theme' | 'words'>): Fault[] {
   return [
-    ...(theme ? [] : [{ field: 'theme', text: 'Choose what it is about.' } as const]),
-    ...(isVisible(words.pattern) ? [] : [{ field: 'pattern', text: 'Write a few words here.' } as const]),
+    ...(theme ? [] : [{ field: 'theme', text: 'learning.chooseWhatItIsAbout' } as const]),
+    ...(isVisible(words.pattern)
+      ? []
+      : [{ field: 'pattern', text: 'consulting.writeAFewWordsHere' } as const]),
     ...partsTooLong(words),
   ]
 }
 
 /** Why a lesson is given back must be said. */
 export function replyFaults(reply: string): Fault[] {
-  if (!isVisible(reply))
-    return [{ field: 'reply', text: 'Say what should be different, so that its author can go on.' }]
+  if (!isVisible(reply)) return [{ field: 'reply', text: 'learning.sayWhatShouldBeDifferent' }]
   return isTooLong(reply) ? [{ field: 'reply', text: tooLong }] : []
 }
 
@@ -115,7 +117,7 @@ export function everyPart(textOf: (name: PartName) => string): Parts {
   return Object.fromEntries(lessonParts.map(({ name }) => [name, textOf(name)])) as Parts
 }
 
-const tooLong = 'This is longer than {{most}} characters. Please shorten it.'
+const tooLong = 'shared.thisIsLongerThanMost'
 
 function isTooLong(text: string): boolean {
   return text.length > mostOfPart && characters(text, mostOfPart) > mostOfPart

@@ -32,7 +32,9 @@ export function lessonReadingRoutes(cookies: Cookies): Router {
 
   router.get('/lessons/waiting', only('therapist', 'owner'), async (req, res) => {
     const lessons = await waitingFor(personOf(req))
-    res.show('learning/waiting', req.t('Lessons'), { rows: lessons.map(lesson => rowValues(req.t, lesson)) })
+    res.show('learning/waiting', req.t('learning.lessons'), {
+      rows: lessons.map(lesson => rowValues(req.t, lesson)),
+    })
   })
 
   router.post('/lessons/:lesson/shelf', only('therapist', 'owner'), async (req, res) => {
@@ -94,8 +96,8 @@ export async function showToRead(
     field: {
       kind: 'words',
       name: 'reply',
-      label: t('What should be different'),
-      hint: t('Only its author reads this. They are not told who you are, unless you say it.'),
+      label: t('learning.whatShouldBeDifferent'),
+      hint: t('learning.onlyItsAuthorReadsThis'),
       value: reply,
       error: errors[0]?.text ?? null,
       ...limitOf(person),
@@ -104,7 +106,7 @@ export async function showToRead(
     },
     from: state === 'waiting' ? '/lessons/waiting' : `/lessons?theme=${lesson.theme}`,
   }
-  res.show('learning/read', t('Lessons'), values, faults.length > 0 ? 422 : 200)
+  res.show('learning/read', t('learning.lessons'), values, faults.length > 0 ? 422 : 200)
 }
 
 const shelfForm = z.object({ revision: position })

@@ -22,7 +22,7 @@ export function lessonRoutes(): Router {
     await showShelf(req, res, {
       heading: theme ? req.t(themes[theme]) : null,
       lessons: page.lessons,
-      none: req.t('Nothing stands here yet.'),
+      none: req.t('learning.nothingStandsHereYet'),
       further: page.next && `/lessons?theme=${theme ?? ''}&after=${page.next}`,
     })
   })
@@ -33,14 +33,11 @@ export function lessonRoutes(): Router {
     const { looking } = searchForm.parse(req.body ?? {})
     const { lessons, isMore } = await search(personOf(req), looking)
     await showShelf(req, res, {
-      heading: t('What was found'),
+      heading: t('learning.whatWasFound'),
       looking,
       lessons: looking === '' ? [] : lessons,
-      none:
-        looking === '' ? t('Write what you look for.') : t('Nothing was found with all these words in it.'),
-      bound: isMore
-        ? t('Only the first {{number}} lessons were looked through.', { number: mostSearched })
-        : null,
+      none: looking === '' ? t('learning.writeWhatYouLookFor') : t('learning.nothingWasFoundWithAll'),
+      bound: isMore ? t('learning.onlyTheFirstNumberLessons', { number: mostSearched }) : null,
     })
   })
 
@@ -77,7 +74,7 @@ async function showShelf(req: Request, res: Response, shelf: Shelf): Promise<voi
     answers(person) ? ownLessons(person) : [],
     answers(person) ? waitingFor(person) : [],
   ])
-  res.show('learning/shelf', t('Lessons'), {
+  res.show('learning/shelf', t('learning.lessons'), {
     looking: '',
     bound: null,
     further: null,
@@ -91,7 +88,7 @@ async function showShelf(req: Request, res: Response, shelf: Shelf): Promise<voi
     writes: answers(person),
     own: own.map(lesson => ({
       ...rowValues(t, lesson),
-      state: lesson.reply === null ? t(stateText[lesson.shelved]) : t('Given back to you, with words'),
+      state: lesson.reply === null ? t(stateText[lesson.shelved]) : t('learning.givenBackToYouWith'),
     })),
     waiting: waiting.length,
   })
@@ -103,7 +100,7 @@ async function showOwn(req: Request, res: Response, lesson: OwnLesson): Promise<
   const [names, others] = await Promise.all([namesAround(person), answerersHere(person)])
   const path = `/lessons/${lesson.id}`
   const draft = lesson.state === 'kept'
-  res.show('learning/own', t('Lessons'), {
+  res.show('learning/own', t('learning.lessons'), {
     theme: lesson.theme && t(themes[lesson.theme]),
     state: t(stateText[lesson.shelved]),
     reply: lesson.reply,

@@ -14,6 +14,7 @@ import {
 } from './lesson'
 import { detailsIn, type DetailKind } from './telling-details'
 import { english } from './telling-english'
+import type { TextKey } from '../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
@@ -49,8 +50,8 @@ export function formValues(
       {
         kind: 'choice',
         name: 'theme',
-        legend: t('What is it about?'),
-        hint: t('Others find it there.'),
+        legend: t('shared.whatIsItAbout'),
+        hint: t('learning.othersFindItThere'),
         error: errorAt('theme'),
         options: themeNames.map(theme => ({
           value: theme,
@@ -83,27 +84,21 @@ export function warningValues(t: Words, words: Parts, names: readonly string[]) 
 /** What somebody should know before others can read it. @param answerers how many could have written it, its author among them */
 export function statements(t: Words, answerers: number): string[] {
   return [
-    t(
-      'One other therapist or owner reads it first. They put it on the shelf, or give it back to you with words.',
-    ),
-    t('On the shelf everybody who works here can read it. Clients cannot.'),
-    t(
-      'Nobody is told that it is yours, or when you wrote it. It leads to no client, no therapist and no talk here.',
-    ),
+    t('learning.oneOtherTherapistOrOwner'),
+    t('learning.onTheShelfEverybodyWho'),
+    t('learning.nobodyIsToldThatIt'),
     guess(t, answerers),
-    t(
-      'A lesson that comes right after something was closed can be connected with it. It may wait: nothing is lost.',
-    ),
-    t('You can take it back or delete it at any time, as long as you have access here.'),
-    t('Whoever runs the server could, with effort, find out who wrote it.'),
+    t('learning.aLessonThatComesRight'),
+    t('learning.youCanTakeItBack'),
+    t('learning.whoeverRunsTheServerCould'),
   ]
 }
 
 export const stateText = {
-  draft: 'Only you have it',
-  waiting: 'Waits until somebody has read it',
-  shelf: 'On the shelf',
-} as const satisfies Record<LessonState, string>
+  draft: 'learning.onlyYouHaveIt',
+  waiting: 'learning.waitsUntilSomebodyHasRead',
+  shelf: 'learning.onTheShelf',
+} as const satisfies Record<LessonState, TextKey>
 
 /** A row of a list: how it begins says more than a title would. @param withTheme false where the list says it already */
 export function rowValues(t: Words, { id, theme, words }: WrittenLesson, withTheme = true) {
@@ -114,7 +109,7 @@ export function rowValues(t: Words, { id, theme, words }: WrittenLesson, withThe
     begins:
       whole.length > beginning
         ? `${whole.slice(0, beginning).toWellFormed()}…`
-        : whole || t('Nothing is written yet'),
+        : whole || t('learning.nothingIsWrittenYet'),
   }
 }
 
@@ -127,28 +122,22 @@ export function limitOf(person: Person) {
 }
 
 const detailText = {
-  name: 'A name, perhaps',
-  contact: 'A way to reach somebody',
-  place: 'A place, perhaps',
-  time: 'A day, a time or an age',
-  number: 'A number',
-  rare: 'Something that is true of few people',
-} as const satisfies Record<DetailKind, string>
+  name: 'learning.aNamePerhaps',
+  contact: 'learning.aWayToReachSomebody',
+  place: 'learning.aPlacePerhaps',
+  time: 'learning.aDayATimeOr',
+  number: 'learning.aNumber',
+  rare: 'learning.somethingThatIsTrueOf',
+} as const satisfies Record<DetailKind, TextKey>
 
 /** Signs of a lesson that a list shows. */
 const beginning = 140
 
 function guess(t: Words, answerers: number): string {
-  if (answerers <= 2)
-    return t(
-      'Only two people here can write lessons, and one of them reads it: they will know that it is yours.',
-    )
+  if (answerers <= 2) return t('learning.onlyTwoPeopleHereCan')
   return answerers <= 8
-    ? t(
-        'Only {{number}} people here can write lessons. Some will guess that it is yours, by the theme or by how you write.',
-        {
-          number: answerers,
-        },
-      )
-    : t('Some may guess that it is yours, by the theme or by how you write.')
+    ? t('learning.onlyNumberPeopleHereCan', {
+        number: answerers,
+      })
+    : t('learning.someMayGuessThatIt')
 }

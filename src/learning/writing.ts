@@ -92,14 +92,11 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
   router.get('/lessons/:lesson/deleting', only(...authors), async (req, res) => {
     const { t } = req
     const lesson = await own(req)
-    res.show('shared/aside', t('Delete'), {
-      heading: t('Delete this lesson?'),
-      statements: [
-        t('It is gone at once, also from the shelf. Nobody can bring it back, you neither.'),
-        t('Whoever has read it has read it. Nobody is told that it is gone.'),
-      ],
+    res.show('shared/aside', t('shared.delete'), {
+      heading: t('learning.deleteThisLesson'),
+      statements: [t('learning.itIsGoneAtOnce'), t('learning.whoeverHasReadItHas')],
       action: req.path,
-      button: t('Delete it for good'),
+      button: t('shared.deleteItForGood'),
       cancel: pathOf(lesson),
     })
   })
@@ -138,11 +135,9 @@ function formFaults({ changed = [], ...lesson }: WrittenLesson, keep: Marks['kee
 }
 
 const notKept = {
-  damaged:
-    'What stood in this lesson cannot be shown, and is not written over. Begin another one; what you wrote here is still below.',
-  sent: 'You have handed this in already. Take it back before you change it; what you wrote here is still below.',
-  deleted:
-    'You deleted this for good, so it was not kept. Your words are still here. Press the button to keep them as a new lesson.',
+  damaged: 'learning.whatStoodInThisLesson',
+  sent: 'learning.youHaveHandedThisIn',
+  deleted: 'learning.youDeletedThisForGood',
 } as const
 
 const formShape = z.object({
@@ -160,7 +155,7 @@ function showForm(
   back: string,
 ): void {
   const values = formValues(req.t, personOf(req), lesson, faults, writingTime(req), back)
-  res.show('learning/write', req.t('Write'), values, faults.length > 0 ? 422 : 200)
+  res.show('learning/write', req.t('shared.write'), values, faults.length > 0 ? 422 : 200)
 }
 
 /** One's own lesson; anybody else's is not there. */

@@ -42,10 +42,9 @@ export function sameAddress(written: string): string {
 }
 
 const faults = {
-  none: 'Write a mail address, such as name@example.org.',
-  several: 'There is more than one address here. Write just one.',
-  letters:
-    'Before the @ of a mail address we can only use the letters a to z, digits and signs such as . or -',
+  none: 'mail.writeAMailAddressSuch',
+  several: 'mail.thereIsMoreThanOne',
+  letters: 'mail.beforeTheOfAMail',
 } as const
 
 /** Without what is around an address, and without what has no ink: formats, joiners, marks of direction. */

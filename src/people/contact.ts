@@ -4,6 +4,7 @@ import { type Words } from '../language/translator'
 import { languages } from '../language/languages'
 import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
 import { longestName, type Details, type FormerName, type Named, type Role } from './person'
+import type { TextKey } from '../language/english'
 
 /** From what is known of a person to what a view says. Pure. */
 
@@ -140,20 +141,20 @@ export function withPronouns(name: string, pronouns: string): string {
 }
 
 export const roleText = {
-  client: 'client',
-  therapist: 'therapist',
-  supervisor: 'supervisor',
-  owner: 'practice owner',
-} as const satisfies Record<Role, string>
+  client: 'shared.client',
+  therapist: 'shared.therapist2',
+  supervisor: 'people.supervisor',
+  owner: 'shared.practiceOwner',
+} as const satisfies Record<Role, TextKey>
 
 const contactTexts = {
-  mail: { text: 'By mail, at any time', hint: null },
-  hours: { text: 'By mail, but only at certain hours', hint: null },
+  mail: { text: 'people.byMailAtAnyTime', hint: null },
+  hours: { text: 'people.byMailButOnlyAt', hint: null },
   none: {
-    text: 'Not at all',
-    hint: 'Then you must look here by yourself. The only mail is the one that signs you in, when you ask for it. As soon as you choose this, we show you how to come in without mail.',
+    text: 'people.notAtAll',
+    hint: 'people.thenYouMustLookHere',
   },
-} as const satisfies Record<ContactChoice, { text: string; hint: string | null }>
+} as const satisfies Record<ContactChoice, { text: TextKey; hint: TextKey | null }>
 
 function zoneName(timeZone: string): string {
   return timeZone.replaceAll('_', ' ')

@@ -3,6 +3,7 @@ import { chosen, typed, type Typed } from '../http/typed'
 import { hasHiddenSigns, hiddenSigns, isVisible } from '../language/translator'
 import { defaultLanguage, isSpoken } from '../language/languages'
 import { longestName, type Details, type Hours } from './person'
+import type { TextKey } from '../language/english'
 
 /** The form in which somebody says who they are, as it was filled in. */
 export interface FilledDetails {
@@ -20,7 +21,7 @@ export type ContactChoice = 'mail' | 'hours' | 'none'
 /** Something to put right: at which field, and a key of t() that says it. */
 export interface DetailFault {
   readonly field: string
-  readonly text: string
+  readonly text: TextKey
 }
 
 /** A form that nobody has filled in yet. */
@@ -44,13 +45,11 @@ export function readDetails(
   const { name, pronouns, language, contact } = filled
   const hours = contact === 'hours' ? hoursIn(filled) : null
   const faults = [
-    ...(isVisible(name.text)
-      ? faultsInLine('name', name)
-      : wrong(true, 'name', 'Write your name, as it should be shown here.')),
+    ...(isVisible(name.text) ? faultsInLine('name', name) : wrong(true, 'name', 'people.writeYourNameAsIt')),
     ...faultsInLine('pronouns', pronouns),
-    ...wrong(!isSpoken(language), 'language', 'Choose a language.'),
-    ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'Choose how we may tell you.'),
-    ...wrong(contact === 'hours' && !hours, 'from', 'Choose from when and until when; two different hours.'),
+    ...wrong(!isSpoken(language), 'language', 'people.chooseALanguage'),
+    ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'people.chooseHowWeMayTell'),
+    ...wrong(contact === 'hours' && !hours, 'from', 'people.chooseFromWhenAndUntil'),
   ]
   const details: Details = {
     name: name.text.trim(),
@@ -78,18 +77,14 @@ const shape = z.object({
 
 function faultsInLine(field: string, { text, changed }: Typed): DetailFault[] {
   return [
-    ...wrong(
-      changed,
-      field,
-      'There were signs in it that cannot be kept, or it came in pieces. Please look at it once more.',
-    ),
-    ...wrong(/[\n\u2028\u2029]/.test(text.trim()), field, 'Write it in one line.'),
+    ...wrong(changed, field, 'accounts.thereWereSignsInIt'),
+    ...wrong(/[\n\u2028\u2029]/.test(text.trim()), field, 'people.writeItInOneLine'),
     ...wrong(hasHiddenSigns(text.trim()), field, hiddenSigns),
-    ...wrong(text.trim().length > longestName, field, 'This is longer than {{most}} characters.'),
+    ...wrong(text.trim().length > longestName, field, 'people.thisIsLongerThanMost'),
   ].slice(0, 1)
 }
 
-function wrong(isWrong: boolean, field: string, text: string): DetailFault[] {
+function wrong(isWrong: boolean, field: string, text: TextKey): DetailFault[] {
   return isWrong ? [{ field, text }] : []
 }
 

@@ -25,7 +25,7 @@ export function foldedName(name: string): string {
 /** What the form says to whoever comes second. */
 export const nameTaken: DetailFault = {
   field: 'name',
-  text: 'Somebody who works here has this name already. Add something that tells you apart, such as a middle name.',
+  text: 'people.somebodyWhoWorksHereHas',
 }
 
 /** Whether the database has refused it for that. */

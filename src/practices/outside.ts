@@ -1,5 +1,6 @@
 import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 import { DateTime } from 'luxon'
+import type { TextKey } from '../language/english'
 
 /** Somebody outside of the practice to whom one can turn, such as a licensing body or a counselling centre. */
 export interface OutsideBody {
@@ -35,19 +36,17 @@ export const mostBodies = 8
 export const mostOfLine = 200
 
 /** What is wrong with one of them; keys of t(). Whoever is left empty is no fault: they are taken out. */
-export function outsideFaultsOf(body: OutsideBody): { part: keyof OutsideBody; text: string }[] {
+export function outsideFaultsOf(body: OutsideBody): { part: keyof OutsideBody; text: TextKey }[] {
   const { name, contact, checkedOn } = body
   if (isEmptyBody(body)) return []
   const hidden = (['name', 'contact', 'source'] as const).filter(part => hasHiddenSigns(body[part]))
   const tooLong = (['name', 'contact', 'source'] as const).filter(part => body[part].length > mostOfLine)
   return [
-    ...(name ? [] : [{ part: 'name', text: 'Write who it is.' } as const]),
-    ...(contact ? [] : [{ part: 'contact', text: 'Write how they can be reached.' } as const]),
-    ...(isDay(checkedOn)
-      ? []
-      : [{ part: 'checkedOn', text: 'Write the day on which you checked it.' } as const]),
+    ...(name ? [] : [{ part: 'name', text: 'practices.writeWhoItIs' } as const]),
+    ...(contact ? [] : [{ part: 'contact', text: 'practices.writeHowTheyCanBe' } as const]),
+    ...(isDay(checkedOn) ? [] : [{ part: 'checkedOn', text: 'practices.writeTheDayOnWhich' } as const]),
     ...hidden.map(part => ({ part, text: hiddenSigns })),
-    ...tooLong.map(part => ({ part, text: 'This is too long for one line. Please shorten it.' })),
+    ...tooLong.map(part => ({ part, text: 'practices.thisIsTooLongFor' as const })),
   ]
 }
 

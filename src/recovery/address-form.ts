@@ -4,13 +4,15 @@ import { readMeetingCode, readReturnCode } from '../people/return-code'
 import type { Words } from '../language/translator'
 import { readAddress } from '../mail/address'
 import type { AddressAsked, WayBack } from './new-addresses'
+import type { TextKey } from '../language/english'
 
 /** The forms in which somebody asks for a new address: from what was posted to values, and to what a view says. Pure. */
 
 /** Something to put right: at which field, and a key of t() that says it. */
 export interface AddressFormFault {
   readonly field: string
-  readonly text: string
+  readonly text: TextKey
+  readonly values?: Readonly<Record<string, number>>
 }
 
 interface Filled {
@@ -25,11 +27,11 @@ export function readAsked(body: unknown): {
 } {
   const filled = shape.parse(body ?? {})
   const { address, fault } = readAddress(filled.address)
-  const faults = [
+  const faults: AddressFormFault[] = [
     ...(fault ? [{ field: 'address', text: fault }] : []),
     ...(['yes', 'no'].includes(filled.quiet)
       ? []
-      : [{ field: 'quiet', text: 'Choose whether we may write to your old address.' }]),
+      : [{ field: 'quiet', text: 'recovery.chooseWhetherWeMayWrite' } as const]),
   ]
   return { filled, asked: { to: address ?? '', quiet: filled.quiet === 'yes' }, faults }
 }
@@ -47,15 +49,14 @@ export function readWayBack(body: unknown): {
     : meeting
       ? { by: 'meeting', code: meeting }
       : null
-  const text =
-    'Look at each letter again. A code on paper has six groups of four letters, a code from a meeting has three, and there are no digits.'
+  const text = 'recovery.lookAtEachLetterAgain'
   return { code: written, way, faults: way ? [] : [{ field: 'code', text }] }
 }
 
 /** The fields for the new address, and whether the old one may hear of it; nothing is chosen beforehand. */
 export function askedFields(t: Words, { address, quiet }: Filled, faults: readonly AddressFormFault[]) {
   const errorAt = errorsIn(t, faults)
-  const option = (value: string, text: string, hint: string) => ({
+  const option = (value: string, text: TextKey, hint: TextKey) => ({
     value,
     text: t(text),
     hint: t(hint),
@@ -70,12 +71,8 @@ export function askedFields(t: Words, { address, quiet }: Filled, faults: readon
       hint: null,
       error: errorAt('quiet'),
       options: [
-        option('yes', 'No, write nothing there', 'Choose this if somebody else reads your mail there.'),
-        option(
-          'no',
-          'Yes, write there',
-          'Choose this if somebody else might have your code. The mail does not name your new address.',
-        ),
+        option('yes', 'recovery.noWriteNothingThere', 'recovery.chooseThisIfSomebodyElse'),
+        option('no', 'recovery.yesWriteThere', 'recovery.chooseThisIfSomebodyElseMight'),
       ],
     },
   ]
@@ -94,7 +91,7 @@ export function formLine(
 export function errorsIn(t: Words, faults: readonly AddressFormFault[]): (field: string) => string | null {
   return field => {
     const fault = faults.find(one => one.field === field)
-    return fault ? t(fault.text) : null
+    return fault ? t(fault.text, fault.values) : null
   }
 }
 

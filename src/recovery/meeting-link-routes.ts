@@ -67,16 +67,16 @@ function showMeeting(req: Request, res: Response, meeting: LinkedMeeting): void 
 
 const texts = {
   stopped: {
-    heading: 'It is stopped',
-    text: 'Nothing changes: your mail goes where it went before. Please tell the practice. Somebody there had begun this.',
+    heading: 'recovery.itIsStopped',
+    text: 'recovery.nothingChangesYourMailGoes',
   },
   refused: {
-    heading: 'This address cannot be used',
-    text: 'Everything stays as it was. Ask for another address, with a new code from the practice.',
+    heading: 'recovery.thisAddressCannotBeUsed',
+    text: 'recovery.everythingStaysAsItWas',
   },
   nothing: {
-    heading: 'This link does not open anything any more',
-    text: 'It may be too old, or somebody stopped it, or asked for a newer one. It has changed nothing.',
+    heading: 'shared.thisLinkDoesNotOpen',
+    text: 'recovery.itMayBeTooOld',
   },
 } as const
 

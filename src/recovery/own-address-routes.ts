@@ -10,7 +10,6 @@ import { factorsOf } from '../sign-in/second-factor/factors'
 import { mayMail } from '../people/test-mail'
 import { roles } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
-import { enoughMailsText } from '../people/contact'
 import { askedFields, errorsIn, formLine, readAsked, type AddressFormFault } from './address-form'
 import { stopMeeting } from './meetings'
 import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
@@ -36,16 +35,14 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     if (!allowance.allowed) {
       const minutes = minutesUntil(allowance, now)
       res.set('Retry-After', String(minutes * 60))
-      return show(req, res, req.body, [{ field: 'address', text: enoughMailsText(req.t, minutes) }], 429)
+      const fault = { field: 'address', text: 'people.enoughMailsWentToThis', values: { minutes } } as const
+      return show(req, res, req.body, [fault], 429)
     }
     const { address } = await findAccount(personOf(req)) // first: the digits end the session in which this was asked
     const here = await proven(req, res, now)
     if (here === 'over') return res.redirect(303, '/sign-in?said=too-many-codes')
     if (here && (await askByFactor(here, address, asked, now))) res.redirect(303, '/account?said=asked-alone')
-    else
-      await show(req, res, req.body, [
-        { field: 'digits', text: 'Show your second factor once more, so that we know that it is you.' },
-      ])
+    else await show(req, res, req.body, [{ field: 'digits', text: 'recovery.showYourSecondFactorOnce' }])
   }
 
   /** The session in which a second factor was shown just now; null where it was not, or is not right. */

@@ -7,6 +7,7 @@ import { openName } from '../people/store'
 import { addressesKeyOf } from '../vault/keys'
 import type { Words } from '../language/translator'
 import { ownMeeting } from './meetings'
+import type { TextKey } from '../language/english'
 
 /** Something that was done with somebody's account, in words for them. */
 interface Happened {
@@ -67,41 +68,41 @@ const most = 20
 type AccountEvent = keyof typeof texts
 
 interface Said {
-  readonly text: string
-  readonly byOther?: string
-  readonly byOperator?: string
+  readonly text: TextKey
+  readonly byOther?: TextKey
+  readonly byOperator?: TextKey
 }
 
 const texts = {
-  change_address: { text: 'Your mail address was changed. Both addresses had confirmed it.' },
-  change_by_paper: { text: 'Your mail address was changed, with your code on paper.' },
-  change_by_factor: { text: 'Your mail address was changed, with your second factor.' },
-  change_by_meeting: { text: 'Your mail address was changed, after a meeting.' },
-  make_paper_code: { text: 'You made a code on paper.' },
+  change_address: { text: 'recovery.yourMailAddressWasChanged' },
+  change_by_paper: { text: 'recovery.yourMailAddressWasChangedWith' },
+  change_by_factor: { text: 'recovery.yourMailAddressWasChangedWithYour' },
+  change_by_meeting: { text: 'recovery.yourMailAddressWasChangedAfter' },
+  make_paper_code: { text: 'recovery.youMadeACodeOn' },
   begin_meeting: {
-    text: 'A new mail address was begun.',
-    byOther: '{{name}} began a new mail address for you, at a meeting.',
+    text: 'recovery.aNewMailAddressWas',
+    byOther: 'recovery.nameBeganANewMail',
   },
-  ask_by_meeting: { text: 'The new mail address from the meeting was confirmed. The waiting time began.' },
+  ask_by_meeting: { text: 'recovery.theNewMailAddressFrom' },
   vouch_meeting: {
-    text: 'Somebody said that they have spoken with you about the new mail address.',
-    byOther: '{{name}} said that they have spoken with you about the new mail address.',
+    text: 'recovery.somebodySaidThatTheyHave',
+    byOther: 'recovery.nameSaidThatTheyHave',
   },
   stop_meeting: {
-    text: 'The new mail address from the meeting was stopped.',
-    byOther: '{{name}} stopped the new mail address from the meeting.',
+    text: 'recovery.theNewMailAddressFromThe',
+    byOther: 'recovery.nameStoppedTheNewMail',
   },
-  set_factor: { text: 'You set up a second factor.' },
-  remove_factor: { text: 'You removed a second factor.' },
+  set_factor: { text: 'recovery.youSetUpASecond' },
+  remove_factor: { text: 'recovery.youRemovedASecondFactor' },
   reset_factor: {
-    text: 'Your second factor was taken away.',
-    byOther: '{{name}} took your second factor away.',
-    byOperator: 'The people who run this place took your second factor away.',
+    text: 'recovery.yourSecondFactorWasTaken',
+    byOther: 'recovery.nameTookYourSecondFactor',
+    byOperator: 'recovery.thePeopleWhoRunThis',
   },
   let_in: {
-    text: 'Somebody made you a link to sign in.',
-    byOperator: 'The people who run this place made you a link to sign in.',
+    text: 'recovery.somebodyMadeYouALink',
+    byOperator: 'recovery.thePeopleWhoRunThisPlace',
   },
-  change_name: { text: 'You changed your name.' },
-  change_roles: { text: 'You changed what you do here.', byOther: '{{name}} changed what you do here.' },
+  change_name: { text: 'recovery.youChangedYourName' },
+  change_roles: { text: 'recovery.youChangedWhatYouDo', byOther: 'recovery.nameChangedWhatYouDo' },
 } as const satisfies Record<string, Said>

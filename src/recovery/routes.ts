@@ -11,7 +11,6 @@ import { anybody } from '../sign-in/guards'
 import { confirmAddressSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import { recoveryCodeIn } from '../sign-in/second-factor/codes'
-import { enoughMailsText } from '../people/contact'
 import {
   askedFields,
   errorsIn,
@@ -83,7 +82,7 @@ export function newAddressRoutes(config: Config): Router {
     if (allowance.allowed) return false
     const minutes = minutesUntil(allowance, now)
     res.set('Retry-After', String(minutes * 60))
-    const fault = { field: 'address', text: enoughMailsText(req.t, minutes) }
+    const fault = { field: 'address', text: 'people.enoughMailsWentToThis', values: { minutes } } as const
     if (req.path.endsWith('/app')) showByApp(req, res, req.body, [fault], 429)
     else showByCode(req, res, req.body, [fault], 429)
     return true
@@ -110,10 +109,8 @@ function readApp(body: unknown) {
   const code = recoveryCodeIn(recovery)
   const faults: AddressFormFault[] = [
     ...(fault ? [{ field: 'from', text: fault }] : []),
-    ...(code
-      ? []
-      : [{ field: 'recovery', text: 'A recovery code has three groups of four letters and digits.' }]),
-    ...(digits.length === 6 ? [] : [{ field: 'digits', text: 'Type the six digits that your app shows.' }]),
+    ...(code ? [] : [{ field: 'recovery', text: 'recovery.aRecoveryCodeHasThree' } as const]),
+    ...(digits.length === 6 ? [] : [{ field: 'digits', text: 'signIn.typeTheSixDigitsThat' } as const]),
   ]
   return { from: from ?? typedFrom, recovery: code ?? '', digits, faults }
 }

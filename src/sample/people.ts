@@ -1,4 +1,5 @@
 import type { Role } from '../people/person'
+import type { TextKey } from '../language/english'
 
 /**
  * The invented people of the try-out. They sign in like everybody, through the mailbox, which also shows what stands in their
@@ -10,7 +11,7 @@ export const samplePeople = [
     key: 'owner',
     name: 'Margit Sommer',
     roles: ['owner'],
-    what: 'practice owner',
+    what: 'shared.practiceOwner',
     address: 'margit@sample.example',
     authenticator: 'GWDC4P6YI6PST4VPBZH4LZDLDZO4MB5V',
   },
@@ -18,7 +19,7 @@ export const samplePeople = [
     key: 'ruth',
     name: 'Ruth Adler',
     roles: ['therapist'],
-    what: 'therapist',
+    what: 'shared.therapist2',
     address: 'ruth@sample.example',
     authenticator: 'VOF6XMTQD5B3D6K5C73UWSO3QPNZGXI6',
   },
@@ -26,7 +27,7 @@ export const samplePeople = [
     key: 'tomas',
     name: 'Tomas Lindqvist',
     roles: ['therapist'],
-    what: 'therapist',
+    what: 'shared.therapist2',
     address: 'tomas@sample.example',
     authenticator: 'QO53WQW4J35UFFGQIUOSGXSIHE2PGQ2B',
   },
@@ -34,7 +35,7 @@ export const samplePeople = [
     key: 'amara',
     name: 'Amara Diallo',
     roles: ['therapist'],
-    what: 'therapist',
+    what: 'shared.therapist2',
     address: 'amara@sample.example',
     authenticator: 'KUMKJG63P72HHP7JSKKIP7YMMT7GEPW6',
   },
@@ -42,7 +43,7 @@ export const samplePeople = [
     key: 'pavel',
     name: 'Pavel Novák',
     roles: ['therapist'],
-    what: 'therapist',
+    what: 'shared.therapist2',
     address: 'pavel@sample.example',
     authenticator: '777WFPSTH275RNQ4MAYKHG5KTKP3CZZJ',
   },
@@ -50,33 +51,87 @@ export const samplePeople = [
     key: 'judith',
     name: 'Judith Keller',
     roles: ['supervisor'],
-    what: 'supervisor',
+    what: 'people.supervisor',
     address: 'judith@sample.example',
     authenticator: '2P4D2364WXFEM6NFV5EMVV5DSMU7Q3YK',
   },
-  { key: 'lena', name: 'Lena Brandt', roles: ['client'], what: 'client', address: 'lena@sample.example' },
-  { key: 'josef', name: 'Josef Hartl', roles: ['client'], what: 'client', address: 'josef@sample.example' },
-  { key: 'mei', name: 'Mei Tanaka', roles: ['client'], what: 'client', address: 'mei@sample.example' },
-  { key: 'omar', name: 'Omar Haddad', roles: ['client'], what: 'client', address: 'omar@sample.example' },
-  { key: 'ines', name: 'Inês Carvalho', roles: ['client'], what: 'client', address: 'ines@sample.example' },
-  { key: 'dan', name: 'Dan Okafor', roles: ['client'], what: 'client', address: 'dan@sample.example' },
+  {
+    key: 'lena',
+    name: 'Lena Brandt',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'lena@sample.example',
+  },
+  {
+    key: 'josef',
+    name: 'Josef Hartl',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'josef@sample.example',
+  },
+  { key: 'mei', name: 'Mei Tanaka', roles: ['client'], what: 'shared.client', address: 'mei@sample.example' },
+  {
+    key: 'omar',
+    name: 'Omar Haddad',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'omar@sample.example',
+  },
+  {
+    key: 'ines',
+    name: 'Inês Carvalho',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'ines@sample.example',
+  },
+  { key: 'dan', name: 'Dan Okafor', roles: ['client'], what: 'shared.client', address: 'dan@sample.example' },
   {
     key: 'sofia',
     name: 'Sofia Petrović',
     roles: ['client'],
-    what: 'client',
+    what: 'shared.client',
     address: 'sofia@sample.example',
   },
-  { key: 'noah', name: 'Noah Weiss', roles: ['client'], what: 'client', address: 'noah@sample.example' },
-  { key: 'amina', name: 'Amina Yusuf', roles: ['client'], what: 'client', address: 'amina@sample.example' },
-  { key: 'erik', name: 'Erik Lund', roles: ['client'], what: 'client', address: 'erik@sample.example' },
-  { key: 'clara', name: 'Clara Rossi', roles: ['client'], what: 'client', address: 'clara@sample.example' },
-  { key: 'yusuf', name: 'Yusuf Demir', roles: ['client'], what: 'client', address: 'yusuf@sample.example' },
+  {
+    key: 'noah',
+    name: 'Noah Weiss',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'noah@sample.example',
+  },
+  {
+    key: 'amina',
+    name: 'Amina Yusuf',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'amina@sample.example',
+  },
+  {
+    key: 'erik',
+    name: 'Erik Lund',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'erik@sample.example',
+  },
+  {
+    key: 'clara',
+    name: 'Clara Rossi',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'clara@sample.example',
+  },
+  {
+    key: 'yusuf',
+    name: 'Yusuf Demir',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'yusuf@sample.example',
+  },
 ] as const satisfies readonly {
   key: string
   name: string
   roles: readonly Role[]
-  what: string
+  what: TextKey
   address: string
   authenticator?: string
 }[]

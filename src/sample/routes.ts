@@ -3,11 +3,12 @@ import { momentOf } from '../language/dates'
 import { anybody } from '../sign-in/guards'
 import { mailsIn } from '../mail/mailbox'
 import { digitsAt } from '../sign-in/second-factor/codes'
+import type { TextKey } from '../language/english'
 
 /** Somebody invented whom a visitor of the try-out can be. */
 export interface SamplePerson {
   readonly name: string
-  readonly what: string
+  readonly what: TextKey
   readonly address: string
   /** What stands in their authenticator app. */
   readonly authenticator?: string

@@ -14,7 +14,7 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 
   router.get('/sign-out', signedIn, (req, res) => {
-    res.show('sign-in/sign-out', req.t('Sign out'), {})
+    res.show('sign-in/sign-out', req.t('shared.signOut'), {})
   })
 
   router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
@@ -28,7 +28,7 @@ export function leavingRoutes(config: Config, cookies: Cookies): Router {
   router.post('/leave', anybody, ending(cookies, signOut), leaveQuickly)
 
   router.get('/help', anybody, (req, res) => {
-    res.show('sign-in/leaving', req.t('Help'), { byKeys: keysLeave(cookies, req) })
+    res.show('sign-in/leaving', req.t('signIn.help'), { byKeys: keysLeave(cookies, req) })
   })
 
   // Kept by the browser, not by the person: it is for whoever uses these keys for something else here, with an account or without.

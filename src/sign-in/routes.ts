@@ -32,7 +32,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
   const typing = rateLimit({
     ...steps,
     of: req => knownBrowser(cookies.read(req, 'known'), new Date()),
-    besides: 'The link in the mail works all the same.',
+    besides: 'signIn.theLinkInTheMail',
   })
   const mailFor = (t: Parameters<typeof signInSubject>[0]) => ({
     sender: config.mailFrom,

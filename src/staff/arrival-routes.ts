@@ -98,7 +98,7 @@ async function joinAccount(
 ): Promise<void> {
   const account = accountToJoin(req, invitation)
   if (!account) {
-    const text = 'You are not signed in to an account of this practice any more. Sign in once more.'
+    const text = 'staff.youAreNotSignedIn'
     showInvitation(req, res, invitation, filledDetails(beforehand(invitation)), [{ field: 'joining', text }])
     return
   }

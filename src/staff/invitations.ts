@@ -116,14 +116,9 @@ export async function inviteAgain(
       unseal(addressesKeyOf(practice), invitationPlace(practiceId, id, 'address'), row.address).toString(),
     null,
   )
-  if (address === null)
-    throw new Refused(
-      'The address of this invitation cannot be shown any more. Take it back, and invite them once more.',
-      false,
-    )
+  if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannot', false)
   const { allowed } = await mayMail(address, most, now)
-  if (!allowed)
-    throw new Refused('Enough mails went to this address within an hour. Please send it again later.', false)
+  if (!allowed) throw new Refused('staff.enoughMailsWentToThis', false)
   return as(person, async db => {
     const { letter, secret, link, linkHash } = writeLetter(practice, address)
     const isSent = await call<boolean>(db, 'invite_again', {

@@ -79,10 +79,7 @@ export async function acceptInvitation(
     () => unseal(key, invitationPlace(practiceId, row.id, 'address'), row.address).toString(),
     null,
   )
-  if (address === null)
-    throw new Refused(
-      'The address of this invitation cannot be shown any more. Ask the person who invited you for a new one.',
-    )
+  if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannotBe')
   const [came] = await atTheDoor<{ acceptInvitation: string | null }>('accept_invitation', {
     linkHash: hashOf(link),
     person: id,

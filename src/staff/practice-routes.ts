@@ -6,6 +6,7 @@ import { chosen, typed, typedLine } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { changePractice, practiceRulesOf } from '../people/store'
 import { clockOf, numberText } from '../language/locale'
+import type { TextKey } from '../language/english'
 
 /** What the owners of a practice decide about its pages. */
 export function practiceRoutes(config: Config): Router {
@@ -55,7 +56,7 @@ type Settings = z.infer<typeof settings>
 interface Fault {
   readonly field: keyof Settings
   /** A key of t(). */
-  readonly text: string
+  readonly text: TextKey
 }
 
 /** Characters of a notice that is still read. */
@@ -66,7 +67,7 @@ function faultsIn({ leaveTo, ...notices }: Omit<Settings, 'tellsOfConsulting'>):
     ...(leaveTo === '' ? [] : faultsInPage(leaveTo)),
     ...(['couplesNotice', 'whomToAsk'] as const)
       .filter(field => notices[field].length > mostOfNotice)
-      .map(field => ({ field, text: 'This is longer than {{most}} characters. Please shorten it.' })),
+      .map(field => ({ field, text: 'shared.thisIsLongerThanMost' as const })),
   ]
 }
 
@@ -76,13 +77,13 @@ function faultsInPage(address: string): Fault[] {
     .max(500)
     .safeParse(address)
   if (data === undefined || new URL(data).username !== '')
-    return [{ field: 'leaveTo', text: 'Write an address that begins with https://' }]
+    return [{ field: 'leaveTo', text: 'staff.writeAnAddressThatBegins' }]
   return isLeadable(data)
     ? []
     : [
         {
           field: 'leaveTo',
-          text: 'Nobody can be led to this address: there are unusual signs in it. Write one such as https://weather.example',
+          text: 'staff.nobodyCanBeLedTo',
         },
       ]
 }

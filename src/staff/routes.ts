@@ -15,6 +15,7 @@ import { isVisibleName, staffRoles, type Person, type Role, type StaffRole } fro
 import { roleText, rolesText } from '../people/contact'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './store'
 import { clockOf } from '../language/locale'
+import type { TextKey } from '../language/english'
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
 export function staffRoutes(config: Config): Router {
@@ -129,24 +130,22 @@ type InviteForm = z.infer<typeof inviteForm>
 interface Fault {
   readonly field: keyof InviteForm
   /** A key of t(). */
-  readonly text: string
+  readonly text: TextKey
 }
 
 /** Says the same of every address, known here or not. */
 const enoughMails: Fault = {
   field: 'address',
-  text: 'Enough mails went to this address within an hour. Please try again later.',
+  text: 'staff.enoughMailsWentToThisAddress',
 }
 
 function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
   const { fault: addressFault } = readAddress(address)
   return [
-    ...(isVisibleName(name)
-      ? []
-      : [{ field: 'name', text: 'Write their name, in up to 100 characters.' } as const]),
+    ...(isVisibleName(name) ? [] : [{ field: 'name', text: 'staff.writeTheirNameInUp' } as const]),
     ...(isVisibleName(name) && hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
     ...(addressFault ? [{ field: 'address', text: addressFault } as const] : []),
-    ...(some.length > 0 ? [] : [{ field: 'roles', text: 'Choose what they will do here.' } as const]),
+    ...(some.length > 0 ? [] : [{ field: 'roles', text: 'staff.chooseWhatTheyWillDo' } as const]),
   ]
 }
 
@@ -209,10 +208,10 @@ function rolesField(t: Words, checked: readonly Role[], error: string | null) {
 }
 
 const roleHint = {
-  therapist: 'Answers what clients write to them, and invites clients.',
-  supervisor: 'Can be asked by a therapist. Reads only what is shown to them.',
-  owner: 'Sees that nothing stays unanswered, and invites people. Reads no words but those written to them.',
-} as const satisfies Record<StaffRole, string>
+  therapist: 'staff.answersWhatClientsWriteTo',
+  supervisor: 'staff.canBeAskedByA',
+  owner: 'staff.seesThatNothingStaysUnanswered',
+} as const satisfies Record<StaffRole, TextKey>
 
 function staffValues(t: Words, owner: Person, one: Staff) {
   return {

@@ -70,8 +70,7 @@ function opened({ practice, practiceId }: Person, row: StaffRow): Staff {
 async function keepingAnOwner(act: Promise<unknown>): Promise<void> {
   await act.catch((error: unknown) => {
     const { code } = error as { code?: unknown }
-    if (code === lastOwner)
-      throw new Refused('Somebody must own the practice. Make somebody else an owner first.', false)
+    if (code === lastOwner) throw new Refused('staff.somebodyMustOwnThePractice', false)
     throw error
   })
 }

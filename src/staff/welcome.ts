@@ -3,6 +3,7 @@ import type { OpenInvitation } from './open-invitations'
 import { isStaff, type StaffRole } from '../people/person'
 import { rolesText } from '../people/contact'
 import { type Clock } from '../language/locale'
+import type { TextKey } from '../language/english'
 
 /** What the page behind an invitation says before anybody accepts: who invites, to what, and who will read what. Pure. */
 
@@ -34,26 +35,21 @@ export function whatThisIs(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): 
 }
 
 export function whoReadsWhat(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
-  const texts = isStaff({ roles })
+  const texts: readonly TextKey[] = isStaff({ roles })
     ? [
         ...roles.flatMap(role => (role === 'client' ? [] : staffTexts[role])),
-        'Everybody at the practice sees your name. Only you and the owners see your mail address.',
+        'staff.everybodyAtThePracticeSees',
       ]
     : [
-        'Nobody reads anything until you send it. Before you do, you choose who reads it, and you see each of them by name.',
-        'Somebody other than your therapist may own the practice. They see that something is open with a therapist, and by when an answer is due. They see no word of it, and not that it is yours, unless you choose them.',
-        'Your therapist and the owner of the practice see your name. Only the owner and the person who invited you know your mail address.',
+        'staff.nobodyReadsAnythingUntilYou',
+        'staff.somebodyOtherThanYourTherapist',
+        'staff.yourTherapistAndTheOwner',
       ]
   return texts.map(text => t(text))
 }
 
 const staffTexts = {
-  therapist: [
-    'As a therapist you read what your clients send to you. Who else reads it, they choose, and you see each of them by name.',
-    'Where somebody else owns the practice, a client can also write to them alone. Then you see nothing of it.',
-  ],
-  supervisor: ['As a supervisor you read what a therapist shows you, and nothing else.'],
-  owner: [
-    'As an owner you see of each therapist what is open, since when and until when. You read words only where the client has chosen you.',
-  ],
-} as const satisfies Record<StaffRole, readonly string[]>
+  therapist: ['staff.asATherapistYouRead', 'staff.whereSomebodyElseOwnsThe'],
+  supervisor: ['staff.asASupervisorYouRead'],
+  owner: ['staff.asAnOwnerYouSee'],
+} as const satisfies Record<StaffRole, readonly TextKey[]>

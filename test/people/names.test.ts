@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { faultInName } from '../../src/care/invitee'
 import { readDetails } from '../../src/people/details'
-import { hasHiddenSigns, wordsIn } from '../../src/language/translator'
+import { hasHiddenSigns, withValues } from '../../src/language/translator'
 import { signIn, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, send, type TestPerson } from '../support/people'
@@ -57,14 +57,15 @@ describe('in a name', () => {
 })
 
 test('what stands in a sentence keeps its direction to itself', () => {
-  const t = wordsIn('en')
-  expect(t('Only {{name}}, my therapist', { name: 'מרים (לוי' })).toBe(
+  expect(withValues('Only {{name}}, my therapist', { name: 'מרים (לוי' })).toBe(
     'Only \u2068מרים (לוי\u2069, my therapist',
   )
-  expect(t('{{minutes}} more minutes, {{digits}}', { minutes: 3, digits: '12 34' })).toBe(
+  expect(withValues('{{minutes}} more minutes, {{digits}}', { minutes: 3, digits: '12 34' })).toBe(
     '3 more minutes, 12 34',
   )
-  expect(t('Open {{link}}', { link: 'https://portal.example/x' })).toBe('Open https://portal.example/x')
+  expect(withValues('Open {{link}}', { link: 'https://portal.example/x' })).toBe(
+    'Open https://portal.example/x',
+  )
 })
 
 describe('a name that is written from right to left', () => {

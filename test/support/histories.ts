@@ -262,7 +262,7 @@ async function begin(people: People, { byDoor, audience, words: happened }: Begi
 
 /** The database lets nobody ask who should not. */
 function refusedIfForbidden(error: unknown): never {
-  throw (error as { code?: unknown }).code === '42501' ? new Refused('This is not theirs to ask.') : error
+  throw (error as { code?: unknown }).code === '42501' ? new Refused('concerns.thisStepIsNotOpen') : error
 }
 
 function pick<One>(all: readonly One[], which: number): One | undefined {

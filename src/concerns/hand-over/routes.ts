@@ -57,8 +57,7 @@ async function propose(req: Request, res: Response): Promise<void> {
   res.redirect(303, '/board?said=asked')
 }
 
-const calledOtherwise =
-  'Who is to answer you is called otherwise now than the page showed. Please look at it once more.'
+const calledOtherwise = 'concerns.whoIsToAnswerYou'
 
 const proposingForm = z.object({ person: chosen })
 const answeringForm = z.object({ answer: z.enum(['yes', 'no', '']).catch('') })

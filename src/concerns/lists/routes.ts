@@ -13,6 +13,7 @@ import { keptFromText, titleOf } from '../rules/title'
 import { formerText } from '../thread/statements'
 import { homeOf } from './home'
 import { columnValues, statusValues } from '../thread/status-values'
+import type { TextKey } from '../../language/english'
 
 /** A client's own page, the inbox of those who answer, and the owner's board. */
 export function listRoutes(): Router {
@@ -39,7 +40,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
   const now = new Date()
   const home = await homeOf(t, person, readCursor(req.query.after), now)
   const { lines, next, drafts, therapists, questions, paper, meeting } = home
-  res.show('concerns/lists/home', t('Your page'), {
+  res.show('concerns/lists/home', t('concerns.yourPage'), {
     name: person.name,
     canStart: therapists.length > 0,
     former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
@@ -76,7 +77,7 @@ async function showInbox(req: Request, res: Response): Promise<void> {
     const more = waits === 'nobody' ? next && `/inbox?closed=${writeCursor(next)}` : null
     return groupValues(t, person, waits, lines, more, now)
   })
-  res.show('concerns/lists/inbox', t('Inbox'), {
+  res.show('concerns/lists/inbox', t('concerns.inbox'), {
     groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
     drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
     more: open.next && `/inbox?open=${writeCursor(open.next)}`,
@@ -89,7 +90,7 @@ async function showBoard(req: Request, res: Response): Promise<void> {
   const after = readCursor(req.query.after)
   const now = new Date()
   const { counts, lines, next, failures } = await boardOf(person, after, now)
-  res.show('concerns/lists/board', t('Board'), {
+  res.show('concerns/lists/board', t('concerns.board'), {
     counts: counts.map(({ name, ...figures }) => ({ therapist: name, ...figures })),
     rows: lines.map(line => ({
       ...columnValues(t, person, line, now),
@@ -124,15 +125,15 @@ const seldom: readonly Waits[] = ['rest', 'set_aside']
 
 const groupTexts = {
   acknowledgement: {
-    heading: 'Waits for your acknowledgement',
-    none: 'Nothing waits for an acknowledgement.',
+    heading: 'concerns.waitsForYourAcknowledgement',
+    none: 'concerns.nothingWaitsForAnAcknowledgement',
   },
-  answer: { heading: 'Waits for you', none: 'Nothing else waits for you.' },
-  client: { heading: 'Waits for the client', none: 'Nothing waits for a client.' },
-  nobody: { heading: 'Closed', none: 'Nothing is closed yet.' },
-  rest: { heading: 'Rests', none: 'Nothing rests.' },
-  set_aside: { heading: 'Set aside', none: 'Nothing is set aside.' },
-} as const satisfies Record<Waits, { heading: string; none: string }>
+  answer: { heading: 'concerns.waitsForYou', none: 'concerns.nothingElseWaitsForYou' },
+  client: { heading: 'concerns.waitsForTheClient', none: 'concerns.nothingWaitsForAClient' },
+  nobody: { heading: 'concerns.closed', none: 'concerns.nothingIsClosedYet' },
+  rest: { heading: 'concerns.rests', none: 'concerns.nothingRests' },
+  set_aside: { heading: 'shared.setAside', none: 'concerns.nothingIsSetAside' },
+} as const satisfies Record<Waits, { heading: TextKey; none: TextKey }>
 
 function groupValues(
   t: Words,

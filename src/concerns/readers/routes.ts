@@ -24,6 +24,7 @@ import { pressSend, sentConcernOf, type Pressed } from '../store/sending'
 import { addressees } from '../rules/title'
 import { crisisLinesOf } from '../../practices/telephone'
 import { onTheirWay } from '../thread/newcomers'
+import type { TextKey } from '../../language/english'
 
 /**
  * Its client lets somebody else read a concern. The one from whom it was kept is never among those who can be chosen: letting them in is
@@ -51,7 +52,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     if (concern.couldJoin.length === 0) throw new NotFound()
     if (leadOn(res, concern)) return
     const newcomer = concern.couldJoin.find(one => one.id === id)
-    if (!newcomer) return showJoining(req, res, concern, req.t('Choose who should read it.'))
+    if (!newcomer) return showJoining(req, res, concern, req.t('concerns.chooseWhoShouldReadIt'))
     const renamed = renamedText(req.t, req.body, [newcomer])
     if (renamed !== null) return showJoining(req, res, concern, renamed)
     const pressed = await addReader(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
@@ -93,7 +94,7 @@ export async function addReader(
   newcomer: Named,
   id: string,
   undoSeconds: number,
-): Promise<Exclude<Pressed, { refusal: string }> & { readonly draftId: string }> {
+): Promise<Exclude<Pressed, { refusal: TextKey }> & { readonly draftId: string }> {
   const now = new Date()
   const draft = {
     id,
@@ -108,7 +109,7 @@ export async function addReader(
   )
   if (sent) return { concernId: sent, draftId: id } // a second click
   // A late copy of the form lets nobody in who was taken back.
-  if (traces) throw new Refused('You have taken it back. Nobody new can read this.', false)
+  if (traces) throw new Refused('concerns.youHaveTakenItBack', false)
   await saveDraft(client, draft, now)
   const { turn, revision } = await findDraft(moveDrafts, client, id)
   const sight = { seen: concern.position, turn, revision }
@@ -146,15 +147,13 @@ function showJoining(req: Request, res: Response, concern: OpenConcern, problem:
     return { id: one.id, name: one.name, as: formerly ? `${as}, ${formerly}` : as }
   })
   show(req, res, concern, {
-    heading: t('Let somebody else read this'),
-    lead: t(
-      'They can then read all of this, and answer. You cannot take it back: what somebody has read, they have read.',
-    ),
+    heading: t('concerns.letSomebodyElseReadThis'),
+    lead: t('concerns.theyCanThenReadAll'),
     people,
     fields: [shownNames(concern.couldJoin)],
     problem,
     statements: beforeBringingIn(t),
-    button: t('Yes, let them read it'),
+    button: t('concerns.yesLetThemReadIt'),
   })
 }
 
@@ -170,16 +169,13 @@ function showApart(
   const formerly = formerlySentence(t, [newcomer], clockOf(personOf(req)))
   const readers = listText(addressees(concern.readers), clockOf(personOf(req)))
   show(req, res, concern, {
-    heading: t('Let {{name}} read this?', { name }),
-    lead: t(
-      'You have kept this from {{name}}. If you go on, {{name}} can read all of it, and answer. What somebody has read, they have read.',
-      { name },
-    ),
+    heading: t('concerns.letNameReadThis', { name }),
+    lead: t('concerns.youHaveKeptThisFrom', { name }),
     people: [],
     fields: [shownNames([newcomer])],
     problem,
     statements: [...(formerly ? [formerly] : []), ...beforeLettingIn(t, { name, readers })],
-    button: t('Yes, let {{name}} read it', { name }),
+    button: t('concerns.yesLetNameReadIt', { name }),
   })
 }
 
@@ -205,5 +201,5 @@ function show(req: Request, res: Response, concern: OpenConcern, { problem, ...p
     cancel: `/concerns/${concern.id}`,
     crisisLines: crisisLinesOf(person.practice),
   }
-  res.show('concerns/readers/bring-in', req.t('Read'), values, problem ? 422 : 200)
+  res.show('concerns/readers/bring-in', req.t('shared.read'), values, problem ? 422 : 200)
 }

@@ -1,60 +1,60 @@
 import type { Practice } from '../../practices/practice'
 import { lastWorkingDayBefore } from './working-days'
+import type { TextKey } from '../../language/english'
 
 /** What a client can say beside their first words, if they wish; and sentences to begin with for whoever finds none. Texts are keys of t(). */
 
 /** First sentences that can stand alone, be changed or left, by the name that a form gives them. */
 export const starters = {
-  unsure: 'Something felt off. I can’t say what yet.',
-  rushed: 'I felt rushed.',
-  judged: 'I felt judged.',
-  wrong: 'You got something important about me wrong.',
-  unheard: 'I said something that mattered, and I don’t think you heard it.',
-  shared: 'Something was shared that should not have been.',
-  pushed: 'You pushed me further than I could go.',
-  ended: 'We ended, and I don’t understand why.',
+  unsure: 'concerns.somethingFeltOffICant',
+  rushed: 'concerns.iFeltRushed',
+  judged: 'concerns.iFeltJudged',
+  wrong: 'concerns.youGotSomethingImportantAbout',
+  unheard: 'concerns.iSaidSomethingThatMattered',
+  shared: 'concerns.somethingWasSharedThatShould',
+  pushed: 'concerns.youPushedMeFurtherThan',
+  ended: 'concerns.weEndedAndIDont',
 } as const
 
 export const kinds = {
-  handled: 'How something was handled',
-  relationship: 'How we are with each other',
-  fit: 'Whether this is right for me',
-  done: 'Something that was done to me',
-  ending: 'How it ended, or is ending',
-  unsaid: 'I’d rather not say',
+  handled: 'concerns.howSomethingWasHandled',
+  relationship: 'concerns.howWeAreWithEach',
+  fit: 'concerns.whetherThisIsRightFor',
+  done: 'concerns.somethingThatWasDoneTo',
+  ending: 'concerns.howItEndedOrIs',
+  unsaid: 'concerns.idRatherNotSay',
 } as const
 
 export const wishes = {
-  heard: 'To be heard',
-  explanation: 'An explanation',
-  apology: 'An apology',
-  change: 'Something to change',
-  talk: 'To talk about it when we meet',
-  written: 'A written answer',
-  somebody_else: 'Somebody else to talk to',
-  end_well: 'To end well',
-  closing_talk: 'A talk to close',
-  records: 'My records',
-  referral: 'The name of somebody else',
-  unknown: 'I don’t know yet',
+  heard: 'concerns.toBeHeard',
+  explanation: 'concerns.anExplanation',
+  apology: 'concerns.anApology',
+  change: 'concerns.somethingToChange',
+  talk: 'concerns.toTalkAboutItWhenWe',
+  written: 'concerns.aWrittenAnswer',
+  somebody_else: 'concerns.somebodyElseToTalkTo2',
+  end_well: 'concerns.toEndWell',
+  closing_talk: 'concerns.aTalkToClose',
+  records: 'concerns.myRecords',
+  referral: 'concerns.theNameOfSomebodyElse2',
+  unknown: 'concerns.iDontKnowYet',
 } as const
 
 /** Where an answerer can begin, for what would help. Texts are keys of t(). */
 export const towards = {
-  heard: 'To be heard: say what you have understood, before anything else.',
-  explanation: 'An explanation: first what it was like for them, then a short one, without blame.',
-  apology: 'An apology: for what you did, not for how they feel.',
-  change: 'Something to change: say what will be different, and from when.',
-  talk: 'To talk about it when you meet: offer time for it, and say so here.',
-  written: 'A written answer: take the room that it needs.',
-  somebody_else:
-    'Somebody else to talk to: who that is, is theirs to choose. Where somebody else owns the practice, they can bring them in.',
-  end_well: 'To end well: what was good, what was not, and what comes next can be a talk of its own.',
-  closing_talk: 'A talk to close: offer one, also when you work together no more.',
-  records: 'Their records: say how and by when they get them.',
-  referral: 'The name of somebody else: a person whom you know, and one more to choose from.',
-  unknown: 'They don’t know yet. You can ask again later, without pressing.',
-} as const satisfies Record<Wish, string>
+  heard: 'concerns.toBeHeardSayWhat',
+  explanation: 'concerns.anExplanationFirstWhatIt',
+  apology: 'concerns.anApologyForWhatYou',
+  change: 'concerns.somethingToChangeSayWhat',
+  talk: 'concerns.toTalkAboutItWhen',
+  written: 'concerns.aWrittenAnswerTakeThe',
+  somebody_else: 'concerns.somebodyElseToTalkTo',
+  end_well: 'concerns.toEndWellWhatWas',
+  closing_talk: 'concerns.aTalkToCloseOffer',
+  records: 'concerns.theirRecordsSayHowAnd',
+  referral: 'concerns.theNameOfSomebodyElse',
+  unknown: 'concerns.theyDontKnowYetYou',
+} as const satisfies Record<Wish, TextKey>
 
 export type Starter = keyof typeof starters
 export type Kind = keyof typeof kinds

@@ -5,23 +5,23 @@ import { moveOf, movesOpenIn, type Situation } from './moves'
 export const reflectionSteps = [
   {
     name: 'happened',
-    label: 'What happened',
-    hint: 'As somebody would tell it who watched and had nothing to lose.',
+    label: 'concerns.whatHappened',
+    hint: 'concerns.asSomebodyWouldTellIt',
   },
   {
     name: 'part',
-    label: 'My part',
-    hint: 'What you did or left out. Not all of it is yours, and something of it may be.',
+    label: 'concerns.myPart',
+    hint: 'concerns.whatYouDidOrLeftOut',
   },
   {
     name: 'feeling',
-    label: 'What I feel',
-    hint: 'Shame, anger, the wish to explain: here all of it may stand as it is.',
+    label: 'concerns.whatIFeel',
+    hint: 'concerns.shameAngerTheWishTo',
   },
   {
     name: 'asking',
-    label: 'Whom I could ask',
-    hint: 'A supervisor, a colleague. They need not learn who the client is.',
+    label: 'concerns.whomICouldAsk',
+    hint: 'concerns.aSupervisorAColleagueThey',
   },
 ] as const
 

@@ -4,6 +4,7 @@ import type { Kind, Wish } from './first-words'
 import { outcomes, type Audience, type Outcome } from './concern'
 import { comingFault, meetingFault, momentFault, pastFault } from './day-faults'
 import { moveOf, type Ask, type MoveName } from './moves'
+import type { TextKey } from '../../language/english'
 
 /** What a person would call characters, in one field. */
 export const mostCharacters = 10_000
@@ -38,7 +39,7 @@ export interface Choices {
 /** Something that keeps a draft from being sent: where, and a key of t() that says it to its writer. */
 export interface Fault {
   readonly field: string
-  readonly text: string
+  readonly text: TextKey
 }
 
 /** What a draft still needs before its move can be made. */
@@ -51,11 +52,11 @@ export function faultsIn(
 ): Fault[] {
   const faults: Fault[] = moveOf(move).words.flatMap(({ name, optional }) => {
     const text = words[name] ?? ''
-    if (!optional && !isVisible(text)) return { field: name, text: 'Write a few words here.' }
+    if (!optional && !isVisible(text)) return { field: name, text: 'consulting.writeAFewWordsHere' }
     if (isTooLong(text))
       return {
         field: name,
-        text: 'This is longer than {{most}} characters. Please shorten it, or send it in parts.',
+        text: 'consulting.thisIsLongerThanMost',
       }
     return []
   })
@@ -63,16 +64,16 @@ export function faultsIn(
     ...(moveOf(move).asks ?? []).flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)),
   )
   if (moveOf(move).asksOutcome && !choices.outcome)
-    faults.push({ field: 'outcome', text: 'Choose how you leave it.' })
+    faults.push({ field: 'outcome', text: 'concerns.chooseHowYouLeaveIt' })
   if ((choices.name ?? '').length > mostOfName)
-    faults.push({ field: 'name', text: 'Please write a shorter name.' })
+    faults.push({ field: 'name', text: 'concerns.pleaseWriteAShorterName' })
   if (hasHiddenSigns(choices.name ?? '')) faults.push({ field: 'name', text: hiddenSigns })
   const meeting = choices.meets ? meetingFault(choices.meets, now, practice) : null
   if (meeting) faults.push({ field: 'meets', text: meeting })
   if (move === 'send' && !choices.audience)
-    faults.push({ field: 'audience', text: 'Choose who may read it.' })
+    faults.push({ field: 'audience', text: 'concerns.chooseWhoMayReadIt' })
   if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {
-    faults.push({ field: 'owners', text: 'Choose at least one owner.' })
+    faults.push({ field: 'owners', text: 'concerns.chooseAtLeastOneOwner' })
   }
   return faults
 }
@@ -96,7 +97,9 @@ export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
 function askFault({ name, kind, optional }: Ask, details: Words, practice: Practice, now: Date): Fault[] {
   const value = details[name] ?? ''
   if (!value)
-    return optional ? [] : [{ field: name, text: kind.endsWith('day') ? 'Choose a day.' : 'Choose one.' }]
+    return optional
+      ? []
+      : [{ field: name, text: kind.endsWith('day') ? 'concerns.chooseADay' : 'concerns.chooseOne' }]
   const text = checks[kind]?.(value, now, practice)
   return text ? [{ field: name, text }] : []
 }

@@ -40,7 +40,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     else if (draft?.state === 'thrown')
       res.show(
         'concerns/sending/thrown',
-        req.t('Draft'),
+        req.t('concerns.draft'),
         thrownValues(req.t, person, draft, await awayFrom(person, draft)),
       )
     else await showDraft(req, res, draft ?? (await draftOf(req)))
@@ -66,13 +66,13 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     if (!allowance.allowed && !(await sentConcernOf(person, id))) {
       const minutes = minutesUntil(allowance, now)
       res.set('Retry-After', String(minutes * 60))
-      const text = 'A great deal was sent within an hour. This can be sent in {{minutes}} minutes.'
+      const text = 'consulting.aGreatDealWasSent'
       return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
     }
     const draft = await draftIfAny(moveDrafts, person, id)
     const renamed = draft?.state === 'kept' ? await renamedIn(req, draft) : null
     if (draft && renamed !== null) {
-      const text = `${renamed} ${req.t('Please look once more at who will read this.')}`
+      const text = `${renamed} ${req.t('concerns.pleaseLookOnceMoreAt')}`
       return showDraft(req, res, draft, { text, status: 409 })
     }
     const { code, goesAt } = (person.account ? null : draft) ?? {}
@@ -93,7 +93,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     const draft = await draftOf(req)
     const { concern } = await aboutDraft(req, draft)
     const move = concern && messageOpenIn(concern)
-    if (!concern || !move) throw new Refused('These words cannot be sent here any more.')
+    if (!concern || !move) throw new Refused('concerns.theseWordsCannotBeSent')
     await turnDraft(
       moveDrafts,
       person,
@@ -107,7 +107,12 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
   router.get('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
     const draft = await draftOf(req)
     if (draft.state === 'thrown') res.redirect(303, `/drafts/${draft.id}`)
-    else res.show('concerns/sending/discarding', req.t('Draft'), throwingValues(req.t, personOf(req), draft))
+    else
+      res.show(
+        'concerns/sending/discarding',
+        req.t('concerns.draft'),
+        throwingValues(req.t, personOf(req), draft),
+      )
   })
 
   // Words on their way come back first, and can then be thrown away.
@@ -142,7 +147,7 @@ async function forgetWordless(person: Person, id: string): Promise<string | null
   return draft.concernId
 }
 
-const changedMeanwhile = 'This was changed in another place meanwhile. Please look at it once more.'
+const changedMeanwhile = 'concerns.thisWasChangedInAnother'
 
 const turningShape = z.object({ draft: draftId })
 
@@ -163,7 +168,12 @@ async function showDraft(
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
   if (draft.choices.letter && !about.gone) {
-    res.show('concerns/sending/letter', req.t('Draft'), letterValues(req.t, person, draft), refusal?.status)
+    res.show(
+      'concerns/sending/letter',
+      req.t('concerns.draft'),
+      letterValues(req.t, person, draft),
+      refusal?.status,
+    )
     return
   }
   const alternative = about.concern ? messageOpenIn(about.concern) : null
@@ -175,7 +185,7 @@ async function showDraft(
     ...(group !== undefined && { typed: group }),
   })
   const status = refusal?.status ?? (group === undefined ? 200 : 422)
-  res.show('concerns/sending/draft', req.t('Before sending'), values, status)
+  res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, status)
 }
 
 /** What its sender is told before it goes to somebody whom the page showed by another name. */

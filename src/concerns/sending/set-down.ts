@@ -13,23 +13,17 @@ import { partsOf } from '../rules/wording'
 export function throwingValues(t: Words, person: Person, draft: Draft) {
   const going = draft.goesAt !== null
   return {
-    heading: going ? t('It is on its way') : t('Throw this away?'),
+    heading: going ? t('concerns.itIsOnItsWay') : t('concerns.throwThisAway'),
     statements: going
-      ? [
-          t('These words go out in a moment. You can take them back now: then they are a draft again.'),
-          t('After that you can throw the draft away, if you still want to.'),
-        ]
-      : [
-          t('Nobody else has seen it, and nobody is told.'),
-          t('For a day you can still bring it back. After that it is deleted for good.'),
-        ],
+      ? [t('concerns.theseWordsGoOutIn'), t('concerns.afterThatYouCanThrow')]
+      : [t('concerns.nobodyElseHasSeenIt'), t('concerns.forADayYouCan')],
     parts: wordsOf(t, person, draft),
     action: `/drafts/${draft.id}/discarding`,
     fields: [
       { name: 'turn', value: draft.turn },
       { name: 'revision', value: draft.revision },
     ],
-    button: going ? t('Take it back') : t('Throw it away'),
+    button: going ? t('shared.takeItBack') : t('concerns.throwItAway'),
     cancel: `/drafts/${draft.id}`,
   }
 }

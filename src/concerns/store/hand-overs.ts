@@ -51,7 +51,7 @@ export async function proposeHandOver(
     call(db, 'propose_hand_over', { concern: concernId, to, id: newId(), at: now }),
   ).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== '42501') throw error
-    throw new Refused('They cannot be proposed for this. Please choose somebody else.', false)
+    throw new Refused('concerns.theyCannotBeProposedFor', false)
   })
 }
 
@@ -73,7 +73,7 @@ export async function declineHandOver(
       readers: readers.map(reader => reader.id),
       key: concernKeyOf(practice, id, held.wrapped),
     }
-    if (!(await isProposed(db, client, id, successor))) throw new Refused('This is not open any more.')
+    if (!(await isProposed(db, client, id, successor))) throw new Refused('shared.thisIsNotOpenAny')
     await answerProposal(db, client, concern, successor, false, newId(), now)
   })
 }
@@ -112,7 +112,7 @@ export async function answerProposal(
     words,
     at: now,
   })
-  if (!position) throw new Refused('This is not open any more.')
+  if (!position) throw new Refused('shared.thisIsNotOpenAny')
   await setStatus(db, concern.id, position)
   const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
   hear.delete(clientId)

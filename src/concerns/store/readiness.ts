@@ -18,10 +18,11 @@ import { answerProposal, isProposed } from './hand-overs'
 import { sealParts } from './sealed-parts'
 import { setStatus } from './status'
 import { appendEntry, lockConcern, others, step, type LockedConcern } from './verbs'
+import type { TextKey } from '../../language/english'
 
 /** Why a draft cannot be sent now, in words for its writer. */
 export interface Refusal {
-  readonly refusal: string
+  readonly refusal: TextKey
 }
 
 /** A draft that could be sent now, as far as that can be known before. In the same transaction, doing so makes its move. */
@@ -42,11 +43,11 @@ export async function readiness(
   now: Date,
 ): Promise<Ready | Refusal> {
   const { concernId, move, words, choices, pressedAt } = draft
-  if (choices.letter) return { refusal: 'This is a letter that nobody reads but you.' }
+  if (choices.letter) return { refusal: 'concerns.thisIsALetterThat' }
   if (faultsIn(move, words, choices, person.practice, now).length > 0)
-    return { refusal: 'Something is still missing.' }
+    return { refusal: 'concerns.somethingIsStillMissing' }
   if (pressedAt && (await isAnyRenamed(db, chosenIn(draft), pressedAt)))
-    return { refusal: 'Somebody who was to read it is called otherwise now.' }
+    return { refusal: 'concerns.somebodyWhoWasToRead' }
   if (concernId === null) return firstWords(db, person, draft, now)
   const concern = await lockConcern(db, person, concernId, now)
   return move === 'bring_in' || move === 'hand_over'
@@ -56,10 +57,10 @@ export async function readiness(
 
 /** It has to be said again who reads it. */
 export const readersGone: Refusal = {
-  refusal: 'Somebody who was to read it cannot any more. Please choose again who may.',
+  refusal: 'concerns.somebodyWhoWasToReadIt',
 }
 
-const notOpen: Refusal = { refusal: 'This step is not open any more.' }
+const notOpen: Refusal = { refusal: 'concerns.thisStepIsNotOpen' }
 
 /** By whose names its writer has decided who reads it. */
 function chosenIn({ choices: { therapist, owners = [], reader } }: Draft): string[] {
@@ -107,7 +108,7 @@ function moveIn(
 ): Ready | Refusal {
   if (!movesOpenIn(concern).includes(move)) return notOpen
   if (needsNewSight(move, concern.status) && seen !== concern.position)
-    return { refusal: 'Something has changed since you looked.' }
+    return { refusal: 'care.somethingHasChangedSinceYou' }
   const entry = { id, parts: partsOf(move, words, choices) }
   if (!isAbout(concern, move, entry.parts)) return notOpen
   return { concernId: concern.id, send: () => step(db, person, concern, move, entry, now) }

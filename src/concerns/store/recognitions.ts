@@ -72,7 +72,7 @@ export async function askWho(answerer: Person, concernId: string, client: Named,
       name,
       at: now,
     })
-    if (!isAsked) throw new Refused('This was asked already.', false)
+    if (!isAsked) throw new Refused('concerns.thisWasAskedAlready', false)
     const asked = await db('readers')
       .where({ practiceId, concernId, capacity: 'client' })
       .first<{ personId: string }>('personId')
@@ -151,5 +151,5 @@ function questionPlace(practice: string, concernId: string, clientId: string) {
 
 function sayIfImpossible(error: unknown): never {
   if ((error as { code?: unknown }).code !== 'MR002') throw error
-  throw new Refused('This cannot be put together with your account now. It is still open by its code.', false)
+  throw new Refused('concerns.thisCannotBePutTogether', false)
 }

@@ -109,7 +109,7 @@ async function sending<Became>(
   send: (db: Db) => Promise<Became | Refusal>,
 ): Promise<Became | Refusal> {
   return as(person, send).catch((error: unknown) => {
-    if (error instanceof Refused) return { refusal: error.message }
+    if (error instanceof Refused) return { refusal: error.text }
     if (isTaken(error)) return sentBefore
     if (isForbidden(error)) return readersGone
     throw error
@@ -117,7 +117,7 @@ async function sending<Became>(
 }
 
 /** First words are said once: what is different is said in the concern that they have begun. */
-const sentBefore: Refusal = { refusal: 'The words that you wrote first were sent. These are not.' }
+const sentBefore: Refusal = { refusal: 'concerns.theWordsThatYouWrote' }
 
 /** A draft's id that somebody else's words have already; no form of ours says one. */
 function isTaken(error: unknown): boolean {

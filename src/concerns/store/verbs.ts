@@ -30,7 +30,7 @@ export async function setAside(
   await as(answerer, async db => {
     const concern = await lockConcern(db, answerer, concernId, now)
     if ((concern.waits === 'set_aside') === (move === 'set_aside')) return // a second click
-    if (!movesOpenIn(concern).includes(move)) throw new Refused('This is not open any more.')
+    if (!movesOpenIn(concern).includes(move)) throw new Refused('shared.thisIsNotOpenAny')
     await step(db, answerer, concern, move, { id: newId(), parts: {} }, now)
   })
 }

@@ -8,23 +8,24 @@ import { agreementsIn, choicesOf, talkIn, type Agreement, type Deed, type Talk }
 import type { OpenConcern } from '../store/entries'
 import { moveOf, movesOpenIn, moves, type Ask, type MoveName } from '../rules/moves'
 import type { Words as Written } from '../rules/wording'
+import type { TextKey } from '../../language/english'
 
 /** What two people have dealt with each other, as their page shows it. Every value is finished here. */
 
 const stateText = {
-  proposed: 'Proposed',
-  accepted: 'Agreed',
-  declined: 'It does not fit like this',
-  done: 'Done',
-  not_done: 'Not done yet',
-} as const satisfies Record<Agreement['state'], string>
+  proposed: 'concerns.proposed',
+  accepted: 'concerns.agreed',
+  declined: 'concerns.itDoesNotFitLike',
+  done: 'concerns.done',
+  not_done: 'concerns.notDoneYet',
+} as const satisfies Record<Agreement['state'], TextKey>
 
 /** How far an agreement has come, in the order in which a page shows them, and what heads them there. */
 const stages = [
-  { heading: 'What is proposed', states: ['proposed'] },
-  { heading: 'What was agreed', states: ['accepted', 'not_done', 'done'] },
-  { heading: 'What did not fit', states: ['declined'] },
-] as const satisfies readonly { heading: string; states: readonly Agreement['state'][] }[]
+  { heading: 'concerns.whatIsProposed', states: ['proposed'] },
+  { heading: 'concerns.whatWasAgreed', states: ['accepted', 'not_done', 'done'] },
+  { heading: 'concerns.whatDidNotFit', states: ['declined'] },
+] as const satisfies readonly { heading: TextKey; states: readonly Agreement['state'][] }[]
 
 /** The agreements of a concern under the head that is true of them, the open ones first. */
 export function agreedValues(t: Words, person: Onlooker, deeds: readonly Deed[]) {
@@ -138,12 +139,12 @@ function linksAbout(t: Words, concern: OpenConcern, of: string) {
 export const agreementMoves = ['agree_to', 'change_agreement', 'disagree', 'done', 'not_done'] as const
 
 const shortOffers = {
-  agree_to: 'Say yes',
-  change_agreement: 'Change it',
-  disagree: 'It does not fit',
-  done: 'It is done',
-  not_done: 'Not done yet',
-} as const satisfies Record<(typeof agreementMoves)[number], string>
+  agree_to: 'concerns.sayYes',
+  change_agreement: 'shared.changeIt',
+  disagree: 'concerns.itDoesNotFit',
+  done: 'concerns.itIsDone',
+  not_done: 'concerns.notDoneYet',
+} as const satisfies Record<(typeof agreementMoves)[number], TextKey>
 
 function aboutIds(concern: OpenConcern, move: MoveName): string[] {
   const part = concern.capacity === 'client' ? 'client' : 'answerer'
@@ -151,13 +152,18 @@ function aboutIds(concern: OpenConcern, move: MoveName): string[] {
 }
 
 function whoText(t: Words, who: string): string {
-  const options: Readonly<Record<string, string>> = moves.agree.asks[0].options
-  return t(options[who] ?? '')
+  const options: Readonly<Record<string, TextKey>> = moves.agree.asks[0].options
+  return said(t, options[who])
 }
 
 function optionText(t: Words, move: MoveName, name: string, value: string): string {
   const ask = moveOf(move).asks?.find(one => one.name === name)
-  return t(ask?.options?.[value] ?? '')
+  return said(t, ask?.options?.[value])
+}
+
+/** What nobody offers any more is left empty. */
+function said(t: Words, text: TextKey | undefined): string {
+  return text ? t(text) : ''
 }
 
 function isOfThree({ way, state }: Talk): boolean {

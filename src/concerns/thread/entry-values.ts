@@ -12,6 +12,7 @@ import type { Deed } from '../rules/agreements'
 import type { Draft } from '../store/drafts'
 import type { Entry, OpenConcern, Reader } from '../store/entries'
 import type { Words as Written } from '../rules/wording'
+import type { TextKey } from '../../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
 
@@ -26,8 +27,8 @@ export function entryValues(t: Words, person: Onlooker, entries: readonly Entry[
 }
 
 function didText(t: Words, kind: MoveName, { who }: Written): string {
-  if (kind === 'bring_in') return t('brought in {{name}}', { name: who })
-  if (kind === 'hand_over') return t('chose {{name}} to answer from now on', { name: who })
+  if (kind === 'bring_in') return t('concerns.broughtInName', { name: who })
+  if (kind === 'hand_over') return t('concerns.choseNameToAnswerFrom', { name: who })
   return t(moveOf(kind).did)
 }
 
@@ -64,7 +65,7 @@ export function meetingLine(
 ): string | null {
   const owed = waits === 'acknowledgement' || waits === 'answer'
   if (!meetsOn || !owed || meetsOn < dayOf(now, person.practice)) return null
-  return t('You meet on {{day}}', { day: dayText(onDay(meetsOn, person.practice), clockOf(person)) })
+  return t('concerns.youMeetOnDay', { day: dayText(onDay(meetsOn, person.practice), clockOf(person)) })
 }
 
 /** What was said beside first words. */
@@ -73,9 +74,9 @@ function furtherValues(t: Words, parts: Written): { label: string; text: string 
   const wished = wishesIn(parts)
   return [
     ...(wished.length > 0
-      ? [{ label: t('What would help'), text: wished.map(wish => t(wishes[wish])).join('\n') }]
+      ? [{ label: t('concerns.whatWouldHelp'), text: wished.map(wish => t(wishes[wish])).join('\n') }]
       : []),
-    ...(isKind(kind) ? [{ label: t('What it is about'), text: t(kinds[kind]) }] : []),
+    ...(isKind(kind) ? [{ label: t('shared.whatItIsAbout'), text: t(kinds[kind]) }] : []),
   ]
 }
 
@@ -95,19 +96,18 @@ export function meetingText(t: Words, person: Person, concern: OpenConcern, now:
   const { meetsOn, capacity, openings, waits } = concern
   if (!meetsOn || waits === 'nobody' || meetsOn < dayOf(now, person.practice)) return null
   const day = dayText(onDay(meetsOn, person.practice), clockOf(person))
-  if (capacity !== 'client')
-    return t('You meet on {{day}}. It should be read, and if you can also answered, before then.', { day })
-  if (openings.length > 0) return t('You meet on {{day}}.', { day })
+  if (capacity !== 'client') return t('concerns.youMeetOnDayIt', { day })
+  if (openings.length > 0) return t('concerns.youMeetOnDay2', { day })
   const { text: moment } = momentOf(now, clockOf(person))
-  return t('You meet on {{day}}. Nobody has opened it yet, as of {{moment}}.', { day, moment })
+  return t('concerns.youMeetOnDayNobody', { day, moment })
 }
 
 export const outcomeText = {
-  repaired: 'It is repaired.',
-  partly: 'It is partly repaired.',
-  not_repaired: 'It is not repaired.',
-  leave: 'I want to leave it.',
-} as const satisfies Record<Outcome, string>
+  repaired: 'concerns.itIsRepaired',
+  partly: 'concerns.itIsPartlyRepaired',
+  not_repaired: 'concerns.itIsNotRepaired',
+  leave: 'concerns.iWantToLeaveIt',
+} as const satisfies Record<Outcome, TextKey>
 
 export function readerValues(
   t: Words,
@@ -116,11 +116,11 @@ export function readerValues(
 ) {
   const first = readers[0]?.readsSince.getTime()
   return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt, formerly }) => ({
-    name: id === person.id ? t('You') : withPronouns(name, pronouns),
+    name: id === person.id ? t('shared.you') : withPronouns(name, pronouns),
     as: t(capacityText[capacity]),
     formerly: formerlyText(t, { formerly }, clockOf(person)),
     since: endedAt
-      ? t('cannot read it any more, since {{day}}', { day: dayText(endedAt, clockOf(person)) })
+      ? t('concerns.cannotReadItAnyMore', { day: dayText(endedAt, clockOf(person)) })
       : sinceText(t, person, readsSince, capacity === 'client' || readsSince.getTime() === first),
   }))
 }
@@ -128,27 +128,27 @@ export function readerValues(
 /** Since when somebody reads it, and why: its client chose them at the sending, or has let them in later. */
 function sinceText(t: Words, person: Onlooker, since: Date, fromTheBeginning: boolean): string {
   const values = { day: dayText(since, clockOf(person)) }
-  return fromTheBeginning ? t('since {{day}}', values) : t('since {{day}}, let in by the client', values)
+  return fromTheBeginning ? t('shared.sinceDay', values) : t('concerns.sinceDayLetInBy', values)
 }
 
 export const capacityText = {
-  client: 'client',
-  therapist: 'therapist',
-  owner: 'practice owner',
-} as const satisfies Record<Capacity, string>
+  client: 'shared.client',
+  therapist: 'shared.therapist2',
+  owner: 'shared.practiceOwner',
+} as const satisfies Record<Capacity, TextKey>
 
 export function openingValues(t: Words, person: Person, concern: OpenConcern): { name: string; at: At }[] {
   return concern.openings.map(({ name, shownBy, at }) => ({
-    name: shownBy ? t('{{name}}, a supervisor whom {{asker}} asked', { name, asker: shownBy }) : name,
+    name: shownBy ? t('concerns.nameASupervisorWhomAsker', { name, asker: shownBy }) : name,
     at: momentOf(at, clockOf(person)),
   }))
 }
 
 /** What both sides know: that whoever opens it is seen to have done so. To its client, that nobody has yet. */
 export function openedText(t: Words, { capacity, openings, readers }: OpenConcern): string | null {
-  if (capacity === 'client') return openings.length > 0 ? null : t('Nobody but you has opened it yet.')
+  if (capacity === 'client') return openings.length > 0 ? null : t('concerns.nobodyButYouHasOpened')
   const name = readers.find(reader => reader.capacity === 'client')?.name
-  return t('{{name}} sees that you opened this, and when.', { name })
+  return t('concerns.nameSeesThatYouOpened', { name })
 }
 
 /** Drafts that wait for their writer, each told from the others by its first words. @param names of those to whom they are, by the concern, where a list has more than one */
@@ -166,8 +166,8 @@ export function begunValues(
       who: names.get(concernId ?? '') ?? null,
       begins: firstWordsOf(draft),
       savedText: goesAt
-        ? t('goes out at {{time}}', { time: timeOf(goesAt, clockOf(person)).text })
-        : t('kept on {{moment}}', { moment: momentOf(savedAt, clockOf(person)).text }),
+        ? t('concerns.goesOutAtTime', { time: timeOf(goesAt, clockOf(person)).text })
+        : t('concerns.keptOnMoment', { moment: momentOf(savedAt, clockOf(person)).text }),
       discard: goesAt ? null : `/drafts/${id}/discarding`,
       isThrown: thrownAt !== null,
     }
@@ -185,7 +185,7 @@ function nameOf(t: Words, { move, choices }: Pick<Draft, 'move' | 'choices'>): s
 }
 
 export function letterHeading(t: Words): string {
-  return t('A letter that you need not send')
+  return t('concerns.aLetterThatYouNeed')
 }
 
 /** So much of a draft that its writer knows which one it is. */

@@ -19,9 +19,9 @@ export function apartValues(t: Words, { id, keptOut }: OpenConcern) {
   return [
     {
       href: `/concerns/${id}/${moveOf('bring_in').path}/apart`,
-      text: t('Let {{name}} read this', { name }),
+      text: t('concerns.letNameReadThis2', { name }),
       primary: false,
-      hint: t('You have kept this from {{name}}. Nothing changes before you say so on the next page.', {
+      hint: t('concerns.youHaveKeptThisFromName', {
         name,
       }),
       seldom: true,
@@ -35,20 +35,10 @@ export function successorValues(t: Words, concern: OpenConcern) {
   if (!successor || !therapist || onTheirWay(concern)) return null
   const names = { successor: successor.name, therapist: therapist.name }
   return {
-    text: t(
-      'The practice proposes that {{successor}} answers you in place of {{therapist}}. Do you want that?',
-      names,
-    ),
+    text: t('concerns.thePracticeProposesThatSuccessor', names),
     lines: [
-      t(
-        'If you say yes, {{successor}} can read all of this, and {{therapist}} can no longer read it.',
-        names,
-      ),
-      couldJoin.length > 0
-        ? t(
-            'If you say no, everything stays as it is. Then you are asked whether an owner should read it and answer.',
-          )
-        : t('If you say no, everything stays as it is.'),
+      t('concerns.ifYouSayYesSuccessor', names),
+      couldJoin.length > 0 ? t('concerns.ifYouSayNoEverything') : t('concerns.ifYouSayNoEverythingStays'),
     ],
     action: `/concerns/${id}/${moveOf('hand_over').path}`,
     fields: [shownNames([successor])],

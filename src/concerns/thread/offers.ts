@@ -16,14 +16,15 @@ export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) 
     .filter(name => !agreementMoves.some(move => move === name))
     .filter(name => name !== 'hand_over' && name !== 'keep_answerer') // a question above asks for them
     .sort((a, b) => rank(a) - rank(b))
-    .map(name => ({
-      href: `/concerns/${concern.id}/${moveOf(name).path}`,
-      text: t(moveOf(name).offer),
+    .map(name => ({ name, ...moveOf(name) }))
+    .map(({ name, path, offer, hint, usual, seldom }) => ({
+      href: `/concerns/${concern.id}/${path}`,
+      text: t(offer),
       primary: asked
-        ? isAsked(name) && moveOf(name).usual === true
-        : (moveOf(name).usual === true && concern.status !== 'closing') || favoured.includes(name),
-      hint: moveOf(name).hint ? t(moveOf(name).hint ?? '') : null,
-      seldom: moveOf(name).seldom === true && !favoured.includes(name),
+        ? isAsked(name) && usual === true
+        : (usual === true && concern.status !== 'closing') || favoured.includes(name),
+      hint: hint ? t(hint) : null,
+      seldom: seldom === true && !favoured.includes(name),
     }))
 }
 

@@ -7,16 +7,17 @@ import type { OpenConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
 import { isPause } from '../rules/pause'
 import { isLate, type ConcernStatus } from '../rules/status'
+import type { TextKey } from '../../language/english'
 
 /** How a concern stands, and whose turn it is, in words. Pure, like all that is shown. */
 
 const statusText = {
-  sent: 'Sent',
-  acknowledged: 'Acknowledged',
-  discussing: 'Being talked about',
-  closing: 'Closing is proposed',
-  closed: 'Closed',
-} as const satisfies Record<Status, string>
+  sent: 'shared.sent',
+  acknowledged: 'concerns.acknowledged2',
+  discussing: 'concerns.beingTalkedAbout',
+  closing: 'concerns.closingIsProposed',
+  closed: 'concerns.closed',
+} as const satisfies Record<Status, TextKey>
 
 /** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
 export function statusValues(t: Words, person: Onlooker, standing: ConcernStatus, now: Date, mine = false) {

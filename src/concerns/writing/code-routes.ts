@@ -13,7 +13,7 @@ export function codeRoutes(baseUrl: string): Router {
 
   router.get('/drafts/:draft/code', only('without account'), async (req, res) => {
     const code = await codeOf(req)
-    res.show('concerns/writing/code', req.t('Code'), {
+    res.show('concerns/writing/code', req.t('shared.code'), {
       code,
       at,
       back: `/drafts/${String(req.params.draft)}`,

@@ -12,6 +12,7 @@ import { kinds, starters, wishes } from '../rules/first-words'
 import type { About } from './page'
 import { outcomeText } from '../thread/entry-values'
 import { mostCharacters, type Fault } from '../rules/wording'
+import type { TextKey } from '../../language/english'
 
 /** What a form asks for, and what was typed into it so far. */
 interface Form {
@@ -57,7 +58,7 @@ export function faultText(t: Words, person: Person, { text }: Fault): string {
 
 function outcomeFields({ t, draft, errorAt }: Form): object[] {
   if (!moveOf(draft.move).asksOutcome) return []
-  const legend = t('How do you leave it?')
+  const legend = t('concerns.howDoYouLeaveIt')
   return [
     choice('outcome', legend, errorAt('outcome'), optionsIn(t, outcomes, outcomeText, draft.choices.outcome)),
   ]
@@ -67,14 +68,12 @@ function outcomeFields({ t, draft, errorAt }: Form): object[] {
 function starterFields({ t, draft }: Form): object[] {
   if (draft.move !== 'send') return []
   const options = optionsIn(t, keysOf(starters), starters)
-  const legend = t('You can begin with one of these')
-  const hint = t(
-    'It stands at the beginning of your words. You can send it alone, change it or take it out again.',
-  )
+  const legend = t('concerns.youCanBeginWithOne')
+  const hint = t('concerns.itStandsAtTheBeginning')
   return [
     {
       kind: 'folded',
-      summary: t('If the words do not come'),
+      summary: t('concerns.ifTheWordsDoNot'),
       open: false,
       fields: [{ ...choice('start', legend, null, options), hint }],
     },
@@ -84,7 +83,7 @@ function starterFields({ t, draft }: Form): object[] {
 /** A letter that need not be sent asks for nothing but its words. */
 function letterFields(form: Form): object[] {
   const [words] = wordFields(form)
-  return [{ ...words, label: form.t('Your letter'), hint: null, rows: 14 }]
+  return [{ ...words, label: form.t('concerns.yourLetter'), hint: null, rows: 14 }]
 }
 
 function wordFields({ t, person, draft, errorAt, goesOn }: Form): object[] {
@@ -142,24 +141,24 @@ function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
   if (draft.move !== 'send') return []
   const { kind, help = [], meets = '' } = draft.choices
   const wish = {
-    ...choice('help', t('What would help you?'), null, optionsIn(t, keysOf(wishes), wishes, ...help)),
+    ...choice('help', t('concerns.whatWouldHelpYou'), null, optionsIn(t, keysOf(wishes), wishes, ...help)),
     kind: 'several',
-    hint: t('Whoever answers sees it first. Choose as many as you like.'),
+    hint: t('concerns.whoeverAnswersSeesItFirst'),
   }
-  const theme = choice('kind', t('What is it about?'), null, optionsIn(t, keysOf(kinds), kinds, kind))
+  const theme = choice('kind', t('shared.whatIsItAbout'), null, optionsIn(t, keysOf(kinds), kinds, kind))
   const day = {
     kind: 'day',
     type: 'date',
     name: 'meets',
-    label: t('When do you meet next?'),
-    hint: t('So that it is read before you meet. If it is not, you see that here.'),
+    label: t('concerns.whenDoYouMeetNext'),
+    hint: t('concerns.soThatItIsRead'),
     value: meets,
     least: dayOf(new Date(), person.practice),
     most: null,
     error: errorAt('meets'),
     optional: true,
   }
-  const summary = t('If you want to say more about it')
+  const summary = t('concerns.ifYouWantToSay')
   const open = kind !== undefined || help.length > 0 || meets !== ''
   return [{ kind: 'folded', summary, open, fields: [wish, theme, ...(about.therapist ? [day] : [])] }]
 }
@@ -179,7 +178,7 @@ function audienceFields({ t, person, about, draft, errorAt }: Form): object[] {
   const clock = clockOf(person)
   const named = [...(therapist ? [therapist] : []), ...(others.length === 1 ? others : [])]
   const field = {
-    ...choice('audience', t('Who may read it?'), errorAt('audience'), options),
+    ...choice('audience', t('concerns.whoMayReadIt'), errorAt('audience'), options),
     hint: formerlySentence(t, named, clock),
   }
   if (others.length < 2) return [field]
@@ -192,9 +191,9 @@ function audienceFields({ t, person, about, draft, errorAt }: Form): object[] {
   return [
     field,
     {
-      ...choice('owners', t('Which owners of the practice?'), errorAt('owners'), people),
+      ...choice('owners', t('concerns.whichOwnersOfThePractice'), errorAt('owners'), people),
       kind: 'several',
-      hint: choices.length > 1 ? t('Only if you have chosen that owners read it.') : null,
+      hint: choices.length > 1 ? t('concerns.onlyIfYouHaveChosen') : null,
     },
   ]
 }
@@ -209,13 +208,11 @@ function supervisionFields({ t, about, draft }: Form): object[] {
   if (draft.move !== 'send' || !isSupervised(about)) return []
   const option = {
     value: 'yes',
-    text: t('The person who answers me may show my words to a supervisor'),
-    hint: t(
-      'A supervisor helps them to answer well. Supervisors are not told who you are, and you see when one has read your words. You can change this at any time.',
-    ),
+    text: t('concerns.thePersonWhoAnswersMe'),
+    hint: t('concerns.aSupervisorHelpsThemTo'),
     checked: draft.choices.supervision === true,
   }
-  const legend = t('If the person who answers asks for advice')
+  const legend = t('concerns.ifThePersonWhoAnswers')
   return [{ ...choice('supervision', legend, null, [option]), kind: 'several' }]
 }
 
@@ -225,8 +222,8 @@ function nameFields({ t, person, draft, errorAt }: Form): object[] {
     {
       kind: 'line',
       name: 'name',
-      label: t('Your name'),
-      hint: t('Only if you want to say it. Nobody needs it to answer you, and you can say it later.'),
+      label: t('shared.yourName'),
+      hint: t('concerns.onlyIfYouWantTo'),
       value: draft.choices.name ?? '',
       error: errorAt('name'),
       optional: true,
@@ -243,7 +240,7 @@ const keysOf = <Key extends string>(texts: Readonly<Record<Key, string>>) => Obj
 function optionsIn<Value extends string>(
   t: Words,
   values: readonly Value[],
-  texts: Readonly<Record<Value, string>>,
+  texts: Readonly<Record<Value, TextKey>>,
   ...chosen: readonly (Value | undefined)[]
 ) {
   return values.map(value => ({ value, text: t(texts[value]), hint: null, checked: chosen.includes(value) }))

@@ -113,7 +113,7 @@ function openedAgain(t: Words, draft: Unsaved): Unsaved {
   return {
     ...draft,
     move: 'reopen',
-    words: { words: isVisible(words) ? words : t('It did not really hold.') },
+    words: { words: isVisible(words) ? words : t('concerns.itDidNotReallyHold') },
     choices: {},
   }
 }

@@ -93,7 +93,7 @@ export function formValues(
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     guide: draft.move === 'acknowledge' ? guideFor(t) : null,
-    button: t('Look at it before it is sent'),
+    button: t('concerns.lookAtItBeforeIt'),
     cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
   }
 }
@@ -102,15 +102,20 @@ export function formValues(
 function earlierValues(t: Words, person: Person, begun: Draft, here: string) {
   const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
   if (begun.id !== here) {
-    const text = t('You have begun something here, and kept it last on {{moment}}:', at)
-    return { text, begins: firstWordsOf(begun), href: `/drafts/${begun.id}/edit`, link: t('Go on with it') }
+    const text = t('concerns.youHaveBegunSomethingHere', at)
+    return {
+      text,
+      begins: firstWordsOf(begun),
+      href: `/drafts/${begun.id}/edit`,
+      link: t('concerns.goOnWithIt'),
+    }
   }
   const { of } = begun.choices.details ?? {}
   return {
-    text: t('You began this on {{moment}}. Only you can see it.', at),
+    text: t('concerns.youBeganThisOnMoment', at),
     begins: null,
     href: `/concerns/${begun.concernId ?? ''}/${moveOf(begun.move).path}?${of ? `of=${of}&` : ''}afresh`,
-    link: t('Begin something else instead'),
+    link: t('concerns.beginSomethingElseInstead'),
   }
 }
 
@@ -134,7 +139,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
   return {
-    heading: gone ? t('What you had begun') : draft.goesAt ? t('On its way') : t('Before it is sent'),
+    heading: gone
+      ? t('concerns.whatYouHadBegun')
+      : draft.goesAt
+        ? t('concerns.onItsWay')
+        : t('concerns.beforeItIsSent'),
     onItsWay: draft.goesAt && {
       text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
       back: `/drafts/${draft.id}/taking-back`,
@@ -144,7 +153,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     },
     refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
     // Not a word of failing to whoever has sent: what is here is something else.
-    apart: sent ? t('The words that you wrote first were sent. These are not.') : null,
+    apart: sent ? t('concerns.theWordsThatYouWrote') : null,
     changed:
       concern && !sent
         ? entryValues(
@@ -156,17 +165,17 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
     parts: partValues(t, person, draft.move, parts, concern?.entries ?? []),
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
-      ...(about.therapist ? [{ label: t('It is about'), text: about.therapist.name }] : []),
+      ...(about.therapist ? [{ label: t('concerns.itIsAbout'), text: about.therapist.name }] : []),
       ...(newcomerIn(about, draft)
-        ? [{ label: t('Whom you let read it'), text: newcomerIn(about, draft)?.name }]
+        ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomerIn(about, draft)?.name }]
         : []),
       ...(draft.choices.meets
-        ? [{ label: t('You meet next'), text: meetsText(person, draft.choices.meets) }]
+        ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
         : []),
       ...(draft.choices.supervision
-        ? [{ label: t('Your words and a supervisor'), text: t('The person who answers may show them') }]
+        ? [{ label: t('concerns.yourWordsAndASupervisor'), text: t('concerns.thePersonWhoAnswersMay') }]
         : []),
-      ...(draft.code ? [{ label: t('You are called'), text: person.name }] : []),
+      ...(draft.code ? [{ label: t('concerns.youAreCalled'), text: person.name }] : []),
     ],
     code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
     readers: readersOf(person, about, draft).map(reader => ({
@@ -198,7 +207,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
       !isOpen && isWritten(draft.move) && preview.alternative
         ? {
             action: `/drafts/${draft.id}/turning`,
-            button: t('Keep the words, and send them as a message'),
+            button: t('concerns.keepTheWordsAndSend'),
             fields: [{ name: 'draft', value: preview.turned }],
           }
         : null,
@@ -208,11 +217,11 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
 function onItsWayText(t: Words, about: About, draft: Draft, time: string): string {
   const newcomer = newcomerIn(about, draft)
   return newcomer
-    ? t('At {{time}} {{name}} can read all of it. Until then they cannot, and you can take this back.', {
+    ? t('concerns.atTimeNameCanRead', {
         time,
         name: newcomer.name,
       })
-    : t('It goes out at {{time}}. Until then nobody else can read it, and you can take it back.', { time })
+    : t('concerns.itGoesOutAtTime', { time })
 }
 
 /** What keeps it from being sent, in words that say what to do. */
@@ -222,19 +231,17 @@ function problemsOf(t: Words, person: Person, about: About, draft: Draft, now: D
   const problems = faultsIn(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
     faultText(t, person, fault),
   )
-  if (!concern && !therapist && !nobody) problems.push(t('Choose whom it is about.'))
+  if (!concern && !therapist && !nobody) problems.push(t('concerns.chooseWhomItIsAbout'))
   if (!concern && audience && !isOffered(audience, therapist ?? null, owners))
-    problems.push(t('Choose again who may read it: something has changed in the practice.'))
+    problems.push(t('concerns.chooseAgainWhoMayRead'))
   return problems
 }
 
 function refusalOf(t: Words, { sent, gone }: About, { cameBack }: Draft, isOpen: boolean): string | null {
   if (sent) return null
-  if (gone) return t('Somebody else answers now, and you do not read it any more.')
-  if (!isOpen) return t('This step is not open any more.')
-  return cameBack
-    ? t('It could not go out, because something had changed meanwhile. Please look at it once more.')
-    : null
+  if (gone) return t('concerns.somebodyElseAnswersNowAnd')
+  if (!isOpen) return t('concerns.thisStepIsNotOpen')
+  return cameBack ? t('concerns.itCouldNotGoOut') : null
 }
 
 /** A day in words; what is none, as it was typed. */
@@ -255,7 +262,7 @@ function codeValues(t: Words, draftId: string, code: string, typed?: string) {
         : [
             {
               field: 'group',
-              text: t('These are not the last four letters of your code. Look at it again, and keep it.'),
+              text: t('concerns.theseAreNotTheLast'),
             },
           ],
     typed: typed ?? '',
@@ -268,9 +275,7 @@ function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
 }
 
 function letterText(t: Words): string {
-  return t(
-    'Write it for yourself. Nobody knows that it exists. You can throw it away at any time, or make it something that you say.',
-  )
+  return t('concerns.writeItForYourselfNobody')
 }
 
 export function introOf(
@@ -282,19 +287,14 @@ export function introOf(
   if (concern) return wishedText(t, concern, move)
   if (!therapist) return null
   const names = { therapist: therapist.name }
-  const about = [t('It is about {{therapist}}.', names)]
+  const about = [t('concerns.itIsAboutTherapist', names)]
   const others = eligible(therapist, owners)
-  if (therapist.former && !therapist.gone)
-    about.push(
-      t(
-        'You do not work together any more. You can still say how it ended, what is open for you, and what would help now.',
-      ),
-    )
+  if (therapist.former && !therapist.gone) about.push(t('concerns.youDoNotWorkTogether'))
   if (therapist.gone)
     about.push(
       others.length > 0
-        ? t('{{therapist}} does not work as a therapist here any more, so only an owner can read it.', names)
-        : t('{{therapist}} does not work as a therapist here any more, so nobody here can read it.', names),
+        ? t('concerns.therapistDoesNotWorkAs', names)
+        : t('concerns.therapistDoesNotWorkAsA', names),
     )
   if (others.length === 0 && !therapist.gone) about.push(aloneText(t, therapist))
   return about.join(' ')
@@ -311,8 +311,8 @@ function wishedText(t: Words, concern: OpenConcern, move: MoveName): string | nu
   if (wished.length === 0 || (move !== 'close' && move !== 'propose_closing')) return null
   const list = wished.map(wish => t(wishes[wish])).join(' · ')
   return move === 'close'
-    ? t('At the beginning you said that this would help: {{list}}.', { list })
-    : t('At the beginning the client said that this would help: {{list}}. Say how far it has come.', { list })
+    ? t('concerns.atTheBeginningYouSaid', { list })
+    : t('concerns.atTheBeginningTheClient', { list })
 }
 
 function keptFromIn({ concern, therapist }: About, { choices }: Draft): string | null {

@@ -42,7 +42,7 @@ export function writingRoutes(cookies: Cookies): Router {
     const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
     if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
       const back = about.therapists.length > 1 ? '/concerns/new' : '/'
-      res.show('concerns/writing/unread', req.t('Write'), {
+      res.show('concerns/writing/unread', req.t('shared.write'), {
         text: introOf(req.t, person, about),
         outside: outsideWhereAlone(req.t, about),
         back,
@@ -56,7 +56,7 @@ export function writingRoutes(cookies: Cookies): Router {
       showForm(req, res, about, firstDraft(about, req.query.audience, unsent), { ...(begun && { begun }) })
       return
     }
-    res.show('concerns/writing/therapist', req.t('Write'), {
+    res.show('concerns/writing/therapist', req.t('shared.write'), {
       therapists: about.therapists.map(therapist => ({
         name: therapist.name,
         href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,
@@ -127,8 +127,7 @@ function wordsOf(move: MoveName): KindWhileWriting<MoveForm> {
     drawer: moveDrawer,
     settle: async (req, form) => {
       const about = await aboutForm(req, form)
-      if (about.concern && !isMoveOf(about.concern, move))
-        throw new Refused('This step is not yours to take.')
+      if (about.concern && !isMoveOf(about.concern, move)) throw new Refused('concerns.thisStepIsNotYours')
       const code = await codeFor(personOf(req), form)
       return { ...form, about, choices: settled(about, form.choices), ...(code && { code }) }
     },
@@ -203,7 +202,7 @@ function showForm(
   coming: Omit<Coming, 'time'> = {},
 ): void {
   const values = formValues(req.t, personOf(req), about, draft, { ...coming, time: writingTime(req) })
-  res.show('concerns/writing/write', req.t('Write'), values, values.errors.length > 0 ? 422 : 200)
+  res.show('concerns/writing/write', req.t('shared.write'), values, values.errors.length > 0 ? 422 : 200)
 }
 
 /** What somebody has begun to write here and left, unless they ask to begin afresh. */
@@ -227,8 +226,8 @@ function concernOf(req: Request): Promise<OpenConcern> {
 }
 
 function standingText(t: Request['t'], { former, gone }: KnownTherapist): string | null {
-  if (gone) return t('Does not work as a therapist here any more')
-  return former ? t('You do not work together any more') : null
+  if (gone) return t('concerns.doesNotWorkAsA')
+  return former ? t('concerns.youDoNotWorkTogetherAny') : null
 }
 
 /** Whoever was chosen and cannot be chosen any more is nobody, from the next form on. */

@@ -58,8 +58,7 @@ export async function removeFactor(
     at: now,
   })
   if (row?.removeFactor === null) throw new NotFound()
-  if (!row?.removeFactor)
-    throw new Refused('Whoever works here needs a second factor. Set up another one first.', false)
+  if (!row?.removeFactor) throw new Refused('signIn.whoeverWorksHereNeedsA', false)
 }
 
 /**
@@ -75,11 +74,7 @@ export async function findWithFactor(owner: Person, id: string): Promise<Named> 
       .first<{ name: Buffer; roles: Role[] } | undefined>('name', 'roles'),
   )
   if (!row) throw new NotFound()
-  if (row.roles.includes('owner'))
-    throw new Refused(
-      'The second factor of somebody who owns the practice can be taken away only by whoever runs this installation.',
-      false,
-    )
+  if (row.roles.includes('owner')) throw new Refused('signIn.theSecondFactorOfSomebody', false)
   return { id, name: openName(addressesKeyOf(practice), practiceId, id, row.name) }
 }
 

@@ -22,35 +22,23 @@ export function proofRoutes(cookies: Cookies): Router {
   async function proveByDigits(req: Request, res: Response): Promise<void> {
     const { digits } = digitsForm.parse(req.body ?? {})
     if (hereOf(req).need !== 'code') return goOn(req, res)
-    if (digits.length !== 6) return showCode(req, res, req.t('Type the six digits that your app shows.'))
+    if (digits.length !== 6) return showCode(req, res, req.t('signIn.typeTheSixDigitsThat'))
     const renewed = newSecret()
     const proof = await proveByAuthenticator(hereOf(req), renewed, digits, new Date())
     if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
     await recordAccess(req, 'wrong code')
-    await showCode(
-      req,
-      res,
-      req.t(
-        'These digits are not right. They change every half minute, and each works once. After five wrong ones you sign in again.',
-      ),
-    )
+    await showCode(req, res, req.t('signIn.theseDigitsAreNotRight'))
   }
 
   async function proveByCode(req: Request, res: Response): Promise<void> {
     const { code } = z.object({ code: chosen }).parse(req.body ?? {})
     if (hereOf(req).need !== 'code') return goOn(req, res)
-    if (code.trim() === '') return showRecoveryCode(req, res, req.t('Type one of your recovery codes.'))
+    if (code.trim() === '') return showRecoveryCode(req, res, req.t('signIn.typeOneOfYourRecovery'))
     const renewed = newSecret()
     const proof = await proveByRecoveryCode(hereOf(req), renewed, code, new Date())
     if (proof !== 'wrong') return leadOn(cookies, req, res, proof, renewed)
     await recordAccess(req, 'wrong recovery code')
-    showRecoveryCode(
-      req,
-      res,
-      req.t(
-        'This recovery code is not right, or it was used before. After five wrong codes you sign in again.',
-      ),
-    )
+    showRecoveryCode(req, res, req.t('signIn.thisRecoveryCodeIsNot'))
   }
 }
 
@@ -70,7 +58,7 @@ export async function showCode(req: Request, res: Response, problem?: string): P
     next,
     recovery: withNext('/second-factor/recovery-code', next),
   }
-  res.show('sign-in/second-factor/proving', req.t('One more step'), values, problem ? 422 : 200)
+  res.show('sign-in/second-factor/proving', req.t('shared.oneMoreStep'), values, problem ? 422 : 200)
 }
 
 /** Where somebody wanted to go before they were asked for something else. */
@@ -114,12 +102,8 @@ function showRecoveryCode(req: Request, res: Response, problem?: string): void {
     next,
     back: withNext('/second-factor', next),
     lost: hereOf(req).person.roles.includes('owner')
-      ? req.t(
-          'If you have lost them all, the people who run this place for the practice can take your second factor away. Then you can set up a new one.',
-        )
-      : req.t(
-          'If you have lost them all, an owner of the practice can take your second factor away. Then you can set up a new one.',
-        ),
+      ? req.t('signIn.ifYouHaveLostThemAll')
+      : req.t('signIn.ifYouHaveLostThem'),
   }
-  res.show('sign-in/second-factor/recovery-code', req.t('One more step'), values, problem ? 422 : 200)
+  res.show('sign-in/second-factor/recovery-code', req.t('shared.oneMoreStep'), values, problem ? 422 : 200)
 }

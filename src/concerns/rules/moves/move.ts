@@ -1,23 +1,24 @@
 import type { SideOfConcern, Status } from '../concern'
 import type { Fact } from '../agreements'
+import type { TextKey } from '../../../language/english'
 
 /** A field of words that a move asks for. Labels are keys of t(). */
 export interface Wording {
   readonly name: string
-  readonly label: string
-  readonly hint?: string
+  readonly label: TextKey
+  readonly hint?: TextKey
   readonly optional?: true
 }
 
 /** Something smaller that a move asks for beside its words. Labels and options are keys of t(). */
 export interface Ask {
   readonly name: string
-  readonly label: string
-  readonly hint?: string
+  readonly label: TextKey
+  readonly hint?: TextKey
   readonly optional?: true
   /** `of`: which of the dealings that are open for the move, by the position of its entry. */
   readonly kind: 'day' | 'past day' | 'moment' | 'option' | 'of'
-  readonly options?: Readonly<Record<string, string>>
+  readonly options?: Readonly<Record<string, TextKey>>
 }
 
 export interface Move {
@@ -47,12 +48,12 @@ export interface Move {
   readonly whileAside?: 'too' | 'only'
   /** Its page, below the concern's. */
   readonly path: string
-  readonly offer: string
-  readonly hint?: string
-  readonly heading: string
-  readonly button: string
+  readonly offer: TextKey
+  readonly hint?: TextKey
+  readonly heading: TextKey
+  readonly button: TextKey
   /** What it is called once it is done: "wrote", after the name of who did it. */
-  readonly did: string
+  readonly did: TextKey
 }
 
 /** Every status but closed. */
@@ -65,5 +66,5 @@ export const openStatuses = [
 /** Once there is an answer. */
 export const talkStatuses = ['acknowledged', 'discussing', 'closing'] as const satisfies readonly Status[]
 
-export const plainWords = { name: 'words', label: 'Your words' } as const
+export const plainWords = { name: 'words', label: 'shared.yourWords' } as const satisfies Wording
 export const someWords = { ...plainWords, optional: true } as const

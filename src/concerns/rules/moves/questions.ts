@@ -1,20 +1,25 @@
 import { someWords, type Ask, type Move } from './move'
 
 /** Four steps in words for a sentence about oneself: neither numbers nor faces. */
-const steps = { yes: 'Yes', mostly: 'Mostly', little: 'A little', no: 'Not yet' } as const
+const steps = {
+  yes: 'concerns.yes',
+  mostly: 'concerns.mostly',
+  little: 'concerns.aLittle',
+  no: 'concerns.notYet',
+} as const
 /** What a client can ask themselves once there is an answer, and at the end. Our own questions. */
 export const ownQuestions = [
-  { name: 'heard', label: 'I was heard.', kind: 'option', options: steps, optional: true },
+  { name: 'heard', label: 'concerns.iWasHeard', kind: 'option', options: steps, optional: true },
   {
     name: 'different',
-    label: 'I know what will be different.',
+    label: 'concerns.iKnowWhatWillBe',
     kind: 'option',
     options: steps,
     optional: true,
   },
   {
     name: 'again',
-    label: 'I could bring something up again.',
+    label: 'concerns.iCouldBringSomethingUp',
     kind: 'option',
     options: steps,
     optional: true,
@@ -34,11 +39,11 @@ export const questions = {
     seldom: true,
     onOlderSight: 'fine',
     path: 'how-it-was',
-    offer: 'Say how the answer was for you',
-    hint: 'Three short questions, asked once. You need not answer any.',
-    heading: 'How was the answer for you?',
-    button: 'Send',
-    did: 'said how the answer was',
+    offer: 'concerns.sayHowTheAnswerWas',
+    hint: 'concerns.threeShortQuestionsAskedOnce',
+    heading: 'concerns.howWasTheAnswerFor',
+    button: 'consulting.send',
+    did: 'concerns.saidHowTheAnswerWas',
   },
   say_held: {
     by: ['client'],
@@ -48,20 +53,20 @@ export const questions = {
     asks: [
       {
         name: 'held',
-        label: 'Did it hold?',
-        hint: 'If it did not really hold, it is opened again with your words.',
+        label: 'concerns.didItHold',
+        hint: 'concerns.ifItDidNotReally',
         kind: 'option',
-        options: { yes: 'Yes', partly: 'Partly', no: 'Not really' },
+        options: { yes: 'concerns.yes', partly: 'concerns.partly', no: 'concerns.notReally' },
       },
     ],
     turn: 'stays',
     needs: 'closed and not asked',
     onOlderSight: 'fine',
     path: 'holding',
-    offer: 'Say whether it held',
-    hint: 'If it did not really hold, it is opened again: nothing is lost.',
-    heading: 'Did it hold?',
-    button: 'Send',
-    did: 'said whether it held',
+    offer: 'concerns.sayWhetherItHeld',
+    hint: 'concerns.ifItDidNotReallyHold',
+    heading: 'concerns.didItHold',
+    button: 'consulting.send',
+    did: 'concerns.saidWhetherItHeld',
   },
 } as const satisfies Record<string, Move>

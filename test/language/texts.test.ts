@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { root } from '../../src/config'
+import { english } from '../../src/language/english'
+
+const texts = new Map(
+  Object.entries<Record<string, string>>(english).flatMap(([room, said]) =>
+    Object.entries(said).map(([key, text]) => [`${room}.${key}`, text] as const),
+  ),
+)
+const withoutForm = (key: string) => key.replace(/_(one|other)$/, '')
+const keys = new Set([...texts.keys()].map(withoutForm))
+const files = ['src', 'views'].flatMap(folder =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.(ts|ejs)$/.test(name))
+    .map(name => ({ name: `${folder}/${name}`, source: readFileSync(join(root, folder, name), 'utf8') })),
+)
+
+test('a view asks for texts that there are', () => {
+  const missing = files.flatMap(({ name, source }) =>
+    Array.from(source.matchAll(/\bt\(\s*(['"`])(.*?)\1/gs), ([, , key = '']) => ({ name, key })).filter(
+      ({ key }) => !keys.has(key),
+    ),
+  )
+  expect(missing).toEqual([])
+})
+
+test('every text is said somewhere', () => {
+  const said = new Set(
+    files.flatMap(({ source }) => Array.from(source.matchAll(/['"`](\w+\.\w+)['"`]/g), ([, key]) => key)),
+  )
+  expect([...keys].filter(key => !said.has(key))).toEqual([])
+})
+
+test('no text stands there twice', () => {
+  const all = [...texts.values()]
+  expect(all.filter((text, place) => all.indexOf(text) !== place)).toEqual([])
+})
