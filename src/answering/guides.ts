@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { only, personOf } from '../sign-in/guards'
@@ -12,40 +12,44 @@ import type { TextKey } from '../language/english'
 export function guideRoutes(): Router {
   const router = Router()
 
-  router.get('/first-hour', only(...staffRoles), async (req, res) => {
-    const person = personOf(req)
-    res.show('answering/first-hour', req.t('answering.theFirstHour'), {
-      whomToAsk: phoneNumbersIn(await whomToAsk(person)),
-      isOwner: person.roles.includes('owner'),
-      crisisLines: crisisLinesOf(person.practice),
-    })
-  })
-
-  router.get('/care-for-yourself', only(...staffRoles), async (req, res) => {
-    const person = personOf(req)
-    res.show('answering/care-for-yourself', req.t('answering.care'), {
-      whomToAsk: phoneNumbersIn(await whomToAsk(person)),
-      isOwner: person.roles.includes('owner'),
-      crisisLines: crisisLinesOf(person.practice),
-      writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
-    })
-  })
-
-  router.get('/law', only(...staffRoles), (req, res) => {
-    const { t } = req
-    const clock = { ...clockOf(personOf(req)), timeZone: 'UTC' }
-    res.show('answering/apologies', t('answering.theLaw'), {
-      laws: apologyLaws.map(({ place, protects, text, source, checked }) => ({
-        place: t(place),
-        protects: t(protectedTexts[protects]),
-        text: t(text),
-        source,
-        checked: dayText(new Date(checked), clock),
-      })),
-    })
-  })
+  router.get('/first-hour', only(...staffRoles), showFirstHour)
+  router.get('/care-for-yourself', only(...staffRoles), showCareForYourself)
+  router.get('/law', only(...staffRoles), showLaw)
 
   return router
+}
+
+async function showFirstHour(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  res.show('answering/first-hour', req.t('answering.theFirstHour'), {
+    whomToAsk: phoneNumbersIn(await whomToAsk(person)),
+    isOwner: person.roles.includes('owner'),
+    crisisLines: crisisLinesOf(person.practice),
+  })
+}
+
+async function showCareForYourself(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  res.show('answering/care-for-yourself', req.t('answering.care'), {
+    whomToAsk: phoneNumbersIn(await whomToAsk(person)),
+    isOwner: person.roles.includes('owner'),
+    crisisLines: crisisLinesOf(person.practice),
+    writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
+  })
+}
+
+function showLaw(req: Request, res: Response): void {
+  const { t } = req
+  const clock = { ...clockOf(personOf(req)), timeZone: 'UTC' }
+  res.show('answering/apologies', t('answering.theLaw'), {
+    laws: apologyLaws.map(({ place, protects, text, source, checked }) => ({
+      place: t(place),
+      protects: t(protectedTexts[protects]),
+      text: t(text),
+      source,
+      checked: dayText(new Date(checked), clock),
+    })),
+  })
 }
 
 const protectedTexts = {

@@ -51,17 +51,20 @@ export function reflectionRoutes(cookies: Cookies): Router {
   const path = '/concerns/:concern/reflection'
   onlyIds(router, 'concern')
 
-  router.get(path, only('therapist', 'owner'), async (req, res) => {
-    const kept = await reflectionIn(personOf(req), idOf(req))
-    await showForm(req, res, kept ?? newReflection(idOf(req)), [])
-  })
+  router.get(path, only('therapist', 'owner'), showReflection)
 
   router.post(
     path,
     ...writing(cookies, { ...reflectionKind, drawer: reflectionDrawer, press }, 'therapist', 'owner'),
   )
 
-  router.get(`${path}/deleting`, only('therapist', 'owner'), async (req, res) => {
+  router.get(`${path}/deleting`, only('therapist', 'owner'), showDeleting)
+  router.post(`${path}/deleting`, only('therapist', 'owner'), deleteOwn)
+  router.get('/reflections', only('therapist', 'owner'), showReflections)
+
+  return router
+
+  async function showDeleting(req: Request, res: Response): Promise<void> {
     const { t } = req
     const concern = await opened(req)
     const back = reflectionPathOf(concern.id)
@@ -76,30 +79,33 @@ export function reflectionRoutes(cookies: Cookies): Router {
       button: t('shared.deleteItForGood'),
       cancel: back,
     })
-  })
+  }
+}
 
-  router.post(`${path}/deleting`, only('therapist', 'owner'), async (req, res) => {
-    const concern = await opened(req)
-    await deleteReflection(personOf(req), concern.id)
-    res.redirect(303, `/concerns/${concern.id}?said=deleted`)
-  })
+async function showReflection(req: Request, res: Response): Promise<void> {
+  const kept = await reflectionIn(personOf(req), idOf(req))
+  await showForm(req, res, kept ?? newReflection(idOf(req)), [])
+}
 
-  router.get('/reflections', only('therapist', 'owner'), async (req, res) => {
-    const { t } = req
-    const person = personOf(req)
-    const { lines, next } = await reflectionsOf(person, readCursor(req.query.after))
-    res.show('answering/reflections', t('answering.notes'), {
-      reflections: lines.map(({ concernId, reference, client, keptAt }) => ({
-        href: reflectionPathOf(concernId),
-        reference,
-        who: client,
-        keptText: t('answering.keptOnDay', { day: dayText(keptAt, clockOf(person)) }),
-      })),
-      older: next && `/reflections?after=${writeCursor(next)}`,
-    })
-  })
+async function deleteOwn(req: Request, res: Response): Promise<void> {
+  const concern = await opened(req)
+  await deleteReflection(personOf(req), concern.id)
+  res.redirect(303, `/concerns/${concern.id}?said=deleted`)
+}
 
-  return router
+async function showReflections(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const { lines, next } = await reflectionsOf(person, readCursor(req.query.after))
+  res.show('answering/reflections', t('answering.notes'), {
+    reflections: lines.map(({ concernId, reference, client, keptAt }) => ({
+      href: reflectionPathOf(concernId),
+      reference,
+      who: client,
+      keptText: t('answering.keptOnDay', { day: dayText(keptAt, clockOf(person)) }),
+    })),
+    older: next && `/reflections?after=${writeCursor(next)}`,
+  })
 }
 
 async function press(req: Request, res: Response, form: Reflection, { mark }: Marks): Promise<void> {

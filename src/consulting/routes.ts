@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/cursor'
 import { NotFound } from '../errors'
@@ -19,56 +19,61 @@ export function consultingRoutes(): Router {
   const ending = '/consultations/:consultation/ending'
   onlyIds(router, 'concern', 'consultation')
 
-  router.get('/consultations', only(...staffRoles), async (req, res) => {
-    const { roles } = personOf(req)
-    const parts: Part[] = [
-      ...(roles.includes('supervisor') ? (['supervisor'] as const) : []),
-      ...(roles.includes('therapist') || roles.includes('owner') ? (['asker'] as const) : []),
-    ]
-    res.show('consulting/consultations', req.t('consulting.consultations'), {
-      groups: await Promise.all(parts.map(part => groupOf(req, part))),
-    })
-  })
-
-  router.get(ending, only('therapist', 'owner'), async (req, res) => {
-    const { t } = req
-    const { id, other, endedAt } = await asked(req)
-    const back = `/consultations/${id}`
-    if (endedAt) {
-      res.redirect(303, back)
-      return
-    }
-    res.show('shared/aside', t('consulting.end'), {
-      heading: t('consulting.endThisConsultation'),
-      statements: [
-        t('consulting.youAndNameCanRead', {
-          name: other.name,
-        }),
-        t('consulting.ifTheClientLetYou', {
-          name: other.name,
-        }),
-        t('consulting.youCanAskAgainAt'),
-      ],
-      action: req.path,
-      button: t('consulting.endIt'),
-      cancel: back,
-    })
-  })
-
-  router.post(ending, only('therapist', 'owner'), async (req, res) => {
-    const { id } = await asked(req)
-    await endConsultation(personOf(req), id, new Date())
-    res.redirect(303, `/consultations/${id}?said=consultation-ended`)
-  })
-
-  router.post('/concerns/:concern/consent', only(...clients), async (req, res) => {
-    const { supervision } = showing.parse(req.body ?? {})
-    const concern = String(req.params.concern)
-    await letSupervisorRead(personOf(req), concern, supervision === 'yes', new Date())
-    res.redirect(303, `/concerns/${concern}?said=changed`)
-  })
+  router.get('/consultations', only(...staffRoles), showConsultations)
+  router.get(ending, only('therapist', 'owner'), showEnding)
+  router.post(ending, only('therapist', 'owner'), end)
+  router.post('/concerns/:concern/consent', only(...clients), decideConsent)
 
   return router
+}
+
+async function showConsultations(req: Request, res: Response): Promise<void> {
+  const { roles } = personOf(req)
+  const parts: Part[] = [
+    ...(roles.includes('supervisor') ? (['supervisor'] as const) : []),
+    ...(roles.includes('therapist') || roles.includes('owner') ? (['asker'] as const) : []),
+  ]
+  res.show('consulting/consultations', req.t('consulting.consultations'), {
+    groups: await Promise.all(parts.map(part => groupOf(req, part))),
+  })
+}
+
+async function showEnding(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const { id, other, endedAt } = await asked(req)
+  const back = `/consultations/${id}`
+  if (endedAt) {
+    res.redirect(303, back)
+    return
+  }
+  res.show('shared/aside', t('consulting.end'), {
+    heading: t('consulting.endThisConsultation'),
+    statements: [
+      t('consulting.youAndNameCanRead', {
+        name: other.name,
+      }),
+      t('consulting.ifTheClientLetYou', {
+        name: other.name,
+      }),
+      t('consulting.youCanAskAgainAt'),
+    ],
+    action: req.path,
+    button: t('consulting.endIt'),
+    cancel: back,
+  })
+}
+
+async function end(req: Request, res: Response): Promise<void> {
+  const { id } = await asked(req)
+  await endConsultation(personOf(req), id, new Date())
+  res.redirect(303, `/consultations/${id}?said=consultation-ended`)
+}
+
+async function decideConsent(req: Request, res: Response): Promise<void> {
+  const { supervision } = showing.parse(req.body ?? {})
+  const concern = String(req.params.concern)
+  await letSupervisorRead(personOf(req), concern, supervision === 'yes', new Date())
+  res.redirect(303, `/concerns/${concern}?said=changed`)
 }
 
 const showing = z.object({ supervision: chosen })

@@ -51,18 +51,9 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
   const kind: KindWhileWriting<QuestionForm> = { ...questionKind, drawer: questionDrawer, press }
   onlyIds(router, 'concern', 'consultation')
 
-  router.get('/concerns/:concern/consultation', only('therapist', 'owner'), async (req, res) => {
-    const concernId = String(req.params.concern)
-    await show(req, res, await begun(req, { concernId }))
-  })
-
+  router.get('/concerns/:concern/consultation', only('therapist', 'owner'), showQuestion)
   router.post('/concerns/:concern/consultation', ...writing(cookies, kind, 'therapist', 'owner'))
-
-  router.get('/consultations/:consultation', only(...staffRoles), async (req, res) => {
-    const consultationId = String(req.params.consultation)
-    await show(req, res, await begun(req, { consultationId }))
-  })
-
+  router.get('/consultations/:consultation', only(...staffRoles), showConsultation)
   router.post('/consultations/:consultation', ...writing(cookies, kind, ...staffRoles))
 
   return router
@@ -93,6 +84,16 @@ export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies
       minutes,
     })
   }
+}
+
+async function showQuestion(req: Request, res: Response): Promise<void> {
+  const concernId = String(req.params.concern)
+  await show(req, res, await begun(req, { concernId }))
+}
+
+async function showConsultation(req: Request, res: Response): Promise<void> {
+  const consultationId = String(req.params.consultation)
+  await show(req, res, await begun(req, { consultationId }))
 }
 
 interface QuestionForm extends Question {

@@ -30,37 +30,42 @@ export function lessonReadingRoutes(cookies: Cookies): Router {
   const router = Router()
   onlyIds(router, 'lesson')
 
-  router.get('/lessons/waiting', only('therapist', 'owner'), async (req, res) => {
-    const lessons = await waitingFor(personOf(req))
-    res.show('learning/waiting', req.t('learning.lessons'), {
-      rows: lessons.map(lesson => rowValues(req.t, lesson)),
-    })
-  })
-
-  router.post('/lessons/:lesson/shelf', only('therapist', 'owner'), async (req, res) => {
-    const { id } = await anothers(req)
-    const { revision } = shelfForm.parse(req.body ?? {})
-    await putOnShelf(personOf(req), id, revision)
-    res.redirect(303, '/lessons/waiting?said=on-the-shelf')
-  })
+  router.get('/lessons/waiting', only('therapist', 'owner'), showWaiting)
+  router.post('/lessons/:lesson/shelf', only('therapist', 'owner'), shelve)
 
   router.post(
     '/lessons/:lesson/giving-back',
     ...forItsWriter(cookies, replyKind, 'therapist', 'owner'),
-    async (req, res) => {
-      const lesson = await anothers(req)
-      const { reply } = replyForm.parse(req.body ?? {})
-      const faults = replyFaults(reply.text)
-      if (faults.length > 0) {
-        await showToRead(req, res, lesson, reply.text, faults)
-        return
-      }
-      await giveBack(personOf(req), lesson.id, reply.text.trim())
-      res.redirect(303, '/lessons/waiting?said=given-back')
-    },
+    giveBackToWriter,
   )
 
   return router
+}
+
+async function showWaiting(req: Request, res: Response): Promise<void> {
+  const lessons = await waitingFor(personOf(req))
+  res.show('learning/waiting', req.t('learning.lessons'), {
+    rows: lessons.map(lesson => rowValues(req.t, lesson)),
+  })
+}
+
+async function shelve(req: Request, res: Response): Promise<void> {
+  const { id } = await anothers(req)
+  const { revision } = shelfForm.parse(req.body ?? {})
+  await putOnShelf(personOf(req), id, revision)
+  res.redirect(303, '/lessons/waiting?said=on-the-shelf')
+}
+
+async function giveBackToWriter(req: Request, res: Response): Promise<void> {
+  const lesson = await anothers(req)
+  const { reply } = replyForm.parse(req.body ?? {})
+  const faults = replyFaults(reply.text)
+  if (faults.length > 0) {
+    await showToRead(req, res, lesson, reply.text, faults)
+    return
+  }
+  await giveBack(personOf(req), lesson.id, reply.text.trim())
+  res.redirect(303, '/lessons/waiting?said=given-back')
 }
 
 /** The page of a lesson to somebody other than its author, with what they can do with it. */

@@ -16,39 +16,44 @@ export function lessonRoutes(): Router {
   const router = Router()
   onlyIds(router, 'lesson')
 
-  router.get('/lessons', only(...staffRoles), async (req, res) => {
-    const { theme, after } = placeOnShelf.parse(req.query)
-    const page = theme ? await shelfOf(personOf(req), theme, after) : { lessons: null, next: null }
-    await showShelf(req, res, {
-      heading: theme ? req.t(themes[theme]) : null,
-      lessons: page.lessons,
-      none: req.t('learning.nothingStandsHereYet'),
-      further: page.next && `/lessons?theme=${theme ?? ''}&after=${page.next}`,
-    })
-  })
+  router.get('/lessons', only(...staffRoles), showTheme)
 
   // Answered with the page itself: what somebody looks for are words, and words stand in no address. Nothing is changed by it.
-  router.post('/lessons/search', only(...staffRoles), async (req, res) => {
-    const { t } = req
-    const { looking } = searchForm.parse(req.body ?? {})
-    const { lessons, isMore } = await search(personOf(req), looking)
-    await showShelf(req, res, {
-      heading: t('learning.whatWasFound'),
-      looking,
-      lessons: looking === '' ? [] : lessons,
-      none: looking === '' ? t('learning.writeWhatYouLookFor') : t('learning.nothingWasFoundWithAll'),
-      bound: isMore ? t('learning.onlyTheFirstNumberLessons', { number: mostSearched }) : null,
-    })
-  })
-
-  router.get('/lessons/:lesson', only(...staffRoles), async (req, res) => {
-    const person = personOf(req)
-    const mine = await ownLesson(person, idOf(req))
-    if (mine) await showOwn(req, res, mine)
-    else await showToRead(req, res, await findLesson(person, idOf(req)), '', [])
-  })
+  router.post('/lessons/search', only(...staffRoles), showFound)
+  router.get('/lessons/:lesson', only(...staffRoles), showLesson)
 
   return router
+}
+
+async function showTheme(req: Request, res: Response): Promise<void> {
+  const { theme, after } = placeOnShelf.parse(req.query)
+  const page = theme ? await shelfOf(personOf(req), theme, after) : { lessons: null, next: null }
+  await showShelf(req, res, {
+    heading: theme ? req.t(themes[theme]) : null,
+    lessons: page.lessons,
+    none: req.t('learning.nothingStandsHereYet'),
+    further: page.next && `/lessons?theme=${theme ?? ''}&after=${page.next}`,
+  })
+}
+
+async function showFound(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const { looking } = searchForm.parse(req.body ?? {})
+  const { lessons, isMore } = await search(personOf(req), looking)
+  await showShelf(req, res, {
+    heading: t('learning.whatWasFound'),
+    looking,
+    lessons: looking === '' ? [] : lessons,
+    none: looking === '' ? t('learning.writeWhatYouLookFor') : t('learning.nothingWasFoundWithAll'),
+    bound: isMore ? t('learning.onlyTheFirstNumberLessons', { number: mostSearched }) : null,
+  })
+}
+
+async function showLesson(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const mine = await ownLesson(person, idOf(req))
+  if (mine) await showOwn(req, res, mine)
+  else await showToRead(req, res, await findLesson(person, idOf(req)), '', [])
 }
 
 const placeOnShelf = z.object({

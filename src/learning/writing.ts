@@ -50,64 +50,71 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
   const router = Router()
   onlyIds(router, 'lesson', 'concern')
 
-  router.post('/concerns/:concern/lesson', only(...authors), async (req, res) => {
-    const concern = await openConcern(personOf(req), String(req.params.concern), new Date())
-    if (concern.capacity === 'client') throw new NotFound()
-    await answerLessonInvitation(personOf(req), concern)
-    const { then } = invitationForm.parse(req.body ?? {})
-    res.redirect(303, then === 'write' ? '/lessons/new' : `/concerns/${concern.id}`)
-  })
+  router.post('/concerns/:concern/lesson', only(...authors), answerInvitation)
 
   router.get('/lessons/new', only(...authors), (req, res) => {
     showForm(req, res, newLesson(), [], '/lessons')
   })
 
   router.post('/lessons/new', ...writing(cookies, { ...lessonKind, drawer: lessonDrawer, press }, ...authors))
-
-  router.get('/lessons/:lesson/edit', only(...authors), async (req, res) => {
-    const lesson = await own(req)
-    // Beside what cannot be shown another one is begun; its author deletes the former when they want to.
-    if (lesson.state === 'kept') showForm(req, res, lesson.damaged ? newLesson() : lesson, [], pathOf(lesson))
-    else res.redirect(303, pathOf(lesson))
-  })
-
-  router.post('/lessons/:lesson/handing-in', only(...authors), async (req, res) => {
-    const lesson = await own(req)
-    if (lesson.damaged) return res.redirect(303, `${pathOf(lesson)}/edit`)
-    const faults = lesson.state === 'kept' ? faultsIn(lesson) : []
-    if (faults.length > 0) {
-      showForm(req, res, lesson, faults, pathOf(lesson))
-      return
-    }
-    await handIn(personOf(req), lesson.id)
-    res.redirect(303, `${pathOf(lesson)}?said=handed-in`)
-  })
-
-  router.post('/lessons/:lesson/taking-back', only(...authors), async (req, res) => {
-    const lesson = await own(req)
-    await takeBack(personOf(req), lesson.id)
-    res.redirect(303, `${pathOf(lesson)}?said=lesson-taken-back`)
-  })
-
-  router.get('/lessons/:lesson/deleting', only(...authors), async (req, res) => {
-    const { t } = req
-    const lesson = await own(req)
-    res.show('shared/aside', t('shared.delete'), {
-      heading: t('learning.deleteThisLesson'),
-      statements: [t('learning.itIsGoneAtOnce'), t('learning.whoeverHasReadItHas')],
-      action: req.path,
-      button: t('shared.deleteItForGood'),
-      cancel: pathOf(lesson),
-    })
-  })
-
-  router.post('/lessons/:lesson/deleting', only(...authors), async (req, res) => {
-    const lesson = await own(req)
-    await deleteLesson(personOf(req), lesson.id)
-    res.redirect(303, '/lessons?said=deleted')
-  })
+  router.get('/lessons/:lesson/edit', only(...authors), showEditing)
+  router.post('/lessons/:lesson/handing-in', only(...authors), handInOwn)
+  router.post('/lessons/:lesson/taking-back', only(...authors), takeBackOwn)
+  router.get('/lessons/:lesson/deleting', only(...authors), showDeleting)
+  router.post('/lessons/:lesson/deleting', only(...authors), deleteOwn)
 
   return router
+}
+
+async function answerInvitation(req: Request, res: Response): Promise<void> {
+  const concern = await openConcern(personOf(req), String(req.params.concern), new Date())
+  if (concern.capacity === 'client') throw new NotFound()
+  await answerLessonInvitation(personOf(req), concern)
+  const { then } = invitationForm.parse(req.body ?? {})
+  res.redirect(303, then === 'write' ? '/lessons/new' : `/concerns/${concern.id}`)
+}
+
+async function showEditing(req: Request, res: Response): Promise<void> {
+  const lesson = await own(req)
+  // Beside what cannot be shown another one is begun; its author deletes the former when they want to.
+  if (lesson.state === 'kept') showForm(req, res, lesson.damaged ? newLesson() : lesson, [], pathOf(lesson))
+  else res.redirect(303, pathOf(lesson))
+}
+
+async function handInOwn(req: Request, res: Response): Promise<void> {
+  const lesson = await own(req)
+  if (lesson.damaged) return res.redirect(303, `${pathOf(lesson)}/edit`)
+  const faults = lesson.state === 'kept' ? faultsIn(lesson) : []
+  if (faults.length > 0) {
+    showForm(req, res, lesson, faults, pathOf(lesson))
+    return
+  }
+  await handIn(personOf(req), lesson.id)
+  res.redirect(303, `${pathOf(lesson)}?said=handed-in`)
+}
+
+async function takeBackOwn(req: Request, res: Response): Promise<void> {
+  const lesson = await own(req)
+  await takeBack(personOf(req), lesson.id)
+  res.redirect(303, `${pathOf(lesson)}?said=lesson-taken-back`)
+}
+
+async function showDeleting(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const lesson = await own(req)
+  res.show('shared/aside', t('shared.delete'), {
+    heading: t('learning.deleteThisLesson'),
+    statements: [t('learning.itIsGoneAtOnce'), t('learning.whoeverHasReadItHas')],
+    action: req.path,
+    button: t('shared.deleteItForGood'),
+    cancel: pathOf(lesson),
+  })
+}
+
+async function deleteOwn(req: Request, res: Response): Promise<void> {
+  const lesson = await own(req)
+  await deleteLesson(personOf(req), lesson.id)
+  res.redirect(303, '/lessons?said=deleted')
 }
 
 const invitationForm = z.object({ then: chosen })

@@ -31,33 +31,22 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
   const router = Router()
   onlyIds(router, 'draft')
 
-  router.get('/drafts/:draft', only(...everybody), async (req, res) => {
-    const person = personOf(req)
-    const id = String(req.params.draft)
-    const draft = await draftIfAny(moveDrafts, person, id)
-    const sent = draft ? null : await sentConcernOf(person, id)
-    if (sent) res.redirect(303, afterSending(id, sent))
-    else if (draft?.state === 'thrown')
-      res.show(
-        'concerns/sending/thrown',
-        req.t('concerns.draft'),
-        thrownValues(req.t, person, draft, await awayFrom(person, draft)),
-      )
-    else await showDraft(req, res, draft ?? (await draftOf(req)))
-  })
+  router.get('/drafts/:draft', only(...everybody), showPreview)
+  router.post('/drafts/:draft/taking-back', only(...everybody), takeBackDraft)
+  router.post('/drafts/:draft/sending', only(...everybody), startSending)
 
-  router.post('/drafts/:draft/taking-back', only(...everybody), async (req, res) => {
-    const person = personOf(req)
-    const id = String(req.params.draft)
-    const isBack = await takeBack(person, id, turnShape.parse(req.body ?? {}).turn)
-    const sent = await sentConcernOf(person, id)
-    const wordless = isBack ? await forgetWordless(person, id) : null
-    if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
-    else if (wordless) res.redirect(303, `/concerns/${wordless}?said=not-let-in`)
-    else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
-  })
+  // Words that cannot be sent as what they were written for become a message, and are looked at again.
+  router.post('/drafts/:draft/turning', only(...everybody), turnIntoMessage)
+  router.get('/drafts/:draft/discarding', only(...everybody), showDiscarding)
 
-  router.post('/drafts/:draft/sending', only(...everybody), async (req, res) => {
+  // Words on their way come back first, and can then be thrown away.
+  router.post('/drafts/:draft/discarding', only(...everybody), discard)
+  router.post('/drafts/:draft/bringing-back', only(...everybody), bringBack)
+  router.use(leadOn)
+
+  return router
+
+  async function startSending(req: Request, res: Response): Promise<void> {
     const { group, ...sight } = sendingShape.parse(req.body ?? {})
     const person = personOf(req)
     const id = String(req.params.draft)
@@ -84,59 +73,79 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
       return showDraft(req, res, await draftOf(req), { text: req.t(text), status: 409 })
     }
     res.redirect(303, 'concernId' in sent ? afterSending(id, sent.concernId) : `/drafts/${id}`)
-  })
+  }
+}
 
-  // Words that cannot be sent as what they were written for become a message, and are looked at again.
-  router.post('/drafts/:draft/turning', only(...everybody), async (req, res) => {
-    const person = personOf(req)
-    const { draft: id } = turningShape.parse(req.body ?? {})
-    const draft = await draftOf(req)
-    const { concern } = await aboutDraft(req, draft)
-    const move = concern && messageOpenIn(concern)
-    if (!concern || !move) throw new Refused('concerns.theseWordsCannotBeSent')
-    await turnDraft(
-      moveDrafts,
-      person,
-      draft.id,
-      { ...newDraft(move, concern.id, concern.position), id },
-      new Date(),
+async function showPreview(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const id = String(req.params.draft)
+  const draft = await draftIfAny(moveDrafts, person, id)
+  const sent = draft ? null : await sentConcernOf(person, id)
+  if (sent) res.redirect(303, afterSending(id, sent))
+  else if (draft?.state === 'thrown')
+    res.show(
+      'concerns/sending/thrown',
+      req.t('concerns.draft'),
+      thrownValues(req.t, person, draft, await awayFrom(person, draft)),
     )
-    res.redirect(303, `/drafts/${id}`)
-  })
+  else await showDraft(req, res, draft ?? (await draftOf(req)))
+}
 
-  router.get('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
-    const draft = await draftOf(req)
-    if (draft.state === 'thrown') res.redirect(303, `/drafts/${draft.id}`)
-    else
-      res.show(
-        'concerns/sending/discarding',
-        req.t('concerns.draft'),
-        throwingValues(req.t, personOf(req), draft),
-      )
-  })
+async function takeBackDraft(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const id = String(req.params.draft)
+  const isBack = await takeBack(person, id, turnShape.parse(req.body ?? {}).turn)
+  const sent = await sentConcernOf(person, id)
+  const wordless = isBack ? await forgetWordless(person, id) : null
+  if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
+  else if (wordless) res.redirect(303, `/concerns/${wordless}?said=not-let-in`)
+  else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
+}
 
-  // Words on their way come back first, and can then be thrown away.
-  router.post('/drafts/:draft/discarding', only(...everybody), async (req, res) => {
-    const person = personOf(req)
-    const id = String(req.params.draft)
-    const sight = sightShape.parse(req.body ?? {})
-    const isThrown = await throwAway(person, id, sight, new Date())
-    const isBack = !isThrown && (await takeBack(person, id, sight.turn))
-    const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
-    if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
-    else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
-  })
+async function turnIntoMessage(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const { draft: id } = turningShape.parse(req.body ?? {})
+  const draft = await draftOf(req)
+  const { concern } = await aboutDraft(req, draft)
+  const move = concern && messageOpenIn(concern)
+  if (!concern || !move) throw new Refused('concerns.theseWordsCannotBeSent')
+  await turnDraft(
+    moveDrafts,
+    person,
+    draft.id,
+    { ...newDraft(move, concern.id, concern.position), id },
+    new Date(),
+  )
+  res.redirect(303, `/drafts/${id}`)
+}
 
-  router.post('/drafts/:draft/bringing-back', only(...everybody), async (req, res) => {
-    const draft = await draftOf(req)
-    const { turn } = turnShape.parse(req.body ?? {})
-    const isBack = await bringBackThrown(personOf(req), draft.id, turn)
-    res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
-  })
+async function showDiscarding(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  if (draft.state === 'thrown') res.redirect(303, `/drafts/${draft.id}`)
+  else
+    res.show(
+      'concerns/sending/discarding',
+      req.t('concerns.draft'),
+      throwingValues(req.t, personOf(req), draft),
+    )
+}
 
-  router.use(leadOn)
+async function discard(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const id = String(req.params.draft)
+  const sight = sightShape.parse(req.body ?? {})
+  const isThrown = await throwAway(person, id, sight, new Date())
+  const isBack = !isThrown && (await takeBack(person, id, sight.turn))
+  const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
+  if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
+  else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
+}
 
-  return router
+async function bringBack(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  const { turn } = turnShape.parse(req.body ?? {})
+  const isBack = await bringBackThrown(personOf(req), draft.id, turn)
+  res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
 }
 
 /** Where somebody was to be let in, and is not: nothing of it is worth keeping. @returns the concern; null where there are words */

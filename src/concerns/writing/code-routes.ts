@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../../sign-in/guards'
@@ -11,21 +11,24 @@ export function codeRoutes(baseUrl: string): Router {
   onlyIds(router, 'draft')
   const at = `${baseUrl}/return`
 
-  router.get('/drafts/:draft/code', only('without account'), async (req, res) => {
+  router.get('/drafts/:draft/code', only('without account'), showCode)
+  router.get('/drafts/:draft/code.txt', only('without account'), sendCode)
+
+  return router
+
+  async function showCode(req: Request, res: Response): Promise<void> {
     const code = await codeOf(req)
     res.show('concerns/writing/code', req.t('shared.code'), {
       code,
       at,
       back: `/drafts/${String(req.params.draft)}`,
     })
-  })
+  }
 
-  router.get('/drafts/:draft/code.txt', only('without account'), async (req, res) => {
+  async function sendCode(req: Request, res: Response): Promise<void> {
     const code = await codeOf(req)
     res.attachment('note.txt').type('text').send(`${code}\n\n${at}\n`)
-  })
-
-  return router
+  }
 }
 
 async function codeOf(req: Request): Promise<string> {

@@ -36,86 +36,89 @@ export function writingRoutes(cookies: Cookies): Router {
   const router = Router()
   onlyIds(router, 'concern', 'draft')
 
-  router.get('/concerns/new', only('client'), async (req, res) => {
-    const person = personOf(req)
-    const unsent = 'unsent' in req.query // a letter that need not be sent
-    const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
-    if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
-      const back = about.therapists.length > 1 ? '/concerns/new' : '/'
-      res.show('concerns/writing/unread', req.t('shared.write'), {
-        text: introOf(req.t, person, about),
-        outside: outsideWhereAlone(req.t, about),
-        back,
-      })
-      return
-    }
-    if (about.therapist) {
-      const begun = await begunHere(req, 'send', ({ choices }) =>
-        isAbout(choices, about, req.query.audience, unsent),
-      )
-      showForm(req, res, about, firstDraft(about, req.query.audience, unsent), { ...(begun && { begun }) })
-      return
-    }
-    res.show('concerns/writing/therapist', req.t('shared.write'), {
-      therapists: about.therapists.map(therapist => ({
-        name: therapist.name,
-        href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,
-        standing: standingText(req.t, therapist),
-        formerly: formerlySentence(req.t, [therapist], clockOf(person)),
-      })),
-    })
-  })
-
+  router.get('/concerns/new', only('client'), showFirstWords)
   router.post('/concerns/new', ...writing(cookies, wordsOf('send'), 'client'))
 
   for (const move of moveNames.filter(name => name !== 'send' && isWritten(name))) {
     const path = `/concerns/:concern/${moveOf(move).path}`
 
-    router.get(path, only(...everybody), async (req, res) => {
-      const concern = await concernOf(req)
-      if (!movesOpenIn(concern).includes(move)) {
-        res.redirect(303, `/concerns/${concern.id}`)
-        return
-      }
-      const of = chosen.parse(req.query.of)
-      const begun = await begunHere(
-        req,
-        move,
-        draft => draft.concernId === concern.id && (of === '' || draft.choices.details?.of === of),
-      )
-      const draft = newDraftAbout(move, concern, of)
-      // There is one first answer: whoever has begun it goes on with it.
-      if (begun && move === 'acknowledge') res.redirect(303, `/drafts/${begun.id}/edit?begun`)
-      else showForm(req, res, { concern }, draft, { ...(begun && { begun }) })
-    })
-
+    router.get(path, only(...everybody), (req, res) => showMove(req, res, move))
     router.post(path, ...writing(cookies, wordsOf(move), ...everybody))
   }
 
-  router.get('/drafts/:draft/edit', only(...everybody), async (req, res) => {
-    const draft = await draftOf(req)
-    const about = await aboutDraft(req, draft)
-    if (about.gone || draft.state !== 'kept') {
-      res.redirect(303, `/drafts/${draft.id}`)
-      return
-    }
-    if (draft.damaged) {
-      const beside: Unsaved = { ...draft, id: newId(), revision: 0 }
-      showForm(req, res, orNobody(about), beside, { goesOn: true, isBesideDamaged: true })
-      return
-    }
-    const { letter, ...choices } = draft.choices
-    const shown = letter && 'say' in req.query ? { ...draft, choices } : draft
-    const begun = 'begun' in req.query ? draft : undefined
-    showForm(req, res, orNobody(about), shown, { goesOn: true, ...(begun && { begun }) })
-  })
+  router.get('/drafts/:draft/edit', only(...everybody), showDraft)
 
   // First words without an account are changed here; with one, where they were begun.
   router.post('/drafts/:draft/edit', ...writing(cookies, wordsOf('send'), 'without account'))
-
   router.use(leadOn)
 
   return router
+}
+
+async function showFirstWords(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const unsent = 'unsent' in req.query // a letter that need not be sent
+  const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
+  if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
+    const back = about.therapists.length > 1 ? '/concerns/new' : '/'
+    res.show('concerns/writing/unread', req.t('shared.write'), {
+      text: introOf(req.t, person, about),
+      outside: outsideWhereAlone(req.t, about),
+      back,
+    })
+    return
+  }
+  if (about.therapist) {
+    const begun = await begunHere(req, 'send', ({ choices }) =>
+      isAbout(choices, about, req.query.audience, unsent),
+    )
+    showForm(req, res, about, firstDraft(about, req.query.audience, unsent), { ...(begun && { begun }) })
+    return
+  }
+  res.show('concerns/writing/therapist', req.t('shared.write'), {
+    therapists: about.therapists.map(therapist => ({
+      name: therapist.name,
+      href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,
+      standing: standingText(req.t, therapist),
+      formerly: formerlySentence(req.t, [therapist], clockOf(person)),
+    })),
+  })
+}
+
+async function showMove(req: Request, res: Response, move: MoveName): Promise<void> {
+  const concern = await concernOf(req)
+  if (!movesOpenIn(concern).includes(move)) {
+    res.redirect(303, `/concerns/${concern.id}`)
+    return
+  }
+  const of = chosen.parse(req.query.of)
+  const begun = await begunHere(
+    req,
+    move,
+    draft => draft.concernId === concern.id && (of === '' || draft.choices.details?.of === of),
+  )
+  const draft = newDraftAbout(move, concern, of)
+  // There is one first answer: whoever has begun it goes on with it.
+  if (begun && move === 'acknowledge') res.redirect(303, `/drafts/${begun.id}/edit?begun`)
+  else showForm(req, res, { concern }, draft, { ...(begun && { begun }) })
+}
+
+async function showDraft(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  const about = await aboutDraft(req, draft)
+  if (about.gone || draft.state !== 'kept') {
+    res.redirect(303, `/drafts/${draft.id}`)
+    return
+  }
+  if (draft.damaged) {
+    const beside: Unsaved = { ...draft, id: newId(), revision: 0 }
+    showForm(req, res, orNobody(about), beside, { goesOn: true, isBesideDamaged: true })
+    return
+  }
+  const { letter, ...choices } = draft.choices
+  const shown = letter && 'say' in req.query ? { ...draft, choices } : draft
+  const begun = 'begun' in req.query ? draft : undefined
+  showForm(req, res, orNobody(about), shown, { goesOn: true, ...(begun && { begun }) })
 }
 
 /** The words of a move, as somebody writes them. */
