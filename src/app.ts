@@ -2,14 +2,9 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import { guideRoutes } from './answering/guides'
-import { reflectionKind, reflectionRoutes } from './answering/routes'
-import { importRoutes } from './care/import-routes'
-import { invitationRoutes } from './care/invitation-routes'
+import { reflectionKind, answeringRoutes } from './answering/routes'
 import { careRoutes } from './care/routes'
-import { asideRoutes } from './concerns/thread/aside-routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
-import { codeRoutes } from './concerns/writing/code-routes'
 import { recognitionRoutes } from './concerns/recognition/routes'
 import { readerRoutes } from './concerns/readers/routes'
 import { owedBeforeEnding } from './concerns/store/owed'
@@ -20,11 +15,9 @@ import { sendingRoutes } from './concerns/sending/routes'
 import { writingRoutes } from './concerns/writing/routes'
 import { root, type Config } from './config'
 import { consultingRoutes } from './consulting/routes'
-import { consultWritingRoutes, questionKind } from './consulting/writing'
+import { questionKind } from './consulting/writing'
 import { copyRoutes } from './copies/routes'
 import { doorRoutes } from './doors/routes'
-import { doorSettingsRoutes } from './doors/settings-routes'
-import { returnRoutes } from './doors/return-routes'
 import { bringBack, keptRoutes } from './drafts/routes'
 import { frameOf } from './frame'
 import { healthRoutes } from './health'
@@ -36,30 +29,18 @@ import { askOnceMore, ownForms } from './http/own-forms'
 import { productionHeaders, nothingAhead, ownHost, protectingHeaders } from './http/protections'
 import { proxies } from './http/networks'
 import { unsealForm } from './http/returned-form'
-import { lessonReadingRoutes, replyKind } from './learning/reading'
+import { replyKind } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
-import { lessonKind, lessonWritingRoutes } from './learning/writing'
+import { lessonKind } from './learning/writing'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './accounts/routes'
-import { arrivalRoutes } from './staff/arrival-routes'
 import { readSession } from './sign-in/guards'
-import { leavingRoutes } from './sign-in/departure-routes'
-import { passkeyRoutes } from './sign-in/second-factor/passkey-routes'
-import { proofRoutes } from './sign-in/second-factor/proof-routes'
-import { resetRoutes } from './sign-in/second-factor/reset-routes'
 import { endAsWished, noticeLeaving, plainPage } from './sign-in/plain-page'
+import { secondFactorRoutes } from './sign-in/second-factor/routes'
 import { signInRoutes } from './sign-in/routes'
-import { setupRoutes } from './sign-in/second-factor/setup-routes'
 import { staffRoutes } from './staff/routes'
-import { practiceRoutes } from './staff/practice-routes'
-import { addressRoutes } from './accounts/address-routes'
+import { recoveryRoutes } from './recovery/routes'
 import { recoveryOf } from './recovery/recovery-values'
-import { meetingLinkRoutes } from './recovery/meeting-link-routes'
-import { meetingRoutes } from './recovery/meeting-routes'
-import { ownAddressRoutes } from './recovery/own-address-routes'
-import { paperRoutes } from './recovery/paper-routes'
-import { newAddressRoutes } from './recovery/routes'
-import { outsideRoutes } from './serious/outside-routes'
 import { seriousRoutes } from './serious/routes'
 import { samplePeople } from './sample/people'
 import { onDamage } from './vault/damage'
@@ -95,48 +76,26 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(readSession(jar))
   app.use(bringBack(jar, [moveKind, questionKind, reflectionKind, lessonKind, replyKind]))
 
-  app.use(passkeyRoutes(config, jar)) // before the links that sign in, which would take their addresses
+  app.use(secondFactorRoutes(config, jar)) // before the links that sign in, which would take its addresses
   app.use(signInRoutes(config, jar))
   app.use(listRoutes())
   app.use(keptRoutes())
   app.use(sendingRoutes(config))
-  app.use(writingRoutes(jar))
-  app.use(codeRoutes(config.baseUrl))
+  app.use(writingRoutes(config, jar))
   app.use(recognitionRoutes(config))
-  app.use(asideRoutes())
   app.use(handOverRoutes(config))
   app.use(readerRoutes(config))
   app.use(concernRoutes(config))
   app.use(copyRoutes())
-  app.use(reflectionRoutes(jar))
-  app.use(guideRoutes())
-  app.use(consultingRoutes())
-  app.use(consultWritingRoutes(config, jar))
-  app.use(lessonWritingRoutes(jar))
-  app.use(lessonReadingRoutes(jar))
-  app.use(lessonRoutes())
-  app.use(proofRoutes(jar))
-  app.use(setupRoutes(jar, config.baseUrl))
-  app.use(resetRoutes())
-  app.use(leavingRoutes(config, jar))
-  app.use(staffRoutes(config))
-  app.use(practiceRoutes(config))
-  app.use(arrivalRoutes(jar))
+  app.use(answeringRoutes(jar))
+  app.use(consultingRoutes(config, jar))
+  app.use(lessonRoutes(jar))
+  app.use(staffRoutes(config, jar))
   app.use(accountRoutes(config, jar, recoveryOf))
-  app.use(paperRoutes(config.baseUrl))
-  app.use(newAddressRoutes(config))
-  app.use(meetingLinkRoutes())
-  app.use(ownAddressRoutes(config, jar))
-  app.use(meetingRoutes(config.baseUrl))
-  app.use(addressRoutes(config, jar))
-  app.use(invitationRoutes(config))
-  app.use(importRoutes(config))
-  app.use(careRoutes(owedBeforeEnding))
+  app.use(recoveryRoutes(config, jar))
+  app.use(careRoutes(config, owedBeforeEnding))
   app.use(seriousRoutes())
-  app.use(outsideRoutes())
   app.use(doorRoutes(config, jar))
-  app.use(returnRoutes(config, jar))
-  app.use(doorSettingsRoutes(config))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 
   app.use(nothingHere)

@@ -15,6 +15,7 @@ import { nameTaken } from '../people/staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText } from '../people/contact'
 import { unshown } from '../language/translator'
 import { clockOf } from '../language/locale'
+import { addressRoutes } from './address-routes'
 
 /** What happened with an account, and what is open about its address. It is known to those who know of ways back. */
 export type RecoveryOf = (
@@ -29,6 +30,8 @@ export type RecoveryOf = (
 /** What somebody sees and changes of themselves. */
 export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: RecoveryOf): Router {
   const router = Router()
+
+  router.use(addressRoutes(config, cookies))
 
   router.get('/account', only(...roles), showAccount)
   router.get('/account/details', only(...roles), showDetailsForm)

@@ -23,6 +23,7 @@ import { whomToAsk } from '../people/store'
 import { everyStep, stepsTooLong, type Reflection, type StepName } from './reflection'
 import { formValues, type Fault } from './showing'
 import { answersIn, deleteReflection, reflectionDrawer, reflectionIn, reflectionsOf } from './store'
+import { guideRoutes } from './guides'
 
 /** What a form of a reflection is kept as, whoever is here. */
 export const reflectionKind: Kind<Reflection> = {
@@ -46,10 +47,12 @@ export const reflectionKind: Kind<Reflection> = {
 }
 
 /** What those who answer write for themselves alone. */
-export function reflectionRoutes(cookies: Cookies): Router {
+export function answeringRoutes(cookies: Cookies): Router {
   const router = Router()
   const path = '/concerns/:concern/reflection'
   onlyIds(router, 'concern')
+
+  router.use(guideRoutes())
 
   router.get(path, only('therapist', 'owner'), showReflection)
 

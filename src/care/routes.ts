@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import type { Config } from '../config'
 import { z } from 'zod'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
@@ -25,6 +26,8 @@ import {
   transferCare,
   type ClientPage,
 } from './store'
+import { importRoutes } from './import-routes'
+import { invitationRoutes } from './invitation-routes'
 
 /** What somebody owes a client before their work ends; null: nothing is open between them. It is known to those who know of concerns. */
 export type Owed = (
@@ -38,9 +41,12 @@ export type Owed = (
 } | null>
 
 /** A therapist's clients, an owner's whole practice, and what becomes of a care. */
-export function careRoutes(owedBeforeEnding: Owed): Router {
+export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
   const router = Router()
   onlyIds(router, 'care')
+
+  router.use(invitationRoutes(config))
+  router.use(importRoutes(config))
 
   router.get('/clients', only('therapist', 'owner'), showClients)
   router.get('/clients/:care', only('therapist', 'owner'), showClient)

@@ -1,4 +1,6 @@
 import { Router, type Request, type Response } from 'express'
+import type { Config } from '../config'
+import type { Cookies } from '../http/cookies'
 import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/cursor'
 import { NotFound } from '../errors'
@@ -12,12 +14,15 @@ import { lineValues } from './showing'
 import { endConsultation, letSupervisorRead } from './store'
 import { consultationOf } from './threads'
 import type { TextKey } from '../language/english'
+import { questionRoutes } from './writing'
 
 /** What is asked of supervisors, and what clients let them read. */
-export function consultingRoutes(): Router {
+export function consultingRoutes(config: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()
   const ending = '/consultations/:consultation/ending'
   onlyIds(router, 'concern', 'consultation')
+
+  router.use(questionRoutes(config, cookies))
 
   router.get('/consultations', only(...staffRoles), showConsultations)
   router.get(ending, only('therapist', 'owner'), showEnding)

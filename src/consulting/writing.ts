@@ -46,7 +46,7 @@ export const questionKind: Kind<QuestionForm> = {
 }
 
 /** Asking a supervisor, and whatever the two of them say further. */
-export function consultWritingRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
+export function questionRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()
   const kind: KindWhileWriting<QuestionForm> = { ...questionKind, drawer: questionDrawer, press }
   onlyIds(router, 'concern', 'consultation')

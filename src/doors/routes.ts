@@ -19,11 +19,16 @@ import { sendAtDoor, findDoor, noteHeldUp, viewerAtDoor } from './store'
 import { crisisLinesOf } from '../practices/telephone'
 import { clockOf, listText } from '../language/locale'
 import { speakIn } from '../http/pages'
+import { returnRoutes } from './return-routes'
+import { doorSettingsRoutes } from './settings-routes'
 
 /** The public page of a practice, on which somebody without an account writes. Until their words are good, nothing of them is kept. */
 export function doorRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
   const paces = doorPaces(config)
+
+  router.use(returnRoutes(config, cookies))
+  router.use(doorSettingsRoutes(config))
 
   router.get('/p/:door', anybody, showDoor)
   router.get('/p/:door/new', anybody, showFirstWords)

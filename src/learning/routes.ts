@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import type { Cookies } from '../http/cookies'
 import { z } from 'zod'
 import { onlyIds, readId } from '../http/ids'
 import { chosen, typedLine } from '../http/typed'
@@ -10,11 +11,16 @@ import { showToRead } from './reading'
 import { findLesson, mostSearched, search, shelfOf, shelfThemes, waitingFor, type ReadLesson } from './shelf'
 import { partValues, rowValues, statements, stateText, warningValues } from './showing'
 import { ownLesson, ownLessons, type OwnLesson } from './store'
+import { lessonReadingRoutes } from './reading'
+import { lessonWritingRoutes } from './writing'
 
 /** The shelf of lessons, and the page of each. */
-export function lessonRoutes(): Router {
+export function lessonRoutes(cookies: Cookies): Router {
   const router = Router()
   onlyIds(router, 'lesson')
+
+  router.use(lessonWritingRoutes(cookies))
+  router.use(lessonReadingRoutes(cookies))
 
   router.get('/lessons', only(...staffRoles), showTheme)
 

@@ -13,10 +13,13 @@ import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import { crisisLinesOf, phoneNumbersIn, textPiecesOf } from '../practices/telephone'
 import { speakIn } from '../http/pages'
+import { outsideRoutes } from './outside-routes'
 
 /** What somebody can do when something serious happened that should not go to their therapist first. */
 export function seriousRoutes(): Router {
   const router = Router()
+
+  router.use(outsideRoutes())
 
   router.get('/more', only(...clients), showWays)
   router.get('/p/:door/more', anybody, showWaysAtDoor)

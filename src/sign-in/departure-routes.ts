@@ -10,7 +10,7 @@ import { leave, markAsLeft } from './plain-page'
 import { signOut, signOutEverywhere } from './sessions'
 
 /** Signing out, leaving quickly, and what that cannot do. */
-export function leavingRoutes(config: Config, cookies: Cookies): Router {
+export function departureRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 
   router.get('/sign-out', signedIn, (req, res) => {

@@ -14,6 +14,7 @@ import { signInSubject } from '../people/mail'
 import { mayMailToSignIn } from '../people/test-mail'
 import { findOptionalSignInMail, noticeOf } from './mail-request'
 import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
+import { departureRoutes } from './departure-routes'
 
 export function signInRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
@@ -38,6 +39,8 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     sender: config.mailFrom,
     subject: signInSubject(t),
   })
+
+  router.use(departureRoutes(config, cookies))
 
   router.get('/', anybody, showStart)
 

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import type { Cookies } from '../http/cookies'
 import { z } from 'zod'
 import type { Config } from '../config'
 import { dayText } from '../language/dates'
@@ -16,11 +17,16 @@ import { roleText, rolesText } from '../people/contact'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './store'
 import { clockOf } from '../language/locale'
 import type { TextKey } from '../language/english'
+import { arrivalRoutes } from './arrival-routes'
+import { practiceRoutes } from './practice-routes'
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
-export function staffRoutes(config: Config): Router {
+export function staffRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
   onlyIds(router, 'person', 'invitation')
+
+  router.use(practiceRoutes(config))
+  router.use(arrivalRoutes(cookies))
 
   router.get('/people', only('owner'), showPeople)
 

@@ -31,11 +31,14 @@ import { moveValues } from './offers'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { statusFor, statusValues } from './status-values'
 import { NotFound } from '../../errors'
+import { asideRoutes } from './aside-routes'
 
 /** A concern as its readers see it, and a client's own page. */
 export function concernRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern')
+
+  router.use(asideRoutes())
 
   router.get('/concerns/:concern', only(...everybody), showConcern)
   router.get('/concerns/:concern/receipt', only(...clients), showReceipt)

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import type { Config } from '../../config'
 import { v7 as newId } from 'uuid'
 import type { Marks } from '../../drafts/form'
 import { keepForm, type Outcome } from '../../drafts/keeping'
@@ -30,9 +31,10 @@ import { aboutDraft, afterSending, draftOf, leadOn, openedHere } from './request
 import type { Choices } from '../rules/wording'
 import { faultsOf, firstDraft, newDraftAbout, readForm, settled, type MoveForm } from './form'
 import { moveKind } from './kind'
+import { codeRoutes } from './code-routes'
 
 /** The forms of all moves. Everything that is written waits as a draft first. */
-export function writingRoutes(cookies: Cookies): Router {
+export function writingRoutes({ baseUrl }: Pick<Config, 'baseUrl'>, cookies: Cookies): Router {
   const router = Router()
   onlyIds(router, 'concern', 'draft')
 
@@ -50,7 +52,9 @@ export function writingRoutes(cookies: Cookies): Router {
 
   // First words without an account are changed here; with one, where they were begun.
   router.post('/drafts/:draft/edit', ...writing(cookies, wordsOf('send'), 'without account'))
+
   router.use(leadOn)
+  router.use(codeRoutes(baseUrl))
 
   return router
 }
