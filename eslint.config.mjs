@@ -122,6 +122,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['src/**'], rules: { 'max-params': ['error', 5] } },
   {
     files: pureRooms.map(room => `src/${room}`),
     rules: { 'no-restricted-imports': ['error', { patterns: [ioPackages] }] },

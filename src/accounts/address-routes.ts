@@ -39,7 +39,7 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
 
   async function showAddress(req: Request, res: Response): Promise<void> {
     const { address } = await findAccount(personOf(req))
-    showForm(req, res, address, '')
+    showForm(req, res, { present: address, value: '' })
   }
 
   async function askForAddress(req: Request, res: Response): Promise<void> {
@@ -50,11 +50,15 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
     const { address: written } = writtenForm.parse(req.body ?? {})
     const { address: to, fault } = readAddress(written.text)
     if (fault ?? written.changed) {
-      showForm(req, res, from, written.text, t(fault ?? 'accounts.thereWereSignsInIt'))
+      showForm(req, res, {
+        present: from,
+        value: written.text,
+        error: t(fault ?? 'accounts.thereWereSignsInIt'),
+      })
       return
     }
     if (sameAddress(to) === sameAddress(from)) {
-      showForm(req, res, from, written.text, t('accounts.thisIsTheAddressThat'))
+      showForm(req, res, { present: from, value: written.text, error: t('accounts.thisIsTheAddressThat') })
       return
     }
     const allowances = await mayMailEach([from, to], config.limits.signInAddress, now)
@@ -62,7 +66,7 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
     if (refused) {
       const minutes = minutesUntil(refused, now)
       res.set('Retry-After', String(minutes * 60))
-      showForm(req, res, from, to, enoughMailsText(t, minutes), 429)
+      showForm(req, res, { present: from, value: to, error: enoughMailsText(t, minutes), status: 429 })
       return
     }
     await askToChangeAddress(person, { from, to }, now)
@@ -79,10 +83,17 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
   function showForm(
     req: Request,
     res: Response,
-    present: string,
-    value: string,
-    error?: string,
-    status = error ? 422 : 200,
+    {
+      present,
+      value,
+      error,
+      status = error ? 422 : 200,
+    }: {
+      readonly present: string
+      readonly value: string
+      readonly error?: string
+      readonly status?: number
+    },
   ): void {
     const { t } = req
     const values = {

@@ -42,7 +42,7 @@ export const reflectionKind: Kind<Reflection> = {
   // Nobody is there to be asked: words that can be read go before those that cannot.
   bringBack: async (db, person, reflection, mark, keptAt) =>
     (await answersIn(db, person, reflection.concernId))
-      ? keepLater(db, reflectionDrawer, person, { ...reflection, over: true }, mark, keptAt)
+      ? keepLater(db, reflectionDrawer, person, { form: { ...reflection, over: true }, mark }, keptAt)
       : null,
 }
 
@@ -162,7 +162,8 @@ async function showForm(
   const person = personOf(req)
   const concern = await opened(req)
   const kept = await reflectionIn(person, concern.id)
-  const values = formValues(req.t, person, concern, reflection, faults, {
+  const values = formValues(req.t, person, concern, reflection, {
+    faults,
     isKept: kept !== null,
     isDamaged: kept?.damaged ?? false,
     isPause: isPause(concern),

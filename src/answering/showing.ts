@@ -18,6 +18,7 @@ export interface Fault {
 }
 
 interface Around {
+  readonly faults: readonly Fault[]
   readonly isKept: boolean
   /** What is kept cannot be shown. */
   readonly isDamaged: boolean
@@ -35,11 +36,10 @@ export function formValues(
   person: Person,
   concern: OpenConcern,
   reflection: Reflection & { readonly revision: number },
-  faults: readonly Fault[],
   around: Around,
 ) {
   const most = numberText(mostCharacters, clockOf(person))
-  const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
+  const errors = around.faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
   return {
     heading: around.isPause ? t('shared.beforeYouAnswer') : t('shared.yourReflection'),
     dueText: around.isPause ? dueWhilePausing(t, person, concern, around.now) : null,

@@ -35,7 +35,7 @@ export const reflectionDrawer: Drawer<Reflection> = {
     const rows = await db('reflections').insert(row).onConflict().ignore().returning<{ id: string }[]>('id')
     return rows.length > 0
   },
-  rewrite: async (db, person, { id, revision }, reflection, heard, now) => {
+  rewrite: async (db, person, { id, revision }, { form: reflection, heard }, now) => {
     const row = { ...rowOf(person, reflection, now), revision: revision + 1, ...heard }
     await db('reflections').where({ practiceId: person.practiceId, id }).update(row)
   },

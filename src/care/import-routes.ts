@@ -46,7 +46,7 @@ export function importRoutes(config: Config): Router {
     if (typeof text !== 'string') return showForm(req, res, text)
     const judged = await judgeText(personOf(req), text)
     if (!('rows' in judged)) return showForm(req, res, judged)
-    showPreview(req, res, config, text, judged)
+    showPreview(req, res, config, judged)
   }
 
   async function inviteAll(req: Request, res: Response): Promise<void> {
@@ -55,20 +55,19 @@ export function importRoutes(config: Config): Router {
     const judged = await judgeText(person, text)
     if (!('rows' in judged)) return showForm(req, res, judged)
     const isAsSeen = judged.rows.filter(({ outcome }) => outcome === 'bad').length === bad
-    if (!isAsSeen)
-      return showPreview(req, res, config, text, judged, req.t('care.somethingHasChangedSinceYou'))
+    if (!isAsSeen) return showPreview(req, res, config, judged, req.t('care.somethingHasChangedSinceYou'))
     const now = new Date()
     const allowance = await allow('imports', person.id, now)
     if (!allowance.allowed) {
       const minutes = minutesUntil(allowance, now)
       const wait = 'care.enoughTablesWereBroughtIn'
-      return showPreview(req, res, config, text, judged, req.t(wait, { minutes }))
+      return showPreview(req, res, config, judged, req.t(wait, { minutes }))
     }
     const later = await inviteRows(person, judged.rows, config.limits.signInAddress, now)
     if (later > 0) {
       const rows = await markInvited(person, judged.rows)
       const wait = 'care.enoughMailsWentToThese'
-      return showPreview(req, res, config, text, { ...judged, rows }, req.t(wait, { number: later }))
+      return showPreview(req, res, config, { ...judged, rows }, req.t(wait, { number: later }))
     }
     res.redirect(303, '/clients?said=imported')
   }
@@ -110,6 +109,7 @@ function textIn(req: Request): string | InviteeFault {
 }
 
 interface Judged {
+  readonly text: string
   readonly table: ImportTable
   readonly rows: readonly ImportRow[]
 }
@@ -119,6 +119,7 @@ async function judgeText(person: Person, text: string): Promise<Judged | Invitee
   if (!('lines' in table)) return table
   const therapists = await therapistsToInviteFor(person)
   return {
+    text,
     table,
     rows: await markInvited(person, outcomesOf(table.lines, therapists, standingFor(person, therapists))),
   }
@@ -161,8 +162,7 @@ function showPreview(
   req: Request,
   res: Response,
   config: Config,
-  text: string,
-  { table, rows }: Judged,
+  { text, table, rows }: Judged,
   refusal: string | null = null,
 ): void {
   const { t } = req

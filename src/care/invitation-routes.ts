@@ -31,7 +31,7 @@ export function invitationRoutes(config: Config): Router {
 
   async function showInviting(req: Request, res: Response): Promise<void> {
     const therapists = await therapistsToInviteFor(personOf(req))
-    showForm(req, res, config, therapists, inviteForm.parse({}))
+    showForm(req, res, config, therapists, { form: inviteForm.parse({}) })
   }
 
   async function inviteClient(req: Request, res: Response): Promise<void> {
@@ -40,7 +40,7 @@ export function invitationRoutes(config: Config): Router {
     const form = inviteForm.parse(req.body ?? {})
     const therapist = chosenAmong(therapists, form.therapist)
     const faults = faultsIn(form, therapist)
-    if (faults.length > 0 || !therapist) return showForm(req, res, config, therapists, form, faults)
+    if (faults.length > 0 || !therapist) return showForm(req, res, config, therapists, { form, faults })
     const invitee = {
       name: form.name.text,
       address: form.address.text,
@@ -48,9 +48,10 @@ export function invitationRoutes(config: Config): Router {
     }
     const now = new Date()
     const allowance = await mayMail(invitee.address, config.limits.signInAddress, now)
-    if (!allowance.allowed) return showForm(req, res, config, therapists, form, [enoughMails(allowance, now)])
+    if (!allowance.allowed)
+      return showForm(req, res, config, therapists, { form, faults: [enoughMails(allowance, now)] })
     const invited = await invite(person, ['client'], therapist.id, [invitee], now)
-    if (invited.length === 0) return showForm(req, res, config, therapists, form, [waitsAlready])
+    if (invited.length === 0) return showForm(req, res, config, therapists, { form, faults: [waitsAlready] })
     res.redirect(303, '/clients?said=invited')
   }
 
@@ -117,8 +118,7 @@ function showForm(
   res: Response,
   config: Config,
   therapists: readonly Colleague[],
-  form: InviteForm,
-  faults: readonly FieldFault[] = [],
+  { form, faults = [] }: { readonly form: InviteForm; readonly faults?: readonly FieldFault[] },
 ): void {
   const { t } = req
   const person = personOf(req)

@@ -24,7 +24,7 @@ export async function sendQuestion(
   now: Date,
 ): Promise<Outcome | null> {
   return as<Outcome | null>(person, async db => {
-    const outcome = await keepFormIn(db, questionDrawer, person, question, mark, now)
+    const outcome = await keepFormIn(db, questionDrawer, person, { form: question, mark }, now)
     const draft = outcome.state === 'kept' ? await questionDrawer.lock(db, person, question) : null
     if (!draft) return outcome
     if (!draft.content.equals(questionDrawer.contentOf(question))) return { state: 'older', id: draft.id }

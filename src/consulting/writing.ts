@@ -41,7 +41,7 @@ export const questionKind: Kind<QuestionForm> = {
   wayBack: question => backTo(pathOf(question)),
   bringBack: async (db, person, question, mark, keptAt) =>
     (await canWrite(db, person, question))
-      ? keepLater(db, questionDrawer, person, question, mark, keptAt)
+      ? keepLater(db, questionDrawer, person, { form: question, mark }, keptAt)
       : null,
 }
 

@@ -44,7 +44,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const draft = { ...form, choices: settled(about, form.choices) }
     const faults = faultsOf(draft, door.practice, now)
     if (faults.length > 0) {
-      showForm(req, res, door, about, draft, faults)
+      showForm(req, res, door, about, { draft, faults })
       return
     }
     const until = await turnAt(req, door, now)
@@ -98,7 +98,7 @@ async function showDoor(req: Request, res: Response): Promise<void> {
 async function showFirstWords(req: Request, res: Response): Promise<void> {
   const door = await doorOf(req)
   const about = aboutAt(door, therapistIn.parse(req.query).therapist)
-  showForm(req, res, door, about, firstDraft(about, req.query.audience))
+  showForm(req, res, door, about, { draft: firstDraft(about, req.query.audience) })
 }
 
 const therapistIn = z.object({ therapist: chosen })
@@ -126,8 +126,7 @@ function showForm(
   res: Response,
   { practice }: Door,
   about: About,
-  draft: Unsaved,
-  faults: readonly Fault[] = [],
+  { draft, faults = [] }: { readonly draft: Unsaved; readonly faults?: readonly Fault[] },
 ): void {
   const start = `/p/${wordIn(req)}`
   const values = formValues(req.t, viewerAtDoor(practice), about, draft, { faults, time: null })

@@ -16,7 +16,7 @@ export interface Drawer<F extends Written> {
   lock(db: Db, person: Person, form: F): Promise<Kept<F> | null>
   /** @returns false where the id is taken, perhaps by words that this person must not know of */
   insert(db: Db, person: Person, form: F, heard: Heard, now: Date): Promise<boolean>
-  rewrite(db: Db, person: Person, before: Kept<F>, form: F, heard: Heard, now: Date): Promise<void>
+  rewrite(db: Db, person: Person, before: Kept<F>, newer: { form: F; heard: Heard }, now: Date): Promise<void>
   /** A form came that brought no other words. */
   note(db: Db, person: Person, id: string, heard: Heard): Promise<void>
   /** By this it is known whether words and choices are the same as others under the same id. */

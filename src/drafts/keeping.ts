@@ -29,7 +29,7 @@ export async function keepForm<F extends Written>(
   mark: FormMark,
   now: Date,
 ): Promise<Outcome> {
-  return as(person, db => keepFormIn(db, drawer, person, form, mark, now))
+  return as(person, db => keepFormIn(db, drawer, person, { form, mark }, now))
 }
 
 /** The same inside a transaction. */
@@ -37,8 +37,7 @@ export async function keepFormIn<F extends Written>(
   db: Db,
   drawer: Drawer<F>,
   person: Person,
-  form: F,
-  mark: FormMark,
+  { form, mark }: { readonly form: F; readonly mark: FormMark },
   now: Date,
 ): Promise<Outcome> {
   const hand: Hand<F> = { db, drawer, person, now }
@@ -148,7 +147,7 @@ async function keepApart<F extends Written>(
   if (drawer.isNothing?.(form)) return { state: 'older', id: form.id }
   const id = idApart(drawer, form)
   const own = { ...form, id, ...(from !== 'thrown' && from !== 'kept' && { beside: form.id }) }
-  const outcome = await keepFormIn(db, drawer, person, own, { ...mark, base: 0 }, now)
+  const outcome = await keepFormIn(db, drawer, person, { form: own, mark: { ...mark, base: 0 } }, now)
   return outcome.state === 'kept' ? { state: 'apart', id, from } : outcome
 }
 
@@ -178,7 +177,7 @@ async function join<F extends Written>(
   posted: Posted,
 ): Promise<Outcome> {
   if (!joined) return { state: 'refused', because: before.state === 'sent' ? 'sent' : 'damaged' }
-  await drawer.rewrite(db, person, before, joined, noted(before, posted), now)
+  await drawer.rewrite(db, person, before, { form: joined, heard: noted(before, posted) }, now)
   return standing(before)
 }
 
@@ -192,7 +191,7 @@ async function change<F extends Written>(
 ): Promise<void> {
   if (heard === 'late') return
   if (heard === 'same') await drawer.note(db, person, before.id, forms)
-  else await drawer.rewrite(db, person, before, form, forms, now)
+  else await drawer.rewrite(db, person, before, { form, heard: forms }, now)
 }
 
 function standing({ state, id }: Kept<Written>): Outcome {

@@ -84,13 +84,12 @@ export async function keepLater<F extends Written>(
   db: Db,
   drawer: Drawer<F>,
   person: Person,
-  form: F,
-  mark: FormMark,
+  { form, mark }: { readonly form: F; readonly mark: FormMark },
   keptAt: Date,
 ): Promise<Outcome> {
-  const outcome = await keepFormIn(db, drawer, person, form, mark, keptAt).catch(ofAnother)
+  const outcome = await keepFormIn(db, drawer, person, { form, mark }, keptAt).catch(ofAnother)
   if (outcome && outcome.state !== 'refused' && (outcome.state !== 'gone' || outcome.isKnown)) return outcome
-  return keepFormIn(db, drawer, person, { ...form, id: randomId() }, mark, keptAt)
+  return keepFormIn(db, drawer, person, { form: { ...form, id: randomId() }, mark }, keptAt)
 }
 
 interface KeptRow {

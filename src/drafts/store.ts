@@ -18,7 +18,7 @@ export function drawerOf<M extends string, C>(of: DraftsOf<M, C>): Drawer<Unsave
   return {
     lock: (db, person, { id }) => lockDraft(of, db, person, id),
     insert: insertDraft,
-    rewrite: (db, person, before, form, heard, now) => {
+    rewrite: (db, person, before, { form, heard }, now) => {
       const { beside = before.beside, code = before.code } = form
       const whole = { ...form, ...(beside && { beside }), ...(code && { code }) }
       return rewriteDraft(db, person, whole, now, heard)

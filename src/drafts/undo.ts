@@ -21,8 +21,7 @@ export async function goOutLater(
   db: Db,
   person: Person,
   id: string,
-  seen: number,
-  seconds: number,
+  { seen, seconds }: { readonly seen: number; readonly seconds: number },
   now: Date,
 ): Promise<Date> {
   const { practiceId } = person

@@ -23,9 +23,11 @@ export function formValues(
   t: Words,
   person: Person,
   lesson: WrittenLesson & { readonly revision?: number },
-  faults: readonly Fault[],
-  time: WritingTime,
-  back: string,
+  {
+    faults,
+    time,
+    back,
+  }: { readonly faults: readonly Fault[]; readonly time: WritingTime; readonly back: string },
 ) {
   const errors = errorValues(t, person, faults)
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null

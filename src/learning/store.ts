@@ -45,7 +45,7 @@ export const lessonDrawer: Drawer<WrittenLesson> = {
     await db('lessons').insert({ practiceId, id, theme, words: sealed(person, lesson), revision: 1 })
     return true
   },
-  rewrite: async (db, person, before, lesson, heard) => {
+  rewrite: async (db, person, before, { form: lesson, heard }) => {
     const { practiceId } = person
     const { id, theme } = lesson
     const row = { theme, words: sealed(person, lesson), revision: before.revision + 1 }

@@ -40,7 +40,8 @@ export const lessonKind: Kind<WrittenLesson> = {
     }
   },
   wayBack: () => backTo('/lessons'),
-  bringBack: (db, person, lesson, mark, keptAt) => keepLater(db, lessonDrawer, person, lesson, mark, keptAt),
+  bringBack: (db, person, lesson, mark, keptAt) =>
+    keepLater(db, lessonDrawer, person, { form: lesson, mark }, keptAt),
 }
 
 const authors = ['therapist', 'owner'] as const
@@ -161,7 +162,7 @@ function showForm(
   faults: readonly Fault[],
   back: string,
 ): void {
-  const values = formValues(req.t, personOf(req), lesson, faults, writingTime(req), back)
+  const values = formValues(req.t, personOf(req), lesson, { faults, time: writingTime(req), back })
   res.show('learning/write', req.t('shared.write'), values, faults.length > 0 ? 422 : 200)
 }
 

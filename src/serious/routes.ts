@@ -31,7 +31,11 @@ async function showWays(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const { therapists, owners, outside } = await surroundingsOf(person)
   const own = person.account ? therapists : [] // without an account there is one concern, and its page has its own ways
-  show(req, res, person.practice, outside, waysTo(req, own, owners, '/concerns/new?', clockOf(person)), '/')
+  show(req, res, person.practice, {
+    outside,
+    ways: waysTo(req, own, owners, '/concerns/new?', clockOf(person)),
+    back: '/',
+  })
 }
 
 async function showWaysAtDoor(req: Request, res: Response): Promise<void> {
@@ -52,7 +56,11 @@ async function showWaysAtDoor(req: Request, res: Response): Promise<void> {
     hint: req.t('serious.itGoesToOwnersNobody', { owners: names }),
   }
   const ways = waysTo(req, therapists, owners, `${door}/new?`, clock)
-  show(req, res, practice, outside, owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways, door)
+  show(req, res, practice, {
+    outside,
+    ways: owners.length > 0 && somebodyElse ? [...ways, unnamed] : ways,
+    back: door,
+  })
 }
 
 /** To owners alone, about each therapist about whom that is possible: a therapist who owns the practice does not read it then. */
@@ -85,9 +93,11 @@ function show(
   req: Request,
   res: Response,
   practice: Practice,
-  outside: Outside,
-  ways: readonly object[],
-  back: string,
+  {
+    outside,
+    ways,
+    back,
+  }: { readonly outside: Outside; readonly ways: readonly object[]; readonly back: string },
 ): void {
   const { t } = req
   const clock = clockOf({ practice, language: req.language })

@@ -97,7 +97,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
       return
     }
     const browser = cookies.read(req, 'asked') ?? newSecret()
-    await askToSignIn(address, browser, next, allowance.opensAt, known, now)
+    await askToSignIn(address, browser, { next, asksAgainAt: allowance.opensAt, knownBrowser: known }, now)
     cookies.write(res, 'asked', browser)
     await recordAccess(req, 'mail to sign in asked for')
     res.redirect(303, '/sign-in/digits')

@@ -44,9 +44,11 @@ export function newSecret(): string {
 export async function askToSignIn(
   address: string,
   browser: string,
-  next: string | null,
-  asksAgainAt: Date,
-  knownBrowser: string | null,
+  {
+    next,
+    asksAgainAt,
+    knownBrowser,
+  }: { readonly next: string | null; readonly asksAgainAt: Date; readonly knownBrowser: string | null },
   now: Date,
 ): Promise<void> {
   const enough = pause(askingTakes)

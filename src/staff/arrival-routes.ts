@@ -38,7 +38,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
       return
     }
     if (invitation) openInLeftBrowser(cookies, req, res)
-    if (invitation) showInvitation(req, res, invitation, filledDetails(beforehand(invitation)))
+    if (invitation) showInvitation(req, res, invitation, { filled: filledDetails(beforehand(invitation)) })
     else showNothing(req, res)
   }
 
@@ -52,16 +52,16 @@ export function arrivalRoutes(cookies: Cookies): Router {
     }
     if (mustSignIn(req, invitation)) {
       await recordAccess(req, 'invitation to an account refused')
-      return showInvitation(req, res, invitation, filledDetails({}))
+      return showInvitation(req, res, invitation, { filled: filledDetails({}) })
     }
     const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
     if (invitation.account !== null || wantsToJoin(req)) {
-      await joinAccount(req, res, link, invitation, { filled, details, faults }, now)
+      await joinAccount(req, res, invitation, { filled, details, faults }, now)
       return
     }
     const asked = invitation.known === null ? faults : faultsOfAnotherName(invitation, filled, faults)
     if (asked.length > 0) {
-      showInvitation(req, res, invitation, filled, asked)
+      showInvitation(req, res, invitation, { filled, faults: asked })
       return
     }
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
@@ -73,7 +73,10 @@ export function arrivalRoutes(cookies: Cookies): Router {
     )
     if (!came) return showNothing(req, res)
     if (came === 'name taken')
-      return showInvitation(req, res, invitation, orCalled(filled, invitation.known), [nameTaken])
+      return showInvitation(req, res, invitation, {
+        filled: orCalled(filled, invitation.known),
+        faults: [nameTaken],
+      })
     await startBrowserSession(res, cookies, session.secret, now)
     await recordAccess(req, 'came by invitation')
     // Whoever is new here as a client is shown how to come back without a mailbox.
@@ -91,7 +94,6 @@ function openInLeftBrowser(cookies: Cookies, req: Request, res: Response): void 
 async function joinAccount(
   req: Request,
   res: Response,
-  link: string,
   invitation: OpenInvitation,
   { filled, details, faults }: ReturnType<typeof readDetails>,
   now: Date,
@@ -99,15 +101,22 @@ async function joinAccount(
   const account = accountToJoin(req, invitation)
   if (!account) {
     const text = 'staff.youAreNotSignedIn'
-    showInvitation(req, res, invitation, filledDetails(beforehand(invitation)), [{ field: 'joining', text }])
+    showInvitation(req, res, invitation, {
+      filled: filledDetails(beforehand(invitation)),
+      faults: [{ field: 'joining', text }],
+    })
     return
   }
   const asked = faultsOfAnotherName(invitation, filled, faults)
-  if (asked.length > 0) return showInvitation(req, res, invitation, filled, asked, true)
-  const came = await joinByInvitation(account, link, invitation.roles, details.name, now)
+  if (asked.length > 0) return showInvitation(req, res, invitation, { filled, faults: asked, joins: true })
+  const came = await joinByInvitation(account, String(req.params.link), invitation.roles, details.name, now)
   if (!came) return showNothing(req, res)
   if (came === 'name taken')
-    return showInvitation(req, res, invitation, orCalled(filled, account.name), [nameTaken], true)
+    return showInvitation(req, res, invitation, {
+      filled: orCalled(filled, account.name),
+      faults: [nameTaken],
+      joins: true,
+    })
   await recordAccess(req, 'came by invitation')
   res.redirect(303, '/')
 }
@@ -170,9 +179,11 @@ function showInvitation(
   req: Request,
   res: Response,
   invitation: OpenInvitation,
-  filled: FilledDetails,
-  faults: readonly DetailFault[] = [],
-  joins = false,
+  {
+    filled,
+    faults = [],
+    joins = false,
+  }: { readonly filled: FilledDetails; readonly faults?: readonly DetailFault[]; readonly joins?: boolean },
 ): void {
   const { t } = req
   const { practice, known } = invitation

@@ -36,7 +36,12 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     if (answer === '' || !concern.successor) return res.redirect(303, page)
     if (answer === 'yes') {
       if (renamedText(req.t, req.body, [concern.successor]) !== null) throw new Refused(calledOtherwise)
-      const pressed = await addReader(person, concern, 'hand_over', concern.successor, newId(), undoSeconds)
+      const pressed = await addReader(
+        person,
+        concern,
+        { move: 'hand_over', newcomer: concern.successor, id: newId() },
+        undoSeconds,
+      )
       return res.redirect(303, afterLettingIn(concern, pressed, 'answered'))
     }
     await declineHandOver(person, concern, concern.successor, new Date())

@@ -75,7 +75,7 @@ async function showInbox(req: Request, res: Response): Promise<void> {
   const groups = waitings.map(waits => {
     const { lines, next } = waits === 'nobody' ? closed : open
     const more = waits === 'nobody' ? next && `/inbox?closed=${writeCursor(next)}` : null
-    return groupValues(t, person, waits, lines, more, now)
+    return groupValues(t, person, { waits, lines, more }, now)
   })
   res.show('concerns/lists/inbox', t('concerns.inbox'), {
     groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
@@ -138,9 +138,11 @@ const groupTexts = {
 function groupValues(
   t: Words,
   person: Person,
-  waits: Waits,
-  lines: readonly ConcernLine[],
-  more: string | null,
+  {
+    waits,
+    lines,
+    more,
+  }: { readonly waits: Waits; readonly lines: readonly ConcernLine[]; readonly more: string | null },
   now: Date,
 ) {
   return {

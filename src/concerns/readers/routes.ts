@@ -55,7 +55,12 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     if (!newcomer) return showJoining(req, res, concern, req.t('concerns.chooseWhoShouldReadIt'))
     const renamed = renamedText(req.t, req.body, [newcomer])
     if (renamed !== null) return showJoining(req, res, concern, renamed)
-    const pressed = await addReader(personOf(req), concern, 'bring_in', newcomer, draft, undoSeconds)
+    const pressed = await addReader(
+      personOf(req),
+      concern,
+      { move: 'bring_in', newcomer, id: draft },
+      undoSeconds,
+    )
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
   }
 
@@ -69,7 +74,12 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     if (leadOn(res, concern)) return
     const renamed = renamedText(req.t, req.body, [concern.keptOut])
     if (renamed !== null) return showApart(req, res, concern, concern.keptOut, renamed)
-    const pressed = await addReader(person, concern, 'bring_in', concern.keptOut, draft, undoSeconds)
+    const pressed = await addReader(
+      person,
+      concern,
+      { move: 'bring_in', newcomer: concern.keptOut, id: draft },
+      undoSeconds,
+    )
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
   }
 }
@@ -90,9 +100,11 @@ async function showLettingIn(req: Request, res: Response): Promise<void> {
 export async function addReader(
   client: Person,
   concern: OpenConcern,
-  move: 'bring_in' | 'hand_over',
-  newcomer: Named,
-  id: string,
+  {
+    move,
+    newcomer,
+    id,
+  }: { readonly move: 'bring_in' | 'hand_over'; readonly newcomer: Named; readonly id: string },
   undoSeconds: number,
 ): Promise<Exclude<Pressed, { refusal: TextKey }> & { readonly draftId: string }> {
   const now = new Date()

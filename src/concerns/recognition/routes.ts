@@ -38,7 +38,7 @@ export function recognitionRoutes(config: Config): Router {
 
   async function showNoticeForm(req: Request, res: Response): Promise<void> {
     const { id } = await opened(req)
-    showNotices(req, res, config, id, (await noticesOf(personOf(req))) ?? '', null)
+    showNotices(req, res, config, { id, address: (await noticesOf(personOf(req))) ?? '', error: null })
   }
 
   async function saveNotices(req: Request, res: Response): Promise<void> {
@@ -46,14 +46,11 @@ export function recognitionRoutes(config: Config): Router {
     const { address: written } = noticesForm.parse(req.body ?? {})
     const { address, fault } = readAddress(written)
     if (written && fault) {
-      showNotices(
-        req,
-        res,
-        config,
+      showNotices(req, res, config, {
         id,
-        written,
-        req.t('concerns.faultOrLeaveItEmpty', { fault: req.t(fault) }),
-      )
+        address: written,
+        error: req.t('concerns.faultOrLeaveItEmpty', { fault: req.t(fault) }),
+      })
       return
     }
     await changeNotices(personOf(req), address)
@@ -152,9 +149,7 @@ function showNotices(
   req: Request,
   res: Response,
   { mailFrom }: Config,
-  id: string,
-  address: string,
-  error: string | null,
+  { id, address, error }: { readonly id: string; readonly address: string; readonly error: string | null },
 ): void {
   const { t } = req
   const hint = t('concerns.leaveItEmptyIfYou')

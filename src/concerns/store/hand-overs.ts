@@ -74,7 +74,7 @@ export async function declineHandOver(
       key: concernKeyOf(practice, id, held.wrapped),
     }
     if (!(await isProposed(db, client, id, successor))) throw new Refused('shared.thisIsNotOpenAny')
-    await answerProposal(db, client, concern, successor, false, newId(), now)
+    await answerProposal(db, client, concern, { successor, yes: false, entry: newId() }, now)
   })
 }
 
@@ -99,9 +99,7 @@ export async function answerProposal(
   db: Db,
   { id: clientId, practiceId }: Person,
   concern: { readonly id: string; readonly readers: readonly string[]; readonly key: Key },
-  successor: Named,
-  yes: boolean,
-  entry: string,
+  { successor, yes, entry }: { readonly successor: Named; readonly yes: boolean; readonly entry: string },
   now: Date,
 ): Promise<void> {
   const words = sealParts(practiceId, concern.key, entry, { who: successor.name })

@@ -52,7 +52,7 @@ export async function readiness(
   const concern = await lockConcern(db, person, concernId, now)
   return move === 'bring_in' || move === 'hand_over'
     ? newReader(db, person, concern, draft, now)
-    : moveIn(db, person, concern, draft, seen, now)
+    : moveIn(db, person, concern, draft, { seen, now })
 }
 
 /** It has to be said again who reads it. */
@@ -103,15 +103,14 @@ function moveIn(
   person: Person,
   concern: LockedConcern,
   { id, move, words, choices }: Draft,
-  seen: number,
-  now: Date,
+  { seen, now }: { readonly seen: number; readonly now: Date },
 ): Ready | Refusal {
   if (!movesOpenIn(concern).includes(move)) return notOpen
   if (needsNewSight(move, concern.status) && seen !== concern.position)
     return { refusal: 'care.somethingHasChangedSinceYou' }
-  const entry = { id, parts: partsOf(move, words, choices) }
+  const entry = { id, kind: move, parts: partsOf(move, words, choices) }
   if (!isAbout(concern, move, entry.parts)) return notOpen
-  return { concernId: concern.id, send: () => step(db, person, concern, move, entry, now) }
+  return { concernId: concern.id, send: () => step(db, person, concern, entry, now) }
 }
 
 /** Whether a move that speaks of something that was dealt with before speaks of something that is still open. */
@@ -137,13 +136,16 @@ async function newReader(
   const concernId = concern.id
   if (move === 'hand_over')
     return (await isProposed(db, client, concernId, newcomer))
-      ? { concernId, send: () => answerProposal(db, client, concern, newcomer, true, id, now) }
+      ? {
+          concernId,
+          send: () => answerProposal(db, client, concern, { successor: newcomer, yes: true, entry: id }, now),
+        }
       : notOpen
   if (!movesOpenIn(concern).includes('bring_in')) return notOpen
   const send = async () => {
     await call(db, 'bring_in', { concern: concernId, person: reader, at: now })
-    const entry = { id, parts: { who: newcomer.name } }
-    const position = await appendEntry(db, client, concern, 'bring_in', entry, now, reader)
+    const entry = { id, kind: 'bring_in', parts: { who: newcomer.name }, about: reader } as const
+    const position = await appendEntry(db, client, concern, entry, now)
     await setStatus(db, concernId, position)
     await queueNews(db, concernId, [...others(concern, client), reader], now)
   }

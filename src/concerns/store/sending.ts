@@ -34,10 +34,10 @@ export async function pressSend(
   const isAsLookedAt = (draft: Draft) =>
     draft.state === 'kept' && draft.turn === turn && draft.revision === revision
   return sending<Pressed>(person, async db => {
-    const ready = await readyToSend(db, person, draftId, seen, now, isAsLookedAt)
+    const ready = await readyToSend(db, person, { draftId, seen, isAsLookedAt }, now)
     if (!('send' in ready)) return ready
     if (seconds === 0) return finish(db, person, draftId, ready)
-    return { goesAt: await goOutLater(db, person, draftId, seen, seconds, now) }
+    return { goesAt: await goOutLater(db, person, draftId, { seen, seconds }, now) }
   })
 }
 
@@ -76,7 +76,7 @@ function sendLookedAt(
   isAsLookedAt: (draft: Draft) => boolean,
 ): Promise<Sent | Outdated> {
   return sending<Sent | Outdated>(person, async db => {
-    const ready = await readyToSend(db, person, draftId, seen, now, isAsLookedAt)
+    const ready = await readyToSend(db, person, { draftId, seen, isAsLookedAt }, now)
     return 'send' in ready ? finish(db, person, draftId, ready) : ready
   })
 }
@@ -84,10 +84,12 @@ function sendLookedAt(
 async function readyToSend(
   db: Db,
   person: Person,
-  draftId: string,
-  seen: number,
+  {
+    draftId,
+    seen,
+    isAsLookedAt,
+  }: { readonly draftId: string; readonly seen: number; readonly isAsLookedAt: (draft: Draft) => boolean },
   now: Date,
-  isAsLookedAt: (draft: Draft) => boolean,
 ): Promise<Ready | Sent | Outdated> {
   const draft = await lockDraft(moveDrafts, db, person, draftId)
   const before = await sentIn(db, person, draftId)

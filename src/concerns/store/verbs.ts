@@ -31,7 +31,7 @@ export async function setAside(
     const concern = await lockConcern(db, answerer, concernId, now)
     if ((concern.waits === 'set_aside') === (move === 'set_aside')) return // a second click
     if (!movesOpenIn(concern).includes(move)) throw new Refused('shared.thisIsNotOpenAny')
-    await step(db, answerer, concern, move, { id: newId(), parts: {} }, now)
+    await step(db, answerer, concern, { id: newId(), kind: move, parts: {} }, now)
   })
 }
 
@@ -47,17 +47,26 @@ export interface LockedConcern extends Situation, Pick<ConcernStatus, 'since'> {
   readonly deeds: readonly Deed[]
 }
 
+/** What is said or done now, and will stand in the concern. */
+interface NewEntry {
+  readonly id: string
+  readonly kind: MoveName
+  readonly parts: Words
+  /** Whom it is about, such as who is let in. */
+  readonly about?: string
+}
+
 /** What was said or done stands in the concern from here on, which stands as follows from it; the other readers hear of it. */
 export async function step(
   db: Db,
   person: Person,
   concern: LockedConcern,
-  kind: MoveName,
-  entry: { id: string; parts: Words },
+  entry: NewEntry,
   now: Date,
 ): Promise<void> {
-  const position = await appendEntry(db, person, concern, kind, entry, now)
-  const deed: Deed = { position, kind, by: concern.capacity, at: now, parts: entry.parts }
+  const position = await appendEntry(db, person, concern, entry, now)
+  const { kind, parts } = entry
+  const deed: Deed = { position, kind, by: concern.capacity, at: now, parts }
   const steps = [...concern.deeds, deed].map(stepIn)
   const standing = statusAfter(steps, person.practice, now)
   const rest = standing.waits === 'rest' && beginsRest.has(kind) && restIn(steps, person.practice)
@@ -125,18 +134,16 @@ export async function appendEntry(
   db: Db,
   person: Person,
   concern: LockedConcern,
-  kind: MoveName,
-  entry: { id: string; parts: Words },
+  { id, kind, parts, about }: NewEntry,
   now: Date,
-  about: string | null = null,
 ): Promise<number> {
   return call<number>(db, 'append_event', {
     concern: concern.id,
     kind,
     at: now,
-    about,
-    entry: entry.id,
-    words: sealParts(person.practiceId, concern.key, entry.id, entry.parts),
+    about: about ?? null,
+    entry: id,
+    words: sealParts(person.practiceId, concern.key, id, parts),
   })
 }
 

@@ -92,7 +92,7 @@ export function askedValues(
   return (moveOf(move).asks ?? []).flatMap(ask => {
     const value = parts[ask.name]
     if (!value) return []
-    const text = answerText(t, person, move, ask, value, deeds)
+    const text = answerText(t, person, move, ask, { value, deeds })
     const label = ask.kind === 'of' ? t('concerns.itIsAbout') : t(ask.label)
     return text ? [{ label, text }] : []
   })
@@ -112,8 +112,7 @@ function answerText(
   person: Onlooker,
   move: MoveName,
   { name, kind }: Ask,
-  value: string,
-  deeds: readonly Deed[],
+  { value, deeds }: { readonly value: string; readonly deeds: readonly Deed[] },
 ): string | null {
   if (kind === 'option') return optionText(t, move, name, value)
   if (kind === 'moment') return momentIn(person, value)

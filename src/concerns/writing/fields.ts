@@ -31,8 +31,7 @@ export function fieldsFor(
   person: Person,
   about: About,
   draft: Unsaved,
-  faults: readonly Fault[],
-  goesOn: boolean,
+  { faults, goesOn }: { readonly faults: readonly Fault[]; readonly goesOn: boolean },
 ): object[] {
   const errorAt = (name: string) => {
     const fault = faults.find(({ field }) => field === name)

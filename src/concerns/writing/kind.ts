@@ -17,7 +17,7 @@ export const moveKind: Omit<Kind<MoveForm>, 'read'> = {
   wayBack: ({ id, byCode }) => (byCode ? '/return?said=kept-for-code' : `/sign-in?next=/drafts/${id}`),
   bringBack: async (db, person, form, mark, keptAt) =>
     form.concernId === null || (await isTheirs(db, person, form.concernId, form.move))
-      ? keepLater(db, moveDrawer, person, form, mark, keptAt)
+      ? keepLater(db, moveDrawer, person, { form, mark }, keptAt)
       : null, // no form of ours said so
   settleBroughtBack: async (person, { id, move, choices: chosen }) => {
     if (move !== 'send') return

@@ -86,7 +86,7 @@ export function formValues(
       ...faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
       ...(renamed === null ? [] : [{ field: 'audience', text: renamed }]),
     ],
-    fields: fieldsFor(t, person, about, draft, faults, goesOn),
+    fields: fieldsFor(t, person, about, draft, { faults, goesOn }),
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
       crisisLines: crisisLinesOf(person.practice),

@@ -26,7 +26,7 @@ export async function proveByAuthenticator(
 ): Promise<FactorProof> {
   const authenticator = await authenticatorOf(here, 'confirmed')
   const step = authenticator && stepOf(authenticator.secret, digits, now)
-  return prove(here, renewed, authenticator?.id ?? null, step, null, now)
+  return prove(here, renewed, { authenticator: authenticator?.id ?? null, step, recovery: null }, now)
 }
 
 /** The same by a recovery code, which is used up by it. */
@@ -37,7 +37,12 @@ export async function proveByRecoveryCode(
   now: Date,
 ): Promise<FactorProof> {
   const code = recoveryCodeIn(typed)
-  return prove(here, renewed, null, null, code ? recoveryHash(here.person, code) : null, now)
+  return prove(
+    here,
+    renewed,
+    { authenticator: null, step: null, recovery: code ? recoveryHash(here.person, code) : null },
+    now,
+  )
 }
 
 /** Begins to set up an authenticator. It does not count before confirmAuthenticator(), and the one before it still does. */
@@ -151,9 +156,15 @@ async function authenticatorOf(
 async function prove(
   { session }: SessionHere,
   renewed: string,
-  authenticator: string | null,
-  step: number | null,
-  recovery: Buffer | null,
+  {
+    authenticator,
+    step,
+    recovery,
+  }: {
+    readonly authenticator: string | null
+    readonly step: number | null
+    readonly recovery: Buffer | null
+  },
   now: Date,
 ): Promise<FactorProof> {
   const [row] = await atTheDoor<{ proveAndRenew: FactorProof }>('prove_and_renew', {

@@ -66,7 +66,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const { answer } = answerForm.parse(req.body ?? {})
     const browser = cookies.read(req, 'asked')
     const by = { session: newSecret(), old: cookies.read(req, 'session') }
-    if (!browser || !(await signInByPasskey(baseUrl, browser, answer, by, new Date())))
+    if (!browser || !(await signInByPasskey(baseUrl, { browser, answer }, by, new Date())))
       return refuse(req, res, { href: '/sign-in', text: req.t('signIn.signInByMail') })
     await startBrowserSession(res, cookies, by.session, new Date())
     await recordAccess(req, 'signed in by passkey')
@@ -78,7 +78,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const { answer } = answerForm.parse(req.body ?? {})
     const { person, session: old } = hereOf(req)
     const by = { session: newSecret(), old }
-    if (!(await signInByPasskey(baseUrl, old, answer, by, new Date(), person)))
+    if (!(await signInByPasskey(baseUrl, { browser: old, answer }, by, new Date(), person)))
       return refuse(req, res, { href: '/second-factor', text: req.t('signIn.tryAnotherWay') })
     await startBrowserSession(res, cookies, by.session, new Date())
     await recordAccess(req, 'second factor shown')
@@ -90,7 +90,7 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
     const name = nameIn(req) || req.t('signIn.passkey')
     const next = nextOf(req)
     const renewed = newSecret()
-    if (!(await addPasskey(hereOf(req), renewed, baseUrl, answer, name, new Date())))
+    if (!(await addPasskey(hereOf(req), renewed, baseUrl, { answer, name }, new Date())))
       return refuse(req, res, {
         href: withNext('/second-factor', next),
         text: req.t('signIn.backToYourSecondFactor'),

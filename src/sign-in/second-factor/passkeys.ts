@@ -58,8 +58,7 @@ export async function addPasskey(
   here: SessionHere,
   renewed: string,
   baseUrl: string,
-  answer: string,
-  name: string,
+  { answer, name }: { readonly answer: string; readonly name: string },
   now: Date,
 ): Promise<boolean> {
   const response = jsonOf(newPasskeyAnswer, answer)
@@ -100,8 +99,7 @@ export async function addPasskey(
  */
 export async function signInByPasskey(
   baseUrl: string,
-  browser: string,
-  answer: string,
+  { browser, answer }: { readonly browser: string; readonly answer: string },
   by: { readonly session: string; readonly old: string | null },
   now: Date,
   only?: Person,
