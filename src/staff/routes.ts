@@ -4,67 +4,34 @@ import { z } from 'zod'
 import type { Config } from '../config'
 import { dayText } from '../language/dates'
 import { onlyIds } from '../http/ids'
-import { chosenSome, typedLine } from '../http/typed'
-import { readAddress } from '../mail/address'
-import { hasHiddenSigns, hiddenSigns, type Words } from '../language/translator'
+import type { Words } from '../language/translator'
 import { only, personOf } from '../sign-in/guards'
-import { invite, inviteAgain, takeBackInvitation } from './invitations'
 import { sentInvitations } from './sent-invitations'
-import { invitationSubject } from '../people/mail'
-import { mayMail } from '../people/test-mail'
-import { isVisibleName, staffRoles, type Person, type Role, type StaffRole } from '../people/person'
-import { roleText, rolesText } from '../people/contact'
+import type { Person, Role } from '../people/person'
+import { rolesText } from '../people/contact'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './store'
 import { clockOf } from '../language/locale'
-import type { TextKey } from '../language/english'
 import { arrivalRoutes } from './arrival-routes'
+import { staffInvitationRoutes } from './invitation-routes'
 import { practiceRoutes } from './practice-routes'
+import { roles, rolesField } from './roles-field'
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
 export function staffRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
-  onlyIds(router, 'person', 'invitation')
+  onlyIds(router, 'person')
 
   router.use(practiceRoutes(config))
+  router.use(staffInvitationRoutes(config))
   router.use(arrivalRoutes(cookies))
 
   router.get('/people', only('owner'), showPeople)
-
-  router.get('/people/inviting', only('owner'), (req, res) => {
-    showInviting(req, res, config, { name: '', address: '', roles: [] }, [])
-  })
-
-  router.post('/people/inviting', only('owner'), inviteColleague)
-  router.post('/people/invitations/:invitation/again', only('owner'), sendAgain)
-  router.post('/people/invitations/:invitation/taking-back', only('owner'), takeBack)
   router.get('/people/:person', only('owner'), showColleague)
   router.post('/people/:person/roles', only('owner'), changeTheirRoles)
   router.get('/people/:person/ending', only('owner'), showEnding)
   router.post('/people/:person/ending', only('owner'), end)
 
   return router
-
-  async function inviteColleague(req: Request, res: Response): Promise<void> {
-    const form = inviteForm.parse(req.body ?? {})
-    const faults = faultsIn(form)
-    if (faults.length > 0) {
-      showInviting(req, res, config, form, faults)
-      return
-    }
-    const now = new Date()
-    const { allowed } = await mayMail(form.address, config.limits.signInAddress, now)
-    if (!allowed) {
-      showInviting(req, res, config, form, [enoughMails])
-      return
-    }
-    await invite(personOf(req), form.roles, null, [form], now)
-    res.redirect(303, '/people?said=invited')
-  }
-
-  async function sendAgain(req: Request, res: Response): Promise<void> {
-    await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
-    res.redirect(303, '/people?said=invited')
-  }
 }
 
 async function showPeople(req: Request, res: Response): Promise<void> {
@@ -83,11 +50,6 @@ async function showPeople(req: Request, res: Response): Promise<void> {
       takeBack: `/people/invitations/${id}/taking-back`,
     })),
   })
-}
-
-async function takeBack(req: Request, res: Response): Promise<void> {
-  await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
-  res.redirect(303, '/people?said=taken-back')
 }
 
 async function showColleague(req: Request, res: Response): Promise<void> {
@@ -125,56 +87,7 @@ async function end(req: Request, res: Response): Promise<void> {
   res.redirect(303, one.id === owner.id ? '/' : '/people?said=access-ended')
 }
 
-const roles = chosenSome.transform(some => staffRoles.filter(role => some.includes(role)))
-
 const rolesForm = z.object({ roles })
-
-const inviteForm = z.object({ name: typedLine, address: typedLine, roles })
-
-type InviteForm = z.infer<typeof inviteForm>
-
-interface Fault {
-  readonly field: keyof InviteForm
-  /** A key of t(). */
-  readonly text: TextKey
-}
-
-/** Says the same of every address, known here or not. */
-const enoughMails: Fault = {
-  field: 'address',
-  text: 'staff.enoughMailsWentToThisAddress',
-}
-
-function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
-  const { fault: addressFault } = readAddress(address)
-  return [
-    ...(isVisibleName(name) ? [] : [{ field: 'name', text: 'staff.writeTheirNameInUp' } as const]),
-    ...(isVisibleName(name) && hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
-    ...(addressFault ? [{ field: 'address', text: addressFault } as const] : []),
-    ...(some.length > 0 ? [] : [{ field: 'roles', text: 'staff.chooseWhatTheyWillDo' } as const]),
-  ]
-}
-
-function showInviting(
-  req: Request,
-  res: Response,
-  config: Config,
-  form: InviteForm,
-  faults: readonly Fault[],
-): void {
-  const { t } = req
-  const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
-  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
-  const name = { kind: 'line', name: 'name', label: t('shared.theirName'), hint: null, optional: false }
-  const values = {
-    errors,
-    name: { ...name, value: form.name, error: errorAt('name') },
-    address: form.address,
-    roles: rolesField(t, form.roles, errorAt('roles')),
-    mail: { sender: config.mailFrom, subject: invitationSubject(t) },
-  }
-  res.show('staff/invite', t('staff.people'), values, faults.length > 0 ? 422 : 200)
-}
 
 function showOne(
   req: Request,
@@ -196,28 +109,6 @@ function showOne(
   }
   res.show('staff/staff-member', t('staff.people'), values, error ? 422 : 200)
 }
-
-function rolesField(t: Words, checked: readonly Role[], error: string | null) {
-  return {
-    kind: 'several',
-    name: 'roles',
-    legend: t('staff.whatTheyDoHere'),
-    hint: null,
-    error,
-    options: staffRoles.map(role => ({
-      value: role,
-      text: t(roleText[role]),
-      hint: t(roleHint[role]),
-      checked: checked.includes(role),
-    })),
-  }
-}
-
-const roleHint = {
-  therapist: 'staff.answersWhatClientsWriteTo',
-  supervisor: 'staff.canBeAskedByA',
-  owner: 'staff.seesThatNothingStaysUnanswered',
-} as const satisfies Record<StaffRole, TextKey>
 
 function staffValues(t: Words, owner: Person, one: Staff) {
   return {

@@ -1,0 +1,104 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import type { Config } from '../config'
+import { onlyIds } from '../http/ids'
+import { typedLine } from '../http/typed'
+import { readAddress } from '../mail/address'
+import { hasHiddenSigns, hiddenSigns } from '../language/translator'
+import { only, personOf } from '../sign-in/guards'
+import { invitationSubject } from '../people/mail'
+import { mayMail } from '../people/test-mail'
+import { isVisibleName } from '../people/person'
+import type { TextKey } from '../language/english'
+import { invite, inviteAgain, takeBackInvitation } from './invitations'
+import { roles, rolesField } from './roles-field'
+
+/** An owner invites people to work here. */
+export function staffInvitationRoutes(config: Config): Router {
+  const router = Router()
+  onlyIds(router, 'invitation')
+
+  router.get('/people/inviting', only('owner'), (req, res) => {
+    showInviting(req, res, config, { name: '', address: '', roles: [] }, [])
+  })
+
+  router.post('/people/inviting', only('owner'), inviteColleague)
+  router.post('/people/invitations/:invitation/again', only('owner'), sendAgain)
+  router.post('/people/invitations/:invitation/taking-back', only('owner'), takeBack)
+
+  return router
+
+  async function inviteColleague(req: Request, res: Response): Promise<void> {
+    const form = inviteForm.parse(req.body ?? {})
+    const faults = faultsIn(form)
+    if (faults.length > 0) {
+      showInviting(req, res, config, form, faults)
+      return
+    }
+    const now = new Date()
+    const { allowed } = await mayMail(form.address, config.limits.signInAddress, now)
+    if (!allowed) {
+      showInviting(req, res, config, form, [enoughMails])
+      return
+    }
+    await invite(personOf(req), form.roles, null, [form], now)
+    res.redirect(303, '/people?said=invited')
+  }
+
+  async function sendAgain(req: Request, res: Response): Promise<void> {
+    await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
+    res.redirect(303, '/people?said=invited')
+  }
+}
+
+async function takeBack(req: Request, res: Response): Promise<void> {
+  await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
+  res.redirect(303, '/people?said=taken-back')
+}
+
+const inviteForm = z.object({ name: typedLine, address: typedLine, roles })
+
+type InviteForm = z.infer<typeof inviteForm>
+
+interface Fault {
+  readonly field: keyof InviteForm
+  /** A key of t(). */
+  readonly text: TextKey
+}
+
+/** Says the same of every address, known here or not. */
+const enoughMails: Fault = {
+  field: 'address',
+  text: 'staff.enoughMailsWentToThisAddress',
+}
+
+function faultsIn({ name, address, roles: some }: InviteForm): Fault[] {
+  const { fault: addressFault } = readAddress(address)
+  return [
+    ...(isVisibleName(name) ? [] : [{ field: 'name', text: 'staff.writeTheirNameInUp' } as const]),
+    ...(isVisibleName(name) && hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns } as const] : []),
+    ...(addressFault ? [{ field: 'address', text: addressFault } as const] : []),
+    ...(some.length > 0 ? [] : [{ field: 'roles', text: 'staff.chooseWhatTheyWillDo' } as const]),
+  ]
+}
+
+function showInviting(
+  req: Request,
+  res: Response,
+  config: Config,
+  form: InviteForm,
+  faults: readonly Fault[],
+): void {
+  const { t } = req
+  const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
+  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
+  const name = { kind: 'line', name: 'name', label: t('shared.theirName'), hint: null, optional: false }
+  const values = {
+    errors,
+    name: { ...name, value: form.name, error: errorAt('name') },
+    address: form.address,
+    roles: rolesField(t, form.roles, errorAt('roles')),
+    mail: { sender: config.mailFrom, subject: invitationSubject(t) },
+  }
+  res.show('staff/invite', t('staff.people'), values, faults.length > 0 ? 422 : 200)
+}
