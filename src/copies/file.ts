@@ -8,6 +8,7 @@ import { wordsIn } from '../language/translator'
 import { copyShape, type Copy, type UnsealedCopy } from './copy'
 import { copyValues } from './copy-values'
 import { readCopyPage } from './copy-page'
+import { directionOf } from '../language/locale'
 
 /**
  * A copy as one page that needs nothing else, with the copy as data in it. It follows from the copy alone, so that a changed letter shows.
@@ -49,7 +50,7 @@ function pageWith(copy: UnsealedCopy, key: string, data: string): string {
   const t = wordsIn(copy.language)
   const body = render('copies/file', { ...copyValues(t, copy, key), t })
   return `<!doctype html>
-<html lang="${wordsOnly(copy.language)}" dir="ltr">
+<html lang="${wordsOnly(copy.language)}" dir="${directionOf(copy.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'">

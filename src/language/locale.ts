@@ -18,7 +18,7 @@ export function clockOf({ practice, language }: Onlooker): Clock {
 /** The reader's language as it is written where the practice is: en-AT in Vienna. Where the time zone tells no region, British English. */
 export function localeOf({ timeZone, language }: Clock): string {
   const region = regionOf(timeZone) ?? (language === 'en' ? 'GB' : null)
-  return region === null ? language : `${language}-${region}`
+  return region === null ? language : new Intl.Locale(language, { region }).toString()
 }
 
 /** In which direction a language is written. */

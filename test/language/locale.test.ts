@@ -22,6 +22,9 @@ test('in another language, as it is written where the practice is', () => {
   expect(plain(shortDayText(moment, { timeZone: 'Europe/Vienna', language: 'de' }))).toBe(
     'Sa., 28. Nov. 2026',
   )
+  expect(plain(dayText(moment, { timeZone: 'Europe/Lisbon', language: 'pt-BR' }))).toBe(
+    'sábado, 28 de novembro de 2026',
+  )
   expect(numberText(10_000, { timeZone: 'Europe/Berlin', language: 'de' })).toBe('10.000')
   expect(numberText(10_000, { timeZone: 'Europe/London', language: 'en' })).toBe('10,000')
 })

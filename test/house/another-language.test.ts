@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { load, type CheerioAPI } from 'cheerio'
+import { apologyLaws } from '../../src/answering/apology-law'
+import { languages } from '../../src/language/languages'
+import { addressesIn } from '../support/addresses'
+import { thePracticeAndAnother, visitors, type World } from '../support/everybody'
+import { openHouse, type House } from '../support/house'
+import { pseudo } from '../support/pseudo'
+
+// Everybody speaks a language that nobody speaks, and every page is read: no sentence of it is English, and all of it goes from right to left.
+
+let house: House
+let world: World
+let addresses: string[]
+
+beforeAll(async () => {
+  languages.push(pseudo)
+  house = await openHouse()
+  world = await thePracticeAndAnother(house)
+  await house.admin('people').update({ language: pseudo.code })
+  await house.admin('practices').update({ language: pseudo.code })
+  addresses = await addressesIn(house, world)
+})
+afterAll(async () => {
+  languages.pop()
+  await house.close()
+})
+
+describe.each(visitors)('for the %s', who => {
+  test('no page says a sentence in another language', async () => {
+    const cookie = (await world.cookieOf(who)) ?? ''
+    const headers = { cookie, 'Accept-Language': `${pseudo.code}, en;q=0.5` }
+    const found: { path: string; text: string }[] = []
+    for (const path of addresses) {
+      const answer = await fetch(`${house.url}${path}`, { redirect: 'manual', headers })
+      expect({ path, fails: answer.status >= 500 }).toEqual({ path, fails: false })
+      if (!(answer.headers.get('content-type') ?? '').startsWith('text/html')) continue
+      const $ = load(await answer.text())
+      expect({ path, dir: $('html').attr('dir'), lang: $('html').attr('lang') }).toEqual({
+        path,
+        dir: 'rtl',
+        lang: pseudo.code,
+      })
+      found.push(...saidOn($).flatMap(text => (isEnglish(text) ? [{ path, text }] : [])))
+    }
+    expect(found).toEqual([])
+  })
+})
+
+/** What people read or hear on a page: texts, and attributes that are spoken. */
+function saidOn($: CheerioAPI): string[] {
+  $('script, style, textarea, input[type=hidden], code, .words').remove()
+  const spoken = ['alt', 'title', 'placeholder', 'aria-label'].flatMap(name =>
+    $(`[${name}]`)
+      .toArray()
+      .map(one => $(one).attr(name) ?? ''),
+  )
+  const texts = $('title, body, body *')
+    .contents()
+    .toArray()
+    .flatMap(node => (node.type === 'text' ? [node.data] : []))
+  return [...spoken, ...texts].map(text => text.trim()).filter(text => text !== '')
+}
+
+/** Three Latin letters in a row that are neither data nor something that is the same in every language. */
+function isEnglish(text: string): boolean {
+  return /[A-Za-z]{3}/.test(
+    [...data, ...everywhere].reduce<string>((rest, one) => rest.replaceAll(one, ''), text),
+  )
+}
+
+/** What the people of these tests are called and have written, and what their practices say in their own words. */
+const data = ['everybody', 'practices', 'people', 'doors']
+  .map(name => readFileSync(join(__dirname, '..', 'support', `${name}.ts`), 'utf8'))
+  .flatMap(source => Array.from(source.matchAll(/'((?:[^'\\\n]|\\.){3,})'/g), ([, text = '']) => text))
+  .filter(text => /[A-Z ]/.test(text))
+  .sort((a, b) => b.length - a.length)
+
+const everywhere: readonly (string | RegExp)[] = [
+  /Messages <\S+>/g, // whom mails come from, as the installation says
+  'Somebody who gave no name', // written down when they came, in the language of then
+  ...apologyLaws.map(({ source }) => source),
+  /[\w.+-]+@[\w.-]+/g,
+  /https?:\/\/\S+/g,
+  /\b[A-Z0-9]{3}-[A-Z0-9]{3}\b/g,
+  /\b(?:[A-Z2-7]{4} ?){4,}/g,
+  /\b[A-Z]+\/[A-Z_]+\b/gi,
+  /\b(?:[A-Z]{4}-){5}[A-Z]{4}\b/g, // a return code
+  'English',
+]

@@ -1,0 +1,35 @@
+import type { Language } from '../../src/language/languages'
+import { english, type Texts } from '../../src/language/english'
+
+const plain = 'abcdefghijklmnopqrstuvwxyz'
+const others = 'αбςδέфγήιјκłмпофԛяѕтυνωχуζ'
+const letters: Readonly<Record<string, string>> = Object.fromEntries(
+  [...plain].flatMap((letter, place) => {
+    const other = [...others][place] ?? letter
+    const long = 'aeiou'.includes(letter) ? other + other : other // a third longer, as German and French are
+    return [
+      [letter, long],
+      [letter.toUpperCase(), other.toUpperCase()],
+    ]
+  }),
+)
+
+/**
+ * A language that nobody speaks, and everybody can read: English in letters of other alphabets, longer, and written from right to left.
+ * Whatever stands on a page of it in Latin letters was never translated.
+ */
+export const pseudo: Language = {
+  code: 'ar-XB',
+  name: 'Ψευδο',
+  texts: Object.fromEntries(
+    Object.entries<Record<string, string>>(english).map(([room, texts]) => [
+      room,
+      Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, foreign(text)])),
+    ]),
+  ) as Texts,
+}
+
+/** Its places, such as {{name}}, stay as they are. */
+function foreign(text: string): string {
+  return text.replace(/\{\{\w+\}\}|[A-Za-z]/g, sign => letters[sign] ?? sign)
+}
