@@ -41,6 +41,7 @@ const rooms = [
   'sample',
   'process',
   'commands',
+  'dev',
 ]
 /** What stands in a room, and not in the rooms that are in it. */
 const within = room => `./src/${room}/${rooms.some(other => other.startsWith(`${room}/`)) ? '*' : '**/*'}`

@@ -16,7 +16,7 @@ let port: number
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'makeright-developing-'))
   await chmod(project, 0o755)
-  for (const name of ['dev', 'migrations', 'package.json', 'public', 'src', 'views'])
+  for (const name of ['migrations', 'package.json', 'public', 'src', 'views'])
     await cp(join(root, name), join(project, name), { recursive: true })
   await symlink(join(root, 'node_modules'), join(project, 'node_modules'))
   const server = createServer().listen(0, '127.0.0.1')
@@ -68,7 +68,11 @@ const data = () => join(project, '.data')
 const databaseHere = () => serverIn(join(data(), 'postgres'))
 
 async function startDev() {
-  const parameters = ['-r', join(project, 'dev', 'typescript.cjs'), join(project, 'dev', 'dev.ts')]
+  const parameters = [
+    '-r',
+    join(project, 'src', 'dev', 'typescript.cjs'),
+    join(project, 'src', 'dev', 'dev.ts'),
+  ]
   const dev = runNode(parameters, { DATA_FOLDER: data(), PORT: String(port), LOG_LEVEL: 'error' })
   await dev.says('Makeright is here')
   return dev

@@ -11,6 +11,7 @@ import { startCare } from '../../src/people/store'
 import { foundWithOwner, joinSample } from '../../src/sample/newcomers'
 import { hashOf } from '../../src/vault/keys'
 import type { House } from './house'
+import { wordsIn } from '../../src/language/translator'
 
 /** Somebody in a test, with the address at which they get their mail. */
 export type TestPerson = Person & { readonly address: string }
@@ -101,7 +102,7 @@ export async function send(
     now,
   )
   const sent = await sendDraft(client, id, 0, now)
-  if ('refusal' in sent) throw new Error(sent.refusal)
+  if ('refusal' in sent) throw new Error(wordsIn('en')(sent.refusal))
   return sent.concernId
 }
 
@@ -118,5 +119,5 @@ export async function make(
   const { position } = await openConcern(person, concernId, now, false)
   await saveDraft(person, { id, concernId, move, seen: position, words, choices }, now)
   const sent = await sendDraft(person, id, position, now)
-  if ('refusal' in sent) throw new Error(sent.refusal)
+  if ('refusal' in sent) throw new Error(wordsIn('en')(sent.refusal))
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { chmod, cp, lstat, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { compile } from '../../dev/programs'
+import { compile } from '../../src/dev/programs'
 import { startEmbedded } from '../../src/database/embedded'
 import { until } from './patience'
 

@@ -4,8 +4,8 @@ import { english, type Texts } from '../../src/language/english'
 const plain = 'abcdefghijklmnopqrstuvwxyz'
 const others = 'αбςδέфγήιјκłмпофԛяѕтυνωχуζ'
 const letters: Readonly<Record<string, string>> = Object.fromEntries(
-  [...plain].flatMap((letter, place) => {
-    const other = [...others][place] ?? letter
+  Array.from(plain).flatMap((letter, place) => {
+    const other = Array.from(others)[place] ?? letter
     const long = 'aeiou'.includes(letter) ? other + other : other // a third longer, as German and French are
     return [
       [letter, long],

@@ -17,7 +17,7 @@ import {
 import { isLate, statusAfter } from '../../../src/concerns/rules/status'
 import type { Fact } from '../../../src/concerns/rules/agreements'
 import { characters, faultsIn, mostCharacters, partsOf } from '../../../src/concerns/rules/wording'
-import { isVisible } from '../../../src/language/translator'
+import { isVisible, wordsIn } from '../../../src/language/translator'
 import type { Practice } from '../../../src/practices/practice'
 
 describe('which moves are open', () => {
@@ -586,7 +586,10 @@ describe('what a draft still needs', () => {
   ]
   test.each(cases)('$what', ({ move, words, choices, faults }) => {
     expect(
-      faultsIn(move, words, choices, practice, new Date()).map(({ field, text }) => [field, text]),
+      faultsIn(move, words, choices, practice, new Date()).map(({ field, text }) => [
+        field,
+        wordsIn('en')(text),
+      ]),
     ).toEqual(faults)
   })
 })

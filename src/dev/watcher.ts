@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../src/config'
+import { root } from '../config'
 
 /**
  * Calls with the paths of files that have changed, never a second time before the call has come to its end.
@@ -43,7 +43,7 @@ export function watchFolders(names: readonly string[], call: (changed: string[])
 
   function notice(path: string): void {
     if (existsSync(path) && statSync(path).isDirectory()) add(path)
-    if (!/\.(ts|ejs|s?css|js|sql)$/.test(path)) return // what editors put beside a file
+    if (!/\.(ts|json|ejs|s?css|js|sql)$/.test(path)) return // what editors put beside a file
     changed.add(path)
     soon.refresh()
   }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileAsync } from 'sass'
-import { root } from '../src/config'
+import { root } from '../config'
 
 /** Makes the style sheet in `dist/assets` of what stands in `views/styles`. @throws what Sass says */
 export async function buildStyles(): Promise<void> {

@@ -1,4 +1,4 @@
-// `node -r ./dev/typescript.cjs file.ts`: lets Node read our TypeScript with the compiler that Jest uses too.
+// `node -r ./src/dev/typescript.cjs file.ts`: lets Node read our TypeScript with the compiler that Jest uses too.
 const { readFileSync } = require('node:fs')
 const { transformSync } = require('@swc/core')
 

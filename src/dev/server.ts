@@ -1,5 +1,5 @@
-import { forgetViews } from '../src/http/pages'
-import '../src/server'
+import { forgetViews } from '../http/pages'
+import '../server'
 
 process.on('message', forgetViews)
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))

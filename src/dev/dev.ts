@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
-import { configOrEnd } from '../src/process/startup'
-import { startDatabase } from '../src/process/try-out'
+import { configOrEnd } from '../process/startup'
+import { startDatabase } from '../process/try-out'
 import { startPortal } from './portal'
 import { buildStyles } from './styles'
 import { watchFolders } from './watcher'
