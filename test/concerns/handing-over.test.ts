@@ -91,9 +91,9 @@ describe('an owner who proposes somebody else', () => {
     const form = await margit.get(`/board/${concern}/hand-over`)
     for (const person of ['', people.ruth.id, people.mei.id, 'nobody'])
       expect((await margit.fill(form, { person })).status).toBe(422)
-    await expect(propose(people.mei)).rejects.toThrow('cannot be proposed')
-    await expect(propose(people.ruth)).rejects.toThrow('cannot be proposed')
-    await expect(propose(people.tomas, people.ruth)).rejects.toThrow('cannot be proposed')
+    await expect(propose(people.mei)).rejects.toThrow('concerns.theyCannotBeProposedFor')
+    await expect(propose(people.ruth)).rejects.toThrow('concerns.theyCannotBeProposedFor')
+    await expect(propose(people.tomas, people.ruth)).rejects.toThrow('concerns.theyCannotBeProposedFor')
   })
 
   test('finds nothing of what only owners may read, of what is closed, or of what is not there', async () => {

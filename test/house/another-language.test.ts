@@ -60,7 +60,7 @@ function saidOn($: CheerioAPI): string[] {
   const texts = $('title, body, body *')
     .contents()
     .toArray()
-    .flatMap(node => (node.type === 'text' ? [node.data] : []))
+    .flatMap(node => ('data' in node ? [node.data] : []))
   return [...spoken, ...texts].map(text => text.trim()).filter(text => text !== '')
 }
 

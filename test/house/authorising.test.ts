@@ -105,6 +105,11 @@ const onBoard: Rule = told.map(({ of, onlyOwners, readers: reading }) => ({
   of,
   for: onlyOwners ? [] : 'therapist' in reading ? ownersHere : (['owner elsewhere'] as const),
 }))
+/** The practice elsewhere has one therapist, so nobody there could take over. */
+const toHandOver: Rule = onBoard.map(({ of, for: owners }) => ({
+  of,
+  for: owners.filter(owner => owner !== 'owner elsewhere'),
+}))
 const everyReader = readers(['client', 'therapist', 'owner'], 'all')
 const someReaders = readers(['client', 'therapist', 'owner'])
 /** All moves come through the same two handlers: what is true of one of them in everything that was told is looked at in the others once. */
@@ -264,8 +269,8 @@ const matrix: Record<string, Rule> = {
 
   'GET /inbox': answerers,
   'GET /board': owners,
-  'GET /board/:concern/hand-over': onBoard,
-  'POST /board/:concern/hand-over': onBoard,
+  'GET /board/:concern/hand-over': toHandOver,
+  'POST /board/:concern/hand-over': toHandOver,
   'GET /concerns/new': clients,
   'GET /more': [...clients, ...unnamed],
   'POST /concerns/new': clients,
