@@ -23,6 +23,6 @@ export default {
     },
   ],
   testTimeout: 180_000,
-  maxWorkers: 3,
+  maxWorkers: 4, // on two cores: suites also wait for mail, browsers and PostgreSQL
   workerIdleMemoryLimit: '500MB',
 }

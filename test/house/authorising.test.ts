@@ -405,7 +405,7 @@ interface Answer {
 async function ask(name: string, visitor: Visitor, id: string): Promise<Answer> {
   const [method = '', pattern = ''] = name.split(' ')
   const path = pattern.replace(/:door/, world.here.margit.practice.door ?? '').replace(/:\w+/g, id)
-  const cookie = await world.cookieOf(visitor)
+  const cookie = await cookieOf(visitor)
   const answer = await fetch(`${house.url}${path}`, {
     method,
     body: method === 'GET' ? null : new URLSearchParams(),
@@ -417,7 +417,18 @@ async function ask(name: string, visitor: Visitor, id: string): Promise<Answer> 
     redirect: 'manual',
   })
   const { date: _, ...headers } = Object.fromEntries(answer.headers)
-  return { status: answer.status, html: await answer.text(), headers }
+  const { status } = answer
+  if (method === 'POST' && status !== 404) cookies.delete(visitor)
+  return { status, html: await answer.text(), headers }
+}
+
+/** Each visitor's session, until they have done something: it may have signed them out. */
+const cookies = new Map<Visitor, string | null>()
+
+async function cookieOf(visitor: Visitor): Promise<string | null> {
+  const cookie = cookies.get(visitor) ?? (await world.cookieOf(visitor))
+  cookies.set(visitor, cookie)
+  return cookie
 }
 
 type Kind = 'in' | 'sign in' | 'nothing'

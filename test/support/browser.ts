@@ -21,6 +21,7 @@ export type Fields = Readonly<Record<string, string | readonly string[]>>
 /** A browser without scripts: keeps cookies, and sends forms as browsers do. */
 export function openBrowser(house: House) {
   const agent = request.agent(house.url)
+  agent.set('Accept-Encoding', 'identity') // squeezing and unfolding thousands of pages takes longer than sending them
   return {
     agent,
     async get(path: string, headers: Record<string, string> = {}): Promise<Seen> {
