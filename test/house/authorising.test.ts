@@ -100,10 +100,10 @@ function readers(capacities: readonly Capacity[], which: 'all' | 'some' | 'unnam
   )
 }
 
-/** What an owner sees on the board, whether they read it or not. */
+/** What an owner sees on the board, whether they read it or not. Elsewhere nobody else could answer in place of the therapist. */
 const onBoard: Rule = told.map(({ of, onlyOwners, readers: reading }) => ({
   of,
-  for: onlyOwners ? [] : 'therapist' in reading ? ownersHere : (['owner elsewhere'] as const),
+  for: !onlyOwners && 'therapist' in reading ? ownersHere : [],
 }))
 /** The practice elsewhere has one therapist, so nobody there could take over. */
 const toHandOver: Rule = onBoard.map(({ of, for: owners }) => ({
