@@ -10,7 +10,7 @@ import { only, personOf } from '../sign-in/guards'
 import { testSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import { isStaff, roles, type Person } from '../people/person'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { nameTaken } from '../people/staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText } from '../people/contact'
 import { unshown } from '../language/translator'
@@ -19,7 +19,7 @@ import { addressRoutes } from './address-routes'
 
 /** What happened with an account, and what is open about its address. It is known to those who know of ways back. */
 export type RecoveryOf = (
-  t: Words,
+  t: Translate,
   person: Person,
   now: Date,
 ) => Promise<{

@@ -23,12 +23,12 @@ export function stepsTooLong(words: Steps): StepName[] {
   return reflectionSteps.map(({ name }) => name).filter(name => isTooLong(words[name]))
 }
 
-export function isEmpty(words: Steps): boolean {
+export function isEmptyReflection(words: Steps): boolean {
   return reflectionSteps.every(({ name }) => !isVisible(words[name]))
 }
 
 /** Both, for a form that did not know what stands there already, such as one of another tab: nothing that somebody wrote gives way. */
-export function together(before: Steps, form: Steps): Steps {
+export function joinedReflection(before: Steps, form: Steps): Steps {
   return everyStep(name => both(before[name], form[name]))
 }
 

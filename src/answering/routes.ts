@@ -8,7 +8,7 @@ import { answerPathOf, isPause, reflectionPathOf, reflectionSteps } from '../con
 import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/keeping'
 import { keepLater } from '../drafts/kept-words'
-import type { Kind } from '../drafts/kind'
+import type { DraftKind } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
 import { writingTime } from '../drafts/page'
 import { backTo, writing } from '../drafts/routes'
@@ -21,12 +21,12 @@ import { chosen, typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { whomToAsk } from '../people/store'
 import { everyStep, stepsTooLong, type Reflection, type StepName } from './reflection'
-import { formValues, type Fault } from './showing'
+import { reflectionFormValues, type ReflectionFault } from './showing'
 import { answersIn, deleteReflection, reflectionDrawer, reflectionIn, reflectionsOf } from './store'
 import { guideRoutes } from './guides'
 
 /** What a form of a reflection is kept as, whoever is here. */
-export const reflectionKind: Kind<Reflection> = {
+export const reflectionKind: DraftKind<Reflection> = {
   name: 'reflection',
   read: (req, id) => {
     const { over, ...fields } = formShape.parse(req.body ?? {})
@@ -130,7 +130,7 @@ async function press(req: Request, res: Response, form: Reflection, { mark }: Ma
   }
 }
 
-function faultsIn({ words, changed = [] }: Reflection): Fault[] {
+function faultsIn({ words, changed = [] }: Reflection): ReflectionFault[] {
   const tooLong: TextKey = 'shared.thisIsLongerThanMost'
   return [
     ...stepsTooLong(words).map(field => ({ field, text: tooLong })),
@@ -157,12 +157,12 @@ async function showForm(
   req: Request,
   res: Response,
   reflection: Reflection & { revision: number },
-  faults: readonly Fault[],
+  faults: readonly ReflectionFault[],
 ): Promise<void> {
   const person = personOf(req)
   const concern = await opened(req)
   const kept = await reflectionIn(person, concern.id)
-  const values = formValues(req.t, person, concern, reflection, {
+  const values = reflectionFormValues(req.t, person, concern, reflection, {
     faults,
     isKept: kept !== null,
     isDamaged: kept?.damaged ?? false,

@@ -6,19 +6,19 @@ import { mostCharacters } from '../concerns/rules/wording'
 import { writingValues, type WritingTime } from '../drafts/page'
 import { clockOf, numberText } from '../language/locale'
 import type { Person } from '../people/person'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import type { Reflection, StepName } from './reflection'
 import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
 import type { TextKey } from '../language/english'
 
 /** What has to be looked at again in a step. The text is a key of t(). */
-export interface Fault {
+export interface ReflectionFault {
   readonly field: StepName | 'over'
   readonly text: TextKey
 }
 
 interface Around {
-  readonly faults: readonly Fault[]
+  readonly faults: readonly ReflectionFault[]
   readonly isKept: boolean
   /** What is kept cannot be shown. */
   readonly isDamaged: boolean
@@ -31,8 +31,8 @@ interface Around {
 }
 
 /** The values of the page on which somebody writes for themselves. */
-export function formValues(
-  t: Words,
+export function reflectionFormValues(
+  t: Translate,
   person: Person,
   concern: OpenConcern,
   reflection: Reflection & { readonly revision: number },
@@ -70,7 +70,7 @@ export function formValues(
 }
 
 /** Nothing is written over that cannot be read, unless its writer says so. */
-function overField(t: Words, errors: readonly { field: string; text: string }[]) {
+function overField(t: Translate, errors: readonly { field: string; text: string }[]) {
   return {
     kind: 'several',
     name: 'over',

@@ -8,7 +8,7 @@ import type { Cursor } from '../concerns/store/lists'
 import { openName } from '../people/store'
 import type { Person } from '../people/person'
 import { addressesKeyOf } from '../vault/keys'
-import { everyStep, isEmpty, together, type Reflection, type Steps } from './reflection'
+import { everyStep, isEmptyReflection, joinedReflection, type Reflection, type Steps } from './reflection'
 
 /** Where reflections are kept; for everybody who does not answer in a concern, there is none. */
 export const reflectionDrawer: Drawer<Reflection> = {
@@ -43,11 +43,11 @@ export const reflectionDrawer: Drawer<Reflection> = {
     await db('reflections').where({ practiceId, id }).update(heard)
   },
   contentOf,
-  isNothing: ({ words }) => isEmpty(words),
+  isNothing: ({ words }) => isEmptyReflection(words),
   remove: (db, person, { concernId }) => remove(db, person, concernId),
   join: (before, reflection) => {
     if (before.damaged) return reflection.over ? { ...reflection, id: before.id } : null
-    return { ...before, words: together(before.words, reflection.words) }
+    return { ...before, words: joinedReflection(before.words, reflection.words) }
   },
 }
 
@@ -65,22 +65,22 @@ export async function deleteReflection(person: Person, concernId: string): Promi
 }
 
 /** A line of a list, unopened: of whose concern, and when it was kept last. */
-export interface Line {
+export interface ReflectionLine {
   readonly concernId: string
   readonly reference: string
   readonly client: string
   readonly keptAt: Date
 }
 
-export const pageLength = 50
+export const reflectionsPerPage = 50
 
 /** One's own reflections, the last kept first. */
 export async function reflectionsOf(
   person: Person,
   after: Cursor | null,
-): Promise<{ lines: Line[]; next: Cursor | null }> {
+): Promise<{ lines: ReflectionLine[]; next: Cursor | null }> {
   const { rows } = await as(person, db =>
-    db.raw<{ rows: (Omit<Line, 'client'> & { id: string; name: Buffer })[] }>(
+    db.raw<{ rows: (Omit<ReflectionLine, 'client'> & { id: string; name: Buffer })[] }>(
       `with mine as materialized (
          select f.concern_id, f.kept_at from reflections f
          where f.practice_id = :practice and f.person_id = :person
@@ -94,18 +94,18 @@ export async function reflectionsOf(
       {
         practice: person.practiceId,
         person: person.id,
-        limit: pageLength + 1,
+        limit: reflectionsPerPage + 1,
         ...(after && { since: after.since, concernId: after.concernId }),
       },
     ),
   )
   const key = addressesKeyOf(person.practice)
-  const lines = rows.slice(0, pageLength).map(({ id, name, ...line }) => ({
+  const lines = rows.slice(0, reflectionsPerPage).map(({ id, name, ...line }) => ({
     ...line,
     client: openName(key, person.practiceId, id, name),
   }))
   const last = lines.at(-1)
-  const next = rows.length > pageLength && last
+  const next = rows.length > reflectionsPerPage && last
   return { lines, next: next ? { dueAt: null, since: next.keptAt, concernId: next.concernId } : null }
 }
 

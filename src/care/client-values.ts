@@ -2,7 +2,7 @@ import { dayText } from '../language/dates'
 import { clockOf, numberText } from '../language/locale'
 import type { SentInvitation } from '../staff/sent-invitations'
 import type { Person } from '../people/person'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { takersOf, type Care, type Colleague, type ClientCursor } from './care'
 import { importOutcomes, type ImportRow, type ImportTable } from './import-table'
 import type { InviteeFault } from './invitee'
@@ -11,7 +11,7 @@ import type { TextKey } from '../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
-export function inviteeFaultText(t: Words, person: Person, { text, values = {} }: InviteeFault): string {
+export function inviteeFaultText(t: Translate, person: Person, { text, values = {} }: InviteeFault): string {
   const said = Object.entries(values).map(([name, value]) => [
     name,
     typeof value === 'number' ? numberText(value, clockOf(person)) : value,
@@ -20,7 +20,7 @@ export function inviteeFaultText(t: Words, person: Person, { text, values = {} }
 }
 
 /** A list of clients; an owner also reads whose client each is. */
-export function listValues(t: Words, person: Person, { lines }: ClientPage, next: string | null) {
+export function listValues(t: Translate, person: Person, { lines }: ClientPage, next: string | null) {
   return {
     rows: lines.map(care => ({
       href: `/clients/${care.id}`,
@@ -35,7 +35,7 @@ export function listValues(t: Words, person: Person, { lines }: ClientPage, next
 }
 
 export function invitationValues(
-  t: Words,
+  t: Translate,
   person: Person,
   invitations: readonly SentInvitation[],
   next: string | null,
@@ -65,7 +65,7 @@ export function invitationValues(
 }
 
 /** One client with one therapist, and what can be done about it. */
-export function careValues(t: Words, person: Person, care: Care, colleagues: readonly Colleague[]) {
+export function careValues(t: Translate, person: Person, care: Care, colleagues: readonly Colleague[]) {
   const { client, therapist, until, together, unreachable } = care
   const path = `/clients/${care.id}`
   const worksHere = colleagues.some(({ id }) => id === therapist.id)
@@ -101,7 +101,7 @@ export function careValues(t: Words, person: Person, care: Care, colleagues: rea
 
 /** The rows of an import by what would become of them, the bad ones first. */
 export function importPreviewValues(
-  t: Words,
+  t: Translate,
   person: Person,
   { unread }: ImportTable,
   rows: readonly ImportRow[],
@@ -148,7 +148,7 @@ export function readClientCursor(text: unknown): ClientCursor | null {
   return at && id ? { at: new Date(Number(at)), id } : null
 }
 
-function spanText(t: Words, person: Person, { since, until }: Care): string {
+function spanText(t: Translate, person: Person, { since, until }: Care): string {
   const day = dayIn(person)
   return until
     ? t('care.fromSinceToUntil', { since: day(since), until: day(until) })

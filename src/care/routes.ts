@@ -5,7 +5,7 @@ import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { sentInvitations } from '../staff/sent-invitations'
 import { takersOf, type Care } from './care'
 import {
@@ -31,7 +31,7 @@ import { invitationRoutes } from './invitation-routes'
 
 /** What somebody owes a client before their work ends; null: nothing is open between them. It is known to those who know of concerns. */
 export type Owed = (
-  t: Words,
+  t: Translate,
   person: Person,
   care: Care,
 ) => Promise<{

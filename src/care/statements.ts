@@ -1,8 +1,8 @@
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import type { Care } from './care'
 
 /** What is said before somebody becomes a former client. */
-export function beforeEnding(t: Words, { client, therapist }: Care): string[] {
+export function beforeEnding(t: Translate, { client, therapist }: Care): string[] {
   const names = { client: client.name, therapist: therapist.name }
   return [
     t('care.clientBecomesAFormerClient', names),
@@ -13,7 +13,7 @@ export function beforeEnding(t: Words, { client, therapist }: Care): string[] {
   ]
 }
 
-export function beforeTransfer(t: Words, { client, therapist }: Care): string[] {
+export function beforeTransfer(t: Translate, { client, therapist }: Care): string[] {
   const names = { client: client.name, therapist: therapist.name }
   return [
     t('care.theColleagueWhomYouChoose', names),
@@ -23,7 +23,7 @@ export function beforeTransfer(t: Words, { client, therapist }: Care): string[] 
   ]
 }
 
-export function beforeResuming(t: Words, { client, therapist }: Care): string[] {
+export function beforeResuming(t: Translate, { client, therapist }: Care): string[] {
   return [
     t('care.clientIsAClientOf', {
       client: client.name,

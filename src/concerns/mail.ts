@@ -1,12 +1,12 @@
 import type { Mail } from '../mail/transport'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 
-export function newsSubject(t: Words): string {
+export function newsSubject(t: Translate): string {
   return t('concerns.somethingNewToRead')
 }
 
 /** Says to somebody who answers that something waits unread, and should be read before they meet whoever wrote it. */
-export function beforeMeetingMail(t: Words, baseUrl: string): Mail {
+export function beforeMeetingMail(t: Translate, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
     text: [t('concerns.thereIsSomethingForYou'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
@@ -14,7 +14,7 @@ export function beforeMeetingMail(t: Words, baseUrl: string): Mail {
 }
 
 /** Says that there is something to read; never what, from whom or about what. */
-export function newsMail(t: Words, baseUrl: string): Mail {
+export function newsMail(t: Translate, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
     text: [t('concerns.thereIsSomethingNewFor'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
@@ -22,7 +22,7 @@ export function newsMail(t: Words, baseUrl: string): Mail {
 }
 
 /** Says that a day is near that somebody has agreed on; never on what, or with whom. */
-export function reminderMail(t: Words, baseUrl: string): Mail {
+export function reminderMail(t: Translate, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
     text: [t('concerns.somethingThatYouWantedTo'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
@@ -30,7 +30,7 @@ export function reminderMail(t: Words, baseUrl: string): Mail {
 }
 
 /** Four weeks after a client has closed something. */
-export function didItHoldMail(t: Words, baseUrl: string): Mail {
+export function didItHoldMail(t: Translate, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
     text: [t('concerns.thereIsOneShortQuestion'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
@@ -38,7 +38,7 @@ export function didItHoldMail(t: Words, baseUrl: string): Mail {
 }
 
 /** Says to a client who could not be reached that something was closed; never what. */
-export function unreachedMail(t: Words, baseUrl: string): Mail {
+export function unreachedMail(t: Translate, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),
     text: [t('concerns.somethingHereWasPutDown'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),

@@ -15,7 +15,7 @@ export const consultationMoves = ['consult', 'say'] as const
 export type ConsultationMove = (typeof consultationMoves)[number]
 
 /** What a form is about: a concern about which nobody was asked yet, or a consultation in which something more is said. */
-export type About = { readonly concernId: string } | { readonly consultationId: string }
+export type QuestionAbout = { readonly concernId: string } | { readonly consultationId: string }
 
 interface Choices {
   /** Who is to be asked; empty where it is not chosen, or was long ago. */
@@ -27,12 +27,12 @@ export type Question = UnsavedOf<ConsultationMove, Choices>
 export type KeptQuestion = DraftOf<ConsultationMove, Choices>
 
 /** Something to look at again: where, and a key of t() that says it. */
-export interface Fault {
+export interface QuestionFault {
   readonly field: string
   readonly text: TextKey
 }
 
-export function questionAbout(about: About, id: string, words = '', supervisor = ''): Question {
+export function questionAbout(about: QuestionAbout, id: string, words = '', supervisor = ''): Question {
   const move = 'concernId' in about ? 'consult' : 'say'
   return { id, concernId: null, ...about, move, seen: 0, words: { words }, choices: { supervisor } }
 }
@@ -42,8 +42,8 @@ export function wordsOf({ words }: Pick<Question, 'words'>): string {
 }
 
 /** What a form still needs. @param askable ids of those who can be asked; null: somebody was */
-export function faultsIn(question: Question, askable: readonly string[] | null): Fault[] {
-  const faults: Fault[] = []
+export function questionFaults(question: Question, askable: readonly string[] | null): QuestionFault[] {
+  const faults: QuestionFault[] = []
   const words = wordsOf(question)
   if (askable && !askable.includes(question.choices.supervisor))
     faults.push({ field: 'supervisor', text: 'consulting.chooseWhomYouWantTo' })

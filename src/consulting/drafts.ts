@@ -5,12 +5,18 @@ import { draftsBegunBy, drawerOf } from '../drafts/store'
 import { NotFound } from '../errors'
 import { isVisible } from '../language/translator'
 import type { Person } from '../people/person'
-import { consultationMoves, wordsOf, type About, type KeptQuestion, type Question } from './consultation'
+import {
+  consultationMoves,
+  wordsOf,
+  type QuestionAbout,
+  type KeptQuestion,
+  type Question,
+} from './consultation'
 
 const questions: DraftsOf<Question['move'], Question['choices']> = {
   moves: consultationMoves,
   noChoices: { supervisor: '' },
-  whereSent: sentIn,
+  whereSent: sentQuestionIn,
 }
 
 /** What is asked and said in consultations, while it waits. For everybody who has nothing to write there it is not there. */
@@ -24,7 +30,7 @@ export const questionDrawer: Drawer<Question> = {
 }
 
 /** What somebody has begun to write here, and not sent. What was damaged stays as it is; whoever writes here then begins another one. */
-export async function draftAbout(person: Person, about: About): Promise<KeptQuestion | null> {
+export async function draftAbout(person: Person, about: QuestionAbout): Promise<KeptQuestion | null> {
   const begun = await as(person, db => draftsBegunBy(questions, db, person, about))
   return begun.find(draft => draft.damaged || isVisible(wordsOf(draft))) ?? begun[0] ?? null
 }
@@ -45,7 +51,7 @@ export async function canWrite(
 }
 
 /** The consultation in which one's own words of this id stand, if they were sent. */
-export async function sentIn(
+export async function sentQuestionIn(
   db: Db,
   { practiceId, id: authorId }: Person,
   id: string,

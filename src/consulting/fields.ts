@@ -1,14 +1,14 @@
 import { mostCharacters } from '../concerns/rules/wording'
 import { writingValues, type WritingTime } from '../drafts/page'
 import { clockOf, numberText } from '../language/locale'
-import { damagedText, type Words } from '../language/translator'
+import { damagedText, type Translate } from '../language/translator'
 import type { Person } from '../people/person'
-import { wordsOf, type Fault, type Question } from './consultation'
+import { wordsOf, type QuestionFault, type Question } from './consultation'
 
 /** A form as somebody comes to it. */
 export interface Writing {
   readonly question: Question
-  readonly faults: readonly Fault[]
+  readonly faults: readonly QuestionFault[]
   /** Why it could not be sent. */
   readonly refusal: string | null
   /** What was begun before cannot be shown. It stays; these words are written beside it. */
@@ -17,7 +17,7 @@ export interface Writing {
 }
 
 /** What is wrong with a form, in its writer's words. */
-export function errorsOf(t: Words, person: Person, { faults, refusal }: Writing) {
+export function errorsOf(t: Translate, person: Person, { faults, refusal }: Writing) {
   const most = numberText(mostCharacters, clockOf(person))
   return [
     ...(refusal ? [{ field: null, text: refusal }] : []),
@@ -26,8 +26,8 @@ export function errorsOf(t: Words, person: Person, { faults, refusal }: Writing)
 }
 
 /** The form of a consultation. @param back where its writer goes who sends nothing */
-export function formValues(
-  t: Words,
+export function questionFormValues(
+  t: Translate,
   person: Person,
   { question, isBesideDamaged, time }: Writing,
   { action, back, fields }: { action: string; back: string; fields: readonly object[] },
@@ -41,7 +41,7 @@ export function formValues(
   }
 }
 
-export function wordsField(t: Words, person: Person, { question, faults }: Writing, label: string) {
+export function wordsField(t: Translate, person: Person, { question, faults }: Writing, label: string) {
   const most = numberText(mostCharacters, clockOf(person))
   const fault = faults.find(({ field }) => field === 'words')
   return {

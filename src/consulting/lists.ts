@@ -6,7 +6,7 @@ import { addressesKeyOf } from '../vault/keys'
 import type { ConsultationWaits, Part } from './consultation'
 
 /** A line of a list, unopened: with whom, and for whose words it waits. */
-export interface Line {
+export interface ConsultationLine {
   readonly id: string
   readonly name: string
   readonly waits: ConsultationWaits
@@ -15,14 +15,14 @@ export interface Line {
   readonly reference: string | null
 }
 
-export const pageLength = 50
+export const consultationsPerPage = 50
 
 /** What somebody asks, or is asked, the newest first. */
 export async function consultationsOf(
   person: Person,
   part: Part,
   after: Cursor | null,
-): Promise<{ lines: Line[]; next: Cursor | null }> {
+): Promise<{ lines: ConsultationLine[]; next: Cursor | null }> {
   const { practice, practiceId } = person
   const [me, other] =
     part === 'asker' ? ['asker_id', 'supervisor_id'] : (['supervisor_id', 'asker_id'] as const)
@@ -40,21 +40,21 @@ export async function consultationsOf(
       {
         practiceId,
         person: person.id,
-        limit: pageLength + 1,
+        limit: consultationsPerPage + 1,
         ...(after && { since: after.since, concernId: after.concernId }),
       },
     ),
   )
   const key = addressesKeyOf(practice)
   const lines = rows
-    .slice(0, pageLength)
+    .slice(0, consultationsPerPage)
     .map(({ otherId, name, ...line }) => ({ ...line, name: openName(key, practiceId, otherId, name) }))
   const last = lines.at(-1)
-  const next = rows.length > pageLength && last
+  const next = rows.length > consultationsPerPage && last
   return { lines, next: next ? { dueAt: null, since: next.since, concernId: next.id } : null }
 }
 
-interface LineRow extends Omit<Line, 'name'> {
+interface LineRow extends Omit<ConsultationLine, 'name'> {
   readonly otherId: string
   readonly name: Buffer
 }

@@ -4,15 +4,15 @@ import { entryValues } from '../concerns/thread/entry-values'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Person } from '../people/person'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { wordsOf, type ConsultationWaits, type Part } from './consultation'
-import { errorsOf, formValues, wordsField, type Writing } from './fields'
-import type { Line } from './lists'
+import { errorsOf, questionFormValues, wordsField, type Writing } from './fields'
+import type { ConsultationLine } from './lists'
 import type { Consultation } from './threads'
 import type { TextKey } from '../language/english'
 
 /** The values of the page on which a supervisor is asked. Where nobody can be, there is no form. */
-export function askingValues(t: Words, person: Person, concern: OpenConcern, form: Writing) {
+export function askingValues(t: Translate, person: Person, concern: OpenConcern, form: Writing) {
   const back = `/concerns/${concern.id}`
   const people = askable(concern)
   const errors = errorsOf(t, person, form)
@@ -40,7 +40,7 @@ export function askingValues(t: Words, person: Person, concern: OpenConcern, for
     errors,
     form:
       people.length > 0
-        ? formValues(t, person, form, {
+        ? questionFormValues(t, person, form, {
             action: consultationPathOf(concern.id),
             back,
             fields: [who, wordsField(t, person, form, t('consulting.whatYouWouldLikeTo'))],
@@ -52,7 +52,7 @@ export function askingValues(t: Words, person: Person, concern: OpenConcern, for
 }
 
 /** The values of the page of a consultation. Where there is nothing to write any more, there is no form. */
-export function consultationValues(t: Words, person: Person, consultation: Consultation, form: Writing) {
+export function consultationValues(t: Translate, person: Person, consultation: Consultation, form: Writing) {
   const { id, part, other, said, shown, concern, endedAt, isOtherGone } = consultation
   const isAsker = part === 'asker'
   const name = { name: other.name }
@@ -79,7 +79,7 @@ export function consultationValues(t: Words, person: Person, consultation: Consu
     })),
     errors: errorsOf(t, person, form),
     form: canWrite
-      ? formValues(t, person, form, {
+      ? questionFormValues(t, person, form, {
           action: `/consultations/${id}`,
           back: '/consultations',
           fields: [
@@ -98,7 +98,7 @@ export function consultationValues(t: Words, person: Person, consultation: Consu
   }
 }
 
-export function lineValues(t: Words, person: Person, part: Part, lines: readonly Line[]) {
+export function lineValues(t: Translate, person: Person, part: Part, lines: readonly ConsultationLine[]) {
   return lines.map(({ id, name, waits, since, reference }) => ({
     href: `/consultations/${id}`,
     who: name,
@@ -121,7 +121,11 @@ const waitsText = {
   },
 } as const satisfies Record<Part, Record<ConsultationWaits, TextKey>>
 
-function standingText(t: Words, person: Person, { part, other, waits, endedAt, isOtherGone }: Consultation) {
+function standingText(
+  t: Translate,
+  person: Person,
+  { part, other, waits, endedAt, isOtherGone }: Consultation,
+) {
   if (endedAt)
     return t('consulting.thisWasEndedOnDay', {
       day: dayText(endedAt, clockOf(person)),
@@ -131,7 +135,7 @@ function standingText(t: Words, person: Person, { part, other, waits, endedAt, i
 }
 
 /** What of the client's words goes along. */
-function showsText(t: Words, { part, other, concern, shown }: Consultation): string {
+function showsText(t: Translate, { part, other, concern, shown }: Consultation): string {
   if (part === 'supervisor')
     return shown ? t('consulting.theClientLetsYouRead') : t('consulting.theClientsWordsAreNot')
   return concern?.shows

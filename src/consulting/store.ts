@@ -1,6 +1,6 @@
 import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
-import { keepFormIn, type Outcome } from '../drafts/keeping'
+import { keepFormIn, type KeepOutcome } from '../drafts/keeping'
 import type { FormMark } from '../drafts/life'
 import { discardDraft } from '../drafts/store'
 import { NotFound } from '../errors'
@@ -22,8 +22,8 @@ export async function sendQuestion(
   question: Question,
   mark: FormMark,
   now: Date,
-): Promise<Outcome | null> {
-  return as<Outcome | null>(person, async db => {
+): Promise<KeepOutcome | null> {
+  return as<KeepOutcome | null>(person, async db => {
     const outcome = await keepFormIn(db, questionDrawer, person, { form: question, mark }, now)
     const draft = outcome.state === 'kept' ? await questionDrawer.lock(db, person, question) : null
     if (!draft) return outcome

@@ -7,9 +7,9 @@ import { openConcern, type OpenConcern } from '../concerns/store/entries'
 import type { Config } from '../config'
 import { as } from '../database/connections'
 import { changedText, type Marks } from '../drafts/form'
-import { keepForm, type Outcome } from '../drafts/keeping'
+import { keepForm, type KeepOutcome } from '../drafts/keeping'
 import { keepLater } from '../drafts/kept-words'
-import type { Kind, KindWhileWriting } from '../drafts/kind'
+import type { DraftKind, KindWhileWriting } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
 import { writingTime } from '../drafts/page'
 import { backTo, writing } from '../drafts/routes'
@@ -19,15 +19,15 @@ import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
-import { faultsIn, questionAbout, type About, type Question } from './consultation'
-import { canWrite, draftAbout, questionDrawer, sentIn } from './drafts'
+import { questionFaults, questionAbout, type QuestionAbout, type Question } from './consultation'
+import { canWrite, draftAbout, questionDrawer, sentQuestionIn } from './drafts'
 import type { Writing } from './fields'
 import { askingValues, consultationValues } from './showing'
 import { sendQuestion } from './store'
 import { consultationOf } from './threads'
 
 /** What a form of a consultation is kept as, whoever is here. */
-export const questionKind: Kind<QuestionForm> = {
+export const questionKind: DraftKind<QuestionForm> = {
   name: 'question',
   read: ({ body, params: { concern, consultation } }, id) => {
     const { supervisor, words } = formShape.parse(body ?? {})
@@ -63,7 +63,7 @@ export function questionRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cook
     const { mark, keep } = marks
     const person = personOf(req)
     const now = new Date()
-    const isSent = await as(person, db => sentIn(db, person, question.id)) // a second click, or a form of before
+    const isSent = await as(person, db => sentQuestionIn(db, person, question.id)) // a second click, or a form of before
     if (keep || isSent)
       return tell(res, question, await keepForm(questionDrawer, person, question, mark, now))
     const coming = await comingBack(req, question, marks)
@@ -110,11 +110,11 @@ const formShape = z.object({ supervisor: chosen, words: typed })
 async function faultsOf(req: Request, question: QuestionForm): Promise<Writing['faults']> {
   const { concernId, changed } = question
   const ids = concernId ? askable(await concernOf(req, concernId)).map(({ id }) => id) : null
-  return [...(changed ? [{ field: 'words', text: changedText }] : []), ...faultsIn(question, ids)]
+  return [...(changed ? [{ field: 'words', text: changedText }] : []), ...questionFaults(question, ids)]
 }
 
 /** Its writer is told what became of their words: other ones than were sent are a draft of their own. */
-function tell(res: Response, question: Question, outcome: Outcome): void {
+function tell(res: Response, question: Question, outcome: KeepOutcome): void {
   const said = { apart: 'changed-elsewhere', older: 'newer-is-kept' } as const
   if (outcome.state === 'sent') res.redirect(303, `/consultations/${outcome.to}?said=sent`)
   else if (outcome.state === 'apart' && outcome.from === 'sent')
@@ -125,7 +125,7 @@ function tell(res: Response, question: Question, outcome: Outcome): void {
 }
 
 /** What somebody has begun here, or nothing yet; beside what cannot be shown, too. */
-async function begun(req: Request, about: About): Promise<Coming> {
+async function begun(req: Request, about: QuestionAbout): Promise<Coming> {
   const draft = await draftAbout(personOf(req), about)
   const question = draft && !draft.damaged ? draft : questionAbout(about, newId())
   return { question, faults: [], refusal: null, isBesideDamaged: draft?.damaged ?? false }

@@ -4,14 +4,14 @@ import { addressees, keptFromText, titleOf } from '../concerns/rules/title'
 import { statusValues } from '../concerns/thread/status-values'
 import { dayText, momentOf, type At } from '../language/dates'
 import { clockOf, type Onlooker } from '../language/locale'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { copyHeadOf, type UnsealedCopy } from './copy'
 
 /**
  * What a copy says to whoever reads it, from the copy alone: so that it can be made again from it, and compared.
  * @param key the half of the portal's key that is no secret
  */
-export function copyValues(t: Words, copy: UnsealedCopy, key: string) {
+export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
   const { concern, madeFor, proof } = copy
   const nameOf = (id: string) => copy.people[id] ?? ''
   const onlooker = { id: '', language: copy.language, practice: { timeZone: copy.timeZone } }
@@ -91,7 +91,7 @@ export function ownWords(entries: ReturnType<typeof entryValues>) {
   return entries.filter(({ mine, parts }) => mine && parts.length > 0)
 }
 
-function standingText(t: Words, { concern, madeAt }: UnsealedCopy, onlooker: Onlooker): string {
+function standingText(t: Translate, { concern, madeAt }: UnsealedCopy, onlooker: Onlooker): string {
   const { since, dueAt } = concern
   const standing = { ...concern, since: new Date(since), dueAt: dueAt === null ? null : new Date(dueAt) }
   const { statusText, turnText, sinceText, dueText } = statusValues(t, onlooker, standing, new Date(madeAt))

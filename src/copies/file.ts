@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { root } from '../config'
 import { render } from '../http/pages'
-import { wordsIn } from '../language/translator'
+import { translatorFor } from '../language/translator'
 import { copyShape, type Copy, type UnsealedCopy } from './copy'
 import { copyValues } from './copy-values'
 import { readCopyPage } from './copy-page'
@@ -47,7 +47,7 @@ const styleHash = createHash('sha256').update(style).digest('base64')
 const noCopy = 'There is no copy in this file, or it is not as any copy is'
 
 function pageWith(copy: UnsealedCopy, key: string, data: string): string {
-  const t = wordsIn(copy.language)
+  const t = translatorFor(copy.language)
   const body = render('copies/file', { ...copyValues(t, copy, key), t })
   return `<!doctype html>
 <html lang="${wordsOnly(copy.language)}" dir="${directionOf(copy.language)}">

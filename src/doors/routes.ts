@@ -2,8 +2,8 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Unsaved } from '../concerns/store/drafts'
-import { formValues, type About } from '../concerns/writing/page'
-import type { Fault } from '../concerns/rules/wording'
+import { moveFormValues, type MoveAbout } from '../concerns/writing/page'
+import type { MoveFault } from '../concerns/rules/wording'
 import { faultsOf, firstDraft, readForm, settled } from '../concerns/writing/form'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
@@ -115,7 +115,7 @@ async function doorOf(req: Request): Promise<Door> {
 }
 
 /** Whoever is not there to be chosen is as if nobody had been chosen. */
-function aboutAt({ therapists, owners, supervisors, outside }: Door, id: string): About {
+function aboutAt({ therapists, owners, supervisors, outside }: Door, id: string): MoveAbout {
   const therapist = therapists.find(one => one.id === id)
   const around = { owners, supervisors, outside }
   return therapist ? { ...around, therapist } : { ...around, nobody: true }
@@ -125,11 +125,11 @@ function showForm(
   req: Request,
   res: Response,
   { practice }: Door,
-  about: About,
-  { draft, faults = [] }: { readonly draft: Unsaved; readonly faults?: readonly Fault[] },
+  about: MoveAbout,
+  { draft, faults = [] }: { readonly draft: Unsaved; readonly faults?: readonly MoveFault[] },
 ): void {
   const start = `/p/${wordIn(req)}`
-  const values = formValues(req.t, viewerAtDoor(practice), about, draft, { faults, time: null })
+  const values = moveFormValues(req.t, viewerAtDoor(practice), about, draft, { faults, time: null })
   const writing = { ...values.writing, action: postingTo(`${start}/new`) }
   res.show(
     'concerns/writing/write',

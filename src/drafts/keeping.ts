@@ -14,7 +14,7 @@ import { tracesOf, turnedIntoIn } from './traces'
  *   are a draft of their own. `older`: it has none, and takes nothing away from newer ones.
  * - `gone`: what it was to change is no more. `refused`: that is handed in or damaged, and there can be no other. Nothing is kept then.
  */
-export type Outcome =
+export type KeepOutcome =
   | { readonly state: Exclude<DraftState, 'sent'> | 'older'; readonly id: string }
   | { readonly state: 'apart'; readonly id: string; readonly from: DraftState }
   | { readonly state: 'sent'; readonly id: string; readonly to: string }
@@ -28,7 +28,7 @@ export async function keepForm<F extends Written>(
   form: F,
   mark: FormMark,
   now: Date,
-): Promise<Outcome> {
+): Promise<KeepOutcome> {
   return as(person, db => keepFormIn(db, drawer, person, { form, mark }, now))
 }
 
@@ -39,7 +39,7 @@ export async function keepFormIn<F extends Written>(
   person: Person,
   { form, mark }: { readonly form: F; readonly mark: FormMark },
   now: Date,
-): Promise<Outcome> {
+): Promise<KeepOutcome> {
   const hand: Hand<F> = { db, drawer, person, now }
   const before = await drawer.lock(db, person, form)
   if (!before) return begin(hand, form, mark)
@@ -96,7 +96,7 @@ interface Hand<F extends Written> {
 }
 
 /** There is no draft of this id: never was, or not any more. */
-async function begin<F extends Written>(hand: Hand<F>, form: F, mark: FormMark): Promise<Outcome> {
+async function begin<F extends Written>(hand: Hand<F>, form: F, mark: FormMark): Promise<KeepOutcome> {
   const { db, drawer, person, now } = hand
   const { id } = form
   const posted = postedIn(drawer, form, mark)
@@ -126,7 +126,7 @@ async function beginQuietly<F extends Written>(
 }
 
 /** These words went on as another draft, or are no more. */
-async function afterTurning<F extends Written>(hand: Hand<F>, form: F): Promise<Outcome> {
+async function afterTurning<F extends Written>(hand: Hand<F>, form: F): Promise<KeepOutcome> {
   const { db, drawer, person } = hand
   const id = await turnedIntoIn(db, person, form.id)
   if (!id) return { state: 'gone', isKnown: true }
@@ -143,7 +143,7 @@ async function keepApart<F extends Written>(
   form: F,
   mark: FormMark,
   from: DraftState,
-): Promise<Outcome> {
+): Promise<KeepOutcome> {
   if (drawer.isNothing?.(form)) return { state: 'older', id: form.id }
   const id = idApart(drawer, form)
   const own = { ...form, id, ...(from !== 'thrown' && from !== 'kept' && { beside: form.id }) }
@@ -157,7 +157,7 @@ async function keptApart<F extends Written>(
   form: F,
   before: Kept<F>,
   { content }: Posted,
-): Promise<Outcome | null> {
+): Promise<KeepOutcome | null> {
   if (drawer.join || before.content.equals(content)) return null
   const apart = await drawer.lock(db, person, { ...form, id: idApart(drawer, form) })
   return apart?.state === 'kept' ? { state: 'apart', id: apart.id, from: before.state } : null
@@ -175,7 +175,7 @@ async function join<F extends Written>(
   before: Kept<F>,
   joined: F | null,
   posted: Posted,
-): Promise<Outcome> {
+): Promise<KeepOutcome> {
   if (!joined) return { state: 'refused', because: before.state === 'sent' ? 'sent' : 'damaged' }
   await drawer.rewrite(db, person, before, { form: joined, heard: noted(before, posted) }, now)
   return standing(before)
@@ -194,6 +194,6 @@ async function change<F extends Written>(
   else await drawer.rewrite(db, person, before, { form, heard: forms }, now)
 }
 
-function standing({ state, id }: Kept<Written>): Outcome {
+function standing({ state, id }: Kept<Written>): KeepOutcome {
   return state === 'sent' ? { state, id, to: id } : { state, id }
 }

@@ -8,7 +8,7 @@ import { unsealOr } from '../vault/damage'
 import { seal, unseal } from '../vault/envelope'
 import { hashOf, wordsKeyOf } from '../vault/keys'
 import type { Drawer, Written } from './drawer'
-import { keepFormIn, type Outcome } from './keeping'
+import { keepFormIn, type KeepOutcome } from './keeping'
 import type { Waited } from './kind'
 import type { FormMark } from './life'
 
@@ -86,7 +86,7 @@ export async function keepLater<F extends Written>(
   person: Person,
   { form, mark }: { readonly form: F; readonly mark: FormMark },
   keptAt: Date,
-): Promise<Outcome> {
+): Promise<KeepOutcome> {
   const outcome = await keepFormIn(db, drawer, person, { form, mark }, keptAt).catch(ofAnother)
   if (outcome && outcome.state !== 'refused' && (outcome.state !== 'gone' || outcome.isKnown)) return outcome
   return keepFormIn(db, drawer, person, { form: { ...form, id: randomId() }, mark }, keptAt)

@@ -16,7 +16,7 @@ import type { Written } from './drawer'
 import { marksIn } from './form'
 import { keepQuietly } from './keeping'
 import { keepForWriter, takeKept } from './kept-words'
-import type { Kind, KindWhileWriting, Waited } from './kind'
+import type { DraftKind, KindWhileWriting, Waited } from './kind'
 
 /** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
 const keptDays = 7
@@ -48,7 +48,7 @@ export function writing<F extends Written>(
  */
 export function forItsWriter<F extends Written>(
   cookies: Cookies,
-  kind: Kind<F>,
+  kind: DraftKind<F>,
   ...whom: readonly Who[]
 ): RequestHandler[] {
   return [

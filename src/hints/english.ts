@@ -1,4 +1,4 @@
-import type { Language, Pattern } from './hint'
+import type { HintLanguage, Pattern } from './hint'
 
 const apologies = [
   "(I'm|I am|I was|we're|we are|I feel)( (so|very|really|truly|deeply|terribly|extremely|sincerely|genuinely|awfully|just|of course)){0,2} sorry",
@@ -325,7 +325,7 @@ const patterns: Pattern[] = [
   },
 ]
 
-export const englishHints: Language = {
+export const englishHints: HintLanguage = {
   code: 'en',
   longest: 2_000,
   reported: words(

@@ -32,7 +32,7 @@ export interface Pattern {
 }
 
 /** All that is known of a language. */
-export interface Language {
+export interface HintLanguage {
   readonly code: string
   readonly patterns: readonly Pattern[]
   /** Ends right before words that somebody only tells of, or takes back: "I said that …", "It is not that …". */
@@ -42,7 +42,7 @@ export interface Language {
 }
 
 /** What a writer may want to look at once more, in the order of the kinds. What stands in quotation marks was said by somebody before. */
-export function hintsIn(text: string, language: Language): Hint[] {
+export function hintsIn(text: string, language: HintLanguage): Hint[] {
   const sentences = sentencesOf(withoutQuotes(text), language)
   const found = sentences.flatMap((sentence, i) => foundIn(sentence, sentences[i + 1] ?? '', language))
   if (text.trim().length > language.longest) found.push({ kind: 'very_long', words: '' })
@@ -58,7 +58,7 @@ interface Found {
   readonly words: string
 }
 
-function foundIn(sentence: string, next: string, { patterns, reported }: Language): Found[] {
+function foundIn(sentence: string, next: string, { patterns, reported }: HintLanguage): Found[] {
   return patterns.flatMap(({ kind, said, unless, withNext }) => {
     const seen = withNext ? `${sentence} ${next}` : sentence
     const match = said.exec(seen)
@@ -70,7 +70,7 @@ function foundIn(sentence: string, next: string, { patterns, reported }: Languag
 }
 
 /** In pieces, because the time that it takes to find sentences grows faster than the text. A blank line ends one, a line does not. */
-function sentencesOf(text: string, { code }: Language): string[] {
+function sentencesOf(text: string, { code }: HintLanguage): string[] {
   const segmenter = new Intl.Segmenter(code, { granularity: 'sentence' })
   const paragraphs = text.replace(/\n\s*\n/g, '\u2029').replace(/[^\S\u2029]+/g, ' ')
   return (paragraphs.match(/[^]{1,2000}/gu) ?? [])

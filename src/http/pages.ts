@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import ejs from 'ejs'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
-import { wordsIn, type Words } from '../language/translator'
+import { translatorFor, type Translate } from '../language/translator'
 import { letFormsLeadTo } from './protections'
 import { defaultLanguage, languages } from '../language/languages'
 
@@ -61,7 +61,7 @@ declare global {
     interface Request {
       /** BCP 47: of whoever is here, else of the practice whose page this is, else what their browser asks for. */
       language: string
-      t: Words
+      t: Translate
     }
   }
 }
@@ -98,7 +98,7 @@ export function pages(
 /** From here on this request is answered in this language. */
 export function speakIn(req: Request, language: string): void {
   req.language = language
-  req.t = wordsIn(language)
+  req.t = translatorFor(language)
 }
 
 /** A view alone, without the layout around it. */

@@ -3,7 +3,7 @@ import { english, type TextKey } from './english'
 import { defaultLanguage, languages } from './languages'
 
 /** Says a text in somebody's language, by its key. Its places, such as {{name}}, are filled with values; {{count}} chooses the form. */
-export type Words = (text: TextKey, values?: Values) => string
+export type Translate = (text: TextKey, values?: Values) => string
 
 export type Values = Readonly<Record<string, string | number | undefined>>
 
@@ -11,10 +11,10 @@ i18next
   .init({ lng: defaultLanguage, fallbackLng: false, nsSeparator: false, resources: {}, initAsync: false })
   .catch(() => undefined)
 
-const spoken = new Map<string, Words>()
+const spoken = new Map<string, Translate>()
 
 /** Every sentence that a person reads passes here. */
-export function wordsIn(language: string): Words {
+export function translatorFor(language: string): Translate {
   const words = spoken.get(language) ?? remembering(language)
   spoken.set(language, words)
   return words
@@ -24,7 +24,7 @@ export function wordsIn(language: string): Words {
 export const unshown = '(cannot be shown)'
 
 /** Above an empty form, where what was kept of it was damaged. */
-export function damagedText(t: Words): string {
+export function damagedText(t: Translate): string {
   return t('shared.whatYouKeptHereBefore')
 }
 
@@ -57,7 +57,7 @@ function valueOf(digit: number): number {
 }
 
 /** Looks each text up once: a page says hundreds, and that takes longer than filling in their values. */
-function remembering(language: string): Words {
+function remembering(language: string): Translate {
   const texts = languages.find(({ code }) => code === language)?.texts ?? english
   i18next.addResourceBundle(language, 'translation', texts)
   const look = i18next.getFixedT(language)

@@ -55,7 +55,7 @@ export interface WrittenLesson {
 }
 
 /** What a lesson still needs. The text is a key of t(). */
-export interface Fault {
+export interface LessonFault {
   readonly field: PartName | 'theme' | 'reply'
   readonly text: TextKey
 }
@@ -73,14 +73,14 @@ export function isTheme(value: unknown): value is Theme {
 }
 
 /** What is too long to be kept by pressing a button. */
-export function partsTooLong(words: Parts): Fault[] {
+export function partsTooLong(words: Parts): LessonFault[] {
   return lessonParts
     .filter(({ name }) => isTooLong(words[name]))
     .map(({ name }) => ({ field: name, text: tooLong }))
 }
 
 /** What it needs before others can read it. */
-export function faultsIn({ theme, words }: Pick<WrittenLesson, 'theme' | 'words'>): Fault[] {
+export function lessonFaults({ theme, words }: Pick<WrittenLesson, 'theme' | 'words'>): LessonFault[] {
   return [
     ...(theme ? [] : [{ field: 'theme', text: 'learning.chooseWhatItIsAbout' } as const]),
     ...(isVisible(words.pattern)
@@ -91,17 +91,17 @@ export function faultsIn({ theme, words }: Pick<WrittenLesson, 'theme' | 'words'
 }
 
 /** Why a lesson is given back must be said. */
-export function replyFaults(reply: string): Fault[] {
+export function replyFaults(reply: string): LessonFault[] {
   if (!isVisible(reply)) return [{ field: 'reply', text: 'learning.sayWhatShouldBeDifferent' }]
   return isTooLong(reply) ? [{ field: 'reply', text: tooLong }] : []
 }
 
-export function isEmpty(words: Parts): boolean {
+export function isEmptyLesson(words: Parts): boolean {
   return lessonParts.every(({ name }) => !isVisible(words[name]))
 }
 
 /** As with a reflection: nothing that somebody wrote gives way to a form that did not know of it. */
-export function together(before: Parts, form: Parts): Parts {
+export function joinedLesson(before: Parts, form: Parts): Parts {
   return everyPart(name => both(before[name], form[name]))
 }
 

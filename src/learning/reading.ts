@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { position } from '../drafts/form'
-import type { Kind } from '../drafts/kind'
+import type { DraftKind } from '../drafts/kind'
 import { backTo, forItsWriter } from '../drafts/routes'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
@@ -9,13 +9,13 @@ import { onlyIds } from '../http/ids'
 import { typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { namesAround } from './colleagues'
-import { answers, replyFaults, themes, type Fault } from './lesson'
+import { answers, replyFaults, themes, type LessonFault } from './lesson'
 import { becomeReply, findLesson, giveBack, putOnShelf, waitingFor, type ReadLesson } from './shelf'
-import { errorValues, limitOf, partValues, rowValues, warningValues } from './showing'
+import { errorValues, limitOf, lessonPartValues, rowValues, warningValues } from './showing'
 import { ownLesson } from './store'
 
 /** Why a lesson is given back: sent at once, and kept only for a writer who is not signed in. */
-export const replyKind: Kind<{ readonly id: string; readonly text: string }> = {
+export const replyKind: DraftKind<{ readonly id: string; readonly text: string }> = {
   name: 'reply',
   read: req => ({ id: idOf(req), text: replyForm.parse(req.body ?? {}).reply.text }),
   wayBack: () => backTo('/lessons/waiting'),
@@ -74,7 +74,7 @@ export async function showToRead(
   res: Response,
   lesson: ReadLesson,
   reply: string,
-  faults: readonly Fault[],
+  faults: readonly LessonFault[],
 ): Promise<void> {
   const { t } = req
   const person = personOf(req)
@@ -84,7 +84,7 @@ export async function showToRead(
   const values = {
     theme: t(themes[lesson.theme]),
     waits: state === 'waiting',
-    parts: partValues(t, words),
+    parts: lessonPartValues(t, words),
     warnings: state === 'waiting' ? warningValues(t, words, await namesAround(person)) : [],
     shelf:
       state === 'waiting' && mayRead

@@ -9,7 +9,7 @@ import { answerersHere, namesAround } from './colleagues'
 import { answers, isTheme, themes } from './lesson'
 import { showToRead } from './reading'
 import { findLesson, mostSearched, search, shelfOf, shelfThemes, waitingFor, type ReadLesson } from './shelf'
-import { partValues, rowValues, statements, stateText, warningValues } from './showing'
+import { lessonPartValues, rowValues, statements, stateText, warningValues } from './showing'
 import { ownLesson, ownLessons, type OwnLesson } from './store'
 import { lessonReadingRoutes } from './reading'
 import { lessonWritingRoutes } from './writing'
@@ -115,7 +115,7 @@ async function showOwn(req: Request, res: Response, lesson: OwnLesson): Promise<
     theme: lesson.theme && t(themes[lesson.theme]),
     state: t(stateText[lesson.shelved]),
     reply: lesson.reply,
-    parts: partValues(t, lesson.words),
+    parts: lessonPartValues(t, lesson.words),
     warnings: warningValues(t, lesson.words, names),
     statements: draft ? statements(t, others) : [],
     alone: others < 2,

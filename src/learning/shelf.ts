@@ -16,7 +16,7 @@ export interface ReadLesson {
 }
 
 /** Lessons of one page. */
-export const pageLength = 20
+export const lessonsPerPage = 20
 /** Lessons that are opened to look for words in them: sealed, they can only be searched once they are open. */
 export const mostSearched = 500
 
@@ -42,11 +42,11 @@ export async function shelfOf(
     const page = db('lessons').where({ practiceId: person.practiceId, state: 'shelf', theme })
     return (after ? page.where('id', '>', after) : page)
       .orderBy('id')
-      .limit(pageLength + 1)
+      .limit(lessonsPerPage + 1)
       .select<Row[]>(columns)
   })
-  const lessons = rows.slice(0, pageLength).map(row => read(person, row))
-  return { lessons, next: rows.length > pageLength ? (lessons.at(-1)?.id ?? null) : null }
+  const lessons = rows.slice(0, lessonsPerPage).map(row => read(person, row))
+  return { lessons, next: rows.length > lessonsPerPage ? (lessons.at(-1)?.id ?? null) : null }
 }
 
 /** The lessons in which all these words stand. @returns also whether the shelf is longer than what was looked through */

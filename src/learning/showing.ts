@@ -1,33 +1,33 @@
 import { writingValues, type WritingTime } from '../drafts/page'
 import { clockOf, numberText } from '../language/locale'
 import type { Person } from '../people/person'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import {
   lessonParts,
   mostOfPart,
   themeNames,
   themes,
-  type Fault,
+  type LessonFault,
   type LessonState,
   type Parts,
   type WrittenLesson,
 } from './lesson'
 import { detailsIn, type DetailKind } from './telling-details'
-import { english } from './telling-english'
+import { tellingEnglish } from './telling-english'
 import type { TextKey } from '../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
 /** The page on which a lesson is written. */
-export function formValues(
-  t: Words,
+export function lessonFormValues(
+  t: Translate,
   person: Person,
   lesson: WrittenLesson & { readonly revision?: number },
   {
     faults,
     time,
     back,
-  }: { readonly faults: readonly Fault[]; readonly time: WritingTime; readonly back: string },
+  }: { readonly faults: readonly LessonFault[]; readonly time: WritingTime; readonly back: string },
 ) {
   const errors = errorValues(t, person, faults)
   const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
@@ -68,23 +68,23 @@ export function formValues(
 }
 
 /** What was written, under the labels of its fields. */
-export function partValues(t: Words, words: Parts): { label: string; text: string }[] {
+export function lessonPartValues(t: Translate, words: Parts): { label: string; text: string }[] {
   return lessonParts
     .filter(({ name }) => words[name].trim() !== '')
     .map(({ name, label }) => ({ label: t(label), text: words[name] }))
 }
 
 /** What may tell whom it is about. @param names of people whom the reader of the warning knows here */
-export function warningValues(t: Words, words: Parts, names: readonly string[]) {
+export function warningValues(t: Translate, words: Parts, names: readonly string[]) {
   const text = lessonParts.map(({ name }) => words[name]).join('\n\n')
-  return detailsIn(text, names, english).map(({ kind, words: found }) => ({
+  return detailsIn(text, names, tellingEnglish).map(({ kind, words: found }) => ({
     what: t(detailText[kind]),
     words: found,
   }))
 }
 
 /** What somebody should know before others can read it. @param answerers how many could have written it, its author among them */
-export function statements(t: Words, answerers: number): string[] {
+export function statements(t: Translate, answerers: number): string[] {
   return [
     t('learning.oneOtherTherapistOrOwner'),
     t('learning.onTheShelfEverybodyWho'),
@@ -103,7 +103,7 @@ export const stateText = {
 } as const satisfies Record<LessonState, TextKey>
 
 /** A row of a list: how it begins says more than a title would. @param withTheme false where the list says it already */
-export function rowValues(t: Words, { id, theme, words }: WrittenLesson, withTheme = true) {
+export function rowValues(t: Translate, { id, theme, words }: WrittenLesson, withTheme = true) {
   const whole = (words.pattern || words.helped || words.differently).replace(/\s+/g, ' ').trim()
   return {
     href: `/lessons/${id}`,
@@ -115,7 +115,7 @@ export function rowValues(t: Words, { id, theme, words }: WrittenLesson, withThe
   }
 }
 
-export function errorValues(t: Words, person: Person, faults: readonly Fault[]) {
+export function errorValues(t: Translate, person: Person, faults: readonly LessonFault[]) {
   return faults.map(({ field, text }) => ({ field, text: t(text, { most: limitOf(person).limitText }) }))
 }
 
@@ -135,7 +135,7 @@ const detailText = {
 /** Signs of a lesson that a list shows. */
 const beginning = 140
 
-function guess(t: Words, answerers: number): string {
+function guess(t: Translate, answerers: number): string {
   if (answerers <= 2) return t('learning.onlyTwoPeopleHereCan')
   return answerers <= 8
     ? t('learning.onlyNumberPeopleHereCan', {

@@ -11,8 +11,8 @@ import { unseal, seal } from '../vault/envelope'
 import { wordsKeyOf } from '../vault/keys'
 import {
   everyPart,
-  isEmpty,
-  together,
+  isEmptyLesson,
+  joinedLesson,
   type LessonState,
   type Parts,
   type Theme,
@@ -60,11 +60,11 @@ export const lessonDrawer: Drawer<WrittenLesson> = {
     await db('lessonAuthors').where({ practiceId, id }).update(heard)
   },
   contentOf,
-  isNothing: ({ words }) => isEmpty(words),
+  isNothing: ({ words }) => isEmptyLesson(words),
   join: (before, { theme, words }) =>
     before.damaged || before.state === 'sent'
       ? null
-      : { ...before, theme: theme ?? before.theme, words: together(before.words, words) },
+      : { ...before, theme: theme ?? before.theme, words: joinedLesson(before.words, words) },
 }
 
 /** Random through and through: an id that counts would tell when a lesson was begun. */
@@ -89,7 +89,7 @@ export async function handIn(person: Person, id: string): Promise<void> {
 }
 
 /** Off the shelf, or out of the hands of who reads it first; only its author has it then. @throws NotFound */
-export async function takeBack(person: Person, id: string): Promise<void> {
+export async function takeLessonBack(person: Person, id: string): Promise<void> {
   await as(person, db => change(db, person, id, { state: 'draft' }, ['waiting', 'shelf']))
 }
 

@@ -114,7 +114,7 @@ function words(...alternatives: string[]): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}-])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}])`, 'giu')
 }
 
-export const english: Telling = {
+export const tellingEnglish: Telling = {
   code: 'en',
   patterns,
   common: new Set(

@@ -5,7 +5,7 @@ import { answerLessonInvitation } from '../concerns/store/lesson-invitations'
 import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/keeping'
 import { keepLater } from '../drafts/kept-words'
-import type { Kind } from '../drafts/kind'
+import type { DraftKind } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
 import { writingTime } from '../drafts/page'
 import { backTo, writing } from '../drafts/routes'
@@ -16,19 +16,27 @@ import { chosen, typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import {
   everyPart,
-  faultsIn,
+  lessonFaults,
   isTheme,
   lessonParts,
   partsTooLong,
-  type Fault,
+  type LessonFault,
   type PartName,
   type WrittenLesson,
 } from './lesson'
-import { formValues } from './showing'
-import { deleteLesson, handIn, lessonDrawer, newLesson, ownLesson, takeBack, type OwnLesson } from './store'
+import { lessonFormValues } from './showing'
+import {
+  deleteLesson,
+  handIn,
+  lessonDrawer,
+  newLesson,
+  ownLesson,
+  takeLessonBack,
+  type OwnLesson,
+} from './store'
 
 /** What a form of a lesson is kept as, whoever is here. */
-export const lessonKind: Kind<WrittenLesson> = {
+export const lessonKind: DraftKind<WrittenLesson> = {
   name: 'lesson',
   read: ({ body }, id) => {
     const { theme, ...fields } = formShape.parse(body ?? {})
@@ -85,7 +93,7 @@ async function showEditing(req: Request, res: Response): Promise<void> {
 async function handInOwn(req: Request, res: Response): Promise<void> {
   const lesson = await own(req)
   if (lesson.damaged) return res.redirect(303, `${pathOf(lesson)}/edit`)
-  const faults = lesson.state === 'kept' ? faultsIn(lesson) : []
+  const faults = lesson.state === 'kept' ? lessonFaults(lesson) : []
   if (faults.length > 0) {
     showForm(req, res, lesson, faults, pathOf(lesson))
     return
@@ -96,7 +104,7 @@ async function handInOwn(req: Request, res: Response): Promise<void> {
 
 async function takeBackOwn(req: Request, res: Response): Promise<void> {
   const lesson = await own(req)
-  await takeBack(personOf(req), lesson.id)
+  await takeLessonBack(personOf(req), lesson.id)
   res.redirect(303, `${pathOf(lesson)}?said=lesson-taken-back`)
 }
 
@@ -135,9 +143,9 @@ async function press(req: Request, res: Response, form: WrittenLesson, { mark, k
 }
 
 /** Kept for later, it may be without anything but an end. */
-function formFaults({ changed = [], ...lesson }: WrittenLesson, keep: Marks['keep']): Fault[] {
+function formFaults({ changed = [], ...lesson }: WrittenLesson, keep: Marks['keep']): LessonFault[] {
   return [
-    ...(keep ? partsTooLong(lesson.words) : faultsIn(lesson)),
+    ...(keep ? partsTooLong(lesson.words) : lessonFaults(lesson)),
     ...changed.map(field => ({ field, text: changedText })),
   ]
 }
@@ -159,10 +167,10 @@ function showForm(
   req: Request,
   res: Response,
   lesson: WrittenLesson & { readonly revision?: number },
-  faults: readonly Fault[],
+  faults: readonly LessonFault[],
   back: string,
 ): void {
-  const values = formValues(req.t, personOf(req), lesson, { faults, time: writingTime(req), back })
+  const values = lessonFormValues(req.t, personOf(req), lesson, { faults, time: writingTime(req), back })
   res.show('learning/write', req.t('shared.write'), values, faults.length > 0 ? 422 : 200)
 }
 

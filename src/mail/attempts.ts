@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { isDatabaseGone } from '../database/errors'
 import { CannotOpen } from '../vault/envelope'
-import { wordsIn } from '../language/translator'
+import { translatorFor } from '../language/translator'
 import { claimPlace } from './claims'
 import {
   askWish,
@@ -17,7 +17,7 @@ import {
 import { CannotDeliver, type Mail, type MailTransport } from './transport'
 
 /** Writes a letter of any kind as the mail that goes out. */
-export type ComposeMail = (letter: Letter, t: ReturnType<typeof wordsIn>) => Mail
+export type ComposeMail = (letter: Letter, t: ReturnType<typeof translatorFor>) => Mail
 
 /** What an attempt needs of the house. */
 export interface DeliveryMeans {
@@ -95,7 +95,7 @@ async function bring(
 ): Promise<CannotDeliver | null> {
   try {
     if (letter.address === null) await transport.knock()
-    else await transport.deliver(letter.id, letter.address, compose(letter, wordsIn(letter.language)))
+    else await transport.deliver(letter.id, letter.address, compose(letter, translatorFor(letter.language)))
     return null
   } catch (error) {
     if (error instanceof CannotDeliver) return error

@@ -1,6 +1,6 @@
 import { dayText, hourText } from '../language/dates'
 import { type Clock, listText } from '../language/locale'
-import { type Words } from '../language/translator'
+import { type Translate } from '../language/translator'
 import { languages } from '../language/languages'
 import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
 import { longestName, type Details, type FormerName, type Named, type Role } from './person'
@@ -10,7 +10,7 @@ import type { TextKey } from '../language/english'
 
 /** The values of the form's fields, as the views of fields take them. */
 export function detailsValues(
-  t: Words,
+  t: Translate,
   filled: FilledDetails,
   faults: readonly DetailFault[],
   { staff, ...clock }: Clock & { readonly staff: boolean },
@@ -81,7 +81,7 @@ export function detailsValues(
 
 /** How somebody wants to be told, in a sentence to themselves. */
 export function contactText(
-  t: Words,
+  t: Translate,
   { contact, hours }: Pick<Details, 'contact' | 'hours'>,
   clock: Clock,
 ): string {
@@ -95,14 +95,14 @@ export function contactText(
 }
 
 /** Why no mail was sent now, and when one can be. */
-export function enoughMailsText(t: Words, minutes: number): string {
+export function enoughMailsText(t: Translate, minutes: number): string {
   return t('people.enoughMailsWentToThis', {
     minutes,
   })
 }
 
 /** Such as: therapist and practice owner */
-export function rolesText(t: Words, clock: Clock, roles: readonly Role[]): string {
+export function rolesText(t: Translate, clock: Clock, roles: readonly Role[]): string {
   return listText(
     roles.map(role => t(roleText[role])),
     clock,
@@ -111,7 +111,7 @@ export function rolesText(t: Words, clock: Clock, roles: readonly Role[]): strin
 
 /** Such as: called Karim Hadad until 3 May 2026. Null where there is no name of before that its reader knew. */
 export function formerlyText(
-  t: Words,
+  t: Translate,
   { formerly = [] }: { readonly formerly?: readonly FormerName[] | undefined },
   clock: Clock,
 ): string | null {
@@ -122,7 +122,7 @@ export function formerlyText(
 }
 
 /** The same as sentences about all of these people. */
-export function formerlySentence(t: Words, people: readonly Named[], clock: Clock): string | null {
+export function formerlySentence(t: Translate, people: readonly Named[], clock: Clock): string | null {
   const texts = people.flatMap(({ name, formerly = [] }) =>
     formerly.map(former =>
       t('people.nameWasCalledFormerUntil', {

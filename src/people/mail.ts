@@ -1,6 +1,6 @@
 import type { LetterSecret } from '../mail/letters'
 import type { Mail } from '../mail/transport'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 
 /** Link and digits of one sign-in, as they wait sealed in the letter. */
 export interface SignInSecret {
@@ -10,11 +10,11 @@ export interface SignInSecret {
   readonly minutes: number
 }
 
-export function signInSubject(t: Words): string {
+export function signInSubject(t: Translate): string {
   return t('people.yourLinkAndYourDigits')
 }
 
-export function signInMail(t: Words, baseUrl: string, { link, digits, minutes }: SignInSecret): Mail {
+export function signInMail(t: Translate, baseUrl: string, { link, digits, minutes }: SignInSecret): Mail {
   return {
     subject: signInSubject(t),
     text: [
@@ -42,11 +42,11 @@ export interface MeetingSecret extends LinkSecret {
   readonly meeting?: true
 }
 
-export function invitationSubject(t: Words): string {
+export function invitationSubject(t: Translate): string {
   return t('people.anInvitationForYou')
 }
 
-export function invitationMail(t: Words, baseUrl: string, { link }: LinkSecret): Mail {
+export function invitationMail(t: Translate, baseUrl: string, { link }: LinkSecret): Mail {
   return {
     subject: invitationSubject(t),
     text: [
@@ -57,11 +57,11 @@ export function invitationMail(t: Words, baseUrl: string, { link }: LinkSecret):
   }
 }
 
-export function confirmAddressSubject(t: Words): string {
+export function confirmAddressSubject(t: Translate): string {
   return t('people.pleaseConfirmThisAddress')
 }
 
-export function confirmAddressMail(t: Words, baseUrl: string, { link, meeting }: MeetingSecret): Mail {
+export function confirmAddressMail(t: Translate, baseUrl: string, { link, meeting }: MeetingSecret): Mail {
   return {
     subject: confirmAddressSubject(t),
     text: [
@@ -74,7 +74,7 @@ export function confirmAddressMail(t: Words, baseUrl: string, { link, meeting }:
 }
 
 /** To the old address, while there is still time. */
-export function stopMail(t: Words, baseUrl: string, link: string): Mail {
+export function stopMail(t: Translate, baseUrl: string, link: string): Mail {
   return {
     subject: t('people.isThisStillYourAddress'),
     text: [
@@ -85,12 +85,12 @@ export function stopMail(t: Words, baseUrl: string, link: string): Mail {
   }
 }
 
-export function testSubject(t: Words): string {
+export function testSubject(t: Translate): string {
   return t('people.aTest')
 }
 
 /** Says only that mail arrives. */
-export function testMail(t: Words): Mail {
+export function testMail(t: Translate): Mail {
   return {
     subject: testSubject(t),
     text: t('people.thisIsTheTestMail'),
@@ -98,7 +98,7 @@ export function testMail(t: Words): Mail {
 }
 
 export function changedMail(
-  t: Words,
+  t: Translate,
   wayIn: string,
   baseUrl: string,
   { meeting, link }: Partial<MeetingSecret>,

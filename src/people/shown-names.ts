@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { chosen } from '../http/typed'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import type { Named } from './person'
 import { foldedName } from './staff-names'
 
@@ -11,7 +11,7 @@ export function shownNames(people: readonly Named[]): { name: string; value: str
 }
 
 /** Such as: Ruth Adler is called Ruth Berger now. Null where the page of this form showed all of these people by the names that they have. */
-export function renamedText(t: Words, form: unknown, people: readonly Named[]): string | null {
+export function renamedText(t: Translate, form: unknown, people: readonly Named[]): string | null {
   const { called } = z.object({ called: chosen }).parse(form ?? {})
   const pairs = called.split(',').map(pair => pair.split('.'))
   const shown = new Map(pairs.map(([id, name = '']) => [id, Buffer.from(name, 'base64url').toString()]))

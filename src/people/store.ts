@@ -8,7 +8,7 @@ import type { Practice } from '../practices/practice'
 import { unsealOr } from '../vault/damage'
 import { unseal, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import { unshown, wordsIn } from '../language/translator'
+import { unshown, translatorFor } from '../language/translator'
 import type { Named, Person } from './person'
 import { staffNameHash } from './staff-names'
 import type { Viewer } from '../database/viewer'
@@ -136,7 +136,7 @@ export async function rename(
 
 /** Stands in place of the name, sealed like one, so that every page that opens names can show it. */
 export function nameless(language: string): string {
-  return wordsIn(language)('people.somebodyWhoGaveNoName')
+  return translatorFor(language)('people.somebodyWhoGaveNoName')
 }
 
 /** Where somebody without an account gets neutral notices; null: nowhere. */

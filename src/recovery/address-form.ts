@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chosen, typedLine } from '../http/typed'
 import { readMeetingCode, readReturnCode } from '../people/return-code'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { readAddress } from '../mail/address'
 import type { AddressAsked, WayBack } from './new-addresses'
 import type { TextKey } from '../language/english'
@@ -54,7 +54,7 @@ export function readWayBack(body: unknown): {
 }
 
 /** The fields for the new address, and whether the old one may hear of it; nothing is chosen beforehand. */
-export function askedFields(t: Words, { address, quiet }: Filled, faults: readonly AddressFormFault[]) {
+export function askedFields(t: Translate, { address, quiet }: Filled, faults: readonly AddressFormFault[]) {
   const errorAt = errorsIn(t, faults)
   const option = (value: string, text: TextKey, hint: TextKey) => ({
     value,
@@ -88,7 +88,10 @@ export function formLine(
   return { kind: 'line', name, label, hint, value, error, optional: false }
 }
 
-export function errorsIn(t: Words, faults: readonly AddressFormFault[]): (field: string) => string | null {
+export function errorsIn(
+  t: Translate,
+  faults: readonly AddressFormFault[],
+): (field: string) => string | null {
   return field => {
     const fault = faults.find(one => one.field === field)
     return fault ? t(fault.text, fault.values) : null

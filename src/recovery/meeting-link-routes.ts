@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { dayText } from '../language/dates'
 import { anybody } from '../sign-in/guards'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { confirmMeeting, meetingAt, stopMeetingAt, type LinkedMeeting } from './meetings'
 
 /** The pages behind the two links of a new address that was begun at a meeting. */
@@ -34,7 +34,10 @@ async function answer(req: Request, res: Response): Promise<void> {
 }
 
 /** What somebody reads before they confirm, so that nothing surprises them. */
-export function beforeConfirming(t: Words, { by, needsSecond, tellsOld, quiet }: LinkedMeeting): string[] {
+export function beforeConfirming(
+  t: Translate,
+  { by, needsSecond, tellsOld, quiet }: LinkedMeeting,
+): string[] {
   return [
     t('recovery.nameHasBegunThisWith', { name: by }),
     needsSecond

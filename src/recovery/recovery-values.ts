@@ -5,7 +5,7 @@ import { clockOf } from '../language/locale'
 import type { Person } from '../people/person'
 import { openName } from '../people/store'
 import { addressesKeyOf } from '../vault/keys'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { ownMeeting } from './meetings'
 import type { TextKey } from '../language/english'
 
@@ -16,7 +16,7 @@ interface Happened {
 }
 
 /** For the page of one's own account. */
-export async function recoveryOf(t: Words, person: Person, now: Date) {
+export async function recoveryOf(t: Translate, person: Person, now: Date) {
   return as(person, async db => {
     const [happened, meeting] = await Promise.all([
       happenedTo(db, t, person),
@@ -29,7 +29,7 @@ export async function recoveryOf(t: Words, person: Person, now: Date) {
 /** A new address that somebody of the practice began for this client, so that they can stop it. */
 export async function openMeeting(
   db: Db,
-  t: Words,
+  t: Translate,
   person: Person,
   now: Date,
 ): Promise<{ text: string } | null> {
@@ -43,7 +43,7 @@ export async function openMeeting(
 }
 
 /** What happened with one's own account, the newest first. */
-async function happenedTo(db: Db, t: Words, person: Person): Promise<Happened[]> {
+async function happenedTo(db: Db, t: Translate, person: Person): Promise<Happened[]> {
   const { practice, practiceId, id } = person
   const rows = await rowsFrom<{
     kind: AccountEvent

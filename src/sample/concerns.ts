@@ -1,7 +1,7 @@
 import type { Steps } from '../answering/reflection'
-import type { Audience, Outcome } from '../concerns/rules/concern'
+import type { Audience, ClosingOutcome } from '../concerns/rules/concern'
 import type { MoveName } from '../concerns/rules/moves'
-import type { Words } from '../concerns/rules/wording'
+import type { MoveWords } from '../concerns/rules/wording'
 import type { SampleKey } from './people'
 
 /** Somebody of the story, also whoever comes by the door without an account, of whom there is one. */
@@ -11,15 +11,15 @@ export type Teller = SampleKey | 'stranger'
 export type SampleAct = { readonly ago: number; readonly at: string; readonly by: Teller } & (
   | {
       readonly move: MoveName
-      readonly words: Words | string
-      readonly outcome?: Outcome
+      readonly words: MoveWords | string
+      readonly outcome?: ClosingOutcome
       /** What a move asks for. Of which agreement it speaks is clear: the last one. */
       readonly details?: Readonly<Record<string, string | SampleMeeting>>
       /** First words that may be shown to a supervisor. */
       readonly supervision?: true
     }
   /** Written, and not sent. */
-  | { readonly keeps: MoveName; readonly words: Words | string }
+  | { readonly keeps: MoveName; readonly words: MoveWords | string }
   /** Written for themselves alone. */
   | { readonly reflects: Partial<Steps> }
   | { readonly bringsIn: SampleKey }

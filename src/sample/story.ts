@@ -11,7 +11,7 @@ import { agreementsIn } from '../concerns/rules/agreements'
 import { moveOf } from '../concerns/rules/moves'
 import { openConcern } from '../concerns/store/entries'
 import { sendDraft } from '../concerns/store/sending'
-import type { Choices, Words } from '../concerns/rules/wording'
+import type { Choices, MoveWords } from '../concerns/rules/wording'
 import { questionAbout, type Question } from '../consulting/consultation'
 import { consultationsOf } from '../consulting/lists'
 import { sendQuestion } from '../consulting/store'
@@ -133,7 +133,12 @@ async function letIn(client: Person, concernId: string, { id: reader }: Person, 
 }
 
 /** @returns the concern of somebody without an account */
-async function comeByDoor(cast: Cast, words: Words | string, choices: Choices, at: Date): Promise<string> {
+async function comeByDoor(
+  cast: Cast,
+  words: MoveWords | string,
+  choices: Choices,
+  at: Date,
+): Promise<string> {
   const door = await findDoor(samplePractice.door)
   const written = { words: typeof words === 'string' ? { happened: words } : words, choices }
   const begun = { id: newId(), concernId: null, move: 'send', seen: 0, ...written } as const
@@ -175,7 +180,7 @@ function choicesIn(
   ])
   return {
     ...(outcome && { outcome }),
-    details: Object.fromEntries(typed) as Words,
+    details: Object.fromEntries(typed) as MoveWords,
     ...(supervision && { supervision }),
   }
 }

@@ -1,6 +1,6 @@
 import { atTheDoor } from '../database/connections'
 import { hashOf } from '../vault/keys'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 
 /** The mail for which a browser asked last. Nothing of it tells whether its address is known. */
 export interface SignInMail {
@@ -17,7 +17,7 @@ export async function findOptionalSignInMail(browser: string): Promise<SignInMai
 }
 
 /** What whoever waits for it should know. Null: they may wait. */
-export function noticeOf(t: Words, { expiresAt, heldUp }: SignInMail, now: Date): string | null {
+export function noticeOf(t: Translate, { expiresAt, heldUp }: SignInMail, now: Date): string | null {
   const minutes = Math.ceil((expiresAt.getTime() - now.getTime()) / 60_000)
   if (minutes > 0) return heldUp ? t('signIn.weCannotSendMailJust', { minutes }) : null
   return heldUp ? t('signIn.weCouldNotSendMail') : t('signIn.theTimeForThisMail')

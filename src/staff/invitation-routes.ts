@@ -11,7 +11,7 @@ import { mayMail } from '../people/test-mail'
 import { isVisibleName } from '../people/person'
 import type { TextKey } from '../language/english'
 import { invite, inviteAgain, takeBackInvitation } from './invitations'
-import { roles, rolesField } from './roles-field'
+import { staffRolesField, rolesField } from './roles-field'
 
 /** An owner invites people to work here. */
 export function staffInvitationRoutes(config: Config): Router {
@@ -56,7 +56,7 @@ async function takeBack(req: Request, res: Response): Promise<void> {
   res.redirect(303, '/people?said=taken-back')
 }
 
-const inviteForm = z.object({ name: typedLine, address: typedLine, roles })
+const inviteForm = z.object({ name: typedLine, address: typedLine, roles: staffRolesField })
 
 type InviteForm = z.infer<typeof inviteForm>
 

@@ -1,14 +1,14 @@
 import { chosenSome } from '../http/typed'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { staffRoles, type Role, type StaffRole } from '../people/person'
 import { roleText } from '../people/contact'
 import type { TextKey } from '../language/english'
 
 /** What somebody does here, as a form sends it. */
-export const roles = chosenSome.transform(some => staffRoles.filter(role => some.includes(role)))
+export const staffRolesField = chosenSome.transform(some => staffRoles.filter(role => some.includes(role)))
 
 /** The field in which an owner chooses it. */
-export function rolesField(t: Words, checked: readonly Role[], error: string | null) {
+export function rolesField(t: Translate, checked: readonly Role[], error: string | null) {
   return {
     kind: 'several',
     name: 'roles',

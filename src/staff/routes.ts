@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Config } from '../config'
 import { dayText } from '../language/dates'
 import { onlyIds } from '../http/ids'
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import { only, personOf } from '../sign-in/guards'
 import { sentInvitations } from './sent-invitations'
 import type { Person, Role } from '../people/person'
@@ -14,7 +14,7 @@ import { clockOf } from '../language/locale'
 import { arrivalRoutes } from './arrival-routes'
 import { staffInvitationRoutes } from './invitation-routes'
 import { practiceRoutes } from './practice-routes'
-import { roles, rolesField } from './roles-field'
+import { staffRolesField, rolesField } from './roles-field'
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
 export function staffRoutes(config: Config, cookies: Cookies): Router {
@@ -87,7 +87,7 @@ async function end(req: Request, res: Response): Promise<void> {
   res.redirect(303, one.id === owner.id ? '/' : '/people?said=access-ended')
 }
 
-const rolesForm = z.object({ roles })
+const rolesForm = z.object({ roles: staffRolesField })
 
 function showOne(
   req: Request,
@@ -110,7 +110,7 @@ function showOne(
   res.show('staff/staff-member', t('staff.people'), values, error ? 422 : 200)
 }
 
-function staffValues(t: Words, owner: Person, one: Staff) {
+function staffValues(t: Translate, owner: Person, one: Staff) {
   return {
     name: one.name,
     reference: one.reference,

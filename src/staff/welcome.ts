@@ -1,4 +1,4 @@
-import type { Words } from '../language/translator'
+import type { Translate } from '../language/translator'
 import type { OpenInvitation } from './open-invitations'
 import { isStaff, type StaffRole } from '../people/person'
 import { rolesText } from '../people/contact'
@@ -8,7 +8,7 @@ import type { TextKey } from '../language/english'
 /** What the page behind an invitation says before anybody accepts: who invites, to what, and who will read what. Pure. */
 
 export function invitedText(
-  t: Words,
+  t: Translate,
   clock: Clock,
   { inviter, practice, therapist, roles }: OpenInvitation,
 ): string[] {
@@ -23,7 +23,7 @@ export function invitedText(
   ]
 }
 
-export function whatThisIs(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
+export function whatThisIs(t: Translate, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
   if (isStaff({ roles })) {
     return [
       t('staff.hereClientsSayThatSomething'),
@@ -34,7 +34,7 @@ export function whatThisIs(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): 
   return [t('staff.hereYouCanSayThat'), t('staff.youGetAnAnswerAnd'), t('staff.youDoNotHaveTo')]
 }
 
-export function whoReadsWhat(t: Words, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
+export function whoReadsWhat(t: Translate, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
   const texts: readonly TextKey[] = isStaff({ roles })
     ? [
         ...roles.flatMap(role => (role === 'client' ? [] : staffTexts[role])),

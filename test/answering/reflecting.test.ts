@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
-import { everyStep, together, type Reflection } from '../../src/answering/reflection'
+import { everyStep, joinedReflection, type Reflection } from '../../src/answering/reflection'
 import { reflectionDrawer, reflectionIn } from '../../src/answering/store'
 import {
   openBrowser,
@@ -306,12 +306,12 @@ describe('two tabs', () => {
     })
     fc.assert(
       fc.property(words, words, (before, after) => {
-        const kept = together(before, after)
+        const kept = joinedReflection(before, after)
         for (const name of ['happened', 'part', 'feeling', 'asking'] as const) {
           expect(kept[name]).toContain(before[name].trim())
           expect(kept[name]).toContain(after[name].trim())
         }
-        expect(together(before, before)).toEqual(before)
+        expect(joinedReflection(before, before)).toEqual(before)
       }),
     )
   })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DateTime } from 'luxon'
 import { openConcern } from '../../src/concerns/store/entries'
 import type { MoveName } from '../../src/concerns/rules/moves'
-import type { Words } from '../../src/concerns/rules/wording'
+import type { MoveWords } from '../../src/concerns/rules/wording'
 import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { atOnce, waiting } from '../support/locks'
@@ -235,8 +235,8 @@ describe('of two answers to the same thing at the same moment the first counts, 
   const dealt = (
     who: 'lena' | 'ruth',
     move: MoveName,
-    details: Words = {},
-    words: Words = { words: 'Before.' },
+    details: MoveWords = {},
+    words: MoveWords = { words: 'Before.' },
   ) => make(people[who], id, move, words, new Date(), { details })
   const agreedTo = async () => {
     await dealt('ruth', 'agree', { who: 'both' })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import type { MoveName } from '../../src/concerns/rules/moves'
-import type { Words } from '../../src/concerns/rules/wording'
+import type { MoveWords } from '../../src/concerns/rules/wording'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
@@ -30,7 +30,7 @@ beforeEach(async () => {
 })
 afterAll(() => house.close())
 
-const say = (who: TestPerson, move: MoveName, words: Words, details: Words = {}) =>
+const say = (who: TestPerson, move: MoveName, words: MoveWords, details: MoveWords = {}) =>
   make(who, concern, move, words, new Date(), { details })
 
 const go = (who: Browser, offer: RegExp, fields: Fields) => take(who, page, offer, fields)

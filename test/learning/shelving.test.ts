@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { mostOfPart, themeNames } from '../../src/learning/lesson'
-import { mostSearched, pageLength } from '../../src/learning/shelf'
+import { mostSearched, lessonsPerPage } from '../../src/learning/shelf'
 import { handIn, newLesson, ownLesson } from '../../src/learning/store'
 import { putOnShelf } from '../../src/learning/shelf'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
@@ -402,7 +402,7 @@ describe('on the shelf', () => {
   })
 
   test('an order tells nothing: pages go on by random ids, and say how far was looked', async () => {
-    await pile(people.ruth, pageLength + 2)
+    await pile(people.ruth, lessonsPerPage + 2)
     const first = await selma.get('/lessons?theme=time')
     const next = await selma.get(first.$('a[href*="after="]').attr('href') ?? '')
     const ids = [first, next].flatMap(page =>
@@ -411,7 +411,7 @@ describe('on the shelf', () => {
         .toArray()
         .map(({ attribs }) => attribs.href ?? ''),
     )
-    expect(ids).toHaveLength(pageLength + 2)
+    expect(ids).toHaveLength(lessonsPerPage + 2)
     expect(ids).toEqual([...ids].sort())
     for (const place of ['theme=nothing', 'theme=time&after=x', 'theme=__proto__', 'after=1&after=2'])
       expect((await selma.get(`/lessons?${place}`)).status).toBe(200)

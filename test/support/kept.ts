@@ -1,5 +1,5 @@
 import { v4 as newId } from 'uuid'
-import { questionAbout, type About } from '../../src/consulting/consultation'
+import { questionAbout, type QuestionAbout } from '../../src/consulting/consultation'
 import { questionDrawer } from '../../src/consulting/drafts'
 import { sendQuestion } from '../../src/consulting/store'
 import type { Drawer, Written } from '../../src/drafts/drawer'
@@ -19,7 +19,7 @@ export const keepLesson = (author: Person, lesson: WrittenLesson) => keep(lesson
 /** Asks a supervisor, or says more. @returns the consultation; null where that cannot be */
 export async function consult(
   person: Person,
-  about: About,
+  about: QuestionAbout,
   { words = 'Where do I begin?', supervisor = '', id = newId() } = {},
   now = new Date(),
 ): Promise<string | null> {
@@ -28,6 +28,6 @@ export async function consult(
 }
 
 /** Begins to ask, or to say more. */
-export async function beginToConsult(person: Person, about: About): Promise<void> {
+export async function beginToConsult(person: Person, about: QuestionAbout): Promise<void> {
   await keep(questionDrawer, person, questionAbout(about, newId(), 'Where do I begin?'))
 }

@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/store/drafts'
 import type { MoveName } from '../../src/concerns/rules/moves'
 import { sendDraft } from '../../src/concerns/store/sending'
-import type { Choices, Words } from '../../src/concerns/rules/wording'
+import type { Choices, MoveWords } from '../../src/concerns/rules/wording'
 import { openConcern } from '../../src/concerns/store/entries'
 import { asOperator } from '../../src/database/migrations'
 import type { Person, Role } from '../../src/people/person'
@@ -11,7 +11,7 @@ import { startCare } from '../../src/people/store'
 import { foundWithOwner, joinSample } from '../../src/sample/newcomers'
 import { hashOf } from '../../src/vault/keys'
 import type { House } from './house'
-import { wordsIn } from '../../src/language/translator'
+import { translatorFor } from '../../src/language/translator'
 
 /** Somebody in a test, with the address at which they get their mail. */
 export type TestPerson = Person & { readonly address: string }
@@ -102,7 +102,7 @@ export async function send(
     now,
   )
   const sent = await sendDraft(client, id, 0, now)
-  if ('refusal' in sent) throw new Error(wordsIn('en')(sent.refusal))
+  if ('refusal' in sent) throw new Error(translatorFor('en')(sent.refusal))
   return sent.concernId
 }
 
@@ -111,7 +111,7 @@ export async function make(
   person: Person,
   concernId: string,
   move: MoveName,
-  words: Words,
+  words: MoveWords,
   now = new Date(),
   choices: Choices = {},
 ) {
@@ -119,5 +119,5 @@ export async function make(
   const { position } = await openConcern(person, concernId, now, false)
   await saveDraft(person, { id, concernId, move, seen: position, words, choices }, now)
   const sent = await sendDraft(person, id, position, now)
-  if ('refusal' in sent) throw new Error(wordsIn('en')(sent.refusal))
+  if ('refusal' in sent) throw new Error(translatorFor('en')(sent.refusal))
 }

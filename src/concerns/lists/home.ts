@@ -3,14 +3,14 @@ import type { Person } from '../../people/person'
 import { therapistsOf } from '../../people/surroundings'
 import { openMeeting } from '../../recovery/recovery-values'
 import { paperIn } from '../../recovery/paper'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { concernsOf, type Cursor } from '../store/lists'
 import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts } from '../store/drafts'
 import { questionsFor } from '../store/recognitions'
 
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
-export async function homeOf(t: Words, client: Person, after: Cursor | null, now: Date) {
+export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {
   return as(client, async db => {
     const [concerns, drafts, therapists, questions, paper, meeting] = await Promise.all([
       concernsOf(db, client, after),

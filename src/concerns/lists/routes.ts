@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { everybody, only, personOf } from '../../sign-in/guards'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { waitings, type Waits } from '../rules/concern'
 import { readCursor, writeCursor } from '../store/cursor'
@@ -136,7 +136,7 @@ const groupTexts = {
 } as const satisfies Record<Waits, { heading: TextKey; none: TextKey }>
 
 function groupValues(
-  t: Words,
+  t: Translate,
   person: Person,
   {
     waits,

@@ -14,7 +14,7 @@ import { renamedText, shownNames } from '../../people/shown-names'
 import { draftId } from '../../drafts/form'
 import { findDraft } from '../../drafts/store'
 import { tracesOf } from '../../drafts/traces'
-import { moveDrafts, saveDraft, sentIn } from '../store/drafts'
+import { moveDrafts, saveDraft, sentConcernIn } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
 import { openedHere } from '../writing/requests'
@@ -117,7 +117,7 @@ export async function addReader(
     choices: { reader: newcomer.id },
   }
   const [traces, sent] = await as(client, db =>
-    Promise.all([tracesOf(db, client, id), sentIn(db, client, id)]),
+    Promise.all([tracesOf(db, client, id), sentConcernIn(db, client, id)]),
   )
   if (sent) return { concernId: sent, draftId: id } // a second click
   // A late copy of the form lets nobody in who was taken back.

@@ -4,7 +4,7 @@ import { sideOf, type Capacity, type SideOfConcern } from './concern'
 import { dayOf, endOfWorkingDays, onDay } from './working-days'
 import type { MoveName } from './moves'
 import type { ConcernStatus } from './status'
-import type { Words } from './wording'
+import type { MoveWords } from './wording'
 
 /**
  * What the two sides of a concern have dealt with each other beside their letters: agreements, talks, rests, tries to reach the client.
@@ -17,7 +17,7 @@ export interface Deed {
   readonly kind: MoveName
   readonly by: Capacity
   readonly at: Date
-  readonly parts: Words
+  readonly parts: MoveWords
 }
 
 export interface Agreement {

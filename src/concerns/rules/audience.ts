@@ -1,5 +1,5 @@
 import type { KnownTherapist, Named } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Audience } from './concern'
 
 /**
@@ -8,7 +8,7 @@ import type { Audience } from './concern'
  * @param therapist null: they would rather not say
  */
 export function audiencesFor(
-  t: Words,
+  t: Translate,
   therapist: KnownTherapist | null,
   owners: readonly Named[],
 ): { value: Audience; text: string }[] {
@@ -73,7 +73,7 @@ export function chosenOwners(
   return ids.length === 1 ? ids : ids.filter(id => chosen.includes(id))
 }
 
-function ownersText(t: Words, only: string | null | undefined): string {
+function ownersText(t: Translate, only: string | null | undefined): string {
   return only
     ? t('concerns.onlyOwnerWhoOwnsThePractice', { owner: only })
     : t('concerns.onlyOwnersOfThePracticeWhom')

@@ -11,7 +11,7 @@ export type Capacity = (typeof capacities)[number]
 export type Audience = (typeof audiences)[number]
 /** For what, or for whom, a concern waits. */
 export type Waits = (typeof waitings)[number]
-export type Outcome = (typeof outcomes)[number]
+export type ClosingOutcome = (typeof outcomes)[number]
 
 /** The two sides of a concern. The answerer is the therapist, or an owner who is a reader. */
 export type SideOfConcern = 'client' | 'answerer'

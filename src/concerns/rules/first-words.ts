@@ -57,7 +57,7 @@ export const towards = {
 } as const satisfies Record<Wish, TextKey>
 
 export type Starter = keyof typeof starters
-export type Kind = keyof typeof kinds
+export type ConcernKind = keyof typeof kinds
 export type Wish = keyof typeof wishes
 
 /** What would help, as it stands in an entry. */
@@ -66,7 +66,7 @@ export function wishesIn({ help = '' }: Readonly<Record<string, string>>): Wish[
 }
 
 export const isStarter = (value: string): value is Starter => Object.hasOwn(starters, value)
-export const isKind = (value: string): value is Kind => Object.hasOwn(kinds, value)
+export const isKind = (value: string): value is ConcernKind => Object.hasOwn(kinds, value)
 export const isWish = (value: string): value is Wish => Object.hasOwn(wishes, value)
 
 /** A sentence to begin with stands before what was written already, unless it stands there. */

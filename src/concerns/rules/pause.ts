@@ -1,4 +1,4 @@
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { moveOf, movesOpenIn, type Situation } from './moves'
 
 /** The four steps of a pause, which are the fields of a reflection too. Labels are keys of t(). */
@@ -31,7 +31,7 @@ export function isPause(situation: Situation): boolean {
 }
 
 /** What stands before the first answer, instead of a form: a pause, which is as easy to leave as to take. */
-export function pauseValues(t: Words, concern: Situation & { readonly id: string }) {
+export function pauseValues(t: Translate, concern: Situation & { readonly id: string }) {
   if (!isPause(concern)) return null
   return {
     steps: reflectionSteps.map(({ label }) => t(label)),

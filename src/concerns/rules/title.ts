@@ -1,4 +1,4 @@
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Audience, Capacity } from './concern'
 import { listText, type Clock } from '../../language/locale'
 
@@ -19,13 +19,13 @@ export function addressees(readers: readonly Reading[]): string[] {
 }
 
 /** To its client. @param names of those who read it now */
-export function titleOf(t: Words, clock: Clock, names: readonly string[]): string {
+export function titleOf(t: Translate, clock: Clock, names: readonly string[]): string {
   if (names.length === 0) return t('concerns.toNobodyWhoCanRead')
   return t('concerns.toNames', { names: listText(names, clock) })
 }
 
 /** The mark beside the title where its client has kept it from the therapist whom it is about. */
-export function keptFromText(t: Words, therapist: string | null): string | null {
+export function keptFromText(t: Translate, therapist: string | null): string | null {
   return therapist === null ? null : t('concerns.notName', { name: therapist })
 }
 

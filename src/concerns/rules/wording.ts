@@ -1,7 +1,7 @@
 import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
 import type { Practice } from '../../practices/practice'
-import type { Kind, Wish } from './first-words'
-import { outcomes, type Audience, type Outcome } from './concern'
+import type { ConcernKind, Wish } from './first-words'
+import { outcomes, type Audience, type ClosingOutcome } from './concern'
 import { comingFault, meetingFault, momentFault, pastFault } from './day-faults'
 import { moveOf, type Ask, type MoveName } from './moves'
 import type { TextKey } from '../../language/english'
@@ -12,20 +12,20 @@ export const mostCharacters = 10_000
 export const mostOfName = 100
 
 /** Words by the name of their field (concern.ts). */
-export type Words = Readonly<Record<string, string>>
+export type MoveWords = Readonly<Record<string, string>>
 
 /** What was chosen beside the words. Only `close` chooses an outcome; what a move asks for (moves.ts) are details; all else goes with `send`. */
 export interface Choices {
   readonly therapist?: string
   readonly audience?: Audience
   readonly owners?: readonly string[]
-  readonly outcome?: Outcome
+  readonly outcome?: ClosingOutcome
   /** Whom somebody lets read, or lets answer from then on: with `bring_in` and `hand_over` alone. */
   readonly reader?: string
   /** By the name of what is asked; as it was typed. */
-  readonly details?: Words
+  readonly details?: MoveWords
   /** What kind of thing first words are about, what would help, and when the two meet next (2026-12-03), as it was typed. */
-  readonly kind?: Kind
+  readonly kind?: ConcernKind
   readonly help?: readonly Wish[]
   readonly meets?: string
   /** Whoever answers may show these words, and all that follow, to a supervisor. */
@@ -37,20 +37,20 @@ export interface Choices {
 }
 
 /** Something that keeps a draft from being sent: where, and a key of t() that says it to its writer. */
-export interface Fault {
+export interface MoveFault {
   readonly field: string
   readonly text: TextKey
 }
 
 /** What a draft still needs before its move can be made. */
-export function faultsIn(
+export function moveFaults(
   move: MoveName,
-  words: Words,
+  words: MoveWords,
   choices: Choices,
   practice: Practice,
   now: Date,
-): Fault[] {
-  const faults: Fault[] = moveOf(move).words.flatMap(({ name, optional }) => {
+): MoveFault[] {
+  const faults: MoveFault[] = moveOf(move).words.flatMap(({ name, optional }) => {
     const text = words[name] ?? ''
     if (!optional && !isVisible(text)) return { field: name, text: 'consulting.writeAFewWordsHere' }
     if (isTooLong(text))
@@ -79,7 +79,7 @@ export function faultsIn(
 }
 
 /** What stands in an entry, sealed: its words, without the fields that were left empty. */
-export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
+export function partsOf(move: MoveName, words: MoveWords, choices: Choices): MoveWords {
   const written = moveOf(move).words.flatMap(({ name }) => {
     const text = words[name] ?? ''
     return isVisible(text) ? [[name, text.trim()] as const] : []
@@ -94,7 +94,12 @@ export function partsOf(move: MoveName, words: Words, choices: Choices): Words {
   }
 }
 
-function askFault({ name, kind, optional }: Ask, details: Words, practice: Practice, now: Date): Fault[] {
+function askFault(
+  { name, kind, optional }: Ask,
+  details: MoveWords,
+  practice: Practice,
+  now: Date,
+): MoveFault[] {
   const value = details[name] ?? ''
   if (!value)
     return optional
@@ -133,7 +138,7 @@ export function isTooLong(text: string): boolean {
   return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
 }
 
-export function isOutcome(value: string): value is Outcome {
+export function isOutcome(value: string): value is ClosingOutcome {
   return (outcomes as readonly string[]).includes(value)
 }
 

@@ -2,15 +2,15 @@ import { DateTime } from 'luxon'
 import { momentOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Person } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Draft } from '../store/drafts'
-import { letterHeading, partValues } from '../thread/entry-values'
+import { letterHeading, entryPartValues } from '../thread/entry-values'
 import { partsOf } from '../rules/wording'
 
 /** The pages of a draft that is not to be sent: thrown away, about to be, or a letter that its writer need not send. */
 
 /** The page that asks once before a draft is thrown away. */
-export function throwingValues(t: Words, person: Person, draft: Draft) {
+export function throwingValues(t: Translate, person: Person, draft: Draft) {
   const going = draft.goesAt !== null
   return {
     heading: going ? t('concerns.itIsOnItsWay') : t('concerns.throwThisAway'),
@@ -29,7 +29,7 @@ export function throwingValues(t: Words, person: Person, draft: Draft) {
 }
 
 /** The page of a draft that was thrown away. @param away where they go on */
-export function thrownValues(t: Words, person: Person, draft: Draft, away: string) {
+export function thrownValues(t: Translate, person: Person, draft: Draft, away: string) {
   const until = DateTime.fromJSDate(draft.thrownAt ?? draft.savedAt).plus({ days: 1 })
   return {
     until: momentOf(until.toJSDate(), clockOf(person)),
@@ -41,7 +41,7 @@ export function thrownValues(t: Words, person: Person, draft: Draft, away: strin
 }
 
 /** The page of a letter that need not be sent. */
-export function letterValues(t: Words, person: Person, draft: Draft) {
+export function letterValues(t: Translate, person: Person, draft: Draft) {
   return {
     heading: letterHeading(t),
     keptAt: momentOf(draft.savedAt, clockOf(person)),
@@ -52,6 +52,6 @@ export function letterValues(t: Words, person: Person, draft: Draft) {
   }
 }
 
-function wordsOf(t: Words, person: Person, draft: Draft) {
-  return partValues(t, person, draft.move, partsOf(draft.move, draft.words, draft.choices), [])
+function wordsOf(t: Translate, person: Person, draft: Draft) {
+  return entryPartValues(t, person, draft.move, partsOf(draft.move, draft.words, draft.choices), [])
 }

@@ -13,7 +13,7 @@ export type Unsaved = UnsavedOf<MoveName, Choices>
 export const moveDrafts: DraftsOf<MoveName, Choices> = {
   moves: moveNames,
   noChoices: {},
-  whereSent: sentIn,
+  whereSent: sentConcernIn,
 }
 export const moveDrawer = drawerOf(moveDrafts)
 
@@ -34,7 +34,7 @@ export async function moveDraftsOf(person: Person): Promise<Draft[]> {
 }
 
 /** The concern in which the words of this draft stand, if they were sent. */
-export async function sentIn(db: Db, person: Person, id: string): Promise<string | null> {
+export async function sentConcernIn(db: Db, person: Person, id: string): Promise<string | null> {
   const { practiceId, id: authorId } = person
   const entry = await db('entries')
     .where({ practiceId, id, authorId })

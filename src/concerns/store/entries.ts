@@ -14,12 +14,12 @@ import { dayOf } from '../rules/working-days'
 import { factsIn, type Deed } from '../rules/agreements'
 import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts, type Draft } from './drafts'
-import { questionIn, type Question } from './recognitions'
+import { questionIn, type WhoQuestion } from './recognitions'
 import { moveOf, type Situation } from '../rules/moves'
 import { keyOfEntry, openParts } from './sealed-parts'
 import { keptFrom } from '../rules/title'
 import { hasSomebodyElse } from './somebody-else'
-import type { Words } from '../rules/wording'
+import type { MoveWords } from '../rules/wording'
 
 /** One thing said or done, as its readers see it. */
 export interface Entry extends Deed {
@@ -52,7 +52,7 @@ export interface OpenConcern extends ConcernStatus, Situation {
   /** Who could answer in place of its therapist, if its client says yes; only its client sees that. */
   readonly successor: Named | null
   /** Who its client may be: the last time that was asked. */
-  readonly question: Question | null
+  readonly question: WhoQuestion | null
   readonly audience: Audience
   readonly sentAt: Date
   /** When client and therapist meet next, if the client has said it: 2026-12-03. */
@@ -190,7 +190,7 @@ export async function deedsIn(db: Db, person: Person, concernId: string, key: Ke
 }
 
 /** What was said in an entry; where it was damaged, a word that says so in its place. @param key null: the concern's is damaged */
-function partsIn(practiceId: string, key: Key | null, { id, kind, words }: EntryRow): Words {
+function partsIn(practiceId: string, key: Key | null, { id, kind, words }: EntryRow): MoveWords {
   const instead = { [moveOf(kind).words[0]?.name ?? 'words']: unshown }
   return key ? unsealOr(() => openParts(practiceId, keyOfEntry(key, id, words), id, words), instead) : instead
 }

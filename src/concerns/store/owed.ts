@@ -1,11 +1,11 @@
 import type { Care } from '../../care/care'
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Waits } from '../rules/concern'
 
 /** What is still open between a therapist and a client, and what is owed before their work ends; only to the therapist themselves. */
-export async function owedBeforeEnding(t: Words, person: Person, { client, therapist }: Care) {
+export async function owedBeforeEnding(t: Translate, person: Person, { client, therapist }: Care) {
   if (therapist.id !== person.id) return null
   const { practiceId } = person
   const open = await as(person, db =>

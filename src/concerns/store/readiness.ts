@@ -11,7 +11,7 @@ import { sideOf } from '../rules/concern'
 import { remindAt } from '../rules/first-words'
 import { moveOf, movesOpenIn, needsNewSight, type MoveName } from '../rules/moves'
 import { dueAfter } from '../rules/status'
-import { faultsIn, partsOf, type Words } from '../rules/wording'
+import { moveFaults, partsOf, type MoveWords } from '../rules/wording'
 import { letShow } from './consultations'
 import type { Draft } from './drafts'
 import { answerProposal, isProposed } from './hand-overs'
@@ -44,7 +44,7 @@ export async function readiness(
 ): Promise<Ready | Refusal> {
   const { concernId, move, words, choices, pressedAt } = draft
   if (choices.letter) return { refusal: 'concerns.thisIsALetterThat' }
-  if (faultsIn(move, words, choices, person.practice, now).length > 0)
+  if (moveFaults(move, words, choices, person.practice, now).length > 0)
     return { refusal: 'concerns.somethingIsStillMissing' }
   if (pressedAt && (await isAnyRenamed(db, chosenIn(draft), pressedAt)))
     return { refusal: 'concerns.somebodyWhoWasToRead' }
@@ -114,7 +114,7 @@ function moveIn(
 }
 
 /** Whether a move that speaks of something that was dealt with before speaks of something that is still open. */
-function isAbout({ deeds, capacity }: LockedConcern, move: MoveName, parts: Words): boolean {
+function isAbout({ deeds, capacity }: LockedConcern, move: MoveName, parts: MoveWords): boolean {
   if (!moveOf(move).asks?.some(({ kind }) => kind === 'of')) return true
   return choicesOf(move, deeds, sideOf(capacity)).some(({ value }) => value === parts.of)
 }

@@ -10,7 +10,7 @@ import { addressesKeyOf, keyedHash } from '../../vault/keys'
 import { unshown } from '../../language/translator'
 
 /** Who somebody without account may be: a reader of their concern asks, they answer, and then the account itself answers. */
-export interface Question {
+export interface WhoQuestion {
   /** Whom the asker takes them for. */
   readonly name: string
   readonly askedBy: string
@@ -18,7 +18,7 @@ export interface Question {
 }
 
 /** The last question in a concern, open or declined. */
-export async function questionIn(db: Db, person: Person, concernId: string): Promise<Question | null> {
+export async function questionIn(db: Db, person: Person, concernId: string): Promise<WhoQuestion | null> {
   const { practice, practiceId } = person
   const row = await db('recognitions as q')
     .join('people as a', { 'a.practiceId': 'q.practiceId', 'a.id': 'q.askedBy' })

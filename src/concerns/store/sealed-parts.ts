@@ -1,16 +1,16 @@
 import { keyIdOf, unseal, seal, type Key } from '../../vault/envelope'
 import { entryKeyOf } from '../../vault/keys'
-import type { Words } from '../rules/wording'
+import type { MoveWords } from '../rules/wording'
 
 /** How the words of an entry are sealed: each with a key of its own, which follows from the concern's. */
 
-export function sealParts(practiceId: string, concernKey: Key, entryId: string, parts: Words): Buffer {
+export function sealParts(practiceId: string, concernKey: Key, entryId: string, parts: MoveWords): Buffer {
   return seal(entryKeyOf(concernKey, entryId), wordsPlace(practiceId, entryId), JSON.stringify(parts))
 }
 
 /** @param key from keyOfEntry() @throws CannotOpen */
-export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): Words {
-  return JSON.parse(unseal(key, wordsPlace(practiceId, entryId), sealed).toString()) as Words
+export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): MoveWords {
+  return JSON.parse(unseal(key, wordsPlace(practiceId, entryId), sealed).toString()) as MoveWords
 }
 
 /** The key that opens this entry. */

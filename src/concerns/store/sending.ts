@@ -4,7 +4,7 @@ import { discardDraft, lockDraft } from '../../drafts/store'
 import { goOutLater, type Sight, type Waiting } from '../../drafts/undo'
 import { NotFound, Refused } from '../../errors'
 import type { Person } from '../../people/person'
-import { moveDrafts, sentIn, type Draft } from './drafts'
+import { moveDrafts, sentConcernIn, type Draft } from './drafts'
 import { readersGone, readiness, type Ready, type Refusal } from './readiness'
 
 /** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */
@@ -65,7 +65,7 @@ export async function sendWaited(person: Person, { id, sight, pressedAt }: Waiti
 
 /** Where the words of this draft went, if they were sent: by another tab, or a click before this one. */
 export async function sentConcernOf(person: Person, draftId: string): Promise<string | null> {
-  return as(person, db => sentIn(db, person, draftId))
+  return as(person, db => sentConcernIn(db, person, draftId))
 }
 
 function sendLookedAt(
@@ -92,11 +92,12 @@ async function readyToSend(
   now: Date,
 ): Promise<Ready | Sent | Outdated> {
   const draft = await lockDraft(moveDrafts, db, person, draftId)
-  const before = await sentIn(db, person, draftId)
+  const before = await sentConcernIn(db, person, draftId)
   if (before) return draft ? sentBefore : { concernId: before }
   if (!draft) throw new NotFound()
   if (!isAsLookedAt(draft)) return { outdated: draft.state }
-  if (draft.move === 'send' && draft.beside && (await sentIn(db, person, draft.beside))) return sentBefore
+  if (draft.move === 'send' && draft.beside && (await sentConcernIn(db, person, draft.beside)))
+    return sentBefore
   return readiness(db, person, draft, seen, now)
 }
 

@@ -14,7 +14,7 @@ import { factsIn, type Deed } from '../rules/agreements'
 import { deedsIn } from './entries'
 import { sealParts } from './sealed-parts'
 import { keepReminders } from './dates'
-import type { Words } from '../rules/wording'
+import type { MoveWords } from '../rules/wording'
 import { hasSomebodyElse } from './somebody-else'
 
 /**
@@ -51,7 +51,7 @@ export interface LockedConcern extends Situation, Pick<ConcernStatus, 'since'> {
 interface NewEntry {
   readonly id: string
   readonly kind: MoveName
-  readonly parts: Words
+  readonly parts: MoveWords
   /** Whom it is about, such as who is let in. */
   readonly about?: string
 }

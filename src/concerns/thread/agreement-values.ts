@@ -2,12 +2,12 @@ import { DateTime } from 'luxon'
 import { dayText, momentOf } from '../../language/dates'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { onDay } from '../rules/working-days'
 import { agreementsIn, choicesOf, talkIn, type Agreement, type Deed, type Talk } from '../rules/agreements'
 import type { OpenConcern } from '../store/entries'
 import { moveOf, movesOpenIn, moves, type Ask, type MoveName } from '../rules/moves'
-import type { Words as Written } from '../rules/wording'
+import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
 /** What two people have dealt with each other, as their page shows it. Every value is finished here. */
@@ -28,7 +28,7 @@ const stages = [
 ] as const satisfies readonly { heading: TextKey; states: readonly Agreement['state'][] }[]
 
 /** The agreements of a concern under the head that is true of them, the open ones first. */
-export function agreedValues(t: Words, person: Onlooker, deeds: readonly Deed[]) {
+export function agreedValues(t: Translate, person: Onlooker, deeds: readonly Deed[]) {
   const all = agreementsIn(deeds)
   return stages
     .map(({ heading, states }) => ({
@@ -48,7 +48,7 @@ export function agreedValues(t: Words, person: Onlooker, deeds: readonly Deed[])
 }
 
 /** The same with the moves about each of them. */
-export function agreementValues(t: Words, person: Person, concern: OpenConcern) {
+export function agreementValues(t: Translate, person: Person, concern: OpenConcern) {
   return agreedValues(t, person, concern.entries).map(({ heading, agreements }) => ({
     heading,
     agreements: agreements.map(({ position, ...agreed }) => ({
@@ -59,7 +59,7 @@ export function agreementValues(t: Words, person: Person, concern: OpenConcern) 
 }
 
 /** The last talk that was proposed, as long as it is to come or to be answered. */
-export function talkValues(t: Words, person: Person, concern: OpenConcern) {
+export function talkValues(t: Translate, person: Person, concern: OpenConcern) {
   const talk = talkIn(concern.entries)
   if (!talk || concern.status === 'closed' || talk.state === 'declined' || talk.state === 'held') return null
   const way = optionText(t, 'propose_talk', 'way', talk.way)
@@ -83,7 +83,7 @@ export function hasCalendar({ time, state }: Talk): boolean {
 
 /** What was asked beside the words of an entry or a draft, with its answer in words. @param deeds among which it speaks of one */
 export function askedValues(
-  t: Words,
+  t: Translate,
   person: Onlooker,
   move: MoveName,
   parts: Written,
@@ -99,7 +99,7 @@ export function askedValues(
 }
 
 /** What an entry of this move can be about, in words. */
-export function aboutOptions(t: Words, person: Person, concern: OpenConcern, move: MoveName) {
+export function aboutOptions(t: Translate, person: Person, concern: OpenConcern, move: MoveName) {
   const part = concern.capacity === 'client' ? 'client' : 'answerer'
   return choicesOf(move, concern.entries, part).map(({ value, text }) => ({
     value,
@@ -108,7 +108,7 @@ export function aboutOptions(t: Words, person: Person, concern: OpenConcern, mov
 }
 
 function answerText(
-  t: Words,
+  t: Translate,
   person: Onlooker,
   move: MoveName,
   { name, kind }: Ask,
@@ -124,7 +124,7 @@ function answerText(
   return agreementsIn(deeds).find(({ position }) => String(position) === value)?.text ?? null
 }
 
-function linksAbout(t: Words, concern: OpenConcern, of: string) {
+function linksAbout(t: Translate, concern: OpenConcern, of: string) {
   const open = movesOpenIn(concern)
   return agreementMoves
     .filter(move => open.includes(move) && aboutIds(concern, move).includes(of))
@@ -150,18 +150,18 @@ function aboutIds(concern: OpenConcern, move: MoveName): string[] {
   return choicesOf(move, concern.entries, part).map(({ value }) => value)
 }
 
-function whoText(t: Words, who: string): string {
+function whoText(t: Translate, who: string): string {
   const options: Readonly<Record<string, TextKey>> = moves.agree.asks[0].options
   return said(t, options[who])
 }
 
-function optionText(t: Words, move: MoveName, name: string, value: string): string {
+function optionText(t: Translate, move: MoveName, name: string, value: string): string {
   const ask = moveOf(move).asks?.find(one => one.name === name)
   return said(t, ask?.options?.[value])
 }
 
 /** What nobody offers any more is left empty. */
-function said(t: Words, text: TextKey | undefined): string {
+function said(t: Translate, text: TextKey | undefined): string {
   return text ? t(text) : ''
 }
 

@@ -1,7 +1,7 @@
 import { createEvent, type DateArray } from 'ics'
 import { DateTime } from 'luxon'
 import type { Practice } from '../../practices/practice'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Talk } from '../rules/agreements'
 
 /**
@@ -11,7 +11,7 @@ import type { Talk } from '../rules/agreements'
  * @throws where no time was taken
  */
 export function calendarFile(
-  t: Words,
+  t: Translate,
   { time, state }: Talk,
   uid: string,
   { timeZone }: Pick<Practice, 'timeZone'>,

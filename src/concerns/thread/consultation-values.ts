@@ -1,7 +1,7 @@
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Named, Person } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { OpenConcern } from '../store/entries'
 
 /** Whom this reader can ask: nobody who reads the concern, whom it is about, or whom they are asking already. */
@@ -16,7 +16,7 @@ export function askable({ capacity, consulting, readers, therapist }: OpenConcer
 }
 
 /** What the page of a concern says of supervisors who are asked about it, and where it leads. */
-export function consultedValues(t: Words, person: Person, concern: OpenConcern) {
+export function consultedValues(t: Translate, person: Person, concern: OpenConcern) {
   const { askedAt, mine } = concern.consulting
   return {
     asked: askedAt.map(at => t('concerns.aSupervisorWasAskedFor', { day: dayText(at, clockOf(person)) })),
@@ -43,7 +43,7 @@ export function consultationPathOf(concernId: string): string {
 }
 
 /** What its client lets a supervisor read, and how they change it. */
-function showingValues(t: Words, { id, consulting: { shows } }: OpenConcern) {
+function showingValues(t: Translate, { id, consulting: { shows } }: OpenConcern) {
   return {
     text: shows ? t('concerns.thePersonWhoAnswersYou') : t('concerns.thePersonWhoAnswersYouMay'),
     action: `/concerns/${id}/consent`,

@@ -2,8 +2,8 @@ import { dayText, momentOf, timeOf, type At } from '../../language/dates'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { formerlyText, withPronouns } from '../../people/contact'
-import { unshown, type Words } from '../../language/translator'
-import type { Capacity, Outcome, Waits } from '../rules/concern'
+import { unshown, type Translate } from '../../language/translator'
+import type { Capacity, ClosingOutcome, Waits } from '../rules/concern'
 import { moveOf, type MoveName } from '../rules/moves'
 import { dayOf, onDay } from '../rules/working-days'
 import { isKind, kinds, towards, wishes, wishesIn, type Wish } from '../rules/first-words'
@@ -11,22 +11,22 @@ import { askedValues } from './agreement-values'
 import type { Deed } from '../rules/agreements'
 import type { Draft } from '../store/drafts'
 import type { Entry, OpenConcern, Reader } from '../store/entries'
-import type { Words as Written } from '../rules/wording'
+import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
 
-export function entryValues(t: Words, person: Onlooker, entries: readonly Entry[]) {
+export function entryValues(t: Translate, person: Onlooker, entries: readonly Entry[]) {
   return entries.map(({ kind, author, mine, at, parts }, place) => ({
     who: author,
     did: didText(t, kind, parts),
     at: momentOf(at, clockOf(person)),
     mine,
-    parts: partValues(t, person, kind, parts, entries.slice(0, place)),
+    parts: entryPartValues(t, person, kind, parts, entries.slice(0, place)),
   }))
 }
 
-function didText(t: Words, kind: MoveName, { who }: Written): string {
+function didText(t: Translate, kind: MoveName, { who }: Written): string {
   if (kind === 'bring_in') return t('concerns.broughtInName', { name: who })
   if (kind === 'hand_over') return t('concerns.choseNameToAnswerFrom', { name: who })
   return t(moveOf(kind).did)
@@ -36,8 +36,8 @@ function didText(t: Words, kind: MoveName, { who }: Written): string {
  * The words of an entry or a draft, under the labels of their fields where there are several.
  * @param before what was done before it, of which it may speak
  */
-export function partValues(
-  t: Words,
+export function entryPartValues(
+  t: Translate,
   person: Onlooker,
   kind: MoveName,
   parts: Written,
@@ -49,7 +49,7 @@ export function partValues(
     text: parts[name] ?? '',
   }))
   return [
-    ...(parts.outcome ? [{ label: null, text: t(outcomeText[parts.outcome as Outcome]) }] : []),
+    ...(parts.outcome ? [{ label: null, text: t(outcomeText[parts.outcome as ClosingOutcome]) }] : []),
     ...written,
     ...askedValues(t, person, kind, parts, before),
     ...furtherValues(t, parts),
@@ -58,7 +58,7 @@ export function partValues(
 
 /** The same in a list of those who answer, as long as something waits for them. */
 export function meetingLine(
-  t: Words,
+  t: Translate,
   person: Person,
   { meetsOn, waits }: { readonly meetsOn?: string | null; readonly waits: Waits },
   now: Date,
@@ -69,7 +69,7 @@ export function meetingLine(
 }
 
 /** What was said beside first words. */
-function furtherValues(t: Words, parts: Written): { label: string; text: string }[] {
+function furtherValues(t: Translate, parts: Written): { label: string; text: string }[] {
   const { kind = '' } = parts
   const wished = wishesIn(parts)
   return [
@@ -81,7 +81,7 @@ function furtherValues(t: Words, parts: Written): { label: string; text: string 
 }
 
 /** What would help, as whoever answers sees it first: with where to begin. */
-export function helpValues(t: Words, concern: OpenConcern): string[] {
+export function helpValues(t: Translate, concern: OpenConcern): string[] {
   if (concern.capacity === 'client' || concern.waits === 'nobody') return []
   return wishesOf(concern).map(wish => t(towards[wish]))
 }
@@ -92,7 +92,7 @@ export function wishesOf({ entries }: OpenConcern): Wish[] {
 }
 
 /** The next meeting that the client has named, until it is over; to the client also that nobody has opened it. */
-export function meetingText(t: Words, person: Person, concern: OpenConcern, now: Date): string | null {
+export function meetingText(t: Translate, person: Person, concern: OpenConcern, now: Date): string | null {
   const { meetsOn, capacity, openings, waits } = concern
   if (!meetsOn || waits === 'nobody' || meetsOn < dayOf(now, person.practice)) return null
   const day = dayText(onDay(meetsOn, person.practice), clockOf(person))
@@ -107,10 +107,10 @@ export const outcomeText = {
   partly: 'concerns.itIsPartlyRepaired',
   not_repaired: 'concerns.itIsNotRepaired',
   leave: 'concerns.iWantToLeaveIt',
-} as const satisfies Record<Outcome, TextKey>
+} as const satisfies Record<ClosingOutcome, TextKey>
 
 export function readerValues(
-  t: Words,
+  t: Translate,
   person: Onlooker & { readonly id: string },
   readers: readonly Reader[],
 ) {
@@ -126,7 +126,7 @@ export function readerValues(
 }
 
 /** Since when somebody reads it, and why: its client chose them at the sending, or has let them in later. */
-function sinceText(t: Words, person: Onlooker, since: Date, fromTheBeginning: boolean): string {
+function sinceText(t: Translate, person: Onlooker, since: Date, fromTheBeginning: boolean): string {
   const values = { day: dayText(since, clockOf(person)) }
   return fromTheBeginning ? t('shared.sinceDay', values) : t('concerns.sinceDayLetInBy', values)
 }
@@ -137,7 +137,11 @@ export const capacityText = {
   owner: 'shared.practiceOwner',
 } as const satisfies Record<Capacity, TextKey>
 
-export function openingValues(t: Words, person: Person, concern: OpenConcern): { name: string; at: At }[] {
+export function openingValues(
+  t: Translate,
+  person: Person,
+  concern: OpenConcern,
+): { name: string; at: At }[] {
   return concern.openings.map(({ name, shownBy, at }) => ({
     name: shownBy ? t('concerns.nameASupervisorWhomAsker', { name, asker: shownBy }) : name,
     at: momentOf(at, clockOf(person)),
@@ -145,7 +149,7 @@ export function openingValues(t: Words, person: Person, concern: OpenConcern): {
 }
 
 /** What both sides know: that whoever opens it is seen to have done so. To its client, that nobody has yet. */
-export function openedText(t: Words, { capacity, openings, readers }: OpenConcern): string | null {
+export function openedText(t: Translate, { capacity, openings, readers }: OpenConcern): string | null {
   if (capacity === 'client') return openings.length > 0 ? null : t('concerns.nobodyButYouHasOpened')
   const name = readers.find(reader => reader.capacity === 'client')?.name
   return t('concerns.nameSeesThatYouOpened', { name })
@@ -153,7 +157,7 @@ export function openedText(t: Words, { capacity, openings, readers }: OpenConcer
 
 /** Drafts that wait for their writer, each told from the others by its first words. @param names of those to whom they are, by the concern, where a list has more than one */
 export function begunValues(
-  t: Words,
+  t: Translate,
   person: Person,
   drafts: readonly Draft[],
   names: ReadonlyMap<string, string | null> = new Map(),
@@ -180,11 +184,11 @@ export function begunValues(
 }
 
 /** What a draft is called where several stand together. */
-function nameOf(t: Words, { move, choices }: Pick<Draft, 'move' | 'choices'>): string {
+function nameOf(t: Translate, { move, choices }: Pick<Draft, 'move' | 'choices'>): string {
   return choices.letter ? letterHeading(t) : t(moveOf(move).heading)
 }
 
-export function letterHeading(t: Words): string {
+export function letterHeading(t: Translate): string {
   return t('concerns.aLetterThatYouNeed')
 }
 

@@ -1,4 +1,4 @@
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { shownNames } from '../../people/shown-names'
 import type { Draft } from '../store/drafts'
 import { moveOf } from '../rules/moves'
@@ -13,7 +13,7 @@ export function onTheirWay({ drafts }: OpenConcern): Draft | null {
 }
 
 /** What is offered apart from everything else, where its client has kept it from their therapist. */
-export function apartValues(t: Words, { id, keptOut }: OpenConcern) {
+export function apartValues(t: Translate, { id, keptOut }: OpenConcern) {
   if (!keptOut) return []
   const { name } = keptOut
   return [
@@ -30,7 +30,7 @@ export function apartValues(t: Words, { id, keptOut }: OpenConcern) {
 }
 
 /** What its client is asked on a concern's page. */
-export function successorValues(t: Words, concern: OpenConcern) {
+export function successorValues(t: Translate, concern: OpenConcern) {
   const { id, successor, therapist, couldJoin } = concern
   if (!successor || !therapist || onTheirWay(concern)) return null
   const names = { successor: successor.name, therapist: therapist.name }

@@ -1,4 +1,4 @@
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { agreementMoves } from './agreement-values'
 import type { OpenConcern } from '../store/entries'
 import type { Wish } from '../rules/first-words'
@@ -6,7 +6,7 @@ import { moveOf, movesOpenIn, type MoveName } from '../rules/moves'
 import { wishesOf } from './entry-values'
 
 /** What somebody may do now, in the order of the table, after what would help; the next usual step stands out, but never while closing is proposed. */
-export function moveValues(t: Words, concern: OpenConcern, canBringIn: boolean) {
+export function moveValues(t: Translate, concern: OpenConcern, canBringIn: boolean) {
   const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
   const rank = (name: MoveName) => (isAsked(name) ? 0 : favoured.includes(name) ? 1 : 2)
   const asked = movesOpenIn(concern).some(isAsked)

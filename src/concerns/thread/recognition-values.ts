@@ -1,14 +1,14 @@
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { OpenConcern } from '../store/entries'
-import type { Question } from '../store/recognitions'
+import type { WhoQuestion } from '../store/recognitions'
 
 /** What a concern's page says of somebody without an account: to themselves, or to those who answer. Null where its client has one. */
-export function knownValues(t: Words, concern: OpenConcern) {
+export function knownValues(t: Translate, concern: OpenConcern) {
   if (!concern.byDoor) return null
   return concern.capacity === 'client' ? forThemselves(t, concern) : forAnswerer(t, concern)
 }
 
-function forThemselves(t: Words, { id, question }: OpenConcern) {
+function forThemselves(t: Translate, { id, question }: OpenConcern) {
   return {
     heading: t('concerns.youAreHereWithoutAn'),
     lines: [t('concerns.yourReturnCodeBringsYou')],
@@ -35,7 +35,7 @@ function forThemselves(t: Words, { id, question }: OpenConcern) {
   }
 }
 
-function forAnswerer(t: Words, { id, question, waits }: OpenConcern) {
+function forAnswerer(t: Translate, { id, question, waits }: OpenConcern) {
   const canAsk = waits !== 'set_aside' && (!question || question.state === 'declined')
   return {
     heading: t('concerns.whoWroteThis'),
@@ -45,7 +45,7 @@ function forAnswerer(t: Words, { id, question, waits }: OpenConcern) {
   }
 }
 
-function saidOf(t: Words, question: Question | null): string[] {
+function saidOf(t: Translate, question: WhoQuestion | null): string[] {
   if (!question) return []
   const { name } = question
   const texts = {

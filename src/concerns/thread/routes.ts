@@ -7,7 +7,7 @@ import { findAccount } from '../../accounts/account'
 import { clients, everybody, only, personOf } from '../../sign-in/guards'
 import { contactText } from '../../people/contact'
 import type { Person } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { consultedValues } from './consultation-values'
 import { calendarFile } from './calendar'
 import { talkIn } from '../rules/agreements'
@@ -119,7 +119,7 @@ async function sendCalendar(req: Request, res: Response): Promise<void> {
   res.send(calendarFile(t, talk, uid, personOf(req).practice))
 }
 
-function fromOf(t: Words, { account }: Person, mine: boolean) {
+function fromOf(t: Translate, { account }: Person, mine: boolean) {
   if (!mine) return { href: '/inbox', text: t('shared.whatWaits') }
   return account ? { href: '/', text: t('concerns.yourPage') } : null
 }

@@ -3,7 +3,7 @@ import { clockOf, listText } from '../../language/locale'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { hasOutside, outsideLines, type Outside } from '../../practices/outside'
 import { textPiecesOf } from '../../practices/telephone'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Audience } from '../rules/concern'
 import { dueAfter } from '../rules/status'
 
@@ -19,7 +19,7 @@ export interface Choice {
 }
 
 /** Everything a client is told before first words are sent: who sees what, what cannot be promised, and what happens next. */
-export function beforeSending(t: Words, client: Person, choice: Choice, now: Date): string[] {
+export function beforeSending(t: Translate, client: Person, choice: Choice, now: Date): string[] {
   return [
     ...whoSees(t, client, choice),
     ...(choice.therapist?.together ? [couplesText(t, client, choice.therapist)] : []),
@@ -32,12 +32,12 @@ export function beforeSending(t: Words, client: Person, choice: Choice, now: Dat
 }
 
 /** What is said before a later message, which the same people read. */
-export function beforeAdding(t: Words): string[] {
+export function beforeAdding(t: Translate): string[] {
   return [t('concerns.nobodyCanChangeOrDeleteIt')]
 }
 
 /** What is said before somebody is let in. */
-export function beforeBringingIn(t: Words): string[] {
+export function beforeBringingIn(t: Translate): string[] {
   return [
     t('concerns.theyCanReadEverythingThat'),
     t('concerns.everybodyWhoReadsThisSees'),
@@ -47,7 +47,7 @@ export function beforeBringingIn(t: Words): string[] {
 
 /** The same where it is the one from whom it was kept. */
 export function beforeLettingIn(
-  t: Words,
+  t: Translate,
   names: { readonly name: string; readonly readers: string },
 ): string[] {
   return [
@@ -59,22 +59,22 @@ export function beforeLettingIn(
 }
 
 /** Whom to turn to outside, in one sentence that is the same on every page; who that is stands beside it, where their numbers can be tapped. */
-export function outsideText(t: Words, outside: Outside): string {
+export function outsideText(t: Translate, outside: Outside): string {
   return hasOutside(outside) ? t('concerns.outsideOfThePracticeYou') : t('concerns.thePracticeHasNamedNobody')
 }
 
 /** The same with who they are, for a page on which somebody writes. */
-export function outsideValues(t: Words, outside: Outside) {
+export function outsideValues(t: Translate, outside: Outside) {
   return { text: outsideText(t, outside), lines: outsideLines(outside).map(textPiecesOf) }
 }
 
 /** What is said where there is nobody else in the practice who could read it, or see that no answer comes. */
-export function aloneText(t: Words, therapist: Named): string {
+export function aloneText(t: Translate, therapist: Named): string {
   return t('concerns.thereIsNobodyElseIn', { therapist: therapist.name })
 }
 
 /** What a former client is told on their own page. */
-export function formerText(t: Words, { name, gone }: KnownTherapist): string {
+export function formerText(t: Translate, { name, gone }: KnownTherapist): string {
   return gone
     ? t('concerns.yourWorkWithTherapistHas', { therapist: name })
     : t('concerns.yourWorkWithTherapistHasEnded', {
@@ -83,7 +83,7 @@ export function formerText(t: Words, { name, gone }: KnownTherapist): string {
 }
 
 /** What those are told who come together with others: in the practice's own words, where it has some. */
-function couplesText(t: Words, { practice }: Person, therapist: Named): string {
+function couplesText(t: Translate, { practice }: Person, therapist: Named): string {
   return practice.couplesNotice ?? t('concerns.youComeToTherapistTogether', { therapist: therapist.name })
 }
 
@@ -95,7 +95,7 @@ function listed(person: Person, people: readonly Named[], type: 'conjunction' | 
   )
 }
 
-function whoSees(t: Words, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
+function whoSees(t: Translate, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
   const names = { therapist: therapist?.name, owners: listed(client, reading, 'conjunction') }
   if (!therapist) return [t('concerns.nobodyButOwnersSeesThat', names)]
   if (owners.length === 0) return [aloneText(t, therapist)]
@@ -107,7 +107,7 @@ function whoSees(t: Words, client: Person, { therapist, audience, owners, readin
 }
 
 function whenDue(
-  t: Words,
+  t: Translate,
   client: Person,
   { audience, owners, reading, therapist }: Choice,
   now: Date,

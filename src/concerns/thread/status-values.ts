@@ -1,7 +1,7 @@
 import { dayText, shortDayText } from '../../language/dates'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { Status } from '../rules/concern'
 import type { OpenConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
@@ -20,7 +20,13 @@ const statusText = {
 } as const satisfies Record<Status, TextKey>
 
 /** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
-export function statusValues(t: Words, person: Onlooker, standing: ConcernStatus, now: Date, mine = false) {
+export function statusValues(
+  t: Translate,
+  person: Onlooker,
+  standing: ConcernStatus,
+  now: Date,
+  mine = false,
+) {
   const { status, since, dueAt } = standing
   const day = (moment: Date) => dayText(moment, clockOf(person))
   const late = isLate(standing, now)
@@ -38,7 +44,7 @@ export function statusValues(t: Words, person: Onlooker, standing: ConcernStatus
 }
 
 /** The same for a table, whose columns say what each of it is. */
-export function columnValues(t: Words, person: Person, standing: ConcernStatus, now: Date) {
+export function columnValues(t: Translate, person: Person, standing: ConcernStatus, now: Date) {
   const { since, dueAt } = standing
   return {
     turnText: turnText(t, standing, false),
@@ -49,7 +55,7 @@ export function columnValues(t: Words, person: Person, standing: ConcernStatus, 
 }
 
 /** Null: the status says it already. */
-function turnText(t: Words, { waits }: ConcernStatus, mine: boolean): string | null {
+function turnText(t: Translate, { waits }: ConcernStatus, mine: boolean): string | null {
   if (waits === 'acknowledgement') return t('concerns.waitsForTheAcknowledgement')
   if (waits === 'answer') return t('concerns.waitsForAnAnswer')
   if (waits === 'nobody') return null
@@ -59,7 +65,13 @@ function turnText(t: Words, { waits }: ConcernStatus, mine: boolean): string | n
 }
 
 /** How a concern stands, said to one of its readers, with what they can do about it. */
-export function statusFor(t: Words, person: Person, concern: OpenConcern, canBringIn: boolean, now: Date) {
+export function statusFor(
+  t: Translate,
+  person: Person,
+  concern: OpenConcern,
+  canBringIn: boolean,
+  now: Date,
+) {
   const { dueText, late } = statusValues(t, person, concern, now)
   const mine = concern.capacity === 'client'
   if (mine && concern.status !== 'closed' && nobodyAnswers(concern)) {
@@ -90,7 +102,12 @@ export function statusFor(t: Words, person: Person, concern: OpenConcern, canBri
 }
 
 /** The day on which an answer is due, or was: as true as everywhere, and calm. */
-export function dueWhilePausing(t: Words, person: Person, concern: ConcernStatus, now: Date): string | null {
+export function dueWhilePausing(
+  t: Translate,
+  person: Person,
+  concern: ConcernStatus,
+  now: Date,
+): string | null {
   if (!concern.dueAt) return null
   const values = { day: dayText(concern.dueAt, clockOf(person)) }
   return isLate(concern, now)
@@ -103,7 +120,7 @@ function nobodyAnswers({ readers }: OpenConcern): boolean {
   return readers.every(({ capacity }) => capacity === 'client')
 }
 
-function textForClient(t: Words, concern: OpenConcern): string {
+function textForClient(t: Translate, concern: OpenConcern): string {
   const texts = {
     acknowledgement: t('concerns.itIsSentNowIt'),
     answer: t('concerns.youHaveWrittenNowIt'),
@@ -118,7 +135,7 @@ function textForClient(t: Words, concern: OpenConcern): string {
   return texts[concern.waits]
 }
 
-function textForAnswerer(t: Words, concern: OpenConcern): string {
+function textForAnswerer(t: Translate, concern: OpenConcern): string {
   const texts = {
     acknowledgement: t('concerns.theseWordsWaitForA'),
     answer: t('concerns.theseWordsWaitForYour'),
@@ -131,7 +148,7 @@ function textForAnswerer(t: Words, concern: OpenConcern): string {
 }
 
 /** Who wished that it rests, said to each of them; what the client said yes to was not their wish. */
-function restText(t: Words, { entries, capacity }: OpenConcern): string {
+function restText(t: Translate, { entries, capacity }: OpenConcern): string {
   const last = entries.findLast(({ kind }) => kind === 'rest' || kind === 'grant_rest')
   const asked = last?.kind === 'grant_rest' ? entries.findLast(({ kind }) => kind === 'ask_rest') : null
   if (capacity === 'client') {

@@ -1,7 +1,7 @@
 import { NotFound } from '../../errors'
 import type { KnownTherapist, Person } from '../../people/person'
 import { surroundingsOf } from '../../people/surroundings'
-import type { About } from './page'
+import type { MoveAbout } from './page'
 
 /**
  * The therapist that a new concern is about: the one who was chosen, or the only one there is; without an account also nobody.
@@ -10,7 +10,7 @@ import type { About } from './page'
 export async function aboutTherapist(
   client: Person,
   id: string,
-): Promise<About & { therapists: readonly KnownTherapist[] }> {
+): Promise<MoveAbout & { therapists: readonly KnownTherapist[] }> {
   const { therapists, ...around } = await surroundingsOf(client)
   if (!client.account) {
     const therapist = therapists.find(one => one.id === id)

@@ -1,7 +1,7 @@
 import { clockOf, numberText } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { formerlySentence, formerlyText } from '../../people/contact'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import { audiencesFor, eligible } from '../rules/audience'
 import { outcomes } from '../rules/concern'
 import { moveOf } from '../rules/moves'
@@ -9,16 +9,16 @@ import { dayOf } from '../rules/working-days'
 import { aboutOptions } from '../thread/agreement-values'
 import type { Unsaved } from '../store/drafts'
 import { kinds, starters, wishes } from '../rules/first-words'
-import type { About } from './page'
+import type { MoveAbout } from './page'
 import { outcomeText } from '../thread/entry-values'
-import { mostCharacters, type Fault } from '../rules/wording'
+import { mostCharacters, type MoveFault } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
 /** What a form asks for, and what was typed into it so far. */
 interface Form {
-  readonly t: Words
+  readonly t: Translate
   readonly person: Person
-  readonly about: About
+  readonly about: MoveAbout
   readonly draft: Unsaved
   readonly errorAt: (name: string) => string | null
   /** The cursor stands in the text at once. */
@@ -27,11 +27,11 @@ interface Form {
 
 /** The fields of the form for a move, in the order in which they are asked. */
 export function fieldsFor(
-  t: Words,
+  t: Translate,
   person: Person,
-  about: About,
+  about: MoveAbout,
   draft: Unsaved,
-  { faults, goesOn }: { readonly faults: readonly Fault[]; readonly goesOn: boolean },
+  { faults, goesOn }: { readonly faults: readonly MoveFault[]; readonly goesOn: boolean },
 ): object[] {
   const errorAt = (name: string) => {
     const fault = faults.find(({ field }) => field === name)
@@ -51,7 +51,7 @@ export function fieldsFor(
   ]
 }
 
-export function faultText(t: Words, person: Person, { text }: Fault): string {
+export function faultText(t: Translate, person: Person, { text }: MoveFault): string {
   return t(text, { most: numberText(mostCharacters, clockOf(person)) })
 }
 
@@ -198,7 +198,7 @@ function audienceFields({ t, person, about, draft, errorAt }: Form): object[] {
 }
 
 /** Whether whoever answers could ask somebody for advice. */
-function isSupervised({ therapist, supervisors = [] }: About): boolean {
+function isSupervised({ therapist, supervisors = [] }: MoveAbout): boolean {
   return supervisors.some(id => id !== therapist?.id)
 }
 
@@ -237,7 +237,7 @@ function choice(name: string, legend: string, error: string | null, options: rea
 const keysOf = <Key extends string>(texts: Readonly<Record<Key, string>>) => Object.keys(texts) as Key[]
 
 function optionsIn<Value extends string>(
-  t: Words,
+  t: Translate,
   values: readonly Value[],
   texts: Readonly<Record<Value, TextKey>>,
   ...chosen: readonly (Value | undefined)[]

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { chosen, chosenSome, typed, typedLine, type Typed } from '../../http/typed'
-import { isVisible, type Words } from '../../language/translator'
+import { isVisible, type Translate } from '../../language/translator'
 import { chosenOwners, eligible, isOffered } from '../rules/audience'
 import { audiences } from '../rules/concern'
 import type { Practice } from '../../practices/practice'
@@ -11,15 +11,21 @@ import type { Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { moveOf, type MoveName } from '../rules/moves'
 import { beginWith, isKind, isStarter, isWish, starters } from '../rules/first-words'
-import type { About } from './page'
-import { faultsIn, isOutcome, type Choices, type Fault, type Words as Details } from '../rules/wording'
+import type { MoveAbout } from './page'
+import {
+  moveFaults,
+  isOutcome,
+  type Choices,
+  type MoveFault,
+  type MoveWords as Details,
+} from '../rules/wording'
 
 /** The form of a move, as the draft that it becomes. */
 export interface MoveForm extends Unsaved {
   /** The fields whose words had to be changed to be kept at all. */
   readonly changed?: readonly string[]
   /** In whose sight its choices were settled. */
-  readonly about?: About
+  readonly about?: MoveAbout
   /** Whoever writes comes back by a return code. */
   readonly byCode?: boolean
 }
@@ -49,7 +55,7 @@ export function newDraftAbout(
 }
 
 /** First words of which nothing is written yet. @param audience chosen on the way here, if anything was, and it is offered */
-export function firstDraft(about: About, audience: unknown, letter = false): Unsaved {
+export function firstDraft(about: MoveAbout, audience: unknown, letter = false): Unsaved {
   const chosenOnTheWay = formShape.shape.audience.parse(audience)
   const choices = settled(about, { ...(chosenOnTheWay && { audience: chosenOnTheWay }), letter })
   return { ...newDraft('send', null, 0), choices }
@@ -57,7 +63,7 @@ export function firstDraft(about: About, audience: unknown, letter = false): Uns
 
 /** What came with the form of a move. What was chosen in it is as it was posted: settle it in somebody's sight. */
 export function readForm(
-  t: Words,
+  t: Translate,
   move: MoveName,
   { id, concernId }: Pick<Unsaved, 'id' | 'concernId'>,
   body: unknown,
@@ -82,14 +88,14 @@ export function readForm(
 }
 
 /** What a form still needs. */
-export function faultsOf({ changed = [], ...draft }: MoveForm, practice: Practice, now: Date): Fault[] {
+export function faultsOf({ changed = [], ...draft }: MoveForm, practice: Practice, now: Date): MoveFault[] {
   return [
-    ...faultsIn(draft.move, draft.words, draft.choices, practice, now),
+    ...moveFaults(draft.move, draft.words, draft.choices, practice, now),
     ...changed.map(field => ({ field, text: changedText })),
   ]
 }
 
-function textIn(t: Words, { start }: Posted, name: string, body: unknown): Typed {
+function textIn(t: Translate, { start }: Posted, name: string, body: unknown): Typed {
   const field = z.object({ [name]: typed }).parse(body ?? {})[name] ?? { text: '', changed: false }
   return name === 'happened' && isStarter(start)
     ? { ...field, text: beginWith(t(starters[start]), field.text) }
@@ -107,7 +113,7 @@ function detailsIn(move: MoveName, body: unknown): Details {
 }
 
 /** Who says that it did not really hold opens it again, with the same words or with just these. */
-function openedAgain(t: Words, draft: Unsaved): Unsaved {
+function openedAgain(t: Translate, draft: Unsaved): Unsaved {
   const { words = '' } = draft.words
   if (draft.move !== 'say_held' || draft.choices.details?.held !== 'no') return draft
   return {
@@ -144,7 +150,7 @@ function firstChoices({
 
 /** Of what was chosen, what this person can choose. */
 export function settled(
-  { therapist, nobody, owners = [] }: About,
+  { therapist, nobody, owners = [] }: MoveAbout,
   { audience, outcome, details, name, kind, help = [], meets, supervision, letter, ...more }: Choices,
 ): Choices {
   const others = eligible(therapist, owners)

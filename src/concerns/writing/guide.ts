@@ -1,7 +1,7 @@
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 
 /** What helps in an acknowledgement, in the order that works: headings to look at beside one free text, which nobody fills in for them. */
-export function guideFor(t: Words) {
+export function guideFor(t: Translate) {
   return {
     heading: t('concerns.anOrderThatWorks'),
     points: [

@@ -1,6 +1,6 @@
 import type { Db } from '../../database/connections'
 import { keepLater } from '../../drafts/kept-words'
-import type { Kind } from '../../drafts/kind'
+import type { DraftKind } from '../../drafts/kind'
 import { settleDraft } from '../../drafts/store'
 import type { Person } from '../../people/person'
 import { callOneself } from '../../people/store'
@@ -11,7 +11,7 @@ import { aboutTherapist } from './about'
 import { settled, type MoveForm } from './form'
 
 /** What a form of any move is kept as, whoever is here. */
-export const moveKind: Omit<Kind<MoveForm>, 'read'> = {
+export const moveKind: Omit<DraftKind<MoveForm>, 'read'> = {
   name: 'move',
   // The form itself says by which way its writer comes in: an answer that asked the database would tell who exists.
   wayBack: ({ id, byCode }) => (byCode ? '/return?said=kept-for-code' : `/sign-in?next=/drafts/${id}`),

@@ -5,7 +5,7 @@ import type { KnownTherapist, Named, Person } from '../../people/person'
 import { formerlyText } from '../../people/contact'
 import { shownNames } from '../../people/shown-names'
 import { noOutside, type Outside } from '../../practices/outside'
-import { damagedText, type Words } from '../../language/translator'
+import { damagedText, type Translate } from '../../language/translator'
 import { guideFor } from './guide'
 import { eligible, isOffered } from '../rules/audience'
 import { isWritten, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
@@ -16,14 +16,20 @@ import { faultText, fieldsFor } from './fields'
 import { wishes, wishesIn } from '../rules/first-words'
 import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from './readers'
 import { secondLook } from './second-look'
-import { capacityText, entryValues, firstWordsOf, letterHeading, partValues } from '../thread/entry-values'
+import {
+  capacityText,
+  entryValues,
+  firstWordsOf,
+  letterHeading,
+  entryPartValues,
+} from '../thread/entry-values'
 import { keptFrom, keptFromText } from '../rules/title'
 import { aloneText, beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '../thread/statements'
-import { faultsIn, partsOf, type Fault } from '../rules/wording'
+import { moveFaults, partsOf, type MoveFault } from '../rules/wording'
 import { crisisLinesOf } from '../../practices/telephone'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
-export interface About {
+export interface MoveAbout {
   readonly concern?: OpenConcern
   readonly therapist?: KnownTherapist
   /** Whoever came without an account would rather not say whom it is about. */
@@ -41,7 +47,7 @@ export interface About {
 
 /** How somebody comes to a form, beside what stands in it. */
 export interface Coming {
-  readonly faults?: readonly Fault[]
+  readonly faults?: readonly MoveFault[]
   /** Says who among those whom they chose is called otherwise than the form showed. */
   readonly renamed?: string | null
   /** Null: nobody is signed in, and nothing is kept yet. */
@@ -55,10 +61,10 @@ export interface Coming {
 }
 
 /** The values of the page on which the words of a move are written. */
-export function formValues(
-  t: Words,
+export function moveFormValues(
+  t: Translate,
   person: Person,
-  about: About,
+  about: MoveAbout,
   draft: Unsaved,
   { faults = [], time, goesOn = false, begun, renamed = null, isBesideDamaged = false }: Coming,
 ) {
@@ -99,7 +105,7 @@ export function formValues(
 }
 
 /** Nobody writes a second time what waits already. */
-function earlierValues(t: Words, person: Person, begun: Draft, here: string) {
+function earlierValues(t: Translate, person: Person, begun: Draft, here: string) {
   const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
   if (begun.id !== here) {
     const text = t('concerns.youHaveBegunSomethingHere', at)
@@ -132,7 +138,7 @@ interface Preview {
 }
 
 /** The values of the page on which a draft is looked at before it is sent. */
-export function draftValues(t: Words, person: Person, about: About, draft: Draft, preview: Preview) {
+export function draftValues(t: Translate, person: Person, about: MoveAbout, draft: Draft, preview: Preview) {
   const { concern, sent, gone } = about
   const move = moveOf(draft.move)
   const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
@@ -162,7 +168,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
             concern.entries.filter(({ position }) => position > draft.seen),
           )
         : [],
-    parts: partValues(t, person, draft.move, parts, concern?.entries ?? []),
+    parts: entryPartValues(t, person, draft.move, parts, concern?.entries ?? []),
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...(about.therapist ? [{ label: t('concerns.itIsAbout'), text: about.therapist.name }] : []),
@@ -214,7 +220,7 @@ export function draftValues(t: Words, person: Person, about: About, draft: Draft
   }
 }
 
-function onItsWayText(t: Words, about: About, draft: Draft, time: string): string {
+function onItsWayText(t: Translate, about: MoveAbout, draft: Draft, time: string): string {
   const newcomer = newcomerIn(about, draft)
   return newcomer
     ? t('concerns.atTimeNameCanRead', {
@@ -225,10 +231,10 @@ function onItsWayText(t: Words, about: About, draft: Draft, time: string): strin
 }
 
 /** What keeps it from being sent, in words that say what to do. */
-function problemsOf(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
+function problemsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
   const { concern, therapist, nobody, owners = [] } = about
   const { audience } = draft.choices
-  const problems = faultsIn(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
+  const problems = moveFaults(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
     faultText(t, person, fault),
   )
   if (!concern && !therapist && !nobody) problems.push(t('concerns.chooseWhomItIsAbout'))
@@ -237,7 +243,12 @@ function problemsOf(t: Words, person: Person, about: About, draft: Draft, now: D
   return problems
 }
 
-function refusalOf(t: Words, { sent, gone }: About, { cameBack }: Draft, isOpen: boolean): string | null {
+function refusalOf(
+  t: Translate,
+  { sent, gone }: MoveAbout,
+  { cameBack }: Draft,
+  isOpen: boolean,
+): string | null {
   if (sent) return null
   if (gone) return t('concerns.somebodyElseAnswersNowAnd')
   if (!isOpen) return t('concerns.thisStepIsNotOpen')
@@ -251,7 +262,7 @@ function meetsText(person: Person, day: string): string {
 }
 
 /** The return code as it is shown until the words are sent. @param typed what was typed as its end, and was not */
-function codeValues(t: Words, draftId: string, code: string, typed?: string) {
+function codeValues(t: Translate, draftId: string, code: string, typed?: string) {
   return {
     text: code,
     print: `/drafts/${draftId}/code`,
@@ -274,14 +285,14 @@ function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
   return person.account ? '/concerns/new' : `/drafts/${id}/edit`
 }
 
-function letterText(t: Words): string {
+function letterText(t: Translate): string {
   return t('concerns.writeItForYourselfNobody')
 }
 
 export function introOf(
-  t: Words,
+  t: Translate,
   person: Person,
-  { concern, therapist, owners = [] }: About,
+  { concern, therapist, owners = [] }: MoveAbout,
   move: MoveName = 'send',
 ): string | null {
   if (concern) return wishedText(t, concern, move)
@@ -301,12 +312,15 @@ export function introOf(
 }
 
 /** Where nobody in the practice can be chosen instead of the therapist, the ways outside stand before the words. */
-export function outsideWhereAlone(t: Words, { concern, therapist, owners = [], outside = noOutside }: About) {
+export function outsideWhereAlone(
+  t: Translate,
+  { concern, therapist, owners = [], outside = noOutside }: MoveAbout,
+) {
   return !concern && therapist && eligible(therapist, owners).length === 0 ? outsideValues(t, outside) : null
 }
 
 /** Where closing is thought of, what would have helped stands there once more. */
-function wishedText(t: Words, concern: OpenConcern, move: MoveName): string | null {
+function wishedText(t: Translate, concern: OpenConcern, move: MoveName): string | null {
   const wished = wishesIn(concern.entries[0]?.parts ?? {}).filter(wish => wish !== 'unknown')
   if (wished.length === 0 || (move !== 'close' && move !== 'propose_closing')) return null
   const list = wished.map(wish => t(wishes[wish])).join(' · ')
@@ -315,12 +329,12 @@ function wishedText(t: Words, concern: OpenConcern, move: MoveName): string | nu
     : t('concerns.atTheBeginningTheClient', { list })
 }
 
-function keptFromIn({ concern, therapist }: About, { choices }: Draft): string | null {
+function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): string | null {
   if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
   return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
 }
 
-function statementsFor(t: Words, person: Person, about: About, draft: Draft, now: Date): string[] {
+function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
   const { therapist, owners = [] } = about
   const { audience } = draft.choices
   if (draft.move === 'bring_in') return beforeBringingIn(t)

@@ -2,12 +2,12 @@ import type { Named, Person } from '../../people/person'
 import { eligible } from '../rules/audience'
 import type { Capacity } from '../rules/concern'
 import type { Unsaved } from '../store/drafts'
-import type { About } from './page'
+import type { MoveAbout } from './page'
 
 /** Who will read a draft, and as what. */
 export function readersOf(
   { id }: Person,
-  about: About,
+  about: MoveAbout,
   { choices }: Pick<Unsaved, 'choices'>,
 ): (Named & { readonly capacity: Capacity })[] {
   const { concern, therapist, nobody } = about
@@ -22,20 +22,20 @@ export function readersOf(
 }
 
 export function readingOwners(
-  { therapist, owners = [] }: About,
+  { therapist, owners = [] }: MoveAbout,
   { choices }: Pick<Unsaved, 'choices'>,
 ): Named[] {
   return eligible(therapist, owners).filter(({ id }) => choices.owners?.includes(id))
 }
 
 /** Who is let in by it, as long as they can be. */
-export function newcomerIn({ concern }: About, { choices }: Pick<Unsaved, 'choices'>): Named | null {
+export function newcomerIn({ concern }: MoveAbout, { choices }: Pick<Unsaved, 'choices'>): Named | null {
   const possible = [...(concern?.couldJoin ?? []), concern?.keptOut, concern?.successor]
   return possible.find(one => one?.id === choices.reader) ?? null
 }
 
 /** Everybody by whose name its writer decides who reads it: readers, whom it is about, whom it lets in. In a concern nobody is chosen anew by words. */
-export function peopleChosenBy(person: Person, about: About, draft: Pick<Unsaved, 'choices'>): Named[] {
+export function peopleChosenBy(person: Person, about: MoveAbout, draft: Pick<Unsaved, 'choices'>): Named[] {
   if (about.concern) return [newcomerIn(about, draft)].filter(one => one !== null)
   const { therapist } = about
   const readers = readersOf(person, about, draft)

@@ -8,7 +8,7 @@ import { moveDrafts, type Draft } from '../store/drafts'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { sentConcernOf } from '../store/sending'
 import { aboutTherapist } from './about'
-import type { About } from './page'
+import type { MoveAbout } from './page'
 
 /** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */
 export function openedHere(req: Request, id: string): Promise<OpenConcern> {
@@ -28,7 +28,7 @@ export async function leadOn(error: unknown, req: Request, res: Response, next: 
   else next(error)
 }
 
-export async function aboutDraft(req: Request, draft: Draft): Promise<About> {
+export async function aboutDraft(req: Request, draft: Draft): Promise<MoveAbout> {
   const person = personOf(req)
   const sent =
     (await sentConcernOf(person, draft.id)) ??

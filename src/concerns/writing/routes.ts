@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
 import { v7 as newId } from 'uuid'
 import type { Marks } from '../../drafts/form'
-import { keepForm, type Outcome } from '../../drafts/keeping'
+import { keepForm, type KeepOutcome } from '../../drafts/keeping'
 import type { KindWhileWriting } from '../../drafts/kind'
 import { baseAfter } from '../../drafts/life'
 import { writingTime } from '../../drafts/page'
@@ -24,7 +24,7 @@ import { audiencesFor } from '../rules/audience'
 import { isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
 import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
-import { formValues, introOf, outsideWhereAlone, type About, type Coming } from './page'
+import { moveFormValues, introOf, outsideWhereAlone, type MoveAbout, type Coming } from './page'
 import { peopleChosenBy } from './readers'
 import { onlyConcernOf } from '../store/lists'
 import { aboutDraft, afterSending, draftOf, leadOn, openedHere } from './requests'
@@ -163,7 +163,7 @@ async function press(
   else res.redirect(303, whereItIs(outcome))
 }
 
-async function aboutForm(req: Request, { concernId, choices }: MoveForm): Promise<About> {
+async function aboutForm(req: Request, { concernId, choices }: MoveForm): Promise<MoveAbout> {
   if (concernId) return { concern: await openedHere(req, concernId) }
   const person = personOf(req)
   const about = await aboutTherapist(person, choices.therapist ?? '')
@@ -171,7 +171,7 @@ async function aboutForm(req: Request, { concernId, choices }: MoveForm): Promis
 }
 
 /** Whoever posts a form is told what became of its words, whichever form it is. */
-function whereItIs(outcome: Outcome): string {
+function whereItIs(outcome: KeepOutcome): string {
   switch (outcome.state) {
     case 'sent':
       return afterSending(outcome.id, outcome.to)
@@ -204,11 +204,11 @@ async function newCodeFor(person: Person): Promise<string | null> {
 function showForm(
   req: Request,
   res: Response,
-  about: About,
+  about: MoveAbout,
   draft: Unsaved,
   coming: Omit<Coming, 'time'> = {},
 ): void {
-  const values = formValues(req.t, personOf(req), about, draft, { ...coming, time: writingTime(req) })
+  const values = moveFormValues(req.t, personOf(req), about, draft, { ...coming, time: writingTime(req) })
   res.show('concerns/writing/write', req.t('shared.write'), values, values.errors.length > 0 ? 422 : 200)
 }
 
@@ -223,7 +223,7 @@ async function begunHere(
   return begun.find(draft => draft.move === move && draft.state === 'kept' && isHere(draft))
 }
 
-function isAbout(choices: Choices, about: About, audience: unknown, letter: boolean): boolean {
+function isAbout(choices: Choices, about: MoveAbout, audience: unknown, letter: boolean): boolean {
   if (choices.therapist !== about.therapist?.id || (choices.letter ?? false) !== letter) return false
   return audience === undefined || choices.audience === audience
 }
@@ -238,6 +238,6 @@ function standingText(t: Request['t'], { former, gone }: KnownTherapist): string
 }
 
 /** Whoever was chosen and cannot be chosen any more is nobody, from the next form on. */
-function orNobody(about: About): About {
+function orNobody(about: MoveAbout): MoveAbout {
   return about.therapist || about.concern ? about : { ...about, nobody: true }
 }

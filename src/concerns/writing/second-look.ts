@@ -1,9 +1,9 @@
 import type { HintKind } from '../../hints/hint'
 import { hintsFor } from '../../hints/languages'
 import type { Person } from '../../people/person'
-import type { Words } from '../../language/translator'
+import type { Translate } from '../../language/translator'
 import type { OpenConcern } from '../store/entries'
-import type { Words as Written } from '../rules/wording'
+import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
 /**
@@ -11,7 +11,7 @@ import type { TextKey } from '../../language/english'
  * nobody else. A client's own words are never looked at.
  */
 export function secondLook(
-  t: Words,
+  t: Translate,
   person: Person,
   concern: Pick<OpenConcern, 'capacity'> | undefined,
   parts: Written,

@@ -9,7 +9,7 @@ import {
   type Fact,
 } from '../../../src/concerns/rules/agreements'
 import type { MoveName } from '../../../src/concerns/rules/moves'
-import type { Words } from '../../../src/concerns/rules/wording'
+import type { MoveWords } from '../../../src/concerns/rules/wording'
 import type { Practice } from '../../../src/practices/practice'
 
 const practice = {
@@ -21,7 +21,7 @@ const practice = {
 /** A day after the first of January 2027, in Vienna; the fourth is a Monday. */
 const on = (day: number) => new Date(Date.UTC(2027, 0, day, 9))
 
-type Told = [day: number, by: Capacity, kind: MoveName, parts?: Words]
+type Told = [day: number, by: Capacity, kind: MoveName, parts?: MoveWords]
 
 function deeds(...told: Told[]): Deed[] {
   return told.map(([day, by, kind, parts = {}], place) => ({

@@ -16,8 +16,8 @@ import {
 } from '../../../src/concerns/rules/moves'
 import { isLate, statusAfter } from '../../../src/concerns/rules/status'
 import type { Fact } from '../../../src/concerns/rules/agreements'
-import { characters, faultsIn, mostCharacters, partsOf } from '../../../src/concerns/rules/wording'
-import { isVisible, wordsIn } from '../../../src/language/translator'
+import { characters, moveFaults, mostCharacters, partsOf } from '../../../src/concerns/rules/wording'
+import { isVisible, translatorFor } from '../../../src/language/translator'
 import type { Practice } from '../../../src/practices/practice'
 
 describe('which moves are open', () => {
@@ -502,7 +502,7 @@ describe('characters are what a person would call so', () => {
     ['families', '👨‍👩‍👧‍👦'.repeat(80_000)],
     ['letters', 'x'.repeat(2_000_000)],
   ])('and so does a very long text of %s, which is not counted to its end', (_, text) => {
-    expect(faultsIn('write', { words: text }, {}, practice, new Date())).toHaveLength(1)
+    expect(moveFaults('write', { words: text }, {}, practice, new Date())).toHaveLength(1)
   })
 })
 
@@ -586,9 +586,9 @@ describe('what a draft still needs', () => {
   ]
   test.each(cases)('$what', ({ move, words, choices, faults }) => {
     expect(
-      faultsIn(move, words, choices, practice, new Date()).map(({ field, text }) => [
+      moveFaults(move, words, choices, practice, new Date()).map(({ field, text }) => [
         field,
-        wordsIn('en')(text),
+        translatorFor('en')(text),
       ]),
     ).toEqual(faults)
   })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { detailKinds, detailsIn, type DetailKind } from '../../../src/learning/telling-details'
-import { english } from '../../../src/learning/telling-english'
+import { tellingEnglish } from '../../../src/learning/telling-english'
 import { fresh, knownNames, tuned, type Sentences } from './lessons'
 
-const found = (text: string, names: readonly string[] = knownNames) => detailsIn(text, names, english)
+const found = (text: string, names: readonly string[] = knownNames) => detailsIn(text, names, tellingEnglish)
 
 test('there are enough sentences, and half of them or nearly so tell nothing', () => {
   const texts = [...tuned, ...fresh].flatMap(([, texts]) => texts)
@@ -59,7 +59,7 @@ describe('a known name', () => {
   test('may hold any sign', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (name, text) => {
-        detailsIn(text, [name], english)
+        detailsIn(text, [name], tellingEnglish)
       }),
     )
   })
