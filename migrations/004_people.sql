@@ -36,6 +36,7 @@ create index people_owners on people (practice_id, id) where 'owner' = any (role
 create index people_arrived on people (joined_at) where not account;
 -- A form whose writer is not signed in names only its writer.
 create index people_by_id on people (id);
+create index people_therapists on people (practice_id, id) where 'therapist' = any (roles);
 create index people_supervisors on people (practice_id, id) where 'supervisor' = any (roles);
 create unique index people_staff_names on people (practice_id, name_hash)
   where roles && '{therapist,supervisor,owner}' and ended_at is null;

@@ -4,6 +4,9 @@ import { kinds, starters, towards, wishes } from '../../src/concerns/rules/first
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
+import { translatorFor } from '../../src/language/translator'
+
+const t = translatorFor('en')
 
 let house: House
 let people: People
@@ -36,18 +39,18 @@ const lettersTo = (page: Seen) => page.$('.entry').first().text().replace(/\s+/g
 describe('a sentence to begin with', () => {
   test('can stand alone', async () => {
     const preview = await lena.follow(await begin({ start: 'unsure', happened: '' }))
-    expect(preview.$('.letter').text().trim()).toContain(starters.unsure)
+    expect(preview.$('.letter').text().trim()).toContain(t(starters.unsure))
     const concern = await ruth.get(await tell({ start: 'rushed', happened: '' }))
-    expect(lettersTo(concern)).toContain(starters.rushed)
+    expect(lettersTo(concern)).toContain(t(starters.rushed))
   })
 
   test('stands before what was written, and never twice', async () => {
     const preview = await lena.follow(await begin({ start: 'judged', happened: 'On Monday.' }))
-    expect(preview.$('.letter').text()).toContain(`${starters.judged} On Monday.`)
+    expect(preview.$('.letter').text()).toContain(`${t(starters.judged)} On Monday.`)
     const edit = await lena.get(preview.$('a[href$="/edit"]').attr('href') ?? '')
-    expect(edit.$('#happened').val()).toBe(`${starters.judged} On Monday.`)
+    expect(edit.$('#happened').val()).toBe(`${t(starters.judged)} On Monday.`)
     const again = await lena.follow(await lena.fill(edit, { start: 'judged' }, 'form.write'))
-    expect(again.$('.letter').text().split(starters.judged)).toHaveLength(2)
+    expect(again.$('.letter').text().split(t(starters.judged))).toHaveLength(2)
   })
 
   test('is there at the door too, and in no move but the first', async () => {
@@ -57,7 +60,7 @@ describe('a sentence to begin with', () => {
     const preview = await stranger.follow(
       await stranger.fill(form, { start: 'ended', audience: 'therapist' }, 'form.write'),
     )
-    expect(preview.$('.letter').text()).toContain(starters.ended)
+    expect(preview.$('.letter').text()).toContain(t(starters.ended))
     const concern = await send(people.lena, aboutRuth())
     expect((await lena.get(`/concerns/${concern}/addition`)).$('input[name=start]')).toHaveLength(0)
   })
@@ -75,13 +78,13 @@ describe('what would help', () => {
       kind: 'handled',
     })
     const page = await ruth.get(path)
-    expect(page.text).toContain(towards.apology)
-    expect(page.text).toContain(towards.talk)
-    expect(page.text).not.toContain(towards.heard)
-    expect(lettersTo(page)).toContain(kinds.handled)
+    expect(page.text).toContain(t(towards.apology))
+    expect(page.text).toContain(t(towards.talk))
+    expect(page.text).not.toContain(t(towards.heard))
+    expect(lettersTo(page)).toContain(t(kinds.handled))
     const own = await lena.get(path)
-    expect(own.text).not.toContain(towards.apology)
-    expect(lettersTo(own)).toContain(wishes.apology)
+    expect(own.text).not.toContain(t(towards.apology))
+    expect(lettersTo(own)).toContain(t(wishes.apology))
   })
 
   test('stands once more where closing is thought of, for both', async () => {
@@ -91,13 +94,13 @@ describe('what would help', () => {
       { words: 'I was late, and I am sorry.' },
       'form.write',
     )
-    expect((await lena.get(`${path}/closure`)).text).toContain(`this would help: ${wishes.change}`)
+    expect((await lena.get(`${path}/closure`)).text).toContain(`this would help: ${t(wishes.change)}`)
     const begun = await ruth.follow(await ruth.get(`${path}/acknowledgement`))
     expect(begun.$('textarea[autofocus]').val()).toBe('I was late, and I am sorry.')
     const words = await ruth.follow(await ruth.fill(begun, { words: 'I was late.' }, 'form.write'))
     await ruth.fill(words, {}, 'form[action$="/sending"]')
     expect((await ruth.get(`${path}/proposal`)).text).toContain(
-      `the client said that this would help: ${wishes.change}`,
+      `the client said that this would help: ${t(wishes.change)}`,
     )
   })
 

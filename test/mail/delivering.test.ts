@@ -242,7 +242,7 @@ describe('when a server refuses somebody for good', () => {
     const board = await margit.get('/board')
     const told = board.$('.standing--late')
     expect(told.find('h2').text()).toBe('Mail that did not arrive')
-    const today = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Vienna', dateStyle: 'full' }).format(
+    const today = new Intl.DateTimeFormat('en-AT', { timeZone: 'Europe/Vienna', dateStyle: 'full' }).format(
       new Date(),
     )
     const line = told

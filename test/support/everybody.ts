@@ -134,10 +134,16 @@ export async function thePracticeAndAnother(house: House) {
       if (visitor === 'nobody') return null
       return visitor === 'ended access' ? ended : (await openSession(house, people[visitor])).cookie
     },
-    newDraft: () => newDraftOf(here.lena, here.ruth),
-    newInvitation: (of: 'staff' | 'client') => newInvitation(here.margit, of === 'client' ? here.ruth : null),
-    newDraftAtDoor: () =>
-      saveDraft(atDoor.person, { ...begun, id: atDoor.draftId, code: atDoor.code }, new Date()),
+    // Each in a session of its own: those from before may have been ended by what was tried since.
+    newDraft: async () => newDraftOf(await openSession(house, here.lena), here.ruth),
+    newInvitation: async (of: 'staff' | 'client') =>
+      newInvitation(await openSession(house, here.margit), of === 'client' ? here.ruth : null),
+    newDraftAtDoor: async () =>
+      saveDraft(
+        await openSession(house, atDoor.person),
+        { ...begun, id: atDoor.draftId, code: atDoor.code },
+        new Date(),
+      ),
     newPasskey: () => newPasskeyOf(house, here.lena),
   }
 }

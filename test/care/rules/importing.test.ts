@@ -8,6 +8,9 @@ import {
   readTable,
   type ImportRow,
 } from '../../../src/care/import-table'
+import { translatorFor } from '../../../src/language/translator'
+
+const t = translatorFor('en')
 
 const ruth = { id: 'ruth', name: 'Ruth Adler', address: 'Ruth@practice.example' }
 const tomas = { id: 'tomas', name: 'Tomas Lindqvist', address: 'tomas@practice.example' }
@@ -70,7 +73,7 @@ describe('a table is read', () => {
     ['a picture', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'not written in UTF-8'],
   ])('but not as %s', (_, bytes, words) => {
     const fault = decode(bytes)
-    expect(typeof fault === 'string' ? fault : fault.text).toContain(words)
+    expect(typeof fault === 'string' ? fault : t(fault.text)).toContain(words)
   })
 
   test.each([
@@ -102,7 +105,8 @@ describe('a table is read', () => {
       'The first line must name',
     ],
   ])('and a table with %s is refused in words', (_, text, words) => {
-    expect(faultOf(text)?.text).toContain(words)
+    const fault = faultOf(text)
+    expect(fault && t(fault.text)).toContain(words)
   })
 
   test('of 5,000 rows and not of 5,001', () => {
@@ -163,14 +167,16 @@ describe('each row has an outcome', () => {
   ])('%s', (_, row, outcome, reason) => {
     const [only] = judged(header + row)
     expect(only).toMatchObject({ line: 2, outcome })
-    expect(only?.reason?.text ?? null).toEqual(reason === null ? null : expect.stringContaining(reason))
+    expect(only?.reason ? t(only.reason.text) : null).toEqual(
+      reason === null ? null : expect.stringContaining(reason),
+    )
   })
 
   test('twice in the table, and another where two people share an address', () => {
     const rows = judged(
       'name,address,therapist\nLena,lena@people.example,\nLENA,Lena@People.Example,\nJosef,lena@people.example,\nLena,lena@people.example,tomas@practice.example',
     )
-    expect(rows.map(({ line, outcome, reason }) => [line, outcome, reason?.text ?? null])).toEqual([
+    expect(rows.map(({ line, outcome, reason }) => [line, outcome, reason ? t(reason.text) : null])).toEqual([
       [2, 'invited', null],
       [3, 'twice', 'The same as line {{line}}.'],
       [4, 'twice', expect.stringContaining('Two people cannot share one')],
