@@ -191,7 +191,7 @@ describe('each row has an outcome', () => {
 
   test('the therapist is needed where it is nobody’s own', () => {
     expect(judged('name,address\nLena,lena@people.example', [ruth, tomas], null)).toMatchObject([
-      { outcome: 'bad', reason: { text: 'Write the address of their therapist.' } },
+      { outcome: 'bad', reason: { text: 'care.writeTheAddressOfTheir' } },
     ])
   })
 
