@@ -27,7 +27,7 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
   router.get('/account/address', only(...roles), showAddress)
   router.post('/account/address', only(...roles), askForAddress)
 
-  // Showing changes nothing. Whoever reads at the address may confirm it, in any browser and without being signed in.
+  // Showing changes nothing. The person who reads mail at this address may confirm it in any browser, without being signed in.
   router.get('/account/address/:link', anybody, async (req, res) => {
     showConfirming(req, res, await addressChangeAt(String(req.params.link), new Date()))
   })

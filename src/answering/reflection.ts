@@ -14,7 +14,7 @@ export interface Reflection {
   readonly words: Steps
   /** Its writer says that it is written over what was damaged. */
   readonly over?: boolean
-  /** Steps out of which signs were taken that cannot be kept. */
+  /** Steps that held signs we cannot keep; we took those out. */
   readonly changed?: readonly StepName[]
 }
 

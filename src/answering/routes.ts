@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from '../concerns/store/cursor'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
 import { answerPathOf, isPause, reflectionPathOf, reflectionSteps } from '../concerns/rules/pause'
 import { changedText, type Marks } from '../drafts/form'
-import { keepForm } from '../drafts/keeping'
+import { keepForm } from '../drafts/kept-forms'
 import { keepLater } from '../drafts/kept-words'
 import type { DraftKind } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
@@ -25,7 +25,7 @@ import { reflectionFormValues, type ReflectionFault } from './showing'
 import { answersIn, deleteReflection, reflectionDrawer, reflectionIn, reflectionsOf } from './store'
 import { guideRoutes } from './guides'
 
-/** What a form of a reflection is kept as, whoever is here. */
+/** How the words of a reflection are kept, also for a writer who is not signed in. */
 export const reflectionKind: DraftKind<Reflection> = {
   name: 'reflection',
   read: (req, id) => {

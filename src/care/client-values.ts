@@ -14,7 +14,7 @@ import type { TextKey } from '../language/english'
 export function inviteeFaultText(t: Translate, person: Person, { text, values = {} }: InviteeFault): string {
   const said = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === 'number' ? numberText(value, clockOf(person)) : value,
+    typeof value === 'number' && name !== 'count' ? numberText(value, clockOf(person)) : value,
   ])
   return t(text, Object.fromEntries(said) as Record<string, string>)
 }

@@ -61,7 +61,7 @@ export function importRoutes(config: Config): Router {
     if (!allowance.allowed) {
       const minutes = minutesUntil(allowance, now)
       const wait = 'care.enoughTablesWereBroughtIn'
-      return showPreview(req, res, config, judged, req.t(wait, { minutes }))
+      return showPreview(req, res, config, judged, req.t(wait, { count: minutes }))
     }
     const later = await inviteRows(person, judged.rows, config.limits.signInAddress, now)
     if (later > 0) {

@@ -88,7 +88,7 @@ function enoughMails(allowance: Allowance, now: Date): FieldFault {
   return {
     field: 'address',
     text: 'care.enoughMailsWentToThis',
-    values: { minutes: minutesUntil(allowance, now) },
+    values: { count: minutesUntil(allowance, now) },
   }
 }
 

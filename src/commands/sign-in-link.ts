@@ -27,7 +27,7 @@ void runOnce('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
       process.stdout.write(`Practice ${practiceId}\n${baseUrl}/sign-in/${link}\n`)
     process[links.length > 0 ? 'stdout' : 'stderr'].write(
       links.length > 0
-        ? `It opens once, within ${operatorLinkMinutes} minutes, to whoever has it. It stands in the practice's chain.\n`
+        ? `Each link works once, for ${operatorLinkMinutes} minutes, for anyone who has it. The practice's chain of events records it.\n`
         : 'Nobody who owns a practice has this address.\n',
     )
     return links.length > 0

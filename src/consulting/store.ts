@@ -1,6 +1,6 @@
 import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
-import { keepFormIn, type KeepOutcome } from '../drafts/keeping'
+import { keepFormIn, type KeepOutcome } from '../drafts/kept-forms'
 import type { FormMark } from '../drafts/life'
 import { discardDraft } from '../drafts/store'
 import { NotFound } from '../errors'

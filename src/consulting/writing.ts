@@ -7,7 +7,7 @@ import { openConcern, type OpenConcern } from '../concerns/store/entries'
 import type { Config } from '../config'
 import { as } from '../database/connections'
 import { changedText, type Marks } from '../drafts/form'
-import { keepForm, type KeepOutcome } from '../drafts/keeping'
+import { keepForm, type KeepOutcome } from '../drafts/kept-forms'
 import { keepLater } from '../drafts/kept-words'
 import type { DraftKind, KindWhileWriting } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
@@ -26,7 +26,7 @@ import { askingValues, consultationValues } from './showing'
 import { sendQuestion } from './store'
 import { consultationOf } from './threads'
 
-/** What a form of a consultation is kept as, whoever is here. */
+/** How the words of a consultation are kept, also for a writer who is not signed in. */
 export const questionKind: DraftKind<QuestionForm> = {
   name: 'question',
   read: ({ body, params: { concern, consultation } }, id) => {
@@ -80,9 +80,7 @@ export function questionRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cook
     const allowance = await allow('sending', personOf(req).id, now, limits.sending)
     if (allowance.allowed) return null
     const minutes = minutesUntil(allowance, now)
-    return req.t('consulting.aGreatDealWasSent', {
-      minutes,
-    })
+    return req.t('shared.aGreatDealWasSent', { count: minutes })
   }
 }
 

@@ -44,7 +44,7 @@ export function readCopyFile(text: string): FoundCopy | { readonly problem: stri
 
 const style = readFileSync(join(root, 'views', 'copies', 'file.css'), 'utf8')
 const styleHash = createHash('sha256').update(style).digest('base64')
-const noCopy = 'There is no copy in this file, or it is not as any copy is'
+const noCopy = 'This file holds no copy, or one that was damaged'
 
 function pageWith(copy: UnsealedCopy, key: string, data: string): string {
   const t = translatorFor(copy.language)

@@ -8,7 +8,7 @@ import { unsealOr } from '../vault/damage'
 import { seal, unseal } from '../vault/envelope'
 import { hashOf, wordsKeyOf } from '../vault/keys'
 import type { Drawer, Written } from './drawer'
-import { keepFormIn, type KeepOutcome } from './keeping'
+import { keepFormIn, type KeepOutcome } from './kept-forms'
 import type { Waited } from './kind'
 import type { FormMark } from './life'
 

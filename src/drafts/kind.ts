@@ -3,7 +3,7 @@ import type { Db } from '../database/connections'
 import type { Person } from '../people/person'
 import type { Drawer, Written } from './drawer'
 import type { Marks } from './form'
-import type { KeepOutcome } from './keeping'
+import type { KeepOutcome } from './kept-forms'
 import type { FormMark } from './life'
 
 /** What a feature says of words that waited until their writer was signed in again. */

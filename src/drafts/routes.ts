@@ -14,7 +14,7 @@ import {
 import { newSecret, type Visitor } from '../sign-in/sessions'
 import type { Written } from './drawer'
 import { marksIn } from './form'
-import { keepQuietly } from './keeping'
+import { keepQuietly } from './kept-forms'
 import { keepForWriter, takeKept } from './kept-words'
 import type { DraftKind, KindWhileWriting, Waited } from './kind'
 

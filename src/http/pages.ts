@@ -59,7 +59,7 @@ declare global {
       show(view: string, title: string, values: object, status?: number): void
     }
     interface Request {
-      /** BCP 47: of whoever is here, else of the practice whose page this is, else what their browser asks for. */
+      /** BCP 47: the person's, else that of the practice whose page this is, else what the browser asks for. */
       language: string
       t: Translate
     }

@@ -43,7 +43,9 @@ function tellToWait(req: Request, res: Response, minutes: number, besides: TextK
     t('shared.pleaseWait'),
     {
       heading: t('shared.pleaseWaitALittle'),
-      text: [t('shared.thisWasTriedManyTimes', { minutes }), ...(besides ? [t(besides)] : [])].join(' '),
+      text: [t('shared.thisWasTriedManyTimes', { count: minutes }), ...(besides ? [t(besides)] : [])].join(
+        ' ',
+      ),
       reference: null,
       again: returnedForm(req),
       back: { href: '/', text: t('shared.backToTheFirstPage') },

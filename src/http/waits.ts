@@ -52,8 +52,8 @@ export function showWait(req: Request, res: Response, until: Date, now: Date): v
   res.set('Retry-After', String(seconds))
   const howLong =
     seconds < 90
-      ? t('shared.itGoesOnInSeconds', { seconds })
-      : t('shared.itGoesOnInMinutes', { minutes: Math.ceil(seconds / 60) })
+      ? t('shared.itGoesOnInSeconds', { count: seconds })
+      : t('shared.itGoesOnInMinutes', { count: Math.ceil(seconds / 60) })
   const why = t('shared.muchWasTriedHereIn')
   res.show(
     'shared/problem',

@@ -50,7 +50,7 @@ export interface WrittenLesson {
   /** Null: not chosen yet. */
   readonly theme: Theme | null
   readonly words: Parts
-  /** Fields out of which signs were taken that cannot be kept. */
+  /** Fields that held signs we cannot keep; we took those out. */
   readonly changed?: readonly PartName[]
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { openConcern } from '../concerns/store/entries'
 import { answerLessonInvitation } from '../concerns/store/lesson-invitations'
 import { changedText, type Marks } from '../drafts/form'
-import { keepForm } from '../drafts/keeping'
+import { keepForm } from '../drafts/kept-forms'
 import { keepLater } from '../drafts/kept-words'
 import type { DraftKind } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
@@ -35,7 +35,7 @@ import {
   type OwnLesson,
 } from './store'
 
-/** What a form of a lesson is kept as, whoever is here. */
+/** How the words of a lesson are kept, also for a writer who is not signed in. */
 export const lessonKind: DraftKind<WrittenLesson> = {
   name: 'lesson',
   read: ({ body }, id) => {

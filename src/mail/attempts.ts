@@ -88,7 +88,7 @@ async function readOrPutBack(hand: string, id: string, { log }: DeliveryMeans): 
   }
 }
 
-/** A letter to nobody knocks at the mail server as well, so that it fares as any other. @returns why it did not go; null: it went */
+/** For a letter to nobody we connect to the mail server as well, so that both take as long. @returns why it did not go; null: it went */
 async function bring(
   letter: Letter,
   { transport, compose, log }: DeliveryMeans,

@@ -96,9 +96,7 @@ export function contactText(
 
 /** Why no mail was sent now, and when one can be. */
 export function enoughMailsText(t: Translate, minutes: number): string {
-  return t('people.enoughMailsWentToThis', {
-    minutes,
-  })
+  return t('people.enoughMailsWentToThis', { count: minutes })
 }
 
 /** Such as: therapist and practice owner */

@@ -21,11 +21,7 @@ export function signInMail(t: Translate, baseUrl: string, { link, digits, minute
       t('people.openThisLinkToGo'),
       `${baseUrl}/sign-in/${link}`,
       t('people.orTypeTheseSixDigits', { digits }),
-      minutes > 10
-        ? t('people.theLinkWorksOnceUntil', {
-            minutes,
-          })
-        : t('people.bothWorkOnceUntilTen'),
+      minutes > 10 ? t('people.theLinkWorksOnceUntil', { count: minutes }) : t('people.bothWorkOnceUntilTen'),
       t('people.ifYouDidNotAsk'),
     ].join('\n\n'),
   }

@@ -88,14 +88,17 @@ export function formLine(
   return { kind: 'line', name, label, hint, value, error, optional: false }
 }
 
+/** What is wrong, for the list above a form. */
+export function saidFaults(t: Translate, faults: readonly AddressFormFault[]) {
+  return faults.map(({ field, text, values }) => ({ field, text: t(text, values) }))
+}
+
 export function errorsIn(
   t: Translate,
   faults: readonly AddressFormFault[],
 ): (field: string) => string | null {
-  return field => {
-    const fault = faults.find(one => one.field === field)
-    return fault ? t(fault.text, fault.values) : null
-  }
+  const said = saidFaults(t, faults)
+  return field => said.find(one => one.field === field)?.text ?? null
 }
 
 const shape = z.object({ address: typedLine, quiet: chosen })

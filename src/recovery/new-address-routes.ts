@@ -18,6 +18,7 @@ import {
   readAsked,
   readWayBack,
   type AddressFormFault,
+  saidFaults,
 } from './address-form'
 import { askByApp, askByCode } from './new-addresses'
 
@@ -82,7 +83,11 @@ export function newAddressRoutes(config: Config): Router {
     if (allowance.allowed) return false
     const minutes = minutesUntil(allowance, now)
     res.set('Retry-After', String(minutes * 60))
-    const fault = { field: 'address', text: 'people.enoughMailsWentToThis', values: { minutes } } as const
+    const fault = {
+      field: 'address',
+      text: 'people.enoughMailsWentToThis',
+      values: { count: minutes },
+    } as const
     if (req.path.endsWith('/app')) showByApp(req, res, req.body, [fault], 429)
     else showByCode(req, res, req.body, [fault], 429)
     return true
@@ -132,7 +137,7 @@ function showByCode(
     errorsIn(t, faults)('code'),
   )
   const fields = [field, ...askedFields(t, readAsked(body).filled, faults)]
-  const values = { errors: faults.map(one => ({ ...one, text: t(one.text) })), fields }
+  const values = { errors: saidFaults(t, faults), fields }
   res.show(
     'recovery/new-address',
     t('recovery.newAddress'),
@@ -163,7 +168,7 @@ function showByApp(
     formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorAt('digits')),
     ...askedFields(t, readAsked(body).filled, faults),
   ]
-  const values = { errors: faults.map(one => ({ ...one, text: t(one.text) })), fields }
+  const values = { errors: saidFaults(t, faults), fields }
   res.show(
     'recovery/new-address-app',
     t('recovery.newAddress'),

@@ -10,7 +10,7 @@ import { factorsOf } from '../sign-in/second-factor/factors'
 import { mayMail } from '../people/test-mail'
 import { roles } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
-import { askedFields, errorsIn, formLine, readAsked, type AddressFormFault } from './address-form'
+import { askedFields, errorsIn, formLine, readAsked, type AddressFormFault, saidFaults } from './address-form'
 import { stopMeeting } from './meetings'
 import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
 
@@ -35,7 +35,11 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     if (!allowance.allowed) {
       const minutes = minutesUntil(allowance, now)
       res.set('Retry-After', String(minutes * 60))
-      const fault = { field: 'address', text: 'people.enoughMailsWentToThis', values: { minutes } } as const
+      const fault = {
+        field: 'address',
+        text: 'people.enoughMailsWentToThis',
+        values: { count: minutes },
+      } as const
       return show(req, res, req.body, [fault], 429)
     }
     const { address } = await findAccount(personOf(req)) // first: the digits end the session in which this was asked
@@ -87,9 +91,10 @@ async function show(
   const app = factorSince !== null && authenticatorSince !== null
   const digits = formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorsIn(t, faults)('digits'))
   const values = {
-    errors: faults
-      .filter(({ field }) => app || field !== 'digits')
-      .map(one => ({ ...one, text: t(one.text) })),
+    errors: saidFaults(
+      t,
+      faults.filter(({ field }) => app || field !== 'digits'),
+    ),
     fields:
       factorSince && (fresh || app)
         ? [...(fresh ? [] : [digits]), ...askedFields(t, readAsked(body).filled, faults)]

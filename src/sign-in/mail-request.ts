@@ -19,6 +19,6 @@ export async function findOptionalSignInMail(browser: string): Promise<SignInMai
 /** What whoever waits for it should know. Null: they may wait. */
 export function noticeOf(t: Translate, { expiresAt, heldUp }: SignInMail, now: Date): string | null {
   const minutes = Math.ceil((expiresAt.getTime() - now.getTime()) / 60_000)
-  if (minutes > 0) return heldUp ? t('signIn.weCannotSendMailJust', { minutes }) : null
+  if (minutes > 0) return heldUp ? t('signIn.weCannotSendMailJust', { count: minutes }) : null
   return heldUp ? t('signIn.weCouldNotSendMail') : t('signIn.theTimeForThisMail')
 }

@@ -197,7 +197,7 @@ function showEnoughMails(req: Request, res: Response, allowance: Allowance, now:
   res.set('Retry-After', String(minutes * 60))
   const values = {
     heading: t('signIn.lookAtYourMail'),
-    text: t('signIn.enoughMailsWereAskedFor', { minutes }),
+    text: t('signIn.enoughMailsWereAskedFor', { count: minutes }),
     reference: null,
     again: null,
     back: { href: '/sign-in', text: t('signIn.startAgainWithAnotherAddress') },

@@ -298,7 +298,7 @@ describe('what is no copy', () => {
     expect(await verifyCopy(content)).toEqual({
       code: 1,
       out: '',
-      err: 'There is no copy in this file, or it is not as any copy is.\n',
+      err: 'This file holds no copy, or one that was damaged.\n',
     })
   })
 

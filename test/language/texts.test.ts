@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { root } from '../../src/config'
 import { english } from '../../src/language/english'
+import { translatorFor } from '../../src/language/translator'
 
-const texts = new Map(
+const texts = new Map<string, string>(
   Object.entries<Record<string, string>>(english).flatMap(([room, said]) =>
     Object.entries(said).map(([key, text]) => [`${room}.${key}`, text] as const),
   ),
@@ -36,4 +37,21 @@ test('every text is said somewhere', () => {
 test('no text stands there twice', () => {
   const all = [...texts.values()]
   expect(all.filter((text, place) => all.indexOf(text) !== place)).toEqual([])
+})
+
+test('a number chooses the form of its text', () => {
+  const t = translatorFor('en')
+  expect([1, 2, 0].map(count => t('shared.itGoesOnInMinutes', { count }))).toEqual([
+    'It goes on in 1 minute.',
+    'It goes on in 2 minutes.',
+    'It goes on in 0 minutes.',
+  ])
+})
+
+test('where a text has forms, there is one for each number that English tells apart', () => {
+  const forms = new Intl.PluralRules('en').resolvedOptions().pluralCategories
+  const counted = new Set([...texts.keys()].filter(key => key !== withoutForm(key)).map(withoutForm))
+  expect(counted.size).toBeGreaterThan(0)
+  for (const key of counted)
+    for (const form of forms) expect(texts.get(`${key}_${form}`)).toContain('{{count}}')
 })

@@ -77,9 +77,16 @@ function seen({ status, headers, text: html }: request.Response): Seen {
       return (parsed ??= load(html || ''))
     },
     get text() {
-      return this.$('main').text().replace(/\s+/g, ' ').trim()
+      return asSaid(this.$('main').text().replace(/\s+/g, ' ').trim())
     },
   }
+}
+
+/** @throws where a place of a text was left empty, or its key stands there in its place */
+function asSaid(text: string): string {
+  const [unsaid] = /\{\{[a-z]\w*\}\}|(?<![\w@./-])(?:[a-z]\w+)\.[a-z]+[A-Z]\w+/.exec(text) ?? []
+  if (unsaid) throw new Error(`This is not what people should read: ${unsaid}`)
+  return text
 }
 
 /** Really signs in: asks, waits for the mail, opens its link, presses the button, and shows the second factor where there is one. */

@@ -3,7 +3,7 @@ import { questionAbout, type QuestionAbout } from '../../src/consulting/consulta
 import { questionDrawer } from '../../src/consulting/drafts'
 import { sendQuestion } from '../../src/consulting/store'
 import type { Drawer, Written } from '../../src/drafts/drawer'
-import { keepForm } from '../../src/drafts/keeping'
+import { keepForm } from '../../src/drafts/kept-forms'
 import { noPage } from '../../src/drafts/life'
 import { lessonDrawer } from '../../src/learning/store'
 import type { WrittenLesson } from '../../src/learning/lesson'

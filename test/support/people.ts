@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/store/drafts'
 import type { MoveName } from '../../src/concerns/rules/moves'
-import { sendDraft } from '../../src/concerns/store/sending'
+import { sendDraft } from '../../src/concerns/store/sent-drafts'
 import type { Choices, MoveWords } from '../../src/concerns/rules/wording'
 import { openConcern } from '../../src/concerns/store/entries'
 import { asOperator } from '../../src/database/migrations'

@@ -21,7 +21,7 @@ import { aboutTherapist } from '../writing/about'
 import { draftValues } from '../writing/page'
 import { peopleChosenBy } from '../writing/readers'
 import { isWritten, movesOpenIn, type MoveName } from '../rules/moves'
-import { pressSend, sentConcernOf } from '../store/sending'
+import { pressSend, sentConcernOf } from '../store/sent-drafts'
 import { letterValues, thrownValues, throwingValues } from './set-down'
 import { newDraft } from '../writing/form'
 import { aboutDraft, afterSending, draftOf, leadOn } from '../writing/requests'
@@ -55,8 +55,8 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     if (!allowance.allowed && !(await sentConcernOf(person, id))) {
       const minutes = minutesUntil(allowance, now)
       res.set('Retry-After', String(minutes * 60))
-      const text = 'consulting.aGreatDealWasSent'
-      return showDraft(req, res, await draftOf(req), { text: req.t(text, { minutes }), status: 429 })
+      const text = 'shared.aGreatDealWasSent'
+      return showDraft(req, res, await draftOf(req), { text: req.t(text, { count: minutes }), status: 429 })
     }
     const draft = await draftIfAny(moveDrafts, person, id)
     const renamed = draft?.state === 'kept' ? await renamedIn(req, draft) : null

@@ -86,7 +86,7 @@ export function statusFor(
   return {
     text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
     dueText: pause ? dueWhilePausing(t, person, concern, now) : dueText,
-    late: late && !pause, // whoever is ashamed already is told the day, and not in red
+    late: late && !pause, // a therapist who is ashamed already reads the day, and not in red
     whatNow: whatNow(),
   }
 

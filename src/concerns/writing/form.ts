@@ -26,7 +26,7 @@ export interface MoveForm extends Unsaved {
   readonly changed?: readonly string[]
   /** In whose sight its choices were settled. */
   readonly about?: MoveAbout
-  /** Whoever writes comes back by a return code. */
+  /** The writer comes back by a return code. */
   readonly byCode?: boolean
 }
 

@@ -10,7 +10,7 @@ import { moveDrafts, moveDrawer } from '../store/drafts'
 import { aboutTherapist } from './about'
 import { settled, type MoveForm } from './form'
 
-/** What a form of any move is kept as, whoever is here. */
+/** How the words of any move are kept, also for a writer who is not signed in. */
 export const moveKind: Omit<DraftKind<MoveForm>, 'read'> = {
   name: 'move',
   // The form itself says by which way its writer comes in: an answer that asked the database would tell who exists.

@@ -6,7 +6,7 @@ import { findDraft } from '../../drafts/store'
 import { turnedInto } from '../../drafts/traces'
 import { moveDrafts, type Draft } from '../store/drafts'
 import { openConcern, type OpenConcern } from '../store/entries'
-import { sentConcernOf } from '../store/sending'
+import { sentConcernOf } from '../store/sent-drafts'
 import { aboutTherapist } from './about'
 import type { MoveAbout } from './page'
 
