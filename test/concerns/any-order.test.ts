@@ -257,8 +257,12 @@ class Story {
   async #now(): Promise<Told> {
     const page = await lena.get(`/drafts/${this.#id}`)
     if (page.status === 303) {
-      const concern = await lena.get(`/concerns/${idIn(page.to)}`)
-      return { state: 'sent', words: concern.$('.thread .words').last().text().trim() }
+      const concernId = idIn(page.to)
+      const concern = await lena.get(`/concerns/${concernId}`)
+      const ids = await house.admin('entries').where({ concernId }).orderBy('position').pluck<string[]>('id')
+      // Two that go out at the same time stand in either order.
+      const words = concern.$('.thread .words').eq(ids.indexOf(this.#id))
+      return { state: 'sent', words: words.text().trim() }
     }
     return told(page)
   }
