@@ -9,6 +9,8 @@ import { listenHttp } from './process/http-server'
 import { runUntilStopped, type RunningProcess } from './process/startup'
 import { samplePeople } from './sample/people'
 import { startTryOut } from './process/try-out'
+import { translatorFor } from './language/translator'
+import { defaultLanguage } from './language/languages'
 
 /** The process that answers browsers. */
 void runUntilStopped('web', async (config, log) => {
@@ -39,7 +41,8 @@ async function startReal(config: Config, log: Logger): Promise<RunningProcess> {
 }
 
 function welcome(baseUrl: string): void {
-  const people = samplePeople.map(({ name, what, address }) => `  ${address.padEnd(24)} ${name}, ${what}`)
+  const t = translatorFor(defaultLanguage)
+  const people = samplePeople.map(({ name, what, address }) => `  ${address.padEnd(24)} ${name}, ${t(what)}`)
   process.stdout.write(
     [
       '',

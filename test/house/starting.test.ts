@@ -29,7 +29,7 @@ afterAll(async () => {
 test('npm start tells where it is and who can be visited; Ctrl-C and SIGTERM leave nothing running, and what was there stays', async () => {
   const first = run('server')
   await first.says('Makeright is here')
-  await first.says('margit@sample.example')
+  await first.says('margit@sample.example    Margit Sommer, practice owner')
   await until(async () => (await mailsIn()).length > 0)
   const mails = (await mailsIn()).length
   expect(await listensOn()).toEqual(['127.0.0.1'])
