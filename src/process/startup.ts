@@ -10,7 +10,7 @@ export interface RunningProcess {
 
 /**
  * The life of a process: read the settings or say in a line for each what is wrong with them, start, and stop politely at
- * SIGTERM or Ctrl-C.
+ * SIGTERM or Ctrl-C, also while it starts.
  */
 export async function runUntilStopped(
   purpose: Purpose,
@@ -18,12 +18,14 @@ export async function runUntilStopped(
 ): Promise<void> {
   const config = configOrEnd(purpose)
   const log = createLog(config.logLevel)
+  let running: RunningProcess | undefined
+  // A start that is cut off has nothing to stop: what it began ends with it, and the next start begins anew.
+  closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'stopping after a fault')
+    await running?.stop()
+  })
   try {
-    const running = await start(config, log)
-    closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
-      if (err) log.fatal({ err }, 'stopping after a fault')
-      await running.stop()
-    })
+    running = await start(config, log)
   } catch (error) {
     if (error instanceof ConfigFault) end(error)
     log.fatal({ err: error }, 'could not start')

@@ -74,6 +74,23 @@ test('npm run reset forgets everything, and nothing is left running', async () =
   expect(await processesIn(folder)).toEqual([])
 })
 
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s stops it while it starts, and nothing is left running',
+  async signal => {
+    await run('commands/reset').ends()
+    const program = run('server')
+    await until(async () => (await readdir(folder)).includes('secrets.json'))
+    expect(await program.stop(signal)).toBe(0)
+    await until(async () => (await processesIn(folder)).length === 0)
+  },
+)
+
+test('a start that was cut off is begun anew', async () => {
+  const program = run('server')
+  await program.says('Makeright is here')
+  expect(await program.stop()).toBe(0)
+})
+
 test('a port that is taken is said in a sentence, and nothing is left running', async () => {
   const other = await listening(port)
   const { code, err } = await run('server').ends()
