@@ -193,13 +193,6 @@ begin
   loop
     execute format('alter function %s set search_path = pg_catalog, public, pg_temp', signature);
   end loop;
-  for signature in
-    select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('sweep', 'sweep_words', 'sweep_arrivals', 'sweep_address_changes', 'keep_dates', 'tell_before_meetings')
-  loop
-    execute format('revoke execute on function %s from makeright_worker', signature);
-  end loop;
 end $$;
 
 -- These act as the door.

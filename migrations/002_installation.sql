@@ -51,14 +51,12 @@ create policy worker on installation for select to makeright_worker using (true)
 grant select (index_key) on installation to makeright_auditor;
 create policy auditor on installation for select to makeright_auditor using (true);
 
--- Makes the installation where it is not there yet. Where practices are there without it, the master key gave the index key of their hashes.
-create function install(p_new_index_key bytea, p_old_index_key bytea, p_words_proof bytea)
+-- Makes the installation where it is not there yet.
+create function install(p_index_key bytea, p_words_proof bytea)
   returns table (index_key bytea, words_proof bytea) language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  insert into installation (index_key, words_proof)
-    values (case when exists (select from practices) then p_old_index_key else p_new_index_key end, p_words_proof)
-    on conflict do nothing;
+  insert into installation as i (index_key, words_proof) values (p_index_key, p_words_proof) on conflict do nothing;
   return query select i.index_key, i.words_proof from installation i;
 end $$;
 

@@ -41,8 +41,7 @@ create index people_supervisors on people (practice_id, id) where 'supervisor' =
 create unique index people_staff_names on people (practice_id, name_hash)
   where roles && '{therapist,supervisor,owner}' and ended_at is null;
 comment on column people.name is 'sealed';
-comment on column people.name_hash is
-  'keyed, of the folded name; of whoever works here. The sha256 of their id: no portal has made it yet';
+comment on column people.name_hash is 'keyed, of the folded name; of whoever works here';
 comment on column people.pronouns is 'sealed';
 comment on column people.contact is 'how it is safe to tell them that there is something to read';
 comment on column people.contact_from is 'the hour of the practice''s day from which a mail may come; null: at any time';
@@ -83,7 +82,8 @@ alter table people enable row level security, force row level security;
 alter table former_names enable row level security, force row level security;
 alter table addresses enable row level security, force row level security;
 
--- Which people and which former names somebody sees follows from care and concerns, and stands in 008_concerns.sql.
+-- Which people and which former names somebody sees follows from care, concerns and drafts, and stands in 008_concerns.sql and
+-- 013_drafts.sql.
 
 -- web: what people may change about themselves; a name only by the functions below
 grant select on former_names, addresses to makeright_web;
@@ -167,30 +167,11 @@ begin
   perform put_name(my_practice(), me(), p_name, case when works_here or has_worked_here then p_hash end);
 end $$;
 
--- For the process itself, which alone can open names: who works here and has no hash of their name yet, the first who came first.
-create function staff_without_hash()
-  returns table (practice_id uuid, addresses_key bytea, person_id uuid, name bytea) language plpgsql
-  security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  return query
-    select p.practice_id, c.addresses_key, p.id, p.name from people p join practices c on c.id = p.practice_id
-    where p.name_hash = sha256(convert_to(p.id::text, 'UTF8')) and has_knocked()
-    order by p.joined_at, p.id;
-end $$;
-
--- Returns false where somebody else who works there is called so already; then both keep their names, until one of them changes theirs.
-create function hash_staff_name(p_practice uuid, p_person uuid, p_hash bytea)
-  returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  if not has_knocked() then
-    raise insufficient_privilege using message = 'this is for the process that has the key to the door';
-  end if;
-  update people p set name_hash = p_hash
-    where p.practice_id = p_practice and p.id = p_person and p.name_hash = sha256(convert_to(p.id::text, 'UTF8'));
-  return true;
-exception when unique_violation then
-  return false;
-end $$;
+-- Whether one of these people was called otherwise until after that moment: words that were on their way to them by then come back.
+create function is_any_renamed(p_people uuid[], p_since timestamptz)
+  returns boolean language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from former_names f
+    where f.practice_id = my_practice() and f.person_id = any (p_people) and f.until > p_since) $$;
 
 -- These act as the door.
 grant create on schema public to makeright_door;
@@ -198,8 +179,7 @@ alter function works_as_therapist owner to makeright_door;
 alter function supervisors_in owner to makeright_door;
 alter function put_name owner to makeright_door;
 alter function change_name owner to makeright_door;
-alter function staff_without_hash owner to makeright_door;
-alter function hash_staff_name owner to makeright_door;
+alter function is_any_renamed owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function supervisors_in, change_name, staff_without_hash, hash_staff_name to makeright_web;
+grant execute on function supervisors_in, change_name, is_any_renamed to makeright_web;

@@ -319,8 +319,34 @@ end $$;
 create trigger only_client_rests before update of waits on concerns
   for each row when (new.waits = 'rest' and old.waits <> 'rest') execute function only_client_rests();
 
--- Makes a concern of mine with its readers, its key and its first words, as one act. With an account it is about a therapist who works
--- with me, or has; without one, about a therapist who can be chosen at the door, or about nobody who is named, and it is the only one.
+-- Whether what I send first could be read by those whom I have chosen. With an account it is about a therapist who works with me, or has;
+-- without one, about a therapist who can be chosen at the door, or about nobody who is named, and it is the only one. It is asked before, so
+-- that somebody whom it cannot reach is named at once and not a minute later; and once more when it goes out.
+create function could_read(p_therapist uuid, p_audience text, p_owners uuid[])
+  returns boolean stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  practice uuid := my_practice();
+begin
+  return i_am('client')
+    and (select case
+        when p.account then exists (select from care c
+          where c.practice_id = practice and c.client_id = me() and c.therapist_id = p_therapist)
+        else not exists (select from readers r where r.practice_id = practice and r.person_id = me())
+          and (p_therapist is null or exists (select from people t
+            where t.practice_id = practice and t.id = p_therapist and 'therapist' = any (t.roles) and t.at_door and t.ended_at is null))
+      end
+      from people p where p.practice_id = practice and p.id = me())
+    and (p_therapist is not null or p_audience = 'owners')
+    and (p_audience = 'owners' or works_as_therapist(p_therapist))
+    and (p_audience = 'therapist') = (cardinality(p_owners) = 0)
+    and not coalesce(p_therapist = any (p_owners), false)
+    and not me() = any (p_owners)
+    and (select count(*) from people o
+      where o.practice_id = practice and o.id = any (p_owners) and 'owner' = any (o.roles) and o.ended_at is null)
+      = cardinality(p_owners);
+end $$;
+
+-- Makes a concern of mine with its readers, its key and its first words, as one act.
 create function send_concern(
   p_id uuid, p_references text[], p_therapist uuid, p_audience text, p_owners uuid[], p_at timestamptz, p_due_at timestamptz,
   p_key bytea, p_words bytea
@@ -337,23 +363,7 @@ begin
     select p.account into has_account from people p
       where p.practice_id = practice and p.id = me() and p.joined_to is null for update;
   end if;
-  if has_account is null
-    or not i_am('client')
-    or not (case
-      when has_account then exists (select from care c
-        where c.practice_id = practice and c.client_id = me() and c.therapist_id = p_therapist)
-      else not exists (select from readers r where r.practice_id = practice and r.person_id = me())
-        and (p_therapist is null or exists (select from people p
-          where p.practice_id = practice and p.id = p_therapist and 'therapist' = any (p.roles) and p.at_door and p.ended_at is null))
-    end)
-    or (p_therapist is null and p_audience <> 'owners')
-    or not (p_audience = 'owners' or works_as_therapist(p_therapist))
-    or (p_audience = 'therapist') <> (cardinality(p_owners) = 0)
-    or coalesce(p_therapist = any (p_owners), false)
-    or me() = any (p_owners)
-    or (select count(*) from people p
-      where p.practice_id = practice and p.id = any (p_owners) and 'owner' = any (p.roles) and p.ended_at is null)
-      <> cardinality(p_owners)
+  if has_account is null or not could_read(p_therapist, p_audience, p_owners)
   then
     raise insufficient_privilege using message = 'these readers cannot be given this concern';
   end if;
@@ -400,32 +410,6 @@ begin
   end if;
 end $$;
 
--- How a concern stands follows from what is said and done in it: it changes in the transaction that has appended the event, by whoever
--- did it, and in no other.
-create function hold_concern(p_concern uuid)
-  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  if my_capacity(p_concern) is not null then
-    perform from concerns c where c.practice_id = my_practice() and c.id = p_concern for update;
-  end if;
-end $$;
-
-create function let_stand(
-  p_concern uuid, p_position int, p_status text, p_waits text, p_since timestamptz, p_due_at timestamptz, p_asks_for_other boolean
-) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  if my_capacity(p_concern) is null or not exists (select from events e
-    where e.practice_id = my_practice() and e.chain = p_concern and e.position = p_position and e.person_id = me()
-      and e.kind <> 'open' and e.xmin = pg_current_xact_id()::xid)
-  then
-    raise insufficient_privilege using message = 'nothing was done here from which this follows';
-  end if;
-  update concerns c set position = p_position, status = coalesce(p_status, c.status), waits = coalesce(p_waits, c.waits),
-      since = coalesce(p_since, c.since), due_at = coalesce(p_due_at, c.due_at),
-      asks_for_other = c.asks_for_other or p_asks_for_other
-    where c.practice_id = my_practice() and c.id = p_concern;
-end $$;
-
 -- To whom the concerns of one page of a list are said, with their sealed names, its therapist first; only of concerns that I read. One call
 -- for all of them: a policy would look up each reader by itself.
 create function to_whom(p_concerns uuid[]) returns table (concern_id uuid, ids uuid[], names bytea[]) stable language plpgsql
@@ -453,11 +437,10 @@ alter function note_therapist owner to makeright_door;
 alter function forget_former owner to makeright_door;
 alter function end_sight owner to makeright_door;
 alter function sight_follows_role owner to makeright_door;
+alter function could_read owner to makeright_door;
 alter function send_concern owner to makeright_door;
 alter function bring_in owner to makeright_door;
-alter function hold_concern owner to makeright_door;
-alter function let_stand owner to makeright_door;
 alter function to_whom owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function my_capacity, send_concern, bring_in, hold_concern, let_stand, to_whom to makeright_web;
+grant execute on function my_capacity, could_read, send_concern, bring_in, to_whom to makeright_web;

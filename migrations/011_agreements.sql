@@ -26,7 +26,8 @@ create table rests (
   due_at timestamptz not null,
   primary key (practice_id, concern_id),
   foreign key (practice_id, concern_id) references concerns,
-  constraint rests_waits check (waits in ('acknowledgement', 'answer', 'client'))
+  constraint rests_waits check (waits in ('acknowledgement', 'answer', 'client')),
+  constraint rests_due check ((waits in ('acknowledgement', 'answer')) = (due_at < 'infinity'))
 );
 create index rests_ending on rests (ends_at);
 comment on column rests.due_at is 'infinity: nobody will owe an answer';
@@ -70,8 +71,7 @@ alter table reminders enable row level security, force row level security;
 alter table hand_overs enable row level security, force row level security;
 
 -- web: readers, and what the client alone says
-grant select, insert, delete on rests to makeright_web;
-grant select on hand_overs to makeright_web;
+grant select on rests, hand_overs to makeright_web;
 grant select (practice_id, concern_id, meets_on), insert (practice_id, concern_id, meets_on, remind_at) on meetings to makeright_web;
 grant select (practice_id, concern_id, position, kind, remind_at), insert (practice_id, concern_id, position, kind, remind_at), delete
   on reminders to makeright_web;
@@ -79,15 +79,15 @@ create policy read_by_readers on meetings for select to makeright_web
   using (practice_id = (select my_practice()) and (select r.capacity from readers r
     where r.practice_id = meetings.practice_id and r.concern_id = meetings.concern_id and r.person_id = (select me())) is not null);
 create policy said_by_client on meetings for insert to makeright_web
-  with check (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client');
+  with check (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client' and i_am_acting_in(concern_id));
 create policy of_readers on rests for select to makeright_web
   using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
-create policy begun_by_client on rests for insert to makeright_web
-  with check (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client');
-create policy ended_by_readers on rests for delete to makeright_web
+create policy of_readers on reminders for select to makeright_web
   using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
-create policy of_readers on reminders to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
+create policy made_by_acting on reminders for insert to makeright_web
+  with check (practice_id = (select my_practice()) and my_capacity(concern_id) is not null and i_am_acting_in(concern_id));
+create policy ended_by_acting on reminders for delete to makeright_web
+  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null and i_am_acting_in(concern_id));
 create policy visible on hand_overs for select to makeright_web using (
   practice_id = (select my_practice()) and (proposed_by = (select me()) or my_capacity(concern_id) = 'client'));
 
@@ -95,7 +95,7 @@ create policy visible on hand_overs for select to makeright_web using (
 grant select, insert, update on hand_overs to makeright_door;
 grant select, update (told_at) on meetings to makeright_door;
 -- update: to hold a row
-grant select, update, delete on rests to makeright_door;
+grant select, insert, update, delete on rests to makeright_door;
 grant select, update (told_at) on reminders to makeright_door;
 create policy door on meetings to makeright_door using (true) with check (true);
 create policy door on rests to makeright_door using (true) with check (true);

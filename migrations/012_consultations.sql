@@ -41,27 +41,6 @@ create table consultation_words (
 );
 comment on column consultation_words.words is 'sealed';
 
--- What is not sent yet. Its id becomes the id of the words, so that sending twice is once.
-create table consultation_drafts (
-  practice_id uuid not null,
-  id uuid not null,
-  person_id uuid not null,
-  concern_id uuid,
-  consultation_id uuid,
-  words bytea not null,
-  revision int not null default 0,
-  saved_at timestamptz not null,
-  primary key (practice_id, id),
-  foreign key (practice_id, person_id) references people,
-  foreign key (practice_id, concern_id) references concerns,
-  foreign key (practice_id, consultation_id) references consultations,
-  constraint consultation_drafts_about_one check (num_nonnulls(concern_id, consultation_id) = 1)
-);
-create index consultation_drafts_of_person on consultation_drafts (practice_id, person_id, saved_at);
-comment on column consultation_drafts.concern_id is 'about which somebody is to be asked; null once they were';
-comment on column consultation_drafts.words is 'sealed, with the supervisor that was chosen';
-comment on column consultation_drafts.revision is 'how often its form was kept; what comes late does not overwrite what is newer';
-
 -- A row says that the client of this concern lets whoever answers show their words to a supervisor. Readers see whether the client does; only
 -- the client says so, and takes it back.
 create table consultation_consents (
@@ -74,14 +53,12 @@ create table consultation_consents (
 
 alter table consultations enable row level security, force row level security;
 alter table consultation_words enable row level security, force row level security;
-alter table consultation_drafts enable row level security, force row level security;
 alter table consultation_consents enable row level security, force row level security;
 
--- web: the two of them, and what each of them has begun to write
+-- web: the two of them; what each of them has begun to write waits among the drafts
 grant select on consultation_words to makeright_web;
 grant select, insert, delete on consultation_consents to makeright_web;
 grant select (practice_id, id, concern_id, asker_id, supervisor_id, waits, since, ended_at) on consultations to makeright_web;
-grant select, insert, update (words, revision, saved_at), delete on consultation_drafts to makeright_web;
 create policy between_two on consultations for select to makeright_web using (
   practice_id = (select my_practice()) and (
     (asker_id = (select me()) and my_capacity(concern_id) in ('therapist', 'owner'))
@@ -89,9 +66,6 @@ create policy between_two on consultations for select to makeright_web using (
 create policy between_two on consultation_words for select to makeright_web
   using (practice_id = (select my_practice()) and (select n.id from consultations n
     where n.practice_id = consultation_words.practice_id and n.id = consultation_words.consultation_id) is not null);
-create policy mine on consultation_drafts to makeright_web
-  using (practice_id = (select my_practice()) and person_id = (select me()))
-  with check (practice_id = (select my_practice()) and person_id = (select me()));
 create policy read_by_readers on consultation_consents for select to makeright_web
   using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
 create policy given_by_client on consultation_consents for insert to makeright_web
@@ -150,6 +124,17 @@ begin
   return mine;
 end $$;
 
+-- Whether the asker of a consultation can read it, to its two alone: once they answer the concern no more, nothing is said to them
+-- there. A supervisor is no reader, and so finds no reader of the concern.
+create function asker_reads(p_consultation uuid) returns boolean stable language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return exists (select from consultations n
+    join people a on a.practice_id = n.practice_id and a.id = n.asker_id and a.ended_at is null
+    join readers r on r.practice_id = n.practice_id and r.concern_id = n.concern_id and r.person_id = n.asker_id and r.capacity <> 'client'
+    where n.practice_id = my_practice() and n.id = p_consultation and me() in (n.asker_id, n.supervisor_id));
+end $$;
+
 -- One of the two says something more, and the other one hears that there is something to read. The same once more is nothing new.
 create function say_in_consultation(p_consultation uuid, p_id uuid, p_words bytea, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -163,7 +148,7 @@ begin
   then
     return;
   end if;
-  if mine.id is null or mine.ended_at is not null
+  if mine.id is null or mine.ended_at is not null or not asker_reads(mine.id)
     or not exists (select from people p where p.practice_id = my_practice() and p.id = other and p.ended_at is null
       and (not am_asker or 'supervisor' = any (p.roles)))
   then
@@ -230,9 +215,10 @@ end $$;
 grant create on schema public to makeright_door;
 alter function consult owner to makeright_door;
 alter function my_consultation owner to makeright_door;
+alter function asker_reads owner to makeright_door;
 alter function say_in_consultation owner to makeright_door;
 alter function end_consultation owner to makeright_door;
 alter function words_shown_to_me owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function consult, say_in_consultation, end_consultation, words_shown_to_me to makeright_web;
+grant execute on function consult, asker_reads, say_in_consultation, end_consultation, words_shown_to_me to makeright_web;

@@ -2,7 +2,7 @@ import { v4 as newForm } from 'uuid'
 
 /**
  * The life of a draft. It is *kept*; its writer presses Send, and it is *going*; a minute later it is sent. Or they throw it away, and it
- * is *thrown* for a day. From going and from thrown it comes back to kept, and only kept words change (migrations/010_drafts.sql).
+ * is *thrown* for a day. From going and from thrown it comes back to kept, and only kept words change (migrations/013_drafts.sql).
  */
 export type DraftState = 'kept' | 'going' | 'thrown' | 'sent'
 

@@ -1,12 +1,15 @@
--- How a concern stands may change only as it follows from what was just done in it: who sends statements as web cannot append one event, and
--- have a due day vanish that another one would end. Days are sealed, so of a due day and of the end of a rest only the latest possible is known.
+-- How a concern stands follows from what is said and done in it: it changes in the transaction that has appended the event, by whoever
+-- did it, and in no other. Who sends statements as web cannot append one event, and have a due day vanish that another one would end.
+-- Days are sealed, so of a due day and of the end of a rest only the latest possible is known.
 
-drop function let_stand;
-drop policy begun_by_client on rests;
-drop policy ended_by_readers on rests;
-revoke insert, delete on rests from makeright_web;
-grant insert on rests to makeright_door;
-alter table rests add constraint rests_due check ((waits in ('acknowledgement', 'answer')) = (due_at < 'infinity'));
+-- For whoever is about to do something in it: nobody else does meanwhile.
+create function hold_concern(p_concern uuid)
+  returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if my_capacity(p_concern) is not null then
+    perform from concerns c where c.practice_id = my_practice() and c.id = p_concern for update;
+  end if;
+end $$;
 
 -- The moves of src/concerns/rules/moves, which a test compares: to which status one leads, and what it does to the turn. What is no move of
 -- that table leads nowhere.
@@ -109,35 +112,21 @@ begin
     values (was.practice_id, was.id, p_ends_at, p_waits, p_since, p_due_at);
 end $$;
 
-grant create on schema public to makeright_door;
-alter function what_follows owner to makeright_door;
-alter function just_done owner to makeright_door;
-alter function latest_due owner to makeright_door;
-alter function let_stand owner to makeright_door;
-alter function let_rest owner to makeright_door;
-revoke create on schema public from makeright_door;
-
-grant execute on function let_stand, let_rest to makeright_web;
-
--- Of what people are reminded follows from what is done in the same transaction too.
+-- Whether I have done something in it in this very transaction: of what people are reminded follows from that too.
 create function i_am_acting_in(p_concern uuid) returns boolean stable language sql
   security definer set search_path = pg_catalog, public, pg_temp as $$
   select exists (select from events e where e.practice_id = my_practice() and e.chain = p_concern and e.person_id = me()
     and e.kind <> 'open' and e.xmin = pg_current_xact_id()::xid) $$;
 
+-- These act as the door.
 grant create on schema public to makeright_door;
+alter function hold_concern owner to makeright_door;
+alter function what_follows owner to makeright_door;
+alter function just_done owner to makeright_door;
+alter function latest_due owner to makeright_door;
+alter function let_stand owner to makeright_door;
+alter function let_rest owner to makeright_door;
 alter function i_am_acting_in owner to makeright_door;
 revoke create on schema public from makeright_door;
-grant execute on function i_am_acting_in to makeright_web;
 
-drop policy of_readers on reminders;
-create policy of_readers on reminders for select to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
-create policy made_by_acting on reminders for insert to makeright_web
-  with check (practice_id = (select my_practice()) and my_capacity(concern_id) is not null and i_am_acting_in(concern_id));
-create policy ended_by_acting on reminders for delete to makeright_web
-  using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null and i_am_acting_in(concern_id));
-
-drop policy said_by_client on meetings;
-create policy said_by_client on meetings for insert to makeright_web
-  with check (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client' and i_am_acting_in(concern_id));
+grant execute on function hold_concern, let_stand, let_rest, i_am_acting_in to makeright_web;

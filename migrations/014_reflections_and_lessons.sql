@@ -1,12 +1,17 @@
 -- What somebody who answers writes for themselves alone, before they answer or later. One for each of them and concern. No event, no
--- entry and no count tells that it exists: not the client, not an owner, not a supervisor, not the worker, and no function of the door.
+-- entry and no count tells that it exists: not the client, not an owner, not a supervisor, not the worker, and no function of the door. It
+-- knows the forms that it came from, as drafts do.
 create table reflections (
   practice_id uuid not null,
   id uuid not null,
   person_id uuid not null,
   concern_id uuid not null,
   words bytea not null,
+  content bytea not null default ''::bytea,
   revision int not null default 0,
+  form uuid,
+  form_revision int not null default 0,
+  forms bytea[] not null default '{}',
   kept_at timestamptz not null,
   primary key (practice_id, id),
   foreign key (practice_id, person_id) references people,
@@ -15,13 +20,13 @@ create table reflections (
 );
 create index reflections_recent on reflections (practice_id, person_id, kept_at, concern_id);
 comment on column reflections.words is 'sealed';
-comment on column reflections.revision is 'how often its form was kept; what comes late does not overwrite what is newer';
+comment on column reflections.revision is 'how often its words have changed';
 
 alter table reflections enable row level security, force row level security;
 
 -- web: its author's alone, and as long as they answer in this concern. Whoever does not read it any more, or has no access any more, does
 -- not reach it either: it stays theirs, sealed and out of everybody's reach, until the concern is purged
-grant select, insert, update (words, revision, kept_at), delete on reflections to makeright_web;
+grant select, insert, update (words, content, revision, form, form_revision, forms, kept_at), delete on reflections to makeright_web;
 create policy mine on reflections to makeright_web
   using (practice_id = (select my_practice()) and person_id = (select me())
     -- a scalar subquery, which the planner looks up row by row and never hashes
@@ -33,17 +38,22 @@ create policy mine on reflections to makeright_web
       where r.practice_id = reflections.practice_id and r.concern_id = reflections.concern_id
         and r.person_id = (select me())) in ('therapist', 'owner'));
 
--- Deleting takes the row and its words. As with a draft, its id alone is remembered for some weeks, so that what another tab still
--- keeps does not make it again; nothing tells that it was a reflection, or in which concern.
-create trigger gone after delete on reflections for each row execute function note_gone_draft();
+-- Deleting takes the row and its words. As with a draft, its id and its forms alone are remembered for some weeks, so that what another
+-- tab still keeps does not make it again; nothing tells that it was a reflection, or in which concern.
+create trigger gone after delete on reflections for each row execute function note_gone_words();
 
 -- What somebody who answers has learned, for others of the practice. Whose a lesson is stands apart from it, because others may read the
 -- one and never the other. The author's row comes first: a lesson without one cannot be, and nobody can become the author of another's.
--- No event, no letter and no moment tells that a lesson was written, and its id is random: all of these would tell who wrote it.
+-- No event, no letter and no moment tells that a lesson was written, and its id is random: all of these would tell who wrote it. The forms that
+-- it came from stand beside its author too, because pages and forms would tell that two lessons are of the same hand.
 create table lesson_authors (
   practice_id uuid not null,
   id uuid not null,
   person_id uuid not null,
+  content bytea not null default ''::bytea,
+  form uuid,
+  form_revision int not null default 0,
+  forms bytea[] not null default '{}',
   primary key (practice_id, id),
   foreign key (practice_id, person_id) references people
 );
@@ -68,7 +78,7 @@ create table lessons (
 create index lessons_of_practice on lessons (practice_id, state, theme, id);
 comment on column lessons.words is 'sealed';
 comment on column lessons.reply is 'sealed; why it was given back to its author';
-comment on column lessons.revision is 'how often its form was kept; whoever puts it on the shelf has read this one';
+comment on column lessons.revision is 'how often its words have changed; whoever puts it on the shelf has read this one';
 
 -- That somebody was asked for a lesson after a concern was closed, so that nobody is asked twice. What they said is kept nowhere.
 create table lesson_invitations (
@@ -85,7 +95,8 @@ alter table lessons enable row level security, force row level security;
 alter table lesson_invitations enable row level security, force row level security;
 
 -- web: by columns: what PostgreSQL knows of a row besides, such as in which transaction it was written, would tell an order
-grant select (practice_id, id, person_id), insert, delete on lesson_authors to makeright_web;
+grant select (practice_id, id, person_id, content, form, form_revision, forms), insert, update (content, form, form_revision, forms), delete
+  on lesson_authors to makeright_web;
 grant select (practice_id, id, theme, state, words, reply, revision), insert, update (theme, state, words, reply, revision)
   on lessons to makeright_web;
 grant select (practice_id, concern_id, person_id), insert on lesson_invitations to makeright_web;
@@ -119,7 +130,7 @@ create policy door on lesson_authors for select to makeright_door using (true);
 create policy door on lessons to makeright_door using (true) with check (true);
 
 -- As with a draft: what comes late from another tab does not make a deleted lesson again.
-create trigger gone after delete on lesson_authors for each row execute function note_gone_draft();
+create trigger gone after delete on lesson_authors for each row execute function note_gone_words();
 
 -- Somebody other than its author has read it: it goes to the shelf, or back to its author with words, also from the shelf. Who that was
 -- is kept nowhere, as little as who wrote it. Only what was read goes to the shelf; to give it back, an older sight is enough. Returns null

@@ -7,6 +7,7 @@ create table drafts (
   id uuid not null,
   person_id uuid not null,
   concern_id uuid,
+  consultation_id uuid,
   move text not null,
   seen int not null default 0,
   words bytea not null,
@@ -26,12 +27,15 @@ create table drafts (
   primary key (practice_id, id),
   foreign key (practice_id, person_id) references people,
   foreign key (practice_id, concern_id) references concerns,
+  foreign key (practice_id, consultation_id) references consultations,
+  constraint drafts_about_one check (num_nonnulls(concern_id, consultation_id) <= 1),
   constraint drafts_on_their_way check ((goes_at is null) = (pressed_at is null) and (goes_at is null) = (sight is null)),
   constraint drafts_in_one_state check (thrown_at is null or goes_at is null)
 );
 create index drafts_of_person on drafts (practice_id, person_id, saved_at desc);
 create index drafts_going on drafts (goes_at) where goes_at is not null;
 create index drafts_thrown on drafts (thrown_at) where thrown_at is not null;
+comment on column drafts.consultation_id is 'in which something more is said';
 comment on column drafts.seen is 'the last position of the concern that the writer had seen';
 comment on column drafts.words is 'sealed';
 comment on column drafts.content is 'keyed hash of its words and choices: the same again changes nothing';
@@ -48,17 +52,20 @@ comment on column drafts.came_back is 'it could not go out, because something ha
 comment on column drafts.thrown_at is 'when its writer threw it away; for a day they can bring it back';
 
 -- What is known of a draft that was sent, or is gone for good: nothing but the forms that it came from, so that what comes late from another
--- tab makes none of them again. No words.
+-- tab makes none of them again. No words. Those that could not be sent as what they were written for have gone on as another draft: what comes
+-- late of the first one leads there.
 create table gone_drafts (
   practice_id uuid not null,
   id uuid not null,
   person_id uuid not null,
   gone_at timestamptz not null,
   forms bytea[] not null default '{}',
+  became uuid,
   primary key (practice_id, id),
   foreign key (practice_id, person_id) references people
 );
 create index gone_drafts_by_age on gone_drafts (gone_at);
+comment on column gone_drafts.became is 'the draft that its words went on as; null: they were sent, or are gone for good';
 
 -- Words that were posted when their writer was not signed in any more. They belong to this writer and to this browser, and become
 -- a draft when the two come together again.
@@ -84,12 +91,22 @@ alter table kept_words enable row level security, force row level security;
 
 -- web: mine, and nobody else's
 grant select, insert, update, delete on drafts to makeright_web;
-grant select on gone_drafts to makeright_web;
+grant select, update (became) on gone_drafts to makeright_web;
 create policy mine on drafts to makeright_web
   using (practice_id = (select my_practice()) and person_id = (select me()))
   with check (practice_id = (select my_practice()) and person_id = (select me()));
 create policy mine on gone_drafts for select to makeright_web
   using (practice_id = (select my_practice()) and person_id = (select me()));
+create policy mine_became on gone_drafts for update to makeright_web
+  using (practice_id = (select my_practice()) and person_id = (select me()))
+  with check (practice_id = (select my_practice()) and person_id = (select me()));
+
+-- web, of former names: whoever is choosing readers is shown who among them has changed their name since. What was kept of the choice is older
+-- than the change, and so is the name by which it was made.
+create policy chosen_in_a_draft on former_names for select to makeright_web using (
+  practice_id = (select my_practice()) and (select true from drafts d
+    where d.practice_id = former_names.practice_id and d.person_id = (select me()) and d.move in ('send', 'bring_in', 'hand_over')
+      and d.saved_at < former_names.until limit 1));
 
 -- door
 grant select, insert, update, delete on gone_drafts, kept_words to makeright_door;
@@ -138,15 +155,6 @@ begin
   return null;
 end $$;
 create trigger gone after delete on drafts for each row execute function note_gone_words();
-
--- The same for what else is written as a draft is, and knows no forms.
-create function note_gone_draft() returns trigger language plpgsql
-  security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  insert into gone_drafts (practice_id, id, person_id, gone_at) values (old.practice_id, old.id, old.person_id, now())
-    on conflict (practice_id, id) do update set gone_at = excluded.gone_at;
-  return null;
-end $$;
 
 create function drafts_going(p_at timestamptz, p_most int)
   returns table (practice_id uuid, person_id uuid, id uuid, sight int, pressed_at timestamptz)
@@ -207,7 +215,6 @@ end $$;
 -- These act as the door.
 grant create on schema public to makeright_door;
 alter function note_gone_words owner to makeright_door;
-alter function note_gone_draft owner to makeright_door;
 alter function drafts_going owner to makeright_door;
 alter function practice_of_writer owner to makeright_door;
 alter function keep_words owner to makeright_door;
