@@ -28,7 +28,7 @@ import { breakOff, nothingHere, problems } from './http/problems'
 import { askOnceMore, ownForms } from './http/own-forms'
 import { productionHeaders, nothingAhead, ownHost, protectingHeaders } from './http/protections'
 import { proxies } from './http/networks'
-import { unsealForm } from './http/returned-form'
+import { readForms, unsealForm } from './http/returned-form'
 import { replyKind } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { lessonKind } from './learning/writing'
@@ -69,7 +69,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use('/assets', stored('public'), stored('dist/assets'))
   app.use(nothingAhead())
   app.use(ownForms(config.baseUrl))
-  app.use(express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 100 }))
+  app.use(readForms())
   app.use(askOnceMore(jar))
   app.use(unsealForm)
   app.use(endAsWished(jar))

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import { urlencoded, type Request, type RequestHandler } from 'express'
 import { openForm, sealForm } from '../vault/keys'
 
 /** A form that could not be taken, given back so that it can be sent again. */
@@ -8,6 +8,16 @@ export interface ReturnedForm {
   readonly fields: readonly { readonly name: string; readonly value: string; readonly isText: boolean }[]
   /** Its writer is not here (any more), or somebody has left this browser: it goes along unread. */
   readonly sealed: boolean
+}
+
+/** Reads forms. What a browser has sent grows by 8/3 at most when it is sealed: every form that was read once can come back sealed. */
+export function readForms(): RequestHandler {
+  const plain = reading('2mb')
+  const sealed = reading('6mb')
+  return (req, res, next) => {
+    const read = req.path === sealedPath ? sealed : plain
+    return read(req, res, next)
+  }
 }
 
 /** What was posted, so that it can be posted again. Words are shown only to their writer; to nobody else, and to nobody who has left. */
@@ -47,6 +57,10 @@ export const unsealForm: RequestHandler = (req, _res, next) => {
     req.body = body
   }
   next()
+}
+
+function reading(limit: string): RequestHandler {
+  return urlencoded({ extended: false, limit, parameterLimit: 100 })
 }
 
 interface Sealed {
