@@ -9,6 +9,7 @@ import { invite, inviteAgain, takeBackInvitation } from '../staff/invitations'
 import { invitationSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import type { Person } from '../people/person'
+import { peopleField, renamedAmong, shownIn } from '../people/shown-names'
 import type { Colleague } from './care'
 import { faultInAddress, faultInName, type InviteeFault } from './invitee'
 import { inviteeFaultText } from './client-values'
@@ -39,7 +40,7 @@ export function invitationRoutes(config: Config): Router {
     const therapists = await therapistsToInviteFor(person)
     const form = inviteForm.parse(req.body ?? {})
     const therapist = chosenAmong(therapists, form.therapist)
-    const faults = faultsIn(form, therapist)
+    const faults = [...faultsIn(form, therapist), ...renamedFaults(req.body, therapist)]
     if (faults.length > 0 || !therapist) return showForm(req, res, config, therapists, { form, faults })
     const invitee = {
       name: form.name.text,
@@ -105,6 +106,14 @@ function faultsIn(form: InviteForm, therapist: Colleague | null): FieldFault[] {
   return Object.entries(faults).flatMap(([field, fault]) => (fault ? [{ ...fault, field }] : []))
 }
 
+function renamedFaults(body: unknown, therapist: Colleague | null): FieldFault[] {
+  return renamedAmong(shownIn(body), therapist ? [therapist] : []).map(({ former, name }) => ({
+    field: 'therapist',
+    text: 'people.formerIsCalledNameNow',
+    values: { former, name },
+  }))
+}
+
 function faultInTyped({ changed }: Typed): InviteeFault | null {
   return changed
     ? {
@@ -156,18 +165,8 @@ function showForm(
   )
 
   function therapistField() {
-    return {
-      kind: 'choice',
-      name: 'therapist',
-      legend: t('care.whoseClientIsIt'),
-      hint: null,
-      error: errorAt('therapist'),
-      options: therapists.map(({ id, name }) => ({
-        value: id,
-        text: name,
-        hint: null,
-        checked: form.therapist === id,
-      })),
-    }
+    const legend = t('care.whoseClientIsIt')
+    const field = { kind: 'choice', name: 'therapist', legend, error: errorAt('therapist') } as const
+    return peopleField(therapists, field, id => form.therapist === id)
   }
 }

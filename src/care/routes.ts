@@ -5,6 +5,7 @@ import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
+import { peopleField, renamedText } from '../people/shown-names'
 import type { Translate } from '../language/translator'
 import { sentInvitations } from '../staff/sent-invitations'
 import { takersOf, type Care } from './care'
@@ -137,7 +138,8 @@ async function transfer(req: Request, res: Response): Promise<void> {
   const care = await careOf(req)
   if (!care.until) {
     const colleague = takersOf(care, await therapistsHere(person)).find(one => one.id === id)
-    if (!colleague) return showTransfer(req, res, care, req.t('care.chooseWhoGoesOn'))
+    const error = colleague ? renamedText(req.t, req.body, [colleague]) : req.t('care.chooseWhoGoesOn')
+    if (!colleague || error !== null) return showTransfer(req, res, care, error)
     await transferCare(person, care, colleague, new Date())
   }
   res.redirect(303, '/clients?said=care-transferred')
@@ -175,17 +177,16 @@ async function showTransfer(req: Request, res: Response, care: Care, error: stri
   const { t } = req
   const takers = takersOf(care, await therapistsHere(personOf(req)))
   if (takers.length === 0) return backTo(res, care)
-  const options = takers.map(({ id, name }) => ({
-    value: id,
-    text: name,
-    hint: null,
-    checked: takers.length === 1,
-  }))
+  const legend = t('care.whoGoesOn')
   showStep(req, res, care, {
     heading: t('care.giveToAColleague'),
     statements: beforeTransfer(t, care),
     button: t('care.yesGiveToThisColleague'),
-    field: { kind: 'choice', name: 'colleague', legend: t('care.whoGoesOn'), hint: null, error, options },
+    field: peopleField(
+      takers,
+      { kind: 'choice', name: 'colleague', legend, error },
+      () => takers.length === 1,
+    ),
     errors: error ? [{ field: 'colleague', text: error }] : [],
   })
 }

@@ -20,6 +20,8 @@ export type QuestionAbout = { readonly concernId: string } | { readonly consulta
 interface Choices {
   /** Who is to be asked; empty where it is not chosen, or was long ago. */
   readonly supervisor: string
+  /** By which names the page showed who can be asked (shown-names.ts). */
+  readonly called?: string
 }
 
 /** What is asked or said. Its id becomes the id of the words, and of the consultation that they begin. */
@@ -32,9 +34,14 @@ export interface QuestionFault {
   readonly text: TextKey
 }
 
-export function questionAbout(about: QuestionAbout, id: string, words = '', supervisor = ''): Question {
+export function questionAbout(
+  about: QuestionAbout,
+  id: string,
+  words = '',
+  choices: Choices = { supervisor: '' },
+): Question {
   const move = 'concernId' in about ? 'consult' : 'say'
-  return { id, concernId: null, ...about, move, seen: 0, words: { words }, choices: { supervisor } }
+  return { id, concernId: null, ...about, move, seen: 0, words: { words }, choices }
 }
 
 export function wordsOf({ words }: Pick<Question, 'words'>): string {

@@ -4,6 +4,7 @@ import { entryValues } from '../concerns/thread/entry-values'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Person } from '../people/person'
+import { peopleField, renamedAmong } from '../people/shown-names'
 import type { Translate } from '../language/translator'
 import { wordsOf, type ConsultationWaits, type Part } from './consultation'
 import { errorsOf, questionFormValues, wordsField, type Writing } from './fields'
@@ -15,20 +16,19 @@ import type { TextKey } from '../language/english'
 export function askingValues(t: Translate, person: Person, concern: OpenConcern, form: Writing) {
   const back = `/concerns/${concern.id}`
   const people = askable(concern)
+  const { supervisor, called = '' } = form.question.choices
+  const renamed = renamedAmong(called, people)
   const errors = errorsOf(t, person, form)
-  const who = {
-    kind: 'choice',
-    name: 'supervisor',
-    legend: t('consulting.whomDoYouWantTo'),
-    hint: null,
-    error: errors.find(({ field }) => field === 'supervisor')?.text ?? null,
-    options: people.map(({ id, name }) => ({
-      value: id,
-      text: name,
-      hint: null,
-      checked: id === form.question.choices.supervisor,
-    })),
-  }
+  const who = peopleField(
+    people,
+    {
+      kind: 'choice',
+      name: 'supervisor',
+      legend: t('consulting.whomDoYouWantTo'),
+      error: errors.find(({ field }) => field === 'supervisor')?.text ?? null,
+    },
+    id => id === supervisor && !renamed.some(one => one.id === id),
+  )
   return {
     thread: entryValues(t, person, concern.entries),
     shows: concern.consulting.shows

@@ -18,7 +18,8 @@ import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
-import { staffRoles } from '../people/person'
+import { staffRoles, type Named } from '../people/person'
+import { renamedText, shownIn } from '../people/shown-names'
 import { questionFaults, questionAbout, type QuestionAbout, type Question } from './consultation'
 import { canWrite, draftAbout, questionDrawer, sentQuestionIn } from './drafts'
 import type { Writing } from './fields'
@@ -34,7 +35,7 @@ export const questionKind: DraftKind<QuestionForm> = {
     const about =
       consultation === undefined ? { concernId: String(concern) } : { consultationId: String(consultation) }
     return {
-      ...questionAbout(about, id, words.text, supervisor),
+      ...questionAbout(about, id, words.text, { supervisor, called: shownIn(body) }),
       ...(words.changed && { changed: true }),
     }
   },
@@ -67,8 +68,12 @@ export function questionRoutes({ limits }: Pick<Config, 'limits'>, cookies: Cook
     if (keep || isSent)
       return tell(res, question, await keepForm(questionDrawer, person, question, mark, now))
     const coming = await comingBack(req, question, marks)
-    const faults = await faultsOf(req, question)
+    const people = question.concernId ? askable(await concernOf(req, question.concernId)) : null
+    const faults = faultsOf(question, people)
     if (faults.length > 0) return show(req, res, { ...coming, faults }, 422)
+    const asked = people?.filter(({ id }) => id === question.choices.supervisor) ?? []
+    const renamed = renamedText(req.t, req.body, asked)
+    if (renamed !== null) return show(req, res, { ...coming, refusal: renamed }, 409)
     const wait = await waitOf(req, now)
     if (wait) return show(req, res, { ...coming, refusal: wait }, 429)
     const outcome = await sendQuestion(person, question, mark, now)
@@ -105,10 +110,13 @@ const impossible = 'consulting.thisCannotBeSentHere'
 
 const formShape = z.object({ supervisor: chosen, words: typed })
 
-async function faultsOf(req: Request, question: QuestionForm): Promise<Writing['faults']> {
-  const { concernId, changed } = question
-  const ids = concernId ? askable(await concernOf(req, concernId)).map(({ id }) => id) : null
-  return [...(changed ? [{ field: 'words', text: changedText }] : []), ...questionFaults(question, ids)]
+/** @param people who can be asked; null: somebody was */
+function faultsOf(question: QuestionForm, people: readonly Named[] | null): Writing['faults'] {
+  const ids = people?.map(({ id }) => id) ?? null
+  return [
+    ...(question.changed ? [{ field: 'words', text: changedText }] : []),
+    ...questionFaults(question, ids),
+  ]
 }
 
 /** Its writer is told what became of their words: other ones than were sent are a draft of their own. */

@@ -7,6 +7,7 @@ import { shortDayText } from '../language/dates'
 import { chosen, chosenSome, typedLine } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
+import { peopleField, renamedText } from '../people/shown-names'
 import { isDoorWord, type DoorWeek } from './door'
 import { changeDoor, doorWeeks, showAtDoor, therapistsAtDoor } from './store'
 
@@ -25,21 +26,21 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
 
   async function showSettings(req: Request, res: Response): Promise<void> {
     const { door, doorOpen } = personOf(req).practice
-    await show(req, res, { word: door ?? '', isOpen: doorOpen }, null)
+    await show(req, res, { word: door ?? '', isOpen: doorOpen })
   }
 
   async function changeSettings(req: Request, res: Response): Promise<void> {
     const { word, open } = doorForm.parse(req.body ?? {})
     const settings = { word: word.toLowerCase(), isOpen: open === 'yes' }
     if (!isDoorWord(settings.word)) {
-      await show(req, res, { ...settings, word }, req.t('doors.twoToFortySmallLetters'))
+      await show(req, res, { ...settings, word }, { word: req.t('doors.twoToFortySmallLetters') })
       return
     }
     try {
       await changeDoor(personOf(req), settings, new Date())
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      await show(req, res, settings, req.t(error.text))
+      await show(req, res, settings, { word: req.t(error.text) })
       return
     }
     res.redirect(303, '/door?said=door-changed')
@@ -58,7 +59,20 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
     res.type('image/svg+xml').send(picture)
   }
 
-  async function show(req: Request, res: Response, settings: Values, error: string | null): Promise<void> {
+  async function changePeople(req: Request, res: Response): Promise<void> {
+    const { therapists } = therapistsForm.parse(req.body ?? {})
+    const known = await therapistsAtDoor(personOf(req))
+    const renamed = renamedText(req.t, req.body, known)
+    if (renamed !== null) {
+      const { door, doorOpen } = personOf(req).practice
+      return show(req, res, { word: door ?? '', isOpen: doorOpen }, { therapists: renamed })
+    }
+    const shown = known.map(({ id }) => id).filter(id => therapists.includes(id))
+    await showAtDoor(personOf(req), shown, new Date())
+    res.redirect(303, '/door?said=door-changed')
+  }
+
+  async function show(req: Request, res: Response, settings: Values, faults: Faults = {}): Promise<void> {
     const { t } = req
     const person = personOf(req)
     const [therapists, weeks] = await Promise.all([therapistsAtDoor(person), doorWeeks(person, new Date())])
@@ -66,27 +80,22 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
     const values = {
       isOpen: doorOpen,
       address: door && addressOf(door),
-      errors: error ? [{ field: 'word', text: error }] : [],
-      fields: [wordField(req, settings.word, error), openField(req, settings.isOpen)],
-      therapists: therapistsField(req, therapists),
+      errors: Object.entries(faults).map(([field, text]) => ({ field, text })),
+      fields: [wordField(req, settings.word, faults.word ?? null), openField(req, settings.isOpen)],
+      therapists: therapistsField(req, therapists, faults.therapists ?? null),
       weeks: weeks.filter(isBusy).map(week => weekValues(person, week)),
     }
-    res.show('doors/settings', t('doors.door'), values, error ? 422 : 200)
+    res.show('doors/settings', t('doors.door'), values, values.errors.length > 0 ? 422 : 200)
   }
-}
-
-async function changePeople(req: Request, res: Response): Promise<void> {
-  const { therapists } = therapistsForm.parse(req.body ?? {})
-  const known = await therapistsAtDoor(personOf(req))
-  const shown = known.map(({ id }) => id).filter(id => therapists.includes(id))
-  await showAtDoor(personOf(req), shown, new Date())
-  res.redirect(303, '/door?said=door-changed')
 }
 
 interface Values {
   readonly word: string
   readonly isOpen: boolean
 }
+
+/** By the name of the field in which something is to be looked at again. */
+type Faults = Readonly<Partial<Record<'word' | 'therapists', string>>>
 
 const doorForm = z.object({ word: typedLine, open: chosen })
 const therapistsForm = z.object({ therapists: chosenSome })
@@ -115,15 +124,14 @@ function openField({ t }: Request, isOpen: boolean) {
   return { kind: 'choice', name: 'open', legend: t('doors.isThisDoorOpen'), hint: null, error: null, options }
 }
 
-function therapistsField({ t }: Request, therapists: Awaited<ReturnType<typeof therapistsAtDoor>>) {
-  return {
-    kind: 'several',
-    name: 'therapists',
-    legend: t('doors.whoCanBeChosenAt'),
-    hint: t('doors.nothingChangesForThoseWho'),
-    error: null,
-    options: therapists.map(({ id, name, shown }) => ({ value: id, text: name, hint: null, checked: shown })),
-  }
+function therapistsField(
+  { t }: Request,
+  therapists: Awaited<ReturnType<typeof therapistsAtDoor>>,
+  error: string | null,
+) {
+  const [legend, hint] = [t('doors.whoCanBeChosenAt'), t('doors.nothingChangesForThoseWho')]
+  const field = { kind: 'several', name: 'therapists', legend, hint, error } as const
+  return peopleField(therapists, field, id => therapists.some(one => one.id === id && one.shown))
 }
 
 function isBusy({ sent, heldUp, setAside }: DoorWeek): boolean {

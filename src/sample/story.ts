@@ -190,7 +190,7 @@ function asking(
   concernId: string,
   { consults, words }: Extract<SampleAct, { consults: unknown }>,
 ): Question {
-  return questionAbout({ concernId }, newId(), words, whoIs(cast, consults).id)
+  return questionAbout({ concernId }, newId(), words, { supervisor: whoIs(cast, consults).id })
 }
 
 /** Says something in the consultation in which they were asked last. */

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
 import { changeDetails, findAccount } from '../../src/accounts/account'
 import { proposeHandOver } from '../../src/concerns/store/hand-overs'
 import type { Person } from '../../src/people/person'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { changeRoles } from '../../src/staff/store'
+import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 
@@ -121,4 +124,125 @@ test('a name that changes within the minute brings the words back, and says so',
   expect(back.text).toContain('It could not go out, because something had changed meanwhile.')
   expect(back.text).toContain('called Margit Sommer until')
   expect(await sentIn(back)).toEqual([])
+})
+
+describe('a name that changes while words wait', () => {
+  const choice = async (at: string) => {
+    const page = await lena.get(at)
+    return [page.$('[name=audience][checked]').val(), page.$('textarea').first().text()]
+  }
+  const drafts = () => house.admin('drafts').where({ personId: people.lena.id })
+
+  test('for their writer to sign in again has them say once more who reads it', async () => {
+    const page = await form()
+    await called(people.margit, 'Margit Winter')
+    lena.agent.jar.setCookie('session=; path=/; max-age=0', '127.0.0.1')
+    expect((await lena.fill(page, written())).to).toMatch(/^\/sign-in/)
+    await signIn(house, people.lena, lena)
+    await lena.get('/')
+    const [draft] = (await drafts()) as { id: string }[]
+    const [audience, words] = await choice(`/drafts/${draft?.id ?? ''}/edit`)
+    expect(audience).toBeUndefined()
+    expect(words).toContain('You told my sister.')
+  })
+
+  test.each(['quietly', 'later'])('on their page, kept %s, does so too', async keep => {
+    const page = await form()
+    await called(people.margit, 'Margit Winter')
+    await lena.fill(page, { ...written(), keep, revision: '1' })
+    const [draft] = (await drafts()) as { id: string }[]
+    const [audience, words] = await choice(`/drafts/${draft?.id ?? ''}/edit`)
+    expect(audience).toBeUndefined()
+    expect(words).toContain('You told my sister.')
+  })
+
+  test('and names that nobody changed stay chosen', async () => {
+    await lena.fill(await form(), { ...written(), keep: 'later' })
+    const [draft] = (await drafts()) as { id: string }[]
+    expect((await choice(`/drafts/${draft?.id ?? ''}/edit`))[0]).toBe('together')
+  })
+})
+
+/** Who chooses whom on which page, and what they press there. */
+interface Choosing {
+  readonly browser: Browser
+  readonly page: string
+  readonly whom: Person
+  readonly fields: Fields
+  readonly form?: string
+}
+
+describe('a name that changes while somebody is chosen by it', () => {
+  const pages: Record<string, () => Promise<Choosing>> = {
+    'to answer in place of a therapist': async () => {
+      const { margit, ruth, tomas } = people
+      const id = await send(people.lena, { therapist: ruth.id, audience: 'therapist' })
+      const page = `/board/${id}/hand-over`
+      return { browser: await signIn(house, margit), page, whom: tomas, fields: { person: tomas.id } }
+    },
+    'to be asked for advice': async () => {
+      const { margit, ruth, tomas } = people
+      await changeRoles(margit, tomas.id, ['therapist', 'supervisor'], new Date())
+      const id = await send(people.lena, { therapist: ruth.id, audience: 'therapist' })
+      const fields = { supervisor: tomas.id, words: 'Where do I begin?' }
+      const page = `/concerns/${id}/consultation`
+      return { browser: await signIn(house, ruth), page, whom: tomas, fields, form: 'form.write' }
+    },
+    'to go on with a client': async () => {
+      const { margit, lena: client, tomas } = people
+      const care = await house.admin('care').where({ clientId: client.id }).first<{ id: string }>('id')
+      const page = `/clients/${care.id}/transfer`
+      return { browser: await signIn(house, margit), page, whom: tomas, fields: { colleague: tomas.id } }
+    },
+    'to work with a new client': async () => {
+      const { margit, tomas } = people
+      const fields = { name: 'Nora', address: `nora-${newId()}@people.example`, therapist: tomas.id }
+      return { browser: await signIn(house, margit), page: '/clients/new', whom: tomas, fields }
+    },
+    'to be chosen at the door': async () => {
+      const { margit, tomas } = people
+      const form = 'form[action="/door/people"]'
+      const fields = { therapists: tomas.id }
+      return { browser: await signIn(house, margit), page: '/door', whom: tomas, fields, form }
+    },
+    'as whoever writes without an account': async () => {
+      const { ruth, josef } = people
+      const { concern } = await comeByDoor(ruth, { therapist: ruth.id, audience: 'therapist' })
+      const page = `/concerns/${concern}/who`
+      return { browser: await signIn(house, ruth), page, whom: josef, fields: { person: josef.id } }
+    },
+    'to read, at the door': async () => {
+      const { margit, ruth } = people
+      const page = `/p/${ruth.practice.door ?? ''}/new?therapist=${ruth.id}`
+      return { browser: openBrowser(house), page, whom: margit, fields: written(), form: 'form.write' }
+    },
+  }
+
+  test.each(Object.keys(pages))('%s is told, and the next press counts', async what => {
+    const { browser, page, whom, fields, form: pressed } = (await pages[what]?.()) ?? {}
+    const shown = await browser?.get(page ?? '')
+    if (!browser || !whom || !shown) throw new Error(what)
+    await called(whom, 'Robin Winter')
+    const again = await browser.fill(shown, fields ?? {}, pressed)
+    expect([409, 422]).toContain(again.status)
+    expect(again.text).toContain(`${whom.name} is called Robin Winter now.`)
+    expect((await browser.fill(again, fields ?? {}, pressed)).status).toBe(303)
+  })
+
+  test('is chosen once more where a question to them was kept', async () => {
+    const {
+      browser,
+      page,
+      whom,
+      fields,
+      form: pressed,
+    } = await (pages['to be asked for advice'] as () => Promise<Choosing>)()
+    const shown = await browser.get(page)
+    const checked = async () => (await browser.get(page)).$('[name=supervisor][checked]').val()
+    await browser.fill(shown, { ...fields, keep: 'later', revision: '1' }, pressed)
+    expect(await checked()).toBe(whom.id)
+    await called(whom, 'Robin Winter')
+    await browser.fill(shown, { ...fields, words: 'And how?', keep: 'later', revision: '2' }, pressed)
+    expect(await checked()).toBeUndefined()
+  })
 })

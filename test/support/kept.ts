@@ -23,7 +23,7 @@ export async function consult(
   { words = 'Where do I begin?', supervisor = '', id = newId() } = {},
   now = new Date(),
 ): Promise<string | null> {
-  const outcome = await sendQuestion(person, questionAbout(about, id, words, supervisor), noPage(), now)
+  const outcome = await sendQuestion(person, questionAbout(about, id, words, { supervisor }), noPage(), now)
   return outcome?.state === 'sent' ? outcome.to : null
 }
 

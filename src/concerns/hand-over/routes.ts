@@ -5,7 +5,7 @@ import type { Config } from '../../config'
 import { NotFound, Refused } from '../../errors'
 import { isLooking, onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
-import { renamedText } from '../../people/shown-names'
+import { peopleField, renamedText } from '../../people/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
@@ -57,7 +57,10 @@ async function propose(req: Request, res: Response): Promise<void> {
   const { person } = proposingForm.parse(req.body ?? {})
   const { could } = await handOverOf(personOf(req), idOf(req))
   const successor = could.find(({ id }) => id === person)
-  if (!successor) return showProposing(req, res, req.t('concerns.chooseWhoCouldAnswer'))
+  const problem = successor
+    ? renamedText(req.t, req.body, [successor])
+    : req.t('concerns.chooseWhoCouldAnswer')
+  if (!successor || problem !== null) return showProposing(req, res, problem)
   await proposeHandOver(personOf(req), idOf(req), successor.id, new Date())
   res.redirect(303, '/board?said=asked')
 }
@@ -78,19 +81,12 @@ async function showProposing(req: Request, res: Response, problem: string | null
       t('concerns.youDoNotLearnMore'),
       t('concerns.ifTheySayYesThe'),
     ],
-    field: {
+    field: peopleField(could, {
       kind: 'choice',
       name: 'person',
       legend: t('concerns.whoCouldAnswer'),
-      hint: null,
       error: problem,
-      options: could.map(({ id, name }) => ({
-        value: id,
-        text: name,
-        hint: null,
-        checked: false,
-      })),
-    },
+    }),
     errors: problem ? [{ field: 'person', text: problem }] : [],
     action: req.path,
   }

@@ -5,6 +5,7 @@ import { NotFound } from '../../errors'
 import { isLooking, onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { only, personOf } from '../../sign-in/guards'
+import { peopleField, renamedText } from '../../people/shown-names'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { answerWho, askWho, clientsKnownTo } from '../store/recognitions'
 import { nameRoutes } from './name-routes'
@@ -33,10 +34,8 @@ async function ask(req: Request, res: Response): Promise<void> {
   const concern = await openToAsk(req)
   const { person: id } = whoForm.parse(req.body ?? {})
   const client = (await clientsKnownTo(personOf(req))).find(one => one.id === id)
-  if (!client) {
-    await showWho(req, res, concern, req.t('concerns.chooseWhoYouThinkIt'))
-    return
-  }
+  const problem = client ? renamedText(req.t, req.body, [client]) : req.t('concerns.chooseWhoYouThinkIt')
+  if (!client || problem !== null) return showWho(req, res, concern, problem)
   await askWho(personOf(req), concern.id, client, new Date())
   res.redirect(303, `/concerns/${concern.id}?said=asked`)
 }
@@ -76,14 +75,8 @@ async function showWho(
 ): Promise<void> {
   const { t } = req
   const people = await clientsKnownTo(personOf(req))
-  const field = {
-    kind: 'choice',
-    name: 'person',
-    legend: t('concerns.whoDoYouThinkIt'),
-    hint: null,
-    error,
-    options: people.map(({ id: value, name: text }) => ({ value, text, hint: null, checked: false })),
-  }
+  const legend = t('concerns.whoDoYouThinkIt')
+  const field = peopleField(people, { kind: 'choice', name: 'person', legend, error })
   const values = {
     field,
     errors: error ? [{ field: 'person', text: error }] : [],

@@ -4,6 +4,7 @@ import { chosen, chosenSome, typed, typedLine, type Typed } from '../../http/typ
 import { isVisible, type Translate } from '../../language/translator'
 import { chosenOwners, eligible, isOffered } from '../rules/audience'
 import { audiences } from '../rules/concern'
+import { shownIn } from '../../people/shown-names'
 import type { Practice } from '../../practices/practice'
 import { agreementsIn } from '../rules/agreements'
 import { changedText, position } from '../../drafts/form'
@@ -28,6 +29,8 @@ export interface MoveForm extends Unsaved {
   readonly about?: MoveAbout
   /** The writer comes back by a return code. */
   readonly byCode?: boolean
+  /** By which names its page showed people (shown-names.ts). */
+  readonly called?: string
 }
 
 /** Nothing written yet. */
@@ -84,7 +87,7 @@ export function readForm(
     },
   }
   const changed = fields.filter(field => field.changed).map(({ name }) => name)
-  return { ...openedAgain(t, draft), changed, byCode: form.back === 'code' }
+  return { ...openedAgain(t, draft), changed, byCode: form.back === 'code', called: shownIn(body) }
 }
 
 /** What a form still needs. */

@@ -6,8 +6,10 @@ import type { Person } from '../../people/person'
 import { callOneself } from '../../people/store'
 import { sideOf, type Capacity } from '../rules/concern'
 import { moveOf, type MoveName } from '../rules/moves'
+import type { Choices } from '../rules/wording'
 import { moveDrafts, moveDrawer } from '../store/drafts'
 import { aboutTherapist } from './about'
+import { stillNamed } from './readers'
 import { settled, type MoveForm } from './form'
 
 /** How the words of any move are kept, also for a writer who is not signed in. */
@@ -19,10 +21,13 @@ export const moveKind: Omit<DraftKind<MoveForm>, 'read'> = {
     form.concernId === null || (await isTheirs(db, person, form.concernId, form.move))
       ? keepLater(db, moveDrawer, person, { form, mark }, keptAt)
       : null, // no form of ours said so
-  settleBroughtBack: async (person, { id, move, choices: chosen }) => {
+  settleBroughtBack: async (person, form) => {
+    const { id, move, choices: chosen } = form
     if (move !== 'send') return
     const about = await aboutTherapist(person, chosen.therapist ?? '').catch(() => ({}))
-    await settleDraft(moveDrafts, person, id, choices => settled(about, choices), new Date())
+    const settle = (choices: Choices) =>
+      stillNamed(person, about, { ...form, choices: settled(about, choices) })
+    await settleDraft(moveDrafts, person, id, settle, new Date())
     if (!person.account) await callOneself(person, chosen.name ?? '')
   },
 }

@@ -1,7 +1,10 @@
 import type { Named, Person } from '../../people/person'
 import { eligible } from '../rules/audience'
 import type { Capacity } from '../rules/concern'
+import { renamedAmong } from '../../people/shown-names'
+import type { Choices } from '../rules/wording'
 import type { Unsaved } from '../store/drafts'
+import type { MoveForm } from './form'
 import type { MoveAbout } from './page'
 
 /** Who will read a draft, and as what. */
@@ -40,4 +43,15 @@ export function peopleChosenBy(person: Person, about: MoveAbout, draft: Pick<Uns
   const { therapist } = about
   const readers = readersOf(person, about, draft)
   return therapist && !readers.some(({ id }) => id === therapist.id) ? [...readers, therapist] : readers
+}
+
+/**
+ * What was chosen in a form that nobody looks at again before it is kept. Who reads it has to be chosen once more where somebody whom its
+ * page named is called otherwise now: nothing could tell its writer later.
+ */
+export function stillNamed(person: Person, about: MoveAbout, form: MoveForm): Choices {
+  const { audience: _, owners: __, ...others } = form.choices
+  return renamedAmong(form.called ?? '', peopleChosenBy(person, about, form)).length > 0
+    ? others
+    : form.choices
 }

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
 import { v7 as newId } from 'uuid'
-import type { Marks } from '../../drafts/form'
+import { marksIn, type Marks } from '../../drafts/form'
 import { keepForm, type KeepOutcome } from '../../drafts/kept-forms'
 import type { KindWhileWriting } from '../../drafts/kind'
 import { baseAfter } from '../../drafts/life'
@@ -25,7 +25,7 @@ import { isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } fr
 import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { moveFormValues, introOf, outsideWhereAlone, type MoveAbout, type Coming } from './page'
-import { peopleChosenBy } from './readers'
+import { peopleChosenBy, stillNamed } from './readers'
 import { onlyConcernOf } from '../store/lists'
 import { aboutDraft, afterSending, draftOf, leadOn, openedHere } from './requests'
 import type { Choices } from '../rules/wording'
@@ -136,7 +136,10 @@ function wordsOf(move: MoveName): KindWhileWriting<MoveForm> {
       const about = await aboutForm(req, form)
       if (about.concern && !isMoveOf(about.concern, move)) throw new Refused('concerns.thisStepIsNotYours')
       const code = await codeFor(personOf(req), form)
-      return { ...form, about, choices: settled(about, form.choices), ...(code && { code }) }
+      const settledForm = { ...form, about, choices: settled(about, form.choices) }
+      const isUnseen = marksIn(req.body).keep !== undefined
+      const choices = isUnseen ? stillNamed(personOf(req), about, settledForm) : settledForm.choices
+      return { ...settledForm, choices, ...(code && { code }) }
     },
     press,
   }
