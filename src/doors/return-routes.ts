@@ -70,19 +70,22 @@ const returnForm = z.object({ code: typedLine, alone: z.string().optional().catc
 
 /** One wrong code is answered as every other: nothing of what was typed stands on the page. */
 function showReturn(req: Request, res: Response, wrong: boolean): void {
-  const { t } = req
-  const text = t('doors.thisCodeOpensNothingLook')
+  const error = wrong ? req.t('doors.thisCodeOpensNothingLook') : null
   const values = {
-    errors: wrong ? [{ field: 'code', text }] : [],
-    field: {
-      kind: 'line',
-      name: 'code',
-      label: t('shared.yourReturnCode'),
-      hint: t('doors.capitalOrSmallLettersWith'),
-      value: '',
-      error: wrong ? text : null,
-      optional: false,
-    },
+    errors: error ? [{ field: 'code', text: error }] : [],
+    field: codeField(req, error),
   }
-  res.show('doors/return', t('shared.code'), values, wrong ? 422 : 200)
+  res.show('doors/return', req.t('shared.code'), values, wrong ? 422 : 200)
+}
+
+export function codeField({ t }: Request, error: string | null) {
+  return {
+    kind: 'line',
+    name: 'code',
+    label: t('shared.yourReturnCode'),
+    hint: t('doors.capitalOrSmallLettersWith'),
+    value: '',
+    error,
+    optional: false,
+  }
 }

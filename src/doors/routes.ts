@@ -1,25 +1,29 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import type { Unsaved } from '../concerns/store/drafts'
 import { moveFormValues, type MoveAbout } from '../concerns/writing/page'
 import type { MoveFault } from '../concerns/rules/wording'
-import { faultsOf, firstDraft, readForm, settled } from '../concerns/writing/form'
+import { faultsOf, firstDraft, readForm, settled, type MoveForm } from '../concerns/writing/form'
+import { peopleChosenBy, stillNamed } from '../concerns/writing/readers'
 import type { Config } from '../config'
+import { marksIn } from '../drafts/form'
 import type { Cookies } from '../http/cookies'
 import { postingTo } from '../http/ids'
 import { networkOf } from '../http/networks'
 import { chosen } from '../http/typed'
-import { countInHour, showWait, countTry } from '../http/waits'
+import { countWithin, showWait, countTry } from '../http/waits'
 import { anybody } from '../sign-in/guards'
-import { newSecret } from '../sign-in/sessions'
+import { hasLeft } from '../sign-in/plain-page'
+import { newSecret, signOut } from '../sign-in/sessions'
 import type { Door } from './door'
 import { doorPaces } from './paces'
 import { sendAtDoor, findDoor, noteHeldUp, viewerAtDoor } from './store'
 import { crisisLinesOf } from '../practices/telephone'
+import { renamedText } from '../people/shown-names'
 import { clockOf, listText } from '../language/locale'
+import { isVisible } from '../language/translator'
 import { speakIn } from '../http/pages'
-import { returnRoutes } from './return-routes'
+import { codeField, returnRoutes } from './return-routes'
 import { doorSettingsRoutes } from './settings-routes'
 
 /** The public page of a practice, on which somebody without an account writes. Until their words are good, nothing of them is kept. */
@@ -43,8 +47,9 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const form = readForm(req.t, 'send', { id: newId(), concernId: null }, req.body)
     const draft = { ...form, choices: settled(about, form.choices) }
     const faults = faultsOf(draft, door.practice, now)
-    if (faults.length > 0) {
-      showForm(req, res, door, about, { draft, faults })
+    const renamed = renamedText(req.t, req.body, peopleChosenBy(viewerAtDoor(door.practice), about, draft))
+    if ((faults.length > 0 || renamed !== null) && !hasLeft(req)) {
+      showForm(req, res, door, about, { draft, faults, renamed })
       return
     }
     const until = await turnAt(req, door, now)
@@ -53,6 +58,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
       showWait(req, res, until, now)
       return
     }
+    if (hasLeft(req)) return keepForCode(req, res, door, about, { draft, faults, renamed })
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
     const { draftId } = await sendAtDoor(door, draft, session, now)
     cookies.write(res, 'session', session.secret)
@@ -64,7 +70,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const of = `${practice.id} ${networkOf(req)}`
     const until = await countTry(paces.network, of, now)
     if (until) return until
-    const crowd = await countInHour('door practice', practice.id, now)
+    const crowd = await countWithin('1 hour', 'door practice', practice.id, now)
     return crowd > config.limits.doorPractice ? countTry(paces.crowd, of, now) : null
   }
 }
@@ -101,6 +107,38 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
   showForm(req, res, door, about, { draft: firstDraft(about, req.query.audience) })
 }
 
+/**
+ * In a browser that was left nobody is let in, and no words are shown: they wait for whoever has their code. It is shown once, or going
+ * back to that page would show it to somebody else; the same form once more goes along sealed.
+ */
+async function keepForCode(
+  req: Request,
+  res: Response,
+  door: Door,
+  about: MoveAbout,
+  written: Written,
+): Promise<void> {
+  const now = new Date()
+  const { form } = marksIn(req.body).mark
+  const isFirst = (await countWithin('1 day', 'kept for code', form, now)) === 1
+  if (!isFirst || !Object.values(written.draft.words).some(isVisible)) {
+    showForm(req, res, door, about, written)
+    return
+  }
+  const session = { secret: newSecret(), old: null } // which no browser gets
+  const choices = stillNamed(viewerAtDoor(door.practice), about, written.draft)
+  const { code } = await sendAtDoor(door, { ...written.draft, choices }, session, now)
+  await signOut(session.secret, now)
+  res.show('doors/kept', req.t('shared.code'), { code, field: codeField(req, null) }, 422)
+}
+
+interface Written {
+  readonly draft: MoveForm
+  readonly faults?: readonly MoveFault[]
+  /** Who is called otherwise now than the page said. */
+  readonly renamed?: string | null
+}
+
 const therapistIn = z.object({ therapist: chosen })
 
 function wordIn(req: Request): string {
@@ -126,15 +164,15 @@ function showForm(
   res: Response,
   { practice }: Door,
   about: MoveAbout,
-  { draft, faults = [] }: { readonly draft: Unsaved; readonly faults?: readonly MoveFault[] },
+  { draft, faults = [], renamed = null }: Written,
 ): void {
   const start = `/p/${wordIn(req)}`
-  const values = moveFormValues(req.t, viewerAtDoor(practice), about, draft, { faults, time: null })
+  const values = moveFormValues(req.t, viewerAtDoor(practice), about, draft, { faults, renamed, time: null })
   const writing = { ...values.writing, action: postingTo(`${start}/new`) }
   res.show(
     'concerns/writing/write',
     req.t('shared.write'),
     { ...values, writing, cancel: start },
-    faults.length > 0 ? 422 : 200,
+    faults.length > 0 || renamed !== null ? 422 : 200,
   )
 }

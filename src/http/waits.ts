@@ -35,12 +35,17 @@ export async function countTry(pace: Pace, of: string, now: Date): Promise<Date 
   return row?.takeTurn ?? null
 }
 
-/** How many there were in the last hour or less, this one among them. */
-export async function countInHour(name: string, of: string, now: Date): Promise<number> {
+/** How many there were since the first of at most so long ago, this one among them. */
+export async function countWithin(
+  window: '1 hour' | '1 day',
+  name: string,
+  of: string,
+  now: Date,
+): Promise<number> {
   const [row] = await atTheDoor<{ hits: number }>('count_hit', {
     key: keyedHash('limit', `${name} ${of}`),
     at: now,
-    window: '1 hour',
+    window,
   })
   return row?.hits ?? 0
 }

@@ -118,6 +118,7 @@ const plainViews = new Set([
   'recovery/new-address',
   'recovery/new-address-app',
   'recovery/asked',
+  'doors/kept',
 ])
 
 function signInPage(

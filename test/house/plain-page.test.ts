@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { codeOn, sendWithCode } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { installation, routesOf, type Route } from '../support/routes'
@@ -108,30 +109,89 @@ describe('after leaving quickly', () => {
   })
 })
 
-test('first words at the door that cannot be taken yet go along sealed', async () => {
-  const { url } = await house.openDoor({ LIMIT_DOOR_NETWORK: '1' })
-  const somebody = openBrowser({ ...house, url })
-  const door = `/p/${people.lena.practice.door ?? ''}/new?therapist=${people.ruth.id}`
-  const form = await somebody.get(door)
-  const write = (audience: string) => somebody.fill(form, { happened: words, audience }, 'form.write')
-  await somebody.post('/leave')
-  const unchosen = await write('')
-  expect(unchosen.status).toBe(422)
-  expect((await write('therapist')).to).toMatch(/^\/drafts\//)
-  await somebody.post('/leave')
-  const held = await write('therapist')
-  expect(held.status).toBe(429)
-  for (const answer of [unchosen, held]) {
-    expect(shownBy(answer)).not.toMatch(telling)
-    const pressed = await somebody.fill(answer, {}, 'form.again')
-    expect(pressed.status).toBe(answer.status)
-    expect(shownBy(pressed)).not.toMatch(telling)
+describe('first words at the door, in a browser that somebody has left', () => {
+  let somebody: Browser
+  let form: Seen
+  beforeEach(async () => {
+    const { url } = await house.openDoor({ LIMIT_DOOR_NETWORK: '2' })
+    await house.admin.raw('truncate limits')
+    somebody = openBrowser({ ...house, url })
+    const door = `/p/${people.lena.practice.door ?? ''}/new?therapist=${people.ruth.id}`
+    form = await somebody.get(door)
+    await somebody.post('/leave')
+  })
+
+  const write = (fields: Fields) => somebody.fill(form, { happened: words, ...fields }, 'form.write')
+
+  test.each(['', 'therapist'])('wait for whoever has their code: audience %p', async audience => {
+    const kept = await write({ audience })
+    expect(kept.status).toBe(422)
+    expect(kept.$('form.again')).toHaveLength(0)
+    expect(shownBy(kept)).not.toMatch(telling)
+    expect((await somebody.get('/')).to).toBe('/sign-in') // nobody is in by that
+    const code = codeOn(kept)
+    const first = await somebody.follow(await somebody.post('/return', { code }))
+    const preview = await somebody.follow(first)
+    expect(preview.text).toContain(words)
+    const sent = await sendWithCode(somebody, await chosen(preview))
+    expect(sent.text).toContain('It is sent')
+  })
+
+  test('show no second code to somebody who goes back to that page', async () => {
+    expect(codeOn(await write({}))).not.toBe('')
+    const again = await write({})
+    expect(codeOn(again)).toBe('')
+    expect(again.$('form.again')).toHaveLength(1)
+    expect(shownBy(again)).not.toMatch(telling)
+  })
+
+  test('go along sealed while they have to wait', async () => {
+    for (let times = 0; times < 2; times += 1) await write({ form: newId() })
+    const held = await write({ audience: 'therapist' })
+    expect(held.status).toBe(429)
+    expect(shownBy(held)).not.toMatch(telling)
+    await house.admin.raw('truncate limits')
+    expect(codeOn(await somebody.fill(held, {}, 'form.again'))).not.toBe('')
+  })
+
+  /** Chooses who reads it, where that is still to be chosen. */
+  async function chosen(preview: Seen): Promise<Seen> {
+    const edit = await somebody.get(preview.$('main a[href$="/edit"]').attr('href') ?? '')
+    return somebody.follow(await somebody.fill(edit, { audience: 'therapist' }, 'form.write'))
   }
-  await house.admin.raw('truncate limits')
-  const preview = await somebody.follow(await somebody.fill(held, {}, 'form.again'))
-  expect(preview.text).toContain(words)
-  const again = await somebody.fill(unchosen, {}, 'form.again') // somebody is here now
-  expect(again.$('[name=happened]').val()).toBe(words)
+})
+
+test('a form of nearly two megabytes goes along sealed, and its writer has it again', async () => {
+  const browser = await signIn(house, people.lena)
+  const form = await browser.get(`/concerns/new?therapist=${people.ruth.id}`)
+  await browser.post('/leave')
+  const happened = 'a'.repeat(1_990_000)
+  const sealed = await browser.fill(form, { happened }, 'form.write')
+  expect(sealed.status).toBe(409)
+  const pressed = await browser.fill(sealed, {}, 'form.again')
+  expect(pressed.status).toBe(409)
+  await signIn(house, people.lena, browser)
+  const home = await browser.fill(pressed, {}, 'form.again')
+  expect(home.status).toBe(422)
+  expect(home.$('#happened').val()).toBe(happened)
+})
+
+test('so does one whose signs grow when they are sealed', async () => {
+  const browser = openBrowser(house)
+  await browser.post('/leave')
+  const happened = '\u0001'.repeat(660_000) // of which a browser makes three letters each, and we make six
+  const fields = { happened, writer: people.lena.id }
+  const asked = await browser.post('/concerns/new', fields, { 'Sec-Fetch-Site': '' })
+  expect(asked.status).toBe(403)
+  expect((await browser.fill(asked, {})).to).toMatch(/^\/sign-in/)
+})
+
+test('more than that is refused in words, with the form still behind Back', async () => {
+  const browser = await signIn(house, people.lena)
+  await browser.post('/leave')
+  const answer = await browser.post('/concerns/new', { happened: 'a'.repeat(2_100_000) })
+  expect(answer.status).toBe(413)
+  expect(shownBy(answer)).not.toMatch(telling)
 })
 
 test('after signing out it is the same', async () => {
