@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import type { Db } from '../database/connections'
 import { call } from '../database/functions'
 import { addressesKeyOf } from '../vault/keys'
@@ -30,13 +31,29 @@ export function isAnyRenamed(db: Db, ids: readonly string[], since: Date): Promi
   return call<boolean>(db, 'is_any_renamed', { people: [...ids], since })
 }
 
-/** The same people, with the names by which they were chosen. Not those that are only written otherwise. */
+/**
+ * The same people, with the names by which they were chosen. Not those that are only written otherwise.
+ *
+ * A former name helps a client to know somebody again, and can hurt the one who has given it up. So it is not shown for ever:
+ * - of those who read a concern, as long as there is the concern, if they began to read it under that name: whoever reads it later has to
+ *   understand who was chosen, and what was written to whom;
+ * - wherever somebody can be chosen, for a year after the change.
+ * @param since names that were given up before are not among them
+ */
 export function withFormerNames<Somebody extends Named>(
   people: readonly Somebody[],
   names: FormerNames,
+  since: (one: Somebody) => Date,
 ): Somebody[] {
   return people.map(one => ({
     ...one,
-    formerly: (names.get(one.id) ?? []).filter(({ name }) => foldedName(name) !== foldedName(one.name)),
+    formerly: (names.get(one.id) ?? []).filter(
+      ({ name, until }) => until >= since(one) && foldedName(name) !== foldedName(one.name),
+    ),
   }))
+}
+
+/** Since when former names stand where somebody can be chosen. */
+export function sinceWhereChosen(now: Date): Date {
+  return DateTime.fromJSDate(now).minus({ years: 1 }).toJSDate()
 }

@@ -1,6 +1,6 @@
 import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
-import { formerNamesFor, withFormerNames } from './former-names'
+import { formerNamesFor, sinceWhereChosen, withFormerNames } from './former-names'
 import type { KnownTherapist, Named, Person } from './person'
 import { namesOf, type NamedRow } from './store'
 
@@ -17,8 +17,9 @@ export interface Surroundings {
  * The therapists who work, or have worked, with this client, everybody who owns the practice, and whom it names outside. Who came
  * without an account can choose all therapists who are not hidden from the door.
  */
-export async function surroundingsOf(client: Person): Promise<Surroundings> {
+export async function surroundingsOf(client: Person, now = new Date()): Promise<Surroundings> {
   const { practiceId } = client
+  const since = () => sinceWhereChosen(now)
   return as(client, async db => {
     const [therapists, owners, around, former] = await Promise.all([
       client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
@@ -34,8 +35,8 @@ export async function surroundingsOf(client: Person): Promise<Surroundings> {
       formerNamesFor(db, client),
     ])
     return {
-      therapists: withFormerNames(namesOf(client.practice, therapists), former),
-      owners: withFormerNames(namesOf(client.practice, owners), former),
+      therapists: withFormerNames(namesOf(client.practice, therapists), former, since),
+      owners: withFormerNames(namesOf(client.practice, owners), former, since),
       supervisors: around.rows[0]?.supervisors ?? [],
       outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
     }

@@ -280,6 +280,30 @@ describe('a client who chose by a name', () => {
     expect(await readers()).toContain(inList('Ruth Cohen'))
   })
 
+  test('is shown it for a year where they choose, and after that only in what was read under it', async () => {
+    const { ruth, lena } = people
+    const before = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+    await called(ruth, 'Ruth Berger')
+    const after = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+    const browser = await signIn(house, lena)
+    const isShown = async (path: string) => (await browser.get(path)).html.includes('Ruth Adler')
+    const choosing = ['/concerns/new', `/concerns/new?therapist=${ruth.id}`, '/more']
+    const shown = async () => (await Promise.all(choosing.map(isShown))).filter(Boolean).length
+    expect(await shown()).toBeGreaterThan(0)
+    for (const [table, column, whom] of [
+      ['care', 'since', 'therapist_id'],
+      ['readers', 'reads_since', 'person_id'],
+      ['former_names', 'until', 'person_id'],
+    ] as const)
+      await house.admin.raw(
+        `update ${table} set ${column} = ${column} - interval '370 days' where ${whom} = ?`,
+        [ruth.id],
+      )
+    expect(await shown()).toBe(0)
+    expect(await isShown(`/concerns/${before}`)).toBe(true)
+    expect(await isShown(`/concerns/${after}`)).toBe(false)
+  })
+
   test('at the door without an account is shown it too, and before letting somebody in', async () => {
     const { ruth, margit, karim } = people
     const choices = { therapist: ruth.id, audience: 'therapist' } as const

@@ -1,6 +1,11 @@
 import { as, type Db } from '../../database/connections'
 import { NotFound } from '../../errors'
-import { formerNamesFor, withFormerNames, type FormerNames } from '../../people/former-names'
+import {
+  formerNamesFor,
+  sinceWhereChosen,
+  withFormerNames,
+  type FormerNames,
+} from '../../people/former-names'
 import type { Named, Person } from '../../people/person'
 import { namesOf, openName, openPronouns } from '../../people/store'
 import { unsealOr } from '../../vault/damage'
@@ -116,9 +121,9 @@ export async function openConcern(
       readsSince: row.readsSince,
       endedAt: row.endedAt,
     }))
-    const everybody = withFormerNames(everyReader, formerNames)
+    const everybody = withFormerNames(everyReader, formerNames, ({ readsSince }) => readsSince)
     const key = unsealOr(() => concernKeyOf(practice, id, concern.wrapped), null)
-    const couldRead = withFormerNames(namesOf(practice, joinable), formerNames)
+    const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
     const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const readers = everybody.filter(({ endedAt }) => endedAt === null)
     const authors = new Map([...everybody, ...namesOf(practice, gone)].map(({ id: of, name }) => [of, name]))
