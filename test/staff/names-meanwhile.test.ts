@@ -211,10 +211,11 @@ describe('a name that changes while somebody is chosen by it', () => {
       const page = `/concerns/${concern}/who`
       return { browser: await signIn(house, ruth), page, whom: josef, fields: { person: josef.id } }
     },
-    'to read, at the door': async () => {
+    'to read, at the door': () => {
       const { margit, ruth } = people
       const page = `/p/${ruth.practice.door ?? ''}/new?therapist=${ruth.id}`
-      return { browser: openBrowser(house), page, whom: margit, fields: written(), form: 'form.write' }
+      const browser = openBrowser(house)
+      return Promise.resolve({ browser, page, whom: margit, fields: written(), form: 'form.write' })
     },
   }
 
