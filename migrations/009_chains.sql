@@ -34,6 +34,7 @@ create table events (
   foreign key (practice_id, person_id) references people,
   foreign key (practice_id, about_id) references people,
   constraint events_chain check (chain = coalesce(concern_id, practice_id)),
+  constraint events_are_blind_without_words check ((digest is null) = (blind is not null)),
   constraint events_say_what_entries_say check ((digest is null) = (capacity is null) and (digest is null) = (said_at is null)),
   constraint events_kind check (kind in (
     -- in a concern, with an entry
@@ -198,7 +199,8 @@ declare
 begin
   select * into strict head from chain_heads h where h.practice_id = p_practice and h.chain = p_practice for update;
   for place in 1 .. p_count loop
-    event := row(p_practice, p_practice, head.position + 1, null, p_kind, p_person, null, greatest(p_at, head.at), null, null);
+    event := row(p_practice, p_practice, head.position + 1, null, p_kind, p_person, null, greatest(p_at, head.at), null, null,
+      gen_random_uuid(), null, null, null);
     event.hash := link_hash(event, head.hash);
     insert into events select event.*;
     head.position := event.position;
@@ -284,21 +286,15 @@ begin
   end if;
 end $$;
 
--- Every link of a concern, for its readers, without what its event says: that is for row security to show. Nothing where something
--- that this reader may not see could be in it without a blind, and could be guessed.
+-- Every link of a concern, for its readers, without what its event says: that is for row security to show.
 create function links_of(p_concern uuid) returns table ("position" int, cover text, hash bytea, signature bytea) stable language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  my_part text := my_capacity(p_concern);
 begin
-  if my_part is null or (my_part <> 'client' and exists (select from events e
-    where e.practice_id = my_practice() and e.chain = p_concern and e.digest is null and e.blind is null and e.person_id <> me()))
-  then
-    return;
+  if my_capacity(p_concern) is not null then
+    return query select e.position, case when e.blind is not null then cover_of(e) end, e.hash, e.signature from events e
+      where e.practice_id = my_practice() and e.chain = p_concern
+      order by e.position;
   end if;
-  return query select e.position, case when e.blind is not null then cover_of(e) end, e.hash, e.signature from events e
-    where e.practice_id = my_practice() and e.chain = p_concern
-    order by e.position;
 end $$;
 
 -- What happened with my account, the newest first.

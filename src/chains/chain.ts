@@ -17,15 +17,15 @@ export interface ChainLink {
   /** Microseconds since 1970, as the hash takes them. */
   readonly at: number | null
   readonly digest: Buffer | null
-  /** Random, so that what the event says cannot be guessed from a hash; null: it has words, or is from before there were blinds. */
+  /** Random, so that what the event says cannot be guessed from a hash; null: it has words. */
   readonly blind: string | null
   /** Where it is not known what was done, by whom, about whom and when: what stands for that in the hash. */
   readonly cover?: string
-  /** As what its author wrote its entry, and when, as the hash takes them; null: it has no entry, or is from before events said so. */
+  /** As what its author wrote its entry, and when, as the hash takes them; null: it has no entry. */
   readonly capacity: string | null
   readonly saidAt: number | null
   readonly hash: Buffer | null
-  /** By the portal that appended it; null: it is of a practice, or from before events were signed. */
+  /** By the portal that appended it; null: it is of a practice, or nobody has signed it. */
   readonly signature: Buffer | null
   readonly entryKind: string | null
   readonly entryAuthor: string | null
@@ -66,7 +66,7 @@ export function breakIn(link: ChainLink, before: ChainLink | null, verifyingKey:
   if (link.kind === null) return broken('an entry stands here without its event')
   if (link.chain !== (link.concernId ?? link.practiceId)) return broken('the event belongs to another chain')
   if (!isSame(link.hash, linkHash(link, before))) return broken('the event, or one before it, was changed')
-  const what = signatureFault(link, before, verifyingKey) ?? entryFault(link, before)
+  const what = signatureFault(link, verifyingKey) ?? entryFault(link)
   return what === null ? null : broken(what)
 }
 
@@ -107,37 +107,23 @@ function deedOf({ kind, personId, aboutId, at, capacity, saidAt, blind, cover }:
     .digest('hex')
 }
 
-/** Only what is from before events were signed has no signature; and nothing is from before that comes after. */
-function signatureFault(link: ChainLink, before: ChainLink | null, verifyingKey: Buffer): string | null {
+function signatureFault(link: ChainLink, verifyingKey: Buffer): string | null {
   const { practiceId: practice, concernId, chain, position, hash, signature } = link
   if (concernId === null) return null
-  if (signature === null) {
-    const isFromBefore = link.capacity === null && (before?.signature ?? null) === null
-    return isFromBefore ? null : 'no portal has signed the event'
-  }
+  if (signature === null) return 'no portal has signed the event'
   const event = { practice, chain, position: position ?? 0, hash: hash?.toString('hex') ?? '' }
   return isOwnEvent(event, signature, verifyingKey) ? null : 'the event was signed by somebody else'
 }
 
-function entryFault(link: ChainLink, before: ChainLink | null): string | null {
+function entryFault(link: ChainLink): string | null {
   if (!link.digest)
     return link.entryKind === null ? null : 'an entry stands here that its event does not know'
   if (link.entryKind === null) return 'its entry is missing'
   if (!isSame(link.digest, link.entryDigest)) return 'the words of its entry were changed'
   if (link.entryKind !== link.kind) return 'its entry is of another kind'
   if (link.entryAuthor !== link.personId) return 'its entry is by somebody else'
-  if (link.capacity === null) return isTimeFromBefore(link, before) ? null : 'its entry is of another time'
   if (link.entryCapacity !== link.capacity) return 'its entry was written in another capacity'
   return link.entryAt === link.saidAt ? null : 'its entry is of another time'
-}
-
-/**
- * From before an event said when its entry was written: the two are of one time, unless clocks of several machines differed, or its
- * writer had pressed Send before something else came in. Then the entry is earlier; by how much, nothing shows.
- */
-function isTimeFromBefore({ entryAt, at }: ChainLink, before: ChainLink | null): boolean {
-  const wasMovedOn = before !== null && (before.at === null || before.at === at)
-  return entryAt === at || (wasMovedOn && (entryAt ?? 0) < (at ?? 0))
 }
 
 function isSame(a: Buffer | null, b: Buffer | null): boolean {

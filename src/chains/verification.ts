@@ -11,8 +11,6 @@ export interface Counts {
   events: number
   entries: number
   heads: number
-  /** Events of concerns from before events were signed. */
-  unsigned: number
 }
 
 /**
@@ -34,7 +32,6 @@ export async function* breaksInChains(db: Db, counts: Counts): AsyncGenerator<Ch
       isBroken = false
     }
     if (link.kind !== null) counts.events += 1
-    if (link.concernId !== null && link.signature === null) counts.unsigned += 1
     if (link.entryKind !== null) counts.entries += 1
     const broken: ChainBreak | null = isBroken ? null : breakIn(link, before, key)
     if (broken) yield broken

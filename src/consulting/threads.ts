@@ -4,12 +4,12 @@ import { NotFound } from '../errors'
 import type { Capacity } from '../concerns/rules/concern'
 import type { Deed } from '../concerns/rules/agreements'
 import { dayOf } from '../concerns/rules/working-days'
-import { keyOfEntry, openParts } from '../concerns/store/sealed-parts'
+import { openParts } from '../concerns/store/sealed-parts'
 import type { Named, Person } from '../people/person'
 import { openName } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import { unseal } from '../vault/envelope'
-import { addressesKeyOf, concernKeyOf, wordsKeyOf } from '../vault/keys'
+import { addressesKeyOf, concernKeyOf, entryKeyOf, wordsKeyOf } from '../vault/keys'
 import type { ConsultationWaits, Part } from './consultation'
 import { sentPlace } from './drafts'
 import { unshown } from '../language/translator'
@@ -165,7 +165,7 @@ function openShown(person: Person, row: ShownRow): Shown {
     by: row.capacity,
     author: row.authorId && row.author ? nameOf(row.authorId, row.author) : null,
     at: row.at,
-    parts: unsealOr(() => openParts(practiceId, keyOfEntry(key, row.id, row.words), row.id, row.words), {
+    parts: unsealOr(() => openParts(practiceId, entryKeyOf(key, row.id), row.id, row.words), {
       words: unshown,
     }),
   }

@@ -69,7 +69,7 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
       })),
     ),
     openings: copy.openings.map(({ by, at: moment }) => ({ name: nameOf(by), at: at(moment) })),
-    head: proof && copyHeadOf(proof),
+    head: copyHeadOf(proof),
     software: copy.software,
     key,
   }

@@ -5,12 +5,12 @@ import { moveNames } from '../concerns/rules/moves'
 const position = z.int32().min(1)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const moment = z.iso.datetime()
-/** Ed25519, by the portal that appended the event; null: it is from before events were signed. */
+/** Ed25519, by the portal that appended the event; null: none has signed it, and so the copy does not hold. */
 const signature = z.base64().nullable()
 
 /**
  * An event as its reader may see it. `at` and `saidAt` count microseconds since 1970, `digest` is the sha256 of the sealed words of its
- * entry; `capacity` and `saidAt` are the entry's, null where there is none, or where the event is from before events said so.
+ * entry; `capacity` and `saidAt` are the entry's, and null where there is none. Only then is there a `blind`.
  */
 const seenLink = z.strictObject({
   position,
@@ -34,7 +34,7 @@ const proof = z.strictObject({
   /** Every event of the concern, in order (src/chains/chain.ts tells how a hash is made). */
   links: z.array(z.union([seenLink, coveredLink])).min(1),
   /** The entries as they are kept: `words` is the envelope (src/vault/envelope.ts), `key` opens it, and nothing else. */
-  sealed: z.array(z.strictObject({ position, id: z.uuid(), words: z.base64(), key: z.base64().nullable() })),
+  sealed: z.array(z.strictObject({ position, id: z.uuid(), words: z.base64(), key: z.base64() })),
 })
 
 /** What shows that a copy is as the portal gave it. */
@@ -96,8 +96,7 @@ export const copyShape = z.strictObject({
   ),
   /** Who else opened it; only its client sees that. */
   openings: z.array(z.strictObject({ position, by: z.uuid(), at: moment })),
-  /** Null: the concern is from before a copy could carry one for its reader. */
-  proof: proof.nullable(),
+  proof,
   seal,
 })
 
@@ -113,7 +112,8 @@ export interface CopyHead {
   readonly hash: string
 }
 
-export function copyHeadOf({ links }: Pick<CopyProof, 'links'>): CopyHead | null {
+export function copyHeadOf({ links }: Pick<CopyProof, 'links'>): CopyHead {
   const last = links.at(-1)
-  return last ? { position: last.position, hash: last.hash } : null
+  if (!last) throw new Error('A concern begins with an event.')
+  return { position: last.position, hash: last.hash }
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { breakIn, type ChainLink } from '../chains/chain'
 import { openParts } from '../concerns/store/sealed-parts'
 import { CannotOpen, keyFrom } from '../vault/envelope'
-import type { Copy, CopyProof, ProofLink } from './copy'
+import { copyHeadOf, type Copy, type ProofLink } from './copy'
 import { microsecondsOf } from './moments'
 
 /** The first thing in a copy that is not as it was sent. Says nothing of what was written there. */
@@ -17,24 +17,26 @@ export interface ProofFault {
  * together with the end of its chain, shows the seal of the copy (seal.ts), or a hash from elsewhere.
  * @param verifyingKey the half of the portal's key that is no secret
  */
-export function faultInProof(copy: Copy, proof: CopyProof, verifyingKey: Buffer): ProofFault | null {
+export function faultInProof(copy: Copy, verifyingKey: Buffer): ProofFault | null {
+  const { proof } = copy
   let before: ChainLink | null = null
   for (const one of proof.links) {
-    const link = linkOf(copy, proof, one)
+    const link = linkOf(copy, one)
     const broken = breakIn(link, before, verifyingKey)
     if (broken) return { position: broken.position, what: broken.what }
-    const what = entryFault(copy, proof, one.position) ?? openingFault(copy, one)
+    const what = entryFault(copy, one.position) ?? openingFault(copy, one)
     if (what) return { position: one.position, what }
     before = link
   }
-  return orderFault(copy, proof)
+  return orderFault(copy)
 }
 
 /** An event of the copy with what belongs to it, as a link of the chain in the database. */
-function linkOf(copy: Copy, proof: CopyProof, one: ProofLink): ChainLink {
+function linkOf(copy: Copy, one: ProofLink): ChainLink {
+  const { proof } = copy
   const entry = copy.entries.find(({ position }) => position === one.position)
   const sealed = proof.sealed.find(({ position }) => position === one.position)
-  const last = proof.links.at(-1)
+  const head = copyHeadOf(proof)
   return {
     ...deedOf(one),
     practiceId: copy.practice.id,
@@ -48,8 +50,8 @@ function linkOf(copy: Copy, proof: CopyProof, one: ProofLink): ChainLink {
     entryCapacity: entry?.capacity ?? null,
     entryAt: entry ? microsecondsOf(entry.at) : null,
     entryDigest: sealed ? digestOf(sealed.words) : null,
-    headPosition: last?.position ?? null,
-    headHash: last ? Buffer.from(last.hash, 'hex') : null,
+    headPosition: head.position,
+    headHash: Buffer.from(head.hash, 'hex'),
   }
 }
 
@@ -71,11 +73,10 @@ function deedOf(one: ProofLink) {
   return { ...deed, personId, aboutId, digest: digest ? Buffer.from(digest, 'hex') : null }
 }
 
-function entryFault(copy: Copy, { sealed }: CopyProof, position: number): string | null {
+function entryFault(copy: Copy, position: number): string | null {
   const entry = copy.entries.find(one => one.position === position)
-  const kept = sealed.find(one => one.position === position)
+  const kept = copy.proof.sealed.find(one => one.position === position)
   if (!entry || !kept) return null
-  if (!kept.key) return 'its words cannot be compared: the entry is from before copies could prove it'
   try {
     const key = keyFrom(Buffer.from(kept.key, 'base64'))
     const parts = openParts(copy.practice.id, key, kept.id, Buffer.from(kept.words, 'base64'))
@@ -96,7 +97,7 @@ function openingFault({ openings, madeFor }: Copy, one: ProofLink): string | nul
 }
 
 /** Whether everything stands once, in its order, and has its event. */
-function orderFault({ entries, openings }: Copy, { links, sealed }: CopyProof): ProofFault | null {
+function orderFault({ entries, openings, proof: { links, sealed } }: Copy): ProofFault | null {
   const known = new Set(links.map(({ position }) => position))
   for (const list of [entries, openings, sealed]) {
     for (const [index, { position }] of list.entries()) {

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Capacity } from '../concerns/rules/concern'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
-import { ownKeyOf } from '../concerns/store/sealed-parts'
 import { root } from '../config'
 import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
@@ -10,7 +9,7 @@ import type { Person } from '../people/person'
 import { openName } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import type { Key } from '../vault/envelope'
-import { addressesKeyOf, concernKeyOf } from '../vault/keys'
+import { addressesKeyOf, concernKeyOf, entryKeyOf } from '../vault/keys'
 import { isoOf } from './moments'
 import { copyHeadOf, type Copy, type CopyHead, type CopyProof, type UnsealedCopy } from './copy'
 
@@ -34,8 +33,8 @@ export async function copyOf(
       openingsIn(db, person, concernId),
     ])
     const proof = proofOf(concern, key, kept, links)
-    const last = proof ? (copyHeadOf(proof)?.position ?? 0) : Infinity
-    const seen = openings.filter(({ position }) => position <= last)
+    const end = copyHeadOf(proof).position
+    const seen = openings.filter(({ position }) => position <= end)
     const entries = entriesOf(concern, kept)
     return {
       format: 'makeright-copy',
@@ -70,15 +69,16 @@ export async function copyOf(
   })
 }
 
-/** Where the chain of a concern ends now, for its readers; null where none is shown to this one. */
-export async function chainHeadFor(person: Person, concernId: string): Promise<CopyHead | null> {
+/** Where the chain of a concern ends now. @throws NotFound where this person does not read it */
+export async function chainHeadFor(person: Person, concernId: string): Promise<CopyHead> {
   const { rows } = await as(person, db =>
     db.raw<{ rows: CopyHead[] }>(
       `select l.position, encode(l.hash, 'hex') as hash from links_of(?) l order by l.position desc limit 1`,
       [concernId],
     ),
   )
-  return rows[0] ?? null
+  if (!rows[0]) throw new NotFound()
+  return rows[0]
 }
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -114,11 +114,10 @@ function proofOf(
   concernKey: Key,
   kept: readonly KeptRow[],
   links: readonly LinkRow[],
-): CopyProof | null {
+): CopyProof {
   const shown = new Set(entries.map(({ position }) => position))
   const end = links.findIndex(({ position, digest }) => digest !== null && !shown.has(position))
   const until = links.slice(0, end < 0 ? undefined : end)
-  if (until.length === 0) return null
   return {
     links: until.map(({ kind, at, cover, ...link }) => {
       const { position, hash } = link
@@ -133,7 +132,7 @@ function proofOf(
         position,
         id,
         words: words.toString('base64'),
-        key: ownKeyOf(concernKey, id, words)?.bytes.toString('base64') ?? null,
+        key: entryKeyOf(concernKey, id).bytes.toString('base64'),
       })),
   }
 }

@@ -31,7 +31,7 @@ function faultOf({ copy, pieces }: FoundCopy, { key, mark }: KnownToVerifier): s
   const own = Buffer.from(copy.seal.key, 'base64url')
   if (key && !key.equals(own))
     return 'The copy does not hold: it is sealed with another key than the one that was given.'
-  const fault = copy.proof && faultInProof(copy, copy.proof, own)
+  const fault = faultInProof(copy, own)
   if (fault) return `The copy does not hold. Position ${fault.position}: ${fault.what}.`
   const part = changedPart(copy)
   if (part !== null) return `The copy does not hold. Changed was: ${part}.`
@@ -52,26 +52,14 @@ function pageFault(copy: Copy, pieces: readonly string[]): string {
 function linesOn({ proof, seal, madeAt }: Copy, { mark }: KnownToVerifier): string[] {
   const given = `The copy holds. Every word, name, time and reader in it is as it was given out on ${madeAt}, and nothing was cut or added.`
   const signed = `Signed with the key ${seal.key}.`
-  if (!proof)
-    return [
-      given,
-      'It was begun before copies could carry a proof: whether that is what was said, nothing shows.',
-      signed,
-    ]
   const covered = proof.links.filter(link => 'cover' in link).length
-  const before = proof.links.filter(({ signature }) => signature === null).length
   const head = copyHeadOf(proof)
   const step = mark === undefined ? null : stepOf(proof, mark)
   return [
     given,
     `${proof.links.length} steps, ${proof.sealed.length} entries: each entry has its words, its author, their capacity, its time and its place as they were when it was sent.`,
-    ...(before > 0
-      ? [
-          `But ${before} steps are from before steps were signed: the capacity and the time of their entries are as they were given out, no more.`,
-        ]
-      : []),
     ...(covered > 0 ? [`${covered} steps hold no words, and are not for its reader to see.`] : []),
-    `It ends with step ${head?.position ?? 0}, whose mark is ${head?.hash ?? ''}.`,
+    `It ends with step ${head.position}, whose mark is ${head.hash}.`,
     ...(step ? [`It reaches the step of that mark, number ${step.position}.`] : []),
     signed,
   ]
@@ -81,6 +69,6 @@ function unknownKey({ seal }: Copy): string {
   return `Whoever can write such a file could have sealed it with a key of their own. Whether ${seal.key} is the key of the portal was not checked: take it from the portal, at /copy/key, and give it with --key.`
 }
 
-function stepOf(proof: CopyProof | null, mark: string) {
-  return proof?.links.find(({ hash }) => hash === mark.toLowerCase())
+function stepOf(proof: CopyProof, mark: string) {
+  return proof.links.find(({ hash }) => hash === mark.toLowerCase())
 }

@@ -6,10 +6,12 @@ import type { Knex } from 'knex'
 import type { ChainBreak } from '../../src/chains/chain'
 import { lastLineEnd, linesIn } from '../../src/chains/line-file'
 import { signHeads } from '../../src/chains/heads-file'
+import { signedEvent } from '../../src/chains/signed-event'
 import { breaksInChains, breaksInHeads } from '../../src/chains/verification'
 import { openConcern } from '../../src/concerns/store/entries'
 import { as } from '../../src/database/connections'
 import { asAuditor } from '../../src/database/migrations'
+import { signEvent } from '../../src/vault/master-keys'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -57,7 +59,7 @@ const runVerify = (settings: Settings = {}) =>
 
 /** What it finds, a line for each, without the start of a process. @param file of signed heads */
 async function verify(file?: string): Promise<string[]> {
-  const counts = { chains: 0, events: 0, entries: 0, heads: 0, unsigned: 0 }
+  const counts = { chains: 0, events: 0, entries: 0, heads: 0 }
   const end = file === undefined ? 0 : await lastLineEnd(file)
   const found: string[] = []
   await asAuditor(house.urls.admin, async db => {
@@ -128,19 +130,18 @@ const rewriteWords = `
   update events e set digest = sha256(n.words) from entries n where e.chain = :concern and n.concern_id = e.chain and n.position = e.position;
   ${rewrite}`
 
-/** As it was before an event said anything of its entry, which the database holds events to now. */
-const before = (statements: string) => `
-  alter table events drop constraint events_say_what_entries_say;
-  ${statements}
-  ${rewrite}
-  alter table events add constraint events_say_what_entries_say
-    check ((digest is null) = (capacity is null) and (digest is null) = (said_at is null)) not valid;`
-
-const fromBefore = before(
-  'update events set capacity = null, said_at = null, signature = null where chain = :concern;',
-)
-
-const rewriteFromBefore = `${rewriteWords} ${fromBefore}`
+/** As somebody who has the portal's key too. */
+async function signAnew(): Promise<void> {
+  const events = house.admin('events').where({ chain: concern })
+  const hashes = await events.clone().select<{ position: number; hash: Buffer }[]>('position', 'hash')
+  for (const { position, hash } of hashes) {
+    const event = { practice: people.lena.practiceId, chain: concern, position, hash: hash.toString('hex') }
+    await events
+      .clone()
+      .where({ position })
+      .update({ signature: signEvent(signedEvent(event)) })
+  }
+}
 
 test('what people did holds: every chain, by a line with counts', async () => {
   const { code, out, err } = await runVerify()
@@ -204,13 +205,13 @@ describe('is found, and named by its first broken link:', () => {
     ],
     [
       'an inserted event, and the others moved down',
-      `${shift('1')} insert into events select practice_id, chain, 3, concern_id, 'open', person_id, null, at, null, hash from events where chain = :concern and position = 2`,
+      `${shift('1')} insert into events select practice_id, chain, 3, concern_id, 'open', person_id, null, at, null, hash, chain from events where chain = :concern and position = 2`,
       3,
       changed,
     ],
     [
       'an event that was appended without its head',
-      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, link_hash(row(practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, null, null, null, null, null)::events, hash) from events where chain = :concern and position = 5`,
+      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, link_hash(row(practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, null, chain, null, null, null)::events, hash), chain from events where chain = :concern and position = 5`,
       6,
       'no portal has signed the event',
     ],
@@ -257,7 +258,7 @@ describe('is found, and named by its first broken link:', () => {
     ],
     [
       'an event that was appended so that every hash fits',
-      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, '' from events where chain = :concern and position = 5;
+      `insert into events select practice_id, chain, 6, concern_id, 'open', person_id, null, at, null, '', chain from events where chain = :concern and position = 5;
        ${rewrite}`,
       6,
       'no portal has signed the event',
@@ -318,27 +319,6 @@ describe('is found, and named by its first broken link:', () => {
       expect(await verify()).toEqual([breakAt(position, said)])
     })
     expect(await verify()).toEqual([])
-  })
-})
-
-describe('a chain from before events were signed', () => {
-  test('holds, and is counted', async () => {
-    await mending(async () => {
-      await tamper(fromBefore)
-      expect(await verify()).toEqual([])
-      expect((await runVerify()).out).toContain(' 5 events are from before events were signed.')
-    })
-  })
-
-  test('goes on with events that are signed, after which none is from before', async () => {
-    await mending(async () => {
-      await tamper(fromBefore)
-      await make(people.lena, concern, 'write', { words: 'There is one more thing.' })
-      expect(await verify()).toEqual([])
-      const appended = `insert into events select practice_id, chain, 7, concern_id, 'open', person_id, null, at, null, '' from events where chain = :concern and position = 6;`
-      await tamper(before(appended))
-      expect(await verify()).toEqual([breakAt(7, 'no portal has signed the event')])
-    })
   })
 })
 
@@ -434,8 +414,8 @@ describe('heads that were signed', () => {
   test.each([
     ['a tail that was cut so that everything fits', cutTail, 'the event is missing'],
     [
-      'words that were exchanged, and the whole chain made anew, as if it were from before events were signed',
-      rewriteFromBefore,
+      'words that were exchanged, and the whole chain made and signed anew',
+      rewriteWords,
       'another event stands here',
     ],
     [
@@ -448,6 +428,7 @@ describe('heads that were signed', () => {
     const row = await house.admin('concerns').where({ id: concern }).first<object>()
     await mending(async () => {
       await tamper(statements)
+      await signAnew()
       expect(await verify()).toEqual([])
       const found = breakAt(5, `${what}; this end of the chain was signed on ${day.toISOString()}`)
       expect(await withHeads()).toEqual([found])

@@ -111,7 +111,7 @@ function expectPageGuarded(copy: Copy, which: readonly number[]): void {
 }
 
 async function breaksNow() {
-  const counts = { chains: 0, events: 0, entries: 0, heads: 0, unsigned: 0 }
+  const counts = { chains: 0, events: 0, entries: 0, heads: 0 }
   const found: { chain: string; position: number; what: string }[] = []
   await asAuditor(house.urls.admin, async db => {
     for await (const { chain, position, what } of breaksInChains(db, counts))

@@ -10,7 +10,7 @@ import type { Named, Person } from '../../people/person'
 import { namesOf, openName, openPronouns } from '../../people/store'
 import { unsealOr } from '../../vault/damage'
 import type { Key } from '../../vault/envelope'
-import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
+import { addressesKeyOf, concernKeyOf, entryKeyOf } from '../../vault/keys'
 import { unshown } from '../../language/translator'
 import type { Audience, Capacity } from '../rules/concern'
 import type { ConcernStatus } from '../rules/status'
@@ -21,7 +21,7 @@ import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts, type Draft } from './drafts'
 import { questionIn, type WhoQuestion } from './recognitions'
 import { moveOf, type Situation } from '../rules/moves'
-import { keyOfEntry, openParts } from './sealed-parts'
+import { openParts } from './sealed-parts'
 import { keptFrom } from '../rules/title'
 import { hasSomebodyElse } from './somebody-else'
 import type { MoveWords } from '../rules/wording'
@@ -197,7 +197,7 @@ export async function deedsIn(db: Db, person: Person, concernId: string, key: Ke
 /** What was said in an entry; where it was damaged, a word that says so in its place. @param key null: the concern's is damaged */
 function partsIn(practiceId: string, key: Key | null, { id, kind, words }: EntryRow): MoveWords {
   const instead = { [moveOf(kind).words[0]?.name ?? 'words']: unshown }
-  return key ? unsealOr(() => openParts(practiceId, keyOfEntry(key, id, words), id, words), instead) : instead
+  return key ? unsealOr(() => openParts(practiceId, entryKeyOf(key, id), id, words), instead) : instead
 }
 
 interface ConcernRow extends Omit<

@@ -1,4 +1,4 @@
-import { keyIdOf, unseal, seal, type Key } from '../../vault/envelope'
+import { unseal, seal, type Key } from '../../vault/envelope'
 import { entryKeyOf } from '../../vault/keys'
 import type { MoveWords } from '../rules/wording'
 
@@ -8,20 +8,9 @@ export function sealParts(practiceId: string, concernKey: Key, entryId: string, 
   return seal(entryKeyOf(concernKey, entryId), wordsPlace(practiceId, entryId), JSON.stringify(parts))
 }
 
-/** @param key from keyOfEntry() @throws CannotOpen */
+/** @param key from entryKeyOf() @throws CannotOpen */
 export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): MoveWords {
   return JSON.parse(unseal(key, wordsPlace(practiceId, entryId), sealed).toString()) as MoveWords
-}
-
-/** The key that opens this entry. */
-export function keyOfEntry(concernKey: Key, entryId: string, sealed: Buffer): Key {
-  return ownKeyOf(concernKey, entryId, sealed) ?? concernKey
-}
-
-/** The entry's own key; null for an entry from before there were any, which the concern's key has sealed. */
-export function ownKeyOf(concernKey: Key, entryId: string, sealed: Buffer): Key | null {
-  const own = entryKeyOf(concernKey, entryId)
-  return own.id.equals(keyIdOf(sealed)) ? own : null
 }
 
 function wordsPlace(practice: string, entryId: string) {
