@@ -62,6 +62,16 @@ create policy worker on practices for select to makeright_worker using (true);
 grant select (id) on practices to makeright_auditor;
 create policy auditor on practices for select to makeright_auditor using (true);
 
+-- The end of the last working day of a span, in the practice's time zone; the day on which it begins does not count. As endOfWorkingDays() of
+-- src/concerns/rules/working-days.ts, which a test compares, and a moment later: the instant in which that day is over.
+create function end_of_working_days(p_practice uuid, p_from timestamptz, p_days int) returns timestamptz stable language sql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+  select (day + interval '1 day') at time zone p.time_zone
+    from practices p, generate_series(date_trunc('day', p_from at time zone p.time_zone) + interval '1 day',
+      date_trunc('day', p_from at time zone p.time_zone) + interval '10 years', interval '1 day') as day
+    where p.id = p_practice and extract(isodow from day) = any (p.working_days) and day::date <> all (p.closed_days)
+    order by day offset p_days - 1 limit 1 $$;
+
 -- A practice of which nobody is a part yet. For the operator alone: it is granted to nobody.
 create function found_practice(
   p_id uuid, p_name text, p_time_zone text, p_language text, p_crisis_lines jsonb, p_outside_contact text, p_must_tell text, p_door text,
@@ -113,6 +123,7 @@ end $$;
 
 -- These act as the door.
 grant create on schema public to makeright_door;
+alter function end_of_working_days owner to makeright_door;
 alter function found_practice owner to makeright_door;
 alter function change_practice owner to makeright_door;
 alter function change_outside_bodies owner to makeright_door;

@@ -282,11 +282,13 @@ end $$;
 create trigger sight_follows_role after update of roles, ended_at on people
   for each row when (old.roles <> new.roles or old.ended_at is distinct from new.ended_at) execute function sight_follows_role();
 
--- Nobody but its client closes a concern, or opens it again; unless they could not be reached, in so long a silence and after two tries.
+-- Nobody but its client closes a concern, or opens it again; unless they could not be reached, in so long a silence and after two tries
+-- (src/concerns/rules/agreements.ts, which a test compares). On which days somebody tried is sealed, so the tries themselves count here.
 create function only_client_closes() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if my_capacity(new.id) = 'client'
-    or (my_capacity(new.id) is not null and new.status = 'closed' and old.waits = 'client' and new.since - old.since >= interval '20 days'
+    or (my_capacity(new.id) is not null and new.status = 'closed' and old.waits = 'client'
+      and end_of_working_days(new.practice_id, old.since, 20) <= new.since
       and (select count(*) from entries e where e.practice_id = new.practice_id and e.concern_id = new.id
         and e.kind = 'attempt' and e.at >= old.since) >= 2)
   then

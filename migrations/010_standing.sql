@@ -39,16 +39,14 @@ begin
   return event;
 end $$;
 
--- The end of the day by which an answer to words of that moment is due at the latest; a moment's grace for the last instant of a day.
+-- The end of the day by which an answer to words of that moment is due at the latest.
 create function latest_due(p_waits text, p_from timestamptz) returns timestamptz stable language sql
   security definer set search_path = pg_catalog, public, pg_temp as $$
-  select case when p_waits not in ('acknowledgement', 'answer') then 'infinity' else (
-    select (day + interval '1 day') at time zone p.time_zone
-      from generate_series(date_trunc('day', p_from at time zone p.time_zone) + interval '1 day',
-        date_trunc('day', p_from at time zone p.time_zone) + interval '10 years', interval '1 day') as day
-      where extract(isodow from day) = any (p.working_days) and day::date <> all (p.closed_days)
-      order by day offset case p_waits when 'answer' then p.answer_within else p.acknowledge_within end - 1 limit 1) end
-  from practices p where p.id = my_practice() $$;
+  select case p_waits
+      when 'acknowledgement' then end_of_working_days(p.id, p_from, p.acknowledge_within)
+      when 'answer' then end_of_working_days(p.id, p_from, p.answer_within)
+      else 'infinity' end
+    from practices p where p.id = my_practice() $$;
 
 -- Where what it waits for stays the same, so does since when, and by when: doing more postpones nothing. Null: nothing of it changes.
 create function let_stand(p_concern uuid, p_position int, p_waits text, p_since timestamptz, p_due_at timestamptz)

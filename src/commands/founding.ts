@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { isDoorWord } from '../doors/door'
 import { readAddress } from '../mail/address'
 import { isVisibleName, type Role } from '../people/person'
 import { isTimeZone } from '../practices/practice'
@@ -84,7 +85,7 @@ const shape = z.object({
   ),
   door: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{1,39}$/, { error: 'is not a word of small letters, digits and dashes' })
+    .refine(isDoorWord, { error: 'is not a word of small letters, digits and dashes' })
     .optional(),
 })
 

@@ -20,8 +20,11 @@ export interface KeptWords {
   readonly mark: FormMark
 }
 
+/** Days for which words wait for their writer to sign in again, and the cookie of the browser with them (sweep_words). */
+export const keptDays = 7
+
 /** Bytes: many times what the longest words need that can be sent. */
-const mostBytes = 200_000
+export const mostKeptBytes = 200_000
 
 /**
  * Keeps words for their writer, who is not signed in, until the same person signs in in the same browser. For a writer whom
@@ -35,7 +38,7 @@ export async function keepForWriter(
   now: Date,
 ): Promise<void> {
   const content = Buffer.from(JSON.stringify(words))
-  if (content.length > mostBytes) {
+  if (content.length > mostKeptBytes) {
     throw new Refused('drafts.itIsTooLongTo', false)
   }
   const id = readId(writer)

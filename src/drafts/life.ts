@@ -6,6 +6,9 @@ import { v4 as newForm } from 'uuid'
  */
 export type DraftState = 'kept' | 'going' | 'thrown' | 'sent'
 
+/** Days for which what was thrown away can be brought back. The worker deletes it some time later (sweep_thrown_away). */
+export const thrownDays = 1
+
 /** How a form says which page it stood on, and what that page knew. */
 export interface FormMark {
   /** Of the page: a new one each time a page is made. */

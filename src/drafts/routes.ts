@@ -15,11 +15,8 @@ import { newSecret, type Visitor } from '../sign-in/sessions'
 import type { Written } from './drawer'
 import { marksIn } from './form'
 import { keepQuietly } from './kept-forms'
-import { keepForWriter, takeKept } from './kept-words'
+import { keepForWriter, keptDays, takeKept } from './kept-words'
 import type { DraftKind, KindWhileWriting, Waited } from './kind'
-
-/** Days that words wait for their writer to sign in again (sweep_words, and the cookie of the browser). */
-const keptDays = 7
 
 /** The way of every form in which words are written: kept for a writer who is not here, kept while they write, or pressed. */
 export function writing<F extends Written>(

@@ -12,7 +12,7 @@ import {
   type UnsavedOf,
 } from './draft'
 import type { Drawer } from './drawer'
-import type { Heard } from './life'
+import { thrownDays, type Heard } from './life'
 
 export function drawerOf<M extends string, C>(of: DraftsOf<M, C>): Drawer<UnsavedOf<M, C>> {
   return {
@@ -162,5 +162,4 @@ function draftRow<M extends string>({ moves }: DraftsOf<M, unknown>, db: Db, per
     .first<Row<M> | undefined>(columns)
 }
 
-/** What was thrown away stays for a day; the worker deletes it some time later (sweep_thrown_away). */
-const notLongThrown = `(thrown_at is null or thrown_at > now() - interval '1 day')`
+const notLongThrown = `(thrown_at is null or thrown_at > now() - interval '${thrownDays} days')`

@@ -106,3 +106,5 @@ const texts = {
   change_name: { text: 'recovery.youChangedYourName' },
   change_roles: { text: 'recovery.youChangedWhatYouDo', byOther: 'recovery.nameChangedWhatYouDo' },
 } as const satisfies Record<string, Said>
+
+export const accountEventKinds = Object.keys(texts) as readonly AccountEvent[]

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { audiences, capacities, statuses, waitings } from '../../src/concerns/rules/concern'
-import { eventKinds, moveNames, moveOf } from '../../src/concerns/rules/moves'
+import { eventKinds, moveNames } from '../../src/concerns/rules/moves'
 import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { lessonStates, themeNames } from '../../src/learning/lesson'
@@ -67,14 +67,6 @@ describe('what the database accepts is what the code knows', () => {
     ['events_kind', eventKinds],
   ])('%s', async (check, known) => {
     expect([...(await acceptedBy(check))].sort()).toEqual([...known].sort())
-  })
-
-  test('what_follows', async () => {
-    for (const move of moveNames) {
-      const { rows } = await admin.raw<Rows<object>>('select * from what_follows(?)', [move])
-      const { to, turn } = moveOf(move)
-      expect({ move, rows }).toEqual({ move, rows: [{ leadsTo: to, turn }] })
-    }
   })
 
   test('and no check lists values that stand nowhere here', async () => {

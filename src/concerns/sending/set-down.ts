@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { momentOf } from '../../language/dates'
+import { thrownDays } from '../../drafts/life'
 import { clockOf } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
@@ -30,7 +31,7 @@ export function throwingValues(t: Translate, person: Person, draft: Draft) {
 
 /** The page of a draft that was thrown away. @param away where they go on */
 export function thrownValues(t: Translate, person: Person, draft: Draft, away: string) {
-  const until = DateTime.fromJSDate(draft.thrownAt ?? draft.savedAt).plus({ days: 1 })
+  const until = DateTime.fromJSDate(draft.thrownAt ?? draft.savedAt).plus({ days: thrownDays })
   return {
     until: momentOf(until.toJSDate(), clockOf(person)),
     parts: wordsOf(t, person, draft),

@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Knex } from 'knex'
+import { v7 as newId } from 'uuid'
+import { fewestAttempts, silentDays } from '../../src/concerns/rules/agreements'
+import { capacities } from '../../src/concerns/rules/concern'
+import { eventKinds, isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
+import { endOfWorkingDays, type Calendar } from '../../src/concerns/rules/working-days'
+import { connect } from '../../src/database/connections'
+import { isDoorWord } from '../../src/doors/door'
+import { keptDays, mostKeptBytes } from '../../src/drafts/kept-words'
+import { thrownDays } from '../../src/drafts/life'
+import { translatorFor } from '../../src/language/translator'
+import { limits } from '../../src/limits/table'
+import { readDetails } from '../../src/people/details'
+import { staffRoles } from '../../src/people/person'
+import { isTimeZone } from '../../src/practices/practice'
+import { freshMinutes } from '../../src/recovery/new-addresses'
+import { accountEventKinds } from '../../src/recovery/recovery-values'
+import { newKey, seal } from '../../src/vault/envelope'
+import { newDatabase } from '../support/server'
+
+/**
+ * Rules that the portal asks and the database holds as well, each by itself. How long a session lasts is compared in
+ * proven-person.test.ts, hashes of events in test/chains, and lists of values in schema.test.ts.
+ */
+let database: Awaited<ReturnType<typeof newDatabase>>
+let admin: Knex
+beforeAll(async () => {
+  database = await newDatabase()
+  admin = connect(database.admin, 1)
+})
+afterAll(async () => {
+  await admin.destroy()
+  await database.drop()
+})
+
+describe('the moves', () => {
+  test('lead to the same status, and do the same to the turn', async () => {
+    for (const move of moveNames) {
+      const { to, turn } = moveOf(move)
+      expect({ move, rows: await rowsOf('select * from what_follows(?)', [move]) }).toEqual({
+        move,
+        rows: [{ leadsTo: to, turn }],
+      })
+    }
+  })
+
+  test('are the same people’s', async () => {
+    const answersHandOver = (kind: string) => kind === 'hand_over' || kind === 'keep_answerer'
+    const saysWho = (kind: string) => kind === 'name_oneself' || kind === 'unname_oneself'
+    for (const capacity of capacities)
+      for (const byDoor of [true, false]) {
+        const ours = moveNames.filter(name => !answersHandOver(name) && isMoveOf({ capacity, byDoor }, name))
+        const others = eventKinds.filter(kind => saysWho(kind) && capacity === 'client' && byDoor)
+        const theirs = await rowsOf<{ kind: string }>(
+          'select kind from unnest(cast(? as text[])) kind where may_append(?, ?, kind)',
+          [[...eventKinds], capacity, byDoor],
+        )
+        const kinds = theirs.map(({ kind }) => kind)
+        expect({ capacity, byDoor, kinds: kinds.sort() }).toEqual({
+          capacity,
+          byDoor,
+          kinds: [...ours, ...others].sort(),
+        })
+      }
+  })
+})
+
+test('the end of some working days is the same moment, in every calendar', async () => {
+  const practice = newId()
+  await admin('practices').insert({
+    ...{ id: practice, name: 'Practice at the River', timeZone: 'UTC', language: 'en', mustTell: '' },
+    ...{ crisisLines: '[]', wordsKey: '', addressesKey: '', foundedAt: new Date() },
+  })
+  const days = Array.from({ length: 400 }, (_, n) =>
+    new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10),
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        timeZone: fc.constantFrom('Europe/Vienna', 'Pacific/Auckland', 'America/New_York', 'Asia/Kathmandu'),
+        workingDays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+        closedDays: fc.subarray(days, { maxLength: 60 }),
+      }),
+      fc.date({ min: new Date('2026-01-01'), max: new Date('2026-12-31'), noInvalidDate: true }),
+      fc.integer({ min: 1, max: 30 }),
+      async (calendar: Calendar, from, count) => {
+        const { timeZone, workingDays, closedDays } = calendar
+        await admin('practices')
+          .where({ id: practice })
+          .update({ timeZone, workingDays: [...workingDays], closedDays: [...closedDays] })
+        const [end] = await rowsOf<{ at: Date }>('select end_of_working_days(?, ?, ?) as at', [
+          practice,
+          from,
+          count,
+        ])
+        expect(end?.at.getTime()).toBe(endOfWorkingDays(from, count, calendar).getTime() + 1)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+describe('numbers are the same', () => {
+  const day = 24 * 60
+  test.each<[what: string, name: string, found: RegExp, known: number]>([
+    ['tries to reach a client', 'only_client_closes', /e\.at >= old\.since\) >= (\d+)\)/g, fewestAttempts],
+    ['working days of silence', 'only_client_closes', /end_of_working_days\([^)]*, (\d+)\)/g, silentDays],
+    [
+      'days that words wait for their writer',
+      'sweep_words',
+      /kept_at < p_at - interval '(\d+) days'/g,
+      keptDays,
+    ],
+    ['days that what was thrown away stays', 'sweep_thrown_away', /interval '(\d+) days?'/g, thrownDays],
+    ['minutes that a factor is fresh', 'ask_by_factor', /interval '(\d+) minutes'/g, freshMinutes],
+    [
+      'days for which wrong digits are counted',
+      'sign_in_by_digits',
+      /interval '(\d+) day'/g,
+      limits.wrongDigitsADay.minutes / day,
+    ],
+  ])('%s, as the function says them', async (_, name, found, known) => {
+    const numbers = Array.from((await bodyOf(name)).matchAll(found), ([, number]) => Number(number))
+    expect(numbers.length).toBeGreaterThan(0)
+    expect(new Set(numbers)).toEqual(new Set([known]))
+  })
+
+  test('days of waiting for a new address, in words', async () => {
+    const body = await bodyOf('confirm_address_meeting')
+    const [, withSecond, alone] =
+      /needs_second then interval '(\d+) days' else interval '(\d+) days'/.exec(body) ?? []
+    const t = translatorFor('en')
+    const inWords: Readonly<Record<string, string>> = { 3: 'three', 14: 'fourteen' }
+    expect(t('recovery.youWaitForThreeDays')).toContain(`for ${inWords[withSecond ?? '']} days`)
+    expect(t('recovery.youWaitForFourteenDays')).toContain(`for ${inWords[alone ?? '']} days`)
+  })
+
+  test('the longest words that are kept fit in, sealed', async () => {
+    const place = { practice: '', table: 'kept_words', column: 'words', row: '' }
+    const longest = seal(newKey(), place, Buffer.alloc(mostKeptBytes)).length
+    const [, most] = /<= (\d+)/.exec(await checkOf('kept_words_length')) ?? []
+    expect(Number(most)).toBeGreaterThanOrEqual(longest)
+  })
+})
+
+test('who works here, and as what somebody answers, is the same wherever it is listed', async () => {
+  const texts = await rowsOf<{ text: string }>(
+    `select prosrc as text from pg_proc where pronamespace = 'public'::regnamespace
+     union all select concat_ws(' ', qual, with_check) from pg_policies where schemaname = 'public'
+     union all select indexdef from pg_indexes where schemaname = 'public'`,
+  )
+  const sets = texts.flatMap(({ text }) =>
+    Array.from(
+      text.matchAll(/'\{([a-z,]*therapist[a-z,]*)\}'|ARRAY\[([^\]]*'therapist'[^\]]*)\]/g),
+      ([, set, array]) => set ?? array?.replace(/'|::text| /g, '') ?? '',
+    ),
+  )
+  expect(sets.length).toBeGreaterThan(10)
+  const answering = capacities.filter(capacity => capacity !== 'client')
+  expect([...new Set(sets)].sort()).toEqual([staffRoles.join(), answering.join()].sort())
+})
+
+test('what happens with an account is told in the same kinds', async () => {
+  const [index] = await rowsOf<{ indexdef: string }>(
+    `select indexdef from pg_indexes where indexname = 'events_of_account'`,
+  )
+  for (const text of [index?.indexdef ?? '', await bodyOf('account_events')]) {
+    const kinds = Array.from(text.matchAll(/'([a-z_]+)'/g), ([, kind]) => kind)
+    expect(kinds.sort()).toEqual([...accountEventKinds].sort())
+  }
+})
+
+describe('the same is accepted', () => {
+  test('as the word of a door', async () => {
+    for (const door of [
+      'linden',
+      'a1',
+      'a-',
+      '7',
+      'a',
+      '',
+      '-ab',
+      'Ab',
+      'a b',
+      'a_b',
+      'ä1',
+      'a'.repeat(40),
+      'a'.repeat(41),
+    ])
+      expect([door, await holds('practices_door_is_a_word', { door })]).toEqual([door, isDoorWord(door)])
+  })
+
+  test('as hours for mail', async () => {
+    for (const from of [-1, 0, 8, 23, 24])
+      for (const until of [-1, 0, 8, 23, 24]) {
+        const hours = { contact: 'hours', from: String(from), until: String(until) }
+        const { details } = readDetails({ name: 'Lena', ...hours }, false)
+        const row = { contact_from: from, contact_until: until }
+        expect([row, await holds('people_contact_hours', row)]).toEqual([row, details.hours !== null])
+      }
+  })
+
+  test('as a time zone, and no offset', async () => {
+    for (const name of [...Intl.supportedValuesOf('timeZone'), 'UTC', '+05:30', 'UTC+2', 'gmt-3'])
+      if (isTimeZone(name) || !/^[A-Z][a-z]/.test(name))
+        expect([name, await holds('practices_time_zone', { time_zone: name })]).toEqual([
+          name,
+          isTimeZone(name),
+        ])
+  })
+})
+
+async function rowsOf<Row>(query: string, values: readonly Knex.Value[] = []): Promise<Row[]> {
+  const { rows } = await admin.raw<{ rows: Row[] }>(query, values)
+  return rows
+}
+
+async function bodyOf(name: string): Promise<string> {
+  const found = await rowsOf<{ prosrc: string }>(
+    `select prosrc from pg_proc where pronamespace = 'public'::regnamespace and proname = ?`,
+    [name],
+  )
+  expect([name, found.length]).toEqual([name, 1])
+  return found[0]?.prosrc ?? ''
+}
+
+/** The condition of a check. */
+async function checkOf(name: string): Promise<string> {
+  const [check] = await rowsOf<{ condition: string }>(
+    `select pg_get_expr(conbin, conrelid) as condition from pg_constraint where conname = ? and contype = 'c'`,
+    [name],
+  )
+  return check?.condition ?? ''
+}
+
+/** Whether the database would take these values by this check, which is of their table. */
+async function holds(check: string, values: object): Promise<boolean> {
+  const [table] = await rowsOf<{ name: string }>(
+    'select conrelid::regclass::text as name from pg_constraint where conname = ?',
+    [check],
+  )
+  const condition = (await checkOf(check)).replaceAll('?', '\\?')
+  const [answer] = await rowsOf<{ holds: boolean }>(
+    `select (${condition}) as holds from jsonb_populate_record(null::${table?.name}, cast(? as jsonb))`,
+    [JSON.stringify(values)],
+  )
+  return answer?.holds === true
+}
