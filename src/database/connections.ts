@@ -1,11 +1,10 @@
-import type { EventEmitter } from 'node:events'
-import type { Writable } from 'node:stream'
 import { knex, type Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
 import { Refused } from '../errors'
 import type { Viewer } from './viewer'
 import { snakeCase, withCamelCase } from './conversions'
 import { type DoorFunction, knocking } from './door-functions'
+import { borrow, equip, noteFirstFault, sendTogether } from './driver'
 import { rowsFrom, type Arguments } from './functions'
 import { forgetUnsigned, collectEvents, signAppended } from './signatures'
 
@@ -78,22 +77,11 @@ async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering
  * this order. (knex's own transactions wait after each step, and take twice as long.)
  */
 async function once<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
-  const client = pool.client as {
-    acquireConnection(): Promise<Client>
-    releaseConnection(one: Client): Promise<void>
-  }
-  const connection = await client.acquireConnection()
-  const wire = (connection as unknown as { connection: EventEmitter & { stream: Writable } }).connection
-  const { stream } = wire
+  const { connection, giveBack } = await borrow(pool)
+  const first = noteFirstFault(connection)
   let entered: Promise<void> | undefined
-  let first: unknown // of several statements that failed: what the others are only the consequence of
-  const note = (error: unknown) => (first ??= error)
-  wire.on('errorMessage', note)
   try {
-    stream.cork() // all that is started together leaves in one write, which costs more than a query
-    setImmediate(() => {
-      stream.uncork()
-    })
+    sendTogether(connection)
     const begun = connection.query('begin')
     entered = entering && enter(connection, entering)
     const [result] = await Promise.all([work(over(pool, connection)), begun, entered])
@@ -104,11 +92,11 @@ async function once<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: Quer
   } catch (error) {
     await connection.query('rollback').catch(ignore)
     await entered // whoever is not in has seen nothing, and hears why
-    throw codeOf(error) === notCarriedOut ? (first ?? error) : error
+    throw codeOf(error) === notCarriedOut ? (first.fault() ?? error) : error
   } finally {
-    wire.off('errorMessage', note)
+    first.stop()
     forgetUnsigned(connection)
-    await client.releaseConnection(connection)
+    await giveBack()
   }
 }
 
@@ -150,7 +138,7 @@ export function connect(url: string, connections = 10, more: { pipeline?: true }
   return knex({
     client: 'pg',
     connection: { connectionString: url, ...more },
-    pool: { min: 0, max: connections, afterCreate: remembering },
+    pool: { min: 0, max: connections, afterCreate: welcome },
     acquireConnectionTimeout: 5_000,
     wrapIdentifier: (identifier, quoted) => quoted(snakeCase(identifier)),
     postProcessResponse: withCamelCase,
@@ -164,22 +152,8 @@ function opened(role: 'web' | 'worker'): Knex {
   return pool
 }
 
-/**
- * Gives each statement a name of its own, so that the database plans it once for a connection. Under row security planning
- * takes longer than answering.
- */
-function remembering(connection: Client, done: (error: null, connection: Client) => void): void {
-  const names = new Map<string, string>()
-  const query = connection.query.bind(connection) as (config: unknown, ...rest: unknown[]) => unknown
-  const named = (config: QueryConfig) => {
-    if (!config.values?.length) return config // such as begin, or several statements at once
-    const name = names.get(config.text) ?? `s${names.size}`
-    names.set(config.text, name)
-    return { ...config, name }
-  }
-  Object.assign(connection, {
-    query: (config: QueryConfig, ...rest: unknown[]) => query(named(config), ...rest),
-  })
+function welcome(connection: Client, done: (error: null, connection: Client) => void): void {
+  equip(connection)
   collectEvents(connection)
   done(null, connection)
 }

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { load } from 'cheerio'
 import { v7 as newId } from 'uuid'
 import type { Copy } from '../../src/copies/copy'
-import { seal } from '../../src/vault/envelope'
 import { concernKeyOf } from '../../src/vault/keys'
 import { openBrowser, signIn, type Browser } from '../support/browser'
 import { verifyCopy } from '../support/copies'
@@ -203,7 +202,7 @@ test('taking a copy counts as opening it; its page and a HEAD request do not', a
 
 test('what opens an entry in a copy opens nothing else of the concern', async () => {
   const { proof } = await copyFor('lena')
-  const keys = proof.sealed.map(({ key }) => key) ?? []
+  const keys = proof.sealed.map(({ key }) => key)
   expect(new Set(keys).size).toBe(keys.length)
   const { wrapped } = await house
     .admin('concern_keys')

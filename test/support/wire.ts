@@ -3,9 +3,7 @@ import { join } from 'node:path'
 
 /** A wire between the portal and its database, which can be cut and mended. @param url of a database behind a unix socket */
 export async function openWire(url: string) {
-  const target = new URL(url)
-  const folder = target.searchParams.get('host') ?? ''
-  const socketPath = join(folder, `.s.PGSQL.${target.searchParams.get('port') ?? (target.port || '5432')}`)
+  const socketPath = socketOf(url)
   const ends = new Set<Socket>()
   let starting = false
   const newServer = () =>
@@ -33,11 +31,8 @@ export async function openWire(url: string) {
   await listen(0)
   const { port } = server.address() as AddressInfo
 
-  const through = new URL(url)
-  through.host = `127.0.0.1:${port}`
-  through.search = ''
   return {
-    url: through.href,
+    url: through(url, port),
     /** Every connection ends in the middle of whatever it says, and no new one is answered. */
     async cut() {
       const closed = new Promise(resolve => server.close(resolve))
@@ -58,6 +53,44 @@ export async function openWire(url: string) {
       await listen(port)
     },
   }
+}
+
+/** A wire on which the database is not heard, from the first of these texts on, until the portal has said all of them. */
+export async function openPatientWire(url: string, texts: readonly string[]) {
+  const server = createServer(portal => {
+    const database = connect(socketOf(url))
+    let said = ''
+    const held: Buffer[] = []
+    const isHeard = () => texts.every(text => said.includes(text)) || !texts.some(text => said.includes(text))
+    portal.on('data', (data: Buffer) => {
+      said += data.toString('latin1')
+      database.write(data)
+      if (isHeard()) for (const answer of held.splice(0)) portal.write(answer)
+    })
+    database.on('data', (data: Buffer) => {
+      if (isHeard()) portal.write(data)
+      else held.push(data)
+    })
+    portal.on('error', () => undefined).on('close', () => database.destroy())
+    database.on('error', () => undefined).on('close', () => portal.destroy())
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: through(url, (server.address() as AddressInfo).port),
+    close: () => new Promise(resolve => server.close(resolve)),
+  }
+}
+
+function socketOf(url: string): string {
+  const { searchParams, port } = new URL(url)
+  return join(searchParams.get('host') ?? '', `.s.PGSQL.${searchParams.get('port') ?? (port || '5432')}`)
+}
+
+function through(url: string, port: number): string {
+  const other = new URL(url)
+  other.host = `127.0.0.1:${port}`
+  other.search = ''
+  return other.href
 }
 
 /** What PostgreSQL says then, in the bytes of its protocol: an error with severity, code and message. */

@@ -1,0 +1,80 @@
+import type { EventEmitter } from 'node:events'
+import type { Writable } from 'node:stream'
+import type { Knex } from 'knex'
+import type { Client, QueryConfig } from 'pg'
+
+/**
+ * What we rely on in knex and pg without their promise (docs/decisions/pipelining.md): here, and nowhere else. A part that is gone is
+ * named at the first connection; what each part does, test/database/driver.test.ts holds.
+ */
+
+/** Gives each new connection what it needs. @throws Error that names the library and the part that is gone */
+export function equip(connection: Client): void {
+  wireOf(connection)
+  nameStatements(connection)
+}
+
+/** One connection of the pool, for as long as a transaction lasts. */
+export async function borrow(pool: Knex): Promise<{ connection: Client; giveBack: () => Promise<void> }> {
+  expectPart('knex', pool, 'client.acquireConnection')
+  expectPart('knex', pool, 'client.releaseConnection')
+  const client = pool.client as Lender
+  const connection = await client.acquireConnection()
+  return { connection, giveBack: () => client.releaseConnection(connection) }
+}
+
+/** All statements that are started together leave in one write, which costs more than a query. */
+export function sendTogether(connection: Client): void {
+  const { stream } = wireOf(connection)
+  stream.cork()
+  setImmediate(() => {
+    stream.uncork()
+  })
+}
+
+/** Of several statements that fail, the first: what happens to the others is only its consequence. */
+export function noteFirstFault(connection: Client): { fault: () => unknown; stop: () => void } {
+  const wire = wireOf(connection)
+  let first: unknown
+  const note = (error: unknown) => (first ??= error)
+  wire.on('errorMessage', note)
+  return { fault: () => first, stop: () => wire.off('errorMessage', note) }
+}
+
+/**
+ * Gives each statement a name of its own, so that the database plans it once for a connection. Under row security planning
+ * takes longer than answering.
+ */
+function nameStatements(connection: Client): void {
+  const names = new Map<string, string>()
+  const query = connection.query.bind(connection) as (config: unknown, ...rest: unknown[]) => unknown
+  const named = (config: QueryConfig) => {
+    if (!config.values?.length) return config // such as begin, or several statements at once
+    const name = names.get(config.text) ?? `s${names.size}`
+    names.set(config.text, name)
+    return { ...config, name }
+  }
+  Object.assign(connection, {
+    query: (config: QueryConfig, ...rest: unknown[]) => query(named(config), ...rest),
+  })
+}
+
+interface Lender {
+  acquireConnection(): Promise<Client>
+  releaseConnection(one: Client): Promise<void>
+}
+
+type Wire = EventEmitter & { readonly stream: Writable }
+
+function wireOf(connection: Client): Wire {
+  expectPart('pg', connection, 'connection.stream.cork')
+  return (connection as unknown as { connection: Wire }).connection
+}
+
+function expectPart(library: 'knex' | 'pg', holder: unknown, path: string): void {
+  const part = path
+    .split('.')
+    .reduce<unknown>((of, name) => (of as Readonly<Record<string, unknown>> | null)?.[name], holder)
+  if (typeof part !== 'function')
+    throw new Error(`${library} has no ${path}() any more, on which src/database/driver.ts relies.`)
+}
