@@ -19,6 +19,7 @@ import {
   type Subject,
 } from './measuring'
 import { operations, type Operation } from './operations'
+import { measureProof } from './proof'
 import { openSite } from './site'
 import { tellApart } from './telling-apart'
 import { closeVisits, visitsTo } from './visits'
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   const other = values.against === undefined ? [] : [buildOf(values.against)]
   const figures: Record<string, object> = {}
   try {
-    if (asked.length > 0) await benchOperations([thisOne, ...other], folder, figures)
+    if (asked.length > 0 || isAsked('proof')) await benchOperations([thisOne, ...other], folder, figures)
     if (isAsked('enumeration')) figures.enumeration = await benchEnumeration(folder)
   } finally {
     closeVisits()
@@ -67,6 +68,7 @@ async function benchOperations(builds: readonly Build[], folder: string, figures
   const largest = stages.filter(({ name }) => name === thisOne.name).at(-1)
   const pages = largest ? await pagesOf(largest) : {}
   const beside = await openFloors(folder, pages)
+  const pageCosts: Record<string, number> = {}
   try {
     const floorsFor = (page: string): Subject[] =>
       beside.floors.map(floor => ({ ...floor, run: () => visitsTo(floor.url, '').get(`/${page}`) }))
@@ -80,11 +82,12 @@ async function benchOperations(builds: readonly Build[], folder: string, figures
         const all = [...subjects, ...(operation.isPage ? floorsFor(operation.name) : [])]
         const settling = operation.isPage ? 0 : 2_500 // what was sent goes out
         const slices = await measure(all, { rounds, count: operation.count, settling })
-        figures[`${operation.name}, ${concerns} concerns`] = told(
-          `${operation.name}, ${concerns} concerns`,
-          slices,
-        )
+        const what = `${operation.name}, ${concerns} concerns`
+        figures[what] = told(what, slices)
+        const ours = slices.get(thisOne.name)
+        if (operation.isPage && ours) pageCosts[operation.name] = spreadOf(wholeOf(ours)).median
       }
+    if (largest && isAsked('proof')) figures.proof = await benchProof(largest, pageCosts)
     for (const { name, concerns, pid } of stages)
       say(`memory of ${name}, ${concerns} concerns: ${memoryOf(pid)} MB`)
   } finally {
@@ -137,8 +140,17 @@ function told(what: string, slices: ReadonlyMap<string, Slices>) {
   return figures
 }
 
-function inWords({ median, from, to }: Spread): string {
-  return `${median.toFixed(2)} [${from.toFixed(2)}–${to.toFixed(2)}]`
+function inWords({ median, from, to }: Spread, digits = 2): string {
+  return `${median.toFixed(digits)} [${from.toFixed(digits)}–${to.toFixed(digits)}]`
+}
+
+/** @param pages CPU ms of each page that was measured */
+async function benchProof(stage: Stage, pages: Readonly<Record<string, number>>) {
+  const cost = await measureProof(stage, rounds)
+  say(`proof: ${inWords(cost, 3)} CPU ms a transaction`)
+  const parts = Object.entries(pages).map(([page, ms]) => [page, (100 * cost.median) / ms] as const)
+  for (const [page, part] of parts) say(`  ${part.toFixed(1)} % of ${page}`)
+  return { 'CPU ms': cost, 'percent of a page': Object.fromEntries(parts) }
 }
 
 async function benchEnumeration(folder: string): Promise<Record<string, number>> {

@@ -50,7 +50,7 @@ export interface Stage extends Ready {
 export async function openStage({ name, folder }: Build, data: string, concerns: number): Promise<Stage> {
   const stage: ChildProcess = fork(join(folder, 'test', 'bench', 'stage.ts'), {
     cwd: folder,
-    execArgv: ['-r', join(root, 'dev', 'typescript.cjs')],
+    execArgv: ['-r', join(root, 'src', 'dev', 'typescript.cjs')],
     env: {
       PATH: process.env.PATH,
       BENCH_FOLDER: data,

@@ -3,6 +3,8 @@ import { visitsTo } from './visits'
 /** What a stage (stage.ts) has ready to be measured. */
 export interface Ready {
   readonly url: string
+  /** The database, with the portal's login. */
+  readonly web: string
   /** Of the process that answers, and of PostgreSQL's first one. */
   readonly pid: number
   readonly postmaster: number

@@ -68,6 +68,7 @@ export async function openSite(
 
   return {
     url,
+    web: urls.web,
     admin,
     pid: portal.pid ?? 0,
     /** The bench's own process acts in this site from now on. */

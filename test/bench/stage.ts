@@ -55,7 +55,7 @@ async function prepare(site: Site, concerns: number): Promise<Ready> {
   for (let talk = 0; talk < 20; talk += 1) talks.push(await tell())
   await site.leave()
   const postmaster = await postmasterOf(site.admin)
-  return { postmaster, url: site.url, pid: site.pid, cookies, concern, talks }
+  return { postmaster, url: site.url, web: site.web, pid: site.pid, cookies, concern, talks }
 }
 
 void main()
