@@ -148,8 +148,8 @@ describe('without scripts', () => {
     await lena.page.getByRole('button', { name: 'Look at it before it is sent' }).click()
     await lena.page.waitForURL(/chrome-error/).catch(() => undefined)
     await lena.context.setOffline(false)
-    await lena.page.goBack()
-    expect(lena.path()).toBe('/concerns/new')
+    await lena.page.goBack({ waitUntil: 'commit' }) // newer versions of Chromium do not say when that page has loaded
+    await lena.page.waitForURL('**/concerns/new', { waitUntil: 'commit' })
     await happened(lena.page).fill('Once more.')
     await lena.choose('Only Ruth Adler, my therapist')
     await lena.press('Look at it before it is sent')
