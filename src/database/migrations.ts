@@ -77,7 +77,7 @@ async function isOfAnotherVersion(admin: Knex): Promise<boolean> {
 const folder = join(__dirname, '..', '..', 'migrations')
 
 // Plain SQL under names without an extension, so that the same migration is the same wherever it runs from.
-const plainSql: Knex.MigrationSource<string> = {
+export const plainSql: Knex.MigrationSource<string> = {
   getMigrations: () =>
     Promise.resolve(
       readdirSync(folder)

@@ -27,10 +27,21 @@ export async function addressesIn(
     door: [practice.door ?? ''],
     link: ['nothing-opens-by-this'],
   }
+  return pagesOf(
+    Object.fromEntries(Object.entries(known).map(([name, some]) => [name, [...some, ...(more[name] ?? [])]])),
+  )
+}
+
+/**
+ * Every address that can be looked at.
+ * @param known what its parameters stand for
+ * @throws where a route has a parameter of which nothing is said
+ */
+export function pagesOf(known: Readonly<Record<string, readonly string[]>>): string[] {
   const values = (name: string) => {
     const some = known[name]
     if (!some) throw new Error(`Say what :${name} stands for in the address of a page.`)
-    return [...some, ...(more[name] ?? [])]
+    return some
   }
   return routesOf(installation)
     .filter(({ method }) => method === 'GET')

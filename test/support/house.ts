@@ -30,9 +30,16 @@ export interface House {
   close(): Promise<void>
 }
 
-/** @param logTo where its log goes; the standard output where nothing is said */
-export async function openHouse(settings: NodeJS.ProcessEnv = {}, logTo?: DestinationStream): Promise<House> {
-  const database = await newDatabase()
+/**
+ * @param logTo where its log goes; the standard output where nothing is said
+ * @param of a database that ends with the house
+ */
+export async function openHouse(
+  settings: NodeJS.ProcessEnv = {},
+  logTo?: DestinationStream,
+  of = newDatabase(),
+): Promise<House> {
+  const database = await of
   const post = await openPost()
   const key = () => randomBytes(32).toString('base64')
   const env = {

@@ -76,10 +76,10 @@ export type People = Awaited<ReturnType<typeof practiceAtTheRiver>>
  * Signs somebody in as the operator can, without their mail and without a browser, as they are now.
  * @returns them, and the cookie of the session
  */
-export async function openSession<Somebody extends Person>(
+export async function openSession<Somebody extends Pick<Person, 'id' | 'practiceId'>>(
   { admin }: Pick<House, 'admin'>,
   person: Somebody,
-): Promise<Somebody & { readonly cookie: string }> {
+): Promise<Somebody & { readonly proof: { readonly session: string }; readonly cookie: string }> {
   const secret = newSecret()
   const now = new Date()
   const { practiceId, id: personId } = person

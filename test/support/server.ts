@@ -20,9 +20,14 @@ export function serverUrls(database: string): Server {
 
 /** A migrated database of one's own, with the URLs to it. */
 export async function newDatabase() {
+  return createDatabase(template)
+}
+
+/** A database of one's own, in which nothing is. */
+export async function createDatabase(from = 'template1') {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const { admin } = serverUrls('postgres')
-  await asOperator(admin, db => db.raw('create database ?? template ??', [name, template]))
+  await asOperator(admin, db => db.raw('create database ?? template ??', [name, from]))
   return {
     ...serverUrls(name),
     drop: () => asOperator(admin, db => db.raw('drop database ?? with (force)', [name])),
