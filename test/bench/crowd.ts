@@ -75,8 +75,8 @@ export async function fill(admin: Knex, practiceId: string, count: number): Prom
     [practiceId],
   )
   await admin.raw(
-    `insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash)
-     select ?, id, p, id, case when p = 1 then 'send' else 'close' end, client_id, since, sha256(id::text::bytea)
+    `insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash, blind)
+     select ?, id, p, id, case when p = 1 then 'send' else 'close' end, client_id, since, sha256(id::text::bytea), id
      from made cross join generate_series(1, 2) p`,
     [practiceId],
   )

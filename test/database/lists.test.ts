@@ -209,8 +209,8 @@ async function pile({ client, therapist, owner, from, to }: Pile): Promise<void>
        chained as (
          insert into chain_heads (practice_id, chain, position, at, hash) select practice_id, id, 2, at, '' from made),
        recorded as (
-         insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash)
-         select practice_id, id, position, id, kind, person, at, ''
+         insert into events (practice_id, chain, position, concern_id, kind, person_id, at, hash, blind)
+         select practice_id, id, position, id, kind, person, at, '', id
          from made, unnest(array[1, 2], array['send', 'open'], array[:client, :therapist]::uuid[]) as event (position, kind, person)),
        consulted as (
          insert into consultations (practice_id, id, concern_id, asker_id, supervisor_id, waits, since)
