@@ -72,7 +72,7 @@ const stores = {
 
 const testsOfRules = {
   target: ['./test/*.ts', './test/hints/**/*', './test/language/**/*', './test/**/rules/**/*'],
-  from: './test/support/!(routes).ts',
+  from: './test/support/!(routes|views).ts',
   message: 'A test of rules runs without a database.',
 }
 

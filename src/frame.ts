@@ -11,12 +11,12 @@ import type { TextKey } from './language/english'
 
 /** What stands around every page, for whoever looks at it. */
 export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>, cookies: Cookies) {
-  return (req: Request, { view, values }: PageToShow): Frame => {
+  return (req: Request, { view }: PageToShow): Frame => {
     const { t } = req
     const { said } = req.query
     const person = req.visitor?.live ? req.visitor.person : null
     const left = hasLeft(req)
-    const plain = left || (person === null && isPlain(view, values))
+    const plain = left || (person === null && isPlain(view))
     const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
     const flash = typeof said === 'string' && Object.hasOwn(flashes, said) ? flashes[said] : null
     return {

@@ -19,6 +19,14 @@ import { mayMailEach } from '../people/test-mail'
 import { roles } from '../people/person'
 import { enoughMailsText } from '../people/contact'
 import type { TextKey } from '../language/english'
+import type { FieldError, MailToCome } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'accounts/address': { present: string; value: string; errors: readonly FieldError[]; mail: MailToCome }
+    'accounts/confirm-address': { action: string }
+  }
+}
 
 /** Somebody changes the address at which they get their mail; whoever reads at either of them confirms it. */
 export function addressRoutes(config: Config, cookies: Cookies): Router {
@@ -121,12 +129,9 @@ function showConfirming(req: Request, res: Response, state: AddressChangeState |
   const values = {
     heading: t(said.heading),
     text: t(said.text),
-    reference: null,
-    again: null,
     back,
-    plain: true,
   }
-  res.show('shared/problem', t('shared.yourAddress'), values, state ? 200 : 410)
+  res.show('shared/plain', t('shared.yourAddress'), values, state ? 200 : 410)
 }
 
 const confirmingTexts = {

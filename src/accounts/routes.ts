@@ -4,7 +4,7 @@ import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { momentOf, type At } from '../language/dates'
 import { askForTestMail, changeDetails, findAccount, signInPlacesOf } from './account'
-import { findOptionalAddressChange } from './address-change'
+import { findOptionalAddressChange, type AddressChange } from './address-change'
 import { filledDetails, readDetails, type DetailFault, type FilledDetails } from '../people/details'
 import { only, personOf } from '../sign-in/guards'
 import { testSubject } from '../people/mail'
@@ -12,10 +12,27 @@ import { mayMail } from '../people/test-mail'
 import { isStaff, roles, type Person } from '../people/person'
 import type { Translate } from '../language/translator'
 import { nameTaken } from '../people/staff-names'
-import { contactText, detailsValues, enoughMailsText, rolesText } from '../people/contact'
+import { contactText, detailsValues, enoughMailsText, rolesText, type DetailsForm } from '../people/contact'
 import { unshown } from '../language/translator'
 import { clockOf } from '../language/locale'
 import { addressRoutes } from './address-routes'
+import type { ShownFact, MailToCome } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'accounts/account': Awaited<ReturnType<RecoveryOf>> & {
+      facts: readonly ShownFact[]
+      contact: string
+      change: AddressChange | null
+      ifNotYou: string
+      /** Whether they can have a code on paper. */
+      paper: boolean
+      whereabouts: readonly { started: At; seen: At; here: boolean }[]
+      mail: MailToCome
+    }
+    'accounts/details': { form: DetailsForm; isDamaged: boolean }
+  }
+}
 
 /** What happened with an account, and what is open about its address. It is known to those who know of ways back. */
 export type RecoveryOf = (

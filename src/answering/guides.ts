@@ -2,11 +2,21 @@ import { Router, type Request, type Response } from 'express'
 import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { only, personOf } from '../sign-in/guards'
-import { staffRoles } from '../people/person'
+import { staffRoles, type Person } from '../people/person'
 import { whomToAsk } from '../people/store'
 import { apologyLaws, type Protected } from './apology-law'
-import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
+import { crisisLinesOf, phoneNumbersIn, type ShownCrisisLine, type TextPiece } from '../practices/telephone'
 import type { TextKey } from '../language/english'
+
+declare module '../http/pages' {
+  interface Views {
+    'answering/first-hour': HelpHere
+    'answering/care-for-yourself': HelpHere & { writes: boolean }
+    'answering/apologies': {
+      laws: readonly { place: string; protects: string; text: string; source: string; checked: string }[]
+    }
+  }
+}
 
 /** Pages to read for those who answer. */
 export function guideRoutes(): Router {
@@ -20,20 +30,13 @@ export function guideRoutes(): Router {
 }
 
 async function showFirstHour(req: Request, res: Response): Promise<void> {
-  const person = personOf(req)
-  res.show('answering/first-hour', req.t('answering.theFirstHour'), {
-    whomToAsk: phoneNumbersIn(await whomToAsk(person)),
-    isOwner: person.roles.includes('owner'),
-    crisisLines: crisisLinesOf(person.practice),
-  })
+  res.show('answering/first-hour', req.t('answering.theFirstHour'), await helpFor(personOf(req)))
 }
 
 async function showCareForYourself(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   res.show('answering/care-for-yourself', req.t('answering.care'), {
-    whomToAsk: phoneNumbersIn(await whomToAsk(person)),
-    isOwner: person.roles.includes('owner'),
-    crisisLines: crisisLinesOf(person.practice),
+    ...(await helpFor(person)),
     writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
   })
 }
@@ -50,6 +53,21 @@ function showLaw(req: Request, res: Response): void {
       checked: dayText(new Date(checked), clock),
     })),
   })
+}
+
+/** Whom those who answer can turn to. */
+interface HelpHere {
+  readonly whomToAsk: readonly TextPiece[] | null
+  readonly isOwner: boolean
+  readonly crisisLines: readonly ShownCrisisLine[]
+}
+
+async function helpFor(person: Person): Promise<HelpHere> {
+  return {
+    whomToAsk: phoneNumbersIn(await whomToAsk(person)),
+    isOwner: person.roles.includes('owner'),
+    crisisLines: crisisLinesOf(person.practice),
+  }
 }
 
 const protectedTexts = {

@@ -25,6 +25,16 @@ import { reflectionFormValues, type ReflectionFault } from './showing'
 import { answersIn, deleteReflection, reflectionDrawer, reflectionIn, reflectionsOf } from './store'
 import { guideRoutes } from './guides'
 
+declare module '../http/pages' {
+  interface Views {
+    'answering/reflection': ReturnType<typeof reflectionFormValues>
+    'answering/reflections': {
+      reflections: readonly { href: string; reference: string; who: string; keptText: string }[]
+      older: string | null
+    }
+  }
+}
+
 /** How the words of a reflection are kept, also for a writer who is not signed in. */
 export const reflectionKind: DraftKind<Reflection> = {
   name: 'reflection',

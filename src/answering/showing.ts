@@ -10,6 +10,7 @@ import type { Translate } from '../language/translator'
 import type { Reflection, StepName } from './reflection'
 import { crisisLinesOf, phoneNumbersIn } from '../practices/telephone'
 import type { TextKey } from '../language/english'
+import { errorAt, type ChoiceField, type FieldError } from '../http/page-parts'
 
 /** What has to be looked at again in a step. The text is a key of t(). */
 export interface ReflectionFault {
@@ -49,12 +50,12 @@ export function reflectionFormValues(
     fields: [
       ...(around.isDamaged ? [overField(t, errors)] : []),
       ...reflectionSteps.map(({ name, label, hint }) => ({
-        kind: 'words',
+        kind: 'words' as const,
         name,
         label: t(label),
         hint: t(hint),
         value: reflection.words[name],
-        error: errors.find(({ field }) => field === name)?.text ?? null,
+        error: errorAt(errors, name),
         limit: mostCharacters,
         limitText: most,
         optional: true,
@@ -70,13 +71,13 @@ export function reflectionFormValues(
 }
 
 /** Nothing is written over that cannot be read, unless its writer says so. */
-function overField(t: Translate, errors: readonly { field: string; text: string }[]) {
+function overField(t: Translate, errors: readonly FieldError[]): ChoiceField {
   return {
     kind: 'several',
     name: 'over',
     legend: t('answering.whatYouWroteHereBefore'),
     hint: t('answering.itWasDamagedThePeople'),
-    error: errors.find(({ field }) => field === 'over')?.text ?? null,
+    error: errorAt(errors, 'over'),
     options: [{ value: 'yes', text: t('answering.writeOverItForGood'), hint: null, checked: false }],
   }
 }

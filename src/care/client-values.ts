@@ -19,6 +19,9 @@ export function inviteeFaultText(t: Translate, person: Person, { text, values = 
   return t(text, Object.fromEntries(said) as Record<string, string>)
 }
 
+export type ClientList = ReturnType<typeof listValues>
+export type InvitationList = ReturnType<typeof invitationValues>
+
 /** A list of clients; an owner also reads whose client each is. */
 export function listValues(t: Translate, person: Person, { lines }: ClientPage, next: string | null) {
   return {

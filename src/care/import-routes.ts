@@ -22,6 +22,25 @@ import { inviteeFaultText, importPreviewValues } from './client-values'
 import { inviteRows, markInvited } from './store'
 import { clockOf, numberText } from '../language/locale'
 import type { TextKey } from '../language/english'
+import type { FieldError, MailToCome } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'care/import': {
+      errors: readonly FieldError[]
+      error: string | null
+      columns: readonly { name: string; meaning: string }[]
+      most: string
+      text: string
+    }
+    'care/preview': ReturnType<typeof importPreviewValues> & {
+      withTherapist: boolean
+      text: string
+      refusal: string | null
+      mail: MailToCome
+    }
+  }
+}
 
 /**
  * Many clients are invited from a table. Nothing of it is kept: the page on which it is looked at carries its text, and the

@@ -14,6 +14,21 @@ import type { Colleague } from './care'
 import { faultInAddress, faultInName, type InviteeFault } from './invitee'
 import { inviteeFaultText } from './client-values'
 import { therapistsHere } from './store'
+import { errorAt, type Field, type FieldError, type MailToCome } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'care/invite': {
+      errors: readonly FieldError[]
+      name: { value: string; error: string | null }
+      address: { value: string; error: string | null }
+      fields: readonly Field[]
+      /** There is no therapist for whom somebody could be invited. */
+      nobody: boolean
+      mail: MailToCome
+    }
+  }
+}
 
 /** Whatever sends mails to addresses that somebody typed passes here: who may do it, and how often. */
 export const invitationLimit: readonly RequestHandler[] = [only('therapist', 'owner')]
@@ -132,14 +147,13 @@ function showForm(
   const { t } = req
   const person = personOf(req)
   const errors = faults.map(fault => ({ field: fault.field, text: inviteeFaultText(t, person, fault) }))
-  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
   res.show(
     'care/invite',
     t('shared.clients'),
     {
       errors,
-      name: { value: form.name.text, error: errorAt('name') },
-      address: { value: form.address.text, error: errorAt('address') },
+      name: { value: form.name.text, error: errorAt(errors, 'name') },
+      address: { value: form.address.text, error: errorAt(errors, 'address') },
       fields: [
         ...(therapists.length > 1 ? [therapistField()] : []),
         {
@@ -164,9 +178,9 @@ function showForm(
     faults.length > 0 ? 422 : 200,
   )
 
-  function therapistField() {
+  function therapistField(): Field {
     const legend = t('care.whoseClientIsIt')
-    const field = { kind: 'choice', name: 'therapist', legend, error: errorAt('therapist') } as const
+    const field = { kind: 'choice', name: 'therapist', legend, error: errorAt(errors, 'therapist') } as const
     return peopleField(therapists, field, id => form.therapist === id)
   }
 }

@@ -13,6 +13,8 @@ import {
   careValues,
   invitationValues,
   listValues,
+  type ClientList,
+  type InvitationList,
   readClientCursor,
   writeClientCursor,
 } from './client-values'
@@ -29,6 +31,22 @@ import {
 } from './store'
 import { importRoutes } from './import-routes'
 import { invitationRoutes } from './invitation-routes'
+import type { Field, FieldError } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'care/clients': {
+      heading: string
+      current: ClientList
+      former: ClientList
+      invited: InvitationList
+      /** To the start of every list; null: this is it. */
+      first: string | null
+    }
+    'care/client': ReturnType<typeof careValues>
+    'care/step': Required<Step> & { name: string; action: string; cancel: string }
+  }
+}
 
 /** What somebody owes a client before their work ends; null: nothing is open between them. It is known to those who know of concerns. */
 export type Owed = (
@@ -162,8 +180,8 @@ interface Step {
   readonly statements: readonly string[]
   readonly button: string
   readonly owed?: Awaited<ReturnType<Owed>>
-  readonly field?: object
-  readonly errors?: readonly { readonly field: string; readonly text: string }[]
+  readonly field?: Field | null
+  readonly errors?: readonly FieldError[]
 }
 
 /** A page that says what will happen, and a button that lets it. */

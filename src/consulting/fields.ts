@@ -4,6 +4,7 @@ import { clockOf, numberText } from '../language/locale'
 import { damagedText, type Translate } from '../language/translator'
 import type { Person } from '../people/person'
 import { wordsOf, type QuestionFault, type Question } from './consultation'
+import type { Field } from '../http/page-parts'
 
 /** A form as somebody comes to it. */
 export interface Writing {
@@ -25,12 +26,14 @@ export function errorsOf(t: Translate, person: Person, { faults, refusal }: Writ
   ]
 }
 
+export type QuestionForm = ReturnType<typeof questionFormValues>
+
 /** The form of a consultation. @param back where its writer goes who sends nothing */
 export function questionFormValues(
   t: Translate,
   person: Person,
   { question, isBesideDamaged, time }: Writing,
-  { action, back, fields }: { action: string; back: string; fields: readonly object[] },
+  { action, back, fields }: { action: string; back: string; fields: readonly Field[] },
 ) {
   return {
     writing: writingValues(person, question, time, { action }),
@@ -41,7 +44,12 @@ export function questionFormValues(
   }
 }
 
-export function wordsField(t: Translate, person: Person, { question, faults }: Writing, label: string) {
+export function wordsField(
+  t: Translate,
+  person: Person,
+  { question, faults }: Writing,
+  label: string,
+): Field {
   const most = numberText(mostCharacters, clockOf(person))
   const fault = faults.find(({ field }) => field === 'words')
   return {

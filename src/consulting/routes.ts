@@ -16,6 +16,12 @@ import { consultationOf } from './threads'
 import type { TextKey } from '../language/english'
 import { questionRoutes } from './writing'
 
+declare module '../http/pages' {
+  interface Views {
+    'consulting/consultations': { groups: readonly Awaited<ReturnType<typeof groupOf>>[] }
+  }
+}
+
 /** What is asked of supervisors, and what clients let them read. */
 export function consultingRoutes(config: Pick<Config, 'limits'>, cookies: Cookies): Router {
   const router = Router()

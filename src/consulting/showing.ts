@@ -11,6 +11,7 @@ import { errorsOf, questionFormValues, wordsField, type Writing } from './fields
 import type { ConsultationLine } from './lists'
 import type { Consultation } from './threads'
 import type { TextKey } from '../language/english'
+import { errorAt } from '../http/page-parts'
 
 /** The values of the page on which a supervisor is asked. Where nobody can be, there is no form. */
 export function askingValues(t: Translate, person: Person, concern: OpenConcern, form: Writing) {
@@ -25,7 +26,7 @@ export function askingValues(t: Translate, person: Person, concern: OpenConcern,
       kind: 'choice',
       name: 'supervisor',
       legend: t('consulting.whomDoYouWantTo'),
-      error: errors.find(({ field }) => field === 'supervisor')?.text ?? null,
+      error: errorAt(errors, 'supervisor'),
     },
     id => id === supervisor && !renamed.some(one => one.id === id),
   )
@@ -59,8 +60,7 @@ export function consultationValues(t: Translate, person: Person, consultation: C
   const canWrite = !endedAt && !isOtherGone
   return {
     heading: isAsker ? t('shared.whatYouAskName', name) : t('consulting.nameAsksYou', name),
-    reference: concern?.reference ?? null,
-    concern: concern && `/concerns/${concern.id}`,
+    concern: concern && { href: `/concerns/${concern.id}`, reference: concern.reference },
     standing: standingText(t, person, consultation),
     shows: endedAt ? null : showsText(t, consultation),
     shown:

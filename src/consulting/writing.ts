@@ -27,6 +27,13 @@ import { askingValues, consultationValues } from './showing'
 import { sendQuestion } from './store'
 import { consultationOf } from './threads'
 
+declare module '../http/pages' {
+  interface Views {
+    'consulting/asking': ReturnType<typeof askingValues>
+    'consulting/consultation': ReturnType<typeof consultationValues>
+  }
+}
+
 /** How the words of a consultation are kept, also for a writer who is not signed in. */
 export const questionKind: DraftKind<QuestionForm> = {
   name: 'question',

@@ -10,6 +10,12 @@ import { copyValues } from './copy-values'
 import { readCopyPage } from './copy-page'
 import { directionOf } from '../language/locale'
 
+declare module '../http/pages' {
+  interface Views {
+    'copies/file': ReturnType<typeof copyValues>
+  }
+}
+
 /**
  * A copy as one page that needs nothing else, with the copy as data in it. It follows from the copy alone, so that a changed letter shows.
  * Wherever it is opened, it may neither run nor fetch anything.
@@ -48,7 +54,7 @@ const noCopy = 'This file holds no copy, or one that was damaged'
 
 function pageWith(copy: UnsealedCopy, key: string, data: string): string {
   const t = translatorFor(copy.language)
-  const body = render('copies/file', { ...copyValues(t, copy, key), t })
+  const body = render('copies/file', copyValues(t, copy, key), t)
   return `<!doctype html>
 <html lang="${wordsOnly(copy.language)}" dir="${directionOf(copy.language)}">
 <head>

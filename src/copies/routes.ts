@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { openConcern } from '../concerns/store/entries'
-import { entryValues } from '../concerns/thread/entry-values'
+import { entryValues, type ShownEntry } from '../concerns/thread/entry-values'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'
 import { anybody, clients, everybody, only, personOf } from '../sign-in/guards'
@@ -9,6 +9,20 @@ import { copyDataOf, copyPageOf } from './file'
 import { sealedCopy } from './seal'
 import { ownWords } from './copy-values'
 import { copyOf, chainHeadFor } from './store'
+
+declare module '../http/pages' {
+  interface Views {
+    'copies/copy': {
+      concern: string
+      file: string
+      data: string
+      mine: boolean
+      key: string
+      head: Awaited<ReturnType<typeof chainHeadFor>>
+    }
+    'copies/session': { concern: string; entries: readonly ShownEntry[] }
+  }
+}
 
 /** What somebody takes with them of a concern: a copy of all that they can read, or their own words for the next meeting. */
 export function copyRoutes(): Router {

@@ -12,6 +12,14 @@ import { readReturnCode } from '../people/return-code'
 import { newSecret } from '../sign-in/sessions'
 import { doorPaces } from './paces'
 import { returnByCode, opensFor } from './store'
+import type { Field, FieldError } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'doors/return': { errors: readonly FieldError[]; field: Field }
+    'doors/join': { code: string; name: string }
+  }
+}
 
 /** The way back by a return code, to one concern and nothing else. */
 export function returnRoutes(config: Config, cookies: Cookies): Router {
@@ -78,7 +86,7 @@ function showReturn(req: Request, res: Response, wrong: boolean): void {
   res.show('doors/return', req.t('shared.code'), values, wrong ? 422 : 200)
 }
 
-export function codeField({ t }: Request, error: string | null) {
+export function codeField({ t }: Request, error: string | null): Field {
   return {
     kind: 'line',
     name: 'code',

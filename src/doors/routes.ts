@@ -9,6 +9,7 @@ import type { Config } from '../config'
 import { marksIn } from '../drafts/form'
 import type { Cookies } from '../http/cookies'
 import { postingTo } from '../http/ids'
+import type { Field } from '../http/page-parts'
 import { networkOf } from '../http/networks'
 import { chosen } from '../http/typed'
 import { countWithin, showWait, countTry } from '../http/waits'
@@ -18,13 +19,27 @@ import { newSecret, signOut } from '../sign-in/sessions'
 import type { Door } from './door'
 import { doorPaces } from './paces'
 import { sendAtDoor, findDoor, noteHeldUp, viewerAtDoor } from './store'
-import { crisisLinesOf } from '../practices/telephone'
+import { crisisLinesOf, type ShownCrisisLine } from '../practices/telephone'
 import { renamedText } from '../people/shown-names'
 import { clockOf, listText } from '../language/locale'
 import { isVisible } from '../language/translator'
 import { speakIn } from '../http/pages'
 import { codeField, returnRoutes } from './return-routes'
 import { doorSettingsRoutes } from './settings-routes'
+
+declare module '../http/pages' {
+  interface Views {
+    'doors/door': {
+      practice: string
+      signedIn: boolean
+      crisisLines: readonly ShownCrisisLine[]
+      serious: string
+      therapists: readonly { name: string; href: string }[]
+      owner: { href: string; hint: string }
+    }
+    'doors/kept': { code: string; field: Field }
+  }
+}
 
 /** The public page of a practice, on which somebody without an account writes. Until their words are good, nothing of them is kept. */
 export function doorRoutes(config: Config, cookies: Cookies): Router {

@@ -10,6 +10,19 @@ import type { Person } from '../people/person'
 import { peopleField, renamedText } from '../people/shown-names'
 import { isDoorWord, type DoorWeek } from './door'
 import { changeDoor, doorWeeks, showAtDoor, therapistsAtDoor } from './store'
+import type { ChoiceField, Field, FormInFields } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'doors/poster': { practice: string; address: string }
+    'doors/settings': FormInFields & {
+      /** Null: the door is closed. */
+      address: string | null
+      therapists: ChoiceField
+      weeks: readonly ReturnType<typeof weekValues>[]
+    }
+  }
+}
 
 /** What an owner decides of the door for people without an account, and the poster that leads to it. */
 export function doorSettingsRoutes({ baseUrl }: Config): Router {
@@ -78,8 +91,7 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
     const [therapists, weeks] = await Promise.all([therapistsAtDoor(person), doorWeeks(person, new Date())])
     const { door, doorOpen } = person.practice
     const values = {
-      isOpen: doorOpen,
-      address: door && addressOf(door),
+      address: door && doorOpen ? addressOf(door) : null,
       errors: Object.entries(faults).map(([field, text]) => ({ field, text })),
       fields: [wordField(req, settings.word, faults.word ?? null), openField(req, settings.isOpen)],
       therapists: therapistsField(req, therapists, faults.therapists ?? null),
@@ -106,12 +118,12 @@ function wordOf(req: Request): string {
   return door
 }
 
-function wordField({ t }: Request, value: string, error: string | null) {
+function wordField({ t }: Request, value: string, error: string | null): Field {
   const hint = t('doors.theLastWordOfIts')
   return { kind: 'line', name: 'word', label: t('shared.address'), hint, value, error, optional: false }
 }
 
-function openField({ t }: Request, isOpen: boolean) {
+function openField({ t }: Request, isOpen: boolean): Field {
   const options = [
     { value: 'yes', text: t('doors.itIsOpen'), hint: null, checked: isOpen },
     {
@@ -128,7 +140,7 @@ function therapistsField(
   { t }: Request,
   therapists: Awaited<ReturnType<typeof therapistsAtDoor>>,
   error: string | null,
-) {
+): ChoiceField {
   const [legend, hint] = [t('doors.whoCanBeChosenAt'), t('doors.nothingChangesForThoseWho')]
   const field = { kind: 'several', name: 'therapists', legend, hint, error } as const
   return peopleField(therapists, field, id => therapists.some(one => one.id === id && one.shown))

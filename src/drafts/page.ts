@@ -17,6 +17,8 @@ export function writingTime(req: Request): WritingTime {
   return { endsAt: req.visitor?.endsAt ?? now, secondsLeft: secondsLeft(req, now) }
 }
 
+export type WritingValues = ReturnType<typeof writingValues>
+
 /**
  * What a form in which words are written has around its fields (views/drafts).
  * @param draft the revision from which its page is made; none: nothing is kept yet

@@ -18,6 +18,12 @@ import { keepQuietly } from './kept-forms'
 import { keepForWriter, keptDays, takeKept } from './kept-words'
 import type { DraftKind, KindWhileWriting, Waited } from './kind'
 
+declare module '../http/pages' {
+  interface Views {
+    'drafts/kept': { days: number }
+  }
+}
+
 /** The way of every form in which words are written: kept for a writer who is not here, kept while they write, or pressed. */
 export function writing<F extends Written>(
   cookies: Cookies,

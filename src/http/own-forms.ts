@@ -6,6 +6,14 @@ import { keyedHash } from '../vault/keys'
 import { recordAccess } from './access'
 import type { Cookies } from './cookies'
 import { returnedOpenly, returnedSealed } from './returned-form'
+import type { HiddenField } from './page-parts'
+
+declare module './pages' {
+  interface Views {
+    /** Asks to press a button once more, where nothing shows that the form is ours. */
+    'shared/once-more': { action: string; fields: readonly HiddenField[] }
+  }
+}
 
 /**
  * A form of another site is refused. Browsers say where a form comes from. Of one that says nothing, such as a text browser, a form

@@ -40,9 +40,36 @@ export interface Frame {
   readonly flash: string | null
 }
 
+/** The pages by their views, with the values that each gets. A room adds its own beside what makes these values. */
+export interface Views {
+  /** What stands around every other one. */
+  layout: { body: string }
+  /** Asks before something is done. */
+  'shared/aside': {
+    heading: string
+    statements: readonly string[]
+    action: string
+    button: string
+    cancel: string
+  }
+}
+
+/** What every view gets beside its own values. */
+export interface Around {
+  readonly t: Translate
+  readonly page: Frame & {
+    readonly title: string
+    readonly style: string
+    readonly scripts: readonly string[]
+  }
+}
+
+/** All that is asked for, and nothing else. */
+export type Exactly<Asked, Given extends Asked> = Given & Record<Exclude<keyof Given, keyof Asked>, never>
+
 /** A page that is to be shown. */
 export interface PageToShow {
-  readonly view: string
+  readonly view: keyof Views
   readonly title: string
   readonly values: object
   readonly status: number
@@ -56,7 +83,12 @@ declare global {
   namespace Express {
     interface Response {
       /** Answers with a page. Its title is neutral: it stands in the browser's history. */
-      show(view: string, title: string, values: object, status?: number): void
+      show<View extends keyof Views, Given extends Views[View]>(
+        view: View,
+        title: string,
+        values: Exactly<Views[View], Given>,
+        status?: number,
+      ): void
     }
     interface Request {
       /** BCP 47: the person's, else that of the practice whose page this is, else what the browser asks for. */
@@ -77,7 +109,7 @@ export function pages(
   )
   return (req, res, next) => {
     speakIn(req, req.acceptsLanguages(languages.map(({ code }) => code)) || defaultLanguage)
-    res.show = (view, title, values, status = 200) => {
+    res.show = (view: keyof Views, title: string, values: object, status = 200) => {
       const shown = instead(req, { view, title, values, status })
       if (typeof shown === 'string') {
         res.redirect(303, shown)
@@ -85,11 +117,11 @@ export function pages(
       }
       const frame = frameOf(req, shown)
       const { t } = req
-      const page = { ...frame, title: shown.title, style, scripts }
+      const page: Around['page'] = { ...frame, title: shown.title, style, scripts }
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
-      const body = render(shown.view, { ...shown.values, t, page })
+      const body = filled(shown.view, { ...shown.values, t, page })
       res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
-      res.status(shown.status).type('html').send(render('layout', { body, t, page }))
+      res.status(shown.status).type('html').send(filled('layout', { body, t, page }))
     }
     next()
   }
@@ -102,7 +134,17 @@ export function speakIn(req: Request, language: string): void {
 }
 
 /** A view alone, without the layout around it. */
-export function render(view: string, values: object): string {
+export function render<View extends keyof Views>(view: View, values: Views[View], t: Translate): string {
+  return filled(view, { ...values, t })
+}
+
+/** Each view is read again when it is shown next. */
+export function forgetViews(): void {
+  templates.clear()
+  ejs.clearCache()
+}
+
+function filled(view: keyof Views, values: object): string {
   let template = templates.get(view)
   if (!template) {
     const filename = join(views, `${view}.ejs`)
@@ -110,12 +152,6 @@ export function render(view: string, values: object): string {
     templates.set(view, template)
   }
   return withIsolates(template(values))
-}
-
-/** Each view is read again when it is shown next. */
-export function forgetViews(): void {
-  templates.clear()
-  ejs.clearCache()
 }
 
 /**

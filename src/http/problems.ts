@@ -5,6 +5,23 @@ import { NotFound, Refused } from '../errors'
 import { tellOfDamage } from '../vault/damage'
 import { CannotOpen } from '../vault/envelope'
 import { returnedForm, returnedToWriter, type ReturnedForm } from './returned-form'
+import type { Link } from './page-parts'
+
+declare module './pages' {
+  interface Views {
+    /** Says why something did not work. */
+    'shared/problem': {
+      heading: string
+      text: string
+      back: Link | null
+      again: ReturnedForm | null
+      /** By which the log knows it. */
+      reference: string | null
+    }
+    /** Says something, and nothing around it says what this place is. */
+    'shared/plain': { heading: string; text: string; back: Link }
+  }
+}
 
 /** No route answered. */
 export const nothingHere: RequestHandler = (_req, _res, next) => {
@@ -18,18 +35,13 @@ export function problems(log: Logger): ErrorRequestHandler {
       next(error) // to breakOff()
       return
     }
-    const problem = problemOf(error, req, res)
+    const { status, ...problem } = problemOf(error, req, res)
     if (error instanceof CannotOpen) tellOfDamage(error)
     if (isOvertaken(error)) log.warn({ id: req.id, err: error }, 'overtaken')
-    const reference = problem.status >= 500 ? (req.id as string) : null
+    const reference = status >= 500 ? (req.id as string) : null
     if (reference) log.error({ id: reference, err: error }, 'failed') // which the log writes without its message
     if (req.headers['content-length'] && !req.body) res.set('Connection', 'close') // the rest of it is not wanted
-    res.show(
-      'shared/problem',
-      problem.heading,
-      { back: null, again: null, ...problem, reference },
-      problem.status,
-    )
+    res.show('shared/problem', problem.heading, { back: null, again: null, ...problem, reference }, status)
   }
 }
 
@@ -48,7 +60,7 @@ interface Problem {
   readonly heading: string
   readonly text: string
   readonly again?: ReturnedForm | null
-  readonly back?: { href: string; text: string }
+  readonly back?: Link
 }
 
 function problemOf(error: unknown, req: Request, res: Response): Problem {

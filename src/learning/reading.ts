@@ -11,8 +11,34 @@ import { only, personOf } from '../sign-in/guards'
 import { namesAround } from './colleagues'
 import { answers, replyFaults, themes, type LessonFault } from './lesson'
 import { becomeReply, findLesson, giveBack, putOnShelf, waitingFor, type ReadLesson } from './shelf'
-import { errorValues, limitOf, lessonPartValues, rowValues, warningValues } from './showing'
+import {
+  errorValues,
+  limitOf,
+  lessonPartValues,
+  rowValues,
+  warningValues,
+  type LessonRow,
+  type LessonWarning,
+} from './showing'
 import { ownLesson } from './store'
+import type { ShownFact, Field, FieldError, HiddenField } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'learning/waiting': { rows: readonly LessonRow[] }
+    'learning/read': {
+      theme: string
+      waits: boolean
+      parts: readonly ShownFact[]
+      warnings: readonly LessonWarning[]
+      shelf: { action: string; fields: readonly HiddenField[] } | null
+      back: { action: string; fields: readonly HiddenField[]; open: boolean } | null
+      errors: readonly FieldError[]
+      field: Field
+      from: string
+    }
+  }
+}
 
 /** Why a lesson is given back: sent at once, and kept only for a writer who is not signed in. */
 export const replyKind: DraftKind<{ readonly id: string; readonly text: string }> = {
@@ -99,7 +125,7 @@ export async function showToRead(
       : null,
     errors,
     field: {
-      kind: 'words',
+      kind: 'words' as const,
       name: 'reply',
       label: t('learning.whatShouldBeDifferent'),
       hint: t('learning.onlyItsAuthorReadsThis'),

@@ -9,10 +9,47 @@ import { answerersHere, namesAround } from './colleagues'
 import { answers, isTheme, themes } from './lesson'
 import { showToRead } from './reading'
 import { findLesson, mostSearched, search, shelfOf, shelfThemes, waitingFor, type ReadLesson } from './shelf'
-import { lessonPartValues, rowValues, statements, stateText, warningValues } from './showing'
+import {
+  lessonPartValues,
+  rowValues,
+  statements,
+  stateText,
+  warningValues,
+  type LessonRow,
+  type LessonWarning,
+} from './showing'
 import { ownLesson, ownLessons, type OwnLesson } from './store'
 import { lessonReadingRoutes } from './reading'
 import { lessonWritingRoutes } from './writing'
+import type { ShownFact, Link } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'learning/shelf': Required<Omit<Shelf, 'lessons'>> & {
+      lessons: readonly LessonRow[] | null
+      themes: readonly (Link & { count: number })[]
+      /** Whether they write lessons too. */
+      writes: boolean
+      own: readonly LessonRow[]
+      /** How many wait to be read. */
+      waiting: number
+    }
+    'learning/own': {
+      theme: string | null
+      state: string
+      reply: string | null
+      parts: readonly ShownFact[]
+      warnings: readonly LessonWarning[]
+      statements: readonly string[]
+      /** Nobody else here could have written it. */
+      alone: boolean
+      handingIn: string | null
+      takingBack: string | null
+      edit: string | null
+      deleting: string
+    }
+  }
+}
 
 /** The shelf of lessons, and the page of each. */
 export function lessonRoutes(cookies: Cookies): Router {

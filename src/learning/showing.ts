@@ -15,6 +15,7 @@ import {
 import { detailsIn, type DetailKind } from './telling-details'
 import { tellingEnglish } from './telling-english'
 import type { TextKey } from '../language/english'
+import { errorAt } from '../http/page-parts'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
@@ -30,7 +31,6 @@ export function lessonFormValues(
   }: { readonly faults: readonly LessonFault[]; readonly time: WritingTime; readonly back: string },
 ) {
   const errors = errorValues(t, person, faults)
-  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
   return {
     writing: writingValues(person, lesson, time, {
       action: '/lessons/new',
@@ -39,22 +39,22 @@ export function lessonFormValues(
     errors,
     fields: [
       ...lessonParts.map(({ name, label, hint, optional }) => ({
-        kind: 'words',
+        kind: 'words' as const,
         name,
         label: t(label),
         hint: hint && t(hint),
         value: lesson.words[name],
-        error: errorAt(name),
+        error: errorAt(errors, name),
         ...limitOf(person),
         optional,
         rows: 5,
       })),
       {
-        kind: 'choice',
+        kind: 'choice' as const,
         name: 'theme',
         legend: t('shared.whatIsItAbout'),
         hint: t('learning.othersFindItThere'),
-        error: errorAt('theme'),
+        error: errorAt(errors, 'theme'),
         options: themeNames.map(theme => ({
           value: theme,
           text: t(themes[theme]),
@@ -74,8 +74,13 @@ export function lessonPartValues(t: Translate, words: Parts): { label: string; t
     .map(({ name, label }) => ({ label: t(label), text: words[name] }))
 }
 
+export interface LessonWarning {
+  readonly what: string
+  readonly words: readonly string[]
+}
+
 /** What may tell whom it is about. @param names of people whom the reader of the warning knows here */
-export function warningValues(t: Translate, words: Parts, names: readonly string[]) {
+export function warningValues(t: Translate, words: Parts, names: readonly string[]): LessonWarning[] {
   const text = lessonParts.map(({ name }) => words[name]).join('\n\n')
   return detailsIn(text, names, tellingEnglish).map(({ kind, words: found }) => ({
     what: t(detailText[kind]),
@@ -102,8 +107,16 @@ export const stateText = {
   shelf: 'learning.onTheShelf',
 } as const satisfies Record<LessonState, TextKey>
 
-/** A row of a list: how it begins says more than a title would. @param withTheme false where the list says it already */
-export function rowValues(t: Translate, { id, theme, words }: WrittenLesson, withTheme = true) {
+/** A row of a list: how it begins says more than a title would. */
+export interface LessonRow {
+  readonly href: string
+  readonly theme: string | null
+  readonly begins: string
+  readonly state?: string
+}
+
+/** @param withTheme false where the list says it already */
+export function rowValues(t: Translate, { id, theme, words }: WrittenLesson, withTheme = true): LessonRow {
   const whole = (words.pattern || words.helped || words.differently).replace(/\s+/g, ' ').trim()
   return {
     href: `/lessons/${id}`,

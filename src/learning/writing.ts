@@ -35,6 +35,12 @@ import {
   type OwnLesson,
 } from './store'
 
+declare module '../http/pages' {
+  interface Views {
+    'learning/write': ReturnType<typeof lessonFormValues>
+  }
+}
+
 /** How the words of a lesson are kept, also for a writer who is not signed in. */
 export const lessonKind: DraftKind<WrittenLesson> = {
   name: 'lesson',

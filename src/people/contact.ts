@@ -5,10 +5,13 @@ import { languages } from '../language/languages'
 import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
 import { longestName, type Details, type FormerName, type Named, type Role } from './person'
 import type { TextKey } from '../language/english'
+import { errorAt } from '../http/page-parts'
 
 /** From what is known of a person to what a view says. Pure. */
 
-/** The values of the form's fields, as the views of fields take them. */
+/** The form in which somebody says who they are, as views/shared/_details.ejs shows it. */
+export type DetailsForm = ReturnType<typeof detailsValues>
+
 export function detailsValues(
   t: Translate,
   filled: FilledDetails,
@@ -16,8 +19,12 @@ export function detailsValues(
   { staff, ...clock }: Clock & { readonly staff: boolean },
 ) {
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most: longestName }) }))
-  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
-  const line = (name: 'name' | 'pronouns') => ({ name, value: filled[name].text, error: errorAt(name) })
+  const line = (name: 'name' | 'pronouns') => ({
+    kind: 'line' as const,
+    name,
+    value: filled[name].text,
+    error: errorAt(errors, name),
+  })
   const hour = (name: 'from' | 'until', label: string) => ({
     name,
     label,
@@ -45,11 +52,11 @@ export function detailsValues(
       optional: true,
     },
     language: {
-      kind: 'choice',
+      kind: 'choice' as const,
       name: 'language',
       legend: t('people.yourLanguage'),
       hint: null,
-      error: errorAt('language'),
+      error: errorAt(errors, 'language'),
       options: languages.map(({ code, name }) => ({
         value: code,
         text: name,
@@ -58,11 +65,11 @@ export function detailsValues(
       })),
     },
     contact: {
-      kind: 'choice',
+      kind: 'choice' as const,
       name: 'contact',
       legend: t('people.howMayWeTellYou'),
       hint: t('people.aMailFromHereSays'),
-      error: errorAt('contact'),
+      error: errorAt(errors, 'contact'),
       options: contactsFor(staff).map(value => ({
         value,
         text: t(contactTexts[value].text),
@@ -73,7 +80,7 @@ export function detailsValues(
     hours: {
       legend: t('people.atWhichHoursMayA'),
       hint: t('people.onlyIfYouHaveChosen', { zone: zoneName(clock.timeZone) }),
-      error: errorAt('from'),
+      error: errorAt(errors, 'from'),
       fields: [hour('from', t('people.from')), hour('until', t('people.until'))],
     },
   }

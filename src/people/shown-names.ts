@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chosen } from '../http/typed'
 import type { Translate } from '../language/translator'
+import type { ChoiceField, HiddenField } from '../http/page-parts'
 import type { Named } from './person'
 import { foldedName } from './staff-names'
 
@@ -8,7 +9,7 @@ import { foldedName } from './staff-names'
  * Between a page on which somebody is chosen by name and the button that is pressed on it, people can come to be called otherwise. So each
  * such page says in a field of its form by which names it shows them, and nothing is done before whoever chose has seen the new ones.
  */
-export function shownNames(people: readonly Named[]): { name: string; value: string } {
+export function shownNames(people: readonly Named[]): HiddenField {
   const pairs = people.map(({ id, name }) => `${id}.${Buffer.from(name).toString('base64url')}`)
   return { name: 'called', value: pairs.join(',') }
 }
@@ -16,15 +17,9 @@ export function shownNames(people: readonly Named[]): { name: string; value: str
 /** A field in which people are chosen by their names, which it says as above. Nobody is chosen beforehand unless that is said. */
 export function peopleField(
   people: readonly Named[],
-  field: {
-    readonly kind: 'choice' | 'several'
-    readonly name: string
-    readonly legend: string
-    readonly hint?: string
-    readonly error: string | null
-  },
+  field: Omit<ChoiceField, 'hint' | 'options' | 'hidden'> & { readonly hint?: string },
   isChosen: (id: string) => boolean = () => false,
-) {
+): ChoiceField {
   return {
     hint: null,
     ...field,

@@ -6,8 +6,17 @@ export interface TextPiece {
   readonly href: string | null
 }
 
-/** Crisis lines as a page shows them: each of their numbers can be tapped. */
-export function crisisLinesOf({ crisisLines }: { readonly crisisLines: readonly CrisisLine[] }) {
+/** A crisis line as a page shows it: each of its numbers can be tapped. */
+export interface ShownCrisisLine {
+  readonly name: string
+  readonly pieces: readonly TextPiece[]
+}
+
+export function crisisLinesOf({
+  crisisLines,
+}: {
+  readonly crisisLines: readonly CrisisLine[]
+}): ShownCrisisLine[] {
   return crisisLines.map(({ name, contact }) => ({ name, pieces: textPiecesOf(contact) }))
 }
 

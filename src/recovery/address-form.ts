@@ -5,6 +5,7 @@ import type { Translate } from '../language/translator'
 import { readAddress } from '../mail/address'
 import type { AddressAsked, WayBack } from './new-addresses'
 import type { TextKey } from '../language/english'
+import type { Field } from '../http/page-parts'
 
 /** The forms in which somebody asks for a new address: from what was posted to values, and to what a view says. Pure. */
 
@@ -54,7 +55,11 @@ export function readWayBack(body: unknown): {
 }
 
 /** The fields for the new address, and whether the old one may hear of it; nothing is chosen beforehand. */
-export function askedFields(t: Translate, { address, quiet }: Filled, faults: readonly AddressFormFault[]) {
+export function askedFields(
+  t: Translate,
+  { address, quiet }: Filled,
+  faults: readonly AddressFormFault[],
+): Field[] {
   const errorAt = errorsIn(t, faults)
   const option = (value: string, text: TextKey, hint: TextKey) => ({
     value,
@@ -84,7 +89,7 @@ export function formLine(
   hint: string | null,
   value: string,
   error: string | null,
-) {
+): Field {
   return { kind: 'line', name, label, hint, value, error, optional: false }
 }
 

@@ -4,6 +4,21 @@ import { anybody } from '../sign-in/guards'
 import type { Translate } from '../language/translator'
 import { confirmMeeting, meetingAt, stopMeetingAt, type LinkedMeeting } from './meetings'
 
+declare module '../http/pages' {
+  interface Views {
+    'recovery/meeting': {
+      action: string
+      /** Whether it is the link that went to the old address. */
+      atOld: boolean
+      statements: readonly string[]
+      waits: boolean
+      confirmed: boolean
+      day: string | null
+      missesSecond: boolean
+    }
+  }
+}
+
 /** The pages behind the two links of a new address that was begun at a meeting. */
 export function meetingLinkRoutes(): Router {
   const router = Router()

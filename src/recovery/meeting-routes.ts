@@ -15,6 +15,20 @@ import {
   type HelpedMeeting,
 } from './meetings'
 
+declare module '../http/pages' {
+  interface Views {
+    'recovery/helping': {
+      name: string
+      path: string
+      back: string
+      /** There is nobody else here who could speak with the client too. */
+      alone: boolean
+      meeting: { statements: readonly string[]; canSecond: boolean } | null
+    }
+    'recovery/meeting-code': { name: string; code: string; at: string; minutes: number; back: string }
+  }
+}
+
 /** Somebody of the practice begins a new address for a client who is with them, or says that they have spoken with them too. */
 export function meetingRoutes(baseUrl: string): Router {
   const router = Router()

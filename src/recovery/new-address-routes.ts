@@ -21,6 +21,15 @@ import {
   saidFaults,
 } from './address-form'
 import { askByApp, askByCode } from './new-addresses'
+import type { FormInFields, MailToCome } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'recovery/new-address': FormInFields
+    'recovery/new-address-app': FormInFields
+    'recovery/asked': { mail: MailToCome }
+  }
+}
 
 /** Whoever can no longer read their mail sets a new address: by a code, or by their authenticator app with a recovery code. */
 export function newAddressRoutes(config: Config): Router {

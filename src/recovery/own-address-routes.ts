@@ -13,6 +13,19 @@ import { newSecret } from '../sign-in/sessions'
 import { askedFields, errorsIn, formLine, readAsked, type AddressFormFault, saidFaults } from './address-form'
 import { stopMeeting } from './meetings'
 import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
+import type { Field, FieldError } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'recovery/own-address': {
+      errors: readonly FieldError[]
+      fields: readonly Field[] | null
+      /** Whether their passkey can stand in the place of a mail. */
+      passkey: boolean
+      client: boolean
+    }
+  }
+}
 
 /** Somebody who is signed in, and cannot read mail at their address: their second factor stands in its place. */
 export function ownAddressRoutes(config: Config, cookies: Cookies): Router {

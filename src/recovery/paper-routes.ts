@@ -7,6 +7,22 @@ import { findAccount } from '../accounts/account'
 import { only, personOf } from '../sign-in/guards'
 import { isLastGroup, readReturnCode } from '../people/return-code'
 import { keepPaper, paperOf, putPaperOff, showPaper } from './paper'
+import type { Field, FieldError } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'recovery/paper': {
+      /** The day of the code that they have. */
+      since: string | null
+      asked: boolean
+      /** Whether they have a second factor. */
+      factor: boolean
+    }
+    'recovery/paper-code': { errors: readonly FieldError[]; code: string; at: string; group: Field }
+    'recovery/without-mail': object
+    'recovery/mailbox': { address: string; errors: readonly FieldError[]; field: Field }
+  }
+}
 
 /** A client makes a code on paper, and says whether somebody else reads their mail. */
 export function paperRoutes(baseUrl: string): Router {
@@ -91,7 +107,7 @@ function showCode(req: Request, res: Response, at: string, code: string, wrong?:
     code,
     at,
     group: {
-      kind: 'line',
+      kind: 'line' as const,
       name: 'group',
       label: t('recovery.theLastFourLettersOf'),
       hint: t('shared.thenWeKnowThatYou'),
@@ -111,7 +127,7 @@ async function showMailbox(req: Request, res: Response, error: string | null): P
     address,
     errors: error ? [{ field: 'read', text: error }] : [],
     field: {
-      kind: 'choice',
+      kind: 'choice' as const,
       name: 'read',
       legend: t('recovery.doesSomebodyElseReadYour'),
       hint: t('recovery.weDoNotKeepYour'),

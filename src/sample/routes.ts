@@ -1,9 +1,27 @@
 import { Router, type Request, type Response } from 'express'
-import { momentOf } from '../language/dates'
+import { momentOf, type At } from '../language/dates'
 import { anybody } from '../sign-in/guards'
 import { mailsIn } from '../mail/mailbox'
 import { digitsAt } from '../sign-in/second-factor/codes'
 import type { TextKey } from '../language/english'
+import type { ShownFact, Link } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'sample/mailbox': {
+      cast: readonly { what: string; people: readonly SamplePerson[] }[]
+      apps: readonly ShownFact[]
+      mails: readonly {
+        open: boolean
+        to: string
+        subject: string
+        text: string
+        at: At
+        links: readonly Link[]
+      }[]
+    }
+  }
+}
 
 /** Somebody invented whom a visitor of the try-out can be. */
 export interface SamplePerson {

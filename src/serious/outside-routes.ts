@@ -4,6 +4,16 @@ import { chosenSome } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { outsideFaultsOf, isEmptyBody, mostBodies, type OutsideBody } from '../practices/outside'
 import { changeOutsideBodies, outsideBodiesOf } from './store'
+import type { Field, FieldError } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'serious/outside': {
+      bodies: readonly { legend: string; open: boolean; fields: readonly Field[] }[]
+      errors: readonly FieldError[]
+    }
+  }
+}
 
 /** Where the owners keep whom one can turn to outside of the practice. */
 export function outsideRoutes(): Router {
@@ -56,7 +66,7 @@ function show(req: Request, res: Response, bodies: readonly OutsideBody[], withF
     const field = (part: keyof OutsideBody, label: string) => {
       const fault = faults.find(one => one.part === part)
       return {
-        kind: 'line',
+        kind: 'line' as const,
         name: part,
         id: index === 0 ? part : `${part}-${index}`,
         label,

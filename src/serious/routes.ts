@@ -11,9 +11,30 @@ import { formerlySentence } from '../people/contact'
 import { surroundingsOf } from '../people/surroundings'
 import type { Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
-import { crisisLinesOf, phoneNumbersIn, textPiecesOf } from '../practices/telephone'
+import {
+  crisisLinesOf,
+  phoneNumbersIn,
+  textPiecesOf,
+  type ShownCrisisLine,
+  type TextPiece,
+} from '../practices/telephone'
 import { speakIn } from '../http/pages'
 import { outsideRoutes } from './outside-routes'
+import type { Link } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'serious/serious': {
+      crisisLines: readonly ShownCrisisLine[]
+      ways: readonly Way[]
+      bodies: readonly { name: string; pieces: readonly TextPiece[]; source: string; checkedText: string }[]
+      contact: readonly TextPiece[] | null
+      outside: string
+      mustTell: string | null
+      back: string
+    }
+  }
+}
 
 /** What somebody can do when something serious happened that should not go to their therapist first. */
 export function seriousRoutes(): Router {
@@ -63,6 +84,11 @@ async function showWaysAtDoor(req: Request, res: Response): Promise<void> {
   })
 }
 
+/** Such as: to the owners alone. */
+interface Way extends Link {
+  readonly hint: string
+}
+
 /** To owners alone, about each therapist about whom that is possible: a therapist who owns the practice does not read it then. */
 function waysTo(
   req: Request,
@@ -70,7 +96,7 @@ function waysTo(
   owners: readonly Named[],
   start: string,
   clock: Clock,
-) {
+): Way[] {
   const { t } = req
   return therapists.flatMap(therapist => {
     const alone = audiencesFor(t, therapist, owners).find(({ value }) => value === 'owners')
@@ -97,7 +123,7 @@ function show(
     outside,
     ways,
     back,
-  }: { readonly outside: Outside; readonly ways: readonly object[]; readonly back: string },
+  }: { readonly outside: Outside; readonly ways: readonly Way[]; readonly back: string },
 ): void {
   const { t } = req
   const clock = clockOf({ practice, language: req.language })

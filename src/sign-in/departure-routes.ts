@@ -9,6 +9,14 @@ import { anybody, everybody, only, personOf, secondsLeft, signedIn } from './gua
 import { leave, markAsLeft } from './plain-page'
 import { signOut, signOutEverywhere } from './sessions'
 
+declare module '../http/pages' {
+  interface Views {
+    'sign-in/sign-out': object
+    /** byKeys: whether Escape three times leaves quickly in this browser. */
+    'sign-in/leaving': { byKeys: boolean }
+  }
+}
+
 /** Signing out, leaving quickly, and what that cannot do. */
 export function departureRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()

@@ -2,10 +2,11 @@ import { finished } from 'node:stream/promises'
 import type { Request, RequestHandler } from 'express'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
-import type { InsteadOfPage, PageToShow } from '../http/pages'
+import type { InsteadOfPage, PageToShow, Views } from '../http/pages'
 import { returnedToWriter, returnedSealed, type ReturnedForm } from '../http/returned-form'
 import { signInSubject } from '../people/mail'
 import { signOut } from './sessions'
+import type { FieldError } from '../http/page-parts'
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its request be extended
@@ -67,8 +68,8 @@ export function markAsLeft(cookies: Cookies, res: Parameters<Cookies['write']>[0
 }
 
 /** Whether a page says nothing of what this place is, so that nothing around it may say so either. */
-export function isPlain(view: string, values: object): boolean {
-  return plainViews.has(view) || ('plain' in values && values.plain === true)
+export function isPlain(view: keyof Views): boolean {
+  return plainViews.has(view)
 }
 
 /**
@@ -81,7 +82,7 @@ export function plainPage(config: Pick<Config, 'mailFrom' | 'tryOut'>): InsteadO
     if (shown.view === 'shared/once-more') return shown // whose form is sealed
     const { again } = shown.values as { again?: ReturnedForm | null }
     const values = { ...shown.values, again: again?.sealed ? again : null }
-    if (isPlain(shown.view, shown.values) || isFaultOfMoment(shown)) return { ...shown, values }
+    if (isPlain(shown.view) || isFaultOfMoment(shown)) return { ...shown, values }
     if (req.method === 'POST') return signInPage(req, config, shown)
     const { said } = req.query
     return isShownAfterLeaving(said) ? `/sign-in?said=${said}` : '/sign-in'
@@ -109,7 +110,8 @@ function isFaultOfMoment({ view, status }: PageToShow): boolean {
 /** What the script writes into the cookie at once; the answer to any request makes it the mark of a browser that was left. */
 const wish = 'leave'
 
-const plainViews = new Set([
+const plainViews = new Set<keyof Views>([
+  'shared/plain',
   'sign-in/sign-in',
   'sign-in/digits',
   'sign-in/link',
@@ -127,18 +129,18 @@ function signInPage(
   { view, status, values }: PageToShow,
 ): PageToShow {
   const { t } = req
-  const { errors = [] } = values as { errors?: readonly { field: string }[] }
+  const { errors = [] } = values as { errors?: readonly FieldError[] }
   return {
     view: 'sign-in/sign-in',
     title: t('shared.signIn'),
     status,
     values: {
-      values: { address: '' },
+      address: '',
       errors: errors.filter(({ field }) => field === 'address' || field === 'code'),
       next: null,
       kept: false,
       again: view === 'concerns/writing/write' ? returnedSealed(req) : returnedToWriter(req),
       mail: { sender: mailFrom, subject: signInSubject(t) },
-    },
+    } satisfies Views['sign-in/sign-in'],
   }
 }

@@ -15,6 +15,32 @@ import { mayMailToSignIn } from '../people/test-mail'
 import { findOptionalSignInMail, noticeOf } from './mail-request'
 import { askToSignIn, newSecret, signInByDigits, signInByLink } from './sessions'
 import { departureRoutes } from './departure-routes'
+import type { FieldError, MailToCome } from '../http/page-parts'
+import type { ReturnedForm } from '../http/returned-form'
+
+declare module '../http/pages' {
+  interface Views {
+    'sign-in/welcome': object
+    'sign-in/sign-in': {
+      address: string
+      errors: readonly FieldError[]
+      /** Where they go then. */
+      next: string | null
+      /** Whether words of theirs wait for them. */
+      kept: boolean
+      again: ReturnedForm | null
+      mail: MailToCome
+    }
+    'sign-in/digits': {
+      errors: readonly FieldError[]
+      notice: string | null
+      /** The time of the mail is over. */
+      over: boolean
+      mail: MailToCome
+    }
+    'sign-in/link': { action: string }
+  }
+}
 
 export function signInRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
@@ -70,8 +96,9 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
 
   function showSignIn(req: Request, res: Response): void {
     const next = nextAfterLeaving(req, ownPath.parse(req.query).next)
-    const values = { values: { address: '' }, errors: [], next, kept: next?.startsWith('/drafts/') ?? false }
-    res.show('sign-in/sign-in', req.t('shared.signIn'), { ...values, mail: mailFor(req.t) })
+    const kept = next?.startsWith('/drafts/') ?? false
+    const values = { address: '', errors: [], next, kept, again: null, mail: mailFor(req.t) }
+    res.show('sign-in/sign-in', req.t('shared.signIn'), values)
   }
 
   async function sendMail(req: Request, res: Response): Promise<void> {
@@ -79,13 +106,8 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     const { written, address, fault } = askForm.parse(req.body ?? {}).address
     if (fault) {
       const errors = [{ field: 'address', text: req.t(fault) }]
-      const values = { address: written }
-      res.show(
-        'sign-in/sign-in',
-        req.t('shared.signIn'),
-        { values, errors, next, kept: false, mail: mailFor(req.t) },
-        422,
-      )
+      const values = { address: written, errors, next, kept: false, again: null, mail: mailFor(req.t) }
+      res.show('sign-in/sign-in', req.t('shared.signIn'), values, 422)
       return
     }
     const now = new Date()
@@ -138,12 +160,9 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
     const values = {
       heading: req.t('shared.thisLinkDoesNotOpen'),
       text: req.t('signIn.itMayHaveBeenUsed'),
-      reference: null,
-      again: null,
       back: { href: '/sign-in', text: req.t('signIn.askForANewLink') },
-      plain: true,
     }
-    res.show('shared/problem', req.t('shared.signIn'), values, 410)
+    res.show('shared/plain', req.t('shared.signIn'), values, 410)
   }
 
   /** When the time of the mail is over, the page says so by itself. */
@@ -198,10 +217,7 @@ function showEnoughMails(req: Request, res: Response, allowance: Allowance, now:
   const values = {
     heading: t('signIn.lookAtYourMail'),
     text: t('signIn.enoughMailsWereAskedFor', { count: minutes }),
-    reference: null,
-    again: null,
     back: { href: '/sign-in', text: t('signIn.startAgainWithAnotherAddress') },
-    plain: true,
   }
-  res.show('shared/problem', t('shared.signIn'), values, 429)
+  res.show('shared/plain', t('shared.signIn'), values, 429)
 }

@@ -13,11 +13,35 @@ import {
 import { isStaff, type Details, type Person } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { nameTaken } from '../people/staff-names'
-import { detailsValues } from '../people/contact'
+import { detailsValues, type DetailsForm } from '../people/contact'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcome'
-import { crisisLinesOf } from '../practices/telephone'
+import { crisisLinesOf, type ShownCrisisLine } from '../practices/telephone'
 import { defaultLanguage } from '../language/languages'
 import { speakIn } from '../http/pages'
+
+declare module '../http/pages' {
+  interface Views {
+    'staff/opening': { action: string }
+    'staff/arriving': {
+      action: string
+      practice: string
+      invited: readonly string[]
+      what: readonly string[]
+      readers: readonly string[]
+      crisisLines: readonly ShownCrisisLine[]
+      /** Whether the address of the invitation is that of an account. */
+      known: boolean
+      /** By what name they are signed in to the account that would gain what they are invited to. */
+      mine: string | null
+      /** Whether they need another name to join. */
+      renames: boolean
+      signIn: string | null
+      signInElsewhere: string | null
+      signedInAs: string | null
+      form: DetailsForm
+    }
+  }
+}
 
 /** The page behind an invitation's link. */
 export function arrivalRoutes(cookies: Cookies): Router {
@@ -202,7 +226,7 @@ function showInvitation(
       readers: whoReadsWhat(t, invitation),
       crisisLines: crisisLinesOf(practice),
       known: known !== null,
-      mine: invitation.account === null && accountToJoin(req, invitation)?.name,
+      mine: invitation.account === null ? (accountToJoin(req, invitation)?.name ?? null) : null,
       renames: joins && faults.some(({ field }) => field === 'name'),
       signIn: mustSignIn(req, invitation) ? signInPath : null,
       signInElsewhere: known === null ? signInPath : null,
@@ -218,17 +242,14 @@ function showInvitation(
 function showNothing(req: Request, res: Response): void {
   const { t } = req
   res.show(
-    'shared/problem',
+    'shared/plain',
     t('staff.invitation'),
     {
       heading: t('shared.thisLinkDoesNotOpen'),
       text: t('staff.itMayHaveBeenUsed'),
-      reference: null,
-      again: null,
       back: req.visitor?.live
         ? { href: '/', text: t('shared.backToTheFirstPage') }
         : { href: '/sign-in', text: t('shared.signIn') },
-      plain: true,
     },
     410,
   )

@@ -12,6 +12,19 @@ import { isVisibleName } from '../people/person'
 import type { TextKey } from '../language/english'
 import { invite, inviteAgain, takeBackInvitation } from './invitations'
 import { staffRolesField, rolesField } from './roles-field'
+import { errorAt, type Field, type FieldError, type MailToCome } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'staff/invite': {
+      errors: readonly FieldError[]
+      name: Field
+      address: string
+      roles: Field
+      mail: MailToCome
+    }
+  }
+}
 
 /** An owner invites people to work here. */
 export function staffInvitationRoutes(config: Config): Router {
@@ -91,13 +104,18 @@ function showInviting(
 ): void {
   const { t } = req
   const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
-  const errorAt = (name: string) => errors.find(({ field }) => field === name)?.text ?? null
-  const name = { kind: 'line', name: 'name', label: t('shared.theirName'), hint: null, optional: false }
+  const name = {
+    kind: 'line',
+    name: 'name',
+    label: t('shared.theirName'),
+    hint: null,
+    optional: false,
+  } as const
   const values = {
     errors,
-    name: { ...name, value: form.name, error: errorAt('name') },
+    name: { ...name, value: form.name, error: errorAt(errors, 'name') },
     address: form.address,
-    roles: rolesField(t, form.roles, errorAt('roles')),
+    roles: rolesField(t, form.roles, errorAt(errors, 'roles')),
     mail: { sender: config.mailFrom, subject: invitationSubject(t) },
   }
   res.show('staff/invite', t('staff.people'), values, faults.length > 0 ? 422 : 200)

@@ -7,6 +7,21 @@ import { only, personOf } from '../sign-in/guards'
 import { changePractice, practiceRulesOf } from '../people/store'
 import { clockOf, numberText } from '../language/locale'
 import type { TextKey } from '../language/english'
+import { errorAt, type ChoiceField, type FieldError, type WordsField } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'staff/practice': {
+      leaveTo: string
+      errors: readonly FieldError[]
+      /** Where people are led who leave quickly, where the practice has chosen nothing. */
+      usual: string
+      notice: WordsField
+      whomToAsk: WordsField
+      consulting: ChoiceField
+    }
+  }
+}
 
 /** What the owners of a practice decide about its pages. */
 export function practiceRoutes(config: Config): Router {
@@ -93,19 +108,19 @@ function show(req: Request, res: Response, config: Config, form: Settings, fault
   const most = numberText(mostOfNotice, clockOf(personOf(req)))
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
   const noticeField = (name: 'couplesNotice' | 'whomToAsk', label: string, hint: string) => ({
-    kind: 'words',
+    kind: 'words' as const,
     name,
     label,
     hint,
     value: form[name],
-    error: errors.find(({ field }) => field === name)?.text ?? null,
+    error: errorAt(errors, name),
     limit: mostOfNotice,
     limitText: most,
     optional: true,
     rows: 5,
   })
   const values = {
-    values: form,
+    leaveTo: form.leaveTo,
     errors,
     usual: config.leaveTo,
     notice: noticeField('couplesNotice', t('staff.whatIsToldToWhom'), t('staff.clientsWhoComeTogetherWith')),
@@ -115,7 +130,7 @@ function show(req: Request, res: Response, config: Config, form: Settings, fault
       t('staff.suchAsSupervisorsColleaguesWho'),
     ),
     consulting: {
-      kind: 'several',
+      kind: 'several' as const,
       name: 'tellsOfConsulting',
       legend: t('staff.askingASupervisor'),
       hint: t('staff.notWhoItWasAnd'),

@@ -3,12 +3,13 @@ import type { Translate } from '../language/translator'
 import { staffRoles, type Role, type StaffRole } from '../people/person'
 import { roleText } from '../people/contact'
 import type { TextKey } from '../language/english'
+import type { ChoiceField } from '../http/page-parts'
 
 /** What somebody does here, as a form sends it. */
 export const staffRolesField = chosenSome.transform(some => staffRoles.filter(role => some.includes(role)))
 
 /** The field in which an owner chooses it. */
-export function rolesField(t: Translate, checked: readonly Role[], error: string | null) {
+export function rolesField(t: Translate, checked: readonly Role[], error: string | null): ChoiceField {
   return {
     kind: 'several',
     name: 'roles',

@@ -15,6 +15,33 @@ import { arrivalRoutes } from './arrival-routes'
 import { staffInvitationRoutes } from './invitation-routes'
 import { practiceRoutes } from './practice-routes'
 import { staffRolesField, rolesField } from './roles-field'
+import type { ChoiceField, FieldError } from '../http/page-parts'
+
+declare module '../http/pages' {
+  interface Views {
+    'staff/staff': {
+      staff: readonly (ShownStaff & { href: string; rolesText: string })[]
+      invitations: readonly {
+        name: string
+        address: string
+        failed: boolean
+        rolesText: string
+        untilText: string
+        again: string
+        takeBack: string
+      }[]
+    }
+    'staff/staff-member': ShownStaff & {
+      reference: string
+      errors: readonly FieldError[]
+      roles: ChoiceField
+      action: string
+      ending: string
+      resetting: string | null
+    }
+    'staff/ending': { name: string; mine: boolean; isTherapist: boolean; action: string; cancel: string }
+  }
+}
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
 export function staffRoutes(config: Config, cookies: Cookies): Router {
@@ -39,7 +66,11 @@ async function showPeople(req: Request, res: Response): Promise<void> {
   const owner = personOf(req)
   const [staff, invitations] = await Promise.all([staffOf(owner), sentInvitations(owner, 'staff')])
   res.show('staff/staff', t('staff.people'), {
-    staff: staff.map(one => staffValues(t, owner, one)),
+    staff: staff.map(one => ({
+      ...staffValues(t, owner, one),
+      href: `/people/${one.id}`,
+      rolesText: rolesText(t, clockOf(owner), one.roles),
+    })),
     invitations: invitations.map(({ id, name, address, roles, expiresAt, failed }) => ({
       name,
       address,
@@ -100,6 +131,7 @@ function showOne(
   const owner = personOf(req)
   const values = {
     ...staffValues(t, owner, one),
+    reference: one.reference,
     errors: error ? [{ field: 'roles', text: error }] : [],
     roles: rolesField(t, checked, error),
     action: `/people/${one.id}/roles`,
@@ -110,13 +142,12 @@ function showOne(
   res.show('staff/staff-member', t('staff.people'), values, error ? 422 : 200)
 }
 
+type ShownStaff = ReturnType<typeof staffValues>
+
 function staffValues(t: Translate, owner: Person, one: Staff) {
   return {
     name: one.name,
-    reference: one.reference,
-    href: `/people/${one.id}`,
     mine: one.id === owner.id,
-    rolesText: rolesText(t, clockOf(owner), one.roles),
     sinceText: t('shared.sinceDay', { day: dayText(one.joinedAt, clockOf(owner)) }),
     endedText: one.endedAt && t('staff.noAccessSinceDay', { day: dayText(one.endedAt, clockOf(owner)) }),
     factorText: one.factorSince ? t('staff.hasASecondFactor') : t('staff.hasNoSecondFactorYet'),

@@ -11,6 +11,20 @@ import { openConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
 import { afterLettingIn, addReader } from '../readers/routes'
 import { declineHandOver, handOverOf, proposeHandOver } from '../store/hand-overs'
+import type { ChoiceField, FieldError } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/hand-over/succeeding': {
+      reference: string
+      text: string
+      statements: readonly string[]
+      field: ChoiceField
+      errors: readonly FieldError[]
+      action: string
+    }
+  }
+}
 
 /** Somebody else answers: the practice proposes, the client decides. */
 export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {

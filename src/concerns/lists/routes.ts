@@ -7,13 +7,46 @@ import type { Person } from '../../people/person'
 import { waitings, type Waits } from '../rules/concern'
 import { readCursor, writeCursor } from '../store/cursor'
 import { boardOf, inboxOf, onlyConcernOf, type ConcernLine } from '../store/lists'
-import { begunValues, meetingLine } from '../thread/entry-values'
+import { begunValues, meetingLine, type BegunDrafts } from '../thread/entry-values'
 import { moveDraftsOf } from '../store/drafts'
 import { keptFromText, titleOf } from '../rules/title'
 import { formerText } from '../thread/statements'
 import { homeOf } from './home'
 import { columnValues, statusValues } from '../thread/status-values'
 import type { TextKey } from '../../language/english'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/lists/home': {
+      name: string
+      canStart: boolean
+      former: readonly string[]
+      questions: readonly { action: string }[]
+      concerns: readonly ConcernRow[]
+      drafts: BegunDrafts | null
+      older: string | null
+      offersPaper: boolean
+      meeting: { text: string } | null
+    }
+    'concerns/lists/inbox': {
+      groups: readonly { heading: string; none: string; rows: readonly ConcernRow[]; more: string | null }[]
+      drafts: BegunDrafts | null
+      more: string | null
+    }
+    'concerns/lists/board': {
+      counts: readonly { therapist: string; gone: boolean; open: number; late: number; aside: number }[]
+      rows: readonly (ReturnType<typeof columnValues> & {
+        reference: string
+        therapist: string
+        asks: boolean
+        handOver: string | null
+      })[]
+      next: string | null
+      first: string | null
+      failures: readonly { name: string; dayText: string }[]
+    }
+  }
+}
 
 /** A client's own page, the inbox of those who answer, and the owner's board. */
 export function listRoutes(): Router {
@@ -95,7 +128,7 @@ async function showBoard(req: Request, res: Response): Promise<void> {
     rows: lines.map(line => ({
       ...columnValues(t, person, line, now),
       reference: line.reference,
-      therapist: line.name,
+      therapist: line.name ?? '',
       asks: line.asksForOther === true,
       handOver: line.hasSuccessors ? `/board/${line.concernId}/hand-over` : null,
     })),
@@ -118,6 +151,15 @@ function firstPageOf({ roles }: Person): string {
   if (roles.includes('therapist')) return '/inbox'
   if (roles.includes('owner')) return '/board'
   return roles.includes('supervisor') ? '/consultations' : '/account'
+}
+
+/** A concern in a list; when its two meet next stands in the inbox alone. */
+export type ConcernRow = ReturnType<typeof statusValues> & {
+  readonly href: string
+  readonly reference: string
+  readonly who: string
+  readonly keptFrom: string | null
+  readonly meetingText?: string | null
 }
 
 /** Groups of which few ever have any. */
@@ -154,7 +196,7 @@ function groupValues(
       .map(line => ({
         href: `/concerns/${line.concernId}`,
         reference: line.reference,
-        who: line.name,
+        who: line.name ?? '',
         keptFrom: keptFromText(t, line.keptFrom),
         ...statusValues(t, person, line, now),
         meetingText: meetingLine(t, person, line, now),

@@ -18,13 +18,27 @@ import { moveDrafts, saveDraft, sentConcernIn } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
 import { openedHere } from '../writing/requests'
-import { capacityText, entryValues } from '../thread/entry-values'
+import { capacityText, entryValues, type ShownEntry } from '../thread/entry-values'
 import { beforeBringingIn, beforeLettingIn } from '../thread/statements'
 import { pressSend, sentConcernOf, type Pressed } from '../store/sent-drafts'
 import { addressees } from '../rules/title'
-import { crisisLinesOf } from '../../practices/telephone'
+import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { onTheirWay } from '../thread/newcomers'
 import type { TextKey } from '../../language/english'
+import type { FieldError, HiddenField } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/readers/bring-in': Omit<Page, 'problem'> & {
+      action: string
+      draft: string
+      entries: readonly ShownEntry[]
+      errors: readonly FieldError[]
+      cancel: string
+      crisisLines: readonly ShownCrisisLine[]
+    }
+  }
+}
 
 /**
  * Its client lets somebody else read a concern. The one from whom it was kept is never among those who can be chosen: letting them in is
@@ -195,8 +209,8 @@ interface Page {
   readonly heading: string
   readonly lead: string
   /** Among whom somebody can be chosen; nobody: it is said who it is. */
-  readonly people: readonly object[]
-  readonly fields: readonly object[]
+  readonly people: readonly { readonly id: string; readonly name: string; readonly as: string }[]
+  readonly fields: readonly HiddenField[]
   readonly problem: string | null
   readonly statements: readonly string[]
   readonly button: string

@@ -11,6 +11,14 @@ import { nameOneself } from '../store/recognitions'
 import { mostOfName } from '../rules/wording'
 import { hasHiddenSigns, hiddenSigns } from '../../language/translator'
 import { openedHere } from '../writing/requests'
+import type { Field, FieldError, MailToCome } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/recognition/name': OneField & { removing: string }
+    'concerns/recognition/notices': OneField & { mail: MailToCome }
+  }
+}
 
 /** What somebody without an account says of themselves: how they are called, and where they want to hear of news. */
 export function nameRoutes(config: Config): Router {
@@ -72,6 +80,13 @@ async function removeName(req: Request, res: Response): Promise<void> {
   res.redirect(303, `/concerns/${id}?said=unnamed`)
 }
 
+interface OneField {
+  readonly field: Field
+  readonly errors: readonly FieldError[]
+  readonly action: string
+  readonly cancel: string
+}
+
 const nameForm = z.object({ name: typedLine })
 
 const noticesForm = z.object({ address: typedLine })
@@ -79,7 +94,7 @@ const noticesForm = z.object({ address: typedLine })
 function showName(req: Request, res: Response, id: string, name: string, error: string | null): void {
   const { t } = req
   const field = {
-    kind: 'line',
+    kind: 'line' as const,
     name: 'name',
     label: t('shared.yourName'),
     hint: null,
@@ -107,7 +122,7 @@ function showNotices(
   const hint = t('concerns.leaveItEmptyIfYou')
   const values = {
     field: {
-      kind: 'line',
+      kind: 'line' as const,
       name: 'address',
       label: t('shared.yourMailAddress'),
       hint,

@@ -9,6 +9,19 @@ import { peopleField, renamedText } from '../../people/shown-names'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { answerWho, askWho, clientsKnownTo } from '../store/recognitions'
 import { nameRoutes } from './name-routes'
+import type { ChoiceField, FieldError } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/recognition/who': {
+      field: ChoiceField
+      errors: readonly FieldError[]
+      statements: readonly string[]
+      action: string
+      cancel: string
+    }
+  }
+}
 
 /** Who somebody without an account is: what they say of it themselves, and what those who answer them ask. */
 export function recognitionRoutes(config: Config): Router {

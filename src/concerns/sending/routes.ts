@@ -26,6 +26,15 @@ import { letterValues, thrownValues, throwingValues } from './set-down'
 import { newDraft } from '../writing/form'
 import { aboutDraft, afterSending, draftOf, leadOn } from '../writing/requests'
 
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/sending/draft': ReturnType<typeof draftValues>
+    'concerns/sending/thrown': ReturnType<typeof thrownValues>
+    'concerns/sending/discarding': ReturnType<typeof throwingValues>
+    'concerns/sending/letter': ReturnType<typeof letterValues>
+  }
+}
+
 /** A draft is looked at once more, and then sent, taken back, turned into something else or thrown away. */
 export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | 'undoSeconds'>): Router {
   const router = Router()

@@ -16,7 +16,22 @@ import type { TextKey } from '../../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
 
-export function entryValues(t: Translate, person: Onlooker, entries: readonly Entry[]) {
+/** Something that was said or done, as views/shared/_entries.ejs shows it. */
+export interface ShownEntry {
+  readonly who: string
+  readonly did: string
+  readonly at: At
+  readonly mine: boolean
+  readonly parts: readonly ShownPart[]
+}
+
+/** Words under their label; null: they stand alone. */
+export interface ShownPart {
+  readonly label: string | null
+  readonly text: string
+}
+
+export function entryValues(t: Translate, person: Onlooker, entries: readonly Entry[]): ShownEntry[] {
   return entries.map(({ kind, author, mine, at, parts }, place) => ({
     who: author,
     did: didText(t, kind, parts),
@@ -42,7 +57,7 @@ export function entryPartValues(
   kind: MoveName,
   parts: Written,
   before: readonly Deed[],
-): { label: string | null; text: string }[] {
+): ShownPart[] {
   const fields = moveOf(kind).words.filter(({ name }) => parts[name])
   const written = fields.map(({ name, label }) => ({
     label: moveOf(kind).words.length > 1 ? t(label) : null,
@@ -109,6 +124,14 @@ export const outcomeText = {
   leave: 'concerns.iWantToLeaveIt',
 } as const satisfies Record<ClosingOutcome, TextKey>
 
+/** Somebody who reads it, or is going to. */
+export interface ShownReader {
+  readonly name: string
+  readonly as: string
+  readonly formerly: string | null
+  readonly since?: string
+}
+
 export function readerValues(
   t: Translate,
   person: Onlooker & { readonly id: string },
@@ -154,6 +177,8 @@ export function openedText(t: Translate, { capacity, openings, readers }: OpenCo
   const name = readers.find(reader => reader.capacity === 'client')?.name
   return t('concerns.nameSeesThatYouOpened', { name })
 }
+
+export type BegunDrafts = NonNullable<ReturnType<typeof begunValues>>
 
 /** Drafts that wait for their writer, each told from the others by its first words. @param names of those to whom they are, by the concern, where a list has more than one */
 export function begunValues(

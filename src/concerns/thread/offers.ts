@@ -5,8 +5,17 @@ import type { Wish } from '../rules/first-words'
 import { moveOf, movesOpenIn, type MoveName } from '../rules/moves'
 import { wishesOf } from './entry-values'
 
+/** A move as a button of a concern's page. */
+export interface OfferedMove {
+  readonly href: string
+  readonly text: string
+  readonly primary: boolean
+  readonly hint: string | null
+  readonly seldom: boolean
+}
+
 /** What somebody may do now, in the order of the table, after what would help; the next usual step stands out, but never while closing is proposed. */
-export function moveValues(t: Translate, concern: OpenConcern, canBringIn: boolean) {
+export function moveValues(t: Translate, concern: OpenConcern, canBringIn: boolean): OfferedMove[] {
   const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
   const rank = (name: MoveName) => (isAsked(name) ? 0 : favoured.includes(name) ? 1 : 2)
   const asked = movesOpenIn(concern).some(isAsked)

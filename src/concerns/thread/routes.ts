@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
-import { momentOf } from '../../language/dates'
+import { momentOf, type At } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { isLooking, onlyIds } from '../../http/ids'
 import { findAccount } from '../../accounts/account'
@@ -14,7 +14,7 @@ import { talkIn } from '../rules/agreements'
 import { agreementValues, hasCalendar, talkValues } from './agreement-values'
 import { lessonInvitation } from '../store/lesson-invitations'
 import { knownValues } from './recognition-values'
-import { openConcern } from '../store/entries'
+import { openConcern, type OpenConcern } from '../store/entries'
 import { newsSubject } from '../mail'
 import { apartValues, successorValues } from './newcomers'
 import { pauseValues, reflectionPathOf } from '../rules/pause'
@@ -26,12 +26,33 @@ import {
   openedText,
   openingValues,
   readerValues,
+  type ShownReader,
 } from './entry-values'
 import { moveValues } from './offers'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { statusFor, statusValues } from './status-values'
 import { NotFound } from '../../errors'
 import { asideRoutes } from './aside-routes'
+import type { MailToCome } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/thread/receipt': {
+      reference: string
+      title: string
+      keptFrom: string | null
+      at: At
+      readers: readonly ShownReader[]
+      dueText: string
+      /** How they are told of an answer; null: they have no account, and come back by a code. */
+      contact: string | null
+      mail: MailToCome | null
+      notices: string
+      concern: string
+    }
+    'concerns/thread/show': Awaited<ReturnType<typeof threadValues>>
+  }
+}
 
 /** A concern as its readers see it, and a client's own page. */
 export function concernRoutes(config: Config): Router {
@@ -62,7 +83,6 @@ export function concernRoutes(config: Config): Router {
       dueText: dueText ?? t('concerns.thereIsAnAnswerAlready'),
       contact: account && contactText(t, account, clockOf(person)),
       mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
-      withCode: !person.account,
       notices: `/concerns/${concern.id}/notices`,
       concern: `/concerns/${concern.id}`,
     })
@@ -70,15 +90,17 @@ export function concernRoutes(config: Config): Router {
 }
 
 async function showConcern(req: Request, res: Response): Promise<void> {
-  const { t } = req
-  const person = personOf(req)
   const concern = await opened(req)
-  const now = new Date()
+  const values = await threadValues(req.t, personOf(req), concern, new Date())
+  res.show('concerns/thread/show', req.t('shared.read'), values)
+}
+
+async function threadValues(t: Translate, person: Person, concern: OpenConcern, now: Date) {
   const canBringIn = concern.couldJoin.length > 0
   const client = concern.readers.find(reader => reader.capacity === 'client')
   const mine = concern.capacity === 'client'
   const moves = moveValues(t, concern, canBringIn)
-  res.show('concerns/thread/show', t('shared.read'), {
+  return {
     reference: concern.reference,
     heading: mine
       ? titleOf(t, clockOf(person), addressees(concern.readers))
@@ -106,7 +128,7 @@ async function showConcern(req: Request, res: Response): Promise<void> {
     known: knownValues(t, concern),
     successor: successorValues(t, concern),
     lesson: await lessonInvitation(person, concern),
-  })
+  }
 }
 
 async function sendCalendar(req: Request, res: Response): Promise<void> {

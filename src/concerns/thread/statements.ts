@@ -63,6 +63,8 @@ export function outsideText(t: Translate, outside: Outside): string {
   return hasOutside(outside) ? t('concerns.outsideOfThePracticeYou') : t('concerns.thePracticeHasNamedNobody')
 }
 
+export type ShownOutside = ReturnType<typeof outsideValues>
+
 /** The same with who they are, for a page on which somebody writes. */
 export function outsideValues(t: Translate, outside: Outside) {
   return { text: outsideText(t, outside), lines: outsideLines(outside).map(textPiecesOf) }

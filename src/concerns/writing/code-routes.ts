@@ -5,6 +5,12 @@ import { only, personOf } from '../../sign-in/guards'
 import { findDraft } from '../../drafts/store'
 import { moveDrafts } from '../store/drafts'
 
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/writing/code': { code: string; at: string; back: string }
+  }
+}
+
 /** The return code of first words that are not sent yet, to be printed or kept. Afterwards nobody can show it any more. */
 export function codeRoutes(baseUrl: string): Router {
   const router = Router()

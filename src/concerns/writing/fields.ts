@@ -13,6 +13,7 @@ import type { MoveAbout } from './page'
 import { outcomeText } from '../thread/entry-values'
 import { mostCharacters, type MoveFault } from '../rules/wording'
 import type { TextKey } from '../../language/english'
+import type { ChoiceField, Field, Option, WordsField } from '../../http/page-parts'
 
 /** What a form asks for, and what was typed into it so far. */
 interface Form {
@@ -32,7 +33,7 @@ export function fieldsFor(
   about: MoveAbout,
   draft: Unsaved,
   { faults, goesOn }: { readonly faults: readonly MoveFault[]; readonly goesOn: boolean },
-): object[] {
+): Field[] {
   const errorAt = (name: string) => {
     const fault = faults.find(({ field }) => field === name)
     return fault ? faultText(t, person, fault) : null
@@ -55,7 +56,7 @@ export function faultText(t: Translate, person: Person, { text }: MoveFault): st
   return t(text, { most: numberText(mostCharacters, clockOf(person)) })
 }
 
-function outcomeFields({ t, draft, errorAt }: Form): object[] {
+function outcomeFields({ t, draft, errorAt }: Form): Field[] {
   if (!moveOf(draft.move).asksOutcome) return []
   const legend = t('concerns.howDoYouLeaveIt')
   return [
@@ -64,7 +65,7 @@ function outcomeFields({ t, draft, errorAt }: Form): object[] {
 }
 
 /** Folded away: a sentence is there for whoever finds none. */
-function starterFields({ t, draft }: Form): object[] {
+function starterFields({ t, draft }: Form): Field[] {
   if (draft.move !== 'send') return []
   const options = optionsIn(t, keysOf(starters), starters)
   const legend = t('concerns.youCanBeginWithOne')
@@ -80,12 +81,16 @@ function starterFields({ t, draft }: Form): object[] {
 }
 
 /** A letter that need not be sent asks for nothing but its words. */
-function letterFields(form: Form): object[] {
-  const [words] = wordFields(form)
-  return [{ ...words, label: form.t('concerns.yourLetter'), hint: null, rows: 14 }]
+function letterFields(form: Form): Field[] {
+  return wordFields(form).map(words => ({
+    ...words,
+    label: form.t('concerns.yourLetter'),
+    hint: null,
+    rows: 14,
+  }))
 }
 
-function wordFields({ t, person, draft, errorAt, goesOn }: Form): object[] {
+function wordFields({ t, person, draft, errorAt, goesOn }: Form): WordsField[] {
   return moveOf(draft.move).words.map(({ name, label, hint, optional }, place) => ({
     kind: 'words',
     focus: goesOn && place === 0,
@@ -102,7 +107,7 @@ function wordFields({ t, person, draft, errorAt, goesOn }: Form): object[] {
 }
 
 /** What the move asks for beside its words. */
-function askFields({ t, person, about, draft, errorAt }: Form): object[] {
+function askFields({ t, person, about, draft, errorAt }: Form): Field[] {
   return (moveOf(draft.move).asks ?? []).map(({ name, label, hint, kind, options = {}, optional }) => {
     const value = draft.choices.details?.[name] ?? ''
     const asked = { name, hint: hint ? t(hint) : null, error: errorAt(name), optional: optional === true }
@@ -136,16 +141,16 @@ function askFields({ t, person, about, draft, errorAt }: Form): object[] {
 }
 
 /** What can be said beside the first words, if somebody wishes. It stands open where something of it was chosen. */
-function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
+function furtherFields({ t, person, about, draft, errorAt }: Form): Field[] {
   if (draft.move !== 'send') return []
   const { kind, help = [], meets = '' } = draft.choices
-  const wish = {
+  const wish: Field = {
     ...choice('help', t('concerns.whatWouldHelpYou'), null, optionsIn(t, keysOf(wishes), wishes, ...help)),
     kind: 'several',
     hint: t('concerns.whoeverAnswersSeesItFirst'),
   }
   const theme = choice('kind', t('shared.whatIsItAbout'), null, optionsIn(t, keysOf(kinds), kinds, kind))
-  const day = {
+  const day: Field = {
     kind: 'day',
     type: 'date',
     name: 'meets',
@@ -162,7 +167,7 @@ function furtherFields({ t, person, about, draft, errorAt }: Form): object[] {
   return [{ kind: 'folded', summary, open, fields: [wish, theme, ...(about.therapist ? [day] : [])] }]
 }
 
-function audienceFields({ t, person, about, draft, errorAt }: Form): object[] {
+function audienceFields({ t, person, about, draft, errorAt }: Form): Field[] {
   const { therapist, owners = [], nobody } = about
   if (!therapist && !nobody) return []
   const { audience, owners: reading = [] } = draft.choices
@@ -203,7 +208,7 @@ function isSupervised({ therapist, supervisors = [] }: MoveAbout): boolean {
 }
 
 /** Whom those who answer may ask for advice with the client's own words before them. */
-function supervisionFields({ t, about, draft }: Form): object[] {
+function supervisionFields({ t, about, draft }: Form): Field[] {
   if (draft.move !== 'send' || !isSupervised(about)) return []
   const option = {
     value: 'yes',
@@ -215,7 +220,7 @@ function supervisionFields({ t, about, draft }: Form): object[] {
   return [{ ...choice('supervision', legend, null, [option]), kind: 'several' }]
 }
 
-function nameFields({ t, person, draft, errorAt }: Form): object[] {
+function nameFields({ t, person, draft, errorAt }: Form): Field[] {
   if (person.account || draft.move !== 'send') return []
   return [
     {
@@ -230,8 +235,8 @@ function nameFields({ t, person, draft, errorAt }: Form): object[] {
   ]
 }
 
-function choice(name: string, legend: string, error: string | null, options: readonly object[]) {
-  return { kind: 'choice', name, legend, hint: null as string | null, error, options }
+function choice(name: string, legend: string, error: string | null, options: readonly Option[]): ChoiceField {
+  return { kind: 'choice', name, legend, hint: null, error, options }
 }
 
 const keysOf = <Key extends string>(texts: Readonly<Record<Key, string>>) => Object.keys(texts) as Key[]

@@ -1,7 +1,13 @@
 import type { Translate } from '../../language/translator'
+import type { Link } from '../../http/page-parts'
+
+export interface Guide {
+  readonly heading: string
+  readonly points: readonly { readonly heading: string; readonly text: string; readonly link?: Link }[]
+}
 
 /** What helps in an acknowledgement, in the order that works: headings to look at beside one free text, which nobody fills in for them. */
-export function guideFor(t: Translate) {
+export function guideFor(t: Translate): Guide {
   return {
     heading: t('concerns.anOrderThatWorks'),
     points: [

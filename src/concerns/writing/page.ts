@@ -144,7 +144,10 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
   const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
+  const newcomer = newcomerIn(about, draft)
+  const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null
   return {
+    errors: code?.error ? [{ field: 'group', text: code.error }] : [],
     heading: gone
       ? t('concerns.whatYouHadBegun')
       : draft.goesAt
@@ -172,9 +175,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...(about.therapist ? [{ label: t('concerns.itIsAbout'), text: about.therapist.name }] : []),
-      ...(newcomerIn(about, draft)
-        ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomerIn(about, draft)?.name }]
-        : []),
+      ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
       ...(draft.choices.meets
         ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
         : []),
@@ -183,7 +184,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
         : []),
       ...(draft.code ? [{ label: t('concerns.youAreCalled'), text: person.name }] : []),
     ],
-    code: draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null,
+    code,
     readers: readersOf(person, about, draft).map(reader => ({
       name: reader.name,
       as: t(capacityText[reader.capacity]),
@@ -267,15 +268,7 @@ function codeValues(t: Translate, draftId: string, code: string, typed?: string)
     text: code,
     print: `/drafts/${draftId}/code`,
     file: `/drafts/${draftId}/code.txt`,
-    errors:
-      typed === undefined
-        ? []
-        : [
-            {
-              field: 'group',
-              text: t('concerns.theseAreNotTheLast'),
-            },
-          ],
+    error: typed === undefined ? null : t('concerns.theseAreNotTheLast'),
     typed: typed ?? '',
   }
 }

@@ -32,6 +32,22 @@ import type { Choices } from '../rules/wording'
 import { faultsOf, firstDraft, newDraftAbout, readForm, settled, type MoveForm } from './form'
 import { moveKind } from './kind'
 import { codeRoutes } from './code-routes'
+import type { ShownOutside } from '../thread/statements'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/writing/write': ReturnType<typeof moveFormValues>
+    'concerns/writing/unread': { text: string; outside: ShownOutside | null; back: string }
+    'concerns/writing/therapist': {
+      therapists: readonly {
+        name: string
+        href: string
+        standing: string | null
+        formerly: string | null
+      }[]
+    }
+  }
+}
 
 /** The forms of all moves. Everything that is written waits as a draft first. */
 export function writingRoutes({ baseUrl }: Pick<Config, 'baseUrl'>, cookies: Cookies): Router {
@@ -66,7 +82,7 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
   if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {
     const back = about.therapists.length > 1 ? '/concerns/new' : '/'
     res.show('concerns/writing/unread', req.t('shared.write'), {
-      text: introOf(req.t, person, about),
+      text: introOf(req.t, person, about) ?? '',
       outside: outsideWhereAlone(req.t, about),
       back,
     })

@@ -6,6 +6,14 @@ import type { OpenConcern } from '../store/entries'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
+/** What may hurt in an answer; `whole`: all of it, and not these words. */
+export interface ShownHint {
+  readonly words: readonly string[]
+  readonly whole: string | null
+  readonly why: string
+  readonly better: string
+}
+
 /**
  * What an answerer may want to look at once more before they send: found anew each time the page is shown, kept nowhere, and seen by
  * nobody else. A client's own words are never looked at.
@@ -15,7 +23,7 @@ export function secondLook(
   person: Person,
   concern: Pick<OpenConcern, 'capacity'> | undefined,
   parts: Written,
-) {
+): ShownHint[] {
   if (!concern || concern.capacity === 'client') return []
   return hintsFor(Object.values(parts).join('\n\n'), person.language).map(({ kind, words }) => ({
     words,

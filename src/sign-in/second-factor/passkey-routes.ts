@@ -17,6 +17,13 @@ import { roles } from '../../people/person'
 import { nextOf, withNext } from './proof-routes'
 import { newSecret } from '../sessions'
 import { unshown } from '../../language/translator'
+import type { FieldError, Link } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'sign-in/second-factor/passkey': { errors: readonly FieldError[]; action: string; name: string }
+  }
+}
 
 /** Passkeys: the browser asks for a challenge, and its answer comes as a field of a form. They need scripts; nothing else does. */
 export function passkeyRoutes(config: Config, cookies: Cookies): Router {
@@ -140,16 +147,13 @@ async function showPasskey(req: Request, res: Response, problem?: string): Promi
   res.show('sign-in/second-factor/passkey', req.t('signIn.passkey'), values, problem ? 422 : 200)
 }
 
-async function refuse(req: Request, res: Response, back: { href: string; text: string }): Promise<void> {
+async function refuse(req: Request, res: Response, back: Link): Promise<void> {
   const { t } = req
   await recordAccess(req, 'wrong passkey')
   const values = {
-    plain: true, // said in a browser that somebody has left, too
     heading: t('signIn.thisPasskeyCouldNotBe'),
     text: t('signIn.itMayBelongToAnother'),
-    reference: null,
-    again: null,
     back,
   }
-  res.show('shared/problem', t('signIn.passkey'), values, 422)
+  res.show('shared/plain', t('signIn.passkey'), values, 422)
 }

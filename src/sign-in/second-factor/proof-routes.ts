@@ -8,6 +8,25 @@ import { hereOf, startBrowserSession, signedIn } from '../guards'
 import { factorsOf } from './factors'
 import { ownPath } from '../routes'
 import { newSecret } from '../sessions'
+import type { FieldError } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'sign-in/second-factor/proving': {
+      app: boolean
+      passkeys: boolean
+      errors: readonly FieldError[]
+      next: string | null
+      recovery: string
+    }
+    'sign-in/second-factor/recovery-code': {
+      errors: readonly FieldError[]
+      next: string | null
+      back: string
+      lost: string
+    }
+  }
+}
 
 /** The step after the mail, for whoever has a second factor: nothing else opens before it. */
 export function proofRoutes(cookies: Cookies): Router {

@@ -4,6 +4,12 @@ import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../guards'
 import { findWithFactor, resetFactor } from './factors'
 
+declare module '../../http/pages' {
+  interface Views {
+    'sign-in/second-factor/resetting': { name: string; action: string; cancel: string }
+  }
+}
+
 /** An owner takes a second factor away that somebody has lost. */
 export function resetRoutes(): Router {
   const router = Router()

@@ -20,6 +20,33 @@ import { roles } from '../../people/person'
 import { nextOf, showCode, withNext } from './proof-routes'
 import { authenticatorUri } from './codes'
 import { newSecret } from '../sessions'
+import type { FieldError } from '../../http/page-parts'
+
+declare module '../../http/pages' {
+  interface Views {
+    'sign-in/second-factor/second-factor': {
+      /** Nothing else opens before they have one. */
+      must: boolean
+      next: string | null
+      /** Since when they have an app, as a day. */
+      authenticator: string | null
+      codesLeft: number | null
+      passkeys: readonly { href: string; name: string; added: string; used: string | null }[]
+    }
+    'sign-in/second-factor/recovery-codes': {
+      codes: readonly string[]
+      codesLeft: number
+      next: string | null
+    }
+    'sign-in/second-factor/authenticator': {
+      errors: readonly FieldError[]
+      secret: string
+      reference: string
+      next: string | null
+      back: string
+    }
+  }
+}
 
 /** Where people set up their second factor, and look after it. */
 export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
