@@ -7,7 +7,7 @@ import { reflectionDrawer, reflectionIn } from '../../src/answering/store'
 import {
   openBrowser,
   prove,
-  signIn,
+  openBrowserOf,
   signInMail,
   type Browser,
   type Fields,
@@ -31,13 +31,13 @@ let concern: string
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  margit = await signIn(house, people.margit)
-  lena = await signIn(house, people.lena)
+  margit = await openBrowserOf(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
   await house.admin.raw('truncate concerns, gone_drafts, kept_words, limits cascade')
-  ruth = await signIn(house, people.ruth)
+  ruth = await openBrowserOf(house, people.ruth)
   concern = await tellRuth()
 })
 
@@ -335,7 +335,7 @@ describe('a form that comes when its writer is not signed in any more', () => {
     expect(answer.to).toBe(`/sign-in?said=kept-until-back&next=${concern}/reflection`)
     expect((await ruth.get(answer.to ?? '')).text).toContain('Your words are kept.')
     expect(await rows()).toEqual([])
-    await reflect(await signIn(house, people.ruth), { feeling: 'Angry, on the phone.' })
+    await reflect(await openBrowserOf(house, people.ruth), { feeling: 'Angry, on the phone.' })
     const landed = await signInFrom(ruth, answer, people.ruth)
     expect(steps(landed)).toMatchObject({ feeling: 'Angry, on the phone.\n\nAshamed.' })
     expect(await house.admin('keptWords')).toEqual([])
@@ -356,22 +356,22 @@ describe('a form that comes when its writer is not signed in any more', () => {
 
   test('is not shown to somebody else who is signed in there, and waits for its writer', async () => {
     const form = await ruth.get(`${concern}/reflection`)
-    await signIn(house, people.margit, ruth)
+    await openBrowserOf(house, people.margit, ruth)
     const answer = await ruth.fill(form, { feeling: 'Ashamed.' }, 'form.write')
     expect(answer.to).toBe('/kept')
     for (const path of ['/kept', '/inbox', '/reflections', `${concern}/reflection`])
       expect((await ruth.get(path)).html).not.toContain('Ashamed.')
     expect(await rows()).toEqual([])
-    await signIn(house, people.ruth, ruth)
+    await openBrowserOf(house, people.ruth, ruth)
     expect(steps(await ruth.get(`${concern}/reflection`))).toMatchObject({ feeling: 'Ashamed.' })
   })
 
   test('of somebody who does not answer there comes to nothing, and harms nobody', async () => {
-    const josef = await signIn(house, people.josef)
+    const josef = await openBrowserOf(house, people.josef)
     const stranger = openBrowser(house)
     await stranger.post(`${concern}/reflection`, { writer: people.tomas.id, feeling: 'Forged.' })
     await stranger.post(`/concerns/${newId()}/reflection`, { writer: people.tomas.id, feeling: 'Forged.' })
-    expect((await (await signIn(house, people.tomas, stranger)).get('/inbox')).status).toBe(200)
+    expect((await (await openBrowserOf(house, people.tomas, stranger)).get('/inbox')).status).toBe(200)
     expect(
       (await josef.post(`${concern}/reflection`, { writer: people.josef.id, feeling: 'x' })).status,
     ).toBe(404)
@@ -438,7 +438,7 @@ describe('whom those who answer can ask', () => {
     for (const path of ['/', concern, `${concern}/addition`])
       expect((await lena.get(path)).text).not.toContain('Selma Aydin')
     const { greta } = await practiceOf(house, { greta: { name: 'Greta Sandvik', roles: ['owner'] } })
-    expect((await (await signIn(house, greta)).get('/first-hour')).text).not.toContain('Selma Aydin')
+    expect((await (await openBrowserOf(house, greta)).get('/first-hour')).text).not.toContain('Selma Aydin')
     await margit.fill(await margit.get('/practice'), { whomToAsk: '' })
     expect((await ruth.get('/first-hour')).text).toContain('The practice has named nobody yet.')
   })

@@ -5,7 +5,7 @@ import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
 import { practiceAtTheRiver, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { comeIn, visit, walkIn, type Visitor } from '../support/visitor'
 
 let browser: Browser
 beforeAll(async () => {
@@ -78,7 +78,7 @@ describe.each([
     await lena.go(await linkTo(newAddress, '/account/address/'))
     await lena.press('Yes, it was me')
     expect(await lena.text()).toContain('The address is changed')
-    await comeIn(lena, house, { address: newAddress })
+    await walkIn(lena, house, { address: newAddress })
     expect(await lena.text()).toContain('Hello Lena Brandt')
     await lena.go('/new-address/app')
     await look(lena, '86-app')

@@ -14,7 +14,7 @@ import { openChromium } from '../support/chromium'
 import { openHouse, type House } from '../support/house'
 import { lookAt } from '../support/looking'
 import { outboxIsEmpty } from '../support/traces'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { walkIn, visit, type Visitor } from '../support/visitor'
 
 let browser: Browser
 let house: House
@@ -89,5 +89,5 @@ test.each([
 
 async function signedIn(key: SampleKey): Promise<Visitor> {
   const address = samplePeople.find(person => person.key === key)?.address ?? ''
-  return comeIn(await visit(browser, tryOut), tryOut, { address })
+  return walkIn(await visit(browser, tryOut), tryOut, { address })
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { as } from '../../src/database/connections'
 import { addressHash } from '../../src/people/store'
-import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
@@ -17,10 +17,10 @@ let lena: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  ruth = await signIn(house, people.ruth)
-  tomas = await signIn(house, people.tomas)
-  margit = await signIn(house, people.margit)
-  lena = await signIn(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  tomas = await openBrowserOf(house, people.tomas)
+  margit = await openBrowserOf(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
 })
 afterAll(() => house.close())
 beforeEach(() => {
@@ -151,7 +151,7 @@ describe('an invitation that waits', () => {
     const { petra } = await practiceOf(house, {
       petra: { name: 'Petra Holm', roles: ['owner', 'therapist'] },
     })
-    const strangers = [tomas, lena, await signIn(house, petra)]
+    const strangers = [tomas, lena, await openBrowserOf(house, petra)]
     for (const deed of ['again', 'taking-back']) {
       for (const stranger of strangers) expect((await stranger.post(`${path}/${deed}`)).status).toBe(404)
       expect((await openBrowser(house).post(`${path}/${deed}`)).to).toBe('/sign-in')

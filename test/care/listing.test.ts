@@ -5,7 +5,7 @@ import { invite } from '../../src/staff/invitations'
 import { namePlace } from '../../src/people/store'
 import { seal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'
-import { signIn, type Browser } from '../support/browser'
+import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 import { scansOf, watchPlans, type Scan } from '../support/plans'
@@ -28,7 +28,10 @@ beforeAll(async () => {
     }))
     await invite(therapist, ['client'], therapist.id, invitees, new Date())
   }
-  browsers = { ruth: await signIn(house, people.ruth), margit: await signIn(house, people.margit) }
+  browsers = {
+    ruth: await openBrowserOf(house, people.ruth),
+    margit: await openBrowserOf(house, people.margit),
+  }
   await house.admin.raw('vacuum analyze')
 })
 afterAll(() => house.close())

@@ -5,7 +5,7 @@ import { as } from '../../src/database/connections'
 import { namePlace } from '../../src/people/store'
 import { seal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'
-import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -22,10 +22,10 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   people = await practiceAtTheRiver(house)
-  ruth = await signIn(house, people.ruth)
-  tomas = await signIn(house, people.tomas)
-  margit = await signIn(house, people.margit)
-  lena = await signIn(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  tomas = await openBrowserOf(house, people.tomas)
+  margit = await openBrowserOf(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
 })
 afterAll(() => house.close())
 
@@ -189,7 +189,7 @@ describe('ending', () => {
       aboutId: people.lena.id,
     })
 
-    lena = await signIn(house, people.lena)
+    lena = await openBrowserOf(house, people.lena)
     const home = await lena.get('/')
     expect(home.text).toContain('Your work with Ruth Adler has ended. This place stays open to you')
     expect((await lena.get(`/concerns/${concern}`)).status).toBe(200)
@@ -274,7 +274,7 @@ describe('giving to a colleague', () => {
       petra: { name: 'Petra Stern', roles: ['owner', 'therapist'] },
       clara: { name: 'Clara Rossi', roles: ['client'], sees: ['petra'] },
     })
-    const browser = await signIn(house, petra)
+    const browser = await openBrowserOf(house, petra)
     const page = await client(browser, clara.name)
     expect(doingsOn(page)).toEqual(['End the work together'])
     expect(
@@ -293,7 +293,7 @@ describe('whose client it is not', () => {
     })
     const nothing = await tomas.get(`/clients/${newId()}`)
     expect(nothing.status).toBe(404)
-    for (const stranger of [tomas, lena, await signIn(house, petra)]) {
+    for (const stranger of [tomas, lena, await openBrowserOf(house, petra)]) {
       for (const part of ['', '/ending', '/transfer', '/resuming']) {
         const seen = await stranger.get(path + part)
         expect(seen.status).toBe(404)
@@ -375,7 +375,7 @@ describe('a therapist who is gone', () => {
   })
 
   test('is offered in a list with what became of them', async () => {
-    const mei = await signIn(house, people.mei)
+    const mei = await openBrowserOf(house, people.mei)
     await house
       .admin('people')
       .where({ id: people.ruth.id })
@@ -409,7 +409,7 @@ describe('a therapist who is gone', () => {
       .admin('people')
       .where({ id: petra.id })
       .update({ roles: ['owner'] })
-    const browser = await signIn(house, clara)
+    const browser = await openBrowserOf(house, clara)
     const page = await browser.get('/concerns/new')
     expect(page.text).toContain('Nobody here can read this')
     expect(page.text).toContain('you can turn to these at any time')

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { sendWaited } from '../../src/concerns/store/sent-drafts'
 import { sendWaiting } from '../../src/drafts/undo'
 import { createLog } from '../../src/http/log'
-import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { openDeaths } from '../support/deaths'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -20,7 +20,7 @@ beforeAll(async () => {
   house = await openHouse({ UNDO_SECONDS: '600' })
   await house.stopSending() // a minute is over when the story says so
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
+  lena = await openBrowserOf(house, people.lena)
   deaths = await openDeaths(house)
 })
 afterAll(() => house.close())

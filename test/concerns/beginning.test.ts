@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import { kinds, starters, towards, wishes } from '../../src/concerns/rules/first-words'
-import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { translatorFor } from '../../src/language/translator'
@@ -15,8 +15,8 @@ let ruth: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
+  lena = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
 })
 afterAll(() => house.close())
 
@@ -178,7 +178,7 @@ describe('when they meet next', () => {
   test('is nothing for an owner who does not read it, nor for another therapist', async () => {
     await tell({ happened: 'You were late.', meets: inDays(5) })
     for (const person of [people.margit, people.tomas]) {
-      const browser = await signIn(house, person)
+      const browser = await openBrowserOf(house, person)
       for (const page of ['/board', '/inbox'])
         expect((await browser.get(page)).text).not.toContain('You meet on')
     }

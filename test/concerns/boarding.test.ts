@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dueAfter } from '../../src/concerns/rules/status'
 import { shortDayText } from '../../src/language/dates'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -12,7 +12,7 @@ let margit: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  margit = await signIn(house, people.margit)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 
@@ -76,7 +76,7 @@ describe('the board of a practice in which nothing is open', () => {
 
   test('is not there for anybody but owners', async () => {
     for (const person of [people.ruth, people.lena]) {
-      expect((await (await signIn(house, person)).get('/board')).status).toBe(404)
+      expect((await (await openBrowserOf(house, person)).get('/board')).status).toBe(404)
     }
   })
 })
@@ -209,7 +209,7 @@ describe('the board of a busy practice', () => {
   })
 
   test('is the same for every owner of the practice', async () => {
-    const karim = await signIn(house, people.karim)
+    const karim = await openBrowserOf(house, people.karim)
     expect(rowsOn(await karim.get('/board'))).toEqual(rowsOn(await margit.get('/board')))
   })
 })
@@ -226,7 +226,7 @@ describe('the inbox of a therapist', () => {
       jan: { name: 'Jan Vogt', roles: ['client'], sees: ['tomas'] },
       kim: { name: 'Kim Sato', roles: ['client'], sees: ['tomas'] },
     })
-    tomas = await signIn(house, hill.tomas)
+    tomas = await openBrowserOf(house, hill.tomas)
     const choices = { therapist: hill.tomas.id, audience: 'therapist', owners: [] } as const
     const words = { words: 'Words.', repaired: 'The tone.', different: 'The time.' }
     const story = async (
@@ -306,7 +306,7 @@ describe('the inbox of a therapist', () => {
   })
 
   test('says in each group when there is nothing', async () => {
-    const petra = await signIn(house, hill.petra)
+    const petra = await openBrowserOf(house, hill.petra)
     const page = await petra.get('/inbox')
     for (const none of [
       'Nothing waits for an acknowledgement.',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -16,10 +16,10 @@ let karim: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
-  margit = await signIn(house, people.margit)
-  karim = await signIn(house, people.karim)
+  lena = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  margit = await openBrowserOf(house, people.margit)
+  karim = await openBrowserOf(house, people.karim)
 })
 afterAll(() => house.close())
 
@@ -107,7 +107,7 @@ describe('the page before', () => {
   })
 
   test('does not offer an owner who is the therapist', async () => {
-    const omar = await signIn(house, people.omar)
+    const omar = await openBrowserOf(house, people.omar)
     const id = await send(people.omar, { therapist: people.karim.id, audience: 'therapist', owners: [] })
     expect(offered(await omar.get(`/concerns/${id}/readers`))).toEqual(['Margit Sommer practice owner'])
   })
@@ -117,7 +117,7 @@ describe('the page before', () => {
       petra: { name: 'Petra Stern', roles: ['owner', 'therapist'] },
       iris: { name: 'Iris Kraus', roles: ['client'], sees: ['petra'] },
     })
-    const iris = await signIn(house, alone.iris)
+    const iris = await openBrowserOf(house, alone.iris)
     const id = await send(alone.iris, { therapist: alone.petra.id, audience: 'therapist', owners: [] })
     const page = await iris.get(`/concerns/${id}`)
     expect(page.text).not.toContain('bring in')
@@ -229,7 +229,7 @@ describe('a concern that was the owners’ alone', () => {
 describe('nobody else can let anybody in', () => {
   test('neither those who answer, nor other clients', async () => {
     const id = await forRuth()
-    const josef = await signIn(house, people.josef)
+    const josef = await openBrowserOf(house, people.josef)
     for (const browser of [ruth, margit, karim, josef]) {
       expect((await browser.get(`/concerns/${id}/readers`)).status).toBe(404)
       expect((await browser.post(`/concerns/${id}/readers`, { person: people.margit.id })).status).toBe(404)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { dueAfter } from '../../src/concerns/rules/status'
 import { dayText } from '../../src/language/dates'
-import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -53,7 +53,7 @@ const dueDay = ({ practice, language }: TestPerson) =>
 
 describe('who may read it is offered by name', () => {
   test('where one owner is not the therapist', async () => {
-    const lena = await signIn(house, hill.lena)
+    const lena = await openBrowserOf(house, hill.lena)
     const form = await lena.get('/concerns/new')
     expect(form.text).toContain('It is about Ruth Winter.')
     expect(choicesOn(form)).toEqual([
@@ -66,7 +66,7 @@ describe('who may read it is offered by name', () => {
   })
 
   test('where there are two owners, who are then chosen one by one', async () => {
-    const lena = await signIn(house, river.lena)
+    const lena = await openBrowserOf(house, river.lena)
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual([
       'Only Ruth Adler, my therapist',
@@ -84,7 +84,7 @@ describe('who may read it is offered by name', () => {
   })
 
   test('where one of two owners is the therapist', async () => {
-    const omar = await signIn(house, river.omar)
+    const omar = await openBrowserOf(house, river.omar)
     const form = await omar.get('/concerns/new')
     expect(choicesOn(form)).toEqual([
       'Only Karim Benali, my therapist',
@@ -94,7 +94,7 @@ describe('who may read it is offered by name', () => {
   })
 
   test('where the only owner is the therapist: no such choice, and nobody outside', async () => {
-    const lena = await signIn(house, alone.lena)
+    const lena = await openBrowserOf(house, alone.lena)
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
     expect(form.text).toContain(
@@ -109,7 +109,7 @@ describe('who may read it is offered by name', () => {
   })
 
   test('where the only owner is the therapist, and somebody outside is named', async () => {
-    const lena = await signIn(house, named.lena)
+    const lena = await openBrowserOf(house, named.lena)
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
     expect(form.text).toContain('you can turn to these at any time')
@@ -118,7 +118,7 @@ describe('who may read it is offered by name', () => {
   })
 
   test('after the therapist is chosen, where there are several', async () => {
-    const mei = await signIn(house, river.mei)
+    const mei = await openBrowserOf(house, river.mei)
     const first = await mei.get('/concerns/new')
     expect(textsOf(first, 'main .rows a')).toEqual(['Ruth Adler', 'Tomas Lindqvist'])
     expect(first.$('textarea')).toHaveLength(0)
@@ -131,7 +131,7 @@ describe('who may read it is offered by name', () => {
   })
 
   test('and not a therapist whom the client does not see', async () => {
-    const mei = await signIn(house, river.mei)
+    const mei = await openBrowserOf(house, river.mei)
     for (const therapist of [river.karim.id, river.margit.id, hill.ruth.id, newId(), 'nobody']) {
       const page = await mei.get(`/concerns/new?therapist=${therapist}`)
       expect(textsOf(page, 'main .rows a')).toEqual(['Ruth Adler', 'Tomas Lindqvist'])
@@ -265,7 +265,7 @@ describe('before sending the client reads', () => {
   ]
 
   test.each(stories)('$where', async ({ client, fields, readers, says, keepsQuietOf, next }) => {
-    const lena = await signIn(house, client())
+    const lena = await openBrowserOf(house, client())
     const words = { happened: 'You yawned.\n\nTwice.', effect: 'I felt like a burden.' }
     const preview = await lookAt(lena, '/concerns/new', { ...words, ...fields() })
     expect(readersOn(preview)).toEqual(readers)
@@ -289,7 +289,7 @@ describe('before sending the client reads', () => {
   })
 
   test('nothing yet of it reaches anybody', async () => {
-    const lena = await signIn(house, river.lena)
+    const lena = await openBrowserOf(house, river.lena)
     const { rows } = await house.admin.raw<{ rows: unknown[] }>(
       'select id from concerns union all select id from letters',
     )
@@ -345,9 +345,9 @@ describe('a concern that only owners read', () => {
     { story: 'about Ruth, read by Margit', client: 'josef', therapist: 'ruth', owner: 'margit' },
     { story: 'about Ruth, read by Karim', client: 'josef', therapist: 'ruth', owner: 'karim' },
   ] as const)('$story, leaves no trace for its therapist', async ({ client, therapist, owner }) => {
-    const about = await signIn(house, river[therapist])
-    const writer = await signIn(house, river[client])
-    const reader = await signIn(house, river[owner])
+    const about = await openBrowserOf(house, river[therapist])
+    const writer = await openBrowserOf(house, river[client])
+    const reader = await openBrowserOf(house, river[owner])
     // Something is there before, so that a count that grew would be seen.
     await tell(writer, {
       happened: 'Everybody here may know of this one.',
@@ -389,8 +389,8 @@ describe('a concern that only owners read', () => {
   })
 
   test('brings the therapist no mail, and the owner one', async () => {
-    const josef = await signIn(house, river.josef)
-    await signIn(house, river.ruth)
+    const josef = await openBrowserOf(house, river.josef)
+    await openBrowserOf(house, river.ruth)
     const news = async () => [
       await newsTo(house, river.ruth),
       await newsTo(house, river.karim),
@@ -402,23 +402,23 @@ describe('a concern that only owners read', () => {
   })
 
   test('stands in its reader’s inbox, on nobody’s board, and under no therapist’s count', async () => {
-    const margit = await signIn(house, river.margit)
-    const josef = await signIn(house, river.josef)
+    const margit = await openBrowserOf(house, river.margit)
+    const josef = await openBrowserOf(house, river.josef)
     const before = await margit.get('/board')
     const concern = await tell(josef, { audience: 'owners', owners: river.margit.id })
     expect((await margit.get('/inbox')).$(`a[href="${concern}"]`)).toHaveLength(1)
     expect((await margit.get('/board')).html).toBe(before.html)
-    const karim = await signIn(house, river.karim)
+    const karim = await openBrowserOf(house, river.karim)
     expect((await karim.get(concern)).status).toBe(404)
     expect((await karim.get('/inbox')).$(`a[href="${concern}"]`)).toHaveLength(0)
   })
 
   test('shows nothing to somebody who is not signed in, nor to another client or practice', async () => {
-    const josef = await signIn(house, river.josef)
+    const josef = await openBrowserOf(house, river.josef)
     const concern = await tell(josef, { audience: 'owners', owners: river.margit.id })
     const other = `/concerns/${newId()}`
     for (const person of [river.lena, river.tomas, hill.petra, hill.lena]) {
-      const browser = await signIn(house, person)
+      const browser = await openBrowserOf(house, person)
       const [there, nowhere] = [await browser.get(concern), await browser.get(other)]
       expect(there.status).toBe(404)
       expect(there.html).toBe(nowhere.html)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { openConcern } from '../../src/concerns/store/entries'
 import { declineHandOver, proposeHandOver } from '../../src/concerns/store/hand-overs'
 import { as } from '../../src/database/connections'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -21,10 +21,10 @@ beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
   const { lena: l, ruth: r, tomas: t, margit: m } = people
-  lena = await signIn(house, l)
-  ruth = await signIn(house, r)
-  tomas = await signIn(house, t)
-  margit = await signIn(house, m)
+  lena = await openBrowserOf(house, l)
+  ruth = await openBrowserOf(house, r)
+  tomas = await openBrowserOf(house, t)
+  margit = await openBrowserOf(house, m)
 })
 beforeEach(async () => {
   concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
@@ -103,7 +103,7 @@ describe('an owner who proposes somebody else', () => {
       owners: [people.margit.id],
     })
     await make(people.lena, concern, 'close', {}, new Date(), { outcome: 'leave' })
-    const karim = await signIn(house, people.karim)
+    const karim = await openBrowserOf(house, people.karim)
     for (const owner of [margit, karim])
       for (const id of [alone, concern]) expect((await owner.get(`/board/${id}/hand-over`)).status).toBe(404)
     expect((await ruth.get(`/board/${concern}/hand-over`)).status).toBe(404)

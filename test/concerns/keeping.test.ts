@@ -4,7 +4,7 @@ import { v7 as newId } from 'uuid'
 import {
   openBrowser,
   prove,
-  signIn,
+  openBrowserOf,
   signInMail,
   type Browser,
   type Fields,
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(async () => {
   await house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words, limits cascade')
-  lena = await signIn(house, people.lena)
+  lena = await openBrowserOf(house, people.lena)
 })
 
 const here = { domain: '127.0.0.1', path: '/', secure: false, script: false } as never
@@ -66,7 +66,7 @@ describe('the button to keep it and go on later', () => {
 
   test('leads back to the concern that it is about, for a therapist too', async () => {
     const concern = await send(people.lena, aboutRuth())
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     const form = await ruth.get(`/concerns/${concern}/acknowledgement`)
     const answer = await ruth.fill(form, { words: 'I am not', keep: 'later' }, 'form.write')
     expect(answer).toMatchObject({ status: 303, to: `/concerns/${concern}?said=kept` })
@@ -146,7 +146,7 @@ describe('what is kept quietly while somebody writes', () => {
 
   test('is not taken by a stranger’s page, and never for somebody who is not here', async () => {
     const form = await lena.get('/concerns/new')
-    const josef = await signIn(house, people.josef)
+    const josef = await openBrowserOf(house, people.josef)
     for (const browser of [josef, openBrowser(house)]) {
       expect((await quietly(browser, form, 1, { happened: story })).status).toBe(403)
     }
@@ -236,7 +236,7 @@ describe('words that come when nobody is signed in any more', () => {
 
   test('go back into their concern, for a therapist too', async () => {
     const concern = await send(people.lena, aboutRuth())
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     const form = await ruth.get(`/concerns/${concern}/acknowledgement`)
     forget(ruth)
     const answer = await ruth.fill(form, { words: 'I hear you.' }, 'form.write')
@@ -255,7 +255,7 @@ describe('words that come when nobody is signed in any more', () => {
     forget(lena)
     const answer = await lena.fill(form, { happened: 'First, and more.', revision: '2' }, 'form.write')
     await lena.fill(second, { happened: 'Another, and more.', revision: '2' }, 'form.write')
-    const phone = await signIn(house, people.lena)
+    const phone = await openBrowserOf(house, people.lena)
     const there = await phone.get(`/drafts/${draftOn(second)}/edit`)
     await phone.fill(there, { happened: 'Another, on the phone.', keep: 'later' }, 'form.write')
     await signInFrom(lena, answer, people.lena)
@@ -272,7 +272,7 @@ describe('words that come when nobody is signed in any more', () => {
     const form = await lena.get('/concerns/new')
     forget(lena)
     await lena.fill(form, { happened: story, audience: 'therapist' }, 'form.write')
-    const phone = await signIn(house, people.lena)
+    const phone = await openBrowserOf(house, people.lena)
     expect((await phone.get('/')).text).not.toContain('Begun, not sent')
     const row = await house.admin('keptWords').first<{ words: Buffer; browserHash: Buffer }>()
     expect(row.words.includes('you again')).toBe(false)
@@ -297,7 +297,7 @@ describe('words on a page whose writer has left, while somebody else is signed i
   let answer: Seen
   beforeEach(async () => {
     form = await lena.get('/concerns/new')
-    await signIn(house, people.josef, lena)
+    await openBrowserOf(house, people.josef, lena)
     answer = await lena.fill(form, { happened: story, audience: 'therapist' }, 'form.write')
   })
 
@@ -324,10 +324,10 @@ describe('words on a page whose writer has left, while somebody else is signed i
   })
 
   test('come back to their writer when they sign in there again', async () => {
-    await signIn(house, people.lena, lena)
+    await openBrowserOf(house, people.lena, lena)
     expect((await lena.get('/')).$(`a[href="/drafts/${draftOn(form)}/edit"]`)).toHaveLength(1)
     expect(await written(lena, draftOn(form))).toBe(story)
-    await signIn(house, people.josef, lena)
+    await openBrowserOf(house, people.josef, lena)
     expect((await lena.get('/')).text).not.toContain('Begun, not sent')
   })
 
@@ -335,10 +335,10 @@ describe('words on a page whose writer has left, while somebody else is signed i
     const own = await lena.get('/concerns/new')
     forget(lena)
     await lena.fill(own, { happened: 'Josef’s own.', audience: 'therapist' }, 'form.write')
-    await signIn(house, people.josef, lena)
+    await openBrowserOf(house, people.josef, lena)
     expect(await written(lena, draftOn(own))).toBe('Josef’s own.')
     expect(await drafts()).toHaveLength(1)
-    await signIn(house, people.lena, lena)
+    await openBrowserOf(house, people.lena, lena)
     expect(await written(lena, draftOn(form))).toBe(story)
   })
 })
@@ -366,8 +366,8 @@ describe('nobody can use this for something else', () => {
 
   test('words about a concern that is not theirs, or an id that is somebody else’s, harm nobody', async () => {
     const concern = await send(people.josef, aboutRuth())
-    const theirs = await (await signIn(house, people.josef)).get('/concerns/new')
-    const josef = await signIn(house, people.josef)
+    const theirs = await (await openBrowserOf(house, people.josef)).get('/concerns/new')
+    const josef = await openBrowserOf(house, people.josef)
     await quietly(josef, theirs, 1, { happened: 'Josef’s draft.' })
     forget(lena)
     await lena.post(`/concerns/${concern}/addition`, { ...forged(people.lena.id), words: 'Forged.' })
@@ -394,7 +394,7 @@ describe('nobody can use this for something else', () => {
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('too long to be kept while you are not signed in')
     expect(await house.admin('keptWords')).toEqual([])
-    await signIn(house, people.lena, lena)
+    await openBrowserOf(house, people.lena, lena)
     const home = await lena.fill(answer, {}, 'form.again') // which brings it home all the same
     expect(home.$('#happened').val()).toHaveLength(200_001)
   })
@@ -409,7 +409,7 @@ describe('nobody can use this for something else', () => {
     expect(answer.html).not.toMatch(/you again|concerns/)
     const pressed = await lena.fill(answer, {}, 'form.again') // too early, and still nothing is lost
     expect(pressed.html).not.toMatch(/you again|concerns/)
-    await signIn(house, people.lena, lena)
+    await openBrowserOf(house, people.lena, lena)
     const home = await lena.fill(pressed, {}, 'form.again')
     expect(home.$('#happened').val()).toContain(story)
   })
@@ -423,7 +423,7 @@ describe('nobody can use this for something else', () => {
     expect(over.html).not.toMatch(/you again|concerns/)
     await house.admin.raw('truncate limits')
     expect((await lena.fill(over, {}, 'form.again')).status).toBe(303)
-    await signIn(house, people.lena, lena)
+    await openBrowserOf(house, people.lena, lena)
     expect(await written(lena, draftOn(form))).toBe(story)
   })
 
@@ -443,7 +443,7 @@ describe('nobody can use this for something else', () => {
     expect(preview.$('.letter--draft').text()).toContain('you again')
 
     async function josefIn() {
-      return (await signIn(house, people.josef)).fill(over, {}, 'form.again')
+      return (await openBrowserOf(house, people.josef)).fill(over, {}, 'form.again')
     }
     expect(await house.admin('keptWords')).toHaveLength(20)
     const form = await lena.get('/concerns/new')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { hintKinds } from '../../src/hints/hint'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { lookAt } from '../support/writing'
@@ -14,9 +14,9 @@ let margit: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000', LIMIT_SENDING: '1000' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
-  margit = await signIn(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { proposeHandOver } from '../../src/concerns/store/hand-overs'
 import { changeRoles } from '../../src/staff/store'
 import { joinSample } from '../../src/sample/newcomers'
-import { copyOf, signIn, type Browser, type Seen } from '../support/browser'
+import { copyOf, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People } from '../support/people'
@@ -23,7 +23,7 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   const supervisor = { name: 'Vera Novak', roles: ['supervisor' as const], address: 'vera@people.example' }
   await joinSample(people.margit, supervisor, new Date())
-  ;[lena, ruth] = [await signIn(house, people.lena), await signIn(house, people.ruth)]
+  ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
   hasty = copyOf(lena, { ...house, url: (await house.openDoor({ UNDO_SECONDS: '2' })).url })
 })
 afterAll(() => house.close())
@@ -53,7 +53,7 @@ describe('a concern that was kept from the therapist', () => {
   })
 
   test('says so to whoever reads it, in the inbox and on its page', async () => {
-    const margit = await signIn(house, people.margit)
+    const margit = await openBrowserOf(house, people.margit)
     expect((await margit.get('/inbox')).$(`.row:has(a[href="${page}"]) .row__who .tag`).text()).toBe(
       'not Ruth Adler',
     )
@@ -139,7 +139,7 @@ describe('letting somebody in', () => {
   test('waits as well where somebody else answers from then on', async () => {
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
     await proposeHandOver(people.margit, concern, people.tomas.id, new Date())
-    const tomas = await signIn(house, people.tomas)
+    const tomas = await openBrowserOf(house, people.tomas)
     const asked = await lena.get(`/concerns/${concern}`)
     const waiting = await lena.follow(await lena.fill(asked, { answer: 'yes' }, 'form[action$=handing-over]'))
     expect(waiting.text).toMatch(/At .* Tomas Lindqvist can read all of it./)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openConcern } from '../../src/concerns/store/entries'
-import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow, deedsIn } from '../support/traces'
@@ -15,9 +15,9 @@ let margit: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
-  margit = await signIn(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 
@@ -126,7 +126,7 @@ describe('opening somebody’s words is recorded', () => {
 
   test('not by somebody to whom it does not open', async () => {
     const before = await eventsOf()
-    const tomas = await signIn(house, people.tomas)
+    const tomas = await openBrowserOf(house, people.tomas)
     expect((await tomas.get(`/concerns/${id}`)).status).toBe(404)
     expect((await openBrowser(house).get(`/concerns/${id}`)).status).toBe(303)
     expect(await eventsOf()).toEqual(before)

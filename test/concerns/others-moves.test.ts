@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
-import { signIn } from '../support/browser'
+import { openBrowserOf } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 
@@ -21,7 +21,7 @@ test.each([
 ] as const)(
   'a form of a move that can never be theirs opens nothing for %s, and keeps no draft',
   async (who, capacity) => {
-    const browser = await signIn(house, people[who])
+    const browser = await openBrowserOf(house, people[who])
     const others = moveNames.filter(name => {
       const { words, asks } = moveOf(name)
       return (

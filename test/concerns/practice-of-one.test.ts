@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { send } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -22,8 +22,8 @@ beforeAll(async () => {
     { name: 'Practice of One' },
   )
   door = `/p/${alone.petra.practice.door ?? ''}`
-  lena = await signIn(house, alone.lena)
-  petra = await signIn(house, alone.petra)
+  lena = await openBrowserOf(house, alone.lena)
+  petra = await openBrowserOf(house, alone.petra)
   const id = await send(alone.lena, { therapist: alone.petra.id, audience: 'therapist' })
   concern = `/concerns/${id}`
   await house
@@ -84,9 +84,9 @@ test('where there are others, the same pages say so', async () => {
     josef: { name: 'Josef Hartl', roles: ['client'], sees: ['ruth'] },
   })
   const id = await send(several.josef, { therapist: several.ruth.id, audience: 'therapist' })
-  const client = await signIn(house, several.josef)
+  const client = await openBrowserOf(house, several.josef)
   expect((await client.get('/concerns/new')).text).toContain('may show my words to a supervisor')
   expect((await client.get(`/concerns/${id}`)).text).toContain('Advice from a supervisor')
-  const therapist = await signIn(house, several.ruth)
+  const therapist = await openBrowserOf(house, several.ruth)
   expect((await therapist.get(`/concerns/${id}`)).text).toContain('I should not be the one to answer')
 })

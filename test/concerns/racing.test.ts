@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { openConcern } from '../../src/concerns/store/entries'
 import type { MoveName } from '../../src/concerns/rules/moves'
 import type { MoveWords } from '../../src/concerns/rules/wording'
-import { signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { atOnce, waiting } from '../support/locks'
 import { until } from '../support/patience'
@@ -20,10 +20,10 @@ let margit: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
-  phone = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
-  margit = await signIn(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
+  phone = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 

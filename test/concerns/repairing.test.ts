@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { signIn } from '../support/browser'
+import { openBrowserOf } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 test('a concern goes the whole way: sent, acknowledged, talked about, proposed to close, closed by its client', async () => {
-  const lena = await signIn(house, people.lena)
-  const ruth = await signIn(house, people.ruth)
+  const lena = await openBrowserOf(house, people.lena)
+  const ruth = await openBrowserOf(house, people.ruth)
 
   const form = await lena.get('/concerns/new')
   const preview = await lena.follow(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { passMinutes } from '../support/portals'
@@ -11,7 +11,7 @@ let lena: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SENDING: '2' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
+  lena = await openBrowserOf(house, people.lena)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('whoever has sent a great deal', () => {
     const preview = await writeOnceMore()
     const action = preview.$('form[action$="/sending"]').attr('action') ?? ''
     const headers = { 'X-Forwarded-For': '203.0.113.9', Forwarded: 'for=203.0.113.9' }
-    const phone = await signIn(
+    const phone = await openBrowserOf(
       house,
       people.lena,
       openBrowser(await house.openDoor({}).then(door => ({ ...house, ...door }))),
@@ -73,6 +73,6 @@ describe('whoever has sent a great deal', () => {
 
   test('keeps nobody else from sending', async () => {
     await lena.fill(await writeOnceMore(), {})
-    expect(await tell(await signIn(house, people.josef), words)).toMatch(/^\/concerns\//)
+    expect(await tell(await openBrowserOf(house, people.josef), words)).toMatch(/^\/concerns\//)
   })
 })

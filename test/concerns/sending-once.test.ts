@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { deedsIn, idIn, newsTo } from '../support/traces'
@@ -12,7 +12,7 @@ let lettersBefore: number
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
+  lena = await openBrowserOf(house, people.lena)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -99,7 +99,7 @@ describe('first words become one concern, one event and one letter', () => {
   })
 
   test('and from two browsers of the same person', async () => {
-    const phone = await signIn(house, people.lena)
+    const phone = await openBrowserOf(house, people.lena)
     const preview = await lookAt(lena, '/concerns/new', words)
     const { pathname } = new URL(preview.$('a[href$="/edit"]').attr('href') ?? '', house.url)
     const same = await phone.get(pathname.replace('/edit', ''))
@@ -227,7 +227,7 @@ describe('a message is sent once', () => {
 
   test('so is an acknowledgement', async () => {
     const id = await send(people.lena, aboutRuth())
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     const before = await newsTo(house, people.lena)
     const preview = await lookAt(ruth, `/concerns/${id}/acknowledgement`, { words: 'I hear you.' })
     const answers = await Promise.all([
@@ -289,7 +289,7 @@ describe('words that were turned into a message', () => {
   })
 
   test('are nobody else’s', async () => {
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     expect((await ruth.get(old())).status).toBe(404)
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import { endCare, findCare } from '../../src/care/store'
-import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { concernRow, deedsIn, idIn, newsTo, keepDatesAt } from '../support/traces'
@@ -20,9 +20,9 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
-  margit = await signIn(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 
@@ -192,7 +192,7 @@ test('something that must not go to the therapist first: the owner alone answers
   await begin({ happened: 'He touched me.', audience: 'owners', owners: people.margit.id })
   expect((await ruth.get('/inbox')).html).not.toContain(idIn(page))
   expect((await ruth.get(page)).status).toBe(404)
-  const karim = await signIn(house, people.karim)
+  const karim = await openBrowserOf(house, people.karim)
   expect((await karim.get('/board')).html).not.toContain(idIn(page))
   await acknowledge(margit)
   expect((await lena.get('/more')).text).toMatch(/does not take away|right|complain/i)

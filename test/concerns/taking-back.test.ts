@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
-import { copyOf, openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { copyOf, openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { codeOn, sendWithCode, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
@@ -17,7 +17,7 @@ let slow: string
 beforeAll(async () => {
   house = await openHouse({ UNDO_SECONDS: '2' })
   people = await practiceAtTheRiver(house)
-  ;[lena, ruth] = [await signIn(house, people.lena), await signIn(house, people.ruth)]
+  ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
   slow = (await house.openDoor({ UNDO_SECONDS: '600' })).url
 })
 afterAll(() => house.close())
@@ -82,7 +82,7 @@ test('pressing twice is sending once, at the first moment', async () => {
 test('nobody else takes it back, or learns that it is there', async () => {
   const page = await press(lena, 'Only mine.')
   const action = page.$('form[action$=taking-back]').attr('action') ?? ''
-  for (const other of [ruth, await signIn(house, people.mei)]) {
+  for (const other of [ruth, await openBrowserOf(house, people.mei)]) {
     expect((await other.post(action)).status).toBe(404)
   }
   expect((await openBrowser(house).post(action)).to).toContain('/sign-in')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DateTime } from 'luxon'
 import type { MoveName } from '../../src/concerns/rules/moves'
 import type { MoveWords } from '../../src/concerns/rules/wording'
-import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
@@ -21,7 +21,7 @@ let page: string
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  ;[lena, ruth] = [await signIn(house, people.lena), await signIn(house, people.ruth)]
+  ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
 })
 beforeEach(async () => {
   concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
@@ -351,7 +351,11 @@ test('somebody without an account agrees, talks and lets it rest as everybody el
 })
 
 test('nobody who does not read it finds any of these pages', async () => {
-  const others = [await signIn(house, people.tomas), await signIn(house, people.mei), openBrowser(house)]
+  const others = [
+    await openBrowserOf(house, people.tomas),
+    await openBrowserOf(house, people.mei),
+    openBrowser(house),
+  ]
   for (const other of others)
     for (const path of ['agreement', 'talk', 'rest', 'talk.ics', 'stepping-back'])
       expect([404, 303]).toContain((await other.get(`${page}/${path}`)).status)

@@ -7,7 +7,7 @@ import { endAccess } from '../../src/staff/store'
 import {
   openBrowser,
   prove,
-  signIn,
+  openBrowserOf,
   signInMail,
   type Browser,
   type Fields,
@@ -34,10 +34,10 @@ let unshown: string
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SENDING: '1000' })
   people = await practiceWithSupervisors()
-  margit = await signIn(house, people.margit)
-  lena = await signIn(house, people.lena)
-  selma = await signIn(house, people.selma)
-  ruth = await signIn(house, people.ruth)
+  margit = await openBrowserOf(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
+  selma = await openBrowserOf(house, people.selma)
+  ruth = await openBrowserOf(house, people.ruth)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -339,7 +339,7 @@ describe('nobody is asked', () => {
       noor: { name: 'Noor Khan', roles: ['client'], sees: ['anton'] },
     })
     const at = `/concerns/${await send(noor, { therapist: anton.id, audience: 'therapist' })}`
-    const browser = await signIn(house, anton)
+    const browser = await openBrowserOf(house, anton)
     expect((await browser.get(at)).$(`a[href="${at}/consultation"]`)).toHaveLength(0)
     const page = await browser.get(`${at}/consultation`)
     expect(page.text).toContain('There is nobody here whom you could ask about this.')
@@ -349,7 +349,7 @@ describe('nobody is asked', () => {
   test('and nobody else reads it: client, colleagues, owners, somebody who was a supervisor', async () => {
     const at = await asked(ruth, concern)
     const [tomas, karim, ugo] = await Promise.all(
-      [people.tomas, people.karim, people.ugo].map(person => signIn(house, person)),
+      [people.tomas, people.karim, people.ugo].map(person => openBrowserOf(house, person)),
     )
     for (const browser of [tomas, karim, ugo, margit, lena]) {
       if (!browser) continue
@@ -378,7 +378,7 @@ describe('nobody is asked', () => {
     await expect(consultationOf(people.selma, id, new Date())).rejects.toThrow()
     expect((await ruth.get(`${unshown}/consultation`)).text).not.toContain('Selma Aydin')
     await house.admin('people').where({ id: people.selma.id }).update({ endedAt: null })
-    selma = await signIn(house, people.selma)
+    selma = await openBrowserOf(house, people.selma)
   })
 })
 
@@ -496,7 +496,7 @@ describe('what is written and not sent', () => {
       `/consultations/${newId()}`,
     ])
       await stranger.post(path, { writer: people.tomas.id, words: 'Forged.' })
-    expect((await (await signIn(house, people.tomas, stranger)).get('/inbox')).status).toBe(200)
+    expect((await (await openBrowserOf(house, people.tomas, stranger)).get('/inbox')).status).toBe(200)
     expect(await house.admin('drafts')).toEqual([])
   })
 })

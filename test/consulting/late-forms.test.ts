@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { send } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -22,7 +22,7 @@ const someone = () =>
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SENDING: '1000', LOG_LEVEL: 'error' }, { write: line => lines.push(line) })
   people = await someone()
-  ruth = await signIn(house, people.ruth)
+  ruth = await openBrowserOf(house, people.ruth)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -90,12 +90,12 @@ test('what was written of a form that asked is found where there is nobody left 
 })
 
 test('words that were kept after their writer had signed out are here again, beside what was sent', async () => {
-  const browser = await signIn(house, people.ruth)
+  const browser = await openBrowserOf(house, people.ruth)
   const form = await browser.get(at)
   await browser.fill(form, { words: 'I will try.' }, 'form.write')
   await browser.post('/sign-out')
   await browser.fill(form, { words: 'I will try tomorrow.', keep: 'later' }, 'form.write')
-  await signIn(house, people.ruth, browser)
+  await openBrowserOf(house, people.ruth, browser)
   expect(fieldOf(await browser.get(at))).toBe('I will try tomorrow.')
 })
 
@@ -142,11 +142,11 @@ test('an older form without words takes nothing away from what is kept', async (
 })
 
 test('so it is where it was posted after its writer had signed out', async () => {
-  const browser = await signIn(house, people.ruth)
+  const browser = await openBrowserOf(house, people.ruth)
   const [older] = await twoPages(browser)
   await browser.post('/sign-out')
   await browser.fill(older, { words: '', revision: '2', keep: 'later' }, 'form.write')
-  await signIn(house, people.ruth, browser)
+  await openBrowserOf(house, people.ruth, browser)
   expect(fieldOf(await browser.get(at))).toBe('Newer words.')
 })
 

@@ -4,7 +4,7 @@ import { load } from 'cheerio'
 import { v7 as newId } from 'uuid'
 import type { Copy } from '../../src/copies/copy'
 import { concernKeyOf } from '../../src/vault/keys'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { verifyCopy } from '../support/copies'
 import { tellAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
@@ -27,7 +27,7 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   const { lena, ruth, margit } = people
   for (const name of ['lena', 'ruth', 'margit', 'josef', 'karim'] as const)
-    browsers.set(name, await signIn(house, people[name]))
+    browsers.set(name, await openBrowserOf(house, people[name]))
   const readers = { therapist: ruth.id, audience: 'together', owners: [margit.id] } as const
   concern = await send(
     lena,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { concernsPerPage } from '../../src/concerns/store/lists'
-import { signIn, type Browser } from '../support/browser'
+import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { scansOf, watchPlans, type Scan } from '../support/plans'
@@ -77,10 +77,10 @@ beforeAll(async () => {
     .where({ id: people.karim.id })
     .update({ roles: ['owner', 'supervisor'] })
   const browsers = {
-    lena: await signIn(house, people.lena),
-    ruth: await signIn(house, people.ruth),
-    margit: await signIn(house, people.margit),
-    karim: await signIn(house, people.karim),
+    lena: await openBrowserOf(house, people.lena),
+    ruth: await openBrowserOf(house, people.ruth),
+    margit: await openBrowserOf(house, people.margit),
+    karim: await openBrowserOf(house, people.karim),
   }
   for (const [i, length] of lengths.entries()) {
     await pile({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { returnCodeBits, isLastGroup, newReturnCode, readReturnCode } from '../../src/people/return-code'
 import { changeDoor, showAtDoor } from '../../src/doors/store'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { codeOn, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -99,7 +99,7 @@ describe('the public page of a practice', () => {
   })
 
   test('shows whoever is signed in the way to their own page', async () => {
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     expect((await lena.get(`/p/${people.ruth.practice.door ?? ''}`)).text).toContain('Go to your own page')
     expect((await anja.get(`/p/${people.ruth.practice.door ?? ''}`)).text).not.toContain(
       'Go to your own page',
@@ -189,7 +189,7 @@ describe('somebody without an account', () => {
 
   test('gives no name, and is somebody who gave none', async () => {
     const { concern } = await tellAtDoor(anja, people.ruth, {}, people.ruth.id)
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     const page = await ruth.get(concern)
     expect(page.text).toContain('From Somebody who gave no name')
     expect(page.text).toContain('came without an account')
@@ -202,22 +202,22 @@ describe('somebody without an account', () => {
     const receipt = await sendWithCode(anja, preview)
     const concern = receipt.$('main a.button').attr('href') ?? ''
     expect((await anja.get(concern)).text).toContain('To Margit Sommer')
-    const margit = await signIn(house, people.margit)
+    const margit = await openBrowserOf(house, people.margit)
     expect((await margit.get(concern)).text).toContain('You looked at the clock')
     await say(margit, `${concern}/acknowledgement`, { words: 'I have read it.' })
     expect((await margit.get('/board')).html).not.toContain(idIn(concern))
-    expect((await (await signIn(house, people.karim)).get(concern)).status).toBe(404)
+    expect((await (await openBrowserOf(house, people.karim)).get(concern)).status).toBe(404)
     expect((await anja.get(concern)).text).toContain('I have read it.')
     const bringing = await anja.get(`${concern}/readers`)
     expect(bringing.text).toContain('Karim Benali')
     expect(bringing.text).not.toContain('Ruth')
     await anja.fill(bringing, { person: people.karim.id })
-    expect((await (await signIn(house, people.karim)).get(concern)).text).toContain('I have read it.')
+    expect((await (await openBrowserOf(house, people.karim)).get(concern)).text).toContain('I have read it.')
   })
 
   test('talks, closes and opens it again as every client does', async () => {
     const { concern } = await tellAtDoor(anja, people.ruth, {}, people.ruth.id)
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     await say(ruth, `${concern}/acknowledgement`, { words: 'I am sorry.' })
     await say(anja, `${concern}/message`, { words: 'Thank you.' })
     await say(ruth, `${concern}/proposal`, { repaired: 'We spoke.', different: 'No clock.' })
@@ -290,7 +290,7 @@ describe('a door that was closed, and a therapist who was hidden, meanwhile', ()
     await changeDoor(here.margit, { word, isOpen: false }, new Date())
     await showAtDoor(here.margit, [here.ruth.id], new Date())
     expect((await sendWithCode(anja, preview)).text).toContain('It is sent')
-    expect((await (await signIn(house, here.tomas)).get(concern)).status).toBe(200)
+    expect((await (await openBrowserOf(house, here.tomas)).get(concern)).status).toBe(200)
 
     const stopped = await bela.get(begun.$('main a[href$="/edit"]').attr('href')?.replace('/edit', '') ?? '')
     expect(stopped.text).toContain('Choose whom it is about.')
@@ -307,7 +307,7 @@ describe('a door that was closed, and a therapist who was hidden, meanwhile', ()
     const page = await anja.get(`/p/${here.margit.practice.door ?? ''}`)
     expect(page.text).not.toContain('Tomas')
     expect(page.text).not.toContain('Karim')
-    const mei = await signIn(house, here.mei)
+    const mei = await openBrowserOf(house, here.mei)
     const form = await mei.get(`/concerns/new?therapist=${here.tomas.id}`)
     expect(form.text).toContain('does not work as a therapist here any more')
     expect(
@@ -320,7 +320,7 @@ describe('a door that was closed, and a therapist who was hidden, meanwhile', ()
       happened: 'It still hurts.',
       audience: 'owners',
     })
-    expect((await (await signIn(house, here.margit)).get('/inbox')).text).toContain('Mei Tanaka')
+    expect((await (await openBrowserOf(house, here.margit)).get('/inbox')).text).toContain('Mei Tanaka')
   })
 })
 

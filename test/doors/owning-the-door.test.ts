@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -10,7 +10,7 @@ let margit: Browser
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  margit = await signIn(house, people.margit)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 
@@ -66,8 +66,8 @@ test('the poster shows the address, and its picture is an SVG of our own', async
 })
 
 test('nobody but an owner comes here', async () => {
-  const ruth = await signIn(house, people.ruth)
-  const lena = await signIn(house, people.lena)
+  const ruth = await openBrowserOf(house, people.ruth)
+  const lena = await openBrowserOf(house, people.lena)
   for (const browser of [ruth, lena])
     for (const path of ['/door', '/door/poster', '/door/poster.svg'])
       expect((await browser.get(path)).status).toBe(404)
@@ -79,8 +79,8 @@ test('its numbers tell an owner of nothing that others alone may know', async ()
   const here = await practiceAtTheRiver(house)
   const door = (browser: Browser) =>
     browser.get('/door').then(page => page.$('tbody tr').first().text().replace(/\s+/g, ' '))
-  const karim = await signIn(house, here.karim)
-  const owner = await signIn(house, here.margit)
+  const karim = await openBrowserOf(house, here.karim)
+  const owner = await openBrowserOf(house, here.margit)
   await tellAtDoor(anybody(), here.ruth, {}, here.ruth.id)
   const anja = anybody()
   const preview = await writeAtDoor(anja, here.ruth, { audience: 'owners' }, here.karim.id)

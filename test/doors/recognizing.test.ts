@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { tellAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -17,9 +17,9 @@ let code: string
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  ruth = await signIn(house, people.ruth)
-  lena = await signIn(house, people.lena)
-  josef = await signIn(house, people.josef)
+  ruth = await openBrowserOf(house, people.ruth)
+  lena = await openBrowserOf(house, people.lena)
+  josef = await openBrowserOf(house, people.josef)
 })
 beforeEach(async () => {
   anja = openBrowser(house)
@@ -123,7 +123,7 @@ describe('a code, typed by somebody who is signed in', () => {
   })
 
   test('opens it alone if they want, and signs them out of their account', async () => {
-    const mei = await signIn(house, people.mei)
+    const mei = await openBrowserOf(house, people.mei)
     const asked = await mei.post('/return', { code })
     await mei.fill(asked, {}, 'form[action="/return"]')
     expect((await mei.get('/')).to).toBe(concern)
@@ -132,7 +132,7 @@ describe('a code, typed by somebody who is signed in', () => {
 
   test('of another practice is only opened alone', async () => {
     const other = await practiceAtTheRiver(house)
-    const mei = await signIn(house, other.mei)
+    const mei = await openBrowserOf(house, other.mei)
     expect((await mei.post('/return/joining', { code })).status).toBe(422)
     expect((await mei.post('/return', { code })).to).toBe('/')
   })

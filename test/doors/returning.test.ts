@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { newReturnCode } from '../../src/people/return-code'
 import { keyedHash } from '../../src/vault/keys'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { codeOn, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -15,7 +15,7 @@ let ruth: Browser
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  ruth = await signIn(house, people.ruth)
+  ruth = await openBrowserOf(house, people.ruth)
 })
 afterAll(() => house.close())
 
@@ -66,7 +66,7 @@ describe('the return code', () => {
     expect(page.$('.flash').text()).toContain('Your words are kept.')
     const back = await anja.fill(page, { code: codeOn(preview) })
     expect((await anja.follow(await anja.follow(back))).text).toContain('Typed too late.')
-    ruth = await signIn(house, people.ruth)
+    ruth = await openBrowserOf(house, people.ruth)
   })
 
   test.each([
@@ -149,7 +149,7 @@ describe('a wrong code', () => {
 
   test('that was right until it was joined to an account is one too', async () => {
     const { code } = await told()
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     const asked = await lena.post('/return', { code })
     await lena.fill(asked, {}, 'form[action="/return/joining"]')
     const after = await openBrowser(house).post('/return', { code })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { movesOpenIn } from '../../src/concerns/rules/moves'
 import { statusAfter, type Step } from '../../src/concerns/rules/status'
 import type { Practice } from '../../src/practices/practice'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { tellAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
@@ -72,8 +72,8 @@ describe('a concern of somebody without an account', () => {
   beforeAll(async () => {
     house = await openHouse()
     people = await practiceAtTheRiver(house)
-    ruth = await signIn(house, people.ruth)
-    margit = await signIn(house, people.margit)
+    ruth = await openBrowserOf(house, people.ruth)
+    margit = await openBrowserOf(house, people.margit)
   })
   beforeEach(async () => {
     anja = openBrowser(house)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { codeOn, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -17,8 +17,8 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   anja = openBrowser(house)
   begun = openBrowser(house)
-  ruth = await signIn(house, people.ruth)
-  margit = await signIn(house, people.margit)
+  ruth = await openBrowserOf(house, people.ruth)
+  margit = await openBrowserOf(house, people.margit)
   ;({ concern } = await tellAtDoor(anja, people.ruth, {}, people.ruth.id))
   const preview = await writeAtDoor(begun, people.ruth, {}, people.ruth.id)
   draft = preview.$('main a[href$="/edit"]').attr('href')?.replace('/edit', '') ?? ''

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newReturnCode } from '../../src/people/return-code'
 import { countTry, type Pace } from '../../src/http/waits'
-import { openBrowser, signIn, type Fields, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -106,7 +106,7 @@ describe('at the door', () => {
   })
 
   test('the owner sees how often, and never what', async () => {
-    const margit = await signIn(house, people.margit)
+    const margit = await openBrowserOf(house, people.margit)
     const page = await margit.get('/door')
     const [, sent, heldUp, setAside] = page
       .$('tbody tr')

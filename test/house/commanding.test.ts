@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { root } from '../../src/config'
 import { beginMeeting } from '../../src/recovery/meetings'
-import { openBrowser, signIn, signInMail } from '../support/browser'
+import { openBrowser, openBrowserOf, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -144,8 +144,8 @@ describe('npm run end-sessions', () => {
   test('ends every session, link and passkey of one practice, by the word of its door, and of no other', async () => {
     const other = await practiceAtTheRiver(house)
     const { lena, ruth } = people
-    const browser = await signIn(house, lena)
-    const elsewhere = await signIn(house, other.lena)
+    const browser = await openBrowserOf(house, lena)
+    const elsewhere = await openBrowserOf(house, other.lena)
     const { link } = await signInMail(house, ruth, () =>
       openBrowser(house).post('/sign-in', { address: ruth.address }),
     )
@@ -160,7 +160,7 @@ describe('npm run end-sessions', () => {
     expect(await house.admin('address_meetings').where({ personId: lena.id })).toEqual([])
     const events = await house.admin('events').where({ kind: 'end_sessions' })
     expect(events).toMatchObject([{ practiceId: lena.practiceId, personId: null }])
-    await signIn(house, lena, browser)
+    await openBrowserOf(house, lena, browser)
     expect((await browser.get('/account')).status).toBe(200)
   })
 

@@ -4,7 +4,7 @@ import { saveDraft } from '../../src/concerns/store/drafts'
 import { answerWho, askWho } from '../../src/concerns/store/recognitions'
 import { setAside } from '../../src/concerns/store/verbs'
 import { invite } from '../../src/staff/invitations'
-import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -90,8 +90,8 @@ beforeAll(async () => {
     choices,
   } as const
   await saveDraft(client, draft, new Date())
-  lena = await signIn(house, client)
-  omar = await signIn(house, other)
+  lena = await openBrowserOf(house, client)
+  omar = await openBrowserOf(house, other)
   writer = openBrowser(house)
   preview = await writeAtDoor(writer, ruth, {}, ruth.id)
 })
@@ -155,7 +155,7 @@ const pages: Record<string, () => Promise<Seen>> = {
   'who reads one’s mail': look(() => '/account/mailbox'),
 
   'whom it is about': async () => {
-    const mei = await signIn(house, people.mei)
+    const mei = await openBrowserOf(house, people.mei)
     return mei.get('/concerns/new')
   },
   'first words': look(() => '/concerns/new'),

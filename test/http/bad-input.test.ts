@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import type { MoveName } from '../../src/concerns/rules/moves'
-import { openBrowser, signIn, signInMail, type Browser, type Fields, type Seen } from '../support/browser'
+import {
+  openBrowser,
+  openBrowserOf,
+  signInMail,
+  type Browser,
+  type Fields,
+  type Seen,
+} from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { concernRow, idIn, outboxIsEmpty } from '../support/traces'
@@ -17,11 +24,11 @@ let stranger: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100000', LIMIT_SIGN_IN_NETWORK: '100000' })
   people = await practiceAtTheRiver(house)
-  lena = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
-  josef = await signIn(house, people.josef)
-  mei = await signIn(house, people.mei)
-  margit = await signIn(house, people.margit)
+  lena = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
+  josef = await openBrowserOf(house, people.josef)
+  mei = await openBrowserOf(house, people.mei)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 beforeEach(() => {

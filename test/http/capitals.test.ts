@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { installation, routesOf } from '../support/routes'
@@ -24,7 +24,7 @@ const lasting = (html: string) =>
 test.each(['lena', 'ruth', 'margit', 'nobody'] as const)(
   'an id in capitals is the same page as in small letters, or none, for %s',
   async who => {
-    const browser = who === 'nobody' ? openBrowser(house) : await signIn(house, people[who])
+    const browser = who === 'nobody' ? openBrowser(house) : await openBrowserOf(house, people[who])
     const ids = [concern, people.lena.id, people.ruth.id, people.margit.id]
     for (const { path } of pages) {
       const shown = (html: string) => (path.includes('/copy.') ? '' : lasting(html)) // a copy is sealed anew each time
@@ -43,7 +43,7 @@ test.each(['lena', 'ruth', 'margit', 'nobody'] as const)(
 )
 
 test('a draft and a writer in capitals are the ones in small letters: nothing is kept twice, and nothing lost', async () => {
-  const lena = await signIn(house, people.lena)
+  const lena = await openBrowserOf(house, people.lena)
   const [draft, page] = [newId(), newId()]
   const form = (browser: Browser, happened: string, more: Record<string, string>) =>
     browser.post('/concerns/new', {
@@ -69,7 +69,7 @@ test('a draft and a writer in capitals are the ones in small letters: nothing is
     writer: people.lena.id.toUpperCase(),
   })
   expect(late.to).toContain('/sign-in')
-  await signIn(house, people.lena, lena)
+  await openBrowserOf(house, people.lena, lena)
   expect((await lena.get('/')).text).toContain('2')
   expect(await house.admin('drafts').where({ personId: people.lena.id })).toHaveLength(2)
 })

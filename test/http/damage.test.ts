@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { installation, routesOf } from '../support/routes'
@@ -16,7 +16,8 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
   await make(people.ruth, concern, 'acknowledge', { words: 'I hear you.' })
-  for (const who of ['lena', 'ruth', 'margit'] as const) browsers[who] = await signIn(house, people[who])
+  for (const who of ['lena', 'ruth', 'margit'] as const)
+    browsers[who] = await openBrowserOf(house, people[who])
   await browsers.margit?.post('/people/inviting', {
     name: 'Vera Noll',
     address: 'vera@people.example',

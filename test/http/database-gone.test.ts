@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { asOperator } from '../../src/database/migrations'
-import { copyOf, openBrowser, signIn, type Browser, type Seen } from '../support/browser'
+import { copyOf, openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
 import { until } from '../support/patience'
@@ -25,8 +25,8 @@ beforeAll(async () => {
   wire = await openWire(house.urls.web)
   await closeDatabase()
   openDatabase({ web: wire.url, worker: house.urls.worker })
-  lena = await signIn(house, people.lena)
-  ruth = await signIn(house, people.ruth)
+  lena = await openBrowserOf(house, people.lena)
+  ruth = await openBrowserOf(house, people.ruth)
 })
 afterAll(async () => {
   await house.close()
@@ -82,7 +82,7 @@ describe('the database is gone before a request comes', () => {
   )
 
   test('in a browser that was left, words go along sealed, and are kept when it is back', async () => {
-    const josef = await signIn(house, people.josef)
+    const josef = await openBrowserOf(house, people.josef)
     const form = await josef.get('/concerns/new')
     await josef.post('/leave')
     await wire.cut()
@@ -93,7 +93,7 @@ describe('the database is gone before a request comes', () => {
     expect(again.status).toBe(503)
     await wire.mend()
     expect(await josef.fill(again, {})).toMatchObject({ status: 303 })
-    await signIn(house, people.josef, josef)
+    await openBrowserOf(house, people.josef, josef)
     expect((await josef.get('/')).text).toContain('Begun, not sent')
   })
 
@@ -233,5 +233,5 @@ describe('whoever runs the portal is told', () => {
 test('letters go out again once the database is back, without anybody doing anything', async () => {
   await throwOut('postroom')
   await pause(100)
-  await signIn(house, people.josef)
+  await openBrowserOf(house, people.josef)
 })

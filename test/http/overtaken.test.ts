@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { signIn } from '../support/browser'
+import { openBrowserOf } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -31,7 +31,10 @@ test.each(['roles', 'ending'])(
       .where({ practiceId: people.margit.practiceId })
       .whereIn('id', [people.margit.id, people.karim.id])
       .update({ endedAt: null, roles: ['owner', 'therapist'] })
-    const [margit, karim] = [await signIn(house, people.margit), await signIn(house, people.karim)]
+    const [margit, karim] = [
+      await openBrowserOf(house, people.margit),
+      await openBrowserOf(house, people.karim),
+    ]
     const answers = await atTheSameMoment([
       () => margit.post(`/people/${people.karim.id}/${what}`, { roles: ['therapist'] }),
       () => karim.post(`/people/${people.margit.id}/${what}`, { roles: ['therapist'] }),
@@ -45,7 +48,7 @@ test('two who wait for each other are no fault of ours: one goes on, the other i
   await house.admin.raw(`create function wait_in_a_circle() returns trigger language plpgsql as $$ begin
     raise exception using errcode = '40P01', message = 'deadlock detected'; end $$;
     create trigger circle before insert on drafts for each row execute function wait_in_a_circle()`)
-  const lena = await signIn(house, people.lena)
+  const lena = await openBrowserOf(house, people.lena)
   const words = 'A sentence that is long enough to be shown again as it was typed.'
   const answer = await lena.post('/concerns/new', {
     happened: words,

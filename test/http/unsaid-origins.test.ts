@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openBrowser, signIn, signInMail, type Browser, type Fields, type Seen } from '../support/browser'
+import {
+  openBrowser,
+  openBrowserOf,
+  signInMail,
+  type Browser,
+  type Fields,
+  type Seen,
+} from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -106,7 +113,7 @@ describe('in a browser that somebody has left', () => {
     expect(await pressPlain(asked)).toMatchObject({ status: 303 })
     expect(await house.admin('keptWords')).toHaveLength(1)
     expect((await pressPlain(asked)).status).toBe(403)
-    await signIn(house, people.lena, lena)
+    await openBrowserOf(house, people.lena, lena)
     expect((await lena.get('/')).text).toContain('Begun, not sent')
   })
 
@@ -122,7 +129,7 @@ describe('the value that the page carries', () => {
   let lena: Browser
   let asked: Seen
   beforeAll(async () => {
-    lena = await signIn(house, people.lena)
+    lena = await openBrowserOf(house, people.lena)
   })
 
   test.each<[string, (once: string) => Promise<Seen>]>([
@@ -137,7 +144,7 @@ describe('the value that the page carries', () => {
     ['a field more', () => press(lena, asked, { keep: 'later' })],
     [
       'another browser of the same person',
-      async once => post(await signIn(house, people.lena), '/concerns/new', { ...words(), once }),
+      async once => post(await openBrowserOf(house, people.lena), '/concerns/new', { ...words(), once }),
     ],
     ['nobody’s browser', once => post(openBrowser(house), '/concerns/new', { ...words(), once })],
     [
@@ -162,10 +169,10 @@ describe('the value that the page carries', () => {
   })
 
   test('ends with the session in which it was given', async () => {
-    const browser = await signIn(house, people.josef)
+    const browser = await openBrowserOf(house, people.josef)
     const before = await post(browser, '/sign-out/everywhere')
     await browser.post('/sign-out')
-    await signIn(house, people.josef, browser)
+    await openBrowserOf(house, people.josef, browser)
     expect((await press(browser, before)).status).toBe(403)
     expect((await browser.get('/')).text).toContain('Hello Josef Hartl')
   })

@@ -6,7 +6,7 @@ import { unlockToRotate, unlockWithBoth } from '../../src/installation/vault-acc
 import { sealSecret } from '../../src/mail/letters'
 import type { SealedInstallation } from '../../src/vault/master-keys'
 import { keyFrom, keyIdOf } from '../../src/vault/envelope'
-import { signIn, type Browser } from '../support/browser'
+import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
 import { waiting } from '../support/locks'
@@ -139,7 +139,7 @@ describe('changing both keys', () => {
   test('broken off, leaves some practices under each, all of which a portal with both serves, and no other one starts', async () => {
     await actWith(both())
     const portal = await runPortal(settingsWith(both()))
-    const lena = await signIn({ ...house, url: portal.url }, people.lena)
+    const lena = await openBrowserOf({ ...house, url: portal.url }, people.lena)
     const all = await practices()
     const killed = await inTheMiddle(all[Math.floor(all.length / 2)], async program => {
       await reads(lena, concern) // also while a practice is being written
@@ -155,7 +155,7 @@ describe('changing both keys', () => {
 
     await reads(lena, concern)
     const elsewhere = await runPortal(settingsWith(both()))
-    await reads(await signIn({ ...house, url: elsewhere.url }, people.lena), concern)
+    await reads(await openBrowserOf({ ...house, url: elsewhere.url }, people.lena), concern)
     expect(await elsewhere.stop()).toBe(0)
     expect(await portal.stop()).toBe(0)
     await isRefused(renewed)
@@ -179,7 +179,7 @@ describe('changing both keys', () => {
 
   test('goes on where it was broken off, with a practice that a portal of before founds meanwhile, and says when it is done', async () => {
     const portal = await runPortal(settingsWith(both()))
-    const lena = await signIn({ ...house, url: portal.url }, people.lena)
+    const lena = await openBrowserOf({ ...house, url: portal.url }, people.lena)
     const program = await inTheMiddle((await wrappedBy(old))[0], async () => {
       unlockToRotate(keysIn(old), installedBefore)
       await foundAnother()
@@ -201,8 +201,8 @@ describe('changing both keys', () => {
   test('is over then: the new keys alone serve, and the old ones open nothing', async () => {
     const portal = await runPortal(settingsWith(renewed))
     await actWith(renewed)
-    await reads(await signIn({ ...house, url: portal.url }, people.lena), concern)
-    await reads(await signIn({ ...house, url: portal.url }, people.ruth), concern)
+    await reads(await openBrowserOf({ ...house, url: portal.url }, people.lena), concern)
+    await reads(await openBrowserOf({ ...house, url: portal.url }, people.ruth), concern)
     expect(await portal.stop()).toBe(0)
     await isRefused(old)
     await foundAnother()
@@ -229,7 +229,7 @@ test('one key can be changed alone', async () => {
   })
   await isRefused(renewed)
   await actWith(next)
-  await signIn(house, people.lena)
+  await openBrowserOf(house, people.lena)
   renewed = next
 })
 

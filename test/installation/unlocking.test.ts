@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { asOperator } from '../../src/database/migrations'
-import { openBrowser, signIn } from '../support/browser'
+import { openBrowser, openBrowserOf } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
 import { practiceAtTheRiver, type People } from '../support/people'
@@ -78,7 +78,7 @@ describe('a worker', () => {
   test('with the right key starts, and needs no key to words', async () => {
     const program = runProgram('worker', worker)
     await program.says('"msg":"working"')
-    await signIn(house, people.lena)
+    await openBrowserOf(house, people.lena)
     expect(await program.stop()).toBe(0)
     expect(program.said.err).toBe('')
   })

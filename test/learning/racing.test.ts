@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { signIn, type Browser, type Seen } from '../support/browser'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { newLessonOf } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'
@@ -15,9 +15,9 @@ let at: string
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  ruth = await signIn(house, people.ruth)
-  tomas = await signIn(house, people.tomas)
-  margit = await signIn(house, people.margit)
+  ruth = await openBrowserOf(house, people.ruth)
+  tomas = await openBrowserOf(house, people.tomas)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { mostOfPart, themeNames } from '../../src/learning/lesson'
 import { mostSearched, lessonsPerPage } from '../../src/learning/shelf'
 import { handIn, newLesson, ownLesson } from '../../src/learning/store'
 import { putOnShelf } from '../../src/learning/shelf'
-import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { keepLesson } from '../support/kept'
 import { openHouse, type House } from '../support/house'
 import { make, send, type TestPerson } from '../support/people'
@@ -18,14 +18,14 @@ let selma: Browser
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheBrook()
-  tomas = await signIn(house, people.tomas)
-  margit = await signIn(house, people.margit)
-  selma = await signIn(house, people.selma)
+  tomas = await openBrowserOf(house, people.tomas)
+  margit = await openBrowserOf(house, people.margit)
+  selma = await openBrowserOf(house, people.selma)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
   await house.admin.raw('truncate lesson_authors, gone_drafts, kept_words, limits cascade')
-  ruth = await signIn(house, people.ruth)
+  ruth = await openBrowserOf(house, people.ruth)
 })
 
 const practiceAtTheBrook = () =>
@@ -328,7 +328,7 @@ describe('whoever is signed out while they write', () => {
     const away = await ruth.fill(form, words, 'form.write')
     expect(away.to).toBe('/sign-in?said=kept-until-back&next=/lessons')
     expect(await rows()).toEqual([])
-    await signIn(house, people.ruth, ruth)
+    await openBrowserOf(house, people.ruth, ruth)
     expect((await ruth.get('/lessons')).$('.row__link').text()).toContain('Looking at the clock')
   })
 
@@ -338,7 +338,7 @@ describe('whoever is signed out while they write', () => {
     await ruth.post(`/lessons/${String(form.$('[name=draft]').val())}/handing-in`)
     await ruth.post('/sign-out')
     await ruth.fill(form, { ...words, pattern: 'Another thought.' }, 'form.write')
-    await signIn(house, people.ruth, ruth)
+    await openBrowserOf(house, people.ruth, ruth)
     expect((await ruth.get('/lessons')).$('.row__link')).toHaveLength(2)
   })
 
@@ -350,7 +350,7 @@ describe('whoever is signed out while they write', () => {
     expect(away.status).toBe(303)
     expect(away.to).toMatch(/^\/(sign-in|second-factor)\?said=kept-until-back/)
     expect(await rows()).toMatchObject([{ state: 'waiting' }])
-    await signIn(house, people.ruth, ruth)
+    await openBrowserOf(house, people.ruth, ruth)
     await ruth.get('/lessons')
     expect((await tomas.get(at)).text).toContain('The clock tells it.')
     await house.admin('sessions').where({ personId: people.ruth.id }).update({ factorAt: new Date() })
@@ -364,7 +364,7 @@ describe('whoever is signed out while they write', () => {
     await ruth.fill(page, { reply: 'Late.' }, 'form[action$="/giving-back"]')
     await ruth.post(`${own}/giving-back`, { reply: 'Mine.', writer: people.ruth.id })
     await tomas.post(`${gone}/deleting`)
-    await signIn(house, people.ruth, ruth)
+    await openBrowserOf(house, people.ruth, ruth)
     expect((await ruth.get('/lessons')).status).toBe(200)
     expect(await rows()).toMatchObject([{ state: 'waiting', reply: null }])
   })
@@ -423,7 +423,7 @@ describe('on the shelf', () => {
   test('nothing of another practice stands', async () => {
     const { otto } = await practiceOf(house, { otto: { name: 'Otto Fern', roles: ['owner', 'therapist'] } })
     const at = await shelved()
-    const elsewhere = await signIn(house, otto)
+    const elsewhere = await openBrowserOf(house, otto)
     expect((await elsewhere.get(at)).status).toBe(404)
     expect((await elsewhere.get('/lessons?theme=time')).$('.row__link')).toHaveLength(0)
     expect((await elsewhere.get('/lessons')).$('.themes')).toHaveLength(0)
@@ -433,7 +433,7 @@ describe('on the shelf', () => {
 describe('before it is handed in', () => {
   test('an author who is alone keeps it, and one of two is told that the other will know', async () => {
     const alone = await practiceOf(house, { otto: { name: 'Otto Fern', roles: ['owner', 'therapist'] } })
-    const otto = await signIn(house, alone.otto)
+    const otto = await openBrowserOf(house, alone.otto)
     const page = await otto.get(await written(otto))
     expect(page.text).toContain('There is nobody else here who could read it first.')
     expect(page.$('form[action$="/handing-in"]')).toHaveLength(0)
@@ -441,7 +441,7 @@ describe('before it is handed in', () => {
       ida: { name: 'Ida Wolf', roles: ['owner'] },
       paul: { name: 'Paul Roth', roles: ['therapist'] },
     })
-    const paul = await signIn(house, two.paul)
+    const paul = await openBrowserOf(house, two.paul)
     expect((await paul.get(await written(paul))).text).toContain('they will know that it is yours')
   })
 })
@@ -477,7 +477,7 @@ describe('after a concern is closed', () => {
   })
 
   test('nobody else is: not its client, not an owner who only read it, and not before it is closed', async () => {
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     expect((await lena.get(concern)).$('#lesson')).toHaveLength(0)
     expect((await lena.post(`${concern}/lesson`)).status).toBe(404)
     expect((await margit.get(concern)).$('#lesson')).toHaveLength(0)
@@ -498,13 +498,13 @@ describe('care for the one who answers', () => {
       expect(page.$('main :is(a[href="/first-hour"], a[href="/lessons"])')).toHaveLength(2)
     }
     expect((await selma.get('/care-for-yourself')).$('a[href="/reflections"]')).toHaveLength(0)
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     expect((await lena.get('/care-for-yourself')).status).toBe(404)
   })
 })
 
 test('clients and whoever is not signed in find no shelf', async () => {
-  const lena = await signIn(house, people.lena)
+  const lena = await openBrowserOf(house, people.lena)
   const at = await shelved()
   for (const path of ['/lessons', at, '/lessons/waiting', '/lessons/new']) {
     expect((await lena.get(path)).status).toBe(404)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { faultInName } from '../../src/care/invitee'
 import { readDetails } from '../../src/people/details'
 import { hasHiddenSigns, withValues, hiddenSigns } from '../../src/language/translator'
-import { signIn, type Seen } from '../support/browser'
+import { openBrowserOf, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -101,7 +101,7 @@ describe('a name that is written from right to left', () => {
   test.each(['noa', 'omer', 'lena'] as const)(
     'is set apart on every page of %s, in text, attributes and titles',
     async who => {
-      const browser = await signIn(house, people[who])
+      const browser = await openBrowserOf(house, people[who])
       const loose: string[] = []
       let found = 0
       for (const { path } of pages) {

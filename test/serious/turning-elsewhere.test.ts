@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { as } from '../../src/database/connections'
-import { openBrowser, signIn, type Browser, type Fields } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -11,7 +11,7 @@ let margit: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  margit = await signIn(house, people.margit)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 
@@ -22,7 +22,7 @@ const keep = async (body: Fields) => margit.fill(await margit.get('/practice/out
 
 describe('somebody to whom something serious happened', () => {
   test('writes to the owner alone, and everything on the way is chosen already', async () => {
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     const page = await lena.get('/more')
     expect((await lena.get('/')).$('a[href="/more"]')).toHaveLength(1)
     expect(page.text).toContain('Ruth Adler is not told of it and sees no trace of it.')
@@ -34,7 +34,7 @@ describe('somebody to whom something serious happened', () => {
     )
     expect(preview.$('.goes-to').text()).not.toContain('therapist of')
     expect((await lena.fill(preview, {}, 'form[action$="/sending"]')).status).toBe(303)
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     expect((await ruth.get('/inbox')).text).not.toContain('Lena')
   })
 
@@ -57,18 +57,18 @@ describe('somebody to whom something serious happened', () => {
       },
       { name: 'Practice of One', outsideContact: 'the patients’ advocate, 01 234 567' },
     )
-    const page = await (await signIn(house, alone.lena)).get('/more')
+    const page = await (await openBrowserOf(house, alone.lena)).get('/more')
     expect(page.text).toContain('Nobody here can be written to without your therapist.')
     expect(page.text).toContain('the patients’ advocate')
-    const form = await (await signIn(house, alone.lena)).get('/concerns/new?audience=owners')
+    const form = await (await openBrowserOf(house, alone.lena)).get('/concerns/new?audience=owners')
     expect(form.$('[name=audience]:checked')).toHaveLength(0)
   })
 })
 
 test('wherever the line for a crisis stands, it can be tapped', async () => {
   const [lena, ruth, stranger] = [
-    await signIn(house, people.lena),
-    await signIn(house, people.ruth),
+    await openBrowserOf(house, people.lena),
+    await openBrowserOf(house, people.ruth),
     openBrowser(house),
   ]
   const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
@@ -89,7 +89,7 @@ test('wherever the line for a crisis stands, it can be tapped', async () => {
 
 describe('whom to turn to outside', () => {
   test('is the same, in one sentence, on every page that speaks of it, and their numbers can be tapped', async () => {
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     const stranger = openBrowser(house)
     const door = `/p/${people.ruth.practice.door ?? ''}`
     const form = await lena.get('/concerns/new')
@@ -112,7 +112,7 @@ describe('whom to turn to outside', () => {
 
   test('is kept by an owner, and read by clients with where it is from and when it was checked', async () => {
     expect((await keep(chamber)).to).toBe('/practice/outside?said=changed')
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     const page = await lena.get('/more')
     for (const text of ['The chamber', '01 234', 'chamber.example', 'checked on Tuesday, 24 November 2026'])
       expect(page.text).toContain(text)
@@ -134,7 +134,7 @@ describe('whom to turn to outside', () => {
   })
 
   test('can be changed by no one but an owner, in the database too', async () => {
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     expect((await ruth.post('/practice/outside', chamber)).status).toBe(404)
     await expect(
       as(people.ruth, db => db.raw('select change_outside_bodies(?, ?)', ['[]', new Date()])),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { signIn, type Browser } from '../support/browser'
+import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
@@ -9,7 +9,7 @@ let margit: Browser
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  margit = await signIn(house, people.margit)
+  margit = await openBrowserOf(house, people.margit)
 })
 afterAll(() => house.close())
 
@@ -17,7 +17,7 @@ const decide = async (leaveTo: string, couplesNotice = '') =>
   margit.fill(await margit.get('/practice'), { leaveTo, couplesNotice })
 
 const leadsTo = async () => {
-  const lena = await signIn(house, people.lena)
+  const lena = await openBrowserOf(house, people.lena)
   return (await lena.fill(await lena.get('/'), {}, 'form.leave')).to
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { openConcern } from '../../src/concerns/store/entries'
 import { as, type Db } from '../../src/database/connections'
 import { changeRoles, endAccess } from '../../src/staff/store'
-import { signIn, type Browser } from '../support/browser'
+import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, openSession, type People, practiceAtTheRiver, send, type TestPerson } from '../support/people'
 import { concernRow, deedsIn, newsTo } from '../support/traces'
@@ -52,7 +52,7 @@ const nothing = {
 describe('a therapist whose role is taken away', () => {
   let ruth: Browser
   beforeEach(async () => {
-    ruth = await signIn(house, people.ruth)
+    ruth = await openBrowserOf(house, people.ruth)
     expect((await ruth.get(`/concerns/${id}`)).text).toContain(said)
   })
   const take = () => changeRoles(people.margit, people.ruth.id, ['supervisor'], new Date())
@@ -92,12 +92,12 @@ describe('a therapist whose role is taken away', () => {
     const mails = await newsTo(house, people.lena)
     await take()
     expect(await newsTo(house, people.lena)).toBe(mails + 1)
-    const lena = await signIn(house, people.lena)
+    const lena = await openBrowserOf(house, people.lena)
     const page = await lena.get(`/concerns/${id}`)
     expect(page.text).toContain('Nobody who reads this can answer any more. You can bring in somebody else')
     expect(page.text).toMatch(/Ruth Adler ?therapist cannot read it any more, since/)
     expect(page.text).toContain(said)
-    const board = await (await signIn(house, people.margit)).get('/board')
+    const board = await (await openBrowserOf(house, people.margit)).get('/board')
     expect(board.text).toContain('Is no therapist here any more. Their clients can let an owner read.')
     expect(await concernRow(house, id)).toMatchObject({ waits: 'acknowledgement', audience: 'therapist' })
   })
@@ -105,7 +105,7 @@ describe('a therapist whose role is taken away', () => {
   test('also while it is the client’s turn', async () => {
     await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
     await take()
-    const page = await (await signIn(house, people.lena)).get(`/concerns/${id}`)
+    const page = await (await openBrowserOf(house, people.lena)).get(`/concerns/${id}`)
     expect(page.text).toContain('Nobody who reads this can answer any more.')
     expect(page.text).toContain('Ruth Adler acknowledged')
   })
@@ -157,9 +157,9 @@ describe('an owner who reads a concern', () => {
       keys: 0,
       events: 0,
     })
-    const ruth = await (await signIn(house, people.ruth)).get(`/concerns/${both}`)
+    const ruth = await (await openBrowserOf(house, people.ruth)).get(`/concerns/${both}`)
     expect(ruth.text).toMatch(/Karim Benali ?practice owner cannot read it any more, since/)
-    const lena = await (await signIn(house, people.lena)).get(`/concerns/${both}`)
+    const lena = await (await openBrowserOf(house, people.lena)).get(`/concerns/${both}`)
     expect(lena.text).not.toContain('Nobody who reads this can answer any more.')
   })
 

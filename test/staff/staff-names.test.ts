@@ -14,7 +14,7 @@ import { endAccess } from '../../src/staff/store'
 import { startCare } from '../../src/people/store'
 import { joinSample } from '../../src/sample/newcomers'
 import { hashOf } from '../../src/vault/keys'
-import { openBrowser, signIn, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, type Seen } from '../support/browser'
 import { comeByDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { atOnce } from '../support/locks'
@@ -91,7 +91,7 @@ describe('whoever comes to work here', () => {
   test('who has an account whose name is taken is asked for another name, in the account that they have', async () => {
     expect(await called(people.lena, 'Ruth  ADLER')).toBe('changed') // a client may
     const { path } = await invited(['supervisor'], people.lena.address)
-    const browser = await signIn(house, people.lena)
+    const browser = await openBrowserOf(house, people.lena)
     const asked = await browser.fill(await browser.get(path), {})
     expect(asked.status).toBe(422)
     expect(errorAt(asked)).toContain(taken)
@@ -109,7 +109,7 @@ describe('whoever comes to work here', () => {
   test('who joins with an account at another address is asked for another name there too', async () => {
     expect(await called(people.josef, 'Tomas Lindqvist')).toBe('changed')
     const { path } = await invited(['supervisor'])
-    const browser = await signIn(house, people.josef)
+    const browser = await openBrowserOf(house, people.josef)
     const form = 'form:has(input[name=into])'
     const asked = await browser.fill(await browser.get(path), {}, form)
     expect(asked.status).toBe(422)
@@ -118,7 +118,7 @@ describe('whoever comes to work here', () => {
     expect(asked.$('#name').val()).toBe('Tomas Lindqvist')
     expect(await browser.fill(asked, { name: 'Josef Hartl' }, form)).toMatchObject({ status: 303, to: '/' })
     expect((await rowOf(people.josef)).roles).toEqual(expect.arrayContaining(['client', 'supervisor']))
-    expect((await (await signIn(house, people.margit)).get('/people')).text).toContain('Josef Hartl')
+    expect((await (await openBrowserOf(house, people.margit)).get('/people')).text).toContain('Josef Hartl')
   })
 
   test('again, after somebody else has taken the name, is asked for another, and what they were called stays known', async () => {
@@ -142,7 +142,7 @@ describe('whoever comes to work here', () => {
 
 describe('whoever changes their name on their account', () => {
   test('to that of a colleague is told so at the field, and nothing is changed', async () => {
-    const ruth = await signIn(house, people.ruth)
+    const ruth = await openBrowserOf(house, people.ruth)
     const before = await rowOf(people.ruth)
     const form = await ruth.get('/account/details')
     expect(form.text).toContain('clients who know you by the old name are shown that name too')
@@ -231,7 +231,7 @@ describe('a client who chose by a name', () => {
     await startCare(margit, omar.id, ruth.id, new Date())
     const omars = await send(omar, { therapist: ruth.id, audience: 'together', owners: [margit.id] })
 
-    const browser = await signIn(house, lena)
+    const browser = await openBrowserOf(house, lena)
     const read = await browser.get(`/concerns/${lenas}`)
     expect(read.$('.readers').text()).toContain(inList('Ruth Adler'))
     expect(read.$('.readers').text()).toContain(inList('Margit Sommer'))
@@ -243,9 +243,9 @@ describe('a client who chose by a name', () => {
     )
     expect(preview.$('.readers').text()).toContain(inList('Ruth Adler'))
     expect((await browser.get('/more')).text).toContain(told('Ruth Berger', 'Ruth Adler'))
-    const meis = await signIn(house, mei)
+    const meis = await openBrowserOf(house, mei)
     expect((await meis.get('/concerns/new')).text).toContain(told('Ruth Berger', 'Ruth Adler'))
-    const josefs = await signIn(house, josef) // care with Ruth, and nothing with Margit
+    const josefs = await openBrowserOf(house, josef) // care with Ruth, and nothing with Margit
     const josefsForm = await josefs.get('/concerns/new')
     expect(josefsForm.text).toContain(told('Ruth Berger', 'Ruth Adler'))
     expect(josefsForm.html).not.toContain('Margit Sommer')
@@ -255,7 +255,7 @@ describe('a client who chose by a name', () => {
       [karim, ['/board', '/people', `/people/${ruth.id}`]],
       [margit, ['/board', `/concerns/${lenas}`, '/people']],
     ] as const) {
-      const theirs = await signIn(house, person)
+      const theirs = await openBrowserOf(house, person)
       for (const path of paths) {
         const page = await theirs.get(path)
         expect([200, 303]).toContain(page.status)
@@ -267,7 +267,7 @@ describe('a client who chose by a name', () => {
   test('is shown nothing where it is only written otherwise, and each of several', async () => {
     const { ruth, lena } = people
     const concern = await send(lena, { therapist: ruth.id, audience: 'therapist' })
-    const browser = await signIn(house, lena)
+    const browser = await openBrowserOf(house, lena)
     const readers = async () => (await browser.get(`/concerns/${concern}`)).$('.readers').text()
     await called(ruth, 'RUTH ADLER')
     expect(await readers()).not.toContain('called')

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, beforeAll, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { boardOf } from '../../src/concerns/store/lists'
 import { changeRoles, endAccess } from '../../src/staff/store'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(async () => {
   people = await practiceAtTheRiver(house)
-  margit = await signIn(house, people.margit)
+  margit = await openBrowserOf(house, people.margit)
 })
 
 const newcomer = () => ({
@@ -143,7 +143,7 @@ describe('roles', () => {
 describe('ending somebody’s access', () => {
   test('signs them out everywhere at once, for good; what is open stays, and its client is told', async () => {
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
-    const [phone, desk] = [await signIn(house, people.ruth), await signIn(house, people.ruth)]
+    const [phone, desk] = [await openBrowserOf(house, people.ruth), await openBrowserOf(house, people.ruth)]
     const mails = house.post.to(people.lena.address).length
     const asked = await margit.get(`/people/${people.ruth.id}/ending`)
     expect(asked.text).toContain('Their clients become former clients.')
@@ -158,7 +158,7 @@ describe('ending somebody’s access', () => {
     const { lines } = await boardOf(people.margit, null, new Date())
     expect(lines.map(line => line.concernId)).toEqual([concern])
     await house.post.waitFor(people.lena.address, mails + 1)
-    const lena = await (await signIn(house, people.lena)).get(`/concerns/${concern}`)
+    const lena = await (await openBrowserOf(house, people.lena)).get(`/concerns/${concern}`)
     expect(lena.text).toContain('Nobody who reads this can answer any more. You can bring in somebody else')
     expect(lena.text).toContain('cannot read it any more, since')
     expect((await margit.get('/board')).text).toContain(
@@ -175,7 +175,7 @@ describe('ending somebody’s access', () => {
 })
 
 test.each(['ruth', 'lena'] as const)('for %s there are no pages of owners', async who => {
-  const browser = await signIn(house, people[who])
+  const browser = await openBrowserOf(house, people[who])
   for (const path of ['/people', '/people/inviting', `/people/${people.tomas.id}`, '/practice'])
     expect((await browser.get(path)).status).toBe(404)
   expect((await browser.post(`/people/${people.tomas.id}/ending`)).status).toBe(404)
@@ -184,7 +184,7 @@ test.each(['ruth', 'lena'] as const)('for %s there are no pages of owners', asyn
 
 test('an owner of another practice finds nobody here', async () => {
   const elsewhere = await practiceAtTheRiver(house)
-  const owner = await signIn(house, elsewhere.margit)
+  const owner = await openBrowserOf(house, elsewhere.margit)
   const foreign = await owner.get(`/people/${people.tomas.id}`)
   const nobody = await owner.get(`/people/${newId()}`)
   expect(foreign.status).toBe(404)

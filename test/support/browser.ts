@@ -2,7 +2,7 @@ import { load, type CheerioAPI } from 'cheerio'
 import request from 'supertest'
 import { digitsOf } from './authenticators'
 import type { House } from './house'
-import type { TestPerson } from './people'
+import { openSession, type TestPerson } from './people'
 
 /** A page as it was answered. */
 export interface Seen {
@@ -87,6 +87,17 @@ function asSaid(text: string): string {
   const [unsaid] = /\{\{[a-z]\w*\}\}|(?<![\w@./-])(?:[a-z]\w+)\.[a-z]+[A-Z]\w+/.exec(text) ?? []
   if (unsaid) throw new Error(`This is not what people should read: ${unsaid}`)
   return text
+}
+
+/** A browser in which this person is signed in already: for tests of what they do then. */
+export async function openBrowserOf(
+  house: House,
+  person: TestPerson,
+  browser = openBrowser(house),
+): Promise<Browser> {
+  const { cookie } = await openSession(house, person)
+  browser.agent.jar.setCookie(`${cookie}; path=/`, '127.0.0.1')
+  return browser
 }
 
 /** Really signs in: asks, waits for the mail, opens its link, presses the button, and shows the second factor where there is one. */

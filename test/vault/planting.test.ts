@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { as } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
-import { openBrowser, signIn, type Browser } from '../support/browser'
+import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openGarden } from '../support/canaries'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
@@ -25,8 +25,8 @@ const log: string[] = []
 beforeAll(async () => {
   house = await openHouse({ LOG_LEVEL: 'debug' }, { write: line => log.push(line) })
   people = await practiceAtTheMill()
-  const ruth = await signIn(house, people.ruth)
-  const lena = await signIn(house, people.lena)
+  const ruth = await openBrowserOf(house, people.ruth)
+  const lena = await openBrowserOf(house, people.lena)
   await tellEverything(lena, ruth)
   await typeEverythingWrong(lena)
   await loseLetters(lena)
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 test('what was written comes back to those who may read it', async () => {
-  const margit = await signIn(house, people.margit)
+  const margit = await openBrowserOf(house, people.margit)
   const row = await house
     .admin('readers')
     .where({ personId: people.margit.id })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { CannotOpen, newKey, unseal, seal, type SealedPlace } from '../../src/vault/envelope'
-import { signIn, type Browser } from '../support/browser'
+import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 
@@ -94,7 +94,7 @@ describe('a concern whose words were changed in the database', () => {
   beforeAll(async () => {
     house = await openHouse({ LOG_LEVEL: 'debug' }, { write: line => log.push(line) })
     people = await practiceAtTheRiver(house)
-    lena = await signIn(house, people.lena)
+    lena = await openBrowserOf(house, people.lena)
   })
   afterAll(() => house.close())
 
