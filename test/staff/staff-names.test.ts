@@ -285,7 +285,7 @@ describe('a client who chose by a name', () => {
     const before = await send(lena, { therapist: ruth.id, audience: 'therapist' })
     await called(ruth, 'Ruth Berger')
     const after = await send(lena, { therapist: ruth.id, audience: 'therapist' })
-    const browser = await signIn(house, lena)
+    const browser = await openBrowserOf(house, lena)
     const isShown = async (path: string) => (await browser.get(path)).html.includes('Ruth Adler')
     const choosing = ['/concerns/new', `/concerns/new?therapist=${ruth.id}`, '/more']
     const shown = async () => (await Promise.all(choosing.map(isShown))).filter(Boolean).length
