@@ -18,8 +18,9 @@ export interface Scan {
  * From the next connection of web on, PostgreSQL writes down how it really carried out each statement (auto_explain), with
  * the policies and in the functions too. Comes before the first visit to the house.
  */
-export async function watchPlans({ admin, config }: House): Promise<void> {
-  const database = new URL(config.databaseUrl ?? '').pathname.slice(1)
+export async function watchPlans(house: House): Promise<void> {
+  const { admin } = house
+  const database = databaseOf(house)
   const settings = {
     session_preload_libraries: 'auto_explain',
     'auto_explain.log_min_duration': '0',
@@ -38,9 +39,9 @@ export async function watchPlans({ admin, config }: House): Promise<void> {
   )
 }
 
-/** Every scan that was needed for this. */
-export async function scansOf({ admin }: House, work: () => Promise<unknown>): Promise<Scan[]> {
-  const { rows } = await admin.raw<{ rows: { folder: string }[] }>(
+/** Every scan that was needed for this. @throws where not one statement was written down */
+export async function scansOf(house: House, work: () => Promise<unknown>): Promise<Scan[]> {
+  const { rows } = await house.admin.raw<{ rows: { folder: string }[] }>(
     `select current_setting('data_directory') as folder`,
   )
   const log = join(rows[0]?.folder ?? '', '..', 'log')
@@ -51,11 +52,19 @@ export async function scansOf({ admin }: House, work: () => Promise<unknown>): P
     position: size,
   })
   await file.close()
-  const plans = buffer.toString('utf8', 0, bytesRead).matchAll(/ plan:\n((?:\t.*\n)+)/g)
-  return Array.from(plans, ([, plan = '']) => JSON.parse(plan.replaceAll('\n\t', '\n')) as Explained).flatMap(
-    explained =>
+  // One log for all databases of the cluster; its lines begin with the one that they are about (setup.ts).
+  const ours = new RegExp(`^${databaseOf(house)} LOG: .* plan:\n((?:\t.*\n)+)`, 'gm')
+  const plans = [...buffer.toString('utf8', 0, bytesRead).matchAll(ours)]
+  if (plans.length === 0) throw new Error('No plan was written down.')
+  return plans
+    .map(([, plan = '']) => JSON.parse(plan.replaceAll('\n\t', '\n')) as Explained)
+    .flatMap(explained =>
       scansIn(explained.Plan).map(scan => ({ ...scan, sql: explained['Query Text'].replace(/\s+/g, ' ') })),
-  )
+    )
+}
+
+function databaseOf({ config }: House): string {
+  return new URL(config.databaseUrl ?? '').pathname.slice(1)
 }
 
 interface Explained {

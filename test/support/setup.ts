@@ -15,7 +15,11 @@ export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'makeright-tests-'))
   await chmod(folder, 0o755) // under root the server runs as somebody else, who must be able to reach its own folder in here
   const embedded = await startEmbedded({ folder: join(folder, 'postgres'), durable: false })
-  await asOperator(embedded.adminUrl('postgres'), db => db.raw('create database ??', [template]))
+  await asOperator(embedded.adminUrl('postgres'), async db => {
+    await db.raw('create database ??', [template])
+    await db.raw(`alter system set log_line_prefix = '%d '`) // whose plans they are: plans.ts
+    await db.raw('select pg_reload_conf()')
+  })
   await migrate(embedded.adminUrl(template))
   await makeLogins(embedded.adminUrl(template), passwords)
   const server: Server = {
