@@ -1,5 +1,5 @@
 import { mostCharacters } from '../concerns/rules/wording'
-import { writingValues, type WritingTime } from '../drafts/page'
+import { writingValues, type WritingTime, type WritingValues } from '../drafts/page'
 import { clockOf, numberText } from '../language/locale'
 import { damagedText, type Translate } from '../language/translator'
 import type { Person } from '../people/person'
@@ -26,7 +26,15 @@ export function errorsOf(t: Translate, person: Person, { faults, refusal }: Writ
   ]
 }
 
-export type QuestionForm = ReturnType<typeof questionFormValues>
+/** As views/consulting/_form.ejs shows it. */
+export interface QuestionForm {
+  readonly writing: WritingValues
+  /** What is said where something was begun here before and cannot be shown. */
+  readonly damaged: string | null
+  readonly fields: readonly Field[]
+  readonly button: string
+  readonly back: string
+}
 
 /** The form of a consultation. @param back where its writer goes who sends nothing */
 export function questionFormValues(
@@ -34,7 +42,7 @@ export function questionFormValues(
   person: Person,
   { question, isBesideDamaged, time }: Writing,
   { action, back, fields }: { action: string; back: string; fields: readonly Field[] },
-) {
+): QuestionForm {
   return {
     writing: writingValues(person, question, time, { action }),
     damaged: isBesideDamaged ? damagedText(t) : null,
