@@ -51,4 +51,10 @@ export type TextKey = {
   [Room in keyof Texts]: `${Room}.${WithoutForm<keyof Texts[Room] & string>}`
 }[keyof Texts]
 
+/** Of these, those whose form a number decides. */
+export type CountedKey = {
+  [Room in keyof Texts]: `${Room}.${CountedIn<keyof Texts[Room] & string>}`
+}[keyof Texts]
+
 type WithoutForm<Key extends string> = Key extends `${infer Stem}_${'one' | 'other'}` ? Stem : Key
+type CountedIn<Key extends string> = Key extends `${infer Stem}_other` ? Stem : never

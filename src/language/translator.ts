@@ -1,9 +1,14 @@
 import i18next from 'i18next'
-import { english, type TextKey } from './english'
+import { english, type CountedKey, type TextKey } from './english'
 import { defaultLanguage, languages } from './languages'
 
 /** Says a text in somebody's language, by its key. Its places, such as {{name}}, are filled with values; {{count}} chooses the form. */
-export type Translate = (text: TextKey, values?: Values) => string
+export type Translate = <Key extends TextKey>(
+  text: Key,
+  ...values: Key extends CountedKey
+    ? [values: Values & { readonly count: number }]
+    : [values?: Values | undefined]
+) => string
 
 export type Values = Readonly<Record<string, string | number | undefined>>
 
@@ -63,7 +68,7 @@ function remembering(language: string): Translate {
   const look = i18next.getFixedT(language)
   const counting = new Intl.PluralRules(language)
   const found = new Map<string, string>()
-  return (text, values) => {
+  return (text: TextKey, values?: Values) => {
     const count = typeof values?.count === 'number' ? values.count : undefined
     const place = count === undefined ? text : `${text} ${counting.select(count)}`
     let known = found.get(place)

@@ -1,5 +1,6 @@
 import type { KnownTherapist, Named } from '../../people/person'
-import type { Translate } from '../../language/translator'
+import { defaultLanguage } from '../../language/languages'
+import { translatorFor, type Translate } from '../../language/translator'
 import type { Audience } from './concern'
 
 /**
@@ -54,7 +55,9 @@ export function isOffered(
   therapist: KnownTherapist | null,
   owners: readonly Named[],
 ): boolean {
-  return audiencesFor(text => text, therapist, owners).some(({ value }) => value === audience)
+  return audiencesFor(translatorFor(defaultLanguage), therapist, owners).some(
+    ({ value }) => value === audience,
+  )
 }
 
 /** An owner who is the therapist concerned reads as the therapist, or not at all. */

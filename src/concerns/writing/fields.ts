@@ -247,5 +247,11 @@ function optionsIn<Value extends string>(
   texts: Readonly<Record<Value, TextKey>>,
   ...chosen: readonly (Value | undefined)[]
 ) {
-  return values.map(value => ({ value, text: t(texts[value]), hint: null, checked: chosen.includes(value) }))
+  const said = (text: TextKey) => t(text)
+  return values.map(value => ({
+    value,
+    text: said(texts[value]),
+    hint: null,
+    checked: chosen.includes(value),
+  }))
 }
