@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { installation, mountedIn, routesOf, tryOut } from '../../support/routes'
+import { installation, mountedIn, routesOf, tryOut } from '../support/routes'
 
 /** Whoever adds a page for everybody writes it down here, and is asked why. */
 const forAnybody = [
