@@ -1,7 +1,25 @@
 import { NotFound } from '../../errors'
-import type { KnownTherapist, Person } from '../../people/person'
+import type { KnownTherapist, Named, Person } from '../../people/person'
 import { surroundingsOf } from '../../people/surroundings'
-import type { MoveAbout } from './page'
+import type { Outside } from '../../practices/outside'
+import type { OpenConcern } from '../store/entries'
+
+/** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
+export interface MoveAbout {
+  readonly concern?: OpenConcern
+  readonly therapist?: KnownTherapist
+  /** Whoever came without an account would rather not say whom it is about. */
+  readonly nobody?: boolean
+  readonly owners?: readonly Named[]
+  /** The ids of those who can be asked for advice in the practice. */
+  readonly supervisors?: readonly string[]
+  /** Whom one can turn to outside of it. */
+  readonly outside?: Outside
+  /** Somebody else answers the concern now, and its writer reads it no more. */
+  readonly gone?: boolean
+  /** Words of this very draft were sent before. */
+  readonly sent?: boolean
+}
 
 /**
  * The therapist that a new concern is about: the one who was chosen, or the only one there is; without an account also nobody.

@@ -12,7 +12,7 @@ import type { Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { moveOf, type MoveName } from '../rules/moves'
 import { beginWith, isKind, isStarter, isWish, starters } from '../rules/first-words'
-import type { MoveAbout } from './page'
+import type { MoveAbout } from './about'
 import {
   moveFaults,
   isOutcome,

@@ -5,7 +5,7 @@ import { renamedAmong } from '../../people/shown-names'
 import type { Choices } from '../rules/wording'
 import type { Unsaved } from '../store/drafts'
 import type { MoveForm } from './form'
-import type { MoveAbout } from './page'
+import type { MoveAbout } from './about'
 
 /** Who will read a draft, and as what. */
 export function readersOf(

@@ -8,7 +8,7 @@ import { moveDrafts, type Draft } from '../store/drafts'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { sentConcernOf } from '../store/sent-drafts'
 import { aboutTherapist } from './about'
-import type { MoveAbout } from './page'
+import type { MoveAbout } from './about'
 
 /** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */
 export function openedHere(req: Request, id: string): Promise<OpenConcern> {

@@ -1,0 +1,187 @@
+import { dayText, timeOf } from '../../language/dates'
+import { clockOf } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import { formerlyText } from '../../people/contact'
+import type { Person } from '../../people/person'
+import { shownNames } from '../../people/shown-names'
+import { noOutside } from '../../practices/outside'
+import { crisisLinesOf } from '../../practices/telephone'
+import { eligible, isOffered } from '../rules/audience'
+import { isWritten, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import { keptFrom, keptFromText } from '../rules/title'
+import { moveFaults, partsOf } from '../rules/wording'
+import { onDay } from '../rules/working-days'
+import type { Draft } from '../store/drafts'
+import { capacityText, entryPartValues, entryValues } from '../thread/entry-values'
+import { beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '../thread/statements'
+import type { MoveAbout } from '../writing/about'
+import { faultText } from '../writing/fields'
+import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from '../writing/readers'
+import { secondLook } from './second-look'
+
+interface Preview {
+  /** Why it could not be sent just now. */
+  readonly refusal: string | null
+  /** The move as which its words could be sent instead. */
+  readonly alternative: MoveName | null
+  /** The id of the draft that they would then be. */
+  readonly turned: string
+  /** What was typed as the last group of the return code, where it was not that. */
+  readonly typed?: string
+  readonly now: Date
+}
+
+/** The values of the page on which a draft is looked at before it is sent. */
+export function draftValues(t: Translate, person: Person, about: MoveAbout, draft: Draft, preview: Preview) {
+  const { concern, sent, gone } = about
+  const move = moveOf(draft.move)
+  const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
+  const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
+  const parts = partsOf(draft.move, draft.words, draft.choices)
+  const newcomer = newcomerIn(about, draft)
+  const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null
+  return {
+    errors: code?.error ? [{ field: 'group', text: code.error }] : [],
+    heading: gone
+      ? t('concerns.whatYouHadBegun')
+      : draft.goesAt
+        ? t('concerns.onItsWay')
+        : t('concerns.beforeItIsSent'),
+    onItsWay: draft.goesAt && {
+      text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
+      back: `/drafts/${draft.id}/taking-back`,
+      fields: [{ name: 'turn', value: draft.turn }],
+      look: `/drafts/${draft.id}`,
+      away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
+    },
+    refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
+    // Not a word of failing to whoever has sent: what is here is something else.
+    apart: sent ? t('concerns.theWordsThatYouWrote') : null,
+    changed:
+      concern && !sent
+        ? entryValues(
+            t,
+            person,
+            concern.entries.filter(({ position }) => position > draft.seen),
+          )
+        : [],
+    parts: entryPartValues(t, person, draft.move, parts, concern?.entries ?? []),
+    hints: sent ? [] : secondLook(t, person, concern, parts),
+    facts: [
+      ...(about.therapist ? [{ label: t('concerns.itIsAbout'), text: about.therapist.name }] : []),
+      ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
+      ...(draft.choices.meets
+        ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
+        : []),
+      ...(draft.choices.supervision
+        ? [{ label: t('concerns.yourWordsAndASupervisor'), text: t('concerns.thePersonWhoAnswersMay') }]
+        : []),
+      ...(draft.code ? [{ label: t('concerns.youAreCalled'), text: person.name }] : []),
+    ],
+    code,
+    readers: readersOf(person, about, draft).map(reader => ({
+      name: reader.name,
+      as: t(capacityText[reader.capacity]),
+      formerly: formerlyText(t, reader, clockOf(person)),
+    })),
+    keptFrom: keptFromText(t, keptFromIn(about, draft)),
+    statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
+    outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
+    crisisLines: crisisLinesOf(person.practice),
+    problems,
+    send:
+      !draft.goesAt && isOpen && problems.length === 0
+        ? {
+            action: `/drafts/${draft.id}/sending`,
+            fields: [
+              { name: 'seen', value: concern?.position ?? 0 },
+              { name: 'turn', value: draft.turn },
+              { name: 'revision', value: draft.revision },
+              shownNames(peopleChosenBy(person, about, draft)),
+            ],
+            button: t(move.button),
+          }
+        : null,
+    edit: gone || !isWritten(draft.move) ? null : `/drafts/${draft.id}/edit`,
+    discard: `/drafts/${draft.id}/discarding`,
+    alternative:
+      !isOpen && isWritten(draft.move) && preview.alternative
+        ? {
+            action: `/drafts/${draft.id}/turning`,
+            button: t('concerns.keepTheWordsAndSend'),
+            fields: [{ name: 'draft', value: preview.turned }],
+          }
+        : null,
+  }
+}
+
+function onItsWayText(t: Translate, about: MoveAbout, draft: Draft, time: string): string {
+  const newcomer = newcomerIn(about, draft)
+  return newcomer
+    ? t('concerns.atTimeNameCanRead', {
+        time,
+        name: newcomer.name,
+      })
+    : t('concerns.itGoesOutAtTime', { time })
+}
+
+/** What keeps it from being sent, in words that say what to do. */
+function problemsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
+  const { concern, therapist, nobody, owners = [] } = about
+  const { audience } = draft.choices
+  const problems = moveFaults(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
+    faultText(t, person, fault),
+  )
+  if (!concern && !therapist && !nobody) problems.push(t('concerns.chooseWhomItIsAbout'))
+  if (!concern && audience && !isOffered(audience, therapist ?? null, owners))
+    problems.push(t('concerns.chooseAgainWhoMayRead'))
+  return problems
+}
+
+function refusalOf(
+  t: Translate,
+  { sent, gone }: MoveAbout,
+  { cameBack }: Draft,
+  isOpen: boolean,
+): string | null {
+  if (sent) return null
+  if (gone) return t('concerns.somebodyElseAnswersNowAnd')
+  if (!isOpen) return t('concerns.thisStepIsNotOpen')
+  return cameBack ? t('concerns.itCouldNotGoOut') : null
+}
+
+/** A day in words; what is none, as it was typed. */
+function meetsText(person: Person, day: string): string {
+  const moment = onDay(day, person.practice)
+  return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
+}
+
+/** The return code as it is shown until the words are sent. @param typed what was typed as its end, and was not */
+function codeValues(t: Translate, draftId: string, code: string, typed?: string) {
+  return {
+    text: code,
+    print: `/drafts/${draftId}/code`,
+    file: `/drafts/${draftId}/code.txt`,
+    error: typed === undefined ? null : t('concerns.theseAreNotTheLast'),
+    typed: typed ?? '',
+  }
+}
+
+function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): string | null {
+  if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
+  return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
+}
+
+function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
+  const { therapist, owners = [] } = about
+  const { audience } = draft.choices
+  if (draft.move === 'bring_in') return beforeBringingIn(t)
+  if (about.concern || !(therapist ?? about.nobody) || !audience) return beforeAdding(t)
+  const choice = {
+    therapist: therapist ?? null,
+    audience,
+    owners: eligible(therapist, owners),
+    reading: readingOwners(about, draft),
+  }
+  return beforeSending(t, person, choice, now)
+}
