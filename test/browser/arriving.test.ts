@@ -1,58 +1,32 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import type { Browser } from 'playwright-core'
 import { invite } from '../../src/staff/invitations'
 import type { Role } from '../../src/people/person'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { visit, type Visitor } from '../support/visitor'
+import type { Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await openChromium()
-})
-afterAll(() => browser.close())
-
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
-  let house: House
-  let people: People
+walkBothWays(walk => {
+  const { visit, look } = walk
   let nora: Visitor
   let timo: Visitor
   const address = `nora-${newId()}@people.example`
   const newAddress = `nora-${newId()}@elsewhere.example`
 
-  const look = (visitor: Visitor, name: string) =>
-    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
-
   const linkTo = async (to: string, path: string) => {
-    const mails = await house.post.waitFor(to, 1, path)
+    const mails = await walk.house.post.waitFor(to, 1, path)
     return new URL(/https?:\/\/\S+/.exec(mails.at(-1)?.text ?? '')?.[0] ?? 'http://none/none').pathname
   }
 
   const invited = async (to: string, name: string, roles: readonly Role[]) => {
-    const { margit, ruth } = people
+    const { margit, ruth } = walk.people
     const therapist = roles.includes('client') ? ruth.id : null
     await invite(margit, roles, therapist, [{ name, address: to }], new Date())
     return linkTo(to, '/invitations/')
   }
 
   beforeAll(async () => {
-    house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100' })
-    people = await practiceAtTheRiver(house)
-    nora = await visit(browser, house, { scripts })
-    timo = await visit(browser, house, { scripts })
-  })
-  afterEach(() => {
-    expectNoComplaints(nora, timo)
-  })
-  afterAll(async () => {
-    await Promise.all([nora, timo].map(visitor => visitor.close()))
-    await house.close()
+    nora = await visit()
+    timo = await visit()
   })
 
   test('Nora opens her invitation, reads who will read what, and comes in', async () => {
@@ -126,7 +100,7 @@ describe.each([
     await look(nora, '83-account-no-mail')
     await nora.press('Send me a test mail')
     expect(await nora.text()).toContain('A test mail is on its way to you.')
-    await house.post.waitFor(address, 1, 'test mail')
+    await walk.house.post.waitFor(address, 1, 'test mail')
   })
 
   test('she asks for another address', async () => {

@@ -1,47 +1,26 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoSidewaysScroll, lookAt } from '../support/looking'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { expectNoSidewaysScroll } from '../support/looking'
+import type { Visitor } from '../support/visitor'
 import { openWire } from '../support/wire'
-
-/** Milliseconds: each of these looks at pages in all ways. */
-const walk = 60_000
+import { walkBothWays } from '../support/walk'
 
 const story = 'You said my name wrong, again. “It does not matter”, you said. It does.'
 
-let browser: Browser
-let house: House
-let people: People
-let wire: Awaited<ReturnType<typeof openWire>>
-beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse()
-  people = await practiceAtTheRiver(house)
-  wire = await openWire(house.urls.web)
-  await closeDatabase()
-  openDatabase({ web: wire.url, worker: house.urls.worker })
-})
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-  await wire.cut()
-})
-
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
+walkBothWays(walk => {
+  const { scripts, visit, come, look } = walk
   let lena: Visitor
+  let wire: Awaited<ReturnType<typeof openWire>>
+  beforeAll(async () => {
+    wire = await openWire(walk.house.urls.web)
+    await closeDatabase()
+    openDatabase({ web: wire.url, worker: walk.house.urls.worker })
+  })
+  afterAll(() => wire.cut())
   beforeEach(async () => {
-    lena = await comeIn(await visit(browser, house, { scripts }), house, people.lena)
+    lena = await come(walk.people.lena)
   })
   afterEach(() => lena.close())
-
-  const look = (name: string) => (scripts ? lookAt(lena, `d-${name}`) : expectNoSidewaysScroll(lena))
 
   async function write(): Promise<void> {
     await lena.go('/concerns/new')
@@ -54,7 +33,7 @@ describe.each([
     await lena.leading(async () => {
       await lena.page.getByRole('button', { name: 'Look at it before it is sent' }).click()
       await lena.page.getByText('Your words are still here. We try again by ourselves').waitFor()
-      await look(name)
+      await look(lena, `d-${name}`)
       await mend()
     })
     expect(await lena.text()).toContain(story)
@@ -65,77 +44,68 @@ describe.each([
   async function expectInWords(heading: string): Promise<void> {
     expect(await lena.page.title()).toBe(heading)
     expect(await lena.text()).toContain(heading)
-    expect(lena.complaints.filter(one => !/responded with a status of 50[03] /.test(one))).toEqual([])
+    expect(lena.complaints.splice(0).filter(one => !/responded with a status of 50[03] /.test(one))).toEqual(
+      [],
+    )
   }
 
-  test(
-    'a form of another site is refused, and nothing of it is done',
-    async () => {
-      const before = await house.admin('drafts').pluck<string[]>('id')
-      await lena.page.goto('about:blank')
-      await lena.page.setContent(
-        `<form method="post" action="${house.url}/concerns/new"><input name="happened" value="Forged."><button>Win</button></form>`,
-      )
-      await lena.leading(() => lena.page.getByRole('button').click())
-      await expectInWords('That was not possible')
-      expect(await lena.text()).toContain('This came from another page')
-      await look('00-of-another-site')
-      expect(await house.admin('drafts').whereNotIn('id', before)).toEqual([])
-    },
-    walk,
-  )
-
-  test('an address that is not ours is answered in a line of plain text', async () => {
-    const { url } = await house.openDoor({ BASE_URL: 'https://portal.example' })
-    const answer = await lena.page.goto(url)
-    expect(answer?.status()).toBe(421)
-    expect(await lena.page.locator('body').innerText()).toBe('This address is not ours.\n')
-    await expectNoSidewaysScroll(lena)
+  test('a form of another site is refused, and nothing of it is done', async () => {
+    const before = await walk.house.admin('drafts').pluck<string[]>('id')
+    await lena.page.goto('about:blank')
+    await lena.page.setContent(
+      `<form method="post" action="${walk.house.url}/concerns/new"><input name="happened" value="Forged."><button>Win</button></form>`,
+    )
+    await lena.leading(() => lena.page.getByRole('button').click())
+    await expectInWords('That was not possible')
+    expect(await lena.text()).toContain('This came from another page')
+    await look(lena, 'd-00-of-another-site')
+    expect(await walk.house.admin('drafts').whereNotIn('id', before)).toEqual([])
   })
 
-  test(
-    'where we have made a mistake the page says so, has the words, and they can be tried again',
-    async () => {
-      const rename = (from: string, to: string) => house.admin.raw('alter table ?? rename to ??', [from, to])
-      await write()
-      await rename('drafts', 'drafts_away')
-      const mend = () => rename('drafts_away', 'drafts')
-      if (scripts) await pressWhileBroken('01-mistake', mend)
-      else {
-        await lena.press('Look at it before it is sent').finally(mend)
-        await expectInWords('Something went wrong here')
-        expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
-        expect(await lena.text()).toMatch(/name this reference: [0-9a-f]{8}/)
-        await look('01-mistake')
-        await lena.press('Try again')
-      }
-      expect(await lena.text()).toContain(story)
-      await lena.follow('Throw this away')
-      await lena.press('Throw it away')
-    },
-    walk,
-  )
+  test('an address that is not ours is answered in a line of plain text', async () => {
+    const { url } = await walk.house.openDoor({ BASE_URL: 'https://portal.example' })
+    const stranger = await visit({ at: url })
+    expect(await stranger.go('/')).toBe(421)
+    expect(await stranger.page.locator('body').innerText()).toBe('This address is not ours.\n')
+    await expectNoSidewaysScroll(stranger)
+  })
 
-  test(
-    'while the database is gone the page says so, has the words, and they can be tried again',
-    async () => {
-      await write()
-      await wire.cut()
-      try {
-        if (scripts) await pressWhileBroken('02-not-working', () => wire.mend())
-        else {
-          await lena.press('Look at it before it is sent')
-          await expectInWords('This is not working right now')
-          expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
-          await look('02-not-working')
-          expect(await lena.go('/')).toBe(503)
-          await expectInWords('This is not working right now')
-          await look('03-not-working-nothing-written')
-        }
-      } finally {
-        await wire.mend()
+  test('where we have made a mistake the page says so, has the words, and they can be tried again', async () => {
+    const rename = (from: string, to: string) =>
+      walk.house.admin.raw('alter table ?? rename to ??', [from, to])
+    await write()
+    await rename('drafts', 'drafts_away')
+    const mend = () => rename('drafts_away', 'drafts')
+    if (scripts) await pressWhileBroken('01-mistake', mend)
+    else {
+      await lena.press('Look at it before it is sent').finally(mend)
+      await expectInWords('Something went wrong here')
+      expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
+      expect(await lena.text()).toMatch(/name this reference: [0-9a-f]{8}/)
+      await look(lena, 'd-01-mistake')
+      await lena.press('Try again')
+    }
+    expect(await lena.text()).toContain(story)
+    await lena.follow('Throw this away')
+    await lena.press('Throw it away')
+  })
+
+  test('while the database is gone the page says so, has the words, and they can be tried again', async () => {
+    await write()
+    await wire.cut()
+    try {
+      if (scripts) await pressWhileBroken('02-not-working', () => wire.mend())
+      else {
+        await lena.press('Look at it before it is sent')
+        await expectInWords('This is not working right now')
+        expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
+        await look(lena, 'd-02-not-working')
+        expect(await lena.go('/')).toBe(503)
+        await expectInWords('This is not working right now')
+        await look(lena, 'd-03-not-working-nothing-written')
       }
-    },
-    walk,
-  )
+    } finally {
+      await wire.mend()
+    }
+  })
 })

@@ -1,169 +1,120 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { beforeAll, expect, test } from '@jest/globals'
+import type { Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-/** Milliseconds: each of these looks at many pages. */
-const walk = 120_000
-
-let browser: Browser
-beforeAll(async () => {
-  browser = await openChromium()
-})
-afterAll(() => browser.close())
-
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
-  let house: House
-  let people: People
+walkBothWays(walk => {
+  const { come, look } = walk
   let ruth: Visitor
   let margit: Visitor
   let lena: Visitor
 
-  const look = (visitor: Visitor, name: string) =>
-    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
-
   beforeAll(async () => {
-    house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100' })
-    people = await practiceAtTheRiver(house)
-    ruth = await comeIn(await visit(browser, house, { scripts }), house, people.ruth)
-    margit = await comeIn(await visit(browser, house, { scripts }), house, people.margit)
-    lena = await comeIn(await visit(browser, house, { scripts }), house, people.lena)
+    ruth = await come(walk.people.ruth)
+    margit = await come(walk.people.margit)
+    lena = await come(walk.people.lena)
   })
-  afterEach(() => {
-    expectNoComplaints(ruth, margit, lena)
+
+  test('Ruth invites somebody', async () => {
+    await ruth.follow('Clients')
+    await look(ruth, '100-clients')
+    await ruth.follow('Invite a client')
+    await look(ruth, '101-invite')
+    await ruth.press('Send the invitation')
+    await look(ruth, '102-invite-errors')
+    await ruth.write('Their name', 'Clara Rossi')
+    await ruth.write('Their own mail address', `${'clara.'.repeat(8)}rossi@new.example`)
+    await ruth.choose('Yes, as a couple or a family')
+    await ruth.press('Send the invitation')
+    expect(await ruth.text()).toContain('The invitation is on its way.')
+    await look(ruth, '103-clients-invited')
+    await ruth.press('Send again')
+    await ruth.press('Take back')
+    expect(await ruth.text()).not.toContain('Clara Rossi')
   })
-  afterAll(async () => {
-    await Promise.all([ruth, margit, lena].map(visitor => visitor.close()))
-    await house.close()
-  }, walk)
 
-  test(
-    'Ruth invites somebody',
-    async () => {
-      await ruth.follow('Clients')
-      await look(ruth, '100-clients')
-      await ruth.follow('Invite a client')
-      await look(ruth, '101-invite')
-      await ruth.press('Send the invitation')
-      await look(ruth, '102-invite-errors')
-      await ruth.write('Their name', 'Clara Rossi')
-      await ruth.write('Their own mail address', `${'clara.'.repeat(8)}rossi@new.example`)
-      await ruth.choose('Yes, as a couple or a family')
-      await ruth.press('Send the invitation')
-      expect(await ruth.text()).toContain('The invitation is on its way.')
-      await look(ruth, '103-clients-invited')
-      await ruth.press('Send again')
-      await ruth.press('Take back')
-      expect(await ruth.text()).not.toContain('Clara Rossi')
-    },
-    walk,
-  )
+  test('Margit brings many from a file', async () => {
+    await margit.follow('Clients')
+    await look(margit, '104-clients-of-the-practice')
+    await margit.follow('Invite many from a table')
+    await look(margit, '105-import')
+    await margit.press('Look at the rows')
+    await look(margit, '106-import-errors')
+    await margit.page.getByLabel('A file').setInputFiles({
+      name: 'clients.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        `\uFEFFName;Address;Therapist;Together\r\nInês Carvalho;ines@new.example;${walk.people.ruth.address};yes\r\nDan;ines@new.example;${walk.people.ruth.address};\r\n${'x'.repeat(300)};no address;;\r\n`,
+      ),
+    })
+    await margit.press('Look at the rows')
+    expect(await margit.text()).toContain('Nothing is sent yet.')
+    expect(await margit.text()).toContain('Two people cannot share one')
+    await look(margit, '107-import-preview')
+    await margit.press('Invite them: 1')
+    expect(await margit.text()).toContain('The invitations are on their way.')
+    expect(await margit.text()).toContain('ines@new.example')
+  })
 
-  test(
-    'Margit brings many from a file',
-    async () => {
-      await margit.follow('Clients')
-      await look(margit, '104-clients-of-the-practice')
-      await margit.follow('Invite many from a table')
-      await look(margit, '105-import')
-      await margit.press('Look at the rows')
-      await look(margit, '106-import-errors')
-      await margit.page.getByLabel('A file').setInputFiles({
-        name: 'clients.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(
-          `\uFEFFName;Address;Therapist;Together\r\nInês Carvalho;ines@new.example;${people.ruth.address};yes\r\nDan;ines@new.example;${people.ruth.address};\r\n${'x'.repeat(300)};no address;;\r\n`,
-        ),
-      })
-      await margit.press('Look at the rows')
-      expect(await margit.text()).toContain('Nothing is sent yet.')
-      expect(await margit.text()).toContain('Two people cannot share one')
-      await look(margit, '107-import-preview')
-      await margit.press('Invite them: 1')
-      expect(await margit.text()).toContain('The invitations are on their way.')
-      expect(await margit.text()).toContain('ines@new.example')
-    },
-    walk,
-  )
+  test('and pastes rows', async () => {
+    await margit.go('/clients/import')
+    await margit.write(
+      'Or paste the rows here',
+      `name\taddress\ttherapist\nDan\tdan@new.example\t${walk.people.tomas.address}`,
+    )
+    await margit.press('Look at the rows')
+    await margit.press('Invite them: 1')
+    expect(await margit.text()).toContain('dan@new.example')
+  })
 
-  test(
-    'and pastes rows',
-    async () => {
-      await margit.go('/clients/import')
-      await margit.write(
-        'Or paste the rows here',
-        `name\taddress\ttherapist\nDan\tdan@new.example\t${people.tomas.address}`,
-      )
-      await margit.press('Look at the rows')
-      await margit.press('Invite them: 1')
-      expect(await margit.text()).toContain('dan@new.example')
-    },
-    walk,
-  )
+  test('Ruth ends her work with Lena, begins again, and gives her to Tomas', async () => {
+    await ruth.go('/clients')
+    await ruth.follow('Lena Brandt')
+    await look(ruth, '108-client')
+    await ruth.follow('End the work together')
+    await look(ruth, '109-ending')
+    await ruth.press('Yes, end it')
+    await look(ruth, '110-clients-former')
+    await lena.go('/')
+    expect(await lena.text()).toContain('Your work with Ruth Adler has ended.')
+    await look(lena, '111-home-of-a-former-client')
+    await ruth.follow('Lena Brandt')
+    await look(ruth, '112-former-client')
+    await ruth.follow('Begin again')
+    await look(ruth, '113-resuming')
+    await ruth.press('Yes, begin again')
+    await ruth.follow('Lena Brandt')
+    await ruth.follow('Give to a colleague')
+    await look(ruth, '114-transfer')
+    await ruth.press('Yes, give to this colleague')
+    await look(ruth, '115-transfer-errors')
+    await ruth.choose('Tomas Lindqvist')
+    await ruth.press('Yes, give to this colleague')
+    expect(await ruth.text()).toContain('They are your colleague’s client now.')
+  })
 
-  test(
-    'Ruth ends her work with Lena, begins again, and gives her to Tomas',
-    async () => {
-      await ruth.go('/clients')
-      await ruth.follow('Lena Brandt')
-      await look(ruth, '108-client')
-      await ruth.follow('End the work together')
-      await look(ruth, '109-ending')
-      await ruth.press('Yes, end it')
-      await look(ruth, '110-clients-former')
-      await lena.go('/')
-      expect(await lena.text()).toContain('Your work with Ruth Adler has ended.')
-      await look(lena, '111-home-of-a-former-client')
-      await ruth.follow('Lena Brandt')
-      await look(ruth, '112-former-client')
-      await ruth.follow('Begin again')
-      await look(ruth, '113-resuming')
-      await ruth.press('Yes, begin again')
-      await ruth.follow('Lena Brandt')
-      await ruth.follow('Give to a colleague')
-      await look(ruth, '114-transfer')
-      await ruth.press('Yes, give to this colleague')
-      await look(ruth, '115-transfer-errors')
-      await ruth.choose('Tomas Lindqvist')
-      await ruth.press('Yes, give to this colleague')
-      expect(await ruth.text()).toContain('They are your colleague’s client now.')
-    },
-    walk,
-  )
-
-  test(
-    'Lena chooses whom it is about, also when one of them is gone',
-    async () => {
-      await lena.go('/concerns/new')
-      await look(lena, '116-whom-a-former-client-can-choose')
-      await house
-        .admin('people')
-        .where({ id: people.ruth.id })
-        .update({ roles: ['supervisor'] })
-      await lena.go('/concerns/new')
-      await lena.follow('Ruth Adler')
-      expect(await lena.text()).toContain('so only an owner can read it')
-      await look(lena, '117-write-about-somebody-gone')
-      await house
-        .admin('people')
-        .where({ practiceId: people.ruth.practiceId })
-        .whereRaw(`'owner' = any(roles)`)
-        .whereNot({ id: people.margit.id })
-        .update({ roles: ['therapist'] })
-      await house
-        .admin('people')
-        .where({ id: people.margit.id })
-        .update({ roles: ['therapist'] })
-      expect(await lena.go(lena.path() + `?therapist=${people.ruth.id}`)).toBe(200)
-      expect(await lena.text()).toContain('Nobody here can read this')
-      await look(lena, '118-nobody-reads')
-    },
-    walk,
-  )
+  test('Lena chooses whom it is about, also when one of them is gone', async () => {
+    await lena.go('/concerns/new')
+    await look(lena, '116-whom-a-former-client-can-choose')
+    await walk.house
+      .admin('people')
+      .where({ id: walk.people.ruth.id })
+      .update({ roles: ['supervisor'] })
+    await lena.go('/concerns/new')
+    await lena.follow('Ruth Adler')
+    expect(await lena.text()).toContain('so only an owner can read it')
+    await look(lena, '117-write-about-somebody-gone')
+    await walk.house
+      .admin('people')
+      .where({ practiceId: walk.people.ruth.practiceId })
+      .whereRaw(`'owner' = any(roles)`)
+      .whereNot({ id: walk.people.margit.id })
+      .update({ roles: ['therapist'] })
+    await walk.house
+      .admin('people')
+      .where({ id: walk.people.margit.id })
+      .update({ roles: ['therapist'] })
+    expect(await lena.go(lena.path() + `?therapist=${walk.people.ruth.id}`)).toBe(200)
+    expect(await lena.text()).toContain('Nobody here can read this')
+    await look(lena, '118-nobody-reads')
+  })
 })

@@ -1,62 +1,36 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
-import type { TestPerson } from '../support/people'
+import { beforeAll, expect, test } from '@jest/globals'
 import { practiceOf } from '../support/practices'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { untilKept, type Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: Record<'margit' | 'ruth' | 'selma' | 'lena', TestPerson>
-beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse()
-  people = await practiceOf(house, {
-    margit: { name: 'Margit Sommer', roles: ['owner'] },
-    ruth: { name: 'Ruth Adler', roles: ['therapist'] },
-    selma: { name: 'Selma Aydin', roles: ['supervisor'] },
-    ugo: { name: 'Ugo Marino', roles: ['supervisor'] },
-    lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
-  })
-})
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
-
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
+walkBothWays(walk => {
+  const { scripts, come, look } = walk
   let ruth: Visitor
   let selma: Visitor
+  let margit: Visitor
   let lena: Visitor
   let concern: string
   let consultation: string
-  const look = (visitor: Visitor, name: string) =>
-    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
-  const come = async (person: TestPerson) => comeIn(await visit(browser, house, { scripts }), house, person)
 
   beforeAll(async () => {
+    const people = await practiceOf(walk.house, {
+      margit: { name: 'Margit Sommer', roles: ['owner'] },
+      ruth: { name: 'Ruth Adler', roles: ['therapist'] },
+      selma: { name: 'Selma Aydin', roles: ['supervisor'] },
+      ugo: { name: 'Ugo Marino', roles: ['supervisor'] },
+      lena: { name: 'Lena Brandt', roles: ['client'], sees: ['ruth'] },
+    })
     lena = await come(people.lena)
     ruth = await come(people.ruth)
     selma = await come(people.selma)
-  })
-  afterAll(async () => {
-    expectNoComplaints(ruth, selma, lena)
-    await Promise.all([ruth, selma, lena].map(visitor => visitor.close()))
+    margit = await come(people.margit)
   })
 
   test('an owner says whether clients are told', async () => {
-    const margit = await come(people.margit)
     await margit.go('/practice')
     const box = margit.page.getByLabel('Clients are told when their therapist consults a supervisor')
     expect(await box.isChecked()).toBe(true)
     await look(margit, '100-practice-consulting')
-    expectNoComplaints(margit)
-    await margit.close()
   })
 
   test('Lena lets her therapist show her words, and sees that once more before she sends them', async () => {
@@ -81,11 +55,7 @@ describe.each([
     await look(ruth, '104-asking-errors')
     await ruth.choose('Selma Aydin')
     await ruth.write('What you would like to ask', 'I do not know where to begin.')
-    if (scripts)
-      await ruth.page
-        .getByText(/^Kept at \d/)
-        .first()
-        .waitFor()
+    if (scripts) await untilKept(ruth.page)
     await ruth.press('Send')
     consultation = ruth.path()
     expect(consultation).toMatch(/^\/consultations\//)

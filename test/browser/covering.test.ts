@@ -1,31 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
+import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { lookAt } from '../support/looking'
-import { practiceAtTheRiver, send, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { send } from '../support/people'
+import { comeIn, type Visitor } from '../support/visitor'
+import { openWalk } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
+const walk = openWalk()
+const { visit, come } = walk
 let concern: string
 let lena: Visitor
 beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
-  people = await practiceAtTheRiver(house)
-  concern = `/concerns/${await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })}`
+  concern = `/concerns/${await send(walk.people.lena, { therapist: walk.people.ruth.id, audience: 'therapist' })}`
 })
 beforeEach(async () => {
-  lena = await comeIn(await visit(browser, house), house, people.lena)
+  lena = await come(walk.people.lena)
   await lena.page.clock.install()
 })
 afterEach(() => lena.close())
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
 
 const minutes = (many: number) => lena.page.clock.runFor(many * 60_000)
 const show = () => lena.page.getByRole('button', { name: 'Show the page again' })
@@ -71,8 +61,8 @@ test.each([
 })
 
 test('staff pages are covered too, and pages of nobody are not', async () => {
-  const ruth = await comeIn(await visit(browser, house), house, people.ruth)
-  const nobody = await visit(browser, house)
+  const ruth = await come(walk.people.ruth)
+  const nobody = await visit()
   for (const [visitor, path] of [
     [ruth, '/inbox'],
     [nobody, '/sign-in'],
@@ -94,15 +84,15 @@ test('what was typed is still there, and is kept meanwhile', async () => {
   await show().click()
   await lena.page.getByLabel('What happened').waitFor()
   expect(await lena.page.getByLabel('What happened').inputValue()).toBe('Before the bell rang.')
-  expect(await house.admin('drafts').where({ personId: people.lena.id })).toHaveLength(1)
+  expect(await walk.house.admin('drafts').where({ personId: walk.people.lena.id })).toHaveLength(1)
 })
 
 test('when the session has ended meanwhile it leads to signing in, and then back', async () => {
   await lena.go(concern)
   await minutes(5.1)
-  await house.admin.raw(`update sessions set seen_at = now() - interval '16 minutes'`)
+  await walk.house.admin.raw(`update sessions set seen_at = now() - interval '16 minutes'`)
   await lena.leading(() => show().click())
-  expect(lena.page.url()).toBe(`${house.url}/sign-in?next=${encodeURIComponent(concern)}`)
+  expect(lena.page.url()).toBe(`${walk.house.url}/sign-in?next=${encodeURIComponent(concern)}`)
 })
 
 test('words that were typed go along when the session has ended meanwhile', async () => {
@@ -112,7 +102,7 @@ test('words that were typed go along when the session has ended meanwhile', asyn
   await minutes(5.1)
   await lena.leading(() => show().click())
   expect(await lena.text()).toContain('Your words are kept.')
-  await comeIn(lena, house, people.lena)
+  await comeIn(lena, walk.house, walk.people.lena)
   await lena.go(concern)
   expect(await lena.text()).toContain('Begun, not sent')
 })
@@ -120,7 +110,7 @@ test('words that were typed go along when the session has ended meanwhile', asyn
 test('somebody else who has signed in meanwhile is not shown the page', async () => {
   await lena.go(concern)
   await minutes(5.1)
-  const josef = await comeIn(await visit(browser, house), house, people.josef)
+  const josef = await come(walk.people.josef)
   await lena.context.addCookies(await josef.context.cookies())
   await lena.leading(() => show().click())
   expect(await body()).toContain('Hello Josef')

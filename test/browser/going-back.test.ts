@@ -1,33 +1,22 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { until } from '../support/patience'
-import { practiceAtTheRiver, send, type People } from '../support/people'
-import { visit, walkIn, type Visitor } from '../support/visitor'
+import { send } from '../support/people'
+import { walkIn, type Visitor } from '../support/visitor'
+import { bothWays, openWalk } from '../support/walk'
 
 const weather = 'https://weather.example/'
 const secret = 'You looked at the clock, and then at me.'
-
-let browser: Browser
-let house: House
-let people: People
+const walk = openWalk({ keepsPages: true })
+const { visit } = walk
 let concern: string
 let lena: Visitor
 beforeAll(async () => {
-  browser = await openChromium({ keepsPages: true })
-  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
-  people = await practiceAtTheRiver(house)
-  const choices = { therapist: people.ruth.id, audience: 'therapist' } as const
-  concern = `/concerns/${await send(people.lena, choices, new Date(), secret)}`
-  await house.admin('practices').where({ id: people.lena.practiceId }).update({ leaveTo: weather })
-})
-afterAll(async () => {
-  await browser.close()
-  await house.close()
+  const choices = { therapist: walk.people.ruth.id, audience: 'therapist' } as const
+  concern = `/concerns/${await send(walk.people.lena, choices, new Date(), secret)}`
+  await walk.house.admin('practices').where({ id: walk.people.lena.practiceId }).update({ leaveTo: weather })
 })
 
 /** Why this browser did not show a page again as it was. Even one that never does so says what a page itself gave as reason. */
@@ -71,23 +60,19 @@ test('a page like any other gives this browser no reason of that kind', async ()
   const server = createServer((_req, res) => res.setHeader('Content-Type', 'text/html').end('<p>Weather</p>'))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const page = await browser.newPage()
-  const wire = await page.context().newCDPSession(page)
+  const { page, wire, close } = await visit({ at: url })
   const reasons = await reasonsOf({ wire })
   await page.goto(`${url}/today`)
   await page.goto(`${url}/tomorrow`)
   expect(await step({ wire }, -1)).toBe('Weather')
   expect(reasons.filter(reason => reason.startsWith('CacheControlNoStore'))).toEqual([])
-  await page.close()
+  await close()
   server.close()
 })
 
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
+describe.each(bothWays)('$way', ({ scripts }) => {
   beforeEach(async () => {
-    lena = await walkIn(await visit(browser, house, { scripts }), house, people.lena)
+    lena = await walkIn(await visit({ scripts }), walk.house, walk.people.lena)
     await lena.go(concern)
     expect(await lena.text()).toContain(secret)
     await lena.go(`${concern}/addition`)
@@ -142,11 +127,11 @@ describe.each([
 })
 
 test('one leaves to the page that the practice has chosen, from a page that was opened before it changed', async () => {
-  lena = await walkIn(await visit(browser, house), house, people.lena)
+  lena = await walkIn(await visit(), walk.house, walk.people.lena)
   await lena.go(concern)
-  await house
+  await walk.house
     .admin('practices')
-    .where({ id: people.lena.practiceId })
+    .where({ id: walk.people.lena.practiceId })
     .update({ leaveTo: 'https://news.example/' })
   const asked = lena.page.waitForRequest(weather)
   await lena.page.getByRole('button', { name: 'Leave quickly' }).click()

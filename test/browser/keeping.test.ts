@@ -1,34 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { expectNoComplaints, lookAt } from '../support/looking'
 import { until } from '../support/patience'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { comeIn, untilKept, type Visitor } from '../support/visitor'
+import { openWalk } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
+const walk = openWalk()
+const { come } = walk
 let lena: Visitor
-beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
-  people = await practiceAtTheRiver(house)
-})
-beforeEach(() => house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words cascade'))
+beforeEach(() => walk.house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words cascade'))
 afterEach(() => lena.close())
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
 
-const drafts = async () => (await house.admin('drafts').orderBy('savedAt')) as { id: string }[]
+const drafts = async () => (await walk.house.admin('drafts').orderBy('savedAt')) as { id: string }[]
 
 /** Waits until so many drafts are there, and returns the address of the first. */
 async function draftKept(revision = 1): Promise<string> {
   const kept = () =>
-    house.admin('drafts').where('revision', '>=', revision).first<{ id: string } | undefined>()
+    walk.house.admin('drafts').where('revision', '>=', revision).first<{ id: string } | undefined>()
   await until(async () => (await kept()) !== undefined)
   return `/drafts/${(await kept())?.id}/edit`
 }
@@ -37,19 +24,16 @@ const happened = (visitor: Visitor) => visitor.page.getByLabel('What happened')
 
 describe('with scripts', () => {
   beforeEach(async () => {
-    lena = await comeIn(await visit(browser, house), house, people.lena)
+    lena = await come(walk.people.lena)
     await lena.go('/concerns/new')
   })
   afterEach(() => expectNoComplaints(lena))
 
   test('words are kept some seconds after they were written, and the page says when', async () => {
     await happened(lena).pressSequentially('I wanted to say')
-    await lena.page
-      .getByText(/^Kept at \d/)
-      .first()
-      .waitFor()
+    await untilKept(lena.page)
     await lookAt(lena, '15-write-kept')
-    const phone = await comeIn(await visit(browser, house), house, people.lena)
+    const phone = await come(walk.people.lena)
     await phone.go(await draftKept())
     expect(await happened(phone).inputValue()).toBe('I wanted to say')
     await phone.close()
@@ -64,7 +48,7 @@ describe('with scripts', () => {
   ])('words are kept on %s, before the seconds have passed', async (_, go) => {
     await happened(lena).fill('Just begun, and')
     await go()
-    const phone = await comeIn(await visit(browser, house), house, people.lena)
+    const phone = await come(walk.people.lena)
     await phone.go(await draftKept())
     expect(await happened(phone).inputValue()).toBe('Just begun, and')
     await phone.close()
@@ -108,10 +92,7 @@ describe('with scripts', () => {
     await lena.page.getByText('Not kept yet.').first().waitFor()
     await lena.context.setOffline(false)
     await lena.page.clock.runFor(15_500)
-    await lena.page
-      .getByText(/^Kept at \d/)
-      .first()
-      .waitFor()
+    await untilKept(lena.page)
     lena.complaints.splice(0) // a browser complains of every request that fails
   })
 
@@ -143,12 +124,12 @@ describe('with scripts', () => {
     await lena.page.clock.install()
     await lena.go('/concerns/new')
     await happened(lena).fill('Long thought about.')
-    await house.admin.raw(`update sessions set seen_at = now() - interval '16 minutes'`)
+    await walk.house.admin.raw(`update sessions set seen_at = now() - interval '16 minutes'`)
     await lena.page.clock.runFor(3_500)
     await lena.page.getByText('You are signed out. Press a button below').waitFor()
     await lena.press('Keep this and go on later')
     expect(await lena.text()).toContain('Your words are kept.')
-    await comeIn(lena, house, people.lena)
+    await comeIn(lena, walk.house, walk.people.lena)
     await lena.go('/')
     expect(await lena.text()).toContain('Long thought about.')
     expect(await drafts()).toHaveLength(1)
@@ -157,7 +138,7 @@ describe('with scripts', () => {
 
 describe('without scripts', () => {
   beforeEach(async () => {
-    lena = await comeIn(await visit(browser, house, { scripts: false }), house, people.lena)
+    lena = await come(walk.people.lena, { scripts: false })
     await lena.go('/concerns/new')
   })
   afterEach(() => expectNoComplaints(lena))
@@ -183,7 +164,7 @@ describe('without scripts', () => {
     await lena.press('Look at it before it is sent')
     expect(await lena.text()).toContain('Your words are kept.')
     const next = new URL(lena.page.url()).searchParams.get('next') ?? ''
-    await comeIn(lena, house, people.lena)
+    await comeIn(lena, walk.house, walk.people.lena)
     expect(await lena.text()).toContain('Begun, not sent')
     await lena.go(next)
     expect(await lena.text()).toContain('I had closed the lid.')
@@ -192,7 +173,7 @@ describe('without scripts', () => {
 
 describe('a page that somebody else left open', () => {
   test('keeps its words for their writer, says so, and shows nothing of them to whoever is there', async () => {
-    lena = await comeIn(await visit(browser, house), house, people.lena)
+    lena = await come(walk.people.lena)
     await lena.go('/concerns/new')
     const other = await lena.context.newPage()
     await other.goto('/sign-in')
@@ -210,10 +191,10 @@ describe('a page that somebody else left open', () => {
   })
 
   async function comeInHere({ page }: Pick<Visitor, 'page'>) {
-    const before = house.post.to(people.josef.address).length
-    await page.getByLabel('Your mail address').fill(people.josef.address)
+    const before = walk.house.post.to(walk.people.josef.address).length
+    await page.getByLabel('Your mail address').fill(walk.people.josef.address)
     await page.getByRole('button', { name: 'Send me the mail' }).click()
-    const mail = (await house.post.waitFor(people.josef.address, before + 1)).at(-1)
+    const mail = (await walk.house.post.waitFor(walk.people.josef.address, before + 1)).at(-1)
     await page.getByLabel('Six digits').fill(/\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Hello Josef Hartl').waitFor()

@@ -1,33 +1,19 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { expect, test } from '@jest/globals'
 import { linkIn } from '../support/browser'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { visit, type Visitor } from '../support/visitor'
+import type { Visitor } from '../support/visitor'
+import { openWalk } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
-beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse()
-  people = await practiceAtTheRiver(house)
-})
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
-
+const walk = openWalk()
+const { visit } = walk
 test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sends, and always sees where they are', async () => {
-  const lena = await visit(browser, house)
+  const lena = await visit()
   const { keyboard } = lena.page
   await lena.go('/sign-in')
   await tabTo(lena, 'Your mail address')
-  await keyboard.type(people.lena.address)
+  await keyboard.type(walk.people.lena.address)
   await tabTo(lena, 'Send me the mail')
   await lena.leading(() => keyboard.press('Enter'))
-  const [mail] = await house.post.waitFor(people.lena.address, 1)
+  const [mail] = await walk.house.post.waitFor(walk.people.lena.address, 1)
   await lena.go(linkIn(mail?.text ?? '')) // opened in the mail
   await tabTo(lena, 'Sign in')
   await lena.leading(() => keyboard.press('Space'))
@@ -47,7 +33,7 @@ test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sen
 })
 
 test('a fault is announced, focused, and leads to its field', async () => {
-  const mei = await visit(browser, house)
+  const mei = await visit()
   await mei.go('/sign-in')
   await mei.press('Send me the mail')
   expect((await focused(mei)).name).toContain('Please look at this again')
@@ -57,7 +43,7 @@ test('a fault is announced, focused, and leads to its field', async () => {
 })
 
 test('the first Tab offers to skip to the page', async () => {
-  const mei = await visit(browser, house)
+  const mei = await visit()
   await mei.go('/')
   await mei.page.keyboard.press('Tab')
   expect((await focused(mei)).name).toBe('Skip to the page')

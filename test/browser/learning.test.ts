@@ -1,48 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
-import { make, practiceAtTheRiver, send, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { beforeAll, expect, test } from '@jest/globals'
+import { make, send } from '../support/people'
+import { untilKept, type Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
-beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse()
-  people = await practiceAtTheRiver(house)
-})
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
-
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
+walkBothWays(walk => {
+  const { scripts, come, look } = walk
   let ruth: Visitor
   let tomas: Visitor
   let concern: string
   let lesson: string
-  const look = (visitor: Visitor, name: string) =>
-    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
 
   beforeAll(async () => {
-    await house.admin.raw('truncate lesson_authors cascade')
-    const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
-    await make(people.ruth, id, 'acknowledge', { words: 'I did look at the clock.' })
-    await make(people.lena, id, 'close', { words: '' }, new Date(), { outcome: 'repaired' })
+    const id = await send(walk.people.lena, { therapist: walk.people.ruth.id, audience: 'therapist' })
+    await make(walk.people.ruth, id, 'acknowledge', { words: 'I did look at the clock.' })
+    await make(walk.people.lena, id, 'close', { words: '' }, new Date(), { outcome: 'repaired' })
     concern = `/concerns/${id}`
-    ruth = await comeIn(await visit(browser, house, { scripts }), house, people.ruth)
-    tomas = await comeIn(await visit(browser, house, { scripts }), house, people.tomas)
-  })
-  afterAll(async () => {
-    expectNoComplaints(ruth, tomas)
-    await ruth.close()
-    await tomas.close()
+    ruth = await come(walk.people.ruth)
+    tomas = await come(walk.people.tomas)
   })
 
   test('Ruth opens what was closed, and is invited to write a lesson', async () => {
@@ -55,11 +29,7 @@ describe.each([
 
   test('she forgets what it is about, and then looks at it with what may tell too much', async () => {
     await ruth.write('What can go wrong', 'On Monday I looked at the clock while Lena spoke.')
-    if (scripts)
-      await ruth.page
-        .getByText(/^Kept at \d/)
-        .first()
-        .waitFor()
+    if (scripts) await untilKept(ruth.page)
     await ruth.press('Look at it')
     expect(await ruth.text()).toContain('Choose what it is about.')
     await look(ruth, '132-lesson-errors')

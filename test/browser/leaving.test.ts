@@ -1,35 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { lookAt } from '../support/looking'
 import { until } from '../support/patience'
-import { practiceAtTheRiver, send, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { send } from '../support/people'
+import { comeIn, type Visitor } from '../support/visitor'
+import { openWalk } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
+const weather = 'https://weather.example/'
+const walk = openWalk({ settings: { LEAVE_TO: weather } })
+const { visit, come } = walk
 let lena: Visitor
 let concern: string
 beforeAll(async () => {
-  browser = await openChromium() // for which nothing exists outside of this machine
-  house = await openHouse({ LEAVE_TO: weather, LIMIT_SIGN_IN_ADDRESS: '1000', LIMIT_SIGN_IN_NETWORK: '1000' })
-  people = await practiceAtTheRiver(house)
-  concern = `/concerns/${await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })}`
+  concern = `/concerns/${await send(walk.people.lena, { therapist: walk.people.ruth.id, audience: 'therapist' })}`
 })
 beforeEach(async () => {
-  lena = await comeIn(await visit(browser, house), house, people.lena)
+  lena = await come(walk.people.lena)
   await lena.go(concern)
 })
 afterEach(() => lena.close())
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
 
-const weather = 'https://weather.example/'
 const telling = /Makeright|therap|practice|River|Ruth|Lena|concern|felt wrong|hurt|serious|quickly/i
 const press = (key: string, times: number, visitor = lena) =>
   Array.from({ length: times }).reduce<Promise<void>>(
@@ -46,7 +37,7 @@ describe('the button', () => {
 
   test('works without scripts as well', async () => {
     await lena.close()
-    lena = await comeIn(await visit(browser, house, { scripts: false }), house, people.lena)
+    lena = await come(walk.people.lena, { scripts: false })
     await lena.go(concern)
     await leaving(leaveByButton)
     await expectGone()
@@ -60,7 +51,7 @@ describe('afterwards', () => {
       '/',
       concern,
       '/more',
-      `/p/${people.lena.practice.door ?? 'x'}`,
+      `/p/${walk.people.lena.practice.door ?? 'x'}`,
       '/return',
       '/nothing',
     ]) {
@@ -68,9 +59,9 @@ describe('afterwards', () => {
       await expectPlain()
     }
     await lookAt(lena, 'b0-plain-page')
-    const cookie = (await lena.context.cookies(house.url)).find(({ name }) => name === 'plain')
+    const cookie = (await lena.context.cookies(walk.house.url)).find(({ name }) => name === 'plain')
     expect(Math.round(((cookie?.expires ?? 0) - Date.now() / 1000) / 3600)).toBe(24)
-    await comeIn(lena, house, people.lena)
+    await comeIn(lena, walk.house, walk.people.lena)
     await lena.go(concern)
     expect(await lena.text()).toContain('Ruth Adler')
     expect(await lena.page.locator('.bar').count()).toBe(1)
@@ -109,11 +100,11 @@ describe('Escape three times', () => {
     await lena.write('Your words', 'A sentence that is not done')
     await leaving(() => press('Escape', 3))
     await until(async () => {
-      const drafts = await house.admin('drafts').where({ personId: people.lena.id }).select('id')
-      return drafts.length + (await house.admin('keptWords').select('id')).length > 0
+      const drafts = await walk.house.admin('drafts').where({ personId: walk.people.lena.id }).select('id')
+      return drafts.length + (await walk.house.admin('keptWords').select('id')).length > 0
     })
     await expectGone()
-    await comeIn(lena, house, people.lena)
+    await comeIn(lena, walk.house, walk.people.lena)
     await lena.go('/')
     expect(await lena.text()).toContain('Add something to what you wrote')
   })
@@ -197,7 +188,7 @@ describe('without a network', () => {
     await lena.go(concern)
     await expectPlain()
     expect(await liveSessions()).toBe(0)
-    const copy = await visit(browser, house)
+    const copy = await visit()
     await copy.context.addCookies(cookies.filter(({ name }) => name === 'session'))
     await copy.go(concern)
     expect(copy.path()).toBe('/sign-in')
@@ -205,11 +196,19 @@ describe('without a network', () => {
   })
 
   const liveSessions = async () =>
-    (await house.admin('sessions').where({ personId: people.lena.id, endedAt: null }).select('hash')).length
+    (
+      await walk.house
+        .admin('sessions')
+        .where({ personId: walk.people.lena.id, endedAt: null })
+        .select('hash')
+    ).length
 
   beforeEach(async () => {
-    await house.admin('sessions').where({ personId: people.lena.id }).update({ endedAt: new Date() })
-    await comeIn(lena, house, people.lena)
+    await walk.house
+      .admin('sessions')
+      .where({ personId: walk.people.lena.id })
+      .update({ endedAt: new Date() })
+    await comeIn(lena, walk.house, walk.people.lena)
     await lena.go(concern)
   })
 })
@@ -218,7 +217,7 @@ test('the link of a mail leads to somebody’s own page, or to the plain one', a
   await lena.go('/in')
   expect(lena.path()).toBe('/')
   expect(await lena.text()).toContain('Hello Lena')
-  const stranger = await visit(browser, house)
+  const stranger = await visit()
   await stranger.go('/in')
   expect(stranger.path()).toBe('/sign-in')
   expect(await bodyOf(stranger.page)).not.toMatch(telling)
@@ -235,7 +234,7 @@ async function leaving(act: () => Promise<unknown>): Promise<void> {
 /** Back leads to nothing that says what was read, and the cookie is worth nothing. */
 async function expectGone(): Promise<void> {
   expect(lena.complaints.filter(complaint => complaint !== `asked for ${weather}`)).toEqual([])
-  expect((await lena.context.cookies(house.url)).map(({ name }) => name)).not.toContain('session')
+  expect((await lena.context.cookies(walk.house.url)).map(({ name }) => name)).not.toContain('session')
   await lena.page.goBack()
   await expectPlain()
   await lena.go(concern)

@@ -1,36 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { lookAt } from '../support/looking'
-import { practiceAtTheRiver, type People } from '../support/people'
 import { until } from '../support/patience'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { untilKept, type Visitor } from '../support/visitor'
+import { openWalk } from '../support/walk'
 
 // A train goes into a tunnel, a phone ends a tab, a battery is empty: what somebody has typed is still there.
-
-let browser: Browser
-let house: House
-let people: People
+const walk = openWalk({ keepsPages: true })
+const { come } = walk
 let lena: Visitor
-beforeAll(async () => {
-  browser = await openChromium({ keepsPages: true })
-  house = await openHouse()
-  people = await practiceAtTheRiver(house)
-})
-beforeEach(() => house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words cascade'))
+beforeEach(() => walk.house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words cascade'))
 afterEach(() => lena.close())
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
 
 const happened = (page: Page) => page.getByLabel('What happened')
-const kept = (page: Page) =>
-  page
-    .getByText(/^Kept at \d/)
-    .first()
-    .waitFor()
+const kept = (page: Page) => untilKept(page)
 const stored = (page: Page) =>
   page.evaluate<string[]>(`Object.entries(localStorage).flat().filter(text => !/^wiped$/.test(text))`)
 /** What rests in the browser, whichever page stands there. */
@@ -43,7 +26,7 @@ const untilStored = (page: Page) =>
 
 describe('with scripts', () => {
   beforeEach(async () => {
-    lena = await comeIn(await visit(browser, house), house, people.lena)
+    lena = await come(walk.people.lena)
     await lena.go('/concerns/new')
   })
 
@@ -78,7 +61,7 @@ describe('with scripts', () => {
     await happened(lena.page).waitFor()
     await happened(lena.page).fill('I wanted to say')
     await kept(lena.page)
-    expect(await house.admin('drafts')).toHaveLength(1)
+    expect(await walk.house.admin('drafts')).toHaveLength(1)
   })
 
   test.each([
@@ -105,7 +88,7 @@ describe('with scripts', () => {
     expect(await happened(page).inputValue()).toBe('Typed in the tunnel, and nowhere else.')
     await kept(page)
     await page.waitForFunction(`!Object.keys(localStorage).some(name => name.startsWith('kept:'))`)
-    expect(await house.admin('drafts')).toHaveLength(1)
+    expect(await walk.house.admin('drafts')).toHaveLength(1)
   })
 
   test.each(['Leave quickly', 'Sign out'])('%s wipes what rests in the browser', async way => {
@@ -140,7 +123,7 @@ describe('with scripts', () => {
 
 describe('without scripts', () => {
   test('a form that could not be sent is found again by Back, and a browser’s message does not take its place', async () => {
-    lena = await comeIn(await visit(browser, house, { scripts: false }), house, people.lena)
+    lena = await come(walk.people.lena, { scripts: false })
     await lena.go('/concerns/new')
     await lena.write('What happened', 'In the tunnel.')
     await lena.choose('Only Ruth Adler, my therapist')

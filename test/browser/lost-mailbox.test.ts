@@ -1,54 +1,29 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { comeIn, visit, walkIn, type Visitor } from '../support/visitor'
+import { comeIn, walkIn, type Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await openChromium()
-})
-afterAll(() => browser.close())
-
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
-  let house: House
-  let people: People
+walkBothWays(walk => {
+  const { visit, look } = walk
   let lena: Visitor
   let ruth: Visitor
   let code = ''
   const newAddress = `lena-${newId()}@elsewhere.example`
   const meetingAddress = `lena-${newId()}@elsewhere.example`
 
-  const look = (visitor: Visitor, name: string) =>
-    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
   const linkTo = async (to: string, path: string) => {
-    const [mail] = await house.post.waitFor(to, 1, path)
+    const [mail] = await walk.house.post.waitFor(to, 1, path)
     return new URL(/https?:\/\/\S+/.exec(mail?.text ?? '')?.[0] ?? 'http://none/none').pathname
   }
 
   beforeAll(async () => {
-    house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100' })
-    people = await practiceAtTheRiver(house)
-    await house.admin.raw(`update people set joined_at = joined_at - interval '30 days'`)
-    lena = await visit(browser, house, { scripts })
-    ruth = await visit(browser, house, { scripts })
-  })
-  afterEach(() => {
-    expectNoComplaints(lena, ruth)
-  })
-  afterAll(async () => {
-    await Promise.all([lena, ruth].map(visitor => visitor.close()))
-    await house.close()
+    await walk.house.admin.raw(`update people set joined_at = joined_at - interval '30 days'`)
+    lena = await visit()
+    ruth = await visit()
   })
 
   test('Lena makes a code on paper from her page', async () => {
-    await comeIn(lena, house, people.lena)
+    await comeIn(lena, walk.house, walk.people.lena)
     await lena.follow('Make a code on paper')
     await lena.press('Show me my code')
     code = (await lena.page.locator('.code__letters').innerText()).trim()
@@ -78,14 +53,14 @@ describe.each([
     await lena.go(await linkTo(newAddress, '/account/address/'))
     await lena.press('Yes, it was me')
     expect(await lena.text()).toContain('The address is changed')
-    await walkIn(lena, house, { address: newAddress })
+    await walkIn(lena, walk.house, { address: newAddress })
     expect(await lena.text()).toContain('Hello Lena Brandt')
     await lena.go('/new-address/app')
     await look(lena, '86-app')
   })
 
   test('Ruth begins another one at a meeting, and Lena sees it where she is signed in', async () => {
-    await comeIn(ruth, house, people.ruth)
+    await comeIn(ruth, walk.house, walk.people.ruth)
     await ruth.go('/clients')
     await ruth.follow('Lena Brandt')
     await ruth.follow('They have lost their mailbox')

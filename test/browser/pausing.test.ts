@@ -1,51 +1,26 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from '../support/looking'
-import { practiceAtTheRiver, send, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { beforeAll, expect, test } from '@jest/globals'
+import { lookAt } from '../support/looking'
+import { send } from '../support/people'
+import { untilKept, type Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
-beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse()
-  people = await practiceAtTheRiver(house)
-})
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
-
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
+walkBothWays(walk => {
+  const { scripts, come, look } = walk
   let ruth: Visitor
   let concern: string
-  const look = (visitor: Visitor, name: string) =>
-    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
 
   beforeAll(async () => {
     const late = new Date(Date.now() - 30 * 86_400_000)
-    concern = `/concerns/${await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' }, late)}`
-    ruth = await comeIn(await visit(browser, house, { scripts }), house, people.ruth)
-  })
-  afterAll(async () => {
-    expectNoComplaints(ruth)
-    await ruth.close()
+    concern = `/concerns/${await send(walk.people.lena, { therapist: walk.people.ruth.id, audience: 'therapist' }, late)}`
+    ruth = await come(walk.people.ruth)
   })
 
   test('an owner says whom one can ask', async () => {
-    const margit = await comeIn(await visit(browser, house, { scripts }), house, people.margit)
+    const margit = await come(walk.people.margit)
     await margit.go('/practice')
     await margit.write(/^Whom they can ask/, 'Supervision: Selma Aydin, Tuesdays.')
     await margit.press('Change it')
     await look(margit, '80-practice')
-    expectNoComplaints(margit)
-    await margit.close()
   })
 
   test('Ruth opens what is late, and is offered a pause before she answers', async () => {
@@ -62,11 +37,7 @@ describe.each([
 
   test('she writes for herself, keeps it, and finds it again', async () => {
     await ruth.write('What I feel', 'Ashamed, and caught.')
-    if (scripts)
-      await ruth.page
-        .getByText(/^Kept at \d/)
-        .first()
-        .waitFor()
+    if (scripts) await untilKept(ruth.page)
     await ruth.write('My part', 'I was tired, and let it show.')
     await ruth.press('Keep it')
     expect(ruth.path()).toBe(concern)
@@ -109,7 +80,7 @@ describe.each([
     expect(await ruth.text()).toContain('It is deleted, for good.')
     await ruth.go('/reflections')
     await look(ruth, '91-reflections-none')
-    expect(await house.admin('reflections').where({ concernId: concern.split('/')[2] })).toEqual([])
+    expect(await walk.house.admin('reflections').where({ concernId: concern.split('/')[2] })).toEqual([])
   })
 
   test('while another tab goes on, nothing of either is lost', async () => {
@@ -117,11 +88,7 @@ describe.each([
     const other = await ruth.context.newPage()
     await other.goto(`${concern}/reflection`)
     await other.getByLabel('What I feel').fill('Angry.')
-    if (scripts)
-      await other
-        .getByText(/^Kept at \d/)
-        .first()
-        .waitFor()
+    if (scripts) await untilKept(other)
     else await other.getByRole('button', { name: 'Keep it' }).first().click()
     await ruth.write('What I feel', 'Ashamed.')
     if (scripts) await ruth.page.getByText('This was deleted or changed in another place.').first().waitFor()

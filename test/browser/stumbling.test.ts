@@ -1,42 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
+import { afterEach, expect, test } from '@jest/globals'
 import { expectNoComplaints, lookAt } from '../support/looking'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { askForMail, comeIn, visit, type Visitor } from '../support/visitor'
+import { askForMail } from '../support/visitor'
+import { openWalk } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
-const visitors: Visitor[] = []
+const walk = openWalk({ settings: { LIMIT_SIGN_IN_ADDRESS: '5' } })
+const { visit, come } = walk
 const tooLong = 'It goes on and on. '.repeat(600)
-beforeAll(async () => {
-  browser = await openChromium()
-  house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '5' })
-  people = await practiceAtTheRiver(house)
-})
 afterEach(async () => {
-  expectNoComplaints(...visitors)
-  await Promise.all(visitors.splice(0).map(visitor => visitor.close()))
+  expectNoComplaints(...walk.visitors)
+  await Promise.all(walk.visitors.splice(0).map(visitor => visitor.close()))
 })
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-})
-
-async function newcomer(): Promise<Visitor> {
-  const visitor = await visit(browser, house)
-  visitors.push(visitor)
-  return visitor
-}
 
 test('an address that leads nowhere, and a link that was used', async () => {
-  const josef = await newcomer()
+  const josef = await visit()
   expect(await josef.go('/no/such/page')).toBe(404)
   await lookAt(josef, '80-no-such-page')
   await josef.go('/sign-in')
-  const { link } = await askForMail(josef, house, people.josef)
+  const { link } = await askForMail(josef, walk.house, walk.people.josef)
   await josef.go(link)
   await josef.press('Sign in')
   await josef.go(link)
@@ -46,7 +26,7 @@ test('an address that leads nowhere, and a link that was used', async () => {
 })
 
 test('too much at once is said on the page itself, where the words still are', async () => {
-  const lena = await comeIn(await newcomer(), house, people.lena)
+  const lena = await come(walk.people.lena)
   await lena.go('/concerns/new')
   await lena.write('What happened', 'It began in spring.')
   await lena.page.evaluate(`document.querySelector('input[name=writer]').value = 'a'.repeat(2_100_000)`)
@@ -63,33 +43,33 @@ test('too much at once is said on the page itself, where the words still are', a
 })
 
 test('words that were posted after the session had ended come back after signing in', async () => {
-  const lena = await comeIn(await newcomer(), house, people.lena)
+  const lena = await come(walk.people.lena)
   await lena.go('/concerns/new')
   await lena.write('What happened', 'I was called away while I wrote this.')
   await lena.choose('Only Ruth Adler, my therapist')
-  await house.admin.raw(
+  await walk.house.admin.raw(
     `update sessions set seen_at = now() - interval '3 hours', started_at = now() - interval '3 hours'`,
   )
   await lena.press('Look at it before it is sent')
   expect(await lena.text()).toContain('Your words are kept')
   await lookAt(lena, '83-words-kept')
-  const { digits } = await askForMail(lena, house, people.lena)
+  const { digits } = await askForMail(lena, walk.house, walk.people.lena)
   await lena.write('Six digits', digits)
   await lena.press('Sign in')
   expect(await lena.text()).toContain('I was called away while I wrote this.')
 })
 
 test('a page that somebody else left open does not post their words under another name', async () => {
-  const lena = await comeIn(await newcomer(), house, people.lena)
+  const lena = await come(walk.people.lena)
   await lena.go('/concerns/new')
   await lena.write('What happened', 'These are the words of Lena, who has left the computer on.')
   await lena.choose('Only Ruth Adler, my therapist')
   const other = await lena.context.newPage()
   await other.goto('/sign-in')
-  await other.getByLabel('Your mail address').fill(people.josef.address)
-  const before = house.post.to(people.josef.address).length
+  await other.getByLabel('Your mail address').fill(walk.people.josef.address)
+  const before = walk.house.post.to(walk.people.josef.address).length
   await other.getByRole('button', { name: 'Send me the mail' }).click()
-  const mail = (await house.post.waitFor(people.josef.address, before + 1)).at(-1)
+  const mail = (await walk.house.post.waitFor(walk.people.josef.address, before + 1)).at(-1)
   await other.getByLabel('Six digits').fill(/\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '')
   await other.getByRole('button', { name: 'Sign in' }).click()
   await other.getByText('Hello Josef Hartl').waitFor()
@@ -100,10 +80,10 @@ test('a page that somebody else left open does not post their words under anothe
 })
 
 test('whoever asks too often for a mail is asked to wait', async () => {
-  const omar = await newcomer()
+  const omar = await visit()
   for (let times = 0; times < 6; times += 1) {
     await omar.go('/sign-in')
-    await omar.write('Your mail address', people.omar.address)
+    await omar.write('Your mail address', walk.people.omar.address)
     await omar.press('Send me the mail')
   }
   expect(await omar.text()).toContain('Enough mails were asked for this address within an hour.')

@@ -2,65 +2,40 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { checkCopy, verifyCopy } from '../support/copies'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt, lookAtFile } from '../support/looking'
-import { make, practiceAtTheRiver, send, type People } from '../support/people'
-import { comeIn, visit, type Visitor } from '../support/visitor'
+import { expectNoSidewaysScroll, lookAtFile } from '../support/looking'
+import { make, send } from '../support/people'
+import type { Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-let browser: Browser
-let house: House
-let people: People
-let concern: string
-let folder: string
 const long = 'You looked at the clock while I spoke, and I did not know whether to go on. '.repeat(12)
-beforeAll(async () => {
-  browser = await openChromium()
-  folder = await mkdtemp(join(tmpdir(), 'makeright-copies-'))
-  house = await openHouse()
-  people = await practiceAtTheRiver(house)
-  const { lena, ruth } = people
-  const id = await send(
-    lena,
-    { therapist: ruth.id, audience: 'therapist', help: ['heard'] },
-    new Date(),
-    long,
-  )
-  await make(ruth, id, 'acknowledge', { words: 'I did, and it must have hurt. '.repeat(20) })
-  await make(lena, id, 'write', { words: 'It did. Could we begin with it next time?' })
-  concern = `/concerns/${id}`
-})
-afterAll(async () => {
-  await browser.close()
-  await house.close()
-  await rm(folder, { recursive: true })
-})
 
 /** How many sheets of paper a printed page needs. */
 const pagesIn = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
+walkBothWays(walk => {
+  const { scripts, visit, come, look } = walk
   let lena: Visitor
-  const look = (name: string) => (scripts ? lookAt(lena, name) : expectNoSidewaysScroll(lena))
+  let concern: string
+  let folder: string
 
   beforeAll(async () => {
-    lena = await comeIn(await visit(browser, house, { scripts }), house, people.lena)
+    folder = await mkdtemp(join(tmpdir(), 'makeright-copies-'))
+    const { people } = walk
+    const choices = { therapist: people.ruth.id, audience: 'therapist', help: ['heard'] } as const
+    const id = await send(people.lena, choices, new Date(), long)
+    await make(people.ruth, id, 'acknowledge', { words: 'I did, and it must have hurt. '.repeat(20) })
+    await make(people.lena, id, 'write', { words: 'It did. Could we begin with it next time?' })
+    concern = `/concerns/${id}`
+    lena = await come(people.lena)
   })
-  afterAll(async () => {
-    expectNoComplaints(lena)
-    await lena.close()
-  })
+  afterAll(() => rm(folder, { recursive: true }))
 
   test('Lena takes her copy, reads it without any network, and it holds', async () => {
     await lena.go(concern)
     await lena.follow('A copy of all of it')
-    await look('90-copy')
+    await look(lena, '90-copy')
     const file = await download('Take it as a page')
     expect(file.name).toBe('note.html')
     expect((await verifyCopy(await readFile(file.path, 'utf8'))).code).toBe(0)
@@ -73,7 +48,7 @@ describe.each([
   test('she prints her own words for the session, on one sheet of paper', async () => {
     await lena.go(concern)
     await lena.follow('Your words on one page, to bring along')
-    await look('91-session')
+    await look(lena, '91-session')
     expect(await lena.text()).not.toContain('must have hurt')
     await lena.page.emulateMedia({ media: 'print' })
     const printed = (await lena.page.locator('body').innerText()).replace(/\s+/g, ' ')
@@ -87,14 +62,14 @@ describe.each([
     const waiting = lena.page.waitForEvent('download')
     await lena.page.getByRole('link', { name: link }).click()
     const file = await waiting
-    const path = join(folder, `${scripts ? 'with' : 'without'}-${file.suggestedFilename()}`)
+    const path = join(folder, file.suggestedFilename())
     await file.saveAs(path)
     return { name: file.suggestedFilename(), path }
   }
 
   /** Opened from a disk, in a browser that has never been anywhere and reaches nothing. */
   async function expectGoodOnItsOwn(path: string): Promise<void> {
-    const reader = await visit(browser, { ...house, url: 'file://' }, { scripts, offline: true })
+    const reader = await visit({ at: 'file://', offline: true })
     await reader.go(pathToFileURL(path).href)
     expect(await reader.text()).toContain(long.trim())
     expect(checkCopy(await reader.page.content())).toMatchObject({ code: 0, err: '' }) // as a browser writes it when it saves a page
@@ -103,7 +78,5 @@ describe.each([
     await (scripts ? lookAtFile(reader, '92-file') : expectNoSidewaysScroll(reader))
     await reader.page.emulateMedia({ media: 'print' })
     expect(pagesIn(await reader.page.pdf({ format: 'A4' }))).toBeLessThan(4)
-    expectNoComplaints(reader)
-    await reader.close()
   }
 })

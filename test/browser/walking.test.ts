@@ -1,34 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { openChromium } from '../support/chromium'
-import { openHouse, type House } from '../support/house'
-import { expectNoComplaints, expectNoSidewaysScroll, heaviest, lookAt } from '../support/looking'
-import { practiceAtTheRiver, type People } from '../support/people'
-import { askForMail, comeIn, prove, visit, type Visitor } from '../support/visitor'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { heaviest } from '../support/looking'
+import { askForMail, comeIn, prove, type Visitor } from '../support/visitor'
+import { walkBothWays } from '../support/walk'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await openChromium()
-})
-afterAll(async () => {
-  await browser.close()
+afterAll(() => {
   process.stdout.write(`The heaviest first visit: ${heaviest.bytes} bytes, ${heaviest.path}\n`)
 })
 
-describe.each([
-  { scripts: true, way: 'with scripts' },
-  { scripts: false, way: 'without scripts' },
-])('$way', ({ scripts }) => {
-  let house: House
-  let people: People
+walkBothWays(walk => {
+  const { visit, look } = walk
   let lena: Visitor
   let ruth: Visitor
   let margit: Visitor
   let concern: string
-
-  /** Every page is looked at in all ways once; without scripts it is the same page, and must still fit. */
-  const look = (visitor: Visitor, name: string) =>
-    scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor)
 
   /** From the concern, through the page of a move and its preview, back to the concern. */
   async function say(visitor: Visitor, move: string, words: Readonly<Record<string, string>>, name?: string) {
@@ -42,18 +26,9 @@ describe.each([
   }
 
   beforeAll(async () => {
-    house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '100' })
-    people = await practiceAtTheRiver(house)
-    lena = await visit(browser, house, { scripts })
-    ruth = await visit(browser, house, { scripts })
-    margit = await visit(browser, house, { scripts })
-  })
-  afterEach(() => {
-    expectNoComplaints(lena, ruth, margit)
-  })
-  afterAll(async () => {
-    await Promise.all([lena, ruth, margit].map(visitor => visitor.close()))
-    await house.close()
+    lena = await visit()
+    ruth = await visit()
+    margit = await visit()
   })
 
   test('Lena signs in by the link in her mail', async () => {
@@ -63,7 +38,7 @@ describe.each([
     await look(lena, '02-sign-in')
     await lena.press('Send me the mail')
     await look(lena, '02-sign-in-errors')
-    const { link } = await askForMail(lena, house, people.lena)
+    const { link } = await askForMail(lena, walk.house, walk.people.lena)
     await look(lena, '03-digits')
     await lena.go(link)
     await look(lena, '04-link')
@@ -95,13 +70,13 @@ describe.each([
 
   test('Ruth signs in by the digits, finds it in her inbox, and acknowledges it', async () => {
     await ruth.go('/inbox')
-    const { digits } = await askForMail(ruth, house, people.ruth)
+    const { digits } = await askForMail(ruth, walk.house, walk.people.ruth)
     await ruth.write('Six digits', digits === '000000' ? '000001' : '000000')
     await ruth.press('Sign in')
     await look(ruth, '20-digits-errors')
     await ruth.write('Six digits', digits)
     await ruth.press('Sign in')
-    await prove(ruth, house, people.ruth)
+    await prove(ruth, walk.house, walk.people.ruth)
     await ruth.go('/inbox')
     await look(ruth, '21-inbox')
     await ruth.follow('Lena Brandt')
@@ -120,7 +95,7 @@ describe.each([
   test('they write to each other, and the board tells the owner nothing of it but that it is open', async () => {
     await say(lena, 'Write', { 'Your words': 'Thank you. It happened in spring too.' }, '30-message')
     await look(lena, '31-concern-talking')
-    await comeIn(margit, house, people.margit)
+    await comeIn(margit, walk.house, walk.people.margit)
     expect(margit.path()).toBe('/board')
     expect(await margit.text()).toContain('Ruth Adler')
     expect(await margit.text()).not.toContain('Lena')

@@ -178,7 +178,7 @@ async function newInvitation(owner: TestPerson, therapist: TestPerson | null): P
   return invited?.id ?? ''
 }
 
-/** As the database holds one; whether it opens anything is tested with a real browser (test/browser/proving.test.ts). */
+/** As the database holds one; whether it opens anything is tested with a real browser (test/browser/using-a-passkey.test.ts). */
 async function newPasskeyOf({ admin }: House, person: TestPerson): Promise<string> {
   const { practiceId, id: personId } = person
   const id = newId()

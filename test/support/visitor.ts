@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { digitsOf } from './authenticators'
 import { digitsIn, linkIn } from './browser'
 import type { House } from './house'
@@ -101,16 +101,26 @@ export async function prove(
   await visitor.press('Go on')
 }
 
+/** Signs in by the link of a mail, from page to page, and stands where a second factor is asked for, if one is. */
+export async function knock(
+  visitor: Visitor,
+  house: House,
+  person: Pick<TestPerson, 'address'>,
+  next?: string,
+): Promise<void> {
+  await visitor.go(next ? `/sign-in?next=${next}` : '/sign-in')
+  const { link } = await askForMail(visitor, house, person)
+  await visitor.go(link)
+  await visitor.press('Sign in')
+}
+
 /** Comes in by the link of a mail, from page to page, as people do. */
 export async function walkIn(
   visitor: Visitor,
   house: House,
   person: Pick<TestPerson, 'address'>,
 ): Promise<Visitor> {
-  await visitor.go('/sign-in')
-  const { link } = await askForMail(visitor, house, person)
-  await visitor.go(link)
-  await visitor.press('Sign in')
+  await knock(visitor, house, person)
   await prove(visitor, house, person)
   return visitor
 }
@@ -122,3 +132,10 @@ export async function comeIn(visitor: Visitor, house: House, person: TestPerson)
   await visitor.go('/')
   return visitor
 }
+
+/** Waits until the page says that what stands in its form is kept. */
+export const untilKept = (page: Page): Promise<void> =>
+  page
+    .getByText(/^Kept at \d/)
+    .first()
+    .waitFor()
