@@ -94,6 +94,7 @@ const everywhere: readonly (string | RegExp)[] = [
   /Messages <\S+>/g, // whom mails come from, as the installation says
   'Somebody who gave no name', // written down when they came, in the language of then
   ...apologyLaws.map(({ source }) => source),
+  /\bdoor-[0-9a-f]{12}\b/g, // the word of a practice's door, by chance
   /[\w.+-]+@[\w.-]+/g,
   /https?:\/\/\S+/g,
   /\b[A-Z0-9]{3}-[A-Z0-9]{3}\b/g,
@@ -101,5 +102,5 @@ const everywhere: readonly (string | RegExp)[] = [
   /\b[A-Z]+\/[A-Z_]+\b/gi,
   /\b(?:[A-Z]{4}-){5}[A-Z]{4}\b/g, // a return code
   /makeright [\d.]+/g,
-  'English',
+  ...languages.map(({ name }) => name), // each as its own speakers call it
 ]

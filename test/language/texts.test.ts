@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { root } from '../../src/config'
 import { english } from '../../src/language/english'
+import { languages } from '../../src/language/languages'
 import { translatorFor } from '../../src/language/translator'
 
-const texts = new Map<string, string>(
-  Object.entries<Record<string, string>>(english).flatMap(([room, said]) =>
-    Object.entries(said).map(([key, text]) => [`${room}.${key}`, text] as const),
-  ),
-)
-const withoutForm = (key: string) => key.replace(/_(one|other)$/, '')
+const textsOf = (language: typeof english) =>
+  new Map<string, string>(
+    Object.entries<Record<string, string>>(language).flatMap(([room, said]) =>
+      Object.entries(said).map(([key, text]) => [`${room}.${key}`, text] as const),
+    ),
+  )
+const texts = textsOf(english)
+const withoutForm = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '')
 const keys = new Set([...texts.keys()].map(withoutForm))
 const files = ['src', 'views'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -48,10 +51,30 @@ test('a number chooses the form of its text', () => {
   ])
 })
 
-test('where a text has forms, there is one for each number that English tells apart', () => {
-  const forms = new Intl.PluralRules('en').resolvedOptions().pluralCategories
+describe.each(languages)('in $name', ({ code, texts: language }) => {
+  const said = textsOf(language)
   const counted = new Set([...texts.keys()].filter(key => key !== withoutForm(key)).map(withoutForm))
-  expect(counted.size).toBeGreaterThan(0)
-  for (const key of counted)
-    for (const form of forms) expect(texts.get(`${key}_${form}`)).toContain('{{count}}')
+  const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories
+
+  test('there is every text, with a form for each number that the language tells apart, and no other', () => {
+    const wanted = [...keys].flatMap(key => (counted.has(key) ? forms.map(form => `${key}_${form}`) : [key]))
+    const missing = wanted.filter(key => !said.get(key))
+    const superfluous = [...said.keys()].filter(key => !wanted.includes(key) && !texts.has(key))
+    expect({ missing, superfluous }).toEqual({ missing: [], superfluous: [] })
+  })
+
+  test('a text has the places that it has in English; a form can say its number in words', () => {
+    const placesIn = (text = '') => [...new Set(text.match(/\{\{(?!count\})\w+\}\}/g))].sort()
+    const english = (key: string) => texts.get(key) ?? texts.get(`${withoutForm(key)}_other`)
+    const others = [...said].filter(
+      ([key, text]) => String(placesIn(text)) !== String(placesIn(english(key))),
+    )
+    expect(others).toEqual([])
+  })
+})
+
+test('a text that has forms says its number', () => {
+  const counting = [...texts].filter(([key]) => key !== withoutForm(key))
+  expect(counting.length).toBeGreaterThan(0)
+  expect(counting.filter(([, text]) => !text.includes('{{count}}'))).toEqual([])
 })
