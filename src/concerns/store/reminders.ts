@@ -1,12 +1,30 @@
-import { asWorker } from '../../database/connections'
-import { call } from '../../database/functions'
+import type { Db } from '../../database/connections'
+import type { Person } from '../../people/person'
+import { agreementsIn, askedAfter, dayBefore, isRepair, type Deed } from '../rules/agreements'
 
-/** Hourly: who answers a concern that they have not opened hears of it before they meet its client. */
-export async function tellBeforeMeetings(): Promise<void> {
-  await asWorker(db => call(db, 'tell_before_meetings_now'))
+/** What will have to happen in a concern though nobody is there. */
+export interface Dated {
+  readonly id: string
+  readonly deeds: readonly Deed[]
 }
 
-/** Hourly: what rested comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
-export async function keepDatesOfAll(): Promise<void> {
-  await asWorker(db => call(db, 'keep_dates_now'))
+/** After a step: of what the two sides of its concern are to be reminded. */
+export async function keepReminders(db: Db, person: Person, { id, deeds }: Dated, deed: Deed): Promise<void> {
+  const of = { practiceId: person.practiceId, concernId: id }
+  const remind = (position: number, kind: 'agreement' | 'held', remindAt: Date) =>
+    db('reminders')
+      .insert({ ...of, position, kind, remindAt })
+      .onConflict()
+      .ignore()
+  const agreement = agreementsIn(deeds).find(({ position }) => String(position) === deed.parts.of)
+  if (deed.kind === 'agree_to' && agreement?.by) {
+    const remindAt = dayBefore(agreement.by, person.practice)
+    if (remindAt > deed.at) await remind(agreement.position, 'agreement', remindAt)
+  }
+  if (deed.kind === 'done' && agreement)
+    await db('reminders')
+      .where({ ...of, position: agreement.position })
+      .delete()
+  if (isRepair(deed))
+    await remind(deed.position, 'held', new Date(deed.at.getTime() + askedAfter * 24 * 3_600_000))
 }

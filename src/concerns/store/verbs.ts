@@ -13,7 +13,7 @@ import type { Audience } from '../rules/concern'
 import { factsIn, type Deed } from '../rules/agreements'
 import { deedsIn } from './entries'
 import { sealParts } from './sealed-parts'
-import { keepReminders } from './dates'
+import { keepReminders } from './reminders'
 import type { MoveWords } from '../rules/wording'
 import { hasSomebodyElse } from './somebody-else'
 

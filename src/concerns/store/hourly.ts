@@ -1,0 +1,12 @@
+import { asWorker } from '../../database/connections'
+import { call } from '../../database/functions'
+
+/** Hourly: who answers a concern that they have not opened hears of it before they meet its client. */
+export async function tellBeforeMeetings(): Promise<void> {
+  await asWorker(db => call(db, 'tell_before_meetings_now'))
+}
+
+/** Hourly: what rested comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
+export async function keepDatesOfAll(): Promise<void> {
+  await asWorker(db => call(db, 'keep_dates_now'))
+}
