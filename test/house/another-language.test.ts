@@ -7,7 +7,7 @@ import { languages } from '../../src/language/languages'
 import { addressesIn } from '../support/addresses'
 import { thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
-import { pseudo } from '../support/pseudo'
+import { everybodySpeaks, pseudo } from '../support/pseudo'
 
 // Everybody speaks a language that nobody speaks, and every page is read: no sentence of it is English, and all of it goes from right to left.
 
@@ -19,8 +19,7 @@ beforeAll(async () => {
   languages.push(pseudo)
   house = await openHouse()
   world = await thePracticeAndAnother(house)
-  await house.admin('people').update({ language: pseudo.code })
-  await house.admin('practices').update({ language: pseudo.code })
+  await everybodySpeaks(house, pseudo)
   addresses = await addressesIn(house, world)
 })
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import type { Language } from '../../src/language/languages'
 import { english, type Texts } from '../../src/language/english'
+import type { House } from './house'
 
 const plain = 'abcdefghijklmnopqrstuvwxyz'
 const others = 'αбςδέфγήιјκłмпофԛяѕтυνωχуζ'
@@ -32,4 +33,10 @@ export const pseudo: Language = {
 /** Its places, such as {{name}}, stay as they are. */
 function foreign(text: string): string {
   return text.replace(/\{\{\w+\}\}|[A-Za-z]/g, sign => letters[sign] ?? sign)
+}
+
+/** Whoever is in this house by now is spoken to in this language, and so is everybody who is not known there. */
+export async function everybodySpeaks({ admin }: House, { code: language }: Language): Promise<void> {
+  await admin('people').update({ language })
+  await admin('practices').update({ language })
 }
