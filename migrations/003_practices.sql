@@ -54,7 +54,7 @@ grant select, insert, update (outside_bodies, couples_notice, whom_to_ask, tells
   on practices to makeright_door;
 create policy door on practices to makeright_door using (true) with check (true);
 
--- worker: where a letter goes, and when; no name, no words
+-- worker: where an email goes, and when; no name, no words
 grant select (id, addresses_key, time_zone, language, working_days, closed_days) on practices to makeright_worker;
 create policy worker on practices for select to makeright_worker using (true);
 

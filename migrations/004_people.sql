@@ -105,7 +105,7 @@ create policy door on people to makeright_door using (true) with check (true);
 create policy door on former_names to makeright_door using (true) with check (true);
 create policy door on addresses to makeright_door using (true) with check (true);
 
--- worker: where a letter goes, in which language, and what its reader called safe; no name, no words
+-- worker: where an email goes, in which language, and what its reader called safe; no name, no words
 grant select (practice_id, id, language, contact, contact_from, contact_until, ended_at) on people to makeright_worker;
 grant select (practice_id, person_id, address, address_hash) on addresses to makeright_worker;
 create policy worker on people for select to makeright_worker using (true);

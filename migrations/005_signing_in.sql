@@ -33,7 +33,7 @@ create table sign_in_tokens (
   constraint sign_in_tokens_next check (next ~ '^/([^/\\]|$)')
 );
 create index sign_in_tokens_of_browser on sign_in_tokens (browser_hash, asked_at);
-comment on column sign_in_tokens.asking is 'the letters that went out together: one for each practice in which the address is known';
+comment on column sign_in_tokens.asking is 'the emails that went out together: one for each practice in which the address is known';
 comment on column sign_in_tokens.counted_by is
   'keyed; by what wrong digits count for a day: the address, or the browser in which its owner has signed in before. Null: by nothing';
 
@@ -82,27 +82,27 @@ begin
     where a.address_hash = p_address_hash;
 end $$;
 
--- A token with its letter; for an unknown address the same rows, for nobody.
+-- A token with its email; for an unknown address the same rows, for nobody.
 create function ask_to_sign_in(
   p_practice uuid, p_person uuid, p_token uuid, p_asking uuid, p_counted_by bytea, p_browser_hash bytea, p_link_hash bytea,
-  p_digits_hash bytea, p_next text, p_letter uuid, p_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_digits_hash bytea, p_next text, p_email uuid, p_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   insert into sign_in_tokens
       (id, practice_id, person_id, asking, counted_by, browser_hash, link_hash, digits_hash, next, asked_at, expires_at)
     values (p_token, p_practice, p_person, p_asking, p_counted_by, p_browser_hash, p_link_hash, p_digits_hash, p_next, p_at, p_expires_at);
-  perform post_letter(p_practice, p_person, p_letter, 'sign_in', p_secret, p_at);
+  perform post_email(p_practice, p_person, p_email, 'sign_in', p_secret, p_at);
 end $$;
 
 -- The mails for which this browser asked last: until when they are worth anything, and whether our own mail server can be reached. It says
--- the same of an address that nobody here has: that letter knocks at the mail server as well.
+-- the same of an address that nobody here has: that email knocks at the mail server as well.
 create function sign_in_mail(p_browser_hash bytea)
   returns table (expires_at timestamptz, held_up boolean) stable language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   return query
-    select max(t.expires_at), coalesce(bool_or(l.held_up), false)
-    from sign_in_tokens t left join letters l on l.id = t.id
+    select max(t.expires_at), coalesce(bool_or(e.held_up), false)
+    from sign_in_tokens t left join emails e on e.id = t.id
     where t.browser_hash = p_browser_hash
       and t.asked_at = (select max(s.asked_at) from sign_in_tokens s where s.browser_hash = p_browser_hash)
     having count(*) > 0;
@@ -134,9 +134,9 @@ begin
     p_session_hash, p_old_session_hash, p_at);
 end $$;
 
--- A guess of digits counts against the letters of one asking alone, and against a ceiling of the day. Only the letters of the last asking
--- are tried. Who guesses for one address after the other has five guesses for each letter, and for each address so many in a day: then
--- digits open nothing there until the day is over, and the link in the letter still does.
+-- A guess of digits counts against the emails of one asking alone, and against a ceiling of the day. Only the emails of the last asking
+-- are tried. Who guesses for one address after the other has five guesses for each email, and for each address so many in a day: then
+-- digits open nothing there until the day is over, and the link in the email still does.
 create function sign_in_by_digits(
   p_browser_hash bytea, p_digits_hash bytea, p_most_wrong int, p_most_a_day int, p_asked_after timestamptz, p_session_hash bytea,
   p_old_session_hash bytea, p_at timestamptz

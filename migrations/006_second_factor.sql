@@ -91,7 +91,7 @@ begin
 end $$;
 
 -- The first one is since when there is any; the session in which it was set has shown it.
-create function set_factor(p_session sessions, p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz)
+create function set_factor(p_session sessions, p_codes bytea[], p_sealed bytea[], p_email uuid, p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update people p set factor_since = coalesce(p.factor_since, p_at)
@@ -103,7 +103,7 @@ begin
     perform put_recovery_codes(p_session, p_codes, p_sealed);
   end if;
   perform chain_event(p_session.practice_id, null, 'set_factor', p_session.person_id, null, p_at, null);
-  perform post_letter(p_session.practice_id, p_session.person_id, p_letter, 'changed', null, p_at);
+  perform post_email(p_session.practice_id, p_session.person_id, p_email, 'changed', null, p_at);
 end $$;
 
 create function put_recovery_codes(p_session sessions, p_codes bytea[], p_sealed bytea[])
@@ -212,7 +212,7 @@ end $$;
 
 -- From its first right code on it counts, in the place of the one before it. Returns false where it has been confirmed already.
 create function confirm_authenticator(
-  p_session bytea, p_id uuid, p_step bigint, p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz
+  p_session bytea, p_id uuid, p_step bigint, p_codes bytea[], p_sealed bytea[], p_email uuid, p_at timestamptz
 ) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   session sessions := proven_session(p_session);
@@ -225,15 +225,15 @@ begin
   delete from authenticators a
     where a.practice_id = session.practice_id and a.person_id = session.person_id and a.confirmed_at is not null;
   update authenticators a set confirmed_at = p_at, last_step = p_step where a.practice_id = session.practice_id and a.id = p_id;
-  perform set_factor(session, p_codes, p_sealed, p_letter, p_at);
+  perform set_factor(session, p_codes, p_sealed, p_email, p_at);
   return true;
 end $$;
 
 create function confirm_and_renew(
-  p_session bytea, p_renewed bytea, p_id uuid, p_step bigint, p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz
+  p_session bytea, p_renewed bytea, p_id uuid, p_step bigint, p_codes bytea[], p_sealed bytea[], p_email uuid, p_at timestamptz
 ) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  confirmed boolean := confirm_authenticator(p_session, p_id, p_step, p_codes, p_sealed, p_letter, p_at);
+  confirmed boolean := confirm_authenticator(p_session, p_id, p_step, p_codes, p_sealed, p_email, p_at);
 begin
   if confirmed then
     perform renew_session(p_session, p_renewed);
@@ -283,23 +283,23 @@ end $$;
 
 create function add_passkey(
   p_session bytea, p_id uuid, p_credential text, p_public_key bytea, p_counter bigint, p_transports text[], p_name bytea,
-  p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz
+  p_codes bytea[], p_sealed bytea[], p_email uuid, p_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   session sessions := proven_session(p_session);
 begin
   insert into passkeys (practice_id, id, person_id, credential, public_key, counter, transports, name, added_at)
     values (session.practice_id, p_id, session.person_id, p_credential, p_public_key, p_counter, p_transports, p_name, p_at);
-  perform set_factor(session, p_codes, p_sealed, p_letter, p_at);
+  perform set_factor(session, p_codes, p_sealed, p_email, p_at);
 end $$;
 
 create function add_and_renew(
   p_session bytea, p_renewed bytea, p_id uuid, p_credential text, p_public_key bytea, p_counter bigint, p_transports text[],
-  p_name bytea, p_codes bytea[], p_sealed bytea[], p_letter uuid, p_at timestamptz
+  p_name bytea, p_codes bytea[], p_sealed bytea[], p_email uuid, p_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform add_passkey(
-    p_session, p_id, p_credential, p_public_key, p_counter, p_transports, p_name, p_codes, p_sealed, p_letter, p_at
+    p_session, p_id, p_credential, p_public_key, p_counter, p_transports, p_name, p_codes, p_sealed, p_email, p_at
   );
   perform renew_session(p_session, p_renewed);
 end $$;
@@ -316,7 +316,7 @@ end $$;
 
 -- Takes a passkey away, or, without one, the authenticator. Returns null where there is no such thing, and false where it is the last
 -- factor of somebody who must have one.
-create function remove_factor(p_session bytea, p_passkey uuid, p_letter uuid, p_at timestamptz)
+create function remove_factor(p_session bytea, p_passkey uuid, p_email uuid, p_at timestamptz)
   returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   session sessions := proven_session(p_session);
@@ -349,7 +349,7 @@ begin
     update people p set factor_since = null where p.practice_id = session.practice_id and p.id = session.person_id;
   end if;
   perform chain_event(session.practice_id, null, 'remove_factor', session.person_id, null, p_at, null);
-  perform post_letter(session.practice_id, session.person_id, p_letter, 'changed', null, p_at);
+  perform post_email(session.practice_id, session.person_id, p_email, 'changed', null, p_at);
   return true;
 end $$;
 
@@ -400,7 +400,7 @@ begin
 end $$;
 
 -- Takes away all that somebody has, and ends their sessions. For the next function and for the operator alone; returns false where there is nothing.
-create function clear_factors(p_practice uuid, p_by uuid, p_person uuid, p_letter uuid, p_at timestamptz)
+create function clear_factors(p_practice uuid, p_by uuid, p_person uuid, p_email uuid, p_at timestamptz)
   returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update people p set factor_since = null where p.practice_id = p_practice and p.id = p_person and p.factor_since is not null;
@@ -412,12 +412,12 @@ begin
   delete from recovery_codes c where c.practice_id = p_practice and c.person_id = p_person;
   delete from passkeys k where k.practice_id = p_practice and k.person_id = p_person;
   perform chain_event(p_practice, null, 'reset_factor', p_by, p_person, p_at, null);
-  perform post_letter(p_practice, p_person, p_letter, 'changed', null, p_at);
+  perform post_email(p_practice, p_person, p_email, 'changed', null, p_at);
   return true;
 end $$;
 
 -- An owner does it for everybody but owners: those have the operator.
-create function reset_factor(p_person uuid, p_letter uuid, p_at timestamptz)
+create function reset_factor(p_person uuid, p_email uuid, p_at timestamptz)
   returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not i_am('owner') or not exists (select from people p
@@ -425,7 +425,7 @@ begin
   then
     raise insufficient_privilege using message = 'this second factor is not theirs to reset';
   end if;
-  return clear_factors(my_practice(), me(), p_person, p_letter, p_at);
+  return clear_factors(my_practice(), me(), p_person, p_email, p_at);
 end $$;
 
 -- These act as the door.

@@ -94,10 +94,10 @@ begin
 end $$;
 create trigger begin_care_again after insert on care for each row execute function begin_care_again();
 
--- One invitation with its letter and its event; for the functions below and for the operator alone.
+-- One invitation with its email and its event; for the functions below and for the operator alone.
 create function put_invitation(
   p_practice uuid, p_by uuid, p_id uuid, p_roles text[], p_therapist uuid, p_together boolean, p_name bytea, p_address bytea,
-  p_address_hash bytea, p_link_hash bytea, p_letter uuid, p_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_address_hash bytea, p_link_hash bytea, p_email uuid, p_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   insert into invitations (practice_id, id, invited_by, roles, therapist_id, together, name, address, address_hash, link_hash, sent_at, expires_at)
@@ -107,25 +107,25 @@ begin
     return false; -- the same inviter has invited this address already
   end if;
   perform chain_event(p_practice, null, 'invite', p_by, null, p_at, null);
-  perform post_letter(p_practice, null, p_letter, 'invitation', p_secret, p_at, p_id);
+  perform post_email(p_practice, null, p_email, 'invitation', p_secret, p_at, p_id);
   return true;
 end $$;
 
-create function post_invitations(p_practice uuid, p_invitations uuid[], p_letters uuid[], p_secrets bytea[], p_at timestamptz)
+create function post_invitations(p_practice uuid, p_invitations uuid[], p_emails uuid[], p_secrets bytea[], p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  insert into letters (id, practice_id, invitation_id, kind, secret, queued_at, expires_at)
-    select l.id, p_practice, l.invitation, 'invitation', l.secret, p_at, i.expires_at
-    from unnest(p_letters, p_invitations, p_secrets) as l (id, invitation, secret)
-    join invitations i on i.practice_id = p_practice and i.id = l.invitation;
-  perform pg_notify('letters', '');
+  insert into emails (id, practice_id, invitation_id, kind, secret, queued_at, expires_at)
+    select e.id, p_practice, e.invitation, 'invitation', e.secret, p_at, i.expires_at
+    from unnest(p_emails, p_invitations, p_secrets) as e (id, invitation, secret)
+    join invitations i on i.practice_id = p_practice and i.id = e.invitation;
+  perform pg_notify('emails', '');
 end $$;
 
 -- Invites people, all in the same roles and to the same therapist, as one act however many they are. Returns those who had been
 -- invited by me already.
 create function invite(
   p_roles text[], p_therapist uuid, p_ids uuid[], p_together boolean[], p_names bytea[], p_addresses bytea[], p_address_hashes bytea[],
-  p_link_hashes bytea[], p_letters uuid[], p_secrets bytea[], p_at timestamptz, p_expires_at timestamptz
+  p_link_hashes bytea[], p_emails uuid[], p_secrets bytea[], p_at timestamptz, p_expires_at timestamptz
 ) returns setof uuid language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   invited uuid[];
@@ -144,9 +144,9 @@ begin
       returning id)
     select coalesce(array_agg(put.id), '{}') into invited from put;
   perform chain_events(my_practice(), 'invite', me(), cardinality(invited), p_at);
-  perform post_invitations(my_practice(), array_agg(l.invitation), array_agg(l.id), array_agg(l.secret), p_at)
-    from unnest(p_ids, p_letters, p_secrets) as l (invitation, id, secret)
-    where l.invitation = any (invited)
+  perform post_invitations(my_practice(), array_agg(e.invitation), array_agg(e.id), array_agg(e.secret), p_at)
+    from unnest(p_ids, p_emails, p_secrets) as e (invitation, id, secret)
+    where e.invitation = any (invited)
     having count(*) > 0;
   return query select unnest(p_ids) except select unnest(invited);
 end $$;
@@ -178,7 +178,7 @@ end $$;
 
 -- Both return false where there is no such invitation (any more).
 create function invite_again(
-  p_id uuid, p_link_hash bytea, p_letter uuid, p_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_id uuid, p_link_hash bytea, p_email uuid, p_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   invitation invitations := my_invitation(p_id);
@@ -189,7 +189,7 @@ begin
   update invitations i set link_hash = p_link_hash, sent_at = p_at, expires_at = p_expires_at
     where i.practice_id = invitation.practice_id and i.id = p_id;
   perform chain_event(invitation.practice_id, null, 'invite_again', me(), null, p_at, null);
-  perform post_letter(invitation.practice_id, null, p_letter, 'invitation', p_secret, p_at, p_id);
+  perform post_email(invitation.practice_id, null, p_email, 'invitation', p_secret, p_at, p_id);
   return true;
 end $$;
 

@@ -21,9 +21,9 @@ create table concerns (
   constraint concerns_audience check (audience in ('therapist', 'together', 'owners')),
   constraint concerns_without_therapist_are_for_owners check (therapist_id is not null or audience = 'owners'),
   constraint concerns_status check (status in ('sent', 'acknowledged', 'discussing', 'closing', 'closed')),
-  constraint concerns_waits check (waits in ('acknowledgement', 'answer', 'client', 'nobody', 'set_aside', 'rest')),
+  constraint concerns_waits check (waits in ('acknowledgement', 'answer', 'client', 'nobody', 'set_aside', 'pause')),
   constraint concerns_sent_waits_for_acknowledgement
-    check (waits in ('set_aside', 'rest') or (status = 'sent') = (waits = 'acknowledgement')),
+    check (waits in ('set_aside', 'pause') or (status = 'sent') = (waits = 'acknowledgement')),
   constraint concerns_closed_waits_for_nobody check ((status = 'closed') = (waits = 'nobody')),
   constraint concerns_set_aside_came_by_the_door check (waits <> 'set_aside' or by_door),
   constraint concerns_due check ((waits in ('acknowledgement', 'answer')) = (due_at < 'infinity'))
@@ -310,16 +310,16 @@ end $$;
 create trigger only_answerers_set_aside before update of waits on concerns
   for each row when ((old.waits = 'set_aside') <> (new.waits = 'set_aside')) execute function only_answerers_set_aside();
 
--- Only its client lets a concern rest; it comes back by itself, for which nobody is asked.
-create function only_client_rests() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+-- Only its client pauses a concern; it comes back by itself, for which nobody is asked.
+create function only_client_pauses() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   if me() is not null and my_capacity(new.id) is distinct from 'client' then
-    raise insufficient_privilege using message = 'only its client lets a concern rest';
+    raise insufficient_privilege using message = 'only its client pauses a concern';
   end if;
   return new;
 end $$;
-create trigger only_client_rests before update of waits on concerns
-  for each row when (new.waits = 'rest' and old.waits <> 'rest') execute function only_client_rests();
+create trigger only_client_pauses before update of waits on concerns
+  for each row when (new.waits = 'pause' and old.waits <> 'pause') execute function only_client_pauses();
 
 -- Whether what I send first could be read by those whom I have chosen. With an account it is about a therapist who works with me, or has;
 -- without one, about a therapist who can be chosen at the door, or about nobody who is named, and it is the only one. It is asked before, so

@@ -40,7 +40,7 @@ create table events (
     -- in a concern, with an entry
     'send', 'add', 'acknowledge', 'write', 'propose_closing', 'not_yet', 'close', 'reopen', 'bring_in', 'set_aside', 'bring_back',
     'agree', 'agree_to', 'change_agreement', 'disagree', 'done', 'not_done', 'propose_talk', 'take_talk', 'decline_talk', 'cancel_talk', 'note_talk',
-    'say_how', 'rest', 'ask_rest', 'grant_rest', 'end_rest', 'attempt', 'close_unreached', 'step_back', 'say_held', 'hand_over', 'keep_answerer',
+    'say_how', 'pause', 'ask_pause', 'grant_pause', 'end_pause', 'attempt', 'close_unreached', 'step_back', 'say_held', 'hand_over', 'keep_answerer',
     -- in a concern, without one
     'open', 'end_sight', 'propose_hand_over', 'consult', 'recognise', 'confirm', 'decline', 'join_account', 'name_oneself', 'unname_oneself',
     -- in the practice
@@ -81,7 +81,7 @@ create table entries (
   constraint entries_kind check (kind in (
     'send', 'add', 'acknowledge', 'write', 'propose_closing', 'not_yet', 'close', 'reopen', 'bring_in', 'set_aside', 'bring_back',
     'agree', 'agree_to', 'change_agreement', 'disagree', 'done', 'not_done', 'propose_talk', 'take_talk', 'decline_talk', 'cancel_talk', 'note_talk',
-    'say_how', 'rest', 'ask_rest', 'grant_rest', 'end_rest', 'attempt', 'close_unreached', 'step_back', 'say_held', 'hand_over', 'keep_answerer'))
+    'say_how', 'pause', 'ask_pause', 'grant_pause', 'end_pause', 'attempt', 'close_unreached', 'step_back', 'say_held', 'hand_over', 'keep_answerer'))
 );
 comment on column entries.words is 'sealed';
 comment on column entries.capacity is 'as what its author wrote it';
@@ -241,9 +241,9 @@ create function may_append(p_capacity text, p_by_door boolean, p_kind text) retu
       'propose_talk', 'take_talk', 'decline_talk', 'cancel_talk', 'note_talk')
     or case p_capacity
       when 'client' then p_kind in (
-          'send', 'add', 'not_yet', 'close', 'reopen', 'bring_in', 'say_how', 'rest', 'grant_rest', 'end_rest', 'say_held')
+          'send', 'add', 'not_yet', 'close', 'reopen', 'bring_in', 'say_how', 'pause', 'grant_pause', 'end_pause', 'say_held')
         or (p_by_door and p_kind in ('name_oneself', 'unname_oneself'))
-      else p_kind in ('acknowledge', 'propose_closing', 'ask_rest', 'attempt', 'close_unreached', 'step_back')
+      else p_kind in ('acknowledge', 'propose_closing', 'ask_pause', 'attempt', 'close_unreached', 'step_back')
         or (p_by_door and p_kind in ('set_aside', 'bring_back'))
     end $$;
 

@@ -1,6 +1,6 @@
 -- How a concern stands follows from what is said and done in it: it changes in the transaction that has appended the event, by whoever
 -- did it, and in no other. Who sends statements as web cannot append one event, and have a due day vanish that another one would end.
--- Days are sealed, so of a due day and of the end of a rest only the latest possible is known.
+-- Days are sealed, so of a due day and of the end of a pause only the latest possible is known.
 
 -- For whoever is about to do something in it: nobody else does meanwhile.
 create function hold_concern(p_concern uuid)
@@ -57,39 +57,39 @@ declare
   was concerns;
   by_client boolean := my_capacity(p_concern) = 'client';
   owed constant text[] := '{acknowledgement,answer}';
-  begins_anew boolean := event.kind in ('rest', 'grant_rest');
-  rest_is_over boolean;
+  begins_anew boolean := event.kind in ('pause', 'grant_pause');
+  pause_is_over boolean;
 begin
   select * into strict was from concerns c where c.practice_id = my_practice() and c.id = p_concern for update;
-  rest_is_over := was.waits = 'rest' and (follows.turn <> 'stays' or exists (select from rests r
-    where r.practice_id = was.practice_id and r.concern_id = was.id and r.ends_at <= event.at));
+  pause_is_over := was.waits = 'pause' and (follows.turn <> 'stays' or exists (select from pauses p
+    where p.practice_id = was.practice_id and p.concern_id = was.id and p.ends_at <= event.at));
   if p_waits is null or (p_waits = was.waits and not begins_anew) then
     p_waits := was.waits;
     p_since := was.since;
     p_due_at := was.due_at;
   elsif p_since > event.at or p_due_at > latest_due(p_waits, event.at) or not coalesce(case
-    when begins_anew then p_waits = 'rest' and was.waits <> 'set_aside'
+    when begins_anew then p_waits = 'pause' and was.waits <> 'set_aside'
     when event.kind = 'set_aside' then p_waits = 'set_aside'
-    when event.kind = 'bring_back' then was.waits = 'set_aside' and p_waits in ('rest', 'client', 'acknowledgement', 'answer')
+    when event.kind = 'bring_back' then was.waits = 'set_aside' and p_waits in ('pause', 'client', 'acknowledgement', 'answer')
     when was.waits = 'set_aside' then false
     when follows.leads_to = 'closed' then p_waits = 'nobody'
-    when event.kind = 'end_rest' then was.waits = 'rest' and p_waits <> 'nobody'
+    when event.kind = 'end_pause' then was.waits = 'pause' and p_waits <> 'nobody'
     when follows.turn <> 'stays' and not by_client then p_waits = 'client'
     when follows.turn = 'passes' then p_waits = any (owed)
-    else rest_is_over and p_waits in ('client', 'acknowledgement', 'answer')
+    else pause_is_over and p_waits in ('client', 'acknowledgement', 'answer')
   end, false) then
     raise insufficient_privilege using message = 'this does not follow from what was done';
   end if;
   update concerns c set position = p_position, status = coalesce(follows.leads_to, c.status), waits = p_waits, since = p_since,
       due_at = p_due_at, asks_for_other = c.asks_for_other or event.kind = 'step_back'
     where c.practice_id = was.practice_id and c.id = was.id;
-  if p_waits <> 'rest' then
-    delete from rests r where r.practice_id = was.practice_id and r.concern_id = was.id;
+  if p_waits <> 'pause' then
+    delete from pauses p where p.practice_id = was.practice_id and p.concern_id = was.id;
   end if;
 end $$;
 
--- Until when it rests, and how it stands from then on: as it stands now, but for the day. Comes before it stands as resting.
-create function let_rest(
+-- Until when it is paused, and how it stands from then on: as it stands now, but for the day. Comes before it stands as paused.
+create function pause_concern(
   p_concern uuid, p_position int, p_ends_at timestamptz, p_waits text, p_since timestamptz, p_due_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -97,16 +97,16 @@ declare
   was concerns;
 begin
   select * into strict was from concerns c where c.practice_id = my_practice() and c.id = p_concern for update;
-  if event.kind not in ('rest', 'grant_rest', 'bring_back') or p_since > event.at or p_due_at > latest_due(p_waits, p_ends_at)
+  if event.kind not in ('pause', 'grant_pause', 'bring_back') or p_since > event.at or p_due_at > latest_due(p_waits, p_ends_at)
     or p_waits is distinct from (case was.waits
       when 'set_aside' then p_waits
-      when 'rest' then (select r.waits from rests r where r.practice_id = was.practice_id and r.concern_id = was.id)
+      when 'pause' then (select p.waits from pauses p where p.practice_id = was.practice_id and p.concern_id = was.id)
       else was.waits end)
   then
     raise insufficient_privilege using message = 'this does not follow from what was done';
   end if;
-  delete from rests r where r.practice_id = was.practice_id and r.concern_id = was.id;
-  insert into rests (practice_id, concern_id, ends_at, waits, since, due_at)
+  delete from pauses p where p.practice_id = was.practice_id and p.concern_id = was.id;
+  insert into pauses (practice_id, concern_id, ends_at, waits, since, due_at)
     values (was.practice_id, was.id, p_ends_at, p_waits, p_since, p_due_at);
 end $$;
 
@@ -123,8 +123,8 @@ alter function what_follows owner to makeright_door;
 alter function just_done owner to makeright_door;
 alter function latest_due owner to makeright_door;
 alter function let_stand owner to makeright_door;
-alter function let_rest owner to makeright_door;
+alter function pause_concern owner to makeright_door;
 alter function i_am_acting_in owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function hold_concern, let_stand, let_rest, i_am_acting_in to makeright_web;
+grant execute on function hold_concern, let_stand, pause_concern, i_am_acting_in to makeright_web;

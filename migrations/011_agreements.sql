@@ -1,4 +1,4 @@
--- What two people agree on in a concern, when they talk, and how long it rests stands sealed in its entries. Here are only the moments at
+-- What two people agree on in a concern, when they talk, and how long it is paused stands sealed in its entries. Here are only the moments at
 -- which something must happen though nobody is there, and who is proposed to answer in another's place.
 
 -- What a concern is about and what would help is sealed with its first words; the day on which the two meet next stands apart, because
@@ -16,8 +16,8 @@ create index meetings_to_come on meetings (remind_at) where told_at is null;
 comment on table meetings is 'when client and therapist meet next, as the client said it with their first words';
 comment on column meetings.remind_at is 'on the last working day before, if nobody who answers has opened the concern by then';
 
--- A concern that rests, and how it will stand when it comes back.
-create table rests (
+-- A concern that is paused, and how it will stand when it comes back.
+create table pauses (
   practice_id uuid not null,
   concern_id uuid not null,
   ends_at timestamptz not null,
@@ -26,11 +26,11 @@ create table rests (
   due_at timestamptz not null,
   primary key (practice_id, concern_id),
   foreign key (practice_id, concern_id) references concerns,
-  constraint rests_waits check (waits in ('acknowledgement', 'answer', 'client')),
-  constraint rests_due check ((waits in ('acknowledgement', 'answer')) = (due_at < 'infinity'))
+  constraint pauses_waits check (waits in ('acknowledgement', 'answer', 'client')),
+  constraint pauses_due check ((waits in ('acknowledgement', 'answer')) = (due_at < 'infinity'))
 );
-create index rests_ending on rests (ends_at);
-comment on column rests.due_at is 'infinity: nobody will owe an answer';
+create index pauses_ending on pauses (ends_at);
+comment on column pauses.due_at is 'infinity: nobody will owe an answer';
 
 -- A day that was agreed on, of which both sides are reminded; and the day on which the client is asked whether a repair held.
 create table reminders (
@@ -66,12 +66,12 @@ create table hand_overs (
 create unique index hand_overs_one_open on hand_overs (practice_id, concern_id) where answered_at is null;
 
 alter table meetings enable row level security, force row level security;
-alter table rests enable row level security, force row level security;
+alter table pauses enable row level security, force row level security;
 alter table reminders enable row level security, force row level security;
 alter table hand_overs enable row level security, force row level security;
 
 -- web: readers, and what the client alone says
-grant select on rests, hand_overs to makeright_web;
+grant select on pauses, hand_overs to makeright_web;
 grant select (practice_id, concern_id, meets_on), insert (practice_id, concern_id, meets_on, remind_at) on meetings to makeright_web;
 grant select (practice_id, concern_id, position, kind, remind_at), insert (practice_id, concern_id, position, kind, remind_at), delete
   on reminders to makeright_web;
@@ -80,7 +80,7 @@ create policy read_by_readers on meetings for select to makeright_web
     where r.practice_id = meetings.practice_id and r.concern_id = meetings.concern_id and r.person_id = (select me())) is not null);
 create policy said_by_client on meetings for insert to makeright_web
   with check (practice_id = (select my_practice()) and my_capacity(concern_id) = 'client' and i_am_acting_in(concern_id));
-create policy of_readers on rests for select to makeright_web
+create policy of_readers on pauses for select to makeright_web
   using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
 create policy of_readers on reminders for select to makeright_web
   using (practice_id = (select my_practice()) and my_capacity(concern_id) is not null);
@@ -95,10 +95,10 @@ create policy visible on hand_overs for select to makeright_web using (
 grant select, insert, update on hand_overs to makeright_door;
 grant select, update (told_at) on meetings to makeright_door;
 -- update: to hold a row
-grant select, insert, update, delete on rests to makeright_door;
+grant select, insert, update, delete on pauses to makeright_door;
 grant select, update (told_at) on reminders to makeright_door;
 create policy door on meetings to makeright_door using (true) with check (true);
-create policy door on rests to makeright_door using (true) with check (true);
+create policy door on pauses to makeright_door using (true) with check (true);
 create policy door on reminders to makeright_door using (true) with check (true);
 create policy door on hand_overs to makeright_door using (true) with check (true);
 
@@ -124,17 +124,17 @@ begin
   end loop;
 end $$;
 
--- Hourly: what rested comes back, and both sides hear of it; a day that was agreed on is near; a client is asked whether it held. A reminder
+-- Hourly: what was paused comes back, and both sides hear of it; a day that was agreed on is near; a client is asked whether it held. A reminder
 -- comes on the day before, and is worth nothing once the day itself is over.
 create function keep_dates(p_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   due record;
 begin
-  for due in select r.* from rests r where r.ends_at <= p_at for update skip locked loop
-    delete from rests r where r.practice_id = due.practice_id and r.concern_id = due.concern_id;
+  for due in select p.* from pauses p where p.ends_at <= p_at for update skip locked loop
+    delete from pauses p where p.practice_id = due.practice_id and p.concern_id = due.concern_id;
     update concerns c set waits = due.waits, since = due.since, due_at = due.due_at
-      where c.practice_id = due.practice_id and c.id = due.concern_id and c.waits = 'rest';
+      where c.practice_id = due.practice_id and c.id = due.concern_id and c.waits = 'pause';
     perform tell_readers(due.practice_id, due.concern_id, 'news', false, p_at);
   end loop;
   for due in

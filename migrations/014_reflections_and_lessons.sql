@@ -44,7 +44,7 @@ create trigger gone after delete on reflections for each row execute function no
 
 -- What somebody who answers has learned, for others of the practice. Whose a lesson is stands apart from it, because others may read the
 -- one and never the other. The author's row comes first: a lesson without one cannot be, and nobody can become the author of another's.
--- No event, no letter and no moment tells that a lesson was written, and its id is random: all of these would tell who wrote it. The forms that
+-- No event, no email and no moment tells that a lesson was written, and its id is random: all of these would tell who wrote it. The forms that
 -- it came from stand beside its author too, because pages and forms would tell that two lessons are of the same hand.
 create table lesson_authors (
   practice_id uuid not null,

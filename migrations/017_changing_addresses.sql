@@ -9,7 +9,7 @@ create table address_changes (
   address_hash bytea not null,
   old_link_hash bytea not null,
   new_link_hash bytea not null,
-  tell_letter uuid,
+  tell_email uuid,
   tell_secret bytea,
   asked_at timestamptz not null,
   expires_at timestamptz not null,
@@ -21,7 +21,7 @@ create table address_changes (
   constraint address_changes_old_link unique (old_link_hash),
   constraint address_changes_new_link unique (new_link_hash),
   constraint address_changes_way check (way in ('both', 'paper', 'factor')),
-  constraint address_changes_tell check ((tell_letter is null) = (tell_secret is null)),
+  constraint address_changes_tell check ((tell_email is null) = (tell_secret is null)),
   constraint address_changes_outcome check (outcome in ('changed', 'refused')),
   constraint address_changes_confirmed_at_both check (
     (outcome is not null) = (old_confirmed_at is not null and new_confirmed_at is not null))
@@ -29,7 +29,7 @@ create table address_changes (
 comment on table address_changes is 'one at a time for each person: whoever asks again begins anew';
 comment on column address_changes.way is 'what stands in the place of the old address: nothing (both confirm), a code on paper, or a second factor';
 comment on column address_changes.address is 'sealed for the place in which it will stand';
-comment on column address_changes.tell_secret is 'sealed; the letter that tells the old address once it is changed. Null: it does not hear of it';
+comment on column address_changes.tell_secret is 'sealed; the email that tells the old address once it is changed. Null: it does not hear of it';
 comment on column address_changes.outcome is 'refused: the address is somebody''s here; null: it is not confirmed at both yet';
 
 -- A client's code on paper: the way back into an account whose mailbox is lost, or is read by somebody else.
@@ -61,7 +61,7 @@ create table address_meetings (
   new_link_hash bytea,
   old_link_hash bytea,
   quiet boolean not null default false,
-  tell_letter uuid,
+  tell_email uuid,
   tell_secret bytea,
   confirmed_at timestamptz,
   needs_second boolean,
@@ -115,9 +115,9 @@ create policy door on address_changes to makeright_door using (true) with check 
 create policy door on paper_codes to makeright_door using (true) with check (true);
 create policy door on address_meetings to makeright_door using (true) with check (true);
 
--- Writes to both addresses, a letter with a link each. Whether the new one is known here changes nothing.
+-- Writes to both addresses, an email with a link each. Whether the new one is known here changes nothing.
 create function ask_to_change_address(
-  p_address bytea, p_address_hash bytea, p_old_link_hash bytea, p_new_link_hash bytea, p_letters uuid[], p_secrets bytea[],
+  p_address bytea, p_address_hash bytea, p_old_link_hash bytea, p_new_link_hash bytea, p_emails uuid[], p_secrets bytea[],
   p_at timestamptz, p_expires_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -130,8 +130,8 @@ begin
   insert into address_changes
       (practice_id, person_id, address, address_hash, old_link_hash, new_link_hash, asked_at, expires_at)
     values (my_practice(), me(), p_address, p_address_hash, p_old_link_hash, p_new_link_hash, p_at, p_expires_at);
-  perform post_letter(my_practice(), me(), letter, 'confirm_address', secret, p_at)
-    from unnest(p_letters, p_secrets) as posted (letter, secret);
+  perform post_email(my_practice(), me(), email, 'confirm_address', secret, p_at)
+    from unnest(p_emails, p_secrets) as posted (email, secret);
 end $$;
 
 -- How a change stands for whoever holds one of its links: asked, waiting for the other, changed or refused. Null: the link opens nothing.
@@ -180,8 +180,8 @@ begin
     if change.way = 'paper' then
       delete from paper_codes c where c.practice_id = change.practice_id and c.person_id = change.person_id;
     end if;
-    if change.tell_letter is not null then
-      perform post_letter(change.practice_id, change.person_id, change.tell_letter, 'changed', change.tell_secret, p_at);
+    if change.tell_email is not null then
+      perform post_email(change.practice_id, change.person_id, change.tell_email, 'changed', change.tell_secret, p_at);
     end if;
   end if;
   return coalesce(change.outcome, 'waiting');
@@ -211,15 +211,15 @@ end $$;
 -- For the functions below alone: a change for which only the new address has to confirm.
 create function put_address_change(
   p_practice uuid, p_person uuid, p_way text, p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea,
-  p_letter uuid, p_secret bytea, p_tell_letter uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_email uuid, p_secret bytea, p_tell_email uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   delete from address_changes c where c.practice_id = p_practice and c.person_id = p_person;
   insert into address_changes (practice_id, person_id, way, address, address_hash, old_link_hash, new_link_hash, asked_at, expires_at,
-      old_confirmed_at, tell_letter, tell_secret)
+      old_confirmed_at, tell_email, tell_secret)
     values (p_practice, p_person, p_way, p_address, p_address_hash, p_nothing, p_link_hash, p_at, p_expires_at,
-      p_at, p_tell_letter, p_tell_secret);
-  perform post_letter(p_practice, p_person, p_letter, 'confirm_address', p_secret, p_at);
+      p_at, p_tell_email, p_tell_secret);
+  perform post_email(p_practice, p_person, p_email, 'confirm_address', p_secret, p_at);
 end $$;
 
 -- For the functions below alone: whoever can have a code on paper is a client with an account.
@@ -281,10 +281,10 @@ begin
     join practices c on c.id = p.practice_id;
 end $$;
 
--- Asks for a new address by a code on paper. A code that is nobody's leaves the same letter, to nobody.
+-- Asks for a new address by a code on paper. A code that is nobody's leaves the same email, to nobody.
 create function ask_by_paper(
-  p_paper_hash bytea, p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea, p_letter uuid, p_secret bytea,
-  p_tell_letter uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_paper_hash bytea, p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea, p_email uuid, p_secret bytea,
+  p_tell_email uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   paper paper_codes;
@@ -294,9 +294,9 @@ begin
     where c.hash = p_paper_hash for update of c;
   if found then
     perform put_address_change(paper.practice_id, paper.person_id, 'paper', p_address, p_address_hash, p_nothing, p_link_hash,
-      p_letter, p_secret, p_tell_letter, p_tell_secret, p_at, p_expires_at);
+      p_email, p_secret, p_tell_email, p_tell_secret, p_at, p_expires_at);
   else
-    perform post_letter(null, null, p_letter, 'confirm_address', p_secret, p_at);
+    perform post_email(null, null, p_email, 'confirm_address', p_secret, p_at);
   end if;
 end $$;
 
@@ -317,8 +317,8 @@ end $$;
 -- Asks for a new address by a recovery code together with the six digits of the app; both are used up by it.
 create function ask_by_app(
   p_practice uuid, p_person uuid, p_recovery_hash bytea, p_authenticator uuid, p_step bigint,
-  p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea, p_letter uuid, p_secret bytea,
-  p_tell_letter uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea, p_email uuid, p_secret bytea,
+  p_tell_email uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update authenticators a set last_step = p_step
@@ -330,16 +330,16 @@ begin
     update recovery_codes r set used_at = p_at, code = null
       where r.practice_id = p_practice and r.person_id = p_person and r.hash = p_recovery_hash;
     perform put_address_change(p_practice, p_person, 'factor', p_address, p_address_hash, p_nothing, p_link_hash,
-      p_letter, p_secret, p_tell_letter, p_tell_secret, p_at, p_expires_at);
+      p_email, p_secret, p_tell_email, p_tell_secret, p_at, p_expires_at);
   else
-    perform post_letter(null, null, p_letter, 'confirm_address', p_secret, p_at);
+    perform post_email(null, null, p_email, 'confirm_address', p_secret, p_at);
   end if;
 end $$;
 
 -- Asks for a new address in a session in which a second factor was shown within a quarter of an hour. Returns false where it was not.
 create function ask_by_factor(
-  p_session bytea, p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea, p_letter uuid,
-  p_secret bytea, p_tell_letter uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_session bytea, p_address bytea, p_address_hash bytea, p_nothing bytea, p_link_hash bytea, p_email uuid,
+  p_secret bytea, p_tell_email uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns boolean language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   session sessions := proven_session(p_session);
@@ -348,7 +348,7 @@ begin
     return false;
   end if;
   perform put_address_change(session.practice_id, session.person_id, 'factor', p_address, p_address_hash, p_nothing, p_link_hash,
-    p_letter, p_secret, p_tell_letter, p_tell_secret, p_at, p_expires_at);
+    p_email, p_secret, p_tell_email, p_tell_secret, p_at, p_expires_at);
   return true;
 end $$;
 
@@ -422,20 +422,20 @@ begin
   end if;
 end $$;
 
--- The client asks for the new address, with the code that they were given. A code that is nobody's leaves the same letter, to nobody.
+-- The client asks for the new address, with the code that they were given. A code that is nobody's leaves the same email, to nobody.
 create function ask_by_meeting(
   p_code_hash bytea, p_address bytea, p_address_hash bytea, p_new_link_hash bytea, p_old_link_hash bytea, p_quiet boolean,
-  p_letter uuid, p_secret bytea, p_tell_letter uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
+  p_email uuid, p_secret bytea, p_tell_email uuid, p_tell_secret bytea, p_at timestamptz, p_expires_at timestamptz
 ) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   meeting address_meetings;
 begin
   update address_meetings m set code_hash = null, address = p_address, address_hash = p_address_hash, new_link_hash = p_new_link_hash,
-      old_link_hash = p_old_link_hash, quiet = p_quiet, tell_letter = p_tell_letter, tell_secret = p_tell_secret, expires_at = p_expires_at
+      old_link_hash = p_old_link_hash, quiet = p_quiet, tell_email = p_tell_email, tell_secret = p_tell_secret, expires_at = p_expires_at
     where m.code_hash = p_code_hash and m.expires_at > p_at
       and exists (select from people p where p.practice_id = m.practice_id and p.id = m.person_id and p.ended_at is null)
     returning * into meeting;
-  perform post_letter(meeting.practice_id, meeting.person_id, p_letter, 'confirm_address', p_secret, p_at);
+  perform post_email(meeting.practice_id, meeting.person_id, p_email, 'confirm_address', p_secret, p_at);
 end $$;
 
 -- What the pages behind the two links say: at the new address how it goes on, at the old one that it can be stopped.
@@ -478,7 +478,7 @@ begin
       where m.practice_id = meeting.practice_id and m.person_id = meeting.person_id;
     perform chain_event(meeting.practice_id, null, 'ask_by_meeting', meeting.person_id, null, p_at, null);
     if not (meeting.quiet and meeting.needs_second) then
-      perform post_letter(meeting.practice_id, meeting.person_id, meeting.tell_letter, 'changed', meeting.tell_secret, p_at);
+      perform post_email(meeting.practice_id, meeting.person_id, meeting.tell_email, 'changed', meeting.tell_secret, p_at);
     end if;
     return 'waiting';
   end if;

@@ -4,7 +4,7 @@ import { smtpTransport } from './mail/transport'
 import { runUntilStopped } from './process/startup'
 import { startWorker } from './process/worker'
 
-/** The process that sends letters. It has no key to words, and its role no right to read them. */
+/** The process that sends emails. It has no key to words, and its role no right to read them. */
 void runUntilStopped('worker', async (config, log) => {
   const { workerDatabaseUrl = '', smtpUrl = '', keys } = config
   openDatabase({ worker: workerDatabaseUrl })

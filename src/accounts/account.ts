@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
 import { call, rowsFrom } from '../database/functions'
-import { openAddress } from '../mail/letters'
+import { openAddress } from '../mail/emails'
 import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
@@ -102,7 +102,7 @@ export async function signInPlacesOf(person: Person, session: string, now: Date)
 
 /** Comes at once, whatever hours they have chosen: they have just asked for it. */
 export async function askForTestMail(person: Person, now: Date): Promise<void> {
-  await as(person, db => call(db, 'ask_for_test', { letter: newId(), at: now }))
+  await as(person, db => call(db, 'ask_for_test', { email: newId(), at: now }))
 }
 
 interface AccountRow {

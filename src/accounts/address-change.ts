@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as, atTheDoor } from '../database/connections'
 import { call } from '../database/functions'
-import { addressPlace, openAddress, sealSecret } from '../mail/letters'
+import { addressPlace, openAddress, sealSecret } from '../mail/emails'
 import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
@@ -36,15 +36,15 @@ export async function askToChangeAddress(
   now: Date,
 ): Promise<void> {
   const { practice, practiceId, id } = person
-  const letters = [writeLetter(person, from), writeLetter(person, to)] as const
+  const emails = [writeEmail(person, from), writeEmail(person, to)] as const
   await as(person, db =>
     call(db, 'ask_to_change_address', {
       address: seal(addressesKeyOf(practice), addressPlace(practiceId, id), to),
       addressHash: addressHash(to),
-      oldLinkHash: letters[0].linkHash,
-      newLinkHash: letters[1].linkHash,
-      letters: letters.map(letter => letter.id),
-      secrets: letters.map(letter => letter.secret),
+      oldLinkHash: emails[0].linkHash,
+      newLinkHash: emails[1].linkHash,
+      emails: emails.map(email => email.id),
+      secrets: emails.map(email => email.secret),
       at: now,
       expiresAt: new Date(now.getTime() + linkHours * 3_600_000),
     }),
@@ -103,7 +103,7 @@ export async function confirmAddress(
 
 const linkHours = 24
 
-function writeLetter({ practice }: Person, to: string) {
+function writeEmail({ practice }: Person, to: string) {
   const id = newId()
   const link = newSecret()
   const secret: LinkSecret = { to, link }

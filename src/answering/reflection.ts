@@ -1,4 +1,4 @@
-import { reflectionSteps } from '../concerns/rules/pause'
+import { reflectionSteps } from '../concerns/rules/before-answer'
 import { isTooLong } from '../concerns/rules/wording'
 import { isVisible } from '../language/translator'
 

@@ -4,7 +4,12 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/cursor'
 import { openConcern, type OpenConcern } from '../concerns/store/entries'
-import { answerPathOf, isPause, reflectionPathOf, reflectionSteps } from '../concerns/rules/pause'
+import {
+  answerPathOf,
+  isBeforeAnswer,
+  reflectionPathOf,
+  reflectionSteps,
+} from '../concerns/rules/before-answer'
 import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/kept-forms'
 import { keepLater } from '../drafts/kept-words'
@@ -176,7 +181,7 @@ async function showForm(
     faults,
     isKept: kept !== null,
     isDamaged: kept?.damaged ?? false,
-    isPause: isPause(concern),
+    isBeforeAnswer: isBeforeAnswer(concern),
     whomToAsk: await whomToAsk(person),
     time: writingTime(req),
     now: new Date(),

@@ -1,7 +1,7 @@
-import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/rules/pause'
+import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/rules/before-answer'
 import type { OpenConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
-import { dueWhilePausing } from '../concerns/thread/status-values'
+import { dueBeforeAnswer } from '../concerns/thread/status-values'
 import { mostCharacters } from '../concerns/rules/wording'
 import { writingValues, type WritingTime } from '../drafts/page'
 import { clockOf, numberText } from '../language/locale'
@@ -24,7 +24,7 @@ interface Around {
   /** What is kept cannot be shown. */
   readonly isDamaged: boolean
   /** The first answer is still to be given. */
-  readonly isPause: boolean
+  readonly isBeforeAnswer: boolean
   /** In the practice's own words. */
   readonly whomToAsk: string | null
   readonly time: WritingTime
@@ -42,8 +42,8 @@ export function reflectionFormValues(
   const most = numberText(mostCharacters, clockOf(person))
   const errors = around.faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
   return {
-    heading: around.isPause ? t('shared.beforeYouAnswer') : t('shared.yourReflection'),
-    dueText: around.isPause ? dueWhilePausing(t, person, concern, around.now) : null,
+    heading: around.isBeforeAnswer ? t('shared.beforeYouAnswer') : t('shared.yourReflection'),
+    dueText: around.isBeforeAnswer ? dueBeforeAnswer(t, person, concern, around.now) : null,
     thread: entryValues(t, person, concern.entries),
     writing: writingValues(person, reflection, around.time, { action: reflectionPathOf(concern.id) }),
     errors,
@@ -64,7 +64,7 @@ export function reflectionFormValues(
     ],
     whomToAsk: phoneNumbersIn(around.whomToAsk),
     crisisLines: crisisLinesOf(person.practice),
-    answer: around.isPause ? answerPathOf(concern.id) : null,
+    answer: around.isBeforeAnswer ? answerPathOf(concern.id) : null,
     back: `/concerns/${concern.id}`,
     deleting: around.isKept ? `${reflectionPathOf(concern.id)}/deleting` : null,
   }

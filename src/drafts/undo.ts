@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { as, atTheDoor, type Db } from '../database/connections'
-import { queueNews } from '../mail/letters'
+import { queueNews } from '../mail/emails'
 import type { Person } from '../people/person'
 import { findPerson } from '../people/store'
 import { tellOfDamage } from '../vault/damage'

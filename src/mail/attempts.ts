@@ -4,20 +4,11 @@ import { isDatabaseGone } from '../database/errors'
 import { CannotOpen } from '../vault/envelope'
 import { translatorFor } from '../language/translator'
 import { claimPlace } from './claims'
-import {
-  askWish,
-  countAttempt,
-  DamagedLetter,
-  isRead,
-  putBack,
-  readLetter,
-  settle,
-  type Letter,
-} from './outbox'
+import { askWish, countAttempt, DamagedEmail, isRead, putBack, readEmail, settle, type Email } from './outbox'
 import { CannotDeliver, type Mail, type MailTransport } from './transport'
 
-/** Writes a letter of any kind as the mail that goes out. */
-export type ComposeMail = (letter: Letter, t: ReturnType<typeof translatorFor>) => Mail
+/** Writes an email of any kind as the mail that goes out. */
+export type ComposeMail = (email: Email, t: ReturnType<typeof translatorFor>) => Mail
 
 /** What an attempt needs of the house. */
 export interface DeliveryMeans {
@@ -27,51 +18,51 @@ export interface DeliveryMeans {
   readonly log: Logger
 }
 
-/** How often a letter that carries no link is tried, over about a day. */
+/** How often an email that carries no link is tried, over about a day. */
 export const mostAttempts = 12
 
-/** Seconds until a letter is tried again: by which somebody wants to sign in every minute, others after pauses that grow to hours. */
-export function pauseAfter({ kind, attempts }: Pick<Letter, 'kind' | 'attempts'>): number {
+/** Seconds until an email is tried again: by which somebody wants to sign in every minute, others after pauses that grow to hours. */
+export function pauseAfter({ kind, attempts }: Pick<Email, 'kind' | 'attempts'>): number {
   return kind === 'sign_in' ? 60 : Math.exp(Math.min(attempts, 10))
 }
 
 /**
- * One attempt to bring a letter in hand. Right before it, everything is asked anew: whether the letter still says anything, and what
+ * One attempt to bring an email in hand. Right before it, everything is asked anew: whether the email still says anything, and what
  * whoever it is for wishes.
  */
 export function attemptWith(means: DeliveryMeans): (hand: string, id: string) => Promise<void> {
   return async (hand, id) => {
-    const letter = await readOrPutBack(hand, id, means)
-    if (!letter) return
-    if (letter.expired) return settle(hand, letter, isOwed(letter) ? { failure: 'too late' } : 'lapsed')
-    if (!letter.stands || (await isRead(letter))) return settle(hand, letter, 'lapsed')
-    if (letter.address !== null) {
-      const wish = await askWish(letter, means.addressHash(letter.address))
-      if (wish === 'never') return settle(hand, letter, 'unsent')
-      if (wish !== 'now') return putBack(hand, letter, wish, false)
-      if (!(await claimPlace(hand, letter, letter.address))) return
+    const email = await readOrPutBack(hand, id, means)
+    if (!email) return
+    if (email.expired) return settle(hand, email, isOwed(email) ? { failure: 'too late' } : 'lapsed')
+    if (!email.stands || (await isRead(email))) return settle(hand, email, 'lapsed')
+    if (email.address !== null) {
+      const wish = await askWish(email, means.addressHash(email.address))
+      if (wish === 'never') return settle(hand, email, 'unsent')
+      if (wish !== 'now') return putBack(hand, email, wish, false)
+      if (!(await claimPlace(hand, email, email.address))) return
     }
     const attempts = await countAttempt(id)
-    const failure = await bring(letter, means)
-    const heldUp = failure !== null && letter.kind === 'sign_in' && (await isShut(means.transport))
-    await whenDatabaseIsThere(() => conclude(hand, { ...letter, attempts }, failure, heldUp, means.log))
+    const failure = await bring(email, means)
+    const heldUp = failure !== null && email.kind === 'sign_in' && (await isShut(means.transport))
+    await whenDatabaseIsThere(() => conclude(hand, { ...email, attempts }, failure, heldUp, means.log))
   }
 }
 
 /** Whoever waits for a link is told that it did not come; a reminder that had no hour to come in is nobody's loss. */
-function isOwed({ kind, attempts }: Letter): boolean {
+function isOwed({ kind, attempts }: Email): boolean {
   return attempts > 0 || kind === 'sign_in' || kind === 'invitation' || kind === 'confirm_address'
 }
 
 /**
- * What was damaged never opens: it is told to the operator, and the letter is settled, so that nobody waits for it. Where the practice's
+ * What was damaged never opens: it is told to the operator, and the email is settled, so that nobody waits for it. Where the practice's
  * own key does not open, a worker that has been given the newest keys may open it.
  */
-async function readOrPutBack(hand: string, id: string, { log }: DeliveryMeans): Promise<Letter | null> {
+async function readOrPutBack(hand: string, id: string, { log }: DeliveryMeans): Promise<Email | null> {
   try {
-    return await readLetter(id)
+    return await readEmail(id)
   } catch (error) {
-    if (error instanceof DamagedLetter) {
+    if (error instanceof DamagedEmail) {
       log.error(
         { kind: 'damaged', place: error.message },
         'something sealed cannot be opened, and is not sent',
@@ -81,42 +72,42 @@ async function readOrPutBack(hand: string, id: string, { log }: DeliveryMeans): 
     }
     if (!(error instanceof CannotOpen)) throw error
     const attempts = await countAttempt(id)
-    log.error({ err: error, attempt: attempts }, 'letter cannot be read')
+    log.error({ err: error, attempt: attempts }, 'email cannot be read')
     if (attempts >= mostAttempts) await settle(hand, { id }, { failure: 'unreadable' })
     else await putBack(hand, { id }, pauseAfter({ kind: 'news', attempts }), false)
     return null
   }
 }
 
-/** For a letter to nobody we connect to the mail server as well, so that both take as long. @returns why it did not go; null: it went */
+/** For an email to nobody we connect to the mail server as well, so that both take as long. @returns why it did not go; null: it went */
 async function bring(
-  letter: Letter,
+  email: Email,
   { transport, compose, log }: DeliveryMeans,
 ): Promise<CannotDeliver | null> {
   try {
-    if (letter.address === null) await transport.knock()
-    else await transport.deliver(letter.id, letter.address, compose(letter, translatorFor(letter.language)))
+    if (email.address === null) await transport.knock()
+    else await transport.deliver(email.id, email.address, compose(email, translatorFor(email.language)))
     return null
   } catch (error) {
     if (error instanceof CannotDeliver) return error
-    log.error({ err: error }, 'letter cannot be written')
+    log.error({ err: error }, 'email cannot be written')
     return new CannotDeliver('unwritable', true)
   }
 }
 
 async function conclude(
   hand: string,
-  letter: Letter,
+  email: Email,
   failure: CannotDeliver | null,
   heldUp: boolean,
   log: Logger,
 ): Promise<void> {
-  if (!failure) return settle(hand, letter, 'sent')
+  if (!failure) return settle(hand, email, 'sent')
   const { code, forGood } = failure
-  log.warn({ code, attempt: letter.attempts, forGood }, 'letter not delivered')
-  if (forGood || (letter.kind !== 'sign_in' && letter.attempts >= mostAttempts))
-    return settle(hand, letter, { failure: code })
-  await putBack(hand, letter, pauseAfter(letter), heldUp)
+  log.warn({ code, attempt: email.attempts, forGood }, 'email not delivered')
+  if (forGood || (email.kind !== 'sign_in' && email.attempts >= mostAttempts))
+    return settle(hand, email, { failure: code })
+  await putBack(hand, email, pauseAfter(email), heldUp)
 }
 
 /** What has been brought is not brought again because the database was away for a moment. */

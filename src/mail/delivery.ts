@@ -13,7 +13,7 @@ const placesToSignIn = 4
 /** Milliseconds. */
 const [looksEvery, waitsAtStop] = [1_000, 10_000] as const
 
-/** Brings letters until stopped, several at once. @param attempt see attemptWith() */
+/** Brings emails until stopped, several at once. @param attempt see attemptWith() */
 export function startDelivery(
   databaseUrl: string,
   attempt: (hand: string, id: string) => Promise<void>,
@@ -24,7 +24,7 @@ export function startDelivery(
   const bell = newWakeUp()
   let isTold = false
   const stopping = new AbortController()
-  const ears = listenFor(databaseUrl, 'letters', bell.ring)
+  const ears = listenFor(databaseUrl, 'emails', bell.ring)
   const beat = setInterval(
     () => {
       if (held.size > 0) void renewClaims(hand, [...held.keys()]).catch(tell)
@@ -72,8 +72,8 @@ export function startDelivery(
 
   /** Once for each time in which the database is away. */
   function tell(error: unknown): null {
-    if (!isDatabaseGone(error)) log.error({ err: error }, 'letters wait')
-    else if (!isTold) log.warn('letters wait for the database')
+    if (!isDatabaseGone(error)) log.error({ err: error }, 'emails wait')
+    else if (!isTold) log.warn('emails wait for the database')
     isTold = isDatabaseGone(error)
     return null
   }

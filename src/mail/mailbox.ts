@@ -21,7 +21,7 @@ export function mailboxTransport(folder: string): MailTransport {
   }
 }
 
-/** The newest mails first. (Ids of letters grow with time.) */
+/** The newest mails first. (Ids of emails grow with time.) */
 export function mailsIn(folder: string, most: number): KeptMail[] {
   return readdirSync(folder)
     .filter(name => name.endsWith('.json'))

@@ -5,17 +5,17 @@ import { addressesKeyOf } from '../vault/keys'
 import {
   askedFor,
   openAddress,
-  letterSecretPlace,
-  type LetterKind,
-  type letterStatuses,
-  type LetterSecret,
-} from './letters'
+  emailSecretPlace,
+  type EmailKind,
+  type emailStatuses,
+  type EmailSecret,
+} from './emails'
 import { defaultLanguage } from '../language/languages'
 
-/** A letter in hand, with what is known of it at this moment. */
-export interface Letter {
+/** An email in hand, with what is known of it at this moment. */
+export interface Email {
   readonly id: string
-  readonly kind: LetterKind
+  readonly kind: EmailKind
   readonly language: string
   readonly practiceId: string | null
   readonly personId: string | null
@@ -29,22 +29,22 @@ export interface Letter {
   readonly expired: boolean
 }
 
-/** What is sealed in a letter, or the address it goes to, was changed in the database. Says only where. */
-export class DamagedLetter extends Error {
+/** What is sealed in an email, or the address it goes to, was changed in the database. Says only where. */
+export class DamagedEmail extends Error {
   override readonly name = 'Damaged'
 }
 
 /** @throws Damaged; CannotOpen where the key of its practice does not open */
-export async function readLetter(id: string): Promise<Letter> {
+export async function readEmail(id: string): Promise<Email> {
   const row = await asWorker(db =>
-    db('letters as l')
-      .leftJoin('invitations as i', { 'i.practiceId': 'l.practiceId', 'i.id': 'l.invitationId' })
-      .leftJoin('people as p', { 'p.practiceId': 'l.practiceId', 'p.id': 'l.personId' })
-      .leftJoin('addresses as a', { 'a.practiceId': 'l.practiceId', 'a.personId': 'l.personId' })
-      .leftJoin('practices as c', { 'c.id': 'l.practiceId' })
-      .where({ 'l.id': id })
-      .first<LetterRow>(
-        ...['l.id', 'l.kind', 'l.secret', 'l.practiceId', 'l.personId', 'l.attempts', 'l.expiresAt'],
+    db('emails as e')
+      .leftJoin('invitations as i', { 'i.practiceId': 'e.practiceId', 'i.id': 'e.invitationId' })
+      .leftJoin('people as p', { 'p.practiceId': 'e.practiceId', 'p.id': 'e.personId' })
+      .leftJoin('addresses as a', { 'a.practiceId': 'e.practiceId', 'a.personId': 'e.personId' })
+      .leftJoin('practices as c', { 'c.id': 'e.practiceId' })
+      .where({ 'e.id': id })
+      .first<EmailRow>(
+        ...['e.id', 'e.kind', 'e.secret', 'e.practiceId', 'e.personId', 'e.attempts', 'e.expiresAt'],
         ...[
           'p.language',
           'c.language as practiceLanguage',
@@ -61,8 +61,8 @@ export async function readLetter(id: string): Promise<Letter> {
   const secret =
     key &&
     sealed &&
-    unlessDamaged(() => secretIn(unseal(key, letterSecretPlace(practiceId ?? '', id), sealed)))
-  const { to } = JSON.parse(secret ?? '{}') as LetterSecret
+    unlessDamaged(() => secretIn(unseal(key, emailSecretPlace(practiceId ?? '', id), sealed)))
+  const { to } = JSON.parse(secret ?? '{}') as EmailSecret
   const address = to ?? (key && home && unlessDamaged(() => openAddress(key, practiceId, personId, home)))
   return {
     ...{ id, kind, practiceId, personId, attempts, address, secret },
@@ -79,7 +79,7 @@ export async function readLetter(id: string): Promise<Letter> {
  * @returns a Date: not before then
  */
 export async function askWish(
-  { kind, practiceId, personId }: Letter,
+  { kind, practiceId, personId }: Email,
   addressHash: Buffer,
 ): Promise<'now' | 'never' | Date> {
   const { rows } = await asWorker(db =>
@@ -97,15 +97,15 @@ export async function askWish(
 }
 
 /** Whether whoever it is for has read everything that it tells of, since it was written. */
-export async function isRead({ id }: Letter): Promise<boolean> {
-  return asWorker(db => call<boolean>(db, 'is_read', { letter: id }))
+export async function isRead({ id }: Email): Promise<boolean> {
+  return asWorker(db => call<boolean>(db, 'is_read', { email: id }))
 }
 
 /** @returns how many it has been, this one too */
 export async function countAttempt(id: string): Promise<number> {
   const { rows } = await asWorker(db =>
     db.raw<{ rows: { attempts: number }[] }>(
-      'update letters set attempts = attempts + 1 where id = ? returning attempts',
+      'update emails set attempts = attempts + 1 where id = ? returning attempts',
       [id],
     ),
   )
@@ -119,16 +119,16 @@ export async function countAttempt(id: string): Promise<number> {
  */
 export async function putBack(
   hand: string,
-  { id }: Pick<Letter, 'id'>,
+  { id }: Pick<Email, 'id'>,
   next: Date | number,
   heldUp: boolean,
 ): Promise<void> {
   const [moment, seconds] = typeof next === 'number' ? [null, next] : [next, 0]
   await asWorker(db =>
     db.raw(
-      `update letters l set held_by = null, held_until = null, held_up = :heldUp,
-         next_at = least(coalesce(cast(:moment as timestamptz), now() + make_interval(secs => :seconds)), l.expires_at)
-       where l.id = :id and l.held_by = :hand`,
+      `update emails e set held_by = null, held_until = null, held_up = :heldUp,
+         next_at = least(coalesce(cast(:moment as timestamptz), now() + make_interval(secs => :seconds)), e.expires_at)
+       where e.id = :id and e.held_by = :hand`,
       { hand, id, heldUp, moment, seconds },
     ),
   )
@@ -137,17 +137,17 @@ export async function putBack(
 /** Its last word. Only the day is kept where a moment could tell which concern it was about; the secret is wiped. */
 export async function settle(
   hand: string,
-  { id }: Pick<Letter, 'id'>,
-  outcome: Exclude<(typeof letterStatuses)[number], 'waiting' | 'failed'> | { readonly failure: string },
+  { id }: Pick<Email, 'id'>,
+  outcome: Exclude<(typeof emailStatuses)[number], 'waiting' | 'failed'> | { readonly failure: string },
 ): Promise<void> {
   const [status, failure] = typeof outcome === 'object' ? ['failed', outcome.failure] : [outcome, null]
   await asWorker(db =>
     db.raw(
-      `update letters l set status = :status, failure = :failure, secret = null, held_by = null, held_until = null, domain = null,
-         held_up = l.held_up and :status <> 'sent', settled_at = case
-           when :status = 'sent' or l.kind = 'invitation' then now()
-           else date_trunc('day', now(), coalesce((select c.time_zone from practices c where c.id = l.practice_id), 'UTC')) end
-       where l.id = :id and l.held_by = :hand`,
+      `update emails e set status = :status, failure = :failure, secret = null, held_by = null, held_until = null, domain = null,
+         held_up = e.held_up and :status <> 'sent', settled_at = case
+           when :status = 'sent' or e.kind = 'invitation' then now()
+           else date_trunc('day', now(), coalesce((select c.time_zone from practices c where c.id = e.practice_id), 'UTC')) end
+       where e.id = :id and e.held_by = :hand`,
       { hand, id, status, failure },
     ),
   )
@@ -157,7 +157,7 @@ function unlessDamaged(read: () => string): string {
   try {
     return read()
   } catch (error) {
-    throw error instanceof CannotOpen ? new DamagedLetter(error.message) : error
+    throw error instanceof CannotOpen ? new DamagedEmail(error.message) : error
   }
 }
 
@@ -166,13 +166,13 @@ function secretIn(opened: Buffer): string {
   try {
     JSON.parse(opened.toString())
   } catch {
-    throw new DamagedLetter('letters.secret')
+    throw new DamagedEmail('emails.secret')
   }
   return opened.toString()
 }
 
-interface LetterRow {
-  kind: LetterKind
+interface EmailRow {
+  kind: EmailKind
   secret: Buffer | null
   practiceId: string | null
   personId: string | null

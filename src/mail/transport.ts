@@ -16,7 +16,7 @@ export interface MailTransport {
   stop(): void
 }
 
-/** The code says why without a word of the letter or of the server. For good: trying again cannot help. */
+/** The code says why without a word of the email or of the server. For good: trying again cannot help. */
 export class CannotDeliver extends Error {
   override readonly name = 'CannotDeliver'
   readonly code: string

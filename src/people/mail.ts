@@ -1,8 +1,8 @@
-import type { LetterSecret } from '../mail/letters'
+import type { EmailSecret } from '../mail/emails'
 import type { Mail } from '../mail/transport'
 import type { Translate } from '../language/translator'
 
-/** Link and digits of one sign-in, as they wait sealed in the letter. */
+/** Link and digits of one sign-in, as they wait sealed in the email. */
 export interface SignInSecret {
   readonly link: string
   readonly digits: string
@@ -27,8 +27,8 @@ export function signInMail(t: Translate, baseUrl: string, { link, digits, minute
   }
 }
 
-/** The link of an invitation, or of an address to be confirmed, as it waits sealed in the letter with where it goes. */
-export interface LinkSecret extends LetterSecret {
+/** The link of an invitation, or of an address to be confirmed, as it waits sealed in the email with where it goes. */
+export interface LinkSecret extends EmailSecret {
   readonly to: string
   readonly link: string
 }

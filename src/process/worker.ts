@@ -7,7 +7,7 @@ import { ConfigFault, type Config } from '../config'
 import { asWorkerRole } from '../database/connections'
 import { startJobs } from './jobs'
 import { attemptWith, type ComposeMail } from '../mail/attempts'
-import type { LetterKind } from '../mail/letters'
+import type { EmailKind } from '../mail/emails'
 import type { Mail, MailTransport } from '../mail/transport'
 import { startDelivery } from '../mail/delivery'
 import {
@@ -59,7 +59,7 @@ function composing(baseUrl: string): ComposeMail {
   const wayIn = `${baseUrl}/in`
   return ({ kind, secret }, t) => {
     const kept: unknown = JSON.parse(secret ?? '{}')
-    const mails: Record<LetterKind, () => Mail> = {
+    const mails: Record<EmailKind, () => Mail> = {
       sign_in: () => signInMail(t, baseUrl, kept as SignInSecret),
       news: () => newsMail(t, wayIn),
       before_meeting: () => beforeMeetingMail(t, wayIn),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../database/connections'
-import { addressPlace, openAddress, sealSecret } from '../mail/letters'
+import { addressPlace, openAddress, sealSecret } from '../mail/emails'
 import { authenticatorStep, recoveryHash, type SessionHere } from '../sign-in/second-factor/authenticators'
 import type { MeetingSecret } from '../people/mail'
 import { newSecret } from '../sign-in/sessions'
@@ -27,7 +27,7 @@ export interface WayBack {
 /** How long the link at the new address opens something, in hours. */
 export const linkHours = 24
 
-/** Writes to the new address, if the code is somebody's; for any other code the same letter, to nobody. */
+/** Writes to the new address, if the code is somebody's; for any other code the same email, to nobody. */
 export async function askByCode({ by, code }: WayBack, asked: AddressAsked, now: Date): Promise<void> {
   const enough = pause(askingTakes)
   const hash = by === 'paper' ? paperHash(code) : meetingHash(code)
@@ -36,16 +36,16 @@ export async function askByCode({ by, code }: WayBack, asked: AddressAsked, now:
     meetingHash: by === 'meeting' ? hash : null,
     at: now,
   })
-  const { newLink, oldLink, ...letters } = write(known ?? null, asked, now, by === 'meeting')
+  const { newLink, oldLink, ...emails } = write(known ?? null, asked, now, by === 'meeting')
   if (by === 'paper')
-    await atTheDoor('ask_by_paper', { paperHash: hash, linkHash: newLink, nothing: oldLink, ...letters })
+    await atTheDoor('ask_by_paper', { paperHash: hash, linkHash: newLink, nothing: oldLink, ...emails })
   else
     await atTheDoor('ask_by_meeting', {
       codeHash: hash,
       newLinkHash: newLink,
       oldLinkHash: oldLink,
       quiet: asked.quiet,
-      ...letters,
+      ...emails,
     })
   await enough
 }
@@ -73,7 +73,7 @@ export async function askByApp(
       : []
     const step = one && app ? authenticatorStep(wrapped(one), one, app, digits, now) : null
     const known = one && app && step ? { ...one, address: app.address } : null
-    const { newLink, oldLink, ...letters } = write(known, asked, now)
+    const { newLink, oldLink, ...emails } = write(known, asked, now)
     await atTheDoor('ask_by_app', {
       practice: one?.practiceId ?? null,
       person: one?.personId ?? null,
@@ -82,7 +82,7 @@ export async function askByApp(
       step,
       linkHash: newLink,
       nothing: oldLink,
-      ...letters,
+      ...emails,
     })
   }
 }
@@ -113,12 +113,12 @@ export async function askByFactor(
     addressesKey: practice.addressesKey,
     address: seal(key, addressPlace(practiceId, id), from),
   }
-  const { newLink, oldLink, ...letters } = write(known, asked, now)
+  const { newLink, oldLink, ...emails } = write(known, asked, now)
   const [row] = await atTheDoor<{ askByFactor: boolean }>('ask_by_factor', {
     session: hashOf(session),
     linkHash: newLink,
     nothing: oldLink,
-    ...letters,
+    ...emails,
   })
   return row?.askByFactor ?? false
 }
@@ -142,23 +142,23 @@ function wrapped({ practiceId, addressesKey }: Pick<Known, 'practiceId' | 'addre
   return { id: practiceId, addressesKey }
 }
 
-/** All that waits sealed: the new address, the letter that goes there, and the one that the old address may get. */
+/** All that waits sealed: the new address, the email that goes there, and the one that the old address may get. */
 function write(known: Known | null, { to, quiet }: AddressAsked, now: Date, meeting = false) {
   const practice = known && wrapped(known)
   const [link, oldLink] = [newSecret(), newSecret()]
-  const letter = newId()
+  const email = newId()
   const place = addressPlace(known?.practiceId ?? '', known?.personId ?? '')
   const more = meeting && ({ meeting: true } as const)
   const tell =
-    known && (meeting || !quiet) ? tellOld(known, { link: oldLink, ...more }) : { letter: null, secret: null }
+    known && (meeting || !quiet) ? tellOld(known, { link: oldLink, ...more }) : { email: null, secret: null }
   return {
     address: practice && seal(addressesKeyOf(practice), place, to),
     addressHash: addressHash(to),
     newLink: hashOf(link),
     oldLink: hashOf(oldLink),
-    letter,
-    secret: sealedLetter(practice, letter, { to, link, ...more }),
-    tellLetter: tell.letter,
+    email,
+    secret: sealedEmail(practice, email, { to, link, ...more }),
+    tellEmail: tell.email,
     tellSecret: tell.secret,
     at: now,
     expiresAt: new Date(now.getTime() + linkHours * 3_600_000),
@@ -167,15 +167,15 @@ function write(known: Known | null, { to, quiet }: AddressAsked, now: Date, meet
 
 function tellOld(known: Known, secret: Omit<MeetingSecret, 'to'>) {
   const practice = wrapped(known)
-  const letter = newId()
+  const email = newId()
   const to = openAddress(addressesKeyOf(practice), known.practiceId, known.personId, known.address)
-  return { letter, secret: sealedLetter(practice, letter, { to, ...secret }) }
+  return { email, secret: sealedEmail(practice, email, { to, ...secret }) }
 }
 
-function sealedLetter(
+function sealedEmail(
   practice: Pick<WrappedKeys, 'id' | 'addressesKey'> | null,
-  letter: string,
+  email: string,
   secret: MeetingSecret,
 ): Buffer {
-  return sealSecret(practice, letter, JSON.stringify(secret))
+  return sealSecret(practice, email, JSON.stringify(secret))
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { atTheDoor } from '../database/connections'
-import { sealSecret } from '../mail/letters'
+import { sealSecret } from '../mail/emails'
 import type { Practice } from '../practices/practice'
 import { limits } from '../limits/table'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
@@ -35,7 +35,7 @@ export function newSecret(): string {
 }
 
 /**
- * Writes a letter with link and digits to everybody known at this address, one for each practice; for an unknown
+ * Writes an email with link and digits to everybody known at this address, one for each practice; for an unknown
  * address the same rows, for nobody.
  * @param browser the secret of the browser that asks; only there the digits will work
  * @param asksAgainAt when the next such mail may be asked for: until then the link works, so that it always opens the door
@@ -138,7 +138,7 @@ type SessionRow = Session &
     factorSince: Date | null
   }
 
-/** What is the same of all letters that go out together. */
+/** What is the same of all emails that go out together. */
 interface Asking {
   readonly id: string
   readonly countedBy: Buffer
@@ -160,7 +160,7 @@ async function ask(
 ): Promise<void> {
   const digits = String(randomInt(1_000_000)).padStart(6, '0')
   const secret: SignInSecret = { link: newSecret(), digits, minutes }
-  const id = newId() // of the letter as well, which lives as long as what it carries
+  const id = newId() // of the email as well, which lives as long as what it carries
   await atTheDoor('ask_to_sign_in', {
     practice: to?.practiceId ?? null,
     person: to?.personId ?? null,
@@ -171,7 +171,7 @@ async function ask(
     linkHash: hashOf(secret.link),
     digitsHash: digitsHash(browser, secret.digits),
     next,
-    letter: id,
+    email: id,
     secret: sealSecret(
       to && { id: to.practiceId, addressesKey: to.addressesKey },
       id,

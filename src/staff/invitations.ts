@@ -5,7 +5,7 @@ import { call, rowsFrom } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
-import { sealSecret } from '../mail/letters'
+import { sealSecret } from '../mail/emails'
 import { unsealOr } from '../vault/damage'
 import { unseal, seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, type WrappedKeys } from '../vault/keys'
@@ -55,7 +55,7 @@ export async function invite(
       addresses: column('sealedAddress'),
       addressHashes: column('hash'),
       linkHashes: column('linkHash'),
-      letters: column('letter'),
+      emails: column('email'),
       secrets: column('secret'),
       at: now,
       expiresAt: expiry(now),
@@ -72,7 +72,7 @@ export async function inviteOwner(
   owner: Invitee & { readonly roles: readonly Role[] },
   now: Date,
 ): Promise<Invited> {
-  const { id, sealedName, sealedAddress, hash, linkHash, letter, secret, link } = writeInvitation(
+  const { id, sealedName, sealedAddress, hash, linkHash, email, secret, link } = writeInvitation(
     practice,
     owner,
   )
@@ -87,7 +87,7 @@ export async function inviteOwner(
     address: sealedAddress,
     addressHash: hash,
     linkHash,
-    letter,
+    email,
     secret,
     at: now,
     expiresAt: expiry(now),
@@ -120,11 +120,11 @@ export async function inviteAgain(
   const { allowed } = await mayMail(address, most, now)
   if (!allowed) throw new Refused('staff.enoughMailsWentToThis', false)
   return as(person, async db => {
-    const { letter, secret, link, linkHash } = writeLetter(practice, address)
+    const { email, secret, link, linkHash } = writeEmail(practice, address)
     const isSent = await call<boolean>(db, 'invite_again', {
       id,
       linkHash,
-      letter,
+      email,
       secret,
       at: now,
       expiresAt: expiry(now),
@@ -149,19 +149,19 @@ function writeInvitation(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, { n
     sealedName: seal(key, invitationPlace(practice.id, id, 'name'), name.trim()),
     sealedAddress: seal(key, invitationPlace(practice.id, id, 'address'), to),
     hash: addressHash(to),
-    ...writeLetter(practice, to),
+    ...writeEmail(practice, to),
   }
 }
 
-function writeLetter(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, address: string) {
-  const letter = newId()
+function writeEmail(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, address: string) {
+  const email = newId()
   const link = newSecret()
   const secret: LinkSecret = { to: address, link }
   return {
-    letter,
+    email,
     link,
     linkHash: hashOf(link),
-    secret: sealSecret(practice, letter, JSON.stringify(secret)),
+    secret: sealSecret(practice, email, JSON.stringify(secret)),
   }
 }
 

@@ -41,8 +41,8 @@ export async function sentInvitations(
            ${person.roles.includes('owner') ? '' : 'and i.therapist_id = :me'}
            and (i.sent_at, i.id) < (:at, :id)
          order by i.sent_at desc, i.id desc limit :most)
-       select page.*, t.name as therapist_name, (select max(l.settled_at) from letters l
-         where l.practice_id = :practiceId and l.invitation_id = page.id and l.status in ('failed', 'unsent')) as failed_at
+       select page.*, t.name as therapist_name, (select max(e.settled_at) from emails e
+         where e.practice_id = :practiceId and e.invitation_id = page.id and e.status in ('failed', 'unsent')) as failed_at
        from page left join people t on t.practice_id = :practiceId and t.id = page.therapist_id
        order by page.sent_at desc, page.id desc`,
       {

@@ -32,14 +32,14 @@ export function wordsKeyOf(practice: Pick<WrappedKeys, 'id' | 'wordsKey'>): Key 
   )
 }
 
-/** Seals names, addresses, and the secrets of letters. */
+/** Seals names, addresses, and the secrets of emails. */
 export function addressesKeyOf(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>): Key {
   return onceFor(practice.addressesKey, wrapped =>
     unwrap('addresses', practicePlace(practice.id, 'addresses_key'), wrapped),
   )
 }
 
-/** Seals the secret of a letter to nobody, which belongs to no practice, and which nobody ever opens. */
+/** Seals the secret of an email to nobody, which belongs to no practice, and which nobody ever opens. */
 export function keyForNobody(): Key {
   return masterKey('addresses')
 }

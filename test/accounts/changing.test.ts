@@ -286,7 +286,7 @@ describe('a new address', () => {
     expect((await (await signIn(house, { ...mei, address: to })).get('/')).text).toContain('Hello Mei Tanaka')
     const mailsBefore = house.post.to(from, '/sign-in/').length
     await openBrowser(house).post('/sign-in', { address: from })
-    await signIn(house, people.karim) // letters go one by one: once this one is there, the one before it has been dealt with
+    await signIn(house, people.karim) // emails go one by one: once this one is there, the one before it has been dealt with
     expect(house.post.to(from, '/sign-in/')).toHaveLength(mailsBefore)
     const events = await house.admin('events').where({ personId: mei.id, kind: 'change_address' })
     expect(events.length).toBe(first === 'old' ? 1 : 2)
@@ -441,15 +441,15 @@ describe('a new address', () => {
     { what: 'the one there is', address: 'PRESENT' },
   ])('of $what is no address, and nobody is written to', async ({ address }) => {
     const given = address === 'PRESENT' ? ` ${people.lena.address.toUpperCase()} ` : address
-    const letters = async () => (await house.admin('letters').where({ kind: 'confirm_address' })).length
-    const before = await letters()
+    const emails = async () => (await house.admin('emails').where({ kind: 'confirm_address' })).length
+    const before = await emails()
     const page = await lena.post('/account/address', { address: given })
     expect(page.status).toBe(422)
     expect(page.$('#address-error').text()).toMatch(
       /Write a mail address|more than one address|that you have already|signs in it/,
     )
     if (typeof given === 'string' && !/[\u0000\r]/.test(given)) expect(page.$('#address').val()).toBe(given)
-    expect(await letters()).toBe(before)
+    expect(await emails()).toBe(before)
   })
 
   test('is confirmed by no link that is foreign, malformed or of another kind', async () => {

@@ -53,18 +53,18 @@ const quietly = (form: Seen, revision: number, fields: Fields) =>
   ruth.fill(form, { ...fields, keep: 'quietly', revision: String(revision) }, 'form.write')
 
 describe('whoever opens words that wait for a first answer', () => {
-  test('is offered a pause with four steps, and to answer now, and no field to write in', async () => {
+  test('is offered a reflection in four steps, and to answer now, and no field to write in', async () => {
     for (const browser of [ruth, margit]) {
       const page = await browser.get(concern)
       expect(page.$('main textarea, main [type=text]')).toHaveLength(0)
-      const offered = page.$('#pause .pause__steps li').toArray()
+      const offered = page.$('#before-answer .before-answer__steps li').toArray()
       expect(offered.map(step => page.$(step).text())).toEqual([
         'What happened',
         'My part',
         'What I feel',
         'Whom I could ask',
       ])
-      const buttons = page.$('#pause .button').toArray()
+      const buttons = page.$('#before-answer .button').toArray()
       expect(buttons.map(button => page.$(button).attr('href'))).toEqual([
         `${concern}/reflection`,
         `${concern}/acknowledgement`,
@@ -87,17 +87,17 @@ describe('whoever opens words that wait for a first answer', () => {
     expect((await lena.get(old)).$('.tag--late')).toHaveLength(1)
   })
 
-  test('has no pause any more once it was answered, and keeps their reflection', async () => {
+  test('is offered none any more once it was answered, and keeps their reflection', async () => {
     await reflect(ruth, { part: 'I was tired, and let it show.' })
     await say(ruth, `${concern}/acknowledgement`, { words: 'I did look at the clock.' })
     const page = await ruth.get(concern)
-    expect(page.$('#pause')).toHaveLength(0)
+    expect(page.$('#before-answer')).toHaveLength(0)
     const form = await ruth.get(page.$(`a[href="${concern}/reflection"]`).attr('href') ?? '')
     expect(steps(form)).toMatchObject({ part: 'I was tired, and let it show.' })
     expect(form.text).not.toContain('Skip this and answer')
   })
 
-  test('is the one who answers: its client finds neither pause nor reflection', async () => {
+  test('is the one who answers: its client finds no reflection', async () => {
     const page = await lena.get(concern)
     expect(page.html).not.toMatch(/reflection|first-hour/)
     for (const path of [
@@ -465,7 +465,7 @@ test('what is said of apologies and the law names its source and its day, and se
 
 /** Of everything that records or counts, how it stands now. */
 async function recordsIn() {
-  const tables = ['events', 'entries', 'drafts', 'letters', 'readers', 'concerns', 'chain_heads']
+  const tables = ['events', 'entries', 'drafts', 'emails', 'readers', 'concerns', 'chain_heads']
   return Promise.all(
     tables.map(async table => {
       const { rows: all } = await house.admin.raw<{ rows: unknown[] }>(

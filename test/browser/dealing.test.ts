@@ -64,7 +64,7 @@ walkBothWays(walk => {
     expect(await lena.text()).toContain('A file for your calendar')
   })
 
-  test('Lena takes something back, and lets it rest', async () => {
+  test('Lena takes something back, and pauses it', async () => {
     await lena.go(`${concern}/message`)
     await lena.write('Your words', 'No, wait.')
     await lena.press('Look at it before it is sent')
@@ -74,11 +74,11 @@ walkBothWays(walk => {
     await look(lena, '80-taken-back')
     await lena.follow('Throw this away')
     await lena.press('Throw it away')
-    await lena.go(`${concern}/rest`)
-    await look(lena, '80-rest')
+    await lena.go(`${concern}/pause`)
+    await look(lena, '80-pause')
     await lena.write('Until when?', inDays(6, 'yyyy-MM-dd'))
     await lena.press('Look at it before it is sent')
-    await sendIt(lena, 'Let it rest', 'rest')
+    await sendIt(lena, 'Let it rest', 'pause')
   })
 
   test('Margit proposes somebody else, and Lena decides', async () => {

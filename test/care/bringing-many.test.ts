@@ -284,5 +284,5 @@ test('5,000 people are invited at once, and whoever signs in meanwhile does not 
     await house.admin('invitations').where({ invitedBy: people.margit.id, acceptedAt: null, together: true }),
   ).toHaveLength(5_000)
   await signIn(house, people.tomas)
-  expect(await house.admin('letters').where({ kind: 'invitation', status: 'waiting' })).not.toEqual([])
+  expect(await house.admin('emails').where({ kind: 'invitation', status: 'waiting' })).not.toEqual([])
 })

@@ -83,7 +83,7 @@ test('to the same address twice is said in words, and no second mail goes out', 
   expect(again.text).toContain('waits for its answer already')
   expect(again.$('#name').val()).toBe('Clara Rossi')
   expect(
-    await house.admin('letters').where({ kind: 'invitation' }).whereNot({ status: 'failed' }),
+    await house.admin('emails').where({ kind: 'invitation' }).whereNot({ status: 'failed' }),
   ).not.toEqual([])
   await house.post.waitFor(address, 1)
   expect(house.post.to(address)).toHaveLength(1)
@@ -164,7 +164,7 @@ describe('an invitation that waits', () => {
     house.post.rules.refuse = to => (to === address ? { code: 550 } : null)
     await invite(ruth, { name: 'Clara Rossi', address })
     await until(async () =>
-      Boolean(await house.admin('letters').where({ kind: 'invitation', status: 'failed' }).first()),
+      Boolean(await house.admin('emails').where({ kind: 'invitation', status: 'failed' }).first()),
     )
     expect(waiting(await ruth.get('/clients'))[0]).toContain('Cannot be reached by email')
     house.post.rules.refuse = null

@@ -172,7 +172,7 @@ describe('when they meet next', () => {
     await remindAtMoment(remindAt)
     await remindAtMoment(remindAt)
     await house.post.waitFor(people.ruth.address, 1, 'should not wait')
-    expect(await house.admin('letters').where({ kind: 'before_meeting' })).toHaveLength(1)
+    expect(await house.admin('emails').where({ kind: 'before_meeting' })).toHaveLength(1)
   })
 
   test('is nothing for an owner who does not read it, nor for another therapist', async () => {

@@ -144,7 +144,7 @@ describe.each([
   let id: string
   let newcomer: Browser
   let other: Browser
-  let letters: number
+  let emails: number
   let answer: Seen
   beforeAll(async () => {
     newcomer = { margit, ruth }[who]
@@ -154,7 +154,7 @@ describe.each([
     await make(people.lena, id, 'write', { words: 'You are thinking for a week now.' })
     expect((await newcomer.get(`/concerns/${id}`)).status).toBe(404)
     expect((await newcomer.get('/inbox')).$(`a[href="/concerns/${id}"]`)).toHaveLength(0)
-    letters = await newsTo(house, people[who])
+    emails = await newsTo(house, people[who])
     answer = await bring(id, people[who])
   })
 
@@ -186,10 +186,10 @@ describe.each([
     }
   })
 
-  test('puts it into their inbox, and writes them one letter', async () => {
+  test('puts it into their inbox, and writes them one email', async () => {
     const inbox = await newcomer.get('/inbox')
     expect(inbox.$(`section:contains("Waits for you") a[href="/concerns/${id}"]`).length).toBeGreaterThan(0)
-    expect(await newsTo(house, people[who])).toBe(letters + 1)
+    expect(await newsTo(house, people[who])).toBe(emails + 1)
   })
 
   test('is one event, about them, and leaves the due day as it was', async () => {
@@ -259,15 +259,15 @@ describe('twice is once', () => {
   test.each(['one after the other', 'at the same moment'])('%s', async when => {
     const id = await forRuth()
     const page = await lena.get(`/concerns/${id}/readers`)
-    const letters = { margit: await newsTo(house, people.margit), ruth: await newsTo(house, people.ruth) }
+    const emails = { margit: await newsTo(house, people.margit), ruth: await newsTo(house, people.ruth) }
     const click = () => lena.fill(page, { person: people.margit.id })
     const answers =
       when === 'at the same moment' ? await atOnce(house, id, [click, click]) : [await click(), await click()]
     for (const answer of answers)
       expect(answer).toMatchObject({ status: 303, to: `/concerns/${id}?said=brought-in` })
     expect(await deedsIn(house, id)).toEqual(['send', 'bring_in'])
-    expect(await newsTo(house, people.margit)).toBe(letters.margit + 1)
-    expect(await newsTo(house, people.ruth)).toBe(letters.ruth + 1)
+    expect(await newsTo(house, people.margit)).toBe(emails.margit + 1)
+    expect(await newsTo(house, people.ruth)).toBe(emails.ruth + 1)
   })
 
   test('two different people at the same moment are both let in', async () => {

@@ -291,11 +291,11 @@ describe('before sending the client reads', () => {
   test('nothing yet of it reaches anybody', async () => {
     const lena = await openBrowserOf(house, river.lena)
     const { rows } = await house.admin.raw<{ rows: unknown[] }>(
-      'select id from concerns union all select id from letters',
+      'select id from concerns union all select id from emails',
     )
     await lookAt(lena, '/concerns/new', { happened: 'Not yet.', audience: 'therapist' })
     const after = await house.admin.raw<{ rows: unknown[] }>(
-      'select id from concerns union all select id from letters',
+      'select id from concerns union all select id from emails',
     )
     expect(after.rows).toHaveLength(rows.length)
   })
@@ -364,7 +364,7 @@ describe('a concern that only owners read', () => {
     const before = await sightOf(about, pages)
     await house.post.waitFor(river[therapist].address, 1, 'something new')
 
-    const letters = await newsTo(house, river[therapist])
+    const emails = await newsTo(house, river[therapist])
     const concern = await tell(writer, {
       happened: 'Only for the owner.',
       audience: 'owners',
@@ -384,7 +384,7 @@ describe('a concern that only owners read', () => {
 
     await say(writer, `${concern}/closure`, { outcome: 'partly', words: '' })
     await unchanged()
-    expect(await newsTo(house, river[therapist])).toBe(letters)
+    expect(await newsTo(house, river[therapist])).toBe(emails)
     expect((await reader.get(concern)).status).toBe(200)
   })
 

@@ -235,15 +235,15 @@ describe('every move', () => {
     for (const { kind, digest } of events) expect(digest === null).toBe(kind === 'open')
   })
 
-  test('is in the same transaction as its entry, its standing and its letters', async () => {
+  test('is in the same transaction as its entry, its standing and its emails', async () => {
     await say(ruth, `/concerns/${id}/acknowledgement`, { words: 'I read it.' })
     await say(lena, `/concerns/${id}/message`, { words: 'Thank you.' })
     // xmin names the transaction that wrote a row.
     const { rows } = await house.admin.raw<{
-      rows: Record<'event' | 'entry' | 'concern' | 'head' | 'letter', string>[]
+      rows: Record<'event' | 'entry' | 'concern' | 'head' | 'email', string>[]
     }>(
       `select e.xmin::text as event, n.xmin::text as entry, c.xmin::text as concern, h.xmin::text as head,
-         (select string_agg(distinct l.attempts::text, '') from letters l where l.queued_at = n.at and l.kind = 'news') as letter
+         (select string_agg(distinct m.attempts::text, '') from emails m where m.queued_at = n.at and m.kind = 'news') as email
        from events e
        join entries n on n.concern_id = e.concern_id and n.position = e.position
        join concerns c on c.id = e.concern_id
@@ -253,15 +253,15 @@ describe('every move', () => {
     )
     expect(rows).toHaveLength(1)
     expect(new Set([rows[0]?.event, rows[0]?.entry, rows[0]?.concern, rows[0]?.head]).size).toBe(1)
-    expect(rows[0]?.letter).not.toBeNull()
+    expect(rows[0]?.email).not.toBeNull()
   })
 
   test('leaves nothing at all when its last step fails', async () => {
     const page = await lookAt(ruth, `/concerns/${id}/acknowledgement`, { words: 'I read it.' })
     const before = { row: await concernRow(house, id), events: await eventsOf() }
-    await house.admin.raw('alter table letters add constraint nothing_leaves check (false) not valid')
+    await house.admin.raw('alter table emails add constraint nothing_leaves check (false) not valid')
     const failed = await ruth.fill(page, {})
-    await house.admin.raw('alter table letters drop constraint nothing_leaves')
+    await house.admin.raw('alter table emails drop constraint nothing_leaves')
     expect(failed.status).toBe(500)
     expect({ row: await concernRow(house, id), events: await eventsOf() }).toEqual(before)
     expect((await house.admin('entries').where({ concernId: id })).length).toBe(1)

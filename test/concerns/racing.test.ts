@@ -41,7 +41,7 @@ async function after(...moves: MoveName[]) {
 
 const readers = () => [people.lena, people.ruth, people.margit]
 
-async function lettersFor(everybody: readonly TestPerson[]) {
+async function emailsFor(everybody: readonly TestPerson[]) {
   const counts = []
   for (const person of everybody) counts.push(await newsTo(house, person))
   return counts
@@ -80,7 +80,7 @@ async function race(first: Act, second: Act) {
   for (const { by, path, fields } of [first, second]) {
     ready.push({ browser: browsers[by], page: await preview(browsers[by], path, fields) })
   }
-  const [before, letters] = [await deedsIn(house, id), await lettersFor(readers())]
+  const [before, emails] = [await deedsIn(house, id), await emailsFor(readers())]
   const answers = await atOnce(
     house,
     id,
@@ -92,23 +92,23 @@ async function race(first: Act, second: Act) {
   )
   const [winner, loser] = answers
   if (!winner || !loser) throw new Error('Two were sent.')
-  const lettersAfter = await lettersFor(readers())
+  const emailsAfter = await emailsFor(readers())
   return {
     winner,
     loser,
     done: (await deedsIn(house, id)).slice(before.length),
-    letters: lettersAfter.map((count, i) => count - (letters[i] ?? 0)),
+    emails: emailsAfter.map((count, i) => count - (emails[i] ?? 0)),
   }
 }
 
-describe('of two moves at the same moment one is made, with one event and one letter for each other reader', () => {
+describe('of two moves at the same moment one is made, with one event and one email for each other reader', () => {
   const stories: {
     story: string
     begin: MoveName[]
     first: Act
     second: Act
     done: MoveName
-    letters: number[]
+    emails: number[]
     instead: string | null
     again: boolean
   }[] = [
@@ -118,7 +118,7 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: acknowledging('ruth', 'Ruth read it.'),
       second: acknowledging('margit', 'Margit read it.'),
       done: 'acknowledge',
-      letters: [1, 0, 1],
+      emails: [1, 0, 1],
       instead: 'message',
       again: false,
     },
@@ -128,7 +128,7 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: acknowledging('margit', 'Margit read it.'),
       second: acknowledging('ruth', 'Ruth read it.'),
       done: 'acknowledge',
-      letters: [1, 1, 0],
+      emails: [1, 1, 0],
       instead: 'message',
       again: false,
     },
@@ -138,7 +138,7 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: acknowledging('ruth', 'Ruth read it.'),
       second: closing('lena', 'I have waited enough.'),
       done: 'acknowledge',
-      letters: [1, 0, 1],
+      emails: [1, 0, 1],
       instead: null,
       again: true,
     },
@@ -148,7 +148,7 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: closing('lena', 'I have waited enough.'),
       second: acknowledging('ruth', 'Ruth read it.'),
       done: 'close',
-      letters: [0, 1, 1],
+      emails: [0, 1, 1],
       instead: null,
       again: false,
     },
@@ -158,7 +158,7 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: proposing('ruth', 'The tone.'),
       second: proposing('margit', 'The room.'),
       done: 'propose_closing',
-      letters: [1, 0, 1],
+      emails: [1, 0, 1],
       instead: 'message',
       again: false,
     },
@@ -168,7 +168,7 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: { by: 'lena', path: 'not-yet', fields: { words: 'Not so fast.' } },
       second: closing('phone', 'It is enough.'),
       done: 'not_yet',
-      letters: [0, 1, 1],
+      emails: [0, 1, 1],
       instead: null,
       again: true,
     },
@@ -178,7 +178,7 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: closing('lena', 'It is good now.'),
       second: closing('phone', 'It is good enough.'),
       done: 'close',
-      letters: [0, 1, 1],
+      emails: [0, 1, 1],
       instead: 'reopening',
       again: false,
     },
@@ -188,13 +188,13 @@ describe('of two moves at the same moment one is made, with one event and one le
       first: { by: 'lena', path: 'reopening', fields: { words: 'It came back.' } },
       second: { by: 'phone', path: 'reopening', fields: { words: 'It came back at night.' } },
       done: 'reopen',
-      letters: [0, 1, 1],
+      emails: [0, 1, 1],
       instead: 'message',
       again: false,
     },
   ]
 
-  test.each(stories)('$story', async ({ begin, first, second, done, letters, instead, again }) => {
+  test.each(stories)('$story', async ({ begin, first, second, done, emails, instead, again }) => {
     for (const move of begin) {
       if (move === 'close')
         await make(people.lena, id, 'close', { words: '' }, new Date(), { outcome: 'partly' })
@@ -203,7 +203,7 @@ describe('of two moves at the same moment one is made, with one event and one le
     const result = await race(first, second)
     expect(result.winner).toMatchObject({ status: 303, to: `/concerns/${id}?said=sent` })
     expect(result.done).toEqual([done])
-    expect(result.letters).toEqual(letters)
+    expect(result.emails).toEqual(emails)
 
     const { loser } = result
     expect(loser.status).toBe(409)
@@ -306,11 +306,11 @@ describe('of two answers to the same thing at the same moment the first counts, 
       done: 'cancel_talk',
     },
     {
-      story: 'the client lets it rest twice',
-      begin: () => dealt('ruth', 'ask_rest', { until: inDays(9).slice(0, 10) }),
-      first: { by: 'phone', path: 'resting', fields: {} },
-      second: { by: 'lena', path: 'resting', fields: { words } },
-      done: 'grant_rest',
+      story: 'the client agrees to pause it twice',
+      begin: () => dealt('ruth', 'ask_pause', { until: inDays(9).slice(0, 10) }),
+      first: { by: 'phone', path: 'pausing', fields: {} },
+      second: { by: 'lena', path: 'pausing', fields: { words } },
+      done: 'grant_pause',
     },
     {
       story: 'the client says on the phone and at the desk how the answer was',
@@ -340,7 +340,7 @@ describe('of two answers to the same thing at the same moment the first counts, 
     expect(result.winner.status).toBe(303)
     expect(result.done).toEqual([done])
     const winner = { lena: 0, phone: 0, ruth: 1, margit: 2 }[first.by]
-    expect(result.letters).toEqual([1, 1, 1].map((one, i) => (i === winner ? 0 : one)))
+    expect(result.emails).toEqual([1, 1, 1].map((one, i) => (i === winner ? 0 : one)))
     expect(result.loser.status).toBe(409)
     expect(result.loser.text).toContain('Your words are kept, here below.')
     expect(result.loser.$('.letter--draft').text()).toContain(second.fields.words ?? 'Not yet')
@@ -401,14 +401,14 @@ describe('a move that changes the status is refused on an older sight', () => {
       different: 'I will call first.',
     })
     await make(people.lena, id, 'write', { words: 'There is something I have not said yet.' })
-    const letters = await newsTo(house, people.lena)
+    const emails = await newsTo(house, people.lena)
     const refused = await ruth.fill(page, {})
     expect(refused.status).toBe(409)
     expect(refused.text).toContain('Something has changed since you looked.')
     expect(refused.$('.thread').text()).toContain('There is something I have not said yet.')
     expect(refused.$('.letter--draft').text()).toContain('We have named it.')
     expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write'])
-    expect(await newsTo(house, people.lena)).toBe(letters)
+    expect(await newsTo(house, people.lena)).toBe(emails)
 
     const sent = await ruth.follow(await ruth.fill(refused, {})) // now they have seen it
     expect(sent.text).toContain('We have named it.')

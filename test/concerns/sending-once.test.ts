@@ -8,7 +8,7 @@ import { lookAt, say } from '../support/writing'
 let house: House
 let people: People
 let lena: Browser
-let lettersBefore: number
+let emailsBefore: number
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(async () => {
   await house.admin.raw('truncate concerns, drafts cascade')
-  lettersBefore = await newsTo(house, people.ruth)
+  emailsBefore = await newsTo(house, people.ruth)
 })
 
 /** Everything that sending leaves behind, for Lena and Ruth. */
@@ -29,18 +29,18 @@ async function left() {
   return {
     deeds,
     entries: entries.map(({ kind }) => kind),
-    letters: (await newsTo(house, people.ruth)) - lettersBefore,
+    emails: (await newsTo(house, people.ruth)) - emailsBefore,
     drafts: (await house.admin('drafts')).length,
   }
 }
 
-const once = { deeds: [['send']], entries: ['send'], letters: 1, drafts: 0 }
+const once = { deeds: [['send']], entries: ['send'], emails: 1, drafts: 0 }
 
 const aboutRuth = () => ({ therapist: people.ruth.id, audience: 'therapist', owners: [] }) as const
 
 const words = { happened: 'You were on the phone while I spoke.', audience: 'therapist' }
 
-describe('first words become one concern, one event and one letter', () => {
+describe('first words become one concern, one event and one email', () => {
   test('with a double click', async () => {
     const preview = await lookAt(lena, '/concerns/new', words)
     const answers = await Promise.all([lena.fill(preview, {}), lena.fill(preview, {})])
@@ -111,7 +111,7 @@ describe('first words become one concern, one event and one letter', () => {
   test('but two concerns when somebody writes twice', async () => {
     await say(lena, '/concerns/new', words)
     await say(lena, '/concerns/new', words)
-    expect(await left()).toMatchObject({ deeds: [['send'], ['send']], letters: 2 })
+    expect(await left()).toMatchObject({ deeds: [['send'], ['send']], emails: 2 })
   })
 })
 
@@ -158,7 +158,7 @@ describe('the form of a draft that was already sent, posted once more, loses no 
     expect(await left()).toEqual({
       deeds: [['send', 'add']],
       entries: ['send', 'add'],
-      letters: 2,
+      emails: 2,
       drafts: 0,
     })
   })
@@ -183,13 +183,13 @@ describe('a message is sent once', () => {
     const id = await send(people.lena, aboutRuth())
     await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
     concern = `/concerns/${id}`
-    lettersBefore = await newsTo(house, people.ruth)
+    emailsBefore = await newsTo(house, people.ruth)
   })
 
   const written = {
     deeds: [['send', 'acknowledge', 'write']],
     entries: ['send', 'acknowledge', 'write'],
-    letters: 1,
+    emails: 1,
     drafts: 0,
   }
 

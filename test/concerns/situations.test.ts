@@ -33,7 +33,7 @@ const row = () => concernRow(house, idIn(page))
 const day = (days: number) => DateTime.now().setZone('Europe/Vienna').plus({ days }).toISODate() ?? ''
 const offers = async (who: Browser) => {
   const { $ } = await who.get(page)
-  return $('#moves a.button, .pause a, .agreement__links a')
+  return $('#moves a.button, .before-answer a, .agreement__links a')
     .toArray()
     .map(one => $(one).text().trim())
 }
@@ -153,12 +153,12 @@ test('a plan was kept by one side only: steps are agreed in writing, and each sa
   expect((await margit.get('/board')).html).not.toContain('log each call')
 })
 
-test('the client is on holiday next week: it rests until a day, nobody is late, and it returns by itself', async () => {
+test('the client is on holiday next week: it is paused until a day, nobody is late, and it returns by itself', async () => {
   await begin({ happened: 'You laughed.' })
   await acknowledge()
   await take(lena, page, /^Write$/, { words: 'I go away on Monday.' })
   await take(lena, page, /^Let it rest until a day$/, { until: day(14) })
-  expect(await row()).toMatchObject({ waits: 'rest' })
+  expect(await row()).toMatchObject({ waits: 'pause' })
   expect((await ruth.get(page)).text).toContain('Nothing is due until it comes back by itself.')
   expect((await margit.get('/board')).text).toContain('Rests')
   const before = [await newsTo(house, people.lena), await newsTo(house, people.ruth)]

@@ -32,20 +32,20 @@ async function press(browser: Browser, words: string): Promise<Seen> {
 }
 
 const concerns = async () => (await house.admin('concerns')).length
-const lettersTo = async ({ id }: { id: string }) =>
-  (await house.admin('letters').where({ personId: id, kind: 'news' })).length
+const emailsTo = async ({ id }: { id: string }) =>
+  (await house.admin('emails').where({ personId: id, kind: 'news' })).length
 
 test('what was sent goes out by itself after that time, counted from the sending, and not before', async () => {
-  const before = { concerns: await concerns(), letters: await lettersTo(people.ruth) }
+  const before = { concerns: await concerns(), emails: await emailsTo(people.ruth) }
   const page = await press(lena, 'You looked at the clock.')
   expect(page.text).toContain('On its way')
   expect(page.text).toMatch(/It goes out at .*Until then nobody else can read it/)
   expect(page.$('a[href$=edit], form[action$=discarding], form[action$=sending]')).toHaveLength(0)
-  expect({ concerns: await concerns(), letters: await lettersTo(people.ruth) }).toEqual(before)
+  expect({ concerns: await concerns(), emails: await emailsTo(people.ruth) }).toEqual(before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.split('/')[2] ?? ''
   const { pressedAt } = await house.admin('drafts').where({ id: draft }).first<{ pressedAt: Date }>()
   await until(async () => (await concerns()) > before.concerns)
-  expect(await lettersTo(people.ruth)).toBe(before.letters + 1)
+  expect(await emailsTo(people.ruth)).toBe(before.emails + 1)
   expect((await lena.get(`/drafts/${draft}`)).to).toBe(`/concerns/${draft}/receipt`)
   expect((await concernRow(house, draft)).since).toEqual(pressedAt)
   expect((await ruth.get(`/concerns/${draft}`)).text).toContain('You looked at the clock.')
@@ -182,10 +182,10 @@ test('what cannot be sent any more when its time has come is a draft again, and 
   const preview = await ruth.follow(
     await ruth.fill(form, { repaired: 'The clock.', different: 'It is gone.' }, 'form.write'),
   )
-  const before = await lettersTo(people.ruth)
+  const before = await emailsTo(people.ruth)
   const page = await ruth.follow(await ruth.fill(preview, {}, 'form[action$=sending]'))
   await make(people.lena, concern, 'close', {}, new Date(), { outcome: 'leave' })
-  await until(async () => (await lettersTo(people.ruth)) > before)
+  await until(async () => (await emailsTo(people.ruth)) > before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.replace('/taking-back', '') ?? ''
   const seen = await ruth.get(draft)
   expect(seen.text).toContain('This step is not open any more.')

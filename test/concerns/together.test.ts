@@ -10,7 +10,7 @@ import { make, practiceAtTheRiver, send, type People, type TestPerson } from '..
 import { concernRow, keepDatesAt } from '../support/traces'
 import { take } from '../support/writing'
 
-// What two people deal with each other beside their letters, from page to page as they do it.
+// What two people deal with each other beside their messages, from page to page as they do it.
 
 let house: House
 let people: People
@@ -206,16 +206,16 @@ describe('a talk', () => {
   }
 })
 
-describe('a rest', () => {
+describe('a pause', () => {
   test('begins when the client wants it, stops the clock, and comes back by itself with a note to both', async () => {
     await say(people.lena, 'write', { words: 'And the door was open.' })
     expect((await concernRow(house, concern)).dueAt).toBeInstanceOf(Date)
-    const resting = await go(lena, /Let it rest/, { until: day(10) })
-    expect(resting.text).toContain('It rests, as you wished.')
-    expect(await concernRow(house, concern)).toMatchObject({ waits: 'rest', dueAt: null })
+    const paused = await go(lena, /Let it rest/, { until: day(10) })
+    expect(paused.text).toContain('It rests, as you wished.')
+    expect(await concernRow(house, concern)).toMatchObject({ waits: 'pause', dueAt: null })
     expect((await ruth.get('/inbox')).text).toContain('Rests')
     await keepDatesAt(house, inDays(9).toJSDate())
-    expect((await concernRow(house, concern)).waits).toBe('rest')
+    expect((await concernRow(house, concern)).waits).toBe('pause')
     const mails = newsTo(people.ruth) + newsTo(people.lena)
     await keepDatesAt(house, inDays(10).set({ hour: 1 }).toJSDate())
     const back = await concernRow(house, concern)
@@ -230,7 +230,7 @@ describe('a rest', () => {
     await go(ruth, /Ask whether it may rest/, { words: 'I am away.', until: day(12) })
     expect((await concernRow(house, concern)).dueAt).toEqual(owed.dueAt)
     await go(lena, /Yes, it may rest/, {})
-    expect((await concernRow(house, concern)).waits).toBe('rest')
+    expect((await concernRow(house, concern)).waits).toBe('pause')
     expect((await lena.get(page)).text).toContain('It rests: Ruth Adler asked for it, and you said yes.')
     expect((await ruth.get(page)).text).toContain('It rests: you asked for it, and the client said yes.')
     for (const side of [lena, ruth])
@@ -334,7 +334,7 @@ describe('own questions', () => {
   })
 })
 
-test('somebody without an account agrees, talks and lets it rest as everybody else, by their code', async () => {
+test('somebody without an account agrees, talks and pauses it as everybody else, by their code', async () => {
   const { code, concern: told } = await comeByDoor(people.margit, {
     therapist: people.ruth.id,
     audience: 'therapist',
@@ -347,7 +347,7 @@ test('somebody without an account agrees, talks and lets it rest as everybody el
   expect((await take(anja, there, /^Say yes$/)).text).toContain('· Agreed')
   await take(anja, there, /^Propose a talk$/, { way: 'written' })
   await take(anja, there, /^Let it rest until a day$/, { until: day(5) })
-  expect((await concernRow(house, told)).waits).toBe('rest')
+  expect((await concernRow(house, told)).waits).toBe('pause')
 })
 
 test('nobody who does not read it finds any of these pages', async () => {
@@ -357,6 +357,6 @@ test('nobody who does not read it finds any of these pages', async () => {
     openBrowser(house),
   ]
   for (const other of others)
-    for (const path of ['agreement', 'talk', 'rest', 'talk.ics', 'stepping-back'])
+    for (const path of ['agreement', 'talk', 'pause', 'talk.ics', 'stepping-back'])
       expect([404, 303]).toContain((await other.get(`${page}/${path}`)).status)
 })

@@ -82,7 +82,7 @@ const saidIn = (page: Seen) =>
       page.$(entry).find('.words').text(),
     ])
 const newsOf = (person: TestPerson) =>
-  house.admin('letters').where({ personId: person.id, kind: 'news' }).count<{ count: number }[]>()
+  house.admin('emails').where({ personId: person.id, kind: 'news' }).count<{ count: number }[]>()
 
 describe('a consultation', () => {
   test('is asked, answered, and gone on with, by the two of them', async () => {
@@ -99,9 +99,9 @@ describe('a consultation', () => {
     expect(list.text).toContain('Ruth Adler')
     expect(list.text).toContain('Waits for your answer')
     expect(saidIn(await selma.get(at))).toEqual([['Ruth Adler', 'Where do I begin?']])
-    const letters = await newsOf(people.ruth)
+    const emails = await newsOf(people.ruth)
     expect((await answer(selma, at, 'With what you did.')).to).toBe(`${at}?said=sent`)
-    expect(await newsOf(people.ruth)).toEqual([{ count: (letters[0]?.count ?? 0) + 1 }])
+    expect(await newsOf(people.ruth)).toEqual([{ count: (emails[0]?.count ?? 0) + 1 }])
 
     const answered = await ruth.get(at)
     expect(saidIn(answered)).toEqual([

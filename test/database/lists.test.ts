@@ -163,7 +163,7 @@ async function surround(): Promise<void> {
      begun as (
        insert into drafts (practice_id, id, person_id, move, words, saved_at)
        select :practiceId, gen_random_uuid(), id, 'send', '', now() from others)
-     insert into letters (id, practice_id, person_id, kind, status, queued_at, settled_at)
+     insert into emails (id, practice_id, person_id, kind, status, queued_at, settled_at)
        select gen_random_uuid(), :practiceId, id, 'news', case when random() < 0.01 then 'failed' else 'sent' end, now(), now() - interval '60 days'
        from others, generate_series(1, 2)`,
     { practiceId, ruth: ruth.id, tomas: tomas.id, margit: margit.id },

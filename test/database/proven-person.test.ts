@@ -97,7 +97,7 @@ describe('whoever claims to be somebody, with every id known but no proof', () =
       [ruth, 'append_event(?, ?, ?)', [lenas, 'write', new Date()]],
       [margit, 'change_roles(?, ?, ?)', [ruth.id, ['owner'], new Date()]],
       [margit, 'end_access(?, ?)', [ruth.id, new Date()]],
-      [ruth, 'queue_letters(?, ?, ?, ?, ?)', [lenas, [river.lena.id], [newId()], new Date(), 'news']],
+      [ruth, 'queue_emails(?, ?, ?, ?, ?)', [lenas, [river.lena.id], [newId()], new Date(), 'news']],
     ]
     await web.transaction(db => enter(db, secretOf(margit)))
     for (const [person, act, args] of acts)

@@ -38,7 +38,7 @@ let web: Knex
 let worker: Knex
 let river: People
 let hill: Awaited<ReturnType<typeof practiceOnTheHill>>
-/** Lena to Ruth alone, who has acknowledged it; the letter to Lena about it could not be brought. */
+/** Lena to Ruth alone, who has acknowledged it; the email to Lena about it could not be brought. */
 let lenas: string
 /** Mei to Ruth and Margit. */
 let meis: string
@@ -115,7 +115,7 @@ beforeAll(async () => {
   await answerLessonInvitation(margit, await openConcern(margit, meis, new Date(), false))
   await answerLessonInvitation(hill.anton, await openConcern(hill.anton, noors, new Date(), false))
   await until(async () =>
-    Boolean(await house.admin('letters').where({ personId: lena.id, status: 'failed' }).first()),
+    Boolean(await house.admin('emails').where({ personId: lena.id, status: 'failed' }).first()),
   )
 })
 
@@ -178,22 +178,22 @@ describe('an owner who is no reader of a concern', () => {
     expect(marks.size).toBeGreaterThan(8)
     const ofLena = rows.filter(({ text }) => text.includes(lena.id) || text.includes(lena.reference))
     expect(new Set(ofLena.map(({ table }) => table))).toEqual(
-      new Set(['people', 'addresses', 'care', 'events', 'letters']),
+      new Set(['people', 'addresses', 'care', 'events', 'emails']),
     )
     for (const { table, text } of ofLena) {
       expect({ table, marks: [...marks].filter(mark => text.includes(mark)) }).toEqual({ table, marks: [] })
     }
   })
 
-  test('sees of a letter that failed to whom and on which day, and not at which moment it was written', async () => {
-    const letters = (await inSightOf(river.margit, rowsOf)).filter(({ table }) => table === 'letters')
+  test('sees of an email that failed to whom and on which day, and not at which moment it was written', async () => {
+    const emails = (await inSightOf(river.margit, rowsOf)).filter(({ table }) => table === 'emails')
     for (const person of [river.lena, river.ruth, river.josef, hill.greta]) {
-      expect(await inSightOf(person, db => db('letters').select('status'))).toEqual([])
+      expect(await inSightOf(person, db => db('emails').select('status'))).toEqual([])
     }
     const { rows } = await house.admin.raw<Rows<{ day: string }>>(
-      `select to_json(date_trunc('day', queued_at, 'Europe/Vienna')) #>> '{}' as day from letters where status = 'failed'`,
+      `select to_json(date_trunc('day', queued_at, 'Europe/Vienna')) #>> '{}' as day from emails where status = 'failed'`,
     )
-    expect(letters.map(({ text }) => JSON.parse(text) as unknown)).toEqual([
+    expect(emails.map(({ text }) => JSON.parse(text) as unknown)).toEqual([
       {
         practice_id: river.lena.practiceId,
         person_id: river.lena.id,
@@ -783,7 +783,7 @@ describe('nobody can make themselves a reader', () => {
   test('through a function that is not for them', async () => {
     const names = [
       'chain_event',
-      'post_letter',
+      'post_email',
       'use_token',
       'found_practice',
       'sweep',
@@ -911,7 +911,7 @@ describe('what was said stands', () => {
         await refused(person, db => db(table).insert({ kind: 'write' }))
         await refused(person, db => db.raw('truncate ??', [table]))
       }
-      for (const table of ['concerns', 'readers', 'concern_keys', 'letters', 'people']) {
+      for (const table of ['concerns', 'readers', 'concern_keys', 'emails', 'people']) {
         await refused(person, db => db(table).delete())
       }
     }
@@ -1017,8 +1017,8 @@ describe('the worker', () => {
       'addresses.address_hash',
       'chain_heads.hash',
       'installation.index_key',
-      'letters.domain',
-      'letters.secret',
+      'emails.domain',
+      'emails.secret',
       'practices.addresses_key',
     ])
   })
@@ -1035,14 +1035,14 @@ describe('the worker', () => {
     expect(await every(worker('addresses').where({ personId: river.lena.id }), 'address')).toHaveLength(1)
   })
 
-  test('can change letters and nothing else', async () => {
+  test('can change emails and nothing else', async () => {
     for (const table of ['concerns', 'people', 'practices', 'entries']) {
       await expect(worker(table).update({ id: newId() })).rejects.toMatchObject(denied)
       await expect(worker(table).delete()).rejects.toMatchObject(denied)
     }
-    await expect(worker('letters').update({ personId: river.ruth.id })).rejects.toMatchObject(denied)
+    await expect(worker('emails').update({ personId: river.ruth.id })).rejects.toMatchObject(denied)
     await expect(
-      worker('letters').insert({ id: newId(), kind: 'news', queuedAt: new Date() }),
+      worker('emails').insert({ id: newId(), kind: 'news', queuedAt: new Date() }),
     ).rejects.toMatchObject(denied)
     for (const role of ['makeright_door', 'makeright_web', 'postgres']) {
       await expect(worker.raw('set role ??', [role])).rejects.toMatchObject(denied)
@@ -1179,7 +1179,7 @@ interface Rows<T> {
   rows: T[]
 }
 
-/** They agree on something with a day, and then its client lets it rest. */
+/** They agree on something with a day, and then its client pauses it. */
 async function dealWithEachOther(client: TestPerson, therapist: TestPerson, concern: string): Promise<void> {
   const day = DateTime.now().plus({ days: 9 }).toISODate()
   const say = (who: TestPerson, move: MoveName, details: Record<string, string>) =>
@@ -1187,7 +1187,7 @@ async function dealWithEachOther(client: TestPerson, therapist: TestPerson, conc
   await say(therapist, 'agree', { who: 'both', by: day })
   const { position } = await openConcern(client, concern, new Date(), false)
   await say(client, 'agree_to', { of: String(position) })
-  await say(client, 'rest', { until: day })
+  await say(client, 'pause', { until: day })
 }
 
 async function practiceOnTheHill() {

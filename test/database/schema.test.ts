@@ -5,7 +5,7 @@ import { eventKinds, moveNames } from '../../src/concerns/rules/moves'
 import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { lessonStates, themeNames } from '../../src/learning/lesson'
-import { letterKinds, letterStatuses } from '../../src/mail/letters'
+import { emailKinds, emailStatuses } from '../../src/mail/emails'
 import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
 import { contacts, roles } from '../../src/people/person'
 import { newDatabase } from '../support/server'
@@ -59,8 +59,8 @@ describe('what the database accepts is what the code knows', () => {
     ['address_changes_way', addressWays],
     ['lessons_theme', themeNames],
     ['lessons_state', lessonStates],
-    ['letters_kind', letterKinds],
-    ['letters_status', letterStatuses],
+    ['emails_kind', emailKinds],
+    ['emails_status', emailStatuses],
     ['entries_capacity', capacities],
     ['entries_kind', moveNames],
     ['entries_capacity', capacities],
@@ -83,6 +83,8 @@ describe('what the database accepts is what the code knows', () => {
       'concerns_status',
       'concerns_waits',
       'consultations_waits',
+      'emails_kind',
+      'emails_status',
       'entries_capacity',
       'entries_kind',
       'events_kind',
@@ -91,8 +93,8 @@ describe('what the database accepts is what the code knows', () => {
       'invitations_roles',
       'lessons_state',
       'lessons_theme',
-      'letters_kind',
-      'letters_status',
+      'pauses_due',
+      'pauses_waits',
       'people_contact',
       'people_roles',
       'people_staff_get_mail',
@@ -101,8 +103,6 @@ describe('what the database accepts is what the code knows', () => {
       'practices_working_days',
       'readers_capacity',
       'reminders_kind',
-      'rests_due',
-      'rests_waits',
     ])
   })
 })

@@ -71,7 +71,7 @@ describe('a query of the web role', () => {
     expect(await house.admin('concerns').where({ id: lenas }).first()).toEqual(before)
   })
 
-  /** Appends an event, and says how the concern stands by it, or how it will after a rest. */
+  /** Appends an event, and says how the concern stands by it, or how it will after a pause. */
   const follows = (person: TestPerson, kind: string, sql: string) =>
     web.transaction(async db => {
       await show(db, person.proof)
@@ -89,22 +89,22 @@ describe('a query of the web role', () => {
     await make(river.lena, lenas, 'write', { words: 'Will you say more?' })
     const { ruth, lena } = river
     const gone = standing(`'client'`, 'now()', `'infinity'`)
-    for (const kind of ['done', 'ask_rest', 'attempt', 'step_back'])
+    for (const kind of ['done', 'ask_pause', 'attempt', 'step_back'])
       await expect(follows(ruth, kind, gone)).rejects.toMatchObject(denied)
-    for (const kind of ['note_talk', 'take_talk', 'write', 'say_how', 'end_rest', 'rest'])
+    for (const kind of ['note_talk', 'take_talk', 'write', 'say_how', 'end_pause', 'pause'])
       await expect(follows(lena, kind, gone)).rejects.toMatchObject(denied)
     const closed = standing(`'nobody'`, 'now()', `'infinity'`)
     await expect(follows(ruth, 'write', closed)).rejects.toMatchObject(denied)
-    await expect(follows(ruth, 'done', standing(`'rest'`, 'now()', `'infinity'`))).rejects.toMatchObject(
+    await expect(follows(ruth, 'done', standing(`'pause'`, 'now()', `'infinity'`))).rejects.toMatchObject(
       denied,
     )
-    const rest = (waits: string, due: string) =>
-      `select let_rest(:lenas, position, now() + interval '1 day', '${waits}', now(), ${due}) from done`
-    await expect(follows(lena, 'rest', rest('client', `'infinity'`))).rejects.toMatchObject(denied)
-    await expect(follows(lena, 'rest', rest('answer', `now() + interval '90 days'`))).rejects.toMatchObject(
+    const pause = (waits: string, due: string) =>
+      `select pause_concern(:lenas, position, now() + interval '1 day', '${waits}', now(), ${due}) from done`
+    await expect(follows(lena, 'pause', pause('client', `'infinity'`))).rejects.toMatchObject(denied)
+    await expect(follows(lena, 'pause', pause('answer', `now() + interval '90 days'`))).rejects.toMatchObject(
       denied,
     )
-    await expect(follows(ruth, 'ask_rest', rest('answer', `now()`))).rejects.toMatchObject(denied)
+    await expect(follows(ruth, 'ask_pause', pause('answer', `now()`))).rejects.toMatchObject(denied)
     await make(ruth, lenas, 'write', { words: 'Yes.' })
     const late = standing(`'answer'`, 'now()', `now() + interval '90 days'`)
     await expect(follows(lena, 'write', late)).rejects.toMatchObject(denied)

@@ -60,15 +60,15 @@ describe('somebody without an account', () => {
     expect(await seers(cleo)).toEqual(['margit'])
   })
 
-  test('leaves no address to an owner, and no letter that could not be brought', async () => {
+  test('leaves no address to an owner, and no email that could not be brought', async () => {
     await make(river.ruth, anja.concern, 'acknowledge', { words: 'I am sorry.' })
     await house
-      .admin('letters')
+      .admin('emails')
       .where({ personId: anja.person.id })
       .update({ status: 'failed', settledAt: new Date(), heldBy: null, heldUntil: null })
     for (const owner of [river.margit, river.karim]) {
       expect(await inSightOf(owner, db => db('addresses').where({ personId: anja.person.id }))).toEqual([])
-      expect(await inSightOf(owner, db => db('letters').select('status'))).toEqual([])
+      expect(await inSightOf(owner, db => db('emails').select('status'))).toEqual([])
     }
   })
 

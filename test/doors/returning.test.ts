@@ -163,7 +163,7 @@ describe('mail to somebody without an account', () => {
     const anja = await cameBack(code)
     await say(ruth, `${concern}/acknowledgement`, { words: 'I am sorry.' })
     await outboxIsEmpty(house)
-    expect(await lettersSentTo(concern)).toBe(0)
+    expect(await emailsSentTo(concern)).toBe(0)
     const page = await anja.get(`${concern}/notices`)
     expect((await anja.fill(page, { address: 'not an address' })).status).toBe(422)
     await anja.fill(page, { address: 'anja@elsewhere.example' })
@@ -237,8 +237,8 @@ async function clientOf(concern: string): Promise<string> {
   return row.personId
 }
 
-async function lettersSentTo(concern: string): Promise<number> {
-  return (await house.admin('letters').where({ personId: await clientOf(concern), status: 'sent' })).length
+async function emailsSentTo(concern: string): Promise<number> {
+  return (await house.admin('emails').where({ personId: await clientOf(concern), status: 'sent' })).length
 }
 
 async function addressOf(concern: string) {

@@ -72,7 +72,7 @@ test('something did happen: whoever reads it sees it', async () => {
   expect(inbox).toContain('not <bdi>Karim Benali</bdi>')
   const [, board] = margit.find(([path]) => path === '/board') ?? []
   expect(board).toContain('Omar Haddad')
-  expect(await house.admin('letters').where({ status: 'failed' })).not.toHaveLength(0)
+  expect(await house.admin('emails').where({ status: 'failed' })).not.toHaveLength(0)
 })
 
 /** Every page that somebody gets, without what is another at every look: the ids of forms that are made for it, and secrets. */

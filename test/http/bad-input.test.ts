@@ -550,8 +550,8 @@ describe('the forms of signing in', () => {
   test.each(addresses.map(address => ({ address, shown: JSON.stringify(address).slice(0, 40) })))(
     'say what is wrong with the address $shown, keep it, and send nothing',
     async ({ address }) => {
-      const letters = async () => (await house.admin('letters')).length
-      const before = await letters()
+      const emails = async () => (await house.admin('emails')).length
+      const before = await emails()
       const answer = await stranger.post('/sign-in', { address })
       inWords(answer, 422)
       expect(answer.text).toMatch(/Write a mail address, such as name@example.org.|more than one address/)
@@ -561,18 +561,18 @@ describe('the forms of signing in', () => {
           .replace(/\r\n/g, '\n')
           .replace(/\n/g, answer.$('#address').val()?.includes('\n') ? '\n' : ''),
       )
-      expect(await letters()).toBe(before)
+      expect(await emails()).toBe(before)
     },
   )
 
   test('take no second address, and no object', async () => {
-    const letters = async () => (await house.admin('letters')).length
-    const before = await letters()
+    const emails = async () => (await house.admin('emails')).length
+    const before = await emails()
     inWords(await stranger.post('/sign-in', { address: [people.lena.address, 'evil@x.example'] }), 422)
     inWords(await stranger.post('/sign-in', { 'address[x]': people.lena.address }), 422)
     inWords(await stranger.post('/sign-in', { ['__proto__']: people.lena.address, constructor: 'x' }), 422)
     inWords(await stranger.post('/sign-in', {}), 422)
-    expect(await letters()).toBe(before)
+    expect(await emails()).toBe(before)
   })
 
   test.each(['', ' ', '12345', '1234567', 'abcdef', '\u0000', '٠١٢٣٤٥', '1e5000', '-1', '9'.repeat(10_000)])(
@@ -777,7 +777,7 @@ test('HEAD is answered everywhere, with no body, and changes nothing', async () 
     'events',
     'entries',
     'drafts',
-    'letters',
+    'emails',
     'readers',
     'concerns',
     'sign_in_tokens',

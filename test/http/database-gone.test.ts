@@ -161,7 +161,7 @@ describe('the database goes in the middle of a request', () => {
     async (_, end) => {
       const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
       const preview = await lookAt(ruth, `/concerns/${id}/acknowledgement`, { words: story })
-      const answer = await inTheMiddle('letters', () => ruth.fill(preview, {}), end)
+      const answer = await inTheMiddle('emails', () => ruth.fill(preview, {}), end)
       expect(answer.status).toBe(503)
       await wire.mend()
       expect(await deedsIn(house, id)).toEqual(['send'])
@@ -230,7 +230,7 @@ describe('whoever runs the portal is told', () => {
   })
 })
 
-test('letters go out again once the database is back, without anybody doing anything', async () => {
+test('emails go out again once the database is back, without anybody doing anything', async () => {
   await throwOut('postroom')
   await pause(100)
   await openBrowserOf(house, people.josef)

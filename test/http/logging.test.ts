@@ -14,7 +14,7 @@ import { asOperator, migrate } from '../../src/database/migrations'
 import { createLog } from '../../src/http/log'
 import { breakOff } from '../../src/http/problems'
 import { unlockWithBoth } from '../../src/installation/vault-access'
-import { sealSecret } from '../../src/mail/letters'
+import { sealSecret } from '../../src/mail/emails'
 import { joinSample as joinPractice } from '../../src/sample/newcomers'
 import { makeLogins } from '../../src/process/try-out'
 import { openBrowser, signIn, type Browser, type Seen } from '../support/browser'
@@ -295,12 +295,12 @@ describe('the worker says no word of what it does:', () => {
       { name, address: `${name}@people.example`, roles: ['owner'] },
       new Date(),
     )
-    await admin.raw(`select post_letter(?, ?, ?, 'news', null, now())`, [
+    await admin.raw(`select post_email(?, ?, ?, 'news', null, now())`, [
       people.margit.practiceId,
       newcomer,
       id,
     ])
-    await says({ msg: 'letter not delivered', code: `smtp ${code}` })
+    await says({ msg: 'email not delivered', code: `smtp ${code}` })
   })
 
   test('a job that holds words', async () => {
@@ -310,11 +310,11 @@ describe('the worker says no word of what it does:', () => {
     await admin.raw('alter function keep_no_dates(timestamptz) rename to keep_dates')
   })
 
-  test('a letter whose secret is none', async () => {
+  test('an email whose secret is none', async () => {
     const id = newId()
     const { practice, practiceId } = people.lena
     const secret = sealSecret(practice, id, `${word('secret')} and more`)
-    await admin.raw(`select post_letter(?, ?, ?, 'sign_in', ?, now())`, [
+    await admin.raw(`select post_email(?, ?, ?, 'sign_in', ?, now())`, [
       practiceId,
       people.lena.id,
       id,

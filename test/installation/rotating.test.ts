@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { readConfig } from '../../src/config'
 import { operatorsDoor } from '../../src/installation/store'
 import { unlockToRotate, unlockWithBoth } from '../../src/installation/vault-access'
-import { sealSecret } from '../../src/mail/letters'
+import { sealSecret } from '../../src/mail/emails'
 import type { SealedInstallation } from '../../src/vault/master-keys'
 import { keyFrom, keyIdOf } from '../../src/vault/envelope'
 import { openBrowserOf, type Browser } from '../support/browser'
@@ -111,18 +111,18 @@ async function reads(browser: Browser, concern: string): Promise<void> {
 
 describe('changing both keys', () => {
   let concern: string
-  let nobodysLetter: string
+  let nobodysEmail: string
   let installedBefore: SealedInstallation
 
   beforeAll(async () => {
     renewed = newKeySettings()
     installedBefore = await house.admin('installation').first<SealedInstallation>('indexKey', 'wordsProof')
     concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
-    nobodysLetter = newId()
-    const secret = sealSecret(null, nobodysLetter, 'link and digits')
+    nobodysEmail = newId()
+    const secret = sealSecret(null, nobodysEmail, 'link and digits')
     await house.admin.transaction(async db => {
-      await db.raw(`select post_letter(null, null, ?, 'sign_in', ?, now())`, [nobodysLetter, secret])
-      await db.raw(`update letters set next_at = now() + interval '1 hour' where id = ?`, [nobodysLetter])
+      await db.raw(`select post_email(null, null, ?, 'sign_in', ?, now())`, [nobodysEmail, secret])
+      await db.raw(`update emails set next_at = now() + interval '1 hour' where id = ?`, [nobodysEmail])
     })
   })
 
@@ -209,13 +209,13 @@ describe('changing both keys', () => {
     expect((await rotate(renewed).ends()).out).toMatch(/anew: 0\nDone\./)
   })
 
-  test('lets a letter to nobody that waited under the old key go its way', async () => {
+  test('lets an email to nobody that waited under the old key go its way', async () => {
     await house.admin.raw(
-      `with due as (update letters set next_at = now() where id = ? returning id) select pg_notify('letters', '') from due`,
-      [nobodysLetter],
+      `with due as (update emails set next_at = now() where id = ? returning id) select pg_notify('emails', '') from due`,
+      [nobodysEmail],
     )
-    const letter = () => house.admin('letters').where({ id: nobodysLetter }).first<{ status: string }>()
-    await until(async () => (await letter()).status === 'sent')
+    const email = () => house.admin('emails').where({ id: nobodysEmail }).first<{ status: string }>()
+    await until(async () => (await email()).status === 'sent')
   })
 })
 

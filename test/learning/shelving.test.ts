@@ -114,7 +114,7 @@ describe('a lesson', () => {
       }
     const id = at.split('/')[2] ?? ''
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/) // random, where others begin with the time
-    for (const table of ['events', 'letters', 'entries']) {
+    for (const table of ['events', 'emails', 'entries']) {
       const { rows: told } = await house.admin.raw<{ rows: { text: string }[] }>(
         `select to_jsonb(r)::text as text from ${table} r`,
       )

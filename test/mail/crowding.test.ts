@@ -5,7 +5,7 @@ import { mostToDomain } from '../../src/mail/claims'
 import { invite, inviteAgain } from '../../src/staff/invitations'
 import { openBrowser, signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { passMinutes } from '../support/portals'
@@ -14,12 +14,12 @@ import { passMinutes } from '../support/portals'
 
 let house: House
 let people: People
-let letters: ReturnType<typeof lettersOf>
+let emails: ReturnType<typeof emailsOf>
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  letters = lettersOf(house)
-  await letters.rest()
+  emails = emailsOf(house)
+  await emails.settled()
 })
 afterEach(async () => {
   Object.assign(house.post.rules, { refuse: null, wait: null })
@@ -89,14 +89,14 @@ test('of an invitation that is sent again before it has left, only the newest li
   house.post.rules.refuse = to => (to === address ? { code: 450 } : null)
   await inviteAll([address])
   const first = () =>
-    house.admin('letters').where({ kind: 'invitation', attempts: 1, status: 'waiting', heldBy: null })
-  while ((await first()).length === 0) await letters.rest()
+    house.admin('emails').where({ kind: 'invitation', attempts: 1, status: 'waiting', heldBy: null })
+  while ((await first()).length === 0) await emails.settled()
   const { id } = await house.admin('invitations').orderBy('id', 'desc').first<{ id: string }>('id')
   await inviteAgain(people.ruth, id, new Date())
   house.post.rules.refuse = null
-  while (house.post.to(address).length === 0) await letters.hurry()
-  await letters.hurry()
-  await letters.rest()
+  while (house.post.to(address).length === 0) await emails.hurry()
+  await emails.hurry()
+  await emails.settled()
   const mails = house.post.to(address)
   expect(mails).toHaveLength(1)
   expect((await (await signIn(house, people.ruth)).get('/clients')).text).not.toContain(
@@ -109,17 +109,17 @@ test('of an invitation that is sent again before it has left, only the newest li
 test('what is for a day that has passed does not leave', async () => {
   const { practiceId, id } = people.josef
   const past = new Date(Date.now() - 1_000)
-  await letters.rest()
+  await emails.settled()
   const before = house.post.to(people.josef.address).length // such as his invitation
   for (const kind of ['reminder', 'before_meeting']) {
-    await house.admin.raw('select post_letter(?, ?, ?, ?, null, now(), null, ?)', [
+    await house.admin.raw('select post_email(?, ?, ?, ?, null, now(), null, ?)', [
       practiceId,
       id,
       newId(),
       kind,
       past,
     ])
-    await letters.becomes(people.josef, { status: 'lapsed', attempts: 0 }, kind)
+    await emails.becomes(people.josef, { status: 'lapsed', attempts: 0 }, kind)
   }
   expect(house.post.to(people.josef.address)).toHaveLength(before)
 })
@@ -130,20 +130,20 @@ test('an invitation that could not leave while its link worked is given up, and 
   await inviteAll([address])
   const mine = () =>
     house
-      .admin('letters as l')
-      .join('invitations as i', { 'i.id': 'l.invitationId' })
-      .orderBy('l.id', 'desc')
+      .admin('emails as e')
+      .join('invitations as i', { 'i.id': 'e.invitationId' })
+      .orderBy('e.id', 'desc')
       .first<{ id: string; status: string; attempts: number; heldBy: string | null; failure: string | null }>(
-        'l.*',
+        'e.*',
       )
-  while ((await mine()).attempts < 1 || (await mine()).heldBy) await letters.rest()
+  while ((await mine()).attempts < 1 || (await mine()).heldBy) await emails.settled()
   await house
-    .admin('letters')
+    .admin('emails')
     .where({ id: (await mine()).id })
     .update({ expiresAt: new Date() })
   house.post.rules.refuse = null
-  await letters.hurry()
-  while ((await mine()).status === 'waiting') await letters.rest()
+  await emails.hurry()
+  while ((await mine()).status === 'waiting') await emails.settled()
   expect(await mine()).toMatchObject({ status: 'failed', failure: 'too late' })
   expect(house.post.to(address)).toEqual([])
   expect((await (await signIn(house, people.ruth)).get('/clients')).text).toContain(
@@ -158,7 +158,7 @@ test('when no mail can leave, the page that asked says so, and in the end that i
   await known.post('/sign-in', { address: omar.address })
   await unknown.post('/sign-in', { address: 'nobody@elsewhere.example' })
   const newest = () =>
-    house.admin('letters').where({ kind: 'sign_in' }).orderBy('id', 'desc').limit(2).select<
+    house.admin('emails').where({ kind: 'sign_in' }).orderBy('id', 'desc').limit(2).select<
       {
         id: string
         personId: string | null
@@ -185,21 +185,21 @@ test('when no mail can leave, the page that asked says so, and in the end that i
     expect(one.html).toBe(other.html)
     return one
   }
-  const letter = await both({ status: 'waiting', heldUp: true, attempts: 1 })
-  expect(letter.map(({ personId }) => personId)).toEqual(expect.arrayContaining([omar.id, null]))
+  const email = await both({ status: 'waiting', heldUp: true, attempts: 1 })
+  expect(email.map(({ personId }) => personId)).toEqual(expect.arrayContaining([omar.id, null]))
   const held = await pages()
   expect(held.text).toContain('We cannot send mail just now. We try again every minute')
   expect(Number(held.headers.refresh)).toBeGreaterThan(60)
 
   await passMinutes(house, 10)
   await house
-    .admin('letters')
+    .admin('emails')
     .whereIn(
       'id',
-      letter.map(({ id }) => id),
+      email.map(({ id }) => id),
     )
     .update({ expiresAt: new Date() })
-  await letters.hurry()
+  await emails.hurry()
   await both({ status: 'failed' })
   const over = await pages()
   expect(over.text).toContain('We could not send mail, and have stopped trying.')
@@ -212,7 +212,7 @@ test('who is refused for the moment looks the same as who is not known, then and
   const [known, unknown] = [openBrowser(house), openBrowser(house)]
   await known.post('/sign-in', { address: karim.address })
   await unknown.post('/sign-in', { address: 'nobody@elsewhere.example' })
-  await letters.becomes(karim, { attempts: 1, status: 'waiting', heldBy: null, heldUp: false }, 'sign_in')
+  await emails.becomes(karim, { attempts: 1, status: 'waiting', heldBy: null, heldUp: false }, 'sign_in')
   const pages = async () => {
     const [one, other] = [await known.get('/sign-in/digits'), await unknown.get('/sign-in/digits')]
     expect(one.html).toBe(other.html)

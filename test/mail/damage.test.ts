@@ -3,19 +3,19 @@ import { v7 as newId } from 'uuid'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 
 const lines: string[] = []
 let house: House
 let people: People
-let letters: ReturnType<typeof lettersOf>
+let emails: ReturnType<typeof emailsOf>
 beforeAll(async () => {
   house = await openHouse({ LOG_LEVEL: 'error' }, { write: line => lines.push(line) })
   people = await practiceAtTheRiver(house)
-  letters = lettersOf(house)
-  await letters.rest()
+  emails = emailsOf(house)
+  await emails.settled()
 })
 afterAll(() => house.close())
 beforeEach(() => {
@@ -41,7 +41,7 @@ async function damage(table: string, column: string, where: Record<string, strin
   return whole
 }
 
-test('a letter to an address that was damaged is settled and told to the operator, and others arrive', async () => {
+test('an email to an address that was damaged is settled and told to the operator, and others arrive', async () => {
   const whole = await damage('addresses', 'address', { personId: people.lena.id })
   const [hers, others] = await Promise.all(
     [people.lena, people.mei].map(client =>
@@ -50,8 +50,8 @@ test('a letter to an address that was damaged is settled and told to the operato
   )
   await make(people.ruth, hers ?? '', 'acknowledge', { words: 'I have read it.' })
   await make(people.ruth, others ?? '', 'acknowledge', { words: 'I have read it.' })
-  await letters.becomes(people.lena, { status: 'failed', failure: 'damaged', heldBy: null, secret: null })
-  await letters.becomes(people.mei, { status: 'sent' })
+  await emails.becomes(people.lena, { status: 'failed', failure: 'damaged', heldBy: null, secret: null })
+  await emails.becomes(people.mei, { status: 'sent' })
   expect(told()).toEqual([
     expect.objectContaining({ kind: 'damaged', place: 'addresses.address', level: 50 }),
   ])
@@ -59,26 +59,26 @@ test('a letter to an address that was damaged is settled and told to the operato
   await house.admin('addresses').where({ personId: people.lena.id }).update({ address: whole })
 })
 
-test('so is a letter whose own secret was damaged while it waited', async () => {
+test('so is an email whose own secret was damaged while it waited', async () => {
   house.post.rules.refuse = () => ({ code: 451 })
   const address = `vera-${newId()}@people.example`
   const [one] = await invite(people.margit, ['therapist'], null, [{ name: 'Vera Noll', address }], new Date())
   const where = { invitationId: one?.id ?? '' }
-  const letter = () =>
+  const email = () =>
     house
-      .admin('letters')
+      .admin('emails')
       .where(where)
       .first<{ status: string; failure: string; heldBy: string | null; attempts: number }>()
   await until(async () => {
-    const { attempts, heldBy } = await letter()
+    const { attempts, heldBy } = await email()
     return attempts === 1 && heldBy === null
   })
-  await damage('letters', 'secret', where)
+  await damage('emails', 'secret', where)
   house.post.rules.refuse = null
-  await letters.hurry()
-  await until(async () => (await letter()).status !== 'waiting')
-  expect(await letter()).toMatchObject({ status: 'failed', failure: 'damaged' })
-  expect(told()).toContainEqual(expect.objectContaining({ kind: 'damaged', place: 'letters.secret' }))
+  await emails.hurry()
+  await until(async () => (await email()).status !== 'waiting')
+  expect(await email()).toMatchObject({ status: 'failed', failure: 'damaged' })
+  expect(told()).toContainEqual(expect.objectContaining({ kind: 'damaged', place: 'emails.secret' }))
 })
 
 test('an invitation whose address was damaged is answered in words, to whoever invited and to whoever comes', async () => {

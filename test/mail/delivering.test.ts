@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { joinSample } from '../../src/sample/newcomers'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { concernRow, idIn } from '../support/traces'
@@ -11,11 +11,11 @@ import { say, tell } from '../support/writing'
 
 let house: House
 let people: People
-let letters: ReturnType<typeof lettersOf>
+let emails: ReturnType<typeof emailsOf>
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  letters = lettersOf(house)
+  emails = emailsOf(house)
 })
 afterAll(() => house.close())
 afterEach(() => {
@@ -63,7 +63,7 @@ describe('no mail says what it is about', () => {
     await say(client, `${concern}/closure`, { outcome: 'partly', words: canary('Closure') })
     await say(client, `${concern}/reopening`, { words: canary('Reopening') })
 
-    await letters.rest()
+    await emails.settled()
     for (const address of [aviary.client, aviary.therapist, aviary.owner].map(one => one.address))
       expect(house.post.to(address, 'something new for you')).not.toEqual([])
     const ours = house.post.mails.filter(mail => mail.recipients.some(to => to.endsWith('@mail.example')))
@@ -137,18 +137,18 @@ describe('when the mail server is not there', () => {
     const concern = await send(people.lena, aboutRuth())
     expect((await concernRow(house, concern)).status).toBe('sent')
     expect((await ask(people.lena)).to).toBe('/sign-in/digits')
-    const waiting = await letters.fails(people.ruth, 1)
-    const asked = await letters.fails(people.lena, 1)
+    const waiting = await emails.fails(people.ruth, 1)
+    const asked = await emails.fails(people.lena, 1)
     expect(asked.secret).not.toBeNull()
 
     await house.post.reopen()
-    await letters.hurry()
+    await emails.hurry()
     const news = (await house.post.waitFor(people.ruth.address, before.ruth + 1)).at(-1)
     expect(news?.messageId).toBe(`<${waiting.id}@portal.example>`)
     const signInMails = await house.post.waitFor(people.lena.address, before.lena + 1)
     expect(signInMails).toHaveLength(before.lena + 1)
-    await letters.becomes(people.ruth, { attempts: 2, status: 'sent' })
-    await letters.becomes(people.lena, { attempts: 2, status: 'sent', secret: null })
+    await emails.becomes(people.ruth, { attempts: 2, status: 'sent' })
+    await emails.becomes(people.lena, { attempts: 2, status: 'sent', secret: null })
   })
 
   test('the pauses between the attempts grow for news, and stay a minute for who wants to sign in', async () => {
@@ -156,13 +156,13 @@ describe('when the mail server is not there', () => {
       const seconds = []
       for (let attempt = 1; attempt <= 4; attempt += 1) {
         const before = Date.now()
-        const { nextAt } = await letters.becomes(
+        const { nextAt } = await emails.becomes(
           person,
           { attempts: attempt, status: 'waiting', heldBy: null },
           kind,
         )
         seconds.push((nextAt.getTime() - before) / 1_000)
-        await letters.hurry()
+        await emails.hurry()
       }
       return seconds
     }
@@ -180,30 +180,30 @@ describe('when the mail server is not there', () => {
 
   test('and after twelve attempts the owner is told', async () => {
     await send(people.mei, { therapist: people.tomas.id, audience: 'therapist', owners: [] })
-    const letter = await letters.fails(people.tomas, 1)
-    await house.admin('letters').where({ id: letter.id }).update({ attempts: 11 })
-    await letters.hurry()
-    await letters.becomes(people.tomas, { status: 'failed', attempts: 12 })
+    const email = await emails.fails(people.tomas, 1)
+    await house.admin('emails').where({ id: email.id }).update({ attempts: 11 })
+    await emails.hurry()
+    await emails.becomes(people.tomas, { status: 'failed', attempts: 12 })
     await house.post.reopen()
     const margit = await signIn(house, people.margit)
     expect((await margit.get('/board')).text).toContain('Tomas Lindqvist')
-    await letters.hurry()
+    await emails.hurry()
   })
 })
 
 describe('when a server says that it cannot take a mail now', () => {
-  test('it is tried again, and other letters do not wait for it', async () => {
+  test('it is tried again, and other emails do not wait for it', async () => {
     house.post.rules.refuse = to => (to === people.josef.address ? { code: 451 } : null)
     await ask(people.josef)
-    await letters.fails(people.josef, 1)
+    await emails.fails(people.josef, 1)
     const other = await signInMail(house, people.omar, () => ask(people.omar))
     expect(other.link).toMatch(/^\/sign-in\//)
     expect(house.post.to(people.josef.address, '/sign-in/')).toHaveLength(0)
 
     house.post.rules.refuse = null
-    await letters.hurry()
+    await emails.hurry()
     await house.post.waitFor(people.josef.address, 1, '/sign-in/')
-    await letters.becomes(people.josef, { status: 'sent', secret: null, attempts: 2 })
+    await emails.becomes(people.josef, { status: 'sent', secret: null, attempts: 2 })
   })
 
   test('every attempt has the same Message-ID, so that a mail that came twice is shown once', async () => {
@@ -211,14 +211,14 @@ describe('when a server says that it cannot take a mail now', () => {
     house.post.rules.refuseRead = ({ recipients }) =>
       recipients.includes(people.omar.address) ? { code: 452 } : null
     await ask(people.omar)
-    const letter = await letters.fails(people.omar, 1)
-    await letters.hurry()
-    await letters.fails(people.omar, 2)
+    const email = await emails.fails(people.omar, 1)
+    await emails.hurry()
+    await emails.fails(people.omar, 2)
     house.post.rules.refuseRead = null
-    await letters.hurry()
+    await emails.hurry()
     const mails = (await house.post.waitFor(people.omar.address, before + 3)).slice(before)
     expect(new Set(mails.map(({ messageId }) => messageId))).toEqual(
-      new Set([`<${letter.id}@portal.example>`]),
+      new Set([`<${email.id}@portal.example>`]),
     )
     expect(new Set(mails.map(({ text }) => text)).size).toBe(1)
   })
@@ -227,17 +227,17 @@ describe('when a server says that it cannot take a mail now', () => {
 describe('when a server refuses somebody for good', () => {
   test('it is not tried again; the owner sees whom and when, and nothing else', async () => {
     const concern = await send(people.lena, aboutRuth(), new Date(), 'Nobody is told of this by mail.')
-    await letters.becomes(people.ruth, { status: 'sent' })
+    await emails.becomes(people.ruth, { status: 'sent' })
     const margit = await signIn(house, people.margit)
     const before = await margit.get('/board')
     expect(before.$('.standing--late li').text()).not.toContain('Ruth Adler')
 
     house.post.rules.refuse = to => (to === people.ruth.address ? { code: 550 } : null)
     const second = await send(people.lena, aboutRuth())
-    const failed = await letters.becomes(people.ruth, { status: 'failed' })
+    const failed = await emails.becomes(people.ruth, { status: 'failed' })
     expect(failed).toMatchObject({ attempts: 1, failure: 'smtp 550', secret: null })
-    await signInMail(house, people.karim, () => ask(people.karim)) // other letters go their way
-    await letters.becomes(people.ruth, { status: 'failed', attempts: 1 })
+    await signInMail(house, people.karim, () => ask(people.karim)) // other emails go their way
+    await emails.becomes(people.ruth, { status: 'failed', attempts: 1 })
 
     const board = await margit.get('/board')
     const told = board.$('.standing--late')
@@ -255,11 +255,11 @@ describe('when a server refuses somebody for good', () => {
       expect(told.html()).not.toContain(secret)
   })
 
-  test('a sign-in letter that failed keeps no secret', async () => {
+  test('a sign-in email that failed keeps no secret', async () => {
     house.post.rules.refuse = to => (to === people.mei.address ? { code: 553 } : null)
-    await letters.hurry()
+    await emails.hurry()
     await ask(people.mei)
-    await letters.becomes(people.mei, { status: 'failed', secret: null, failure: 'smtp 553' })
+    await emails.becomes(people.mei, { status: 'failed', secret: null, failure: 'smtp 553' })
   })
 
   test('nobody but an owner of the same practice sees it', async () => {
@@ -274,10 +274,10 @@ describe('when a server refuses somebody for good', () => {
 })
 
 describe('a secret', () => {
-  test('is wiped as soon as its letter is sent', async () => {
+  test('is wiped as soon as its email is sent', async () => {
     await ask(people.lena)
-    await letters.becomes(people.lena, { status: 'sent', secret: null })
-    const kept = await house.admin('letters').whereNotNull('secret').whereNot({ status: 'waiting' })
+    await emails.becomes(people.lena, { status: 'sent', secret: null })
+    const kept = await house.admin('emails').whereNotNull('secret').whereNot({ status: 'waiting' })
     expect(kept).toEqual([])
   })
 })
@@ -307,9 +307,9 @@ describe('an address that would be two', () => {
       const { id } = await joinSample(people.margit, newcomer, new Date())
       const before = house.post.mails.length
       await send(people.lena, { ...aboutRuth(), audience: 'owners', owners: [id] })
-      const letter = await letters.becomes({ id }, { attempts: 1 })
-      await letters.rest()
-      expect(letter.kind).toBe('news')
+      const email = await emails.becomes({ id }, { attempts: 1 })
+      await emails.settled()
+      expect(email.kind).toBe('news')
       const since = house.post.mails.slice(before)
       for (const { recipients, raw } of since) {
         expect(recipients).toHaveLength(1)

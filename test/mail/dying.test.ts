@@ -3,21 +3,21 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { claimSeconds } from '../../src/mail/claims'
 import { invite } from '../../src/staff/invitations'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { endPrograms, runProgram } from '../support/programs'
 
-// Several workers share the letters, and what one of them had in hand when it died goes on.
+// Several workers share the emails, and what one of them had in hand when it died goes on.
 
 let house: House
 let people: People
-let letters: ReturnType<typeof lettersOf>
+let emails: ReturnType<typeof emailsOf>
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  letters = lettersOf(house)
-  await letters.rest()
+  emails = emailsOf(house)
+  await emails.settled()
 }, 120_000)
 afterAll(async () => {
   await endPrograms()
@@ -46,12 +46,12 @@ interface Held {
 async function hands(): Promise<Held[]> {
   const { rows } = await house.admin.raw<{ rows: Held[] }>(
     `select held_by, array_agg(id) as ids, extract(epoch from max(held_until) - now())::float as seconds
-     from letters where held_until > now() group by held_by`,
+     from emails where held_until > now() group by held_by`,
   )
   return rows
 }
 
-/** Waits until these have so many letters in hand each. */
+/** Waits until these have so many emails in hand each. */
 async function handsHold(...counts: readonly number[]): Promise<Held[]> {
   let now: Held[] = []
   await until(async () => {
@@ -73,7 +73,7 @@ const inviteAll = (addresses: readonly string[]) =>
   )
 
 test.each(['before a mail is read', 'when it is read, and not answered yet'])(
-  'a worker that is killed %s gives its letters back; each goes out, and none more than once again',
+  'a worker that is killed %s gives its emails back; each goes out, and none more than once again',
   async when => {
     let letGo = (): void => undefined
     const held = new Promise<void>(resolve => (letGo = resolve))
@@ -92,8 +92,8 @@ test.each(['before a mail is read', 'when it is read, and not answered yet'])(
     house.post.rules.wait = null
     house.post.rules.waitRead = null
     letGo()
-    await letters.rest()
-    const settled = await house.admin('letters').whereIn(
+    await emails.settled()
+    const settled = await house.admin('emails').whereIn(
       'id',
       both.flatMap(({ ids }) => ids),
     )
@@ -121,11 +121,11 @@ test('a worker that is asked to stop finishes what it has in hand', async () => 
   letGo()
   expect(await stopped).toBe(0)
   house.post.rules.waitRead = null
-  await letters.rest()
+  await emails.settled()
   for (const address of addresses) expect(house.post.to(address)).toHaveLength(1)
 }, 180_000)
 
-test('a letter that takes longer than it is held for at a time stays in its hand', async () => {
+test('an email that takes longer than it is held for at a time stays in its hand', async () => {
   let letGo = (): void => undefined
   const held = new Promise<void>(resolve => (letGo = resolve))
   const address = `${randomUUID()}@slowest.example`
@@ -134,7 +134,7 @@ test('a letter that takes longer than it is held for at a time stays in its hand
   const [first] = await handsHold(1)
   const rowNow = () =>
     house
-      .admin('letters')
+      .admin('emails')
       .whereIn('id', [...(first?.ids ?? [])])
       .first<{ heldUntil: Date; heldBy: string }>()
   const { heldUntil } = await rowNow()
@@ -142,6 +142,6 @@ test('a letter that takes longer than it is held for at a time stays in its hand
   expect((await rowNow()).heldBy).toBe(first?.heldBy)
   letGo()
   house.post.rules.waitRead = null
-  await letters.rest()
+  await emails.settled()
   expect(house.post.to(address)).toHaveLength(1)
 }, 180_000)

@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 
 // Mail that comes at the wrong hour can be seen by the wrong person.
 
 let house: House
 let people: People
-let letters: ReturnType<typeof lettersOf>
+let emails: ReturnType<typeof emailsOf>
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
   people = await practiceAtTheRiver(house)
-  letters = lettersOf(house)
+  emails = emailsOf(house)
 })
 afterAll(() => house.close())
 
@@ -27,10 +27,10 @@ function closedNow() {
   return { from: opens.hour, until: (opens.hour + 1) % 24, opensAt: opens.toJSDate() }
 }
 
-/** Waits until a letter has been put off to a moment. */
+/** Waits until an email has been put off to a moment. */
 async function settlesAt(id: string, moment: Date): Promise<void> {
   for (;;) {
-    const { nextAt } = await house.admin('letters').where({ id }).first<{ nextAt: Date }>('nextAt')
+    const { nextAt } = await house.admin('emails').where({ id }).first<{ nextAt: Date }>('nextAt')
     if (nextAt.getTime() === moment.getTime()) return
     await pause(50)
   }
@@ -105,7 +105,7 @@ describe('the next safe moment', () => {
   })
 })
 
-describe('a letter with news', () => {
+describe('an email with news', () => {
   const news = async (person: TestPerson) => {
     const about = await send(person, { therapist: people.ruth.id, audience: 'therapist' })
     await make(people.ruth, about, 'acknowledge', { words: 'I have read it.' })
@@ -115,26 +115,22 @@ describe('a letter with news', () => {
     const { from, until, opensAt } = closedNow()
     await wish(people.lena, 'mail', from, until)
     await news(people.lena)
-    const letter = await letters.becomes(
-      people.lena,
-      { status: 'waiting', heldBy: null, attempts: 0 },
-      'news',
-    )
-    await settlesAt(letter.id, opensAt)
+    const email = await emails.becomes(people.lena, { status: 'waiting', heldBy: null, attempts: 0 }, 'news')
+    await settlesAt(email.id, opensAt)
     expect(house.post.to(people.lena.address, 'something new for you')).toEqual([])
   })
 
   test('comes at once when its reader opens the hour', async () => {
     await wish(people.lena, 'mail')
     await house.post.waitFor(people.lena.address, 1, 'something new for you')
-    await letters.becomes(people.lena, { status: 'sent', attempts: 1 }, 'news')
+    await emails.becomes(people.lena, { status: 'sent', attempts: 1 }, 'news')
   })
 
   test('is settled unsent for whoever wants none', async () => {
     await wish(people.lena, 'none')
     const before = house.post.to(people.lena.address, 'something new for you').length
     await news(people.lena)
-    await letters.becomes(people.lena, { status: 'unsent', attempts: 0, failure: null }, 'news')
+    await emails.becomes(people.lena, { status: 'unsent', attempts: 0, failure: null }, 'news')
     expect(house.post.to(people.lena.address, 'something new for you')).toHaveLength(before)
   })
 })
@@ -153,7 +149,7 @@ describe('over the pages of the portal', () => {
     await house.post.waitFor(mei.address, 1, 'test mail')
     await signInMail(house, mei, () => openBrowser(house).post('/sign-in', { address: mei.address }))
     expect(house.post.to(mei.address, 'something new for you')).toEqual([])
-    await letters.becomes(mei, { status: 'waiting', attempts: 0 }, 'news')
+    await emails.becomes(mei, { status: 'waiting', attempts: 0 }, 'news')
     await browser.fill(await browser.get('/account/details'), { contact: 'mail' })
     await house.post.waitFor(mei.address, 1, 'something new for you')
   })
@@ -166,7 +162,7 @@ describe('over the pages of the portal', () => {
     await make(karim, concern, 'acknowledge', { words: 'I have read it.' })
     await signIn(house, omar)
     expect(house.post.to(omar.address, 'something new for you')).toEqual([])
-    await letters.becomes(omar, { status: 'unsent' }, 'news')
+    await emails.becomes(omar, { status: 'unsent' }, 'news')
     expect((await browser.get('/account')).to).toBeNull()
     expect((await browser.get(`/concerns/${concern}`)).text).toContain('You have an answer.')
   })

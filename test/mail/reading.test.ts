@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { signIn } from '../support/browser'
 import { consult } from '../support/kept'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 
@@ -10,7 +10,7 @@ import { practiceOf } from '../support/practices'
 
 let house: House
 let people: Awaited<ReturnType<typeof someone>>
-let letters: ReturnType<typeof lettersOf>
+let emails: ReturnType<typeof emailsOf>
 const someone = () =>
   practiceOf(house, {
     margit: { name: 'Margit Sommer', roles: ['owner'] },
@@ -20,11 +20,11 @@ const someone = () =>
   })
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000' })
-  letters = lettersOf(house)
+  emails = emailsOf(house)
 })
 beforeEach(async () => {
   people = await someone()
-  await letters.rest()
+  await emails.settled()
 })
 afterEach(() => {
   house.post.rules.refuseRead = null
@@ -38,15 +38,15 @@ const holdBack = ({ address }: TestPerson) => {
 }
 const letThrough = async () => {
   house.post.rules.refuseRead = null
-  await letters.hurry()
+  await emails.hurry()
 }
 /** Also those that were refused. */
 const newsTo = ({ address }: TestPerson) => house.post.to(address, 'something new for you').length
 /** Waits until news for somebody was refused; it is not tried again before it is let through. @returns how many mails with news there were then */
 async function heldBackFrom(person: TestPerson): Promise<number> {
-  const { id } = await letters.becomes(person, { status: 'waiting', heldBy: null, attempts: 1 }, 'news')
+  const { id } = await emails.becomes(person, { status: 'waiting', heldBy: null, attempts: 1 }, 'news')
   await house
-    .admin('letters')
+    .admin('emails')
     .where({ id })
     .update({ nextAt: new Date(Date.now() + 3_600_000) })
   return newsTo(person)
@@ -67,7 +67,7 @@ test('whoever reads it before the mail could go gets none', async () => {
   const lena = await signIn(house, people.lena)
   expect((await lena.get(concern)).text).toContain('I have read it.')
   await letThrough()
-  await letters.becomes(people.lena, { status: 'lapsed' }, 'news')
+  await emails.becomes(people.lena, { status: 'lapsed' }, 'news')
   expect(newsTo(people.lena)).toBe(before)
 })
 
@@ -81,7 +81,7 @@ test('a look at other pages, and one that shows nothing, is no reading', async (
   await lena.agent.head(concern)
   await lena.get(concern, { 'Sec-Purpose': 'prefetch' })
   await letThrough()
-  await letters.becomes(people.lena, { status: 'sent' }, 'news')
+  await emails.becomes(people.lena, { status: 'sent' }, 'news')
   expect(newsTo(people.lena)).toBe(before + 1)
 })
 
@@ -93,7 +93,7 @@ test('news that came after the reading is brought', async () => {
   await lena.get(concern)
   await make(people.ruth, concern.split('/').at(-1) ?? '', 'write', { words: 'And one thing more.' })
   await letThrough()
-  await letters.becomes(people.lena, { status: 'sent' }, 'news')
+  await emails.becomes(people.lena, { status: 'sent' }, 'news')
   expect(newsTo(people.lena)).toBe(before + 1)
 })
 
@@ -110,16 +110,16 @@ test.each([
   // either of them: the one that speaks, and the one that is spoken for
   for (const concern of concerns.slice(0, read)) await lena.get(concern)
   await letThrough()
-  await letters.becomes(people.lena, { status }, 'news')
+  await emails.becomes(people.lena, { status }, 'news')
   expect(newsTo(people.lena)).toBe(before + (status === 'sent' ? 1 : 0))
 })
 
 test('what a supervisor wrote is read where it stands, and not beside the client’s words', async () => {
   const { ruth, selma, lena } = people
   const concernId = await send(lena, { therapist: ruth.id, audience: 'therapist' })
-  await letters.rest()
+  await emails.settled()
   const id = await consult(ruth, { concernId }, { supervisor: selma.id })
-  await letters.rest()
+  await emails.settled()
   holdBack(ruth)
   const reply = () => consult(selma, { consultationId: id ?? '' }, { words: 'Breathe.' })
   await reply()
@@ -127,13 +127,13 @@ test('what a supervisor wrote is read where it stands, and not beside the client
   const browser = await signIn(house, ruth)
   await browser.get(`/concerns/${concernId}`)
   await letThrough()
-  await letters.becomes(ruth, { status: 'sent' }, 'news')
+  await emails.becomes(ruth, { status: 'sent' }, 'news')
   expect(newsTo(ruth)).toBe(before + 1)
   holdBack(ruth)
   await reply()
   const more = await heldBackFrom(ruth)
   expect((await browser.get(`/consultations/${id}`)).text).toContain('Breathe.')
   await letThrough()
-  await letters.becomes(ruth, { status: 'lapsed' }, 'news')
+  await emails.becomes(ruth, { status: 'lapsed' }, 'news')
   expect(newsTo(ruth)).toBe(more)
 })

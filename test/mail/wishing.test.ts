@@ -5,20 +5,20 @@ import { askToChangeAddress } from '../../src/accounts/address-change'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, signIn } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 
-// What somebody wishes is asked right before each attempt, whatever the letter is: somebody else may be reading along by now.
+// What somebody wishes is asked right before each attempt, whatever the email is: somebody else may be reading along by now.
 
 let house: House
 let people: People
-let letters: ReturnType<typeof lettersOf>
+let emails: ReturnType<typeof emailsOf>
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
-  letters = lettersOf(house)
-  await letters.rest() // by an invitation each of them has come in
+  emails = emailsOf(house)
+  await emails.settled() // by an invitation each of them has come in
 })
 afterEach(() => {
   house.post.rules.refuse = null
@@ -53,7 +53,7 @@ const newsTo = ({ address }: { address: string }) => house.post.to(address, 'som
 /** What failed once is not tried again by itself while somebody makes up their mind. */
 const putOff = ({ id }: TestPerson) =>
   house
-    .admin('letters')
+    .admin('emails')
     .where({ personId: id, kind: 'news', status: 'waiting' })
     .update({ nextAt: new Date(Date.now() + 3_600_000) })
 
@@ -61,12 +61,12 @@ test('who wants no mail any more gets none that was tried before', async () => {
   const { mei } = people
   refuseNow(mei)
   await newsFor(mei)
-  await letters.becomes(mei, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
+  await emails.becomes(mei, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
   await putOff(mei)
   house.post.rules.refuse = null
   await choose(mei, 'none')
-  const letter = await letters.becomes(mei, { status: 'unsent', attempts: 1 }, 'news')
-  expect(letter).toMatchObject({ failure: null, secret: null, heldUp: false })
+  const email = await emails.becomes(mei, { status: 'unsent', attempts: 1 }, 'news')
+  expect(email).toMatchObject({ failure: null, secret: null, heldUp: false })
   expect(newsTo(mei)).toEqual([])
 })
 
@@ -74,13 +74,13 @@ test('a mail that was tried before waits for the next open hour too', async () =
   const { josef } = people
   refuseNow(josef)
   await newsFor(josef)
-  await letters.becomes(josef, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
+  await emails.becomes(josef, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
   const { hours, opensAt } = closedHours()
   await putOff(josef)
   house.post.rules.refuse = null
   await choose(josef, 'hours', hours)
-  for (let letter; letter?.nextAt.getTime() !== opensAt.getTime();)
-    letter = await letters.becomes(josef, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
+  for (let email; email?.nextAt.getTime() !== opensAt.getTime();)
+    email = await emails.becomes(josef, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
   expect(newsTo(josef)).toEqual([])
   await choose(josef, 'mail')
   await house.post.waitFor(josef.address, 1, 'something new for you')
@@ -91,9 +91,9 @@ test('an invitation to somebody who is known here and wants no mail stays here, 
   const before = house.post.to(omar.address, '/invitations/').length
   await choose(omar, 'none')
   await invite(ruth, ['client'], ruth.id, [{ name: 'Omar H.', address: omar.address }], new Date())
-  await letters.rest()
+  await emails.settled()
   expect(house.post.to(omar.address, '/invitations/')).toHaveLength(before)
-  expect(await house.admin('letters').where({ kind: 'invitation', status: 'unsent' })).toHaveLength(1)
+  expect(await house.admin('emails').where({ kind: 'invitation', status: 'unsent' })).toHaveLength(1)
   const page = await (await signIn(house, ruth)).get('/clients')
   expect(
     page
@@ -119,8 +119,8 @@ test('an invitation to somebody who is known here waits for their hours', async 
   await choose(lena, 'hours', hours)
   await invite(karim, ['client'], karim.id, [{ name: 'Lena B.', address: lena.address }], new Date())
   const waits = () =>
-    house.admin('letters').where({ kind: 'invitation', status: 'waiting', nextAt: opensAt, heldBy: null })
-  while ((await waits()).length === 0) await letters.rest()
+    house.admin('emails').where({ kind: 'invitation', status: 'waiting', nextAt: opensAt, heldBy: null })
+  while ((await waits()).length === 0) await emails.settled()
   expect(house.post.to(lena.address, '/invitations/')).toHaveLength(before)
   await choose(lena, 'mail')
 })
@@ -129,7 +129,7 @@ test('who asks for their address to be changed gets the mail to it; who is known
   const { josef, omar } = people
   await askToChangeAddress(josef, { from: josef.address, to: omar.address }, new Date())
   await house.post.waitFor(josef.address, 1, '/account/address/')
-  await letters.rest()
+  await emails.settled()
   expect(house.post.to(omar.address, '/account/address/')).toEqual([])
 })
 
@@ -143,23 +143,23 @@ test('asking for it for themselves, they get the mails to both, whatever they wi
 
 test('that their way of signing in was changed is not told by mail to who wants none', async () => {
   const { omar, margit } = people
-  await house.admin.raw(`select post_letter(?, ?, ?, 'changed', null, now())`, [
+  await house.admin.raw(`select post_email(?, ?, ?, 'changed', null, now())`, [
     margit.practiceId,
     omar.id,
     newId(),
   ])
-  await letters.becomes(omar, { status: 'unsent', attempts: 0 }, 'changed')
+  await emails.becomes(omar, { status: 'unsent', attempts: 0 }, 'changed')
 })
 
 test('a mail for somebody whose access has ended is not sent', async () => {
   const { tomas } = people
   await house.admin('addresses').where({ personId: tomas.id }).delete()
-  await house.admin.raw(`select post_letter(?, ?, ?, 'news', null, now())`, [
+  await house.admin.raw(`select post_email(?, ?, ?, 'news', null, now())`, [
     tomas.practiceId,
     tomas.id,
     newId(),
   ])
-  await letters.becomes(tomas, { status: 'lapsed', attempts: 0 }, 'news')
+  await emails.becomes(tomas, { status: 'lapsed', attempts: 0 }, 'news')
 })
 
 test('their therapist and the owner see that mail does not reach them, and nothing more', async () => {
@@ -191,26 +191,26 @@ test('who chooses no mail is offered a passkey and a code on paper, and the wish
     '/account?said=changed',
   )
   await openBrowser(house).post('/sign-in', { address: mei.address })
-  await letters.becomes(mei, { status: 'sent' }, 'sign_in')
+  await emails.becomes(mei, { status: 'sent' }, 'sign_in')
 })
 
 test('several news that wait for the same person become one: held by the hour, by a refusal, or while another is brought', async () => {
   const { lena } = people
-  const open = await house.admin('letters').where({ personId: lena.id, kind: 'news', status: 'waiting' })
+  const open = await house.admin('emails').where({ personId: lena.id, kind: 'news', status: 'waiting' })
   expect(open).toEqual([])
-  const waiting = async () => (await letters.to(lena, 'news')).filter(({ status }) => status === 'waiting')
+  const waiting = async () => (await emails.to(lena, 'news')).filter(({ status }) => status === 'waiting')
   const before = newsTo(lena).length
 
   const { hours } = closedHours()
   const { browser } = await choose(lena, 'hours', hours)
   for (let times = 0; times < 3; times += 1) await newsFor(lena)
-  await letters.rest()
+  await emails.settled()
   expect(await waiting()).toHaveLength(1)
   refuseNow(lena)
   await browser.fill(await browser.get('/account/details'), { contact: 'mail' })
-  await letters.becomes(lena, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
+  await emails.becomes(lena, { attempts: 1, status: 'waiting', heldBy: null }, 'news')
   for (let times = 0; times < 2; times += 1) await newsFor(lena)
-  await letters.rest()
+  await emails.settled()
   expect(await waiting()).toHaveLength(1)
   expect(newsTo(lena)).toHaveLength(before)
 
@@ -218,12 +218,12 @@ test('several news that wait for the same person become one: held by the hour, b
   const held = new Promise<void>(resolve => (letThrough = resolve))
   house.post.rules.refuse = null
   house.post.rules.wait = to => (to === lena.address ? held : null)
-  await letters.hurry()
-  await letters.becomes(lena, { attempts: 2, status: 'waiting' }, 'news')
+  await emails.hurry()
+  await emails.becomes(lena, { attempts: 2, status: 'waiting' }, 'news')
   for (let times = 0; times < 3; times += 1) await newsFor(lena)
   letThrough()
   house.post.rules.wait = null
-  await letters.rest()
+  await emails.settled()
   expect(newsTo(lena)).toHaveLength(before + 2)
   expect(await waiting()).toEqual([])
 })
@@ -240,15 +240,15 @@ test('news that became one is missed by an owner for whose eyes any of it was, a
       browser.fill(await browser.get('/account/details'), wish)
     await details({ contact: 'hours', ...closedHours().hours })
     if (alsoElsewhere) await newsFor(client, ruth)
-    await letters.rest()
+    await emails.settled()
     const kept = await send(client, { therapist: ruth.id, audience: 'owners', owners: [margit.id] })
     await make(margit, kept, 'acknowledge', { words: 'I have read it.' })
-    await letters.rest()
-    const waits = (await letters.to(client, 'news')).filter(({ status }) => status === 'waiting')
+    await emails.settled()
+    const waits = (await emails.to(client, 'news')).filter(({ status }) => status === 'waiting')
     expect(waits).toHaveLength(1)
     house.post.rules.refuse = to => (to === client.address ? { code: 550 } : null)
     await details({ contact: 'mail' })
-    await letters.becomes(client, { status: 'failed' }, 'news')
+    await emails.becomes(client, { status: 'failed' }, 'news')
   }
   await fails(people.josef, false)
   expect(await missed()).not.toContain('Josef Hartl')

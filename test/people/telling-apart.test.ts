@@ -13,12 +13,12 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   margit = await signIn(house, people.margit)
   await endAccess(people.margit, people.tomas.id, new Date())
-  // A letter's secret is wiped as soon as it is sent; so its size is written down when it is queued.
+  // An email's secret is wiped as soon as it is sent; so its size is written down when it is queued.
   await house.admin.raw(`
-    create table sizes (at serial primary key, letter int);
+    create table sizes (at serial primary key, email int);
     create function note_size() returns trigger security definer language plpgsql as $$
-      begin insert into sizes (letter) values (length(new.secret)); return new; end $$;
-    create trigger note_size after insert on letters for each row execute function note_size()`)
+      begin insert into sizes (email) values (length(new.secret)); return new; end $$;
+    create trigger note_size after insert on emails for each row execute function note_size()`)
 })
 afterAll(() => house.close())
 beforeEach(async () => {
@@ -40,11 +40,11 @@ function told({ status, to, html, headers }: Seen) {
   }
 }
 
-/** How many rows each table has, and how large what waits sealed in the new letters is. */
+/** How many rows each table has, and how large what waits sealed in the new emails is. */
 async function written(act: () => Promise<unknown>) {
   const tables = [
     'sign_in_tokens',
-    'letters',
+    'emails',
     'limits',
     'sessions',
     'events',
@@ -61,10 +61,10 @@ async function written(act: () => Promise<unknown>) {
   const before = await count()
   await act()
   const after = await count()
-  const sizes = await house.admin('sizes').orderBy('at').select<{ letter: number }[]>('letter')
+  const sizes = await house.admin('sizes').orderBy('at').select<{ email: number }[]>('email')
   return {
     rows: Object.fromEntries(Object.entries(after).map(([table, n]) => [table, n - (before[table] ?? 0)])),
-    sizes: sizes.map(({ letter }) => letter),
+    sizes: sizes.map(({ email }) => email),
   }
 }
 
@@ -74,9 +74,9 @@ const strangerLike = ({ address }: { address: string }) => `x${address.slice(1)}
 describe('asking to sign in', () => {
   const ask = (address: string) => openBrowser(house).post('/sign-in', { address })
 
-  test('writes as many rows for a stranger, and as much into the letter', async () => {
+  test('writes as many rows for a stranger, and as much into the email', async () => {
     const known = await written(() => ask(people.omar.address))
-    expect(known.rows).toMatchObject({ signInTokens: 1, letters: 1 })
+    expect(known.rows).toMatchObject({ signInTokens: 1, emails: 1 })
     await house.admin('sizes').delete()
     expect(await written(() => ask(strangerLike(people.omar)))).toEqual(known)
   })
@@ -124,7 +124,7 @@ describe('inviting', () => {
     const as = (address: string) => () =>
       invite(people.ruth, ['client'], people.ruth.id, [{ name: 'Somebody', address }], new Date())
     const known = await written(as(people.omar.address))
-    expect(known.rows).toMatchObject({ invitations: 1, letters: 1, people: 0 })
+    expect(known.rows).toMatchObject({ invitations: 1, emails: 1, people: 0 })
     await house.admin('sizes').delete()
     expect(await written(as(strangerLike(people.omar)))).toEqual(known)
   })

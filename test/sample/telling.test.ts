@@ -139,7 +139,7 @@ async function everything() {
     'lessons',
     'consultations',
     'consultation_words',
-    'letters',
+    'emails',
   ]
   const counts = tables.map(table => one<number>(`select count(*)::int as it from ${table}`))
   return [await one<string>('select id::text as it from practices'), ...(await Promise.all(counts))]

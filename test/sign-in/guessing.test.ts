@@ -20,7 +20,7 @@ const ask = (browser: Browser, person: Pick<TestPerson, 'address'>) =>
 const guess = (browser: Browser, digits: string) => browser.post('/sign-in/digits', { digits })
 const wrong = (digits: string, n: number) => String((Number(digits) + n) % 1_000_000).padStart(6, '0')
 
-/** A stranger's browser guesses all that it may for one letter, and never right. */
+/** A stranger's browser guesses all that it may for one email, and never right. */
 async function guessInVain(person: Pick<TestPerson, 'address'>, browser = openBrowser(house)) {
   const { digits } = await ask(browser, person)
   for (let n = 1; n <= limits.wrongDigits.most; n += 1)

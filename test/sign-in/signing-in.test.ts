@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { digitsIn, linkIn, openBrowser, prove, signInMail, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { lettersOf } from '../support/letters'
+import { emailsOf } from '../support/emails'
 import { atOnce } from '../support/locks'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -88,7 +88,7 @@ describe('digits are read in the script that somebody writes in:', () => {
   })
 })
 
-describe('a letter opens the door once', () => {
+describe('an email opens the door once', () => {
   const ways = ['link', 'digits'] as const
   test.each(ways.flatMap(first => ways.map(second => ({ first, second }))))(
     'by its $first, and then no more by its $second',
@@ -113,7 +113,7 @@ describe('a letter opens the door once', () => {
     expect(answers.map(({ status }) => status)).toEqual([303, 410, 422])
   })
 
-  test('and another letter of the same person stays good', async () => {
+  test('and another email of the same person stays good', async () => {
     const first = await asked(people.lena)
     const second = await asked(people.lena)
     expect((await first.browser.post(first.link)).status).toBe(303)
@@ -121,15 +121,15 @@ describe('a letter opens the door once', () => {
   })
 })
 
-describe('a letter that is', () => {
+describe('an email that is', () => {
   const age = async (seconds: number) => {
-    const letter = await asked(people.josef)
+    const email = await asked(people.josef)
     await house.admin.raw(
       `update sign_in_tokens set expires_at = expires_at - make_interval(secs => ?), asked_at = asked_at - make_interval(secs => ?)
        where person_id = ? and used_at is null`,
       [seconds, seconds, people.josef.id],
     )
-    return letter
+    return email
   }
 
   test.each([
@@ -160,8 +160,8 @@ describe('an address that nobody is known by', () => {
     expect(known.neutral).toContain('asked=…')
   })
 
-  test('writes the same rows, for a letter to nobody', async () => {
-    const counted = ['sign_in_tokens', 'letters', 'limits', 'sessions', 'events'].map(
+  test('writes the same rows, for an email to nobody', async () => {
+    const counted = ['sign_in_tokens', 'emails', 'limits', 'sessions', 'events'].map(
       table => `(select count(*) from ${table}) as ${table}`,
     )
     const written = async (address: string) => {
@@ -175,17 +175,17 @@ describe('an address that nobody is known by', () => {
     }
     await written('somebody-of-this-network@elsewhere.example') // their steps count together
     const known = await written(people.omar.address)
-    expect(known).toEqual({ signInTokens: 1, letters: 1, limits: 1, sessions: 0, events: 0 })
+    expect(known).toEqual({ signInTokens: 1, emails: 1, limits: 1, sessions: 0, events: 0 })
     expect(await written('nobody-here@elsewhere.example')).toEqual(known)
   })
 
   test('gets no mail, and its digits open nothing', async () => {
     const browser = openBrowser(house)
     await browser.post('/sign-in', { address: 'nobody-at-all@elsewhere.example' })
-    await lettersOf(house).rest()
+    await emailsOf(house).settled()
     expect(house.post.to('nobody-at-all@elsewhere.example')).toHaveLength(0)
     const toNobody = await house
-      .admin('letters')
+      .admin('emails')
       .where({ kind: 'sign_in', personId: null })
       .select('status', 'secret', 'failure')
     expect(toNobody).not.toHaveLength(0)
@@ -196,7 +196,7 @@ describe('an address that nobody is known by', () => {
   })
 })
 
-test('an address known in two practices gets a letter from each, and each opens its own', async () => {
+test('an address known in two practices gets an email from each, and each opens its own', async () => {
   const address = 'amira-in-two-places@people.example'
   const there = await practiceOf(
     house,

@@ -112,7 +112,7 @@ describe('the page behind an invitation', () => {
   test('changes nothing, however often and by whomever it is looked at', async () => {
     const { path } = await invited()
     const counts = async () => {
-      const tables = ['people', 'sessions', 'events', 'care', 'letters', 'limits', 'signInTokens']
+      const tables = ['people', 'sessions', 'events', 'care', 'emails', 'limits', 'signInTokens']
       return Promise.all(tables.map(async table => (await house.admin(table)).length))
     }
     const before = await counts()
@@ -255,7 +255,7 @@ describe('an address that is known here already', () => {
     await openBrowser(house).post(path, { ...asClient, name: 'Edda Voss', contact: 'none' })
     expect(await personAt(address)).toMatchObject({ contact: 'none' })
     await invite(people.margit, ['therapist'], null, [{ name: 'Edda Voss', address }], new Date())
-    await until(async () => (await house.admin('letters').where({ status: 'unsent' })).length > 0)
+    await until(async () => (await house.admin('emails').where({ status: 'unsent' })).length > 0)
     expect(house.post.to(address, '/invitations/')).toHaveLength(1)
   })
 })

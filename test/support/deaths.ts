@@ -1,15 +1,6 @@
 import type { House } from './house'
 
-const tables = [
-  'drafts',
-  'gone_drafts',
-  'concerns',
-  'readers',
-  'concern_keys',
-  'entries',
-  'letters',
-  'events',
-]
+const tables = ['drafts', 'gone_drafts', 'concerns', 'readers', 'concern_keys', 'entries', 'emails', 'events']
 
 /**
  * Lets processes die in the middle of what they do: the connection ends while one of its statements writes, as when the process is

@@ -24,14 +24,14 @@ export async function concernRow(house: House, id: string) {
   }>()
 }
 
-/** How many letters with news were ever written to somebody. */
+/** How many emails with news were ever written to somebody. */
 export async function newsTo(house: House, person: Pick<TestPerson, 'id'>): Promise<number> {
-  return (await house.admin('letters').where({ personId: person.id, kind: 'news' })).length
+  return (await house.admin('emails').where({ personId: person.id, kind: 'news' })).length
 }
 
-/** Waits until every letter has left, or failed for good. */
+/** Waits until every email has left, or failed for good. */
 export async function outboxIsEmpty(house: House): Promise<void> {
-  await until(async () => !(await house.admin('letters').where({ status: 'waiting' }).first('id')))
+  await until(async () => !(await house.admin('emails').where({ status: 'waiting' }).first('id')))
 }
 
 /** The id in an address such as /concerns/0199…/receipt */

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const lena = await openBrowserOf(house, people.lena)
   await tellEverything(lena, ruth)
   await typeEverythingWrong(lena)
-  await loseLetters(lena)
+  await loseEmails(lena)
 })
 afterAll(() => house.close())
 
@@ -73,7 +73,7 @@ test('no column of any table holds a word, a name or an address', async () => {
   }
 })
 
-test('the tables were not empty: somebody signed in, wrote, was refused a letter, and left a draft', async () => {
+test('the tables were not empty: somebody signed in, wrote, was refused an email, and left a draft', async () => {
   const used = [
     'people',
     'addresses',
@@ -81,7 +81,7 @@ test('the tables were not empty: somebody signed in, wrote, was refused a letter
     'reflections',
     'entries',
     'events',
-    'letters',
+    'emails',
     'sessions',
     'sign_in_tokens',
     'limits',
@@ -90,7 +90,7 @@ test('the tables were not empty: somebody signed in, wrote, was refused a letter
     const rows = await house.admin(table).limit(1).select<unknown[]>()
     expect({ table, isEmpty: rows.length === 0 }).toEqual({ table, isEmpty: false })
   }
-  expect(await house.admin('letters').where({ status: 'failed' })).not.toEqual([])
+  expect(await house.admin('emails').where({ status: 'failed' })).not.toEqual([])
 })
 
 test('no mail holds one, but for the address of whom it is for', () => {
@@ -105,7 +105,7 @@ test('no mail holds one, but for the address of whom it is for', () => {
 
 test('our own log holds none, at its most talkative', () => {
   expect(log.join('')).toMatch(/"route":"\/concerns\/:concern"/)
-  expect(log.join('')).toMatch(/letter not delivered/)
+  expect(log.join('')).toMatch(/email not delivered/)
   expect(found(log)).toEqual([])
 })
 
@@ -211,10 +211,10 @@ async function typeEverythingWrong(lena: Browser): Promise<void> {
 }
 
 /** A mail server that says in its refusals whom it refuses, for good and for now. */
-async function loseLetters(lena: Browser): Promise<void> {
-  const failed = () => house.admin('letters').where({ status: 'failed' }).first('id')
+async function loseEmails(lena: Browser): Promise<void> {
+  const failed = () => house.admin('emails').where({ status: 'failed' }).first('id')
   const delayed = () =>
-    house.admin('letters').where({ status: 'waiting', heldBy: null }).where('attempts', '>', 0).first('id')
+    house.admin('emails').where({ status: 'waiting', heldBy: null }).where('attempts', '>', 0).first('id')
   for (const { code, isLost } of [
     { code: 550, isLost: failed },
     { code: 450, isLost: delayed },

@@ -163,7 +163,7 @@ export type ConcernRow = ReturnType<typeof statusValues> & {
 }
 
 /** Groups of which few ever have any. */
-const seldom: readonly Waits[] = ['rest', 'set_aside']
+const seldom: readonly Waits[] = ['pause', 'set_aside']
 
 const groupTexts = {
   acknowledgement: {
@@ -173,7 +173,7 @@ const groupTexts = {
   answer: { heading: 'concerns.waitsForYou', none: 'concerns.nothingElseWaitsForYou' },
   client: { heading: 'concerns.waitsForTheClient', none: 'concerns.nothingWaitsForAClient' },
   nobody: { heading: 'concerns.closed', none: 'concerns.nothingIsClosedYet' },
-  rest: { heading: 'concerns.rests', none: 'concerns.nothingRests' },
+  pause: { heading: 'concerns.rests', none: 'concerns.nothingRests' },
   set_aside: { heading: 'shared.setAside', none: 'concerns.nothingIsSetAside' },
 } as const satisfies Record<Waits, { heading: TextKey; none: TextKey }>
 

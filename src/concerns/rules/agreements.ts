@@ -7,7 +7,7 @@ import type { ConcernStatus } from './status'
 import type { MoveWords } from './wording'
 
 /**
- * What the two sides of a concern have dealt with each other beside their letters: agreements, talks, rests, tries to reach the client.
+ * What the two sides of a concern have dealt with each other beside their messages: agreements, talks, pauses, tries to reach the client.
  * It all follows from the entries, in order; nothing of it is stored a second time.
  */
 
@@ -49,8 +49,8 @@ export const facts = [
   'talk to answer',
   'talk agreed',
   'answered and not asked',
-  'resting',
-  'rest asked for',
+  'paused',
+  'pause asked for',
   'silence',
   'not reached',
   'closed and not asked',
@@ -142,8 +142,8 @@ export function factsIn(
     'talk to answer': talk?.state === 'proposed' && talk.proposedBy !== part,
     'talk agreed': talk?.state === 'taken',
     'answered and not asked': deeds.every(({ kind }) => kind !== 'say_how'),
-    resting: waits === 'rest',
-    'rest asked for': waits !== 'rest' && asksForRest(deeds, practice, now),
+    paused: waits === 'pause',
+    'pause asked for': waits !== 'pause' && asksForPause(deeds, practice, now),
     silence: silent,
     'not reached': silent && isNotReached(deeds, since, practice, now),
     'hand over proposed': false, // stands beside the entries, as the next one: see entries.ts
@@ -176,9 +176,9 @@ export function dayBefore(day: string, { timeZone }: Pick<Practice, 'timeZone'>)
   return DateTime.fromISO(day, { zone: timeZone }).minus({ days: 1 }).set({ hour: 7 }).toJSDate()
 }
 
-function asksForRest(deeds: readonly Deed[], practice: Practice, now: Date): boolean {
-  const last = deeds.findLast(({ kind }) => ['ask_rest', 'rest', 'grant_rest'].includes(kind))
-  if (last?.kind !== 'ask_rest' || !last.parts.until) return false
+function asksForPause(deeds: readonly Deed[], practice: Practice, now: Date): boolean {
+  const last = deeds.findLast(({ kind }) => ['ask_pause', 'pause', 'grant_pause'].includes(kind))
+  if (last?.kind !== 'ask_pause' || !last.parts.until) return false
   return onDay(last.parts.until, practice) > now
 }
 

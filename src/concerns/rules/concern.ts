@@ -1,7 +1,7 @@
 export const statuses = ['sent', 'acknowledged', 'discussing', 'closing', 'closed'] as const
 export const capacities = ['client', 'therapist', 'owner'] as const
 export const audiences = ['therapist', 'together', 'owners'] as const
-export const waitings = ['acknowledgement', 'answer', 'client', 'nobody', 'set_aside', 'rest'] as const
+export const waitings = ['acknowledgement', 'answer', 'client', 'nobody', 'set_aside', 'pause'] as const
 export const outcomes = ['repaired', 'partly', 'not_repaired', 'leave'] as const
 
 export type Status = (typeof statuses)[number]

@@ -1,11 +1,11 @@
 import { sideOf, type Capacity, type Status, type Waits } from './concern'
 import type { Fact } from './agreements'
 import { agreements } from './moves/agreements'
-import { letters } from './moves/letters'
+import { messages } from './moves/messages'
 import { questions } from './moves/questions'
 import { attempts } from './moves/attempts'
 import { readers } from './moves/readers'
-import { rests } from './moves/rests'
+import { pauses } from './moves/pauses'
 import { successors } from './moves/successors'
 import { talks } from './moves/talks'
 import type { Move } from './moves/move'
@@ -14,12 +14,12 @@ export type { Ask, Move } from './moves/move'
 
 /** Every move there is. What the pages offer, what the verbs accept, and what is said of it afterwards all follow from here. */
 export const moves = {
-  ...letters,
+  ...messages,
   ...readers,
   ...agreements,
   ...talks,
   ...questions,
-  ...rests,
+  ...pauses,
   ...attempts,
   ...successors,
 } as const satisfies Record<string, Move>

@@ -8,7 +8,7 @@ export interface Step {
   readonly kind: MoveName
   readonly by: Capacity
   readonly at: Date
-  /** Of what lets a concern rest, or asks for it: the day on which it comes back. */
+  /** Of what pauses a concern, or asks for it: the day on which it comes back. */
   readonly until?: string | undefined
 }
 
@@ -21,8 +21,8 @@ export interface ConcernStatus {
   readonly dueAt: Date | null
 }
 
-/** A rest, and when it was over, or will be. */
-export interface Rest {
+/** A pause, and when it was over, or will be. */
+export interface Pause {
   readonly since: Date
   readonly endsAt: Date
 }
@@ -30,7 +30,7 @@ export interface Rest {
 /**
  * How a concern stands, from its steps alone. The client's words make the answerer owe, the answerer's words make it the
  * client's turn. The due day counts from the first words that were not answered: writing again never postpones it. What was set
- * aside, or rested, had no clock: it begins again on the day on which it came back.
+ * aside, or paused, had no clock: it begins again on the day on which it came back.
  * @param steps at least the first words
  */
 export function statusAfter(steps: readonly Step[], practice: Practice, now: Date): ConcernStatus {
@@ -38,25 +38,25 @@ export function statusAfter(steps: readonly Step[], practice: Practice, now: Dat
   const { of, since } = turnIn(steps)
   const aside = steps.findLast(({ kind }) => kind === 'set_aside' || kind === 'bring_back')
   if (aside?.kind === 'set_aside') return { status, waits: 'set_aside', since: aside.at, dueAt: null }
-  const rest = restIn(steps, practice)
-  if (of !== 'nobody' && rest && rest.endsAt > now)
-    return { status, waits: 'rest', since: rest.since, dueAt: null }
+  const pause = pauseIn(steps, practice)
+  if (of !== 'nobody' && pause && pause.endsAt > now)
+    return { status, waits: 'pause', since: pause.since, dueAt: null }
   if (of !== 'answerer') return { status, waits: of, since, dueAt: null }
   const waits = status === 'sent' ? 'acknowledgement' : 'answer'
-  const begins = [since, aside?.at, rest?.endsAt].map(moment => moment?.getTime() ?? 0)
+  const begins = [since, aside?.at, pause?.endsAt].map(moment => moment?.getTime() ?? 0)
   return { status, waits, since, dueAt: dueAfter(waits, new Date(Math.max(...begins)), practice) }
 }
 
-/** The last rest: it ends on its day, when the client ends it, or when somebody whose words pass the turn goes on before. */
-export function restIn(steps: readonly Step[], practice: Practice): Rest | null {
-  const at = steps.findLastIndex(({ kind }) => kind === 'rest' || kind === 'grant_rest')
-  const rest = steps[at]
+/** The last pause: it ends on its day, when the client ends it, or when somebody whose words pass the turn goes on before. */
+export function pauseIn(steps: readonly Step[], practice: Practice): Pause | null {
+  const at = steps.findLastIndex(({ kind }) => kind === 'pause' || kind === 'grant_pause')
+  const pause = steps[at]
   const until =
-    rest?.until ?? steps.slice(0, Math.max(at, 0)).findLast(({ kind }) => kind === 'ask_rest')?.until
-  if (!rest || !until) return null
-  const end = steps.slice(at + 1).find(({ kind }) => kind === 'end_rest' || moveOf(kind).turn !== 'stays')
+    pause?.until ?? steps.slice(0, Math.max(at, 0)).findLast(({ kind }) => kind === 'ask_pause')?.until
+  if (!pause || !until) return null
+  const end = steps.slice(at + 1).find(({ kind }) => kind === 'end_pause' || moveOf(kind).turn !== 'stays')
   const day = onDay(until, practice)
-  return { since: rest.at, endsAt: end && end.at < day ? end.at : day }
+  return { since: pause.at, endsAt: end && end.at < day ? end.at : day }
 }
 
 /** By when an answer to words of this moment is due. */

@@ -50,7 +50,7 @@ export interface Board extends ConcernPage {
     /** They are no therapist here any more, and somebody else has to be brought in. */
     readonly gone: boolean
   })[]
-  /** To whom a letter could not be brought lately, and when. */
+  /** To whom an email could not be brought lately, and when. */
   readonly failures: readonly (Named & { readonly at: Date })[]
 }
 
@@ -176,10 +176,10 @@ export async function boardOf(owner: Person, after: Cursor | null, now: Date): P
         { now, practice: owner.practiceId },
       ),
       db.raw<Rows<{ id: string; name: Buffer; at: Date }>>(
-        `select p.id, p.name, l.settled_at as at
-         from letters l join people p on p.practice_id = l.practice_id and p.id = l.person_id
-         where l.practice_id = :practice and l.status = 'failed' and l.settled_at > :since
-         order by l.settled_at desc limit 20`,
+        `select p.id, p.name, e.settled_at as at
+         from emails e join people p on p.practice_id = e.practice_id and p.id = e.person_id
+         where e.practice_id = :practice and e.status = 'failed' and e.settled_at > :since
+         order by e.settled_at desc limit 20`,
         { practice: owner.practiceId, since: new Date(now.getTime() - 30 * 24 * 3_600_000) },
       ),
     ])

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/connections'
 import { call } from '../../database/functions'
 import { NotFound } from '../../errors'
-import { queueNews } from '../../mail/letters'
+import { queueNews } from '../../mail/emails'
 import { isAnyRenamed } from '../../people/former-names'
 import { newReference, type Person } from '../../people/person'
 import { namesOf } from '../../people/store'

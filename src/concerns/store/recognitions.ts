@@ -1,7 +1,7 @@
 import { as, type Db } from '../../database/connections'
 import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
-import { queueNews } from '../../mail/letters'
+import { queueNews } from '../../mail/emails'
 import type { Named, Person } from '../../people/person'
 import { namesOf, openName, rename } from '../../people/store'
 import { unsealOr } from '../../vault/damage'

@@ -23,15 +23,15 @@ export async function setStatus(
   })
 }
 
-/** Until when it rests, and how it stands then. Comes before it stands as resting. */
-export async function setRest(
+/** Until when it is paused, and how it stands then. Comes before it stands as paused. */
+export async function setPause(
   db: Db,
   concernId: string,
   position: number,
   endsAt: Date,
   { waits, since, dueAt }: Omit<ConcernStatus, 'status'>,
 ): Promise<void> {
-  await call(db, 'let_rest', {
+  await call(db, 'pause_concern', {
     concern: concernId,
     position,
     endsAt,

@@ -2,13 +2,13 @@ import { v7 as newId } from 'uuid'
 import { as, type Db } from '../../database/connections'
 import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
-import { queueNews } from '../../mail/letters'
+import { queueNews } from '../../mail/emails'
 import type { Person } from '../../people/person'
 import type { Key } from '../../vault/envelope'
 import { concernKeyOf } from '../../vault/keys'
 import { movesOpenIn, type MoveName, type Situation } from '../rules/moves'
-import { restIn, statusAfter, type ConcernStatus, type Step } from '../rules/status'
-import { holdConcern, setRest, setStatus } from './status'
+import { pauseIn, statusAfter, type ConcernStatus, type Step } from '../rules/status'
+import { holdConcern, setPause, setStatus } from './status'
 import type { Audience } from '../rules/concern'
 import { factsIn, type Deed } from '../rules/agreements'
 import { deedsIn } from './entries'
@@ -69,10 +69,10 @@ export async function step(
   const deed: Deed = { position, kind, by: concern.capacity, at: now, parts }
   const steps = [...concern.deeds, deed].map(stepIn)
   const standing = statusAfter(steps, person.practice, now)
-  const rest = standing.waits === 'rest' && beginsRest.has(kind) && restIn(steps, person.practice)
-  if (rest) {
-    const afterwards = statusAfter(steps, person.practice, rest.endsAt)
-    await setRest(db, concern.id, position, rest.endsAt, afterwards)
+  const pause = standing.waits === 'pause' && beginsPause.has(kind) && pauseIn(steps, person.practice)
+  if (pause) {
+    const afterwards = statusAfter(steps, person.practice, pause.endsAt)
+    await setPause(db, concern.id, position, pause.endsAt, afterwards)
   }
   await setStatus(db, concern.id, position, standing)
   await keepReminders(db, person, concern, deed)
@@ -83,8 +83,8 @@ export async function step(
   await queueNews(db, concern.id, [...hear], now)
 }
 
-/** What lets a concern rest, or go on resting. */
-const beginsRest: ReadonlySet<MoveName> = new Set(['rest', 'grant_rest', 'bring_back'])
+/** What pauses a concern, or lets it stay paused. */
+const beginsPause: ReadonlySet<MoveName> = new Set(['pause', 'grant_pause', 'bring_back'])
 
 /** Who can propose somebody else. Of a concern that owners alone read, no other one hears anything. */
 async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {

@@ -21,7 +21,7 @@ export function moveValues(t: Translate, concern: OpenConcern, canBringIn: boole
   const asked = movesOpenIn(concern).some(isAsked)
   return movesOpenIn(concern)
     .filter(name => name !== 'bring_in' || canBringIn)
-    .filter(name => name !== 'acknowledge') // the pause before it leads there
+    .filter(name => name !== 'acknowledge') // the page before it leads there
     .filter(name => !agreementMoves.some(move => move === name))
     .filter(name => name !== 'hand_over' && name !== 'keep_answerer') // a question above asks for them
     .sort((a, b) => rank(a) - rank(b))
@@ -40,7 +40,7 @@ export function moveValues(t: Translate, concern: OpenConcern, canBringIn: boole
 /** Whether a move answers something that the other side has asked, or ends what keeps everything still: it comes before all else. */
 function isAsked(name: MoveName): boolean {
   const { needs } = moveOf(name)
-  return needs === 'talk to answer' || needs === 'rest asked for' || needs === 'resting'
+  return needs === 'talk to answer' || needs === 'pause asked for' || needs === 'paused'
 }
 
 /** What would help puts its move before the others. */

@@ -17,7 +17,7 @@ import { knownValues } from './recognition-values'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { newsSubject } from '../mail'
 import { apartValues, successorValues } from './newcomers'
-import { pauseValues, reflectionPathOf } from '../rules/pause'
+import { beforeAnswerValues, reflectionPathOf } from '../rules/before-answer'
 import {
   begunValues,
   entryValues,
@@ -111,7 +111,7 @@ async function threadValues(t: Translate, person: Person, concern: OpenConcern, 
     help: helpValues(t, concern),
     meeting: meetingText(t, person, concern, now),
     entries: entryValues(t, person, concern.entries),
-    pause: pauseValues(t, concern),
+    beforeAnswer: beforeAnswerValues(t, concern),
     agreements: agreementValues(t, person, concern),
     talk: talkValues(t, person, concern),
     moves: moves.filter(({ seldom }) => !seldom),

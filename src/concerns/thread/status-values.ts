@@ -5,7 +5,7 @@ import type { Translate } from '../../language/translator'
 import type { Status } from '../rules/concern'
 import type { OpenConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
-import { isPause } from '../rules/pause'
+import { isBeforeAnswer } from '../rules/before-answer'
 import { isLate, type ConcernStatus } from '../rules/status'
 import type { TextKey } from '../../language/english'
 
@@ -60,7 +60,7 @@ function turnText(t: Translate, { waits }: ConcernStatus, mine: boolean): string
   if (waits === 'answer') return t('concerns.waitsForAnAnswer')
   if (waits === 'nobody') return null
   if (waits === 'set_aside') return t('shared.setAside')
-  if (waits === 'rest') return t('concerns.rests')
+  if (waits === 'pause') return t('concerns.rests')
   return mine ? t('concerns.yourTurnWhenYouWant') : t('concerns.waitsForTheClient')
 }
 
@@ -82,18 +82,18 @@ export function statusFor(
       whatNow: canBringIn ? t('concerns.youCanBringInSomebody') : t('concerns.thereIsNobodyElseHere'),
     }
   }
-  const pause = isPause(concern)
+  const beforeAnswer = isBeforeAnswer(concern)
   return {
     text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
-    dueText: pause ? dueWhilePausing(t, person, concern, now) : dueText,
-    late: late && !pause, // a therapist who is ashamed already reads the day, and not in red
+    dueText: beforeAnswer ? dueBeforeAnswer(t, person, concern, now) : dueText,
+    late: late && !beforeAnswer, // a therapist who is ashamed already reads the day, and not in red
     whatNow: whatNow(),
   }
 
   function whatNow(): string | null {
     if (!mine) return null
     if (concern.waits === 'client') return t('concerns.takeTheTimeYouNeed')
-    if (concern.waits === 'rest') return null
+    if (concern.waits === 'pause') return null
     if (concern.waits === 'nobody') return t('concerns.youCanOpenItAgain')
     if (concern.waits === 'set_aside') return canBringIn ? t('concerns.youCanBringInSomebodyElse') : null
     if (!canBringIn) return late ? t('concerns.youCanWaitOrWrite') : null
@@ -102,7 +102,7 @@ export function statusFor(
 }
 
 /** The day on which an answer is due, or was: as true as everywhere, and calm. */
-export function dueWhilePausing(
+export function dueBeforeAnswer(
   t: Translate,
   person: Person,
   concern: ConcernStatus,
@@ -129,7 +129,7 @@ function textForClient(t: Translate, concern: OpenConcern): string {
         ? t('concerns.closingWasProposedWhetherIt')
         : t('concerns.youHaveAnAnswerIt'),
     nobody: wasUnreached(concern) ? t('concerns.itWasClosedBecauseNothing') : t('concerns.youHaveClosedThis'),
-    rest: restText(t, concern),
+    pause: pauseText(t, concern),
     set_aside: t('concerns.thoseWhoReadItHave'),
   }
   return texts[concern.waits]
@@ -141,16 +141,16 @@ function textForAnswerer(t: Translate, concern: OpenConcern): string {
     answer: t('concerns.theseWordsWaitForYour'),
     client: t('concerns.itIsTheClientsTurn'),
     nobody: wasUnreached(concern) ? t('concerns.itIsClosedBecauseThe') : t('concerns.theClientHasClosedThis'),
-    rest: restText(t, concern),
+    pause: pauseText(t, concern),
     set_aside: t('concerns.thisWasSetAsideNothing'),
   }
   return texts[concern.waits]
 }
 
-/** Who wished that it rests, said to each of them; what the client said yes to was not their wish. */
-function restText(t: Translate, { entries, capacity }: OpenConcern): string {
-  const last = entries.findLast(({ kind }) => kind === 'rest' || kind === 'grant_rest')
-  const asked = last?.kind === 'grant_rest' ? entries.findLast(({ kind }) => kind === 'ask_rest') : null
+/** Who wished for the pause, said to each of them; what the client said yes to was not their wish. */
+function pauseText(t: Translate, { entries, capacity }: OpenConcern): string {
+  const last = entries.findLast(({ kind }) => kind === 'pause' || kind === 'grant_pause')
+  const asked = last?.kind === 'grant_pause' ? entries.findLast(({ kind }) => kind === 'ask_pause') : null
   if (capacity === 'client') {
     return asked
       ? t('concerns.itRestsNameAskedFor', {

@@ -81,7 +81,7 @@ export async function confirmAuthenticator(
     id: begun.id,
     step,
     ...newRecoveryCodes(here.person),
-    letter: newId(),
+    email: newId(),
     at: now,
   })
   return row?.confirmAndRenew ?? false

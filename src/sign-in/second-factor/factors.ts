@@ -54,7 +54,7 @@ export async function removeFactor(
   const [row] = await atTheDoor<{ removeFactor: boolean | null }>('remove_factor', {
     session: hashOf(session),
     passkey,
-    letter: newId(),
+    email: newId(),
     at: now,
   })
   if (row?.removeFactor === null) throw new NotFound()
@@ -81,7 +81,7 @@ export async function findWithFactor(owner: Person, id: string): Promise<Named> 
 /** An owner takes away all that somebody has lost, and ends their sessions. @throws NotFound where they have none */
 export async function resetFactor(owner: Person, personId: string, now: Date): Promise<void> {
   const isDone = await as(owner, db =>
-    call<boolean>(db, 'reset_factor', { person: personId, letter: newId(), at: now }),
+    call<boolean>(db, 'reset_factor', { person: personId, email: newId(), at: now }),
   )
   if (!isDone) throw new NotFound()
 }
@@ -97,7 +97,7 @@ export async function resetFactorAsOperator(
     practice: practiceId,
     by: null,
     person: personId,
-    letter: newId(),
+    email: newId(),
     at: now,
   })
 }

@@ -86,7 +86,7 @@ export async function addPasskey(
     transports: response.response.transports,
     name: sealedName(person, id, name),
     ...newRecoveryCodes(person),
-    letter: newId(),
+    email: newId(),
     at: now,
   })
   return true

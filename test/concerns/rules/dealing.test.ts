@@ -186,10 +186,10 @@ describe('what is so', () => {
     expect(is('closed and not asked', said, 90, 'client', standing)).toBe(false)
   })
 
-  test('a rest is asked for until it is granted, or its day is over', () => {
-    const asked: Told[] = [...answered, [6, 'therapist', 'ask_rest', { until: '2027-01-18' }]]
-    expect(is('rest asked for', asked, 7, 'client')).toBe(true)
-    expect(is('rest asked for', asked, 19, 'client')).toBe(false)
-    expect(is('rest asked for', [...asked, [7, 'client', 'grant_rest']], 8, 'client')).toBe(false)
+  test('a pause is asked for until it is granted, or its day is over', () => {
+    const asked: Told[] = [...answered, [6, 'therapist', 'ask_pause', { until: '2027-01-18' }]]
+    expect(is('pause asked for', asked, 7, 'client')).toBe(true)
+    expect(is('pause asked for', asked, 19, 'client')).toBe(false)
+    expect(is('pause asked for', [...asked, [7, 'client', 'grant_pause']], 8, 'client')).toBe(false)
   })
 })

@@ -21,16 +21,16 @@ import { isVisible, translatorFor } from '../../../src/language/translator'
 import type { Practice } from '../../../src/practices/practice'
 
 describe('which moves are open', () => {
-  const talkingClient = ['write', 'close', 'bring_in', 'agree', 'propose_talk', 'rest'] as const
-  const talking = ['write', 'propose_closing', 'agree', 'propose_talk', 'ask_rest', 'step_back'] as const
+  const talkingClient = ['write', 'close', 'bring_in', 'agree', 'propose_talk', 'pause'] as const
+  const talking = ['write', 'propose_closing', 'agree', 'propose_talk', 'ask_pause', 'step_back'] as const
   const first = ['acknowledge', 'step_back'] as const
-  const closing = ['write', 'agree', 'propose_talk', 'ask_rest', 'step_back'] as const
+  const closing = ['write', 'agree', 'propose_talk', 'ask_pause', 'step_back'] as const
   const table: Record<Status, Record<Capacity, readonly MoveName[]>> = {
-    sent: { client: ['add', 'close', 'bring_in', 'rest'], therapist: first, owner: first },
+    sent: { client: ['add', 'close', 'bring_in', 'pause'], therapist: first, owner: first },
     acknowledged: { client: talkingClient, therapist: talking, owner: talking },
     discussing: { client: talkingClient, therapist: talking, owner: talking },
     closing: {
-      client: ['write', 'not_yet', 'close', 'bring_in', 'agree', 'propose_talk', 'rest'],
+      client: ['write', 'not_yet', 'close', 'bring_in', 'agree', 'propose_talk', 'pause'],
       therapist: closing,
       owner: closing,
     },
@@ -96,8 +96,8 @@ describe('which moves are open', () => {
       therapist: ['cancel_talk', 'note_talk'],
     },
     { facts: ['answered and not asked'], status: 'acknowledged', client: ['say_how'], therapist: [] },
-    { facts: ['resting'], status: 'sent', client: ['end_rest'], therapist: [] },
-    { facts: ['rest asked for'], status: 'discussing', client: ['grant_rest'], therapist: [] },
+    { facts: ['paused'], status: 'sent', client: ['end_pause'], therapist: [] },
+    { facts: ['pause asked for'], status: 'discussing', client: ['grant_pause'], therapist: [] },
     { facts: ['silence'], status: 'discussing', client: [], therapist: ['attempt'] },
     { facts: ['not reached'], status: 'discussing', client: [], therapist: ['close_unreached'] },
     { facts: ['closed and not asked'], status: 'closed', client: ['say_held'], therapist: [] },
@@ -119,10 +119,18 @@ describe('which moves are open', () => {
     expect(moveNames.filter(name => !open.has(name))).toEqual(['send'])
   })
 
-  test('only the client closes, reopens, brings somebody in and lets it rest', () => {
+  test('only the client closes, reopens, brings somebody in and pauses it', () => {
     for (const status of statuses) {
       for (const capacity of ['therapist', 'owner'] as const) {
-        for (const move of ['close', 'reopen', 'bring_in', 'not_yet', 'add', 'rest', 'grant_rest'] as const) {
+        for (const move of [
+          'close',
+          'reopen',
+          'bring_in',
+          'not_yet',
+          'add',
+          'pause',
+          'grant_pause',
+        ] as const) {
           expect(movesOpenTo(capacity, status)).not.toContain(move)
         }
       }
@@ -331,28 +339,28 @@ describe('how a concern stands after', () => {
     expect(standing).toEqual({ status, waits, since: on(since), dueAt: due === null ? null : endOf(due) })
   })
 
-  const rested = (steps: Told[], until: number, now: number) =>
+  const pausedUntil = (steps: Told[], until: number, now: number) =>
     statusAfter(
       steps.map(([day, by, kind]) => ({
         kind,
         by,
         at: on(day),
-        ...((kind === 'rest' || kind === 'ask_rest') && { until: `2027-01-${until}` }),
+        ...((kind === 'pause' || kind === 'ask_pause') && { until: `2027-01-${until}` }),
       })),
       practice,
       on(now),
     )
   const owed: Told[] = [...acknowledged, [6, 'client', 'write']]
 
-  test('a rest: nothing is due until its day, and from then on the clock begins again', () => {
-    const resting: Told[] = [...owed, [7, 'client', 'rest']]
-    expect(rested(resting, 18, 15)).toEqual({
+  test('a pause: nothing is due until its day, and from then on the clock begins again', () => {
+    const paused: Told[] = [...owed, [7, 'client', 'pause']]
+    expect(pausedUntil(paused, 18, 15)).toEqual({
       status: 'discussing',
-      waits: 'rest',
+      waits: 'pause',
       since: on(7),
       dueAt: null,
     })
-    expect(rested(resting, 18, 19)).toEqual({
+    expect(pausedUntil(paused, 18, 19)).toEqual({
       status: 'discussing',
       waits: 'answer',
       since: on(6),
@@ -360,21 +368,21 @@ describe('how a concern stands after', () => {
     })
   })
 
-  test('a rest that the answerer asks for begins with the client’s yes, and not before', () => {
-    const asked: Told[] = [...owed, [7, 'therapist', 'ask_rest']]
-    expect(rested(asked, 18, 8)).toMatchObject({ waits: 'answer', dueAt: endOf(13) })
-    expect(rested([...asked, [8, 'client', 'grant_rest']], 18, 9)).toMatchObject({
-      waits: 'rest',
+  test('a pause that the answerer asks for begins with the client’s yes, and not before', () => {
+    const asked: Told[] = [...owed, [7, 'therapist', 'ask_pause']]
+    expect(pausedUntil(asked, 18, 8)).toMatchObject({ waits: 'answer', dueAt: endOf(13) })
+    expect(pausedUntil([...asked, [8, 'client', 'grant_pause']], 18, 9)).toMatchObject({
+      waits: 'pause',
       dueAt: null,
     })
   })
 
   test.each<{ how: string; step: Told; due: number | null; waits: Waits }>([
-    { how: 'its client ends it', step: [11, 'client', 'end_rest'], waits: 'answer', due: 18 },
+    { how: 'its client ends it', step: [11, 'client', 'end_pause'], waits: 'answer', due: 18 },
     { how: 'its client writes again', step: [11, 'client', 'write'], waits: 'answer', due: 18 },
     { how: 'the answer comes meanwhile', step: [11, 'therapist', 'write'], waits: 'client', due: null },
-  ])('a rest is over earlier when $how', ({ step, waits, due }) => {
-    const standing = rested([...owed, [7, 'client', 'rest'], step], 18, 12)
+  ])('a pause is over earlier when $how', ({ step, waits, due }) => {
+    const standing = pausedUntil([...owed, [7, 'client', 'pause'], step], 18, 12)
     expect(standing).toMatchObject({ waits, dueAt: due === null ? null : endOf(due) })
   })
 
@@ -393,7 +401,7 @@ describe('how a concern stands after', () => {
     { kind: 'close_unreached', by: 'therapist', waits: 'nobody' },
   ])('$kind by the $by: it waits for $waits', ({ kind, by, waits }) => {
     const steps: Told[] = [...acknowledged, [6, by, kind]]
-    expect(rested(steps, 18, 7).waits).toBe(waits)
+    expect(pausedUntil(steps, 18, 7).waits).toBe(waits)
   })
 
   test('nothing is an error: a concern begins with words', () => {

@@ -44,7 +44,7 @@ export interface Move {
   readonly onOlderSight?: 'fine'
   /** Only where the client came by the door and has no account. */
   readonly onlyByDoor?: true
-  /** What is open while a concern is set aside; everything else rests. */
+  /** What is open while a concern is set aside; everything else waits. */
   readonly whileAside?: 'too' | 'only'
   /** Its page, below the concern's. */
   readonly path: string

@@ -23,10 +23,10 @@ walkBothWays(walk => {
     await look(margit, '80-practice')
   })
 
-  test('Ruth opens what is late, and is offered a pause before she answers', async () => {
+  test('Ruth opens what is late, and is offered a reflection before she answers', async () => {
     await ruth.go(concern)
     expect(await ruth.page.locator('main textarea').count()).toBe(0)
-    await look(ruth, '81-pause')
+    await look(ruth, '81-before-answer')
     await ruth.follow('What helps in the first hour')
     expect(await ruth.text()).toContain('Selma Aydin')
     await look(ruth, '82-first-hour')

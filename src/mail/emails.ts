@@ -9,7 +9,7 @@ import { unseal, seal, type Key } from '../vault/envelope'
  * something was closed without whoever told it, `changed` that somebody's way of signing in was changed, `test`
  * that mail arrives; the others carry a sealed secret.
  */
-export const letterKinds = [
+export const emailKinds = [
   'sign_in',
   'news',
   'before_meeting',
@@ -22,42 +22,42 @@ export const letterKinds = [
   'changed',
 ] as const
 /** `unsent`: who it was for wants no mail. `lapsed`: nothing was left to say. */
-export const letterStatuses = ['waiting', 'sent', 'failed', 'unsent', 'lapsed'] as const
-export type LetterKind = (typeof letterKinds)[number]
+export const emailStatuses = ['waiting', 'sent', 'failed', 'unsent', 'lapsed'] as const
+export type EmailKind = (typeof emailKinds)[number]
 /** What somebody has just asked for themselves comes at once, whatever they said of other mail. */
-export const askedFor: readonly LetterKind[] = ['sign_in', 'confirm_address', 'test']
+export const askedFor: readonly EmailKind[] = ['sign_in', 'confirm_address', 'test']
 
 /**
- * What waits sealed in a letter. Where it goes stands in it too when that is no address of a person here: somebody is invited, or
+ * What waits sealed in an email. Where it goes stands in it too when that is no address of a person here: somebody is invited, or
  * says that they are to be reached elsewhere.
  */
-export interface LetterSecret {
+export interface EmailSecret {
   readonly to?: string
 }
 
 /**
  * Tells people that there is something to read. Waits in the outbox from the moment of the act's commit.
- * @param concernId in which; the letter does not say it, and whoever brings it does not learn it. Null: in words of theirs that nobody else knows of
+ * @param concernId in which; the email does not say it, and whoever brings it does not learn it. Null: in words of theirs that nobody else knows of
  */
 export async function queueNews(
   db: Db,
   concernId: string | null,
   people: readonly string[],
   now: Date,
-  kind: Extract<LetterKind, 'news' | 'unreached'> = 'news',
+  kind: Extract<EmailKind, 'news' | 'unreached'> = 'news',
 ): Promise<void> {
-  const letters = people.map(() => newId())
-  await call(db, 'queue_letters', { concern: concernId, people: [...people], letters, at: now, kind })
+  const emails = people.map(() => newId())
+  await call(db, 'queue_emails', { concern: concernId, people: [...people], emails, at: now, kind })
 }
 
-/** @param practice null: a letter to nobody */
+/** @param practice null: an email to nobody */
 export function sealSecret(
   practice: Pick<WrappedKeys, 'id' | 'addressesKey'> | null,
-  letterId: string,
+  emailId: string,
   secret: string,
 ) {
   const key = practice ? addressesKeyOf(practice) : keyForNobody()
-  return seal(key, letterSecretPlace(practice?.id ?? '', letterId), secret)
+  return seal(key, emailSecretPlace(practice?.id ?? '', emailId), secret)
 }
 
 export function openAddress(
@@ -73,6 +73,6 @@ export function addressPlace(practice: string, personId: string) {
   return { practice, table: 'addresses', column: 'address', row: personId }
 }
 
-export function letterSecretPlace(practice: string, letterId: string) {
-  return { practice, table: 'letters', column: 'secret', row: letterId }
+export function emailSecretPlace(practice: string, emailId: string) {
+  return { practice, table: 'emails', column: 'secret', row: emailId }
 }

@@ -2,7 +2,7 @@ import { openStatuses, plainWords, type Move } from './move'
 import { ownQuestions } from './questions'
 
 /** What is said in words, from the first to the end. */
-export const letters = {
+export const messages = {
   send: {
     by: ['client'],
     from: [], // from a draft

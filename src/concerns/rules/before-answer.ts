@@ -1,7 +1,7 @@
 import type { Translate } from '../../language/translator'
 import { moveOf, movesOpenIn, type Situation } from './moves'
 
-/** The four steps of a pause, which are the fields of a reflection too. Labels are keys of t(). */
+/** The four steps of a reflection, which are its fields too. Labels are keys of t(). */
 export const reflectionSteps = [
   {
     name: 'happened',
@@ -26,13 +26,13 @@ export const reflectionSteps = [
 ] as const
 
 /** Whether somebody reads what still waits for its first answer, which is theirs to give. */
-export function isPause(situation: Situation): boolean {
+export function isBeforeAnswer(situation: Situation): boolean {
   return movesOpenIn(situation).includes('acknowledge')
 }
 
-/** What stands before the first answer, instead of a form: a pause, which is as easy to leave as to take. */
-export function pauseValues(t: Translate, concern: Situation & { readonly id: string }) {
-  if (!isPause(concern)) return null
+/** What stands before the first answer, instead of a form: a reflection, which is as easy to leave out as to begin. */
+export function beforeAnswerValues(t: Translate, concern: Situation & { readonly id: string }) {
+  if (!isBeforeAnswer(concern)) return null
   return {
     steps: reflectionSteps.map(({ label }) => t(label)),
     reflection: reflectionPathOf(concern.id),

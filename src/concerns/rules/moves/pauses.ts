@@ -1,8 +1,8 @@
 import { openStatuses, talkStatuses, plainWords, someWords, type Move } from './move'
 
 /** A time in which nothing is due. */
-export const rests = {
-  rest: {
+export const pauses = {
+  pause: {
     by: ['client'],
     from: openStatuses,
     to: null,
@@ -11,14 +11,14 @@ export const rests = {
     turn: 'stays',
     seldom: true,
     onOlderSight: 'fine',
-    path: 'rest',
+    path: 'pause',
     offer: 'concerns.letItRestUntilA',
     hint: 'concerns.nothingIsDueMeanwhileYou',
     heading: 'concerns.letItRestUntilA',
     button: 'concerns.letItRest',
     did: 'concerns.letThisRest',
   },
-  ask_rest: {
+  ask_pause: {
     by: ['answerer'],
     from: talkStatuses,
     to: null,
@@ -27,38 +27,38 @@ export const rests = {
     turn: 'stays',
     seldom: true,
     onOlderSight: 'fine',
-    path: 'asking-for-rest',
+    path: 'asking-for-pause',
     offer: 'concerns.askWhetherItMayRest',
     hint: 'concerns.itRestsOnlyIfThe',
     heading: 'concerns.askWhetherItMayRest',
     button: 'concerns.ask',
     did: 'concerns.askedWhetherThisMayRest',
   },
-  grant_rest: {
+  grant_pause: {
     by: ['client'],
     from: openStatuses,
     to: null,
     words: [someWords],
     turn: 'stays',
-    needs: 'rest asked for',
+    needs: 'pause asked for',
     usual: true,
     onOlderSight: 'fine',
-    path: 'resting',
+    path: 'pausing',
     offer: 'concerns.yesItMayRestUntil',
     heading: 'concerns.itMayRestUntilThen',
     button: 'concerns.letItRest',
     did: 'concerns.saidThatThisMayRest',
   },
-  end_rest: {
+  end_pause: {
     by: ['client'],
     from: openStatuses,
     to: null,
     words: [someWords],
     turn: 'stays',
-    needs: 'resting',
+    needs: 'paused',
     usual: true,
     onOlderSight: 'fine',
-    path: 'end-of-rest',
+    path: 'end-of-pause',
     offer: 'concerns.goOnNow',
     heading: 'concerns.goOnNow',
     button: 'shared.goOn',
