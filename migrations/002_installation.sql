@@ -61,7 +61,7 @@ begin
 end $$;
 
 -- By which master keys the practices' keys are wrapped. (An envelope begins with its version, one byte, and the id of its key, four.)
-create function masters_in_use()
+create function master_keys_in_use()
   returns table (words bytea, addresses bytea) stable language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -181,7 +181,7 @@ create function access_counted(p_days int, p_at timestamptz)
 -- These act as the door.
 grant create on schema public to makeright_door;
 alter function install owner to makeright_door;
-alter function masters_in_use owner to makeright_door;
+alter function master_keys_in_use owner to makeright_door;
 alter function install_door owner to makeright_door;
 alter function knock owner to makeright_door;
 alter function has_knocked owner to makeright_door;
@@ -193,6 +193,6 @@ alter function count_access owner to makeright_door;
 alter function access_counted owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function install, masters_in_use, install_door, knock, count_hit, count_within, forget_count, take_turn, count_access to
+grant execute on function install, master_keys_in_use, install_door, knock, count_hit, count_within, forget_count, take_turn, count_access to
   makeright_web;
-grant execute on function masters_in_use to makeright_worker;
+grant execute on function master_keys_in_use to makeright_worker;

@@ -193,15 +193,15 @@ create policy chosen_by_me on former_names for select to makeright_web using (
     or (select p.joined_at from people p
       where p.practice_id = former_names.practice_id and p.id = (select me()) and not p.account) < former_names.until));
 
-create function copy_standing_to_readers() returns trigger language plpgsql
+create function copy_status_to_readers() returns trigger language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update readers r set waits = new.waits, since = new.since, due_at = new.due_at
     where r.practice_id = new.practice_id and r.concern_id = new.id;
   return null;
 end $$;
-create trigger standing_to_readers after update of waits, since, due_at on concerns
-  for each row execute function copy_standing_to_readers();
+create trigger status_to_readers after update of waits, since, due_at on concerns
+  for each row execute function copy_status_to_readers();
 
 -- Whoever does not work here any more, or not as that, becomes nobody's reader: whatever function would make them one.
 create function readers_work_here() returns trigger language plpgsql
@@ -433,7 +433,7 @@ end $$;
 -- These act as the door.
 grant create on schema public to makeright_door;
 alter function my_capacity owner to makeright_door;
-alter function copy_standing_to_readers owner to makeright_door;
+alter function copy_status_to_readers owner to makeright_door;
 alter function readers_work_here owner to makeright_door;
 alter function note_therapist owner to makeright_door;
 alter function forget_former owner to makeright_door;

@@ -20,7 +20,7 @@ create table drafts (
   turn int not null default 0,
   pressed_at timestamptz,
   goes_at timestamptz,
-  sight int,
+  seen_when_pressed int,
   going_hash bytea,
   came_back boolean not null default false,
   thrown_at timestamptz,
@@ -29,7 +29,7 @@ create table drafts (
   foreign key (practice_id, concern_id) references concerns,
   foreign key (practice_id, consultation_id) references consultations,
   constraint drafts_about_one check (num_nonnulls(concern_id, consultation_id) <= 1),
-  constraint drafts_on_their_way check ((goes_at is null) = (pressed_at is null) and (goes_at is null) = (sight is null)),
+  constraint drafts_on_their_way check ((goes_at is null) = (pressed_at is null) and (goes_at is null) = (seen_when_pressed is null)),
   constraint drafts_in_one_state check (thrown_at is null or goes_at is null)
 );
 create index drafts_of_person on drafts (practice_id, person_id, saved_at desc);
@@ -46,7 +46,7 @@ comment on column drafts.forms is 'keyed hashes of the forms that somebody poste
 comment on column drafts.turn is 'how often it went from one state to another; a button of before does nothing';
 comment on column drafts.pressed_at is 'when its writer sent it: from then the due day counts';
 comment on column drafts.goes_at is 'when it goes out; null: it waits for its writer';
-comment on column drafts.sight is 'the last position of the concern that its writer had been shown when they sent it';
+comment on column drafts.seen_when_pressed is 'the last position of the concern that its writer had been shown when they sent it';
 comment on column drafts.going_hash is 'sha256 of what lets them go out without their writer, once their minute is over';
 comment on column drafts.came_back is 'it could not go out, because something had changed meanwhile';
 comment on column drafts.thrown_at is 'when its writer threw it away; for a day they can bring it back';
@@ -157,11 +157,11 @@ end $$;
 create trigger gone after delete on drafts for each row execute function note_gone_words();
 
 create function drafts_going(p_at timestamptz, p_most int)
-  returns table (practice_id uuid, person_id uuid, id uuid, sight int, pressed_at timestamptz)
+  returns table (practice_id uuid, person_id uuid, id uuid, seen_when_pressed int, pressed_at timestamptz)
   stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   return query
-    select d.practice_id, d.person_id, d.id, d.sight, d.pressed_at
+    select d.practice_id, d.person_id, d.id, d.seen_when_pressed, d.pressed_at
     from drafts d join people p on p.practice_id = d.practice_id and p.id = d.person_id
     where d.goes_at <= least(p_at, clock_timestamp()) and d.going_hash is not null and p.ended_at is null
     order by d.goes_at limit p_most;

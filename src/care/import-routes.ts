@@ -140,12 +140,15 @@ async function judgeText(person: Person, text: string): Promise<Judged | Invitee
   return {
     text,
     table,
-    rows: await markInvited(person, outcomesOf(table.lines, therapists, standingFor(person, therapists))),
+    rows: await markInvited(
+      person,
+      outcomesOf(table.lines, therapists, therapistOtherwise(person, therapists)),
+    ),
   }
 }
 
 /** Whose clients those are of whom the table says nothing: the importer's own, or those of the only therapist there is. */
-function standingFor(person: Person, therapists: readonly Colleague[]): Colleague | null {
+function therapistOtherwise(person: Person, therapists: readonly Colleague[]): Colleague | null {
   return (
     therapists.find(({ id }) => id === person.id) ??
     (therapists.length === 1 ? (therapists[0] ?? null) : null)

@@ -64,17 +64,17 @@ export function readTable(text: string): ImportTable | InviteeFault {
 /**
  * Judges every row, but for whether its person was invited before.
  * @param therapists whom the importer may invite clients for
- * @param standing for whom, where a row says nothing
+ * @param otherwise for whom, where a row says nothing
  */
 export function outcomesOf(
   lines: readonly ImportLine[],
   therapists: readonly Colleague[],
-  standing: Colleague | null,
+  otherwise: Colleague | null,
 ): ImportRow[] {
   const byAddress = new Map(therapists.map(one => [sameAddress(one.address ?? ''), one]))
   const firsts = new Map<string, ImportRow>()
   return lines.map(line => {
-    const therapist = line.therapist ? (byAddress.get(sameAddress(line.therapist)) ?? null) : standing
+    const therapist = line.therapist ? (byAddress.get(sameAddress(line.therapist)) ?? null) : otherwise
     const together = readTogether(line.together)
     const { name, address } = line
     const row = { line: line.line, name, address, together: together ?? false, therapist }

@@ -61,7 +61,7 @@ export function consultationValues(t: Translate, person: Person, consultation: C
   return {
     heading: isAsker ? t('shared.whatYouAskName', name) : t('consulting.nameAsksYou', name),
     concern: concern && { href: `/concerns/${concern.id}`, reference: concern.reference },
-    standing: standingText(t, person, consultation),
+    status: statusText(t, person, consultation),
     shows: endedAt ? null : showsText(t, consultation),
     shown:
       shown &&
@@ -121,7 +121,7 @@ const waitsText = {
   },
 } as const satisfies Record<Part, Record<ConsultationWaits, TextKey>>
 
-function standingText(
+function statusText(
   t: Translate,
   person: Person,
   { part, other, waits, endedAt, isOtherGone }: Consultation,

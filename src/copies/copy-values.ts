@@ -41,7 +41,7 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
         text: concern.therapist ? nameOf(concern.therapist) : t('copies.notNamed'),
       },
       { label: t('shared.sent'), text: at(concern.sentAt).text },
-      { label: t('copies.howItStands'), text: standingText(t, copy, onlooker) },
+      { label: t('copies.howItStands'), text: statusLine(t, copy, onlooker) },
       ...(concern.meetsOn
         ? [{ label: t('copies.theyMeetNext'), text: dayText(new Date(concern.meetsOn), utc(copy)) }]
         : []),
@@ -91,10 +91,10 @@ export function ownWords(entries: ReturnType<typeof entryValues>) {
   return entries.filter(({ mine, parts }) => mine && parts.length > 0)
 }
 
-function standingText(t: Translate, { concern, madeAt }: UnsealedCopy, onlooker: Onlooker): string {
+function statusLine(t: Translate, { concern, madeAt }: UnsealedCopy, onlooker: Onlooker): string {
   const { since, dueAt } = concern
-  const standing = { ...concern, since: new Date(since), dueAt: dueAt === null ? null : new Date(dueAt) }
-  const { statusText, turnText, sinceText, dueText } = statusValues(t, onlooker, standing, new Date(madeAt))
+  const status = { ...concern, since: new Date(since), dueAt: dueAt === null ? null : new Date(dueAt) }
+  const { statusText, turnText, sinceText, dueText } = statusValues(t, onlooker, status, new Date(madeAt))
   const stands = [statusText, turnText].filter(text => text !== null).join('. ')
   return [`${stands}, ${sinceText}`, dueText].filter(text => text !== null).join('. ')
 }

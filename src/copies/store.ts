@@ -45,7 +45,7 @@ export async function copyOf(
       madeAt: now.toISOString(),
       madeFor: { id: person.id, capacity: concern.capacity },
       practice: { id: person.practiceId, name: person.practice.name },
-      concern: standingOf(concern),
+      concern: copiedConcern(concern),
       people: {
         ...(concern.therapist && { [concern.therapist.id]: concern.therapist.name }),
         ...namesIn(person, seen),
@@ -93,7 +93,7 @@ function entriesOf(concern: OpenConcern, kept: readonly KeptRow[]) {
   })
 }
 
-function standingOf(concern: OpenConcern): Copy['concern'] {
+function copiedConcern(concern: OpenConcern): Copy['concern'] {
   const { id, reference, therapist, sentAt, status, waits, since, dueAt, meetsOn } = concern
   return {
     id,

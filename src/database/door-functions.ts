@@ -35,7 +35,7 @@ export type DoorFunction =
   | 'behind_code'
   | 'install'
   | 'install_door'
-  | 'masters_in_use'
+  | 'master_keys_in_use'
   | 'practice_of_writer'
   | 'keep_words'
   | 'count_access'

@@ -1,7 +1,7 @@
 import type { Person } from '../people/person'
 import type { Db } from '../database/connections'
 import { hashOfContent, openContent, sealContent } from './content'
-import type { DraftState, Standing } from './life'
+import type { DraftState, KnownDraft } from './life'
 
 /** What stands in a draft, sealed. */
 interface Content<C> {
@@ -14,7 +14,7 @@ interface Content<C> {
 }
 
 /** Words that wait to be sent. Its id becomes the id of what they are sent as, so that sending twice is one. */
-export interface DraftOf<M, C> extends Content<C>, Standing {
+export interface DraftOf<M, C> extends Content<C>, KnownDraft {
   readonly id: string
   /** Null: the first words of a concern that does not exist yet. */
   readonly concernId: string | null

@@ -1,6 +1,6 @@
 import type { Db } from '../database/connections'
 import type { Person } from '../people/person'
-import type { Heard, Standing } from './life'
+import type { Heard, KnownDraft } from './life'
 
 /** Words as a form brings them, and as they are kept. */
 export interface Written {
@@ -8,7 +8,7 @@ export interface Written {
 }
 
 /** Words that are kept. */
-export type Kept<F extends Written> = F & Standing
+export type Kept<F extends Written> = F & KnownDraft
 
 /** Where the words of one kind are kept. What becomes of a form is the same for all kinds (keeping.ts). */
 export interface Drawer<F extends Written> {

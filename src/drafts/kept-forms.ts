@@ -5,7 +5,7 @@ import type { Person } from '../people/person'
 import { keyedHash } from '../vault/keys'
 import type { Drawer, Kept, Written } from './drawer'
 import { hear, isKnown, type DraftState, type FormMark, type Heard, type Hearing, type Posted } from './life'
-import { knowing, noted, postedIn } from './posted'
+import { noted, postedIn, withCopy } from './posted'
 import { tracesOf, turnedIntoIn } from './traces'
 
 /**
@@ -47,14 +47,14 @@ export async function keepFormIn<F extends Written>(
   const heard = before.id === form.id ? hear(before, posted, false) : 'apart'
   if (heard === 'apart' && drawer.join) return join(hand, before, drawer.join(before, form), posted)
   if (heard === 'apart') {
-    await drawer.note(db, person, before.id, knowing(before, posted))
+    await drawer.note(db, person, before.id, withCopy(before, posted))
     return keepApart(hand, form, mark, before.state)
   }
   if (heard === 'rewrite' && drawer.remove && drawer.isNothing?.(form))
     await drawer.remove(db, person, before)
   else await change(hand, before, form, heard, noted(before, posted))
   const apart = heard === 'late' ? await keptApart(hand, form, before, posted) : null
-  return apart ?? standing(before)
+  return apart ?? outcomeOf(before)
 }
 
 /**
@@ -75,7 +75,7 @@ export async function keepQuietly<F extends Written>(
     if (before.id !== form.id) return null
     const posted = postedIn(drawer, form, mark)
     if (before.state !== 'kept') {
-      await drawer.note(db, person, before.id, knowing(before, posted))
+      await drawer.note(db, person, before.id, withCopy(before, posted))
       return null
     }
     const heard = hear(before, posted, true)
@@ -134,7 +134,7 @@ async function afterTurning<F extends Written>(hand: Hand<F>, form: F): Promise<
     drawer.lock(db, person, { ...form, id }),
     drawer.whereSent?.(db, person, id),
   ])
-  if (draft) return standing(draft)
+  if (draft) return outcomeOf(draft)
   return to ? { state: 'sent', id, to } : { state: 'gone', isKnown: true }
 }
 
@@ -178,7 +178,7 @@ async function join<F extends Written>(
 ): Promise<KeepOutcome> {
   if (!joined) return { state: 'refused', because: before.state === 'sent' ? 'sent' : 'damaged' }
   await drawer.rewrite(db, person, before, { form: joined, heard: noted(before, posted) }, now)
-  return standing(before)
+  return outcomeOf(before)
 }
 
 /** Notes that a form came, and its words where they are newer. */
@@ -194,6 +194,6 @@ async function change<F extends Written>(
   else await drawer.rewrite(db, person, before, { form, heard: forms }, now)
 }
 
-function standing({ state, id }: Kept<Written>): KeepOutcome {
+function outcomeOf({ state, id }: Kept<Written>): KeepOutcome {
   return state === 'sent' ? { state, id, to: id } : { state, id }
 }

@@ -28,7 +28,7 @@ export interface Posted extends FormMark {
 }
 
 /** What is known of a draft that is there. */
-export interface Standing extends Heard {
+export interface KnownDraft extends Heard {
   readonly state: DraftState
   readonly revision: number
   /** Of its words and choices. */
@@ -52,7 +52,7 @@ export interface Heard {
 export type Hearing = 'rewrite' | 'same' | 'late' | 'apart'
 
 /** @param quiet the browser keeps it by itself while somebody writes; nobody pressed anything */
-export function hear(draft: Standing, posted: Posted, quiet: boolean): Hearing {
+export function hear(draft: KnownDraft, posted: Posted, quiet: boolean): Hearing {
   if (draft.form === posted.form && posted.count < draft.formRevision) return 'late' // wherever the draft has gone since
   if (draft.state !== 'kept') return isKnown([draft.content, ...draft.forms], posted) ? 'late' : 'apart'
   if (isKnown(draft.forms, posted)) return 'late'
@@ -73,7 +73,7 @@ export function isKnown(hashes: readonly Buffer[], { content, copy }: Posted): b
 
 /** What a page says of itself that is made from this form, such as one that shows its faults. */
 export function baseAfter(
-  kept: Pick<Standing, 'form' | 'revision'> | null,
+  kept: Pick<KnownDraft, 'form' | 'revision'> | null,
   { form, base }: FormMark,
 ): number {
   return kept?.form === form ? kept.revision : base

@@ -6,11 +6,11 @@ import type { FormMark, Heard, Posted } from './life'
 const mostForms = 60
 
 export function noted(heard: Heard, posted: Posted): Heard {
-  return { ...knowing(heard, posted), form: posted.form, formRevision: posted.count }
+  return { ...withCopy(heard, posted), form: posted.form, formRevision: posted.count }
 }
 
 /** A form that changed nothing here: a copy of it changes nothing either, wherever the draft has gone by then. */
-export function knowing({ form, formRevision, forms }: Heard, { copy }: Posted): Heard {
+export function withCopy({ form, formRevision, forms }: Heard, { copy }: Posted): Heard {
   return { form, formRevision, forms: [...forms.slice(1 - mostForms), copy] }
 }
 

@@ -9,7 +9,7 @@ import { CannotOpen } from '../vault/envelope'
 import { keyedHash } from '../vault/keys'
 
 /** What somebody looked at before they pressed a button. */
-export interface Sight {
+export interface LookedAt {
   readonly turn: number
   readonly revision: number
   /** The last position of the concern that they have been shown. */
@@ -27,7 +27,7 @@ export async function goOutLater(
   const { practiceId } = person
   const goesAt = new Date(now.getTime() + seconds * 1000)
   await db.raw(
-    `update drafts set pressed_at = :now, goes_at = :goesAt, sight = :seen, going_hash = sha256(:key), came_back = false
+    `update drafts set pressed_at = :now, goes_at = :goesAt, seen_when_pressed = :seen, going_hash = sha256(:key), came_back = false
      where practice_id = :practiceId and id = :id`,
     { practiceId, id, now, goesAt, seen, key: goingKey(person, id) },
   )
@@ -46,7 +46,7 @@ export async function takeBack(person: Person, draftId: string, turn: number): P
 export async function throwAway(
   person: Person,
   draftId: string,
-  { turn, revision }: Omit<Sight, 'seen'>,
+  { turn, revision }: Omit<LookedAt, 'seen'>,
   now: Date,
 ): Promise<boolean> {
   const { practiceId } = person
@@ -96,7 +96,7 @@ export interface Waiting {
   readonly practiceId: string
   readonly personId: string
   readonly id: string
-  readonly sight: number
+  readonly seenWhenPressed: number
   readonly pressedAt: Date
 }
 
@@ -138,7 +138,7 @@ function stop(
   return db('drafts')
     .where({ practiceId: person.practiceId, id: draftId, ...press })
     .whereNotNull('goesAt')
-    .update({ pressedAt: null, goesAt: null, goingHash: null, sight: null, cameBack })
+    .update({ pressedAt: null, goesAt: null, goingHash: null, seenWhenPressed: null, cameBack })
 }
 
 /** What lets these words go out without their writer: no process without our keys can make it, and the database holds its hash. */

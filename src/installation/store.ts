@@ -9,7 +9,7 @@ import type { SealedInstallation } from '../vault/master-keys'
 export type CallDoor = <Row>(name: DoorFunction, args?: Readonly<Record<string, Buffer>>) => Promise<Row[]>
 
 /** The ids of the master keys by which the keys of some practice are wrapped. */
-export interface MastersInUse {
+export interface MasterKeysInUse {
   readonly words: Buffer
   readonly addresses: Buffer
 }
@@ -19,10 +19,10 @@ export function operatorsDoor(admin: Knex): CallDoor {
 }
 
 /** Null where no portal has started yet. */
-export async function workersSight() {
+export async function readInstallation() {
   return asWorker(async db => ({
     installation: await indexKeyRow(db),
-    mastersInUse: await rowsFrom<MastersInUse>(db, 'masters_in_use'),
+    masterKeysInUse: await rowsFrom<MasterKeysInUse>(db, 'master_keys_in_use'),
   }))
 }
 

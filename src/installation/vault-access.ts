@@ -17,7 +17,7 @@ import {
   type MasterKeyKind,
 } from '../vault/master-keys'
 import { keyedHash } from '../vault/keys'
-import { workersSight, type CallDoor, type MastersInUse } from './store'
+import { readInstallation, type CallDoor, type MasterKeysInUse } from './store'
 
 type Keys = Config['keys']
 
@@ -28,10 +28,10 @@ type Keys = Config['keys']
 export async function unlockWithBoth(keys: Keys, door: CallDoor = atTheDoor): Promise<void> {
   const { words, addresses } = keys
   if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
-  const masters = { ...keys, words, addresses }
-  checkInUse(masters, await door<MastersInUse>('masters_in_use'))
-  const [installation] = await door<SealedInstallation>('install', newInstallation(masters))
-  unlock(masters, installation)
+  const masterKeys = { ...keys, words, addresses }
+  checkInUse(masterKeys, await door<MasterKeysInUse>('master_keys_in_use'))
+  const [installation] = await door<SealedInstallation>('install', newInstallation(masterKeys))
+  unlock(masterKeys, installation)
   const key = keyedHash('door', 'knock')
   const [said] = await door<{ installDoor: boolean }>('install_door', {
     hash: createHash('sha256').update(key).digest(),
@@ -46,8 +46,8 @@ export async function unlockWithBoth(keys: Keys, door: CallDoor = atTheDoor): Pr
  * @throws ConfigFault
  */
 export async function unlockAsWorker({ addresses, addressesBefore }: Keys): Promise<boolean> {
-  const { installation, mastersInUse } = await workersSight()
-  if (installation) unlockForAddresses({ addresses, addressesBefore }, installation, mastersInUse)
+  const { installation, masterKeysInUse } = await readInstallation()
+  if (installation) unlockForAddresses({ addresses, addressesBefore }, installation, masterKeysInUse)
   return installation !== null
 }
 
@@ -55,12 +55,12 @@ export async function unlockAsWorker({ addresses, addressesBefore }: Keys): Prom
 export function unlockForAddresses(
   { addresses, addressesBefore }: Pick<Keys, 'addresses' | 'addressesBefore'>,
   installation: Pick<SealedInstallation, 'indexKey'>,
-  mastersInUse: readonly MastersInUse[] = [],
+  masterKeysInUse: readonly MasterKeysInUse[] = [],
 ): void {
   if (!addresses) throw new Error('readConfig() lets nobody come here without it.')
-  const masters = { addresses, addressesBefore }
-  checkInUse(masters, mastersInUse)
-  unlock(masters, installation)
+  const masterKeys = { addresses, addressesBefore }
+  checkInUse(masterKeys, masterKeysInUse)
+  unlock(masterKeys, installation)
 }
 
 /** Opens the vault of a command that exchanges the keys: what one of them does not open is its own matter. @throws ConfigFault */
@@ -92,7 +92,7 @@ const settingOf = { words: 'WORDS_KEY', addresses: 'ADDRESSES_KEY' } as const sa
   string
 >
 
-function checkInUse(keys: MasterKeys, inUse: readonly MastersInUse[]): void {
+function checkInUse(keys: MasterKeys, inUse: readonly MasterKeysInUse[]): void {
   const wrong = (['words', 'addresses'] as const).filter(
     which => keys[which] && !inUse.every(ids => opensWith(keys, which, ids[which])),
   )

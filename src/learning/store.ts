@@ -2,7 +2,7 @@ import { v4 as randomId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { hashOfContent, openContent, sealContent } from '../drafts/content'
 import type { Drawer } from '../drafts/drawer'
-import type { Heard, Standing } from '../drafts/life'
+import type { Heard, KnownDraft } from '../drafts/life'
 import { holdPlace } from '../drafts/store'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
@@ -21,7 +21,7 @@ import {
 import { unshown } from '../language/translator'
 
 /** One's own lesson, opened. */
-export interface OwnLesson extends WrittenLesson, Standing {
+export interface OwnLesson extends WrittenLesson, KnownDraft {
   readonly shelved: LessonState
   /** Why somebody who read it gave it back; null: nobody did since it was handed in last. */
   readonly reply: string | null
@@ -98,7 +98,7 @@ export async function deleteLesson(person: Person, id: string): Promise<void> {
   await as(person, db => remove(db, person, id))
 }
 
-interface Row extends Pick<Standing, 'revision' | 'content'>, Heard {
+interface Row extends Pick<KnownDraft, 'revision' | 'content'>, Heard {
   readonly id: string
   readonly theme: Theme | null
   readonly shelved: LessonState

@@ -44,7 +44,7 @@ export function newInstallation(keys: MasterKeys & { readonly words: Buffer }) {
 
 /** Whether one of these keys has this id, by which envelopes name it. */
 export function opensWith(keys: MasterKeys, which: MasterKeyKind, id: Buffer): boolean {
-  return mastersIn(keys, which).some(key => key.id.equals(id))
+  return masterKeysIn(keys, which).some(key => key.id.equals(id))
 }
 
 /** Once, at the start of a process. @throws WrongKeys */
@@ -52,7 +52,7 @@ export function unlockVault(
   keys: MasterKeys,
   { indexKey, wordsProof }: Partial<SealedInstallation> = {},
 ): void {
-  const [words, addresses] = [mastersIn(keys, 'words'), mastersIn(keys, 'addresses')]
+  const [words, addresses] = [masterKeysIn(keys, 'words'), masterKeysIn(keys, 'addresses')]
   const index = openedOrNull(addresses, placeOf.indexKey, indexKey)
   const wrong: MasterKeyKind[] = []
   if (keys.words && !openedOrNull(words, placeOf.wordsProof, wordsProof)) wrong.push('words')
@@ -136,7 +136,7 @@ function vault(): Vault {
   return unlocked
 }
 
-function mastersIn(keys: MasterKeys, which: MasterKeyKind): Key[] {
+function masterKeysIn(keys: MasterKeys, which: MasterKeyKind): Key[] {
   const newest = keys[which]
   const before = keys[`${which}Before`]
   return newest ? [newest, ...(before ? [before] : [])].map(keyFrom) : []

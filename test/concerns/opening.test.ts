@@ -235,7 +235,7 @@ describe('every move', () => {
     for (const { kind, digest } of events) expect(digest === null).toBe(kind === 'open')
   })
 
-  test('is in the same transaction as its entry, its standing and its emails', async () => {
+  test('is in the same transaction as its entry, its status and its emails', async () => {
     await say(ruth, `/concerns/${id}/acknowledgement`, { words: 'I read it.' })
     await say(lena, `/concerns/${id}/message`, { words: 'Thank you.' })
     // xmin names the transaction that wrote a row.

@@ -370,7 +370,7 @@ describe('a message is never refused because somebody else was quicker', () => {
     expect((await concernRow(house, id)).status).toBe('discussing')
   })
 
-  test('nor on an older sight, days later', async () => {
+  test('nor from an older position, days later', async () => {
     await after('acknowledge')
     const page = await preview(lena, 'message', { words: 'I wrote this before I saw it.' })
     await after('write', 'write', 'propose_closing')
@@ -393,7 +393,7 @@ describe('a message is never refused because somebody else was quicker', () => {
   })
 })
 
-describe('a move that changes the status is refused on an older sight', () => {
+describe('a move that changes the status is refused from an older position', () => {
   test('a proposal to close, after new words that its writer has not seen', async () => {
     await after('acknowledge')
     const page = await preview(ruth, 'proposal', {
@@ -415,7 +415,7 @@ describe('a move that changes the status is refused on an older sight', () => {
     expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write', 'propose_closing'])
   })
 
-  test('the preview shows what was said since the form was opened, and sending from there is on a new sight', async () => {
+  test('the preview shows what was said since the form was opened, and sending from there is from the newest position', async () => {
     await after('acknowledge')
     const form = await ruth.get(`/concerns/${id}/proposal`)
     await make(people.lena, id, 'write', { words: 'Wait.' })
@@ -425,7 +425,7 @@ describe('a move that changes the status is refused on an older sight', () => {
     expect((await ruth.fill(page, {})).status).toBe(303)
   })
 
-  test('a sight cannot be invented', async () => {
+  test('a seen position cannot be invented', async () => {
     await after('acknowledge')
     const page = await preview(ruth, 'proposal', { repaired: 'The tone.', different: 'The time.' })
     await make(people.lena, id, 'write', { words: 'Wait.' })

@@ -412,7 +412,7 @@ describe('that a supervisor was asked', () => {
     expect(await told(lena)).toBe(true)
   })
 
-  test('changes nothing of how the concern stands, and what is written on an older sight is still sent', async () => {
+  test('changes nothing of how the concern stands, and what is written from an older position is still sent', async () => {
     const concernId = concern.split('/')[2] ?? ''
     const before = await house.admin('concerns').where({ id: concernId }).first<object>()
     const preview = await ruth.follow(

@@ -315,10 +315,13 @@ describe('words on their way', () => {
     expect(await enterToSend(web, draft)).toBe(false)
     expect(await enterToSend(web, { ...draft, key: hashOf(draft.id) })).toBe(false)
     await takeBack(river.lena, draft.id, 1)
-    const due = { pressedAt: new Date(0), goesAt: new Date(0), sight: 2 }
+    const due = { pressedAt: new Date(0), goesAt: new Date(0), seenWhenPressed: 2 }
     await house.admin('drafts').where({ id: draft.id }).update(due)
     expect(await enterToSend(web, draft)).toBe(false)
-    await house.admin('drafts').where({ id: draft.id }).update({ pressedAt: null, goesAt: null, sight: null })
+    await house
+      .admin('drafts')
+      .where({ id: draft.id })
+      .update({ pressedAt: null, goesAt: null, seenWhenPressed: null })
     await house.admin('drafts').where({ id: draft.id }).delete()
   })
 

@@ -941,7 +941,7 @@ describe('what was said stands', () => {
       const at = new Date()
       const position = await call(db, 'append_event', id, kind, at)
       const [waits, dueAt] = stands
-      await call(db, 'let_stand', id, Number(position), waits, at, dueAt)
+      await call(db, 'set_status', id, Number(position), waits, at, dueAt)
     }
 
   test('only its client closes a concern', async () => {
@@ -1016,9 +1016,9 @@ describe('the worker', () => {
       'addresses.address',
       'addresses.address_hash',
       'chain_heads.hash',
-      'installation.index_key',
       'emails.domain',
       'emails.secret',
+      'installation.index_key',
       'practices.addresses_key',
     ])
   })

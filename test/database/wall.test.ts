@@ -49,7 +49,7 @@ describe('a query of the web role', () => {
     await expect(
       web.transaction(async db => {
         await show(db, river.ruth.proof)
-        await db.raw(`select let_stand(?, 1, 'client', now(), 'infinity')`, [lenas])
+        await db.raw(`select set_status(?, 1, 'client', now(), 'infinity')`, [lenas])
       }),
     ).rejects.toMatchObject(denied)
   })
@@ -62,7 +62,7 @@ describe('a query of the web role', () => {
         await show(db, river.ruth.proof)
         await db.raw(`select note_opening(?, current_date + 1, now())`, [lenas])
         await db.raw(
-          `select let_stand(?, e.position, 'client', now(), 'infinity')
+          `select set_status(?, e.position, 'client', now(), 'infinity')
           from (select max(position) as position from events where concern_id = ?) e`,
           [lenas, lenas],
         )
@@ -83,7 +83,7 @@ describe('a query of the web role', () => {
       throw new Error('It was allowed.')
     })
   const standing = (...stands: string[]) =>
-    `select let_stand(:lenas, position, ${stands.join(', ')}) from done`
+    `select set_status(:lenas, position, ${stands.join(', ')}) from done`
 
   test('lets no concern stand otherwise than follows from what was done', async () => {
     await make(river.lena, lenas, 'write', { words: 'Will you say more?' })

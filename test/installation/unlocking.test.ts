@@ -141,7 +141,7 @@ describe('an installation that nobody has started yet', () => {
 
 test('a database that was not migrated is said in a line', async () => {
   const fresh = await newDatabase()
-  await asOperator(fresh.admin, db => db.raw('drop function masters_in_use()'))
+  await asOperator(fresh.admin, db => db.raw('drop function master_keys_in_use()'))
   const { code, out, err } = await runProgram('server', {
     ...portal,
     DATABASE_URL: fresh.web,

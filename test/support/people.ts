@@ -106,7 +106,7 @@ export async function send(
   return sent.concernId
 }
 
-/** Any later move with words, on the newest sight, by the product's own verbs. */
+/** Any later move with words, from the newest position, by the product's own verbs. */
 export async function make(
   person: Person,
   concernId: string,

@@ -138,8 +138,8 @@ export async function addReader(
   if (traces) throw new Refused('concerns.youHaveTakenItBack', false)
   await saveDraft(client, draft, now)
   const { turn, revision } = await findDraft(moveDrafts, client, id)
-  const sight = { seen: concern.position, turn, revision }
-  const pressed = await pressSend(client, id, sight, undoSeconds, now)
+  const lookedAt = { seen: concern.position, turn, revision }
+  const pressed = await pressSend(client, id, lookedAt, undoSeconds, now)
   if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
   return { ...pressed, draftId: id }
 }

@@ -11,7 +11,7 @@ import type { MoveWords } from './wording'
  * It all follows from the entries, in order; nothing of it is stored a second time.
  */
 
-/** An entry, as far as dealings follow from it. */
+/** An entry, as far as agreements, talks and pauses follow from it. */
 export interface Deed {
   readonly position: number
   readonly kind: MoveName

@@ -116,7 +116,7 @@ export function isMoveOf(
 }
 
 /** Whether a move must be looked at again because something was said or done since its writer looked. */
-export function needsNewSight(name: MoveName, status: Status): boolean {
-  const { to, onOlderSight } = moveOf(name)
-  return onOlderSight !== 'fine' && to !== null && to !== status
+export function mustBeLookedAtAgain(name: MoveName, status: Status): boolean {
+  const { to, ifSomethingIsNewer } = moveOf(name)
+  return ifSomethingIsNewer !== 'fine' && to !== null && to !== status
 }

@@ -56,7 +56,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
   return router
 
   async function startSending(req: Request, res: Response): Promise<void> {
-    const { group, ...sight } = sendingShape.parse(req.body ?? {})
+    const { group, ...lookedAt } = sendingShape.parse(req.body ?? {})
     const person = personOf(req)
     const id = String(req.params.draft)
     const now = new Date()
@@ -76,7 +76,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     const { code, goesAt } = (person.account ? null : draft) ?? {}
     if (code && !goesAt && !isLastGroup(group, code))
       return showDraft(req, res, await draftOf(req), null, group)
-    const sent = await pressSend(person, id, sight, undoSeconds, now)
+    const sent = await pressSend(person, id, lookedAt, undoSeconds, now)
     if ('refusal' in sent || ('outdated' in sent && sent.outdated === 'kept')) {
       const text = 'refusal' in sent ? sent.refusal : changedMeanwhile
       return showDraft(req, res, await draftOf(req), { text: req.t(text), status: 409 })
@@ -142,9 +142,9 @@ async function showDiscarding(req: Request, res: Response): Promise<void> {
 async function discard(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const id = String(req.params.draft)
-  const sight = sightShape.parse(req.body ?? {})
-  const isThrown = await throwAway(person, id, sight, new Date())
-  const isBack = !isThrown && (await takeBack(person, id, sight.turn))
+  const lookedAt = lookedAtShape.parse(req.body ?? {})
+  const isThrown = await throwAway(person, id, lookedAt, new Date())
+  const isBack = !isThrown && (await takeBack(person, id, lookedAt.turn))
   const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
   if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
   else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
@@ -172,9 +172,9 @@ const turningShape = z.object({ draft: draftId })
 /** What the page was made from on which a button stood. */
 const turnShape = z.object({ turn: z.coerce.number().int().nonnegative().catch(-1) })
 
-const sightShape = turnShape.extend({ revision: position })
+const lookedAtShape = turnShape.extend({ revision: position })
 
-const sendingShape = sightShape.extend({ seen: position, group: typedLine })
+const sendingShape = lookedAtShape.extend({ seen: position, group: typedLine })
 
 async function showDraft(
   req: Request,

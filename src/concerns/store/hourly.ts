@@ -6,7 +6,7 @@ export async function tellBeforeMeetings(): Promise<void> {
   await asWorker(db => call(db, 'tell_before_meetings_now'))
 }
 
-/** Hourly: what rested comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
+/** Hourly: what was paused comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
 export async function keepDatesOfAll(): Promise<void> {
   await asWorker(db => call(db, 'keep_dates_now'))
 }

@@ -9,7 +9,7 @@ import { newConcernKey } from '../../vault/keys'
 import { choicesOf } from '../rules/agreements'
 import { sideOf } from '../rules/concern'
 import { remindAt } from '../rules/first-words'
-import { moveOf, movesOpenIn, needsNewSight, type MoveName } from '../rules/moves'
+import { moveOf, movesOpenIn, mustBeLookedAtAgain, type MoveName } from '../rules/moves'
 import { dueAfter } from '../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../rules/wording'
 import { letShow } from './consultations'
@@ -106,7 +106,7 @@ function moveIn(
   { seen, now }: { readonly seen: number; readonly now: Date },
 ): Ready | Refusal {
   if (!movesOpenIn(concern).includes(move)) return notOpen
-  if (needsNewSight(move, concern.status) && seen !== concern.position)
+  if (mustBeLookedAtAgain(move, concern.status) && seen !== concern.position)
     return { refusal: 'care.somethingHasChangedSinceYou' }
   const entry = { id, kind: move, parts: partsOf(move, words, choices) }
   if (!isAbout(concern, move, entry.parts)) return notOpen

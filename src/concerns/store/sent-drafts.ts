@@ -1,7 +1,7 @@
 import { as, type Db } from '../../database/connections'
 import type { DraftState } from '../../drafts/life'
 import { discardDraft, lockDraft } from '../../drafts/store'
-import { goOutLater, type Sight, type Waiting } from '../../drafts/undo'
+import { goOutLater, type LookedAt, type Waiting } from '../../drafts/undo'
 import { NotFound, Refused } from '../../errors'
 import type { Person } from '../../people/person'
 import { moveDrafts, sentConcernIn, type Draft } from './drafts'
@@ -26,11 +26,11 @@ export type Pressed = Sent | Outdated | { readonly goesAt: Date }
 export async function pressSend(
   person: Person,
   draftId: string,
-  sight: Sight,
+  lookedAt: LookedAt,
   seconds: number,
   now: Date,
 ): Promise<Pressed> {
-  const { seen, turn, revision } = sight
+  const { seen, turn, revision } = lookedAt
   const isAsLookedAt = (draft: Draft) =>
     draft.state === 'kept' && draft.turn === turn && draft.revision === revision
   return sending<Pressed>(person, async db => {
@@ -53,13 +53,18 @@ export async function sendDraft(person: Person, draftId: string, seen: number, n
 }
 
 /** The same for a draft whose minute is over. @returns false where it cannot be sent any more */
-export async function sendWaited(person: Person, { id, sight, pressedAt }: Waiting): Promise<boolean> {
+export async function sendWaited(
+  person: Person,
+  { id, seenWhenPressed, pressedAt }: Waiting,
+): Promise<boolean> {
   // Meanwhile its writer may have taken it back, and pressed again.
   const isThisPress = (draft: Draft) => draft.pressedAt?.getTime() === pressedAt.getTime()
-  const sent = await sendLookedAt(person, id, sight, pressedAt, isThisPress).catch((error: unknown) => {
-    if (error instanceof NotFound) return null
-    throw error
-  })
+  const sent = await sendLookedAt(person, id, seenWhenPressed, pressedAt, isThisPress).catch(
+    (error: unknown) => {
+      if (error instanceof NotFound) return null
+      throw error
+    },
+  )
   return sent !== null && !('refusal' in sent)
 }
 

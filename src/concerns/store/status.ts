@@ -14,7 +14,7 @@ export async function setStatus(
   position: number,
   stands?: Omit<ConcernStatus, 'status'>,
 ): Promise<void> {
-  await call(db, 'let_stand', {
+  await call(db, 'set_status', {
     concern: concernId,
     position,
     waits: stands?.waits ?? null,

@@ -68,13 +68,13 @@ export async function step(
   const { kind, parts } = entry
   const deed: Deed = { position, kind, by: concern.capacity, at: now, parts }
   const steps = [...concern.deeds, deed].map(stepIn)
-  const standing = statusAfter(steps, person.practice, now)
-  const pause = standing.waits === 'pause' && beginsPause.has(kind) && pauseIn(steps, person.practice)
+  const status = statusAfter(steps, person.practice, now)
+  const pause = status.waits === 'pause' && beginsPause.has(kind) && pauseIn(steps, person.practice)
   if (pause) {
     const afterwards = statusAfter(steps, person.practice, pause.endsAt)
     await setPause(db, concern.id, position, pause.endsAt, afterwards)
   }
-  await setStatus(db, concern.id, position, standing)
+  await setStatus(db, concern.id, position, status)
   await keepReminders(db, person, concern, deed)
   const owners = kind === 'step_back' && concern.audience !== 'owners' ? await ownersOf(db, person) : []
   const hear = new Set([...others(concern, person), ...owners])

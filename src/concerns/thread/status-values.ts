@@ -23,16 +23,16 @@ const statusText = {
 export function statusValues(
   t: Translate,
   person: Onlooker,
-  standing: ConcernStatus,
+  concern: ConcernStatus,
   now: Date,
   mine = false,
 ) {
-  const { status, since, dueAt } = standing
+  const { status, since, dueAt } = concern
   const day = (moment: Date) => dayText(moment, clockOf(person))
-  const late = isLate(standing, now)
+  const late = isLate(concern, now)
   return {
     statusText: t(statusText[status]),
-    turnText: turnText(t, standing, mine),
+    turnText: turnText(t, concern, mine),
     sinceText: t('shared.sinceDay', { day: day(since) }),
     dueText:
       dueAt &&
@@ -44,13 +44,13 @@ export function statusValues(
 }
 
 /** The same for a table, whose columns say what each of it is. */
-export function columnValues(t: Translate, person: Person, standing: ConcernStatus, now: Date) {
-  const { since, dueAt } = standing
+export function columnValues(t: Translate, person: Person, concern: ConcernStatus, now: Date) {
+  const { since, dueAt } = concern
   return {
-    turnText: turnText(t, standing, false),
+    turnText: turnText(t, concern, false),
     sinceText: shortDayText(since, clockOf(person)),
     dueText: dueAt && shortDayText(dueAt, clockOf(person)),
-    late: isLate(standing, now),
+    late: isLate(concern, now),
   }
 }
 

@@ -42,7 +42,7 @@ declare module '../../http/pages' {
       therapists: readonly {
         name: string
         href: string
-        standing: string | null
+        former: string | null
         formerly: string | null
       }[]
     }
@@ -99,7 +99,7 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
     therapists: about.therapists.map(therapist => ({
       name: therapist.name,
       href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,
-      standing: standingText(req.t, therapist),
+      former: formerText(req.t, therapist),
       formerly: formerlySentence(req.t, [therapist], clockOf(person)),
     })),
   })
@@ -251,7 +251,7 @@ function concernOf(req: Request): Promise<OpenConcern> {
   return openedHere(req, String(req.params.concern))
 }
 
-function standingText(t: Request['t'], { former, gone }: KnownTherapist): string | null {
+function formerText(t: Request['t'], { former, gone }: KnownTherapist): string | null {
   if (gone) return t('concerns.doesNotWorkAsA')
   return former ? t('concerns.youDoNotWorkTogetherAny') : null
 }

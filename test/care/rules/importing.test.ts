@@ -16,10 +16,10 @@ const ruth = { id: 'ruth', name: 'Ruth Adler', address: 'Ruth@practice.example' 
 const tomas = { id: 'tomas', name: 'Tomas Lindqvist', address: 'tomas@practice.example' }
 
 /** What becomes of each row: line, outcome, reason. */
-function judged(text: string, therapists = [ruth, tomas], standing: typeof ruth | null = ruth): ImportRow[] {
+function judged(text: string, therapists = [ruth, tomas], otherwise: typeof ruth | null = ruth): ImportRow[] {
   const table = readTable(tidy(text))
   if (!('lines' in table)) throw new Error(table.text)
-  return outcomesOf(table.lines, therapists, standing)
+  return outcomesOf(table.lines, therapists, otherwise)
 }
 
 const faultOf = (text: string) => {

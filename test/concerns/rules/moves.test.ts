@@ -11,7 +11,7 @@ import {
   moveNames,
   movesOpenIn,
   movesOpenTo,
-  needsNewSight,
+  mustBeLookedAtAgain,
   type MoveName,
 } from '../../../src/concerns/rules/moves'
 import { isLate, statusAfter } from '../../../src/concerns/rules/status'
@@ -153,10 +153,10 @@ describe('which moves must be looked at again when something was said meanwhile'
   ]
   const fine = moveNames.filter(name => name !== 'send' && again.every(([other]) => other !== name))
   test.each(again)('%s when it is %s', (name, status) => {
-    expect(needsNewSight(name, status)).toBe(true)
+    expect(mustBeLookedAtAgain(name, status)).toBe(true)
   })
   test.each(fine)('%s never', name => {
-    for (const status of statuses) expect(needsNewSight(name, status)).toBe(false)
+    for (const status of statuses) expect(mustBeLookedAtAgain(name, status)).toBe(false)
   })
 })
 

@@ -25,7 +25,7 @@ export const attempts = {
     turn: 'stays',
     needs: 'silence',
     seldom: true,
-    onOlderSight: 'fine',
+    ifSomethingIsNewer: 'fine',
     path: 'attempt',
     offer: 'concerns.noteThatYouTriedTo',
     hint: 'concerns.onlyInAWayIn',

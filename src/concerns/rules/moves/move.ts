@@ -16,7 +16,7 @@ export interface Ask {
   readonly label: TextKey
   readonly hint?: TextKey
   readonly optional?: true
-  /** `of`: which of the dealings that are open for the move, by the position of its entry. */
+  /** `of`: which of the agreements or talks that are open for the move, by the position of its entry. */
   readonly kind: 'day' | 'past day' | 'moment' | 'option' | 'of'
   readonly options?: Readonly<Record<string, TextKey>>
 }
@@ -41,7 +41,7 @@ export interface Move {
   /** Something that is seldom wanted; the page folds it away. */
   readonly seldom?: true
   /** A message is never refused because somebody else wrote in between. */
-  readonly onOlderSight?: 'fine'
+  readonly ifSomethingIsNewer?: 'fine'
   /** Only where the client came by the door and has no account. */
   readonly onlyByDoor?: true
   /** What is open while a concern is set aside; everything else waits. */

@@ -49,7 +49,7 @@ create function latest_due(p_waits text, p_from timestamptz) returns timestamptz
     from practices p where p.id = my_practice() $$;
 
 -- Where what it waits for stays the same, so does since when, and by when: doing more postpones nothing. Null: nothing of it changes.
-create function let_stand(p_concern uuid, p_position int, p_waits text, p_since timestamptz, p_due_at timestamptz)
+create function set_status(p_concern uuid, p_position int, p_waits text, p_since timestamptz, p_due_at timestamptz)
   returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   event events := just_done(p_concern, p_position);
@@ -122,9 +122,9 @@ alter function hold_concern owner to makeright_door;
 alter function what_follows owner to makeright_door;
 alter function just_done owner to makeright_door;
 alter function latest_due owner to makeright_door;
-alter function let_stand owner to makeright_door;
+alter function set_status owner to makeright_door;
 alter function pause_concern owner to makeright_door;
 alter function i_am_acting_in owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function hold_concern, let_stand, pause_concern, i_am_acting_in to makeright_web;
+grant execute on function hold_concern, set_status, pause_concern, i_am_acting_in to makeright_web;
