@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { lookAt } from '../support/looking'
 import { until } from '../support/patience'
 import { send } from '../support/people'
-import { comeIn, type Visitor } from '../support/visitor'
+import { comeIn, walkIn, type Visitor } from '../support/visitor'
 import { openWalk } from '../support/walk'
 
 const weather = 'https://weather.example/'
@@ -61,7 +61,7 @@ describe('afterwards', () => {
     await lookAt(lena, 'b0-plain-page')
     const cookie = (await lena.context.cookies(walk.house.url)).find(({ name }) => name === 'plain')
     expect(Math.round(((cookie?.expires ?? 0) - Date.now() / 1000) / 3600)).toBe(24)
-    await comeIn(lena, walk.house, walk.people.lena)
+    await walkIn(lena, walk.house, walk.people.lena)
     await lena.go(concern)
     expect(await lena.text()).toContain('Ruth Adler')
     expect(await lena.page.locator('.bar').count()).toBe(1)
@@ -104,7 +104,7 @@ describe('Escape three times', () => {
       return drafts.length + (await walk.house.admin('keptWords').select('id')).length > 0
     })
     await expectGone()
-    await comeIn(lena, walk.house, walk.people.lena)
+    await walkIn(lena, walk.house, walk.people.lena)
     await lena.go('/')
     expect(await lena.text()).toContain('Add something to what you wrote')
   })
