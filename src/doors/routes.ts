@@ -124,8 +124,8 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
 }
 
 /**
- * In a browser that was left nobody is let in, and no words are shown: they wait for whoever has their code. It is shown once, or going
- * back to that page would show it to somebody else; the same form once more goes along sealed.
+ * A browser that was left lets nobody in and shows no words: the words wait for the person who has their code. We show the code once, or
+ * somebody who goes back to that page would see it; the same form once more goes along sealed.
  */
 async function keepForCode(
   req: Request,

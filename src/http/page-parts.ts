@@ -1,6 +1,6 @@
 /** What the views of views/shared show: forms and their fields, and the small things that many pages have. */
 
-/** A form of which nothing is known but its fields. */
+/** A form that is nothing but its fields and what is wrong with them. */
 export interface FormInFields {
   readonly errors: readonly FieldError[]
   readonly fields: readonly Field[]

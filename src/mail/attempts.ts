@@ -27,8 +27,8 @@ export function pauseAfter({ kind, attempts }: Pick<Email, 'kind' | 'attempts'>)
 }
 
 /**
- * One attempt to bring an email in hand. Right before it, everything is asked anew: whether the email still says anything, and what
- * whoever it is for wishes.
+ * One attempt to bring an email in hand. Right before it, the worker asks once more whether the email still says anything, and what the
+ * person whom it is for wishes.
  */
 export function attemptWith(means: DeliveryMeans): (hand: string, id: string) => Promise<void> {
   return async (hand, id) => {

@@ -77,7 +77,7 @@ export async function claimPlace(hand: string, { id, kind }: Email, address: str
   return rows[0]?.held ?? false
 }
 
-/** Whoever takes emails in hand sees what everybody else has. Held for a moment only, and never while a mail is on its way. */
+/** One worker at a time takes emails in hand, so that each sees what the others have taken. Held for a moment, and never while an email is on its way. */
 const oneAfterTheOther = `select pg_advisory_xact_lock(hashtext('emails'))`
 
 interface TakenRow {

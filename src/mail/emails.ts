@@ -37,7 +37,7 @@ export interface EmailSecret {
 
 /**
  * Tells people that there is something to read. Waits in the outbox from the moment of the act's commit.
- * @param concernId in which; the email does not say it, and whoever brings it does not learn it. Null: in words of theirs that nobody else knows of
+ * @param concernId where it is; neither the email nor the worker that brings it says which. Null: in words of theirs that nobody else knows of
  */
 export async function queueNews(
   db: Db,

@@ -55,7 +55,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
       away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
     },
     refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
-    // Not a word of failing to whoever has sent: what is here is something else.
+    // These words are sent already: to their writer nothing has failed.
     apart: sent ? t('concerns.theWordsThatYouWrote') : null,
     changed:
       concern && !sent

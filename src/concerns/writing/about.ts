@@ -8,7 +8,7 @@ import type { OpenConcern } from '../store/entries'
 export interface MoveAbout {
   readonly concern?: OpenConcern
   readonly therapist?: KnownTherapist
-  /** Whoever came without an account would rather not say whom it is about. */
+  /** The client came without an account, and did not say whom it is about. */
   readonly nobody?: boolean
   readonly owners?: readonly Named[]
   /** The ids of those who can be asked for advice in the practice. */

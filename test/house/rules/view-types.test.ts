@@ -80,6 +80,9 @@ const plantedHandler = `
     res.show('doors/poster', '', known)
     // @ts-expect-error
     res.show('doors/poster', '', { ...known, practice: null })
+    res.req.t('care.enoughMailsWentToThis', { count: 2 })
+    // @ts-expect-error
+    res.req.t('care.enoughMailsWentToThis')
   }`
 
 const poster = '<%= practice %>\n<%= address %>\n'
