@@ -31,7 +31,7 @@ walkBothWays(walk => {
   /** With scripts the page stays until its form is taken, and goes on by itself once that is possible. */
   async function pressWhileBroken(name: string, mend: () => Promise<unknown>): Promise<void> {
     await lena.leading(async () => {
-      await lena.page.getByRole('button', { name: 'Look at it before it is sent' }).click()
+      await lena.page.getByRole('button', { name: 'Preview' }).click()
       await lena.page.getByText('Your words are still here. We try again by ourselves').waitFor()
       await look(lena, `d-${name}`)
       await mend()
@@ -78,7 +78,7 @@ walkBothWays(walk => {
     const mend = () => rename('drafts_away', 'drafts')
     if (scripts) await pressWhileBroken('01-mistake', mend)
     else {
-      await lena.press('Look at it before it is sent').finally(mend)
+      await lena.press('Preview').finally(mend)
       await expectInWords('Something went wrong here')
       expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
       expect(await lena.text()).toMatch(/name this reference: [0-9a-f]{8}/)
@@ -96,7 +96,7 @@ walkBothWays(walk => {
     try {
       if (scripts) await pressWhileBroken('02-not-working', () => wire.mend())
       else {
-        await lena.press('Look at it before it is sent')
+        await lena.press('Preview')
         await expectInWords('This is not working right now')
         expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
         await look(lena, 'd-02-not-working')

@@ -39,7 +39,7 @@ walkBothWays(walk => {
     await lena.choose('Only Ruth Adler')
     await lena.choose('The person who answers me may show my words to a supervisor')
     await look(lena, '101-write-consulting')
-    await lena.press('Look at it before it is sent')
+    await lena.press('Preview')
     await look(lena, '102-draft-consulting')
     await lena.press('Send')
     concern = lena.path().replace('/receipt', '')
@@ -72,7 +72,7 @@ walkBothWays(walk => {
     expect(await selma.text()).not.toContain('Lena')
     await look(selma, '107-consultation-supervisor')
     await selma.write('Your answer', 'With what you did, in one sentence.')
-    await selma.press('Keep this and go on later')
+    await selma.press('Save and finish later')
     await selma.follow('Ruth Adler')
     expect(await selma.page.getByLabel('Your answer').inputValue()).toBe(
       'With what you did, in one sentence.',

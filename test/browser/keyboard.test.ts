@@ -24,7 +24,7 @@ test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sen
   await keyboard.type('You forgot what I told you last week.')
   await tabTo(lena, 'Only Ruth Adler, my therapist')
   await keyboard.press('Space')
-  await tabTo(lena, 'Look at it before it is sent')
+  await tabTo(lena, 'Preview')
   await lena.leading(() => keyboard.press('Enter'))
   await tabTo(lena, 'Send')
   await lena.leading(() => keyboard.press('Enter'))

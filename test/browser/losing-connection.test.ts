@@ -36,7 +36,7 @@ describe('with scripts', () => {
     await lena.context.setOffline(true)
     await happened(lena.page).fill('You looked at the clock all the time.')
     await lena.choose('Only Ruth Adler, my therapist')
-    await lena.page.getByRole('button', { name: 'Look at it before it is sent' }).click()
+    await lena.page.getByRole('button', { name: 'Preview' }).click()
     await lena.page.getByText('There is no connection just now. Your words are still here.').waitFor()
     await lookAt(lena, 'no-connection')
     expect(await happened(lena.page).inputValue()).toBe('You looked at the clock all the time.')
@@ -56,7 +56,7 @@ describe('with scripts', () => {
     expect(await happened(other).inputValue()).toBe('I wanted to')
     await other.close()
     await lena.choose('Only Ruth Adler, my therapist')
-    await lena.press('Look at it before it is sent')
+    await lena.press('Preview')
     await lena.page.goBack()
     await happened(lena.page).waitFor()
     await happened(lena.page).fill('I wanted to say')
@@ -110,7 +110,7 @@ describe('with scripts', () => {
     await day.pressSequentially('12')
     await lena.choose('Only Ruth Adler, my therapist')
     await kept(lena.page)
-    await lena.page.getByRole('button', { name: 'Look at it before it is sent' }).click()
+    await lena.page.getByRole('button', { name: 'Preview' }).click()
     expect(
       await day.evaluate(
         field => (field as unknown as { validity: { badInput: boolean } }).validity.badInput,
@@ -128,14 +128,14 @@ describe('without scripts', () => {
     await lena.write('What happened', 'In the tunnel.')
     await lena.choose('Only Ruth Adler, my therapist')
     await lena.context.setOffline(true)
-    await lena.page.getByRole('button', { name: 'Look at it before it is sent' }).click()
+    await lena.page.getByRole('button', { name: 'Preview' }).click()
     await lena.page.waitForURL(/chrome-error/).catch(() => undefined)
     await lena.context.setOffline(false)
     await lena.page.goBack({ waitUntil: 'commit' }) // newer versions of Chromium do not say when that page has loaded
     await lena.page.waitForURL('**/concerns/new', { waitUntil: 'commit' })
     await happened(lena.page).fill('Once more.')
     await lena.choose('Only Ruth Adler, my therapist')
-    await lena.press('Look at it before it is sent')
+    await lena.press('Preview')
     expect(await lena.text()).toContain('Once more.')
   })
 })

@@ -72,7 +72,7 @@ export function moveFormValues(
     },
     thread: concern ? entryValues(t, person, concern.entries) : [],
     guide: draft.move === 'acknowledge' ? guideFor(t) : null,
-    button: t('concerns.lookAtItBeforeIt'),
+    button: t('concerns.preview'),
     cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
   }
 }
