@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dueAfter } from '../../src/concerns/rules/status'
-import { shortDayText } from '../../src/language/dates'
+import { dayText, shortDayText } from '../../src/language/dates'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -162,7 +162,7 @@ describe('the board of a busy practice', () => {
       expect(shown.find(row => row.reference === reference)).toEqual({
         reference,
         therapist,
-        turn: dueAt ? 'Waits for the acknowledgement' : 'Waits for the client',
+        turn: dueAt ? 'The first answer' : 'Up to the client',
         since: day(since),
         due: dueAt ? day(dueAt) : '',
         late: dueAt !== null && dueAt < new Date(),
@@ -276,45 +276,45 @@ describe('the inbox of a therapist', () => {
   test('has a group for each way of waiting, and in it what is due first', async () => {
     const page = await tomas.get('/inbox')
     expect(groupsOn(page)).toEqual({
-      'Waits for your acknowledgement': ['late', 'older', 'fresh'],
-      'Waits for you': ['answer late', 'reopened', 'answer'],
-      'Waits for the client': ['waits long', 'waits'],
+      'Waiting for your first answer': ['late', 'older', 'fresh'],
+      'Waiting for your next answer': ['answer late', 'reopened', 'answer'],
+      Answered: ['waits long', 'waits'],
       Closed: ['closed lately', 'closed'],
     })
     expect(Object.keys(groupsOn(page))).toEqual([
-      'Waits for your acknowledgement',
-      'Waits for you',
-      'Waits for the client',
+      'Waiting for your first answer',
+      'Waiting for your next answer',
+      'Answered',
       'Closed',
     ])
     const late = page.$('.tag--late').toArray()
     expect(late).toHaveLength(3)
   })
 
-  test('names whom it is from, and opens no words', async () => {
+  test('names whom it is from and the day, and opens no words', async () => {
     const page = await tomas.get('/inbox')
     const first = page.$('main section').first().find('a.row__link')
-    expect(first.toArray().map(a => page.$(a).text())).toEqual(['Jan Vogt', 'Kim Sato', 'Iris Kraus'])
+    const day = (hours: number) => dayText(ago(hours), { timeZone: 'Europe/Vienna', language: 'en' })
+    expect(first.toArray().map(a => page.$(a).text().replace(' new', ''))).toEqual([
+      `Jan Vogt wrote on ${day(500)}`,
+      `Kim Sato wrote on ${day(60)}`,
+      expect.stringContaining(`Iris Kraus wrote on ${day(2)}`),
+    ])
     expect(page.text).not.toContain('clock')
   })
 
   test('follows what is done', async () => {
     await make(hill.tomas, ids.fresh ?? '', 'acknowledge', { words: 'I read it.' })
     const groups = groupsOn(await tomas.get('/inbox'))
-    expect(groups['Waits for your acknowledgement']).toEqual(['late', 'older'])
-    expect(groups['Waits for the client']).toEqual(['waits long', 'waits', 'fresh'])
+    expect(groups['Waiting for your first answer']).toEqual(['late', 'older'])
+    expect(groups.Answered).toEqual(['waits long', 'waits', 'fresh'])
   })
 
-  test('says in each group when there is nothing', async () => {
+  test('says in one sentence that nobody is waiting', async () => {
     const petra = await openBrowserOf(house, hill.petra)
     const page = await petra.get('/inbox')
-    for (const none of [
-      'Nothing waits for an acknowledgement.',
-      'Nothing else waits for you.',
-      'Nothing waits for a client.',
-      'Nothing is closed yet.',
-    ]) {
-      expect(page.text).toContain(none)
-    }
+    expect(page.text).toContain('Nobody is waiting for an answer from you.')
+    expect(page.$('main section')).toHaveLength(0)
+    expect((await tomas.get('/inbox')).text).not.toContain('Nobody is waiting')
   })
 })

@@ -188,7 +188,9 @@ describe.each([
 
   test('puts it into their inbox, and writes them one email', async () => {
     const inbox = await newcomer.get('/inbox')
-    expect(inbox.$(`section:contains("Waits for you") a[href="/concerns/${id}"]`).length).toBeGreaterThan(0)
+    expect(inbox.$(`section:contains("Waiting for your") a[href="/concerns/${id}"]`).length).toBeGreaterThan(
+      0,
+    )
     expect(await newsTo(house, people[who])).toBe(emails + 1)
   })
 

@@ -2,18 +2,16 @@ import { Router, type Request, type Response } from 'express'
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { everybody, only, personOf } from '../../sign-in/guards'
-import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import { waitings, type Waits } from '../rules/concern'
 import { readCursor, writeCursor } from '../store/cursor'
-import { boardOf, inboxOf, onlyConcernOf, type ConcernLine } from '../store/lists'
-import { begunValues, meetingLine, type BegunDrafts } from '../thread/entry-values'
+import { boardOf, inboxOf, onlyConcernOf } from '../store/lists'
+import { begunValues, type BegunDrafts } from '../thread/entry-values'
 import { moveDraftsOf } from '../store/drafts'
-import { keptFromText, titleOf } from '../rules/title'
+import { titleOf } from '../rules/title'
 import { formerText } from '../thread/statements'
 import { homeOf } from './home'
-import { columnValues, statusValues } from '../thread/status-values'
-import type { TextKey } from '../../language/english'
+import { inboxGroups, type InboxGroup } from './inbox'
+import { boardCells, clientRow, type ConcernRow } from './rows'
 
 declare module '../../http/pages' {
   interface Views {
@@ -29,13 +27,14 @@ declare module '../../http/pages' {
       meeting: { text: string } | null
     }
     'concerns/lists/inbox': {
-      groups: readonly { heading: string; none: string; rows: readonly ConcernRow[]; more: string | null }[]
+      nobodyWaits: boolean
+      groups: readonly InboxGroup[]
       drafts: BegunDrafts | null
       more: string | null
     }
     'concerns/lists/board': {
       counts: readonly { therapist: string; gone: boolean; open: number; late: number; aside: number }[]
-      rows: readonly (ReturnType<typeof columnValues> & {
+      rows: readonly (ReturnType<typeof boardCells> & {
         reference: string
         therapist: string
         asks: boolean
@@ -78,13 +77,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
     canStart: therapists.length > 0,
     former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
     questions: questions.map(id => ({ action: `/joining/${id}` })),
-    concerns: lines.map(line => ({
-      href: `/concerns/${line.concernId}`,
-      reference: line.reference,
-      who: titleOf(t, clockOf(person), line.to),
-      keptFrom: keptFromText(t, line.keptFrom),
-      ...statusValues(t, person, line, now, true),
-    })),
+    concerns: lines.map(line => clientRow(t, person, line, now)),
     drafts: begunValues(
       t,
       person,
@@ -101,17 +94,12 @@ async function showInbox(req: Request, res: Response): Promise<void> {
   const { t } = req
   const person = personOf(req)
   const now = new Date()
-  const { open, closed, drafts } = await inboxOf(person, {
-    open: readCursor(req.query.open),
-    closed: readCursor(req.query.closed),
-  })
-  const groups = waitings.map(waits => {
-    const { lines, next } = waits === 'nobody' ? closed : open
-    const more = waits === 'nobody' ? next && `/inbox?closed=${writeCursor(next)}` : null
-    return groupValues(t, person, { waits, lines, more }, now)
-  })
+  const after = { open: readCursor(req.query.open), closed: readCursor(req.query.closed) }
+  const inbox = await inboxOf(person, after)
+  const { open, drafts } = inbox
   res.show('concerns/lists/inbox', t('concerns.inbox'), {
-    groups: groups.filter(({ waits, rows }) => !seldom.includes(waits) || rows.length > 0),
+    nobodyWaits: !after.open && open.lines.every(({ dueAt }) => dueAt === null),
+    groups: inboxGroups(t, person, inbox, after.closed && 'nobody', now),
     drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
     more: open.next && `/inbox?open=${writeCursor(open.next)}`,
   })
@@ -126,7 +114,7 @@ async function showBoard(req: Request, res: Response): Promise<void> {
   res.show('concerns/lists/board', t('concerns.board'), {
     counts: counts.map(({ name, ...figures }) => ({ therapist: name, ...figures })),
     rows: lines.map(line => ({
-      ...columnValues(t, person, line, now),
+      ...boardCells(t, person, line, now),
       reference: line.reference,
       therapist: line.name ?? '',
       asks: line.asksForOther === true,
@@ -151,56 +139,4 @@ function firstPageOf({ roles }: Person): string {
   if (roles.includes('therapist')) return '/inbox'
   if (roles.includes('owner')) return '/board'
   return roles.includes('supervisor') ? '/consultations' : '/account'
-}
-
-/** A concern in a list; when its two meet next stands in the inbox alone. */
-export type ConcernRow = ReturnType<typeof statusValues> & {
-  readonly href: string
-  readonly reference: string
-  readonly who: string
-  readonly keptFrom: string | null
-  readonly meetingText?: string | null
-}
-
-/** Groups of which few ever have any. */
-const seldom: readonly Waits[] = ['pause', 'set_aside']
-
-const groupTexts = {
-  acknowledgement: {
-    heading: 'concerns.waitsForYourAcknowledgement',
-    none: 'concerns.nothingWaitsForAnAcknowledgement',
-  },
-  answer: { heading: 'concerns.waitsForYou', none: 'concerns.nothingElseWaitsForYou' },
-  client: { heading: 'concerns.waitsForTheClient', none: 'concerns.nothingWaitsForAClient' },
-  nobody: { heading: 'concerns.closed', none: 'concerns.nothingIsClosedYet' },
-  pause: { heading: 'concerns.rests', none: 'concerns.nothingRests' },
-  set_aside: { heading: 'shared.setAside', none: 'concerns.nothingIsSetAside' },
-} as const satisfies Record<Waits, { heading: TextKey; none: TextKey }>
-
-function groupValues(
-  t: Translate,
-  person: Person,
-  {
-    waits,
-    lines,
-    more,
-  }: { readonly waits: Waits; readonly lines: readonly ConcernLine[]; readonly more: string | null },
-  now: Date,
-) {
-  return {
-    waits,
-    heading: t(groupTexts[waits].heading),
-    none: t(groupTexts[waits].none),
-    rows: lines
-      .filter(line => line.waits === waits)
-      .map(line => ({
-        href: `/concerns/${line.concernId}`,
-        reference: line.reference,
-        who: line.name ?? '',
-        keptFrom: keptFromText(t, line.keptFrom),
-        ...statusValues(t, person, line, now),
-        meetingText: meetingLine(t, person, line, now),
-      })),
-    more,
-  }
 }

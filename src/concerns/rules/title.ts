@@ -24,6 +24,16 @@ export function titleOf(t: Translate, clock: Clock, names: readonly string[]): s
   return t('concerns.toNames', { names: listText(names, clock) })
 }
 
+/** So much of a text that it is known again, on one line, cut at a word; null: there is none. */
+export function beginningOf(text: string): string | null {
+  const line = text.replace(/\s+/g, ' ').trim()
+  if (line.length <= mostBeginning) return line || null
+  const begin = line.slice(0, mostBeginning).toWellFormed()
+  return `${begin.slice(0, Math.max(begin.lastIndexOf(' '), mostBeginning / 2))} …`
+}
+
+const mostBeginning = 60
+
 /** The mark beside the title where its client has kept it from the therapist whom it is about. */
 export function keptFromText(t: Translate, therapist: string | null): string | null {
   return therapist === null ? null : t('concerns.notName', { name: therapist })

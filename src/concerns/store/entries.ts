@@ -64,6 +64,8 @@ export interface OpenConcern extends ConcernStatus, Situation {
   readonly meetsOn: string | null
   /** Of the last thing said or done. */
   readonly position: number
+  /** How far this reader had read before they opened it now. */
+  readonly seen: number
   readonly readers: readonly Reader[]
   /** Those who read it until they were that here no more. */
   readonly former: readonly Reader[]
@@ -237,7 +239,7 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
-       c.due_at, c.position, m.meets_on::text, r.capacity, k.wrapped,
+       c.due_at, c.position, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
          order by e.position) as asked_at,

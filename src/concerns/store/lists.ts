@@ -1,12 +1,16 @@
 import { as, type Db } from '../../database/connections'
 import { openName } from '../../people/store'
 import type { Named, Person } from '../../people/person'
-import { addressesKeyOf } from '../../vault/keys'
+import { unshown } from '../../language/translator'
+import { unsealOr } from '../../vault/damage'
+import { addressesKeyOf, concernKeyOf, entryKeyOf } from '../../vault/keys'
 import type { Status, Waits } from '../rules/concern'
+import { beginningOf } from '../rules/title'
 import { draftsBegunByAnswerer } from '../../drafts/store'
 import { moveDrafts, type Draft } from './drafts'
+import { openParts } from './sealed-parts'
 
-/** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens anybody's words. */
+/** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens words that somebody else wrote. */
 export interface ConcernLine {
   /** The therapist, or the client. Null in a client's own list. */
   readonly id: string | null
@@ -17,6 +21,12 @@ export interface ConcernLine {
   readonly keptFrom: string | null
   readonly concernId: string
   readonly reference: string
+  /** When its first words were sent. Not on the board. */
+  readonly sentAt?: Date
+  /** How their own first words begin, in a client's own list. */
+  readonly begins?: string | null
+  /** Whether something in it is still to be read by whoever looks at the list. Not on the board. */
+  readonly isNew?: boolean
   readonly status: Status
   readonly waits: Waits
   readonly since: Date
@@ -67,8 +77,10 @@ export async function concernsOf(db: Db, client: Person, after: Cursor | null): 
        where r.practice_id = :practice and r.person_id = :person and r.capacity = 'client'
          ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
        order by r.since desc, r.concern_id desc limit :limit)
-     ${lineOf('mine', 'w.ids as to_ids, w.names as to_names')}
+     ${lineOf('mine', 'w.ids as to_ids, w.names as to_names, q.wrapped, e.words')}
      left join to_whom(array(select concern_id from mine)) w on w.concern_id = c.id
+     left join concern_keys q on q.practice_id = c.practice_id and q.concern_id = c.id
+     left join entries e on e.practice_id = c.practice_id and e.id = c.id
      order by l.since desc, l.concern_id desc`,
     {
       practice: client.practiceId,
@@ -77,7 +89,22 @@ export async function concernsOf(db: Db, client: Person, after: Cursor | null): 
       ...(after && { since: after.since, concernId: after.concernId }),
     },
   )
-  return page(namesIn(client), rows, concernsPerPage)
+  const { lines, next } = page(namesIn(client), rows, concernsPerPage)
+  const sealed = new Map(rows.map(row => [row.concernId, row]))
+  return {
+    lines: lines.map(line => ({ ...line, begins: ownBeginning(client, sealed.get(line.concernId)) })),
+    next,
+  }
+}
+
+/** How a client's own first words begin; theirs alone, so that nobody has opened anything. */
+function ownBeginning({ practice, practiceId }: Person, row: LineRow | undefined): string | null {
+  const { concernId, wrapped, words } = row ?? {}
+  if (!concernId || !wrapped || !words) return null
+  return unsealOr(() => {
+    const key = entryKeyOf(concernKeyOf(practice, concernId, wrapped), concernId)
+    return beginningOf(openParts(practiceId, key, concernId, words).happened ?? '')
+  }, unshown)
 }
 
 /** The one concern of somebody without an account, once they have sent it. */
@@ -203,13 +230,15 @@ interface Rows<T> {
   rows: T[]
 }
 
-interface LineRow extends Omit<ConcernLine, 'id' | 'name' | 'to' | 'keptFrom'> {
+interface LineRow extends Omit<ConcernLine, 'id' | 'name' | 'to' | 'keptFrom' | 'begins'> {
   readonly id?: string
   readonly name?: Buffer
   readonly toIds?: readonly string[] | null
   readonly toNames?: readonly Buffer[] | null
   readonly keptId?: string | null
   readonly keptName?: Buffer | null
+  readonly wrapped?: Buffer | null
+  readonly words?: Buffer | null
 }
 
 type Bindings = Record<string, string | number | Date>
@@ -219,9 +248,10 @@ const leastId = '00000000-0000-0000-0000-000000000000'
 
 /** The lines of a page that is cut already, so that what a policy must look up is looked up for one page only. */
 function lineOf(pageName: string, whose: string): string {
-  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, ${whose}, k.id as kept_id, k.name as kept_name,
-      m.meets_on::text
+  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, c.sent_at, c.position > n.seen as is_new, ${whose},
+      k.id as kept_id, k.name as kept_name, m.meets_on::text
     from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id
+    join seen_in(array(select concern_id from ${pageName})) n on n.concern_id = c.id
     left join people k on c.audience = 'owners' and k.practice_id = c.practice_id and k.id = c.therapist_id
     left join meetings m on m.practice_id = c.practice_id and m.concern_id = c.id`
 }
@@ -234,13 +264,15 @@ async function select(db: Db, sql: string, bindings: Bindings): Promise<LineRow[
 /** Opens the names of one page; the row beyond it only tells that there is more. */
 function page(nameOf: NameOf, rows: readonly LineRow[], length: number): ConcernPage {
   const open = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
-  const lines = rows.slice(0, length).map(({ toIds, toNames, keptId, keptName, ...row }) => ({
-    ...row,
-    id: row.id ?? null,
-    name: open(row.id, row.name),
-    to: (toIds ?? []).flatMap((id, place) => open(id, toNames?.[place]) ?? []),
-    keptFrom: open(keptId, keptName),
-  }))
+  const lines = rows
+    .slice(0, length)
+    .map(({ toIds, toNames, keptId, keptName, wrapped: _, words: __, ...row }) => ({
+      ...row,
+      id: row.id ?? null,
+      name: open(row.id, row.name),
+      to: (toIds ?? []).flatMap((id, place) => open(id, toNames?.[place]) ?? []),
+      keptFrom: open(keptId, keptName),
+    }))
   const last = lines.at(-1)
   return { lines, next: rows.length > length && last ? last : null }
 }

@@ -11,6 +11,7 @@ import { askedValues } from './agreement-values'
 import type { Deed } from '../rules/agreements'
 import type { Draft } from '../store/drafts'
 import type { Entry, OpenConcern, Reader } from '../store/entries'
+import { beginningOf } from '../rules/title'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
@@ -219,11 +220,5 @@ export function letterHeading(t: Translate): string {
 
 /** So much of a draft that its writer knows which one it is. */
 export function firstWordsOf({ words, damaged }: Draft): string | null {
-  if (damaged) return unshown
-  const text = Object.values(words).join(' ').replace(/\s+/g, ' ').trim()
-  if (text.length <= mostFirstWords) return text || null
-  const begin = text.slice(0, mostFirstWords).toWellFormed()
-  return `${begin.slice(0, Math.max(begin.lastIndexOf(' '), mostFirstWords / 2))} …`
+  return damaged ? unshown : beginningOf(Object.values(words).join(' '))
 }
-
-const mostFirstWords = 60

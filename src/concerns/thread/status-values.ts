@@ -1,4 +1,4 @@
-import { dayText, shortDayText } from '../../language/dates'
+import { dayText } from '../../language/dates'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
@@ -40,17 +40,6 @@ export function statusValues(
         ? t('concerns.anAnswerWasDueOn', { day: day(dueAt) })
         : t('concerns.anAnswerIsDueBy', { day: day(dueAt) })),
     late,
-  }
-}
-
-/** The same for a table, whose columns say what each of it is. */
-export function columnValues(t: Translate, person: Person, concern: ConcernStatus, now: Date) {
-  const { since, dueAt } = concern
-  return {
-    turnText: turnText(t, concern, false),
-    sinceText: shortDayText(since, clockOf(person)),
-    dueText: dueAt && shortDayText(dueAt, clockOf(person)),
-    late: isLate(concern, now),
   }
 }
 

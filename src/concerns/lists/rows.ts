@@ -1,0 +1,122 @@
+import { dayText, momentOf, shortDayText } from '../../language/dates'
+import { clockOf, listText } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { isLate } from '../rules/status'
+import { keptFromText, titleOf } from '../rules/title'
+import type { ConcernLine } from '../store/lists'
+import { meetingLine } from '../thread/entry-values'
+
+/** A concern in a list, in finished words. Pure. */
+export interface ConcernRow {
+  readonly href: string
+  readonly reference: string
+  readonly who: string
+  /** What tells it from another one with the same person: how its client began it, or the day. */
+  readonly apart: string
+  readonly isNew: boolean
+  readonly keptFrom: string | null
+  readonly late: boolean
+  readonly text: string | null
+  readonly meetingText: string | null
+}
+
+/** In its client's own list. */
+export function clientRow(t: Translate, person: Person, line: ConcernLine, now: Date): ConcernRow {
+  return {
+    ...rowOf(t, line, now),
+    who: titleOf(t, clockOf(person), line.to),
+    apart: line.begins ?? writtenText(t, person, line, false),
+    text: textForClient(t, person, line, now),
+    meetingText: null,
+  }
+}
+
+/** In the inbox. @param two whether its client wrote twice on that day */
+export function answererRow(
+  t: Translate,
+  person: Person,
+  line: ConcernLine,
+  two: boolean,
+  now: Date,
+): ConcernRow {
+  return {
+    ...rowOf(t, line, now),
+    who: line.name ?? '',
+    apart: writtenText(t, person, line, two),
+    text: textForAnswerer(t, person, line, now),
+    meetingText: meetingLine(t, person, line, now),
+  }
+}
+
+/** On the board, whose columns say what each of it is. */
+export function boardCells(t: Translate, person: Person, line: ConcernLine, now: Date) {
+  return {
+    turnText: t(
+      {
+        acknowledgement: 'concerns.firstAnswer' as const,
+        answer: 'concerns.nextAnswer' as const,
+        client: 'concerns.upToTheClient' as const,
+        pause: 'concerns.paused' as const,
+        set_aside: 'shared.setAside' as const,
+        nobody: 'concerns.closed' as const,
+      }[line.waits],
+    ),
+    sinceText: shortDayText(line.since, clockOf(person)),
+    dueText: line.dueAt && shortDayText(line.dueAt, clockOf(person)),
+    late: isLate(line, now),
+  }
+}
+
+function rowOf(t: Translate, line: ConcernLine, now: Date) {
+  return {
+    href: `/concerns/${line.concernId}`,
+    reference: line.reference,
+    isNew: line.isNew === true,
+    keptFrom: keptFromText(t, line.keptFrom),
+    late: isLate(line, now),
+  }
+}
+
+/** Who lists what others wrote sees none of their words: reading them is an opening, which the client is told of. */
+function writtenText(
+  t: Translate,
+  person: Person,
+  { sentAt, since }: ConcernLine,
+  withTime: boolean,
+): string {
+  const at = sentAt ?? since
+  return t('concerns.wroteOnDay', {
+    day: withTime ? momentOf(at, clockOf(person)).text : dayText(at, clockOf(person)),
+  })
+}
+
+function textForClient(t: Translate, person: Person, line: ConcernLine, now: Date): string {
+  const { waits, status, to, dueAt } = line
+  const values = { day: dayText(dueAt ?? line.since, clockOf(person)) }
+  if (waits === 'client')
+    return t(
+      status === 'closing' ? 'concerns.youDecideWhetherToClose' : 'concerns.youGotAnAnswerOnDay',
+      values,
+    )
+  if (waits === 'nobody') return t('concerns.closedOnDay', values)
+  if (waits === 'pause') return t('concerns.pausedSinceDay', values)
+  if (to.length === 0) return t('concerns.nobodyWhoReadsThisCan')
+  if (waits === 'set_aside') return t('concerns.setAsideSinceDay', values)
+  const names = listText(to, clockOf(person))
+  return t(isLate(line, now) ? 'concerns.namesShouldHaveAnsweredByDay' : 'concerns.namesWillAnswerByDay', {
+    names,
+    ...values,
+  })
+}
+
+function textForAnswerer(t: Translate, person: Person, line: ConcernLine, now: Date): string {
+  const { waits, status, name, dueAt } = line
+  const values = { name: name ?? '', day: dayText(dueAt ?? line.since, clockOf(person)) }
+  if (waits === 'client')
+    return t(status === 'closing' ? 'concerns.nameDecidesWhetherToClose' : 'concerns.answeredOnDay', values)
+  if (waits === 'nobody') return t('concerns.closedOnDay', values)
+  if (waits === 'pause') return t('concerns.pausedSinceDay', values)
+  if (waits === 'set_aside') return t('concerns.setAsideSinceDay', values)
+  return t(isLate(line, now) ? 'concerns.yourAnswerWasDueOnDay' : 'concerns.answerByDay', values)
+}
