@@ -82,8 +82,8 @@ describe('the account', () => {
     expect(page.text).toContain('A test')
     const answer = await lena.fill(page, {}, 'main form[action="/account/test-mail"]')
     expect(answer.to).toBe('/account?said=test-mail')
-    expect((await lena.follow(answer)).text).toContain('A test mail is on its way to you.')
-    const [mail] = await house.post.waitFor(people.lena.address, 1, 'test mail')
+    expect((await lena.follow(answer)).text).toContain('A test email is on its way to you.')
+    const [mail] = await house.post.waitFor(people.lena.address, 1, 'test email')
     expect(mail?.subject).toBe('A test')
     expect(mail?.text).not.toMatch(/Lena|River|Makeright|therap|http/i)
     expect(mail?.recipients).toEqual([people.lena.address])
@@ -94,7 +94,7 @@ describe('the account', () => {
     const answers = []
     for (let i = 0; i < 3; i += 1) answers.push(await browser.post('/account/test-mail'))
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 429])
-    expect(answers[2]?.text).toContain('Enough mails went to this address within an hour.')
+    expect(answers[2]?.text).toContain('We have sent several emails to this address in the last hour.')
     expect(answers[2]?.headers['retry-after']).toBe('3600')
     await signIn({ ...house, url: narrow.url }, people.ruth)
   })
@@ -114,7 +114,7 @@ describe('what somebody says of themselves', () => {
       until: '20',
     })
     expect(answer.to).toBe('/account?said=changed')
-    expect((await lena.follow(answer)).text).toContain('It is changed.')
+    expect((await lena.follow(answer)).text).toContain('Your changes are saved.')
     const seen = await ruth.get(`/concerns/${concern}`)
     expect(seen.$('.readers').text()).toContain('Lena Brandt-Oster (she/her)')
     expect(seen.$('#main h1').text()).toBe('From Lena Brandt-Oster')
@@ -152,15 +152,15 @@ describe('what somebody says of themselves', () => {
 
   test('a client may want no mail at all, and is told what that means', async () => {
     const form = await lena.get('/account/details')
-    expect(form.text).toContain('Then you must look here by yourself.')
+    expect(form.text).toContain('You check here yourself.')
     const answer = await lena.fill(form, { contact: 'none' })
-    expect((await lena.follow(answer)).text).toContain('We no longer send you mail')
+    expect((await lena.follow(answer)).text).toContain('We no longer email you')
     expect((await lena.get('/account')).text).toContain(
-      'No mail tells you that there is something to read. You look here by yourself.',
+      'We do not email you when there is something to read. You check here yourself.',
     )
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
     const receipt = await lena.get(`/concerns/${concern}/receipt`)
-    expect(receipt.text).toContain('You look here by yourself.')
+    expect(receipt.text).toContain('You check here yourself.')
     expect(receipt.text).not.toContain('Something new to read')
     await lena.fill(await lena.get('/account/details'), { contact: 'hours', from: '22', until: '6' })
     const other = await lena.get(`/concerns/${concern}/receipt`)
@@ -269,18 +269,18 @@ describe('a new address', () => {
       expect(mail?.subject).toBe('Please confirm this address')
       expect(mail?.text).not.toMatch(/Mei|River|Makeright|therap/)
     }
-    expect((await browser.get('/account')).text).toContain(`You have asked for your address to become ${to}`)
+    expect((await browser.get('/account')).text).toContain(`You asked us to change your address to ${to}`)
     const [one, other] = first === 'old' ? links : [...links].reverse()
     const waits = await confirm(one ?? '', browser)
     expect(waits.status).toBe(200)
     expect(waits.text).toContain('This address is confirmed')
-    expect(waits.text).toContain('Until then nothing changes.')
+    expect(waits.text).toContain('Nothing changes until you do.')
     expect((await browser.get('/account')).$('main dd').eq(1).text()).toBe(from)
     const done = await confirm(other ?? '', browser)
-    expect(done.text).toContain('The address is changed')
+    expect(done.text).toContain('Your address has changed')
 
     expect((await browser.get('/account')).$('main dd').eq(1).text()).toBe(to)
-    expect((await browser.get('/account')).text).not.toContain('You have asked')
+    expect((await browser.get('/account')).text).not.toContain('You asked us')
     expect((await elsewhere.get('/account')).to).toContain('/sign-in')
     expect((await openBrowser(house).post(pending.link)).status).toBe(410)
     expect((await (await signIn(house, { ...mei, address: to })).get('/')).text).toContain('Hello Mei Tanaka')
@@ -297,7 +297,7 @@ describe('a new address', () => {
     const browser = await signIn(house, tomas)
     const { links } = await ask(browser, tomas.address)
     await confirm(links[0])
-    expect((await confirm(links[1])).text).toContain('The address is changed')
+    expect((await confirm(links[1])).text).toContain('Your address has changed')
     expect((await browser.get('/account')).to).toContain('/sign-in')
   })
 
@@ -344,9 +344,9 @@ describe('a new address', () => {
     ])
     for (const page of [await browser.get(links[1]), await browser.post(links[1])]) {
       expect(page.status).toBe(410)
-      expect(page.text).toContain('older than a day')
+      expect(page.text).toContain('more than a day old')
     }
-    expect((await browser.get('/account')).text).not.toContain('You have asked')
+    expect((await browser.get('/account')).text).not.toContain('You asked us')
   })
 
   test('is changed once, also when both confirm at the same moment', async () => {
@@ -388,8 +388,8 @@ describe('a new address', () => {
     expect(house.post.to(known, '/account/address/').length).toBeGreaterThan(before)
     expect((await confirm(theirs.links[0])).text).toContain('This address is confirmed')
     const refused = await confirm(theirs.links[1])
-    expect(refused.text).toContain('The address could not be changed')
-    expect(refused.text).toContain('Everything stays as it was.')
+    expect(refused.text).toContain('We could not change your address')
+    expect(refused.text).toContain('so nothing has changed.')
     expect(refused.html).not.toMatch(/Margit|Lena|@/)
     expect(await presentAddress(person)).toBe(person.address)
     expect(await presentAddress(margit)).toBe(margit.address)
@@ -407,7 +407,7 @@ describe('a new address', () => {
 
   test('leads whoever cannot read at the old one to the ways without it', async () => {
     const page = await lena.get('/account/address')
-    expect(page.text).toContain('If you cannot read mail at your present address')
+    expect(page.text).toContain('If you cannot read email at your present address')
     expect(page.$('main a[href="/account/new-address"]')).toHaveLength(1)
   })
 
@@ -422,7 +422,7 @@ describe('a new address', () => {
       answers.push(await browser.post('/account/address', { address: victim }))
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 429])
     expect(answers[2]?.$('#address').val()).toBe(victim)
-    expect(answers[2]?.$('#address-error').text()).toContain('Enough mails went to this address')
+    expect(answers[2]?.$('#address-error').text()).toContain('We have sent several emails to this address')
     expect((await one.post('/account/address', { address: newAddress() })).status).toBe(303)
     expect((await one.post('/account/address', { address: newAddress() })).status).toBe(429)
   })
@@ -446,7 +446,7 @@ describe('a new address', () => {
     const page = await lena.post('/account/address', { address: given })
     expect(page.status).toBe(422)
     expect(page.$('#address-error').text()).toMatch(
-      /Write a mail address|more than one address|that you have already|signs in it/,
+      /Enter an email address|more than one address|already your address|could not be saved/,
     )
     if (typeof given === 'string' && !/[\u0000\r]/.test(given)) expect(page.$('#address').val()).toBe(given)
     expect(await emails()).toBe(before)

@@ -29,7 +29,7 @@ test('a damaged name does not become somebody’s name, and damaged pronouns are
   const name = await damage('people', 'name', where)
   const pronouns = await damage('people', 'pronouns', where)
   const page = await lena.get('/account/details')
-  expect(page.text).toContain('We cannot show something that you told us about yourself. It was damaged')
+  expect(page.text).toContain('We cannot show some of your details, because they were damaged')
   expect(page.$('#name').val()).toBe('')
   expect((await lena.fill(page, {})).status).toBe(422)
   expect(await house.admin('people').where(where).first('name', 'pronouns')).toEqual({ name, pronouns })

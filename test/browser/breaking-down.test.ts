@@ -32,7 +32,7 @@ walkBothWays(walk => {
   async function pressWhileBroken(name: string, mend: () => Promise<unknown>): Promise<void> {
     await lena.leading(async () => {
       await lena.page.getByRole('button', { name: 'Preview' }).click()
-      await lena.page.getByText('Your words are still here. We try again by ourselves').waitFor()
+      await lena.page.getByText('Your words are still here. We keep trying').waitFor()
       await look(lena, `d-${name}`)
       await mend()
     })
@@ -56,8 +56,8 @@ walkBothWays(walk => {
       `<form method="post" action="${walk.house.url}/concerns/new"><input name="happened" value="Forged."><button>Win</button></form>`,
     )
     await lena.leading(() => lena.page.getByRole('button').click())
-    await expectInWords('That was not possible')
-    expect(await lena.text()).toContain('This came from another page')
+    await expectInWords('We could not do that')
+    expect(await lena.text()).toContain('This came from another website')
     await look(lena, 'd-00-of-another-site')
     expect(await walk.house.admin('drafts').whereNotIn('id', before)).toEqual([])
   })
@@ -97,11 +97,11 @@ walkBothWays(walk => {
       if (scripts) await pressWhileBroken('02-not-working', () => wire.mend())
       else {
         await lena.press('Preview')
-        await expectInWords('This is not working right now')
+        await expectInWords('This is not working just now')
         expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
         await look(lena, 'd-02-not-working')
         expect(await lena.go('/')).toBe(503)
-        await expectInWords('This is not working right now')
+        await expectInWords('This is not working just now')
         await look(lena, 'd-03-not-working-nothing-written')
       }
     } finally {

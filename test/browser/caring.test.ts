@@ -89,7 +89,7 @@ walkBothWays(walk => {
     await look(ruth, '115-transfer-errors')
     await ruth.choose('Tomas Lindqvist')
     await ruth.press('Yes, give to this colleague')
-    expect(await ruth.text()).toContain('They are your colleague’s client now.')
+    expect(await ruth.text()).toContain('They are now your colleague’s client.')
   })
 
   test('Lena chooses whom it is about, also when one of them is gone', async () => {

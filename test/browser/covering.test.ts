@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => lena.close())
 
 const minutes = (many: number) => lena.page.clock.runFor(many * 60_000)
-const show = () => lena.page.getByRole('button', { name: 'Show the page again' })
+const show = () => lena.page.getByRole('button', { name: 'Show the page' })
 const body = () => lena.page.locator('body').innerText()
 
 test('after five minutes without a sign of anybody the page is covered, and one press brings it back', async () => {
@@ -29,7 +29,7 @@ test('after five minutes without a sign of anybody the page is covered, and one 
   expect(await body()).not.toMatch(/clock|Ruth|River|Your page/)
   expect(await lena.page.title()).toBe('Read')
   expect(await lena.page.getByRole('button', { name: 'Leave quickly' }).isVisible()).toBe(true)
-  expect(await lena.page.evaluate('document.activeElement.textContent.trim()')).toBe('Show the page again')
+  expect(await lena.page.evaluate('document.activeElement.textContent.trim()')).toBe('Show the page')
   await lookAt(lena, '17-covered')
   await show().click()
   await lena.page.getByText('You looked at the clock').waitFor()
@@ -70,7 +70,7 @@ test('staff pages are covered too, and pages of nobody are not', async () => {
     await visitor.page.clock.install()
     await visitor.go(path)
     await visitor.page.clock.runFor(5.1 * 60_000)
-    expect(await visitor.page.getByRole('button', { name: 'Show the page again' }).isVisible()).toBe(
+    expect(await visitor.page.getByRole('button', { name: 'Show the page' }).isVisible()).toBe(
       visitor === ruth,
     )
     await visitor.close()
@@ -101,10 +101,10 @@ test('words that were typed go along when the session has ended meanwhile', asyn
   await lena.context.clearCookies()
   await minutes(5.1)
   await lena.leading(() => show().click())
-  expect(await lena.text()).toContain('Your words are kept.')
+  expect(await lena.text()).toContain('Your words are saved.')
   await comeIn(lena, walk.house, walk.people.lena)
   await lena.go(concern)
-  expect(await lena.text()).toContain('Begun, not sent')
+  expect(await lena.text()).toContain('Your drafts')
 })
 
 test('somebody else who has signed in meanwhile is not shown the page', async () => {

@@ -70,7 +70,7 @@ walkBothWays(walk => {
     await lena.press('Preview')
     await lena.press('Send')
     await lena.press('Take it back')
-    expect(await lena.text()).toContain('It is a draft again.')
+    expect(await lena.text()).toContain('This is a draft again.')
     await look(lena, '80-taken-back')
     await lena.follow('Throw this away')
     await lena.press('Throw it away')

@@ -66,7 +66,7 @@ describe('with scripts', () => {
     await lena.page.goBack()
     await lena.go('/')
     expect(await drafts()).toEqual([])
-    expect(await lena.text()).not.toContain('Begun, not sent')
+    expect(await lena.text()).not.toContain('Your drafts')
   })
 
   test('what was thrown away in another tab is not made again, and the page says so', async () => {
@@ -78,9 +78,9 @@ describe('with scripts', () => {
     await other.getByRole('button', { name: 'Throw it away' }).click()
     await other.getByText('This is thrown away').waitFor()
     await happened(lena).fill('Wrong words, and more.')
-    await lena.page.getByText('This was sent, thrown away or changed in another place.').first().waitFor()
+    await lena.page.getByText('You sent, threw away or changed this on another page.').first().waitFor()
     await lena.follow('Go back')
-    expect(await lena.text()).not.toContain('Begun, not sent')
+    expect(await lena.text()).not.toContain('Your drafts')
   })
 
   test('while the connection is gone nothing is lost, and it is tried again', async () => {
@@ -89,7 +89,7 @@ describe('with scripts', () => {
     await lena.context.setOffline(true)
     await happened(lena).fill('In the tunnel.')
     await lena.page.clock.runFor(3_500)
-    await lena.page.getByText('Not kept yet.').first().waitFor()
+    await lena.page.getByText('Not saved yet.').first().waitFor()
     await lena.context.setOffline(false)
     await lena.page.clock.runFor(15_500)
     await untilKept(lena.page)
@@ -99,10 +99,10 @@ describe('with scripts', () => {
   test('some minutes before the end the page says so, calmly, and going on is one press', async () => {
     await lena.page.clock.install()
     await lena.go('/concerns/new')
-    const soon = lena.page.getByText('you will be signed out')
-    const button = lena.page.getByRole('button', { name: 'Go on writing' })
+    const soon = lena.page.getByText('We will sign you out at')
+    const button = lena.page.getByRole('button', { name: 'Carry on writing' })
     await lena.page.clock.runFor(11 * 60_000)
-    await lena.page.getByRole('button', { name: 'Show the page again' }).click()
+    await lena.page.getByRole('button', { name: 'Show the page' }).click()
     await happened(lena).waitFor()
     expect(await soon.isVisible()).toBe(false)
     await lena.page.mouse.move(5, 5)
@@ -128,7 +128,7 @@ describe('with scripts', () => {
     await lena.page.clock.runFor(3_500)
     await lena.page.getByText('You are signed out. Press a button below').waitFor()
     await lena.press('Save and finish later')
-    expect(await lena.text()).toContain('Your words are kept.')
+    expect(await lena.text()).toContain('Your words are saved.')
     await comeIn(lena, walk.house, walk.people.lena)
     await lena.go('/')
     expect(await lena.text()).toContain('Long thought about.')
@@ -145,14 +145,14 @@ describe('without scripts', () => {
 
   test('the page says until when it can be written on, and nothing that only a script could do', async () => {
     expect(await lena.text()).toMatch(/You can write here until about \d\d:\d\d\./)
-    expect(await lena.page.getByRole('button', { name: 'Go on writing' }).isVisible()).toBe(false)
+    expect(await lena.page.getByRole('button', { name: 'Carry on writing' }).isVisible()).toBe(false)
     expect(await lena.page.getByText('Go back without saving').isVisible()).toBe(true)
   })
 
   test('a button keeps what stands there, and it can be gone on with', async () => {
     await lena.write('What happened', 'I am not')
     await lena.press('Save and finish later')
-    expect(await lena.text()).toContain('It is kept. Only you can see it.')
+    expect(await lena.text()).toContain('Saved. Only you can see it.')
     await lena.go(await draftKept(0))
     expect(await happened(lena).inputValue()).toBe('I am not')
   })
@@ -162,10 +162,10 @@ describe('without scripts', () => {
     await lena.choose('Only Ruth Adler, my therapist')
     await lena.context.clearCookies()
     await lena.press('Preview')
-    expect(await lena.text()).toContain('Your words are kept.')
+    expect(await lena.text()).toContain('Your words are saved.')
     const next = new URL(lena.page.url()).searchParams.get('next') ?? ''
     await comeIn(lena, walk.house, walk.people.lena)
-    expect(await lena.text()).toContain('Begun, not sent')
+    expect(await lena.text()).toContain('Your drafts')
     await lena.go(next)
     expect(await lena.text()).toContain('I had closed the lid.')
   })
@@ -182,20 +182,20 @@ describe('a page that somebody else left open', () => {
     await happened(lena).fill('The words of Lena.')
     await lena.page.getByText('You are signed out here.').first().waitFor()
     await lena.press('Save and finish later')
-    expect(await lena.text()).toContain('kept for the person who wrote them')
+    expect(await lena.text()).toContain('saved for the person who wrote them')
     expect(await lena.page.content()).not.toContain('The words of Lena')
     await lookAt(lena, '86-kept-for-their-writer')
     await lena.go('/')
     expect(await lena.text()).toContain('Hello Josef')
-    expect(await lena.text()).not.toContain('Begun, not sent')
+    expect(await lena.text()).not.toContain('Your drafts')
   })
 
   async function comeInHere({ page }: Pick<Visitor, 'page'>) {
     const before = walk.house.post.to(walk.people.josef.address).length
-    await page.getByLabel('Your mail address').fill(walk.people.josef.address)
-    await page.getByRole('button', { name: 'Send me the mail' }).click()
+    await page.getByLabel('Your email address').fill(walk.people.josef.address)
+    await page.getByRole('button', { name: 'Send me the email' }).click()
     const mail = (await walk.house.post.waitFor(walk.people.josef.address, before + 1)).at(-1)
-    await page.getByLabel('Six digits').fill(/\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '')
+    await page.getByLabel('Sign-in code (six digits)').fill(/\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Hello Josef Hartl').waitFor()
   }

@@ -9,9 +9,9 @@ test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sen
   const lena = await visit()
   const { keyboard } = lena.page
   await lena.go('/sign-in')
-  await tabTo(lena, 'Your mail address')
+  await tabTo(lena, 'Your email address')
   await keyboard.type(walk.people.lena.address)
-  await tabTo(lena, 'Send me the mail')
+  await tabTo(lena, 'Send me the email')
   await lena.leading(() => keyboard.press('Enter'))
   const [mail] = await walk.house.post.waitFor(walk.people.lena.address, 1)
   await lena.go(linkIn(mail?.text ?? '')) // opened in the mail
@@ -35,18 +35,18 @@ test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sen
 test('a fault is announced, focused, and leads to its field', async () => {
   const mei = await visit()
   await mei.go('/sign-in')
-  await mei.press('Send me the mail')
-  expect((await focused(mei)).name).toContain('Please look at this again')
-  await tabTo(mei, 'Write a mail address, such as name@example.org.')
+  await mei.press('Send me the email')
+  expect((await focused(mei)).name).toContain('Please check this')
+  await tabTo(mei, 'Enter an email address, such as name@example.org.')
   await mei.page.keyboard.press('Enter')
-  expect((await focused(mei)).name).toContain('Your mail address')
+  expect((await focused(mei)).name).toContain('Your email address')
 })
 
 test('the first Tab offers to skip to the page', async () => {
   const mei = await visit()
   await mei.go('/')
   await mei.page.keyboard.press('Tab')
-  expect((await focused(mei)).name).toBe('Skip to the page')
+  expect((await focused(mei)).name).toBe('Skip to the main content')
   await mei.page.keyboard.press('Enter')
   await tabTo(mei, 'Sign in', 1)
 })

@@ -84,7 +84,7 @@ describe('with scripts', () => {
     } else void end()
     const page = how === 'a reload' ? lena.page : await lena.context.newPage()
     if (how !== 'a reload') await page.goto(place)
-    await page.getByText('What you typed here last had not reached us.').first().waitFor()
+    await page.getByText('The last words you typed had not reached us.').first().waitFor()
     expect(await happened(page).inputValue()).toBe('Typed in the tunnel, and nowhere else.')
     await kept(page)
     await page.waitForFunction(`!Object.keys(localStorage).some(name => name.startsWith('kept:'))`)

@@ -23,7 +23,7 @@ test('without scripts no passkey is offered, and it is said why', async () => {
   const lena = await come(walk.people.lena, { at, scripts: false })
   await lena.go('/second-factor')
   expect(await lena.page.getByRole('button', { name: 'Add a passkey' }).isVisible()).toBe(false)
-  expect(await lena.text()).toContain('Adding a passkey needs JavaScript')
+  expect(await lena.text()).toContain('To add a passkey, you need JavaScript')
   await lena.close()
 })
 
@@ -36,7 +36,7 @@ describe('a passkey', () => {
     device = await deviceOf(karim)
     await knock(karim, walk.house, walk.people.karim)
     await addPasskey(karim)
-    await karim.press('I have kept them')
+    await karim.press('I have saved them')
   })
 
   /** Signs in with nothing but what lies in the device. */
@@ -65,11 +65,11 @@ describe('a passkey', () => {
     await karim.go('/second-factor')
     await lookAt(karim, 'b1-second-factor-with-passkey')
     await karim.follow('my phone')
-    await karim.write('What you call it', '')
-    await karim.press('Keep the name')
+    await karim.write('Name of the passkey', '')
+    await karim.press('Save the name')
     await lookAt(karim, 'b2-passkey-errors')
-    await karim.write('What you call it', 'The old phone')
-    await karim.press('Keep the name')
+    await karim.write('Name of the passkey', 'The old phone')
+    await karim.press('Save the name')
     expect(await karim.text()).toContain('The old phone')
     expectNoComplaints(karim)
   })
@@ -81,14 +81,14 @@ describe('a passkey', () => {
       await karim.press('Remove this passkey')
     }
     await remove()
-    expect(await karim.text()).toContain('Set up another one first')
+    expect(await karim.text()).toContain('Set up another one before you remove this one')
     await karim.go('/second-factor')
     await setUpApp(karim)
     await remove()
-    expect(await karim.text()).toContain('It is removed.')
+    expect(await karim.text()).toContain('Removed.')
     await signOut()
     await signInByPasskey(karim)
-    expect(await karim.text()).toContain('This passkey could not be taken')
+    expect(await karim.text()).toContain('We could not use this passkey')
   })
 
   test('is the second factor after the mail, for its own person only', async () => {
@@ -141,7 +141,7 @@ describe('a passkey', () => {
     const thief = await visit({ at })
     await (await deviceOf(thief)).take(copy)
     await signInByPasskey(thief)
-    expect(await thief.text()).toContain('This passkey could not be taken')
+    expect(await thief.text()).toContain('We could not use this passkey')
     await thief.close()
   })
 
@@ -160,7 +160,7 @@ describe('a passkey', () => {
     expect(rows[0]).toMatchObject({ practiceId: valley.ruth.practiceId, personId: valley.ruth.id })
     await walk.house.admin('people').where({ id: valley.ruth.id }).update({ endedAt: new Date() })
     await signInByPasskey(ruth)
-    expect(await ruth.text()).toContain('This passkey could not be taken')
+    expect(await ruth.text()).toContain('We could not use this passkey')
     await ruth.close()
   })
 
@@ -211,7 +211,7 @@ async function deviceOf(visitor: Visitor) {
 }
 
 async function addPasskey(visitor: Visitor): Promise<void> {
-  await visitor.write(/What you call it/, 'my phone')
+  await visitor.write(/Give it a name/, 'my phone')
   await visitor.press('Add a passkey')
 }
 

@@ -50,8 +50,8 @@ test('the mailbox shows whom one can be, and the newest mail', async () => {
     text: house.config.baseUrl,
   })
   await transport.deliver('2', 'ruth@sample.example', {
-    subject: 'Your link and your digits',
-    text: `Open this link to go on:\n\n${link}`,
+    subject: 'Your link and your code',
+    text: `Open this link to sign in:\n\n${link}`,
   })
   const anybody = await visit(browser, tryOut)
   await anybody.go('/mailbox')

@@ -36,7 +36,7 @@ walkBothWays(walk => {
     await look(lena, '01-welcome')
     await lena.follow('Sign in')
     await look(lena, '02-sign-in')
-    await lena.press('Send me the mail')
+    await lena.press('Send me the email')
     await look(lena, '02-sign-in-errors')
     const { link } = await askForMail(lena, walk.house, walk.people.lena)
     await look(lena, '03-digits')
@@ -57,7 +57,7 @@ walkBothWays(walk => {
     await lena.press('Preview')
     expect(await lena.text()).toContain('Not sent yet')
     await look(lena, '12-preview')
-    await lena.follow('Change something')
+    await lena.follow('Make a change')
     await lena.write('How it was for me', 'I laughed it off. On the way home I did not feel like laughing.')
     await lena.press('Preview')
     await lena.press('Send')
@@ -71,10 +71,10 @@ walkBothWays(walk => {
   test('Ruth signs in by the digits, finds it in her inbox, and acknowledges it', async () => {
     await ruth.go('/inbox')
     const { digits } = await askForMail(ruth, walk.house, walk.people.ruth)
-    await ruth.write('Six digits', digits === '000000' ? '000001' : '000000')
+    await ruth.write('Sign-in code (six digits)', digits === '000000' ? '000001' : '000000')
     await ruth.press('Sign in')
     await look(ruth, '20-digits-errors')
-    await ruth.write('Six digits', digits)
+    await ruth.write('Sign-in code (six digits)', digits)
     await ruth.press('Sign in')
     await prove(ruth, walk.house, walk.people.ruth)
     await ruth.go('/inbox')
@@ -88,7 +88,7 @@ walkBothWays(walk => {
       { 'Your words': 'I called you by another name, twice. That is not small, and I am sorry.' },
       '23-acknowledge',
     )
-    expect(await ruth.text()).toContain('It is sent.')
+    expect(await ruth.text()).toContain('Your message has been sent.')
     await look(ruth, '24-concern-acknowledged')
   })
 
@@ -140,7 +140,7 @@ walkBothWays(walk => {
     await look(lena, '51-bringing-in-errors')
     await lena.choose('Margit Sommer')
     await lena.press('Yes, let them read it')
-    expect(await lena.text()).toContain('They can read it now')
+    expect(await lena.text()).toContain('They can read this now')
     await look(lena, '52-brought-in')
     expect(await margit.go(concern)).toBe(200)
     expect(await margit.text()).toContain('It happened once more.')
@@ -161,7 +161,7 @@ walkBothWays(walk => {
     await lena.press('Throw it away')
     await look(lena, '62-thrown-away')
     await lena.go('/')
-    expect(await lena.text()).not.toContain('Begun, not sent')
+    expect(await lena.text()).not.toContain('Your drafts')
   })
 
   test('they sign out', async () => {

@@ -63,7 +63,7 @@ test('Ruth sees what becomes of each row before anything is written, then invite
     'Will be invited: 2': [`2 Clara Rossi ${clara} yes`, `3 Inês ${josef}`],
   })
   expect(page.text).toContain('These columns are not read: phone')
-  expect(page.text).toContain('Its subject is An invitation for you')
+  expect(page.text).toContain('Subject An invitation for you')
   expect(await invitations()).toBe(before)
   const list = await ruth.follow(await press(ruth, page))
   expect(list.text).toContain('The invitations are on their way.')

@@ -43,8 +43,8 @@ function waiting(page: Seen): string[] {
 test('Ruth invites somebody, who gets a neutral mail and stands among those who have not answered', async () => {
   const address = newAddress()
   const form = await ruth.get('/clients/new')
-  expect(form.text).toContain('It comes from Messages <messages@portal.example>')
-  expect(form.text).toContain('Its subject is An invitation for you')
+  expect(form.text).toContain('Sender Messages <messages@portal.example>')
+  expect(form.text).toContain('Subject An invitation for you')
   expect(form.text).toContain('Two people who share one mail address cannot have two accounts')
   expect(form.$('[name=therapist]')).toHaveLength(0)
   const page = await ruth.follow(await ruth.fill(form, { name: 'Clara Rossi', address, together: 'yes' }))
@@ -141,7 +141,7 @@ describe('an invitation that waits', () => {
     const address = newAddress()
     const path = await waitsFor(address)
     const page = await ruth.follow(await ruth.post(`${path}/taking-back`))
-    expect(page.text).toContain('The invitation is taken back.')
+    expect(page.text).toContain('You have taken the invitation back.')
     expect(page.text).not.toContain(address)
     for (const deed of ['again', 'taking-back']) expect((await ruth.post(`${path}/${deed}`)).status).toBe(404)
   })
@@ -189,19 +189,19 @@ describe('what cannot be invited is said in words, and what was typed is still t
     ['an empty name', { ...good, name: '' }, 'Write the name'],
     ['a name of spaces', { ...good, name: '   ' }, 'Write the name'],
     ['a name of no width', { ...good, name: '\u200B\u200D' }, 'Write the name'],
-    ['a name with a NUL', { ...good, name: 'Cla\u0000ra' }, 'cannot be kept'],
+    ['a name with a NUL', { ...good, name: 'Cla\u0000ra' }, 'could not be saved'],
     ['a name on two lines', { ...good, name: 'Clara\nBcc: x@evil.example' }, 'on one line'],
     ['a name of 10,000 letters', { ...good, name: 'a'.repeat(10_000) }, 'longer than 100'],
-    ['two names', { ...good, name: ['Clara', 'Josef'] }, 'came in pieces'],
-    ['an empty address', { ...good, address: '' }, 'Write a mail address'],
-    ['an address of spaces', { ...good, address: '  ' }, 'Write a mail address'],
-    ['an address of no width', { ...good, address: '\u200B' }, 'Write a mail address'],
-    ['an address with a NUL', { ...good, address: 'cl\u0000ara@new.example' }, 'cannot be kept'],
-    ['an address on two lines', { ...good, address: 'clara@new.example\nBcc: x' }, 'Write a mail address'],
+    ['two names', { ...good, name: ['Clara', 'Josef'] }, 'could not be saved'],
+    ['an empty address', { ...good, address: '' }, 'Enter an email address'],
+    ['an address of spaces', { ...good, address: '  ' }, 'Enter an email address'],
+    ['an address of no width', { ...good, address: '\u200B' }, 'Enter an email address'],
+    ['an address with a NUL', { ...good, address: 'cl\u0000ara@new.example' }, 'could not be saved'],
+    ['an address on two lines', { ...good, address: 'clara@new.example\nBcc: x' }, 'Enter an email address'],
     [
       'an address of 10,000 letters',
       { ...good, address: `${'a'.repeat(10_000)}@new.example` },
-      'Write a mail address',
+      'Enter an email address',
     ],
     [
       'two addresses in one field',
@@ -211,7 +211,7 @@ describe('what cannot be invited is said in words, and what was typed is still t
     [
       'two address fields',
       { ...good, address: ['clara@new.example', 'josef@new.example'] },
-      'came in pieces',
+      'could not be saved',
     ],
   ])('%s', async (_, fields, words) => {
     const answer = await invite(ruth, fields)

@@ -180,7 +180,7 @@ describe('ending', () => {
     expect(ending.text).toContain('Lena Brandt becomes a former client of Ruth Adler.')
     expect(ending.text).toContain('They keep the door')
     const list = await ruth.follow(await ruth.fill(ending, {}))
-    expect(list.text).toContain('They are a former client now.')
+    expect(list.text).toContain('They are now a former client.')
     expect(listsOn(list)['Former clients']).toEqual(['Lena Brandt'])
     expect(listsOn(list)['In care']).not.toContain('Lena Brandt')
     expect((await deeds())[0]).toMatchObject({
@@ -217,7 +217,7 @@ describe('ending', () => {
       expect(doingsOn(former)).toEqual(['Begin again'])
       const again = await step(ruth, former, 'Begin again')
       expect(again.text).toContain('Lena Brandt is a client of Ruth Adler again, from today.')
-      expect((await ruth.follow(await ruth.fill(again, {}))).text).toContain('They are a client again.')
+      expect((await ruth.follow(await ruth.fill(again, {}))).text).toContain('They are now a client again.')
       expect((await ruth.fill(again, {})).status).toBe(303) // a second click
     }
     const lists = listsOn(await ruth.get('/clients'))
@@ -245,7 +245,7 @@ describe('giving to a colleague', () => {
       expect(refused.text).toContain('Choose who goes on.')
     }
     const list = await ruth.follow(await ruth.fill(form, { colleague: people.tomas.id }))
-    expect(list.text).toContain('They are your colleague’s client now.')
+    expect(list.text).toContain('They are now your colleague’s client.')
     expect(await careOf(people.lena)).toMatchObject([
       { therapistId: people.ruth.id, until: expect.any(Date) },
       { therapistId: people.tomas.id, until: null, together: true },

@@ -194,7 +194,7 @@ describe('a letter that need not be sent', () => {
     const kept = await lena.follow(
       await lena.fill(form, { happened: 'I am so angry.', keep: 'later' }, 'form.write'),
     )
-    expect(kept.text).toContain('It is kept. Only you can see it.')
+    expect(kept.text).toContain('Saved. Only you can see it.')
     expect((await ruth.get('/inbox')).text).not.toContain('angry')
     const row = kept.$('.row--draft')
     expect(row.text()).toContain('A letter that you need not send')

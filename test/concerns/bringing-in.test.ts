@@ -160,7 +160,7 @@ describe.each([
 
   test('is said to have been done', async () => {
     expect(answer).toMatchObject({ status: 303, to: `/concerns/${id}?said=brought-in` })
-    expect((await lena.follow(answer)).$('.flash').text()).toBe('They can read it now, and get a mail.')
+    expect((await lena.follow(answer)).$('.flash').text()).toBe('They can read this now.')
   })
 
   test('is seen by everybody in it, with the name', async () => {

@@ -184,7 +184,7 @@ describe('before sending the client reads', () => {
       fields: () => ({ audience: 'owners' }),
       readers: ['Petra Holm practice owner'],
       says: [
-        'Ruth Winter is not told of it and sees no trace of it.',
+        'Ruth Winter is not told about this and sees no trace of it.',
         'It may be hard for Petra Holm to do something without Ruth Winter learning of it. They ask you first.',
       ],
       keepsQuietOf: ['might guess', 'overview of the practice', 'bring in'],
@@ -223,7 +223,7 @@ describe('before sending the client reads', () => {
       fields: () => ({ audience: 'owners', owners: [river.margit.id, river.karim.id] }),
       readers: ['Karim Benali practice owner', 'Margit Sommer practice owner'],
       says: [
-        'Ruth Adler is not told of it and sees no trace of it.',
+        'Ruth Adler is not told about this and sees no trace of it.',
         'It may be hard for Karim Benali and Margit Sommer to do something',
       ],
       keepsQuietOf: ['might guess', 'bring in'],
@@ -234,7 +234,7 @@ describe('before sending the client reads', () => {
       client: () => river.omar,
       fields: () => ({ audience: 'owners' }),
       readers: ['Margit Sommer practice owner'],
-      says: ['Karim Benali is not told of it and sees no trace of it.'],
+      says: ['Karim Benali is not told about this and sees no trace of it.'],
       keepsQuietOf: ['might guess', 'bring in'],
       next: 'it is shown here as late.',
     },

@@ -130,7 +130,7 @@ test('what the former therapist had begun to write is still theirs: to read and 
   const asking = await ruth.get(kept.$('a[href$=discarding]').attr('href') ?? '')
   const thrown = await ruth.follow(await ruth.fill(asking, {}, 'form[action$=discarding]'))
   expect(thrown.text).toContain('This is thrown away')
-  expect((await ruth.get('/inbox')).text).not.toContain('Begun, not sent')
+  expect((await ruth.get('/inbox')).text).not.toContain('Your drafts')
 })
 
 test('only the client answers, and of two answers at once the first counts', async () => {

@@ -59,7 +59,7 @@ describe('the button to keep it and go on later', () => {
   ])('keeps what is %s, and says so on the first page', async (_, happened) => {
     const form = await lena.get('/concerns/new')
     const home = await lena.follow(await lena.fill(form, { happened, keep: 'later' }, 'form.write'))
-    expect(home.text).toContain('It is kept. Only you can see it.')
+    expect(home.text).toContain('Saved. Only you can see it.')
     expect(home.$(`a[href="/drafts/${draftOn(form)}/edit"]`)).toHaveLength(1)
     expect(await written(lena, draftOn(form))).toBe(happened)
   })
@@ -225,12 +225,12 @@ describe('words that come when nobody is signed in any more', () => {
     expect(await written(lena, draftOn(form), 'effect')).toBe('Cold.')
   })
 
-  test('stand on the page of their writer under “Begun, not sent”, wherever they go first', async () => {
+  test('stand on the page of their writer among their drafts, wherever they go first', async () => {
     const form = await lena.get('/concerns/new')
     forget(lena)
     await lena.fill(form, { happened: story, audience: 'therapist' }, 'form.write')
     const home = await signInFrom(lena, { to: '/sign-in' }, people.lena)
-    expect(home.text).toContain('Begun, not sent')
+    expect(home.text).toContain('Your drafts')
     expect(home.$(`a[href="/drafts/${draftOn(form)}/edit"]`)).toHaveLength(1)
   })
 
@@ -273,7 +273,7 @@ describe('words that come when nobody is signed in any more', () => {
     forget(lena)
     await lena.fill(form, { happened: story, audience: 'therapist' }, 'form.write')
     const phone = await openBrowserOf(house, people.lena)
-    expect((await phone.get('/')).text).not.toContain('Begun, not sent')
+    expect((await phone.get('/')).text).not.toContain('Your drafts')
     const row = await house.admin('keptWords').first<{ words: Buffer; browserHash: Buffer }>()
     expect(row.words.includes('you again')).toBe(false)
     expect(row.browserHash.equals(Buffer.from(cookieOf(lena, 'browser')))).toBe(false)
@@ -304,8 +304,8 @@ describe('words on a page whose writer has left, while somebody else is signed i
   test('are kept, and whoever posted them reads where they will be', async () => {
     expect(answer).toMatchObject({ status: 303, to: '/kept' })
     const page = await lena.follow(answer)
-    expect(page.text).toContain('kept for the person who wrote them')
-    expect(page.text).toContain('Begun, not sent')
+    expect(page.text).toContain('saved for the person who wrote them')
+    expect(page.text).toContain('Your drafts')
     expect(page.text).toContain('7 days')
     expect(page.html).not.toContain('you again')
   })
@@ -328,7 +328,7 @@ describe('words on a page whose writer has left, while somebody else is signed i
     expect((await lena.get('/')).$(`a[href="/drafts/${draftOn(form)}/edit"]`)).toHaveLength(1)
     expect(await written(lena, draftOn(form))).toBe(story)
     await openBrowserOf(house, people.josef, lena)
-    expect((await lena.get('/')).text).not.toContain('Begun, not sent')
+    expect((await lena.get('/')).text).not.toContain('Your drafts')
   })
 
   test('and words of that other person do not mix with them', async () => {
@@ -392,7 +392,7 @@ describe('nobody can use this for something else', () => {
       forged(people.lena.id, { happened: 'a'.repeat(200_001) }),
     )
     expect(answer.status).toBe(409)
-    expect(answer.text).toContain('too long to be kept while you are not signed in')
+    expect(answer.text).toContain('too long to save while you are signed out')
     expect(await house.admin('keptWords')).toEqual([])
     await openBrowserOf(house, people.lena, lena)
     const home = await lena.fill(answer, {}, 'form.again') // which brings it home all the same
@@ -405,7 +405,7 @@ describe('nobody can use this for something else', () => {
     const happened = `${story}${'a'.repeat(200_001)}`
     const answer = await lena.fill(form, { happened }, 'form.write')
     expect(answer.status).toBe(409)
-    expect(answer.text).toContain('It is not lost')
+    expect(answer.text).toContain('Nothing in it is lost')
     expect(answer.html).not.toMatch(/you again|concerns/)
     const pressed = await lena.fill(answer, {}, 'form.again') // too early, and still nothing is lost
     expect(pressed.html).not.toMatch(/you again|concerns/)
@@ -478,7 +478,7 @@ test('a draft that was damaged is said to be, stays as it is, and is written bes
   await house.admin('drafts').update({ words: damaged })
   expect((await lena.get('/')).$('.row--draft').text()).toContain('(cannot be shown)')
   const page = await lena.get(`/drafts/${row?.id ?? ''}/edit`)
-  expect(page.text).toContain('What you kept here before cannot be shown')
+  expect(page.text).toContain('We cannot show what you saved here before')
   expect((await quietly(lena, page, 1, { words: 'I begin once more.' })).status).toBe(204)
   expect(await house.admin('drafts').where({ id: row?.id }).first('words')).toEqual({ words: damaged })
   expect(await written(lena, draftOn(page), 'words')).toBe('I begin once more.')

@@ -42,7 +42,7 @@ describe('before an answer is sent', () => {
     expect(preview.text).toContain('Name what you did')
     expect(preview.text).toContain('Let the apology end with a full stop.')
     const sent = await ruth.follow(await ruth.fill(preview, {}))
-    expect(sent.text).toContain('It is sent.')
+    expect(sent.text).toContain('Your message has been sent.')
     for (const reader of [ruth, lena, margit]) {
       const page = await reader.get(concern)
       expect(page.text).toContain(hurting)

@@ -159,7 +159,7 @@ describe('who opened it, and when', () => {
     for (const browser of [ruth, margit]) {
       const page = await browser.get(`/concerns/${id}`)
       expect(openingsOn(page)).toEqual([])
-      expect(page.text).not.toContain('Who opened it')
+      expect(page.text).not.toContain('Who has opened it')
     }
   })
 

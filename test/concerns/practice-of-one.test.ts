@@ -42,7 +42,7 @@ describe('in a practice of one', () => {
     expect(form.text).toContain('your right to complain elsewhere')
     expect(form.text).not.toMatch(/supervisor|overview of the practice/)
     expect((await openBrowser(house).get(`${door}/more`)).text).toContain(
-      'Nobody here can be written to without your therapist.',
+      'There is nobody here you can write to without your therapist.',
     )
   })
 
@@ -68,7 +68,7 @@ describe('in a practice of one', () => {
 
   test('its owner is told of no other owner, where something happened that was not she', async () => {
     expect((await petra.get('/account')).text).toContain(
-      'If it was not you, sign out everywhere and tell the people who run this place for the practice.',
+      'If you do not recognise one of these changes, sign out everywhere and tell the people who run this website for the practice.',
     )
     for (const path of ['/account', '/first-hour', '/care-for-yourself'])
       expect((await petra.get(path)).text).not.toMatch(/an owner|somebody else in the practice/i)

@@ -57,7 +57,7 @@ test('until then its writer takes it back into a draft, which nobody else has se
   const before = await concerns()
   const page = await press(lena, 'I said it too fast.')
   const back = await lena.follow(await lena.fill(page, {}, 'form[action$=taking-back]'))
-  expect(back.text).toContain('It is a draft again. Nobody else has seen it.')
+  expect(back.text).toContain('This is a draft again. Nobody else has seen it.')
   expect(back.text).toContain('I said it too fast.')
   expect(back.$('form[action$=sending]')).toHaveLength(1)
   await pause(3_500)
@@ -120,7 +120,9 @@ describe('while words are on their way', () => {
   test('other words become a draft of their own, and the page says so', async () => {
     const answer = await lena.fill(form, { ...written, happened: 'And more.' }, 'form.write')
     const page = await lena.follow(answer)
-    expect(page.text).toContain('These words are different, and are a draft of their own. They are not sent.')
+    expect(page.text).toContain(
+      'These words are different, so we have saved them as a draft of their own. They have not been sent.',
+    )
     expect(page.text).toContain('And more.')
     const again = await lena.fill(form, { ...written, happened: 'And more.' }, 'form.write')
     expect(idIn(again.to)).toBe(idIn(answer.to)) // a copy of it is the same draft
@@ -155,7 +157,7 @@ describe('while words are on their way', () => {
     const asking = await lena.get(`/drafts/${id}/discarding`)
     expect(asking.text).toContain('These words go out in a moment.')
     const back = await lena.follow(await lena.fill(asking, {}, 'form[action$=discarding]'))
-    expect(back.text).toContain('It is a draft again.')
+    expect(back.text).toContain('This is a draft again.')
     expect(back.text).toContain('As I sent it.')
   })
 })

@@ -96,12 +96,12 @@ describe('an agreement', () => {
 
   test('is changed by the other, beginning with what it says, and the change is answered in its place', async () => {
     await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both', by: day(9) })
-    const link = (await lena.get(page)).$('.agreement__links a:contains("Change it")').attr('href') ?? ''
+    const link = (await lena.get(page)).$('.agreement__links a:contains("Change this")').attr('href') ?? ''
     const form = await lena.get(link)
     expect(form.$('textarea[name=words]').text().trim()).toBe('We begin on time.')
     expect(form.$('input[name=who]:checked').attr('value')).toBe('both')
     expect(form.$('input[name=by]').attr('value')).toBe(day(9))
-    await go(lena, /^Change it$/, { words: 'We begin at ten past.', by: '' })
+    await go(lena, /^Change this$/, { words: 'We begin at ten past.', by: '' })
     const changed = await ruth.get(page)
     expect(changed.$('.agreement')).toHaveLength(1)
     expect(changed.$('.agreement').text()).toMatch(/We begin at ten past\.[^]*from now on/)
@@ -109,7 +109,7 @@ describe('an agreement', () => {
       /changed an agreement[^]*We begin at ten past\.[^]*We begin on time\./,
     )
     expect((await concernRow(house, concern)).waits).toBe('answer')
-    expect(await offers(lena)).not.toContain('Change it')
+    expect(await offers(lena)).not.toContain('Change this')
     expect((await go(ruth, /^Say yes$/, {})).text).toContain('· Agreed')
   })
 

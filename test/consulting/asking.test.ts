@@ -97,7 +97,7 @@ describe('a consultation', () => {
     const list = await selma.get('/consultations')
     expect(list.$('.row__link').attr('href')).toBe(at)
     expect(list.text).toContain('Ruth Adler')
-    expect(list.text).toContain('Waits for your answer')
+    expect(list.text).toContain('Waiting for your answer')
     expect(saidIn(await selma.get(at))).toEqual([['Ruth Adler', 'Where do I begin?']])
     const emails = await newsOf(people.ruth)
     expect((await answer(selma, at, 'With what you did.')).to).toBe(`${at}?said=sent`)
@@ -110,9 +110,9 @@ describe('a consultation', () => {
     ])
     expect(answered.text).toContain('You have an answer')
     await answer(ruth, at, 'I will try.')
-    expect((await selma.get('/consultations')).text).toContain('Waits for your answer')
+    expect((await selma.get('/consultations')).text).toContain('Waiting for your answer')
     expect((await ruth.get('/consultations')).$('.row__link').attr('href')).toBe(at)
-    expect((await ruth.get(concern)).$(`a[href="${at}"]`).text()).toBe('What you ask Selma Aydin')
+    expect((await ruth.get(concern)).$(`a[href="${at}"]`).text()).toBe('Your question to Selma Aydin')
   })
 
   test('is also an owner’s who reads, and then it is theirs alone', async () => {
@@ -140,7 +140,7 @@ describe('a consultation', () => {
     expect((await selma.get(`${at}/ending`)).status).toBe(404)
     expect((await selma.post(`${at}/ending`)).status).toBe(404)
     const page = await ruth.follow(await ruth.fill(await ruth.get(`${at}/ending`), {}))
-    expect(page.text).toContain('This was ended on')
+    expect(page.text).toContain('This consultation ended on')
     expect(page.$('form.write')).toHaveLength(0)
     const after = await selma.get(at)
     expect(saidIn(after)).toEqual([['Ruth Adler', 'Where do I begin?']])
@@ -160,7 +160,7 @@ describe('a consultation', () => {
     const empty = await ask(ruth, concern, { words: ' \u200B ', supervisor: '' })
     expect(empty.status).toBe(422)
     expect(empty.text).toContain('Write a few words here.')
-    expect(empty.text).toContain('Choose whom you want to ask.')
+    expect(empty.text).toContain('Choose who you want to ask.')
     for (const person of [people.tomas, people.margit, people.lena, people.ruth]) {
       const page = await ask(ruth, concern, { supervisor: person.id, words: 'Please help.' })
       expect({ who: person.name, status: page.status }).toEqual({ who: person.name, status: 422 })
@@ -256,7 +256,7 @@ describe('the client’s words', () => {
     expect(page.html).not.toContain(people.lena.id)
     expect((await ruth.get(at)).text).toContain('Selma Aydin can also read what is written')
     const other = await selma.get(await asked(ruth, unshown))
-    expect(other.text).toContain('The client’s words are not shown to you.')
+    expect(other.text).toContain('You do not see the client’s words.')
     expect(other.html).not.toContain('You were late.')
   })
 
@@ -275,7 +275,7 @@ describe('the client’s words', () => {
       lena.follow(await lena.fill(await lena.get(path), {}, `form[action="${path}/consent"]`))
     expect((await change(concern)).text).toContain('The person who answers you may not show')
     expect((await selma.get(at)).html).not.toContain('You looked at the clock.')
-    expect((await ruth.get(at)).text).toContain('The client’s words do not go along.')
+    expect((await ruth.get(at)).text).toContain('Your supervisor does not see the client’s words.')
     expect((await change(unshown)).text).toContain('The person who answers you may show')
     expect(shownIn(await selma.get(other))).toContain('You were late.')
     await lena.post(`${unshown}/consent`, { supervision: 'yes' })
@@ -342,7 +342,7 @@ describe('nobody is asked', () => {
     const browser = await openBrowserOf(house, anton)
     expect((await browser.get(at)).$(`a[href="${at}/consultation"]`)).toHaveLength(0)
     const page = await browser.get(`${at}/consultation`)
-    expect(page.text).toContain('There is nobody here whom you could ask about this.')
+    expect(page.text).toContain('There is nobody here you could ask about this.')
     expect(page.$('form.write')).toHaveLength(0)
   })
 
@@ -363,7 +363,7 @@ describe('nobody is asked', () => {
       .where({ id: people.selma.id })
       .update({ roles: ['therapist'] })
     expect((await selma.get(at)).status).toBe(404)
-    expect((await ruth.get(at)).text).toContain('Selma Aydin cannot answer here any more.')
+    expect((await ruth.get(at)).text).toContain('Selma Aydin can no longer answer here.')
     expect((await ruth.post(at, { words: 'Are you there?' })).status).toBe(409)
     await house
       .admin('people')
@@ -386,9 +386,9 @@ test('a supervisor is told when whoever asked works here still and does not answ
   const at = await asked(margit, concern)
   const open = await selma.get(at)
   await house.admin('readers').where({ personId: people.margit.id }).delete()
-  expect((await selma.get('/consultations')).text).not.toContain('Waits for your answer')
+  expect((await selma.get('/consultations')).text).not.toContain('Waiting for your answer')
   const page = await selma.get(at)
-  expect(page.text).toContain('Margit Sommer cannot answer here any more.')
+  expect(page.text).toContain('Margit Sommer can no longer answer here.')
   expect(page.$('form.write')).toHaveLength(0)
   const late = await selma.fill(open, { words: 'Nobody would read this.' }, 'form.write')
   expect(late.status).toBe(409)
@@ -396,7 +396,7 @@ test('a supervisor is told when whoever asked works here still and does not answ
   expect(await house.admin('consultationWords')).toHaveLength(1)
 })
 
-describe('that a supervisor was asked', () => {
+describe('that you asked a supervisor', () => {
   const told = async (browser: Browser) =>
     (await browser.get(concern)).text.includes('A supervisor was asked for advice on')
 

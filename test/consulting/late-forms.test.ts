@@ -48,7 +48,7 @@ test('other words that are to be kept are a draft of their own, and their writer
   const late = await post(form, 'I will try, with your help.', 'later')
   expect(late.to).toBe(`${at}?said=draft-of-its-own`)
   const page = await ruth.follow(late)
-  expect(page.html).toContain('They are not sent.')
+  expect(page.html).toContain('They have not been sent.')
   expect(fieldOf(page)).toBe('I will try, with your help.')
   expect(await said()).toBe(2)
   // a copy of the same form finds the same draft
@@ -85,7 +85,7 @@ test('what was written of a form that asked is found where there is nobody left 
     ruth.fill(form, { supervisor: people.selma.id, words, ...(keep && { keep }) }, 'form.write')
   await asks('Where do I begin?')
   const page = await ruth.follow(await asks('Where do I begin, and when?', 'later'))
-  expect(page.html).toContain('They are not sent.')
+  expect(page.html).toContain('They have not been sent.')
   expect(page.text).toContain('Where do I begin, and when?')
 })
 
@@ -134,7 +134,7 @@ test('an older form without words takes nothing away from what is kept', async (
   const late = await post(older, '  ', 'later')
   expect(late.to).toBe(`${at}?said=newer-is-kept`)
   const page = await ruth.follow(late)
-  expect(page.text).toContain('You wrote newer words here meanwhile.')
+  expect(page.text).toContain('You have written newer words here in the meantime.')
   expect(fieldOf(page)).toBe('Newer words.')
   // a newer one does
   expect((await quietly(newer, '4')).status).toBe(204)
@@ -159,7 +159,7 @@ test('a draft that was damaged is said to be, stays as it is, and is written bes
   await house.admin('drafts').where({ id }).update({ words: damaged })
   lines.length = 0
   const page = await ruth.get(at)
-  expect(page.text).toContain('What you kept here before cannot be shown')
+  expect(page.text).toContain('We cannot show what you saved here before')
   expect(fieldOf(page)).toBe('')
   expect(lines.map(line => (JSON.parse(line) as { place?: string }).place)).toContain('drafts.words')
   await post(page, 'I begin once more.', 'later')

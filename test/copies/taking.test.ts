@@ -64,7 +64,7 @@ describe.each(['lena', 'ruth', 'margit'])('the copy of %s', who => {
       ...['Lena Brandt, client', 'Ruth Adler, therapist', 'Margit Sommer, practice owner', 'Closed'],
     ]
     for (const words of said) expect(text).toContain(words)
-    expect(text).toMatch(/This copy was made \w+day, .* \(Europe\/Vienna\), for /)
+    expect(text).toMatch(/Copy made \w+day, .* \(Europe\/Vienna\), for /)
   })
 
   test('is found complete by the real command, as a page and as data, which says no name and no word', async () => {
@@ -160,7 +160,7 @@ describe('who else opened it', () => {
     expect(openings.map(({ by }) => names[by])).toEqual(
       expect.arrayContaining(['Ruth Adler', 'Margit Sommer']),
     )
-    expect(textOf(await pageFor('lena'))).toMatch(/Who opened it, and when Ruth Adler, \w+day/)
+    expect(textOf(await pageFor('lena'))).toMatch(/Who has opened it, and when Ruth Adler, \w+day/)
   })
 
   test('is not in the copy of those who answer: neither who, nor when, nor anything by which to guess it', async () => {
@@ -173,7 +173,7 @@ describe('who else opened it', () => {
       .select<{ position: number; personId: string; at: Date; blind: string; hash: Buffer }[]>()
     expect(opened.length).toBeGreaterThan(0)
     expect(copy.openings).toEqual([])
-    expect(textOf(await pageFor('ruth'))).not.toContain('Who opened it')
+    expect(textOf(await pageFor('ruth'))).not.toContain('Who has opened it')
     for (const { position, personId, at, blind, hash } of opened) {
       const link = copy.proof.links.find(one => one.position === position)
       const before = copy.proof.links.find(one => one.position === position - 1)
@@ -220,5 +220,5 @@ test('the page for the session holds the client’s own words, in order, and nob
   for (const words of [wrote.acknowledged, wrote.repaired, 'Ruth', 'Lena', 'opened'])
     expect(text).not.toContain(words)
   expect(text.indexOf(wrote.first)).toBeLessThan(text.indexOf(wrote.added))
-  expect($('title').text()).toBe('To bring along')
+  expect($('title').text()).toBe('To take with you')
 })

@@ -191,9 +191,9 @@ describe('somebody without an account', () => {
     const { concern } = await tellAtDoor(anja, people.ruth, {}, people.ruth.id)
     const ruth = await openBrowserOf(house, people.ruth)
     const page = await ruth.get(concern)
-    expect(page.text).toContain('From Somebody who gave no name')
+    expect(page.text).toContain('From Someone who gave no name')
     expect(page.text).toContain('came without an account')
-    expect((await ruth.get('/inbox')).text).toContain('Somebody who gave no name')
+    expect((await ruth.get('/inbox')).text).toContain('Someone who gave no name')
   })
 
   test('would rather not say whom it is about: the chosen owner reads it, and nobody else learns of it', async () => {

@@ -63,7 +63,7 @@ describe('the return code', () => {
     const kept = await anja.fill(edit, { happened: 'Typed too late.', audience: 'therapist' })
     expect(kept.to).toBe('/return?said=kept-for-code')
     const page = await anja.follow(kept)
-    expect(page.$('.flash').text()).toContain('Your words are kept.')
+    expect(page.$('.flash').text()).toContain('Your words are saved.')
     const back = await anja.fill(page, { code: codeOn(preview) })
     expect((await anja.follow(await anja.follow(back))).text).toContain('Typed too late.')
     ruth = await openBrowserOf(house, people.ruth)

@@ -76,7 +76,7 @@ describe('at the door', () => {
     expect((await write(network, 1)).status).toBe(303)
     const held = await write(network, 0)
     expect(held.status).toBe(429)
-    expect(held.text).toMatch(/It goes on in \d+ seconds\./)
+    expect(held.text).toMatch(/You can go on in \d+ seconds\./)
     expect(Number(held.headers['retry-after'])).toBeGreaterThan(50)
     expect(held.$('textarea').text()).toContain('I could not say it aloud')
     expect(held.$('input[name=audience]').attr('value')).toBe('therapist')

@@ -91,7 +91,7 @@ const data = ['everybody', 'practices', 'people', 'doors']
 
 const everywhere: readonly (string | RegExp)[] = [
   /Messages <\S+>/g, // whom mails come from, as the installation says
-  'Somebody who gave no name', // written down when they came, in the language of then
+  'Someone who gave no name', // written down when they came, in the language of then
   ...apologyLaws.map(({ source }) => source),
   /\bdoor-[0-9a-f]{12}\b/g, // the word of a practice's door, by chance
   /[\w.+-]+@[\w.-]+/g,

@@ -104,7 +104,7 @@ describe('where the key of a concern is damaged', () => {
   const plain = (page: Seen) => {
     expect({ status: page.status, text: page.text }).toEqual({
       status: 503,
-      text: expect.stringContaining('The people who run this place have been told') as unknown,
+      text: expect.stringContaining('We have told the people who run this website') as unknown,
     })
     expect(lines.join()).toContain('concern_keys.wrapped')
   }

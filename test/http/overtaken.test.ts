@@ -40,7 +40,7 @@ test.each(['roles', 'ending'])(
       () => karim.post(`/people/${people.margit.id}/${what}`, { roles: ['therapist'] }),
     ])
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409])
-    expect(answers.find(({ status }) => status === 409)?.text).toContain('Somebody else was faster')
+    expect(answers.find(({ status }) => status === 409)?.text).toContain('Someone else was quicker')
   },
 )
 

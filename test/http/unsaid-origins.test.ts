@@ -26,7 +26,7 @@ const post = (browser: Browser, path: string, fields: Fields = {}) => browser.po
 /** Presses the button of the page that asks. */
 function press(browser: Browser, asked: Seen, fields: Fields = {}) {
   expect(asked.status).toBe(403)
-  expect(asked.text).toContain('Please press once more')
+  expect(asked.text).toContain('Please press the button once more')
   const form = asked.$('main form')
   return post(browser, form.attr('action') ?? '', { ...fieldsOf(asked, 'main form'), ...fields })
 }
@@ -105,7 +105,7 @@ describe('in a browser that somebody has left', () => {
   test('a code is asked about, and then read', async () => {
     const answer = await pressPlain(await post(lena, '/return', { code: 'ABCD' }))
     expect(answer.status).toBe(422)
-    expect(answer.text).toContain('Or with a code')
+    expect(answer.text).toContain('Or use a code')
   })
 
   test('late words are kept for their writer', async () => {
@@ -114,7 +114,7 @@ describe('in a browser that somebody has left', () => {
     expect(await house.admin('keptWords')).toHaveLength(1)
     expect((await pressPlain(asked)).status).toBe(403)
     await openBrowserOf(house, people.lena, lena)
-    expect((await lena.get('/')).text).toContain('Begun, not sent')
+    expect((await lena.get('/')).text).toContain('Your drafts')
   })
 
   test('the value is good for what was asked about alone', async () => {
@@ -192,5 +192,5 @@ test.each([
     .send('{}')
     .ok(() => true)
   expect(answer.status).toBe(403)
-  expect(answer.text).toContain('This came from another page')
+  expect(answer.text).toContain('This came from another website')
 })

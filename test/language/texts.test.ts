@@ -45,9 +45,9 @@ test('no text stands there twice', () => {
 test('a number chooses the form of its text', () => {
   const t = translatorFor('en')
   expect([1, 2, 0].map(count => t('shared.itGoesOnInMinutes', { count }))).toEqual([
-    'It goes on in 1 minute.',
-    'It goes on in 2 minutes.',
-    'It goes on in 0 minutes.',
+    'You can go on in 1 minute.',
+    'You can go on in 2 minutes.',
+    'You can go on in 0 minutes.',
   ])
 })
 

@@ -54,7 +54,7 @@ test('of two replies at the same moment the first one stands, and the second is 
   )
   expect(first?.to).toBe('/lessons/waiting?said=given-back')
   expect(second?.status).toBe(409)
-  expect(second?.text).toContain('somebody else gave it back')
+  expect(second?.text).toContain('someone else has sent it back')
   expect((await ruth.get(at)).text).toContain('The day.')
 })
 
@@ -76,7 +76,7 @@ test('its author takes it back, whoever puts it on the shelf at the same moment'
   await ruth.post(`${at}/handing-in`)
   const late = await race(takingBack, await shelving(tomas))
   expect(late.map(({ status }) => status)).toEqual([303, 409])
-  expect(late[1]?.text).toContain('Its author has taken it back.')
+  expect(late[1]?.text).toContain('The author has taken this back')
   expect(await row()).toMatchObject({ state: 'draft' })
 })
 

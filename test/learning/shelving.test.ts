@@ -70,21 +70,21 @@ const letterOf = (page: Seen) => page.$('.letter').text()
 describe('a lesson', () => {
   test('is written, looked at, handed in, read by somebody else, and then stands on the shelf for all who work here', async () => {
     const form = await ruth.get('/lessons/new')
-    expect(form.text).toContain('Only you can read this, until you hand it in.')
+    expect(form.text).toContain('Only you can read this until you send it for review.')
     const at = await written(ruth)
     const mine = await ruth.get(at)
-    expect(mine.text).toContain('Only you have it')
+    expect(mine.text).toContain('Only you can see it')
     expect(mine.text).toContain('Only 3 people here can write lessons.')
     expect((await tomas.get(at)).status).toBe(404)
-    expect((await tomas.get('/lessons')).text).not.toContain('wait to be read')
+    expect((await tomas.get('/lessons')).text).not.toContain('Lessons to review')
 
     const handed = await ruth.follow(await ruth.fill(mine, {}, `form[action="${at}/handing-in"]`))
-    expect(handed.text).toContain('It is handed in. Somebody else reads it first.')
+    expect(handed.text).toContain('Sent for review. Someone else reads it first.')
     for (const browser of [tomas, margit]) {
-      expect((await browser.get('/lessons')).text).toContain('Lessons that wait to be read first: 1')
+      expect((await browser.get('/lessons')).text).toContain('Lessons to review: 1')
       expect((await browser.get('/lessons/waiting')).$(`a[href="${at}"]`)).toHaveLength(1)
     }
-    expect((await ruth.get('/lessons')).text).not.toContain('wait to be read')
+    expect((await ruth.get('/lessons')).text).not.toContain('Lessons to review')
     expect((await ruth.get('/lessons/waiting')).$(`a[href="${at}"]`)).toHaveLength(0)
     expect((await selma.get(at)).status).toBe(404)
     expect((await selma.get('/lessons/waiting')).status).toBe(404)
@@ -100,7 +100,7 @@ describe('a lesson', () => {
       expect(theme.$(`a[href="${at}"]`).text()).toContain('Looking at the clock')
       expect(letterOf(await browser.get(at))).toContain('To say it before they have to.')
     }
-    expect((await ruth.get(at)).text).toContain('On the shelf')
+    expect((await ruth.get(at)).text).toContain('Published')
   })
 
   test('tells nobody whose it is, when it was written, or where it comes from', async () => {
@@ -143,7 +143,7 @@ describe('a lesson', () => {
     const page = await tomas.get(at)
     const refused = await tomas.fill(page, { reply: ' ' }, 'form[action$="/giving-back"]')
     expect(refused.status).toBe(422)
-    expect(refused.text).toContain('Say what should be different')
+    expect(refused.text).toContain('Say what should change')
     const long = 'x'.repeat(mostOfPart + 1)
     expect((await tomas.fill(page, { reply: long }, 'form[action$="/giving-back"]')).$('#reply').val()).toBe(
       long,
@@ -155,7 +155,7 @@ describe('a lesson', () => {
     )
     expect(answer.to).toBe('/lessons/waiting?said=given-back')
     expect((await tomas.get(at)).status).toBe(404)
-    expect((await ruth.get('/lessons')).text).toContain('Given back to you, with words')
+    expect((await ruth.get('/lessons')).text).toContain('Sent back to you, with comments')
     const mine = await ruth.get(at)
     expect(mine.text).toContain('The clock could tell it.')
     expect(mine.html).not.toContain('Tomas')
@@ -178,14 +178,14 @@ describe('a lesson', () => {
     const at = await shelved()
     expect((await ruth.get(`${at}/edit`)).to).toBe(at)
     const back = await ruth.follow(await ruth.fill(await ruth.get(at), {}, 'form[action$="/taking-back"]'))
-    expect(back.text).toContain('It is yours alone again.')
+    expect(back.text).toContain('You have taken the lesson back. Only you can read it.')
     expect((await tomas.get(at)).status).toBe(404)
     expect((await tomas.get('/lessons')).$('.themes')).toHaveLength(0)
     const form = await ruth.get(`${at}/edit`)
     const question = await ruth.get(back.$('a[href$="/deleting"]').attr('href') ?? '')
     expect(question.text).toContain('Nobody can bring it back, you neither.')
     const gone = await ruth.follow(await ruth.fill(question, {}))
-    expect(gone.text).toContain('It is deleted, for good.')
+    expect(gone.text).toContain('Deleted for good.')
     expect(await rows()).toEqual([])
     expect(await house.admin('lessonAuthors')).toEqual([])
     expect((await ruth.get(at)).status).toBe(404)
@@ -222,7 +222,7 @@ describe('a lesson', () => {
     await ruth.post(`${at}/handing-in`)
     const late = await tomas.fill(read, {}, 'form[action$="/shelf"]')
     expect(late.status).toBe(409)
-    expect(late.text).toContain('It was changed since you read it.')
+    expect(late.text).toContain('The author has changed this since you read it.')
     expect(await rows()).toMatchObject([{ state: 'waiting' }])
   })
 
@@ -230,7 +230,7 @@ describe('a lesson', () => {
     const answer = await write(ruth, { pattern: ' ', theme: 'nothing', helped: 'Only this.' })
     expect(answer.status).toBe(422)
     expect(answer.$('.govuk-error-summary__list').text()).toMatch(
-      /Choose what it is about\.\s+Write a few words here\./,
+      /Choose a topic\.\s+Write a few words here\./,
     )
     expect(answer.$('#helped').val()).toBe('Only this.')
     const kept = await write(ruth, { pattern: '', theme: '', helped: 'Only this.', keep: 'later' })
@@ -270,7 +270,7 @@ describe('a lesson', () => {
     expect(await rows()).toMatchObject([{ state: 'waiting' }])
     const late = await ruth.fill(form, { ...words, pattern: 'Later.' }, 'form.write')
     expect(late.status).toBe(422)
-    expect(late.text).toContain('You have handed this in already.')
+    expect(late.text).toContain('You have sent this for review already.')
     expect(late.$('#pattern').val()).toBe('Later.')
     expect(await rows()).toHaveLength(1)
   })
@@ -397,7 +397,7 @@ describe('on the shelf', () => {
     await written(ruth)
     for (const browser of [selma, tomas]) {
       const page = await browser.fill(await browser.get('/lessons'), { looking: 'clock' }, 'form.search')
-      expect(page.text).toContain('Nothing was found')
+      expect(page.text).toContain('No lesson has all these words')
     }
   })
 
@@ -417,7 +417,7 @@ describe('on the shelf', () => {
       expect((await selma.get(`/lessons?${place}`)).status).toBe(200)
     await copies(mostSearched)
     const found = await selma.fill(await selma.get('/lessons'), { looking: 'nowhere' }, 'form.search')
-    expect(found.text).toContain(`Only the first ${mostSearched} lessons were looked through.`)
+    expect(found.text).toContain(`We searched only the first ${mostSearched} lessons.`)
   })
 
   test('nothing of another practice stands', async () => {
@@ -435,14 +435,14 @@ describe('before it is handed in', () => {
     const alone = await practiceOf(house, { otto: { name: 'Otto Fern', roles: ['owner', 'therapist'] } })
     const otto = await openBrowserOf(house, alone.otto)
     const page = await otto.get(await written(otto))
-    expect(page.text).toContain('There is nobody else here who could read it first.')
+    expect(page.text).toContain('Nobody else here could read it first.')
     expect(page.$('form[action$="/handing-in"]')).toHaveLength(0)
     const two = await practiceOf(house, {
       ida: { name: 'Ida Wolf', roles: ['owner'] },
       paul: { name: 'Paul Roth', roles: ['therapist'] },
     })
     const paul = await openBrowserOf(house, two.paul)
-    expect((await paul.get(await written(paul))).text).toContain('they will know that it is yours')
+    expect((await paul.get(await written(paul))).text).toContain('They will know that it is yours')
   })
 })
 

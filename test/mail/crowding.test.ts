@@ -188,7 +188,7 @@ test('when no mail can leave, the page that asked says so, and in the end that i
   const email = await both({ status: 'waiting', heldUp: true, attempts: 1 })
   expect(email.map(({ personId }) => personId)).toEqual(expect.arrayContaining([omar.id, null]))
   const held = await pages()
-  expect(held.text).toContain('We cannot send mail just now. We try again every minute')
+  expect(held.text).toContain('We cannot send email just now. We will try every minute')
   expect(Number(held.headers.refresh)).toBeGreaterThan(60)
 
   await passMinutes(house, 10)
@@ -202,8 +202,8 @@ test('when no mail can leave, the page that asked says so, and in the end that i
   await emails.hurry()
   await both({ status: 'failed' })
   const over = await pages()
-  expect(over.text).toContain('We could not send mail, and have stopped trying.')
-  expect(over.$('main a[href="/sign-in"]').text()).toContain('Ask for a new mail')
+  expect(over.text).toContain('We could not send the email and have stopped trying.')
+  expect(over.$('main a[href="/sign-in"]').text()).toContain('Ask for a new email')
 })
 
 test('who is refused for the moment looks the same as who is not known, then and when the time is over', async () => {
@@ -218,7 +218,7 @@ test('who is refused for the moment looks the same as who is not known, then and
     expect(one.html).toBe(other.html)
     return one.text
   }
-  expect(await pages()).toContain('If we know this address, a mail is on its way.')
+  expect(await pages()).toContain('If we know this address, an email is on its way to you.')
   await passMinutes(house, 10)
-  expect(await pages()).toContain('The time for this mail is over.')
+  expect(await pages()).toContain('The link in this email has expired.')
 })

@@ -96,8 +96,8 @@ describe('no mail says what it is about', () => {
       expect(mail.to).toEqual([{ name: '', address: mail.recipients[0] }])
       expect([
         'Something new to read',
-        'Your link and your digits',
-        'Your way of signing in was changed',
+        'Your link and your code',
+        'How you sign in has changed',
         'An invitation for you', // by which they have come in, if it left before it was accepted
       ]).toContain(mail.subject)
       expect(Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]))).toMatchObject({

@@ -146,7 +146,7 @@ describe('over the pages of the portal', () => {
     await make(ruth, concern, 'acknowledge', { words: 'I have read it.' })
 
     await browser.post('/account/test-mail')
-    await house.post.waitFor(mei.address, 1, 'test mail')
+    await house.post.waitFor(mei.address, 1, 'test email')
     await signInMail(house, mei, () => openBrowser(house).post('/sign-in', { address: mei.address }))
     expect(house.post.to(mei.address, 'something new for you')).toEqual([])
     await emails.becomes(mei, { status: 'waiting', attempts: 0 }, 'news')

@@ -65,10 +65,10 @@ describe('a client with a code on paper', () => {
     expect(mail?.subject).toBe('Please confirm this address')
     expect(mail?.text).not.toMatch(/Lena|River|Makeright|therap|paper/)
     expect((await lena.get('/account')).text).toContain(
-      `You have asked for your address to become ${address}. It changes when you open the link in the mail that we sent there.`,
+      `You asked us to change your address to ${address}. It changes when you open the link in the email that we sent there.`,
     )
     expect(await addressOf(people.lena)).toBe(people.lena.address)
-    expect((await confirm(link)).text).toContain('The address is changed')
+    expect((await confirm(link)).text).toContain('Your address has changed')
     expect(await addressOf(people.lena)).toBe(address)
     expect((await lena.get('/account')).to).toContain('/sign-in')
     const back = await signIn(house, { ...people.lena, address })
@@ -76,7 +76,7 @@ describe('a client with a code on paper', () => {
     expect(home.text).toContain('Hello Lena Brandt')
     expect(home.$('main a[href="/account/paper"]')).toHaveLength(1)
     expect((await back.get('/account')).text).toContain(
-      'Your mail address was changed, with your code on paper.',
+      'Your email address was changed with your paper code.',
     )
     expect(await kindsOf(people.lena)).toContain('change_by_paper')
     people.lena = { ...people.lena, address }
@@ -91,7 +91,7 @@ describe('a client with a code on paper', () => {
     const code = await paperOf(await signIn(house, lena))
     const address = newAddress('lena')
     const { link } = await ask({ code, address, quiet })
-    const mark = 'way in which you sign in was changed'
+    const mark = 'way you sign in has changed'
     expect(house.post.to(old, mark)).toHaveLength(0)
     await confirm(link)
     if (hears) await house.post.waitFor(old, 1, mark)
@@ -146,7 +146,7 @@ describe('a client with a code on paper', () => {
     const code = await paperOf(await signIn(house, lena))
     const { link } = await ask({ code, address: margit.address })
     const page = await confirm(link)
-    expect(page.text).toContain('This address cannot be used here.')
+    expect(page.text).toContain('This address cannot be used here')
     expect(await addressOf(lena)).toBe(lena.address)
     const address = newAddress('lena')
     await confirm((await ask({ code, address })).link)

@@ -70,7 +70,7 @@ describe('a client who makes a code on paper', () => {
     const second = await josef.post('/account/paper')
     const late = await josef.fill(first, { group: codeOn(first).slice(-4) }, 'form[action$="/kept"]')
     expect(late.to).toBe('/account/paper?said=paper-newer')
-    expect((await josef.follow(late)).text).toContain('A newer code was shown since')
+    expect((await josef.follow(late)).text).toContain('We have shown you a newer code since')
     expect((await rowOf(people.josef))?.hash).toEqual(before?.hash)
     for (let i = 0; i < 2; i += 1)
       expect(
@@ -125,7 +125,7 @@ describe('whoever is asked who reads their mail', () => {
     for (const read of ['', 'maybe', '__proto__']) {
       const page = await lena.post('/account/mailbox', { read })
       expect(page.status).toBe(422)
-      expect(page.$('#read-error').text()).toContain('Choose one of them.')
+      expect(page.$('#read-error').text()).toContain('Choose an answer.')
     }
   })
 })

@@ -60,7 +60,7 @@ async function daysLater({ id }: TestPerson, days: number): Promise<void> {
 }
 
 const outboxIsQuiet = () => signIn(house, people.karim)
-const toOld = (address: string) => house.post.to(address, 'Somebody says that they can no longer read')
+const toOld = (address: string) => house.post.to(address, 'Someone says that they can no longer read')
 
 describe('a client without mailbox, paper and second factor', () => {
   test('sets a new address with a code from a meeting, when somebody else has spoken with them too and three days are over', async () => {
@@ -72,17 +72,17 @@ describe('a client without mailbox, paper and second factor', () => {
     expect(mail?.text).not.toMatch(/Lena|Ruth|River|Makeright|therap/)
     const before = await browser.get(link)
     for (const text of [
-      'Ruth Adler has begun this with you.',
-      'Somebody else at the practice has to say that they have spoken with you too.',
+      'Ruth Adler started this with you.',
+      'Someone else at the practice has to confirm that they have spoken with you too.',
       'You wait for three days',
-      'We write to your old address, with a link that stops this.',
+      'We email your old address, with a link that stops this.',
     ])
       expect(before.text).toContain(text)
     expect((await meetingOf(lena))?.confirmedAt).toBeNull()
     const waits = await browser.follow(await browser.fill(before, {}))
     expect(waits.text).toContain('Your new address is confirmed')
     expect(waits.$('main form')).toHaveLength(0)
-    await house.post.waitFor(lena.address, 1, 'Somebody says that they can no longer read')
+    await house.post.waitFor(lena.address, 1, 'Someone says that they can no longer read')
     expect(toOld(lena.address)[0]?.text).not.toContain(address)
 
     await daysLater(lena, 4)
@@ -106,10 +106,10 @@ describe('a client without mailbox, paper and second factor', () => {
     const back = await signIn(house, { ...lena, address })
     const { text } = await back.get('/account')
     for (const happened of [
-      'Ruth Adler began a new mail address for you, at a meeting.',
-      'The new mail address from the meeting was confirmed.',
-      'Margit Sommer said that they have spoken with you about the new mail address.',
-      'Your mail address was changed, after a meeting.',
+      'Ruth Adler started to change your email address with you, at a meeting.',
+      'The new email address from the meeting was confirmed.',
+      'Margit Sommer confirmed that they have spoken with you about the new email address.',
+      'Your email address was changed after a meeting.',
     ])
       expect(text).toContain(happened)
     people.lena = { ...lena, address }
@@ -130,7 +130,7 @@ describe('a client without mailbox, paper and second factor', () => {
   test('may ask that the old address hears nothing, where somebody else can say that it is them', async () => {
     const { josef } = people
     const { link, browser } = await type(await begin(ruth, josef), 'yes')
-    expect((await browser.get(link)).text).toContain('We write nothing to your old address.')
+    expect((await browser.get(link)).text).toContain('We send nothing to your old address.')
     await browser.post(link)
     await outboxIsQuiet()
     expect(toOld(josef.address)).toHaveLength(0)
@@ -163,7 +163,7 @@ describe('a change that the client did not ask for', () => {
   async function ruthAlone(client: TestPerson) {
     const { link, browser } = await type(await begin(ruth, client), 'no')
     await browser.post(link)
-    const [mail] = await house.post.waitFor(client.address, 1, 'Somebody says that they can no longer read')
+    const [mail] = await house.post.waitFor(client.address, 1, 'Someone says that they can no longer read')
     return { link, browser, stop: linkIn(mail?.text) }
   }
 
@@ -173,14 +173,14 @@ describe('a change that the client did not ask for', () => {
     const karim = await signIn(house, omars)
     const { link, browser } = await type(await begin(karim, omar, omars), 'no')
     await browser.post(link)
-    const [mail] = await house.post.waitFor(omar.address, 1, 'Somebody says that they can no longer read')
+    const [mail] = await house.post.waitFor(omar.address, 1, 'Someone says that they can no longer read')
     const stop = linkIn(mail?.text)
     const omarsBrowser = openBrowser(house)
     const page = await omarsBrowser.get(stop)
     await omarsBrowser.agent.head(stop)
     expect(await meetingOf(omar)).toBeDefined()
     expect(page.html).not.toMatch(/Karim|River|@/)
-    expect((await omarsBrowser.fill(page, {})).text).toContain('It is stopped')
+    expect((await omarsBrowser.fill(page, {})).text).toContain('We have stopped it')
     expect(await meetingOf(omar)).toBeUndefined()
     expect((await browser.get(link)).status).toBe(410)
     expect((await browser.post(link)).status).toBe(410)
@@ -192,13 +192,13 @@ describe('a change that the client did not ask for', () => {
     const meis = await signIn(house, mei)
     for (const path of ['/', '/account']) {
       const { text } = await meis.get(path)
-      expect(text).toContain('A new mail address was begun for you')
-      expect(text).toContain('Ruth Adler began it on')
+      expect(text).toContain('Someone has started to change your email address')
+      expect(text).toContain('Ruth Adler started this on')
     }
     const stopping = await meis.fill(await meis.get('/'), {}, 'form[action="/account/new-address/stopping"]')
     expect(stopping.to).toBe('/account?said=meeting-stopped')
     expect(await meetingOf(mei)).toBeUndefined()
-    expect((await meis.get('/')).text).not.toContain('A new mail address was begun for you')
+    expect((await meis.get('/')).text).not.toContain('Someone has started to change your email address')
   })
 
   test('is not finished by the one who began it, however long it stands', async () => {
@@ -249,10 +249,10 @@ describe('where nobody else of the practice could say that it is them', () => {
       expect((await ruth.get(path)).text).toContain('So they wait for fourteen days')
       const { link, browser, address } = await type(await begin(ruth, josef), 'yes')
       const page = await browser.get(link)
-      expect(page.text).toContain('You wait for fourteen days.')
+      expect(page.text).toContain('You wait for fourteen days')
       expect(page.text).toContain('This time we have to')
       await browser.fill(page, {})
-      await house.post.waitFor(josef.address, heard + 1, 'Somebody says that they can no longer read')
+      await house.post.waitFor(josef.address, heard + 1, 'Someone says that they can no longer read')
       await daysLater(josef, 13)
       await browser.post(link)
       expect(await addressOf(josef)).toBe(josef.address)
@@ -271,7 +271,7 @@ describe('where nobody else of the practice could say that it is them', () => {
       const path = await pathOf(mei, people.ruth)
       const answer = await ruth.post(path)
       expect(answer.to).toBe(`${path}?said=meeting-not-possible`)
-      expect((await ruth.follow(answer)).text).toContain('This cannot be begun here')
+      expect((await ruth.follow(answer)).text).toContain('You cannot start this here')
       expect(await meetingOf(mei)).toBeUndefined()
       await house.admin('people').where({ id: mei.id }).update({ contact: 'mail' })
     })

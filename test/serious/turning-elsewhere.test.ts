@@ -25,7 +25,7 @@ describe('somebody to whom something serious happened', () => {
     const lena = await openBrowserOf(house, people.lena)
     const page = await lena.get('/more')
     expect((await lena.get('/')).$('a[href="/more"]')).toHaveLength(1)
-    expect(page.text).toContain('Ruth Adler is not told of it and sees no trace of it.')
+    expect(page.text).toContain('Ruth Adler is not told about this and sees no trace of it.')
     const form = await lena.get(page.$('main .rows a').attr('href') ?? '')
     expect(form.$('[name=audience]:checked').val()).toBe('owners')
     const owners = form.$('[name=owners]').first().val()
@@ -58,7 +58,7 @@ describe('somebody to whom something serious happened', () => {
       { name: 'Practice of One', outsideContact: 'the patients’ advocate, 01 234 567' },
     )
     const page = await (await openBrowserOf(house, alone.lena)).get('/more')
-    expect(page.text).toContain('Nobody here can be written to without your therapist.')
+    expect(page.text).toContain('There is nobody here you can write to without your therapist.')
     expect(page.text).toContain('the patients’ advocate')
     const form = await (await openBrowserOf(house, alone.lena)).get('/concerns/new?audience=owners')
     expect(form.$('[name=audience]:checked')).toHaveLength(0)
@@ -122,9 +122,9 @@ describe('whom to turn to outside', () => {
   })
 
   test.each([
-    ['a name', { ...chamber, name: '' }, 'Write who it is.'],
-    ['a way', { ...chamber, contact: '' }, 'Write how they can be reached.'],
-    ['a day', { ...chamber, checkedOn: '2026-02-30' }, 'Write the day on which you checked it.'],
+    ['a name', { ...chamber, name: '' }, 'Enter who this is.'],
+    ['a way', { ...chamber, contact: '' }, 'Enter how to reach them.'],
+    ['a day', { ...chamber, checkedOn: '2026-02-30' }, 'Enter the day on which you checked this.'],
     ['a short line', { ...chamber, source: 'x'.repeat(201) }, 'too long for one line'],
   ])('without %s it is asked for, and what was typed stays', async (_, body, text) => {
     const answer = await keep(body)

@@ -68,7 +68,7 @@ describe('while strangers in the same network ask for mails to somebody’s addr
     await house.post.waitFor(people.josef.address, 3, '/sign-in/')
     const newest = house.post.to(people.josef.address, '/sign-in/').at(-1)?.text ?? ''
     expect(newest).toContain(
-      'The link works once, until 60 minutes after you asked for it; the digits for ten.',
+      'The link works once, within 60 minutes of when you asked. The code works once, within ten minutes.',
     )
     for (let minutes = 0; minutes < 50; minutes += 10) {
       await passMinutes(house, 10)
@@ -86,7 +86,7 @@ describe('while strangers in the same network ask for mails to somebody’s addr
     await passMinutes(house, 15)
     const later = await at(0).post('/sign-in', { address: people.mei.address })
     expect(later.status).toBe(429)
-    expect(later.$('main h1').text()).toBe('Look at your mail')
+    expect(later.$('main h1').text()).toBe('Check your email')
     expect(later.text).toContain('the link in the newest one works for 45 more minutes.')
     expect(later.headers['retry-after']).toBe(String(45 * 60))
     expect(before.asked[3]?.text).toContain('the link in the newest one works for 60 more minutes.')

@@ -32,7 +32,7 @@ async function deedsOf({ id }: TestPerson) {
   return rows
 }
 
-const mailsTo = ({ address }: TestPerson) => house.post.to(address, 'The way in which you sign in')
+const mailsTo = ({ address }: TestPerson) => house.post.to(address, 'The way you sign in')
 
 /** Signs in by the mail alone. */
 async function byMail(person: TestPerson): Promise<Browser> {
@@ -147,7 +147,7 @@ describe('a client', () => {
       '/second-factor?said=factor-removed',
     )
     expect((await (await byMail(river.lena)).get('/')).text).toContain('Hello Lena Brandt')
-    await house.post.waitFor(river.lena.address, 2, 'The way in which you sign in')
+    await house.post.waitFor(river.lena.address, 2, 'The way you sign in')
     expect((await deedsOf(river.lena)).map(({ kind }) => kind)).toEqual(['set_factor', 'remove_factor'])
     expect(await house.admin('recovery_codes').where({ personId: river.lena.id })).toEqual([])
   })
@@ -169,7 +169,7 @@ describe('an owner', () => {
       personId: river.margit.id,
       aboutId: river.tomas.id,
     })
-    await house.post.waitFor(river.tomas.address, mails + 1, 'The way in which you sign in')
+    await house.post.waitFor(river.tomas.address, mails + 1, 'The way you sign in')
     expect(await house.admin('recovery_codes').where({ personId: river.tomas.id })).toEqual([])
     const again = await byMail(river.tomas)
     expect((await again.follow(await again.get('/inbox'))).text).toContain('Please set up')
@@ -182,7 +182,7 @@ describe('an owner', () => {
     for (const owner of [river.karim, river.margit]) {
       const refused = await margit.post(path(owner))
       expect(refused.status).toBe(409)
-      expect(refused.text).toContain('only by whoever runs this installation')
+      expect(refused.text).toContain('Only the people who run this website')
     }
     expect((await (await signIn(house, river.karim)).get('/board')).status).toBe(200)
   })

@@ -212,7 +212,7 @@ describe('words that are posted after the session has ended', () => {
     expect(answer.to).toMatch(/^\/sign-in\?next=\/drafts\/[\w-]{36}$/)
     expect(await isSignedIn(lena, '/concerns/new')).toBe(false)
     const { page, landed, to } = await signInFrom(lena, answer, people.lena)
-    expect(page.text).toContain('Your words are kept.')
+    expect(page.text).toContain('Your words are saved.')
     expect(page.html).not.toContain('you again')
     expect(landed.text).toContain('Not sent yet.')
     const again = await lena.get(`${to}/edit`)

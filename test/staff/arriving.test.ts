@@ -292,7 +292,7 @@ describe('an invitation to somebody who has an account', () => {
     })
     const before = await state()
     const answer = await browser.post(path, { ...asClient, name: 'Tomas' })
-    expect(answer.text).toMatch(/You have an account here|Give your email address/) // the latter where somebody has left
+    expect(answer.text).toMatch(/You have an account here|Enter your email address/) // the latter where somebody has left
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(await state()).toEqual(before)
     const himself = await signIn(house, people.tomas)
@@ -314,7 +314,7 @@ describe('a link that opens nothing', () => {
       await openBrowser(house).post(path, { ...asClient, name: 'Nora' }),
     ]) {
       expect(page.status).toBe(410)
-      expect(page.text).toContain('This link does not open anything any more')
+      expect(page.text).toContain('This link no longer works')
       expect(page.text).toContain('ask the person who invited you for a new one')
       expect(page.html).not.toMatch(/Nora|Margit|River/)
       expect(page.headers['set-cookie']).toBeUndefined()
@@ -367,20 +367,20 @@ describe('a link that opens nothing', () => {
   test('and one that cannot be read at all is answered in words too', async () => {
     const page = await openBrowser(house).get('/invitations/%ff')
     expect(page.status).toBe(400)
-    expect(page.text).toContain('could not be read')
+    expect(page.text).toContain('could not read')
   })
 })
 
 describe('what is filled in badly', () => {
   const bad: { what: string; fields: Fields; field: string; says: string }[] = [
-    { what: 'no name', fields: { name: '' }, field: 'name', says: 'Write your name' },
-    { what: 'a name of spaces', fields: { name: '   ' }, field: 'name', says: 'Write your name' },
-    { what: 'a name without ink', fields: { name: '\u200B\u2060' }, field: 'name', says: 'Write your name' },
+    { what: 'no name', fields: { name: '' }, field: 'name', says: 'Enter your name' },
+    { what: 'a name of spaces', fields: { name: '   ' }, field: 'name', says: 'Enter your name' },
+    { what: 'a name without ink', fields: { name: '\u200B\u2060' }, field: 'name', says: 'Enter your name' },
     {
       what: 'a name with a NUL in it',
       fields: { name: 'No\u0000ra' },
       field: 'name',
-      says: 'signs in it that cannot be kept',
+      says: 'Some characters in this could not be saved',
     },
     {
       what: 'a name of 10,000 letters',
@@ -392,9 +392,9 @@ describe('what is filled in badly', () => {
       what: 'a name in two lines',
       fields: { name: 'Nora\nLind' },
       field: 'name',
-      says: 'Write it in one line.',
+      says: 'Write this on one line.',
     },
-    { what: 'two names', fields: { name: ['Nora', 'Lind'] }, field: 'name', says: 'it came in pieces' },
+    { what: 'two names', fields: { name: ['Nora', 'Lind'] }, field: 'name', says: 'could not be saved' },
     {
       what: 'pronouns of 10,000 letters',
       fields: { pronouns: 'x'.repeat(10_000) },
@@ -405,7 +405,7 @@ describe('what is filled in badly', () => {
       what: 'pronouns in two lines',
       fields: { pronouns: 'she\nher' },
       field: 'pronouns',
-      says: 'Write it in one line.',
+      says: 'Write this on one line.',
     },
     {
       what: 'a language that nobody speaks here',
@@ -423,19 +423,19 @@ describe('what is filled in badly', () => {
       what: 'no way to be told',
       fields: { contact: '' },
       field: 'contact',
-      says: 'Choose how we may tell you.',
+      says: 'Choose how we should tell you.',
     },
     {
       what: 'a way that is not there',
       fields: { contact: '__proto__' },
       field: 'contact',
-      says: 'Choose how we may tell you.',
+      says: 'Choose how we should tell you.',
     },
     {
       what: 'two ways',
       fields: { contact: ['mail', 'none'] },
       field: 'contact',
-      says: 'Choose how we may tell you.',
+      says: 'Choose how we should tell you.',
     },
     {
       what: 'hours that were not chosen',
@@ -522,7 +522,7 @@ describe('what is filled in badly', () => {
     const staff = (await invited({ roles: ['therapist'] })).path
     const page = await openBrowser(house).post(staff, { ...asClient, name: 'Timo', contact: 'none' })
     expect(page.status).toBe(422)
-    expect(page.$('#contact-error').text()).toContain('Choose how we may tell you.')
+    expect(page.$('#contact-error').text()).toContain('Choose how we should tell you.')
   })
 
   test('as JSON, a file form or nothing at all, is answered in words', async () => {

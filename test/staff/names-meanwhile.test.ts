@@ -42,7 +42,7 @@ describe('a name that changes before a client', () => {
     await called(people.margit, 'Margit Winter')
     const again = await lena.fill(page, written())
     expect(again.status).toBe(422)
-    expect(again.$('.govuk-error-summary').text()).toContain('Margit Sommer is called Margit Winter now.')
+    expect(again.$('.govuk-error-summary').text()).toContain('Margit Sommer is now called Margit Winter.')
     expect(again.$('textarea').first().text()).toContain('You told my sister.')
     expect((await lena.fill(again, written())).status).toBe(303)
   })
@@ -52,7 +52,7 @@ describe('a name that changes before a client', () => {
     await called(people.margit, 'Margit Winter')
     const again = await pressSend(page)
     expect(again.status).toBe(409)
-    expect(again.text).toContain('Margit Sommer is called Margit Winter now.')
+    expect(again.text).toContain('Margit Sommer is now called Margit Winter.')
     expect(again.text).toContain('You told my sister.')
     expect(await sentIn(page)).toEqual([])
     expect((await pressSend(again)).status).toBe(303)
@@ -63,7 +63,7 @@ describe('a name that changes before a client', () => {
     const choice = { ...written(), audience: 'owners' }
     const page = await lena.follow(await lena.fill(await form(), choice))
     await called(people.ruth, 'Ruth Berger')
-    expect((await pressSend(page)).text).toContain('Ruth Adler is called Ruth Berger now.')
+    expect((await pressSend(page)).text).toContain('Ruth Adler is now called Ruth Berger.')
   })
 
   test('comes back to a draft stands beside the new one', async () => {
@@ -82,7 +82,7 @@ describe('a name that changes before a client', () => {
     await called(margit, 'Margit Winter')
     const again = await lena.fill(page, { person: margit.id })
     expect(again.status).toBe(422)
-    expect(again.text).toContain('Margit Sommer is called Margit Winter now.')
+    expect(again.text).toContain('Margit Sommer is now called Margit Winter.')
     expect((await lena.fill(again, { person: margit.id })).status).toBe(303)
   })
 
@@ -93,7 +93,7 @@ describe('a name that changes before a client', () => {
     await called(ruth, 'Ruth Berger')
     const again = await lena.fill(page, {})
     expect(again.status).toBe(422)
-    expect(again.text).toContain('Ruth Adler is called Ruth Berger now.')
+    expect(again.text).toContain('Ruth Adler is now called Ruth Berger.')
     expect((await lena.fill(again, {})).status).toBe(303)
   })
 
@@ -226,7 +226,7 @@ describe('a name that changes while somebody is chosen by it', () => {
     await called(whom, 'Robin Winter')
     const again = await browser.fill(shown, fields ?? {}, pressed)
     expect([409, 422]).toContain(again.status)
-    expect(again.text).toContain(`${whom.name} is called Robin Winter now.`)
+    expect(again.text).toContain(`${whom.name} is now called Robin Winter.`)
     expect((await browser.fill(again, fields ?? {}, pressed)).status).toBe(303)
   })
 

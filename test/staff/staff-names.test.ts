@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 
 const taken =
-  'Somebody who works here has this name already. Add something that tells you apart, such as a middle name.'
+  'Someone who works here has this name already. Please add something that tells you apart, such as a middle name.'
 const asStaff = { pronouns: 'they/them', language: 'en', contact: 'mail' }
 
 /** The page behind the link of an invitation, as a path, and the secret in it. */
@@ -99,7 +99,7 @@ describe('whoever comes to work here', () => {
     expect((await rowOf(people.lena)).roles).toEqual(['client'])
     const faulty = await browser.fill(asked, { name: 'Ruth\u202E' })
     expect(faulty.status).toBe(422)
-    expect(errorAt(faulty)).toContain('There is a sign in it that nobody sees')
+    expect(errorAt(faulty)).toContain('There is a hidden character in this')
     expect(await browser.fill(faulty, { name: 'Ruth Brandt' })).toMatchObject({ status: 303, to: '/' })
     const row = await rowOf(people.lena)
     expect(row.roles).toEqual(expect.arrayContaining(['client', 'supervisor']))
@@ -145,7 +145,7 @@ describe('whoever changes their name on their account', () => {
     const ruth = await openBrowserOf(house, people.ruth)
     const before = await rowOf(people.ruth)
     const form = await ruth.get('/account/details')
-    expect(form.text).toContain('clients who know you by the old name are shown that name too')
+    expect(form.text).toContain('clients who know your old name see that one too')
     const answer = await ruth.fill(form, { name: 'Karim  BÉNALI', pronouns: 'she/her' })
     expect(answer.status).toBe(422)
     expect(errorAt(answer)).toContain(taken)

@@ -95,7 +95,7 @@ describe('roles', () => {
   test('are changed by an owner, and count at once', async () => {
     const page = await margit.get(`/people/${people.tomas.id}`)
     const answer = await margit.fill(page, { roles: ['supervisor'] }, 'form[action$="/roles"]')
-    expect((await margit.follow(answer)).text).toContain('The roles are changed.')
+    expect((await margit.follow(answer)).text).toContain('Their roles have changed.')
     const row = await house.admin('people').where({ id: people.tomas.id }).first<{ roles: string[] }>('roles')
     expect(row).toEqual({ roles: ['supervisor'] })
     const care = await house
@@ -148,7 +148,7 @@ describe('ending somebody’s access', () => {
     const asked = await margit.get(`/people/${people.ruth.id}/ending`)
     expect(asked.text).toContain('Their clients become former clients.')
     const page = await margit.follow(await margit.fill(asked, {}))
-    expect(page.text).toContain('The access has ended')
+    expect(page.text).toContain('Their access has ended')
     for (const browser of [phone, desk]) {
       expect((await browser.get('/inbox')).to).toMatch(/^\/sign-in/)
       expect((await browser.get(`/concerns/${concern}`)).to).toMatch(/^\/sign-in/)
@@ -199,7 +199,7 @@ describe('what owners decide about the pages of the practice', () => {
   test('is kept', async () => {
     const fields = { leaveTo: 'https://weather.example/today', couplesNotice: 'We tell nobody anything.' }
     const page = await margit.follow(await margit.fill(await margit.get('/practice'), fields))
-    expect(page.text).toContain('It is changed.')
+    expect(page.text).toContain('Your changes are saved.')
     expect(page.$('#leaveTo').val()).toBe(fields.leaveTo)
     expect(page.$('#couplesNotice').text().trim()).toBe(fields.couplesNotice)
   })

@@ -84,8 +84,8 @@ export type Visitor = Awaited<ReturnType<typeof visit>>
 /** Asks for the mail that opens the door, and waits until it is there. */
 export async function askForMail(visitor: Visitor, house: House, { address }: Pick<TestPerson, 'address'>) {
   const before = house.post.to(address, '/sign-in/').length
-  await visitor.write('Your mail address', address)
-  await visitor.press('Send me the mail')
+  await visitor.write('Your email address', address)
+  await visitor.press('Send me the email')
   const mail = (await house.post.waitFor(address, before + 1, '/sign-in/')).at(-1)?.text ?? ''
   return { link: linkIn(mail), digits: digitsIn(mail) }
 }
@@ -98,7 +98,7 @@ export async function prove(
 ): Promise<void> {
   if (visitor.path() !== '/second-factor') return
   await visitor.write('Six digits from your app', (await digitsOf(house.admin, address)) ?? '')
-  await visitor.press('Go on')
+  await visitor.press('Continue')
 }
 
 /** Signs in by the link of a mail, from page to page, and stands where a second factor is asked for, if one is. */
@@ -136,6 +136,6 @@ export async function comeIn(visitor: Visitor, house: House, person: TestPerson)
 /** Waits until the page says that what stands in its form is kept. */
 export const untilKept = (page: Page): Promise<void> =>
   page
-    .getByText(/^Kept at \d/)
+    .getByText(/^Saved at \d/)
     .first()
     .waitFor()

@@ -128,9 +128,9 @@ describe('each row has an outcome', () => {
     ['a name of 10,000 letters', `${'a'.repeat(10_000)},lena@people.example,,`, 'bad', 'longer than'],
     ['a name with a NUL', 'Le\u0000na,lena@people.example,,', 'bad', 'cannot be read'],
     ['a name with half a sign', 'Lena \uD83D,lena@people.example,,', 'bad', 'cannot be read'],
-    ['no address', 'Lena,,,', 'bad', 'Write a mail address'],
-    ['an address without @', 'Lena,lena,,', 'bad', 'Write a mail address'],
-    ['an address on two lines', 'Lena,"lena@people.example\nBcc: x",,', 'bad', 'Write a mail address'],
+    ['no address', 'Lena,,,', 'bad', 'Enter an email address'],
+    ['an address without @', 'Lena,lena,,', 'bad', 'Enter an email address'],
+    ['an address on two lines', 'Lena,"lena@people.example\nBcc: x",,', 'bad', 'Enter an email address'],
     ['two addresses', 'Lena,"lena@people.example, josef@people.example",,', 'bad', 'more than one address'],
     [
       'two addresses with a space',
@@ -138,12 +138,12 @@ describe('each row has an outcome', () => {
       'bad',
       'more than one address',
     ],
-    ['an address with a NUL', 'Lena,lena@people.example\u0000,,', 'bad', 'Write a mail address'],
+    ['an address with a NUL', 'Lena,lena@people.example\u0000,,', 'bad', 'Enter an email address'],
     [
       'an address of 10,000 letters',
       `Lena,${'a'.repeat(10_000)}@people.example,,`,
       'bad',
-      'Write a mail address',
+      'Enter an email address',
     ],
     [
       'a name with a comma and no quotation marks',
@@ -162,7 +162,7 @@ describe('each row has an outcome', () => {
       'invited',
       null,
     ],
-    ['a formula in the place of an address', 'Lena,=1+1,,', 'bad', 'Write a mail address'],
+    ['a formula in the place of an address', 'Lena,=1+1,,', 'bad', 'Enter an email address'],
     ['a name with markup, which is only a name', '<b>Lena</b>,lena@people.example,,', 'invited', null],
   ])('%s', (_, row, outcome, reason) => {
     const [only] = judged(header + row)
