@@ -47,12 +47,12 @@ function welcome(baseUrl: string): void {
     [
       '',
       `Makeright is here: ${baseUrl}`,
-      `Its mailbox, through which everybody signs in, and what their authenticator apps show: ${baseUrl}/mailbox`,
+      `Sign-in emails, and what authenticator apps show: ${baseUrl}/mailbox`,
       '',
       'The people of the sample practice:',
       ...people,
       '',
-      'Ctrl-C stops it; what you did stays. npm run reset starts afresh.',
+      'Ctrl-C stops it and keeps what you did. After npm run reset, the story starts from the beginning.',
       '',
     ].join('\n'),
   )

@@ -9,7 +9,7 @@ const options = { days: { type: 'string', default: '14' } } as const
 void runOnce('operator', async ({ adminDatabaseUrl = '' }) => {
   const days = Number(parseArgs({ options }).values.days)
   if (!Number.isInteger(days) || days < 1 || days > 366) {
-    process.stderr.write('This is how: npm run access-counts -- --days 14 (up to 366)\n')
+    process.stderr.write('Use: npm run access-counts -- --days 14 (at most 366)\n')
     return false
   }
   const rows = await asOperator(adminDatabaseUrl, admin =>

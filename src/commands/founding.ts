@@ -10,11 +10,11 @@ import { defaultLanguage, isSpoken, languages } from '../language/languages'
 /** What `npm run practice` was asked to found, and for whom. @throws an error that says what to write instead */
 export function readFounding(args: string[]) {
   const { positionals, values } = parsed(args)
-  if (positionals[0] !== 'create' || positionals.length > 1) throw new Error(`This is how:\n${usage}`)
+  if (positionals[0] !== 'create' || positionals.length > 1) throw new Error(`Use:\n${usage}`)
   const { data, error } = shape.safeParse(values)
   if (!data) {
     const faults = error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`)
-    throw new Error([...faults, `This is how:\n${usage}`].join('\n'))
+    throw new Error([...faults, `Use:\n${usage}`].join('\n'))
   }
   const roles: Role[] = data.therapist ? ['owner', 'therapist'] : ['owner']
   return {
@@ -37,11 +37,11 @@ const usage = `npm run practice -- create --name "The Linden Practice" --time-zo
   [--outside "the complaints board of …"] [--must-tell "Therapists here must tell others when …"] [--door linden] [--language en]
 
   --therapist   the owner sees clients too
-  --crisis      whom to call at once; at least one, each as "name: number"
-  --outside     whom clients can turn to outside of the practice
+  --crisis      who to call at once; at least one, each as "name: number"
+  --outside     who clients can turn to outside the practice
   --must-tell   when a therapist of this practice must tell others, in its own words
   --door        opens /p/<door>, where people write without an account
-  --language    of pages and mails for people who have not chosen their own: ${languages.map(({ code }) => code).join(', ')}`
+  --language    of pages and emails for people who have not chosen their own: ${languages.map(({ code }) => code).join(', ')}`
 
 const options = {
   name: { type: 'string' },
@@ -62,17 +62,19 @@ const line = (most: number) =>
     .trim()
     .min(1)
     .max(most)
-    .refine(text => !hasHiddenSigns(text), { error: 'has signs in it that nobody sees' })
+    .refine(text => !hasHiddenSigns(text), { error: 'has hidden characters in it' })
 
 const shape = z.object({
   name: line(200),
   'time-zone': z.string().refine(isTimeZone, { error: 'is not a time zone such as Europe/Vienna' }),
-  language: z.string().default(defaultLanguage).refine(isSpoken, { error: 'is not spoken here' }),
+  language: z.string().default(defaultLanguage).refine(isSpoken, { error: 'is not a language we have' }),
   owner: z
     .string()
     .trim()
     .refine(text => isVisibleName(text) && !hasHiddenSigns(text), { error: 'is not a name' }),
-  address: z.string().refine(text => readAddress(text).address !== null, { error: 'is not a mail address' }),
+  address: z
+    .string()
+    .refine(text => readAddress(text).address !== null, { error: 'is not an email address' }),
   therapist: z.boolean().default(false),
   crisis: z
     .array(z.string().regex(/^[^:]+: *\S/, { error: 'is not of the form "name: number"' }))
@@ -81,7 +83,7 @@ const shape = z.object({
     .transform(all => all.map(found => ({ name: found?.[1] ?? '', contact: found?.[2] ?? '' }))),
   outside: line(500).optional(),
   'must-tell': line(2_000).default(
-    'Therapists keep what you tell them to themselves. They must tell others when somebody’s life is in danger, when somebody who cannot protect themselves is being harmed, and when a court demands it.',
+    'Therapists keep what you tell them to themselves. They must tell others if a life is in danger, if someone who cannot protect themselves is being harmed, or if a court orders it.',
   ),
   door: z
     .string()
@@ -93,6 +95,6 @@ function parsed(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true })
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : ''}\nThis is how:\n${usage}`)
+    throw new Error(`${error instanceof Error ? error.message : ''}\nUse:\n${usage}`)
   }
 }

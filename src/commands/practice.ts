@@ -23,7 +23,7 @@ void runOnce('letting in', async ({ keys, adminDatabaseUrl = '' }) => {
         throw constraint === 'practices_door' ? new Error('--door: another practice has it') : error
       })
     process.stdout.write(
-      `The practice is founded: ${founded.id}\nIts first owner gets an invitation by mail.\n`,
+      `The practice is founded: ${founded.id}\nThe worker emails its first owner an invitation.\n`,
     )
     return true
   })

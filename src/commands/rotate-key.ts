@@ -15,15 +15,15 @@ async function rotate({ keys }: Config, admin: Knex): Promise<boolean> {
     throw new ConfigFault('No portal has started with this database yet, so nothing is under old keys.')
   unlockToRotate(keys, installation)
   const { rewrapped, unopened } = await rotateKeys(admin)
-  process.stdout.write(`Practices whose keys were wrapped anew: ${rewrapped}\n`)
+  process.stdout.write(`Practices whose keys are now under the new master keys: ${rewrapped}\n`)
   for (const id of unopened) {
     process.stderr.write(
-      `Practice ${id}: opens with none of WORDS_KEY, WORDS_KEY_BEFORE, ADDRESSES_KEY and ADDRESSES_KEY_BEFORE. Keep the old keys.\n`,
+      `Practice ${id}: none of WORDS_KEY, WORDS_KEY_BEFORE, ADDRESSES_KEY and ADDRESSES_KEY_BEFORE opens it. Keep the old keys.\n`,
     )
   }
   if (unopened.length > 0) return false
   process.stdout.write(
-    'Done. Everything is under the new keys: WORDS_KEY_BEFORE and ADDRESSES_KEY_BEFORE may be removed.\n',
+    'Done. Everything is under the new keys: you can remove WORDS_KEY_BEFORE and ADDRESSES_KEY_BEFORE.\n',
   )
   return true
 }

@@ -13,7 +13,7 @@ void runOnce('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
   const { address, 'reset-second-factor': reset } = parseArgs({ options, strict: false }).values
   if (typeof address !== 'string') {
     process.stderr.write(
-      'This is how: npm run sign-in-link -- --address margit@example.org [--reset-second-factor]\n',
+      'Use: npm run sign-in-link -- --address margit@example.org [--reset-second-factor]\n',
     )
     return false
   }
@@ -28,7 +28,7 @@ void runOnce('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
     process[links.length > 0 ? 'stdout' : 'stderr'].write(
       links.length > 0
         ? `Each link works once, for ${operatorLinkMinutes} minutes, for anyone who has it. The practice's chain of events records it.\n`
-        : 'Nobody who owns a practice has this address.\n',
+        : 'No practice owner has this address.\n',
     )
     return links.length > 0
   })

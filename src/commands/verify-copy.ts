@@ -12,9 +12,9 @@ process.exitCode = verify(process.argv.slice(2))
 
 function verify(args: string[]): 0 | 1 | 2 {
   const asked = readArguments(args)
-  if (!asked) return wrong('It is called as: npm run verify-copy -- FILE --key KEY [--mark MARK]')
+  if (!asked) return wrong('Use: npm run verify-copy -- FILE --key KEY [--mark MARK]')
   const text = textOf(asked.file)
-  if (text === null) return wrong('There is no such file, or it cannot be read.')
+  if (text === null) return wrong('There is no such file, or this command cannot read it.')
   const { lines, fault, unknown } = verdictOn(text, asked)
   if (fault !== null) return wrong(fault)
   process.stdout.write(lines.map(line => `${line}\n`).join(''))

@@ -18,8 +18,7 @@ void runOnce('verifying', async config => {
 async function verify(db: Db, { keys, headsFile }: Config, end: number | null): Promise<boolean> {
   const counts: Counts = { chains: 0, events: 0, entries: 0, heads: 0 }
   const installation = await indexKeyRow(db)
-  if (!installation)
-    throw new ConfigFault('The database holds no index key, without which signatures cannot be checked.')
+  if (!installation) throw new ConfigFault('The database holds no index key, so no signature can be checked.')
   unlockForAddresses(keys, installation)
   let breaks = 0
   for await (const broken of breaksInChains(db, counts)) {
@@ -33,9 +32,10 @@ async function verify(db: Db, { keys, headsFile }: Config, end: number | null): 
     }
   }
   const looked = `${counts.chains} chains, ${counts.events} events, ${counts.entries} entries, ${counts.heads} signed heads`
-  const notes = end === null ? ' Without HEADS_FILE, a chain that was cut or taken away is not found.' : ''
+  const notes =
+    end === null ? ' Without HEADS_FILE, this command cannot find a chain that was cut or taken away.' : ''
   if (breaks === 0) process.stdout.write(`Everything holds: ${looked}.${notes}\n`)
-  else process.stderr.write(`It does not hold, in ${breaks} places: ${looked}.${notes}\n`)
+  else process.stderr.write(`Something does not hold, in ${breaks} places: ${looked}.${notes}\n`)
   return breaks === 0
 }
 
@@ -50,6 +50,8 @@ function tell(broken: ChainBreak | { line: number }): void {
 function cannotRead(error: unknown): never {
   const { code } = error as { code?: unknown }
   throw new ConfigFault(
-    code === 'ENOENT' ? 'HEADS_FILE: there is no such file' : `HEADS_FILE: cannot be read (${String(code)})`,
+    code === 'ENOENT'
+      ? 'HEADS_FILE: there is no such file'
+      : `HEADS_FILE: this command cannot read it (${String(code)})`,
   )
 }

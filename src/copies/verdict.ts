@@ -30,15 +30,15 @@ export function verdictOn(text: string, known: KnownToVerifier): Verdict {
 function faultOf({ copy, pieces }: FoundCopy, { key, mark }: KnownToVerifier): string | null {
   const own = Buffer.from(copy.seal.key, 'base64url')
   if (key && !key.equals(own))
-    return 'The copy does not hold: it is sealed with another key than the one that was given.'
+    return 'The copy does not hold: its seal was made with a different key from the one you gave.'
   const fault = faultInProof(copy, own)
   if (fault) return `The copy does not hold. Position ${fault.position}: ${fault.what}.`
   const part = changedPart(copy)
-  if (part !== null) return `The copy does not hold. Changed was: ${part}.`
+  if (part !== null) return `The copy does not hold. This part was changed: ${part}.`
   if (!isCopySealedBy(copy, own)) return 'The copy does not hold: its seal was changed.'
   if (pieces && !isPageOf(copy, pieces)) return pageFault(copy, pieces)
   if (mark !== undefined && !stepOf(copy.proof, mark))
-    return 'The mark is of no step in it: it was taken before that step, or is a copy of something else.'
+    return 'No step in this copy has that mark: the copy was made before that step, or is a copy of something else.'
   return null
 }
 
@@ -50,7 +50,7 @@ function pageFault(copy: Copy, pieces: readonly string[]): string {
 
 /** What a copy that holds shows, and no more. */
 function linesOn({ proof, seal, madeAt }: Copy, { mark }: KnownToVerifier): string[] {
-  const given = `The copy holds. Every word, name, time and reader in it is as it was given out on ${madeAt}, and nothing was cut or added.`
+  const given = `The copy holds. Every word, name, time and reader in it is as the portal gave it out on ${madeAt}, and nothing was cut or added.`
   const signed = `Signed with the key ${seal.key}.`
   const covered = proof.links.filter(link => 'cover' in link).length
   const head = copyHeadOf(proof)
@@ -58,7 +58,7 @@ function linesOn({ proof, seal, madeAt }: Copy, { mark }: KnownToVerifier): stri
   return [
     given,
     `${proof.links.length} steps, ${proof.sealed.length} entries: each entry has its words, its author, their capacity, its time and its place as they were when it was sent.`,
-    ...(covered > 0 ? [`${covered} steps hold no words, and are not for its reader to see.`] : []),
+    ...(covered > 0 ? [`${covered} steps hold no words, and the reader of this copy may not see them.`] : []),
     `It ends with step ${head.position}, whose mark is ${head.hash}.`,
     ...(step ? [`It reaches the step of that mark, number ${step.position}.`] : []),
     signed,
@@ -66,7 +66,7 @@ function linesOn({ proof, seal, madeAt }: Copy, { mark }: KnownToVerifier): stri
 }
 
 function unknownKey({ seal }: Copy): string {
-  return `Whoever can write such a file could have sealed it with a key of their own. Whether ${seal.key} is the key of the portal was not checked: take it from the portal, at /copy/key, and give it with --key.`
+  return `Anyone can write such a file and seal it with a key of their own. This command has not checked whether ${seal.key} is the key of the portal: take that key from the portal, at /copy/key, and give it with --key.`
 }
 
 function stepOf(proof: CopyProof, mark: string) {

@@ -12,26 +12,26 @@ export interface Limit {
 /** Every limit, and the only place where its numbers stand. Settings may replace some of them (config.ts). */
 export const limits = {
   mails: {
-    what: 'mails to one address: to sign in, invitations and sending them again, tests, confirmations (the last one is kept for signing in)',
+    what: 'emails to one address: to sign in, invitations and sending them again, tests, confirmations (the last one is kept for signing in)',
     most: 3,
     minutes: 60,
-    by: 'address; signing in by its mail begins the count again',
+    by: 'address; signing in by its email starts the count again',
   },
   mailsToKnown: {
-    what: 'mails to sign in, asked for in a browser in which the same person has signed in before',
+    what: 'emails to sign in, asked for in a browser in which the same person has signed in before',
     most: 3,
     minutes: 60,
     by: 'browser',
   },
   signInSteps: {
-    what: 'asking for a mail to sign in, or trying digits',
+    what: 'asking for an email to sign in, or trying digits',
     most: 60,
     minutes: 15,
     by: 'network, or browser in which somebody has signed in before',
   },
-  wrongDigits: { what: 'wrong digits', most: 5, minutes: null, by: 'mail' },
+  wrongDigits: { what: 'wrong digits', most: 5, minutes: null, by: 'email' },
   wrongDigitsADay: {
-    what: 'wrong digits; after that only the links in mails work',
+    what: 'wrong digits; after that only the links in emails work',
     most: 20,
     minutes: 24 * 60,
     by: 'address, or browser in which the same person has signed in before',

@@ -151,7 +151,7 @@ test('what people did holds: every chain, by a line with counts', async () => {
   )
   expect(out).toBe(
     `Everything holds: ${chains} chains, ${events} events, ${entries} entries, 0 signed heads. ` +
-      'Without HEADS_FILE, a chain that was cut or taken away is not found.\n',
+      'Without HEADS_FILE, this command cannot find a chain that was cut or taken away.\n',
   )
 })
 
@@ -372,7 +372,7 @@ test('whoever runs it is told by a line and by its exit code, and reads no words
     expect({ code, out }).toEqual({ code: 1, out: '' })
     const [first, last, ...more] = err.split('\n')
     expect(first).toBe(breakAt(3, 'its entry is missing'))
-    expect(last).toMatch(/^It does not hold, in 1 places: \d+ chains, /)
+    expect(last).toMatch(/^Something does not hold, in 1 places: \d+ chains, /)
     expect(more).toEqual([''])
   })
 })

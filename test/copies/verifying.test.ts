@@ -61,7 +61,7 @@ test('as it was taken it holds, also when it went through another system', async
     expect(await verifyCopy(page)).toMatchObject({ code: 0, out: expect.stringMatching(held) as unknown })
   }
   expect((await verifyCopy(copyDataOf(ruths))).out).toContain(
-    '1 steps hold no words, and are not for its reader to see.',
+    '1 steps hold no words, and the reader of this copy may not see them.',
   )
 })
 
@@ -206,13 +206,13 @@ describe('what no event says', () => {
     ['what is covered', cutTheEnd, 'what was written'],
   ])('%s is found by the seal, and named', (_, change, part) => {
     const { code, err } = checkCopy(changed(whole, change))
-    expect({ code, err }).toEqual({ code: 1, err: `The copy does not hold. Changed was: ${part}.\n` })
+    expect({ code, err }).toEqual({ code: 1, err: `The copy does not hold. This part was changed: ${part}.\n` })
   })
 
   test('a seal that was changed, or is of another copy, is found', () => {
     const { parts } = whole.seal
     const other = { ...whole, seal: { ...whole.seal, parts: { ...parts, people: '0'.repeat(64) } } }
-    expect(checkCopy(copyDataOf(other)).err).toBe('The copy does not hold. Changed was: a name.\n')
+    expect(checkCopy(copyDataOf(other)).err).toBe('The copy does not hold. This part was changed: a name.\n')
     const signature = ruths.seal.signature
     const strange = { ...whole, seal: { ...whole.seal, signature } }
     expect(checkCopy(copyDataOf(strange)).err).toBe('The copy does not hold: its seal was changed.\n')
@@ -251,7 +251,7 @@ describe('the key', () => {
     const made = madeUp()
     expect((await verifyAlone(copyDataOf(made))).code).toBe(2) // it fits in itself
     expect((await verifyCopy(copyDataOf(made))).err).toBe(
-      'The copy does not hold: it is sealed with another key than the one that was given.\n',
+      'The copy does not hold: its seal was made with a different key from the one you gave.\n',
     )
     const passedOff = { ...made, seal: { ...made.seal, key: whole.seal.key } }
     expect((await verifyCopy(copyDataOf(passedOff))).err).toBe(
@@ -263,7 +263,7 @@ describe('the key', () => {
 describe('an end that was cut so that everything fits', () => {
   test('is found by the seal', () => {
     expect(checkCopy(changed(whole, cutTheEnd)).err).toBe(
-      'The copy does not hold. Changed was: what was written.\n',
+      'The copy does not hold. This part was changed: what was written.\n',
     )
   })
 
@@ -276,7 +276,7 @@ describe('an end that was cut so that everything fits', () => {
     const { code, err } = await verifyCopy(copyDataOf(whole), '--mark', '0'.repeat(64))
     expect(code).toBe(1)
     expect(err).toBe(
-      'The mark is of no step in it: it was taken before that step, or is a copy of something else.\n',
+      'No step in this copy has that mark: the copy was made before that step, or is a copy of something else.\n',
     )
   })
 })

@@ -119,7 +119,7 @@ describe('npm run sign-in-link', () => {
   ])('opens nothing to $who', async ({ address }) => {
     const { code, stdout, stderr } = await run('sign-in-link', '--address', address())
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toContain('Nobody who owns a practice has this address.')
+    expect(stderr).toContain('No practice owner has this address.')
   })
 })
 

@@ -170,7 +170,7 @@ describe('changing both keys', () => {
     await house.admin('practices').where({ id }).update({ wordsKey: broken })
     const { code, out, err } = await rotate().ends()
     expect(code).toBe(1)
-    expect(out).toMatch(/^Practices whose keys were wrapped anew: [1-9]\d*\n$/)
+    expect(out).toMatch(/^Practices whose keys are now under the new master keys: [1-9]\d*\n$/)
     expect(err).toMatch(new RegExp(`^Practice ${id}: opens with none of WORDS_KEY, .*\n$`))
     expect(await wrappedBy(renewed)).toHaveLength(extras)
     await isRefused(renewed)
@@ -189,7 +189,7 @@ describe('changing both keys', () => {
     expect(await program.ends()).toEqual({
       code: 0,
       out: expect.stringMatching(
-        /^Practices whose keys were wrapped anew: 2\nDone\. .* WORDS_KEY_BEFORE and ADDRESSES_KEY_BEFORE may be removed\.\n$/,
+        /^Practices whose keys are now under the new master keys: 2\nDone\. .* you can remove WORDS_KEY_BEFORE and ADDRESSES_KEY_BEFORE\.\n$/,
       ) as unknown,
       err: '',
     })

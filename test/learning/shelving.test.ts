@@ -183,7 +183,7 @@ describe('a lesson', () => {
     expect((await tomas.get('/lessons')).$('.themes')).toHaveLength(0)
     const form = await ruth.get(`${at}/edit`)
     const question = await ruth.get(back.$('a[href$="/deleting"]').attr('href') ?? '')
-    expect(question.text).toContain('Nobody can bring it back, you neither.')
+    expect(question.text).toContain('Nobody can bring it back, not even you.')
     const gone = await ruth.follow(await ruth.fill(question, {}))
     expect(gone.text).toContain('Deleted for good.')
     expect(await rows()).toEqual([])
