@@ -6,6 +6,17 @@ document.querySelectorAll('[data-count]').forEach(countCharacters)
 leadToFaults(document.querySelector('[data-focus]'))
 document.querySelectorAll('[data-passkey]').forEach(offerPasskey)
 document.querySelector('[data-print]')?.addEventListener('click', () => print())
+document.querySelectorAll('[data-copy]').forEach(offerCopy)
+
+/** The button itself says that it has copied, and is spoken, because it has the focus. */
+function offerCopy(button) {
+  if (!navigator.clipboard) return (button.hidden = true)
+  button.setAttribute('aria-live', 'polite')
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.copy)
+    button.textContent = button.dataset.copied
+  })
+}
 
 function sendOnce() {
   const underway = new Set()

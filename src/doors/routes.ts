@@ -21,6 +21,7 @@ import type { Door } from './door'
 import { doorPaces } from './paces'
 import { sendAtDoor, findDoor, noteHeldUp, viewerAtDoor } from './store'
 import { crisisLinesOf, type ShownCrisisLine } from '../practices/telephone'
+import { codeLines } from '../people/return-code'
 import { renamedText } from '../people/shown-names'
 import { clockOf, listText } from '../language/locale'
 import { isVisible } from '../language/translator'
@@ -38,7 +39,7 @@ declare module '../http/pages' {
       therapists: readonly { name: string; href: string }[]
       owner: { href: string; hint: string }
     }
-    'doors/kept': { code: string; field: Field }
+    'doors/kept': { code: readonly string[]; field: Field }
   }
 }
 
@@ -145,7 +146,7 @@ async function keepForCode(
   const choices = stillNamed(viewerAtDoor(door.practice), about, written.draft)
   const { code } = await sendAtDoor(door, { ...written.draft, choices }, session, now)
   await signOut(session.secret, now)
-  res.show('doors/kept', req.t('shared.code'), { code, field: codeField(req, null) }, 422)
+  res.show('doors/kept', req.t('shared.code'), { code: codeLines(code), field: codeField(req, null) }, 422)
 }
 
 interface Written {

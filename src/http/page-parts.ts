@@ -45,6 +45,8 @@ export interface ChoiceField extends Asked {
   readonly kind: 'choice' | 'several'
   readonly legend: string
   readonly options: readonly Option[]
+  /** Its options stand in a line that wraps. */
+  readonly compact?: boolean
   /** What goes along with it. */
   readonly hidden?: readonly HiddenField[]
 }

@@ -14,6 +14,11 @@ export function newReturnCode(): string {
   return newCode(groups)
 }
 
+/** The two lines in which a code is written where one is too narrow for it: never broken within a group. */
+export function codeLines(code: string): string[] {
+  return code.match(/(?:\w{4}-?){1,3}/g) ?? []
+}
+
 /** A short one that somebody is told at a meeting and types within the hour, such as BCDF-GHJK-MNPR: 50 bits. */
 export function newMeetingCode(): string {
   return newCode(meetingGroups)

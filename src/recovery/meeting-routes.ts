@@ -5,6 +5,7 @@ import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { onlyIds } from '../http/ids'
 import { only, personOf } from '../sign-in/guards'
+import { codeLines } from '../people/return-code'
 import { findStaffNames } from '../people/store'
 import {
   beginMeeting,
@@ -25,7 +26,13 @@ declare module '../http/pages' {
       alone: boolean
       meeting: { statements: readonly string[]; canSecond: boolean } | null
     }
-    'recovery/meeting-code': { name: string; code: string; at: string; minutes: number; back: string }
+    'recovery/meeting-code': {
+      name: string
+      code: readonly string[]
+      at: string
+      minutes: number
+      back: string
+    }
   }
 }
 
@@ -89,7 +96,13 @@ function pathOf({ id }: Care): string {
 }
 
 function showCode(req: Request, res: Response, care: Care, code: string, at: string): void {
-  const values = { name: care.client.name, code, at, minutes: codeMinutes, back: pathOf(care) }
+  const values = {
+    name: care.client.name,
+    code: codeLines(code),
+    at,
+    minutes: codeMinutes,
+    back: pathOf(care),
+  }
   res.show('recovery/meeting-code', req.t('shared.clients'), values)
 }
 

@@ -5,7 +5,7 @@ import { clockOf } from '../language/locale'
 import { chosen, typedLine } from '../http/typed'
 import { findAccount } from '../accounts/account'
 import { only, personOf } from '../sign-in/guards'
-import { isLastGroup, readReturnCode } from '../people/return-code'
+import { codeLines, isLastGroup, readReturnCode } from '../people/return-code'
 import { keepPaper, paperOf, putPaperOff, showPaper } from './paper'
 import type { Field, FieldError } from '../http/page-parts'
 
@@ -18,7 +18,13 @@ declare module '../http/pages' {
       /** Whether they have a second factor. */
       factor: boolean
     }
-    'recovery/paper-code': { errors: readonly FieldError[]; code: string; at: string; group: Field }
+    'recovery/paper-code': {
+      errors: readonly FieldError[]
+      code: string
+      lines: readonly string[]
+      at: string
+      group: Field
+    }
     'recovery/without-mail': object
     'recovery/mailbox': { address: string; errors: readonly FieldError[]; field: Field }
   }
@@ -105,6 +111,7 @@ function showCode(req: Request, res: Response, at: string, code: string, wrong?:
   const values = {
     errors: error ? [{ field: 'group', text: error }] : [],
     code,
+    lines: codeLines(code),
     at,
     group: {
       kind: 'line' as const,

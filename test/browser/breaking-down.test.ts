@@ -25,7 +25,7 @@ walkBothWays(walk => {
   async function write(): Promise<void> {
     await lena.go('/concerns/new')
     await lena.write('What happened', story)
-    await lena.choose('Only Ruth Adler, my therapist')
+    await lena.choose('Only Ruth Adler')
   }
 
   /** With scripts the page stays until its form is taken, and goes on by itself once that is possible. */

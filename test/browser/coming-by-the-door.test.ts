@@ -2,6 +2,19 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { comeIn, type Visitor } from '../support/visitor'
 import { walkBothWays } from '../support/walk'
 
+/** Wherever a code stands on the narrowest phone, each line of it ends with a whole group. */
+async function expectWholeGroups({ page }: Visitor): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 })
+  const lines = await page.evaluate(
+    `[...document.querySelectorAll('.code__line')].map(line => ({ text: line.textContent, rows: line.getClientRects().length }))`,
+  )
+  await page.setViewportSize({ width: 1280, height: 800 })
+  expect(lines).toEqual([
+    { text: expect.stringMatching(/^(\w{4}-){3}$/) as unknown, rows: 1 },
+    { text: expect.stringMatching(/^(\w{4}-){2}\w{4}$/) as unknown, rows: 1 },
+  ])
+}
+
 walkBothWays(walk => {
   const { scripts, visit, come, look } = walk
   let anja: Visitor
@@ -24,24 +37,32 @@ walkBothWays(walk => {
     await anja.press('Preview')
     await look(anja, '60-door-write-errors')
     await anja.write('What happened', 'You looked at the clock all the time.')
-    await anja.choose('Only Ruth Adler, my therapist')
+    await anja.choose('Only Ruth Adler')
     await anja.press('Preview')
+    await expectWholeGroups(anja)
     code = (await anja.page.locator('.code__letters').first().innerText()).trim()
     await look(anja, '60-preview-with-code')
-    await anja.page.mouse.wheel(0, 10_000)
-    expect(await anja.page.locator('.code__letters').first().isVisible()).toBe(true)
-    const box = await anja.page.locator('.code--stays').boundingBox()
-    expect(box && box.y >= 0 && box.y < 800).toBe(true) // still in sight at the end of the page
+    await anja.follow('Print the code')
+    await look(anja, '60-code-to-print')
+    await anja.follow('Back')
+    const download = anja.page.waitForEvent('download')
+    await anja.page.getByRole('link', { name: 'Save the code as a file' }).click()
+    expect((await download).suggestedFilename()).toBe('note.txt')
+    const copy = anja.page.getByRole('button', { name: 'Copy the code' })
+    expect(await copy.isVisible()).toBe(scripts)
+    if (scripts) {
+      await anja.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+      await copy.click()
+      await anja.page.getByRole('button', { name: 'Copied' }).waitFor()
+      expect(await anja.page.evaluate('navigator.clipboard.readText()')).toBe(code)
+    }
+    await anja.follow('I have kept the code')
+    expect(await anja.page.content()).not.toContain(code.slice(-4))
+    await look(anja, '60-preview-with-code-kept')
     await anja.write('The last four letters', 'BBBB')
     await anja.press('Send')
     expect(await anja.text()).toContain('not the last four letters')
     await look(anja, '60-preview-with-wrong-group')
-    await anja.follow('A page to print')
-    await look(anja, '60-code-to-print')
-    await anja.follow('Back')
-    const download = anja.page.waitForEvent('download')
-    await anja.page.getByRole('link', { name: 'A file to keep' }).click()
-    expect((await download).suggestedFilename()).toBe('note.txt')
     await anja.write('The last four letters', code.slice(-4).toLowerCase())
     await anja.press('Send')
     expect(await anja.text()).toContain('it is not shown again')
@@ -120,10 +141,11 @@ walkBothWays(walk => {
     await anja.go(`/p/${walk.people.ruth.practice.door ?? ''}/new`)
     await look(anja, '60-door-write-to-owner')
     await anja.write('What happened', 'I would rather not say whom it is about.')
-    await anja.choose('Only owners of the practice whom I choose')
+    await anja.choose('Only practice owners I choose')
     await anja.choose('Margit Sommer')
     await anja.press('Preview')
     const second = (await anja.page.locator('.code__letters').first().innerText()).trim()
+    await anja.follow('I have kept the code')
     await anja.write('The last four letters', second.slice(-4))
     await anja.press('Send')
     const mei = await come(walk.people.mei)
@@ -162,7 +184,7 @@ walkBothWays(walk => {
     const write = async () => {
       await late.go(`/p/${walk.people.ruth.practice.door ?? ''}/new?therapist=${walk.people.ruth.id}`)
       await late.write('What happened', 'You looked at the clock, and I could not say it aloud in the room.')
-      await late.choose('Only Ruth Adler, my therapist')
+      await late.choose('Only Ruth Adler')
       await late.press('Preview')
     }
     await walk.house.admin('limits').delete()
@@ -172,6 +194,6 @@ walkBothWays(walk => {
     await look(late, '60-wait')
     await walk.house.admin.raw(`update limits set again_at = now() where again_at > now()`)
     await late.press('Try again')
-    expect(await late.text()).toContain('Your return code')
+    expect(await late.text()).toContain('Keep your return code')
   })
 })

@@ -20,10 +20,10 @@ test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sen
 
   await tabTo(lena, 'Say that something felt wrong')
   await lena.leading(() => keyboard.press('Enter'))
+  await tabTo(lena, 'Only Ruth Adler')
+  await keyboard.press('Space')
   await tabTo(lena, 'What happened')
   await keyboard.type('You forgot what I told you last week.')
-  await tabTo(lena, 'Only Ruth Adler, my therapist')
-  await keyboard.press('Space')
   await tabTo(lena, 'Preview')
   await lena.leading(() => keyboard.press('Enter'))
   await tabTo(lena, 'Send')

@@ -55,11 +55,11 @@ describe('who may read it is offered by name', () => {
   test('where one owner is not the therapist', async () => {
     const lena = await openBrowserOf(house, hill.lena)
     const form = await lena.get('/concerns/new')
-    expect(form.text).toContain('It is about Ruth Winter.')
+    expect(form.text).toContain('This is about Ruth Winter.')
     expect(choicesOn(form)).toEqual([
-      'Only Ruth Winter, my therapist',
-      'Ruth Winter and Petra Holm, who owns the practice',
-      'Only Petra Holm, who owns the practice, and not Ruth Winter',
+      'Only Ruth Winter',
+      'Ruth Winter and Petra Holm',
+      'Only Petra Holm, not Ruth Winter',
     ])
     expect(ownersOn(form)).toEqual([])
     expect(form.$('[name=audience]:checked')).toHaveLength(0) // nothing is chosen for the client
@@ -69,9 +69,9 @@ describe('who may read it is offered by name', () => {
     const lena = await openBrowserOf(house, river.lena)
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual([
-      'Only Ruth Adler, my therapist',
-      'Ruth Adler and owners of the practice whom I choose',
-      'Only owners of the practice whom I choose, and not Ruth Adler',
+      'Only Ruth Adler',
+      'Ruth Adler and practice owners I choose',
+      'Only practice owners I choose, not Ruth Adler',
     ])
     expect(ownersOn(form)).toEqual(['Karim Benali', 'Margit Sommer'])
     for (const audience of ['together', 'owners']) {
@@ -87,18 +87,18 @@ describe('who may read it is offered by name', () => {
     const omar = await openBrowserOf(house, river.omar)
     const form = await omar.get('/concerns/new')
     expect(choicesOn(form)).toEqual([
-      'Only Karim Benali, my therapist',
-      'Karim Benali and Margit Sommer, who owns the practice',
-      'Only Margit Sommer, who owns the practice, and not Karim Benali',
+      'Only Karim Benali',
+      'Karim Benali and Margit Sommer',
+      'Only Margit Sommer, not Karim Benali',
     ])
   })
 
   test('where the only owner is the therapist: no such choice, and nobody outside', async () => {
     const lena = await openBrowserOf(house, alone.lena)
     const form = await lena.get('/concerns/new')
-    expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
+    expect(choicesOn(form)).toEqual(['Only Petra Stern'])
     expect(form.text).toContain(
-      'There is nobody else in the practice who could read it instead of Petra Stern, or who sees whether you get an answer.',
+      'Nobody else in the practice can read your words instead of Petra Stern, or see whether you get an answer.',
     )
     expect(form.text).toContain('The practice has named nobody outside of it.')
     expect(form.text).not.toContain('supervisor')
@@ -111,7 +111,7 @@ describe('who may read it is offered by name', () => {
   test('where the only owner is the therapist, and somebody outside is named', async () => {
     const lena = await openBrowserOf(house, named.lena)
     const form = await lena.get('/concerns/new')
-    expect(choicesOn(form)).toEqual(['Only Petra Stern, my therapist'])
+    expect(choicesOn(form)).toEqual(['Only Petra Stern'])
     expect(form.text).toContain('you can turn to these at any time')
     expect(form.text).toContain('the patients’ advocate, 01 234 567')
     expect(form.$('main a[href="tel:01234567"]').text()).toBe('01 234 567')
@@ -123,11 +123,10 @@ describe('who may read it is offered by name', () => {
     expect(textsOf(first, 'main .rows a')).toEqual(['Ruth Adler', 'Tomas Lindqvist'])
     expect(first.$('textarea')).toHaveLength(0)
     const form = await mei.get(first.$('main .rows a').last().attr('href') ?? '')
-    expect(form.text).toContain('It is about Tomas Lindqvist.')
-    expect(choicesOn(form)[0]).toBe('Only Tomas Lindqvist, my therapist')
+    expect(form.text).toContain('This is about Tomas Lindqvist.')
+    expect(choicesOn(form)[0]).toBe('Only Tomas Lindqvist')
     const preview = await mei.follow(await mei.fill(form, { happened: 'Late again.', audience: 'therapist' }))
     expect(readersOn(preview)).toEqual(['Tomas Lindqvist therapist'])
-    expect(preview.text).toContain('It is about Tomas Lindqvist')
   })
 
   test('and not a therapist whom the client does not see', async () => {
@@ -141,12 +140,13 @@ describe('who may read it is offered by name', () => {
 
 describe('before sending the client reads', () => {
   const guess = (therapist: string) =>
-    `Owners of the practice who do not read it see that ${therapist} has an open concern. They see since when, and by when an answer is due. They see none of your words and not whose it is. In a small practice they might guess.`
+    `Practice owners who do not read your words can see that ${therapist} has an open concern, since when, and when an answer is due. They cannot see your words or your name. In a small practice they might guess.`
   const always = [
-    'Nobody can change or delete it once it is sent: not you, not those who read it, not the practice.',
-    'It is kept apart from your treatment record. In some places it can still count as a part of it, and a court can ask for it.',
+    'nobody can change or delete them: not you, not the people who read them, not the practice.',
+    'The practice keeps your words apart from your treatment record. In some places they can still count as part of it, and a court can ask for them.',
     'The people who run the server for the practice could still reach them, with effort.',
   ]
+  const startingWith = (words: string): unknown => expect.stringMatching(new RegExp(`^${words}`))
   const crisis = 'Nobody watches this place around the clock.'
 
   interface Story {
@@ -154,6 +154,8 @@ describe('before sending the client reads', () => {
     readonly client: () => TestPerson
     readonly fields: () => Fields
     readonly readers: readonly string[]
+    /** How the two sentences begin that stand in sight; the others are folded under the button. */
+    readonly inSight: readonly [string, string]
     readonly says: readonly string[]
     readonly keepsQuietOf: readonly string[]
     readonly next: string
@@ -165,116 +167,127 @@ describe('before sending the client reads', () => {
       client: () => hill.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Ruth Winter therapist'],
+      inSight: ['Practice owners who do not read your words', 'You should have a first answer by'],
       says: [guess('Ruth Winter'), 'We must tell others when a child is being hurt.'],
       keepsQuietOf: ['sees no trace'],
-      next: 'it is shown as late on the overview of the practice. You can bring in Petra Holm then.',
+      next: 'the practice owners will see that it is late, and you can invite Petra Holm to read.',
     },
     {
       where: 'one owner, both read',
       client: () => hill.lena,
       fields: () => ({ audience: 'together' }),
       readers: ['Ruth Winter therapist', 'Petra Holm practice owner'],
+      inSight: ['You should have a first answer by', 'Once you have sent your words, nobody can change'],
       says: ['We must tell others when a child is being hurt.'],
       keepsQuietOf: ['might guess', 'sees no trace'],
-      next: 'it is shown as late, here and on the overview of the practice.',
+      next: 'you and the practice owners will see that it is late.',
     },
     {
       where: 'one owner, who alone reads',
       client: () => hill.lena,
       fields: () => ({ audience: 'owners' }),
       readers: ['Petra Holm practice owner'],
+      inSight: ['Ruth Winter is not told about this', 'Petra Holm may not be able to act'],
       says: [
         'Ruth Winter is not told about this and sees no trace of it.',
-        'It may be hard for Petra Holm to do something without Ruth Winter learning of it. They ask you first.',
+        'Petra Holm may not be able to act without Ruth Winter finding out. They will ask you first.',
       ],
-      keepsQuietOf: ['might guess', 'overview of the practice', 'bring in'],
-      next: 'it is shown here as late.',
+      keepsQuietOf: ['might guess', 'owners will see', 'invite'],
+      next: 'your page here will say so.',
     },
     {
       where: 'two owners, only the therapist reads',
       client: () => river.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Ruth Adler therapist'],
+      inSight: ['Practice owners who do not read your words', 'You should have a first answer by'],
       says: [guess('Ruth Adler')],
       keepsQuietOf: ['sees no trace'],
-      next: 'You can bring in Karim Benali or Margit Sommer then.',
+      next: 'you can invite Karim Benali or Margit Sommer to read.',
     },
     {
       where: 'two owners, the therapist and one of them read',
       client: () => river.lena,
       fields: () => ({ audience: 'together', owners: river.margit.id }),
       readers: ['Ruth Adler therapist', 'Margit Sommer practice owner'],
+      inSight: ['Practice owners who do not read your words', 'You should have a first answer by'],
       says: [guess('Ruth Adler')],
       keepsQuietOf: ['sees no trace'],
-      next: 'You can bring in Karim Benali then.',
+      next: 'you can invite Karim Benali to read.',
     },
     {
       where: 'two owners, the therapist and both of them read',
       client: () => river.lena,
       fields: () => ({ audience: 'together', owners: [river.margit.id, river.karim.id] }),
       readers: ['Ruth Adler therapist', 'Karim Benali practice owner', 'Margit Sommer practice owner'],
+      inSight: ['You should have a first answer by', 'Once you have sent your words, nobody can change'],
       says: [],
       keepsQuietOf: ['might guess', 'sees no trace'],
-      next: 'it is shown as late, here and on the overview of the practice.',
+      next: 'you and the practice owners will see that it is late.',
     },
     {
       where: 'two owners, who alone read',
       client: () => river.lena,
       fields: () => ({ audience: 'owners', owners: [river.margit.id, river.karim.id] }),
       readers: ['Karim Benali practice owner', 'Margit Sommer practice owner'],
+      inSight: ['Ruth Adler is not told about this', 'Karim Benali and Margit Sommer may not'],
       says: [
         'Ruth Adler is not told about this and sees no trace of it.',
-        'It may be hard for Karim Benali and Margit Sommer to do something',
+        'Karim Benali and Margit Sommer may not be able to act',
       ],
-      keepsQuietOf: ['might guess', 'bring in'],
-      next: 'it is shown here as late.',
+      keepsQuietOf: ['might guess', 'invite'],
+      next: 'your page here will say so.',
     },
     {
       where: 'an owner is the therapist, only the other owner reads',
       client: () => river.omar,
       fields: () => ({ audience: 'owners' }),
       readers: ['Margit Sommer practice owner'],
+      inSight: ['Karim Benali is not told about this', 'Margit Sommer may not'],
       says: ['Karim Benali is not told about this and sees no trace of it.'],
-      keepsQuietOf: ['might guess', 'bring in'],
-      next: 'it is shown here as late.',
+      keepsQuietOf: ['might guess', 'invite'],
+      next: 'your page here will say so.',
     },
     {
       where: 'the only owner is the therapist, nobody outside is named',
       client: () => alone.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Petra Stern therapist'],
+      inSight: ['Nobody else in the practice can read', 'You should have a first answer by'],
       says: [
-        'There is nobody else in the practice who could read it instead of Petra Stern',
+        'Nobody else in the practice can read your words instead of Petra Stern',
         'The practice has named nobody outside of it.',
       ],
-      keepsQuietOf: ['might guess', 'sees no trace', 'bring in', 'overview of the practice', 'supervisor'],
-      next: 'it is shown here as late.',
+      keepsQuietOf: ['might guess', 'sees no trace', 'invite', 'owners will see', 'supervisor'],
+      next: 'your page here will say so.',
     },
     {
       where: 'the only owner is the therapist, somebody outside is named',
       client: () => named.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Petra Stern therapist'],
+      inSight: ['Nobody else in the practice can read', 'You should have a first answer by'],
       says: [
         'Outside of the practice you can turn to these at any time',
         'the patients’ advocate, 01 234 567',
       ],
-      keepsQuietOf: ['might guess', 'named nobody outside', 'bring in', 'overview of the practice'],
-      next: 'it is shown here as late.',
+      keepsQuietOf: ['might guess', 'named nobody outside', 'invite', 'owners will see'],
+      next: 'your page here will say so.',
     },
   ]
 
-  test.each(stories)('$where', async ({ client, fields, readers, says, keepsQuietOf, next }) => {
+  test.each(stories)('$where', async ({ client, fields, readers, inSight, says, keepsQuietOf, next }) => {
     const lena = await openBrowserOf(house, client())
     const words = { happened: 'You yawned.\n\nTwice.', effect: 'I felt like a burden.' }
     const preview = await lookAt(lena, '/concerns/new', { ...words, ...fields() })
     expect(readersOn(preview)).toEqual(readers)
     expect(preview.$('.letter').text()).toContain('You yawned.\n\nTwice.')
     expect(preview.text).toContain('I felt like a burden.')
-    const due = `A first answer is due by ${dueDay(client())}. If none comes, `
+    const due = `You should have a first answer by ${dueDay(client())}. If you do not, `
     for (const sentence of [...always, ...says, crisis, '142', due, next])
       expect(preview.text).toContain(sentence)
     for (const words of keepsQuietOf) expect(preview.text).not.toContain(words)
+    expect(textsOf(preview, 'main > .measure > .statements li')).toEqual(inSight.map(startingWith))
 
     const receipt = await lena.follow(await lena.fill(preview, {}))
     expect(

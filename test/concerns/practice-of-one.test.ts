@@ -37,7 +37,7 @@ describe('in a practice of one', () => {
   test('its client is told before writing that there is nobody else, and who is outside', async () => {
     const form = await lena.get('/concerns/new')
     expect(form.text).toContain(
-      'There is nobody else in the practice who could read it instead of Petra Stern',
+      'Nobody else in the practice can read your words instead of Petra Stern',
     )
     expect(form.text).toContain('your right to complain elsewhere')
     expect(form.text).not.toMatch(/supervisor|overview of the practice/)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { returnCodeBits, isLastGroup, newReturnCode, readReturnCode } from '../../src/people/return-code'
 import { changeDoor, showAtDoor } from '../../src/doors/store'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
-import { codeOn, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
+import { codeOn, keepCode, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { idIn } from '../support/traces'
@@ -136,25 +136,42 @@ describe('somebody without an account', () => {
 
   test('is asked again, and loses nothing, where the end of the code is another', async () => {
     const preview = await writeAtDoor(anja, people.ruth, {}, people.ruth.id)
-    const wrong = await anja.fill(preview, { group: 'BBBB' }, 'form[action$="/sending"]')
-    expect(wrong.status).toBe(422)
+    const code = codeOn(preview)
+    const wrong = await anja.follow(await anja.fill(await keepCode(anja, preview), { group: 'BBBB' }))
     expect(wrong.text).toContain('not the last four letters')
-    expect(wrong.$('#group').attr('value')).toBe('BBBB')
-    expect(codeOn(wrong)).toBe(codeOn(preview))
-    const group = codeOn(preview).slice(-4).toLowerCase()
-    const sent = await anja.fill(
-      wrong,
-      { group: ` ${group.slice(0, 2)}-${group.slice(2)} ` },
-      'form[action$="/sending"]',
-    )
+    expect(wrong.text).toContain('You looked at the clock all the time.')
+    const group = code.slice(-4).toLowerCase()
+    const sent = await anja.fill(wrong, { group: ` ${group.slice(0, 2)}-${group.slice(2)} ` })
     expect(sent.to).toMatch(/receipt$/)
+  })
+
+  test('no longer has the code on the page where its end is asked for, and can have it shown again', async () => {
+    const preview = await writeAtDoor(anja, people.ruth, {}, people.ruth.id)
+    expect(preview.$('#group')).toHaveLength(0)
+    for (const page of [
+      await keepCode(anja, preview),
+      await anja.follow(await anja.fill(await keepCode(anja, preview), { group: 'BBBB' })),
+    ]) {
+      expect(page.$('#group')).toHaveLength(1)
+      expect(page.html).not.toContain(codeOn(preview).slice(-4))
+      expect(page.text).toContain('Ruth Adler therapist')
+      const shown = await anja.get(page.$('main a[href]:contains("Show the code again")').attr('href') ?? '')
+      expect(codeOn(shown)).toBe(codeOn(preview))
+    }
+  })
+
+  test('reads before and after sending what becomes of a lost code', async () => {
+    const preview = await writeAtDoor(anja, people.ruth, {}, people.ruth.id)
+    const lost = /nobody can look it up for you/
+    expect(preview.text).toMatch(lost)
+    expect((await sendWithCode(anja, preview)).text).toMatch(lost)
   })
 
   test('can print the code, or keep it in a file with a name that says nothing, until it is sent', async () => {
     const preview = await writeAtDoor(anja, people.ruth, {}, people.ruth.id)
     const code = codeOn(preview)
     const [print = '', file = ''] = preview
-      .$('main ul.plain a')
+      .$('main .code-ways a')
       .toArray()
       .map(link => preview.$(link).attr('href') ?? '')
     expect((await anja.get(print)).text).toContain(code)
@@ -198,7 +215,7 @@ describe('somebody without an account', () => {
 
   test('would rather not say whom it is about: the chosen owner reads it, and nobody else learns of it', async () => {
     const preview = await writeAtDoor(anja, people.ruth, { audience: 'owners', owners: people.margit.id })
-    expect(preview.text).toContain('Nobody but Margit Sommer sees that it exists.')
+    expect(preview.text).toContain('Only Margit Sommer can see that you wrote.')
     const receipt = await sendWithCode(anja, preview)
     const concern = receipt.$('main a.button').attr('href') ?? ''
     expect((await anja.get(concern)).text).toContain('To Margit Sommer')
@@ -254,15 +271,11 @@ describe('somebody without an account', () => {
   test('sends twice at once, and it is one concern', async () => {
     const preview = await writeAtDoor(anja, people.ruth, {}, people.ruth.id)
     const group = codeOn(preview).slice(-4)
-    const form = 'form[action$="/sending"]'
-    const answers = await Promise.all([
-      anja.fill(preview, { group }, form),
-      anja.fill(preview, { group }, form),
-    ])
+    const page = await keepCode(anja, preview)
+    const answers = await Promise.all([anja.fill(page, { group }), anja.fill(page, { group })])
     for (const { to } of answers) expect(to).toMatch(/receipt$/)
-    expect(
-      await house.admin('concerns').where({ id: idIn(preview.$(form).attr('action') ?? '') }),
-    ).toHaveLength(1)
+    const id = idIn(page.$('main form').attr('action') ?? '')
+    expect(await house.admin('concerns').where({ id })).toHaveLength(1)
   })
 
   test('changes words that were sent already: they are kept, and can become a message', async () => {

@@ -5,7 +5,7 @@ import { answerWho, askWho } from '../../src/concerns/store/recognitions'
 import { setAside } from '../../src/concerns/store/verbs'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
-import { comeByDoor, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
+import { comeByDoor, keepCode, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { gradeOf, sentencesOn, syllablesIn, wordsIn } from '../support/reading'
@@ -194,7 +194,9 @@ const pages: Record<string, () => Promise<Seen>> = {
   'first words about nobody': () => openBrowser(house).get(`${door()}/new`),
   'a return code and a preview': () => Promise.resolve(preview),
   'a code to print': () => writer.get(preview.$('main a[href$="/code"]').attr('href') ?? ''),
-  'a code that was not typed back': () => writer.fill(preview, { group: 'XXXX' }, 'form[action$="/sending"]'),
+  'a code that is kept': () => keepCode(writer, preview),
+  'a code that was not typed back': async () =>
+    writer.follow(await writer.fill(await keepCode(writer, preview), { group: 'XXXX' })),
   'a receipt without an account': () => sendWithCode(writer, preview),
   'what was sent without an account': () => stranger.get(at.unnamed),
   'what was sent without an account and set aside': async () => {

@@ -22,10 +22,15 @@ export function codeOn(preview: Seen): string {
   return preview.$('.code__letters').first().text()
 }
 
+/** Says that the code of a preview is kept. @returns the page that asks for its end, and shows it no more */
+export function keepCode(browser: Browser, preview: Seen): Promise<Seen> {
+  return browser.get(preview.$('main a.button').attr('href') ?? '')
+}
+
 /** Sends what the preview shows, with the end of its code typed back. @returns the receipt */
 export async function sendWithCode(browser: Browser, preview: Seen): Promise<Seen> {
   const group = codeOn(preview).slice(-4)
-  return browser.follow(await browser.fill(preview, { group }, 'form[action$="/sending"]'))
+  return browser.follow(await browser.fill(await keepCode(browser, preview), { group }))
 }
 
 /** All of it at once. @returns the address of the concern, and the code that leads back to it */

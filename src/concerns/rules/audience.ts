@@ -21,9 +21,7 @@ export function audiencesFor(
   const choices: { value: Audience; text: string }[] = [
     {
       value: 'therapist',
-      text: therapist.former
-        ? t('concerns.onlyTherapistMyFormerTherapist', names)
-        : t('concerns.onlyTherapistMyTherapist', names),
+      text: t('concerns.onlyTherapist', names),
     },
   ]
   if (others.length === 0) return choices
@@ -32,17 +30,17 @@ export function audiencesFor(
     {
       value: 'together',
       text: only
-        ? t('concerns.therapistAndOwnerWhoOwns', { therapist: therapist.name, owner: only })
-        : t('concerns.therapistAndOwnersOfThe', { therapist: therapist.name }),
+        ? t('concerns.therapistAndOwner', { therapist: therapist.name, owner: only })
+        : t('concerns.therapistAndOwnersIChoose', { therapist: therapist.name }),
     },
     {
       value: 'owners',
       text: only
-        ? t('concerns.onlyOwnerWhoOwnsThe', {
+        ? t('concerns.onlyOwnerNotTherapist', {
             therapist: therapist.name,
             owner: only,
           })
-        : t('concerns.onlyOwnersOfThePractice', {
+        : t('concerns.onlyOwnersIChooseNot', {
             therapist: therapist.name,
           }),
     },
@@ -77,7 +75,5 @@ export function chosenOwners(
 }
 
 function ownersText(t: Translate, only: string | null | undefined): string {
-  return only
-    ? t('concerns.onlyOwnerWhoOwnsThePractice', { owner: only })
-    : t('concerns.onlyOwnersOfThePracticeWhom')
+  return only ? t('concerns.onlyOwner', { owner: only }) : t('concerns.onlyOwnersIChoose')
 }

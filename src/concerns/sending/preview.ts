@@ -3,6 +3,7 @@ import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import { formerlyText } from '../../people/contact'
 import type { Person } from '../../people/person'
+import { codeLines } from '../../people/return-code'
 import { shownNames } from '../../people/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
@@ -26,8 +27,8 @@ interface Preview {
   readonly alternative: MoveName | null
   /** The id of the draft that they would then be. */
   readonly turned: string
-  /** What was typed as the last group of the return code, where it was not that. */
-  readonly typed?: string
+  /** The return code is kept, as its writer says, or mistyped: in both cases its end is asked for, and it stands on the page no more. */
+  readonly codeIs?: 'kept' | 'mistyped'
   readonly now: Date
 }
 
@@ -39,14 +40,14 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
   const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
   const newcomer = newcomerIn(about, draft)
-  const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.typed) : null
+  const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.codeIs) : null
   return {
     errors: code?.error ? [{ field: 'group', text: code.error }] : [],
     heading: gone
       ? t('concerns.whatYouHadBegun')
       : draft.goesAt
         ? t('concerns.onItsWay')
-        : t('concerns.beforeItIsSent'),
+        : t('concerns.preview'),
     onItsWay: draft.goesAt && {
       text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
       back: `/drafts/${draft.id}/taking-back`,
@@ -68,7 +69,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     parts: entryPartValues(t, person, draft.move, parts, concern?.entries ?? []),
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
-      ...(about.therapist ? [{ label: t('concerns.itIsAbout'), text: about.therapist.name }] : []),
+      ...aboutFact(t, about, draft),
       ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
       ...(draft.choices.meets
         ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
@@ -85,7 +86,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
       formerly: formerlyText(t, reader, clockOf(person)),
     })),
     keptFrom: keptFromText(t, keptFromIn(about, draft)),
-    statements: gone ? [] : statementsFor(t, person, about, draft, preview.now),
+    ...(gone ? { statements: [], folded: [] } : statementsFor(t, person, about, draft, preview.now)),
     outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
     crisisLines: crisisLinesOf(person.practice),
     problems,
@@ -156,14 +157,25 @@ function meetsText(person: Person, day: string): string {
   return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
 }
 
-/** The return code as it is shown until the words are sent. @param typed what was typed as its end, and was not */
-function codeValues(t: Translate, draftId: string, code: string, typed?: string) {
+/** Whom it is about, where that is not somebody who reads it. */
+function aboutFact(t: Translate, { therapist }: MoveAbout, { choices }: Draft) {
+  return therapist && choices.audience === 'owners'
+    ? [{ label: t('concerns.itIsAbout'), text: therapist.name }]
+    : []
+}
+
+export type CodeToKeep = ReturnType<typeof codeValues>
+
+/** The return code, shown until its writer says that they have kept it. */
+function codeValues(t: Translate, draftId: string, code: string, codeIs: Preview['codeIs']) {
   return {
-    text: code,
+    lines: codeIs ? null : codeLines(code),
+    whole: codeIs ? null : code,
     print: `/drafts/${draftId}/code`,
     file: `/drafts/${draftId}/code.txt`,
-    error: typed === undefined ? null : t('concerns.theseAreNotTheLast'),
-    typed: typed ?? '',
+    kept: `/drafts/${draftId}?code=kept`,
+    shown: `/drafts/${draftId}`,
+    error: codeIs === 'mistyped' ? t('concerns.theseAreNotTheLast') : null,
   }
 }
 
@@ -172,16 +184,19 @@ function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): stri
   return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
 }
 
-function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
+/** What is said before sending. Of first words the two sentences that depend most on who reads them stand in sight, and the rest is folded. */
+function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date) {
   const { therapist, owners = [] } = about
   const { audience } = draft.choices
-  if (draft.move === 'bring_in') return beforeBringingIn(t)
-  if (about.concern || !(therapist ?? about.nobody) || !audience) return beforeAdding(t)
+  if (draft.move === 'bring_in') return { statements: beforeBringingIn(t), folded: [] }
+  if (about.concern || !(therapist ?? about.nobody) || !audience)
+    return { statements: beforeAdding(t), folded: [] }
   const choice = {
     therapist: therapist ?? null,
     audience,
     owners: eligible(therapist, owners),
     reading: readingOwners(about, draft),
   }
-  return beforeSending(t, person, choice, now)
+  const all = beforeSending(t, person, choice, now)
+  return { statements: all.slice(0, 2), folded: all.slice(2) }
 }

@@ -74,8 +74,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
       return showDraft(req, res, draft, { text, status: 409 })
     }
     const { code, goesAt } = (person.account ? null : draft) ?? {}
-    if (code && !goesAt && !isLastGroup(group, code))
-      return showDraft(req, res, await draftOf(req), null, group)
+    if (code && !goesAt && !isLastGroup(group, code)) return res.redirect(303, `/drafts/${id}?code=mistyped`)
     const sent = await pressSend(person, id, lookedAt, undoSeconds, now)
     if ('refusal' in sent || ('outdated' in sent && sent.outdated === 'kept')) {
       const text = 'refusal' in sent ? sent.refusal : changedMeanwhile
@@ -176,12 +175,14 @@ const lookedAtShape = turnShape.extend({ revision: position })
 
 const sendingShape = lookedAtShape.extend({ seen: position, group: typedLine })
 
+/** At which step before sending somebody stands who has a return code. */
+const codeShape = z.enum(['kept', 'mistyped'])
+
 async function showDraft(
   req: Request,
   res: Response,
   draft: Draft,
   refusal: { text: string; status: number } | null = null,
-  group?: string,
 ): Promise<void> {
   const person = personOf(req)
   const about = await aboutDraft(req, draft)
@@ -195,15 +196,15 @@ async function showDraft(
     return
   }
   const alternative = about.concern ? messageOpenIn(about.concern) : null
+  const codeIs = codeShape.safeParse(req.query.code)
   const values = draftValues(req.t, person, about, draft, {
     refusal: refusal?.text ?? null,
     alternative,
     turned: newId(),
     now: new Date(),
-    ...(group !== undefined && { typed: group }),
+    ...(codeIs.success && { codeIs: codeIs.data }),
   })
-  const status = refusal?.status ?? (group === undefined ? 200 : 422)
-  res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, status)
+  res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, refusal?.status)
 }
 
 /** What its sender is told before it goes to somebody whom the page showed by another name. */

@@ -18,13 +18,12 @@ export interface Choice {
   readonly reading: readonly Named[]
 }
 
-/** Everything a client is told before first words are sent: who sees what, what cannot be promised, and what happens next. */
+/** Everything a client is told before first words are sent, what depends most on their choice of readers first. */
 export function beforeSending(t: Translate, client: Person, choice: Choice, now: Date): string[] {
   return [
     ...whoSees(t, client, choice),
-    ...(choice.therapist?.together ? [couplesText(t, client, choice.therapist)] : []),
-    t('concerns.nobodyCanChangeOrDelete'),
     whenDue(t, client, choice, now),
+    t('concerns.nobodyCanChangeOrDelete'),
     client.practice.mustTell,
     t('concerns.itIsKeptApartFrom'),
     t('concerns.yourWordsAreLockedAway'),
@@ -84,8 +83,8 @@ export function formerText(t: Translate, { name, gone }: KnownTherapist): string
       })
 }
 
-/** What those are told who come together with others: in the practice's own words, where it has some. */
-function couplesText(t: Translate, { practice }: Person, therapist: Named): string {
+/** What those are told who come together with others, before they write: in the practice's own words, where it has some. */
+export function couplesText(t: Translate, { practice }: Person, therapist: Named): string {
   return practice.couplesNotice ?? t('concerns.youComeToTherapistTogether', { therapist: therapist.name })
 }
 

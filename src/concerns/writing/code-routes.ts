@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { NotFound } from '../../errors'
+import { codeLines } from '../../people/return-code'
 import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../../sign-in/guards'
 import { findDraft } from '../../drafts/store'
@@ -7,7 +8,7 @@ import { moveDrafts } from '../store/drafts'
 
 declare module '../../http/pages' {
   interface Views {
-    'concerns/writing/code': { code: string; at: string; back: string }
+    'concerns/writing/code': { code: readonly string[]; at: string; back: string }
   }
 }
 
@@ -25,7 +26,7 @@ export function codeRoutes(baseUrl: string): Router {
   async function showCode(req: Request, res: Response): Promise<void> {
     const code = await codeOf(req)
     res.show('concerns/writing/code', req.t('shared.code'), {
-      code,
+      code: codeLines(code),
       at,
       back: `/drafts/${String(req.params.draft)}`,
     })

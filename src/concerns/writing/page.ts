@@ -13,7 +13,7 @@ import type { MoveFault } from '../rules/wording'
 import type { Draft, Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { entryValues, firstWordsOf, letterHeading } from '../thread/entry-values'
-import { aloneText, outsideValues } from '../thread/statements'
+import { aloneText, couplesText, outsideValues } from '../thread/statements'
 import type { MoveAbout } from './about'
 import { faultText, fieldsFor } from './fields'
 import { guideFor } from './guide'
@@ -43,8 +43,10 @@ export function moveFormValues(
 ) {
   const { concern, therapist } = about
   const { letter = false } = draft.choices
+  const first = draft.move === 'send' && !letter
   return {
     letter,
+    first,
     heading: letter ? letterHeading(t) : t(moveOf(draft.move).heading),
     intro: letter ? letterText(t) : introOf(t, person, about, draft.move),
     begun: begun ? earlierValues(t, person, begun, draft.id) : null,
@@ -65,7 +67,8 @@ export function moveFormValues(
       ...faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
       ...(renamed === null ? [] : [{ field: 'audience', text: renamed }]),
     ],
-    fields: fieldsFor(t, person, about, draft, { faults, goesOn }),
+    ...fieldsFor(t, person, about, draft, { faults, goesOn }),
+    couples: first && therapist?.together ? couplesText(t, person, therapist) : null,
     notice: {
       readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
       crisisLines: crisisLinesOf(person.practice),

@@ -14,7 +14,7 @@ export const messages = {
     turn: 'passes',
     path: 'new',
     offer: 'concerns.sayThatSomethingFeltWrong',
-    heading: 'concerns.sayThatSomethingFeltWrong',
+    heading: 'concerns.whatFeltWrong',
     button: 'consulting.send',
     did: 'consulting.wrote',
   },

@@ -1,0 +1,145 @@
+import { clockOf } from '../../language/locale'
+import { formerlySentence, formerlyText } from '../../people/contact'
+import type { ChoiceField, Field, FoldedField } from '../../http/page-parts'
+import { audiencesFor, eligible } from '../rules/audience'
+import { kinds, starters, wishes } from '../rules/first-words'
+import { dayOf } from '../rules/working-days'
+import type { Named } from '../../people/person'
+import type { MoveAbout } from './about'
+import { choiceField, keysOf, optionsIn, type FormInHand } from './field-parts'
+
+/** Who reads first words is chosen before they are written, and nobody is chosen beforehand. */
+export function audienceFields({ t, person, about, draft, errorAt }: FormInHand): Field[] {
+  const { therapist, owners = [], nobody } = about
+  if (!therapist && !nobody) return []
+  const { audience, owners: reading = [] } = draft.choices
+  const choices = audiencesFor(t, therapist ?? null, owners)
+  if (choices.length === 0) return []
+  const options = choices.map(one => ({ ...one, hint: null, checked: one.value === audience }))
+  const others = eligible(therapist, owners)
+  const clock = clockOf(person)
+  const [only] = others.length === 1 ? others : []
+  const named = [...(therapist ? [therapist] : []), ...(only ? [only] : [])]
+  const hints = [
+    ...(only ? [t('concerns.ownerOwnsThePractice', { owner: only.name })] : []),
+    formerlySentence(t, named, clock),
+  ]
+  const field: ChoiceField = {
+    ...choiceField('audience', t('concerns.whoWillReadIt'), errorAt('audience'), options),
+    compact: true,
+    hint: hints.filter(hint => hint !== null).join(' ') || null,
+  }
+  if (others.length < 2) return [field]
+  const people = others.map(one => ({
+    value: one.id,
+    text: one.name,
+    hint: formerlyText(t, one, clock),
+    checked: reading.includes(one.id),
+  }))
+  return [
+    field,
+    {
+      ...choiceField('owners', t('concerns.whichOwnersOfThePractice'), errorAt('owners'), people),
+      kind: 'several',
+      compact: true,
+      hint: choices.length > 1 ? t('concerns.onlyIfYouChoseOwners') : null,
+    },
+  ]
+}
+
+/** What can be said beside first words: one folded question each, which whoever does nothing has skipped. */
+export function questionFields(form: FormInHand): Field[] {
+  if (form.draft.move !== 'send') return []
+  return [
+    starterQuestion(form),
+    kindQuestion(form),
+    helpQuestion(form),
+    ...(form.about.therapist ? [meetingQuestion(form, form.about.therapist)] : []),
+    ...(isSupervised(form.about) ? [supervisionQuestion(form)] : []),
+    ...(form.person.account ? [] : [nameQuestion(form)]),
+  ]
+}
+
+function starterQuestion({ t }: FormInHand): FoldedField {
+  const field = choiceField(
+    'start',
+    t('concerns.yourWordsBeginWithIt'),
+    null,
+    optionsIn(t, keysOf(starters), starters),
+  )
+  return folded(t('concerns.wouldASentenceToBegin'), false, { ...field, compact: true })
+}
+
+function kindQuestion({ t, draft }: FormInHand): FoldedField {
+  const { kind } = draft.choices
+  const field = choiceField(
+    'kind',
+    t('concerns.chooseWhatComesClosest'),
+    null,
+    optionsIn(t, keysOf(kinds), kinds, kind),
+  )
+  return folded(t('concerns.whatKindOfThingWas'), kind !== undefined, { ...field, compact: true })
+}
+
+function helpQuestion({ t, draft }: FormInHand): FoldedField {
+  const { help = [] } = draft.choices
+  const field = choiceField(
+    'help',
+    t('concerns.chooseAsManyAsYou'),
+    null,
+    optionsIn(t, keysOf(wishes), wishes, ...help),
+  )
+  return folded(t('concerns.whatWouldHelpYou'), help.length > 0, { ...field, kind: 'several', compact: true })
+}
+
+function meetingQuestion({ t, person, draft, errorAt }: FormInHand, therapist: Named): FoldedField {
+  const { meets = '' } = draft.choices
+  const error = errorAt('meets')
+  return folded(
+    t('concerns.whenDoYouNextMeet', { therapist: therapist.name }),
+    meets !== '' || error !== null,
+    {
+      kind: 'day',
+      type: 'date',
+      name: 'meets',
+      label: t('concerns.theDayOfYourNext'),
+      hint: t('concerns.soThatItIsRead'),
+      value: meets,
+      least: dayOf(new Date(), person.practice),
+      most: null,
+      error,
+      optional: true,
+    },
+  )
+}
+
+/** Whom those who answer may ask for advice with the client's own words before them. */
+function supervisionQuestion({ t, draft }: FormInHand): FoldedField {
+  const chosen = draft.choices.supervision === true
+  const option = { value: 'yes', text: t('concerns.yesTheyMay'), hint: null, checked: chosen }
+  const field = choiceField('supervision', t('concerns.aSupervisorHelpsThemTo'), null, [option])
+  return folded(t('concerns.mayThePersonWhoAnswers'), chosen, { ...field, kind: 'several', compact: true })
+}
+
+function nameQuestion({ t, draft, errorAt }: FormInHand): FoldedField {
+  const { name = '' } = draft.choices
+  const error = errorAt('name')
+  return folded(t('concerns.doYouWantToSay'), name !== '' || error !== null, {
+    kind: 'line',
+    name: 'name',
+    label: t('shared.yourName'),
+    hint: t('concerns.nobodyNeedsYourNameTo'),
+    value: name,
+    error,
+    optional: true,
+  })
+}
+
+/** Whether whoever answers could ask somebody for advice. */
+function isSupervised({ therapist, supervisors = [] }: MoveAbout): boolean {
+  return supervisors.some(id => id !== therapist?.id)
+}
+
+function folded(summary: string, open: boolean, field: Field): FoldedField {
+  return { kind: 'folded', summary, open, fields: [field] }
+}
