@@ -140,7 +140,7 @@ describe('who may read it is offered by name', () => {
 
 describe('before sending the client reads', () => {
   const guess = (therapist: string) =>
-    `Practice owners who do not read your words can see that ${therapist} has an open concern, since when, and when an answer is due. They cannot see your words or your name. In a small practice they might guess.`
+    `Practice owners who do not read this see that ${therapist} has an open concern, since when, and when an answer is due. They see neither your words nor your name. In a small practice they might guess.`
   const always = [
     'nobody can change or delete them: not you, not the people who read them, not the practice.',
     'The practice keeps your words apart from your treatment record. In some places they can still count as part of it, and a court can ask for them.',
@@ -167,7 +167,7 @@ describe('before sending the client reads', () => {
       client: () => hill.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Ruth Winter therapist'],
-      inSight: ['Practice owners who do not read your words', 'You should have a first answer by'],
+      inSight: ['Practice owners who do not read this', 'You should have a first answer by'],
       says: [guess('Ruth Winter'), 'We must tell others when a child is being hurt.'],
       keepsQuietOf: ['sees no trace'],
       next: 'the practice owners will see that it is late, and you can invite Petra Holm to read.',
@@ -200,7 +200,7 @@ describe('before sending the client reads', () => {
       client: () => river.lena,
       fields: () => ({ audience: 'therapist' }),
       readers: ['Ruth Adler therapist'],
-      inSight: ['Practice owners who do not read your words', 'You should have a first answer by'],
+      inSight: ['Practice owners who do not read this', 'You should have a first answer by'],
       says: [guess('Ruth Adler')],
       keepsQuietOf: ['sees no trace'],
       next: 'you can invite Karim Benali or Margit Sommer to read.',
@@ -210,7 +210,7 @@ describe('before sending the client reads', () => {
       client: () => river.lena,
       fields: () => ({ audience: 'together', owners: river.margit.id }),
       readers: ['Ruth Adler therapist', 'Margit Sommer practice owner'],
-      inSight: ['Practice owners who do not read your words', 'You should have a first answer by'],
+      inSight: ['Practice owners who do not read this', 'You should have a first answer by'],
       says: [guess('Ruth Adler')],
       keepsQuietOf: ['sees no trace'],
       next: 'you can invite Karim Benali to read.',
