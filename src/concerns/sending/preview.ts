@@ -164,17 +164,28 @@ function aboutFact(t: Translate, { therapist }: MoveAbout, { choices }: Draft) {
     : []
 }
 
-export type CodeToKeep = ReturnType<typeof codeValues>
+export interface CodeToKeep {
+  readonly whole: string
+  readonly lines: readonly string[]
+  readonly print: string
+  readonly file: string
+  /** Where its end is asked for. */
+  readonly kept: string
+}
 
 /** The return code, shown until its writer says that they have kept it. */
 function codeValues(t: Translate, draftId: string, code: string, codeIs: Preview['codeIs']) {
+  const here = `/drafts/${draftId}`
+  const toKeep: CodeToKeep = {
+    whole: code,
+    lines: codeLines(code),
+    print: `${here}/code`,
+    file: `${here}/code.txt`,
+    kept: `${here}?code=kept`,
+  }
   return {
-    lines: codeIs ? null : codeLines(code),
-    whole: codeIs ? null : code,
-    print: `/drafts/${draftId}/code`,
-    file: `/drafts/${draftId}/code.txt`,
-    kept: `/drafts/${draftId}?code=kept`,
-    shown: `/drafts/${draftId}`,
+    toKeep: codeIs ? null : toKeep,
+    shown: here,
     error: codeIs === 'mistyped' ? t('concerns.theseAreNotTheLast') : null,
   }
 }
