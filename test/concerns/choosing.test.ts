@@ -147,7 +147,7 @@ describe('before sending the client reads', () => {
     'The people who run the server for the practice could still reach them, with effort.',
   ]
   const startingWith = (words: string): unknown => expect.stringMatching(new RegExp(`^${words}`))
-  const crisis = 'Nobody watches this place around the clock.'
+  const crisis = 'Nobody watches this website around the clock.'
 
   interface Story {
     readonly where: string
