@@ -51,7 +51,7 @@ test('words that were posted after the session had ended come back after signing
     `update sessions set seen_at = now() - interval '3 hours', started_at = now() - interval '3 hours'`,
   )
   await lena.press('Preview')
-  expect(await lena.text()).toContain('Your words are kept')
+  expect(await lena.text()).toContain('Your words are saved')
   await lookAt(lena, '83-words-kept')
   const { digits } = await askForMail(lena, walk.house, walk.people.lena)
   await lena.write('Sign-in code (six digits)', digits)

@@ -244,7 +244,7 @@ describe('the key', () => {
     const { code, out, err } = await verifyAlone(copyDataOf(whole))
     expect(code).toBe(2)
     expect(out).toMatch(held)
-    expect(err).toContain('take it from the portal, at /copy/key')
+    expect(err).toContain('take that key from the portal, at /copy/key')
   })
 
   test('that sealed a copy made up from beginning to end is not the portal’s', async () => {
@@ -308,7 +308,7 @@ describe('what is no copy', () => {
     const { code, err } = await verifyCopy('', 'another', 'and-another')
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'It is called as: npm run verify-copy -- FILE --key KEY [--mark MARK]\n',
+      err: 'Use: npm run verify-copy -- FILE --key KEY [--mark MARK]\n',
     })
   })
 })

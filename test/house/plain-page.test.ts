@@ -211,7 +211,7 @@ test('who comes in sees everything again, by mail or by code', async () => {
 
 test('a browser in which nobody has been is told what this is', async () => {
   const nobody = openBrowser(house)
-  expect((await nobody.get('/')).text).toContain('When something felt wrong')
+  expect((await nobody.get('/')).text).toContain('If something felt wrong')
 })
 
 test('no name of a stored file says what this is', async () => {

@@ -69,7 +69,7 @@ test('a database that another version made is said in a sentence, and npm run re
 
 test('npm run reset forgets everything, and nothing is left running', async () => {
   const { code, out } = await run('commands/reset').ends()
-  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('forgotten') as unknown })
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('empty again') as unknown })
   expect(await readdir(folder)).not.toContain('mailbox')
   expect(await processesIn(folder)).toEqual([])
 })

@@ -171,7 +171,7 @@ describe('changing both keys', () => {
     const { code, out, err } = await rotate().ends()
     expect(code).toBe(1)
     expect(out).toMatch(/^Practices whose keys are now under the new master keys: [1-9]\d*\n$/)
-    expect(err).toMatch(new RegExp(`^Practice ${id}: opens with none of WORDS_KEY, .*\n$`))
+    expect(err).toMatch(new RegExp(`^Practice ${id}: none of WORDS_KEY, .* opens it.*\n$`))
     expect(await wrappedBy(renewed)).toHaveLength(extras)
     await isRefused(renewed)
     await house.admin('practices').where({ id }).update({ wordsKey })

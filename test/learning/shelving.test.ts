@@ -191,7 +191,7 @@ describe('a lesson', () => {
     expect((await ruth.get(at)).status).toBe(404)
     const late = await ruth.fill(form, {}, 'form.write')
     expect(late.status).toBe(422)
-    expect(late.text).toContain('You deleted this for good, so it was not kept.')
+    expect(late.text).toContain('You deleted this lesson for good, so we have not saved it.')
     expect(await rows()).toEqual([])
   })
 
