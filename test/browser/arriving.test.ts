@@ -63,7 +63,7 @@ walkBothWays(walk => {
     await nora.page.emulateMedia({ media: null })
     await nora.write('The last four letters of the code', 'QQQQ')
     await nora.press('I have it on paper')
-    expect(await nora.text()).toContain('These are not the last four letters')
+    expect(await nora.text()).toContain('Those are not the last four letters')
     expect(await nora.text()).toContain(code)
     await nora.write('The last four letters of the code', code.slice(-4).toLowerCase())
     await nora.press('I have it on paper')

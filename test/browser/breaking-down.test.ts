@@ -81,7 +81,7 @@ walkBothWays(walk => {
       await lena.press('Preview').finally(mend)
       await expectInWords('Something went wrong here')
       expect(await lena.page.getByLabel('Your words').inputValue()).toBe(story)
-      expect(await lena.text()).toMatch(/name this reference: [0-9a-f]{8}/)
+      expect(await lena.text()).toMatch(/give this reference: [0-9a-f]{8}/)
       await look(lena, 'd-01-mistake')
       await lena.press('Try again')
     }

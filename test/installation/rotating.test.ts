@@ -206,7 +206,7 @@ describe('changing both keys', () => {
     expect(await portal.stop()).toBe(0)
     await isRefused(old)
     await foundAnother()
-    expect((await rotate(renewed).ends()).out).toMatch(/anew: 0\nDone\./)
+    expect((await rotate(renewed).ends()).out).toMatch(/new master keys: 0\nDone\./)
   })
 
   test('lets an email to nobody that waited under the old key go its way', async () => {
