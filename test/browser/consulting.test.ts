@@ -94,7 +94,7 @@ walkBothWays(walk => {
 
   test('Ruth reads the answer, and ends it', async () => {
     await ruth.go('/inbox')
-    await ruth.follow('Your question to supervisors')
+    await ruth.follow('What you ask supervisors')
     await look(ruth, '109-consultations-asker')
     await ruth.follow('Selma Aydin')
     expect(await ruth.text()).toContain('With what you did, in one sentence.')

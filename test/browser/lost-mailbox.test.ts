@@ -43,7 +43,7 @@ walkBothWays(walk => {
     await lena.follow('I can no longer read email at this address')
     await look(lena, '86-new-address')
     await lena.press('Email the new address')
-    expect(await lena.text()).toContain('Look at each letter again')
+    expect(await lena.text()).toContain('Check each letter again')
     await look(lena, '86-new-address-errors')
     await lena.write('Your code', code)
     await lena.write('Your new email address', newAddress)
