@@ -174,7 +174,7 @@ describe('a reflection', () => {
     await reflect(margit, { feeling: 'Sorry for both.' })
     const form = await ruth.get(`${concern}/reflection`)
     const question = await ruth.get(form.$('a[href$="/deleting"]').attr('href') ?? '')
-    expect(question.text).toContain('Nobody can bring it back, you neither.')
+    expect(question.text).toContain('Nobody can bring it back, not even you.')
     expect(await rows()).toHaveLength(2)
     const page = await ruth.follow(await ruth.fill(question, {}))
     expect(page.text).toContain('Deleted for good.')
@@ -182,7 +182,7 @@ describe('a reflection', () => {
     expect(steps(await ruth.get(`${concern}/reflection`))).toMatchObject({ feeling: '' })
     const late = await ruth.fill(form, { feeling: 'Ashamed.' }, 'form.write')
     expect(late.status).toBe(422)
-    expect(late.text).toContain('You deleted this for good, so it was not kept.')
+    expect(late.text).toContain('You deleted this for good, so we have not saved it.')
     expect(steps(late)).toMatchObject({ feeling: 'Ashamed.' })
     expect(await rows()).toHaveLength(1)
     expect((await ruth.fill(late, {}, 'form.write')).status).toBe(303) // pressed once more it is a new one
@@ -212,7 +212,7 @@ describe('a reflection', () => {
     for (const path of [`${concern}/reflection`, `${concern}/reflection/deleting`])
       expect((await margit.get(path)).status).toBe(404)
     expect((await margit.post(`${concern}/reflection`, { feeling: 'x' })).status).toBe(404)
-    expect((await margit.get('/reflections')).text).toContain('Nothing is kept here.')
+    expect((await margit.get('/reflections')).text).toContain('There is nothing here yet.')
     expect(await rows()).toHaveLength(1)
   })
 })
@@ -240,7 +240,7 @@ describe('what is kept quietly while somebody writes', () => {
     expect((await quietly(form, 2, { feeling: 'Ashamed.' })).status).toBe(409)
     expect(await rows()).toEqual([])
     const asked = await ruth.fill(form, { feeling: 'Ashamed.' }, 'form.write')
-    expect(asked.text).toContain('Press the button to keep them as new ones.')
+    expect(asked.text).toContain('Press the button to save them as a new reflection.')
     await ruth.fill(asked, {}, 'form.write')
     expect(steps(await ruth.get(`${concern}/reflection`))).toMatchObject({ feeling: 'Ashamed.' })
   })
@@ -428,7 +428,7 @@ describe('whom those who answer can ask', () => {
   test('is said by the owner, and read by those who work there, before they answer; not by clients', async () => {
     const words = 'Supervision: Selma Aydin, Tuesdays.\nPeers: the round on the first Friday.'
     const nobody = await ruth.get('/first-hour')
-    expect(nobody.text).toContain('The practice has named nobody yet.')
+    expect(nobody.text).toContain('The practice has not named anyone yet.')
     const page = await margit.follow(
       await margit.fill(await margit.get('/practice'), { whomToAsk: ` ${words} ` }),
     )
@@ -440,7 +440,7 @@ describe('whom those who answer can ask', () => {
     const { greta } = await practiceOf(house, { greta: { name: 'Greta Sandvik', roles: ['owner'] } })
     expect((await (await openBrowserOf(house, greta)).get('/first-hour')).text).not.toContain('Selma Aydin')
     await margit.fill(await margit.get('/practice'), { whomToAsk: '' })
-    expect((await ruth.get('/first-hour')).text).toContain('The practice has named nobody yet.')
+    expect((await ruth.get('/first-hour')).text).toContain('The practice has not named anyone yet.')
   })
 
   test('is no essay', async () => {
@@ -452,8 +452,10 @@ describe('whom those who answer can ask', () => {
 
 test('what is said of apologies and the law names its source and its day, and sends to those who know', async () => {
   const page = await ruth.get('/law')
-  expect(page.text).toContain('Ask your insurer or licensing body how apologies are treated where you work')
-  expect(page.text).toContain('no legal advice')
+  expect(page.text).toContain(
+    'Ask your insurer or licensing body how the law treats apologies where you work',
+  )
+  expect(page.text).toContain('not legal advice')
   const laws = page.$('main section:has(dl)').toArray()
   expect(laws.length).toBeGreaterThan(5)
   for (const law of laws) {
@@ -491,7 +493,7 @@ describe('a reflection that was damaged', () => {
   test('is said to be, and nothing is written over it until its writer says so', async () => {
     const damaged = await damage()
     const page = await ruth.get(`${concern}/reflection`)
-    expect(page.text).toContain('What you wrote here before cannot be shown')
+    expect(page.text).toContain('We cannot show what you wrote here before')
     expect((await quietly(page, 9, { part: 'Once more.' })).status).toBe(409)
     const refused = await ruth.fill(page, { part: 'Once more.' }, 'form.write')
     expect(refused.status).toBe(422)
