@@ -27,6 +27,7 @@ export type DoorFunction =
   | 'address_hash_of'
   | 'take_turn'
   | 'door_at'
+  | 'only_practice'
   | 'people_at_door'
   | 'supervisors_in'
   | 'come_in'

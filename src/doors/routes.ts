@@ -18,6 +18,7 @@ import { anybody } from '../sign-in/guards'
 import { hasLeft } from '../sign-in/plain-page'
 import { newSecret, signOut } from '../sign-in/sessions'
 import type { Door } from './door'
+import { informationRoutes } from './information-routes'
 import { doorPaces } from './paces'
 import { sendAtDoor, findDoor, noteHeldUp, viewerAtDoor } from './store'
 import { crisisLinesOf, type ShownCrisisLine } from '../practices/telephone'
@@ -50,6 +51,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
 
   router.use(returnRoutes(config, cookies))
   router.use(doorSettingsRoutes(config))
+  router.use(informationRoutes())
 
   router.get('/p/:door', anybody, showDoor)
   router.get('/p/:door/new', anybody, showFirstWords)

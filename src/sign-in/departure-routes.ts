@@ -35,7 +35,7 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
 
   router.post('/leave', anybody, ending(cookies, signOut), leaveQuickly)
 
-  router.get('/help', anybody, (req, res) => {
+  router.get('/help/browser', anybody, (req, res) => {
     res.show('sign-in/leaving', req.t('signIn.help'), { byKeys: keysLeave(cookies, req) })
   })
 
@@ -58,7 +58,7 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
     const { keys } = keysForm.parse(req.body ?? {})
     if (keys === 'off') cookies.write(res, 'keys', 'off')
     else cookies.clear(res, 'keys')
-    res.redirect(303, '/help')
+    res.redirect(303, '/help/browser')
   }
 }
 

@@ -2,6 +2,7 @@ import { Router, type Request, type Response, type NextFunction } from 'express'
 import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
+import { atTheDoor } from '../database/connections'
 import { recordAccess } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { rateLimit } from '../http/rate-limits'
@@ -20,7 +21,7 @@ import type { ReturnedForm } from '../http/returned-form'
 
 declare module '../http/pages' {
   interface Views {
-    'sign-in/welcome': object
+    'sign-in/welcome': { practice: OnlyPractice | null }
     'sign-in/sign-in': {
       address: string
       errors: readonly FieldError[]
@@ -188,10 +189,22 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
   }
 }
 
-function showStart(req: Request, res: Response, next: NextFunction): void {
+async function showStart(req: Request, res: Response, next: NextFunction): Promise<void> {
   if (req.visitor?.live) next()
   else if (req.visitor && req.visitor.need !== 'nothing') res.redirect(303, wayIn(req, null))
-  else res.show('sign-in/welcome', req.t('signIn.welcome'), {})
+  else res.show('sign-in/welcome', req.t('signIn.welcome'), { practice: await onlyPractice() })
+}
+
+/** Whose website this is, and where anybody can write to them without an account, if there. */
+interface OnlyPractice {
+  readonly name: string
+  readonly door: string | null
+}
+
+/** Null where several practices share the installation: nobody is told which. */
+async function onlyPractice(): Promise<OnlyPractice | null> {
+  const [practice] = await atTheDoor<OnlyPractice>('only_practice')
+  return practice ? { ...practice, door: practice.door && `/p/${practice.door}` } : null
 }
 
 const askForm = z.object({

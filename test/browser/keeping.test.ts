@@ -144,6 +144,7 @@ describe('without scripts', () => {
   afterEach(() => expectNoComplaints(lena))
 
   test('the page says until when it can be written on, and nothing that only a script could do', async () => {
+    await lena.page.getByText('Nobody watches this page day and night').click()
     expect(await lena.text()).toMatch(/You can write here until about \d\d:\d\d\./)
     expect(await lena.page.getByRole('button', { name: 'Carry on writing' }).isVisible()).toBe(false)
     expect(await lena.page.getByText('Go back without saving').isVisible()).toBe(true)

@@ -131,7 +131,7 @@ describe('Escape three times', () => {
   })
 
   test('can be tried where it is explained, and switched off', async () => {
-    await lena.go('/help')
+    await lena.go('/help/browser')
     const seen = lena.page.getByText('This page saw that.')
     expect(await seen.count()).toBe(0)
     await press('Escape', 1)
@@ -143,7 +143,7 @@ describe('Escape three times', () => {
     await lena.go(concern)
     expect(await lena.page.getByText('or press Escape three times').isVisible()).toBe(false)
     await press('Escape', 5)
-    await lena.go('/help')
+    await lena.go('/help/browser')
     await lena.press('Switch on Escape')
     await leaving(() => press('Escape', 3))
   })

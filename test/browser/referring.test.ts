@@ -59,9 +59,9 @@ test.each(Object.keys(ways) as (keyof typeof ways)[])(
 
 test('the page to which somebody leaves is not told from where, whichever tab they leave in', async () => {
   const visitor = await come(walk.people.lena)
-  await visitor.go('/help')
+  await visitor.go('/help/browser')
   const other = await visitor.context.newPage()
-  await other.goto('/help')
+  await other.goto('/help/browser')
   const elsewhere = [visitor.page, other].map(page => page.waitForRequest(weather))
   await visitor.page.getByRole('button', { name: 'Leave quickly' }).click()
   await other.bringToFront()

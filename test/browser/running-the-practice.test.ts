@@ -103,7 +103,7 @@ walkBothWays(walk => {
     await lena.follow('What “Leave quickly” can and cannot do')
     await look(lena, 'c-22-leaving')
     await lena.context.clearCookies()
-    await lena.go('/help')
+    await lena.go('/help/browser')
     await look(lena, 'c-23-leaving-of-a-stranger')
   })
 

@@ -197,7 +197,7 @@ test('more than that is refused in words, with the form still behind Back', asyn
 test('after signing out it is the same', async () => {
   const browser = await signIn(house, people.lena)
   await browser.post('/sign-out')
-  for (const path of ['/', '/more', '/kept', '/help', `/concerns/${concern}`])
+  for (const path of ['/', '/more', '/kept', '/help', '/privacy', '/accessibility', `/concerns/${concern}`])
     expect(await arrive(browser, await browser.get(path))).not.toMatch(telling)
 })
 

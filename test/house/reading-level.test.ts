@@ -136,7 +136,10 @@ const pages: Record<string, () => Promise<Seen>> = {
   },
   'an invitation that opens nothing any more': () => openBrowser(house).get('/invitations/no-such-link'),
   'signing out': look(() => '/sign-out'),
-  'what leaving quickly can do': look(() => '/help'),
+  'what leaving quickly can do': look(() => '/help/browser'),
+  'what is private': look(() => '/privacy'),
+  'where help is': look(() => '/help'),
+  'what is accessible': look(() => '/accessibility'),
   'words that are kept': look(() => '/kept'),
   'a page that is not there': look(() => '/nothing'),
 

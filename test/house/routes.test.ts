@@ -4,10 +4,12 @@ import { installation, mountedIn, routesOf, tryOut } from '../support/routes'
 /** Whoever adds a page for everybody writes it down here, and is asked why. */
 const forAnybody = [
   'GET /',
+  'GET /accessibility',
   'GET /account/address/:link',
   'GET /copy/key',
   'GET /healthz',
   'GET /help',
+  'GET /help/browser',
   'GET /in',
   'GET /invitations/:link',
   'GET /kept',
@@ -18,6 +20,7 @@ const forAnybody = [
   'GET /p/:door',
   'GET /p/:door/more',
   'GET /p/:door/new',
+  'GET /privacy',
   'GET /readyz',
   'GET /return',
   'GET /sign-in',

@@ -32,7 +32,18 @@ describe.each(['lena', 'ruth', 'margit'] as const)('on the pages of %s', who => 
     const browser = await signIn(house, people[who])
     if (who === 'lena')
       await browser.fill(await browser.get('/concerns/new'), { happened: words, keep: 'later' }, 'form.write')
-    pages = await walk(browser, ['/', '/inbox', '/board', '/sign-in', '/sign-in/digits', '/help', '/kept'])
+    pages = await walk(browser, [
+      '/',
+      '/inbox',
+      '/board',
+      '/sign-in',
+      '/sign-in/digits',
+      '/help',
+      '/help/browser',
+      '/privacy',
+      '/accessibility',
+      '/kept',
+    ])
     expect(pages.size).toBeGreaterThan(6)
   })
 

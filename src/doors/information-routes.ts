@@ -1,0 +1,152 @@
+import { Router, type Request, type Response } from 'express'
+import type { Link } from '../http/page-parts'
+import type { TextKey } from '../language/english'
+import { anybody } from '../sign-in/guards'
+
+declare module '../http/pages' {
+  interface Views {
+    'doors/information': {
+      heading: string
+      lead: string
+      sections: readonly { heading: string; texts: readonly string[]; link: Link | null }[]
+    }
+  }
+}
+
+/** What this website says of itself, to people who are signed in and to those who are not. */
+export function informationRoutes(): Router {
+  const router = Router()
+
+  router.get('/privacy', anybody, (req, res) => {
+    showInformation(req, res, privacy)
+  })
+  router.get('/help', anybody, (req, res) => {
+    showInformation(req, res, help)
+  })
+  router.get('/accessibility', anybody, (req, res) => {
+    showInformation(req, res, accessibility)
+  })
+
+  return router
+}
+
+interface Information {
+  readonly heading: TextKey
+  readonly lead: TextKey
+  readonly sections: readonly {
+    readonly heading: TextKey
+    readonly texts: readonly TextKey[]
+    readonly link?: { readonly href: string; readonly text: TextKey }
+  }[]
+}
+
+function showInformation(req: Request, res: Response, { heading, lead, sections }: Information): void {
+  const said = (text: TextKey) => req.t(text)
+  res.show('doors/information', said(heading), {
+    heading: said(heading),
+    lead: said(lead),
+    sections: sections.map(({ heading, texts, link }) => ({
+      heading: said(heading),
+      texts: texts.map(said),
+      link: link ? { href: link.href, text: said(link.text) } : null,
+    })),
+  })
+}
+
+const privacy: Information = {
+  heading: 'doors.privacy',
+  lead: 'doors.yourWordsAreForThe',
+  sections: [
+    {
+      heading: 'doors.whoReadsYourWords',
+      texts: [
+        'doors.onlyThePeopleYouChoose',
+        'doors.practiceOwnersWhoDoNot',
+        'doors.yourPageShowsYouWho',
+        'doors.beforeYouSendThePreview',
+      ],
+    },
+    {
+      heading: 'doors.whatWeKeep',
+      texts: [
+        'doors.yourNameYourEmailAddress',
+        'doors.weEncryptAllOfThis',
+        'doors.yourPracticeDecidesHowLong',
+      ],
+    },
+    {
+      heading: 'doors.emails',
+      texts: ['doors.ourEmailsSayOnlyThat', 'doors.youDecideWhetherAndWhen'],
+    },
+    {
+      heading: 'doors.cookiesAndTracking',
+      texts: ['doors.weUseCookiesOnlyTo', 'doors.nobodyCountsWhatYouRead'],
+    },
+    {
+      heading: 'doors.yourRights',
+      texts: ['doors.youCanSaveACopy', 'doors.askYourPracticeIfYou'],
+    },
+  ],
+}
+
+const help: Information = {
+  heading: 'doors.helpAndContact',
+  lead: 'doors.yourPracticeCanAnswerQuestions',
+  sections: [
+    {
+      heading: 'doors.ifYouAreInDanger',
+      texts: ['doors.callAnEmergencyNumberOr'],
+    },
+    {
+      heading: 'doors.ifYouCannotSignIn',
+      texts: ['doors.waitAMinuteThenLook', 'doors.yourPracticeCanTellYou'],
+      link: { href: '/new-address', text: 'doors.iCanNoLongerRead' },
+    },
+    {
+      heading: 'doors.ifYouHaveNoAccount',
+      texts: ['doors.askYourPracticeToInvite', 'doors.youCanAlsoWriteWithout'],
+    },
+    {
+      heading: 'doors.ifYouHaveLostYour',
+      texts: ['doors.weKeepNoCopyOf', 'doors.youCanWriteAgainAnd'],
+      link: { href: '/return', text: 'doors.iHaveMyCode' },
+    },
+    {
+      heading: 'doors.ifYouGetNoAnswer',
+      texts: ['doors.yourPageSaysWhenAn'],
+    },
+    {
+      heading: 'shared.leavingQuickly',
+      texts: ['doors.theButtonAtTheTop'],
+      link: { href: '/help/browser', text: 'frame.whatLeavingQuicklyCanAnd' },
+    },
+  ],
+}
+
+const accessibility: Information = {
+  heading: 'doors.accessibility',
+  lead: 'doors.weWantEverybodyToBe',
+  sections: [
+    {
+      heading: 'doors.whatWorks',
+      texts: [
+        'doors.youCanDoEverythingWith',
+        'doors.everyPageWorksWithoutJavascript',
+        'doors.everyPageFitsANarrow',
+        'doors.thePagesFollowYourDevice',
+      ],
+    },
+    {
+      heading: 'doors.howWeCheck',
+      texts: ['doors.weAimForLevelAa', 'doors.noOutsideExpertHasChecked'],
+    },
+    {
+      heading: 'doors.whatDoesNotWorkWell',
+      texts: ['doors.passkeysNeedJavascript', 'doors.yourSessionEndsAfterA'],
+    },
+    {
+      heading: 'doors.ifSomethingStopsYou',
+      texts: ['doors.tellYourPracticeWhichPage'],
+    },
+  ],
+}
