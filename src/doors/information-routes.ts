@@ -94,13 +94,13 @@ const help: Information = {
   lead: 'doors.yourPracticeCanAnswerQuestions',
   sections: [
     {
-      heading: 'doors.ifYouAreInDanger',
+      heading: 'shared.ifYouAreInDanger',
       texts: ['doors.callAnEmergencyNumberOr'],
     },
     {
       heading: 'doors.ifYouCannotSignIn',
       texts: ['doors.waitAMinuteThenLook', 'doors.yourPracticeCanTellYou'],
-      link: { href: '/new-address', text: 'doors.iCanNoLongerRead' },
+      link: { href: '/new-address', text: 'shared.iCanNoLongerRead' },
     },
     {
       heading: 'doors.ifYouHaveNoAccount',
