@@ -74,6 +74,19 @@ walkBothWays(walk => {
     })
   })
 
+  test('a visitor finds whose website this is, and what it says of itself', async () => {
+    const nobody = await visit()
+    for (const [path, name] of [
+      ['/', '01-landing'],
+      ['/privacy', '01-privacy'],
+      ['/help', '01-help'],
+      ['/accessibility', '01-accessibility'],
+    ] as const) {
+      await nobody.go(path)
+      await look(nobody, name)
+    }
+  })
+
   describe('takes no more pages and taps than it must', () => {
     test('first words, from one’s own page to on their way: two pages, four taps', async () => {
       const josef = await come(walk.people.josef)

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openBrowser, openBrowserOf, signIn, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+
+let house: House
+let people: People
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+})
+afterAll(() => house.close())
+
+const linksIn = ({ $ }: Seen, part: string): string[] =>
+  $(`${part} a`)
+    .toArray()
+    .map(({ attribs }) => attribs.href ?? '')
+
+describe('whoever comes without an account and without a code', () => {
+  test('reads whose website this is, what a first word can be, and where they can write', async () => {
+    const page = await openBrowser(house).get('/')
+    expect(page.text).toContain(people.ruth.practice.name)
+    expect(page.$('main .letter .words')).toHaveLength(2)
+    const door = linksIn(page, 'main').find(href => href.startsWith('/p/')) ?? ''
+    const atDoor = await openBrowser(house).get(door)
+    expect(atDoor.text).toContain(people.ruth.practice.name)
+    expect(atDoor.$('main .letter .words')).toHaveLength(2)
+    expect(linksIn(atDoor, 'main')).toEqual(expect.arrayContaining(['/return', '/sign-in']))
+  })
+
+  test('is told to ask the practice where its door is closed', async () => {
+    await house.admin('practices').update({ doorOpen: false })
+    const page = await openBrowser(house).get('/')
+    await house.admin('practices').update({ doorOpen: true })
+    expect(page.text).toContain(people.ruth.practice.name)
+    expect(page.text).toContain('Ask your practice to invite you by email.')
+    expect(linksIn(page, 'main')).toEqual(['/sign-in', '/return'])
+  })
+
+  test('learns of no practice where several share the installation', async () => {
+    const another = await openHouse()
+    const [one, two] = [await practiceAtTheRiver(another), await practiceAtTheRiver(another)]
+    const page = await openBrowser(another).get('/')
+    await another.close()
+    for (const { ruth } of [one, two]) expect(page.text).not.toContain(ruth.practice.name)
+    expect(linksIn(page, 'main')).toEqual(['/sign-in', '/return'])
+  })
+})
+
+describe('privacy, help and accessibility', () => {
+  const about = ['/privacy', '/help', '/accessibility']
+
+  test('are linked from every page, and read by anybody', async () => {
+    const visitors = [openBrowser(house), await openBrowserOf(house, people.lena)]
+    for (const browser of [...visitors, await openBrowserOf(house, people.ruth)])
+      for (const path of ['/', '/return', `/p/${people.ruth.practice.door ?? ''}`, '/nothing', ...about]) {
+        const first = await browser.get(path)
+        const page = first.to ? await browser.follow(first) : first
+        expect({ path, links: linksIn(page, '.foot__ways') }).toEqual({ path, links: about })
+      }
+    for (const path of about) expect((await openBrowser(house).get(path)).status).toBe(200)
+  })
+
+  test('say nothing in a browser that somebody has left, and are linked from no page of it', async () => {
+    const lena = await signIn(house, people.lena)
+    await lena.post('/leave')
+    for (const path of about) {
+      const answer = await lena.get(path)
+      expect(answer.to).toBe('/sign-in')
+      expect(linksIn(await lena.follow(answer), '.foot')).toEqual([])
+    }
+  })
+})
