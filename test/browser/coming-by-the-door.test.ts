@@ -153,7 +153,7 @@ walkBothWays(walk => {
     await mei.write('Your return code', second)
     await mei.press('Open it')
     await look(mei, '60-join')
-    await mei.press('Yes, put it with my own')
+    await mei.press('Yes, move it to my page')
     expect(await mei.text()).toContain('To Margit Sommer')
     await mei.go('/')
     expect(await mei.text()).toContain('To Margit Sommer')

@@ -80,7 +80,7 @@ describe('afterwards', () => {
     await lena.go('/')
     await lena.write('Your code', 'ABCD')
     await lena.press('Open')
-    expect(await lena.text()).toContain('This code opens nothing.')
+    expect(await lena.text()).toContain('This code does not open anything.')
     await expectPlain('/return')
     await lena.write('Your email address', 'nobody')
     await lena.press('Send me the email')

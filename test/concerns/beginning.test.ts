@@ -205,7 +205,7 @@ describe('a letter that need not be sent', () => {
     const page = await lena.get(`/drafts/${draft}`)
     expect(page.$('main h1').text()).toBe('A letter that you need not send')
     expect(page.$('[role=alert]')).toHaveLength(0)
-    expect(page.text).not.toContain('Choose who may read it')
+    expect(page.text).not.toContain('Choose who will read your words')
     await throwAway(draft)
     expect((await lena.get(`/drafts/${draft}`)).text).toContain('You can bring it back until')
     expect((await lena.get('/')).$('.row--draft').text()).not.toContain('I am so angry.')

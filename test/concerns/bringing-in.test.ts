@@ -73,7 +73,7 @@ describe('the page before', () => {
       'They can read everything that is written above, from the first word, and all that will be written.',
     )
     expect(page.text).toContain('Everybody who reads this sees that you brought them in.')
-    expect(page.text).toContain('Nobody watches this place around the clock.')
+    expect(page.text).toContain('Nobody watches this website around the clock.')
   })
 
   test('offers the other owner where owners alone read it, and never the therapist from whom it was kept', async () => {

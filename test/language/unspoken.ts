@@ -3,7 +3,7 @@ export const unspoken: readonly (readonly [pattern: RegExp, instead: string])[] 
   [/being talked about/i, 'in conversation'],
   [/waits? for (the acknowledgement|an answer)/i, 'NAME is waiting for your answer'],
   [/\bit is with \{\{\w+\}\} now/i, 'NAME will answer by …'],
-  [/(an|no|first) answer (is|was) due|shown as late/i, 'NAME will answer by …; the answer is late'],
+  [/\ban answer (is|was) due (by|on)\b|shown as late/i, 'NAME will answer by …; the answer is late'],
   [/look at it before it is sent/i, 'preview'],
   [/go on later/i, 'save and finish later'],
   [/how do you leave it|want to leave it/i, 'how do things stand for you?'],
