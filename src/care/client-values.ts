@@ -1,4 +1,4 @@
-import { dayText } from '../language/dates'
+import { dayText, shortDayText } from '../language/dates'
 import { clockOf, numberText } from '../language/locale'
 import type { SentInvitation } from '../staff/sent-invitations'
 import type { Person } from '../people/person'
@@ -22,7 +22,7 @@ export function inviteeFaultText(t: Translate, person: Person, { text, values = 
 export type ClientList = ReturnType<typeof listValues>
 export type InvitationList = ReturnType<typeof invitationValues>
 
-/** A list of clients; an owner also reads whose client each is. */
+/** A list of clients, in which owners read whose client each is. */
 export function listValues(t: Translate, person: Person, { lines }: ClientPage, next: string | null) {
   return {
     rows: lines.map(care => ({
@@ -31,7 +31,7 @@ export function listValues(t: Translate, person: Person, { lines }: ClientPage, 
       therapist: person.roles.includes('owner') ? t('care.withName', { name: care.therapist.name }) : null,
       together: care.together,
       unreachable: care.unreachable,
-      sinceText: spanText(t, person, care),
+      sinceText: care.until ? spanText(t, care, moment => shortDayText(moment, clockOf(person))) : null,
     })),
     next,
   }
@@ -76,7 +76,7 @@ export function careValues(t: Translate, person: Person, care: Care, colleagues:
     name: client.name,
     facts: [
       { label: t('shared.therapist'), text: therapist.name },
-      { label: t('care.workTogether'), text: spanText(t, person, care) },
+      { label: t('care.workTogether'), text: spanText(t, care, dayIn(person)) },
       ...(unreachable ? [{ label: t('shared.mail'), text: t('shared.cannotBeReachedByEmail') }] : []),
       ...(together ? [{ label: t('care.comes'), text: t('care.togetherWithOthersAsA') }] : []),
     ],
@@ -151,8 +151,7 @@ export function readClientCursor(text: unknown): ClientCursor | null {
   return at && id ? { at: new Date(Number(at)), id } : null
 }
 
-function spanText(t: Translate, person: Person, { since, until }: Care): string {
-  const day = dayIn(person)
+function spanText(t: Translate, { since, until }: Care, day: (moment: Date) => string): string {
   return until
     ? t('care.fromSinceToUntil', { since: day(since), until: day(until) })
     : t('shared.sinceDay', { day: day(since) })

@@ -5,6 +5,7 @@ import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
+import { readSearch, searchFrom, searchShown, type NameSearch, type SearchShown } from './name-search'
 import { peopleField, renamedText } from '../people/shown-names'
 import type { Translate } from '../language/translator'
 import { sentInvitations } from '../staff/sent-invitations'
@@ -39,7 +40,11 @@ declare module '../http/pages' {
       heading: string
       current: ClientList
       former: ClientList
-      invited: InvitationList
+      invited: InvitationList & { readonly isOpen: boolean }
+      /** Null: there are too few to look for anybody. */
+      search: SearchShown | null
+      isFormerOpen: boolean
+      isNobodyFound: boolean
       /** To the start of every list; null: this is it. */
       first: string | null
     }
@@ -68,6 +73,7 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
   router.use(importRoutes(config))
 
   router.get('/clients', only('therapist', 'owner'), showClients)
+  router.post('/clients/search', only('therapist', 'owner'), searchFrom('/clients'))
   router.get('/clients/:care', only('therapist', 'owner'), showClient)
   router.get('/clients/:care/ending', only('therapist', 'owner'), showEnding)
   router.post('/clients/:care/ending', only('therapist', 'owner'), end)
@@ -91,30 +97,37 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
 }
 
 async function showClients(req: Request, res: Response): Promise<void> {
-  const { t } = req
+  const { t, query } = req
   const person = personOf(req)
+  const search = readSearch(person, query.search)
   const [current, former, sent] = await Promise.all([
-    clientsOf(person, 'current', readClientCursor(req.query.current)),
-    clientsOf(person, 'former', readClientCursor(req.query.former)),
-    sentInvitations(person, 'clients', readClientCursor(req.query.invited), clientsPerPage + 1),
+    clientsOf(person, 'current', readClientCursor(query.current), search),
+    clientsOf(person, 'former', readClientCursor(query.former), search),
+    search ? [] : sentInvitations(person, 'clients', readClientCursor(query.invited), clientsPerPage + 1),
   ])
   const invitations = sent.slice(0, clientsPerPage)
   const last = sent.length > clientsPerPage ? invitations.at(-1) : null
+  const more = last ? `/clients?invited=${writeClientCursor({ at: last.sentAt, id: last.id })}` : null
   const isOwner = person.roles.includes('owner')
+  const found = current.lines.length + former.lines.length
   res.show('care/clients', t('shared.clients'), {
     heading: isOwner ? t('care.clientsOfThePractice') : t('care.yourClients'),
-    current: listValues(t, person, current, nextOf('current', current)),
-    former: listValues(t, person, former, nextOf('former', former)),
-    invited: invitationValues(
-      t,
-      person,
-      invitations,
-      last ? `/clients?invited=${writeClientCursor({ at: last.sentAt, id: last.id })}` : null,
-      new Date(),
-    ),
-    first: Object.keys(req.query).some(name => name !== 'said') ? '/clients' : null,
+    search:
+      search || found >= fewest ? searchShown('/clients', t('shared.findSomebodyByName'), search) : null,
+    current: listValues(t, person, current, nextOf('current', current, search)),
+    former: listValues(t, person, former, nextOf('former', former, search)),
+    isFormerOpen: search !== null || query.former !== undefined,
+    isNobodyFound: search !== null && found === 0,
+    invited: {
+      ...invitationValues(t, person, invitations, more, new Date()),
+      isOpen: query.invited !== undefined || invitations.some(({ failed }) => failed),
+    },
+    first: Object.keys(query).some(name => name !== 'said' && name !== 'search') ? '/clients' : null,
   })
 }
+
+/** Among fewer than these one looks with one's eyes. */
+const fewest = 8
 
 async function showClient(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
@@ -171,8 +184,8 @@ function backTo(res: Response, care: Care): void {
   res.redirect(303, `/clients/${care.id}`)
 }
 
-function nextOf(list: 'current' | 'former', { next }: ClientPage): string | null {
-  return next && `/clients?${list}=${writeClientCursor(next)}`
+function nextOf(list: 'current' | 'former', { next }: ClientPage, search: NameSearch | null): string | null {
+  return next && `/clients?${list}=${writeClientCursor(next)}${search ? `&search=${search.sealed}` : ''}`
 }
 
 interface Step {

@@ -6,7 +6,8 @@ import { openAddress } from '../mail/emails'
 import { invite } from '../staff/invitations'
 import { mayMailEach } from '../people/test-mail'
 import type { Person } from '../people/person'
-import { addressHash, namesOf, openName } from '../people/store'
+import { mostNamesSearched, type NameSearch } from './name-search'
+import { addressHash, namesOf, openName, type NamedRow } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import { addressesKeyOf } from '../vault/keys'
 import type { Care, Colleague, ClientCursor } from './care'
@@ -28,14 +29,15 @@ export async function clientsOf(
   person: Person,
   which: 'current' | 'former',
   after: ClientCursor | null,
+  search: NameSearch | null = null,
 ): Promise<ClientPage> {
   const at = which === 'current' ? 'c.since' : 'c.until'
-  const rows = await as(person, db =>
+  const rows = await as(person, async db =>
     careRows(
       db,
       `select c.* from care c
        where c.practice_id = :practiceId and c.until is ${which === 'current' ? '' : 'not'} null
-         ${mineUnlessOwner(person)}
+         ${mineUnlessOwner(person)} ${search ? 'and c.client_id = any(:found)' : ''}
          and (${at}, c.id) < (:at, :id)
          ${which === 'current' ? '' : 'and not c.begun_again'}
        order by ${at} desc, c.id desc limit ${clientsPerPage + 1}`,
@@ -45,6 +47,7 @@ export async function clientsOf(
         me: person.id,
         at: after?.at ?? 'infinity',
         id: after?.id ?? '00000000-0000-0000-0000-000000000000',
+        ...(search && { found: await clientsCalled(db, person, search) }),
       },
     ),
   )
@@ -52,6 +55,18 @@ export async function clientsOf(
   const last = lines.at(-1)
   const isMore = rows.length > clientsPerPage
   return { lines, next: isMore && last ? { at: last.until ?? last.since, id: last.id } : null }
+}
+
+/** The ids of those clients whose names match. Names are sealed, so each is opened. */
+async function clientsCalled(db: Db, person: Person, search: NameSearch): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: NamedRow[] }>(
+    `select p.id, p.name
+     from (select distinct c.client_id from care c where c.practice_id = :practiceId ${mineUnlessOwner(person)}
+       limit ${mostNamesSearched}) mine
+     join people p on p.practice_id = :practiceId and p.id = mine.client_id`,
+    { practiceId: person.practiceId, me: person.id },
+  )
+  return namesOf(person.practice, rows).flatMap(({ id, name }) => (search.matches(name) ? [id] : []))
 }
 
 /** A care as it is now: where the same two began again later, that counts. @throws NotFound */
@@ -182,7 +197,7 @@ async function careRows(
   db: Db,
   page: string,
   at: string,
-  bindings: Readonly<Record<string, string | Date>>,
+  bindings: Readonly<Record<string, string | Date | string[]>>,
 ): Promise<CareRow[]> {
   const { rows } = await db.raw<{ rows: CareRow[] }>(
     `with page as materialized (${page})

@@ -16,6 +16,12 @@ export function dayText(moment: Date, clock: Clock): string {
   return formatter(clock, 'day').format(moment)
 }
 
+/** As one speaks of a day that is over, such as: 12 November, or, of another year: 12 November 2025 */
+export function pastDayText(moment: Date, now: Date, clock: Clock): string {
+  const yearOf = (day: Date) => formatter(clock, 'year').format(day)
+  return formatter(clock, yearOf(moment) === yearOf(now) ? 'dayOfYear' : 'date').format(moment)
+}
+
 /** For columns, such as: Thu, 12 Nov 2026 */
 export function shortDayText(moment: Date, clock: Clock): string {
   return formatter(clock, 'shortDay').format(moment)
@@ -38,6 +44,9 @@ export function timeOf(moment: Date, clock: Clock): At {
 const forms = {
   moment: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'full' },
+  date: { dateStyle: 'long' },
+  dayOfYear: { day: 'numeric', month: 'long' },
+  year: { year: 'numeric' },
   time: { timeStyle: 'short' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>

@@ -21,12 +21,13 @@ export function mailboxTransport(folder: string): MailTransport {
   }
 }
 
-/** The newest mails first. (Ids of emails grow with time.) */
+/** Those brought last come first: an email can have waited for long in the outbox. */
 export function mailsIn(folder: string, most: number): KeptMail[] {
   return readdirSync(folder)
     .filter(name => name.endsWith('.json'))
     .sort()
-    .reverse()
-    .slice(0, most)
+    .reverse() // ids of emails grow with time, and tell apart those of one moment
     .map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as KeptMail)
+    .sort((a, b) => b.at.localeCompare(a.at))
+    .slice(0, most)
 }

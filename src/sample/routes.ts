@@ -13,7 +13,8 @@ declare module '../http/pages' {
       apps: readonly ShownFact[]
       mails: readonly {
         open: boolean
-        to: string
+        /** Whom it is for, by name where they are of the sample. */
+        who: string
         subject: string
         text: string
         at: At
@@ -42,6 +43,10 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
 
   return router
 
+  function nameAt(address: string): string {
+    return sample.find(person => person.address === address)?.name ?? address
+  }
+
   function showMailbox(req: Request, res: Response): void {
     res.show('sample/mailbox', req.t('sample.mailbox'), {
       cast: Array.from(new Set(sample.map(({ what }) => what)), role => ({
@@ -53,7 +58,7 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
       ),
       mails: mailsIn(folder, 30).map(({ to, subject, text, at }, newest) => ({
         open: newest === 0,
-        to,
+        who: nameAt(to),
         subject,
         text,
         at: momentOf(new Date(at), { timeZone, language: req.language }),

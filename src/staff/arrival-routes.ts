@@ -103,8 +103,9 @@ export function arrivalRoutes(cookies: Cookies): Router {
       })
     await startBrowserSession(res, cookies, session.secret, now)
     await recordAccess(req, 'came by invitation')
+    if (invitation.known !== null) res.redirect(303, '/')
     // Whoever is new here as a client is shown how to come back without a mailbox.
-    res.redirect(303, invitation.known !== null || isStaff(invitation) ? '/' : '/account/paper')
+    else res.redirect(303, isStaff(invitation) ? '/first-steps' : '/account/paper')
   }
 }
 

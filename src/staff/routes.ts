@@ -5,7 +5,8 @@ import type { Config } from '../config'
 import { dayText } from '../language/dates'
 import { onlyIds } from '../http/ids'
 import type { Translate } from '../language/translator'
-import { only, personOf } from '../sign-in/guards'
+import { only, personOf, settingUp } from '../sign-in/guards'
+import { showFirstSteps } from './first-steps'
 import { sentInvitations } from './sent-invitations'
 import type { Person, Role } from '../people/person'
 import { rolesText } from '../people/contact'
@@ -52,6 +53,7 @@ export function staffRoutes(config: Config, cookies: Cookies): Router {
   router.use(staffInvitationRoutes(config))
   router.use(arrivalRoutes(cookies))
 
+  router.get('/first-steps', settingUp, showFirstSteps)
   router.get('/people', only('owner'), showPeople)
   router.get('/people/:person', only('owner'), showColleague)
   router.post('/people/:person/roles', only('owner'), changeTheirRoles)

@@ -65,8 +65,31 @@ export function sealForm(content: string): string {
 
 /** @returns null where it is not one of ours, or was changed */
 export function openForm(sealed: string): string | null {
+  return openedOrNull(() => unwrap('words', formPlace, Buffer.from(sealed, 'base64url')))
+}
+
+/** Seals whom somebody looks for, for an address that they alone can follow. */
+export function sealSearch(person: Searcher, text: string): string {
+  return wrap('addresses', searchPlace(person), Buffer.from(text)).toString('base64url')
+}
+
+/** @returns null where it is not one of theirs, or was changed */
+export function openSearch(person: Searcher, sealed: string): string | null {
+  return openedOrNull(() => unwrap('addresses', searchPlace(person), Buffer.from(sealed, 'base64url')))
+}
+
+interface Searcher {
+  readonly id: string
+  readonly practiceId: string
+}
+
+function searchPlace({ practiceId, id }: Searcher) {
+  return { practice: practiceId, table: 'searches', column: 'sealed', row: id }
+}
+
+function openedOrNull(open: () => Buffer): string | null {
   try {
-    return unwrap('words', formPlace, Buffer.from(sealed, 'base64url')).toString()
+    return open().toString()
   } catch (error) {
     if (error instanceof CannotOpen) return null
     throw error

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
@@ -45,11 +46,13 @@ afterAll(async () => {
 test('the mailbox shows whom one can be, and the newest mail', async () => {
   const transport = mailboxTransport(folder)
   const link = `${house.config.baseUrl}/sign-in/only-a-picture`
-  await transport.deliver('1', 'mei@sample.example', {
+  await transport.deliver('2', 'mei@sample.example', {
     subject: 'Something new to read',
     text: house.config.baseUrl,
   })
-  await transport.deliver('2', 'ruth@sample.example', {
+  // It was queued before the other one, and waited for longer.
+  await setTimeout(5)
+  await transport.deliver('1', 'ruth@sample.example', {
     subject: 'Your link and your code',
     text: `Open this link to sign in:\n\n${link}`,
   })
@@ -58,6 +61,10 @@ test('the mailbox shows whom one can be, and the newest mail', async () => {
   expect(await anybody.page.getByRole('link', { name: 'Open the link' }).first().getAttribute('href')).toBe(
     '/sign-in/only-a-picture',
   )
+  const mails = anybody.page.locator('details.mail')
+  expect(await mails.locator('summary strong').allInnerTexts()).toEqual(['For Ruth Adler', 'For Mei Tanaka'])
+  expect(await mails.first().getAttribute('open')).toBe('')
+  expect(await mails.last().getAttribute('open')).toBeNull()
   await lookAt(anybody, '90-mailbox')
   await anybody.close()
 })

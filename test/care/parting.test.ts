@@ -31,13 +31,13 @@ afterAll(() => house.close())
 
 /** Names under the headings of a page of clients. */
 function listsOn(page: Seen): Record<string, string[]> {
-  const sections = page.$('main section').toArray()
+  const sections = page.$('main section, main details.fold').toArray()
   return Object.fromEntries(
     sections.map(section => [
       page.$(section).find('h2').text(),
       page
         .$(section)
-        .find('.row__link, .row__who strong')
+        .find('.line__link, .row__who strong')
         .toArray()
         .map(link => page.$(link).text()),
     ]),
@@ -48,7 +48,7 @@ function listsOn(page: Seen): Record<string, string[]> {
 async function client(browser: Browser, name: string): Promise<Seen> {
   const list = await browser.get('/clients')
   const link = list
-    .$('.row__link')
+    .$('.line__link')
     .filter((_, element) => list.$(element).text() === name)
     .first()
   return browser.get(link.attr('href') ?? `/there-is-no-${name}`)
@@ -120,18 +120,18 @@ async function walk(which: 'current' | 'former') {
 
 describe('the list', () => {
   test('shows a therapist their own clients, and an owner everybody with whose client they are', async () => {
-    expect(listsOn(await ruth.get('/clients'))).toEqual({ 'In care': expect.any(Array) })
-    expect(listsOn(await ruth.get('/clients'))['In care']?.sort()).toEqual([
+    expect(listsOn(await ruth.get('/clients'))).toEqual({ 'Current clients': expect.any(Array) })
+    expect(listsOn(await ruth.get('/clients'))['Current clients']?.sort()).toEqual([
       'Josef Hartl',
       'Lena Brandt',
       'Mei Tanaka',
     ])
-    expect(listsOn(await tomas.get('/clients'))['In care']).toEqual(['Mei Tanaka'])
+    expect(listsOn(await tomas.get('/clients'))['Current clients']).toEqual(['Mei Tanaka'])
     const all = await margit.get('/clients')
     expect(all.text).toContain('Clients of the practice')
     expect(
       all
-        .$('.row')
+        .$('.line')
         .toArray()
         .map(row => all.$(row).text().replace(/\s+/g, ' ').trim().split(' since')[0])
         .sort(),
@@ -156,7 +156,7 @@ describe('the list', () => {
     expect(new Set([...current.ids, ...former.ids]).size).toBe(121)
     const page = await tomas.get('/clients')
     const further = page.$('a[href^="/clients?current="]').attr('href') ?? ''
-    expect((await tomas.get(further)).$('main section').first().find('.row')).toHaveLength(11)
+    expect((await tomas.get(further)).$('main section').first().find('.line')).toHaveLength(11)
   })
 
   test('takes nothing that is no place for one', async () => {
@@ -182,7 +182,7 @@ describe('ending', () => {
     const list = await ruth.follow(await ruth.fill(ending, {}))
     expect(list.text).toContain('They are now a former client.')
     expect(listsOn(list)['Former clients']).toEqual(['Lena Brandt'])
-    expect(listsOn(list)['In care']).not.toContain('Lena Brandt')
+    expect(listsOn(list)['Current clients']).not.toContain('Lena Brandt')
     expect((await deeds())[0]).toMatchObject({
       kind: 'end_care',
       personId: people.ruth.id,
@@ -222,7 +222,7 @@ describe('ending', () => {
     }
     const lists = listsOn(await ruth.get('/clients'))
     expect(lists['Former clients']).toBeUndefined()
-    expect(lists['In care']?.filter(name => name === 'Lena Brandt')).toHaveLength(1)
+    expect(lists['Current clients']?.filter(name => name === 'Lena Brandt')).toHaveLength(1)
     expect(await careOf(people.lena)).toHaveLength(3)
     expect((await lena.get('/')).text).not.toContain('has ended')
   })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dueAfter } from '../../src/concerns/rules/status'
-import { dayText, shortDayText } from '../../src/language/dates'
+import { pastDayText, shortDayText } from '../../src/language/dates'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -250,7 +250,7 @@ describe('the inbox of a therapist', () => {
     await story('answer', hill.jan, 30, ['a', 'acknowledge'], ['c', 'write'])
     await story('reopened', hill.kim, 200, ['a', 'acknowledge'], ['c', 'close'], ['c', 'reopen'])
     await story('waits long', hill.kim, 400, ['a', 'acknowledge'])
-    await story('waits', hill.iris, 20, ['a', 'acknowledge'], ['a', 'propose_closing'])
+    await story('waits', hill.iris, 70, ['a', 'acknowledge'], ['a', 'propose_closing'])
     await story('closed', hill.jan, 700, ['c', 'close'])
     await story('closed lately', hill.iris, 40, ['a', 'acknowledge'], ['c', 'close'])
   })
@@ -294,11 +294,12 @@ describe('the inbox of a therapist', () => {
   test('names whom it is from and the day, and opens no words', async () => {
     const page = await tomas.get('/inbox')
     const first = page.$('main section').first().find('a.row__link')
-    const day = (hours: number) => dayText(ago(hours), { timeZone: 'Europe/Vienna', language: 'en' })
+    const day = (hours: number) =>
+      pastDayText(ago(hours), new Date(), { timeZone: 'Europe/Vienna', language: 'en' })
     expect(first.toArray().map(a => page.$(a).text().replace(' new', ''))).toEqual([
       `Jan Vogt wrote on ${day(500)}`,
       `Kim Sato wrote on ${day(60)}`,
-      expect.stringContaining(`Iris Kraus wrote on ${day(2)}`),
+      `Iris Kraus wrote on ${day(2)}`,
     ])
     expect(page.text).not.toContain('clock')
   })

@@ -241,6 +241,7 @@ const matrix: Record<string, Rule> = {
   'POST /people/:person/second-factor/resetting': staffMember,
   'GET /practice': owners,
   'POST /practice': owners,
+  'GET /first-steps': withFactor,
   'GET /practice/outside': owners,
   'POST /practice/outside': owners,
   'GET /door': owners,
@@ -250,6 +251,7 @@ const matrix: Record<string, Rule> = {
   'GET /door/poster.svg': owners,
 
   'GET /clients': answerers,
+  'POST /clients/search': answerers,
   'GET /clients/new': answerers,
   'POST /clients/new': answerers,
   'GET /clients/import': answerers,
@@ -271,6 +273,7 @@ const matrix: Record<string, Rule> = {
   'POST /clients/:care/transfer': carer,
 
   'GET /inbox': answerers,
+  'POST /inbox/search': answerers,
   'GET /board': owners,
   'GET /board/:concern/hand-over': toHandOver,
   'POST /board/:concern/hand-over': toHandOver,

@@ -164,18 +164,31 @@ describe('whoever accepts', () => {
     expect(String(row.pronouns)).not.toContain('she')
   })
 
-  test.each<{ roles: Role[]; home: string }>([
-    { roles: ['therapist'], home: '/inbox' },
-    { roles: ['owner'], home: '/board' },
-    { roles: ['supervisor'], home: '/consultations' },
-  ])('as $roles sets up a second factor first, and is led to $home', async ({ roles, home }) => {
+  test.each<{ roles: Role[]; home: string; doings: readonly string[] }>([
+    { roles: ['therapist'], home: '/inbox', doings: ['Read your inbox', 'Add your first client'] },
+    {
+      roles: ['owner'],
+      home: '/board',
+      doings: ['See what is open in the practice', 'Invite your colleagues'],
+    },
+    { roles: ['supervisor'], home: '/consultations', doings: ['See what colleagues ask you'] },
+  ])('as $roles reads two steps: a second factor, and then $doings', async ({ roles, home, doings }) => {
     const { path } = await invited({ roles, name: `Timo Berg, ${home}` })
     const browser = openBrowser(house)
     const answer = await browser.fill(await browser.get(path), {})
-    expect(answer).toMatchObject({ status: 303, to: '/' })
-    expect(await browser.follow(answer)).toMatchObject({ status: 303, to: '/second-factor' })
+    expect(answer).toMatchObject({ status: 303, to: '/first-steps' })
+    const before = await browser.follow(answer)
+    expect(before.text).toContain(`Welcome, Timo Berg, ${home}`)
+    const step = before.$('main a.button')
+    expect(step.map((_, link) => before.$(link).text()).get()).toEqual(['Set it up now'])
+    expect((await browser.get(step.attr('href') ?? '')).$('[name=next]').attr('value')).toBe('/first-steps')
+    expect((await browser.get('/')).to).toBe('/second-factor')
     expect((await browser.get('/account')).to).toContain('/second-factor')
     await setUp(browser)
+    const after = await browser.get('/first-steps')
+    const links = after.$('main a').toArray()
+    expect(links.map(link => after.$(link).text())).toEqual(doings)
+    for (const link of links) expect((await browser.get(after.$(link).attr('href') ?? '')).status).toBe(200)
     expect((await browser.get('/')).to).toBe(home)
     expect((await browser.get(home)).status).toBe(200)
   })

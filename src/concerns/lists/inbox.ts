@@ -17,12 +17,15 @@ export interface InboxGroup {
   readonly more: string | null
 }
 
-/** The inbox in the order in which somebody needs it: who waits for an answer first, what is closed last. */
+/**
+ * The inbox in the order in which somebody needs it: who waits for an answer first, what is closed last.
+ * @param further what the way to older ones carries along
+ */
 export function inboxGroups(
   t: Translate,
   person: Person,
   { open, closed }: Inbox,
-  asked: Waits | null,
+  { unfolds, further }: { readonly unfolds: Waits | null; readonly further: string },
   now: Date,
 ): InboxGroup[] {
   const lines = [...open.lines, ...closed.lines]
@@ -32,17 +35,18 @@ export function inboxGroups(
       .filter(line => line.waits === waits)
       .map(line => answererRow(t, person, line, two.has(line.concernId), now))
     if (rows.length === 0) return []
-    const more = waits === 'nobody' ? closed.next && `/inbox?closed=${writeCursor(closed.next)}` : null
+    const more =
+      waits === 'nobody' ? closed.next && `/inbox?closed=${writeCursor(closed.next)}${further}` : null
     const [shown, folded] = [rows.slice(0, most), rows.slice(most)]
-    return [{ heading: t(heading), shown, folded, isOpen: waits === asked, more }]
+    return [{ heading: t(heading), shown, folded, isOpen: waits === unfolds, more }]
   })
 }
 
 /** How many of each are in sight, so that with forty clients the page still ends. */
 const groups = [
-  { waits: 'acknowledgement', heading: 'concerns.waitingForYourFirstAnswer', most: 8 },
-  { waits: 'answer', heading: 'concerns.waitingForYourNextAnswer', most: 6 },
-  { waits: 'client', heading: 'concerns.answered', most: 3 },
+  { waits: 'acknowledgement', heading: 'concerns.waitingForYourFirstAnswer', most: 5 },
+  { waits: 'answer', heading: 'concerns.waitingForYourNextAnswer', most: 3 },
+  { waits: 'client', heading: 'concerns.answered', most: 2 },
   { waits: 'pause', heading: 'concerns.paused', most: 0 },
   { waits: 'set_aside', heading: 'shared.setAside', most: 0 },
   { waits: 'nobody', heading: 'concerns.closed', most: 0 },

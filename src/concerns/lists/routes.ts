@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
+import { readSearch, searchFrom, searchShown, type SearchShown } from '../../care/name-search'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { readCursor, writeCursor } from '../store/cursor'
@@ -27,6 +28,9 @@ declare module '../../http/pages' {
       meeting: { text: string } | null
     }
     'concerns/lists/inbox': {
+      /** Null: there are too few to look for anybody. */
+      search: SearchShown | null
+      isNobodyFound: boolean
       nobodyWaits: boolean
       groups: readonly InboxGroup[]
       drafts: BegunDrafts | null
@@ -53,6 +57,7 @@ export function listRoutes(): Router {
 
   router.get('/', only(...everybody), showHome)
   router.get('/inbox', only('therapist', 'owner'), showInbox)
+  router.post('/inbox/search', only('therapist', 'owner'), searchFrom('/inbox'))
   router.get('/board', only('owner'), showBoard)
 
   return router
@@ -95,15 +100,29 @@ async function showInbox(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const now = new Date()
   const after = { open: readCursor(req.query.open), closed: readCursor(req.query.closed) }
-  const inbox = await inboxOf(person, after)
-  const { open, drafts } = inbox
+  const search = readSearch(person, req.query.search)
+  const inbox = await inboxOf(person, after, search)
+  const { open, closed, drafts } = inbox
+  const found = open.lines.length + closed.lines.length
+  const further = search ? `&search=${search.sealed}` : ''
   res.show('concerns/lists/inbox', t('concerns.inbox'), {
-    nobodyWaits: !after.open && open.lines.every(({ dueAt }) => dueAt === null),
-    groups: inboxGroups(t, person, inbox, after.closed && 'nobody', now),
+    search: search || found >= fewest ? searchShown('/inbox', t('shared.findSomebodyByName'), search) : null,
+    isNobodyFound: search !== null && found === 0,
+    nobodyWaits: !search && !after.open && open.lines.every(({ dueAt }) => dueAt === null),
+    groups: inboxGroups(
+      t,
+      person,
+      inbox,
+      { unfolds: after.closed || search ? 'nobody' : null, further },
+      now,
+    ),
     drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
-    more: open.next && `/inbox?open=${writeCursor(open.next)}`,
+    more: open.next && `/inbox?open=${writeCursor(open.next)}${further}`,
   })
 }
+
+/** Among fewer than these one looks with one's eyes. */
+const fewest = 8
 
 async function showBoard(req: Request, res: Response): Promise<void> {
   const { t } = req

@@ -1,4 +1,4 @@
-import { dayText, momentOf, shortDayText } from '../../language/dates'
+import { dayText, momentOf, pastDayText, shortDayText } from '../../language/dates'
 import { clockOf, listText } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
@@ -26,7 +26,7 @@ export function clientRow(t: Translate, person: Person, line: ConcernLine, now: 
   return {
     ...rowOf(t, line, now),
     who: titleOf(t, clockOf(person), line.to),
-    apart: line.begins ?? writtenText(t, person, line, false),
+    apart: line.begins ?? writtenText(t, person, line, false, now),
     text: textForClient(t, person, line, now),
     meetingText: null,
   }
@@ -43,7 +43,7 @@ export function answererRow(
   return {
     ...rowOf(t, line, now),
     who: line.name ?? '',
-    apart: writtenText(t, person, line, two),
+    apart: writtenText(t, person, line, two, now),
     text: textForAnswerer(t, person, line, now),
     meetingText: meetingLine(t, person, line, now),
   }
@@ -84,16 +84,17 @@ function writtenText(
   person: Person,
   { sentAt, since }: ConcernLine,
   withTime: boolean,
+  now: Date,
 ): string {
   const at = sentAt ?? since
   return t('concerns.wroteOnDay', {
-    day: withTime ? momentOf(at, clockOf(person)).text : dayText(at, clockOf(person)),
+    day: withTime ? momentOf(at, clockOf(person)).text : pastDayText(at, now, clockOf(person)),
   })
 }
 
 function textForClient(t: Translate, person: Person, line: ConcernLine, now: Date): string {
-  const { waits, status, to, dueAt } = line
-  const values = { day: dayText(dueAt ?? line.since, clockOf(person)) }
+  const { waits, status, to } = line
+  const values = { day: dayOfLine(person, line, now) }
   if (waits === 'client')
     return t(
       status === 'closing' ? 'concerns.youDecideWhetherToClose' : 'concerns.youGotAnAnswerOnDay',
@@ -111,12 +112,21 @@ function textForClient(t: Translate, person: Person, line: ConcernLine, now: Dat
 }
 
 function textForAnswerer(t: Translate, person: Person, line: ConcernLine, now: Date): string {
-  const { waits, status, name, dueAt } = line
-  const values = { name: name ?? '', day: dayText(dueAt ?? line.since, clockOf(person)) }
+  const { waits, status, name } = line
+  const values = {
+    name: name ?? '',
+    day: dayOfLine(person, line, now),
+  }
   if (waits === 'client')
     return t(status === 'closing' ? 'concerns.nameDecidesWhetherToClose' : 'concerns.answeredOnDay', values)
   if (waits === 'nobody') return t('concerns.closedOnDay', values)
   if (waits === 'pause') return t('concerns.pausedSinceDay', values)
   if (waits === 'set_aside') return t('concerns.setAsideSinceDay', values)
-  return t(isLate(line, now) ? 'concerns.yourAnswerWasDueOnDay' : 'concerns.answerByDay', values)
+  return t(isLate(line, now) ? 'concerns.dueOnDay' : 'concerns.answerByDay', values)
+}
+
+/** By when, or since when. Of a day to come people want to know the day of the week. */
+function dayOfLine(person: Person, { dueAt, since }: ConcernLine, now: Date): string {
+  const clock = clockOf(person)
+  return dueAt && !isLate({ dueAt }, now) ? dayText(dueAt, clock) : pastDayText(dueAt ?? since, now, clock)
 }

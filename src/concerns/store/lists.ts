@@ -1,4 +1,5 @@
 import { as, type Db } from '../../database/connections'
+import { mostNamesSearched, type NameSearch } from '../../care/name-search'
 import { openName } from '../../people/store'
 import type { Named, Person } from '../../people/person'
 import { unshown } from '../../language/translator'
@@ -134,19 +135,25 @@ export interface Inbox {
  * What somebody answers: the open ones by what is due first and, where nobody owes an answer, by what has waited longest;
  * the closed ones newest first.
  */
-export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox> {
+export async function inboxOf(
+  person: Person,
+  after: InboxPlace,
+  search: NameSearch | null = null,
+): Promise<Inbox> {
   return as(person, async db => {
+    const found = search && (await concernsOfClientsCalled(db, person, search))
+    const theirs = found ? 'and r.concern_id = any(:found)' : ''
     const begun = draftsBegunByAnswerer(moveDrafts, db, person)
     const selected = select(
       db,
       `with open as materialized (
          select r.concern_id, r.waits, r.since, r.due_at from readers r
-         where r.practice_id = :practice and r.person_id = :person and r.waits <> 'nobody' and r.capacity <> 'client'
+         where r.practice_id = :practice and r.person_id = :person and r.waits <> 'nobody' and r.capacity <> 'client' ${theirs}
            and (r.due_at, r.since, r.concern_id) > (:openDue, :openSince, :openId)
          order by r.due_at, r.since, r.concern_id limit :openLimit),
        closed as materialized (
          select r.concern_id, r.waits, r.since, r.due_at from readers r
-         where r.practice_id = :practice and r.person_id = :person and r.waits = 'nobody' and r.capacity <> 'client'
+         where r.practice_id = :practice and r.person_id = :person and r.waits = 'nobody' and r.capacity <> 'client' ${theirs}
            and (r.since, r.concern_id) < (:closedSince, :closedId)
          order by r.since desc, r.concern_id desc limit :closedLimit),
        mine as (select * from open union all select * from closed)
@@ -163,6 +170,7 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox>
         closedSince: after.closed?.since ?? 'infinity',
         closedId: after.closed?.concernId ?? leastId,
         closedLimit: closedLength + 1,
+        ...(found && { found }),
       },
     )
     const [rows, drafts] = await Promise.all([selected, begun])
@@ -171,6 +179,21 @@ export async function inboxOf(person: Person, after: InboxPlace): Promise<Inbox>
     const nameOf = namesIn(person)
     return { open: page(nameOf, open, concernsPerPage), closed: page(nameOf, closed, closedLength), drafts }
   })
+}
+
+/** Those that this person answers, of clients whose names match. Names are sealed, so each is opened. */
+async function concernsOfClientsCalled(db: Db, person: Person, search: NameSearch): Promise<string[]> {
+  const { rows } = await db.raw<Rows<{ concernId: string; id: string; name: Buffer }>>(
+    `select mine.concern_id, p.id, p.name
+     from (select r.concern_id from readers r
+       where r.practice_id = :practice and r.person_id = :person and r.capacity <> 'client'
+       limit ${mostNamesSearched}) mine
+     join readers cl on cl.practice_id = :practice and cl.concern_id = mine.concern_id and cl.capacity = 'client'
+     join people p on p.practice_id = :practice and p.id = cl.person_id`,
+    { practice: person.practiceId, person: person.id },
+  )
+  const nameOf = namesIn(person)
+  return rows.flatMap(row => (search.matches(nameOf(row)) ? [row.concernId] : []))
 }
 
 /** What is unresolved in the practice, the latest first. Shows neither words nor whose it is; never what owners alone may read. */
@@ -241,7 +264,7 @@ interface LineRow extends Omit<ConcernLine, 'id' | 'name' | 'to' | 'keptFrom' | 
   readonly words?: Buffer | null
 }
 
-type Bindings = Record<string, string | number | Date>
+type Bindings = Record<string, string | number | Date | string[]>
 
 /** Below every id. */
 const leastId = '00000000-0000-0000-0000-000000000000'

@@ -1,0 +1,60 @@
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import { typedLine } from '../http/typed'
+import { personOf } from '../sign-in/guards'
+import { openSearch, sealSearch } from '../vault/keys'
+import type { Person } from '../people/person'
+
+/** Whom somebody looks for. An address, which logs and histories keep, carries a name only sealed, and for whoever looks alone. */
+export interface NameSearch {
+  readonly text: string
+  /** As it stands in an address. */
+  readonly sealed: string
+  readonly matches: (name: string) => boolean
+}
+
+/** So many names are opened for one search; whoever stands behind them is found on the pages of the list. */
+export const mostNamesSearched = 5_000
+
+/** What a list shows of a search. */
+export interface SearchShown {
+  readonly action: string
+  readonly label: string
+  readonly value: string
+  /** Back to the whole list; null: it is shown already. */
+  readonly clear: string | null
+}
+
+/** Takes a form with a name, and leads to the list at this path with those who are called so. */
+export function searchFrom(path: string) {
+  return (req: Request, res: Response): void => {
+    const { name } = searchForm.parse(req.body ?? {})
+    const text = name.slice(0, mostSearched).toWellFormed()
+    res.redirect(303, text ? `${path}?search=${sealSearch(personOf(req), text)}` : path)
+  }
+}
+
+/** Null where nobody is looked for, or not by this person. */
+export function readSearch(person: Person, query: unknown): NameSearch | null {
+  const sealed = typeof query === 'string' ? query : ''
+  const text = sealed && openSearch(person, sealed)
+  if (!text) return null
+  const words = plainWords(text)
+  return { text, sealed, matches: name => words.every(word => plain(name).includes(word)) }
+}
+
+export function searchShown(path: string, label: string, search: NameSearch | null): SearchShown {
+  return { action: `${path}/search`, label, value: search?.text ?? '', clear: search && path }
+}
+
+const searchForm = z.object({ name: typedLine })
+const mostSearched = 100
+
+/** As somebody types it who has no key for every letter. */
+function plain(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+function plainWords(text: string): string[] {
+  return plain(text).split(' ').filter(Boolean)
+}
