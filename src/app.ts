@@ -8,6 +8,7 @@ import { handOverRoutes } from './concerns/hand-over/routes'
 import { recognitionRoutes } from './concerns/recognition/routes'
 import { readerRoutes } from './concerns/readers/routes'
 import { owedBeforeEnding } from './concerns/store/owed'
+import { tellWhatBecame } from './concerns/lists/passed-on'
 import { listRoutes } from './concerns/lists/routes'
 import { moveKind } from './concerns/writing/kind'
 import { concernRoutes } from './concerns/thread/routes'
@@ -99,6 +100,7 @@ export function createApp(config: Config, log: Logger): Express {
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 
   app.use(nothingHere)
+  app.use(tellWhatBecame)
   app.use(problems(log))
   app.use(breakOff(log))
   return app

@@ -12,6 +12,7 @@ import { titleOf } from '../rules/title'
 import { formerText } from '../thread/statements'
 import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
+import { passedOnText } from './passed-on'
 import { boardCells, clientRow, type ConcernRow } from './rows'
 
 declare module '../../http/pages' {
@@ -33,6 +34,7 @@ declare module '../../http/pages' {
       isNobodyFound: boolean
       nobodyWaits: boolean
       groups: readonly InboxGroup[]
+      passedOn: readonly { reference: string; text: string }[]
       drafts: BegunDrafts | null
       more: string | null
     }
@@ -102,7 +104,7 @@ async function showInbox(req: Request, res: Response): Promise<void> {
   const after = { open: readCursor(req.query.open), closed: readCursor(req.query.closed) }
   const search = readSearch(person, req.query.search)
   const inbox = await inboxOf(person, after, search)
-  const { open, closed, drafts } = inbox
+  const { open, closed, drafts, passedOn } = inbox
   const found = open.lines.length + closed.lines.length
   const further = search ? `&search=${search.sealed}` : ''
   res.show('concerns/lists/inbox', t('concerns.inbox'), {
@@ -116,6 +118,10 @@ async function showInbox(req: Request, res: Response): Promise<void> {
       { unfolds: after.closed || search ? 'nobody' : null, further },
       now,
     ),
+    passedOn: passedOn.map(one => ({
+      reference: one.reference,
+      text: passedOnText(t, person, one, now),
+    })),
     drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
     more: open.next && `/inbox?open=${writeCursor(open.next)}${further}`,
   })

@@ -9,6 +9,7 @@ import type { Status, Waits } from '../rules/concern'
 import { beginningOf } from '../rules/title'
 import { draftsBegunByAnswerer } from '../../drafts/store'
 import { moveDrafts, type Draft } from './drafts'
+import { passedOnBy, type PassedOn } from './passed-on'
 import { openParts } from './sealed-parts'
 
 /** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens words that somebody else wrote. */
@@ -129,6 +130,7 @@ export interface Inbox {
   readonly closed: ConcernPage
   /** What they have begun to write. */
   readonly drafts: readonly Draft[]
+  readonly passedOn: readonly PassedOn[]
 }
 
 /**
@@ -173,11 +175,16 @@ export async function inboxOf(
         ...(found && { found }),
       },
     )
-    const [rows, drafts] = await Promise.all([selected, begun])
+    const [rows, drafts, passedOn] = await Promise.all([selected, begun, passedOnBy(db, person)])
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
     const nameOf = namesIn(person)
-    return { open: page(nameOf, open, concernsPerPage), closed: page(nameOf, closed, closedLength), drafts }
+    return {
+      open: page(nameOf, open, concernsPerPage),
+      closed: page(nameOf, closed, closedLength),
+      drafts,
+      passedOn,
+    }
   })
 }
 
