@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { unreachedFrom } from '../../src/concerns/rules/agreements'
+import { dayText } from '../../src/language/dates'
+import { clockOf } from '../../src/language/locale'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -119,5 +122,26 @@ describe('what somebody has not read yet', () => {
         await admin('readers').select('seen')
       }),
     ).rejects.toThrow('permission denied')
+  })
+})
+
+describe('a client from whom nothing comes', () => {
+  const day = 24 * 3_600_000
+  const answeredDaysAgo = async (days: number) => {
+    const at = new Date(Date.now() - days * day)
+    const concern = await send(people.lena, toRuth(), at)
+    await make(people.ruth, concern, 'acknowledge', { words: 'I looked at the clock.' }, at)
+    return (await ruth.get('/inbox')).text
+  }
+
+  test('can be closed as not reached after a day that the inbox names', async () => {
+    const from = unreachedFrom(new Date(Date.now() - 16 * day), people.ruth.practice)
+    expect(await answeredDaysAgo(16)).toContain(
+      `cannot reach Lena Brandt, you can close this after ${dayText(from, clockOf(people.ruth))}.`,
+    )
+  })
+
+  test.each([2, 60])('is left in peace, and so is whoever answered %i days ago', async days => {
+    expect(await answeredDaysAgo(days)).not.toContain('cannot reach')
   })
 })

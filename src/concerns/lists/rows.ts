@@ -2,6 +2,7 @@ import { dayText, momentOf, pastDayText, shortDayText } from '../../language/dat
 import { clockOf, listText } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
+import { unreachedFrom } from '../rules/agreements'
 import { isLate } from '../rules/status'
 import { keptFromText, titleOf } from '../rules/title'
 import type { ConcernLine } from '../store/lists'
@@ -18,7 +19,8 @@ export interface ConcernRow {
   readonly keptFrom: string | null
   readonly late: boolean
   readonly text: string | null
-  readonly meetingText: string | null
+  /** When they meet next, or when a silence is long enough to close. */
+  readonly furtherText: string | null
 }
 
 /** In its client's own list. */
@@ -28,7 +30,7 @@ export function clientRow(t: Translate, person: Person, line: ConcernLine, now: 
     who: titleOf(t, clockOf(person), line.to),
     apart: line.begins ?? writtenText(t, person, line, false, now),
     text: textForClient(t, person, line, now),
-    meetingText: null,
+    furtherText: null,
   }
 }
 
@@ -45,7 +47,7 @@ export function answererRow(
     who: line.name ?? '',
     apart: writtenText(t, person, line, two, now),
     text: textForAnswerer(t, person, line, now),
-    meetingText: meetingLine(t, person, line, now),
+    furtherText: meetingLine(t, person, line, now) ?? silenceText(t, person, line, now),
   }
 }
 
@@ -123,6 +125,18 @@ function textForAnswerer(t: Translate, person: Person, line: ConcernLine, now: D
   if (waits === 'pause') return t('concerns.pausedSinceDay', values)
   if (waits === 'set_aside') return t('concerns.setAsideSinceDay', values)
   return t(isLate(line, now) ? 'concerns.dueOnDay' : 'concerns.answerByDay', values)
+}
+
+/** Only in the last weeks before a long silence lets a concern be closed: whoever has just answered needs no such day. */
+function silenceText(t: Translate, person: Person, line: ConcernLine, now: Date): string | null {
+  const days = (now.getTime() - line.since.getTime()) / (24 * 3_600_000)
+  if (line.waits !== 'client' || days < 14 || days > 42) return null
+  const from = unreachedFrom(line.since, person.practice)
+  if (from < now) return null
+  return t('concerns.ifYouCannotReachName', {
+    name: line.name ?? '',
+    day: dayText(from, clockOf(person)),
+  })
 }
 
 /** By when, or since when. Of a day to come people want to know the day of the week. */

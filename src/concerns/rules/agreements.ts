@@ -182,12 +182,20 @@ function asksForPause(deeds: readonly Deed[], practice: Practice, now: Date): bo
   return onDay(last.parts.until, practice) > now
 }
 
+/**
+ * From when on a silence is long enough to close a concern as not reached, once its client was tried often enough.
+ * @param since when the silence began
+ */
+export function unreachedFrom(since: Date, practice: Practice): Date {
+  return endOfWorkingDays(since, silentDays, practice)
+}
+
 /** Enough tries on different days, in a silence that has been long enough. */
 function isNotReached(deeds: readonly Deed[], since: Date, practice: Practice, now: Date): boolean {
   const days = deeds
     .filter(({ kind, at }) => kind === 'attempt' && at >= since)
     .map(({ parts, at }) => parts.on ?? dayOf(at, practice))
-  return new Set(days).size >= fewestAttempts && endOfWorkingDays(since, silentDays, practice) < now
+  return new Set(days).size >= fewestAttempts && unreachedFrom(since, practice) < now
 }
 
 /** Whether its client closes a concern with this, and says that something is repaired. */
