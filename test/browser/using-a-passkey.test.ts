@@ -5,7 +5,7 @@ import type { CDPSession } from 'playwright-core'
 import { loseFactor, setUpApp } from '../support/authenticators'
 import { openBrowser } from '../support/browser'
 import { expectNoComplaints, lookAt } from '../support/looking'
-import { practiceAtTheRiver } from '../support/people'
+import { practiceAtTheRiver, send } from '../support/people'
 import { knock, type Visitor } from '../support/visitor'
 import { openWalk } from '../support/walk'
 
@@ -58,6 +58,25 @@ describe('a passkey', () => {
     await signInByPasskey(karim)
     expect(karim.path()).toBe('/inbox')
     expect(walk.house.post.to(walk.people.karim.address, '/sign-in/')).toHaveLength(mails)
+    expectNoComplaints(karim)
+  })
+
+  test('leads from the email about something new to the words in three pages and two taps', async () => {
+    const { omar, karim: therapist } = walk.people
+    await send(omar, { therapist: therapist.id, audience: 'therapist', owners: [] })
+    const news = await walk.house.post.waitFor(therapist.address, 1, 'something new')
+    await signOut()
+    const link = /https?:\/\/\S+/.exec(news.at(-1)?.text ?? '')?.[0] ?? ''
+    const pages: string[] = []
+    const seen = () => pages.push(karim.path().replace(/[0-9a-f-]{36}/, ':concern'))
+    await karim.go(new URL(link).pathname)
+    seen()
+    await karim.press('Sign in with a passkey')
+    seen()
+    await karim.follow(/^Omar Haddad/)
+    seen()
+    expect(pages).toEqual(['/sign-in', '/inbox', '/concerns/:concern'])
+    expect(await karim.text()).toContain('You looked at the clock all the time.')
     expectNoComplaints(karim)
   })
 
