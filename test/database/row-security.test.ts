@@ -90,6 +90,7 @@ beforeAll(async () => {
     const gone = { capacity: 'owner', readsSince: new Date(), endedAt: new Date() }
     await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
   }
+  await house.admin('hand_overs').where({ concernId: dealt }).update({ fromId: ruth.id })
   for (const { practiceId, id: personId } of [ruth, margit, hill.anton])
     await house.admin('former_names').insert({ practiceId, personId, name: '', until: new Date() })
   for (const [client, by, other] of [
