@@ -110,6 +110,7 @@ walkBothWays(walk => {
     await look(anja, '60-set-aside-for-its-writer')
     await ruth.go('/inbox')
     await look(ruth, '60-inbox-with-one-set-aside')
+    await ruth.page.locator('summary', { hasText: 'Set aside' }).click()
     await ruth.follow('Anja Kramer')
     await ruth.follow('Bring it back')
     await look(ruth, '60-bringing-back')
