@@ -537,7 +537,7 @@ describe('what a draft still needs', () => {
       move: 'send',
       words: { happened: 'It hurt.' },
       choices: {},
-      faults: [['audience', 'Choose who may read it.']],
+      faults: [['audience', 'Choose who will read your words.']],
     },
     {
       what: 'first words for owners, and none chosen',
