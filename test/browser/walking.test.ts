@@ -126,7 +126,7 @@ walkBothWays(walk => {
     await look(lena, '44-closure-preview')
     await say(ruth, 'Write', { 'Your words': 'One thing more: thank you.' })
     await lena.press('Close it')
-    expect(await lena.text()).toContain('Something has changed since you looked.')
+    expect(await lena.text()).toContain('Something has changed since you looked. Please check it again.')
     await look(lena, '45-changed-meanwhile')
     await lena.press('Close it')
     expect(await lena.text()).toContain('You have closed this.')

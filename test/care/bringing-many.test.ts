@@ -55,14 +55,14 @@ test('Ruth sees what becomes of each row before anything is written, then invite
   )
   expect(page.status).toBe(200)
   expect(groupsOn(page)).toEqual({
-    'Cannot be invited: 1': ['6 x Write the name of the person.'],
+    'Cannot be invited: 1': ['6 x Enter the person’s name.'],
     'Twice in this table: 1': [
-      `4 =1+1 ${clara} The same address as in line 2. Two people cannot share one: each needs an address of their own.`,
+      `4 =1+1 ${clara} The same address as in line 2. Two people cannot share an address: each needs one of their own.`,
     ],
-    'Invited by you already, and not answered yet: 1': [`5 Noah ${known}`],
+    'You have invited them already: 1': [`5 Noah ${known}`],
     'Will be invited: 2': [`2 Clara Rossi ${clara} yes`, `3 Inês ${josef}`],
   })
-  expect(page.text).toContain('These columns are not read: phone')
+  expect(page.text).toContain('We do not use these columns: phone')
   expect(page.text).toContain('Subject An invitation for you')
   expect(await invitations()).toBe(before)
   const list = await ruth.follow(await press(ruth, page))
@@ -83,7 +83,7 @@ test('pressing twice, or bringing the same table again, does no harm', async () 
   expect((await press(ruth, page)).status).toBe(303)
   expect(await invitations()).toBe(before + 2)
   const again = await preview(ruth, table)
-  expect(Object.keys(groupsOn(again))).toEqual(['Invited by you already, and not answered yet: 2'])
+  expect(Object.keys(groupsOn(again))).toEqual(['You have invited them already: 2'])
   expect(again.$('main form')).toHaveLength(0)
 })
 
@@ -97,10 +97,7 @@ test('whoever gets enough mails within an hour waits in the table, and the other
   const answer = await press(careful, page)
   expect(answer.status).toBe(422)
   expect(answer.text).toContain('They can be invited later: 1')
-  expect(Object.keys(groupsOn(answer))).toEqual([
-    'Invited by you already, and not answered yet: 1',
-    'Will be invited: 1',
-  ])
+  expect(Object.keys(groupsOn(answer))).toEqual(['You have invited them already: 1', 'Will be invited: 1'])
   expect(await invitations()).toBe(before + 1)
 })
 
@@ -111,7 +108,7 @@ test('a sixth table within an hour is shown again, and can be brought in later',
   for (let times = 0; times < 5; times += 1) expect((await press(tomas, page)).status).toBe(303)
   const answer = await press(tomas, page)
   expect(answer.status).toBe(422)
-  expect(answer.text).toContain('Enough tables were brought in within an hour.')
+  expect(answer.text).toContain('You have imported several tables in the last hour.')
 })
 
 test('rows can be pasted instead, and a form that browsers send without a file is read too', async () => {
@@ -131,7 +128,7 @@ test('an owner names the therapist of each row by address', async () => {
   )
   expect(groupsOn(page)).toEqual({
     'Cannot be invited: 2': [
-      `4 Josef ${josef} Write the address of their therapist.`,
+      `4 Josef ${josef} Enter the address of their therapist.`,
       `5 Mei ${mei} You cannot invite clients for this therapist, or nobody here has this address.`,
     ],
     'Will be invited: 2': [`2 Clara ${clara} Tomas Lindqvist`, `3 Clara ${clara} Ruth Adler`],
@@ -167,7 +164,7 @@ test('when a good row has become a bad one meanwhile, nobody is invited, and it 
     .where({ id: people.tomas.id })
     .update({ roles: ['therapist'] })
   expect(answer.status).toBe(422)
-  expect(answer.text).toContain('Something has changed since you looked.')
+  expect(answer.text).toContain('Something has changed since you looked. Please check it again.')
   expect(Object.keys(groupsOn(answer))).toEqual(['Cannot be invited: 1'])
   expect(await invitations()).toBe(before)
 })
@@ -176,7 +173,7 @@ describe('a table that cannot be read is refused in words, and what was pasted i
   test.each([
     ['nothing at all', '', 'Choose a file, or paste rows.'],
     ['spaces', '   \n ', 'Choose a file, or paste rows.'],
-    ['signs without ink', '\u200B', 'There are no rows in it.'],
+    ['signs without ink', '\u200B', 'There are no rows in this table.'],
     [
       'no names of columns',
       'Lena,lena@people.example\nMei,mei@people.example',
@@ -192,14 +189,10 @@ describe('a table that cannot be read is refused in words, and what was pasted i
   })
 
   test.each([
-    [
-      'a file of Windows-1252',
-      Buffer.from('name,address\nIn\xEAs,i@new.example', 'latin1'),
-      'not written in UTF-8',
-    ],
+    ['a file of Windows-1252', Buffer.from('name,address\nIn\xEAs,i@new.example', 'latin1'), 'not in UTF-8'],
     ['a workbook', Buffer.from('PK\u0003\u0004'), 'This is a workbook'],
     ['a file of a megabyte and more', Buffer.alloc(1_200_000, 'a'), 'larger than 1.000 kilobytes'],
-    ['a file of zeros', Buffer.alloc(1_000), 'There are no rows in it.'],
+    ['a file of zeros', Buffer.alloc(1_000), 'There are no rows in this table.'],
   ])('%s', async (_, file, words) => {
     const answer = await preview(ruth, file)
     expect(answer.status).toBe(422)

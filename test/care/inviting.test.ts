@@ -45,13 +45,13 @@ test('Ruth invites somebody, who gets a neutral mail and stands among those who 
   const form = await ruth.get('/clients/new')
   expect(form.text).toContain('Sender Messages <messages@portal.example>')
   expect(form.text).toContain('Subject An invitation for you')
-  expect(form.text).toContain('Two people who share one mail address cannot have two accounts')
+  expect(form.text).toContain('Two people who share one email address cannot have two accounts')
   expect(form.$('[name=therapist]')).toHaveLength(0)
   const page = await ruth.follow(await ruth.fill(form, { name: 'Clara Rossi', address, together: 'yes' }))
   expect(page.text).toContain('The invitation is on its way.')
   const [card] = waiting(page)
   expect(card).toContain(`Clara Rossi ${address}`)
-  expect(card).toContain('Comes together with others')
+  expect(card).toContain('Comes with other people')
   const [mail] = await house.post.waitFor(address, 1)
   expect(mail?.subject).toBe('An invitation for you')
   expect(mail?.text).not.toMatch(/Ruth|Clara|practice|therap/i)
@@ -80,7 +80,7 @@ test('to the same address twice is said in words, and no second mail goes out', 
   await invite(ruth, { name: 'Clara Rossi', address })
   const again = await invite(ruth, { name: 'Clara Rossi', address: ` ${address.toUpperCase()} ` })
   expect(again.status).toBe(422)
-  expect(again.text).toContain('waits for its answer already')
+  expect(again.text).toContain('invited this address already')
   expect(again.$('#name').val()).toBe('Clara Rossi')
   expect(
     await house.admin('emails').where({ kind: 'invitation' }).whereNot({ status: 'failed' }),
@@ -101,7 +101,7 @@ test('an owner chooses whose client it is', async () => {
   ])
   const forgotten = await margit.fill(form, { name: 'Clara Rossi', address })
   expect(forgotten.status).toBe(422)
-  expect(forgotten.text).toContain('Choose whose client it is.')
+  expect(forgotten.text).toContain('Choose their therapist.')
   for (const nobody of [people.lena.id, people.margit.id, newId(), 'nobody'])
     expect((await margit.fill(form, { name: 'Clara Rossi', address, therapist: nobody })).status).toBe(422)
   const page = await margit.follow(
@@ -179,16 +179,16 @@ describe('an invitation that waits', () => {
       .admin('invitations')
       .where({ id: path.split('/').at(-1) })
       .update({ expiresAt: new Date(0) })
-    expect(waiting(await ruth.get('/clients'))[0]).toContain('The link does not work any more.')
+    expect(waiting(await ruth.get('/clients'))[0]).toContain('The link no longer works.')
   })
 })
 
 describe('what cannot be invited is said in words, and what was typed is still there', () => {
   const good = { name: 'Clara Rossi', address: 'clara@new.example' }
   test.each<[string, Record<string, string | string[]>, string]>([
-    ['an empty name', { ...good, name: '' }, 'Write the name'],
-    ['a name of spaces', { ...good, name: '   ' }, 'Write the name'],
-    ['a name of no width', { ...good, name: '\u200B\u200D' }, 'Write the name'],
+    ['an empty name', { ...good, name: '' }, 'Enter the name'],
+    ['a name of spaces', { ...good, name: '   ' }, 'Enter the name'],
+    ['a name of no width', { ...good, name: '\u200B\u200D' }, 'Enter the name'],
     ['a name with a NUL', { ...good, name: 'Cla\u0000ra' }, 'could not be saved'],
     ['a name on two lines', { ...good, name: 'Clara\nBcc: x@evil.example' }, 'on one line'],
     ['a name of 10,000 letters', { ...good, name: 'a'.repeat(10_000) }, 'longer than 100'],

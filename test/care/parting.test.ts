@@ -175,10 +175,10 @@ describe('ending', () => {
   test('says first what it does; then they are a former client, and keep the door', async () => {
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
     const page = await client(ruth, 'Lena Brandt')
-    expect(doingsOn(page)).toEqual(['End the work together', 'Give to a colleague'])
-    const ending = await step(ruth, page, 'End the work together')
+    expect(doingsOn(page)).toEqual(['End your work together', 'Hand over to a colleague'])
+    const ending = await step(ruth, page, 'End your work together')
     expect(ending.text).toContain('Lena Brandt becomes a former client of Ruth Adler.')
-    expect(ending.text).toContain('They keep the door')
+    expect(ending.text).toContain('They can still sign in')
     const list = await ruth.follow(await ruth.fill(ending, {}))
     expect(list.text).toContain('They are now a former client.')
     expect(listsOn(list)['Former clients']).toEqual(['Lena Brandt'])
@@ -200,7 +200,7 @@ describe('ending', () => {
   })
 
   test('twice is once', async () => {
-    const ending = await step(ruth, await client(ruth, 'Lena Brandt'), 'End the work together')
+    const ending = await step(ruth, await client(ruth, 'Lena Brandt'), 'End your work together')
     const answers = await Promise.all([ruth.fill(ending, {}), margit.fill(ending, {})])
     expect(answers.map(({ status }) => status)).toEqual([303, 303])
     expect((await ruth.fill(ending, {})).status).toBe(303)
@@ -211,11 +211,11 @@ describe('ending', () => {
 
   test('can be undone: they begin again, and stand in one list only', async () => {
     for (let i = 0; i < 2; i += 1) {
-      await ruth.fill(await step(ruth, await client(ruth, 'Lena Brandt'), 'End the work together'), {})
+      await ruth.fill(await step(ruth, await client(ruth, 'Lena Brandt'), 'End your work together'), {})
       const former = await client(ruth, 'Lena Brandt')
       expect(former.text).toContain('A former client.')
-      expect(doingsOn(former)).toEqual(['Begin again'])
-      const again = await step(ruth, former, 'Begin again')
+      expect(doingsOn(former)).toEqual(['Start again'])
+      const again = await step(ruth, former, 'Start again')
       expect(again.text).toContain('Lena Brandt is a client of Ruth Adler again, from today.')
       expect((await ruth.follow(await ruth.fill(again, {}))).text).toContain('They are now a client again.')
       expect((await ruth.fill(again, {})).status).toBe(303) // a second click
@@ -232,7 +232,7 @@ describe('giving to a colleague', () => {
   test('begins the one and ends the other, and what was written stays where it was', async () => {
     await house.admin('care').where({ clientId: people.lena.id }).update({ together: true })
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
-    const form = await step(ruth, await client(ruth, 'Lena Brandt'), 'Give to a colleague')
+    const form = await step(ruth, await client(ruth, 'Lena Brandt'), 'Hand over to a colleague')
     expect(form.text).toContain('What Lena Brandt has written to Ruth Adler stays with Ruth Adler')
     const offered = form
       .$('.choice label')
@@ -242,7 +242,7 @@ describe('giving to a colleague', () => {
     for (const colleague of ['', 'nobody', newId(), people.ruth.id, people.lena.id, people.margit.id]) {
       const refused = await ruth.fill(form, { colleague })
       expect(refused.status).toBe(422)
-      expect(refused.text).toContain('Choose who goes on.')
+      expect(refused.text).toContain('Choose who takes over.')
     }
     const list = await ruth.follow(await ruth.fill(form, { colleague: people.tomas.id }))
     expect(list.text).toContain('They are now your colleague’s client.')
@@ -260,7 +260,7 @@ describe('giving to a colleague', () => {
   })
 
   test('by two at the same moment happens once', async () => {
-    const form = await step(ruth, await client(ruth, 'Lena Brandt'), 'Give to a colleague')
+    const form = await step(ruth, await client(ruth, 'Lena Brandt'), 'Hand over to a colleague')
     const answers = await Promise.all([
       ruth.fill(form, { colleague: people.tomas.id }),
       margit.fill(form, { colleague: people.karim.id }),
@@ -276,7 +276,7 @@ describe('giving to a colleague', () => {
     })
     const browser = await openBrowserOf(house, petra)
     const page = await client(browser, clara.name)
-    expect(doingsOn(page)).toEqual(['End the work together'])
+    expect(doingsOn(page)).toEqual(['End your work together'])
     expect(
       (await browser.get(page.$('.move a').attr('href')?.replace('ending', 'transfer') ?? '')).status,
     ).toBe(303)
@@ -286,7 +286,7 @@ describe('giving to a colleague', () => {
 describe('whose client it is not', () => {
   test('finds nothing, neither to see nor to do, and the answer is that of an id of nothing', async () => {
     const page = await client(ruth, 'Lena Brandt')
-    const ending = await step(ruth, page, 'End the work together')
+    const ending = await step(ruth, page, 'End your work together')
     const path = (ending.$('main form').attr('action') ?? '').replace('/ending', '')
     const { petra } = await practiceOf(house, {
       petra: { name: 'Petra Holm', roles: ['owner', 'therapist'] },

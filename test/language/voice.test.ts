@@ -6,7 +6,7 @@ import { english } from '../../src/language/english'
 import { turnsIn } from './unspoken'
 
 /** Rooms whose texts have still to be read aloud. One that is clean is taken off the list, and none is put on it. */
-const unread = ['care', 'concerns', 'sample', 'staff']
+const unread: readonly string[] = ['concerns']
 
 const rooms = Object.entries<Record<string, string>>(english).map(([room, texts]) => ({ room, texts }))
 const turnsOf = (texts: Record<string, string>) =>
@@ -30,7 +30,8 @@ describe('says nothing that nobody would say aloud:', () => {
 })
 
 test('a room that has been read stands on no list', () => {
-  expect(rooms.filter(({ room, texts }) => unread.includes(room) && turnsOf(texts).length === 0)).toEqual([])
+  const clean = rooms.filter(({ texts }) => turnsOf(texts).length === 0).map(({ room }) => room)
+  expect(clean.filter(room => unread.includes(room))).toEqual([])
 })
 
 test.each([

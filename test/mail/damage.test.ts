@@ -89,7 +89,7 @@ test('an invitation whose address was damaged is answered in words, to whoever i
   const margit = await signIn(house, people.margit)
   const again = await margit.post(`/people/invitations/${id}/again`)
   expect(again.status).toBe(409)
-  expect(again.text).toContain('cannot be shown any more')
+  expect(again.text).toContain('can no longer show the address')
   const stranger = openBrowser(house)
   expect((await stranger.get(`/invitations/${link}?open=yes`)).status).toBe(200)
   const coming = { name: 'Ida Kern', pronouns: '', language: 'en', contact: 'mail' }

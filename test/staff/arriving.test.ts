@@ -72,7 +72,7 @@ describe('the page behind an invitation', () => {
     expect(page.text).toContain('Ruth Adler invites you to the pages of Practice at the River.')
     expect(page.text).toContain('something in your therapy felt wrong')
     expect(page.text).toContain('Nobody reads anything until you send it.')
-    expect(page.text).toContain('They see no word of it')
+    expect(page.text).toContain('They see none of your words')
     expect(page.text).toContain('Telephone counselling 142')
     expect(page.$('title').text()).toBe('Invitation')
     expect(page.$('#name').val()).toBe('Nora Lind')
@@ -91,7 +91,7 @@ describe('the page behind an invitation', () => {
   test.each<{ roles: Role[]; says: string[]; not: string[] }>([
     {
       roles: ['therapist'],
-      says: ['as therapist.', 'you read what your clients send to you', 'can also write to them alone'],
+      says: ['as therapist.', 'you read what your clients send to you', 'can also write to the owner alone'],
       not: ['As an owner', 'As a supervisor'],
     },
     { roles: ['supervisor'], says: ['as supervisor.', 'what a therapist shows you'], not: ['As an owner'] },
@@ -223,7 +223,7 @@ describe('whoever accepts', () => {
     const browser = await signIn(house, people.josef)
     const { path } = await invited()
     const page = await browser.get(path)
-    expect(page.text).toContain('In this browser Josef Hartl is signed in.')
+    expect(page.text).toContain('Josef Hartl is signed in in this browser.')
     await browser.post(path, { ...asClient, name: 'Nora Lind' })
     expect((await browser.get('/')).text).toContain('Hello Nora Lind')
     const open = house.admin('sessions').where({ personId: people.josef.id, endedAt: null })
@@ -248,7 +248,7 @@ describe('an address that is known here already', () => {
     })
     const browser = openBrowser(house)
     const unknown = await browser.get(path)
-    expect(unknown.text).toContain('You have an account here')
+    expect(unknown.text).toContain('You have an account here already')
     expect(unknown.$('main form')).toHaveLength(0)
     expect(unknown.html).not.toContain('Mei Tanaka')
     const toSignIn = await browser.get(unknown.$('main a.button').attr('href') ?? '')
@@ -305,7 +305,7 @@ describe('an invitation to somebody who has an account', () => {
     })
     const before = await state()
     const answer = await browser.post(path, { ...asClient, name: 'Tomas' })
-    expect(answer.text).toMatch(/You have an account here|Enter your email address/) // the latter where somebody has left
+    expect(answer.text).toMatch(/You have an account here already|Enter your email address/) // the latter where somebody has left
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(await state()).toEqual(before)
     const himself = await signIn(house, people.tomas)

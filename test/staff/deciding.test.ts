@@ -34,8 +34,8 @@ test.each([
   ['weather.example', 'begins with https://'],
   ['https://somebody:secret@weather.example/', 'begins with https://'],
   [`https://weather.example/${'x'.repeat(500)}`, 'begins with https://'],
-  ['https://weather.example;sandbox/', 'unusual signs'],
-  ["https://weather.example'/", 'unusual signs'],
+  ['https://weather.example;sandbox/', 'unusual characters'],
+  ["https://weather.example'/", 'unusual characters'],
 ])('to %s nobody is led, and the page says why and keeps what was typed', async (leaveTo, why) => {
   const page = await decide(leaveTo, 'Each of you writes alone.')
   expect(page.status).toBe(422)

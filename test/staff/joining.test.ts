@@ -53,7 +53,7 @@ async function signInFrom(path: string, person: TestPerson, browser: Browser) {
   const toSignIn = await browser.get(page.$('main a.button').attr('href') ?? '')
   const { link } = await signInMail(house, person, () => browser.fill(toSignIn, { address: person.address }))
   const led = await browser.follow(await browser.fill(await browser.get(link), {}))
-  if (led.text.includes('You have an account here')) return led
+  if (led.text.includes('You have an account here already')) return led
   const unproven = await browser.get(path)
   const proven = await prove(house, person, browser, unproven.$('main a.button').attr('href'))
   return browser.get(proven?.to ?? '')
@@ -64,7 +64,7 @@ test('a client signs in with the address of their account, and the invitation jo
   const before = await countPeople()
   const browser = openBrowser(house)
   const page = await signInFrom(path, people.lena, browser)
-  expect(page.text).toContain('In this browser Lena Brandt is signed in.')
+  expect(page.text).toContain('Lena Brandt is signed in in this browser.')
   const answer = await browser.fill(page, {}, join)
   expect(answer).toMatchObject({ status: 303, to: '/' })
   expect((await browser.get('/concerns/new')).text).toContain('Karim Benali')

@@ -116,7 +116,7 @@ describe('roles', () => {
     await changeRoles(people.margit, people.karim.id, ['therapist'], new Date())
     const answer = await margit.post(`/people/${people.margit.id}/roles`, { roles: ['therapist'] })
     expect(answer.status).toBe(409)
-    expect(answer.text).toContain('Somebody must own the practice.')
+    expect(answer.text).toContain('The practice needs an owner.')
     expect((await margit.post(`/people/${people.margit.id}/ending`)).status).toBe(409)
     expect((await margit.get('/board')).status).toBe(200)
   })

@@ -64,21 +64,17 @@ describe('a table is read', () => {
   })
 
   test.each([
-    [
-      'Windows-1252',
-      Buffer.from('name,address\nIn\xEAs,ines@people.example', 'latin1'),
-      'not written in UTF-8',
-    ],
+    ['Windows-1252', Buffer.from('name,address\nIn\xEAs,ines@people.example', 'latin1'), 'not in UTF-8'],
     ['an Excel workbook', Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), 'This is a workbook'],
-    ['a picture', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'not written in UTF-8'],
+    ['a picture', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'not in UTF-8'],
   ])('but not as %s', (_, bytes, words) => {
     const fault = decode(bytes)
     expect(typeof fault === 'string' ? fault : t(fault.text)).toContain(words)
   })
 
   test.each([
-    ['nothing', '', 'There are no rows in it.'],
-    ['only the names of columns', 'name,address\n', 'There are no rows in it.'],
+    ['nothing', '', 'There are no rows in this table.'],
+    ['only the names of columns', 'name,address\n', 'There are no rows in this table.'],
     [
       'no names of columns',
       'Lena Brandt,lena@people.example\nJosef,josef@people.example',
@@ -92,7 +88,7 @@ describe('a table is read', () => {
     [
       'a column twice',
       'name,address,Name\nLena,lena@people.example,Lena',
-      'The column “{{column}}” is there twice.',
+      'The column “{{column}}” appears twice.',
     ],
     [
       'a quotation mark that is not closed',
@@ -121,13 +117,13 @@ describe('each row has an outcome', () => {
   const header = 'name,address,together,therapist\n'
   test.each([
     ['a person', 'Lena,lena@people.example,,', 'invited', null],
-    ['no name', ',lena@people.example,,', 'bad', 'Write the name'],
-    ['a name of spaces', '"  ",lena@people.example,,', 'bad', 'Write the name'],
-    ['a name that nobody sees', '\u200B\u3164,lena@people.example,,', 'bad', 'Write the name'],
+    ['no name', ',lena@people.example,,', 'bad', 'Enter the name'],
+    ['a name of spaces', '"  ",lena@people.example,,', 'bad', 'Enter the name'],
+    ['a name that nobody sees', '\u200B\u3164,lena@people.example,,', 'bad', 'Enter the name'],
     ['a name on two lines', '"Lena\nBrandt",lena@people.example,,', 'bad', 'on one line'],
     ['a name of 10,000 letters', `${'a'.repeat(10_000)},lena@people.example,,`, 'bad', 'longer than'],
-    ['a name with a NUL', 'Le\u0000na,lena@people.example,,', 'bad', 'cannot be read'],
-    ['a name with half a sign', 'Lena \uD83D,lena@people.example,,', 'bad', 'cannot be read'],
+    ['a name with a NUL', 'Le\u0000na,lena@people.example,,', 'bad', 'cannot read'],
+    ['a name with half a sign', 'Lena \uD83D,lena@people.example,,', 'bad', 'cannot read'],
     ['no address', 'Lena,,,', 'bad', 'Enter an email address'],
     ['an address without @', 'Lena,lena,,', 'bad', 'Enter an email address'],
     ['an address on two lines', 'Lena,"lena@people.example\nBcc: x",,', 'bad', 'Enter an email address'],
@@ -179,7 +175,7 @@ describe('each row has an outcome', () => {
     expect(rows.map(({ line, outcome, reason }) => [line, outcome, reason ? t(reason.text) : null])).toEqual([
       [2, 'invited', null],
       [3, 'twice', 'The same as line {{line}}.'],
-      [4, 'twice', expect.stringContaining('Two people cannot share one')],
+      [4, 'twice', expect.stringContaining('Two people cannot share an address')],
       [5, 'invited', null],
     ])
   })
