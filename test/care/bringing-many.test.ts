@@ -55,7 +55,7 @@ test('Ruth sees what becomes of each row before anything is written, then invite
   )
   expect(page.status).toBe(200)
   expect(groupsOn(page)).toEqual({
-    'Cannot be invited: 1': ['6 x Enter the person’s name.'],
+    'Cannot be invited: 1': ['6 x Enter the name of the person.'],
     'Twice in this table: 1': [
       `4 =1+1 ${clara} The same address as in line 2. Two people cannot share an address: each needs one of their own.`,
     ],
@@ -96,7 +96,7 @@ test('whoever gets enough mails within an hour waits in the table, and the other
   const page = await preview(careful, `name,address\nClara,${clara}\nOften,${often}`)
   const answer = await press(careful, page)
   expect(answer.status).toBe(422)
-  expect(answer.text).toContain('They can be invited later: 1')
+  expect(answer.text).toContain('You can invite these people later: 1')
   expect(Object.keys(groupsOn(answer))).toEqual(['You have invited them already: 1', 'Will be invited: 1'])
   expect(await invitations()).toBe(before + 1)
 })

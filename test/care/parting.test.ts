@@ -366,7 +366,7 @@ describe('a therapist who is gone', () => {
       audience: 'owners',
       owners: people.margit.id,
     })
-    expect(preview.text).toContain('it is shown here as late, and you can bring in Karim Benali.')
+    expect(preview.text).toContain('your page here will say so, and you can invite Karim Benali to read.')
     expect(preview.text).not.toContain('Ruth Adler too')
     const receipt = await lena.follow(await lena.fill(preview, {}))
     expect(receipt.text).toContain('Margit Sommer')

@@ -66,7 +66,7 @@ describe('whoever comes to work here', () => {
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(answer.html).not.toContain('Lindqvist')
     const again = await browser.fill(answer, { name: 'Tomas E. Lindqvist' })
-    expect(again).toMatchObject({ status: 303, to: '/' })
+    expect(again).toMatchObject({ status: 303, to: '/first-steps' })
     expect(await house.admin('invitations').where({ linkHash: hashOf(link) })).toMatchObject([
       { acceptedAt: expect.any(Date) as unknown },
     ])
