@@ -57,5 +57,5 @@ function twiceOnOneDay({ practice }: Person, lines: readonly ConcernLine[]): Rea
   const dayFor = ({ id, sentAt, since }: ConcernLine) => `${id} ${dayOf(sentAt ?? since, practice)}`
   const days = lines.map(dayFor)
   const twice = new Set(days.filter((day, place) => days.indexOf(day) !== place))
-  return new Set(lines.filter(line => twice.has(dayFor(line))).map(({ concernId }) => concernId))
+  return new Set(lines.filter((_, place) => twice.has(days[place] ?? '')).map(({ concernId }) => concernId))
 }
