@@ -27,6 +27,7 @@ const rooms = [
   'concerns/thread',
   'concerns/writing',
   'concerns/sending',
+  'concerns/conversation',
   'concerns/readers',
   'concerns/hand-over',
   'concerns/recognition',

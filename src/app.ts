@@ -11,7 +11,7 @@ import { owedBeforeEnding } from './concerns/store/owed'
 import { tellWhatBecame } from './concerns/lists/passed-on'
 import { listRoutes } from './concerns/lists/routes'
 import { moveKind } from './concerns/writing/kind'
-import { concernRoutes } from './concerns/thread/routes'
+import { concernRoutes } from './concerns/conversation/routes'
 import { sendingRoutes } from './concerns/sending/routes'
 import { writingRoutes } from './concerns/writing/routes'
 import { root, type Config } from './config'
@@ -86,7 +86,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognitionRoutes(config))
   app.use(handOverRoutes(config))
   app.use(readerRoutes(config))
-  app.use(concernRoutes(config))
+  app.use(concernRoutes(config, jar))
   app.use(copyRoutes())
   app.use(answeringRoutes(jar))
   app.use(consultingRoutes(config, jar))

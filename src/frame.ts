@@ -76,7 +76,7 @@ const flashes: Record<string, TextKey> = {
   'changed-elsewhere': 'frame.changedElsewhere',
   'newer-is-kept': 'frame.newerIsKept',
   'brought-in': 'frame.broughtIn',
-  'not-let-in': 'concerns.youHaveTakenItBack',
+  'not-done': 'conversation.takenBack',
   changed: 'frame.itIsChanged',
   'test-mail': 'frame.testMail',
   'asked-for-address': 'frame.askedForAddress',

@@ -104,9 +104,15 @@ export function pages(
   instead: InsteadOfPage,
 ): RequestHandler {
   const style = fingerprinted('page.css', join(root, 'dist', 'assets'))
-  const scripts = ['way-out.js', 'page.js', 'clock.js', 'sealed-copy.js', 'writing.js', 'covering.js'].map(
-    name => fingerprinted(name, join(root, 'public')),
-  )
+  const scripts = [
+    'way-out.js',
+    'page.js',
+    'clock.js',
+    'sealed-copy.js',
+    'writing.js',
+    'covering.js',
+    'going.js',
+  ].map(name => fingerprinted(name, join(root, 'public')))
   return (req, res, next) => {
     speakIn(req, req.acceptsLanguages(languages.map(({ code }) => code)) || defaultLanguage)
     res.show = (view: keyof Views, title: string, values: object, status = 200) => {

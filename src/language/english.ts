@@ -3,6 +3,7 @@ import answering from './en/answering.json'
 import care from './en/care.json'
 import concerns from './en/concerns.json'
 import consulting from './en/consulting.json'
+import conversation from './en/conversation.json'
 import copies from './en/copies.json'
 import database from './en/database.json'
 import doors from './en/doors.json'
@@ -26,6 +27,7 @@ export const english = {
   care,
   concerns,
   consulting,
+  conversation,
   copies,
   database,
   doors,

@@ -1,4 +1,3 @@
-import type { Translate } from '../../language/translator'
 import { moveOf, movesOpenIn, type Situation } from './moves'
 
 /** The four steps of a reflection, which are its fields too. Labels are keys of t(). */
@@ -28,17 +27,6 @@ export const reflectionSteps = [
 /** Whether somebody reads what still waits for its first answer, which is theirs to give. */
 export function isBeforeAnswer(situation: Situation): boolean {
   return movesOpenIn(situation).includes('acknowledge')
-}
-
-/** What stands before the first answer, instead of a form: a reflection, which is as easy to leave out as to begin. */
-export function beforeAnswerValues(t: Translate, concern: Situation & { readonly id: string }) {
-  if (!isBeforeAnswer(concern)) return null
-  return {
-    steps: reflectionSteps.map(({ label }) => t(label)),
-    reflection: reflectionPathOf(concern.id),
-    answer: answerPathOf(concern.id),
-    firstHour: '/first-hour',
-  }
 }
 
 export function answerPathOf(concernId: string): string {

@@ -101,6 +101,14 @@ export function movesOpenTo(capacity: Capacity, status: Status): MoveName[] {
   return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))
 }
 
+/** The moves whose words stand in the open box of a concern's page. At any time one of them is open at most. */
+export const boxMoves: readonly MoveName[] = ['acknowledge', 'add', 'write']
+
+export function boxMoveIn(situation: Situation): MoveName | null {
+  const open = movesOpenIn(situation)
+  return boxMoves.find(move => open.includes(move)) ?? null
+}
+
 /** Whether a move has a form, in which something is written or chosen. */
 export function isWritten(name: MoveName): boolean {
   return moveOf(name).words.length > 0 || moveOf(name).asks !== undefined

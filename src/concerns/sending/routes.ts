@@ -1,8 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { allow, minutesUntil } from '../../limits/allowances'
-import type { Config } from '../../config'
 import { as } from '../../database/connections'
 import { Refused } from '../../errors'
 import { onlyIds } from '../../http/ids'
@@ -15,28 +12,26 @@ import { draftId, position } from '../../drafts/form'
 import { discardDraft, draftIfAny } from '../../drafts/store'
 import { turnDraft } from '../../drafts/traces'
 import { bringBackThrown, takeBack, throwAway } from '../../drafts/undo'
-import { moveDrafts, type Draft } from '../store/drafts'
-import { type OpenConcern } from '../store/entries'
+import { isBare, moveDrafts, type Draft } from '../store/drafts'
 import { aboutTherapist } from '../writing/about'
-import { draftValues } from './preview'
 import { peopleChosenBy } from '../writing/readers'
-import { isWritten, movesOpenIn, type MoveName } from '../rules/moves'
-import { pressSend, sentConcernOf } from '../store/sent-drafts'
-import { letterValues, thrownValues, throwingValues } from './set-down'
+import { boxMoves, isWritten } from '../rules/moves'
+import { sentConcernOf } from '../store/sent-drafts'
+import { messageOpenIn, showDraft } from './draft-page'
+import { isTooMuch, sendPressed, type SendingPace } from './press'
+import { thrownValues, throwingValues } from './set-down'
 import { newDraft } from '../writing/form'
 import { aboutDraft, afterSending, draftOf, leadOn } from '../writing/requests'
 
 declare module '../../http/pages' {
   interface Views {
-    'concerns/sending/draft': ReturnType<typeof draftValues>
     'concerns/sending/thrown': ReturnType<typeof thrownValues>
     'concerns/sending/discarding': ReturnType<typeof throwingValues>
-    'concerns/sending/letter': ReturnType<typeof letterValues>
   }
 }
 
 /** A draft is looked at once more, and then sent, taken back, turned into something else or thrown away. */
-export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | 'undoSeconds'>): Router {
+export function sendingRoutes(pace: SendingPace): Router {
   const router = Router()
   onlyIds(router, 'draft')
 
@@ -59,14 +54,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     const { group, ...lookedAt } = sendingShape.parse(req.body ?? {})
     const person = personOf(req)
     const id = String(req.params.draft)
-    const now = new Date()
-    const allowance = await allow('sending', person.id, now, limits.sending)
-    if (!allowance.allowed && !(await sentConcernOf(person, id))) {
-      const minutes = minutesUntil(allowance, now)
-      res.set('Retry-After', String(minutes * 60))
-      const text = 'shared.aGreatDealWasSent'
-      return showDraft(req, res, await draftOf(req), { text: req.t(text, { count: minutes }), status: 429 })
-    }
+    if (await isTooMuch(req, res, id, pace)) return
     const draft = await draftIfAny(moveDrafts, person, id)
     const renamed = draft?.state === 'kept' ? await renamedIn(req, draft) : null
     if (draft && renamed !== null) {
@@ -75,12 +63,7 @@ export function sendingRoutes({ limits, undoSeconds }: Pick<Config, 'limits' | '
     }
     const { code, goesAt } = (person.account ? null : draft) ?? {}
     if (code && !goesAt && !isLastGroup(group, code)) return res.redirect(303, `/drafts/${id}?code=mistyped`)
-    const sent = await pressSend(person, id, lookedAt, undoSeconds, now)
-    if ('refusal' in sent || ('outdated' in sent && sent.outdated === 'kept')) {
-      const text = 'refusal' in sent ? sent.refusal : changedMeanwhile
-      return showDraft(req, res, await draftOf(req), { text: req.t(text), status: 409 })
-    }
-    res.redirect(303, 'concernId' in sent ? afterSending(id, sent.concernId) : `/drafts/${id}`)
+    await sendPressed(req, res, draft ?? { id, concernId: null }, lookedAt, pace)
   }
 }
 
@@ -104,10 +87,22 @@ async function takeBackDraft(req: Request, res: Response): Promise<void> {
   const id = String(req.params.draft)
   const isBack = await takeBack(person, id, turnShape.parse(req.body ?? {}).turn)
   const sent = await sentConcernOf(person, id)
-  const wordless = isBack ? await forgetWordless(person, id) : null
-  if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
-  else if (wordless) res.redirect(303, `/concerns/${wordless}?said=not-let-in`)
-  else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
+  if (sent) return res.redirect(303, `/concerns/${sent}?said=gone-out`)
+  const draft = await draftOf(req)
+  res.redirect(303, isBack ? await afterTakingBack(person, draft) : `/drafts/${draft.id}`)
+}
+
+/** Words go back to where they were written. Of a button alone, nothing is left. */
+async function afterTakingBack(person: Person, draft: Draft): Promise<string> {
+  const { id, concernId, move } = draft
+  if (concernId && isBare(draft)) {
+    await as(person, db => discardDraft(db, person, id))
+    return `/concerns/${concernId}?said=not-done`
+  }
+  const isInBox = concernId !== null && boxMoves.includes(move)
+  return isInBox
+    ? `/concerns/${concernId}?said=taken-back-words#answer`
+    : `/drafts/${id}?said=taken-back-words`
 }
 
 async function turnIntoMessage(req: Request, res: Response): Promise<void> {
@@ -145,8 +140,9 @@ async function discard(req: Request, res: Response): Promise<void> {
   const isThrown = await throwAway(person, id, lookedAt, new Date())
   const isBack = !isThrown && (await takeBack(person, id, lookedAt.turn))
   const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
-  if (sent) res.redirect(303, `/concerns/${sent}?said=gone-out`)
-  else res.redirect(303, `/drafts/${(await draftOf(req)).id}${isBack ? '?said=taken-back-words' : ''}`)
+  if (sent) return res.redirect(303, `/concerns/${sent}?said=gone-out`)
+  const draft = await draftOf(req)
+  res.redirect(303, isBack ? await afterTakingBack(person, draft) : `/drafts/${draft.id}`)
 }
 
 async function bringBack(req: Request, res: Response): Promise<void> {
@@ -156,16 +152,6 @@ async function bringBack(req: Request, res: Response): Promise<void> {
   res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
 }
 
-/** Where somebody was to be let in, and is not: nothing of it is worth keeping. @returns the concern; null where there are words */
-async function forgetWordless(person: Person, id: string): Promise<string | null> {
-  const draft = await draftIfAny(moveDrafts, person, id)
-  if (!draft?.concernId || isWritten(draft.move)) return null
-  await as(person, db => discardDraft(db, person, id))
-  return draft.concernId
-}
-
-const changedMeanwhile = 'concerns.thisWasChangedInAnother'
-
 const turningShape = z.object({ draft: draftId })
 
 /** What the page was made from on which a button stood. */
@@ -174,38 +160,6 @@ const turnShape = z.object({ turn: z.coerce.number().int().nonnegative().catch(-
 const lookedAtShape = turnShape.extend({ revision: position })
 
 const sendingShape = lookedAtShape.extend({ seen: position, group: typedLine })
-
-/** At which step before sending somebody stands who has a return code. */
-const codeShape = z.enum(['kept', 'mistyped'])
-
-async function showDraft(
-  req: Request,
-  res: Response,
-  draft: Draft,
-  refusal: { text: string; status: number } | null = null,
-): Promise<void> {
-  const person = personOf(req)
-  const about = await aboutDraft(req, draft)
-  if (draft.choices.letter && !about.gone) {
-    res.show(
-      'concerns/sending/letter',
-      req.t('concerns.draft'),
-      letterValues(req.t, person, draft),
-      refusal?.status,
-    )
-    return
-  }
-  const alternative = about.concern ? messageOpenIn(about.concern) : null
-  const codeIs = codeShape.safeParse(req.query.code)
-  const values = draftValues(req.t, person, about, draft, {
-    refusal: refusal?.text ?? null,
-    alternative,
-    turned: newId(),
-    now: new Date(),
-    ...(codeIs.success && { codeIs: codeIs.data }),
-  })
-  res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, refusal?.status)
-}
 
 /** What its sender is told before it goes to somebody whom the page showed by another name. */
 async function renamedIn(req: Request, draft: Draft): Promise<string | null> {
@@ -230,10 +184,4 @@ async function awayFrom(person: Person, { concernId }: Draft): Promise<string> {
   if (concernId && (await readsIt(person, concernId))) return `/concerns/${concernId}`
   if (person.account) return '/'
   return person.practice.door ? `/p/${person.practice.door}` : '/return'
-}
-
-/** The move by which plain words can be sent in this concern now. */
-function messageOpenIn(concern: OpenConcern): MoveName | null {
-  const possible: MoveName[] = ['add', 'write', 'reopen']
-  return possible.find(move => movesOpenIn(concern).includes(move)) ?? null
 }

@@ -3,6 +3,7 @@ import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
 import type { DraftOf, DraftsOf, UnsavedOf } from '../../drafts/draft'
 import { draftsBegunBy, drawerOf, insertDraft, lockDraft, rewriteDraft } from '../../drafts/store'
+import { isVisible } from '../../language/translator'
 import { moveNames, type MoveName } from '../rules/moves'
 import type { Choices } from '../rules/wording'
 
@@ -40,4 +41,14 @@ export async function sentConcernIn(db: Db, person: Person, id: string): Promise
     .where({ practiceId, id, authorId })
     .first<{ concernId: string } | undefined>('concernId')
   return entry?.concernId ?? null
+}
+
+/** Whether a draft is no more than a button that was pressed: once it is taken back, nothing of it is worth keeping. */
+export function isBare({ words, choices }: Draft): boolean {
+  const { details = {}, ...others } = choices
+  return (
+    Object.values(words).every(text => !isVisible(text)) &&
+    Object.keys(others).every(name => name === 'reader') &&
+    Object.keys(details).every(name => name === 'of' || name === 'held')
+  )
 }

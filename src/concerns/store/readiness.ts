@@ -60,6 +60,12 @@ export const readersGone: Refusal = {
   refusal: 'concerns.somebodyWhoWasToReadIt',
 }
 
+/** Whose page showed fewer readers than there are now is shown them before anything goes out. */
+const readersJoined: Refusal = {
+  refusal: 'conversation.someoneJoined',
+}
+const letsIn: ReadonlySet<MoveName> = new Set(['bring_in', 'hand_over'])
+
 const notOpen: Refusal = { refusal: 'concerns.thisStepIsNotOpen' }
 
 /** By whose names its writer has decided who reads it. */
@@ -108,6 +114,7 @@ function moveIn(
   if (!movesOpenIn(concern).includes(move)) return notOpen
   if (mustBeLookedAtAgain(move, concern.status) && seen !== concern.position)
     return { refusal: 'care.somethingHasChangedSinceYou' }
+  if (concern.deeds.some(deed => letsIn.has(deed.kind) && deed.position > seen)) return readersJoined
   const entry = { id, kind: move, parts: partsOf(move, words, choices) }
   if (!isAbout(concern, move, entry.parts)) return notOpen
   return { concernId: concern.id, send: () => step(db, person, concern, entry, now) }

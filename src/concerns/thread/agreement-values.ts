@@ -6,7 +6,7 @@ import type { Translate } from '../../language/translator'
 import { onDay } from '../rules/working-days'
 import { agreementsIn, choicesOf, talkIn, type Agreement, type Deed, type Talk } from '../rules/agreements'
 import type { OpenConcern } from '../store/entries'
-import { moveOf, movesOpenIn, moves, type Ask, type MoveName } from '../rules/moves'
+import { moveOf, moves, type Ask, type MoveName } from '../rules/moves'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
@@ -27,7 +27,7 @@ const stages = [
   { heading: 'concerns.whatDidNotFit', states: ['declined'] },
 ] as const satisfies readonly { heading: TextKey; states: readonly Agreement['state'][] }[]
 
-/** The agreements of a concern under the head that is true of them, the open ones first. */
+/** The agreements of a concern under the head that is true of them, the open ones first. Each is known by the position of its entry. */
 export function agreedValues(t: Translate, person: Onlooker, deeds: readonly Deed[]) {
   const all = agreementsIn(deeds)
   return stages
@@ -45,35 +45,6 @@ export function agreedValues(t: Translate, person: Onlooker, deeds: readonly Dee
         })),
     }))
     .filter(({ agreements }) => agreements.length > 0)
-}
-
-/** The same with the moves about each of them. */
-export function agreementValues(t: Translate, person: Person, concern: OpenConcern) {
-  return agreedValues(t, person, concern.entries).map(({ heading, agreements }) => ({
-    heading,
-    agreements: agreements.map(({ position, ...agreed }) => ({
-      ...agreed,
-      links: linksAbout(t, concern, String(position)),
-    })),
-  }))
-}
-
-/** The last talk that was proposed, as long as it is to come or to be answered. */
-export function talkValues(t: Translate, person: Person, concern: OpenConcern) {
-  const talk = talkIn(concern.entries)
-  if (!talk || concern.status === 'closed' || talk.state === 'declined' || talk.state === 'held') return null
-  const way = optionText(t, 'propose_talk', 'way', talk.way)
-  const times = Object.values(talk.times).map(time => momentIn(person, time))
-  return {
-    text: {
-      proposed: t('concerns.aTalkIsProposedWay', { way }),
-      taken: t('concerns.youWillTalkWay', { way }),
-      'called off': t('concerns.theTalkWasCalledOff', { way }),
-    }[talk.state],
-    times: talk.state === 'proposed' ? times : talk.time ? [momentIn(person, talk.time)] : [],
-    calendar: hasCalendar(talk) ? `/concerns/${concern.id}/talk.ics` : null,
-    invite: isOfThree(talk) && concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
-  }
 }
 
 /** Whether there is a day for a calendar: to put in, or to take out again. */
@@ -124,38 +95,12 @@ function answerText(
   return agreementsIn(deeds).find(({ position }) => String(position) === value)?.text ?? null
 }
 
-function linksAbout(t: Translate, concern: OpenConcern, of: string) {
-  const open = movesOpenIn(concern)
-  return agreementMoves
-    .filter(move => open.includes(move) && aboutIds(concern, move).includes(of))
-    .map(move => ({
-      href: `/concerns/${concern.id}/${moveOf(move).path}?of=${of}`,
-      text: t(shortOffers[move]),
-    }))
-}
-
-/** They stand beside each agreement of which they speak. */
-export const agreementMoves = ['agree_to', 'change_agreement', 'disagree', 'done', 'not_done'] as const
-
-const shortOffers = {
-  agree_to: 'concerns.sayYes',
-  change_agreement: 'shared.changeIt',
-  disagree: 'concerns.itDoesNotFit',
-  done: 'concerns.itIsDone',
-  not_done: 'concerns.notDoneYet',
-} as const satisfies Record<(typeof agreementMoves)[number], TextKey>
-
-function aboutIds(concern: OpenConcern, move: MoveName): string[] {
-  const part = concern.capacity === 'client' ? 'client' : 'answerer'
-  return choicesOf(move, concern.entries, part).map(({ value }) => value)
-}
-
 function whoText(t: Translate, who: string): string {
   const options: Readonly<Record<string, TextKey>> = moves.agree.asks[0].options
   return said(t, options[who])
 }
 
-function optionText(t: Translate, move: MoveName, name: string, value: string): string {
+export function optionText(t: Translate, move: MoveName, name: string, value: string): string {
   const ask = moveOf(move).asks?.find(one => one.name === name)
   return said(t, ask?.options?.[value])
 }
@@ -165,18 +110,14 @@ function said(t: Translate, text: TextKey | undefined): string {
   return text ? t(text) : ''
 }
 
-function isOfThree({ way, state }: Talk): boolean {
-  return way === 'third' && state !== 'called off'
-}
-
 /** A day in words; what is none, as it was typed. */
-function dayIn(person: Onlooker, day: string): string {
+export function dayIn(person: Onlooker, day: string): string {
   const moment = onDay(day, person.practice)
   return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
 }
 
 /** The same of a time in the practice's zone. */
-function momentIn(person: Onlooker, time: string): string {
+export function momentIn(person: Onlooker, time: string): string {
   const moment = DateTime.fromISO(time, { zone: person.practice.timeZone })
   return moment.isValid ? momentOf(moment.toJSDate(), clockOf(person)).text : time
 }

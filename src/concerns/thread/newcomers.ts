@@ -1,5 +1,4 @@
 import type { Translate } from '../../language/translator'
-import { shownNames } from '../../people/shown-names'
 import type { Draft } from '../store/drafts'
 import { moveOf } from '../rules/moves'
 import type { OpenConcern } from '../store/entries'
@@ -20,27 +19,9 @@ export function apartValues(t: Translate, { id, keptOut }: OpenConcern) {
     {
       href: `/concerns/${id}/${moveOf('bring_in').path}/apart`,
       text: t('concerns.letNameReadThis2', { name }),
-      primary: false,
       hint: t('concerns.youHaveKeptThisFromName', {
         name,
       }),
-      seldom: true,
     },
   ]
-}
-
-/** What its client is asked on a concern's page. */
-export function successorValues(t: Translate, concern: OpenConcern) {
-  const { id, successor, therapist, couldJoin } = concern
-  if (!successor || !therapist || onTheirWay(concern)) return null
-  const names = { successor: successor.name, therapist: therapist.name }
-  return {
-    text: t('concerns.thePracticeProposesThatSuccessor', names),
-    lines: [
-      t('concerns.ifYouSayYesSuccessor', names),
-      couldJoin.length > 0 ? t('concerns.ifYouSayNoEverything') : t('concerns.ifYouSayNoEverythingStays'),
-    ],
-    action: `/concerns/${id}/${moveOf('hand_over').path}`,
-    fields: [shownNames([successor])],
-  }
 }

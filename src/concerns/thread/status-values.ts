@@ -3,9 +3,6 @@ import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
 import type { Status } from '../rules/concern'
-import type { OpenConcern } from '../store/entries'
-import { moveOf } from '../rules/moves'
-import { isBeforeAnswer } from '../rules/before-answer'
 import { isLate, type ConcernStatus } from '../rules/status'
 import type { TextKey } from '../../language/english'
 
@@ -53,43 +50,6 @@ function turnText(t: Translate, { waits }: ConcernStatus, mine: boolean): string
   return mine ? t('concerns.yourTurnWhenYouWant') : t('concerns.waitsForTheClient')
 }
 
-/** How a concern stands, said to one of its readers, with what they can do about it. */
-export function statusFor(
-  t: Translate,
-  person: Person,
-  concern: OpenConcern,
-  canBringIn: boolean,
-  now: Date,
-) {
-  const { dueText, late } = statusValues(t, person, concern, now)
-  const mine = concern.capacity === 'client'
-  if (mine && concern.status !== 'closed' && nobodyAnswers(concern)) {
-    return {
-      text: t('concerns.nobodyWhoReadsThisCan'),
-      dueText: null,
-      late,
-      whatNow: canBringIn ? t('concerns.youCanBringInSomebody') : t('concerns.thereIsNobodyElseHere'),
-    }
-  }
-  const beforeAnswer = isBeforeAnswer(concern)
-  return {
-    text: mine ? textForClient(t, concern) : textForAnswerer(t, concern),
-    dueText: beforeAnswer ? dueBeforeAnswer(t, person, concern, now) : dueText,
-    late: late && !beforeAnswer, // a therapist who is ashamed already reads the day, and not in red
-    whatNow: whatNow(),
-  }
-
-  function whatNow(): string | null {
-    if (!mine) return null
-    if (concern.waits === 'client') return t('concerns.takeTheTimeYouNeed')
-    if (concern.waits === 'pause') return null
-    if (concern.waits === 'nobody') return t('concerns.youCanOpenItAgain')
-    if (concern.waits === 'set_aside') return canBringIn ? t('concerns.youCanBringInSomebodyElse') : null
-    if (!canBringIn) return late ? t('concerns.youCanWaitOrWrite') : null
-    return late ? t('concerns.youCanWaitWriteAgain') : t('concerns.ifNoAnswerComesBy')
-  }
-}
-
 /** The day on which an answer is due, or was: as true as everywhere, and calm. */
 export function dueBeforeAnswer(
   t: Translate,
@@ -102,58 +62,4 @@ export function dueBeforeAnswer(
   return isLate(concern, now)
     ? t('concerns.anAnswerWasDueOnDay', values)
     : t('concerns.anAnswerIsDueByDay', values)
-}
-
-/** Everybody to whom it was said cannot read it any more. */
-function nobodyAnswers({ readers }: OpenConcern): boolean {
-  return readers.every(({ capacity }) => capacity === 'client')
-}
-
-function textForClient(t: Translate, concern: OpenConcern): string {
-  const texts = {
-    acknowledgement: t('concerns.itIsSentNowIt'),
-    answer: t('concerns.youHaveWrittenNowIt'),
-    client:
-      concern.status === 'closing'
-        ? t('concerns.closingWasProposedWhetherIt')
-        : t('concerns.youHaveAnAnswerIt'),
-    nobody: wasUnreached(concern) ? t('concerns.itWasClosedBecauseNothing') : t('concerns.youHaveClosedThis'),
-    pause: pauseText(t, concern),
-    set_aside: t('concerns.thoseWhoReadItHave'),
-  }
-  return texts[concern.waits]
-}
-
-function textForAnswerer(t: Translate, concern: OpenConcern): string {
-  const texts = {
-    acknowledgement: t('concerns.theseWordsWaitForA'),
-    answer: t('concerns.theseWordsWaitForYour'),
-    client: t('concerns.itIsTheClientsTurn'),
-    nobody: wasUnreached(concern) ? t('concerns.itIsClosedBecauseThe') : t('concerns.theClientHasClosedThis'),
-    pause: pauseText(t, concern),
-    set_aside: t('concerns.thisWasSetAsideNothing'),
-  }
-  return texts[concern.waits]
-}
-
-/** Who wished for the pause, said to each of them; what the client said yes to was not their wish. */
-function pauseText(t: Translate, { entries, capacity }: OpenConcern): string {
-  const last = entries.findLast(({ kind }) => kind === 'pause' || kind === 'grant_pause')
-  const asked = last?.kind === 'grant_pause' ? entries.findLast(({ kind }) => kind === 'ask_pause') : null
-  if (capacity === 'client') {
-    return asked
-      ? t('concerns.itRestsNameAskedFor', {
-          name: asked.author,
-        })
-      : t('concerns.itRestsAsYouWished')
-  }
-  if (!asked) return t('concerns.itRestsAsTheClient')
-  return asked.mine
-    ? t('concerns.itRestsYouAskedFor')
-    : t('concerns.itRestsNameAskedForIt', { name: asked.author })
-}
-
-/** Whether it was closed without its client. */
-function wasUnreached({ entries }: OpenConcern): boolean {
-  return entries.findLast(({ kind }) => moveOf(kind).to !== null)?.kind === 'close_unreached'
 }

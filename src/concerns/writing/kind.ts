@@ -1,6 +1,6 @@
 import type { Db } from '../../database/connections'
 import { keepLater } from '../../drafts/kept-words'
-import type { DraftKind } from '../../drafts/kind'
+import type { DraftKind, KindWhileWriting } from '../../drafts/kind'
 import { settleDraft } from '../../drafts/store'
 import type { Person } from '../../people/person'
 import { callOneself } from '../../people/store'
@@ -10,7 +10,7 @@ import type { Choices } from '../rules/wording'
 import { moveDrafts, moveDrawer } from '../store/drafts'
 import { aboutTherapist } from './about'
 import { stillNamed } from './readers'
-import { settled, type MoveForm } from './form'
+import { readForm, settled, type MoveForm } from './form'
 
 /** How the words of any move are kept, also for a writer who is not signed in. */
 export const moveKind: Omit<DraftKind<MoveForm>, 'read'> = {
@@ -30,6 +30,20 @@ export const moveKind: Omit<DraftKind<MoveForm>, 'read'> = {
     await settleDraft(moveDrafts, person, id, settle, new Date())
     if (!person.account) await callOneself(person, chosen.name ?? '')
   },
+}
+
+/** The words of a move, as somebody writes them. */
+export function moveWords(
+  move: MoveName,
+  handing: Pick<KindWhileWriting<MoveForm>, 'settle' | 'press'>,
+): KindWhileWriting<MoveForm> {
+  return {
+    ...moveKind,
+    ...handing,
+    drawer: moveDrawer,
+    read: ({ t, body, params: { concern, draft } }, id) =>
+      readForm(t, move, { id: String(draft ?? id), concernId: concern ? String(concern) : null }, body),
+  }
 }
 
 async function isTheirs(

@@ -3,12 +3,12 @@ import { NotFound } from '../../errors'
 import { isLooking, readId } from '../../http/ids'
 import { personOf } from '../../sign-in/guards'
 import { findDraft } from '../../drafts/store'
+import type { KeepOutcome } from '../../drafts/kept-forms'
 import { turnedInto } from '../../drafts/traces'
 import { moveDrafts, type Draft } from '../store/drafts'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { sentConcernOf } from '../store/sent-drafts'
-import { aboutTherapist } from './about'
-import type { MoveAbout } from './about'
+import { aboutTherapist, type MoveAbout } from './about'
 
 /** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */
 export function openedHere(req: Request, id: string): Promise<OpenConcern> {
@@ -48,4 +48,19 @@ function nullIfNotFound(error: unknown): null {
 /** First words have a receipt. */
 export function afterSending(draftId: string, concernId: string): string {
   return draftId === concernId ? `/concerns/${concernId}/receipt` : `/concerns/${concernId}?said=sent`
+}
+
+/** Whoever posts a form is told what became of its words, whichever form it is. */
+export function whereItIs(outcome: KeepOutcome): string {
+  switch (outcome.state) {
+    case 'sent':
+      return afterSending(outcome.id, outcome.to)
+    case 'gone':
+    case 'refused':
+      return '/?said=is-thrown-away'
+    case 'apart':
+      return `/drafts/${outcome.id}?said=${outcome.from === 'kept' ? 'changed-elsewhere' : 'draft-of-its-own'}`
+    default:
+      return `/drafts/${outcome.id}`
+  }
 }

@@ -2,13 +2,11 @@ import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
 import { v7 as newId } from 'uuid'
 import { marksIn, type Marks } from '../../drafts/form'
-import { keepForm, type KeepOutcome } from '../../drafts/kept-forms'
-import type { KindWhileWriting } from '../../drafts/kind'
+import { keepForm } from '../../drafts/kept-forms'
 import { baseAfter } from '../../drafts/life'
 import { writingTime } from '../../drafts/page'
 import { writing } from '../../drafts/routes'
 import { draftIfAny } from '../../drafts/store'
-import { Refused } from '../../errors'
 import type { Cookies } from '../../http/cookies'
 import { clockOf } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
@@ -21,16 +19,15 @@ import { renamedText } from '../../people/shown-names'
 import { callOneself, changeReturn } from '../../people/store'
 import { aboutTherapist, type MoveAbout } from './about'
 import { audiencesFor } from '../rules/audience'
-import { isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import { moveOf, movesOpenIn, type MoveName } from '../rules/moves'
 import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
 import { moveFormValues, introOf, outsideWhereAlone, type Coming } from './page'
 import { peopleChosenBy, stillNamed } from './readers'
 import { onlyConcernOf } from '../store/lists'
-import { aboutDraft, afterSending, draftOf, leadOn, openedHere } from './requests'
+import { aboutDraft, draftOf, leadOn, whereItIs } from './requests'
 import type { Choices } from '../rules/wording'
-import { faultsOf, firstDraft, newDraftAbout, readForm, settled, type MoveForm } from './form'
-import { moveKind } from './kind'
+import { faultsOf, firstDraft, settled, type MoveForm } from './form'
+import { moveWords } from './kind'
 import { codeRoutes } from './code-routes'
 import type { ShownOutside } from '../thread/statements'
 
@@ -49,25 +46,19 @@ declare module '../../http/pages' {
   }
 }
 
-/** The forms of all moves. Everything that is written waits as a draft first. */
+/** First words, and what was begun. Everything that is written waits as a draft first. */
 export function writingRoutes({ baseUrl }: Pick<Config, 'baseUrl'>, cookies: Cookies): Router {
   const router = Router()
-  onlyIds(router, 'concern', 'draft')
+  onlyIds(router, 'draft')
+  const firstWords = moveWords('send', { settle: settleFirstWords, press })
 
   router.get('/concerns/new', only('client'), showFirstWords)
-  router.post('/concerns/new', ...writing(cookies, wordsOf('send'), 'client'))
-
-  for (const move of moveNames.filter(name => name !== 'send' && isWritten(name))) {
-    const path = `/concerns/:concern/${moveOf(move).path}`
-
-    router.get(path, only(...everybody), (req, res) => showMove(req, res, move))
-    router.post(path, ...writing(cookies, wordsOf(move), ...everybody))
-  }
+  router.post('/concerns/new', ...writing(cookies, firstWords, 'client'))
 
   router.get('/drafts/:draft/edit', only(...everybody), showDraft)
 
   // First words without an account are changed here; with one, where they were begun.
-  router.post('/drafts/:draft/edit', ...writing(cookies, wordsOf('send'), 'without account'))
+  router.post('/drafts/:draft/edit', ...writing(cookies, firstWords, 'without account'))
 
   router.use(leadOn)
   router.use(codeRoutes(baseUrl))
@@ -105,29 +96,20 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
   })
 }
 
-async function showMove(req: Request, res: Response, move: MoveName): Promise<void> {
-  const concern = await concernOf(req)
-  if (!movesOpenIn(concern).includes(move)) {
-    res.redirect(303, `/concerns/${concern.id}`)
-    return
-  }
-  const of = chosen.parse(req.query.of)
-  const begun = await begunHere(
-    req,
-    move,
-    draft => draft.concernId === concern.id && (of === '' || draft.choices.details?.of === of),
-  )
-  const draft = newDraftAbout(move, concern, of)
-  // There is one first answer: whoever has begun it goes on with it.
-  if (begun && move === 'acknowledge') res.redirect(303, `/drafts/${begun.id}/edit?begun`)
-  else showForm(req, res, { concern }, draft, { ...(begun && { begun }) })
-}
-
 async function showDraft(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
   const about = await aboutDraft(req, draft)
   if (about.gone || draft.state !== 'kept') {
     res.redirect(303, `/drafts/${draft.id}`)
+    return
+  }
+  if (about.concern) {
+    const { path } = moveOf(draft.move)
+    const canBeSent = movesOpenIn(about.concern).includes(draft.move)
+    res.redirect(
+      303,
+      canBeSent ? `/concerns/${about.concern.id}/${path}?draft=${draft.id}` : `/drafts/${draft.id}`,
+    )
     return
   }
   if (draft.damaged) {
@@ -141,24 +123,15 @@ async function showDraft(req: Request, res: Response): Promise<void> {
   showForm(req, res, orNobody(about), shown, { goesOn: true, ...(begun && { begun }) })
 }
 
-/** The words of a move, as somebody writes them. */
-function wordsOf(move: MoveName): KindWhileWriting<MoveForm> {
-  return {
-    ...moveKind,
-    read: ({ t, body, params: { concern, draft } }, id) =>
-      readForm(t, move, { id: String(draft ?? id), concernId: concern ? String(concern) : null }, body),
-    drawer: moveDrawer,
-    settle: async (req, form) => {
-      const about = await aboutForm(req, form)
-      if (about.concern && !isMoveOf(about.concern, move)) throw new Refused('concerns.thisStepIsNotYours')
-      const code = await codeFor(personOf(req), form)
-      const settledForm = { ...form, about, choices: settled(about, form.choices) }
-      const isUnseen = marksIn(req.body).keep !== undefined
-      const choices = isUnseen ? stillNamed(personOf(req), about, settledForm) : settledForm.choices
-      return { ...settledForm, choices, ...(code && { code }) }
-    },
-    press,
-  }
+async function settleFirstWords(req: Request, form: MoveForm): Promise<MoveForm> {
+  const person = personOf(req)
+  const found = await aboutTherapist(person, form.choices.therapist ?? '')
+  const about = person.account ? found : orNobody(found)
+  const code = await codeFor(person, form)
+  const settledForm = { ...form, about, choices: settled(about, form.choices) }
+  const isUnseen = marksIn(req.body).keep !== undefined
+  const choices = isUnseen ? stillNamed(person, about, settledForm) : settledForm.choices
+  return { ...settledForm, choices, ...(code && { code }) }
 }
 
 async function press(
@@ -177,31 +150,8 @@ async function press(
     return
   }
   const outcome = await keepForm(moveDrawer, person, form, mark, now)
-  if (keep && outcome.state === 'kept')
-    res.redirect(303, `${form.concernId ? `/concerns/${form.concernId}` : '/'}?said=kept`)
+  if (keep && outcome.state === 'kept') res.redirect(303, '/?said=kept')
   else res.redirect(303, whereItIs(outcome))
-}
-
-async function aboutForm(req: Request, { concernId, choices }: MoveForm): Promise<MoveAbout> {
-  if (concernId) return { concern: await openedHere(req, concernId) }
-  const person = personOf(req)
-  const about = await aboutTherapist(person, choices.therapist ?? '')
-  return person.account ? about : orNobody(about)
-}
-
-/** Whoever posts a form is told what became of its words, whichever form it is. */
-function whereItIs(outcome: KeepOutcome): string {
-  switch (outcome.state) {
-    case 'sent':
-      return afterSending(outcome.id, outcome.to)
-    case 'gone':
-    case 'refused':
-      return '/?said=is-thrown-away'
-    case 'apart':
-      return `/drafts/${outcome.id}?said=${outcome.from === 'kept' ? 'changed-elsewhere' : 'draft-of-its-own'}`
-    default:
-      return `/drafts/${outcome.id}`
-  }
 }
 
 /** The code that was shown with first words stays theirs. Where they were thrown away meanwhile, there is a new one. */
@@ -245,10 +195,6 @@ async function begunHere(
 function isAbout(choices: Choices, about: MoveAbout, audience: unknown, letter: boolean): boolean {
   if (choices.therapist !== about.therapist?.id || (choices.letter ?? false) !== letter) return false
   return audience === undefined || choices.audience === audience
-}
-
-function concernOf(req: Request): Promise<OpenConcern> {
-  return openedHere(req, String(req.params.concern))
 }
 
 function formerText(t: Request['t'], { former, gone }: KnownTherapist): string | null {

@@ -1,0 +1,32 @@
+// Only adds: words on their way count their seconds, and say plainly when they have gone.
+document.querySelectorAll('[data-going]').forEach(countDown)
+
+function countDown(box) {
+  const { dataset } = box
+  const shown = box.querySelector('.next__text')
+  const spoken = box.querySelector('[data-going-status]')
+  const takeBack = box.querySelector('form')
+  const show = box.querySelector('[data-going-done]')
+  const end = Date.now() + Number(dataset.going) * 1000
+  const still = shown.textContent
+  tick()
+
+  function tick() {
+    const left = Math.ceil((end - Date.now()) / 1000)
+    if (left < 1) return ask()
+    if (left <= 20) shown.textContent = `${still} ${dataset.soon.replace('%', left)}`
+    setTimeout(tick, left > 20 ? 5_000 : 1_000)
+  }
+
+  /** Whether they have gone is for the server to say: an address of words that were sent leads on. */
+  async function ask() {
+    shown.textContent = still
+    const answer = await fetch(dataset.page, { method: 'HEAD', redirect: 'manual', cache: 'no-store' }).catch(
+      () => undefined,
+    )
+    if (answer?.type !== 'opaqueredirect') return setTimeout(ask, 2_000)
+    shown.textContent = spoken.textContent = dataset.gone
+    takeBack.remove()
+    show.hidden = false
+  }
+}

@@ -1,0 +1,60 @@
+import { v7 as newId } from 'uuid'
+import { writingValues } from '../../drafts/page'
+import type { HiddenField } from '../../http/page-parts'
+import type { Person } from '../../people/person'
+import { moveOf, type MoveName } from '../rules/moves'
+import type { MoveWords } from '../rules/wording'
+import type { OpenConcern } from '../store/entries'
+
+/** Something that can be answered at one tap, or that leads to where it is answered. */
+export type ShownAnswer = Tap | Way
+
+/** Pressing it is the whole answer: it waits its minute as words do, and can be taken back. */
+export interface Tap {
+  readonly kind: 'tap'
+  readonly text: string
+  readonly main: boolean
+  readonly action: string
+  readonly fields: readonly HiddenField[]
+}
+
+interface Way {
+  readonly kind: 'way'
+  readonly text: string
+  readonly main: boolean
+  readonly href: string
+}
+
+/** A move that is made by one button. @param details what the move asks for, such as which of several times */
+export function tap(
+  person: Person,
+  concern: Pick<OpenConcern, 'id' | 'position'>,
+  move: MoveName,
+  text: string,
+  { main = false, details = {} }: { readonly main?: boolean; readonly details?: MoveWords } = {},
+): Tap {
+  const { action, hidden } = writingValues(person, { id: newId() }, null, {
+    action: `/concerns/${concern.id}/${moveOf(move).path}`,
+  })
+  return {
+    kind: 'tap',
+    text,
+    main,
+    action,
+    fields: [
+      ...hidden,
+      { name: 'seen', value: concern.position },
+      ...(person.account ? [] : [{ name: 'back', value: 'code' }]),
+      ...Object.entries(details).map(([name, value]) => ({ name, value })),
+    ],
+  }
+}
+
+export function way(text: string, href: string, main = false): Way {
+  return { kind: 'way', text, main, href }
+}
+
+/** To the form of a move. */
+export function wayTo(concern: Pick<OpenConcern, 'id'>, move: MoveName, text: string, main = false): Way {
+  return way(text, `/concerns/${concern.id}/${moveOf(move).path}`, main)
+}

@@ -1,0 +1,105 @@
+import { writingValues, type WritingTime } from '../../drafts/page'
+import type { WordsField } from '../../http/page-parts'
+import { clockOf, listText, numberText } from '../../language/locale'
+import { damagedText, type Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { shownNames } from '../../people/shown-names'
+import { crisisLinesOf } from '../../practices/telephone'
+import { boxMoveIn, moveOf, type MoveName } from '../rules/moves'
+import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
+import type { Unsaved } from '../store/drafts'
+import type { OpenConcern } from '../store/entries'
+import { secondLook } from '../sending/second-look'
+import { markedWords } from './marks'
+import { faultText } from '../writing/fields'
+import { newDraft } from '../writing/form'
+import { guideFor } from '../writing/guide'
+
+/** How somebody comes to the box, beside what stands in it. */
+export interface AtBox {
+  /** What they have posted, where it could not be sent as it was. */
+  readonly posted?: Unsaved
+  readonly faults?: readonly MoveFault[]
+  /** The draft that they came for; empty: the one that they began last. */
+  readonly draft?: string
+  /** Their words are looked at once more, before they go out. */
+  readonly again?: boolean
+}
+
+/** The box in which the next words are written, open under the newest ones. Null where nothing can be said now. */
+export function boxValues(
+  t: Translate,
+  person: Person,
+  concern: OpenConcern,
+  time: WritingTime | null,
+  at: AtBox,
+) {
+  const move = boxMoveIn(concern)
+  if (!move) return null
+  const kept = keptFor(concern, move, at.draft)
+  const damaged = kept?.damaged === true
+  const draft = at.posted ?? (kept && !damaged ? kept : newDraft(move, concern.id, concern.position))
+  const others = concern.readers.filter(({ id }) => id !== person.id)
+  const hints = at.again ? secondLook(t, person, concern, partsOf(move, draft.words, draft.choices)) : []
+  const faults = at.faults ?? []
+  return {
+    draft: draft.id,
+    heading: headingOf(t, person, concern, move),
+    damaged: damaged ? damagedText(t) : null,
+    writing: writingValues(person, draft, time, {
+      action: `/concerns/${concern.id}/${moveOf(move).path}`,
+    }),
+    hidden: [
+      { name: 'seen', value: concern.position },
+      ...(person.account ? [] : [{ name: 'back', value: 'code' }]),
+      shownNames(others),
+    ],
+    errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
+    field: fieldOf(t, person, draft, faults),
+    readers: t('conversation.willRead', {
+      names: listText(
+        others.map(({ name }) => name),
+        clockOf(person),
+      ),
+    }),
+    crisisLines: concern.capacity === 'client' ? crisisLinesOf(person.practice) : [],
+    guide: move === 'acknowledge' ? guideFor(t) : null,
+    again: hints.length > 0 ? { hints, words: markedWords(draft.words.words ?? '', hints) } : null,
+    send: move === 'acknowledge' ? t('conversation.sendFirstAnswer') : t('conversation.send'),
+  }
+}
+
+export type BoxValues = NonNullable<ReturnType<typeof boxValues>>
+
+function keptFor({ drafts }: OpenConcern, move: MoveName, id: string | undefined) {
+  const kept = drafts.filter(draft => draft.move === move && draft.state === 'kept')
+  return kept.find(draft => draft.id === id) ?? kept[0]
+}
+
+function headingOf(t: Translate, person: Person, { capacity, readers }: OpenConcern, move: MoveName): string {
+  const client = readers.find(reader => reader.capacity === 'client')?.name
+  if (move === 'acknowledge') return t('conversation.firstAnswerTo', { client })
+  const names = readers.filter(reader => reader.capacity !== 'client').map(({ name }) => name)
+  if (move === 'add') return t('conversation.addFor', { names: listText(names, clockOf(person)) })
+  return t('conversation.writeTo', {
+    names: capacity === 'client' ? listText(names, clockOf(person)) : client,
+  })
+}
+
+function fieldOf(t: Translate, person: Person, draft: Unsaved, faults: readonly MoveFault[]): WordsField {
+  const [wording] = moveOf(draft.move).words
+  const name = wording?.name ?? 'words'
+  const fault = faults.find(({ field }) => field === name)
+  return {
+    kind: 'words',
+    name,
+    label: t('shared.yourWords'),
+    hint: wording?.hint ? t(wording.hint) : null,
+    value: draft.words[name] ?? '',
+    error: fault ? faultText(t, person, fault) : null,
+    limit: mostCharacters,
+    limitText: numberText(mostCharacters, clockOf(person)),
+    optional: false,
+    rows: 5,
+  }
+}

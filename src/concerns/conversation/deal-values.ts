@@ -1,0 +1,86 @@
+import type { Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { choicesOf, talkIn, type Talk } from '../rules/agreements'
+import { sideOf } from '../rules/concern'
+import { moveOf, movesOpenIn } from '../rules/moves'
+import type { NextStep } from '../rules/next-step'
+import type { OpenConcern } from '../store/entries'
+import { agreedValues, hasCalendar, momentIn, optionText } from '../thread/agreement-values'
+import { tap, way, wayTo, type ShownAnswer } from './answers'
+import type { TextKey } from '../../language/english'
+
+/** What two people have agreed, or have not yet, with what answers each of it; what is asked at the top of the page is answered there. */
+
+export function agreementValues(t: Translate, person: Person, concern: OpenConcern, step: NextStep) {
+  const [first] = choicesOf('agree_to', concern.entries, sideOf(concern.capacity))
+  const isAskedAbove = (position: number) => step === 'agreement offered' && String(position) === first?.value
+  return agreedValues(t, person, concern.entries).map(({ heading, agreements }) => ({
+    heading,
+    agreements: agreements.map(({ position, ...agreed }) => ({
+      ...agreed,
+      answers: isAskedAbove(position) ? [] : answersAbout(t, person, concern, String(position)),
+    })),
+  }))
+}
+
+/** The last talk that was proposed, as long as it is to come or to be answered. */
+export function talkValues(t: Translate, person: Person, concern: OpenConcern, step: NextStep) {
+  const talk = talkIn(concern.entries)
+  if (!talk || concern.status === 'closed' || talk.state === 'declined' || talk.state === 'held') return null
+  const by = optionText(t, 'propose_talk', 'way', talk.way)
+  const times = Object.values(talk.times).map(time => momentIn(person, time))
+  return {
+    text: {
+      proposed: t('concerns.aTalkIsProposedWay', { way: by }),
+      taken: t('concerns.youWillTalkWay', { way: by }),
+      'called off': t('concerns.theTalkWasCalledOff', { way: by }),
+    }[talk.state],
+    times: talk.state === 'proposed' ? times : talk.time ? [momentIn(person, talk.time)] : [],
+    calendar: hasCalendar(talk) ? `/concerns/${concern.id}/talk.ics` : null,
+    invite: isOfThree(talk) && concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
+    answers: step === 'talk offered' ? [] : answersToTalk(t, person, concern, talk),
+  }
+}
+
+/** What answers a talk that the other side has offered. */
+export function answersToTalk(t: Translate, person: Person, concern: OpenConcern, talk: Talk): ShownAnswer[] {
+  if (!movesOpenIn(concern).includes('take_talk')) return []
+  const yes = choicesOf('take_talk', concern.entries, sideOf(concern.capacity)).map(({ value, text }) => {
+    const said = text ? t('conversation.yesAtTime', { time: momentIn(person, text) }) : t('conversation.yes')
+    return tap(person, concern, 'take_talk', said, { main: true, details: { of: value } })
+  })
+  const hasTimes = Object.keys(talk.times).length > 0
+  return [
+    ...yes,
+    wayTo(concern, 'propose_talk', t(hasTimes ? 'conversation.anotherTime' : 'conversation.anotherWay')),
+    tap(person, concern, 'decline_talk', t('conversation.noTalk')),
+  ]
+}
+
+function answersAbout(t: Translate, person: Person, concern: OpenConcern, of: string): ShownAnswer[] {
+  const part = sideOf(concern.capacity)
+  return agreementMoves
+    .filter(move => movesOpenIn(concern).includes(move))
+    .filter(move => choicesOf(move, concern.entries, part).some(({ value }) => value === of))
+    .map(move => {
+      const text = t(shortOffers[move])
+      return move === 'change_agreement'
+        ? way(text, `/concerns/${concern.id}/${moveOf(move).path}?of=${of}`)
+        : tap(person, concern, move, text, { details: { of } })
+    })
+}
+
+/** They stand beside each agreement of which they speak. */
+export const agreementMoves = ['agree_to', 'change_agreement', 'disagree', 'done', 'not_done'] as const
+
+const shortOffers = {
+  agree_to: 'conversation.yes',
+  change_agreement: 'conversation.changeAgreement',
+  disagree: 'conversation.no',
+  done: 'conversation.done',
+  not_done: 'conversation.notYet',
+} as const satisfies Record<(typeof agreementMoves)[number], TextKey>
+
+function isOfThree({ way: by, state }: Talk): boolean {
+  return by === 'third' && state !== 'called off'
+}

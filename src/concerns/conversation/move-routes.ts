@@ -1,0 +1,132 @@
+import { Router, type Request, type Response } from 'express'
+import { baseAfter } from '../../drafts/life'
+import type { Marks } from '../../drafts/form'
+import { keepForm } from '../../drafts/kept-forms'
+import { writingTime } from '../../drafts/page'
+import { writing } from '../../drafts/routes'
+import { draftIfAny, findDraft } from '../../drafts/store'
+import { NotFound, Refused } from '../../errors'
+import type { Cookies } from '../../http/cookies'
+import { onlyIds, readId } from '../../http/ids'
+import { chosen } from '../../http/typed'
+import { everybody, only, personOf } from '../../sign-in/guards'
+import { boxMoves, isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import { partsOf } from '../rules/wording'
+import { isTooMuch, sendPressed, type SendingPace } from '../sending/press'
+import { secondLook, type ShownHint } from '../sending/second-look'
+import { moveDrafts, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
+import type { OpenConcern } from '../store/entries'
+import { faultsOf, newDraftAbout, settled, type MoveForm } from '../writing/form'
+import { moveWords } from '../writing/kind'
+import { openedHere, whereItIs } from '../writing/requests'
+import { moveValues, type AtForm } from './move-values'
+import { showConversation } from './page'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/conversation/move': ReturnType<typeof moveValues>
+  }
+}
+
+/**
+ * What is said and done in a concern, each move at an address of its own: from the open box of the conversation, by a button alone, or by a
+ * form. Pressing Send is enough; its writer has a minute to take it back.
+ */
+export function moveRoutes(pace: SendingPace, cookies: Cookies): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+
+  for (const move of moveNames.filter(name => name !== 'send' && isWritten(name))) {
+    const path = `/concerns/:concern/${moveOf(move).path}`
+    const words = moveWords(move, { settle: (req, form) => settleMove(req, form, move), press })
+
+    router.get(path, only(...everybody), (req, res) => showMove(req, res, move))
+    router.post(path, ...writing(cookies, words, ...everybody))
+  }
+
+  return router
+
+  async function press(
+    req: Request,
+    res: Response,
+    { about: { concern } = {}, ...form }: MoveForm,
+    { mark, keep }: Marks,
+  ): Promise<void> {
+    if (!concern) throw new NotFound()
+    const person = personOf(req)
+    const now = new Date()
+    const faults = faultsOf(form, person.practice, now)
+    if (!keep && faults.length > 0) {
+      const revision = baseAfter(await draftIfAny(moveDrafts, person, form.id), mark)
+      return showAgain(req, res, concern, { ...form, revision }, { faults })
+    }
+    const outcome = await keepForm(moveDrawer, person, form, mark, now)
+    if (outcome.state === 'going') return res.redirect(303, `/concerns/${concern.id}`) // a second click
+    if (outcome.state !== 'kept') return res.redirect(303, whereItIs(outcome))
+    if (keep) return res.redirect(303, `/concerns/${concern.id}?said=kept`)
+    const draft = await findDraft(moveDrafts, person, form.id)
+    if (!draft.content.equals(moveDrawer.contentOf(form)))
+      return res.redirect(303, `/drafts/${draft.id}?said=newer-is-kept`)
+    const asItIs = chosen.parse((req.body as { as?: unknown } | undefined)?.as) === 'it-is'
+    if (!asItIs && hintsIn(req, concern, draft).length > 0)
+      return res.redirect(303, pageOf(concern, draft.move, draft.id, '&again'))
+    if (await isTooMuch(req, res, draft.id, pace)) return
+    await sendPressed(req, res, draft, { seen: form.seen, turn: draft.turn, revision: draft.revision }, pace)
+  }
+}
+
+async function settleMove(req: Request, form: MoveForm, move: MoveName): Promise<MoveForm> {
+  const concern = await openedHere(req, form.concernId ?? '')
+  if (!isMoveOf(concern, move)) throw new Refused('concerns.thisStepIsNotYours')
+  const about = { concern }
+  return { ...form, about, choices: settled(about, form.choices) }
+}
+
+async function showMove(req: Request, res: Response, move: MoveName): Promise<void> {
+  const concern = await openedHere(req, String(req.params.concern))
+  const id = readId(chosen.parse(req.query.draft)) ?? ''
+  if (!movesOpenIn(concern).includes(move)) return res.redirect(303, `/concerns/${concern.id}`)
+  if (boxMoves.includes(move)) return res.redirect(303, pageOf(concern, move, id))
+  const of = chosen.parse(req.query.of)
+  const begun = concern.drafts.find(draft => draft.move === move && draft.state === 'kept' && isMeant(draft))
+  const fresh = newDraftAbout(move, concern, of)
+  if (id && begun) {
+    const draft = begun.damaged ? { ...begun, id: fresh.id, revision: 0 } : begun
+    showForm(req, res, concern, draft, { goesOn: true, isBesideDamaged: begun.damaged })
+  } else showForm(req, res, concern, fresh, { ...(begun && { begun }) })
+
+  function isMeant({ id: draftId, choices }: Draft): boolean {
+    if (id) return draftId === id
+    return !('afresh' in req.query) && (of === '' || choices.details?.of === of)
+  }
+}
+
+/** Where words are written: in the open box, or by a form of their own. */
+function pageOf({ id }: OpenConcern, move: MoveName, draft: string, more = ''): string {
+  const query = draft ? `?draft=${draft}${more}` : ''
+  return boxMoves.includes(move)
+    ? `/concerns/${id}${query}#answer`
+    : `/concerns/${id}/${moveOf(move).path}${query}`
+}
+
+async function showAgain(
+  req: Request,
+  res: Response,
+  concern: OpenConcern,
+  form: Unsaved,
+  { faults }: Required<Pick<AtForm, 'faults'>>,
+): Promise<void> {
+  if (boxMoves.includes(form.move)) await showConversation(req, res, concern, { posted: form, faults })
+  else showForm(req, res, concern, form, { faults })
+}
+
+function showForm(req: Request, res: Response, concern: OpenConcern, draft: Unsaved, at: AtForm): void {
+  const again = 'again' in req.query
+  const values = moveValues(req.t, personOf(req), concern, draft, { again, ...at, time: writingTime(req) })
+  const status = values.errors.length > 0 ? 422 : 200
+  res.show('concerns/conversation/move', req.t('shared.write'), values, status)
+}
+
+function hintsIn(req: Request, concern: OpenConcern, { move, words, choices }: Unsaved): ShownHint[] {
+  return secondLook(req.t, personOf(req), concern, partsOf(move, words, choices))
+}

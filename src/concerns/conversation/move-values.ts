@@ -1,0 +1,88 @@
+import { writingValues, type WritingTime } from '../../drafts/page'
+import { momentOf } from '../../language/dates'
+import { clockOf } from '../../language/locale'
+import { damagedText, type Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { shownNames } from '../../people/shown-names'
+import { crisisLinesOf } from '../../practices/telephone'
+import { wishes, wishesIn } from '../rules/first-words'
+import { moveOf, type MoveName } from '../rules/moves'
+import { partsOf, type MoveFault } from '../rules/wording'
+import { secondLook } from '../sending/second-look'
+import type { Draft, Unsaved } from '../store/drafts'
+import type { OpenConcern } from '../store/entries'
+import { entryValues, firstWordsOf } from '../thread/entry-values'
+import { faultText, fieldsFor } from '../writing/fields'
+
+/** How somebody comes to the form of a move, beside what stands in it. */
+export interface AtForm {
+  readonly faults?: readonly MoveFault[]
+  /** They come back to what they have begun, and go on in its text. */
+  readonly goesOn?: boolean
+  /** What they have begun here before. */
+  readonly begun?: Draft
+  /** What they come back to was damaged, and this form begins beside it. */
+  readonly isBesideDamaged?: boolean
+  /** Their words are looked at once more, before they go out. */
+  readonly again?: boolean
+}
+
+/** The form of a move that needs more than the open box. */
+export function moveValues(
+  t: Translate,
+  person: Person,
+  concern: OpenConcern,
+  draft: Unsaved,
+  {
+    time,
+    faults = [],
+    goesOn = false,
+    begun,
+    isBesideDamaged = false,
+    again = false,
+  }: AtForm & { readonly time: WritingTime },
+) {
+  const { heading, path, button } = moveOf(draft.move)
+  const page = `/concerns/${concern.id}/${path}`
+  const others = concern.readers.filter(({ id }) => id !== person.id)
+  return {
+    heading: t(heading),
+    intro: wishedText(t, concern, draft.move),
+    begun: begun && begun.id !== draft.id ? begunBefore(t, person, begun) : null,
+    damaged: isBesideDamaged ? damagedText(t) : null,
+    writing: writingValues(person, draft, time, { action: page, own: `${page}?draft=${draft.id}` }),
+    hidden: [
+      { name: 'seen', value: concern.position },
+      ...(person.account ? [] : [{ name: 'back', value: 'code' }]),
+      shownNames(others),
+    ],
+    errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
+    fields: fieldsFor(t, person, { concern }, draft, { faults, goesOn }),
+    hints: again ? secondLook(t, person, concern, partsOf(draft.move, draft.words, draft.choices)) : [],
+    notice: { readers: others.map(({ name }) => name), crisisLines: crisisLinesOf(person.practice) },
+    thread: entryValues(t, person, concern.entries),
+    button: t(button),
+    cancel: `/concerns/${concern.id}`,
+  }
+}
+
+/** Nobody writes a second time what waits already. */
+function begunBefore(t: Translate, person: Person, begun: Draft) {
+  const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
+  return {
+    text: t('concerns.youHaveBegunSomethingHere', at),
+    begins: firstWordsOf(begun),
+    href: `/drafts/${begun.id}/edit`,
+    link: t('concerns.goOnWithIt'),
+  }
+}
+
+/** Where closing is thought of, what would have helped stands there once more. */
+function wishedText(t: Translate, concern: OpenConcern, move: MoveName): string | null {
+  const wished = wishesIn(concern.entries[0]?.parts ?? {}).filter(wish => wish !== 'unknown')
+  if (wished.length === 0 || (move !== 'close' && move !== 'propose_closing')) return null
+  const list = wished.map(wish => t(wishes[wish])).join(' · ')
+  return move === 'close'
+    ? t('concerns.atTheBeginningYouSaid', { list })
+    : t('concerns.atTheBeginningTheClient', { list })
+}

@@ -1,0 +1,120 @@
+import { DateTime } from 'luxon'
+import { dayText, momentOf } from '../../language/dates'
+import type { TextKey } from '../../language/english'
+import { clockOf, listText } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { shownNames } from '../../people/shown-names'
+import { agreementsIn, talkIn } from '../rules/agreements'
+import { sideOf, type ClosingOutcome } from '../rules/concern'
+import { moveOf, type MoveName } from '../rules/moves'
+import type { Openness } from '../rules/next-step'
+import { isLate } from '../rules/status'
+import { addressees } from '../rules/title'
+import { dayOf, onDay } from '../rules/working-days'
+import type { OpenConcern } from '../store/entries'
+import { outcomeText } from '../thread/entry-values'
+import { onTheirWay } from '../thread/newcomers'
+import { tap, wayTo, type ShownAnswer } from './answers'
+
+/** What the sentences about the next step are made of. */
+export function seenIn(t: Translate, person: Person, concern: OpenConcern, now: Date) {
+  const { entries, readers, couldJoin, dueAt, since } = concern
+  const clock = clockOf(person)
+  const day = (of: string) => dayText(onDay(of, person.practice), clock)
+  const momentIn = (time: string) =>
+    momentOf(DateTime.fromISO(time, { zone: person.practice.timeZone }).toJSDate(), clock).text
+  const last = (...kinds: readonly MoveName[]) => entries.findLast(({ kind }) => kinds.includes(kind))
+  const time = talkIn(entries)?.time
+  const pause = last('pause', 'grant_pause')
+  const leads = (move: MoveName, text: string, main = false) => wayTo(concern, move, text, main)
+  return {
+    t,
+    person,
+    concern,
+    day,
+    momentIn,
+    leads,
+    does: (move: MoveName, text: string, more?: Parameters<typeof tap>[4]) =>
+      tap(person, concern, move, text, more),
+    since: dayText(since, clock),
+    due: dueAt ? dayText(dueAt, clock) : '',
+    late: isLate(concern, now),
+    names: listText(addressees(readers), clock, 'disjunction'),
+    client: readers.find(({ capacity }) => capacity === 'client')?.name,
+    by: (kind: MoveName) => last(kind)?.author,
+    mine: (kind: MoveName) => last(kind)?.mine === true,
+    author: (position: number) => entries.find(one => one.position === position)?.author,
+    lastAnswerer: entries.findLast(({ by }) => by !== 'client')?.author,
+    outcome: t(outcomeText[(last('close')?.parts.outcome ?? 'leave') as ClosingOutcome]),
+    pausedBy: pause?.kind,
+    until: pause?.parts.until ?? last('ask_pause')?.parts.until ?? '',
+    talkTime: time ? momentIn(time) : null,
+    dueAgreement: dueAgreementIn(person, concern, now),
+    ways: (of: string) => t(textOf(talkWays, of) ?? talkWays.written),
+    who: (of: string) => t(textOf(agreementWho, of) ?? agreementWho.both),
+    invites: (main = false) =>
+      couldJoin.length > 0 ? [leads('bring_in', t('conversation.inviteSomeone'), main)] : [],
+    otherwise: () => (couldJoin.length > 0 ? t('conversation.ifNoAnswerComes') : null),
+    answersHandOver: () => handOverAnswers(t, concern),
+  }
+}
+
+function handOverAnswers(t: Translate, concern: OpenConcern): ShownAnswer[] {
+  const { id, successor } = concern
+  if (!successor || onTheirWay(concern)) return []
+  const action = `/concerns/${id}/${moveOf('hand_over').path}`
+  const answer = (value: 'yes' | 'no', text: string, main: boolean) => ({
+    kind: 'tap' as const,
+    text,
+    main,
+    action,
+    fields: [shownNames([successor]), { name: 'answer', value }],
+  })
+  return [
+    answer('yes', t('conversation.yesSuccessor', { name: successor.name }), true),
+    answer('no', t('conversation.no'), false),
+  ]
+}
+
+/** What is open in a concern, as this reader sees it. */
+export function opennessOf(person: Person, concern: OpenConcern, now: Date): Openness {
+  const { entries, readers, waits, facts, status, capacity } = concern
+  const talk = talkIn(entries)
+  const zone = person.practice.timeZone
+  const isOver = talk?.time ? DateTime.fromISO(talk.time, { zone }).toJSDate() < now : false
+  return {
+    side: sideOf(capacity),
+    waits,
+    facts,
+    isClosing: status === 'closing',
+    late: isLate(concern, now),
+    unreached: entries.findLast(({ kind }) => moveOf(kind).to !== null)?.kind === 'close_unreached',
+    answerable: readers.some(reader => reader.capacity !== 'client'),
+    talkIsOver: talk?.state === 'taken' && isOver,
+    agreementIsDue: dueAgreementIn(person, concern, now) !== undefined,
+  }
+}
+
+function dueAgreementIn({ practice }: Person, { entries }: OpenConcern, now: Date) {
+  const today = dayOf(now, practice)
+  return agreementsIn(entries).find(({ state, by }) => state === 'accepted' && by !== null && by <= today)
+}
+
+function textOf(texts: Readonly<Record<string, TextKey>>, name: string): TextKey | undefined {
+  return texts[name]
+}
+
+const talkWays = {
+  session: 'conversation.inSession',
+  phone: 'conversation.byPhone',
+  video: 'conversation.byVideo',
+  written: 'conversation.inWriting',
+  third: 'conversation.withThird',
+} as const satisfies Record<string, TextKey>
+
+const agreementWho = {
+  client: 'conversation.client',
+  practice: 'conversation.practice',
+  both: 'conversation.both',
+} as const satisfies Record<string, TextKey>

@@ -1,0 +1,71 @@
+import type { Translate } from '../../language/translator'
+import type { NextStep } from '../rules/next-step'
+import type { Wish } from '../rules/first-words'
+import { boxMoves, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import type { OpenConcern } from '../store/entries'
+import { wishesOf } from '../thread/entry-values'
+import { agreementMoves } from './deal-values'
+
+/** A move that is offered beside the open box and what comes next. */
+export interface OfferedMove {
+  readonly href: string
+  readonly text: string
+  readonly hint: string | null
+}
+
+/** What somebody may do beside that: what would help before the rest, and what is seldom wanted apart. */
+export function offeredMoves(t: Translate, concern: OpenConcern, step: NextStep) {
+  const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
+  const names = movesOpenIn(concern)
+    .filter(name => !isElsewhere(name) && !asked[step]?.includes(name))
+    .filter(name => name !== 'bring_in' || concern.couldJoin.length > 0)
+    .sort((one, other) => Number(favoured.includes(other)) - Number(favoured.includes(one)))
+  const isSeldom = (name: MoveName) => moveOf(name).seldom === true && !favoured.includes(name)
+  return {
+    usual: names.filter(name => !isSeldom(name)).map(name => offered(t, concern, name)),
+    seldom: names.filter(isSeldom).map(name => offered(t, concern, name)),
+  }
+}
+
+function offered(t: Translate, { id }: OpenConcern, name: MoveName): OfferedMove {
+  const { path, offer, hint } = moveOf(name)
+  return { href: `/concerns/${id}/${path}`, text: t(offer), hint: hint ? t(hint) : null }
+}
+
+/** It has a place of its own on the page: the box, the agreement or the talk that it is about, or the question that asks for it. */
+function isElsewhere(name: MoveName): boolean {
+  return elsewhere.has(name)
+}
+
+const elsewhere: ReadonlySet<MoveName> = new Set([
+  ...boxMoves,
+  ...agreementMoves,
+  'take_talk',
+  'decline_talk',
+  'hand_over',
+  'keep_answerer',
+])
+
+/** What answers the question at the top of the page stands there. */
+const asked: Partial<Record<NextStep, readonly MoveName[]>> = {
+  'has it held': ['say_held', 'reopen'],
+  closed: ['reopen'],
+  'closed unreached': ['reopen'],
+  'set aside': ['bring_back', 'bring_in'],
+  'nobody answers': ['bring_in'],
+  late: ['bring_in'],
+  'pause asked for': ['grant_pause'],
+  paused: ['end_pause'],
+  'closing proposed': ['close', 'not_yet'],
+  'talk over': ['note_talk'],
+  'client’s turn': [],
+}
+
+/** What would help puts its move before the others. */
+const favours: Partial<Record<Wish, MoveName>> = {
+  somebody_else: 'bring_in',
+  talk: 'propose_talk',
+  change: 'agree',
+  end_well: 'propose_talk',
+  closing_talk: 'propose_talk',
+}

@@ -1,0 +1,117 @@
+import type { Request, Response } from 'express'
+import { clockOf } from '../../language/locale'
+import { writingTime, type WritingTime } from '../../drafts/page'
+import { chosen } from '../../http/typed'
+import { readId } from '../../http/ids'
+import type { Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { personOf } from '../../sign-in/guards'
+import { reflectionPathOf } from '../rules/before-answer'
+import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
+import { lessonInvitation } from '../store/lesson-invitations'
+import type { OpenConcern } from '../store/entries'
+import { consultedValues } from '../thread/consultation-values'
+import {
+  begunValues,
+  entryValues,
+  helpValues,
+  meetingText,
+  openedText,
+  openingValues,
+  readerValues,
+} from '../thread/entry-values'
+import { apartValues } from '../thread/newcomers'
+import { knownValues } from '../thread/recognition-values'
+import { agreementValues, talkValues } from './deal-values'
+import { boxValues, type AtBox } from './box'
+import { nextValues } from './next-values'
+import { offeredMoves } from './offers'
+import { onItsWayValues } from './on-its-way'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/conversation/show': Awaited<ReturnType<typeof conversationValues>>
+  }
+}
+
+/** The page of a concern: what comes next, what was said, the box for what is said now, and everything about it behind one line. */
+export async function showConversation(
+  req: Request,
+  res: Response,
+  concern: OpenConcern,
+  at: AtBox = {},
+): Promise<void> {
+  const draft = readId(chosen.parse(req.query.draft)) ?? undefined
+  const values = await conversationValues(req.t, personOf(req), concern, {
+    now: new Date(),
+    time: writingTime(req),
+    box: { again: 'again' in req.query, ...(draft && { draft }), ...at },
+  })
+  const status = values.box && values.box.errors.length > 0 ? 422 : 200
+  res.show('concerns/conversation/show', req.t('shared.read'), values, status)
+}
+
+async function conversationValues(
+  t: Translate,
+  person: Person,
+  concern: OpenConcern,
+  { now, time, box: at }: { readonly now: Date; readonly time: WritingTime; readonly box: AtBox },
+) {
+  const mine = concern.capacity === 'client'
+  const next = nextValues(t, person, concern, now)
+  const box = boxValues(t, person, concern, time, at)
+  const moves = offeredMoves(t, concern, next.step)
+  const others = concern.drafts.filter(({ id, goesAt }) => id !== box?.draft && goesAt === null)
+  return {
+    reference: concern.reference,
+    heading: headingOf(t, person, concern),
+    keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
+    from: fromOf(t, person, mine),
+    next,
+    onItsWay: onItsWayValues(t, person, concern, now),
+    help: helpValues(t, concern),
+    meeting: meetingText(t, person, concern, now),
+    thread: foldedThread(t, person, concern),
+    agreements: agreementValues(t, person, concern, next.step),
+    talk: talkValues(t, person, concern, next.step),
+    drafts: begunValues(t, person, others),
+    box,
+    moves: moves.usual,
+    seldom: [...moves.seldom, ...apartValues(t, concern)],
+    readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+    openings: openingValues(t, person, concern),
+    opened: openedText(t, concern),
+    copy: `/concerns/${concern.id}/copy`,
+    session: mine ? `/concerns/${concern.id}/session` : null,
+    receipt: mine ? `/concerns/${concern.id}/receipt` : null,
+    reflection: mine ? null : reflectionPathOf(concern.id),
+    consulted: consultedValues(t, person, concern),
+    known: knownValues(t, concern),
+    lesson: await lessonInvitation(person, concern),
+  }
+}
+
+function headingOf(t: Translate, person: Person, { capacity, readers }: OpenConcern): string {
+  if (capacity === 'client') return titleOf(t, clockOf(person), addressees(readers))
+  return t('shared.fromName', { name: readers.find(reader => reader.capacity === 'client')?.name })
+}
+
+/** The first letter and the newest ones; those between them fold where they are many. */
+function foldedThread(t: Translate, person: Person, { entries }: OpenConcern) {
+  const shown = entryValues(t, person, entries)
+  const folded = shown.length > mostUnfolded ? shown.slice(1, -newestUnfolded) : []
+  return {
+    first: shown.slice(0, folded.length > 0 ? 1 : 0),
+    folded,
+    foldedText: t('conversation.moreLetters', { count: folded.length }),
+    newest: folded.length > 0 ? shown.slice(-newestUnfolded) : shown,
+  }
+}
+
+const mostUnfolded = 6
+const newestUnfolded = 3
+
+function fromOf(t: Translate, { account }: Person, mine: boolean) {
+  if (!mine) return { href: '/inbox', text: t('shared.whatWaits') }
+  return account ? { href: '/', text: t('concerns.yourPage') } : null
+}

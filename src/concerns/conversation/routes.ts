@@ -1,0 +1,94 @@
+import { Router, type Request, type Response } from 'express'
+import type { Config } from '../../config'
+import { momentOf, type At } from '../../language/dates'
+import { clockOf } from '../../language/locale'
+import { isLooking, onlyIds } from '../../http/ids'
+import type { Cookies } from '../../http/cookies'
+import type { MailToCome } from '../../http/page-parts'
+import { findAccount } from '../../accounts/account'
+import { clients, everybody, only, personOf } from '../../sign-in/guards'
+import { contactText } from '../../people/contact'
+import { NotFound } from '../../errors'
+import { newsSubject } from '../mail'
+import { talkIn } from '../rules/agreements'
+import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
+import { openConcern } from '../store/entries'
+import { hasCalendar } from '../thread/agreement-values'
+import { calendarFile } from '../thread/calendar'
+import { readerValues, type ShownReader } from '../thread/entry-values'
+import { statusValues } from '../thread/status-values'
+import { asideRoutes } from './aside-routes'
+import { moveRoutes } from './move-routes'
+import { showConversation } from './page'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/conversation/receipt': {
+      reference: string
+      title: string
+      keptFrom: string | null
+      at: At
+      readers: readonly ShownReader[]
+      dueText: string
+      /** How they are told of an answer; null: they have no account, and come back by a code. */
+      contact: string | null
+      mail: MailToCome | null
+      notices: string
+      concern: string
+    }
+  }
+}
+
+/** A concern as its readers see it, and a client's own page. */
+export function concernRoutes(config: Config, cookies: Cookies): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+
+  router.use(asideRoutes())
+  router.use(moveRoutes(config, cookies))
+
+  router.get('/concerns/:concern', only(...everybody), showConcern)
+  router.get('/concerns/:concern/receipt', only(...clients), showReceipt)
+  router.get('/concerns/:concern/talk.ics', only(...everybody), sendCalendar)
+
+  return router
+
+  async function showReceipt(req: Request, res: Response): Promise<void> {
+    const { t } = req
+    const person = personOf(req)
+    const concern = await opened(req)
+    if (concern.capacity !== 'client') throw new NotFound()
+    const account = person.account ? await findAccount(person) : null
+    const { dueText } = statusValues(t, person, concern, new Date())
+    res.show('concerns/conversation/receipt', t('concerns.receipt'), {
+      reference: concern.reference,
+      title: titleOf(t, clockOf(person), addressees(concern.readers)),
+      keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
+      at: momentOf(concern.sentAt, clockOf(person)),
+      readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+      dueText: dueText ?? t('concerns.thereIsAnAnswerAlready'),
+      contact: account && contactText(t, account, clockOf(person)),
+      mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
+      notices: `/concerns/${concern.id}/notices`,
+      concern: `/concerns/${concern.id}`,
+    })
+  }
+}
+
+async function showConcern(req: Request, res: Response): Promise<void> {
+  await showConversation(req, res, await opened(req))
+}
+
+async function sendCalendar(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const concern = await opened(req)
+  const talk = talkIn(concern.entries)
+  if (!talk || !hasCalendar(talk)) throw new NotFound()
+  const uid = `${concern.id}-${talk.position}`
+  res.attachment('appointment.ics').set('Cache-Control', 'no-store')
+  res.send(calendarFile(t, talk, uid, personOf(req).practice))
+}
+
+function opened(req: Request) {
+  return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))
+}

@@ -1,0 +1,52 @@
+import type { Request, Response } from 'express'
+import { v7 as newId } from 'uuid'
+import { z } from 'zod'
+import { personOf } from '../../sign-in/guards'
+import type { OpenConcern } from '../store/entries'
+import type { Draft } from '../store/drafts'
+import { movesOpenIn, type MoveName } from '../rules/moves'
+import { aboutDraft } from '../writing/requests'
+import { draftValues } from './preview'
+import { letterValues } from './set-down'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/sending/draft': ReturnType<typeof draftValues>
+    'concerns/sending/letter': ReturnType<typeof letterValues>
+  }
+}
+
+/** The page on which a draft is looked at before it is sent, or after it could not be. */
+export async function showDraft(
+  req: Request,
+  res: Response,
+  draft: Draft,
+  refusal: { text: string; status: number } | null = null,
+): Promise<void> {
+  const person = personOf(req)
+  const about = await aboutDraft(req, draft)
+  if (draft.choices.letter && !about.gone) {
+    const values = letterValues(req.t, person, draft)
+    res.show('concerns/sending/letter', req.t('concerns.draft'), values, refusal?.status)
+    return
+  }
+  const alternative = about.concern ? messageOpenIn(about.concern) : null
+  const codeIs = codeShape.safeParse(req.query.code)
+  const values = draftValues(req.t, person, about, draft, {
+    refusal: refusal?.text ?? null,
+    alternative,
+    turned: newId(),
+    now: new Date(),
+    ...(codeIs.success && { codeIs: codeIs.data }),
+  })
+  res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, refusal?.status)
+}
+
+/** At which step before sending somebody stands who has a return code. */
+const codeShape = z.enum(['kept', 'mistyped'])
+
+/** The move by which plain words can be sent in this concern now. */
+export function messageOpenIn(concern: OpenConcern): MoveName | null {
+  const possible: MoveName[] = ['add', 'write', 'reopen']
+  return possible.find(move => movesOpenIn(concern).includes(move)) ?? null
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { openBrowserOf, type Browser } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { concernRow, deedsIn } from '../support/traces'
+import { take, write } from '../support/writing'
+
+let house: House
+let people: People
+let lena: Browser
+let ruth: Browser
+let concern: string
+let page: string
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
+})
+beforeEach(async () => {
+  concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  page = `/concerns/${concern}`
+})
+afterAll(() => house.close())
+
+describe('the open box', () => {
+  test('stands on the page itself, says who reads it, and its words go out at one press', async () => {
+    const seen = await ruth.get(page)
+    expect(seen.$('#answer textarea')).toHaveLength(1)
+    expect(seen.$('#answer').text()).toMatch(/Lena Brandt\W* will read this/)
+    await write(ruth, page, 'I forgot your name, and that hurt.')
+    expect(await deedsIn(house, concern)).toContain('acknowledge')
+    await write(lena, page, 'Thank you for saying so.')
+    expect((await ruth.get(page)).text).toContain('Thank you for saying so.')
+  })
+
+  test('is not left empty by mistake: a press without words says so, and the page is whole', async () => {
+    const answer = await lena.fill(await lena.get(page), { words: ' ' }, '#answer form')
+    expect(answer.status).toBe(422)
+    expect(answer.$('#answer .govuk-error-message')).toHaveLength(1)
+    expect(answer.$('.thread .entry')).toHaveLength(1)
+  })
+
+  test('holds what was saved for later, and goes on with it', async () => {
+    await lena.fill(await lena.get(page), { words: 'And then you', keep: 'later' }, '#answer form')
+    expect((await lena.get(page)).$('#answer textarea').text().trim()).toBe('And then you')
+    expect(await deedsIn(house, concern)).not.toContain('add')
+  })
+})
+
+test('a yes is one tap: to a time, to an agreement, to what is done', async () => {
+  await make(people.ruth, concern, 'acknowledge', { words: 'I am sorry.' }, new Date())
+  await make(people.ruth, concern, 'propose_talk', {}, new Date(), { details: { way: 'phone' } })
+  await take(lena, page, /^Yes$/)
+  expect(await deedsIn(house, concern)).toContain('take_talk')
+  await make(people.ruth, concern, 'agree', { words: 'I begin on time.' }, new Date(), {
+    details: { who: 'both' },
+  })
+  await take(lena, page, /^Yes$/)
+  await take(lena, page, /^Done$/)
+  expect(await deedsIn(house, concern)).toEqual(expect.arrayContaining(['agree_to', 'done']))
+  expect((await concernRow(house, concern)).waits).toBe('client')
+})
