@@ -14,15 +14,21 @@ walkBothWays(walk => {
   let margit: Visitor
   let concern: string
 
-  /** From the concern, through the page of a move and its preview, back to the concern. */
-  async function say(visitor: Visitor, move: string, words: Readonly<Record<string, string>>, name?: string) {
+  /** In the open box of the conversation. */
+  async function say(visitor: Visitor, words: string, name?: string) {
+    await visitor.go(concern)
+    await visitor.write('Your words', words)
+    if (name) await look(visitor, name)
+    await visitor.press(/^Send/)
+  }
+
+  /** By the form of a move that asks for more. */
+  async function take(visitor: Visitor, move: string, words: Readonly<Record<string, string>>, name?: string) {
     await visitor.go(concern)
     await visitor.follow(move)
     if (name) await look(visitor, name)
     for (const [label, text] of Object.entries(words)) await visitor.write(label, text)
-    await visitor.press('Preview')
-    if (name) await look(visitor, `${name}-preview`)
-    await visitor.press(/^(Send|Close it)/)
+    await visitor.press(/^Send/)
   }
 
   beforeAll(async () => {
@@ -82,18 +88,13 @@ walkBothWays(walk => {
     await ruth.follow('Lena Brandt')
     expect(await ruth.text()).toContain('by the name of somebody else')
     await look(ruth, '22-concern-to-acknowledge')
-    await say(
-      ruth,
-      'Answer now',
-      { 'Your words': 'I called you by another name, twice. That is not small, and I am sorry.' },
-      '23-acknowledge',
-    )
+    await say(ruth, 'I called you by another name, twice. That is not small, and I am sorry.', '23-acknowledge')
     expect(await ruth.text()).toContain('Your message has been sent.')
     await look(ruth, '24-concern-acknowledged')
   })
 
   test('they write to each other, and the board tells the owner nothing of it but that it is open', async () => {
-    await say(lena, 'Write', { 'Your words': 'Thank you. It happened in spring too.' }, '30-message')
+    await say(lena, 'Thank you. It happened in spring too.', '30-message')
     await look(lena, '31-concern-talking')
     await comeIn(margit, walk.house, walk.people.margit)
     expect(margit.path()).toBe('/board')
@@ -106,40 +107,38 @@ walkBothWays(walk => {
 
   test('Ruth proposes to close, Lena says: not yet, and then closes it', async () => {
     const proposal = {
-      'What was repaired': 'You told me, and I have written it down.',
+      'What was put right': 'You told me, and I have written it down.',
       'What will be different': 'I say your name when you come in.',
     }
-    await say(ruth, 'Propose to close', proposal, '40-proposal')
+    await take(ruth, 'Suggest closing this', proposal, '40-proposal')
     await lena.go(concern)
     await look(lena, '41-concern-closing-proposed')
-    await say(lena, 'Not yet', { 'What is still open for you': 'Spring.' }, '42-not-yet')
-    await say(
-      ruth,
-      'Write',
-      { 'Your words': 'I am sorry if spring was hard, but I forgot.' },
-      '42-second-look',
-    )
-    await lena.go(`${concern}/closure`)
-    await lena.choose('It is partly repaired.')
+    await lena.press('Not yet')
+    expect(await lena.text()).toContain('said: not yet')
+    await say(ruth, 'I am sorry if spring was hard, but I forgot.')
+    expect(await ruth.text()).toContain('Read this once more before you send it')
+    await look(ruth, '42-second-look')
+    await ruth.press('Send as it is')
+    await lena.go(concern)
+    await lena.follow('Close this conversation')
+    await lena.choose('This has partly been put right.')
     await look(lena, '43-closure')
-    await lena.press('Preview')
-    await look(lena, '44-closure-preview')
-    await say(ruth, 'Write', { 'Your words': 'One thing more: thank you.' })
-    await lena.press('Close it')
-    expect(await lena.text()).toContain('Something has changed since you looked. Please check it again.')
+    await say(ruth, 'One thing more: thank you.')
+    await lena.press('Close this conversation')
+    expect(await lena.text()).toContain('Something has changed since you looked.')
     await look(lena, '45-changed-meanwhile')
-    await lena.press('Close it')
-    expect(await lena.text()).toContain('You have closed this.')
+    await lena.press('Close this conversation')
+    expect(await lena.text()).toContain('You closed this on')
     await look(lena, '46-concern-closed')
   })
 
   test('she opens it again, and brings in Margit, who reads it', async () => {
-    await say(lena, 'Open it again', { 'Your words': 'It happened once more.' }, '50-reopening')
-    await lena.follow('Bring somebody in')
-    await lena.press('Yes, let them read it')
+    await take(lena, 'Open it again', { 'Your words': 'It happened once more.' }, '50-reopening')
+    await lena.follow('Invite someone to read this')
+    await lena.press('Yes, invite them')
     await look(lena, '51-bringing-in-errors')
     await lena.choose('Margit Sommer')
-    await lena.press('Yes, let them read it')
+    await lena.press('Yes, invite them')
     expect(await lena.text()).toContain('They can read this now')
     await look(lena, '52-brought-in')
     expect(await margit.go(concern)).toBe(200)

@@ -1,7 +1,7 @@
 import { clockOf, numberText } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
-import { outcomes } from '../rules/concern'
+import { outcomes, type ClosingOutcome } from '../rules/concern'
 import { moveOf } from '../rules/moves'
 import { dayOf } from '../rules/working-days'
 import { aboutOptions } from '../thread/agreement-values'
@@ -27,9 +27,10 @@ export function fieldsFor(
   }
   const form: FormInHand = { t, person, about, draft, errorAt, goesOn }
   if (draft.choices.letter) return { readers: [], fields: letterFields(form) }
+  if (moveOf(draft.move).asksOutcome) return { readers: [], fields: closingFields(form) }
   return {
     readers: audienceFields(form),
-    fields: [...outcomeFields(form), ...wordFields(form), ...askFields(form), ...questionFields(form)],
+    fields: [...wordFields(form), ...askFields(form), ...questionFields(form)],
   }
 }
 
@@ -37,18 +38,34 @@ export function faultText(t: Translate, person: Person, { text }: MoveFault): st
   return t(text, { most: numberText(mostCharacters, clockOf(person)) })
 }
 
-function outcomeFields({ t, draft, errorAt }: FormInHand): Field[] {
-  if (!moveOf(draft.move).asksOutcome) return []
-  const legend = t('concerns.howDoYouLeaveIt')
+/** Closing asks one thing. What else can be said stands folded below it, and open where something of it was said. */
+function closingFields(form: FormInHand): Field[] {
+  const { t, draft, errorAt } = form
+  const options = outcomes.map(value => ({
+    value,
+    text: t(outcomeText[value]),
+    hint: t(outcomeHint[value]),
+    checked: draft.choices.outcome === value,
+  }))
+  const { details = {} } = draft.choices
+  const open = Object.values({ ...draft.words, ...details }).some(value => value !== '')
   return [
-    choiceField(
-      'outcome',
-      legend,
-      errorAt('outcome'),
-      optionsIn(t, outcomes, outcomeText, draft.choices.outcome),
-    ),
+    choiceField('outcome', t('concerns.howDoYouLeaveIt'), errorAt('outcome'), options),
+    {
+      kind: 'folded',
+      summary: t('conversation.sayMoreIfYouLike'),
+      open,
+      fields: [...wordFields(form), ...askFields(form)],
+    },
   ]
 }
+
+const outcomeHint = {
+  repaired: 'conversation.whatPutRightMeans',
+  partly: 'conversation.whatPartlyMeans',
+  not_repaired: 'conversation.whatNotPutRightMeans',
+  leave: 'conversation.whatLeavingMeans',
+} as const satisfies Record<ClosingOutcome, TextKey>
 
 /** A letter that need not be sent asks for nothing but its words. */
 function letterFields(form: FormInHand): Field[] {
