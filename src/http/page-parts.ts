@@ -20,6 +20,8 @@ export interface WordsField extends Asked {
   readonly limitText: string
   /** The cursor stands in it at once. */
   readonly focus?: boolean
+  /** The heading above it says the same to everybody who sees it. */
+  readonly headed?: boolean
 }
 
 export interface LineField extends Asked {

@@ -62,14 +62,13 @@ export function boxValues(
         clockOf(person),
       ),
     }),
-    crisisLines: concern.capacity === 'client' ? crisisLinesOf(person.practice) : [],
+    /** Null where no client writes. */
+    crisisLines: concern.capacity === 'client' ? crisisLinesOf(person.practice) : null,
     guide: move === 'acknowledge' ? guideFor(t) : null,
     again: hints.length > 0 ? { hints, words: markedWords(draft.words.words ?? '', hints) } : null,
     send: move === 'acknowledge' ? t('conversation.sendFirstAnswer') : t('conversation.send'),
   }
 }
-
-export type BoxValues = NonNullable<ReturnType<typeof boxValues>>
 
 function keptFor({ drafts }: OpenConcern, move: MoveName, id: string | undefined) {
   const kept = drafts.filter(draft => draft.move === move && draft.state === 'kept')
@@ -100,6 +99,7 @@ function fieldOf(t: Translate, person: Person, draft: Unsaved, faults: readonly 
     limit: mostCharacters,
     limitText: numberText(mostCharacters, clockOf(person)),
     optional: false,
+    headed: true,
     rows: 5,
   }
 }

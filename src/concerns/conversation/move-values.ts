@@ -57,7 +57,7 @@ export function moveValues(
       shownNames(others),
     ],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
-    fields: fieldsFor(t, person, { concern }, draft, { faults, goesOn }),
+    fields: fieldsFor(t, person, { concern }, draft, { faults, goesOn }).fields,
     hints: again ? secondLook(t, person, concern, partsOf(draft.move, draft.words, draft.choices)) : [],
     notice: { readers: others.map(({ name }) => name), crisisLines: crisisLinesOf(person.practice) },
     thread: entryValues(t, person, concern.entries),

@@ -7,16 +7,13 @@ import { shownNames } from '../../people/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
 import { eligible } from '../rules/audience'
-import { wishes, wishesIn } from '../rules/first-words'
-import { moveOf, type MoveName } from '../rules/moves'
+import { moveOf } from '../rules/moves'
 import type { MoveFault } from '../rules/wording'
 import type { Draft, Unsaved } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
-import { entryValues, firstWordsOf, letterHeading } from '../thread/entry-values'
+import { firstWordsOf, letterHeading } from '../thread/entry-values'
 import { aloneText, couplesText, outsideValues } from '../thread/statements'
 import type { MoveAbout } from './about'
 import { faultText, fieldsFor } from './fields'
-import { guideFor } from './guide'
 
 /** How somebody comes to a form, beside what stands in it. */
 export interface Coming {
@@ -27,13 +24,13 @@ export interface Coming {
   readonly time: WritingTime | null
   /** They come back to what they have begun, and go on in its text. */
   readonly goesOn?: boolean
-  /** What they had begun here before: this very draft, to which they were led, or another one. */
+  /** What they had begun here before. */
   readonly begun?: Draft
   /** What they come back to was damaged, and this form begins beside it. */
   readonly isBesideDamaged?: boolean
 }
 
-/** The values of the page on which the words of a move are written. */
+/** The values of the page on which first words are written. */
 export function moveFormValues(
   t: Translate,
   person: Person,
@@ -41,15 +38,13 @@ export function moveFormValues(
   draft: Unsaved,
   { faults = [], time, goesOn = false, begun, renamed = null, isBesideDamaged = false }: Coming,
 ) {
-  const { concern, therapist } = about
+  const { therapist } = about
   const { letter = false } = draft.choices
-  const first = draft.move === 'send' && !letter
   return {
     letter,
-    first,
-    heading: letter ? letterHeading(t) : t(moveOf(draft.move).heading),
-    intro: letter ? letterText(t) : introOf(t, person, about, draft.move),
-    begun: begun ? earlierValues(t, person, begun, draft.id) : null,
+    heading: letter ? letterHeading(t) : t(moveOf('send').heading),
+    intro: letter ? letterText(t) : introOf(t, person, about),
+    begun: begun ? earlierValues(t, person, begun) : null,
     damaged: isBesideDamaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, {
       action: actionOf(person, draft),
@@ -68,41 +63,24 @@ export function moveFormValues(
       ...(renamed === null ? [] : [{ field: 'audience', text: renamed }]),
     ],
     ...fieldsFor(t, person, about, draft, { faults, goesOn }),
-    couples: first && therapist?.together ? couplesText(t, person, therapist) : null,
-    notice: {
-      readers: concern ? concern.readers.filter(({ id }) => id !== person.id).map(({ name }) => name) : [],
-      crisisLines: crisisLinesOf(person.practice),
-    },
-    thread: concern ? entryValues(t, person, concern.entries) : [],
-    guide: draft.move === 'acknowledge' ? guideFor(t) : null,
+    couples: !letter && therapist?.together ? couplesText(t, person, therapist) : null,
+    crisisLines: crisisLinesOf(person.practice),
     button: t('concerns.preview'),
-    cancel: concern ? `/concerns/${concern.id}` : person.account ? '/' : `/drafts/${draft.id}`,
+    cancel: person.account ? '/' : `/drafts/${draft.id}`,
   }
 }
 
 /** Nobody writes a second time what waits already. */
-function earlierValues(t: Translate, person: Person, begun: Draft, here: string) {
-  const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
-  if (begun.id !== here) {
-    const text = t('concerns.youHaveBegunSomethingHere', at)
-    return {
-      text,
-      begins: firstWordsOf(begun),
-      href: `/drafts/${begun.id}/edit`,
-      link: t('concerns.goOnWithIt'),
-    }
-  }
-  const { of } = begun.choices.details ?? {}
+function earlierValues(t: Translate, person: Person, begun: Draft) {
   return {
-    text: t('concerns.youBeganThisOnMoment', at),
-    begins: null,
-    href: `/concerns/${begun.concernId ?? ''}/${moveOf(begun.move).path}?${of ? `of=${of}&` : ''}afresh`,
-    link: t('concerns.beginSomethingElseInstead'),
+    text: t('concerns.youHaveBegunSomethingHere', { moment: momentOf(begun.savedAt, clockOf(person)).text }),
+    begins: firstWordsOf(begun),
+    href: `/drafts/${begun.id}/edit`,
+    link: t('concerns.goOnWithIt'),
   }
 }
 
-function actionOf(person: Person, { id, concernId, move }: Unsaved): string {
-  if (concernId) return `/concerns/${concernId}/${moveOf(move).path}`
+function actionOf(person: Person, { id }: Unsaved): string {
   return person.account ? '/concerns/new' : `/drafts/${id}/edit`
 }
 
@@ -113,10 +91,8 @@ function letterText(t: Translate): string {
 export function introOf(
   t: Translate,
   person: Person,
-  { concern, therapist, owners = [] }: MoveAbout,
-  move: MoveName = 'send',
+  { therapist, owners = [] }: MoveAbout,
 ): string | null {
-  if (concern) return wishedText(t, concern, move)
   if (!therapist) return null
   const names = { therapist: therapist.name }
   const about = [t('concerns.itIsAboutTherapist', names)]
@@ -138,14 +114,4 @@ export function outsideWhereAlone(
   { concern, therapist, owners = [], outside = noOutside }: MoveAbout,
 ) {
   return !concern && therapist && eligible(therapist, owners).length === 0 ? outsideValues(t, outside) : null
-}
-
-/** Where closing is thought of, what would have helped stands there once more. */
-function wishedText(t: Translate, concern: OpenConcern, move: MoveName): string | null {
-  const wished = wishesIn(concern.entries[0]?.parts ?? {}).filter(wish => wish !== 'unknown')
-  if (wished.length === 0 || (move !== 'close' && move !== 'propose_closing')) return null
-  const list = wished.map(wish => t(wishes[wish])).join(' · ')
-  return move === 'close'
-    ? t('concerns.atTheBeginningYouSaid', { list })
-    : t('concerns.atTheBeginningTheClient', { list })
 }
