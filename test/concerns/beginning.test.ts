@@ -89,28 +89,23 @@ describe('what would help', () => {
 
   test('stands once more where closing is thought of, for both', async () => {
     const path = await tell({ happened: 'You were late.', help: ['change'] })
-    await ruth.fill(
-      await ruth.get(`${path}/acknowledgement`),
-      { words: 'I was late, and I am sorry.' },
-      'form.write',
-    )
+    await ruth.fill(await ruth.get(path), { words: 'I was late, and I am sorry.', keep: 'later' }, 'form.write')
     expect((await lena.get(`${path}/closure`)).text).toContain(`this would help: ${t(wishes.change)}`)
-    const begun = await ruth.follow(await ruth.get(`${path}/acknowledgement`))
-    expect(begun.$('textarea[autofocus]').val()).toBe('I was late, and I am sorry.')
-    const words = await ruth.follow(await ruth.fill(begun, { words: 'I was late.' }, 'form.write'))
-    await ruth.fill(words, {}, 'form[action$="/sending"]')
+    const begun = await ruth.get(path)
+    expect(begun.$('#answer textarea').val()).toBe('I was late, and I am sorry.')
+    await ruth.fill(begun, { words: 'I was late.', as: 'it-is' }, 'form.write')
     expect((await ruth.get(`${path}/proposal`)).text).toContain(
       `the client said that this would help: ${t(wishes.change)}`,
     )
   })
 
-  test('somebody else to talk to: bringing them in stands first', async () => {
+  test('somebody else to talk to: inviting them stands first', async () => {
     const firstMove = async (help: string[]) => {
       const page = await lena.get(await tell({ happened: 'You were late.', help }))
-      return page.$('.move a').first().text()
+      return page.$('.moves__list a').first().text()
     }
-    expect(await firstMove(['somebody_else'])).toBe('Bring somebody in')
-    expect(await firstMove(['heard'])).toBe('Add something')
+    expect(await firstMove(['somebody_else'])).toBe('Invite someone to read this')
+    expect(await firstMove(['heard'])).toBe('Close this conversation')
   })
 
   test('is sealed: neither the board nor the database knows what it is about', async () => {

@@ -67,7 +67,7 @@ describe('the button to keep it and go on later', () => {
   test('leads back to the concern that it is about, for a therapist too', async () => {
     const concern = await send(people.lena, aboutRuth())
     const ruth = await openBrowserOf(house, people.ruth)
-    const form = await ruth.get(`/concerns/${concern}/acknowledgement`)
+    const form = await ruth.get(`/concerns/${concern}`)
     const answer = await ruth.fill(form, { words: 'I am not', keep: 'later' }, 'form.write')
     expect(answer).toMatchObject({ status: 303, to: `/concerns/${concern}?said=kept` })
     expect(await written(ruth, draftOn(form), 'words')).toBe('I am not')

@@ -30,9 +30,9 @@ const hurting = 'I am sorry if you felt hurt, but I had a very full day.'
 const good = 'I looked at the clock while you spoke. I am sorry that I did.'
 
 const hintsOn = ({ $ }: Seen) =>
-  $('.second-look li')
+  $('.again mark')
     .toArray()
-    .map(li => $(li).find('q').text())
+    .map(mark => $(mark).text())
 
 describe('before an answer is sent', () => {
   test('a therapist sees what may hurt, why, and a better direction, and sends it all the same', async () => {

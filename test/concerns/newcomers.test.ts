@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 
 const offersOn = ({ $ }: Seen) =>
-  $('.moves a')
+  $('.moves__list a')
     .toArray()
     .map(link => $(link).text().trim())
 
@@ -62,7 +62,7 @@ describe('a concern that was kept from the therapist', () => {
 
   test('leads to letting them in by a step of its own, apart from all others and said so', async () => {
     const seen = await lena.get(page)
-    expect(offersOn(seen)).toContain('Bring somebody in')
+    expect(offersOn(seen)).toContain('Invite someone to read this')
     expect(seen.$('details a:contains("Let Ruth Adler read this")').attr('href')).toBe(
       `${page}/readers/apart`,
     )
@@ -104,7 +104,7 @@ describe('letting somebody in', () => {
   test('is taken back with one press, and nothing of it is left', async () => {
     const waiting = await press(lena)
     const back = await lena.follow(await lena.fill(waiting, {}, 'form[action$=taking-back]'))
-    expect(back.text).toContain('You have taken it back. Nobody new can read this.')
+    expect(back.text).toContain('You have taken that back.')
     expect(back.$('.page h1').text()).toBe('To Margit Sommer')
     expect(await house.admin('drafts').where({ concernId: id }).whereNotNull('goesAt')).toHaveLength(0)
     expect((await lena.get(`${page}/readers/apart`)).status).toBe(200)

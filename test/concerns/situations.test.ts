@@ -5,7 +5,7 @@ import { openBrowser, openBrowserOf, type Browser, type Fields } from '../suppor
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { concernRow, deedsIn, idIn, newsTo, keepDatesAt } from '../support/traces'
-import { take, tell } from '../support/writing'
+import { take, tell, write } from '../support/writing'
 
 // What clients have told of, each from the first word to the end, with the pages of everybody at each step.
 
@@ -33,42 +33,42 @@ const row = () => concernRow(house, idIn(page))
 const day = (days: number) => DateTime.now().setZone('Europe/Vienna').plus({ days }).toISODate() ?? ''
 const offers = async (who: Browser) => {
   const { $ } = await who.get(page)
-  return $('#moves a.button, .before-answer a, .agreement__links a')
+  return $('main .doings a, main .doings button, .moves__list a')
     .toArray()
     .map(one => $(one).text().trim())
 }
 const acknowledge = (who = ruth) =>
-  take(who, page, /Answer now/, { words: 'I read it, and I am sorry for what I did.' })
+  write(who, page, 'I read it, and I am sorry for what I did.')
 
 test('the therapist is sorry but cannot talk about it: an apology does not close it, and what will be different is written down', async () => {
   await begin({ happened: 'You forgot what I told you.', help: ['talk', 'change'] })
   await acknowledge()
   expect(await row()).toMatchObject({ status: 'acknowledged', waits: 'client' })
-  expect(await offers(ruth)).not.toContain('Close')
+  expect(await offers(ruth)).not.toContain('Close this conversation')
   expect((await ruth.get(page)).text).toContain('To talk about it when you meet: offer time for it')
-  await take(lena, page, /^Propose a talk$/, { way: 'session', words: 'An apology is not enough for me.' })
+  await take(lena, page, /^Suggest a talk$/, { way: 'session', words: 'An apology is not enough for me.' })
   expect(await row()).toMatchObject({ waits: 'answer' })
-  await take(ruth, page, /^Say yes to the talk$/, { of: 'yes' })
+  await take(ruth, page, /^Yes/, { of: 'yes' })
   await take(ruth, page, /^We talked$/, { words: 'I write it down before you leave.' })
-  await take(ruth, page, /^Propose an agreement$/, { words: 'I repeat what I heard.', who: 'practice' })
-  await take(lena, page, /^Say yes$/)
-  await take(ruth, page, /^Propose to close$/, {
+  await take(ruth, page, /^Suggest an agreement$/, { words: 'I repeat what I heard.', who: 'practice' })
+  await take(lena, page, /^Yes$/)
+  await take(ruth, page, /^Suggest closing this$/, {
     repaired: 'We talked.',
     different: 'I repeat what I heard.',
   })
   expect(await row()).toMatchObject({ status: 'closing', waits: 'client' })
-  const closed = await take(lena, page, /^Close$/, { outcome: 'repaired' })
+  const closed = await take(lena, page, /^Close this conversation$/, { outcome: 'repaired' })
   expect(closed.text).toContain('I repeat what I heard.')
-  expect((await ruth.get(page)).text).toContain('It is repaired.')
+  expect((await ruth.get(page)).text).toContain('This has been put right.')
 })
 
 test('a provider denied the mistake and wrote the record: nobody changes what was sent, and the client takes all of it away', async () => {
   await begin({ happened: 'You said that I had agreed. I had not.' })
   await acknowledge()
-  await take(lena, page, /^Write$/, { words: 'I want this to stand as it was.' })
+  await write(lena, page, 'I want this to stand as it was.')
   for (const who of [lena, ruth]) {
     const { html } = await who.get(page)
-    expect(html).not.toMatch(/>\s*(Edit|Delete|Change this)\s*</)
+    expect(html).not.toMatch(/>\s*(Edit|Delete)\s*</)
   }
   await expect(house.admin.raw('set role makeright_web; delete from entries')).rejects.toThrow(
     'permission denied',
@@ -94,13 +94,11 @@ test('therapy was ended by letter: a former client is heard, the end is a talk o
   expect(seen.text).toContain('A talk to close: offer one, also when you work together no more.')
   expect(seen.text).toContain('Their records: say how and by when they get them.')
   await acknowledge()
-  await take(ruth, page, /^Propose a talk$/, { way: 'phone', words: 'I owe you a talk.' })
-  await take(lena, page, /^The talk does not fit$/, { words: 'Here, in writing, please.' })
+  await take(ruth, page, /^Suggest a talk$/, { way: 'phone', words: 'I owe you a talk.' })
+  await take(lena, page, /^I would rather not$/, { words: 'Here, in writing, please.' })
   expect(await row()).toMatchObject({ waits: 'answer' })
-  await take(ruth, page, /^Write$/, {
-    words: 'I ended it because I leave the practice. I should have told you.',
-  })
-  await take(lena, page, /^Close$/, { outcome: 'partly' })
+  await write(ruth, page, 'I ended it because I leave the practice. I should have told you.')
+  await take(lena, page, /^Close this conversation$/, { outcome: 'partly' })
   expect(await row()).toMatchObject({ status: 'closed', waits: 'nobody' })
   expect(await offers(lena)).toContain('Open it again')
 })
@@ -113,7 +111,7 @@ test('care ends while something is open: the therapist sees first what they owe'
   expect(step.$(`a[href="${page}"]`).text()).toContain('An answer')
   expect((await margit.get(`/clients/${id}/ending`)).text).not.toContain('What you owe')
   await acknowledge()
-  await take(lena, page, /^Close$/, { outcome: 'repaired' })
+  await take(lena, page, /^Close this conversation$/, { outcome: 'repaired' })
   expect((await ruth.get(`/clients/${id}/ending`)).text).not.toContain('What you owe')
 })
 
@@ -123,12 +121,12 @@ test('an apology by voicemail got no answer: tries are recorded, one more way is
   expect((await ruth.get(page)).text).toContain('One more personal way is often worth it.')
   await take(ruth, page, /^Note that you tried/, { how: 'phone', on: day(-2), words: 'I left a message.' })
   await take(ruth, page, /^Note that you tried/, { how: 'letter', on: day(-1) })
-  expect(await offers(ruth)).not.toContain('Close it as not reached')
+  expect(await offers(ruth)).not.toContain('Close this as not reached')
   await house.admin.raw(`update entries set at = at - interval '40 days' where concern_id = ?`, [idIn(page)])
   await house.admin.raw(`update concerns set since = since - interval '40 days' where id = ?`, [idIn(page)])
-  await take(ruth, page, /^Close it as not reached$/, { words: 'I was wrong. The door stays open.' })
+  await take(ruth, page, /^Close this as not reached$/, { words: 'I was wrong. The door stays open.' })
   const seen = await lena.get(page)
-  expect(seen.text).toContain('as the client could not be reached')
+  expect(seen.text).toContain('because no word had come from you')
   expect(seen.text).toContain('I left a message.')
   await take(lena, page, /^Open it again$/, { words: 'I was not ready.' })
   expect(await row()).toMatchObject({ status: 'discussing', waits: 'answer' })
@@ -137,12 +135,12 @@ test('an apology by voicemail got no answer: tries are recorded, one more way is
 test('a plan was kept by one side only: steps are agreed in writing, and each says what is done', async () => {
   await begin({ happened: 'I kept the plan. You had not written it down.', help: ['change'] })
   await acknowledge()
-  expect((await offers(ruth))[0]).toBe('Propose an agreement')
-  await take(ruth, page, /^Propose an agreement$/, { words: 'I log each call.', who: 'practice', by: day(3) })
-  await take(lena, page, /^Say yes$/)
-  await take(lena, page, /^Propose an agreement$/, { words: 'I call before I go out.', who: 'client' })
-  await take(ruth, page, /^Say yes$/)
-  await take(ruth, page, /^It is done$/)
+  expect((await ruth.get(page)).$('.moves__list a').first().text()).toBe('Suggest an agreement')
+  await take(ruth, page, /^Suggest an agreement$/, { words: 'I log each call.', who: 'practice', by: day(3) })
+  await take(lena, page, /^Yes$/)
+  await take(lena, page, /^Suggest an agreement$/, { words: 'I call before I go out.', who: 'client' })
+  await take(ruth, page, /^Yes$/)
+  await take(ruth, page, /^Done$/)
   for (const who of [lena, ruth]) {
     const { $ } = await who.get(page)
     const states = $('.agreement strong')
@@ -156,11 +154,11 @@ test('a plan was kept by one side only: steps are agreed in writing, and each sa
 test('the client is on holiday next week: it is paused until a day, nobody is late, and it returns by itself', async () => {
   await begin({ happened: 'You laughed.' })
   await acknowledge()
-  await take(lena, page, /^Write$/, { words: 'I go away on Monday.' })
-  await take(lena, page, /^Let it rest until a day$/, { until: day(14) })
+  await write(lena, page, 'I go away on Monday.')
+  await take(lena, page, /^Pause until a day$/, { until: day(14) })
   expect(await row()).toMatchObject({ waits: 'pause' })
-  expect((await ruth.get(page)).text).toContain('Nothing is due until it comes back by itself.')
-  expect((await margit.get('/board')).text).toContain('Rests')
+  expect((await ruth.get(page)).text).toContain('No answer is due until then.')
+  expect((await margit.get('/board')).text).toContain('Paused')
   const before = [await newsTo(house, people.lena), await newsTo(house, people.ruth)]
   await keepDatesAt(house, DateTime.now().plus({ days: 15 }).toJSDate())
   expect(await row()).toMatchObject({ waits: 'answer' })
@@ -178,7 +176,7 @@ describe('the therapist will not or cannot answer', () => {
       .update({ dueAt: new Date(Date.now() - 86_400_000) })
     expect((await margit.get('/board')).text).toContain('Late')
     expect((await margit.get(page)).status).toBe(404)
-    expect((await lena.get(page)).text).toContain('bring in somebody else of the practice')
+    expect((await lena.get(page)).text).toContain('invite someone else in the practice')
     const form = await lena.get(`${page}/readers`)
     await lena.fill(form, { person: people.margit.id }, 'form[action$=readers]')
     expect((await margit.get(page)).text).toContain('You spoke about me in the kitchen.')
@@ -196,7 +194,7 @@ test('something that must not go to the therapist first: the owner alone answers
   expect((await karim.get('/board')).html).not.toContain(idIn(page))
   await acknowledge(margit)
   expect((await lena.get('/more')).text).toMatch(/does not take away|right|complain/i)
-  await take(lena, page, /^Close$/, { outcome: 'leave' })
+  await take(lena, page, /^Close this conversation$/, { outcome: 'leave' })
   expect(await deedsIn(house, idIn(page))).toEqual(['send', 'acknowledge', 'close'])
   expect((await openBrowser(house).get(page)).to).toContain('/sign-in')
 })

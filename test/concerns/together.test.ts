@@ -39,64 +39,64 @@ const inDays = (days: number) => DateTime.now().setZone('Europe/Vienna').plus({ 
 const day = (days: number) => inDays(days).toISODate() ?? ''
 const offers = async (who: Browser) => {
   const { $ } = await who.get(page)
-  return $('#moves a.button, .agreement__links a')
+  return $('main .doings a, main .doings button, .moves__list a')
     .toArray()
     .map(one => $(one).text().trim())
 }
 
 describe('an agreement', () => {
   test('is proposed by one, agreed to by the other, and said to be done, each seen by both', async () => {
-    const proposed = await go(ruth, /Propose an agreement/, {
+    const proposed = await go(ruth, /^Suggest an agreement$/, {
       words: 'The clock stands where both of us see it.',
       who: 'practice',
       by: day(9),
     })
-    expect(proposed.text).toContain('What is proposed')
-    expect(proposed.text).toMatch(/The practice, by .*· Proposed/)
-    expect((await lena.get(page)).text).toContain('It is your turn')
-    expect(await offers(ruth)).not.toContain('Say yes')
-    const agreed = await go(lena, /^Say yes$/, { words: '' })
+    expect(proposed.text).toContain('What is suggested')
+    expect(proposed.text).toMatch(/The practice, by .*· Suggested/)
+    expect((await lena.get(page)).text).toContain('Ruth Adler proposes: “')
+    expect(await offers(ruth)).not.toContain('Yes')
+    const agreed = await go(lena, /^Yes$/, { words: '' })
     expect(agreed.text).toMatch(/The practice, by .*· Agreed/)
     expect(agreed.text).toContain('said yes to an agreement')
     expect((await concernRow(house, concern)).waits).toBe('client') // a yes asks for nothing
-    const done = await go(ruth, /^It is done$/, {})
+    const done = await go(ruth, /^Done$/, {})
     expect(done.text).toContain('· Done')
     expect((await lena.get(page)).text).toContain('· Done')
   })
 
   test('stands under the head that is true of it, on the page and in a copy', async () => {
     await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
-    await go(lena, /^Say yes$/, {})
+    await go(lena, /^Yes$/, {})
     await say(people.ruth, 'agree', { words: 'Ten past.' }, { who: 'both' })
-    await go(lena, /does not fit/, { words: 'Too late.' })
+    await go(lena, /^No$/, { words: 'Too late.' })
     await say(people.ruth, 'agree', { words: 'The lamp is off.' }, { who: 'practice' })
     const heads = (seen: Seen) =>
       seen
         .$('h2')
         .toArray()
         .map(one => [seen.$(one).text(), seen.$(one).nextAll('ul').first().text()] as const)
-        .filter(([head]) => /agreed|proposed|fit/.test(head))
+        .filter(([head]) => /agreed|suggested|said no/.test(head))
         .map(([head, list]) => `${head}: ${/on time|Ten past|lamp/.exec(list)?.[0] ?? ''}`)
-    const right = ['What is proposed: lamp', 'What was agreed: on time', 'What did not fit: Ten past']
+    const right = ['What is suggested: lamp', 'What was agreed: on time', 'What you said no to: Ten past']
     expect(heads(await lena.get(page))).toEqual(right)
     expect(heads(await lena.get(`${page}/copy.html`))).toEqual(right)
   })
 
   test('that does not fit, or is not done yet, is the other’s turn', async () => {
     await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
-    await go(lena, /does not fit/, { words: 'I come from work, ten past is better.' })
+    await go(lena, /^No$/, { words: 'I come from work, ten past is better.' })
     expect((await concernRow(house, concern)).waits).toBe('answer')
-    expect((await ruth.get(page)).text).toContain('It does not fit like this')
-    expect(await offers(lena)).not.toContain('Say yes')
+    expect((await ruth.get(page)).text).toContain('said no to an agreement')
+    expect(await offers(lena)).not.toContain('Yes')
     await say(people.lena, 'agree', { words: 'We begin at ten past.' }, { who: 'both' })
-    await go(ruth, /^Say yes$/, {})
-    await go(lena, /^Not done yet$/, { words: 'Today it was half past.' })
+    await go(ruth, /^Yes$/, {})
+    await go(lena, /^Not yet$/, { words: 'Today it was half past.' })
     expect((await concernRow(house, concern)).waits).toBe('answer')
   })
 
   test('is changed by the other, beginning with what it says, and the change is answered in its place', async () => {
     await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both', by: day(9) })
-    const link = (await lena.get(page)).$('.agreement__links a:contains("Change this")').attr('href') ?? ''
+    const link = (await lena.get(page)).$('main .doings a:contains("Change this")').attr('href') ?? ''
     const form = await lena.get(link)
     expect(form.$('textarea[name=words]').text().trim()).toBe('We begin on time.')
     expect(form.$('input[name=who]:checked').attr('value')).toBe('both')
@@ -110,7 +110,7 @@ describe('an agreement', () => {
     )
     expect((await concernRow(house, concern)).waits).toBe('answer')
     expect(await offers(lena)).not.toContain('Change this')
-    expect((await go(ruth, /^Say yes$/, {})).text).toContain('· Agreed')
+    expect((await go(ruth, /^Yes$/, {})).text).toContain('· Agreed')
   })
 
   test('needs to say who does it, and a day that is still to come; nothing that was typed is lost', async () => {
@@ -155,10 +155,10 @@ describe('an agreement', () => {
 describe('a talk', () => {
   test('is offered at times, taken at one, stands in the calendar without a word, and is called off there too', async () => {
     const at = (days: number) => inDays(days).set({ hour: 16, minute: 30 }).toFormat("yyyy-MM-dd'T'HH:mm")
-    const offered = await go(ruth, /Propose a talk/, { way: 'phone', first: at(3), second: at(4) })
-    expect(offered.text).toContain('A talk is proposed: By phone')
+    const offered = await go(ruth, /^Suggest a talk$/, { way: 'phone', first: at(3), second: at(4) })
+    expect(offered.text).toContain('A talk has been suggested: By phone')
     expect((await ruth.get(`${page}/talk.ics`)).status).toBe(404)
-    const taken = await go(lena, /Say yes to the talk/, { of: 'second' })
+    const taken = await go(lena, /^Yes/, { of: 'second' })
     expect(taken.text).toContain('You will talk: By phone')
     const file = await calendar(lena)
     const utc = inDays(4).set({ hour: 16, minute: 30 }).toUTC().toFormat("yyyyMMdd'T'HHmm'00Z'")
@@ -175,14 +175,14 @@ describe('a talk', () => {
 
   test('that took place can be noted by either, with what came of it', async () => {
     await say(people.lena, 'propose_talk', {}, { way: 'session' })
-    await go(ruth, /Say yes to the talk/, { of: 'yes' })
+    await go(ruth, /^Yes/, { of: 'yes' })
     const noted = await go(lena, /We talked/, { words: 'I could say all of it.' })
     expect(noted.text).toContain('noted that you talked')
     expect((await ruth.get(page)).text).toContain('I could say all of it.')
   })
 
   test('of three leads the client to choosing the third', async () => {
-    const offered = await go(lena, /Propose a talk/, { way: 'third' })
+    const offered = await go(lena, /^Suggest a talk$/, { way: 'third' })
     expect(offered.$(`a[href="${page}/readers"]`).text()).toContain('Choose the third person')
     expect((await ruth.get(page)).text).not.toContain('Choose the third person')
   })
@@ -210,10 +210,10 @@ describe('a pause', () => {
   test('begins when the client wants it, stops the clock, and comes back by itself with a note to both', async () => {
     await say(people.lena, 'write', { words: 'And the door was open.' })
     expect((await concernRow(house, concern)).dueAt).toBeInstanceOf(Date)
-    const paused = await go(lena, /Let it rest/, { until: day(10) })
-    expect(paused.text).toContain('It rests, as you wished.')
+    const paused = await go(lena, /^Pause until a day$/, { until: day(10) })
+    expect(paused.text).toContain('You paused this until')
     expect(await concernRow(house, concern)).toMatchObject({ waits: 'pause', dueAt: null })
-    expect((await ruth.get('/inbox')).text).toContain('Rests')
+    expect((await ruth.get('/inbox')).text).toContain('Paused')
     await keepDatesAt(house, inDays(9).toJSDate())
     expect((await concernRow(house, concern)).waits).toBe('pause')
     const mails = newsTo(people.ruth) + newsTo(people.lena)
@@ -227,14 +227,13 @@ describe('a pause', () => {
   test('is asked for by the therapist, and begins only with the client’s yes', async () => {
     await say(people.lena, 'write', { words: 'And the door was open.' })
     const owed = await concernRow(house, concern)
-    await go(ruth, /Ask whether it may rest/, { words: 'I am away.', until: day(12) })
+    await go(ruth, /^Ask for a pause$/, { words: 'I am away.', until: day(12) })
     expect((await concernRow(house, concern)).dueAt).toEqual(owed.dueAt)
-    await go(lena, /Yes, it may rest/, {})
+    await go(lena, /^Yes, pause until then$/, {})
     expect((await concernRow(house, concern)).waits).toBe('pause')
-    expect((await lena.get(page)).text).toContain('It rests: Ruth Adler asked for it, and you said yes.')
-    expect((await ruth.get(page)).text).toContain('It rests: you asked for it, and the client said yes.')
-    for (const side of [lena, ruth])
-      expect((await side.get(page)).text).not.toMatch(/as (you|the client) wished/)
+    expect((await lena.get(page)).text).toContain('Ruth Adler asked for a pause until')
+    expect((await ruth.get(page)).text).toContain('You asked for a pause until')
+    for (const side of [lena, ruth]) expect((await side.get(page)).text).not.toMatch(/paused this until/)
     await go(lena, /Go on now/, {})
     expect((await concernRow(house, concern)).waits).toBe('answer')
   })
@@ -256,23 +255,23 @@ describe('closing as not reached', () => {
 
   test('needs two noted tries on different days and twenty working days of silence; the client can open it again', async () => {
     await silent(40)
-    expect(await offers(ruth)).not.toContain('Close it as not reached')
-    await go(ruth, /Note that you tried/, { how: 'phone', on: day(-3) })
-    await go(ruth, /Note that you tried/, {
+    expect(await offers(ruth)).not.toContain('Close this as not reached')
+    await go(ruth, /^Note that you tried/, { how: 'phone', on: day(-3) })
+    await go(ruth, /^Note that you tried/, {
       how: 'letter',
       on: day(-1),
       words: 'I wrote to the address I have.',
     })
-    expect((await lena.get(page)).text).toContain('tried to reach the client')
+    expect((await lena.get(page)).text).toContain('tried to get in touch')
     const told = () => house.post.to(people.lena.address, 'take it up again at any time').length
     const before = told()
-    const closed = await go(ruth, /Close it as not reached/, { words: 'The door stays open.' })
-    expect(closed.text).toContain('as the client could not be reached')
-    expect(closed.text).not.toContain('The client has closed this.')
+    const closed = await go(ruth, /^Close this as not reached$/, { words: 'The door stays open.' })
+    expect(closed.text).toContain('because nobody could reach Lena Brandt')
+    expect(closed.text).not.toContain('Lena Brandt closed this')
     expect((await concernRow(house, concern)).status).toBe('closed')
     const seen = await lena.get(page)
-    expect(seen.text).toContain('It was closed, because nothing more came from you.')
-    expect(seen.text).toContain('You can open it again at any time.')
+    expect(seen.text).toContain('because no word had come from you')
+    expect(seen.text).toContain('You can open the conversation again whenever you want.')
     await house.post.waitFor(people.lena.address, before + 1, 'take it up again at any time')
     await go(lena, /Open it again/, { words: 'I was away.' })
     expect((await concernRow(house, concern)).waits).toBe('answer')
@@ -282,7 +281,7 @@ describe('closing as not reached', () => {
     await silent(10)
     await say(people.ruth, 'attempt', {}, { how: 'phone', on: day(-3) })
     await say(people.ruth, 'attempt', {}, { how: 'letter', on: day(-1) })
-    expect(await offers(ruth)).not.toContain('Close it as not reached')
+    expect(await offers(ruth)).not.toContain('Close this as not reached')
     await expect(say(people.ruth, 'close_unreached', { words: 'Enough.' })).rejects.toThrow('not open')
   })
 })
@@ -296,12 +295,12 @@ describe('own questions', () => {
   })
 
   test('stand in the closing form too', async () => {
-    const closed = await go(lena, /^Close$/, { outcome: 'repaired', different: 'yes' })
+    const closed = await go(lena, /^Close this conversation$/, { outcome: 'repaired', different: 'yes' })
     expect(closed.text).toMatch(/I know what will be different\. ?Yes/)
   })
 
   test('four weeks later a mail asks the client alone whether it held', async () => {
-    await go(lena, /^Close$/, { outcome: 'repaired' })
+    await go(lena, /^Close this conversation$/, { outcome: 'repaired' })
     const asked = (who: TestPerson) => house.post.to(who.address, 'one short question').length
     const before = asked(people.lena)
     await keepDatesAt(house, inDays(27).toJSDate())
@@ -312,23 +311,23 @@ describe('own questions', () => {
       .admin('concerns')
       .where({ id: concern })
       .update({ since: inDays(-29).toJSDate() })
-    expect(await offers(lena)).toEqual(expect.arrayContaining(['Say whether it held', 'Open it again']))
-    const said = await go(lena, /Say whether it held/, { held: 'partly', words: 'Mostly.' })
+    expect(await offers(lena)).toEqual(expect.arrayContaining(['Yes, it has held', 'Partly', 'Not really']))
+    const said = await go(lena, /^Partly$/, { words: 'Mostly.' })
     expect(said.text).toContain('said whether it held')
-    expect(await offers(lena)).not.toContain('Say whether it held')
+    expect(await offers(lena)).not.toContain('Partly')
   })
 
   test.each([
     { words: 'It was half past again.', said: 'It was half past again.' },
     { words: '', said: 'It did not really hold.' },
   ])('that it did not really hold opens it again, with the words “$said”', async ({ words, said }) => {
-    await go(lena, /^Close$/, { outcome: 'repaired' })
+    await go(lena, /^Close this conversation$/, { outcome: 'repaired' })
     await house
       .admin('concerns')
       .where({ id: concern })
       .update({ since: inDays(-29).toJSDate() })
-    const opened = await go(lena, /Say whether it held/, { held: 'no', words })
-    expect(opened.$('.thread li').last().text()).toMatch(/opened it again/)
+    const opened = await go(lena, /^Not really$/, { words })
+    expect(opened.$('.thread li').last().text()).toMatch(/opened the conversation again/)
     expect(opened.$('.thread li').last().text()).toContain(said)
     expect(await concernRow(house, concern)).toMatchObject({ status: 'discussing', waits: 'answer' })
   })
@@ -341,12 +340,12 @@ test('somebody without an account agrees, talks and pauses it as everybody else,
   })
   const there = `/concerns/${told}`
   await make(people.ruth, told, 'acknowledge', { words: 'I did look at the clock.' })
-  await take(ruth, there, /^Propose an agreement$/, { words: 'The clock is gone.', who: 'practice' })
+  await take(ruth, there, /^Suggest an agreement$/, { words: 'The clock is gone.', who: 'practice' })
   const anja = openBrowser(house)
   expect((await anja.follow(await anja.post('/return', { code }))).to).toBe(there)
-  expect((await take(anja, there, /^Say yes$/)).text).toContain('· Agreed')
-  await take(anja, there, /^Propose a talk$/, { way: 'written' })
-  await take(anja, there, /^Let it rest until a day$/, { until: day(5) })
+  expect((await take(anja, there, /^Yes$/)).text).toContain('· Agreed')
+  await take(anja, there, /^Suggest a talk$/, { way: 'written' })
+  await take(anja, there, /^Pause until a day$/, { until: day(5) })
   expect((await concernRow(house, told)).waits).toBe('pause')
 })
 

@@ -103,7 +103,7 @@ async function showDraft(req: Request, res: Response): Promise<void> {
     res.redirect(303, `/drafts/${draft.id}`)
     return
   }
-  if (about.concern) {
+  if (draft.concernId && about.concern) {
     const { path } = moveOf(draft.move)
     const canBeSent = movesOpenIn(about.concern).includes(draft.move)
     res.redirect(

@@ -573,7 +573,7 @@ describe('what a draft still needs', () => {
       move: 'close',
       words: {},
       choices: {},
-      faults: [['outcome', 'Choose how you leave it.']],
+      faults: [['outcome', 'Choose how things stand for you.']],
     },
     { what: 'closing with one', move: 'close', words: {}, choices: { outcome: 'leave' }, faults: [] },
     { what: 'just as much as fits', move: 'write', words: { words: full }, choices: {}, faults: [] },
