@@ -89,7 +89,11 @@ describe('what would help', () => {
 
   test('stands once more where closing is thought of, for both', async () => {
     const path = await tell({ happened: 'You were late.', help: ['change'] })
-    await ruth.fill(await ruth.get(path), { words: 'I was late, and I am sorry.', keep: 'later' }, 'form.write')
+    await ruth.fill(
+      await ruth.get(path),
+      { words: 'I was late, and I am sorry.', keep: 'later' },
+      'form.write',
+    )
     expect((await lena.get(`${path}/closure`)).text).toContain(`this would help: ${t(wishes.change)}`)
     const begun = await ruth.get(path)
     expect(begun.$('#answer textarea').val()).toBe('I was late, and I am sorry.')

@@ -29,6 +29,8 @@ beforeEach(async () => {
 const hurting = 'I am sorry if you felt hurt, but I had a very full day.'
 const good = 'I looked at the clock while you spoke. I am sorry that I did.'
 
+const title = 'Read this once more before you send it'
+
 const hintsOn = ({ $ }: Seen) =>
   $('.again mark')
     .toArray()
@@ -36,27 +38,27 @@ const hintsOn = ({ $ }: Seen) =>
 
 describe('before an answer is sent', () => {
   test('a therapist sees what may hurt, why, and a better direction, and sends it all the same', async () => {
-    const preview = await lookAt(ruth, `${concern}/acknowledgement`, { words: hurting })
-    expect(hintsOn(preview)).toEqual(['I am sorry if', 'I am sorry if you felt hurt, but I'])
-    expect(preview.text).toContain('A second look')
-    expect(preview.text).toContain('Name what you did')
-    expect(preview.text).toContain('Let the apology end with a full stop.')
-    const sent = await ruth.follow(await ruth.fill(preview, {}))
+    const again = await lookAt(ruth, `${concern}/acknowledgement`, { words: hurting })
+    expect(hintsOn(again)).toEqual(['I am sorry if', ' you felt hurt, but I'])
+    expect(again.$('.again sup').text()).toBe('1, 22')
+    expect(again.text).toContain(title)
+    expect(again.text).toContain('Name what you did')
+    expect(again.text).toContain('Let the apology end with a full stop.')
+    expect(again.$('#answer textarea').val()).toBe(hurting)
+    const sent = await ruth.follow(await ruth.fill(again, { as: 'it-is' }, 'form.write'))
     expect(sent.text).toContain('Your message has been sent.')
     for (const reader of [ruth, lena, margit]) {
       const page = await reader.get(concern)
       expect(page.text).toContain(hurting)
-      expect(page.text).not.toContain('A second look')
+      expect(page.text).not.toContain(title)
     }
   })
 
-  test('they can go back and change it, and then there is nothing to look at again', async () => {
-    const preview = await lookAt(ruth, `${concern}/acknowledgement`, { words: hurting })
-    const form = await ruth.get(preview.$('.second-look a').attr('href') ?? '')
-    expect(form.$('textarea').val()).toBe(hurting)
-    const changed = await ruth.follow(await ruth.fill(form, { words: good }))
-    expect(changed.text).toContain(good)
-    expect(changed.$('.second-look')).toHaveLength(0)
+  test('they can change their words there, and then there is nothing to look at again', async () => {
+    const again = await lookAt(ruth, `${concern}/acknowledgement`, { words: hurting })
+    const changed = await ruth.follow(await ruth.fill(again, { words: good }, 'form.write'))
+    expect(changed.$('.thread').text()).toContain(good)
+    expect(changed.$('.again')).toHaveLength(0)
   })
 
   test('an owner who answers sees it too', async () => {
@@ -69,26 +71,25 @@ describe('before an answer is sent', () => {
       'was only a joke',
     ])
     const proposal = { repaired: 'You misunderstood me.', different: 'I will look into it.' }
-    expect(hintsOn(await lookAt(ruth, `${concern}/proposal`, proposal))).toEqual([
-      'You misunderstood',
-      'I will look into',
-    ])
+    const again = await lookAt(ruth, `${concern}/proposal`, proposal)
+    const quoted = again
+      .$('.second-look q')
+      .toArray()
+      .map(one => again.$(one).text())
+    expect(quoted).toEqual(['You misunderstood', 'I will look into'])
   })
 
   test('a good answer is left alone, and so is what its writer quotes', async () => {
     const quoting = `${good} I had said: “You misunderstood me.” That was unfair.`
     for (const words of [good, quoting])
-      expect((await lookAt(ruth, `${concern}/acknowledgement`, { words })).$('.second-look')).toHaveLength(0)
+      expect((await lookAt(ruth, `${concern}/acknowledgement`, { words })).$('.again')).toHaveLength(0)
   })
 
   test('every kind of hint has its words', async () => {
     const words = tuned.flatMap(([, texts]) => texts.slice(0, 2)).join('\n\n')
-    const preview = await lookAt(ruth, `${concern}/acknowledgement`, { words: words.slice(0, 10_000) })
-    expect(hintsOn(preview)).toHaveLength(hintKinds.length)
-    expect(preview.text).toContain('All of it together')
-    preview.$('.second-look li').each((_, li) => {
-      expect(preview.$(li).find('p')).toHaveLength(3)
-    })
+    const again = await lookAt(ruth, `${concern}/acknowledgement`, { words: words.slice(0, 10_000) })
+    expect(again.$('.again__hints li')).toHaveLength(hintKinds.length)
+    expect(again.text).toContain('All of it together')
   })
 })
 
@@ -97,9 +98,9 @@ test('what a client writes is never looked at, from the first words to the last'
   const added = await lookAt(lena, `${concern}/addition`, { words: hurting })
   await make(people.ruth, concern.slice('/concerns/'.length), 'acknowledge', { words: good })
   const written = await lookAt(lena, `${concern}/message`, { words: hurting })
-  const closing = await lookAt(lena, `${concern}/closure`, { words: hurting, outcome: 'leave' })
-  for (const preview of [first, added, written, closing]) {
-    expect(preview.text).toContain(hurting)
-    expect(preview.$('.second-look')).toHaveLength(0)
+  const closed = await lookAt(lena, `${concern}/closure`, { words: hurting, outcome: 'leave' })
+  for (const page of [first, added, written, closed]) {
+    expect(page.text).toContain(hurting)
+    expect(page.$('.again, .second-look')).toHaveLength(0)
   }
 })

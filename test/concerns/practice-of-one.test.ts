@@ -36,9 +36,7 @@ afterAll(() => house.close())
 describe('in a practice of one', () => {
   test('its client is told before writing that there is nobody else, and who is outside', async () => {
     const form = await lena.get('/concerns/new')
-    expect(form.text).toContain(
-      'Nobody else in the practice can read your words instead of Petra Stern',
-    )
+    expect(form.text).toContain('Nobody else in the practice can read your words instead of Petra Stern')
     expect(form.text).toContain('your right to complain elsewhere')
     expect(form.text).not.toMatch(/supervisor|overview of the practice/)
     expect((await openBrowser(house).get(`${door}/more`)).text).toContain(

@@ -37,8 +37,7 @@ const offers = async (who: Browser) => {
     .toArray()
     .map(one => $(one).text().trim())
 }
-const acknowledge = (who = ruth) =>
-  write(who, page, 'I read it, and I am sorry for what I did.')
+const acknowledge = (who = ruth) => write(who, page, 'I read it, and I am sorry for what I did.')
 
 test('the therapist is sorry but cannot talk about it: an apology does not close it, and what will be different is written down', async () => {
   await begin({ happened: 'You forgot what I told you.', help: ['talk', 'change'] })
