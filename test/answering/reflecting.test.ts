@@ -53,35 +53,23 @@ const quietly = (form: Seen, revision: number, fields: Fields) =>
   ruth.fill(form, { ...fields, keep: 'quietly', revision: String(revision) }, 'form.write')
 
 describe('whoever opens words that wait for a first answer', () => {
-  test('is offered a reflection in four steps, and to answer now, and no field to write in', async () => {
+  test('is offered to answer, and to pause first', async () => {
     for (const browser of [ruth, margit]) {
       const page = await browser.get(concern)
-      expect(page.$('main textarea, main [type=text]')).toHaveLength(0)
-      const offered = page.$('#before-answer .before-answer__steps li').toArray()
-      expect(offered.map(step => page.$(step).text())).toEqual([
-        'What happened',
-        'My part',
-        'What I feel',
-        'Whom I could ask',
-      ])
-      const buttons = page.$('#before-answer .button').toArray()
-      expect(buttons.map(button => page.$(button).attr('href'))).toEqual([
-        `${concern}/reflection`,
-        `${concern}/acknowledgement`,
-      ])
-      expect(new Set(buttons.map(button => page.$(button).attr('class'))).size).toBe(1)
-      expect(page.text).toContain('Be as kind to yourself as you are to your clients.')
+      const ways = page.$('.next .doings a').toArray()
+      expect(ways.map(way => page.$(way).attr('href'))).toEqual(['#answer', `${concern}/reflection`])
+      expect(page.text).toContain('There is time to pause first.')
     }
   })
 
   test('reads the day in calm words, also when it has passed; lists still say that it is late', async () => {
     const early = await ruth.get(concern)
-    expect(early.text).toMatch(/An answer is due by \w+day, .* There is time for a pause\./)
+    expect(early.text).toMatch(/is waiting for your first answer, until \w+day/)
     const old = await tellRuth(new Date(Date.now() - 30 * 86_400_000))
     for (const path of [old, `${old}/reflection`]) {
       const page = await ruth.get(path)
-      expect(page.text).toMatch(/An answer was due on \w+day, .* It is still welcome\./)
-      expect(page.$('.tag--late, .standing--late')).toHaveLength(0)
+      expect(page.text).toMatch(/was due on \w+day, .* still welcome\./)
+      expect(page.$('.tag--late, .next--late')).toHaveLength(0)
     }
     expect((await ruth.get('/inbox')).$('.tag--late')).toHaveLength(1)
     expect((await lena.get(old)).$('.tag--late')).toHaveLength(1)
@@ -91,7 +79,7 @@ describe('whoever opens words that wait for a first answer', () => {
     await reflect(ruth, { part: 'I was tired, and let it show.' })
     await say(ruth, `${concern}/acknowledgement`, { words: 'I did look at the clock.' })
     const page = await ruth.get(concern)
-    expect(page.$('#before-answer')).toHaveLength(0)
+    expect(page.$(`.next a[href="${concern}/reflection"]`)).toHaveLength(0)
     const form = await ruth.get(page.$(`a[href="${concern}/reflection"]`).attr('href') ?? '')
     expect(steps(form)).toMatchObject({ part: 'I was tired, and let it show.' })
     expect(form.text).not.toContain('Skip this and answer')
@@ -401,8 +389,8 @@ describe('one’s own reflections', () => {
 })
 
 test('the form of an acknowledgement shows an order that works, beside one empty field; no other form does', async () => {
-  const form = await ruth.get(`${concern}/acknowledgement`)
-  const headings = form.$('.guide--beside li strong').toArray()
+  const form = await ruth.get(concern)
+  const headings = form.$('#answer .guide__points li strong').toArray()
   expect(headings.map(heading => form.$(heading).text())).toEqual([
     'Name what happened',
     'Say the effect',
@@ -413,15 +401,14 @@ test('the form of an acknowledgement shows an order that works, beside one empty
   ])
   expect(form.$('main textarea')).toHaveLength(1)
   expect(form.$('main textarea').val()).toBe('')
-  expect(form.$('details.guide--above li')).toHaveLength(6)
-  expect(form.$('.guide a[href="/law"]').length).toBeGreaterThan(0)
+  expect(form.$('#answer a[href="/law"]').length).toBeGreaterThan(0)
   await say(ruth, `${concern}/acknowledgement`, { words: 'I did look at the clock.' })
   for (const [browser, path] of [
-    [ruth, 'message'],
-    [ruth, 'proposal'],
-    [lena, 'message'],
+    [ruth, ''],
+    [ruth, '/proposal'],
+    [lena, ''],
   ] as const)
-    expect((await browser.get(`${concern}/${path}`)).$('.guide')).toHaveLength(0)
+    expect((await browser.get(`${concern}${path}`)).$('.guide__points')).toHaveLength(0)
 })
 
 describe('whom those who answer can ask', () => {

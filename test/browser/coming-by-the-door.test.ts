@@ -115,6 +115,7 @@ walkBothWays(walk => {
     await ruth.follow('Bring it back')
     await look(ruth, '60-bringing-back')
     await ruth.press('Bring it back')
+    await ruth.open('About this')
     await ruth.follow('I know who this is')
     await ruth.press('Ask them')
     await look(ruth, '60-who-errors')

@@ -49,6 +49,7 @@ walkBothWays(walk => {
 
   test('Ruth asks a supervisor', async () => {
     await ruth.go(concern)
+    await ruth.open('About this')
     await ruth.follow('Ask a supervisor')
     await look(ruth, '103-asking')
     await ruth.press('Send')
@@ -84,9 +85,11 @@ walkBothWays(walk => {
 
   test('Lena sees that it was done, and takes her words back', async () => {
     await lena.go(concern)
+    await lena.open('About this')
     expect(await lena.text()).toContain('A supervisor was asked for advice on')
     await look(lena, '108-concern-consulted')
     await lena.press('Do not show it any more')
+    await lena.open('About this')
     expect(await lena.text()).toContain('may not show a supervisor')
     await selma.go(consultation)
     expect(await selma.text()).toContain('You do not see the client’s words.')

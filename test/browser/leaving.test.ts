@@ -96,7 +96,7 @@ describe('Escape three times', () => {
   })
 
   test('leaves while somebody writes, and what they wrote is kept for them', async () => {
-    await lena.go(`${concern}/addition`)
+    await lena.go(concern)
     await lena.write('Your words', 'A sentence that is not done')
     await leaving(() => press('Escape', 3))
     await until(async () => {
@@ -106,7 +106,7 @@ describe('Escape three times', () => {
     await expectGone()
     await walkIn(lena, walk.house, walk.people.lena)
     await lena.go('/')
-    expect(await lena.text()).toContain('Add something to what you wrote')
+    expect(await lena.text()).toContain('A sentence that is not done')
   })
 
   test('is not Escape twice, nor with another key between, nor slowly, nor Shift', async () => {

@@ -25,13 +25,13 @@ walkBothWays(walk => {
 
   test('Ruth opens what is late, and is offered a reflection before she answers', async () => {
     await ruth.go(concern)
-    expect(await ruth.page.locator('main textarea').count()).toBe(0)
     await look(ruth, '81-before-answer')
+    await ruth.open('About this')
     await ruth.follow('What helps in the first hour')
     expect(await ruth.text()).toContain('Selma Aydin')
     await look(ruth, '82-first-hour')
-    await ruth.page.goBack()
-    await ruth.follow('Pause first')
+    await ruth.go(concern)
+    await ruth.follow('Pause and reflect first')
     await look(ruth, '83-reflection')
   })
 
@@ -55,19 +55,13 @@ walkBothWays(walk => {
     await ruth.press('Save and answer')
   })
 
-  test('beside her answer stands an order that works, once at each width, and what the law says', async () => {
-    await ruth.page.setViewportSize({ width: 1280, height: 800 })
-    const beside = ruth.page.locator('.guide--beside')
-    const above = ruth.page.locator('.guide--above')
-    expect([await beside.isVisible(), await above.isVisible()]).toEqual([true, false])
+  test('above her answer stands an order that works, folded, and what the law says', async () => {
+    expect(ruth.path()).toBe(concern)
+    const point = ruth.page.locator('#answer').getByText('Own my part')
+    expect(await point.isVisible()).toBe(false)
+    await ruth.open('An order that works')
+    expect(await point.isVisible()).toBe(true)
     await look(ruth, '87-acknowledge')
-    await ruth.page.setViewportSize({ width: 375, height: 812 })
-    expect([await beside.isVisible(), await above.isVisible()]).toEqual([false, true])
-    expect(await above.getByText('Own my part').isVisible()).toBe(false)
-    await above.getByText('An order that works').click()
-    expect(await above.getByText('Own my part').isVisible()).toBe(true)
-    if (scripts) await lookAt(ruth, '88-acknowledge-guide')
-    await ruth.page.setViewportSize({ width: 1280, height: 800 })
     await ruth.go('/law')
     await look(ruth, '89-apologies')
   })

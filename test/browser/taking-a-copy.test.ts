@@ -34,6 +34,7 @@ walkBothWays(walk => {
 
   test('Lena takes her copy, reads it without any network, and it holds', async () => {
     await lena.go(concern)
+    await lena.open('About this')
     await lena.follow('A copy of all of it')
     await look(lena, '90-copy')
     const file = await download('Download as a page')
@@ -47,6 +48,7 @@ walkBothWays(walk => {
 
   test('she prints her own words for the session, on one sheet of paper', async () => {
     await lena.go(concern)
+    await lena.open('About this')
     await lena.follow('Your words on one page, to bring along')
     await look(lena, '91-session')
     expect(await lena.text()).not.toContain('must have hurt')

@@ -23,7 +23,12 @@ walkBothWays(walk => {
   }
 
   /** By the form of a move that asks for more. */
-  async function take(visitor: Visitor, move: string, words: Readonly<Record<string, string>>, name?: string) {
+  async function take(
+    visitor: Visitor,
+    move: string,
+    words: Readonly<Record<string, string>>,
+    name?: string,
+  ) {
     await visitor.go(concern)
     await visitor.follow(move)
     if (name) await look(visitor, name)
@@ -88,7 +93,11 @@ walkBothWays(walk => {
     await ruth.follow('Lena Brandt')
     expect(await ruth.text()).toContain('by the name of somebody else')
     await look(ruth, '22-concern-to-acknowledge')
-    await say(ruth, 'I called you by another name, twice. That is not small, and I am sorry.', '23-acknowledge')
+    await say(
+      ruth,
+      'I called you by another name, twice. That is not small, and I am sorry.',
+      '23-acknowledge',
+    )
     expect(await ruth.text()).toContain('Your message has been sent.')
     await look(ruth, '24-concern-acknowledged')
   })

@@ -19,7 +19,7 @@ import { waiting } from '../support/locks'
 import { until } from '../support/patience'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
-import { say as write, tell } from '../support/writing'
+import { tell, write } from '../support/writing'
 
 let house: House
 let people: Awaited<ReturnType<typeof practiceWithSupervisors>>
@@ -262,10 +262,10 @@ describe('the client’s words', () => {
 
   test('are shown as they stand, with those who answered by their names', async () => {
     const at = await asked(ruth, concern)
-    await write(ruth, `${concern}/acknowledgement`, { words: 'I did look at it.' })
-    await write(lena, `${concern}/message`, { words: 'Thank you for saying so.' })
+    await write(ruth, concern, 'I did look at it.')
+    await write(lena, concern, 'Thank you for saying so.')
     const shown = shownIn(await selma.get(at))
-    expect(shown).toContain('Ruth Adler acknowledged')
+    expect(shown).toContain('Ruth Adler gave a first answer')
     expect(shown).toContain('Thank you for saying so.')
   })
 
@@ -415,12 +415,11 @@ describe('that you asked a supervisor', () => {
   test('changes nothing of how the concern stands, and what is written from an older position is still sent', async () => {
     const concernId = concern.split('/')[2] ?? ''
     const before = await house.admin('concerns').where({ id: concernId }).first<object>()
-    const preview = await ruth.follow(
-      await ruth.fill(await ruth.get(`${concern}/acknowledgement`), { words: 'I did look at it.' }),
-    )
+    const page = await ruth.get(concern)
     await ask(margit, concern)
     expect(await house.admin('concerns').where({ id: concernId }).first<object>()).toEqual(before)
-    expect((await ruth.fill(preview, {})).to).toBe(`${concern}?said=sent`)
+    const answer = { words: 'I did look at it.', as: 'it-is' }
+    expect((await ruth.fill(page, answer, 'form.write')).to).toBe(`${concern}?said=sent`)
     await make(people.lena, concernId, 'write', { words: 'Thank you.' })
   })
 })

@@ -62,7 +62,7 @@ describe('“I know who this is”', () => {
     expect((await openBrowser(house).post('/return', { code })).status).toBe(422)
     await say(lena, `${concern}/message`, { words: 'It was me.' })
     await say(ruth, `${concern}/message`, { words: 'Thank you.' })
-    expect((await lena.get(concern)).text).toContain('It is your turn')
+    expect((await lena.get(concern)).text).toContain('Write back whenever you want')
     expect(await deedsIn(house, idIn(concern))).toEqual([
       'send',
       'acknowledge',
@@ -113,13 +113,13 @@ describe('“I know who this is”', () => {
 describe('a code, typed by somebody who is signed in', () => {
   test('offers to put the concern with their own, and what was begun in it comes along', async () => {
     await say(ruth, `${concern}/acknowledgement`, { words: 'I am sorry.' })
-    const begun = await anja.fill(await anja.get(`${concern}/message`), { words: 'Half a sentence' })
+    await anja.fill(await anja.get(concern), { words: 'Half a sentence', keep: 'later' }, 'form.write')
     const asked = await lena.post('/return', { code })
     expect(asked.text).toContain('You are signed in as Lena Brandt.')
     expect(asked.text).not.toContain('clock')
     const page = await lena.follow(await lena.fill(asked, {}, 'form[action="/return/joining"]'))
     expect(page.text).toContain('You looked at the clock')
-    expect((await lena.get(begun.to ?? '')).text).toContain('Half a sentence')
+    expect(page.$('#answer textarea').val()).toBe('Half a sentence')
   })
 
   test('opens it alone if they want, and signs them out of their account', async () => {

@@ -74,7 +74,7 @@ test('wherever the line for a crisis stands, it can be tapped', async () => {
   const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
   const door = `/p/${people.ruth.practice.door ?? ''}`
   const pages = await Promise.all([
-    ...['/more', '/concerns/new', `/concerns/${concern}/addition`, `/concerns/${concern}/readers`].map(path =>
+    ...['/more', '/concerns/new', `/concerns/${concern}`, `/concerns/${concern}/readers`].map(path =>
       lena.get(path),
     ),
     ...['/first-hour', '/care-for-yourself', `/concerns/${concern}/reflection`].map(path => ruth.get(path)),

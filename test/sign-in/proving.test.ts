@@ -116,9 +116,9 @@ describe('before the second factor is shown', () => {
   test('words from a page that was still open are kept, and come back after it', async () => {
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
     const ruth = await signIn(house, people.ruth)
-    const form = await ruth.get(`/concerns/${concern}/acknowledgement`)
+    const form = await ruth.get(`/concerns/${concern}`)
     await byMail(people.ruth, undefined, ruth)
-    const kept = await ruth.fill(form, { words: 'I have read it, and I am sorry.' })
+    const kept = await ruth.fill(form, { words: 'I have read it, and I am sorry.' }, 'form.write')
     expect(kept.to).toMatch(/^\/second-factor\?next=\/drafts\/[\w-]{36}$/)
     expect(kept.text).not.toContain('clock')
     const proof = await prove(house, people.ruth, ruth, kept.to ?? '')

@@ -71,6 +71,8 @@ export async function visit(browser: Browser, house: House, { scripts = true, ..
       leading(() => main.getByRole('button', { name: button }).first().click()),
     follow: (link: string | RegExp) => leading(() => page.getByRole('link', { name: link }).first().click()),
     write: (label: string | RegExp, text: string) => main.getByLabel(label).first().fill(text),
+    /** What stands folded under this name. */
+    open: (name: string) => main.locator('summary').filter({ hasText: name }).first().click(),
     choose: (label: string | RegExp) => main.locator('label').filter({ hasText: label }).first().click(),
     text: async () => (await main.innerText()).replace(/\s+/g, ' '),
     path: () => new URL(page.url()).pathname,

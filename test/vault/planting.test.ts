@@ -178,7 +178,7 @@ async function tellEverything(lena: Browser, ruth: Browser): Promise<void> {
   await lena.fill(await lena.get(`${concern}/readers`), { person: people.margit.id })
   await say(lena, `${concern}/closure`, { outcome: 'partly', words: plant('closing words') })
   await say(lena, `${concern}/reopening`, { words: plant('reopening') })
-  await lookAt(lena, `${concern}/message`, { words: plant('draft that waits') })
+  await lena.fill(await lena.get(concern), { words: plant('draft that waits'), keep: 'later' }, 'form.write')
 }
 
 /** What ends up in places that are not for it. */
