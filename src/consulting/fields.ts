@@ -47,7 +47,7 @@ export function questionFormValues(
     writing: writingValues(person, question, time, { action }),
     damaged: isBesideDamaged ? damagedText(t) : null,
     fields,
-    button: t('consulting.send'),
+    button: t('concerns.send'),
     back,
   }
 }

@@ -66,7 +66,7 @@ export function boxValues(
     crisisLines: concern.capacity === 'client' ? crisisLinesOf(person.practice) : null,
     guide: move === 'acknowledge' ? guideFor(t) : null,
     again: hints.length > 0 ? { hints, words: markedWords(draft.words.words ?? '', hints) } : null,
-    send: move === 'acknowledge' ? t('conversation.sendFirstAnswer') : t('conversation.send'),
+    send: move === 'acknowledge' ? t('concerns.sendFirstAnswer') : t('concerns.send'),
   }
 }
 

@@ -31,7 +31,7 @@ export function talkValues(t: Translate, person: Person, concern: OpenConcern, s
   const times = Object.values(talk.times).map(time => momentIn(person, time))
   return {
     text: {
-      proposed: t('concerns.aTalkIsProposedWay', { way: by }),
+      proposed: t('concerns.talkSuggestedWay', { way: by }),
       taken: t('concerns.youWillTalkWay', { way: by }),
       'called off': t('concerns.theTalkWasCalledOff', { way: by }),
     }[talk.state],
@@ -46,7 +46,7 @@ export function talkValues(t: Translate, person: Person, concern: OpenConcern, s
 export function answersToTalk(t: Translate, person: Person, concern: OpenConcern, talk: Talk): ShownAnswer[] {
   if (!movesOpenIn(concern).includes('take_talk')) return []
   const yes = choicesOf('take_talk', concern.entries, sideOf(concern.capacity)).map(({ value, text }) => {
-    const said = text ? t('conversation.yesAtTime', { time: momentIn(person, text) }) : t('conversation.yes')
+    const said = text ? t('conversation.yesAtTime', { time: momentIn(person, text) }) : t('concerns.yes')
     return tap(person, concern, 'take_talk', said, { main: true, details: { of: value } })
   })
   const hasTimes = Object.keys(talk.times).length > 0
@@ -74,11 +74,11 @@ function answersAbout(t: Translate, person: Person, concern: OpenConcern, of: st
 export const agreementMoves = ['agree_to', 'change_agreement', 'disagree', 'done', 'not_done'] as const
 
 const shortOffers = {
-  agree_to: 'conversation.yes',
+  agree_to: 'concerns.yes',
   change_agreement: 'conversation.changeAgreement',
-  disagree: 'conversation.no',
-  done: 'conversation.done',
-  not_done: 'conversation.notYet',
+  disagree: 'concerns.no',
+  done: 'concerns.done',
+  not_done: 'concerns.notYet',
 } as const satisfies Record<(typeof agreementMoves)[number], TextKey>
 
 function isOfThree({ way: by, state }: Talk): boolean {

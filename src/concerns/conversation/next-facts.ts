@@ -54,7 +54,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenConcern, now: 
     ways: (of: string) => t(textOf(talkWays, of) ?? talkWays.written),
     who: (of: string) => t(textOf(agreementWho, of) ?? agreementWho.both),
     invites: (main = false) =>
-      couldJoin.length > 0 ? [leads('bring_in', t('conversation.inviteSomeone'), main)] : [],
+      couldJoin.length > 0 ? [leads('bring_in', t('concerns.inviteSomeone'), main)] : [],
     otherwise: () => (couldJoin.length > 0 ? t('conversation.ifNoAnswerComes') : null),
     answersHandOver: () => handOverAnswers(t, concern),
   }
@@ -73,7 +73,7 @@ function handOverAnswers(t: Translate, concern: OpenConcern): ShownAnswer[] {
   })
   return [
     answer('yes', t('conversation.yesSuccessor', { name: successor.name }), true),
-    answer('no', t('conversation.no'), false),
+    answer('no', t('concerns.no'), false),
   ]
 }
 
@@ -114,7 +114,7 @@ const talkWays = {
 } as const satisfies Record<string, TextKey>
 
 const agreementWho = {
-  client: 'conversation.client',
-  practice: 'conversation.practice',
+  client: 'concerns.theClient',
+  practice: 'shared.thePractice',
   both: 'conversation.both',
 } as const satisfies Record<string, TextKey>

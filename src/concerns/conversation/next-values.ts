@@ -43,19 +43,19 @@ const forClient: Record<NextStep, (seen: Seen) => Said> = {
     more: t('conversation.leaveUnanswered'),
     answers: [
       does('say_held', t('conversation.yesItHasHeld'), { details: { held: 'yes' } }),
-      does('say_held', t('conversation.partly'), { details: { held: 'partly' } }),
-      does('say_held', t('conversation.notReally'), { details: { held: 'no' } }),
+      does('say_held', t('concerns.partly'), { details: { held: 'partly' } }),
+      does('say_held', t('concerns.notReally'), { details: { held: 'no' } }),
     ],
   }),
   'closed unreached': ({ t, since, by, leads }) => ({
     text: t('conversation.closedUnreached', { name: by('close_unreached'), day: since }),
     more: t('conversation.openAgainWhenever'),
-    answers: [leads('reopen', t('conversation.openAgain'))],
+    answers: [leads('reopen', t('concerns.openItAgain'))],
   }),
   closed: ({ t, since, outcome, leads }) => ({
     text: t('conversation.youClosed', { day: since, outcome }),
     more: t('conversation.openAgainWhenever'),
-    answers: [leads('reopen', t('conversation.openAgain'))],
+    answers: [leads('reopen', t('concerns.openItAgain'))],
   }),
   'set aside': ({ t, since, names, invites }) => ({
     text: t('conversation.setAsideByReaders', { names, day: since }),
@@ -96,7 +96,7 @@ const forClient: Record<NextStep, (seen: Seen) => Said> = {
   'pause asked for': ({ t, by, day, until, does }) => ({
     text: t('conversation.asksToPause', { name: by('ask_pause'), day: day(until) }),
     more: t('conversation.yesOrGoOn'),
-    answers: [does('grant_pause', t('conversation.yesPause'), { main: true })],
+    answers: [does('grant_pause', t('concerns.yesPause'), { main: true })],
   }),
   paused: ({ t, pausedBy, by, day, until, does }) => ({
     text:
@@ -104,12 +104,12 @@ const forClient: Record<NextStep, (seen: Seen) => Said> = {
         ? t('conversation.youPaused', { day: day(until) })
         : t('conversation.youLetPause', { name: by('ask_pause'), day: day(until) }),
     more: t('conversation.nothingDueUntil'),
-    answers: [does('end_pause', t('conversation.goOnNow'))],
+    answers: [does('end_pause', t('concerns.goOnNow'))],
   }),
   'closing proposed': ({ t, by, does, leads }) => ({
     text: t('conversation.closingProposed', { name: by('propose_closing') }),
     more: t('conversation.openUntilYouClose'),
-    answers: [leads('close', t('conversation.closeConversation')), does('not_yet', t('conversation.notYet'))],
+    answers: [leads('close', t('concerns.closeConversation')), does('not_yet', t('concerns.notYet'))],
   }),
   'talk over': talkOver,
   'agreement due': agreementDue,
@@ -117,10 +117,7 @@ const forClient: Record<NextStep, (seen: Seen) => Said> = {
   'client’s turn': ({ t, lastAnswerer, leads }) => ({
     text: t('conversation.youHaveAnAnswer', { name: lastAnswerer }),
     more: t('conversation.nothingUntilYouDo'),
-    answers: [
-      way(t('conversation.writeBack'), '#answer'),
-      leads('close', t('conversation.closeConversation')),
-    ],
+    answers: [way(t('conversation.writeBack'), '#answer'), leads('close', t('concerns.closeConversation'))],
   }),
 }
 
@@ -134,7 +131,7 @@ const forAnswerer: Record<NextStep, (seen: Seen) => Said> = {
   'set aside': ({ t, since, by, leads }) => ({
     text: t('conversation.setAsideBy', { name: by('set_aside'), day: since }),
     more: t('conversation.nothingDueNow'),
-    answers: [leads('bring_back', t('conversation.bringBack'))],
+    answers: [leads('bring_back', t('concerns.bringItBack'))],
   }),
   'first answer': ({ t, client, due, late, concern }) => ({
     text: late
@@ -197,12 +194,12 @@ function agreementOffered({ t, concern, does, day, who, author }: Seen): Said {
       ? t('conversation.whoByDay', { who: who(offered.who), day: day(by) })
       : t('conversation.whoFromNowOn', { who: who(offered.who) }),
     answers: [
-      does('agree_to', t('conversation.yes'), { main: true, ...of }),
+      does('agree_to', t('concerns.yes'), { main: true, ...of }),
       way(
         t('conversation.changeAgreement'),
         `/concerns/${concern.id}/${moveOf('change_agreement').path}?of=${position}`,
       ),
-      does('disagree', t('conversation.no'), of),
+      does('disagree', t('concerns.no'), of),
     ],
   }
 }
@@ -212,7 +209,7 @@ function agreementDue({ t, dueAgreement, day, does }: Seen): Said {
   const of = { details: { of: String(dueAgreement.position) } }
   return {
     text: t('conversation.agreementDue', { text: dueAgreement.text, day: day(dueAgreement.by) }),
-    answers: [does('done', t('conversation.done'), of), does('not_done', t('conversation.notYet'), of)],
+    answers: [does('done', t('concerns.done'), of), does('not_done', t('concerns.notYet'), of)],
   }
 }
 
@@ -220,7 +217,7 @@ function talkOver({ t, talkTime, leads }: Seen): Said {
   return {
     text: t('conversation.talkOver', { time: talkTime ?? '' }),
     answers: [
-      leads('note_talk', t('conversation.weTalked')),
+      leads('note_talk', t('concerns.weTalked')),
       leads('propose_talk', t('conversation.anotherTime')),
     ],
   }

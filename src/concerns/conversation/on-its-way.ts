@@ -50,7 +50,7 @@ function whatOf(
 ): string {
   const newcomer = [...couldJoin, keptOut, successor].find(one => one?.id === choices.reader)
   if (newcomer) return t('conversation.newcomer', { name: newcomer.name })
-  if (move === 'acknowledge') return t('conversation.yourAnswer')
+  if (move === 'acknowledge') return t('consulting.yourAnswer')
   return boxMoves.includes(move)
     ? t('conversation.yourWords')
     : t('conversation.yourMove', { move: t(moveOf(move).heading) })

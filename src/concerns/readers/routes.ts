@@ -173,13 +173,13 @@ function showJoining(req: Request, res: Response, concern: OpenConcern, problem:
     return { id: one.id, name: one.name, as: formerly ? `${as}, ${formerly}` : as }
   })
   show(req, res, concern, {
-    heading: t('concerns.letSomebodyElseReadThis'),
+    heading: t('concerns.inviteSomeone'),
     lead: t('concerns.theyCanThenReadAll'),
     people,
     fields: [shownNames(concern.couldJoin)],
     problem,
     statements: beforeBringingIn(t),
-    button: t('concerns.yesLetThemReadIt'),
+    button: t('concerns.yesInviteThem'),
   })
 }
 

@@ -14,7 +14,8 @@ export type Waits = (typeof waitings)[number]
 export type ClosingOutcome = (typeof outcomes)[number]
 
 /** The two sides of a concern. The answerer is the therapist, or an owner who is a reader. */
-export type SideOfConcern = 'client' | 'answerer'
+export const sidesOfConcern = ['client', 'answerer'] as const
+export type SideOfConcern = (typeof sidesOfConcern)[number]
 
 export function sideOf(capacity: Capacity): SideOfConcern {
   return capacity === 'client' ? 'client' : 'answerer'

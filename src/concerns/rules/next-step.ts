@@ -52,6 +52,7 @@ const cases = [
 }[]
 
 export type NextStep = (typeof cases)[number]['step']
+export const nextSteps: readonly NextStep[] = [...new Set(cases.map(({ step }) => step))]
 
 export function nextStepIn(open: Openness): NextStep {
   const found = cases.find(one => (!('by' in one) || one.by === open.side) && one.is(open))

@@ -64,7 +64,7 @@ export function moveFaults(
     ...(moveOf(move).asks ?? []).flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)),
   )
   if (moveOf(move).asksOutcome && !choices.outcome)
-    faults.push({ field: 'outcome', text: 'concerns.chooseHowYouLeaveIt' })
+    faults.push({ field: 'outcome', text: 'concerns.chooseHowThingsStand' })
   if ((choices.name ?? '').length > mostOfName)
     faults.push({ field: 'name', text: 'concerns.pleaseWriteAShorterName' })
   if (hasHiddenSigns(choices.name ?? '')) faults.push({ field: 'name', text: hiddenSigns })

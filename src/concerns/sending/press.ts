@@ -42,8 +42,8 @@ export async function sendPressed(
 ): Promise<void> {
   const sent = await pressSend(personOf(req), id, lookedAt, undoSeconds, new Date())
   if ('refusal' in sent || ('outdated' in sent && sent.outdated === 'kept')) {
-    const text = req.t('refusal' in sent ? sent.refusal : 'concerns.thisWasChangedInAnother')
-    return showRefused(req, res, id, { text, status: 409 })
+    const why = 'refusal' in sent ? sent.refusal : 'concerns.thisWasChangedInAnother'
+    return showRefused(req, res, id, { text: req.t(why), status: 409 })
   }
   if ('concernId' in sent) res.redirect(303, afterSending(id, sent.concernId))
   else res.redirect(303, concernId ? `/concerns/${concernId}` : `/drafts/${id}`)

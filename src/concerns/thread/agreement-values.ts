@@ -15,7 +15,7 @@ import type { TextKey } from '../../language/english'
 const stateText = {
   proposed: 'concerns.proposed',
   accepted: 'concerns.agreed',
-  declined: 'concerns.itDoesNotFitLike',
+  declined: 'concerns.sayNoToAgreement',
   done: 'concerns.done',
   not_done: 'concerns.notDoneYet',
 } as const satisfies Record<Agreement['state'], TextKey>
@@ -24,7 +24,7 @@ const stateText = {
 const stages = [
   { heading: 'concerns.whatIsProposed', states: ['proposed'] },
   { heading: 'concerns.whatWasAgreed', states: ['accepted', 'not_done', 'done'] },
-  { heading: 'concerns.whatDidNotFit', states: ['declined'] },
+  { heading: 'concerns.whatYouSaidNoTo', states: ['declined'] },
 ] as const satisfies readonly { heading: TextKey; states: readonly Agreement['state'][] }[]
 
 /** The agreements of a concern under the head that is true of them, the open ones first. Each is known by the position of its entry. */

@@ -43,7 +43,7 @@ export function entryValues(t: Translate, person: Onlooker, entries: readonly En
 }
 
 function didText(t: Translate, kind: MoveName, { who }: Written): string {
-  if (kind === 'bring_in') return t('concerns.broughtInName', { name: who })
+  if (kind === 'bring_in') return t('concerns.invitedName', { name: who })
   if (kind === 'hand_over') return t('concerns.choseNameToAnswerFrom', { name: who })
   return t(moveOf(kind).did)
 }
@@ -119,10 +119,10 @@ export function meetingText(t: Translate, person: Person, concern: OpenConcern, 
 }
 
 export const outcomeText = {
-  repaired: 'concerns.itIsRepaired',
-  partly: 'concerns.itIsPartlyRepaired',
-  not_repaired: 'concerns.itIsNotRepaired',
-  leave: 'concerns.iWantToLeaveIt',
+  repaired: 'concerns.putRight',
+  partly: 'concerns.partlyPutRight',
+  not_repaired: 'concerns.notPutRight',
+  leave: 'concerns.leaveThisHere',
 } as const satisfies Record<ClosingOutcome, TextKey>
 
 /** Somebody who reads it, or is going to. */

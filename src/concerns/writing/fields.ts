@@ -51,7 +51,7 @@ function closingFields(form: FormInHand): Field[] {
   const { details = {} } = draft.choices
   const open = Object.values({ ...draft.words, ...details }).some(value => value !== '')
   return [
-    choiceField('outcome', t('concerns.howDoYouLeaveIt'), errorAt('outcome'), options),
+    choiceField('outcome', t('concerns.howThingsStand'), errorAt('outcome'), options),
     {
       kind: 'folded',
       summary: t('conversation.sayMoreIfYouLike'),

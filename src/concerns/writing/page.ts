@@ -88,11 +88,7 @@ function letterText(t: Translate): string {
   return t('concerns.writeItForYourselfNobody')
 }
 
-export function introOf(
-  t: Translate,
-  person: Person,
-  { therapist, owners = [] }: MoveAbout,
-): string | null {
+export function introOf(t: Translate, person: Person, { therapist, owners = [] }: MoveAbout): string | null {
   if (!therapist) return null
   const names = { therapist: therapist.name }
   const about = [t('concerns.itIsAboutTherapist', names)]

@@ -31,7 +31,7 @@ export const attempts = {
     hint: 'concerns.onlyInAWayIn',
     heading: 'concerns.noteThatYouTriedTo',
     button: 'concerns.noteIt',
-    did: 'concerns.triedToReachTheClient',
+    did: 'concerns.triedToGetInTouch',
   },
   close_unreached: {
     by: ['answerer'],
@@ -44,7 +44,7 @@ export const attempts = {
     path: 'not-reached',
     offer: 'concerns.closeItAsNotReached',
     heading: 'concerns.closeItAsNotReached',
-    button: 'concerns.closeIt',
-    did: 'concerns.closedItAsTheClient',
+    button: 'concerns.closeConversation',
+    did: 'concerns.closedAsNoWordCame',
   },
 } as const satisfies Record<string, Move>

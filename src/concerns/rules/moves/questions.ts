@@ -42,7 +42,7 @@ export const questions = {
     offer: 'concerns.sayHowTheAnswerWas',
     hint: 'concerns.threeShortQuestionsAskedOnce',
     heading: 'concerns.howWasTheAnswerFor',
-    button: 'consulting.send',
+    button: 'concerns.send',
     did: 'concerns.saidHowTheAnswerWas',
   },
   say_held: {
@@ -66,7 +66,7 @@ export const questions = {
     offer: 'concerns.sayWhetherItHeld',
     hint: 'concerns.ifItDidNotReallyHold',
     heading: 'concerns.didItHold',
-    button: 'consulting.send',
+    button: 'concerns.send',
     did: 'concerns.saidWhetherItHeld',
   },
 } as const satisfies Record<string, Move>

@@ -21,7 +21,7 @@ export const successors = {
     offer: 'concerns.iShouldNotBeThe',
     hint: 'concerns.thePracticeIsAskedTo',
     heading: 'concerns.iShouldNotBeThe',
-    button: 'consulting.send',
+    button: 'concerns.send',
     did: 'concerns.askedThatSomebodyElseAnswers',
   },
   hand_over: {
