@@ -88,7 +88,7 @@ describe('the page before', () => {
     expect(page.$('input[name=person][checked]')).toHaveLength(0)
     const again = await lena.fill(page, {})
     expect(again.status).toBe(422)
-    expect(again.text).toContain('Choose who should read it.')
+    expect(again.text).toContain('Choose whom you invite.')
   })
 
   test('changes nothing by being looked at', async () => {
@@ -166,9 +166,9 @@ describe.each([
   test('is seen by everybody in it, with the name', async () => {
     const name = people[who].name
     for (const [browser, text] of [
-      [lena, `You brought in ${name}`],
-      [other, `Lena Brandt brought in ${name}`],
-      [newcomer, `Lena Brandt brought in ${name}`],
+      [lena, `You invited ${name}`],
+      [other, `Lena Brandt invited ${name}`],
+      [newcomer, `Lena Brandt invited ${name}`],
     ] as const) {
       const page = await browser.get(`/concerns/${id}`)
       expect(page.text).toContain(text)
@@ -289,14 +289,13 @@ describe('twice is once', () => {
   test('somebody who was brought in while the therapist wrote is shown to them before they send', async () => {
     const id = await forRuth()
     const page = await lena.get(`/concerns/${id}/readers`)
-    const form = await ruth.get(`/concerns/${id}/acknowledgement`)
-    const preview = await ruth.follow(await ruth.fill(form, { words: 'I read it.' }))
+    const open = await ruth.get(`/concerns/${id}`)
     const brought = await lena.fill(page, { person: people.margit.id })
-    const answered = await ruth.fill(preview, {})
+    const answered = await ruth.fill(open, { words: 'I read it.', as: 'it-is' }, 'form.write')
     expect(brought.status).toBe(303)
     // Ruth learns first that Margit reads it now, and then sends.
     expect(answered.status).toBe(409)
-    expect(answered.text).toContain('brought in Margit Sommer')
+    expect(answered.text).toContain('invited Margit Sommer')
     expect((await ruth.fill(answered, {})).status).toBe(303)
     expect(await deedsIn(house, id)).toEqual(['send', 'bring_in', 'acknowledge'])
   })

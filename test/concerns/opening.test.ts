@@ -259,15 +259,16 @@ describe('every move', () => {
   })
 
   test('leaves nothing at all when its last step fails', async () => {
-    const page = await lookAt(ruth, `/concerns/${id}/acknowledgement`, { words: 'I read it.' })
+    const page = await ruth.get(`/concerns/${id}`)
+    const press = () => ruth.fill(page, { words: 'I read it.', as: 'it-is' }, 'form.write')
     const before = { row: await concernRow(house, id), events: await eventsOf() }
     await house.admin.raw('alter table emails add constraint nothing_leaves check (false) not valid')
-    const failed = await ruth.fill(page, {})
+    const failed = await press()
     await house.admin.raw('alter table emails drop constraint nothing_leaves')
     expect(failed.status).toBe(500)
     expect({ row: await concernRow(house, id), events: await eventsOf() }).toEqual(before)
     expect((await house.admin('entries').where({ concernId: id })).length).toBe(1)
-    expect((await ruth.fill(page, {})).status).toBe(303) // the words were kept, and go now
+    expect((await press()).status).toBe(303) // the words were kept, and go now
     expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge'])
   })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openBrowserOf } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
+import { take, write } from '../support/writing'
 
 let house: House
 let people: People
@@ -27,15 +28,14 @@ test('a concern goes the whole way: sent, acknowledged, talked about, proposed t
 
   const inbox = await ruth.get('/inbox')
   expect(inbox.$(`a[href="${concern}"]`)).toHaveLength(1)
-  const say = async (browser: typeof ruth, path: string, fields: Record<string, string>) => {
-    const look = await browser.follow(await browser.fill(await browser.get(`${concern}/${path}`), fields))
-    return browser.follow(await browser.fill(look, {}))
-  }
-  await say(ruth, 'acknowledgement', { words: 'I forgot your name, and that hurt.' })
-  await say(lena, 'message', { words: 'Thank you for saying so.' })
-  await say(ruth, 'proposal', { repaired: 'We have named it.', different: 'I will look at my notes before.' })
+  await write(ruth, concern, 'I forgot your name, and that hurt.')
+  await write(lena, concern, 'Thank you for saying so.')
+  await take(ruth, concern, /^Suggest closing this$/, {
+    repaired: 'We have named it.',
+    different: 'I will look at my notes before.',
+  })
   expect((await ruth.get(concern)).$(`a[href="${concern}/closure"]`)).toHaveLength(0)
-  const closed = await say(lena, 'closure', { outcome: 'repaired', words: '' })
-  expect(closed.text).toContain('You have closed this.')
-  expect(closed.text).toContain('It is repaired.')
+  const closed = await take(lena, concern, /^Close this conversation$/, { outcome: 'repaired' })
+  expect(closed.text).toContain('You closed this on')
+  expect(closed.text).toContain('This has been put right.')
 })

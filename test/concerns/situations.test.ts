@@ -156,7 +156,7 @@ test('the client is on holiday next week: it is paused until a day, nobody is la
   await write(lena, page, 'I go away on Monday.')
   await take(lena, page, /^Pause until a day$/, { until: day(14) })
   expect(await row()).toMatchObject({ waits: 'pause' })
-  expect((await ruth.get(page)).text).toContain('No answer is due until then.')
+  expect((await ruth.get(page)).text).toContain('Nobody needs to answer before then.')
   expect((await margit.get('/board')).text).toContain('Paused')
   const before = [await newsTo(house, people.lena), await newsTo(house, people.ruth)]
   await keepDatesAt(house, DateTime.now().plus({ days: 15 }).toJSDate())

@@ -62,7 +62,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies): Router {
     }
     const outcome = await keepForm(moveDrawer, person, form, mark, now)
     if (outcome.state === 'going') return res.redirect(303, `/concerns/${concern.id}`) // a second click
-    if (outcome.state !== 'kept') return res.redirect(303, whereItIs(outcome))
+    if (outcome.state !== 'kept' || outcome.id !== form.id) return res.redirect(303, whereItIs(outcome))
     if (keep) return res.redirect(303, `/concerns/${concern.id}?said=kept`)
     const draft = await findDraft(moveDrafts, person, form.id)
     if (!draft.content.equals(moveDrawer.contentOf(form)))
