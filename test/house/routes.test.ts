@@ -78,7 +78,7 @@ const neutral = new Set(
   `acceptance accessibility account acknowledgement addition address again agreement agreement-change answer apart app
   appointment asked asking-for-pause attempt authenticator beginning board bringing-back browser care-for-yourself
   challenge clients closure code code.txt concerns consent consultation consultations copy copy.html copy.json
-  declining deleting details digits discarding done door drafts edit end-of-pause ending everywhere first-hour
+  declining deleting details digits discarding done door drafts edit end-of-pause ending everywhere first-hour first-steps
   giving-back hand-over handing-in handing-over healthz help here holding how-it-was import in inbox invitations
   inviting joining kept key keys later law leave lesson lessons mailbox message more name new new-address no-talk
   not-done not-reached not-yet notices outside p paper passkey passkeys pause pausing people picture.svg poster poster.svg
