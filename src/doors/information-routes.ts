@@ -1,15 +1,11 @@
-import { Router, type Request, type Response } from 'express'
-import type { Link } from '../http/page-parts'
+import { Router } from 'express'
 import type { TextKey } from '../language/english'
+import type { Translate } from '../language/translator'
 import { anybody } from '../sign-in/guards'
 
 declare module '../http/pages' {
   interface Views {
-    'doors/information': {
-      heading: string
-      lead: string
-      sections: readonly { heading: string; texts: readonly string[]; link: Link | null }[]
-    }
+    'doors/information': ReturnType<typeof informationValues>
   }
 }
 
@@ -18,13 +14,13 @@ export function informationRoutes(): Router {
   const router = Router()
 
   router.get('/privacy', anybody, (req, res) => {
-    showInformation(req, res, privacy)
+    res.show('doors/information', req.t('doors.privacy'), informationValues(req.t, privacy))
   })
   router.get('/help', anybody, (req, res) => {
-    showInformation(req, res, help)
+    res.show('doors/information', req.t('doors.helpAndContact'), informationValues(req.t, help))
   })
   router.get('/accessibility', anybody, (req, res) => {
-    showInformation(req, res, accessibility)
+    res.show('doors/information', req.t('doors.accessibility'), informationValues(req.t, accessibility))
   })
 
   return router
@@ -40,9 +36,9 @@ interface Information {
   }[]
 }
 
-function showInformation(req: Request, res: Response, { heading, lead, sections }: Information): void {
-  const said = (text: TextKey) => req.t(text)
-  res.show('doors/information', said(heading), {
+function informationValues(t: Translate, { heading, lead, sections }: Information) {
+  const said = (text: TextKey) => t(text)
+  return {
     heading: said(heading),
     lead: said(lead),
     sections: sections.map(({ heading, texts, link }) => ({
@@ -50,7 +46,7 @@ function showInformation(req: Request, res: Response, { heading, lead, sections 
       texts: texts.map(said),
       link: link ? { href: link.href, text: said(link.text) } : null,
     })),
-  })
+  }
 }
 
 const privacy: Information = {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
 import { atTheDoor } from '../database/connections'
+import { isDatabaseGone } from '../database/errors'
 import { recordAccess } from '../http/access'
 import type { Cookies } from '../http/cookies'
 import { rateLimit } from '../http/rate-limits'
@@ -201,9 +202,12 @@ interface OnlyPractice {
   readonly door: string | null
 }
 
-/** Null where several practices share the installation: nobody is told which. */
+/** Null where several practices share the installation, because nobody is told which; and while the database is gone, because the page stays. */
 async function onlyPractice(): Promise<OnlyPractice | null> {
-  const [practice] = await atTheDoor<OnlyPractice>('only_practice')
+  const [practice] = await atTheDoor<OnlyPractice>('only_practice').catch((error: unknown) => {
+    if (!isDatabaseGone(error)) throw error
+    return []
+  })
   return practice ? { ...practice, door: practice.door && `/p/${practice.door}` } : null
 }
 

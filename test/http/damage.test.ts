@@ -4,7 +4,7 @@ import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { installation, routesOf } from '../support/routes'
-import { lookAt } from '../support/writing'
+import { openForm } from '../support/writing'
 
 const lines: string[] = []
 let house: House
@@ -113,10 +113,10 @@ describe('where the key of a concern is damaged', () => {
     const { lena } = browsers
     if (!lena) throw new Error('Lena is not here.')
     const fields = { words: 'Please look at this once more.', outcome: 'leave' }
-    const preview = await lookAt(lena, `/concerns/${concern}/${path}?afresh`, fields)
-    plain(await lena.fill(preview, {}, 'form[action$="/sending"]'))
-    const { pathname } = new URL(preview.$('a[href$="/edit"]').attr('href') ?? '', house.url)
-    expect((await lena.get(pathname)).html).toContain('Please look at this once more.')
+    const form = await openForm(lena, `/concerns/${concern}/${path}`)
+    plain(await lena.fill(form, fields, 'form.write'))
+    const kept = await lena.get(`/drafts/${String(form.$('form.write [name=draft]').val())}`)
+    expect(kept.html).toContain('Please look at this once more.')
   })
 
   test.each(

@@ -6,6 +6,7 @@ import { openBrowser, signIn, type Browser, type Seen } from '../support/browser
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { installation, routesOf, tryOut, type Route } from '../support/routes'
+import { idIn } from '../support/traces'
 import { openWire } from '../support/wire'
 
 let house: House
@@ -140,12 +141,10 @@ describe('every route answers with every protecting header', () => {
 
   test('to what cannot be done now, and to whoever tries too often', async () => {
     const lena = await signIn(house, people.lena)
-    const form = await lena.get(`/concerns/${concern}/addition`)
-    const preview = await lena.follow(await lena.fill(form, { words: 'One more thing.' }))
-    await lena.fill(preview, {})
-    const again = await lena.follow(await lena.fill(form, { words: 'Once more.' }))
-    const path = again.$('a[href$="/edit"]').attr('href') ?? ''
-    const refused = await lena.post(path.replace('/edit', '/sending'))
+    const form = await lena.get(`/concerns/${concern}`)
+    await lena.fill(form, { words: 'One more thing.' }, 'form.write')
+    const { to } = await lena.fill(form, { words: 'Once more.' }, 'form.write')
+    const refused = await lena.post(`/drafts/${idIn(to)}/sending`)
     expect(refused.status).toBe(409)
     protects('409', refused, { leaveTo })
     const door = await house.openDoor({ LIMIT_SIGN_IN_NETWORK: '1' })
