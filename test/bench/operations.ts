@@ -1,4 +1,4 @@
-import { visitsTo } from './visits'
+import { visitsTo, type Visits } from './visits'
 
 /** What a stage (stage.ts) has ready to be measured. */
 export interface Ready {
@@ -39,32 +39,31 @@ export const operations: readonly Operation[] = [
     name: 'first words',
     count: 20,
     isPage: false,
-    run: stage => send(stage, 'client', '/concerns/new', { happened: saying, audience: 'therapist' }),
+    run: async stage => {
+      const visits = visitsTo(stage.url, stage.cookies.client)
+      await send(visits, await visits.get('/concerns/new'), { happened: saying, audience: 'therapist' })
+    },
   },
   {
     name: 'reply',
     count: 20,
     isPage: false,
-    run: (stage, number) =>
-      send(stage, 'therapist', `/concerns/${stage.talks[number % stage.talks.length] ?? ''}/message`, {
-        words: saying,
-      }),
+    run: async (stage, number) => {
+      const visits = visitsTo(stage.url, stage.cookies.therapist)
+      const concern = `/concerns/${stage.talks[number % stage.talks.length] ?? ''}`
+      const read = await visits.get(concern)
+      const form = read.includes('<textarea') ? read : await visits.get(`${concern}/message`)
+      await send(visits, form, { words: saying })
+    },
   },
 ]
 
 /** Five hundred characters. */
 const saying = 'It was a sentence that somebody says to somebody. '.repeat(10)
 
-/** Every request from opening the form to the page that says that it is on its way, however many this version needs. */
-async function send(
-  { url, cookies }: Ready,
-  who: keyof Ready['cookies'],
-  path: string,
-  fields: Readonly<Record<string, string>>,
-): Promise<void> {
-  const visits = visitsTo(url, cookies[who])
-  const form = await visits.get(path)
-  const preview = await visits.get(await visits.fill(form, 'main form:has(textarea)', fields))
+/** Every request from the form to the page that says that it is on its way, however many this version needs. */
+async function send(visits: Visits, form: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const next = await visits.get(await visits.fill(form, 'main form:has(textarea)', fields))
   const sending = 'main form[action$=sending]'
-  if (preview.includes('/sending"')) await visits.get(await visits.fill(preview, sending, {}))
+  if (next.includes('/sending"')) await visits.get(await visits.fill(next, sending, {}))
 }

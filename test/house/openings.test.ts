@@ -78,7 +78,7 @@ test.each(Object.entries(lookers))(
       await anotherDay()
       const before = await openingsBy(person.id)
       const { text } = await look(path, cookie)
-      if (!holdsWords(text) || isOwnList(path, text)) continue
+      if (!holdsWords(text) || (visitor.endsWith('client') && isOwnList(path, text))) continue
       shown.push(path)
       expect({ path, openings: await openingsBy(person.id) }).toEqual({ path, openings: before + 1 })
     }
