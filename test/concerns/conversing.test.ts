@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openBrowserOf, type Browser } from '../support/browser'
+import { copyOf, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { concernRow, deedsIn } from '../support/traces'
@@ -59,4 +59,47 @@ test('a yes is one tap: to a time, to an agreement, to what is done', async () =
   await take(lena, page, /^Done$/)
   expect(await deedsIn(house, concern)).toEqual(expect.arrayContaining(['agree_to', 'done']))
   expect((await concernRow(house, concern)).waits).toBe('client')
+})
+
+test('what has not been read yet is marked once; older letters fold, and nothing that is new does', async () => {
+  await make(people.ruth, concern, 'acknowledge', { words: 'I am sorry.' }, new Date())
+  await lena.get(page)
+  for (const words of ['One.', 'Two.', 'Three.', 'Four.', 'Five.'])
+    await make(people.ruth, concern, 'write', { words }, new Date())
+  const seen = await lena.get(page)
+  expect(seen.$('.thread .tag--new')).toHaveLength(5)
+  expect(seen.$('#new').text()).toContain('One.')
+  expect(seen.$('.next a[href="#new"]')).toHaveLength(1)
+  expect(seen.$('.thread__folded')).toHaveLength(0)
+  const again = await lena.get(page)
+  expect(again.$('.tag--new, #new')).toHaveLength(0)
+  expect(again.$('.thread__folded .entry')).toHaveLength(3)
+  expect(again.$('.thread__folded summary').text().trim()).toBe('3 earlier letters')
+})
+
+test('words that are on their way stand in the conversation, can be taken back into the box, and go out at once for nobody', async () => {
+  const slow = await house.openDoor({ UNDO_SECONDS: '600' })
+  const there = copyOf(lena, { ...house, url: slow.url })
+  const going = await write(there, page, 'I said this too fast.')
+  expect(going.$('.next--going').text()).toMatch(
+    /Your message goes out at .* Until then you can take it back\./,
+  )
+  expect(going.$('.entry--going').text()).toContain('I said this too fast.')
+  expect((await ruth.get(page)).text).not.toContain('too fast')
+  const back = await there.follow(await there.fill(going, {}, '.next--going form'))
+  expect(back.$('#answer textarea').val()).toBe('I said this too fast.')
+  expect(back.$('.next--going')).toHaveLength(0)
+  expect(await deedsIn(house, concern)).not.toContain('add')
+})
+
+test('sending holds where somebody was let in since the page was shown, and says who reads it now', async () => {
+  const open = await ruth.get(page)
+  const invited = await lena.get(`${page}/readers`)
+  await lena.fill(invited, { person: people.margit.id }, 'form[action$=readers]')
+  const held = await ruth.fill(open, { words: 'I am sorry.', as: 'it-is' }, 'form.write')
+  expect(held.status).toBe(409)
+  expect(held.text).toContain('Someone was invited to read this after you opened the page.')
+  expect(held.$('.readers').text()).toContain('Margit Sommer')
+  expect((await ruth.fill(held, {}, 'form[action$=sending]')).status).toBe(303)
+  expect(await deedsIn(house, concern)).toContain('acknowledge')
 })

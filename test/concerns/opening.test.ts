@@ -5,7 +5,7 @@ import { openBrowser, openBrowserOf, type Browser, type Seen } from '../support/
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow, deedsIn } from '../support/traces'
-import { lookAt, say } from '../support/writing'
+import { say } from '../support/writing'
 
 let house: House
 let people: People

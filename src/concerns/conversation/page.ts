@@ -9,7 +9,7 @@ import { personOf } from '../../sign-in/guards'
 import { reflectionPathOf } from '../rules/before-answer'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
-import type { OpenConcern } from '../store/entries'
+import type { Entry, OpenConcern } from '../store/entries'
 import { consultedValues } from '../thread/consultation-values'
 import {
   begunValues,
@@ -96,19 +96,29 @@ function headingOf(t: Translate, person: Person, { capacity, readers }: OpenConc
   return t('shared.fromName', { name: readers.find(reader => reader.capacity === 'client')?.name })
 }
 
-/** The first letter and the newest ones; those between them fold where they are many. */
-function foldedThread(t: Translate, person: Person, { entries }: OpenConcern) {
-  const shown = entryValues(t, person, entries)
-  const folded = shown.length > mostUnfolded ? shown.slice(1, -newestUnfolded) : []
+/** The first letter, and from what is new or newest on; what was read between them folds where it is much. */
+function foldedThread(t: Translate, person: Person, { entries, seen }: OpenConcern) {
+  const isNews = ({ position, mine }: Entry) => position > seen && !mine
+  const firstNews = entries.findIndex(isNews)
+  const shown = entryValues(t, person, entries).map((entry, place) => {
+    const from = entries[place]
+    return from && isNews(from)
+      ? ({ ...entry, news: place === firstNews ? 'first' : 'more' } as const)
+      : entry
+  })
+  const open = Math.min(shown.length - newestUnfolded, firstNews < 0 ? shown.length : firstNews)
+  const folded = open > mostFolded ? shown.slice(1, open) : []
+  const rest = folded.length > 0 ? shown.slice(open) : shown
   return {
     first: shown.slice(0, folded.length > 0 ? 1 : 0),
     folded,
     foldedText: t('conversation.moreLetters', { count: folded.length }),
-    newest: folded.length > 0 ? shown.slice(-newestUnfolded) : shown,
+    newest: rest,
+    toNews: firstNews > 0,
   }
 }
 
-const mostUnfolded = 6
+const mostFolded = 3
 const newestUnfolded = 3
 
 function fromOf(t: Translate, { account }: Person, mine: boolean) {

@@ -112,9 +112,9 @@ function moveIn(
   { seen, now }: { readonly seen: number; readonly now: Date },
 ): Ready | Refusal {
   if (!movesOpenIn(concern).includes(move)) return notOpen
+  if (concern.deeds.some(deed => letsIn.has(deed.kind) && deed.position > seen)) return readersJoined
   if (mustBeLookedAtAgain(move, concern.status) && seen !== concern.position)
     return { refusal: 'care.somethingHasChangedSinceYou' }
-  if (concern.deeds.some(deed => letsIn.has(deed.kind) && deed.position > seen)) return readersJoined
   const entry = { id, kind: move, parts: partsOf(move, words, choices) }
   if (!isAbout(concern, move, entry.parts)) return notOpen
   return { concernId: concern.id, send: () => step(db, person, concern, entry, now) }

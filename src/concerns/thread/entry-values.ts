@@ -24,6 +24,8 @@ export interface ShownEntry {
   readonly at: At
   readonly mine: boolean
   readonly parts: readonly ShownPart[]
+  /** Whoever looks has not read it before; the first of these can be jumped to. */
+  readonly news?: 'first' | 'more' | undefined
 }
 
 /** Words under their label; null: they stand alone. */
