@@ -48,7 +48,13 @@ async function throwAway(browser: Browser, id: string): Promise<void> {
 
 /** What stands in a draft, as its page for writing shows it. */
 async function written(browser: Browser, id: string, field = 'happened') {
-  return (await browser.get(`/drafts/${id}/edit`)).$(`#${field}`).val()
+  return (await pageAt(browser, `/drafts/${id}/edit`)).$(`#${field}`).val()
+}
+
+/** Wherever an address leads: what is said in a concern is written on its own page. */
+async function pageAt(browser: Browser, path: string): Promise<Seen> {
+  const page = await browser.get(path)
+  return page.to ? pageAt(browser, page.to) : page
 }
 
 describe('the button to keep it and go on later', () => {
@@ -124,7 +130,7 @@ describe('what is kept quietly while somebody writes', () => {
 
   test('makes no draft of what was thrown away, in an addition either', async () => {
     const concern = await send(people.lena, aboutRuth())
-    for (const path of ['/concerns/new', `/concerns/${concern}/addition`]) {
+    for (const path of ['/concerns/new', `/concerns/${concern}`]) {
       const form = await lena.get(path)
       await quietly(lena, form, 1, { happened: 'wrong', words: 'wrong' })
       await throwAway(lena, draftOn(form))
@@ -237,14 +243,12 @@ describe('words that come when nobody is signed in any more', () => {
   test('go back into their concern, for a therapist too', async () => {
     const concern = await send(people.lena, aboutRuth())
     const ruth = await openBrowserOf(house, people.ruth)
-    const form = await ruth.get(`/concerns/${concern}/acknowledgement`)
+    const form = await ruth.get(`/concerns/${concern}`)
     forget(ruth)
     const answer = await ruth.fill(form, { words: 'I hear you.' }, 'form.write')
     const landed = await signInFrom(ruth, answer, people.ruth)
     expect(landed.text).toContain('I hear you.')
-    expect(
-      (await ruth.get(`/concerns/${concern}`)).$(`a[href="/drafts/${draftOn(form)}/edit"]`),
-    ).toHaveLength(1)
+    expect((await ruth.get(`/concerns/${concern}`)).$('#answer textarea').val()).toBe('I hear you.')
   })
 
   test('take the place of what was kept before them, and not of what was kept later elsewhere', async () => {
@@ -305,7 +309,7 @@ describe('words on a page whose writer has left, while somebody else is signed i
     expect(answer).toMatchObject({ status: 303, to: '/kept' })
     const page = await lena.follow(answer)
     expect(page.text).toContain('saved for the person who wrote them')
-    expect(page.text).toContain('Your drafts')
+    expect(page.text).toContain('among their drafts')
     expect(page.text).toContain('7 days')
     expect(page.html).not.toContain('you again')
   })
@@ -437,7 +441,7 @@ describe('nobody can use this for something else', () => {
     const over = await openBrowser(house).post('/concerns/new', forged(people.lena.id, { happened: story }))
     expect(over.status).toBe(429)
     expect(over.html).not.toContain('you again') // whoever is here now is not its writer
-    expect(over.text).toContain('Nothing of it is lost.')
+    expect(over.text).toContain('The words in the form are sealed on this page.')
     expect((await josefIn()).status).toBe(429)
     const preview = await lena.follow(await lena.fill(over, {}, 'form.again'))
     expect(preview.$('.letter--draft').text()).toContain('you again')
@@ -471,13 +475,13 @@ test('the trace of what is gone, and words that nobody came back for, leave the 
 test('a draft that was damaged is said to be, stays as it is, and is written beside', async () => {
   await send(people.lena, aboutRuth())
   const [concern] = await house.admin('concerns').pluck<string[]>('id')
-  const at = `/concerns/${concern ?? ''}/addition`
+  const at = `/concerns/${concern ?? ''}`
   await quietly(lena, await lena.get(at), 1, { words: 'I had begun.' })
   const [row] = (await drafts()) as { id: string; words: Buffer }[]
   const damaged = Buffer.concat([row?.words ?? Buffer.alloc(0), Buffer.alloc(1)])
   await house.admin('drafts').update({ words: damaged })
   expect((await lena.get('/')).$('.row--draft').text()).toContain('(cannot be shown)')
-  const page = await lena.get(`/drafts/${row?.id ?? ''}/edit`)
+  const page = await pageAt(lena, `/drafts/${row?.id ?? ''}/edit`)
   expect(page.text).toContain('We cannot show what you saved here before')
   expect((await quietly(lena, page, 1, { words: 'I begin once more.' })).status).toBe(204)
   expect(await house.admin('drafts').where({ id: row?.id }).first('words')).toEqual({ words: damaged })

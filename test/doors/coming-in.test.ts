@@ -239,7 +239,7 @@ describe('somebody without an account', () => {
     await say(anja, `${concern}/message`, { words: 'Thank you.' })
     await say(ruth, `${concern}/proposal`, { repaired: 'We spoke.', different: 'No clock.' })
     await say(anja, `${concern}/closure`, { outcome: 'repaired' })
-    expect((await ruth.get(concern)).text).toContain('The client has closed this.')
+    expect((await ruth.get(concern)).text).toContain('Someone who gave no name closed this on')
     await say(anja, `${concern}/reopening`, { words: 'One more thing.' })
     expect((await ruth.get(concern)).text).toContain('One more thing.')
   })
