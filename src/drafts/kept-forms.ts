@@ -12,10 +12,11 @@ import { tracesOf, turnedIntoIn } from './traces'
  * What became of a form that somebody posted.
  * - `apart`: the draft that it was to change was sent, thrown away or changed elsewhere meanwhile, and words that were not there before
  *   are a draft of their own. `older`: it has none, and takes nothing away from newer ones.
+ * - `isLate`: nothing of it was news: it is a copy, or something newer has come from the same page.
  * - `gone`: what it was to change is no more. `refused`: that is handed in or damaged, and there can be no other. Nothing is kept then.
  */
 export type KeepOutcome =
-  | { readonly state: Exclude<DraftState, 'sent'> | 'older'; readonly id: string }
+  | { readonly state: Exclude<DraftState, 'sent'> | 'older'; readonly id: string; readonly isLate?: boolean }
   | { readonly state: 'apart'; readonly id: string; readonly from: DraftState }
   | { readonly state: 'sent'; readonly id: string; readonly to: string }
   | { readonly state: 'gone'; readonly isKnown: boolean }
@@ -54,7 +55,7 @@ export async function keepFormIn<F extends Written>(
     await drawer.remove(db, person, before)
   else await change(hand, before, form, heard, noted(before, posted))
   const apart = heard === 'late' ? await keptApart(hand, form, before, posted) : null
-  return apart ?? outcomeOf(before)
+  return apart ?? outcomeOf(before, heard === 'late')
 }
 
 /**
@@ -194,6 +195,6 @@ async function change<F extends Written>(
   else await drawer.rewrite(db, person, before, { form, heard: forms }, now)
 }
 
-function outcomeOf({ state, id }: Kept<Written>): KeepOutcome {
-  return state === 'sent' ? { state, id, to: id } : { state, id }
+function outcomeOf({ state, id }: Kept<Written>, isLate = false): KeepOutcome {
+  return state === 'sent' ? { state, id, to: id } : { state, id, isLate }
 }

@@ -134,7 +134,8 @@ class Story {
   async #open(): Promise<void> {
     const is = this.#told.length > 0 ? await this.#now() : null
     if (is && is.state !== 'kept') return
-    const form = await lena.get(is ? `/drafts/${this.#id}/edit` : this.#first)
+    let form = await lena.get(is ? `/drafts/${this.#id}/edit` : this.#first)
+    while (form.to) form = await lena.follow(form) // a message is written on its concern's page
     if (form.status !== 200) throw new Error(`The form was answered with ${form.status}.`)
     this.#form = form
     this.#count = 0
@@ -154,7 +155,9 @@ class Story {
         .serializeArray()
         .map(({ name, value }) => [name, value]),
     )
-    const text = form.$('#happened').length > 0 ? { happened: words, audience: 'therapist' } : { words }
+    // Of a message, Send would be pressed with the form; here it is saved, and sent from the draft's page as first words are.
+    const text =
+      form.$('#happened').length > 0 ? { happened: words, audience: 'therapist' } : { words, keep: 'later' }
     const quiet: Fields = does === 'keep' ? { keep: 'quietly' } : {}
     const request = {
       path: form.$('form.write').attr('action') ?? '',
@@ -170,7 +173,8 @@ class Story {
     else if (does === 'keep') {
       if (answer.status === 204) this.#told = [{ state: 'kept', words }]
       else expect(answer.status).toBe(409)
-    } else if (idIn(answer.to) === this.#id) this.#told = [await this.#seen(answer)]
+    } else if (idIn(answer.to) === this.#id || answer.to?.startsWith('/concerns/') === true)
+      this.#told = [await this.#seen(answer)]
     else await this.#apart(answer, words)
     if (answer !== 'died' && answer.status !== 409) {
       this.#overtaken.push(...this.#heldBack)
@@ -319,5 +323,5 @@ const firstPath = () => `/concerns/new?therapist=${people.ruth.id}`
 async function messagePath(): Promise<string> {
   const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
   await make(people.ruth, concern, 'acknowledge', { words: 'I read it.' })
-  return `/concerns/${concern}/message`
+  return `/concerns/${concern}`
 }

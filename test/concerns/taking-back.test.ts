@@ -181,17 +181,46 @@ test('what cannot be sent any more when its time has come is a draft again, and 
   const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
   await make(people.ruth, concern, 'acknowledge', { words: 'I did look.' })
   const form = await ruth.get(`/concerns/${concern}/proposal`)
-  const preview = await ruth.follow(
-    await ruth.fill(form, { repaired: 'The clock.', different: 'It is gone.' }, 'form.write'),
-  )
   const before = await emailsTo(people.ruth)
-  const page = await ruth.follow(await ruth.fill(preview, {}, 'form[action$=sending]'))
+  const words = { repaired: 'The clock.', different: 'It is gone.', as: 'it-is' }
+  const page = await ruth.follow(await ruth.fill(form, words, 'form.write'))
   await make(people.lena, concern, 'close', {}, new Date(), { outcome: 'leave' })
   await until(async () => (await emailsTo(people.ruth)) > before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.replace('/taking-back', '') ?? ''
   const seen = await ruth.get(draft)
   expect(seen.text).toContain('This step is not open any more.')
   expect(seen.text).toContain('The clock.')
+})
+
+describe('a copy of the form of an open box that comes late', () => {
+  const press = (page: Seen, words: string) => lena.fill(page, { words }, 'form.write')
+  let at: string
+  beforeEach(async () => {
+    at = `/concerns/${await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })}`
+  })
+
+  test('does not send what was taken back, nor what was thrown away', async () => {
+    const there = copyOf(lena, { ...house, url: slow })
+    const page = await there.get(at)
+    const going = await there.follow(await there.fill(page, { words: 'Too fast.' }, 'form.write'))
+    await there.fill(going, {}, 'form[action$=taking-back]')
+    await there.fill(page, { words: 'Too fast.' }, 'form.write')
+    const [draft] = await house.admin('drafts').where({ concernId: idIn(at) })
+    expect(draft).toMatchObject({ goesAt: null, thrownAt: null })
+    const asking = await there.get(`/drafts/${draft.id as string}/discarding`)
+    await there.fill(asking, {}, 'form[action$=discarding]')
+    await there.fill(page, { words: 'Too fast.' }, 'form.write')
+    expect(await house.admin('drafts').where({ concernId: idIn(at), thrownAt: null })).toEqual([])
+    expect(await deedsIn(house, idIn(at))).toEqual(['send'])
+  })
+
+  test('does not send a second time what has gone out', async () => {
+    const page = await lena.get(at)
+    await press(page, 'Once.')
+    await until(async () => (await deedsIn(house, idIn(at))).length > 1)
+    expect((await press(page, 'Once.')).to).toBe(`${at}?said=sent`)
+    expect(await deedsIn(house, idIn(at))).toEqual(['send', 'add'])
+  })
 })
 
 test('without an account the code stays in sight until it has gone out, and opens it then', async () => {

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { baseAfter } from '../../drafts/life'
+import { baseAfter, type FormMark } from '../../drafts/life'
 import type { Marks } from '../../drafts/form'
 import { keepForm } from '../../drafts/kept-forms'
 import { writingTime } from '../../drafts/page'
@@ -65,6 +65,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies): Router {
     if (outcome.state !== 'kept' || outcome.id !== form.id) return res.redirect(303, whereItIs(outcome))
     if (keep) return res.redirect(303, `/concerns/${concern.id}?said=kept`)
     const draft = await findDraft(moveDrafts, person, form.id)
+    if (outcome.isLate && !isRetry(draft, mark)) return res.redirect(303, `/concerns/${concern.id}`)
     if (!draft.content.equals(moveDrawer.contentOf(form)))
       return res.redirect(303, `/drafts/${draft.id}?said=newer-is-kept`)
     const asItIs = chosen.parse((req.body as { as?: unknown } | undefined)?.as) === 'it-is'
@@ -73,6 +74,11 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies): Router {
     if (await isTooMuch(req, res, draft.id, pace)) return
     await sendPressed(req, res, draft, { seen: form.seen, turn: draft.turn, revision: draft.revision }, pace)
   }
+}
+
+/** Whether this very form came before and nothing has happened to its words since, as where the database was gone in the middle. Any other copy sends nothing. */
+function isRetry({ turn, form, formRevision }: Draft, mark: FormMark): boolean {
+  return turn === 0 && form === mark.form && formRevision === mark.count
 }
 
 async function settleMove(req: Request, form: MoveForm, move: MoveName): Promise<MoveForm> {
