@@ -37,7 +37,7 @@ function keepWhileWriting(form) {
   let next
   let since
 
-  back.textContent = back.dataset.whenKept
+  if (back) back.textContent = back.dataset.whenKept
   form.addEventListener('input', () => {
     changed = true
     submitted = false

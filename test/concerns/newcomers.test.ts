@@ -44,7 +44,7 @@ describe('a concern that was kept from the therapist', () => {
     expect(seen.$('.page h1').text()).toBe('To Margit Sommer')
     expect(seen.$('.page h1 + p .tag').text()).toBe('not Ruth Adler')
     const row = (await lena.get('/')).$(`.row:has(a[href="${page}"])`)
-    expect(row.find('a').text()).toBe('To Margit Sommer')
+    expect(row.find('a').text()).toContain('To Margit Sommer')
     expect(row.find('.row__who .tag').text()).toBe('not Ruth Adler')
     for (const path of ['/receipt', '/copy.html'])
       expect(
@@ -54,9 +54,8 @@ describe('a concern that was kept from the therapist', () => {
 
   test('says so to whoever reads it, in the inbox and on its page', async () => {
     const margit = await openBrowserOf(house, people.margit)
-    expect((await margit.get('/inbox')).$(`.row:has(a[href="${page}"]) .row__who .tag`).text()).toBe(
-      'not Ruth Adler',
-    )
+    const row = (await margit.get('/inbox')).$(`.row:has(a[href="${page}"])`)
+    expect(row.find('.row__who .tag').last().text()).toBe('not Ruth Adler')
     expect((await margit.get(page)).$('.page h1 + p .tag').text()).toBe('not Ruth Adler')
   })
 

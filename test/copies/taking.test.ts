@@ -58,8 +58,13 @@ describe.each(['lena', 'ruth', 'margit'])('the copy of %s', who => {
     const said = [
       ...Object.values(wrote),
       ...['What happened', 'What would help', 'To be heard', 'What it is about', 'How something was handled'],
-      ...['What was repaired', 'What will be different', 'It is partly repaired.'],
-      ...['Lena Brandt wrote', 'Lena Brandt added', 'Ruth Adler acknowledged', 'Lena Brandt closed it'],
+      ...['What was put right', 'What will be different', 'This has partly been put right.'],
+      ...[
+        'Lena Brandt wrote',
+        'Lena Brandt added',
+        'Ruth Adler gave a first answer',
+        'Lena Brandt closed this',
+      ],
       ...['Practice at the River', row.reference, 'Monday, 2 November 2026 at 10:00 (Europe/Vienna)'],
       ...['Lena Brandt, client', 'Ruth Adler, therapist', 'Margit Sommer, practice owner', 'Closed'],
     ]
@@ -122,7 +127,7 @@ test('what was agreed stands in it as a list too, as it stands by then', async (
   await make(ruth, told, 'agree', { words: 'The clock hangs behind me.' }, new Date(), { details })
   const page = async () => (await browserOf('lena').get(`/concerns/${told}/copy.html`)).html
   expect(textOf(await page())).toMatch(
-    /What is proposed The clock hangs behind me\. ?The practice, by \w+day, \d+ \w+ \d+ · Proposed/,
+    /What is suggested The clock hangs behind me\. ?The practice, by \w+day, \d+ \w+ \d+ · Suggested/,
   )
   const { position } = await house.admin('concerns').where({ id: told }).first<{ position: number }>()
   await make(lena, told, 'agree_to', {}, new Date(), { details: { of: String(position) } })
@@ -215,7 +220,7 @@ test('what opens an entry in a copy opens nothing else of the concern', async ()
 
 test('the page for the session holds the client’s own words, in order, and nobody else’s', async () => {
   const { text, $ } = await browserOf('lena').get(`/concerns/${concern}/session`)
-  for (const words of [wrote.first, wrote.added, 'To be heard', 'It is partly repaired.'])
+  for (const words of [wrote.first, wrote.added, 'To be heard', 'This has partly been put right.'])
     expect(text).toContain(words)
   for (const words of [wrote.acknowledged, wrote.repaired, 'Ruth', 'Lena', 'opened'])
     expect(text).not.toContain(words)

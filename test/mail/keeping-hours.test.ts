@@ -164,6 +164,6 @@ describe('over the pages of the portal', () => {
     expect(house.post.to(omar.address, 'something new for you')).toEqual([])
     await emails.becomes(omar, { status: 'unsent' }, 'news')
     expect((await browser.get('/account')).to).toBeNull()
-    expect((await browser.get(`/concerns/${concern}`)).text).toContain('You have an answer.')
+    expect((await browser.get(`/concerns/${concern}`)).text).toContain('has answered you.')
   })
 })

@@ -167,7 +167,7 @@ test('their therapist and the owner see that mail does not reach them, and nothi
   for (const person of [karim, margit]) {
     const page = await (await signIn(house, person)).get('/clients')
     const row = page
-      .$('li.row')
+      .$('li.line')
       .filter((_, li) => page.$(li).text().includes(omar.name))
       .first()
     expect(row.text()).toContain('Cannot be reached by email')

@@ -159,7 +159,7 @@ describe('ending somebody’s access', () => {
     expect(lines.map(line => line.concernId)).toEqual([concern])
     await house.post.waitFor(people.lena.address, mails + 1)
     const lena = await (await openBrowserOf(house, people.lena)).get(`/concerns/${concern}`)
-    expect(lena.text).toContain('Nobody who reads this can answer any more. You can bring in somebody else')
+    expect(lena.text).toContain('Nobody who reads this can answer you any more. You can invite someone else')
     expect(lena.text).toContain('cannot read it any more, since')
     expect((await margit.get('/board')).text).toContain(
       'Is no therapist here any more. Their clients can let',
