@@ -26,8 +26,9 @@ beforeAll(async () => {
     LIMIT_SIGN_IN_ADDRESS: '100000',
     LIMIT_SIGN_IN_NETWORK: '100000',
     LIMIT_SENDING: '100000',
-    UNDO_SECONDS: '3600', // what is sent waits, and each form finds its concern as the one before it did
+    UNDO_SECONDS: '600',
   })
+  await house.stopSending() // what is sent waits, and each form finds its concern as the one before it did
   people = await practiceAtTheRiver(house)
   lena = await openBrowserOf(house, people.lena)
   ruth = await openBrowserOf(house, people.ruth)
