@@ -150,6 +150,7 @@ walkBothWays(walk => {
     expect(await timo.text()).not.toContain('Not at all')
     await look(timo, '90-invitation-staff')
     await timo.press('Accept and sign in')
-    expect(timo.path()).toBe('/second-factor')
+    expect(timo.path()).toBe('/first-steps')
+    await look(timo, '91-first-steps')
   })
 })

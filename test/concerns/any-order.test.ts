@@ -255,7 +255,9 @@ class Story {
   /** What an answer says to whoever reads it. */
   async #seen(answer: Seen): Promise<Told> {
     if (answer.status === 303 && answer.to?.startsWith('/concerns/')) return this.#now()
-    return told(answer.status === 303 ? await lena.follow(answer) : answer)
+    let page = answer
+    while (page.to) page = await lena.follow(page)
+    return told(page)
   }
 
   async #now(): Promise<Told> {

@@ -85,7 +85,7 @@ describe('an owner who proposes somebody else', () => {
     expect((await answer(lena, true)).to).toBe(`${page}?said=answered`)
     const seen = await tomas.get(page)
     expect(seen.text).toContain('I did look at the clock.')
-    expect(seen.text).toMatch(/Ruth [^ ]+ acknowledged/)
+    expect(seen.text).toMatch(/Ruth [^ ]+ gave a first answer/)
     await expectPassedOn()
     expect((await lena.get(page)).text).toMatch(/To Tomas/)
     expect((await lena.get(page)).text).toMatch(/You chose Tomas .* to answer from now on/)
