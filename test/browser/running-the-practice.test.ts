@@ -81,6 +81,7 @@ walkBothWays(walk => {
     await ruth.follow('Clients')
     expect(ruth.path()).toBe('/sign-in')
     await lena.go(`/concerns/${concern}`)
+    await lena.open('About this')
     expect(await lena.text()).toContain('Ruth Adler')
     await look(lena, 'c-15-concern-that-she-cannot-answer')
   })

@@ -9,7 +9,7 @@ import { atOnce, waiting } from '../support/locks'
 import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { concernRow, deedsIn, newsTo } from '../support/traces'
-import { lookAt } from '../support/writing'
+import { openForm } from '../support/writing'
 
 let house: House
 let people: People
@@ -47,8 +47,12 @@ async function emailsFor(everybody: readonly TestPerson[]) {
   return counts
 }
 
-const preview = (browser: Browser, path: string, fields: Fields) =>
-  lookAt(browser, `/concerns/${id}/${path}`, fields)
+/** The page of a draft that is ready to be sent. */
+async function preview(browser: Browser, path: string, fields: Fields): Promise<Seen> {
+  const form = await openForm(browser, `/concerns/${id}/${path}`)
+  await browser.fill(form, { ...fields, keep: 'later' }, 'form.write')
+  return browser.get(`/drafts/${String(form.$('form.write [name=draft]').val())}`)
+}
 
 interface Act {
   readonly by: 'lena' | 'phone' | 'ruth' | 'margit'
