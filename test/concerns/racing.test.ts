@@ -419,11 +419,13 @@ describe('a move that changes the status is refused from an older position', () 
     expect(await deedsIn(house, id)).toEqual(['send', 'acknowledge', 'write', 'propose_closing'])
   })
 
-  test('the preview shows what was said since the form was opened, and sending from there is from the newest position', async () => {
+  test('its page shows what was said since the form was opened, and sending from there is from the newest position', async () => {
     await after('acknowledge')
     const form = await ruth.get(`/concerns/${id}/proposal`)
     await make(people.lena, id, 'write', { words: 'Wait.' })
-    const page = await ruth.follow(await ruth.fill(form, { repaired: 'The tone.', different: 'The time.' }))
+    const words = { repaired: 'The tone.', different: 'The time.', as: 'it-is' }
+    const page = await ruth.fill(form, words, 'form.write')
+    expect(page.status).toBe(409)
     expect(page.text).toContain('Since you began to write')
     expect(page.$('.thread').text()).toContain('Wait.')
     expect((await ruth.fill(page, {})).status).toBe(303)

@@ -34,7 +34,7 @@ describe('whoever has sent a great deal', () => {
     const answer = await lena.fill(await writeOnceMore(), {})
     expect(answer.status).toBe(429)
     expect(answer.text).toContain('This was not sent')
-    expect(answer.text).toContain('This can be sent in 60 minutes.')
+    expect(answer.text).toContain('You can send this in 60 minutes.')
     expect(answer.text).toContain('And one thing more.')
     expect(answer.headers['retry-after']).toBe('3600')
     expect(await concerns()).toBe(2)
