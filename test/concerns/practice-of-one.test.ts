@@ -46,7 +46,9 @@ describe('in a practice of one', () => {
 
   test('no page says that somebody else sees that an answer is late, or could be asked for advice', async () => {
     const page = await lena.get(concern)
-    expect(page.text).toContain('There is nobody else in the practice to invite, so think of the ways outside too.')
+    expect(page.text).toContain(
+      'There is nobody else in the practice to invite, so think of the ways outside too.',
+    )
     expect(page.text).not.toMatch(/supervisor|overview of the practice|owner should read/i)
   })
 

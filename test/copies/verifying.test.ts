@@ -206,7 +206,10 @@ describe('what no event says', () => {
     ['what is covered', cutTheEnd, 'what was written'],
   ])('%s is found by the seal, and named', (_, change, part) => {
     const { code, err } = checkCopy(changed(whole, change))
-    expect({ code, err }).toEqual({ code: 1, err: `The copy does not hold. This part was changed: ${part}.\n` })
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: `The copy does not hold. This part was changed: ${part}.\n`,
+    })
   })
 
   test('a seal that was changed, or is of another copy, is found', () => {
