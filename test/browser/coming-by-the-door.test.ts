@@ -123,6 +123,7 @@ walkBothWays(walk => {
     await look(ruth, '60-who-errors')
     await ruth.choose('Lena Brandt')
     await ruth.press('Ask them')
+    await ruth.open('About this')
     expect(await ruth.text()).toContain('They are asked whether they are Lena Brandt.')
   })
 
