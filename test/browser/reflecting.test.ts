@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from '@jest/globals'
-import { lookAt } from '../support/looking'
 import { send } from '../support/people'
 import { untilKept, type Visitor } from '../support/visitor'
 import { walkBothWays } from '../support/walk'

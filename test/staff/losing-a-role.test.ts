@@ -6,7 +6,6 @@ import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, openSession, type People, practiceAtTheRiver, send, type TestPerson } from '../support/people'
 import { concernRow, deedsIn, newsTo } from '../support/traces'
-import { lookAt } from '../support/writing'
 
 let house: House
 let people: People

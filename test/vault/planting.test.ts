@@ -9,7 +9,7 @@ import { openGarden } from '../support/canaries'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { practiceOf } from '../support/practices'
-import { lookAt, say, tell } from '../support/writing'
+import { say, tell } from '../support/writing'
 
 const { planted, plant, found } = openGarden()
 
