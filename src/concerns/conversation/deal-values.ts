@@ -70,7 +70,7 @@ function answersAbout(t: Translate, person: Person, concern: OpenConcern, of: st
     })
 }
 
-/** They stand beside each agreement of which they speak. */
+/** The moves about one agreement: their buttons stand beside it. */
 export const agreementMoves = ['agree_to', 'change_agreement', 'disagree', 'done', 'not_done'] as const
 
 const shortOffers = {

@@ -7,7 +7,7 @@ import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { whatBecameOf, type PassedOn } from '../store/passed-on'
 
-/** Says what became of a concern to whoever answered it before, where they would find nothing. */
+/** Tells the person who answered a concern before what became of it, where they would find nothing. */
 export const tellWhatBecame: ErrorRequestHandler = async (error: unknown, req, res, next) => {
   const person = req.visitor?.live ? req.visitor.person : null
   const id = readId(/^\/(?:concerns|consultations)\/([^/]+)$/.exec(req.path)?.[1])

@@ -24,7 +24,7 @@ export interface ShownEntry {
   readonly at: At
   readonly mine: boolean
   readonly parts: readonly ShownPart[]
-  /** Whoever looks has not read it before; the first of these can be jumped to. */
+  /** The reader has not read it before; the first of these can be jumped to. */
   readonly news?: 'first' | 'more' | undefined
 }
 
