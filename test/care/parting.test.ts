@@ -191,7 +191,7 @@ describe('ending', () => {
 
     lena = await openBrowserOf(house, people.lena)
     const home = await lena.get('/')
-    expect(home.text).toContain('Your work with Ruth Adler has ended. This place stays open to you')
+    expect(home.text).toContain('Your work with Ruth Adler has ended. You can still use this website')
     expect((await lena.get(`/concerns/${concern}`)).status).toBe(200)
     expect((await ruth.get(`/concerns/${concern}`)).status).toBe(200)
     const another = await tell(lena, {})
@@ -347,7 +347,7 @@ describe('a therapist who is gone', () => {
     await endAccess(people.ruth)
     const home = await lena.get('/')
     expect(home.text).toContain(
-      'Ruth Adler does not work as a therapist here any more. This place stays open to you.',
+      'Ruth Adler does not work as a therapist here any more. You can still use this website.',
     )
     const form = await lena.get('/concerns/new')
     expect(form.text).toContain(

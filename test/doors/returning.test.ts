@@ -198,7 +198,7 @@ describe('a name', () => {
     expect((await ruth.get(concern)).text).toContain('From Anja Kramer')
     const page = await anja.get(`${concern}/name`)
     expect(page.$('#name').attr('value')).toBe('Anja Kramer')
-    expect(page.text).toContain('what somebody has seen, they have seen')
+    expect(page.text).toContain('people who have seen it may remember it')
     await anja.fill(page, {}, 'form[action$="/removing"]')
     expect((await ruth.get(concern)).text).not.toContain('Kramer')
     expect((await anja.get(`${concern}/name`)).$('#name').attr('value')).toBe('')
