@@ -395,7 +395,7 @@ test('the form of an acknowledgement shows an order that works, beside one empty
     'Name what happened',
     'Say the effect',
     'Own my part',
-    'Apologize for what I did',
+    'Apologise for what I did',
     'Ask what would feel safe',
     'Say what I will do, and when',
   ])

@@ -73,7 +73,7 @@ walkBothWays(walk => {
     await nora.press('Continue')
     expect(nora.path()).toBe('/second-factor')
     expect(await nora.text()).toContain('nobody who only reads your email can sign in as you')
-    await nora.follow('Your page')
+    await nora.follow('Your messages')
     expect(await nora.text()).toContain('Hello Nora Lind')
     expect(await nora.text()).not.toContain('Make a paper code')
   })

@@ -86,7 +86,7 @@ walkBothWays(walk => {
   test('Lena sees that it was done, and takes her words back', async () => {
     await lena.go(concern)
     await lena.open('About this')
-    expect(await lena.text()).toContain('A supervisor was asked for advice on')
+    expect(await lena.text()).toContain('We asked a supervisor for advice on')
     await look(lena, '108-concern-consulted')
     await lena.press('Do not show it any more')
     await lena.open('About this')

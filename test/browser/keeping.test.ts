@@ -41,7 +41,7 @@ describe('with scripts', () => {
   })
 
   test.each([
-    ['following a link', () => lena.follow('Your page')],
+    ['following a link', () => lena.follow('Your messages')],
     ['going elsewhere', () => lena.go('/sign-out')],
     ['closing the page', () => lena.page.close({ runBeforeUnload: true })],
     ['leaving quickly', () => lena.page.getByRole('button', { name: 'Leave quickly' }).click()],
@@ -76,7 +76,7 @@ describe('with scripts', () => {
     await other.goto(draft.replace('/edit', ''))
     await other.getByRole('link', { name: 'Throw this away' }).click()
     await other.getByRole('button', { name: 'Throw it away' }).click()
-    await other.getByText('This is thrown away').waitFor()
+    await other.getByText('You have thrown this away').waitFor()
     await happened(lena).fill('Wrong words, and more.')
     await lena.page.getByText('You sent, threw away or changed this on another page.').first().waitFor()
     await lena.follow('Go back')
@@ -144,7 +144,7 @@ describe('without scripts', () => {
   afterEach(() => expectNoComplaints(lena))
 
   test('the page says until when it can be written on, and nothing that only a script could do', async () => {
-    await lena.page.getByText('Nobody watches this page day and night').click()
+    await lena.page.getByText('Nobody reads this page around the clock').click()
     expect(await lena.text()).toMatch(/You can write here until about \d\d:\d\d\./)
     expect(await lena.page.getByRole('button', { name: 'Carry on writing' }).isVisible()).toBe(false)
     expect(await lena.page.getByText('Go back without saving').isVisible()).toBe(true)

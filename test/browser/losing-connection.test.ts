@@ -105,7 +105,7 @@ describe('with scripts', () => {
   test('a date that is half typed is said, and keeps nobody’s words from being kept', async () => {
     await happened(lena.page).fill('You forgot.')
     await lena.page.getByText('When do you next meet Ruth Adler?').click()
-    const day = lena.page.getByLabel('The day of your next meeting')
+    const day = lena.page.getByLabel('The day you next meet')
     await day.focus()
     await day.pressSequentially('12')
     await lena.choose('Only Ruth Adler')

@@ -35,7 +35,7 @@ walkBothWays(walk => {
   test('Lena takes her copy, reads it without any network, and it holds', async () => {
     await lena.go(concern)
     await lena.open('About this')
-    await lena.follow('A copy of all of it')
+    await lena.follow('A copy of the whole conversation')
     await look(lena, '90-copy')
     const file = await download('Download as a page')
     expect(file.name).toBe('note.html')

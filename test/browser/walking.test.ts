@@ -116,7 +116,7 @@ walkBothWays(walk => {
 
   test('Ruth proposes to close, Lena says: not yet, and then closes it', async () => {
     const proposal = {
-      'What was put right': 'You told me, and I have written it down.',
+      'What has been put right': 'You told me, and I have written it down.',
       'What will be different': 'I say your name when you come in.',
     }
     await take(ruth, 'Suggest closing this', proposal, '40-proposal')

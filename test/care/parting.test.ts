@@ -255,7 +255,7 @@ describe('giving to a colleague', () => {
     expect((await tomas.get(`/concerns/${concern}`)).status).toBe(404)
     expect((await ruth.get(`/concerns/${concern}`)).status).toBe(200)
     const whom = await lena.get('/concerns/new')
-    expect(whom.text).toContain('Ruth Adler You do not work together any more')
+    expect(whom.text).toContain('Ruth Adler You no longer work together')
     expect(whom.text).toContain('Tomas Lindqvist')
   })
 
@@ -347,11 +347,11 @@ describe('a therapist who is gone', () => {
     await endAccess(people.ruth)
     const home = await lena.get('/')
     expect(home.text).toContain(
-      'Ruth Adler does not work as a therapist here any more. You can still use this website.',
+      'Ruth Adler no longer works as a therapist here. You can still use this website.',
     )
     const form = await lena.get('/concerns/new')
     expect(form.text).toContain(
-      'Ruth Adler does not work as a therapist here any more, so only an owner can read it.',
+      'Ruth Adler no longer works as a therapist here, so only an owner can read this.',
     )
     expect(
       form
@@ -381,7 +381,7 @@ describe('a therapist who is gone', () => {
       .where({ id: people.ruth.id })
       .update({ roles: ['supervisor'] })
     const whom = await mei.get('/concerns/new')
-    expect(whom.text).toContain('Ruth Adler Does not work as a therapist here any more')
+    expect(whom.text).toContain('Ruth Adler No longer works as a therapist here')
     expect(whom.text).not.toContain('Tomas Lindqvist Does not')
   })
 
@@ -390,8 +390,8 @@ describe('a therapist who is gone', () => {
     await endAccess(people.ruth)
     const answer = await lena.fill(preview, {})
     expect(answer.status).toBe(409)
-    expect(answer.text).toContain('Somebody who was to read it cannot any more.')
-    expect(answer.text).toContain('Choose again who may read it')
+    expect(answer.text).toContain('Someone who was going to read this no longer can.')
+    expect(answer.text).toContain('Please choose again who may read')
     expect(answer.text).toContain('It hurt.')
     expect(await house.admin('readers').where({ personId: people.ruth.id })).toEqual([])
   })
@@ -412,14 +412,14 @@ describe('a therapist who is gone', () => {
     const browser = await openBrowserOf(house, clara)
     const page = await browser.get('/concerns/new')
     expect(page.text).toContain('Nobody here can read this')
-    expect(page.text).toContain('you can turn to these at any time')
+    expect(page.text).toContain('You can turn to these people outside the practice at any time')
     expect(page.text).toContain('the patients’ advocate')
     expect(page.$('main form')).toHaveLength(0)
   })
 })
 
 describe('whoever comes together with others', () => {
-  const plain = 'nobody whom you come with can see it, and nobody is told that you wrote'
+  const plain = 'The person you come with cannot see it, and we do not tell them that you wrote'
 
   test('is told before writing what that means here, and nobody else is', async () => {
     expect((await lena.get('/concerns/new')).text).not.toContain(plain)

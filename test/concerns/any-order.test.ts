@@ -287,8 +287,8 @@ function told(page: Seen): Told {
   const words = (
     edited.length > 0 ? String(edited.val()) : page.$('.letter--draft .words').first().text()
   ).trim()
-  if (page.text.includes('This is thrown away')) return { state: 'thrown', words }
-  return { state: page.text.includes('It goes out at') ? 'going' : 'kept', words }
+  if (page.text.includes('You have thrown this away')) return { state: 'thrown', words }
+  return { state: page.text.includes('We send this at') ? 'going' : 'kept', words }
 }
 
 /** All drafts and all that was sent, and how each stands. */

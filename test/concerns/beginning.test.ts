@@ -126,9 +126,7 @@ describe('when they meet next', () => {
     const path = await tell({ happened: 'You were late.', meets: inDays(3) })
     expect((await lena.get(path)).text).toMatch(/You meet on .+\. Nobody has opened it yet, as of /)
     expect((await ruth.get('/inbox')).text).toContain('You meet on')
-    expect((await ruth.get(path)).text).toContain(
-      'It should be read, and if you can also answered, before then.',
-    )
+    expect((await ruth.get(path)).text).toContain('Please read this before then, and answer if you can.')
     const read = await lena.get(path)
     expect(read.text).toContain('You meet on')
     expect(read.text).not.toContain('Nobody has opened it yet')
@@ -188,7 +186,7 @@ describe('a letter that need not be sent', () => {
   test('is kept, seen by nobody, and thrown away or made a concern', async () => {
     const home = await lena.get('/')
     const form = await lena.get(home.$('a[href$="?unsent"]').attr('href') ?? '')
-    expect(form.$('main h1').text()).toBe('A letter that you need not send')
+    expect(form.$('main h1').text()).toBe('A letter you do not have to send')
     expect(form.$('form.write .doings button').first().attr('name')).toBe('keep')
     const kept = await lena.follow(
       await lena.fill(form, { happened: 'I am so angry.', keep: 'later' }, 'form.write'),
@@ -196,13 +194,13 @@ describe('a letter that need not be sent', () => {
     expect(kept.text).toContain('Saved. Only you can see it.')
     expect((await ruth.get('/inbox')).text).not.toContain('angry')
     const row = kept.$('.row--draft')
-    expect(row.text()).toContain('A letter that you need not send')
+    expect(row.text()).toContain('A letter you do not have to send')
     expect(row.text()).toContain('I am so angry.')
     const again = await lena.get(row.find('a').attr('href') ?? '')
     expect(again.$('textarea[autofocus]').val()).toBe('I am so angry.')
     const draft = again.$('form.write [name=draft]').val() as string
     const page = await lena.get(`/drafts/${draft}`)
-    expect(page.$('main h1').text()).toBe('A letter that you need not send')
+    expect(page.$('main h1').text()).toBe('A letter you do not have to send')
     expect(page.$('[role=alert]')).toHaveLength(0)
     expect(page.text).not.toContain('Choose who will read your words')
     await throwAway(draft)
@@ -216,7 +214,7 @@ describe('a letter that need not be sent', () => {
     await lena.fill(form, { happened: 'Half a letter', keep: 'later' }, 'form.write')
     const again = await lena.get('/concerns/new?unsent')
     expect(again.text).toContain('Half a letter')
-    const begun = again.$('main p a').filter((_, link) => again.$(link).text() === 'Go on with it')
+    const begun = again.$('main p a').filter((_, link) => again.$(link).text() === 'Carry on writing')
     expect((await lena.get(begun.attr('href') ?? '')).$('#happened').val()).toBe('Half a letter')
     expect((await lena.get('/concerns/new')).text).not.toContain('Half a letter')
   })

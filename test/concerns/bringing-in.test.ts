@@ -68,11 +68,11 @@ describe('the page before', () => {
     const thread = page.$('.thread').text()
     expect(thread).toContain(first)
     expect(thread).toContain('That should not have happened.')
-    expect(page.text).toContain('They can then read all of this, and answer. You cannot take it back')
+    expect(page.text).toContain('They can then read all of this, and answer. You cannot undo this')
     expect(page.text).toContain(
-      'They can read everything that is written above, from the first word, and all that will be written.',
+      'They can read everything above, from the first word, and everything that comes after.',
     )
-    expect(page.text).toContain('Everybody who reads this sees that you brought them in.')
+    expect(page.text).toContain('Everyone who reads this sees that you invited them.')
     expect(page.text).toContain('Nobody watches this website around the clock.')
   })
 
@@ -88,7 +88,7 @@ describe('the page before', () => {
     expect(page.$('input[name=person][checked]')).toHaveLength(0)
     const again = await lena.fill(page, {})
     expect(again.status).toBe(422)
-    expect(again.text).toContain('Choose whom you invite.')
+    expect(again.text).toContain('Choose who you want to invite.')
   })
 
   test('changes nothing by being looked at', async () => {

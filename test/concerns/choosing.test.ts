@@ -100,7 +100,7 @@ describe('who may read it is offered by name', () => {
     expect(form.text).toContain(
       'Nobody else in the practice can read your words instead of Petra Stern, or see whether you get an answer.',
     )
-    expect(form.text).toContain('The practice has named nobody outside of it.')
+    expect(form.text).toContain('The practice has not named anyone outside it.')
     expect(form.text).not.toContain('supervisor')
     for (const audience of ['together', 'owners']) {
       const forged = await lena.fill(form, { happened: 'It hurt.', audience, owners: alone.petra.id })
@@ -112,7 +112,7 @@ describe('who may read it is offered by name', () => {
     const lena = await openBrowserOf(house, named.lena)
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual(['Only Petra Stern'])
-    expect(form.text).toContain('you can turn to these at any time')
+    expect(form.text).toContain('You can turn to these people outside the practice at any time')
     expect(form.text).toContain('the patients’ advocate, 01 234 567')
     expect(form.$('main a[href="tel:01234567"]').text()).toBe('01 234 567')
   })
@@ -143,7 +143,7 @@ describe('before sending the client reads', () => {
     `Practice owners who do not read this see that ${therapist} has an open concern, since when, and when an answer is due. They see neither your words nor your name. In a small practice they might guess.`
   const always = [
     'nobody can change or delete them: not you, not the people who read them, not the practice.',
-    'The practice keeps your words apart from your treatment record. In some places they can still count as part of it, and a court can ask for them.',
+    'The practice keeps your words apart from your treatment record. In some places they can still count as part of the record, and a court can ask for them.',
     'The people who run the server for the practice could still reach them, with effort.',
   ]
   const startingWith = (words: string): unknown => expect.stringMatching(new RegExp(`^${words}`))
@@ -256,7 +256,7 @@ describe('before sending the client reads', () => {
       inSight: ['Nobody else in the practice can read', 'You should have a first answer by'],
       says: [
         'Nobody else in the practice can read your words instead of Petra Stern',
-        'The practice has named nobody outside of it.',
+        'The practice has not named anyone outside it.',
       ],
       keepsQuietOf: ['might guess', 'sees no trace', 'invite', 'owners will see', 'supervisor'],
       next: 'your page here will say so.',
@@ -268,10 +268,10 @@ describe('before sending the client reads', () => {
       readers: ['Petra Stern therapist'],
       inSight: ['Nobody else in the practice can read', 'You should have a first answer by'],
       says: [
-        'Outside of the practice you can turn to these at any time',
+        'You can turn to these people outside the practice at any time',
         'the patients’ advocate, 01 234 567',
       ],
-      keepsQuietOf: ['might guess', 'named nobody outside', 'invite', 'owners will see'],
+      keepsQuietOf: ['might guess', 'not named anyone outside', 'invite', 'owners will see'],
       next: 'your page here will say so.',
     },
   ]
@@ -295,7 +295,7 @@ describe('before sending the client reads', () => {
         .map(reader => reader.replace(/ since .*/, ''))
         .sort(),
     ).toEqual(['You client', ...readers].sort())
-    expect(receipt.text).toContain(`An answer is due by ${dueDay(client())}`)
+    expect(receipt.text).toContain(`The answer should come by ${dueDay(client())}`)
     expect(receipt.text).toMatch(/[2-9A-Z]{3}-[2-9A-Z]{3}/)
     expect(receipt.text).toContain('Messages <messages@portal.example>')
     expect(receipt.text).toContain('Something new to read')

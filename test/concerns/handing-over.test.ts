@@ -61,7 +61,7 @@ describe('a therapist who should not be the one to answer', () => {
     expect((await lena.get(page)).text).toContain('You are not left alone with this.')
     expect(await newsTo(house, people.margit)).toBe(before + 1)
     const board = await margit.get('/board')
-    expect(board.text).toContain('Asks for somebody else')
+    expect(board.text).toContain('Asks for someone else to answer')
     expect(board.html).not.toContain('I know your family')
     expect((await concernRow(house, concern)).waits).toBe('acknowledgement') // an answer is still owed
   })
@@ -136,7 +136,7 @@ test('what the former therapist had begun to write is still theirs: to read and 
   const inbox = await ruth.get('/inbox')
   expect(inbox.$(`a[href="${draft}/edit"]`)).toHaveLength(1)
   const kept = await ruth.get(draft)
-  expect(kept.text).toContain('Somebody else answers now, and you do not read it any more.')
+  expect(kept.text).toContain('Someone else answers this now, and you can no longer read it.')
   expect(kept.$('main h1').text()).toBe('What you had begun')
   expect(kept.$('.letter--draft').text()).toContain('I did look at the clock.')
   expect(kept.html).not.toContain('Lena')
@@ -145,7 +145,7 @@ test('what the former therapist had begun to write is still theirs: to read and 
   expect((await tomas.get(draft)).status).toBe(404)
   const asking = await ruth.get(kept.$('a[href$=discarding]').attr('href') ?? '')
   const thrown = await ruth.follow(await ruth.fill(asking, {}, 'form[action$=discarding]'))
-  expect(thrown.text).toContain('This is thrown away')
+  expect(thrown.text).toContain('You have thrown this away')
   expect((await ruth.get('/inbox')).text).not.toContain('Your drafts')
 })
 
@@ -170,7 +170,7 @@ test('only the client answers, and of two answers at once the first counts', asy
         ),
     ),
   )
-  expect(said).toEqual(['counts', 'This step is not open any more.'])
+  expect(said).toEqual(['counts', 'You can no longer do this here.'])
   expect((await tomas.get(page)).status).toBe(404)
   expect((await deedsIn(house, concern)).at(-1)).toBe('keep_answerer')
 })

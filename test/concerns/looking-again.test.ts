@@ -89,7 +89,7 @@ describe('before an answer is sent', () => {
     const words = tuned.flatMap(([, texts]) => texts.slice(0, 2)).join('\n\n')
     const again = await lookAt(ruth, `${concern}/acknowledgement`, { words: words.slice(0, 10_000) })
     expect(again.$('.again__hints li')).toHaveLength(hintKinds.length)
-    expect(again.text).toContain('All of it together')
+    expect(again.text).toContain('The whole practice')
   })
 })
 

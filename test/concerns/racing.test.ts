@@ -211,8 +211,8 @@ describe('of two moves at the same moment one is made, with one event and one em
 
     const { loser } = result
     expect(loser.status).toBe(409)
-    expect(loser.text).toContain('This was not sent')
-    expect(loser.text).toContain('Your words are kept, here below.')
+    expect(loser.text).toContain('We did not send this')
+    expect(loser.text).toContain('Your words are safe, below.')
     const lost = String(second.fields.words ?? second.fields.repaired)
     expect(loser.$('.letter--draft').text()).toContain(lost)
     // What the other one did is shown, with their words.
@@ -346,7 +346,7 @@ describe('of two answers to the same thing at the same moment the first counts, 
     const winner = { lena: 0, phone: 0, ruth: 1, margit: 2 }[first.by]
     expect(result.emails).toEqual([1, 1, 1].map((one, i) => (i === winner ? 0 : one)))
     expect(result.loser.status).toBe(409)
-    expect(result.loser.text).toContain('Your words are kept, here below.')
+    expect(result.loser.text).toContain('Your words are safe, below.')
     expect(result.loser.$('.letter--draft').text()).toContain(second.fields.words ?? 'Not yet')
   })
 })

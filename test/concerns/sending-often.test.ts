@@ -33,7 +33,7 @@ describe('whoever has sent a great deal', () => {
   test('is told so in words, with what they wrote before them', async () => {
     const answer = await lena.fill(await writeOnceMore(), {})
     expect(answer.status).toBe(429)
-    expect(answer.text).toContain('This was not sent')
+    expect(answer.text).toContain('We did not send this')
     expect(answer.text).toContain('You can send this in 60 minutes.')
     expect(answer.text).toContain('And one thing more.')
     expect(answer.headers['retry-after']).toBe('3600')

@@ -128,8 +128,8 @@ describe('the form of a draft that was already sent, posted once more, loses no 
   test('it is kept and shown, with what has become of the first', async () => {
     const { answer } = await sentThenPostedAgain()
     const kept = await lena.follow(answer)
-    expect(kept.text).toContain('The words that you wrote first were sent. These are not.')
-    expect(kept.text).not.toContain('This was not sent')
+    expect(kept.text).toContain('We sent the words you wrote first. We have not sent these.')
+    expect(kept.text).not.toContain('We did not send this')
     expect(kept.text).toContain(later)
     expect(kept.$('form[action$="/sending"]')).toHaveLength(0)
     expect(await left()).toEqual({ ...once, drafts: 1 })

@@ -83,15 +83,15 @@ test('therapy was ended by letter: a former client is heard, the end is a talk o
   const { id } = await house.admin('care').where({ clientId: people.lena.id }).first<{ id: string }>('id')
   await endCare(people.ruth, await findCare(people.ruth, id), new Date())
   const form = await lena.get('/concerns/new')
-  expect(form.text).toContain('You do not work together any more. You can still say how it ended')
+  expect(form.text).toContain('You no longer work together. You can still say how it ended')
   await begin({
     happened: 'You ended it by a letter.',
     kind: 'ending',
     help: ['closing_talk', 'records', 'referral'],
   })
   const seen = await ruth.get(page)
-  expect(seen.text).toContain('A talk to close: offer one, also when you work together no more.')
-  expect(seen.text).toContain('Their records: say how and by when they get them.')
+  expect(seen.text).toContain('A closing talk: offer one, even if you no longer work together.')
+  expect(seen.text).toContain('Their records: say how they get them, and by when.')
   await acknowledge()
   await take(ruth, page, /^Suggest a talk$/, { way: 'phone', words: 'I owe you a talk.' })
   await take(lena, page, /^I would rather not$/, { words: 'Here, in writing, please.' })
@@ -117,7 +117,7 @@ test('care ends while something is open: the therapist sees first what they owe'
 test('an apology by voicemail got no answer: tries are recorded, one more way is suggested, and letting go is honest', async () => {
   await begin({ happened: 'You sent me to a group for women.', help: ['apology'] })
   await acknowledge()
-  expect((await ruth.get(page)).text).toContain('One more personal way is often worth it.')
+  expect((await ruth.get(page)).text).toContain('One more personal try is often worth it.')
   await take(ruth, page, /^Note that you tried/, { how: 'phone', on: day(-2), words: 'I left a message.' })
   await take(ruth, page, /^Note that you tried/, { how: 'letter', on: day(-1) })
   expect(await offers(ruth)).not.toContain('Close this as not reached')
@@ -179,7 +179,7 @@ describe('the therapist will not or cannot answer', () => {
     const form = await lena.get(`${page}/readers`)
     await lena.fill(form, { person: people.margit.id }, 'form[action$=readers]')
     expect((await margit.get(page)).text).toContain('You spoke about me in the kitchen.')
-    expect((await lena.get(page)).text).toContain('let in by the client')
+    expect((await lena.get(page)).text).toContain('invited by the client')
     await acknowledge(margit)
     expect(await row()).toMatchObject({ status: 'acknowledged', waits: 'client' })
   })

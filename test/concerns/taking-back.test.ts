@@ -39,7 +39,7 @@ test('what was sent goes out by itself after that time, counted from the sending
   const before = { concerns: await concerns(), emails: await emailsTo(people.ruth) }
   const page = await press(lena, 'You looked at the clock.')
   expect(page.text).toContain('On its way')
-  expect(page.text).toMatch(/It goes out at .*Until then nobody else can read it/)
+  expect(page.text).toMatch(/We send this at .*Until then nobody else can read it/)
   expect(page.$('a[href$=edit], form[action$=discarding], form[action$=sending]')).toHaveLength(0)
   expect({ concerns: await concerns(), emails: await emailsTo(people.ruth) }).toEqual(before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.split('/')[2] ?? ''
@@ -109,7 +109,7 @@ describe('while words are on their way', () => {
     const before = await others()
     const answer = await lena.fill(form, written, 'form.write')
     expect(answer).toMatchObject({ status: 303, to: `/drafts/${id}` })
-    expect((await lena.follow(answer)).text).toContain('It goes out at')
+    expect((await lena.follow(answer)).text).toContain('We send this at')
     expect((await lena.fill(form, { ...written, revision: '7' }, 'form.write')).to).toBe(`/drafts/${id}`)
     await goneOut()
     expect((await ruth.get(`/concerns/${id}`)).text).toContain('As I sent it.')
@@ -129,8 +129,8 @@ describe('while words are on their way', () => {
     await goneOut()
     expect((await ruth.get(`/concerns/${id}`)).text).toContain('As I sent it.')
     const own = await lena.get(`/drafts/${idIn(answer.to)}`)
-    expect(own.text).toContain('The words that you wrote first were sent. These are not.')
-    expect(own.text).not.toContain('This was not sent')
+    expect(own.text).toContain('We sent the words you wrote first. We have not sent these.')
+    expect(own.text).not.toContain('We did not send this')
     expect(own.$('form[action$=turning]')).toHaveLength(1)
   })
 
@@ -150,7 +150,7 @@ describe('while words are on their way', () => {
     const answer = await lena.post(`/drafts/${id}/sending`, late)
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('Please look at it once more.')
-    expect((await lena.get(`/drafts/${id}`)).text).not.toContain('It goes out at')
+    expect((await lena.get(`/drafts/${id}`)).text).not.toContain('We send this at')
   })
 
   test('they are taken back before anybody can throw them away, and nothing is destroyed', async () => {
@@ -188,7 +188,7 @@ test('what cannot be sent any more when its time has come is a draft again, and 
   await until(async () => (await emailsTo(people.ruth)) > before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.replace('/taking-back', '') ?? ''
   const seen = await ruth.get(draft)
-  expect(seen.text).toContain('This step is not open any more.')
+  expect(seen.text).toContain('You can no longer do this here.')
   expect(seen.text).toContain('The clock.')
 })
 

@@ -263,7 +263,7 @@ describe('closing as not reached', () => {
       words: 'I wrote to the address I have.',
     })
     expect((await lena.get(page)).text).toContain('tried to get in touch')
-    const told = () => house.post.to(people.lena.address, 'take it up again at any time').length
+    const told = () => house.post.to(people.lena.address, 'pick it up again at any time').length
     const before = told()
     const closed = await go(ruth, /^Close this as not reached$/, { words: 'The door stays open.' })
     expect(closed.text).toContain('because nobody could reach Lena Brandt')
@@ -272,7 +272,7 @@ describe('closing as not reached', () => {
     const seen = await lena.get(page)
     expect(seen.text).toContain('because no word had come from you')
     expect(seen.text).toContain('You can open the conversation again whenever you want.')
-    await house.post.waitFor(people.lena.address, before + 1, 'take it up again at any time')
+    await house.post.waitFor(people.lena.address, before + 1, 'pick it up again at any time')
     await go(lena, /Open it again/, { words: 'I was away.' })
     expect((await concernRow(house, concern)).waits).toBe('answer')
   })

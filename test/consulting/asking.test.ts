@@ -305,7 +305,7 @@ describe('the client’s words', () => {
         supervision: 'yes',
       }),
     )
-    expect(preview.text).toContain('The person who answers may show them')
+    expect(preview.text).toContain('The person who answers may show your words')
     const edit = await lena.get(preview.$('a[href$="/edit"]').first().attr('href') ?? '')
     expect(edit.$('[name=supervision]').attr('checked')).toBeDefined()
     const receipt = await lena.follow(await lena.fill(preview, {}))
@@ -398,7 +398,7 @@ test('a supervisor is told when whoever asked works here still and does not answ
 
 describe('that you asked a supervisor', () => {
   const told = async (browser: Browser) =>
-    (await browser.get(concern)).text.includes('A supervisor was asked for advice on')
+    (await browser.get(concern)).text.includes('We asked a supervisor for advice on')
 
   test('is seen by those who read the concern, and by its client where the practice tells them', async () => {
     await ask(ruth, concern)

@@ -58,7 +58,7 @@ describe.each(['lena', 'ruth', 'margit'])('the copy of %s', who => {
     const said = [
       ...Object.values(wrote),
       ...['What happened', 'What would help', 'To be heard', 'What it is about', 'How something was handled'],
-      ...['What was put right', 'What will be different', 'This has partly been put right.'],
+      ...['What has been put right', 'What will be different', 'This has partly been put right.'],
       ...[
         'Lena Brandt wrote',
         'Lena Brandt added',
@@ -99,7 +99,9 @@ describe.each(['lena', 'ruth', 'margit'])('the copy of %s', who => {
 
   test('is offered on the page of the concern', async () => {
     const page = await look(who)
-    const copy = await browserOf(who).get(page.$('a:contains("A copy of all of it")').attr('href') ?? '')
+    const copy = await browserOf(who).get(
+      page.$('a:contains("A copy of the whole conversation")').attr('href') ?? '',
+    )
     expect(
       copy
         .$('main .doings a')

@@ -39,7 +39,7 @@ describe('“I know who this is”', () => {
     expect((await lena.get('/')).text).not.toContain('Was that you?')
 
     const page = await anja.get(concern)
-    expect(page.text).toContain('Ruth Adler thinks that you are Lena Brandt. Is that so?')
+    expect(page.text).toContain('Ruth Adler thinks that you are Lena Brandt. Is that right?')
     const mailsBefore = await newsTo(house, people.lena)
     await anja.post(`${concern}/who/answer`, { answer: 'yes' })
     expect(await newsTo(house, people.lena)).toBe(mailsBefore + 1)
@@ -80,7 +80,7 @@ describe('“I know who this is”', () => {
     const home = (await josef.get('/')).html
     await ruth.fill(await ruth.get(`${concern}/who`), { person: people.josef.id })
     await anja.post(`${concern}/who/answer`, { answer: 'no' })
-    expect((await ruth.get(concern)).text).toContain('Asked whether they are Josef Hartl, the answer was no.')
+    expect((await ruth.get(concern)).text).toContain('They said that they are not Josef Hartl.')
     expect(await newsTo(house, people.josef)).toBe(before)
     expect((await josef.get('/')).html).toBe(home)
     const again = await ruth.fill(await ruth.get(`${concern}/who`), { person: people.josef.id })

@@ -464,7 +464,7 @@ describe('an id of somebody else', () => {
       audience: 'therapist',
     })
     const kept = await lena.follow(saved)
-    expect(kept.text).toContain('The words that you wrote first were sent. These are not.')
+    expect(kept.text).toContain('We sent the words you wrote first. We have not sent these.')
     expect(kept.text).toContain('Again.')
   })
 })
@@ -650,7 +650,7 @@ describe('the form of bringing somebody in', () => {
     for (const person of persons) {
       const answer = await lena.fill(page, { person })
       inWords(answer, 422)
-      expect(answer.text).toContain('Choose whom you invite.')
+      expect(answer.text).toContain('Choose who you want to invite.')
     }
     inWords(await lena.post(`${at}/readers`, { 'person[id]': people.margit.id }), 422)
     inWords(

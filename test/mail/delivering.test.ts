@@ -120,7 +120,7 @@ describe('no mail says what it is about', () => {
       ours.filter(({ subject }) => subject === 'Something new to read').map(({ text }) => text),
     )
     expect([...news]).toEqual([
-      'There is something new for you to read:\n\nhttp://127.0.0.1/in\n\nPlease do not answer this mail. Nobody reads it.\n',
+      'There is something new for you to read:\n\nhttp://127.0.0.1/in\n\nPlease do not reply to this email. Nobody reads replies.\n',
     ])
   })
 })
@@ -241,7 +241,7 @@ describe('when a server refuses somebody for good', () => {
 
     const board = await margit.get('/board')
     const told = board.$('.standing--late')
-    expect(told.find('h2').text()).toBe('Mail that did not arrive')
+    expect(told.find('h2').text()).toBe('Emails that did not arrive')
     const today = new Intl.DateTimeFormat('en-AT', { timeZone: 'Europe/Vienna', dateStyle: 'full' }).format(
       new Date(),
     )
@@ -268,7 +268,7 @@ describe('when a server refuses somebody for good', () => {
     })
     const petra = await signIn(house, elsewhere.petra)
     const ruth = await signIn(house, people.ruth)
-    expect((await petra.get('/board')).text).not.toContain('Mail that did not arrive')
+    expect((await petra.get('/board')).text).not.toContain('Emails that did not arrive')
     expect((await ruth.get('/board')).status).toBe(404)
   })
 })

@@ -97,14 +97,14 @@ describe('whom to turn to outside', () => {
     const preview = (await lena.fill(form, draft, 'form.write')).to ?? ''
     const pages = () => Promise.all([lena.get('/more'), lena.get(preview), stranger.get(`${door}/more`)])
     for (const page of await pages()) {
-      expect(page.text).toContain('The practice has named nobody outside of it.')
+      expect(page.text).toContain('The practice has not named anyone outside it.')
       expect(page.$('main a[href="tel:142"]').length).toBeGreaterThan(0)
     }
     await keep({ ...chamber, contact: 'call 01 234 56 78, Mon 9–17' })
     for (const page of await pages()) {
       expect(page.text).toContain('Outside of the practice you can turn to these at any time')
       expect(page.text).toContain('The chamber')
-      expect(page.text).not.toContain('named nobody outside')
+      expect(page.text).not.toContain('not named anyone outside')
       expect(page.$('main a[href="tel:012345678"]').text()).toBe('01 234 56 78')
     }
     await keep({ ...chamber, name: '', contact: '', source: '' })

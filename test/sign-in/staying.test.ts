@@ -228,7 +228,7 @@ describe('words that are posted after the session has ended', () => {
     await age(lena, { seen: 20 })
     const answer = await lena.fill(form, { happened: '', effect: 'I have not slept.' })
     const { landed, to } = await signInFrom(lena, answer, people.lena)
-    expect(landed.text).toContain('Before this can be sent')
+    expect(landed.text).toContain('Before you can send this')
     expect(landed.text).toContain('I have not slept.')
     expect((await lena.get(`${to}/edit`)).$('#effect').val()).toBe('I have not slept.')
   })

@@ -95,7 +95,7 @@ describe('a therapist whose role is taken away', () => {
     expect(page.text).toMatch(/Ruth Adler ?therapist cannot read it any more, since/)
     expect(page.text).toContain(said)
     const board = await (await openBrowserOf(house, people.margit)).get('/board')
-    expect(board.text).toContain('Is no therapist here any more. Their clients can let an owner read.')
+    expect(board.text).toContain('No longer works as a therapist here. Their clients can let an owner read.')
     expect(await concernRow(house, id)).toMatchObject({ waits: 'acknowledgement', audience: 'therapist' })
   })
 

@@ -116,11 +116,11 @@ test('a name that changes within the minute brings the words back, and says so',
     await there.fill(await there.get(`/concerns/new?therapist=${people.ruth.id}`), written()),
   )
   const going = await there.follow(await there.fill(page, {}, 'form[action$="/sending"]'))
-  expect(going.text).toContain('It goes out at')
+  expect(going.text).toContain('We send this at')
   await called(people.margit, 'Margit Winter')
   const look = going.$('a[href^="/drafts/"]').first().attr('href') ?? ''
   let back = await there.get(look)
-  while (back.text.includes('It goes out at')) back = await there.get(look)
+  while (back.text.includes('We send this at')) back = await there.get(look)
   expect(back.text).toContain('It could not go out, because something had changed meanwhile.')
   expect(back.text).toContain('called Margit Sommer until')
   expect(await sentIn(back)).toEqual([])

@@ -73,7 +73,7 @@ function begunBefore(t: Translate, person: Person, begun: Draft) {
     text: t('concerns.youHaveBegunSomethingHere', at),
     begins: firstWordsOf(begun),
     href: `/drafts/${begun.id}/edit`,
-    link: t('concerns.goOnWithIt'),
+    link: t('shared.goOnWriting'),
   }
 }
 

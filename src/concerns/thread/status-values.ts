@@ -46,7 +46,7 @@ function turnText(t: Translate, { waits }: ConcernStatus, mine: boolean): string
   if (waits === 'answer') return t('concerns.waitsForAnAnswer')
   if (waits === 'nobody') return null
   if (waits === 'set_aside') return t('shared.setAside')
-  if (waits === 'pause') return t('concerns.rests')
+  if (waits === 'pause') return t('concerns.paused')
   return mine ? t('concerns.yourTurnWhenYouWant') : t('concerns.waitsForTheClient')
 }
 

@@ -76,7 +76,7 @@ function earlierValues(t: Translate, person: Person, begun: Draft) {
     text: t('concerns.youHaveBegunSomethingHere', { moment: momentOf(begun.savedAt, clockOf(person)).text }),
     begins: firstWordsOf(begun),
     href: `/drafts/${begun.id}/edit`,
-    link: t('concerns.goOnWithIt'),
+    link: t('shared.goOnWriting'),
   }
 }
 
