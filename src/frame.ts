@@ -15,6 +15,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
     const { t } = req
     const { said } = req.query
     const person = req.visitor?.live ? req.visitor.person : null
+    const practice = person?.practice ?? req.practice
     const left = hasLeft(req)
     const plain = left || (person === null && isPlain(view))
     const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
@@ -25,7 +26,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       leaveMark: cookies.nameOf('plain'),
       language: req.language,
       direction: directionOf(req.language),
-      practice: person && { name: person.practice.name },
+      practice: practice ? { name: practice.name } : null,
       nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
       account: person?.account
         ? { href: '/account', text: t('shared.yourAccount'), current: req.path === '/account' }

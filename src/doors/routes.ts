@@ -26,7 +26,7 @@ import { codeLines } from '../people/return-code'
 import { renamedText } from '../people/shown-names'
 import { clockOf, listText } from '../language/locale'
 import { isVisible } from '../language/translator'
-import { speakIn } from '../http/pages'
+import { speakFor } from '../http/pages'
 import { codeField, returnRoutes } from './return-routes'
 import { doorSettingsRoutes } from './settings-routes'
 
@@ -164,10 +164,10 @@ function wordIn(req: Request): string {
   return String(req.params.door)
 }
 
-/** The door of this address. To people who are not signed in it speaks the practice's language. */
+/** The door of this address. */
 async function doorOf(req: Request): Promise<Door> {
   const door = await findDoor(wordIn(req))
-  if (!req.visitor) speakIn(req, door.practice.language)
+  speakFor(req, door.practice)
   return door
 }
 

@@ -94,6 +94,8 @@ declare global {
       /** BCP 47: the person's, else that of the practice whose page this is, else what the browser asks for. */
       language: string
       t: Translate
+      /** Whose page this is, where the address names a practice. */
+      practice?: { readonly name: string }
     }
   }
 }
@@ -137,6 +139,12 @@ export function pages(
 export function speakIn(req: Request, language: string): void {
   req.language = language
   req.t = translatorFor(language)
+}
+
+/** A page of this practice, which may be read by people who are not signed in: in its language, under its name. */
+export function speakFor(req: Request, { name, language }: { name: string; language: string }): void {
+  if (!req.visitor) speakIn(req, language)
+  req.practice = { name }
 }
 
 /** A view alone, without the layout around it. */

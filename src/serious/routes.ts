@@ -18,7 +18,7 @@ import {
   type ShownCrisisLine,
   type TextPiece,
 } from '../practices/telephone'
-import { speakIn } from '../http/pages'
+import { speakFor } from '../http/pages'
 import { outsideRoutes } from './outside-routes'
 import type { Link } from '../http/page-parts'
 
@@ -61,7 +61,7 @@ async function showWays(req: Request, res: Response): Promise<void> {
 
 async function showWaysAtDoor(req: Request, res: Response): Promise<void> {
   const { practice, therapists, owners, outside } = await findDoor(String(req.params.door))
-  if (!req.visitor) speakIn(req, practice.language)
+  speakFor(req, practice)
   const clock = clockOf({ practice, language: req.language })
   const door = `/p/${practice.door ?? ''}`
   // Whoever owns the practice and is its only therapist is no way around the therapist.

@@ -17,7 +17,7 @@ import { detailsValues, type DetailsForm } from '../people/contact'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcome'
 import { crisisLinesOf, type ShownCrisisLine } from '../practices/telephone'
 import { defaultLanguage } from '../language/languages'
-import { speakIn } from '../http/pages'
+import { speakFor } from '../http/pages'
 
 declare module '../http/pages' {
   interface Views {
@@ -193,10 +193,9 @@ function orCalled(filled: FilledDetails, called: string | null): FilledDetails {
   return called === null || filled.name.text.trim() !== '' ? filled : filledDetails({ name: called })
 }
 
-/** To people who are not signed in it speaks the practice's language. */
 async function invitationFor(req: Request, now: Date): Promise<OpenInvitation | null> {
   const invitation = await findOptionalInvitation(String(req.params.link), now)
-  if (invitation && !req.visitor) speakIn(req, invitation.practice.language)
+  if (invitation) speakFor(req, invitation.practice)
   return invitation
 }
 
