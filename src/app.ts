@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
+import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
 import { careRoutes } from './care/routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
@@ -86,7 +87,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recognitionRoutes(config))
   app.use(handOverRoutes(config))
   app.use(readerRoutes(config))
-  app.use(concernRoutes(config, jar))
+  app.use(concernRoutes(config, jar, reflectionNotes))
   app.use(copyRoutes())
   app.use(answeringRoutes(jar))
   app.use(consultingRoutes(config, jar))

@@ -131,6 +131,17 @@ describe('a reflection', () => {
     expect((await rows()).length).toBe(1)
   })
 
+  test('stands folded beside the box while its author answers, and only there', async () => {
+    await reflect(ruth, { happened: 'I looked at the clock.', feeling: 'Ashamed.' })
+    const page = await ruth.get(concern)
+    const notes = page.$('.conversation__answer details:not([open]) .notes')
+    expect(notes.find('dt').length).toBe(2)
+    expect(notes.text().replace(/\s+/g, ' ').trim()).toBe(
+      'What happened I looked at the clock. What I feel Ashamed.',
+    )
+    for (const browser of [lena, margit]) expect((await browser.get(concern)).$('.notes')).toHaveLength(0)
+  })
+
   test('is nobody else’s: who reads the same words has one of their own, and no page of anybody else changes', async () => {
     const pages = async () =>
       Promise.all([

@@ -149,7 +149,7 @@ describe('while words are on their way', () => {
     const late = { seen: '0', turn: String(turn - 1), revision: '1' }
     const answer = await lena.post(`/drafts/${id}/sending`, late)
     expect(answer.status).toBe(409)
-    expect(answer.text).toContain('Please look at it once more.')
+    expect(answer.text).toContain('Please check once more.')
     expect((await lena.get(`/drafts/${id}`)).text).not.toContain('We send this at')
   })
 

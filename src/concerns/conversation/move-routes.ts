@@ -20,7 +20,7 @@ import { faultsOf, newDraftAbout, settled, type MoveForm } from '../writing/form
 import { moveWords } from '../writing/kind'
 import { openedHere, whereItIs } from '../writing/requests'
 import { moveValues, type AtForm } from './move-values'
-import { showConversation } from './page'
+import type { ShowConversation } from './page'
 
 declare module '../../http/pages' {
   interface Views {
@@ -32,7 +32,7 @@ declare module '../../http/pages' {
  * What is said and done in a concern, each move at an address of its own: from the open box of the conversation, by a button alone, or by a
  * form. Pressing Send is enough; its writer has a minute to take it back.
  */
-export function moveRoutes(pace: SendingPace, cookies: Cookies): Router {
+export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation: ShowConversation): Router {
   const router = Router()
   onlyIds(router, 'concern')
 
@@ -74,6 +74,17 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies): Router {
     if (await isTooMuch(req, res, draft.id, pace)) return
     await sendPressed(req, res, draft, { seen: form.seen, turn: draft.turn, revision: draft.revision }, pace)
   }
+
+  async function showAgain(
+    req: Request,
+    res: Response,
+    concern: OpenConcern,
+    form: Unsaved,
+    { faults }: Required<Pick<AtForm, 'faults'>>,
+  ): Promise<void> {
+    if (boxMoves.includes(form.move)) await showConversation(req, res, concern, { posted: form, faults })
+    else showForm(req, res, concern, form, { faults })
+  }
 }
 
 /** Whether this very form came before and nothing has happened to its words since, as where the database was gone in the middle. Any other copy sends nothing. */
@@ -113,17 +124,6 @@ function pageOf({ id }: OpenConcern, move: MoveName, draft: string, more = ''): 
   return boxMoves.includes(move)
     ? `/concerns/${id}${query}#answer`
     : `/concerns/${id}/${moveOf(move).path}${query}`
-}
-
-async function showAgain(
-  req: Request,
-  res: Response,
-  concern: OpenConcern,
-  form: Unsaved,
-  { faults }: Required<Pick<AtForm, 'faults'>>,
-): Promise<void> {
-  if (boxMoves.includes(form.move)) await showConversation(req, res, concern, { posted: form, faults })
-  else showForm(req, res, concern, form, { faults })
 }
 
 function showForm(req: Request, res: Response, concern: OpenConcern, draft: Unsaved, at: AtForm): void {

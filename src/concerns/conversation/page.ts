@@ -30,25 +30,41 @@ import { onItsWayValues } from './on-its-way'
 
 declare module '../../http/pages' {
   interface Views {
-    'concerns/conversation/show': Awaited<ReturnType<typeof conversationValues>>
+    'concerns/conversation/show': Awaited<ReturnType<typeof conversationValues>> & {
+      notes: Awaited<ReturnType<NotesOf>>
+    }
   }
 }
 
-/** The page of a concern: what comes next, what was said, the box for what is said now, and everything about it behind one line. */
-export async function showConversation(
+/** What somebody who answers has written about a concern for themselves: to look at beside the box. */
+export type NotesOf = (
+  t: Translate,
+  person: Person,
+  concernId: string,
+) => Promise<readonly { readonly label: string; readonly text: string }[]>
+
+export type ShowConversation = (
   req: Request,
   res: Response,
   concern: OpenConcern,
-  at: AtBox = {},
-): Promise<void> {
-  const draft = readId(chosen.parse(req.query.draft)) ?? undefined
-  const values = await conversationValues(req.t, personOf(req), concern, {
-    now: new Date(),
-    time: writingTime(req),
-    box: { again: 'again' in req.query, ...(draft && { draft }), ...at },
-  })
-  const status = values.box && values.box.errors.length > 0 ? 422 : 200
-  res.show('concerns/conversation/show', req.t('shared.read'), values, status)
+  at?: AtBox,
+) => Promise<void>
+
+/** The page of a concern: what comes next, what was said, the box for what is said now, and everything about it behind one line. */
+export function conversationPage(notesOf: NotesOf): ShowConversation {
+  return async (req, res, concern, at = {}) => {
+    const { t } = req
+    const person = personOf(req)
+    const draft = readId(chosen.parse(req.query.draft)) ?? undefined
+    const values = await conversationValues(t, person, concern, {
+      now: new Date(),
+      time: writingTime(req),
+      box: { again: 'again' in req.query, ...(draft && { draft }), ...at },
+    })
+    const notes = values.box && values.reflection ? await notesOf(t, person, concern.id) : []
+    const status = values.box && values.box.errors.length > 0 ? 422 : 200
+    res.show('concerns/conversation/show', t('shared.read'), { ...values, notes }, status)
+  }
 }
 
 async function conversationValues(

@@ -19,7 +19,7 @@ import { readerValues, type ShownReader } from '../thread/entry-values'
 import { statusValues } from '../thread/status-values'
 import { asideRoutes } from './aside-routes'
 import { moveRoutes } from './move-routes'
-import { showConversation } from './page'
+import { conversationPage, type NotesOf } from './page'
 
 declare module '../../http/pages' {
   interface Views {
@@ -40,18 +40,23 @@ declare module '../../http/pages' {
 }
 
 /** A concern as its readers see it, and a client's own page. */
-export function concernRoutes(config: Config, cookies: Cookies): Router {
+export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf): Router {
   const router = Router()
+  const showConversation = conversationPage(notesOf)
   onlyIds(router, 'concern')
 
   router.use(asideRoutes())
-  router.use(moveRoutes(config, cookies))
+  router.use(moveRoutes(config, cookies, showConversation))
 
   router.get('/concerns/:concern', only(...everybody), showConcern)
   router.get('/concerns/:concern/receipt', only(...clients), showReceipt)
   router.get('/concerns/:concern/talk.ics', only(...everybody), sendCalendar)
 
   return router
+
+  async function showConcern(req: Request, res: Response): Promise<void> {
+    await showConversation(req, res, await opened(req))
+  }
 
   async function showReceipt(req: Request, res: Response): Promise<void> {
     const { t } = req
@@ -73,10 +78,6 @@ export function concernRoutes(config: Config, cookies: Cookies): Router {
       concern: `/concerns/${concern.id}`,
     })
   }
-}
-
-async function showConcern(req: Request, res: Response): Promise<void> {
-  await showConversation(req, res, await opened(req))
 }
 
 async function sendCalendar(req: Request, res: Response): Promise<void> {
