@@ -106,7 +106,7 @@ walkBothWays(walk => {
       .update({ roles: ['supervisor'] })
     await lena.go('/concerns/new')
     await lena.follow('Ruth Adler')
-    expect(await lena.text()).toContain('so only an owner can read it')
+    expect(await lena.text()).toContain('so only an owner can read this')
     await look(lena, '117-write-about-somebody-gone')
     await walk.house
       .admin('people')

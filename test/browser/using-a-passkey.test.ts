@@ -61,7 +61,7 @@ describe('a passkey', () => {
     expectNoComplaints(karim)
   })
 
-  test('leads from the email about something new to the words in three pages and two taps', async () => {
+  test('leads from the email about something new to the first answer in four pages and three taps', async () => {
     const { omar, karim: therapist } = walk.people
     await send(omar, { therapist: therapist.id, audience: 'therapist', owners: [] })
     const news = await walk.house.post.waitFor(therapist.address, 1, 'something new')
@@ -75,8 +75,12 @@ describe('a passkey', () => {
     seen()
     await karim.follow(/^Omar Haddad/)
     seen()
-    expect(pages).toEqual(['/sign-in', '/inbox', '/concerns/:concern'])
     expect(await karim.text()).toContain('You looked at the clock all the time.')
+    await karim.write('Your words', 'I did look at the clock. That was unkind, and I am sorry.')
+    await karim.press('Send your first answer')
+    seen()
+    expect(pages).toEqual(['/sign-in', '/inbox', '/concerns/:concern', '/concerns/:concern'])
+    expect(await karim.text()).toContain('Omar Haddad has your answer')
     expectNoComplaints(karim)
   })
 

@@ -130,7 +130,7 @@ describe('letting somebody in', () => {
     await changeRoles(people.margit, people.karim.id, ['therapist'], new Date())
     await until(async () => (await house.admin('drafts').where({ id: draft, cameBack: true })).length > 0)
     const back = await lena.get(`/drafts/${draft}`)
-    expect(back.text).toContain('It could not go out')
+    expect(back.text).toContain('Something has changed since you wrote this.')
     expect(await deedsIn(house, id)).toEqual(['send'])
     await changeRoles(people.margit, people.karim.id, ['owner', 'therapist'], new Date())
   })

@@ -127,10 +127,10 @@ describe('an agreement', () => {
     await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
     const { position } = await concernRow(house, concern)
     expect((await ruth.get(`${page}/acceptance`)).to).toBe(page)
-    await expect(say(people.ruth, 'agree_to', {}, { of: String(position) })).rejects.toThrow('not open')
+    await expect(say(people.ruth, 'agree_to', {}, { of: String(position) })).rejects.toThrow('You can no longer do this here.')
     await say(people.lena, 'agree_to', {}, { of: String(position) })
-    await expect(say(people.lena, 'agree_to', {}, { of: String(position) })).rejects.toThrow('not open')
-    await expect(say(people.lena, 'done', {}, { of: '1' })).rejects.toThrow('not open')
+    await expect(say(people.lena, 'agree_to', {}, { of: String(position) })).rejects.toThrow('You can no longer do this here.')
+    await expect(say(people.lena, 'done', {}, { of: '1' })).rejects.toThrow('You can no longer do this here.')
   })
 
   test('reminds both on the day before, and says nothing of it', async () => {
@@ -234,7 +234,7 @@ describe('a pause', () => {
     expect((await lena.get(page)).text).toContain('Ruth Adler asked for a pause until')
     expect((await ruth.get(page)).text).toContain('You asked for a pause until')
     for (const side of [lena, ruth]) expect((await side.get(page)).text).not.toMatch(/paused this until/)
-    await go(lena, /Go on now/, {})
+    await go(lena, /Carry on now/, {})
     expect((await concernRow(house, concern)).waits).toBe('answer')
   })
 
@@ -282,7 +282,7 @@ describe('closing as not reached', () => {
     await say(people.ruth, 'attempt', {}, { how: 'phone', on: day(-3) })
     await say(people.ruth, 'attempt', {}, { how: 'letter', on: day(-1) })
     expect(await offers(ruth)).not.toContain('Close this as not reached')
-    await expect(say(people.ruth, 'close_unreached', { words: 'Enough.' })).rejects.toThrow('not open')
+    await expect(say(people.ruth, 'close_unreached', { words: 'Enough.' })).rejects.toThrow('You can no longer do this here.')
   })
 })
 

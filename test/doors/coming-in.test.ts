@@ -211,7 +211,7 @@ describe('somebody without an account', () => {
     const ruth = await openBrowserOf(house, people.ruth)
     const page = await ruth.get(concern)
     expect(page.text).toContain('From Someone who gave no name')
-    expect(page.text).toContain('came without an account')
+    expect(page.text).toContain('has no account')
     expect((await ruth.get('/inbox')).text).toContain('Someone who gave no name')
   })
 

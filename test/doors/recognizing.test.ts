@@ -95,7 +95,7 @@ describe('“I know who this is”', () => {
     expect((await lena.get('/')).text).not.toContain('Was that you?')
     expect((await lena.get(concern)).status).toBe(404)
     expect((await anja.get(concern)).status).toBe(200)
-    expect((await ruth.get(concern)).text).toContain('the answer was no')
+    expect((await ruth.get(concern)).text).toContain('They said that they are not')
   })
 
   test('is for those who answer, about their own clients, and for no concern of an account', async () => {

@@ -102,7 +102,7 @@ describe('whom to turn to outside', () => {
     }
     await keep({ ...chamber, contact: 'call 01 234 56 78, Mon 9–17' })
     for (const page of await pages()) {
-      expect(page.text).toContain('Outside of the practice you can turn to these at any time')
+      expect(page.text).toContain('You can turn to these people outside the practice at any time')
       expect(page.text).toContain('The chamber')
       expect(page.text).not.toContain('not named anyone outside')
       expect(page.$('main a[href="tel:012345678"]').text()).toBe('01 234 56 78')

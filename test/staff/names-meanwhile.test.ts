@@ -121,7 +121,7 @@ test('a name that changes within the minute brings the words back, and says so',
   const look = going.$('a[href^="/drafts/"]').first().attr('href') ?? ''
   let back = await there.get(look)
   while (back.text.includes('We send this at')) back = await there.get(look)
-  expect(back.text).toContain('It could not go out, because something had changed meanwhile.')
+  expect(back.text).toContain('Something has changed since you wrote this.')
   expect(back.text).toContain('called Margit Sommer until')
   expect(await sentIn(back)).toEqual([])
 })

@@ -162,7 +162,7 @@ describe('ending somebody’s access', () => {
     expect(lena.text).toContain('Nobody who reads this can answer you any more. You can invite someone else')
     expect(lena.text).toContain('cannot read it any more, since')
     expect((await margit.get('/board')).text).toContain(
-      'Is no therapist here any more. Their clients can let',
+      'No longer works as a therapist here. Their clients can let',
     )
   })
 

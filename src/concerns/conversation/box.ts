@@ -7,6 +7,7 @@ import { shownNames } from '../../people/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
 import { boxMoveIn, moveOf, type MoveName } from '../rules/moves'
 import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
+import { addressees } from '../rules/title'
 import type { Unsaved } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { secondLook } from '../sending/second-look'
@@ -56,12 +57,7 @@ export function boxValues(
     ],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     field: fieldOf(t, person, draft, faults),
-    readers: t('conversation.willRead', {
-      names: listText(
-        others.map(({ name }) => name),
-        clockOf(person),
-      ),
-    }),
+    readers: t('conversation.willRead', { names: namesOf(person, others) }),
     /** Null where no client writes. */
     crisisLines: concern.capacity === 'client' ? crisisLinesOf(person.practice) : null,
     guide: move === 'acknowledge' ? guideFor(t) : null,
@@ -76,14 +72,20 @@ function keptFor({ drafts }: OpenConcern, move: MoveName, id: string | undefined
 }
 
 function headingOf(t: Translate, person: Person, { capacity, readers }: OpenConcern, move: MoveName): string {
-  const client = readers.find(reader => reader.capacity === 'client')?.name
+  const client = clientIn(readers)?.name
   if (move === 'acknowledge') return t('conversation.firstAnswerTo', { client })
-  const names = readers.filter(reader => reader.capacity !== 'client').map(({ name }) => name)
-  if (move === 'add') return t('conversation.addFor', { names: listText(names, clockOf(person)) })
-  return t('conversation.writeTo', {
-    names: capacity === 'client' ? listText(names, clockOf(person)) : client,
-  })
+  const names = listText(addressees(readers), clockOf(person))
+  if (move === 'add') return t('conversation.addFor', { names })
+  return t('conversation.writeTo', { names: capacity === 'client' ? names : client })
 }
+
+/** In the order of the title: whose words they were first. */
+function namesOf(person: Person, others: OpenConcern['readers']): string {
+  const client = clientIn(others)
+  return listText([...(client ? [client.name] : []), ...addressees(others)], clockOf(person))
+}
+
+const clientIn = (readers: OpenConcern['readers']) => readers.find(({ capacity }) => capacity === 'client')
 
 function fieldOf(t: Translate, person: Person, draft: Unsaved, faults: readonly MoveFault[]): WordsField {
   const [wording] = moveOf(draft.move).words

@@ -50,17 +50,14 @@ export function moveFaults(
   practice: Practice,
   now: Date,
 ): MoveFault[] {
-  const faults: MoveFault[] = moveOf(move).words.flatMap(({ name, optional }) => {
+  const faults: MoveFault[] = move === 'send' ? audienceFaults(choices) : []
+  const ofWords = moveOf(move).words.flatMap(({ name, optional }): MoveFault[] => {
     const text = words[name] ?? ''
-    if (!optional && !isVisible(text)) return { field: name, text: 'consulting.writeAFewWordsHere' }
-    if (isTooLong(text))
-      return {
-        field: name,
-        text: 'consulting.thisIsLongerThanMost',
-      }
-    return []
+    if (!optional && !isVisible(text)) return [{ field: name, text: 'consulting.writeAFewWordsHere' }]
+    return isTooLong(text) ? [{ field: name, text: 'consulting.thisIsLongerThanMost' }] : []
   })
   faults.push(
+    ...ofWords,
     ...(moveOf(move).asks ?? []).flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)),
   )
   if (moveOf(move).asksOutcome && !choices.outcome)
@@ -70,12 +67,14 @@ export function moveFaults(
   if (hasHiddenSigns(choices.name ?? '')) faults.push({ field: 'name', text: hiddenSigns })
   const meeting = choices.meets ? meetingFault(choices.meets, now, practice) : null
   if (meeting) faults.push({ field: 'meets', text: meeting })
-  if (move === 'send' && !choices.audience)
-    faults.push({ field: 'audience', text: 'concerns.chooseWhoMayReadIt' })
-  if (move === 'send' && choices.audience && choices.audience !== 'therapist' && !choices.owners?.length) {
-    faults.push({ field: 'owners', text: 'concerns.chooseAtLeastOneOwner' })
-  }
   return faults
+}
+
+function audienceFaults({ audience, owners = [] }: Choices): MoveFault[] {
+  if (!audience) return [{ field: 'audience', text: 'concerns.chooseWhoMayReadIt' }]
+  return audience === 'therapist' || owners.length > 0
+    ? []
+    : [{ field: 'owners', text: 'concerns.chooseAtLeastOneOwner' }]
 }
 
 /** What stands in an entry, sealed: its words, without the fields that were left empty. */
