@@ -109,7 +109,7 @@ describe('a concern of somebody without an account', () => {
   test('shows its writer that it was set aside, and lets them bring in an owner, who brings it back', async () => {
     await ruth.fill(await ruth.get(`${concern}/setting-aside`), {})
     const page = await anja.get(concern)
-    expect(page.text).toContain('took your words as abuse and set them aside')
+    expect(page.text).toContain('set your words aside on')
     expect(page.text).toContain('Ruth Adler set this aside')
     expect((await anja.get(`${concern}/addition`)).to).toBe(concern)
     await anja.fill(await anja.get(`${concern}/readers`), { person: people.margit.id })

@@ -35,6 +35,7 @@ export async function lookAtFile(visitor: Visitor, name: string): Promise<void> 
   await picture(visitor, `${name}-dark`, 375)
   await page.emulateMedia({ colorScheme: 'light' })
   await picture(visitor, name, 375)
+  await expectRoomForLargeLetters(visitor)
   await expectNoSidewaysScroll(visitor)
   await page.setViewportSize({ width: 1280, height: 800 })
 }
@@ -44,12 +45,22 @@ export function expectNoComplaints(...visitors: readonly Visitor[]): void {
   expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([])
 }
 
-export async function expectNoSidewaysScroll({ page }: Visitor): Promise<void> {
-  await page.setViewportSize({ width: 320, height: 640 })
+export async function expectNoSidewaysScroll(visitor: Visitor, wide = 320): Promise<void> {
+  const { page } = visitor
+  await page.setViewportSize({ width: wide, height: 640 })
   const width = await page.evaluate<number>(
     'Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)',
   )
-  expect({ path: page.url(), width }).toEqual({ path: page.url(), width: 320 })
+  expect({ path: page.url(), width }).toEqual({ path: page.url(), width: wide })
+}
+
+/** On a phone, with letters twice as large. */
+async function expectRoomForLargeLetters(visitor: Visitor): Promise<void> {
+  const largeAs = (size: string) =>
+    visitor.page.evaluate(`document.documentElement.style.fontSize = ${JSON.stringify(size)}`)
+  await largeAs('200%')
+  await expectNoSidewaysScroll(visitor, 375)
+  await largeAs('')
 }
 
 /** @param only these rules of axe; all of them where nothing is said */

@@ -36,7 +36,7 @@ export function boxValues(
   at: AtBox,
 ) {
   const move = boxMoveIn(concern)
-  if (!move) return null
+  if (!move || isAnsweredSoon(concern, move)) return null
   const kept = keptFor(concern, move, at.draft)
   const damaged = kept?.damaged === true
   const draft = at.posted ?? (kept && !damaged ? kept : newDraft(move, concern.id, concern.position))
@@ -64,6 +64,11 @@ export function boxValues(
     again: hints.length > 0 ? { hints, words: markedWords(draft.words.words ?? '', hints) } : null,
     send: move === 'acknowledge' ? t('concerns.sendFirstAnswer') : t('concerns.send'),
   }
+}
+
+/** A first answer is given once: while it is on its way, an empty box would look as if it had been lost. */
+function isAnsweredSoon({ drafts }: OpenConcern, move: MoveName): boolean {
+  return move === 'acknowledge' && drafts.some(draft => draft.move === move && draft.goesAt !== null)
 }
 
 function keptFor({ drafts }: OpenConcern, move: MoveName, id: string | undefined) {

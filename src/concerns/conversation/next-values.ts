@@ -89,7 +89,7 @@ const forClient: Record<NextStep, (seen: Seen) => Said> = {
   late: ({ t, names, due, invites }) => ({
     text: t('conversation.noAnswerYet', { names, day: due }),
     more: invites().length > 0 ? t('conversation.waitWriteOrInvite') : t('conversation.waitOrWrite'),
-    answers: invites().length > 0 ? invites() : [way(t('conversation.waysOutside'), '/serious')],
+    answers: invites().length > 0 ? invites() : [way(t('conversation.waysOutside'), '/more')],
   }),
   'talk offered': talkOffered,
   'agreement offered': agreementOffered,

@@ -39,7 +39,8 @@ export async function showDraft(
     now: new Date(),
     ...(codeIs.success && { codeIs: codeIs.data }),
   })
-  res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, refusal?.status)
+  const title = req.t(draft.goesAt ? 'concerns.onItsWay' : 'concerns.beforeSending')
+  res.show('concerns/sending/draft', title, values, refusal?.status)
 }
 
 /** At which step before sending somebody stands who has a return code. */

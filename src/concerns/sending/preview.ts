@@ -160,7 +160,7 @@ function meetsText(person: Person, day: string): string {
 /** Whom it is about, where that is not somebody who reads it. */
 function aboutFact(t: Translate, { therapist }: MoveAbout, { choices }: Draft) {
   return therapist && choices.audience === 'owners'
-    ? [{ label: t('concerns.itIsAbout'), text: therapist.name }]
+    ? [{ label: t('concerns.whoItIsAbout'), text: therapist.name }]
     : []
 }
 

@@ -64,7 +64,7 @@ export function askedValues(
     const value = parts[ask.name]
     if (!value) return []
     const text = answerText(t, person, move, ask, { value, deeds })
-    const label = ask.kind === 'of' ? t('concerns.itIsAbout') : t(ask.label)
+    const label = ask.kind === 'of' ? t('concerns.whichOneItIs') : t(ask.label)
     return text ? [{ label, text }] : []
   })
 }

@@ -69,13 +69,13 @@ const outcomeHint = {
 } as const satisfies Record<ClosingOutcome, TextKey>
 
 /** A letter that need not be sent asks for nothing but its words. */
+/** One box; what was written in another one before it became a letter stays. */
 function letterFields(form: FormInHand): Field[] {
-  return wordFields(form).map(words => ({
-    ...words,
-    label: form.t('concerns.yourLetter'),
-    hint: null,
-    rows: 14,
-  }))
+  return wordFields(form)
+    .filter(({ optional, value }) => !optional || value !== '')
+    .map(words =>
+      words.optional ? words : { ...words, label: form.t('concerns.yourLetter'), hint: null, rows: 14 },
+    )
 }
 
 function wordFields({ t, person, draft, errorAt, goesOn }: FormInHand): WordsField[] {
