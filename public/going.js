@@ -9,6 +9,7 @@ function countDown(box) {
   const show = box.querySelector('[data-going-done]')
   const end = Date.now() + Number(dataset.going) * 1000
   const still = shown.textContent
+  show.hidden = true // nobody needs to look for themselves
   tick()
 
   function tick() {
@@ -27,6 +28,7 @@ function countDown(box) {
     if (answer?.type !== 'opaqueredirect') return setTimeout(ask, 2_000)
     shown.textContent = spoken.textContent = dataset.gone
     takeBack.remove()
+    show.textContent = show.dataset.goingDone
     show.hidden = false
   }
 }

@@ -18,6 +18,7 @@ import { beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '..
 import type { MoveAbout } from '../writing/about'
 import { faultText } from '../writing/fields'
 import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from '../writing/readers'
+import { goingValues } from './going'
 import { secondLook } from './second-look'
 
 interface Preview {
@@ -49,11 +50,11 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
         ? t('concerns.onItsWay')
         : t('concerns.preview'),
     onItsWay: draft.goesAt && {
-      text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
-      back: `/drafts/${draft.id}/taking-back`,
-      fields: [{ name: 'turn', value: draft.turn }],
-      look: `/drafts/${draft.id}`,
-      away: concern ? `/concerns/${concern.id}` : person.account ? '/' : null,
+      ...goingValues(draft, draft.goesAt, preview.now, {
+        text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
+        then: concern ? t('conversation.reload') : t('concerns.yourReceipt'),
+      }),
+      away: awayFrom(t, person, about),
     },
     refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
     // These words are sent already: to their writer nothing has failed.
@@ -114,6 +115,12 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
           }
         : null,
   }
+}
+
+/** Where somebody can go meanwhile; with a return code there is nowhere else. */
+function awayFrom(t: Translate, { account }: Person, { concern }: MoveAbout) {
+  if (concern) return { href: `/concerns/${concern.id}`, text: t('concerns.backToTheConversation') }
+  return account ? { href: '/', text: t('concerns.backToYourMessages') } : null
 }
 
 function onItsWayText(t: Translate, about: MoveAbout, draft: Draft, time: string): string {

@@ -1,0 +1,30 @@
+import type { HiddenField } from '../../http/page-parts'
+import type { Draft } from '../store/drafts'
+
+/** What its writer has sent a moment ago, and nobody else can see yet. */
+export interface ShownGoing {
+  readonly text: string
+  /** Whole seconds until then, for a page that counts them. */
+  readonly secondsLeft: number
+  /** An address that leads on as soon as it has gone. */
+  readonly page: string
+  readonly takeBack: string
+  readonly fields: readonly HiddenField[]
+  /** What the page that stands there then is called. */
+  readonly then: string
+}
+
+export function goingValues(
+  { id, turn }: Draft,
+  goesAt: Date,
+  now: Date,
+  texts: Pick<ShownGoing, 'text' | 'then'>,
+): ShownGoing {
+  return {
+    ...texts,
+    secondsLeft: Math.max(0, Math.ceil((goesAt.getTime() - now.getTime()) / 1000)),
+    page: `/drafts/${id}`,
+    takeBack: `/drafts/${id}/taking-back`,
+    fields: [{ name: 'turn', value: turn }],
+  }
+}
