@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Config } from '../config'
+import { ConfigFault, type Config } from '../config'
 import { closeDatabase, openDatabase } from '../database/connections'
 import { startEmbedded, type Embedded } from '../database/embedded'
 import { asOperator, migrate, remedies } from '../database/migrations'
@@ -14,14 +14,16 @@ import { startWorker } from './worker'
 
 /** Everything a try-out needs and a real installation brings: a database, keys, a mailbox, and a sample practice. */
 export async function startTryOut(config: Config, log: Logger): Promise<RunningProcess> {
-  const secrets = secretsIn(config.dataFolder)
   const embedded = await startDatabase(config)
   const admin = embedded.adminUrl(database)
-  await asOperator(embedded.adminUrl('postgres'), async db => {
+  const secrets = await asOperator(embedded.adminUrl('postgres'), async db => {
     const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_database where datname = ?', [
       database,
     ])
+    if (rows.length > 0 && !existsSync(secretsFile(config))) throw new ConfigFault(keysAreGone)
+    const made = secretsIn(config) // before the database: a start that is cut off here is begun anew
     if (rows.length === 0) await db.raw('create database ??', [database])
+    return made
   })
   await migrate(admin, remedies.tryOut)
   await makeLogins(admin, secrets)
@@ -61,7 +63,7 @@ export async function forgetTryOut(config: Config): Promise<boolean> {
   await embedded.stop()
   if (!free) return false
   rmSync(config.mailbox, { recursive: true, force: true })
-  rmSync(join(config.dataFolder, 'secrets.json'), { force: true })
+  rmSync(secretsFile(config), { force: true })
   if (config.headsFile) rmSync(config.headsFile, { force: true })
   return true
 }
@@ -96,11 +98,18 @@ export async function makeLogins(
   })
 }
 
+/** Under root the database stands outside the project, and outlives a clone that somebody deletes. */
+const keysAreGone =
+  'There is still a database here from an earlier try-out, and its keys are gone, so nobody can read it. Run npm run reset to forget it, ' +
+  'then npm start again.'
+
+const secretsFile = ({ dataFolder }: Config) => join(dataFolder, 'secrets.json')
+
 /** Keys and passwords of this try-out, made at its first start. */
-function secretsIn(folder: string): Secrets {
-  const file = join(folder, 'secrets.json')
+function secretsIn(config: Config): Secrets {
+  const file = secretsFile(config)
   if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
     const secret = () => randomBytes(32).toString('base64')
     const password = () => randomBytes(24).toString('hex')
     const secrets: Secrets = { words: secret(), addresses: secret(), web: password(), worker: password() }

@@ -67,6 +67,22 @@ test('a database that another version made is said in a sentence, and npm run re
   expect(await renewed.stop('SIGTERM')).toBe(0)
 })
 
+test('a database whose keys are gone is said in a sentence, and npm run reset makes way for a new one', async () => {
+  await rm(join(folder, 'secrets.json'))
+  const { code, err } = await run('server').ends()
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: expect.stringMatching(
+      /^Makeright cannot start\. There is still a database here .* npm run reset .*\n$/,
+    ) as unknown,
+  })
+  await until(async () => (await processesIn(folder)).length === 0)
+  expect(await run('commands/reset').ends()).toMatchObject({ code: 0 })
+  const renewed = run('server')
+  await renewed.says('Makeright is here')
+  expect(await renewed.stop('SIGTERM')).toBe(0)
+})
+
 test('npm run reset forgets everything, and nothing is left running', async () => {
   const { code, out } = await run('commands/reset').ends()
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('empty again') as unknown })
