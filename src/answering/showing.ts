@@ -42,7 +42,7 @@ export function reflectionFormValues(
   const most = numberText(mostCharacters, clockOf(person))
   const errors = around.faults.map(({ field, text }) => ({ field, text: t(text, { most }) }))
   return {
-    heading: around.isBeforeAnswer ? t('shared.beforeYouAnswer') : t('shared.yourReflection'),
+    heading: around.isBeforeAnswer ? t('shared.reflectFirst') : t('shared.yourReflection'),
     dueText: around.isBeforeAnswer ? dueBeforeAnswer(t, person, concern, around.now) : null,
     thread: entryValues(t, person, concern.entries),
     writing: writingValues(person, reflection, around.time, { action: reflectionPathOf(concern.id) }),

@@ -57,6 +57,7 @@ const privacy: Information = {
       heading: 'doors.whoReadsYourWords',
       texts: [
         'doors.onlyThePeopleYouChoose',
+        'doors.aSupervisorReadsOnlyIf',
         'doors.practiceOwnersWhoDoNot',
         'doors.yourPageShowsYouWho',
         'doors.beforeYouSendThePreview',

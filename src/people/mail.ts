@@ -77,6 +77,7 @@ export function stopMail(t: Translate, baseUrl: string, link: string): Mail {
       t('people.somebodySaysThatTheyCan'),
       t('people.ifItWasNotYouOpen'),
       `${baseUrl}/new-address/${link}`,
+      t('people.ifItWasYou'),
     ].join('\n\n'),
   }
 }

@@ -72,7 +72,7 @@ export function paperRoutes(baseUrl: string): Router {
 async function showPaperPage(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const { madeAt, asked } = await paperOf(person)
-  res.show('recovery/paper', req.t('shared.yourCode'), {
+  res.show('recovery/paper', req.t('recovery.yourPaperCode'), {
     since: madeAt && dayText(madeAt, clockOf(person)),
     asked,
     factor: person.factorSince !== null,
@@ -123,7 +123,7 @@ function showCode(req: Request, res: Response, at: string, code: string, wrong?:
       optional: false,
     },
   }
-  res.show('recovery/paper-code', t('shared.yourCode'), values, error ? 422 : 200)
+  res.show('recovery/paper-code', t('recovery.yourPaperCode'), values, error ? 422 : 200)
 }
 
 async function showMailbox(req: Request, res: Response, error: string | null): Promise<void> {

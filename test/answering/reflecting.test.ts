@@ -58,7 +58,7 @@ describe('whoever opens words that wait for a first answer', () => {
       const page = await browser.get(concern)
       const ways = page.$('.next .doings a').toArray()
       expect(ways.map(way => page.$(way).attr('href'))).toEqual(['#answer', `${concern}/reflection`])
-      expect(page.text).toContain('There is time to pause first.')
+      expect(page.text).toContain('You have time to reflect first.')
     }
   })
 
@@ -405,10 +405,10 @@ test('the form of an acknowledgement shows an order that works, beside one empty
   expect(headings.map(heading => form.$(heading).text())).toEqual([
     'Name what happened',
     'Say the effect',
-    'Own my part',
-    'Apologise for what I did',
+    'Own your part',
+    'Apologise for what you did',
     'Ask what would feel safe',
-    'Say what I will do, and when',
+    'Say what you will do, and when',
   ])
   expect(form.$('main textarea')).toHaveLength(1)
   expect(form.$('main textarea').val()).toBe('')

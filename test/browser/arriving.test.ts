@@ -85,7 +85,7 @@ walkBothWays(walk => {
   })
 
   test('she changes what she says of herself', async () => {
-    await nora.follow('Change your name')
+    await nora.follow('Change your details')
     await look(nora, '82-details')
     await nora.write('Your pronouns', 'x'.repeat(101))
     await nora.press('Save')
@@ -133,7 +133,7 @@ walkBothWays(walk => {
 
   test('she is invited once more, where she gets mail, and is only asked for a yes', async () => {
     await nora.go('/account')
-    await nora.follow('Change your name')
+    await nora.follow('Change your details')
     await nora.choose('By email, at any time')
     await nora.press('Save')
     await nora.go(await invited(newAddress, 'Nora', ['client']))

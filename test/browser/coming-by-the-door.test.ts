@@ -124,7 +124,7 @@ walkBothWays(walk => {
     await ruth.choose('Lena Brandt')
     await ruth.press('Ask them')
     await ruth.open('About this')
-    expect(await ruth.text()).toContain('They are asked whether they are Lena Brandt.')
+    expect(await ruth.text()).toContain('We are asking the writer whether they are Lena Brandt.')
   })
 
   test('she says yes, Lena is asked once more, and it is Lena’s own', async () => {

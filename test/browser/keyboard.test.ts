@@ -28,7 +28,7 @@ test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sen
   await lena.leading(() => keyboard.press('Enter'))
   await tabTo(lena, 'Send')
   await lena.leading(() => keyboard.press('Enter'))
-  expect(await lena.text()).toContain('Your words have been sent')
+  expect(await lena.text()).toContain('We have sent your words.')
   expect(lena.complaints).toEqual([])
 })
 

@@ -30,7 +30,7 @@ walkBothWays(walk => {
     expect(await ruth.text()).toContain('Selma Aydin')
     await look(ruth, '82-first-hour')
     await ruth.go(concern)
-    await ruth.follow('Pause and reflect first')
+    await ruth.follow('Reflect first')
     await look(ruth, '83-reflection')
   })
 
@@ -56,7 +56,7 @@ walkBothWays(walk => {
 
   test('above her answer stands an order that works, folded, and what the law says', async () => {
     expect(ruth.path()).toBe(concern)
-    const point = ruth.page.locator('#answer').getByText('Own my part')
+    const point = ruth.page.locator('#answer').getByText('Own your part')
     expect(await point.isVisible()).toBe(false)
     await ruth.open('An order that works')
     expect(await point.isVisible()).toBe(true)

@@ -97,7 +97,7 @@ walkBothWays(walk => {
       await josef.write('What happened', 'You forgot what I told you last week.')
       await on(() => josef.press('Preview'))
       await last(() => josef.press('Send'))
-      expect(await josef.text()).toContain('Your words have been sent')
+      expect(await josef.text()).toContain('We have sent your words.')
       expect(count).toEqual({ pages: 2, taps: 4 })
     })
 
@@ -112,7 +112,7 @@ walkBothWays(walk => {
       await on(() => visitor.leading(() => visitor.page.locator('.row--draft .row__link').click()))
       await on(() => visitor.press('Preview'))
       await last(() => visitor.press('Send'))
-      expect(await visitor.text()).toContain('Your words have been sent')
+      expect(await visitor.text()).toContain('We have sent your words.')
       expect(count).toEqual({ pages: 2, taps: 3 })
     })
 

@@ -231,7 +231,7 @@ describe('a letter that need not be sent', () => {
     expect(say.$('#happened').val()).toBe('I want to say it after all.')
     const preview = await lena.follow(await lena.fill(say, { audience: 'therapist' }, 'form.write'))
     const receipt = await lena.follow(await lena.fill(preview, {}, 'form[action$=sending]'))
-    expect(receipt.text).toContain('This is your receipt.')
+    expect(receipt.text).toContain('We have sent your words.')
   })
 })
 

@@ -68,12 +68,12 @@ describe('the page before', () => {
     const thread = page.$('.thread').text()
     expect(thread).toContain(first)
     expect(thread).toContain('That should not have happened.')
-    expect(page.text).toContain('They can then read all of this, and answer. You cannot undo this')
+    expect(page.text).toContain('The person you choose can then read everything here, and answer. You cannot undo this')
     expect(page.text).toContain(
       'They can read everything above, from the first word, and everything that comes after.',
     )
     expect(page.text).toContain('Everyone who reads this sees that you invited them.')
-    expect(page.text).toContain('Nobody watches this website around the clock.')
+    expect(page.text).toContain('Nobody reads this around the clock.')
   })
 
   test('offers the other owner where owners alone read it, and never the therapist from whom it was kept', async () => {

@@ -140,14 +140,14 @@ describe('who may read it is offered by name', () => {
 
 describe('before sending the client reads', () => {
   const guess = (therapist: string) =>
-    `Practice owners who do not read this see that ${therapist} has an open concern, since when, and when an answer is due. They see neither your words nor your name. In a small practice they might guess.`
+    `Practice owners who do not read this can see that ${therapist} has had a message like this, since when, and by when an answer should come. They do not see your words or your name. In a small practice they might guess.`
   const always = [
     'nobody can change or delete them: not you, not the people who read them, not the practice.',
     'The practice keeps your words apart from your treatment record. In some places they can still count as part of the record, and a court can ask for them.',
     'The people who run the server for the practice could still reach them, with effort.',
   ]
   const startingWith = (words: string): unknown => expect.stringMatching(new RegExp(`^${words}`))
-  const crisis = 'Nobody watches this website around the clock.'
+  const crisis = 'Nobody reads this around the clock.'
 
   interface Story {
     readonly where: string
@@ -169,8 +169,8 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Winter therapist'],
       inSight: ['Practice owners who do not read this', 'You should have a first answer by'],
       says: [guess('Ruth Winter'), 'We must tell others when a child is being hurt.'],
-      keepsQuietOf: ['sees no trace'],
-      next: 'the practice owners will see that it is late, and you can invite Petra Holm to read.',
+      keepsQuietOf: ['cannot see it'],
+      next: 'the practice owners can see that it is late, and you can invite Petra Holm to read.',
     },
     {
       where: 'one owner, both read',
@@ -179,8 +179,8 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Winter therapist', 'Petra Holm practice owner'],
       inSight: ['You should have a first answer by', 'Once you have sent your words, nobody can change'],
       says: ['We must tell others when a child is being hurt.'],
-      keepsQuietOf: ['might guess', 'sees no trace'],
-      next: 'you and the practice owners will see that it is late.',
+      keepsQuietOf: ['might guess', 'cannot see it'],
+      next: 'you and the practice owners can see that it is late.',
     },
     {
       where: 'one owner, who alone reads',
@@ -189,10 +189,10 @@ describe('before sending the client reads', () => {
       readers: ['Petra Holm practice owner'],
       inSight: ['Ruth Winter is not told about this', 'Petra Holm may not be able to act'],
       says: [
-        'Ruth Winter is not told about this and sees no trace of it.',
-        'Petra Holm may not be able to act without Ruth Winter finding out. They will ask you first.',
+        'We do not tell Ruth Winter about this, and Ruth Winter cannot see it.',
+        'Petra Holm may not be able to help without Ruth Winter finding out. They should ask you first.',
       ],
-      keepsQuietOf: ['might guess', 'owners will see', 'invite'],
+      keepsQuietOf: ['might guess', 'owners can see', 'invite'],
       next: 'your page here will say so.',
     },
     {
@@ -202,7 +202,7 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Adler therapist'],
       inSight: ['Practice owners who do not read this', 'You should have a first answer by'],
       says: [guess('Ruth Adler')],
-      keepsQuietOf: ['sees no trace'],
+      keepsQuietOf: ['cannot see it'],
       next: 'you can invite Karim Benali or Margit Sommer to read.',
     },
     {
@@ -212,7 +212,7 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Adler therapist', 'Margit Sommer practice owner'],
       inSight: ['Practice owners who do not read this', 'You should have a first answer by'],
       says: [guess('Ruth Adler')],
-      keepsQuietOf: ['sees no trace'],
+      keepsQuietOf: ['cannot see it'],
       next: 'you can invite Karim Benali to read.',
     },
     {
@@ -222,8 +222,8 @@ describe('before sending the client reads', () => {
       readers: ['Ruth Adler therapist', 'Karim Benali practice owner', 'Margit Sommer practice owner'],
       inSight: ['You should have a first answer by', 'Once you have sent your words, nobody can change'],
       says: [],
-      keepsQuietOf: ['might guess', 'sees no trace'],
-      next: 'you and the practice owners will see that it is late.',
+      keepsQuietOf: ['might guess', 'cannot see it'],
+      next: 'you and the practice owners can see that it is late.',
     },
     {
       where: 'two owners, who alone read',
@@ -232,7 +232,7 @@ describe('before sending the client reads', () => {
       readers: ['Karim Benali practice owner', 'Margit Sommer practice owner'],
       inSight: ['Ruth Adler is not told about this', 'Karim Benali and Margit Sommer may not'],
       says: [
-        'Ruth Adler is not told about this and sees no trace of it.',
+        'We do not tell Ruth Adler about this, and Ruth Adler cannot see it.',
         'Karim Benali and Margit Sommer may not be able to act',
       ],
       keepsQuietOf: ['might guess', 'invite'],
@@ -244,7 +244,7 @@ describe('before sending the client reads', () => {
       fields: () => ({ audience: 'owners' }),
       readers: ['Margit Sommer practice owner'],
       inSight: ['Karim Benali is not told about this', 'Margit Sommer may not'],
-      says: ['Karim Benali is not told about this and sees no trace of it.'],
+      says: ['We do not tell Karim Benali about this, and Karim Benali cannot see it.'],
       keepsQuietOf: ['might guess', 'invite'],
       next: 'your page here will say so.',
     },
@@ -258,7 +258,7 @@ describe('before sending the client reads', () => {
         'Nobody else in the practice can read your words instead of Petra Stern',
         'The practice has not named anyone outside it.',
       ],
-      keepsQuietOf: ['might guess', 'sees no trace', 'invite', 'owners will see', 'supervisor'],
+      keepsQuietOf: ['might guess', 'cannot see it', 'invite', 'owners can see', 'supervisor'],
       next: 'your page here will say so.',
     },
     {
@@ -271,7 +271,7 @@ describe('before sending the client reads', () => {
         'You can turn to these people outside the practice at any time',
         'the patients’ advocate, 01 234 567',
       ],
-      keepsQuietOf: ['might guess', 'not named anyone outside', 'invite', 'owners will see'],
+      keepsQuietOf: ['might guess', 'not named anyone outside', 'invite', 'owners can see'],
       next: 'your page here will say so.',
     },
   ]

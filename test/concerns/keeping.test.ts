@@ -179,7 +179,7 @@ describe('a page with a text field says beforehand until when it can be written 
       const until = new Date(Date.now() + seconds * 1000)
       const time = until.toLocaleTimeString('en-AT', { timeStyle: 'short', timeZone: 'Europe/Vienna' })
       expect(page.text.replace(/\s/g, ' ')).toContain(
-        `You can write here until about ${time.replace(/\s/g, ' ')}.`,
+        `After about ${time.replace(/\s/g, ' ')} you may have to sign in again.`,
       )
     },
   )
@@ -216,7 +216,7 @@ describe('words that come when nobody is signed in any more', () => {
     expect(await written(lena, draftOn(form))).toBe(story)
     expect(await written(lena, draftOn(form), 'effect')).toBe('Small.')
     expect(await house.admin('keptWords')).toEqual([])
-    expect((await lena.follow(await lena.fill(landed, {}))).text).toContain('This is your receipt.')
+    expect((await lena.follow(await lena.fill(landed, {}))).text).toContain('We have sent your words.')
   })
 
   test.each([

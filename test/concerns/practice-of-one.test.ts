@@ -47,7 +47,7 @@ describe('in a practice of one', () => {
   test('no page says that somebody else sees that an answer is late, or could be asked for advice', async () => {
     const page = await lena.get(concern)
     expect(page.text).toContain(
-      'There is nobody else in the practice to invite, so think of the ways outside too.',
+      'There is nobody else in the practice to invite, but there are people outside it you can turn to.',
     )
     expect(page.text).not.toMatch(/supervisor|how many are set aside|owner should read/i)
   })

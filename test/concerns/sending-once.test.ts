@@ -64,7 +64,7 @@ describe('first words become one concern, one event and one email', () => {
     const lost = await lena.fill(preview, {})
     const again = await lena.fill(preview, {})
     expect(again).toMatchObject({ status: 303, to: lost.to })
-    expect((await lena.follow(again)).text).toContain('This is your receipt.')
+    expect((await lena.follow(again)).text).toContain('We have sent your words.')
     expect(await left()).toEqual(once)
   })
 

@@ -90,7 +90,7 @@ test('therapy was ended by letter: a former client is heard, the end is a talk o
     help: ['closing_talk', 'records', 'referral'],
   })
   const seen = await ruth.get(page)
-  expect(seen.text).toContain('A closing talk: offer one, even if you no longer work together.')
+  expect(seen.text).toContain('A last talk: offer one, even if you no longer work together.')
   expect(seen.text).toContain('Their records: say how they get them, and by when.')
   await acknowledge()
   await take(ruth, page, /^Suggest a talk$/, { way: 'phone', words: 'I owe you a talk.' })
@@ -106,7 +106,7 @@ test('care ends while something is open: the therapist sees first what they owe'
   await begin({ happened: 'You said that we stop.' })
   const { id } = await house.admin('care').where({ clientId: people.lena.id }).first<{ id: string }>('id')
   const step = await ruth.get(`/clients/${id}/ending`)
-  expect(step.text).toContain('What you owe Lena Brandt before it ends')
+  expect(step.text).toContain('What you owe Lena Brandt before your work ends')
   expect(step.$(`a[href="${page}"]`).text()).toContain('An answer')
   expect((await margit.get(`/clients/${id}/ending`)).text).not.toContain('What you owe')
   await acknowledge()

@@ -156,10 +156,10 @@ describe('a talk', () => {
   test('is offered at times, taken at one, stands in the calendar without a word, and is called off there too', async () => {
     const at = (days: number) => inDays(days).set({ hour: 16, minute: 30 }).toFormat("yyyy-MM-dd'T'HH:mm")
     const offered = await go(ruth, /^Suggest a talk$/, { way: 'phone', first: at(3), second: at(4) })
-    expect(offered.text).toContain('A talk has been suggested: By phone')
+    expect(offered.text).toContain('The suggestion is to talk by phone')
     expect((await ruth.get(`${page}/talk.ics`)).status).toBe(404)
     const taken = await go(lena, /^Yes/, { of: 'second' })
-    expect(taken.text).toContain('You will talk: By phone')
+    expect(taken.text).toContain('You will talk by phone')
     const file = await calendar(lena)
     const utc = inDays(4).set({ hour: 16, minute: 30 }).toUTC().toFormat("yyyyMMdd'T'HHmm'00Z'")
     expect(file).toContain(`DTSTART:${utc}`)
@@ -311,15 +311,15 @@ describe('own questions', () => {
       .admin('concerns')
       .where({ id: concern })
       .update({ since: inDays(-29).toJSDate() })
-    expect(await offers(lena)).toEqual(expect.arrayContaining(['Yes, it has held', 'Partly', 'Not really']))
+    expect(await offers(lena)).toEqual(expect.arrayContaining(['Yes, they have', 'Partly', 'Not really']))
     const said = await go(lena, /^Partly$/, { words: 'Mostly.' })
-    expect(said.text).toContain('said whether it held')
+    expect(said.text).toContain('said whether things have stayed better')
     expect(await offers(lena)).not.toContain('Partly')
   })
 
   test.each([
     { words: 'It was half past again.', said: 'It was half past again.' },
-    { words: '', said: 'It did not really hold.' },
+    { words: '', said: 'Things have not really stayed better.' },
   ])('that it did not really hold opens it again, with the words “$said”', async ({ words, said }) => {
     await go(lena, /^Close this conversation$/, { outcome: 'repaired' })
     await house

@@ -273,7 +273,7 @@ describe('the client’s words', () => {
     const [at, other] = [await asked(ruth, concern), await asked(ruth, unshown)]
     const change = async (path: string) =>
       lena.follow(await lena.fill(await lena.get(path), {}, `form[action="${path}/consent"]`))
-    expect((await change(concern)).text).toContain('The person who answers you may not show')
+    expect((await change(concern)).text).toContain('The person who answers you cannot show your words')
     expect((await selma.get(at)).html).not.toContain('You looked at the clock.')
     expect((await ruth.get(at)).text).toContain('Your supervisor does not see the client’s words.')
     expect((await change(unshown)).text).toContain('The person who answers you may show')
@@ -297,7 +297,7 @@ describe('the client’s words', () => {
     expect(box.attr('type')).toBe('checkbox')
     expect(box.attr('checked')).toBeUndefined()
     const plain = await tell(lena, {})
-    expect((await lena.get(plain)).text).toContain('The person who answers you may not show')
+    expect((await lena.get(plain)).text).toContain('The person who answers you cannot show your words')
     const preview = await lena.follow(
       await lena.fill(await lena.get('/concerns/new'), {
         happened: 'Again.',
@@ -398,7 +398,7 @@ test('a supervisor is told when whoever asked works here still and does not answ
 
 describe('that you asked a supervisor', () => {
   const told = async (browser: Browser) =>
-    (await browser.get(concern)).text.includes('We asked a supervisor for advice on')
+    (await browser.get(concern)).text.includes('asked a supervisor for advice on')
 
   test('is seen by those who read the concern, and by its client where the practice tells them', async () => {
     await ask(ruth, concern)

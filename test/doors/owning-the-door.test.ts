@@ -20,7 +20,7 @@ test('an owner closes the door, opens it again, and gives it another address', a
   const word = people.margit.practice.door ?? ''
   await margit.fill(await margit.get('/door'), { open: 'no' })
   expect((await anybody().get(`/p/${word}`)).status).toBe(404)
-  expect((await margit.get('/door')).text).toContain('The door is closed now.')
+  expect((await margit.get('/door')).text).toContain('The page is closed now.')
   await margit.fill(await margit.get('/door'), { open: 'yes', word: 'River-House' })
   expect((await anybody().get('/p/river-house')).status).toBe(200)
   expect((await anybody().get(`/p/${word}`)).status).toBe(404)

@@ -35,7 +35,7 @@ describe('“I know who this is”', () => {
     expect(asking.text).toContain('Josef Hartl')
     expect(asking.text).not.toContain('Omar') // no client of hers
     await ruth.fill(asking, { person: people.lena.id })
-    expect((await ruth.get(concern)).text).toContain('They are asked whether they are Lena Brandt.')
+    expect((await ruth.get(concern)).text).toContain('We are asking the writer whether they are Lena Brandt.')
     expect((await lena.get('/')).text).not.toContain('Was that you?')
 
     const page = await anja.get(concern)

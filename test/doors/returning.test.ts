@@ -87,7 +87,7 @@ describe('the return code', () => {
       expect(again.text).toContain('Typed much too late.')
       expect(again.text).toMatch(/Your name here\s+Anja/)
       expect(codeOn(again)).toBe(codeOn(preview))
-      expect((await sendWithCode(anja, again)).text).toContain('This is your receipt.')
+      expect((await sendWithCode(anja, again)).text).toContain('We have sent your words.')
     },
   )
 

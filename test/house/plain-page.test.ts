@@ -134,7 +134,7 @@ describe('first words at the door, in a browser that somebody has left', () => {
     const preview = await somebody.follow(first)
     expect(preview.text).toContain(words)
     const sent = await sendWithCode(somebody, await chosen(preview))
-    expect(sent.text).toContain('Your words have been sent')
+    expect(sent.text).toContain('We have sent your words.')
   })
 
   test('show no second code to somebody who goes back to that page', async () => {

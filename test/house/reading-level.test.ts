@@ -36,7 +36,7 @@ let at: Record<
 >
 /** What the practice of these tests says in its own words. */
 const theirs = [
-  'Therapists here must tell others when somebody’s life is in danger.',
+  'Therapists here must tell others when someone’s life is in danger.',
   'Telephone counselling',
   '142',
 ]

@@ -77,7 +77,7 @@ describe('the database is gone before a request comes', () => {
       const preview = await lena.follow(await lena.fill(answer, {}))
       expect(preview.$('.letter').text()).toContain(story)
       const sent = await lena.fill(preview, {})
-      expect((await lena.follow(sent)).text).toContain('This is your receipt.')
+      expect((await lena.follow(sent)).text).toContain('We have sent your words.')
     },
   )
 

@@ -25,7 +25,7 @@ describe('somebody to whom something serious happened', () => {
     const lena = await openBrowserOf(house, people.lena)
     const page = await lena.get('/more')
     expect((await lena.get('/')).$('a[href="/more"]')).toHaveLength(1)
-    expect(page.text).toContain('Ruth Adler is not told about this and sees no trace of it.')
+    expect(page.text).toContain('We do not tell Ruth Adler about this, and Ruth Adler cannot see it.')
     const form = await lena.get(page.$('main .rows a').attr('href') ?? '')
     expect(form.$('[name=audience]:checked').val()).toBe('owners')
     const owners = form.$('[name=owners]').first().val()

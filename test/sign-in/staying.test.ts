@@ -219,7 +219,7 @@ describe('words that are posted after the session has ended', () => {
     expect(again.$('#happened').val()).toBe(story)
     expect(again.$('#effect').val()).toBe('Small.')
     expect(again.$('[name=audience]:checked').val()).toBe('therapist')
-    expect((await lena.follow(await lena.fill(landed, {}))).text).toContain('This is your receipt.')
+    expect((await lena.follow(await lena.fill(landed, {}))).text).toContain('We have sent your words.')
   })
 
   test('come back also when the form was not complete', async () => {

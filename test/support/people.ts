@@ -38,7 +38,7 @@ export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new D
         language: 'en',
         crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
         outsideContact: null,
-        mustTell: 'Therapists here must tell others when somebody’s life is in danger.',
+        mustTell: 'Therapists here must tell others when someone’s life is in danger.',
       },
       margit,
       now,

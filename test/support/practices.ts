@@ -38,7 +38,7 @@ export async function practiceOf<Name extends string>(
     language: 'en',
     crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
     outsideContact: null,
-    mustTell: 'Therapists here must tell others when somebody’s life is in danger.',
+    mustTell: 'Therapists here must tell others when someone’s life is in danger.',
     ...said,
   }
   const owner = await asOperator(house.urls.admin, admin => foundWithOwner(admin, practice, first, now))

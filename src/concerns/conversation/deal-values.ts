@@ -5,8 +5,9 @@ import { sideOf } from '../rules/concern'
 import { moveOf, movesOpenIn } from '../rules/moves'
 import type { NextStep } from '../rules/next-step'
 import type { OpenConcern } from '../store/entries'
-import { agreedValues, hasCalendar, momentIn, optionText } from '../thread/agreement-values'
+import { agreedValues, hasCalendar, momentIn } from '../thread/agreement-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
+import { talkWayText } from './next-facts'
 import type { TextKey } from '../../language/english'
 
 /** What two people have agreed, or have not yet, with what answers each of it; what is asked at the top of the page is answered there. */
@@ -27,12 +28,12 @@ export function agreementValues(t: Translate, person: Person, concern: OpenConce
 export function talkValues(t: Translate, person: Person, concern: OpenConcern, step: NextStep) {
   const talk = talkIn(concern.entries)
   if (!talk || concern.status === 'closed' || talk.state === 'declined' || talk.state === 'held') return null
-  const by = optionText(t, 'propose_talk', 'way', talk.way)
+  const by = talkWayText(t, talk.way)
   const times = Object.values(talk.times).map(time => momentIn(person, time))
   return {
     text: {
       proposed: t('concerns.talkSuggestedWay', { way: by }),
-      taken: t('concerns.youWillTalkWay', { way: by }),
+      taken: t('conversation.talkWithoutTime', { way: by }),
       'called off': t('concerns.theTalkWasCalledOff', { way: by }),
     }[talk.state],
     times: talk.state === 'proposed' ? times : talk.time ? [momentIn(person, talk.time)] : [],

@@ -51,7 +51,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenConcern, now: 
     until: pause?.parts.until ?? last('ask_pause')?.parts.until ?? '',
     talkTime: time ? momentIn(time) : null,
     dueAgreement: dueAgreementIn(person, concern, now),
-    ways: (of: string) => t(textOf(talkWays, of) ?? talkWays.written),
+    ways: (of: string) => talkWayText(t, of),
     who: (of: string) => t(textOf(agreementWho, of) ?? agreementWho.both),
     invites: (main = false) =>
       couldJoin.length > 0 ? [leads('bring_in', t('concerns.inviteSomeone'), main)] : [],
@@ -99,6 +99,11 @@ export function opennessOf(person: Person, concern: OpenConcern, now: Date): Ope
 function dueAgreementIn({ practice }: Person, { entries }: OpenConcern, now: Date) {
   const today = dayOf(now, practice)
   return agreementsIn(entries).find(({ state, by }) => state === 'accepted' && by !== null && by <= today)
+}
+
+/** How two people talk, in words that go on a sentence. */
+export function talkWayText(t: Translate, of: string): string {
+  return t(textOf(talkWays, of) ?? talkWays.written)
 }
 
 function textOf(texts: Readonly<Record<string, TextKey>>, name: string): TextKey | undefined {

@@ -140,7 +140,7 @@ const forAnswerer: Record<NextStep, (seen: Seen) => Said> = {
     more: late ? null : t('conversation.timeForPause'),
     answers: [
       way(t('conversation.writeAnswer'), '#answer', true),
-      way(t('conversation.reflectFirst'), reflectionPathOf(concern.id)),
+      way(t('shared.reflectFirst'), reflectionPathOf(concern.id)),
     ],
   }),
   answer: ({ t, client, due, late }) => ({

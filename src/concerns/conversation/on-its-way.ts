@@ -26,7 +26,7 @@ export function onItsWayValues(
     return [
       {
         ...goingValues(draft, goesAt, now, {
-          text: t('conversation.goesOutAt', { what: whatOf(t, concern, draft), time }),
+          text: goesOutText(t, concern, draft, time),
           then: t('conversation.reload'),
         }),
         parts: entryPartValues(t, person, move, partsOf(move, words, choices), concern.entries),
@@ -35,15 +35,17 @@ export function onItsWayValues(
   })
 }
 
-function whatOf(
+function goesOutText(
   t: Translate,
   { couldJoin, keptOut, successor }: OpenConcern,
   { move, choices }: Draft,
+  time: string,
 ): string {
   const newcomer = [...couldJoin, keptOut, successor].find(one => one?.id === choices.reader)
-  if (newcomer) return t('conversation.newcomer', { name: newcomer.name })
-  if (move === 'acknowledge') return t('consulting.yourAnswer')
+  if (newcomer)
+    return t('conversation.goesOutAt', { what: t('conversation.newcomer', { name: newcomer.name }), time })
+  if (move === 'acknowledge') return t('conversation.goesOutAt', { what: t('consulting.yourAnswer'), time })
   return boxMoves.includes(move)
-    ? t('conversation.yourWords')
-    : t('conversation.yourMove', { move: t(moveOf(move).heading) })
+    ? t('conversation.goesOutAt', { what: t('conversation.yourWords'), time })
+    : t('conversation.moveGoesOutAt', { move: t(moveOf(move).heading), time })
 }

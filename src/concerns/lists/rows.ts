@@ -107,7 +107,7 @@ function textForClient(t: Translate, person: Person, line: ConcernLine, now: Dat
   if (to.length === 0) return t('concerns.nobodyWhoReadsThisCan')
   if (waits === 'set_aside') return t('concerns.setAsideSinceDay', values)
   const names = listText(to, clockOf(person))
-  return t(isLate(line, now) ? 'concerns.namesShouldHaveAnsweredByDay' : 'concerns.namesWillAnswerByDay', {
+  return t(isLate(line, now) ? 'concerns.namesShouldHaveAnsweredByDay' : 'concerns.namesShouldAnswerByDay', {
     names,
     ...values,
   })

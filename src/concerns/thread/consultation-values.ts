@@ -1,6 +1,7 @@
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Named, Person } from '../../people/person'
+import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { OpenConcern } from '../store/entries'
 
@@ -19,7 +20,7 @@ export function askable({ capacity, consulting, readers, therapist }: OpenConcer
 export function consultedValues(t: Translate, person: Person, concern: OpenConcern) {
   const { askedAt, mine } = concern.consulting
   return {
-    asked: askedAt.map(at => t('concerns.aSupervisorWasAskedFor', { day: dayText(at, clockOf(person)) })),
+    asked: askedAt.map(at => t(askedText(concern), { day: dayText(at, clockOf(person)) })),
     links: [
       ...mine.map(({ consultationId, name, endedAt }) => ({
         href: `/consultations/${consultationId}`,
@@ -31,6 +32,14 @@ export function consultedValues(t: Translate, person: Person, concern: OpenConce
     ],
     showing: concern.capacity === 'client' && couldBeShown(concern) ? showingValues(t, concern) : null,
   }
+}
+
+/** Who asked: this reader, where all that was asked is theirs. */
+function askedText({ capacity, consulting: { askedAt, mine } }: OpenConcern): TextKey {
+  if (capacity === 'client') return 'concerns.someoneAnsweringYouAskedSupervisor'
+  return mine.length === askedAt.length
+    ? 'concerns.youAskedSupervisor'
+    : 'concerns.someoneAnsweringAskedSupervisor'
 }
 
 /** Where there is no supervisor besides the therapist there is nothing to decide, but for what was decided before. */

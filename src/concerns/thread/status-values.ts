@@ -16,6 +16,11 @@ const statusText = {
   closed: 'concerns.closed',
 } as const satisfies Record<Status, TextKey>
 
+const dueTexts = {
+  first: { due: 'concerns.firstAnswerIsDueBy', late: 'concerns.firstAnswerWasDueOn' },
+  next: { due: 'concerns.anAnswerIsDueBy', late: 'concerns.anAnswerWasDueOn' },
+} as const satisfies Record<string, Record<string, TextKey>>
+
 /** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
 export function statusValues(
   t: Translate,
@@ -32,10 +37,7 @@ export function statusValues(
     turnText: turnText(t, concern, mine),
     sinceText: t('shared.sinceDay', { day: day(since) }),
     dueText:
-      dueAt &&
-      (late
-        ? t('concerns.anAnswerWasDueOn', { day: day(dueAt) })
-        : t('concerns.anAnswerIsDueBy', { day: day(dueAt) })),
+      dueAt && t(dueTexts[status === 'sent' ? 'first' : 'next'][late ? 'late' : 'due'], { day: day(dueAt) }),
     late,
   }
 }

@@ -5,7 +5,7 @@ const steps = {
   yes: 'concerns.yes',
   mostly: 'concerns.mostly',
   little: 'concerns.aLittle',
-  no: 'concerns.notYet',
+  no: 'concerns.notReally',
 } as const
 /** What a client can ask themselves once there is an answer, and at the end. Our own questions. */
 export const ownQuestions = [
