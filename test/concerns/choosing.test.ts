@@ -187,7 +187,7 @@ describe('before sending the client reads', () => {
       client: () => hill.lena,
       fields: () => ({ audience: 'owners' }),
       readers: ['Petra Holm practice owner'],
-      inSight: ['Ruth Winter is not told about this', 'Petra Holm may not be able to act'],
+      inSight: ['We do not tell Ruth Winter', 'Petra Holm may not be able to help'],
       says: [
         'We do not tell Ruth Winter about this, and Ruth Winter cannot see it.',
         'Petra Holm may not be able to help without Ruth Winter finding out. They should ask you first.',
@@ -230,10 +230,10 @@ describe('before sending the client reads', () => {
       client: () => river.lena,
       fields: () => ({ audience: 'owners', owners: [river.margit.id, river.karim.id] }),
       readers: ['Karim Benali practice owner', 'Margit Sommer practice owner'],
-      inSight: ['Ruth Adler is not told about this', 'Karim Benali and Margit Sommer may not'],
+      inSight: ['We do not tell Ruth Adler', 'Karim Benali and Margit Sommer may not'],
       says: [
         'We do not tell Ruth Adler about this, and Ruth Adler cannot see it.',
-        'Karim Benali and Margit Sommer may not be able to act',
+        'Karim Benali and Margit Sommer may not be able to help',
       ],
       keepsQuietOf: ['might guess', 'invite'],
       next: 'your page here will say so.',
@@ -243,7 +243,7 @@ describe('before sending the client reads', () => {
       client: () => river.omar,
       fields: () => ({ audience: 'owners' }),
       readers: ['Margit Sommer practice owner'],
-      inSight: ['Karim Benali is not told about this', 'Margit Sommer may not'],
+      inSight: ['We do not tell Karim Benali', 'Margit Sommer may not'],
       says: ['We do not tell Karim Benali about this, and Karim Benali cannot see it.'],
       keepsQuietOf: ['might guess', 'invite'],
       next: 'your page here will say so.',
@@ -295,7 +295,7 @@ describe('before sending the client reads', () => {
         .map(reader => reader.replace(/ since .*/, ''))
         .sort(),
     ).toEqual(['You client', ...readers].sort())
-    expect(receipt.text).toContain(`The answer should come by ${dueDay(client())}`)
+    expect(receipt.text).toContain(`The first answer should come by ${dueDay(client())}`)
     expect(receipt.text).toMatch(/[2-9A-Z]{3}-[2-9A-Z]{3}/)
     expect(receipt.text).toContain('Messages <messages@portal.example>')
     expect(receipt.text).toContain('Something new to read')

@@ -200,7 +200,7 @@ describe('somebody without an account', () => {
     expect(codeOn(changed)).toBe(codeOn(preview))
     expect(changed.text).toContain('It was the phone.')
     expect(changed.text).toContain('Margit Sommer')
-    expect(changed.text).toContain('Your name here A.')
+    expect(changed.text).toContain('The name they see A.')
     const receipt = await sendWithCode(anja, changed)
     expect(receipt.text).toContain('Margit Sommer')
     expect(receipt.text).toContain('To Margit Sommer not Ruth Adler')

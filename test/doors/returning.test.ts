@@ -85,7 +85,7 @@ describe('the return code', () => {
       const back = await anja.fill(await anja.follow(kept), { code: codeOn(preview) })
       const again = await anja.follow(await anja.follow(back))
       expect(again.text).toContain('Typed much too late.')
-      expect(again.text).toMatch(/Your name here\s+Anja/)
+      expect(again.text).toMatch(/The name they see\s+Anja/)
       expect(codeOn(again)).toBe(codeOn(preview))
       expect((await sendWithCode(anja, again)).text).toContain('We have sent your words.')
     },
