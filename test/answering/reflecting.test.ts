@@ -64,7 +64,7 @@ describe('whoever opens words that wait for a first answer', () => {
 
   test('reads the day in calm words, also when it has passed; lists still say that it is late', async () => {
     const early = await ruth.get(concern)
-    expect(early.text).toMatch(/is waiting for your first answer, until \w+day/)
+    expect(early.text).toMatch(/is waiting for your first answer\. Please answer by \w+day/)
     const old = await tellRuth(new Date(Date.now() - 30 * 86_400_000))
     for (const path of [old, `${old}/reflection`]) {
       const page = await ruth.get(path)
