@@ -68,7 +68,9 @@ describe('the page before', () => {
     const thread = page.$('.thread').text()
     expect(thread).toContain(first)
     expect(thread).toContain('That should not have happened.')
-    expect(page.text).toContain('The person you choose can then read everything here, and answer. You cannot undo this')
+    expect(page.text).toContain(
+      'The person you choose can then read everything here, and answer. You cannot undo this',
+    )
     expect(page.text).toContain(
       'They can read everything above, from the first word, and everything that comes after.',
     )

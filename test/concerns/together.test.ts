@@ -127,9 +127,13 @@ describe('an agreement', () => {
     await say(people.ruth, 'agree', { words: 'We begin on time.' }, { who: 'both' })
     const { position } = await concernRow(house, concern)
     expect((await ruth.get(`${page}/acceptance`)).to).toBe(page)
-    await expect(say(people.ruth, 'agree_to', {}, { of: String(position) })).rejects.toThrow('You can no longer do this here.')
+    await expect(say(people.ruth, 'agree_to', {}, { of: String(position) })).rejects.toThrow(
+      'You can no longer do this here.',
+    )
     await say(people.lena, 'agree_to', {}, { of: String(position) })
-    await expect(say(people.lena, 'agree_to', {}, { of: String(position) })).rejects.toThrow('You can no longer do this here.')
+    await expect(say(people.lena, 'agree_to', {}, { of: String(position) })).rejects.toThrow(
+      'You can no longer do this here.',
+    )
     await expect(say(people.lena, 'done', {}, { of: '1' })).rejects.toThrow('You can no longer do this here.')
   })
 
@@ -282,7 +286,9 @@ describe('closing as not reached', () => {
     await say(people.ruth, 'attempt', {}, { how: 'phone', on: day(-3) })
     await say(people.ruth, 'attempt', {}, { how: 'letter', on: day(-1) })
     expect(await offers(ruth)).not.toContain('Close this as not reached')
-    await expect(say(people.ruth, 'close_unreached', { words: 'Enough.' })).rejects.toThrow('You can no longer do this here.')
+    await expect(say(people.ruth, 'close_unreached', { words: 'Enough.' })).rejects.toThrow(
+      'You can no longer do this here.',
+    )
   })
 })
 

@@ -70,7 +70,8 @@ describe('the public page of a practice', () => {
     expect(page.text).not.toContain('Lena')
     expect(page.$('title').text()).toBe('Write')
     const form = await anja.get(`/p/${people.ruth.practice.door ?? ''}/new`)
-    for (const at of [page, form]) expect(at.$('header .bar__name').text().trim()).toBe('Practice at the River')
+    for (const at of [page, form])
+      expect(at.$('header .bar__name').text().trim()).toBe('Practice at the River')
   })
 
   test('is the same nothing where there is no such door, it is misspelt, or it is closed', async () => {
