@@ -144,7 +144,7 @@ describe('without scripts', () => {
   afterEach(() => expectNoComplaints(lena))
 
   test('the page says until when it can be written on, and nothing that only a script could do', async () => {
-    await lena.page.getByText('Nobody reads this around the clock').click()
+    await lena.page.getByText('Nobody reads this around the clock', { exact: true }).click()
     expect(await lena.text()).toMatch(/After about \d\d:\d\d you may have to sign in again\./)
     expect(await lena.page.getByRole('button', { name: 'Carry on writing' }).isVisible()).toBe(false)
     expect(await lena.page.getByText('Go back without saving').isVisible()).toBe(true)
