@@ -2,20 +2,19 @@
 /** Shown at once, and spoken after a pause in the writing, once for each thing to say. */
 function sayQuietly(form) {
   const shown = form.querySelector('[data-kept-line]')
-  const spoken = form.querySelector('[data-kept-status]')
   let pause
   form.addEventListener('input', () => clearTimeout(pause))
   return text => {
     shown.textContent = text
     clearTimeout(pause)
-    pause = setTimeout(() => (spoken.textContent = text), 5_000)
+    pause = setTimeout(() => announce(text), 5_000)
   }
 }
 
 /** Some minutes before somebody is signed out it says so, and offers to go on. No clock ticks. */
 function watchTime(box, line, goOn) {
   const { dataset } = box
-  const status = box.querySelector('[role=status]')
+  const status = box.querySelector('.soon__text')
   const button = box.querySelector('button')
   const before = 3 * 60_000
   let end
@@ -42,7 +41,10 @@ function watchTime(box, line, goOn) {
     const left = end - Date.now()
     const is = left <= 0 ? 'ended' : left > before ? '' : asked ? 'last' : 'soon'
     const text = is && dataset[is].replace('%', timeText(new Date(end), dataset.zone))
-    if (status.textContent !== text) status.textContent = text
+    if (status.textContent !== text) {
+      status.textContent = text
+      announce(text)
+    }
     button.hidden = is !== 'soon'
     box.classList.toggle('soon--said', is !== '')
     clearTimeout(timer)

@@ -47,7 +47,7 @@ function coverWhenIdle(cover) {
       last = Date.now()
       check()
       focused?.focus()
-    } else if (!answer || answer.status >= 500) status.textContent = cover.dataset.unreachable
+    } else if (!answer || answer.status >= 500) announce((status.textContent = cover.dataset.unreachable))
     else go(here)
   }
 

@@ -4,7 +4,6 @@ document.querySelectorAll('[data-going]').forEach(countDown)
 function countDown(box) {
   const { dataset } = box
   const shown = box.querySelector('.next__text')
-  const spoken = box.querySelector('[data-going-status]')
   const takeBack = box.querySelector('form')
   const show = box.querySelector('[data-going-done]')
   const end = Date.now() + Number(dataset.going) * 1000
@@ -26,9 +25,11 @@ function countDown(box) {
       () => undefined,
     )
     if (answer?.type !== 'opaqueredirect') return setTimeout(ask, 2_000)
-    shown.textContent = spoken.textContent = dataset.gone
-    takeBack.remove()
+    shown.textContent = dataset.gone
+    announce(dataset.gone)
     show.textContent = show.dataset.goingDone
     show.hidden = false
+    if (takeBack.contains(document.activeElement)) show.focus() // who stands on the button must not be lost with it
+    takeBack.remove()
   }
 }

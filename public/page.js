@@ -4,6 +4,7 @@ for (const hint of document.querySelectorAll('[data-with-script]')) hint.hidden 
 sendOnce()
 document.querySelectorAll('[data-count]').forEach(countCharacters)
 leadToFaults(document.querySelector('[data-focus]'))
+leadToNews(document.querySelector('[data-news]'))
 document.querySelectorAll('[data-passkey]').forEach(offerPasskey)
 document.querySelector('[data-print]')?.addEventListener('click', () => print())
 document.querySelectorAll('[data-copy]').forEach(offerCopy)
@@ -34,14 +35,10 @@ function sendOnce() {
 function countCharacters(group) {
   const field = group.querySelector('textarea')
   const shown = group.querySelector('.count')
-  const spoken = document.createElement('p')
   const limit = Number(group.dataset.count)
   const start = shown.textContent
   let pause
 
-  spoken.className = 'govuk-visually-hidden'
-  spoken.setAttribute('role', 'status')
-  group.append(spoken)
   field.addEventListener('input', count)
   addEventListener('pageshow', count)
 
@@ -55,13 +52,34 @@ function countCharacters(group) {
     shown.classList.toggle('count--over', left < 0)
     clearTimeout(pause)
     // Spoken after a pause in the writing, not at every letter.
-    pause = setTimeout(() => (spoken.textContent = near ? shown.textContent : ''), 1000)
+    pause = setTimeout(() => near && announce(shown.textContent), 1000)
   }
 }
 
 /** Counts what a person would call characters, as the server does. */
 function lengthOf(text) {
   return [...(Intl.Segmenter ? new Intl.Segmenter().segment(text) : text)].length
+}
+
+/**
+ * Screen readers say this once. The place for it is there only as long as it is needed: they read an empty one out, and say nothing of
+ * what stands in one when the page comes.
+ */
+function announce(text) {
+  document.querySelector('[data-announced]')?.remove()
+  if (!text) return
+  const place = document.createElement('p')
+  place.className = 'govuk-visually-hidden'
+  place.setAttribute('role', 'status')
+  place.dataset.announced = ''
+  document.body.append(place)
+  setTimeout(() => (place.textContent = text), 200) // what comes with its place is not said
+  setTimeout(() => place.remove(), 20_000)
+}
+
+/** What has just happened is read first, unless the page is there to be written on or has faults. */
+function leadToNews(news) {
+  if (!document.querySelector('[autofocus], [data-focus]')) news?.focus({ preventScroll: true })
 }
 
 function leadToFaults(summary) {
@@ -79,7 +97,7 @@ function leadToFaults(summary) {
 /** Asks for a challenge, lets the browser answer it, and sends the answer as a form like every other. */
 function offerPasskey(form) {
   if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return
-  const status = form.querySelector('[role=status]')
+  const status = form.querySelector('[data-passkey-status]')
   const instead = form.nextElementSibling
   form.hidden = false
   if (instead?.matches('[data-instead]')) instead.hidden = true
@@ -91,7 +109,7 @@ function offerPasskey(form) {
         form.elements.answer.value = JSON.stringify(credential)
         form.submit()
       },
-      () => (status.textContent = form.dataset.failed),
+      () => announce((status.textContent = form.dataset.failed)),
     )
   })
 

@@ -87,7 +87,7 @@ function leaveByKeys(hint) {
       if (event.key !== 'Escape' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey)
         return (presses = [])
       remember()
-      if (tryOut) tryOut.textContent = tryOut.dataset.keysSeen
+      if (tryOut && !tryOut.textContent) announce((tryOut.textContent = tryOut.dataset.keysSeen))
       if (!('keys' in leaveForm.dataset)) return
       if (hint) hint.hidden = false
       presses = [...presses, event.timeStamp].filter(moment => event.timeStamp - moment <= 1500)

@@ -160,7 +160,7 @@ function stayUntilReached(form, reach = canReach, before = () => undefined) {
     waiting = true
     let reached
     for (let pause = 1_000; !(reached = await reach()); pause = Math.min(pause * 2, 15_000)) {
-      status.textContent = form.dataset.waiting
+      if (status.textContent !== form.dataset.waiting) announce((status.textContent = form.dataset.waiting))
       await new Promise(resolve => {
         again = resolve
         setTimeout(resolve, pause)
@@ -169,7 +169,7 @@ function stayUntilReached(form, reach = canReach, before = () => undefined) {
     await new Promise(resolve => setTimeout(resolve)) // a form cannot be sent while its own submit event is being told
     waiting = false
     status.textContent = reached === 'too long' ? form.dataset.tooLong : ''
-    if (reached === 'too long') return
+    if (reached === 'too long') return announce(form.dataset.tooLong)
     before()
     passing = true
     form.requestSubmit(button)
@@ -185,7 +185,6 @@ async function canReach() {
 function waitingLine(form) {
   const line = document.createElement('p')
   line.className = 'waiting'
-  line.setAttribute('role', 'status')
   form.querySelector('.doings').before(line)
   return line
 }

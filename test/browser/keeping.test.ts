@@ -116,7 +116,7 @@ describe('with scripts', () => {
     await lookAt(lena, '16-write-time-soon')
     await button.click()
     await soon.waitFor({ state: 'detached' }).catch(() => undefined)
-    await lena.page.waitForFunction(`document.querySelector('[data-time] [role=status]').textContent === ''`)
+    await lena.page.waitForFunction(`document.querySelector('[data-time] .soon__text').textContent === ''`)
     expect(await button.isVisible()).toBe(false)
   })
 
