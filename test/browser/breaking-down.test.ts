@@ -32,7 +32,7 @@ walkBothWays(walk => {
   async function pressWhileBroken(name: string, mend: () => Promise<unknown>): Promise<void> {
     await lena.leading(async () => {
       await lena.page.getByRole('button', { name: 'Preview' }).click()
-      await lena.page.getByText('Your words are still here. We keep trying').waitFor()
+      await lena.page.getByText('Your words are still here. We keep trying').first().waitFor()
       await look(lena, `d-${name}`)
       await mend()
     })

@@ -123,7 +123,7 @@ test('without a connection it stays covered, and says why', async () => {
   await minutes(5.1)
   await lena.context.setOffline(true)
   await show().click()
-  await lena.page.getByText('There is no connection just now.').waitFor()
+  await lena.page.getByText('There is no connection just now.').first().waitFor()
   expect(await body()).not.toContain('clock')
   await lena.context.setOffline(false)
   await show().click()

@@ -132,7 +132,7 @@ describe('Escape three times', () => {
 
   test('can be tried where it is explained, and switched off', async () => {
     await lena.go('/help/browser')
-    const seen = lena.page.getByText('This page saw that.')
+    const seen = lena.page.getByText('This page saw that.').first()
     expect(await seen.count()).toBe(0)
     await press('Escape', 1)
     await seen.waitFor()

@@ -37,7 +37,7 @@ describe('with scripts', () => {
     await happened(lena.page).fill('You looked at the clock all the time.')
     await lena.choose('Only Ruth Adler')
     await lena.page.getByRole('button', { name: 'Preview' }).click()
-    await lena.page.getByText('There is no connection just now. Your words are still here.').waitFor()
+    await lena.page.getByText('There is no connection just now. Your words are still here.').first().waitFor()
     await lookAt(lena, 'no-connection')
     expect(await happened(lena.page).inputValue()).toBe('You looked at the clock all the time.')
     await lena.leading(() => lena.context.setOffline(false))

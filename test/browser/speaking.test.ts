@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals'
+import type { Visitor } from '../support/visitor'
+import { openWalk } from '../support/walk'
+
+const walk = openWalk()
+
+/** What stands in places that a screen reader speaks when they change. */
+const spoken = ({ page }: Visitor) => page.getByRole('status').allTextContents()
+
+test('no page has an empty place for news, and what changes is spoken once there', async () => {
+  const lena = await walk.come(walk.people.lena)
+  for (const path of ['/', '/concerns/new', '/account', '/sign-out']) {
+    await lena.go(path)
+    expect(await spoken(lena)).toEqual([])
+  }
+  await lena.go('/concerns/new')
+  await lena.write('What happened', 'You forgot what I told you last week.')
+  const news = lena.page.getByRole('status').filter({ hasText: /^Saved at \d/ })
+  await news.waitFor()
+  expect(await spoken(lena)).toHaveLength(1)
+})
+
+test('the number of characters left is no part of what is said of the field, and is spoken in a pause', async () => {
+  const lena = await walk.come(walk.people.lena)
+  await lena.go('/concerns/new?afresh')
+  const words = lena.page.locator('#happened')
+  await words.fill('ä'.repeat(9_990))
+  await lena.page.getByRole('status').filter({ hasText: 'Characters left: 10' }).waitFor()
+  const described = await words.getAttribute('aria-describedby')
+  expect(described ?? '').not.toContain('count')
+})
+
+test('where no readers are chosen, the fault is said at the first choice', async () => {
+  const lena = await walk.come(walk.people.lena)
+  await lena.go('/concerns/new?afresh')
+  await lena.write('What happened', 'You were late again.')
+  await lena.press('Preview')
+  const described = await lena.page.locator('[name=audience]').first().getAttribute('aria-describedby')
+  const [fault = ''] = (described ?? '').split(' ')
+  expect(await lena.page.locator(`#${fault}`).textContent()).toContain('Choose who')
+})
