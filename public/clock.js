@@ -27,7 +27,7 @@ function watchTime(box, line, goOn) {
   return {
     restart(seconds) {
       begin(seconds)
-      line.textContent = line.dataset.until.replace('%', timeText(new Date(end), dataset.zone))
+      line.textContent = line.dataset.until.replace('%', timeText(new Date(end), dataset))
     },
   }
 
@@ -40,7 +40,7 @@ function watchTime(box, line, goOn) {
   function check() {
     const left = end - Date.now()
     const is = left <= 0 ? 'ended' : left > before ? '' : asked ? 'last' : 'soon'
-    const text = is && dataset[is].replace('%', timeText(new Date(end), dataset.zone))
+    const text = is && dataset[is].replace('%', timeText(new Date(end), dataset))
     if (status.textContent !== text) {
       status.textContent = text
       announce(text)
@@ -52,8 +52,9 @@ function watchTime(box, line, goOn) {
   }
 }
 
-function timeText(moment, timeZone) {
-  return moment.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short', timeZone })
+/** As the page itself writes a time: in its reader's language, as it is written where the practice is. */
+function timeText(moment, { locale, zone: timeZone }) {
+  return moment.toLocaleTimeString(locale, { timeStyle: 'short', timeZone })
 }
 
 function secondsIn(answer) {

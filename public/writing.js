@@ -111,7 +111,7 @@ function keepWhileWriting(form) {
       copy.confirm(answer.headers.get('Revision'), changed)
       if (dataset.own && location.pathname !== dataset.own)
         history.replaceState(history.state, '', dataset.own)
-      say(dataset.kept.replace('%', timeText(new Date(), dataset.zone)))
+      say(dataset.kept.replace('%', timeText(new Date(), dataset)))
       return true
     }
     if (answer?.status === 413) {

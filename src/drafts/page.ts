@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { v4 as newForm } from 'uuid'
 import { postingTo } from '../http/ids'
 import { timeOf } from '../language/dates'
-import { clockOf } from '../language/locale'
+import { clockOf, localeOf } from '../language/locale'
 import type { Person } from '../people/person'
 import { secondsLeft } from '../sign-in/guards'
 
@@ -45,6 +45,7 @@ export function writingValues(
       until: timeOf(time.endsAt, clockOf(person)),
       secondsLeft: time.secondsLeft,
       zone: person.practice.timeZone,
+      locale: localeOf(clockOf(person)),
     },
   }
 }

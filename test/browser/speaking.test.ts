@@ -15,7 +15,7 @@ test('no page has an empty place for news, and what changes is spoken once there
   }
   await lena.go('/concerns/new')
   await lena.write('What happened', 'You forgot what I told you last week.')
-  const news = lena.page.getByRole('status').filter({ hasText: /^Saved at \d/ })
+  const news = lena.page.getByRole('status').filter({ hasText: /^Saved at \d\d:\d\d\W*$/ }) // as the page writes it itself, in Vienna
   await news.waitFor()
   expect(await spoken(lena)).toHaveLength(1)
 })
