@@ -4,6 +4,7 @@ import { breaksInChains } from '../../src/chains/verification'
 import { moveOf } from '../../src/concerns/rules/moves'
 import { asAuditor } from '../../src/database/migrations'
 import { changeDetails, findAccount } from '../../src/accounts/account'
+import { as } from '../../src/database/connections'
 import { dayText } from '../../src/language/dates'
 import { clockOf } from '../../src/language/locale'
 import { acceptInvitation } from '../../src/staff/open-invitations'
@@ -289,7 +290,10 @@ describe('a client who chose by a name', () => {
     const isShown = async (path: string) => (await browser.get(path)).html.includes('Ruth Adler')
     const choosing = ['/concerns/new', `/concerns/new?therapist=${ruth.id}`, '/more']
     const shown = async () => (await Promise.all(choosing.map(isShown))).filter(Boolean).length
+    // Josef has said nothing yet: the name only helps him to choose.
+    const told = () => as(people.josef, db => db('former_names').where({ personId: ruth.id }).select('until'))
     expect(await shown()).toBeGreaterThan(0)
+    expect(await told()).toHaveLength(1)
     for (const [table, column, whom] of [
       ['care', 'since', 'therapist_id'],
       ['readers', 'reads_since', 'person_id'],
@@ -300,6 +304,7 @@ describe('a client who chose by a name', () => {
         [ruth.id],
       )
     expect(await shown()).toBe(0)
+    expect(await told()).toHaveLength(0)
     expect(await isShown(`/concerns/${before}`)).toBe(true)
     expect(await isShown(`/concerns/${after}`)).toBe(false)
   })
