@@ -39,8 +39,8 @@ export async function showDraft(
     now: new Date(),
     ...(codeIs.success && { codeIs: codeIs.data }),
   })
-  const title = req.t(draft.goesAt ? 'concerns.onItsWay' : 'concerns.beforeSending')
-  res.show('concerns/sending/draft', title, values, refusal?.status)
+  if (draft.goesAt) res.show('concerns/sending/draft', req.t('concerns.onItsWay'), values, refusal?.status)
+  else res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, refusal?.status)
 }
 
 /** At which step before sending somebody stands who has a return code. */
