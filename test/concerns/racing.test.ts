@@ -347,7 +347,7 @@ describe('of two answers to the same thing at the same moment the first counts, 
     expect(result.emails).toEqual([1, 1, 1].map((one, i) => (i === winner ? 0 : one)))
     expect(result.loser.status).toBe(409)
     expect(result.loser.text).toContain('Your words are safe, below.')
-    expect(result.loser.$('.letter--draft').text()).toContain(second.fields.words ?? 'Not yet')
+    expect(result.loser.$('.letter--draft').text()).toContain(second.fields.words ?? 'Not really')
   })
 })
 
