@@ -89,7 +89,7 @@ describe('over a day an account is guessed at twenty times at most', () => {
     const { digits, link } = await ask(browser, people.omar)
     const refused = await guess(browser, digits)
     expect(refused.status).toBe(422)
-    expect(refused.text).toContain('You can still use the link in the email')
+    expect(refused.text).toContain('or use its link')
     expect((await browser.post(link)).status).toBe(303)
     expect((await browser.get('/')).text).toContain('Hello Omar Haddad')
   })
