@@ -193,10 +193,10 @@ describe('a page that somebody else left open', () => {
   })
 
   async function comeInHere({ page }: Pick<Visitor, 'page'>) {
-    const before = walk.house.post.to(walk.people.josef.address).length
+    const before = walk.house.post.to(walk.people.josef.address, '/sign-in/').length
     await page.getByLabel('Your email address').fill(walk.people.josef.address)
     await page.getByRole('button', { name: 'Send me the email' }).click()
-    const mail = (await walk.house.post.waitFor(walk.people.josef.address, before + 1)).at(-1)
+    const mail = (await walk.house.post.waitFor(walk.people.josef.address, before + 1, '/sign-in/')).at(-1)
     await page.getByLabel('Sign-in code (six digits)').fill(/\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Hello Josef Hartl').waitFor()

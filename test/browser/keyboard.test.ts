@@ -13,7 +13,7 @@ test('with Tab, Enter and Space alone somebody signs in, writes, chooses and sen
   await keyboard.type(walk.people.lena.address)
   await tabTo(lena, 'Send me the email')
   await lena.leading(() => keyboard.press('Enter'))
-  const [mail] = await walk.house.post.waitFor(walk.people.lena.address, 1)
+  const [mail] = await walk.house.post.waitFor(walk.people.lena.address, 1, '/sign-in/')
   await lena.go(linkIn(mail?.text ?? '')) // opened in the mail
   await tabTo(lena, 'Sign in')
   await lena.leading(() => keyboard.press('Space'))

@@ -67,9 +67,9 @@ test('a page that somebody else left open does not post their words under anothe
   const other = await lena.context.newPage()
   await other.goto('/sign-in')
   await other.getByLabel('Your email address').fill(walk.people.josef.address)
-  const before = walk.house.post.to(walk.people.josef.address).length
+  const before = walk.house.post.to(walk.people.josef.address, '/sign-in/').length
   await other.getByRole('button', { name: 'Send me the email' }).click()
-  const mail = (await walk.house.post.waitFor(walk.people.josef.address, before + 1)).at(-1)
+  const mail = (await walk.house.post.waitFor(walk.people.josef.address, before + 1, '/sign-in/')).at(-1)
   await other.getByLabel('Sign-in code (six digits)').fill(/\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '')
   await other.getByRole('button', { name: 'Sign in' }).click()
   await other.getByText('Hello Josef Hartl').waitFor()

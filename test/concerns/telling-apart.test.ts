@@ -109,7 +109,7 @@ describe('what somebody has not read yet', () => {
 
   test('is marked on these two pages alone, and in no email', async () => {
     await make(people.ruth, concern, 'acknowledge', { words: 'I looked at the clock.' })
-    const mails = await house.post.waitFor(people.lena.address, 1)
+    const mails = await house.post.waitFor(people.lena.address, 1, 'something new')
     for (const { text, subject } of mails) expect(`${subject} ${text}`).not.toMatch(/clock|Ruth/)
     const margit = await openBrowserOf(house, people.margit)
     expect((await margit.get('/board')).html).not.toContain('tag--new')

@@ -76,9 +76,9 @@ test('who wants to sign in waits for nobody, however many are slow', async () =>
   const { waiting, letGo } = slowOnes(address => address.includes('@slow-'))
   await inviteAll(slow)
   await until(() => waiting.now === 8)
-  const before = house.post.to(people.mei.address).length
+  const before = house.post.to(people.mei.address, '/sign-in/').length
   await openBrowser(house).post('/sign-in', { address: people.mei.address })
-  await house.post.waitFor(people.mei.address, before + 1)
+  await house.post.waitFor(people.mei.address, before + 1, '/sign-in/')
   expect(waiting.now).toBe(8)
   letGo()
   for (const address of slow) await house.post.waitFor(address, 1)

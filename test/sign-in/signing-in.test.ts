@@ -233,9 +233,9 @@ test('an address known in two practices gets an email from each, and each opens 
 
 test('an address is the same in capitals and with spaces around it', async () => {
   const browser = openBrowser(house)
-  const before = house.post.to(people.mei.address).length
+  const before = house.post.to(people.mei.address, '/sign-in/').length
   await browser.post('/sign-in', { address: `  ${people.mei.address.toUpperCase()} ` })
-  await house.post.waitFor(people.mei.address, before + 1)
+  await house.post.waitFor(people.mei.address, before + 1, '/sign-in/')
 })
 
 describe('looking at the link', () => {
