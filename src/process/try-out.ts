@@ -21,7 +21,7 @@ export async function startTryOut(config: Config, log: Logger): Promise<RunningP
       database,
     ])
     if (rows.length > 0 && !existsSync(secretsFile(config))) throw new ConfigFault(keysAreGone)
-    const made = secretsIn(config) // before the database: a start that is cut off here is begun anew
+    const made = secretsIn(config) // before the database, so that a start cut off in between can be repeated
     if (rows.length === 0) await db.raw('create database ??', [database])
     return made
   })

@@ -187,6 +187,7 @@ describe('a letter that need not be sent', () => {
     const home = await lena.get('/')
     const form = await lena.get(home.$('a[href$="?unsent"]').attr('href') ?? '')
     expect(form.$('main h1').text()).toBe('A letter you do not have to send')
+    expect(form.$('form.write textarea')).toHaveLength(1)
     expect(form.$('form.write .doings button').first().attr('name')).toBe('keep')
     const kept = await lena.follow(
       await lena.fill(form, { happened: 'I am so angry.', keep: 'later' }, 'form.write'),

@@ -42,6 +42,7 @@ describe('before an answer is sent', () => {
     expect(hintsOn(again)).toEqual(['I am sorry if', ' you felt hurt, but I'])
     expect(again.$('.again sup').text()).toBe('1, 22')
     expect(again.text).toContain(title)
+    expect(again.text).toContain('Nothing has been sent yet.')
     expect(again.text).toContain('Name what you did')
     expect(again.text).toContain('Let the apology end with a full stop.')
     expect(again.$('#answer textarea').val()).toBe(hurting)

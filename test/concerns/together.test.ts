@@ -131,6 +131,7 @@ describe('an agreement', () => {
       'You can no longer do this here.',
     )
     await say(people.lena, 'agree_to', {}, { of: String(position) })
+    expect((await ruth.get(page)).text).toContain('Which one We begin on time.')
     await expect(say(people.lena, 'agree_to', {}, { of: String(position) })).rejects.toThrow(
       'You can no longer do this here.',
     )

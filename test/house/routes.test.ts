@@ -1,4 +1,7 @@
 import { expect, test } from '@jest/globals'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../src/config'
 import { installation, mountedIn, routesOf, tryOut } from '../support/routes'
 
 /** Whoever adds a page for everybody writes it down here, and is asked why. */
@@ -73,6 +76,19 @@ test('nothing but routes and stored files answers at an address of its own', () 
   expect(new Set(mountedIn(installation))).toEqual(new Set(['serveStatic']))
 })
 
+test('an address that is written out leads to a page', () => {
+  const pages = [...routesOf(installation), ...routesOf(tryOut)].filter(({ method }) => method === 'GET')
+  const led = sourcesOf('views', '.ejs').flatMap(({ name, text }) =>
+    addresses(name, text, /href="(\/[\w/-]*)["?#]/g),
+  )
+  const waysOut = sourcesOf('src', '.ts').flatMap(({ name, text }) =>
+    addresses(name, text, /(?:href: |to: |way\([^\n]*, |redirect\(303, )'(\/[\w/-]*)['?#]/g),
+  )
+  expect(led.length + waysOut.length).toBeGreaterThan(60)
+  const astray = [...led, ...waysOut].filter(({ to }) => !pages.some(({ path }) => matches(path, to)))
+  expect(astray).toEqual([])
+})
+
 /** Each stands in the history of a browser: a word that could be the address of anything. Whoever adds one reads it as a stranger would. */
 const neutral = new Set(
   `acceptance accessibility account acknowledgement addition address again agreement agreement-change answer apart app
@@ -93,6 +109,16 @@ test('no address says what this place is for', () => {
   const words = segments.filter(segment => segment !== '' && !segment.startsWith(':'))
   expect([...new Set(words)].filter(word => !neutral.has(word))).toEqual([])
 })
+
+function addresses(name: string, text: string, pattern: RegExp): { name: string; to: string }[] {
+  return [...text.matchAll(pattern)].map(([, to = '']) => ({ name, to }))
+}
+
+function sourcesOf(folder: string, ending: string): { name: string; text: string }[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith(ending))
+    .map(name => ({ name, text: readFileSync(join(root, folder, name), 'utf8') }))
+}
 
 function openToAnybody(config: typeof installation): string[] {
   const open = routesOf(config).filter(({ who }) => who === 'anybody')

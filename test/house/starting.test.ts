@@ -53,34 +53,14 @@ test('a database that another version made is said in a sentence, and npm run re
   await inTheDatabase(
     `insert into knex_migrations (name, batch, migration_time) values ('001_before', 1, now())`,
   )
-  const { code, err } = await run('server').ends()
-  expect({ code, err }).toEqual({
-    code: 1,
-    err: expect.stringMatching(
-      /^Makeright cannot start\. Another version of Makeright made this database, .* npm run reset .*\n$/,
-    ) as unknown,
-  })
-  await until(async () => (await processesIn(folder)).length === 0)
-  expect(await run('commands/reset').ends()).toMatchObject({ code: 0 })
-  const renewed = run('server')
-  await renewed.says('Makeright is here')
-  expect(await renewed.stop('SIGTERM')).toBe(0)
+  await refusesUntilReset(
+    /^Makeright cannot start\. Another version of Makeright made this database, .* npm run reset .*\n$/,
+  )
 })
 
 test('a database whose keys are gone is said in a sentence, and npm run reset makes way for a new one', async () => {
   await rm(join(folder, 'secrets.json'))
-  const { code, err } = await run('server').ends()
-  expect({ code, err }).toEqual({
-    code: 1,
-    err: expect.stringMatching(
-      /^Makeright cannot start\. There is still a database here .* npm run reset .*\n$/,
-    ) as unknown,
-  })
-  await until(async () => (await processesIn(folder)).length === 0)
-  expect(await run('commands/reset').ends()).toMatchObject({ code: 0 })
-  const renewed = run('server')
-  await renewed.says('Makeright is here')
-  expect(await renewed.stop('SIGTERM')).toBe(0)
+  await refusesUntilReset(/^Makeright cannot start\. There is still a database here .* npm run reset .*\n$/)
 })
 
 test('npm run reset forgets everything, and nothing is left running', async () => {
@@ -120,6 +100,17 @@ test('a port that is taken is said in a sentence, and nothing is left running', 
 
 function run(program: Program) {
   return runProgram(program, { DATA_FOLDER: folder, PORT: String(port), LOG_LEVEL: 'error' })
+}
+
+/** @param said why it does not start, in one sentence */
+async function refusesUntilReset(said: RegExp): Promise<void> {
+  const { code, err } = await run('server').ends()
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(said) as unknown })
+  await until(async () => (await processesIn(folder)).length === 0)
+  expect(await run('commands/reset').ends()).toMatchObject({ code: 0 })
+  const renewed = run('server')
+  await renewed.says('Makeright is here')
+  expect(await renewed.stop('SIGTERM')).toBe(0)
 }
 
 async function inTheDatabase(sql: string): Promise<void> {

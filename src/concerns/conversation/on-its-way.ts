@@ -4,12 +4,12 @@ import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { boxMoves, moveOf } from '../rules/moves'
 import { partsOf } from '../rules/wording'
-import { goingValues, type ShownGoing } from '../sending/going'
+import { undoValues, type ShownUndo } from '../sending/undo-values'
 import type { Draft } from '../store/drafts'
 import type { OpenConcern } from '../store/entries'
 import { entryPartValues, type ShownPart } from '../thread/entry-values'
 
-interface ShownOnItsWay extends ShownGoing {
+interface ShownOnItsWay extends ShownUndo {
   readonly parts: readonly ShownPart[]
 }
 
@@ -25,7 +25,7 @@ export function onItsWayValues(
     const time = timeOf(goesAt, clockOf(person)).text
     return [
       {
-        ...goingValues(draft, goesAt, now, {
+        ...undoValues(draft, goesAt, now, {
           text: goesOutText(t, concern, draft, time),
           then: t('conversation.reload'),
         }),

@@ -18,7 +18,7 @@ import { beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '..
 import type { MoveAbout } from '../writing/about'
 import { faultText } from '../writing/fields'
 import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from '../writing/readers'
-import { goingValues } from './going'
+import { undoValues } from './undo-values'
 import { secondLook } from './second-look'
 
 interface Preview {
@@ -50,7 +50,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
         ? t('concerns.onItsWay')
         : t('concerns.preview'),
     onItsWay: draft.goesAt && {
-      ...goingValues(draft, draft.goesAt, preview.now, {
+      ...undoValues(draft, draft.goesAt, preview.now, {
         text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
         then: concern ? t('conversation.reload') : t('concerns.yourReceipt'),
       }),

@@ -2,7 +2,7 @@ import type { HiddenField } from '../../http/page-parts'
 import type { Draft } from '../store/drafts'
 
 /** What its writer has sent a moment ago, and nobody else can see yet. */
-export interface ShownGoing {
+export interface ShownUndo {
   readonly text: string
   /** Whole seconds until then, for a page that counts them. */
   readonly secondsLeft: number
@@ -14,12 +14,12 @@ export interface ShownGoing {
   readonly then: string
 }
 
-export function goingValues(
+export function undoValues(
   { id, turn }: Draft,
   goesAt: Date,
   now: Date,
-  texts: Pick<ShownGoing, 'text' | 'then'>,
-): ShownGoing {
+  texts: Pick<ShownUndo, 'text' | 'then'>,
+): ShownUndo {
   return {
     ...texts,
     secondsLeft: Math.max(0, Math.ceil((goesAt.getTime() - now.getTime()) / 1000)),
