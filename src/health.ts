@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { atTheDoor } from './database/connections'
+import { callDefiner } from './database/connections'
 import { anybody } from './sign-in/guards'
 
 /** For whoever runs it: is the process alive, and can it answer? */
@@ -13,7 +13,7 @@ export function healthRoutes(): Router {
 }
 
 async function answerReadiness(_req: Request, res: Response): Promise<void> {
-  const ready = await atTheDoor('session_of', { hash: Buffer.alloc(32) }).then(
+  const ready = await callDefiner('session_of', { hash: Buffer.alloc(32) }).then(
     () => true,
     () => false,
   )

@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { as, atTheDoor } from '../database/connections'
+import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
 import { addressPlace, openAddress, sealSecret } from '../mail/emails'
 import { unsealOr } from '../vault/damage'
@@ -75,7 +75,7 @@ export async function findOptionalAddressChange(person: Person, now: Date): Prom
 
 /** @returns null where the link does not open anything (any more) */
 export async function addressChangeAt(link: string, now: Date): Promise<AddressChangeState | null> {
-  const [row] = await atTheDoor<{ addressChangeAt: AddressChangeState | null }>('address_change_at', {
+  const [row] = await callDefiner<{ addressChangeAt: AddressChangeState | null }>('address_change_at', {
     linkHash: hashOf(link),
     at: now,
   })
@@ -93,7 +93,7 @@ export async function confirmAddress(
   session: string | null,
   now: Date,
 ): Promise<AddressChangeState | null> {
-  const [row] = await atTheDoor<{ confirmAddress: AddressChangeState | null }>('confirm_address', {
+  const [row] = await callDefiner<{ confirmAddress: AddressChangeState | null }>('confirm_address', {
     linkHash: hashOf(link),
     sessionHash: session && hashOf(session),
     at: now,

@@ -105,7 +105,7 @@ export async function therapistsHere(person: Person): Promise<Colleague[]> {
   }))
 }
 
-/** They do not work together any more. The client keeps the door, and what was written. A second time nothing happens. */
+/** They do not work together any more. The client keeps their access, and everything that was written. A second time nothing happens. */
 export async function endCare(person: Person, { client, therapist }: Care, now: Date): Promise<void> {
   await changing(person, 'end_care', { client: client.id, therapist: therapist.id, at: now })
 }

@@ -5,7 +5,7 @@ import { runOnce } from '../process/startup'
 
 const options = { days: { type: 'string', default: '14' } } as const
 
-/** `npm run access-counts`: what happened at the doors, how often, on which day. */
+/** `npm run access-counts`: what happened in signing in, how often, on which day. */
 void runOnce('operator', async ({ adminDatabaseUrl = '' }) => {
   const days = Number(parseArgs({ options }).values.days)
   if (!Number.isInteger(days) || days < 1 || days > 366) {
@@ -17,6 +17,6 @@ void runOnce('operator', async ({ adminDatabaseUrl = '' }) => {
   )
   for (const { day, what, count } of rows)
     process.stdout.write(`${day}  ${String(count).padStart(8)}  ${what}\n`)
-  if (rows.length === 0) process.stdout.write(`Nothing happened at the doors in ${days} days.\n`)
+  if (rows.length === 0) process.stdout.write(`Nobody signed in, or tried to, in ${days} days.\n`)
   return true
 })

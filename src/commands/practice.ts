@@ -1,6 +1,6 @@
 import { asOperator } from '../database/migrations'
 import { readFounding } from './founding'
-import { operatorsDoor } from '../installation/store'
+import { definersAsOperator } from '../installation/store'
 import { unlockWithBoth } from '../installation/vault-access'
 import { inviteOwner } from '../staff/invitations'
 import { foundPractice } from '../people/store'
@@ -10,7 +10,7 @@ import { runOnce } from '../process/startup'
 void runOnce('letting in', async ({ keys, adminDatabaseUrl = '' }) => {
   const { practice, owner } = readFounding(process.argv.slice(2))
   return asOperator(adminDatabaseUrl, async admin => {
-    await unlockWithBoth(keys, operatorsDoor(admin))
+    await unlockWithBoth(keys, definersAsOperator(admin))
     const now = new Date()
     const founded = await admin
       .transaction(async db => {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { asOperator } from '../database/migrations'
-import { operatorsDoor } from '../installation/store'
+import { definersAsOperator } from '../installation/store'
 import { unlockWithBoth } from '../installation/vault-access'
 import { resetFactorAsOperator } from '../sign-in/second-factor/factors'
 import { newOperatorLinks, operatorLinkMinutes } from '../sign-in/operator-link'
@@ -18,8 +18,7 @@ void runOnce('letting in', async ({ keys, baseUrl, adminDatabaseUrl = '' }) => {
     return false
   }
   return asOperator(adminDatabaseUrl, async admin => {
-    const door = operatorsDoor(admin)
-    await unlockWithBoth(keys, door)
+    await unlockWithBoth(keys, definersAsOperator(admin))
     const links = await newOperatorLinks(admin, address, new Date())
     for (const { practiceId, ownerId } of reset ? links : [])
       await resetFactorAsOperator(admin, practiceId, ownerId, new Date())

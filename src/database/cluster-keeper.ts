@@ -7,14 +7,14 @@ export interface ClusterOrders {
   /** The server's data folder. */
   data: string
   /** The unix socket at which further processes join. */
-  door: string
+  joinAt: string
   /** Whom to become first; absent when Node runs as an ordinary user. */
   user: { uid: number; gid: number } | undefined
 }
 
 /**
  * Runs PostgreSQL for as long as somebody needs it. A member is an open socket: file descriptor 3 for the
- * process that started us, a connection to the door for every other. Only the kernel learns of every death,
+ * process that started us, a connection at `joinAt` for every other. Only the kernel learns of every death,
  * and it closes the sockets of the dead; so membership needs no list, no heartbeat and no cleaning up. A
  * member hears `ready` once it counts, ends its side to leave, and sees the other side close when it has
  * left; for the last one, that is when PostgreSQL has ended.
@@ -30,7 +30,7 @@ export function keepCluster(orders: ClusterOrders): void {
 
   // Also keeps us out of the reach of `killall node`.
   process.title = 'makeright-database'
-  // Whoever stops everything at once stops the members, who may still have to finish something.
+  // A signal to all processes at once is for the members, who may still have to finish something.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   if (orders.user) {
     process.setgroups?.([])
@@ -44,24 +44,24 @@ export function keepCluster(orders: ClusterOrders): void {
   const server = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit', 'ignore'] })
   // Should we fail, it must not stay behind.
   process.on('exit', () => server.kill('SIGINT'))
-  const door = net.createServer({ allowHalfOpen: true }, admit)
+  const joins = net.createServer({ allowHalfOpen: true }, admit)
   server.on('exit', () => {
-    door.close()
+    joins.close()
     process.exit()
   })
-  const watch = setInterval(openWhenReady, 10)
+  const watch = setInterval(listenWhenReady, 10)
   admit(new net.Socket({ fd: 3, allowHalfOpen: true }))
 
-  function openWhenReady(): void {
+  function listenWhenReady(): void {
     // PostgreSQL's own lock: the first line is the holder's process id, the eighth is how it is. While it is
-    // our server's, nobody else has this data, and whatever lies where the door belongs is a dead one's.
+    // our server's, nobody else has this data, and a socket that already lies at `joinAt` is a dead server's.
     const lock = `${orders.data}/postmaster.pid`
     const lines = existsSync(lock) ? readFileSync(lock, 'utf8').split('\n') : []
     if (Number(lines[0]) !== server.pid || lines[7]?.trim() !== 'ready' || state !== 'starting') return
     clearInterval(watch)
     state = 'ready'
-    rmSync(orders.door, { force: true })
-    door.listen(orders.door)
+    rmSync(orders.joinAt, { force: true })
+    joins.listen(orders.joinAt)
     for (const member of members) member.write('ready')
   }
 
@@ -85,7 +85,7 @@ export function keepCluster(orders: ClusterOrders): void {
     } else if (members.has(member) && state !== 'stopping') {
       state = 'stopping'
       clearInterval(watch)
-      door.close()
+      joins.close()
       server.kill('SIGINT')
     }
   }

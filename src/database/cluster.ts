@@ -26,9 +26,9 @@ interface Files {
 
 /** The databases of one server: where they are, where it is spoken to, and whom it runs as. */
 export interface Cluster extends Files {
-  /** The folder of PostgreSQL's socket and of the supervisor's, the door. */
+  /** The folder of both sockets: PostgreSQL's, and the supervisor's. */
   sockets: string
-  door: string
+  supervisor: string
   user: SystemUser | undefined
 }
 
@@ -50,7 +50,7 @@ export async function findCluster(wanted: string): Promise<Cluster> {
   // The address of a socket has room for 104 bytes on macOS, for 108 on Linux.
   const short = Buffer.byteLength(join(folder, `.s.PGSQL.${String(clusterPort)}`)) <= 100
   const sockets = short ? folder : await shortFolder(folder, user)
-  return { ...filesIn(folder), sockets, door: join(sockets, 'door'), user }
+  return { ...filesIn(folder), sockets, supervisor: join(sockets, 'supervisor'), user }
 }
 
 /** Two may do this at once: each makes its own aside, and only one can give its own the final name. */

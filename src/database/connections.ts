@@ -3,7 +3,7 @@ import type { Client, QueryConfig } from 'pg'
 import { Refused } from '../errors'
 import type { Viewer } from './viewer'
 import { snakeCase, withCamelCase } from './conversions'
-import { type DoorFunction, knocking } from './door-functions'
+import { type DefinerFunction, needPortalKey } from './definer-functions'
 import { borrow, equip, noteFirstFault, sendTogether } from './driver'
 import { rowsFrom, type Arguments } from './functions'
 import { forgetUnsigned, collectEvents, signAppended } from './signatures'
@@ -17,11 +17,11 @@ export interface Db {
   ): Promise<Result>
 }
 
-let doorKey: Buffer = Buffer.alloc(0)
+let portalKey: Buffer = Buffer.alloc(0)
 
-/** With this key the process knocks from now on. */
-export function holdDoorKey(key: Buffer): void {
-  doorKey = key
+/** With this key the process shows the database from now on that it is a portal. */
+export function holdPortalKey(key: Buffer): void {
+  portalKey = key
 }
 
 const pools: { web?: Knex; worker?: Knex } = {}
@@ -40,7 +40,7 @@ export async function closeDatabase(): Promise<void> {
 
 /** One transaction in the sight of this person: row security answers what they may see, and nothing else. */
 export async function as<T>(person: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
-  return transaction(opened('web'), work, entering(person))
+  return transaction(poolOf('web'), work, entering(person))
 }
 
 function entering({ practiceId, proof }: Viewer): QueryConfig {
@@ -52,16 +52,19 @@ function entering({ practiceId, proof }: Viewer): QueryConfig {
       }
 }
 
-/** Calls one function of the door, with nobody's sight. */
-export async function atTheDoor<Row = unknown>(name: DoorFunction, args: Arguments = {}): Promise<Row[]> {
-  if (!knocking.has(name)) return rowsFrom<Row>(opened('web'), name, args)
-  const knock = { text: 'select knock($1) as entered', values: [doorKey] }
-  return transaction(opened('web'), db => rowsFrom<Row>(db, name, args), knock)
+/** Calls one definer function, with nobody's sight. */
+export async function callDefiner<Row = unknown>(
+  name: DefinerFunction,
+  args: Arguments = {},
+): Promise<Row[]> {
+  if (!needPortalKey.has(name)) return rowsFrom<Row>(poolOf('web'), name, args)
+  const knock = { text: 'select knock($1) as entered', values: [portalKey] }
+  return transaction(poolOf('web'), db => rowsFrom<Row>(db, name, args), knock)
 }
 
 /** One transaction as the worker, who sees dates and addresses and no words. */
 export async function asWorker<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  return transaction(opened('worker'), work)
+  return transaction(poolOf('worker'), work)
 }
 
 /** Of two transactions that wait for each other, PostgreSQL ends one, of which nothing is left: it is done once more. */
@@ -91,7 +94,7 @@ async function once<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: Quer
     return result
   } catch (error) {
     await connection.query('rollback').catch(ignore)
-    await entered // whoever is not in has seen nothing, and hears why
+    await entered // a person who was not let in has seen nothing, and hears why
     throw codeOf(error) === notCarriedOut ? (first.fault() ?? error) : error
   } finally {
     first.stop()
@@ -146,7 +149,7 @@ export function connect(url: string, connections = 10, more: { pipeline?: true }
   })
 }
 
-function opened(role: 'web' | 'worker'): Knex {
+function poolOf(role: 'web' | 'worker'): Knex {
   const pool = pools[role]
   if (!pool) throw new Error(`The database is not open for the ${role}.`)
   return pool

@@ -20,14 +20,14 @@ export interface Embedded {
 
 /**
  * Starts the PostgreSQL whose data lives in `folder`, or joins it where another process runs it already. It
- * ends with the last process that uses it, in whatever way that one ends (supervisor.ts). It listens on a
+ * ends with the last process that uses it, in whatever way that one ends (cluster-keeper.ts). It listens on a
  * unix socket only.
- * @param options.durable `false` lets a crash of the machine take everything: for tests. Whoever starts the
- * server decides for those who join.
+ * @param options.durable `false` lets a crash of the machine take everything: for tests. The process that starts
+ * the server decides for those that join.
  */
 export async function startEmbedded(options: { folder: string; durable: boolean }): Promise<Embedded> {
   const cluster = await findCluster(resolve(options.folder))
-  const membership = (await enter(cluster.door)) ?? (await startOrJoin(cluster, options.durable))
+  const membership = (await enter(cluster.supervisor)) ?? (await startOrJoin(cluster, options.durable))
   const secret = await readFile(cluster.password, 'utf8')
   const url = (user: string, password: string, database: string) =>
     // Without a host part knex takes it for a file; without a port PGPORT would count.
@@ -50,7 +50,7 @@ async function startOrJoin(cluster: Cluster, durable: boolean): Promise<Socket> 
   let strays = 0
   while (Date.now() < deadline) {
     const stray = await clearTheWay(cluster)
-    const membership = (await enter(cluster.door)) ?? (await start(cluster, programs, durable))
+    const membership = (await enter(cluster.supervisor)) ?? (await start(cluster, programs, durable))
     if (membership) return membership
     strays = stray ? strays + 1 : 0
     if (stray && strays % 10 === 0) signalProgram(stray, 'SIGINT')
@@ -62,9 +62,9 @@ async function startOrJoin(cluster: Cluster, durable: boolean): Promise<Socket> 
 
 /**
  * PostgreSQL takes a lock for valid when any process bears the number that stands in it. After a crash, and
- * in a container that starts anew, that is often another one, or a dead one that nobody has buried. Should
+ * in a container that starts again, that is often another one, or a dead one that nobody has buried. Should
  * two processes remove the same lock, PostgreSQL's shared memory still keeps a second server from the data.
- * Gives the process id of a server that is ready: seen for long without a door, it has lost its supervisor.
+ * Gives the process id of a server that is ready: where nobody can join it for long, it has lost its supervisor.
  */
 async function clearTheWay(cluster: Cluster): Promise<number | undefined> {
   let ready: number | undefined
@@ -96,9 +96,9 @@ async function start(
   programs: DatabasePrograms,
   durable: boolean,
 ): Promise<Socket | undefined> {
-  const { data, door, user } = cluster
+  const { data, supervisor: joinAt, user } = cluster
   const command = [join(programs.folder, 'postgres'), '-D', data, ...settings(cluster, durable)]
-  const orders: ClusterOrders = { command, data, door, user }
+  const orders: ClusterOrders = { command, data, joinAt, user }
   const log = await open(cluster.log, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW)
   // Its own session, so that Ctrl-C reaches only us, who end it when we are done.
   const supervisor = spawn(process.execPath, ['-'], {
@@ -134,8 +134,8 @@ function settings(cluster: Cluster, durable: boolean): string[] {
 }
 
 /** Nothing where no supervisor listens. */
-function enter(door: string): Promise<Socket | undefined> {
-  return welcomed(connect(door))
+function enter(supervisor: string): Promise<Socket | undefined> {
+  return welcomed(connect(supervisor))
 }
 
 function welcomed(membership: Socket): Promise<Socket | undefined> {

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
 import { saveDraft, type Unsaved } from '../concerns/store/drafts'
-import { as, atTheDoor } from '../database/connections'
+import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { newReference, type Person } from '../people/person'
@@ -25,11 +25,11 @@ type PracticeAtDoor = Practice & { readonly outsideBodies: readonly OutsideBody[
 /** @throws NotFound where no door with this word stands open, whether there is one or not */
 export async function findDoor(word: string): Promise<Door> {
   const known = word.toLowerCase()
-  const [practice] = isDoorWord(known) ? await atTheDoor<PracticeAtDoor>('door_at', { door: known }) : []
+  const [practice] = isDoorWord(known) ? await callDefiner<PracticeAtDoor>('door_at', { door: known }) : []
   if (!practice) throw new NotFound()
   const [rows, [advice]] = await Promise.all([
-    atTheDoor<AtDoor>('people_at_door', { practice: practice.id }),
-    atTheDoor<{ supervisorsIn: string[] }>('supervisors_in', { practice: practice.id }),
+    callDefiner<AtDoor>('people_at_door', { practice: practice.id }),
+    callDefiner<{ supervisorsIn: string[] }>('supervisors_in', { practice: practice.id }),
   ])
   return {
     practice,
@@ -77,7 +77,7 @@ export async function sendAtDoor(
   const name = words.choices.name ?? nameless(stranger.language)
   const person: Person = { ...stranger, id, name, proof: { session: session.secret } }
   const code = newReturnCode()
-  const [came] = await atTheDoor<{ comeIn: boolean }>('come_in', {
+  const [came] = await callDefiner<{ comeIn: boolean }>('come_in', {
     practice: practice.id,
     person: id,
     references: [newReference(), newReference(), newReference()],
@@ -97,12 +97,12 @@ export async function sendAtDoor(
 
 /** Counts for the owners that somebody was told to wait. Not where they write to some owners alone: the others would learn of it. */
 export async function noteHeldUp(practice: Practice, now: Date): Promise<void> {
-  await atTheDoor('hold_up', { practice: practice.id, week: weekOf(now, practice) })
+  await callDefiner('hold_up', { practice: practice.id, week: weekOf(now, practice) })
 }
 
 /** @returns whether this code opens anything; if so, the session has begun */
 export async function returnByCode(code: string | null, session: NewSession, now: Date): Promise<boolean> {
-  const [row] = await atTheDoor<{ comeBack: boolean }>('come_back', {
+  const [row] = await callDefiner<{ comeBack: boolean }>('come_back', {
     returnHash: keyedHash('return', code ?? ''),
     sessionHash: hashOf(session.secret),
     oldSessionHash: session.old && hashOf(session.old),
@@ -113,7 +113,7 @@ export async function returnByCode(code: string | null, session: NewSession, now
 
 /** Whether this code opens something sent, in the practice of this person. */
 export async function opensFor(person: Person, code: string | null): Promise<boolean> {
-  const [row] = await atTheDoor<{ practiceId: string; concernId: string | null }>('behind_code', {
+  const [row] = await callDefiner<{ practiceId: string; concernId: string | null }>('behind_code', {
     returnHash: keyedHash('return', code ?? ''),
   })
   return row?.practiceId === person.practiceId && row.concernId !== null

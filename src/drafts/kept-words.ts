@@ -1,5 +1,5 @@
 import { v4 as randomId } from 'uuid'
-import { as, atTheDoor, type Db } from '../database/connections'
+import { as, callDefiner, type Db } from '../database/connections'
 import { rowsFrom } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { readId } from '../http/ids'
@@ -43,11 +43,11 @@ export async function keepForWriter(
   }
   const id = readId(writer)
   const [practice] = id
-    ? await atTheDoor<{ id: string; wordsKey: Buffer }>('practice_of_writer', { writer: id })
+    ? await callDefiner<{ id: string; wordsKey: Buffer }>('practice_of_writer', { writer: id })
     : []
   if (!practice) return
   const sealed = seal(wordsKeyOf(practice), wordsPlace(practice.id, words.form.id), content)
-  await atTheDoor('keep_words', {
+  await callDefiner('keep_words', {
     practice: practice.id,
     writer: id,
     browserHash: hashOf(browser),

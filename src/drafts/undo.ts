@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { as, atTheDoor, type Db } from '../database/connections'
+import { as, callDefiner, type Db } from '../database/connections'
 import { queueNews } from '../mail/emails'
 import type { Person } from '../people/person'
 import { findPerson } from '../people/store'
@@ -105,7 +105,7 @@ type Send = (person: Person, draft: Waiting) => Promise<boolean>
 
 /** Sends what has waited long enough by then. */
 export async function sendWaiting(send: Send, now: Date, log: Logger): Promise<void> {
-  const waiting = await atTheDoor<Waiting>('drafts_going', { at: now, most: atOnce })
+  const waiting = await callDefiner<Waiting>('drafts_going', { at: now, most: atOnce })
   for (const draft of waiting)
     await sendOne(send, draft, now).catch((error: unknown) => {
       log.error({ err: error }, 'a draft could not go out, and is tried again')

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { Refused } from '../errors'
 import { keyedHash } from '../vault/keys'
 import { recordAccess } from './access'
@@ -92,7 +92,7 @@ async function isGood(value: unknown, bound: readonly string[], now: Date): Prom
   const age = now.getTime() - Number(at)
   if (!given || age < 0 || age > minutes * 60_000) return false
   if (!timingSafeEqual(Buffer.from(given, 'base64url'), mark(head, bound))) return false
-  const [row] = await atTheDoor<{ hits: number }>('count_hit', {
+  const [row] = await callDefiner<{ hits: number }>('count_hit', {
     key: keyedHash('limit', `once ${head}`),
     at: now,
     window: `${2 * minutes} minutes`,

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { rateLimit as expressRateLimit, type Store } from 'express-rate-limit'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { keyedHash } from '../vault/keys'
 import { recordAccess } from './access'
 import { networkOf } from './networks'
@@ -57,7 +57,7 @@ function tellToWait(req: Request, res: Response, minutes: number, besides: TextK
 function inDatabase(minutes: number): Store {
   return {
     async increment(key) {
-      const [row] = await atTheDoor<{ hits: number; resetsAt: Date }>('count_hit', {
+      const [row] = await callDefiner<{ hits: number; resetsAt: Date }>('count_hit', {
         key: keyedHash('limit', key),
         at: new Date(),
         window: `${minutes} minutes`,

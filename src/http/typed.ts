@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { westernDigits } from '../language/translator'
 
-/** A text as somebody typed it, and what had to be done to it at the door, so that they can look at it again. */
+/** A text as somebody typed it, and what had to be done to it when the form was read, so that they can look at it again. */
 export interface Typed {
   readonly text: string
   readonly changed: boolean

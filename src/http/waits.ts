@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { keyedHash } from '../vault/keys'
 import { returnedForm } from './returned-form'
 
@@ -23,7 +23,7 @@ export interface Pace {
  * @returns null where it may be made now, else from when on; a try that comes too early makes nobody wait longer
  */
 export async function countTry(pace: Pace, of: string, now: Date): Promise<Date | null> {
-  const [row] = await atTheDoor<{ takeTurn: Date | null }>('take_turn', {
+  const [row] = await callDefiner<{ takeTurn: Date | null }>('take_turn', {
     key: keyedHash('limit', `${pace.name} ${of}`),
     at: now,
     free: pace.free,
@@ -42,7 +42,7 @@ export async function countWithin(
   of: string,
   now: Date,
 ): Promise<number> {
-  const [row] = await atTheDoor<{ hits: number }>('count_hit', {
+  const [row] = await callDefiner<{ hits: number }>('count_hit', {
     key: keyedHash('limit', `${name} ${of}`),
     at: now,
     window,

@@ -1,12 +1,15 @@
 import type { Knex } from 'knex'
 import { asWorker, type Db } from '../database/connections'
-import type { DoorFunction } from '../database/door-functions'
+import type { DefinerFunction } from '../database/definer-functions'
 import { rowsFrom } from '../database/functions'
 import type { WrappedKeys } from '../vault/keys'
 import type { SealedInstallation } from '../vault/master-keys'
 
-/** Calls a function of the door: atTheDoor for a portal, operatorsDoor() for a command. */
-export type CallDoor = <Row>(name: DoorFunction, args?: Readonly<Record<string, Buffer>>) => Promise<Row[]>
+/** Calls a definer function: callDefiner for a portal, definersAsOperator() for a command. */
+export type CallDefiner = <Row>(
+  name: DefinerFunction,
+  args?: Readonly<Record<string, Buffer>>,
+) => Promise<Row[]>
 
 /** The ids of the master keys by which the keys of some practice are wrapped. */
 export interface MasterKeysInUse {
@@ -14,7 +17,7 @@ export interface MasterKeysInUse {
   readonly addresses: Buffer
 }
 
-export function operatorsDoor(admin: Knex): CallDoor {
+export function definersAsOperator(admin: Knex): CallDefiner {
   return (name, args) => rowsFrom(admin, name, args)
 }
 

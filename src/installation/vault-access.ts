@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ConfigFault, type Config } from '../config'
 import { signedEvent } from '../chains/signed-event'
-import { atTheDoor, holdDoorKey } from '../database/connections'
+import { callDefiner, holdPortalKey } from '../database/connections'
 import { isDatabaseGone } from '../database/errors'
 import { signEventsBy } from '../database/signatures'
 import {
@@ -17,7 +17,7 @@ import {
   type MasterKeyKind,
 } from '../vault/master-keys'
 import { keyedHash } from '../vault/keys'
-import { readInstallation, type CallDoor, type MasterKeysInUse } from './store'
+import { readInstallation, type CallDefiner, type MasterKeysInUse } from './store'
 
 type Keys = Config['keys']
 
@@ -25,19 +25,19 @@ type Keys = Config['keys']
  * Opens the vault of a process that has both keys, a portal or a command of the operator. The first one ever makes what the installation keeps.
  * @throws ConfigFault where a key is not the one that this database was sealed with
  */
-export async function unlockWithBoth(keys: Keys, door: CallDoor = atTheDoor): Promise<void> {
+export async function unlockWithBoth(keys: Keys, call: CallDefiner = callDefiner): Promise<void> {
   const { words, addresses } = keys
   if (!words || !addresses) throw new Error('readConfig() lets nobody come here without these.')
   const masterKeys = { ...keys, words, addresses }
-  checkInUse(masterKeys, await door<MasterKeysInUse>('master_keys_in_use'))
-  const [installation] = await door<SealedInstallation>('install', newInstallation(masterKeys))
+  checkInUse(masterKeys, await call<MasterKeysInUse>('master_keys_in_use'))
+  const [installation] = await call<SealedInstallation>('install', newInstallation(masterKeys))
   unlock(masterKeys, installation)
   const key = keyedHash('door', 'knock')
-  const [said] = await door<{ installDoor: boolean }>('install_door', {
+  const [said] = await call<{ installDoor: boolean }>('install_door', {
     hash: createHash('sha256').update(key).digest(),
   })
-  if (!said?.installDoor) throw new ConfigFault('ADDRESSES_KEY: the door of this database has another key')
-  holdDoorKey(key)
+  if (!said?.installDoor) throw new ConfigFault('ADDRESSES_KEY: portals of this database have another key')
+  holdPortalKey(key)
 }
 
 /**

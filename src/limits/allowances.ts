@@ -1,4 +1,4 @@
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { limits } from './table'
 import { keyedHash } from '../vault/keys'
 
@@ -20,7 +20,7 @@ export async function allow(
   now: Date,
   most: number = limits[what].most,
 ): Promise<Allowance> {
-  const [row] = await atTheDoor<{ hits: number; resetsAt: Date }>('count_hit', {
+  const [row] = await callDefiner<{ hits: number; resetsAt: Date }>('count_hit', {
     key: keyedHash('limit', `${what} ${of}`),
     at: now,
     window: `${limits[what].minutes} minutes`,

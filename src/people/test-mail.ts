@@ -1,5 +1,5 @@
 import type { Allowance } from '../limits/allowances'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { limits } from '../limits/table'
 import { keyedHash } from '../vault/keys'
 import { addressHash } from './store'
@@ -41,7 +41,7 @@ export async function mayMailToSignIn(
 
 /** Somebody who gets mail here has come in by it, so it was wanted: mails to this address count from the beginning. */
 export async function mailWasWanted(hash: Buffer): Promise<void> {
-  await atTheDoor('forget_count', { key: keyFor(hash) })
+  await callDefiner('forget_count', { key: keyFor(hash) })
 }
 
 /** Exactly, in any stretch of so many minutes. What is refused is not counted. */
@@ -52,7 +52,7 @@ async function count(
   now: Date,
 ): Promise<Allowance[]> {
   const window = `${limits[what].minutes} minutes`
-  const rows = await atTheDoor<Allowance & { place: number }>('count_within', {
+  const rows = await callDefiner<Allowance & { place: number }>('count_within', {
     keys: [...keys],
     at: now,
     window,

@@ -1,4 +1,4 @@
-import { as, atTheDoor, type Db } from '../database/connections'
+import { as, callDefiner, type Db } from '../database/connections'
 import { call, rowsFrom } from '../database/functions'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
@@ -111,7 +111,7 @@ export interface LinkedMeeting {
 }
 
 export async function meetingAt(link: string, now: Date): Promise<LinkedMeeting | null> {
-  const [row] = await atTheDoor<
+  const [row] = await callDefiner<
     Omit<LinkedMeeting, 'by'> & {
       practiceId: string
       addressesKey: Buffer
@@ -130,7 +130,7 @@ export async function confirmMeeting(
   link: string,
   now: Date,
 ): Promise<'waiting' | 'changed' | 'refused' | null> {
-  const [row] = await atTheDoor<{ confirmAddressMeeting: 'waiting' | 'changed' | 'refused' | null }>(
+  const [row] = await callDefiner<{ confirmAddressMeeting: 'waiting' | 'changed' | 'refused' | null }>(
     'confirm_address_meeting',
     { linkHash: hashOf(link), at: now },
   )
@@ -139,7 +139,7 @@ export async function confirmMeeting(
 
 /** By the link at the old address. @returns false where it opens nothing (any more) */
 export async function stopMeetingAt(link: string, now: Date): Promise<boolean> {
-  const [row] = await atTheDoor<{ stopAddressMeetingAt: boolean }>('stop_address_meeting_at', {
+  const [row] = await callDefiner<{ stopAddressMeetingAt: boolean }>('stop_address_meeting_at', {
     linkHash: hashOf(link),
     at: now,
   })

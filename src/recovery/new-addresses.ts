@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { addressPlace, openAddress, sealSecret } from '../mail/emails'
 import { authenticatorStep, recoveryHash, type SessionHere } from '../sign-in/second-factor/authenticators'
 import type { MeetingSecret } from '../people/mail'
@@ -31,16 +31,16 @@ export const linkHours = 24
 export async function askByCode({ by, code }: WayBack, asked: AddressAsked, now: Date): Promise<void> {
   const enough = pause(askingTakes)
   const hash = by === 'paper' ? paperHash(code) : meetingHash(code)
-  const [known] = await atTheDoor<Known>('behind_way_back', {
+  const [known] = await callDefiner<Known>('behind_way_back', {
     paperHash: by === 'paper' ? hash : null,
     meetingHash: by === 'meeting' ? hash : null,
     at: now,
   })
   const { newLink, oldLink, ...emails } = write(known ?? null, asked, now, by === 'meeting')
   if (by === 'paper')
-    await atTheDoor('ask_by_paper', { paperHash: hash, linkHash: newLink, nothing: oldLink, ...emails })
+    await callDefiner('ask_by_paper', { paperHash: hash, linkHash: newLink, nothing: oldLink, ...emails })
   else
-    await atTheDoor('ask_by_meeting', {
+    await callDefiner('ask_by_meeting', {
       codeHash: hash,
       newLinkHash: newLink,
       oldLinkHash: oldLink,
@@ -57,7 +57,7 @@ export async function askByApp(
   now: Date,
 ): Promise<void> {
   const enough = pause(askingTakes)
-  const people = await atTheDoor<Omit<Known, 'address'>>('people_at', { addressHash: addressHash(from) })
+  const people = await callDefiner<Omit<Known, 'address'>>('people_at', { addressHash: addressHash(from) })
   const asking = people.length > 0 ? people : [null]
   await Promise.all(asking.map(one => askFor(one)))
   await enough
@@ -65,7 +65,7 @@ export async function askByApp(
   async function askFor(one: Omit<Known, 'address'> | null): Promise<void> {
     const hash = recoveryHash({ id: one?.personId ?? '' }, recovery)
     const [app] = one
-      ? await atTheDoor<{ id: string; secret: Buffer; address: Buffer }>('authenticator_behind', {
+      ? await callDefiner<{ id: string; secret: Buffer; address: Buffer }>('authenticator_behind', {
           practice: one.practiceId,
           person: one.personId,
           recoveryHash: hash,
@@ -74,7 +74,7 @@ export async function askByApp(
     const step = one && app ? authenticatorStep(wrapped(one), one, app, digits, now) : null
     const known = one && app && step ? { ...one, address: app.address } : null
     const { newLink, oldLink, ...emails } = write(known, asked, now)
-    await atTheDoor('ask_by_app', {
+    await callDefiner('ask_by_app', {
       practice: one?.practiceId ?? null,
       person: one?.personId ?? null,
       recoveryHash: hash,
@@ -89,7 +89,7 @@ export async function askByApp(
 
 /** When a second factor was shown in this session; null: it was not, or they have none. */
 export async function factorShownAt({ session }: SessionHere): Promise<Date | null> {
-  const [row] = await atTheDoor<{ factorShownAt: Date | null }>('factor_shown_at', {
+  const [row] = await callDefiner<{ factorShownAt: Date | null }>('factor_shown_at', {
     session: hashOf(session),
   })
   return row?.factorShownAt ?? null
@@ -114,7 +114,7 @@ export async function askByFactor(
     address: seal(key, addressPlace(practiceId, id), from),
   }
   const { newLink, oldLink, ...emails } = write(known, asked, now)
-  const [row] = await atTheDoor<{ askByFactor: boolean }>('ask_by_factor', {
+  const [row] = await callDefiner<{ askByFactor: boolean }>('ask_by_factor', {
     session: hashOf(session),
     linkHash: newLink,
     nothing: oldLink,

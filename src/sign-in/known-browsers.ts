@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { hashOf, keyedHash } from '../vault/keys'
 import { mailWasWanted } from '../people/test-mail'
 import { addressHash } from '../people/store'
@@ -13,7 +13,9 @@ export const knownDays = 90
  *   shown their second factor yet: who only reads their mails must not try its codes without end
  */
 export async function rememberBrowser(session: string, now: Date): Promise<string | null> {
-  const [row] = await atTheDoor<{ addressHash: Buffer }>('address_hash_of', { sessionHash: hashOf(session) })
+  const [row] = await callDefiner<{ addressHash: Buffer }>('address_hash_of', {
+    sessionHash: hashOf(session),
+  })
   if (!row) return null
   await mailWasWanted(row.addressHash)
   return tokenFor(row.addressHash, now)

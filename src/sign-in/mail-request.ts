@@ -1,4 +1,4 @@
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { hashOf } from '../vault/keys'
 import type { Translate } from '../language/translator'
 
@@ -12,7 +12,7 @@ export interface SignInMail {
 
 /** @param browser the secret of the browser that asked */
 export async function findOptionalSignInMail(browser: string): Promise<SignInMail | null> {
-  const [row] = await atTheDoor<SignInMail>('sign_in_mail', { browserHash: hashOf(browser) })
+  const [row] = await callDefiner<SignInMail>('sign_in_mail', { browserHash: hashOf(browser) })
   return row ?? null
 }
 

@@ -6,10 +6,10 @@ import { hashOf } from '../vault/keys'
 import { newSecret } from './sessions'
 import { addressHash } from '../people/store'
 
-/** How long the operator's link opens the door. */
+/** How long the operator's link works, in minutes. */
 export const operatorLinkMinutes = 30
 
-/** Opens the door to whoever owns a practice and has this address, of every practice of which that is so. */
+/** Lets the owner who has this address sign in: to each practice that they own. */
 export async function newOperatorLinks(
   admin: Knex,
   address: string,

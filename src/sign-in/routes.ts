@@ -2,7 +2,7 @@ import { Router, type Request, type Response, type NextFunction } from 'express'
 import { z } from 'zod'
 import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { isDatabaseGone } from '../database/errors'
 import { recordAccess } from '../http/access'
 import type { Cookies } from '../http/cookies'
@@ -204,7 +204,7 @@ interface OnlyPractice {
 
 /** Null where several practices share the installation, because nobody is told which; and while the database is gone, because the page stays. */
 async function onlyPractice(): Promise<OnlyPractice | null> {
-  const [practice] = await atTheDoor<OnlyPractice>('only_practice').catch((error: unknown) => {
+  const [practice] = await callDefiner<OnlyPractice>('only_practice').catch((error: unknown) => {
     if (!isDatabaseGone(error)) throw error
     return []
   })

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
-import { atTheDoor } from '../database/connections'
+import { callDefiner } from '../database/connections'
 import { sealSecret } from '../mail/emails'
 import type { Practice } from '../practices/practice'
 import { limits } from '../limits/table'
@@ -26,7 +26,7 @@ export interface Visitor {
   readonly need: FactorNeed
 }
 
-/** How long link and digits open the door, in minutes. */
+/** How long the link and the digits of a sign-in email work, in minutes. */
 export const signInMinutes = 10
 
 /** A secret of 256 random bits for a cookie or a link. */
@@ -38,7 +38,7 @@ export function newSecret(): string {
  * Writes an email with link and digits to everybody known at this address, one for each practice; for an unknown
  * address the same rows, for nobody.
  * @param browser the secret of the browser that asks; only there the digits will work
- * @param asksAgainAt when the next such mail may be asked for: until then the link works, so that it always opens the door
+ * @param asksAgainAt when the next such mail may be asked for: the link works until then, so that people always have one that works
  * @param knownBrowser the browser, if the same person has signed in there before: its wrong digits count by themselves
  */
 export async function askToSignIn(
@@ -53,7 +53,7 @@ export async function askToSignIn(
 ): Promise<void> {
   const enough = pause(askingTakes)
   const asking = { id: newId(), countedBy: wrongDigitsOf(address, knownBrowser), browser, next }
-  const known = await atTheDoor<KnownAt>('people_at', { addressHash: addressHash(address) })
+  const known = await callDefiner<KnownAt>('people_at', { addressHash: addressHash(address) })
   const asked: (KnownAt | null)[] = known.length > 0 ? known : [null]
   const minutes = Math.max(signInMinutes, Math.ceil((asksAgainAt.getTime() - now.getTime()) / 60_000))
   await Promise.all([enough, ...asked.map(to => ask(to, asking, minutes, now))])
@@ -61,7 +61,7 @@ export async function askToSignIn(
 
 /** @returns where the person wanted to go, or null where the link does not open anything (any more) */
 export async function signInByLink(link: string, session: string, oldSession: string | null, now: Date) {
-  const [row] = await atTheDoor<{ signInByLink: string | null }>('sign_in_by_link', {
+  const [row] = await callDefiner<{ signInByLink: string | null }>('sign_in_by_link', {
     linkHash: hashOf(link),
     sessionHash: hashOf(session),
     oldSessionHash: oldSession && hashOf(oldSession),
@@ -78,7 +78,7 @@ export async function signInByDigits(
   oldSession: string | null,
   now: Date,
 ) {
-  const [row] = await atTheDoor<{ signInByDigits: string | null }>('sign_in_by_digits', {
+  const [row] = await callDefiner<{ signInByDigits: string | null }>('sign_in_by_digits', {
     browserHash: hashOf(browser),
     digitsHash: digitsHash(browser, digits),
     mostWrong: limits.wrongDigits.most,
@@ -93,23 +93,23 @@ export async function signInByDigits(
 
 export async function visitorOf(session: string, now: Date): Promise<Visitor | null> {
   const hash = hashOf(session)
-  const [row] = await atTheDoor<SessionRow>('session_of', { hash })
+  const [row] = await callDefiner<SessionRow>('session_of', { hash })
   if (!row || !keepsWords(row, now)) return null
   const person = personIn(row, session)
   const lasts = isLive(row, person, now)
   const touched = lasts && now.getTime() - row.seenAt.getTime() > touchEvery
-  if (touched) await atTheDoor('touch_session', { hash, at: now })
+  if (touched) await callDefiner('touch_session', { hash, at: now })
   const need = lasts ? factorNeedOf(row, person) : 'nothing'
   const endsAt = sessionEnd(touched ? { ...row, seenAt: now } : row, person)
   return { person, session, live: lasts && need === 'nothing', need, endsAt }
 }
 
 export async function signOut(session: string, now: Date): Promise<void> {
-  await atTheDoor('end_session', { hash: hashOf(session), at: now })
+  await callDefiner('end_session', { hash: hashOf(session), at: now })
 }
 
 export async function signOutEverywhere(session: string, now: Date): Promise<void> {
-  await atTheDoor('end_sessions', { hash: hashOf(session), at: now })
+  await callDefiner('end_sessions', { hash: hashOf(session), at: now })
 }
 
 /** Milliseconds, and far more than it really takes: nobody can tell by the time how many practices know an address, or whether one does. */
@@ -161,7 +161,7 @@ async function ask(
   const digits = String(randomInt(1_000_000)).padStart(6, '0')
   const secret: SignInSecret = { link: newSecret(), digits, minutes }
   const id = newId() // of the email as well, which lives as long as what it carries
-  await atTheDoor('ask_to_sign_in', {
+  await callDefiner('ask_to_sign_in', {
     practice: to?.practiceId ?? null,
     person: to?.personId ?? null,
     token: id,

@@ -15,7 +15,7 @@ import type { Person, Role } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { addressHash } from '../people/store'
 
-/** How long the link of an invitation opens the door. */
+/** How long the link of an invitation works, in days. */
 export const invitationDays = 14
 
 /** Whoever is invited, as the inviter writes them. */

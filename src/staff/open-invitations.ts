@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { as, atTheDoor } from '../database/connections'
+import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
 import { Refused } from '../errors'
 import { addressPlace } from '../mail/emails'
@@ -80,7 +80,7 @@ export async function acceptInvitation(
     null,
   )
   if (address === null) throw new Refused('staff.theAddressOfThisInvitationCannotBe')
-  const [came] = await atTheDoor<{ acceptInvitation: string | null }>('accept_invitation', {
+  const [came] = await callDefiner<{ acceptInvitation: string | null }>('accept_invitation', {
     linkHash: hashOf(link),
     person: id,
     references: [newReference(), newReference(), newReference()],
@@ -176,6 +176,6 @@ interface InvitationRow {
 }
 
 async function invitationRow(link: string, now: Date): Promise<InvitationRow | null> {
-  const [row] = await atTheDoor<InvitationRow>('invitation_at', { linkHash: hashOf(link), at: now })
+  const [row] = await callDefiner<InvitationRow>('invitation_at', { linkHash: hashOf(link), at: now })
   return row ?? null
 }

@@ -14,7 +14,7 @@ let ruth: Browser
 beforeAll(async () => {
   house = await openHouse({ LIMIT_SIGN_IN_ADDRESS: '1000', LIMIT_SIGN_IN_NETWORK: '100000' })
   people = await practiceAtTheRiver(house)
-  narrow = await house.openDoor({ LIMIT_SIGN_IN_ADDRESS: '3' })
+  narrow = await house.openPortal({ LIMIT_SIGN_IN_ADDRESS: '3' })
   lena = await signIn(house, people.lena)
   ruth = await signIn(house, people.ruth)
 })

@@ -63,7 +63,7 @@ walkBothWays(walk => {
   })
 
   test('an address that is not ours is answered in a line of plain text', async () => {
-    const { url } = await walk.house.openDoor({ BASE_URL: 'https://portal.example' })
+    const { url } = await walk.house.openPortal({ BASE_URL: 'https://portal.example' })
     const stranger = await visit({ at: url })
     expect(await stranger.go('/')).toBe(421)
     expect(await stranger.page.locator('body').innerText()).toBe('This address is not ours.\n')

@@ -184,7 +184,7 @@ walkBothWays(walk => {
   })
 
   test('whoever tries too much is told how long to wait, and keeps everything', async () => {
-    const slow = await walk.house.openDoor({ LIMIT_DOOR_NETWORK: '1' })
+    const slow = await walk.house.openPortal({ LIMIT_DOOR_NETWORK: '1' })
     const late = await visit({ at: slow.url })
     const write = async () => {
       await late.go(`/p/${walk.people.ruth.practice.door ?? ''}/new?therapist=${walk.people.ruth.id}`)

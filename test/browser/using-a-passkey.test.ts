@@ -16,7 +16,7 @@ let at: string
 beforeAll(async () => {
   const PORT = String(await freePort())
   at = `http://localhost:${PORT}`
-  await walk.house.openDoor({ PORT, BASE_URL: at })
+  await walk.house.openPortal({ PORT, BASE_URL: at })
 })
 
 test('without scripts no passkey is offered, and it is said why', async () => {

@@ -88,8 +88,8 @@ test('pressing twice, or bringing the same table again, does no harm', async () 
 })
 
 test('whoever gets enough mails within an hour waits in the table, and the others are invited', async () => {
-  const careful = openBrowser({ ...house, url: (await house.openDoor({ LIMIT_SIGN_IN_ADDRESS: '2' })).url })
-  await openBrowserOf({ ...house, url: (await house.openDoor({})).url }, people.tomas, careful)
+  const careful = openBrowser({ ...house, url: (await house.openPortal({ LIMIT_SIGN_IN_ADDRESS: '2' })).url })
+  await openBrowserOf({ ...house, url: (await house.openPortal({})).url }, people.tomas, careful)
   const [clara, often] = [newAddress(), newAddress()]
   await openBrowser(house).post('/sign-in', { address: often })
   const before = await invitations()

@@ -78,7 +78,7 @@ test('what has not been read yet is marked once; older letters fold, and nothing
 })
 
 test('words that are on their way stand in the conversation, can be taken back into the box, and go out at once for nobody', async () => {
-  const slow = await house.openDoor({ UNDO_SECONDS: '600' })
+  const slow = await house.openPortal({ UNDO_SECONDS: '600' })
   const there = copyOf(lena, { ...house, url: slow.url })
   const going = await write(there, page, 'I said this too fast.')
   expect(going.$('.next--going').text()).toMatch(

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const supervisor = { name: 'Vera Novak', roles: ['supervisor' as const], address: 'vera@people.example' }
   await joinSample(people.margit, supervisor, new Date())
   ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
-  hasty = copyOf(lena, { ...house, url: (await house.openDoor({ UNDO_SECONDS: '2' })).url })
+  hasty = copyOf(lena, { ...house, url: (await house.openPortal({ UNDO_SECONDS: '2' })).url })
 })
 afterAll(() => house.close())
 beforeEach(async () => {

@@ -55,7 +55,7 @@ describe('whoever has sent a great deal', () => {
     const phone = await openBrowserOf(
       house,
       people.lena,
-      openBrowser(await house.openDoor({}).then(door => ({ ...house, ...door }))),
+      openBrowser(await house.openPortal({}).then(portal => ({ ...house, ...portal }))),
     )
     for (const browser of [lena, phone])
       expect((await browser.post(action, { seen: '0' }, headers)).status).toBe(429)

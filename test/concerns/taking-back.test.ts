@@ -18,7 +18,7 @@ beforeAll(async () => {
   house = await openHouse({ UNDO_SECONDS: '2' })
   people = await practiceAtTheRiver(house)
   ;[lena, ruth] = [await openBrowserOf(house, people.lena), await openBrowserOf(house, people.ruth)]
-  slow = (await house.openDoor({ UNDO_SECONDS: '600' })).url
+  slow = (await house.openPortal({ UNDO_SECONDS: '600' })).url
 })
 afterAll(() => house.close())
 

@@ -172,7 +172,7 @@ test('two that start at once on nothing use the same server, which lives until b
   expect(await ask(third.adminUrl('postgres'), 'select word from things')).toEqual([{ word: 'shared' }])
   await third.stop()
   expect(isRunning(pid)).toBe(false)
-  expect(existsSync(join(folder, 'door'))).toBe(false)
+  expect(existsSync(join(folder, 'supervisor'))).toBe(false)
 })
 
 test('what people write never reaches the log', async () => {

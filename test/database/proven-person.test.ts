@@ -5,7 +5,7 @@ import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/store/drafts'
 import { pressSend } from '../../src/concerns/store/sent-drafts'
 import { takeBack } from '../../src/drafts/undo'
-import { atTheDoor, connect } from '../../src/database/connections'
+import { callDefiner, connect } from '../../src/database/connections'
 import { roles, type Role } from '../../src/people/person'
 import { sessionEnd } from '../../src/sign-in/session'
 import { newSecret } from '../../src/sign-in/sessions'
@@ -256,7 +256,7 @@ describe('a session', () => {
   test('begins when it begins, whatever the web process says', async () => {
     const secret = newSecret()
     const { practice } = river.lena
-    await atTheDoor('come_in', {
+    await callDefiner('come_in', {
       practice: practice.id,
       person: newId(),
       references: [newId()],

@@ -8,7 +8,7 @@ import { practiceAtTheRiver, type People } from '../support/people'
 let house: House
 let people: People
 /** Two more processes of the same house, behind a proxy that says who comes from where. */
-let doors: { url: string }[]
+let portals: { url: string }[]
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
@@ -18,7 +18,7 @@ beforeAll(async () => {
     LIMIT_RETURN_NETWORK: '3',
     TRUSTED_PROXIES: '1',
   }
-  doors = [await house.openDoor(limits), await house.openDoor(limits)]
+  portals = [await house.openPortal(limits), await house.openPortal(limits)]
 })
 afterAll(() => house.close())
 
@@ -121,7 +121,7 @@ describe('at the door', () => {
 
   test('a header that says another network changes nothing without a proxy', async () => {
     await house.admin('limits').delete()
-    const direct = await house.openDoor({ LIMIT_DOOR_NETWORK: '1' })
+    const direct = await house.openPortal({ LIMIT_DOOR_NETWORK: '1' })
     const answers = []
     for (const network of ['198.51.100.1', '198.51.100.2']) {
       const browser = openBrowser({ ...house, url: direct.url })
@@ -145,7 +145,7 @@ describe('with return codes', () => {
   })
 
   test('a header that says another network changes nothing without a proxy', async () => {
-    const direct = await house.openDoor({ LIMIT_RETURN_NETWORK: '1' })
+    const direct = await house.openPortal({ LIMIT_RETURN_NETWORK: '1' })
     const answers = []
     for (const network of ['198.51.100.1', '198.51.100.2']) {
       const browser = openBrowser({ ...house, url: direct.url })
@@ -157,7 +157,7 @@ describe('with return codes', () => {
 
 /** A browser of some network, at one of the two processes. */
 function browserAt(network: string, door: number) {
-  const browser = openBrowser({ ...house, url: doors[door]?.url ?? '' })
+  const browser = openBrowser({ ...house, url: portals[door]?.url ?? '' })
   browser.agent.set('X-Forwarded-For', network)
   return browser
 }

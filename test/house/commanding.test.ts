@@ -123,7 +123,7 @@ describe('npm run sign-in-link', () => {
   })
 })
 
-test('npm run access-counts tells the operator what happened at the doors, how often and when', async () => {
+test('npm run access-counts tells the operator what happened in signing in, how often and when', async () => {
   const browser = openBrowser(house)
   for (let n = 0; n < 2; n += 1) await browser.post('/sign-in', { address: people.lena.address })
   await browser.post(`/sign-in/${'A'.repeat(43)}`)

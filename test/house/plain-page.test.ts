@@ -113,7 +113,7 @@ describe('first words at the door, in a browser that somebody has left', () => {
   let somebody: Browser
   let form: Seen
   beforeEach(async () => {
-    const { url } = await house.openDoor({ LIMIT_DOOR_NETWORK: '2' })
+    const { url } = await house.openPortal({ LIMIT_DOOR_NETWORK: '2' })
     await house.admin.raw('truncate limits')
     somebody = openBrowser({ ...house, url })
     const door = `/p/${people.lena.practice.door ?? ''}/new?therapist=${people.ruth.id}`

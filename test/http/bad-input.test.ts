@@ -35,7 +35,7 @@ beforeAll(async () => {
   josef = await openBrowserOf(house, people.josef)
   mei = await openBrowserOf(house, people.mei)
   margit = await openBrowserOf(house, people.margit)
-  slow = (await house.openDoor({ UNDO_SECONDS: '600' })).url
+  slow = (await house.openPortal({ UNDO_SECONDS: '600' })).url
 })
 afterAll(() => house.close())
 beforeEach(() => {

@@ -186,7 +186,7 @@ describe('the database goes in the middle of a request', () => {
   })
 
   test('and comes back while something is on its way: that goes out then, and is not given back to its writer', async () => {
-    const { url } = await house.openDoor({ UNDO_SECONDS: '1' })
+    const { url } = await house.openPortal({ UNDO_SECONDS: '1' })
     const there = copyOf(lena, { ...house, url })
     const preview = await lookAt(there, '/concerns/new', { happened: story, audience: 'therapist' })
     const { to } = await there.fill(preview, {})

@@ -147,8 +147,8 @@ describe('every route answers with every protecting header', () => {
     const refused = await lena.post(`/drafts/${idIn(to)}/sending`)
     expect(refused.status).toBe(409)
     protects('409', refused, { leaveTo })
-    const door = await house.openDoor({ LIMIT_SIGN_IN_NETWORK: '1' })
-    const impatient = openBrowser({ ...house, url: door.url })
+    const portal = await house.openPortal({ LIMIT_SIGN_IN_NETWORK: '1' })
+    const impatient = openBrowser({ ...house, url: portal.url })
     await impatient.post('/sign-in', { address: 'nobody@people.example' })
     const wait = await impatient.post('/sign-in', { address: 'nobody@people.example' })
     expect(wait.status).toBe(429)
@@ -171,8 +171,8 @@ describe('every route answers with every protecting header', () => {
   })
 
   test('and behind TLS asks for TLS ever after', async () => {
-    const door = await house.openDoor({ BASE_URL: 'https://portal.example' })
-    const nobody = openBrowser({ ...house, url: door.url })
+    const portal = await house.openPortal({ BASE_URL: 'https://portal.example' })
+    const nobody = openBrowser({ ...house, url: portal.url })
     const headers = { Host: 'portal.example' }
     const visit = (route: Route) => go(nobody, route, fill(route, concern), headers)
     expect(await statusesAt(routes, visit, { secure: 'max-age=31536000' })).toEqual(
@@ -186,7 +186,7 @@ describe('every route answers with every protecting header', () => {
     })
     protects(
       'what Node cannot read',
-      { headers: await bare(door.url, 'GET\r\n\r\n') },
+      { headers: await bare(portal.url, 'GET\r\n\r\n') },
       { secure: 'max-age=31536000' },
     )
   })
@@ -194,11 +194,11 @@ describe('every route answers with every protecting header', () => {
 
 test('subdomains are held to TLS as well only where the operator has said so', async () => {
   const settings = { BASE_URL: 'https://portal.example', HSTS_SUBDOMAINS: 'yes' }
-  const door = await house.openDoor(settings)
-  const nobody = openBrowser({ ...house, url: door.url })
+  const portal = await house.openPortal(settings)
+  const nobody = openBrowser({ ...house, url: portal.url })
   const secure = 'max-age=31536000; includeSubDomains'
   protects('/', await nobody.get('/', { Host: 'portal.example' }), { secure, leaveTo })
-  protects('what Node cannot read', { headers: await bare(door.url, 'GET\r\n\r\n') }, { secure })
+  protects('what Node cannot read', { headers: await bare(portal.url, 'GET\r\n\r\n') }, { secure })
 })
 
 const forEver = 'public, max-age=31536000, immutable'

@@ -76,7 +76,7 @@ beforeAll(async () => {
   openDatabase({ web: urls.web, worker: urls.worker })
   await unlockWithBoth(config.keys)
   const others = {
-    openDoor: () => Promise.reject(new Error('It has one door.')),
+    openPortal: () => Promise.reject(new Error('It has one portal.')),
     stopSending: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }

@@ -13,11 +13,11 @@ beforeEach(async () => {
   await house.admin('limits').delete()
 })
 
-/** Asks twice for a mail, at a door that lets a network ask once. @returns the second answer's status */
+/** Asks twice for a mail, at a portal that lets a network ask once. @returns the second answer's status */
 async function twice(settings: NodeJS.ProcessEnv, first: string, second: string) {
-  const door = await house.openDoor({ LIMIT_SIGN_IN_NETWORK: '1', ...settings })
+  const portal = await house.openPortal({ LIMIT_SIGN_IN_NETWORK: '1', ...settings })
   const ask = async (address: string) => {
-    const browser = openBrowser({ ...house, url: door.url })
+    const browser = openBrowser({ ...house, url: portal.url })
     return browser.post('/sign-in', { address: 'nobody@people.example' }, { 'X-Forwarded-For': address })
   }
   expect((await ask(first)).status).toBe(303)
@@ -72,8 +72,8 @@ describe('the operator is told once', () => {
 
   test('and of nothing where all is as it was declared', async () => {
     await twice({ LIMIT_SIGN_IN_NETWORK: '10', ...one }, '203.0.113.6:1', '[2001:db8::1]:2')
-    const door = await house.openDoor({})
-    await openBrowser({ ...house, url: door.url }).get('/')
+    const portal = await house.openPortal({})
+    await openBrowser({ ...house, url: portal.url }).get('/')
     expect(told()).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { readConfig } from '../../src/config'
-import { operatorsDoor } from '../../src/installation/store'
+import { definersAsOperator } from '../../src/installation/store'
 import { unlockToRotate, unlockWithBoth } from '../../src/installation/vault-access'
 import { sealSecret } from '../../src/mail/emails'
 import type { SealedInstallation } from '../../src/vault/master-keys'
@@ -235,9 +235,9 @@ test('one key can be changed alone', async () => {
 
 test('a command of the operator opens the vault through a door of its own', async () => {
   const { WORDS_KEY } = newKeySettings()
-  await expect(unlockWithBoth(keysIn({ ...renewed, WORDS_KEY }), operatorsDoor(house.admin))).rejects.toThrow(
-    'WORDS_KEY: does not open',
-  )
-  await unlockWithBoth(keysIn(renewed), operatorsDoor(house.admin))
+  await expect(
+    unlockWithBoth(keysIn({ ...renewed, WORDS_KEY }), definersAsOperator(house.admin)),
+  ).rejects.toThrow('WORDS_KEY: does not open')
+  await unlockWithBoth(keysIn(renewed), definersAsOperator(house.admin))
   await foundAnother()
 })

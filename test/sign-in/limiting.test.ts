@@ -24,10 +24,10 @@ beforeEach(async () => {
 })
 
 /** A new browser at one of the two processes. */
-const at = (door: number) => openBrowser({ ...house, url: portals.at(door) })
+const at = (portal: number) => openBrowser({ ...house, url: portals.at(portal) })
 
-const ask = (door: number, address: string, headers: Record<string, string> = {}) =>
-  at(door).post('/sign-in', { address }, headers)
+const ask = (portal: number, address: string, headers: Record<string, string> = {}) =>
+  at(portal).post('/sign-in', { address }, headers)
 
 const statuses = (answers: readonly Seen[]) => answers.map(({ status }) => status)
 
@@ -49,7 +49,7 @@ describe('asking for one address', () => {
   test('is three times in any hour, and not in each hour of the clock', async () => {
     await ask(0, people.lena.address)
     await passMinutes(house, 59)
-    for (const door of [0, 1]) expect((await ask(door, people.lena.address)).status).toBe(303)
+    for (const portal of [0, 1]) expect((await ask(portal, people.lena.address)).status).toBe(303)
     await passMinutes(house, 1)
     expect((await ask(0, people.lena.address)).status).toBe(303)
     expect((await ask(1, people.lena.address)).status).toBe(429)
@@ -147,17 +147,17 @@ describe('asking from one network', () => {
 
   test('is possible eight times, whichever process and whichever address', async () => {
     await useUp()
-    for (const door of [0, 1]) expect((await ask(door, 'another@elsewhere.example')).status).toBe(429)
+    for (const portal of [0, 1]) expect((await ask(portal, 'another@elsewhere.example')).status).toBe(429)
   })
 
   test('counts digits too, and says that the link works all the same', async () => {
     for (let i = 0; i < 8; i += 1)
       expect((await at(i).post('/sign-in/digits', { digits: '123456' })).status).toBe(422)
-    for (const door of [0, 1]) {
-      const refused = await at(door).post('/sign-in/digits', { digits: '123456' }, elsewhere(door))
+    for (const portal of [0, 1]) {
+      const refused = await at(portal).post('/sign-in/digits', { digits: '123456' }, elsewhere(portal))
       expect(refused.status).toBe(429)
       expect(refused.text).toContain('You can still use the link in the email.')
-      expect((await ask(door, people.lena.address)).status).toBe(429)
+      expect((await ask(portal, people.lena.address)).status).toBe(429)
     }
   })
 
@@ -175,8 +175,8 @@ describe('asking from one network', () => {
   })
 
   test('goes by what our own proxy says, and by nothing that stands before it', async () => {
-    const door = await house.openDoor({ TRUSTED_PROXIES: '1' })
-    const behind = openBrowser({ ...house, url: door.url })
+    const portal = await house.openPortal({ TRUSTED_PROXIES: '1' })
+    const behind = openBrowser({ ...house, url: portal.url })
     const from = (chain: string, i: number) =>
       behind.post('/sign-in', { address: `p-${i}@elsewhere.example` }, { 'X-Forwarded-For': chain })
     for (let i = 0; i < 8; i += 1) expect((await from(`198.51.100.${i}, 203.0.113.7`, i)).status).toBe(303)

@@ -183,14 +183,14 @@ describe('six digits', () => {
 })
 
 test('whoever only reads somebody’s mails gets three of them an hour, and so cannot try codes without end', async () => {
-  const door = { ...house, url: (await house.openDoor({ LIMIT_SIGN_IN_ADDRESS: '3' })).url }
-  const ask = () => openBrowser(door).post('/sign-in', { address: people.karim.address })
+  const portal = { ...house, url: (await house.openPortal({ LIMIT_SIGN_IN_ADDRESS: '3' })).url }
+  const ask = () => openBrowser(portal).post('/sign-in', { address: people.karim.address })
   const browsers = []
   for (let times = 0; times < 3; times += 1)
-    browsers.push(await byMail(people.karim, undefined, openBrowser(door)))
+    browsers.push(await byMail(people.karim, undefined, openBrowser(portal)))
   expect((await ask()).status).toBe(429)
   const [karim] = browsers
-  if (karim) await prove(door, people.karim, karim)
+  if (karim) await prove(portal, people.karim, karim)
   expect((await ask()).status).toBe(303)
 })
 

@@ -322,8 +322,8 @@ describe('the cookies', () => {
   })
 
   test('over TLS can be set by no other host, no other path, and go nowhere unencrypted', async () => {
-    const door = await house.openDoor({ BASE_URL: 'https://portal.example' })
-    const { asked, signedIn, page, left } = await signInAt(door.url, { Host: 'portal.example' })
+    const portal = await house.openPortal({ BASE_URL: 'https://portal.example' })
+    const { asked, signedIn, page, left } = await signInAt(portal.url, { Host: 'portal.example' })
     const flags = ['HttpOnly', 'Path=/', 'SameSite=Lax', 'Secure']
     expect(asked).toMatchObject([{ name: '__Host-asked', flags }])
     expect(signedIn[0]).toMatchObject({ name: '__Host-session', flags })
@@ -344,9 +344,9 @@ describe('the cookies', () => {
   })
 
   test('over TLS are not taken without the prefix', async () => {
-    const door = await house.openDoor({ BASE_URL: 'https://portal.example' })
+    const portal = await house.openPortal({ BASE_URL: 'https://portal.example' })
     const lena = await signIn(house, people.lena)
-    const browser = openBrowser({ ...house, url: door.url })
+    const browser = openBrowser({ ...house, url: portal.url })
     const headers = { Host: 'portal.example', Cookie: `session=${cookieOf(lena)}` }
     expect((await browser.get('/concerns/new', headers)).status).toBe(303)
     expect(

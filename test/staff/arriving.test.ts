@@ -574,8 +574,8 @@ describe('what is filled in badly', () => {
 })
 
 test('strangers of the same network who try links keep nobody out', async () => {
-  const door = await house.openDoor({ LIMIT_SIGN_IN_NETWORK: '3' })
-  const browser = openBrowser({ ...house, url: door.url })
+  const portal = await house.openPortal({ LIMIT_SIGN_IN_NETWORK: '3' })
+  const browser = openBrowser({ ...house, url: portal.url })
   for (let i = 0; i < 8; i += 1) expect((await browser.post('/invitations/no-such-link')).status).toBe(410)
   const { path } = await invited()
   expect((await browser.post(path, { ...asClient, name: 'Nora Lind' })).status).toBe(303)

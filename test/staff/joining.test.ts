@@ -35,7 +35,7 @@ async function invitedElsewhere(
   return { address, link, path: `${link}?open=yes` }
 }
 
-const atTheDoor = async () =>
+const callDefiner = async () =>
   (await comeByDoor(people.ruth, { audience: 'owners', owners: [people.margit.id] })).person
 
 const countPeople = async () =>
@@ -168,7 +168,7 @@ test.each<[string, () => Promise<Browser>]>([
   [
     'they came without an account',
     async () => {
-      const { cookie } = await openSession(house, await atTheDoor())
+      const { cookie } = await openSession(house, await callDefiner())
       const browser = openBrowser(house)
       browser.agent.jar.setCookie(`${cookie}; path=/`, '127.0.0.1')
       return browser
@@ -203,7 +203,7 @@ test('the database lets nobody join what is not for them', async () => {
   const { link } = await invitedElsewhere(['client'], people.karim)
   const secret = link.split('/').at(-1) ?? ''
   const { lena: stranger } = await practiceAtTheRiver(house)
-  for (const person of [stranger, await atTheDoor()])
+  for (const person of [stranger, await callDefiner()])
     expect(
       await joinByInvitation(await openSession(house, person), secret, ['client'], '', new Date()),
     ).toBeNull()

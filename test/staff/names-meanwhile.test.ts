@@ -110,7 +110,7 @@ describe('a name that changes before a client', () => {
 })
 
 test('a name that changes within the minute brings the words back, and says so', async () => {
-  const { url } = await house.openDoor({ UNDO_SECONDS: '6' })
+  const { url } = await house.openPortal({ UNDO_SECONDS: '6' })
   const there = await signIn({ ...house, url }, people.lena)
   const page = await there.follow(
     await there.fill(await there.get(`/concerns/new?therapist=${people.ruth.id}`), written()),

@@ -23,8 +23,8 @@ export interface House {
   /** The superuser, for whom row security does not apply. */
   readonly admin: Knex
   readonly urls: { readonly admin: string; readonly web: string; readonly worker: string }
-  /** One more door to the same house, with other settings of the web; at PORT, if that is said. It ends with the house. */
-  openDoor(settings: NodeJS.ProcessEnv): Promise<{ readonly url: string }>
+  /** One more portal of the same house, with other settings of the web; at PORT, if one is given. It ends with the house. */
+  openPortal(settings: NodeJS.ProcessEnv): Promise<{ readonly url: string }>
   /** From now on nothing goes out by itself when its minute is over. */
   stopSending(): Promise<void>
   close(): Promise<void>
@@ -66,22 +66,22 @@ export async function openHouse(
   const server = await listenHttp(createApp(config, log), 0, '127.0.0.1')
   const going = startGoing(sendWaited, log)
   const admin = connect(database.admin, 4)
-  const doors = [server]
+  const portals = [server]
   return {
     url: `http://127.0.0.1:${server.port}`,
     config,
     post,
     admin,
     urls: database,
-    async openDoor(others) {
+    async openPortal(others) {
       const port = Number(others.PORT ?? 0)
-      const door = await listenHttp(createApp(readConfig({ ...env, ...others }), log), port, '127.0.0.1')
-      doors.push(door)
-      return { url: `http://127.0.0.1:${door.port}` }
+      const portal = await listenHttp(createApp(readConfig({ ...env, ...others }), log), port, '127.0.0.1')
+      portals.push(portal)
+      return { url: `http://127.0.0.1:${portal.port}` }
     },
     stopSending: () => going.stop(),
     async close() {
-      await Promise.all(doors.map(door => door.stop()))
+      await Promise.all(portals.map(portal => portal.stop()))
       await going.stop()
       await worker.stop()
       await closeDatabase()

@@ -16,7 +16,7 @@ interface Surroundings {
 }
 
 interface Visiting extends Settings {
-  /** Where the house is visited, if not at its first door. */
+  /** Where the house is visited, if not at its first portal. */
   readonly at?: string
 }
 

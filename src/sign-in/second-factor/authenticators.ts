@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { atTheDoor } from '../../database/connections'
+import { callDefiner } from '../../database/connections'
 import { limits } from '../../limits/table'
 import { unsealOr } from '../../vault/damage'
 import { unseal, seal } from '../../vault/envelope'
@@ -53,7 +53,7 @@ export async function beginAuthenticator(
 ): Promise<void> {
   const id = newId()
   const sealed = seal(addressesKeyOf(person.practice), authenticatorSecretPlace(person, id), secret)
-  await atTheDoor('begin_authenticator', { session: hashOf(session), id, secret: sealed, at: now })
+  await callDefiner('begin_authenticator', { session: hashOf(session), id, secret: sealed, at: now })
 }
 
 /** @returns the secret of the authenticator that is being set up, or null where none is */
@@ -75,7 +75,7 @@ export async function confirmAuthenticator(
   const begun = await authenticatorOf(here, 'begun')
   const step = begun && stepOf(begun.secret, digits, now)
   if (!step) return false
-  const [row] = await atTheDoor<{ confirmAndRenew: boolean }>('confirm_and_renew', {
+  const [row] = await callDefiner<{ confirmAndRenew: boolean }>('confirm_and_renew', {
     session: hashOf(here.session),
     renewed: hashOf(renewed),
     id: begun.id,
@@ -89,12 +89,12 @@ export async function confirmAuthenticator(
 
 /** Ten new ones; the old ones open nothing any more. */
 export async function makeRecoveryCodes({ person, session }: SessionHere): Promise<void> {
-  await atTheDoor('make_recovery_codes', { session: hashOf(session), ...newRecoveryCodes(person) })
+  await callDefiner('make_recovery_codes', { session: hashOf(session), ...newRecoveryCodes(person) })
 }
 
 /** The recovery codes that were made and not yet kept. */
 export async function recoveryCodesToKeep({ person, session }: SessionHere): Promise<string[]> {
-  const rows = await atTheDoor<{ hash: Buffer; code: Buffer }>('recovery_codes_of', {
+  const rows = await callDefiner<{ hash: Buffer; code: Buffer }>('recovery_codes_of', {
     session: hashOf(session),
   })
   const key = addressesKeyOf(person.practice)
@@ -103,7 +103,7 @@ export async function recoveryCodesToKeep({ person, session }: SessionHere): Pro
 
 /** From now on nobody can read them here any more. */
 export async function keepRecoveryCodes({ session }: SessionHere): Promise<void> {
-  await atTheDoor('keep_recovery_codes', { session: hashOf(session) })
+  await callDefiner('keep_recovery_codes', { session: hashOf(session) })
 }
 
 /** The hashes of ten new recovery codes, and the codes themselves, sealed until their person has kept them. */
@@ -140,7 +140,7 @@ async function authenticatorOf(
   { person, session }: SessionHere,
   which: 'confirmed' | 'begun',
 ): Promise<{ id: string; secret: string } | null> {
-  const rows = await atTheDoor<{ id: string; secret: Buffer; confirmed: boolean }>('authenticators_of', {
+  const rows = await callDefiner<{ id: string; secret: Buffer; confirmed: boolean }>('authenticators_of', {
     session: hashOf(session),
   })
   const row = rows.find(({ confirmed }) => confirmed === (which === 'confirmed'))
@@ -167,7 +167,7 @@ async function prove(
   },
   now: Date,
 ): Promise<FactorProof> {
-  const [row] = await atTheDoor<{ proveAndRenew: FactorProof }>('prove_and_renew', {
+  const [row] = await callDefiner<{ proveAndRenew: FactorProof }>('prove_and_renew', {
     session: hashOf(session),
     renewed: hashOf(renewed),
     authenticator,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { as, atTheDoor } from '../../database/connections'
+import { as, callDefiner } from '../../database/connections'
 import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
 import { unsealOr } from '../../vault/damage'
@@ -30,8 +30,8 @@ export interface Passkey {
 
 export async function factorsOf({ person, session }: SessionHere): Promise<Factors> {
   const [[row], rows] = await Promise.all([
-    atTheDoor<Omit<Factors, 'passkeys'>>('factors_of', { session: hashOf(session) }),
-    atTheDoor<Omit<Passkey, 'name'> & { name: Buffer }>('passkeys_of', { session: hashOf(session) }),
+    callDefiner<Omit<Factors, 'passkeys'>>('factors_of', { session: hashOf(session) }),
+    callDefiner<Omit<Passkey, 'name'> & { name: Buffer }>('passkeys_of', { session: hashOf(session) }),
   ])
   const key = addressesKeyOf(person.practice)
   const passkeys = rows.map(one => ({
@@ -51,7 +51,7 @@ export async function removeFactor(
   now: Date,
 ): Promise<void> {
   const passkey = which === 'authenticator' ? null : which.passkey
-  const [row] = await atTheDoor<{ removeFactor: boolean | null }>('remove_factor', {
+  const [row] = await callDefiner<{ removeFactor: boolean | null }>('remove_factor', {
     session: hashOf(session),
     passkey,
     email: newId(),

@@ -1,6 +1,6 @@
 import { v7 as newId, parse as bytesOf } from 'uuid'
 import { z } from 'zod'
-import { atTheDoor } from '../../database/connections'
+import { callDefiner } from '../../database/connections'
 import { NotFound } from '../../errors'
 import { seal } from '../../vault/envelope'
 import { addressesKeyOf, hashOf } from '../../vault/keys'
@@ -76,7 +76,7 @@ export async function addPasskey(
   const { person, session } = here
   const { credential } = registrationInfo
   const id = newId()
-  await atTheDoor('add_and_renew', {
+  await callDefiner('add_and_renew', {
     session: hashOf(session),
     renewed: hashOf(renewed),
     id,
@@ -107,7 +107,7 @@ export async function signInByPasskey(
   const response = jsonOf(passkeyAnswer, answer)
   const challenge = response && (await takeChallenge(response.response.clientDataJSON, browser, now))
   if (!challenge) return false
-  const [passkey] = await atTheDoor<KnownPasskey>('passkey_at', { credential: response.id })
+  const [passkey] = await callDefiner<KnownPasskey>('passkey_at', { credential: response.id })
   if (!passkey || (only && only.id !== passkey.personId)) return false
   const { authenticationInfo } = await (
     await webauthn()
@@ -123,7 +123,7 @@ export async function signInByPasskey(
     })
     .catch(wrong)
   if (!authenticationInfo) return false
-  const [row] = await atTheDoor<{ signInByPasskey: boolean }>('sign_in_by_passkey', {
+  const [row] = await callDefiner<{ signInByPasskey: boolean }>('sign_in_by_passkey', {
     credential: response.id,
     counter: authenticationInfo.newCounter,
     session: hashOf(by.session),
@@ -135,7 +135,7 @@ export async function signInByPasskey(
 
 /** @throws NotFound */
 export async function namePasskey({ person, session }: SessionHere, id: string, name: string): Promise<void> {
-  const [row] = await atTheDoor<{ namePasskey: boolean }>('name_passkey', {
+  const [row] = await callDefiner<{ namePasskey: boolean }>('name_passkey', {
     session: hashOf(session),
     id,
     name: sealedName(person, id, name),
@@ -177,7 +177,7 @@ function jsonOf<Shape>(shape: z.ZodType<Shape>, text: string): Shape | null {
 
 async function keepChallenge(challenge: string, browser: string, now: Date): Promise<void> {
   const expires = new Date(now.getTime() + challengeMinutes * 60_000)
-  await atTheDoor('keep_challenge', {
+  await callDefiner('keep_challenge', {
     hash: hashOf(challenge),
     browserHash: hashOf(browser),
     expiresAt: expires,
@@ -188,7 +188,7 @@ async function keepChallenge(challenge: string, browser: string, now: Date): Pro
 async function takeChallenge(clientData: string, browser: string, now: Date): Promise<string | null> {
   const said = jsonOf(z.object({ challenge: part }), Buffer.from(clientData, 'base64url').toString())
   if (!said) return null
-  const [row] = await atTheDoor<{ takeChallenge: boolean }>('take_challenge', {
+  const [row] = await callDefiner<{ takeChallenge: boolean }>('take_challenge', {
     hash: hashOf(said.challenge),
     browserHash: hashOf(browser),
     at: now,

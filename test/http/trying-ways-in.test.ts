@@ -6,7 +6,7 @@ import { tellAtDoor } from '../support/doors'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 
-/** What somebody tries who wants in: other hosts and methods, ways that lead elsewhere, and what a door lets through once. */
+/** What somebody tries who wants in: other hosts and methods, ways that lead elsewhere, and what a portal lets through once. */
 let house: House
 let people: People
 let lena: Browser

@@ -1,5 +1,5 @@
-/** The functions of the door that may be called before anybody is known. */
-export type DoorFunction =
+/** The security definer functions that a portal may call before it knows who is there. */
+export type DefinerFunction =
   | 'people_at'
   | 'ask_to_sign_in'
   | 'sign_in_mail'
@@ -64,8 +64,8 @@ type SecondFactorFunction =
   | 'factor_shown_at'
   | 'ask_by_factor'
 
-/** What makes a session, or says that a second factor was shown in one: the database believes it of whoever has the key to the door. */
-export const knocking: ReadonlySet<DoorFunction> = new Set<DoorFunction>([
+/** These make a session, or say that somebody showed a second factor in one. The database believes only a process that has the portal key. */
+export const needPortalKey: ReadonlySet<DefinerFunction> = new Set<DefinerFunction>([
   'sign_in_by_link',
   'sign_in_by_digits',
   'sign_in_by_passkey',
