@@ -3,7 +3,7 @@ const leaveForm = document.querySelector('[data-leave]')
 const { mark } = document.documentElement.dataset
 const wasLeft = 'left' in document.documentElement.dataset
 const tabs = window.BroadcastChannel ? new BroadcastChannel('tabs') : null
-let going = false
+let leaving = false
 
 if (wasLeft) tabs?.postMessage('left')
 else goWithOthers()
@@ -19,8 +19,8 @@ addEventListener('pageshow', event => {
  * form that ends the session, which waits for them a moment. The cookie ends it if the server hears nothing.
  */
 function go(event) {
-  if (going) return
-  going = true
+  if (leaving) return
+  leaving = true
   const words = []
   dispatchEvent(new CustomEvent('leaving', { detail: words }))
   if (words.some(Boolean)) {
@@ -53,8 +53,8 @@ function goWithOthers() {
   }
 
   function follow() {
-    if (going) return
-    going = true
+    if (leaving) return
+    leaving = true
     hide()
     sayNothing()
     location.replace(leaveForm?.elements.to.value ?? '/sign-in')
@@ -91,8 +91,8 @@ function leaveByKeys(hint) {
       if (!('keys' in leaveForm.dataset)) return
       if (hint) hint.hidden = false
       presses = [...presses, event.timeStamp].filter(moment => event.timeStamp - moment <= 1500)
-      if (going || presses.length >= 3) event.preventDefault() // some browsers would stop what leads away from here
-      if (!going && presses.length >= 3) leaveForm.requestSubmit()
+      if (leaving || presses.length >= 3) event.preventDefault() // some browsers would stop what leads away from here
+      if (!leaving && presses.length >= 3) leaveForm.requestSubmit()
     },
     { capture: true },
   )

@@ -56,7 +56,7 @@ function keepWhileWriting(form) {
   addEventListener('leaving', event => event.detail.push(keep(true)))
   addEventListener('pageshow', () => (submitted = false))
   addEventListener('pagehide', () => keep(true))
-  addEventListener('cover', () => keep(true))
+  addEventListener('privacy-screen', () => keep(true))
   addEventListener('online', () => keep())
   addEventListener('here', event => time.restart(event.detail))
   document.addEventListener('visibilitychange', () => document.hidden && keep(true))

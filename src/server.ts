@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { createApp } from './app'
 import { sendWaited } from './concerns/store/sent-drafts'
-import { startGoing } from './drafts/undo'
+import { startSending } from './drafts/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { patiently, unlockWithBoth } from './installation/vault-access'
@@ -21,13 +21,13 @@ void runUntilStopped('web', async (config, log) => {
       throw error
     },
   )
-  const going = startGoing(sendWaited, log)
+  const sending = startSending(sendWaited, log)
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {
     async stop() {
       await server.stop()
-      await going.stop()
+      await sending.stop()
       await below.stop()
     },
   }

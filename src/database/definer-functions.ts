@@ -25,7 +25,7 @@ export type DefinerFunction =
   | 'count_within'
   | 'forget_count'
   | 'address_hash_of'
-  | 'take_turn'
+  | 'count_try'
   | 'door_at'
   | 'only_practice'
   | 'people_at_door'
@@ -45,7 +45,7 @@ export type DefinerFunction =
 /** What is done with a second factor, in a session and by its hash (migrations/006_second_factor.sql). */
 type SecondFactorFunction =
   | 'authenticators_of'
-  | 'drafts_going'
+  | 'drafts_due'
   | 'prove_and_renew'
   | 'begin_authenticator'
   | 'confirm_and_renew'

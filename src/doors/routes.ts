@@ -71,7 +71,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
       showForm(req, res, door, about, { draft, faults, renamed })
       return
     }
-    const until = await turnAt(req, door, now)
+    const until = await waitAt(req, door, now)
     if (until) {
       if (draft.choices.audience !== 'owners') await noteHeldUp(door.practice, now)
       showWait(req, res, until, now)
@@ -84,8 +84,8 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     res.redirect(303, `/drafts/${draftId}`)
   }
 
-  /** First each network by itself; where very much comes to one practice, everybody a little later. */
-  async function turnAt(req: Request, { practice }: Door, now: Date): Promise<Date | null> {
+  /** From when on: each network waits by itself; where very much comes to one practice, everybody waits a little. */
+  async function waitAt(req: Request, { practice }: Door, now: Date): Promise<Date | null> {
     const of = `${practice.id} ${networkOf(req)}`
     const until = await countTry(paces.network, of, now)
     if (until) return until

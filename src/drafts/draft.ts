@@ -25,7 +25,7 @@ export interface DraftOf<M, C> extends Content<C>, KnownDraft {
   /** The last position of the concern that its writer had seen. */
   readonly seen: number
   /** How often it went from one state to another: a button of before does nothing. */
-  readonly turn: number
+  readonly stateRevision: number
   readonly savedAt: Date
   readonly pressedAt: Date | null
   readonly goesAt: Date | null
@@ -55,7 +55,17 @@ export type Row<M> = Omit<DraftOf<M, unknown>, keyof Content<unknown> | 'damaged
 
 export const columns = [
   ...['id', 'concernId', 'consultationId', 'move', 'seen', 'words', 'revision', 'content'],
-  ...['form', 'formRevision', 'forms', 'turn', 'savedAt', 'pressedAt', 'goesAt', 'thrownAt', 'cameBack'],
+  ...[
+    'form',
+    'formRevision',
+    'forms',
+    'stateRevision',
+    'savedAt',
+    'pressedAt',
+    'goesAt',
+    'thrownAt',
+    'cameBack',
+  ],
 ]
 
 export function rowOf(person: Person, draft: UnsavedOf<string, unknown>, savedAt: Date) {
@@ -81,6 +91,6 @@ export function opened<M extends string, C>(of: DraftsOf<M, C>, person: Person, 
 }
 
 function stateOf({ goesAt, thrownAt }: Pick<Row<unknown>, 'goesAt' | 'thrownAt'>): DraftState {
-  if (goesAt) return 'going'
+  if (goesAt) return 'pending'
   return thrownAt ? 'thrown' : 'kept'
 }

@@ -6,7 +6,7 @@ import { keyedHash } from '../vault/keys'
 import type { Drawer, Kept, Written } from './drawer'
 import { hear, isKnown, type DraftState, type FormMark, type Heard, type Hearing, type Posted } from './life'
 import { noted, postedIn, withCopy } from './posted'
-import { tracesOf, turnedIntoIn } from './traces'
+import { tracesOf, convertedIntoIn } from './traces'
 
 /**
  * What became of a form that somebody posted.
@@ -112,7 +112,7 @@ async function begin<F extends Written>(hand: Hand<F>, form: F, mark: FormMark):
     return drawer.join
       ? { state: 'gone', isKnown: false }
       : keepApart(hand, form, mark, sent ? 'sent' : 'thrown')
-  return sent ? { state: 'sent', id, to: sent } : afterTurning(hand, form)
+  return sent ? { state: 'sent', id, to: sent } : afterConversion(hand, form)
 }
 
 /** @returns false where it was sent or deleted: that makes it no second time */
@@ -127,9 +127,9 @@ async function beginQuietly<F extends Written>(
 }
 
 /** These words went on as another draft, or are no more. */
-async function afterTurning<F extends Written>(hand: Hand<F>, form: F): Promise<KeepOutcome> {
+async function afterConversion<F extends Written>(hand: Hand<F>, form: F): Promise<KeepOutcome> {
   const { db, drawer, person } = hand
-  const id = await turnedIntoIn(db, person, form.id)
+  const id = await convertedIntoIn(db, person, form.id)
   if (!id) return { state: 'gone', isKnown: true }
   const [draft, to] = await Promise.all([
     drawer.lock(db, person, { ...form, id }),

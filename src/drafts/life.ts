@@ -1,10 +1,10 @@
 import { v4 as newForm } from 'uuid'
 
 /**
- * The life of a draft. It is *kept*; its writer presses Send, and it is *going*; a minute later it is sent. Or they throw it away, and it
- * is *thrown* for a day. From going and from thrown it comes back to kept, and only kept words change (migrations/013_drafts.sql).
+ * The life of a draft. It is *kept*; its writer presses Send, and it is *pending*; a minute later it is sent. Or they throw it away, and it
+ * is *thrown* for a day. From pending and from thrown it comes back to kept, and only kept words change (migrations/013_drafts.sql).
  */
-export type DraftState = 'kept' | 'going' | 'thrown' | 'sent'
+export type DraftState = 'kept' | 'pending' | 'thrown' | 'sent'
 
 /** Days for which what was thrown away can be brought back. The worker deletes it some time later (sweep_thrown_away). */
 export const thrownDays = 1

@@ -13,12 +13,12 @@ export async function tracesOf(db: Db, { practiceId }: Person, id: string): Prom
 }
 
 /** The draft in which the words of this one stand now, or stood last. Null where they never went on as another. */
-export async function turnedInto(person: Person, id: string): Promise<string | null> {
-  return as(person, db => turnedIntoIn(db, person, id))
+export async function convertedInto(person: Person, id: string): Promise<string | null> {
+  return as(person, db => convertedIntoIn(db, person, id))
 }
 
 /** The same inside a transaction. */
-export async function turnedIntoIn(db: Db, { practiceId }: Person, id: string): Promise<string | null> {
+export async function convertedIntoIn(db: Db, { practiceId }: Person, id: string): Promise<string | null> {
   const passed = new Set<string>() // the new id comes from a form, and could lead back
   for (let at = id; !passed.has(at);) {
     passed.add(at)
@@ -36,7 +36,7 @@ export async function turnedIntoIn(db: Db, { practiceId }: Person, id: string): 
  * @throws NotFound where there is no such draft, perhaps because a first click has turned it
  * @throws Refused
  */
-export async function turnDraft<M extends string, C>(
+export async function convertDraft<M extends string, C>(
   of: DraftsOf<M, C>,
   person: Person,
   draftId: string,

@@ -10,7 +10,7 @@ import { keyedHash } from '../vault/keys'
 
 /** What somebody looked at before they pressed a button. */
 export interface LookedAt {
-  readonly turn: number
+  readonly stateRevision: number
   readonly revision: number
   /** The last position of the concern that they have been shown. */
   readonly seen: number
@@ -29,14 +29,14 @@ export async function goOutLater(
   await db.raw(
     `update drafts set pressed_at = :now, goes_at = :goesAt, seen_when_pressed = :seen, going_hash = sha256(:key), came_back = false
      where practice_id = :practiceId and id = :id`,
-    { practiceId, id, now, goesAt, seen, key: goingKey(person, id) },
+    { practiceId, id, now, goesAt, seen, key: sendKey(person, id) },
   )
   return goesAt
 }
 
-/** It is a draft as before. @param turn of the draft as it was looked at @returns false where it is not on its way any more, or not theirs */
-export async function takeBack(person: Person, draftId: string, turn: number): Promise<boolean> {
-  return (await as(person, db => stop(db, person, draftId, { turn }, false))) > 0
+/** It is a draft as before. @param stateRevision of the draft as it was looked at @returns false where it is not on its way any more, or not theirs */
+export async function takeBack(person: Person, draftId: string, stateRevision: number): Promise<boolean> {
+  return (await as(person, db => stop(db, person, draftId, { stateRevision }, false))) > 0
 }
 
 /**
@@ -46,39 +46,46 @@ export async function takeBack(person: Person, draftId: string, turn: number): P
 export async function throwAway(
   person: Person,
   draftId: string,
-  { turn, revision }: Omit<LookedAt, 'seen'>,
+  { stateRevision, revision }: Omit<LookedAt, 'seen'>,
   now: Date,
 ): Promise<boolean> {
   const { practiceId } = person
   const thrown = await as(person, db =>
     db('drafts')
-      .where({ practiceId, id: draftId, turn, revision, goesAt: null, thrownAt: null })
+      .where({ practiceId, id: draftId, stateRevision, revision, goesAt: null, thrownAt: null })
       .update({ thrownAt: now }),
   )
   return thrown > 0
 }
 
-/** @param turn of the draft as it was looked at @returns false where it stands otherwise, or is not theirs */
-export async function bringBackThrown(person: Person, draftId: string, turn: number): Promise<boolean> {
+/** @param stateRevision of the draft as it was looked at @returns false where it stands otherwise, or is not theirs */
+export async function bringBackThrown(
+  person: Person,
+  draftId: string,
+  stateRevision: number,
+): Promise<boolean> {
   const { practiceId } = person
   const kept = await as(person, db =>
-    db('drafts').where({ practiceId, id: draftId, turn }).whereNotNull('thrownAt').update({ thrownAt: null }),
+    db('drafts')
+      .where({ practiceId, id: draftId, stateRevision })
+      .whereNotNull('thrownAt')
+      .update({ thrownAt: null }),
   )
   return kept > 0
 }
 
 /** Sends what has waited long enough, again and again until stopped. Several processes can do so side by side. */
-export function startGoing(send: Send, log: Logger): { stop(): Promise<void> } {
+export function startSending(send: Send, log: Logger): { stop(): Promise<void> } {
   const stopping = new AbortController()
-  const going = keepGoing()
+  const sending = keepSending()
   return {
     async stop() {
       stopping.abort()
-      await going
+      await sending
     },
   }
 
-  async function keepGoing(): Promise<void> {
+  async function keepSending(): Promise<void> {
     while (!stopping.signal.aborted) {
       await sendWaiting(send, new Date(), log).catch((error: unknown) => {
         log.error({ err: error }, 'what waits could not be sent')
@@ -105,7 +112,7 @@ type Send = (person: Person, draft: Waiting) => Promise<boolean>
 
 /** Sends what has waited long enough by then. */
 export async function sendWaiting(send: Send, now: Date, log: Logger): Promise<void> {
-  const waiting = await callDefiner<Waiting>('drafts_going', { at: now, most: atOnce })
+  const waiting = await callDefiner<Waiting>('drafts_due', { at: now, most: atOnce })
   for (const draft of waiting)
     await sendOne(send, draft, now).catch((error: unknown) => {
       log.error({ err: error }, 'a draft could not go out, and is tried again')
@@ -115,7 +122,7 @@ export async function sendWaiting(send: Send, now: Date, log: Logger): Promise<v
 /** What cannot be sent any more waits for its writer again. Any other fault is of the moment: it leaves the draft on its way. */
 async function sendOne(send: Send, draft: Waiting, now: Date): Promise<void> {
   const { practiceId, personId, id, pressedAt } = draft
-  const proof = { sending: { draftId: id, key: goingKey({ practiceId }, id) } }
+  const proof = { sending: { draftId: id, key: sendKey({ practiceId }, id) } }
   const person = await findPerson({ practiceId, id: personId, proof })
   const isSent = await send(person, draft).catch((error: unknown) => {
     if (!(error instanceof CannotOpen)) throw error
@@ -132,7 +139,7 @@ function stop(
   db: Db,
   person: Person,
   draftId: string,
-  press: { turn: number } | { pressedAt: Date },
+  press: { stateRevision: number } | { pressedAt: Date },
   cameBack: boolean,
 ): Promise<number> {
   return db('drafts')
@@ -142,6 +149,6 @@ function stop(
 }
 
 /** What lets these words go out without their writer: no process without our keys can make it, and the database holds its hash. */
-function goingKey({ practiceId }: Pick<Person, 'practiceId'>, draftId: string): Buffer {
+function sendKey({ practiceId }: Pick<Person, 'practiceId'>, draftId: string): Buffer {
   return keyedHash('going', `${practiceId}\n${draftId}`)
 }

@@ -112,8 +112,8 @@ export function pages(
     'clock.js',
     'sealed-copy.js',
     'writing.js',
-    'covering.js',
-    'going.js',
+    'privacy-screen.js',
+    'countdown.js',
   ].map(name => fingerprinted(name, join(root, 'public')))
   return (req, res, next) => {
     speakIn(req, req.acceptsLanguages(languages.map(({ code }) => code)) || defaultLanguage)

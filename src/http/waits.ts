@@ -23,7 +23,7 @@ export interface Pace {
  * @returns null where it may be made now, else from when on; a try that comes too early makes nobody wait longer
  */
 export async function countTry(pace: Pace, of: string, now: Date): Promise<Date | null> {
-  const [row] = await callDefiner<{ takeTurn: Date | null }>('take_turn', {
+  const [row] = await callDefiner<{ countTry: Date | null }>('count_try', {
     key: keyedHash('limit', `${pace.name} ${of}`),
     at: now,
     free: pace.free,
@@ -32,7 +32,7 @@ export async function countTry(pace: Pace, of: string, now: Date): Promise<Date 
     longest: `${pace.longest} minutes`,
     forgotten: `${pace.forgotten} minutes`,
   })
-  return row?.takeTurn ?? null
+  return row?.countTry ?? null
 }
 
 /** How many there were since the first of at most so long ago, this one among them. */

@@ -42,7 +42,7 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
   // Kept by the browser, not by the person: it is for whoever uses these keys for something else here, with an account or without.
   router.post('/help/keys', anybody, changeKeys)
 
-  // A page that was covered asks whether whoever it was shown to is still signed in.
+  // A page that hid itself asks whether the person it was shown to is still signed in.
   router.get('/here', only(...everybody), sayHowLong)
 
   return router

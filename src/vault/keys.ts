@@ -112,11 +112,11 @@ export function keyedHash(
     | 'leave'
     | 'limit'
     | 'browser'
-    | 'going'
+    | 'going' // what lets a pending draft go out: hashes of it lie in drafts.going_hash
     | 'domain'
     | 'form'
     | 'staff name'
-    | 'door',
+    | 'door', // the portal key, whose hash lies in installation.door_hash
   value: string,
 ): Buffer {
   return indexHash(`${purpose}\n${value}`)

@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-type State = 'kept' | 'going' | 'thrown' | 'sent'
+type State = 'kept' | 'pending' | 'thrown' | 'sent'
 interface Told {
   readonly state: State
   readonly words: string
@@ -221,7 +221,7 @@ class Story {
     await sendWaiting(sendWaited, new Date(), createLog('fatal'))
     if (dies > 0) await deaths.none()
     this.#told = this.#told.flatMap(told => {
-      if (told.state !== 'going') return [told]
+      if (told.state !== 'pending') return [told]
       return dies > 0 ? [told, { ...told, state: 'sent' }] : [{ ...told, state: 'sent' }]
     })
   }
@@ -280,7 +280,7 @@ const actions = {
   throwAway: 'discarding',
   bringBack: 'bringing-back',
 }
-const after = { send: 'going', takeBack: 'kept', throwAway: 'thrown', bringBack: 'kept' } as const
+const after = { send: 'pending', takeBack: 'kept', throwAway: 'thrown', bringBack: 'kept' } as const
 
 function told(page: Seen): Told {
   const edited = page.$('form.write textarea').first()
@@ -288,12 +288,12 @@ function told(page: Seen): Told {
     edited.length > 0 ? String(edited.val()) : page.$('.letter--draft .words').first().text()
   ).trim()
   if (page.text.includes('You have thrown this away')) return { state: 'thrown', words }
-  return { state: page.text.includes('We send this at') ? 'going' : 'kept', words }
+  return { state: page.text.includes('We send this at') ? 'pending' : 'kept', words }
 }
 
 /** All drafts and all that was sent, and how each stands. */
 async function everything() {
-  const columns = ['id', 'move', 'revision', 'turn', 'content', 'goesAt', 'thrownAt', 'cameBack']
+  const columns = ['id', 'move', 'revision', 'stateRevision', 'content', 'goesAt', 'thrownAt', 'cameBack']
   return {
     drafts: await house.admin('drafts').select(columns).orderBy('id'),
     entries: await house.admin('entries').select('id', 'words').orderBy('id'),

@@ -224,9 +224,9 @@ describe('a letter that need not be sent', () => {
     const form = await lena.get('/concerns/new?unsent')
     await lena.fill(form, { happened: 'I want to say it after all.', keep: 'later' }, 'form.write')
     const id = form.$('form.write [name=draft]').val() as string
-    expect((await lena.post(`/drafts/${id}/sending`, { seen: '0', turn: '0', revision: '1' })).status).toBe(
-      409,
-    )
+    expect(
+      (await lena.post(`/drafts/${id}/sending`, { seen: '0', stateRevision: '0', revision: '1' })).status,
+    ).toBe(409)
     const letter = await lena.get(`/drafts/${id}`)
     const say = await lena.get(letter.$('a[href$=say]').attr('href') ?? '')
     expect(say.$('#happened').val()).toBe('I want to say it after all.')

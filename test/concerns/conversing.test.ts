@@ -81,14 +81,14 @@ test('words that are on their way stand in the conversation, can be taken back i
   const slow = await house.openPortal({ UNDO_SECONDS: '600' })
   const there = copyOf(lena, { ...house, url: slow.url })
   const going = await write(there, page, 'I said this too fast.')
-  expect(going.$('.next--going').text()).toMatch(
+  expect(going.$('.next--pending').text()).toMatch(
     /Your message goes out at .* Until then you can take it back\./,
   )
-  expect(going.$('.entry--going').text()).toContain('I said this too fast.')
+  expect(going.$('.entry--pending').text()).toContain('I said this too fast.')
   expect((await ruth.get(page)).text).not.toContain('too fast')
-  const back = await there.follow(await there.fill(going, {}, '.next--going form'))
+  const back = await there.follow(await there.fill(going, {}, '.next--pending form'))
   expect(back.$('#answer textarea').val()).toBe('I said this too fast.')
-  expect(back.$('.next--going')).toHaveLength(0)
+  expect(back.$('.next--pending')).toHaveLength(0)
   expect(await deedsIn(house, concern)).not.toContain('add')
 })
 

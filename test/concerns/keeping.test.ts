@@ -321,7 +321,7 @@ describe('words on a page whose writer has left, while somebody else is signed i
       if (!path.includes(draftOn(form))) expect(page.html).not.toContain(draftOn(form))
       else expect(page.status).toBe(404)
     }
-    for (const act of ['sending', 'turning', 'discarding'])
+    for (const act of ['sending', 'message', 'discarding'])
       expect((await lena.post(`/drafts/${draftOn(form)}/${act}`)).status).toBe(404)
     expect(await house.admin('drafts').where({ personId: people.josef.id })).toEqual([])
     expect(await house.admin('keptWords')).toHaveLength(1)

@@ -220,11 +220,11 @@ describe('of two moves at the same moment one is made, with one event and one em
     expect(loser.$('.thread').text()).toContain(String(first.fields.words ?? first.fields.repaired))
 
     expect(loser.$('form[action$="/sending"]')).toHaveLength(again ? 1 : 0)
-    const turning = 'form[action$="/turning"]'
-    expect(loser.$(turning)).toHaveLength(instead ? 1 : 0)
+    const toMessage = 'form[action$="/message"]'
+    expect(loser.$(toMessage)).toHaveLength(instead ? 1 : 0)
     const browser = { lena, phone, ruth, margit }[second.by]
     if (instead) {
-      const turned = await browser.follow(await browser.fill(loser, {}, turning))
+      const turned = await browser.follow(await browser.fill(loser, {}, toMessage))
       expect(turned.$('.letter--draft').text()).toContain(lost)
       const sent = await browser.follow(await browser.fill(turned, {}))
       expect(sent.$('.thread li').last().text()).toContain(lost)

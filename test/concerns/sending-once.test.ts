@@ -139,7 +139,7 @@ describe('the form of a draft that was already sent, posted once more, loses no 
     const { answer } = await sentThenPostedAgain()
     const forced = await lena.post(`/drafts/${idIn(answer.to)}/sending`, {
       seen: '1',
-      turn: '0',
+      stateRevision: '0',
       revision: '1',
     })
     expect(forced.status).toBe(409)
@@ -150,7 +150,7 @@ describe('the form of a draft that was already sent, posted once more, loses no 
   test('it can be sent as an addition instead', async () => {
     const { concern, answer } = await sentThenPostedAgain()
     const turned = await lena.follow(
-      await lena.fill(await lena.follow(answer), {}, 'form[action$="/turning"]'),
+      await lena.fill(await lena.follow(answer), {}, 'form[action$="/message"]'),
     )
     expect(turned.text).toContain(later)
     await lena.follow(await lena.fill(turned, {}))
@@ -251,7 +251,7 @@ describe('words that were turned into a message', () => {
     message = (await turn()).to ?? ''
   })
   const again = (words = 'I also wanted to say this.') => lena.fill(form, { words }, 'form.write')
-  const turn = () => lena.fill(refused, {}, 'form[action$="/turning"]')
+  const turn = () => lena.fill(refused, {}, 'form[action$="/message"]')
   const old = () => `/drafts/${String(form.$('form.write [name=draft]').val())}`
   /** Every late way to them. */
   const ways = async () => [
@@ -293,7 +293,7 @@ test('words that are being turned into a message are not doubled by a double cli
   await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
   const refused = await lena.fill(form, { words: 'I also wanted to say this.' }, 'form.write')
   expect(refused.status).toBe(409)
-  const click = () => lena.fill(refused, {}, 'form[action$="/turning"]')
+  const click = () => lena.fill(refused, {}, 'form[action$="/message"]')
   await Promise.all([click(), click()])
   const drafts = await house.admin('drafts')
   expect(drafts).toHaveLength(1)

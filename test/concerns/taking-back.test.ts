@@ -131,7 +131,7 @@ describe('while words are on their way', () => {
     const own = await lena.get(`/drafts/${idIn(answer.to)}`)
     expect(own.text).toContain('We sent the words you wrote first. We have not sent these.')
     expect(own.text).not.toContain('We did not send this')
-    expect(own.$('form[action$=turning]')).toHaveLength(1)
+    expect(own.$('form[action$=message]')).toHaveLength(1)
   })
 
   test('a late copy of taking back does not take back what was sent again', async () => {
@@ -144,9 +144,9 @@ describe('while words are on their way', () => {
 
   test('a late copy of Send does not send what was taken back', async () => {
     const page = await lena.get(`/drafts/${id}`)
-    const { turn } = await house.admin('drafts').where({ id }).first<{ turn: number }>()
+    const { stateRevision } = await house.admin('drafts').where({ id }).first<{ stateRevision: number }>()
     await lena.fill(page, {}, 'form[action$=taking-back]')
-    const late = { seen: '0', turn: String(turn - 1), revision: '1' }
+    const late = { seen: '0', stateRevision: String(stateRevision - 1), revision: '1' }
     const answer = await lena.post(`/drafts/${id}/sending`, late)
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('Please check once more.')

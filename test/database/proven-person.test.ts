@@ -282,7 +282,7 @@ describe('words on their way', () => {
     const choices = { therapist: river.ruth.id, audience: 'therapist' } as const
     const move = concernId ? 'write' : 'send'
     await saveDraft(person, { id, concernId, move, seen: 2, words, choices }, new Date())
-    await pressSend(person, id, { seen: 2, turn: 0, revision: 1 }, seconds, new Date())
+    await pressSend(person, id, { seen: 2, stateRevision: 0, revision: 1 }, seconds, new Date())
     return { id, key: keyedHash('going', `${person.practiceId}\n${id}`) }
   }
 

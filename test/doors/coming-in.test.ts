@@ -290,7 +290,7 @@ describe('somebody without an account', () => {
     )
     expect(kept.text).toContain('We sent the words you wrote first. We have not sent these.')
     expect(kept.text).toContain('Something else.')
-    const turned = await anja.follow(await anja.fill(kept, {}, 'form[action$="/turning"]'))
+    const turned = await anja.follow(await anja.fill(kept, {}, 'form[action$="/message"]'))
     expect(turned.text).toContain('Something else.')
   })
 })

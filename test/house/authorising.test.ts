@@ -355,7 +355,7 @@ const matrix: Record<string, Rule> = {
   'POST /drafts/:draft/edit': [{ of: one => one.newDraft(), for: unnamed }],
   'POST /drafts/:draft/sending': draft,
   'POST /drafts/:draft/taking-back': draft,
-  'POST /drafts/:draft/turning': draft,
+  'POST /drafts/:draft/message': draft,
   'POST /drafts/:draft/discarding': draft,
   'GET /drafts/:draft/discarding': draft,
   'POST /drafts/:draft/bringing-back': draft,

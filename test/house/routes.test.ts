@@ -101,7 +101,7 @@ const neutral = new Set(
   practice privacy proposal readers readyz receipt recovery-code recovery-codes reflection reflections removing reopening
   resetting resuming return roles search second-factor sending session setting-aside shelf sign-in
   sign-out speaking stepping-back stopping taking-back talk talk-off talk-time talk.ics talked template test-mail
-  transfer turning waiting who without-mail`.split(/\s+/),
+  transfer waiting who without-mail`.split(/\s+/),
 )
 
 test('no address says what this place is for', () => {

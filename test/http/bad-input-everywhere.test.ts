@@ -77,7 +77,7 @@ const choices = [
   ...['audience', 'owners', 'therapist', 'therapists', 'person', 'colleague', 'roles', 'outcome', 'language'],
   ...['contact', 'from', 'until', 'together', 'open', 'draft', 'seen', 'revision', 'writer', 'back', 'keep'],
   ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'called', 'then'],
-  ...['supervisor', 'supervision', 'tellsOfConsulting', 'form', 'base', 'turn', 'read', 'quiet'],
+  ...['supervisor', 'supervision', 'tellsOfConsulting', 'form', 'base', 'stateRevision', 'read', 'quiet'],
   ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held'],
 ]
 const written = [...texts, ...lines, ...secrets]

@@ -411,7 +411,7 @@ describe('an id of somebody else', () => {
       inWords(theirs, 404)
       expect(theirs.html).toBe(nobodys.html)
     }
-    for (const act of ['sending', 'turning', 'discarding'])
+    for (const act of ['sending', 'message', 'discarding'])
       inWords(await lena.post(`/drafts/${draft}/${act}`), 404)
     inWords(await lena.post('/concerns/new', { draft, happened: 'Over it.', audience: 'therapist' }), 404)
     expect((await josef.get(`/drafts/${draft}/edit`)).$('#happened').val()).toBe('Josef’s own.')
@@ -773,7 +773,7 @@ test('HEAD is answered everywhere, with no body, and changes nothing', async () 
     draft,
     `${draft}/edit`,
     `${draft}/sending`,
-    `${draft}/turning`,
+    `${draft}/message`,
     `${draft}/discarding`,
     ...moves.map(move => at + move),
     '/reflections',

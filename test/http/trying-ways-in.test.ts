@@ -97,7 +97,7 @@ test('whoever came without an account sends their first words once, whatever the
   const draft = newId()
   const words = { happened: 'Once more.', audience: 'therapist', therapist: people.ruth.id }
   await anja.post(`/drafts/${draft}/edit`, { draft, ...words })
-  const sent = await anja.post(`/drafts/${draft}/sending`, { seen: '0', turn: '0', revision: '1' })
+  const sent = await anja.post(`/drafts/${draft}/sending`, { seen: '0', stateRevision: '0', revision: '1' })
   expect(sent.status).toBe(409)
   expect((await anja.get('/')).to).toBe(concern)
   expect(await house.admin('concerns').where({ byDoor: true })).toHaveLength(1)

@@ -262,7 +262,7 @@ describe('words that are posted after the session has ended', () => {
       expect(page.html).not.toContain('you again')
       expect(page.html).not.toContain(to)
     }
-    for (const act of ['sending', 'turning', 'discarding'])
+    for (const act of ['sending', 'message', 'discarding'])
       expect((await browser.post(`${to}/${act}`)).status).toBe(404)
     const lena = await signIn(house, people.lena, browser)
     expect((await lena.get(`${to}/edit`)).$('#happened').val()).toBe(story)

@@ -118,7 +118,7 @@ test('a name that changes within the minute brings the words back, and says so',
   const going = await there.follow(await there.fill(page, {}, 'form[action$="/sending"]'))
   expect(going.text).toContain('We send this at')
   await called(people.margit, 'Margit Winter')
-  const look = going.$('[data-going]').attr('data-page') ?? ''
+  const look = going.$('[data-countdown]').attr('data-page') ?? ''
   let back = await there.get(look)
   while (back.text.includes('We send this at')) back = await there.get(look)
   expect(back.text).toContain('Something has changed since you wrote this.')

@@ -184,7 +184,13 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
     const choices = { ...form.choices, ...(isAbout && reader && { reader: reader.id }) }
     await saveDraft(actor, { id, concernId: concern.id, move, seen, ...form, choices }, now)
     const pressedAt = now
-    const pressed = await pressSend(actor, id, { seen, turn: 0, revision: 1 }, turn.undo / 1000, pressedAt)
+    const pressed = await pressSend(
+      actor,
+      id,
+      { seen, stateRevision: 0, revision: 1 },
+      turn.undo / 1000,
+      pressedAt,
+    )
     if ('refusal' in pressed) throw new Refused(pressed.refusal)
     if (turn.undo === 0) return
     for (const look of [...turn.meanwhile].sort((one, other) => one.after - other.after)) {

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { DestinationStream } from 'pino'
 import { createApp } from '../../src/app'
 import { sendWaited } from '../../src/concerns/store/sent-drafts'
-import { startGoing } from '../../src/drafts/undo'
+import { startSending } from '../../src/drafts/undo'
 import { readConfig, type Config } from '../../src/config'
 import { closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
@@ -64,7 +64,7 @@ export async function openHouse(
   const log = createLog(config.logLevel, logTo)
   const worker = await startWorker(config, database.worker, smtpTransport(post.url, config.mailFrom), log)
   const server = await listenHttp(createApp(config, log), 0, '127.0.0.1')
-  const going = startGoing(sendWaited, log)
+  const sending = startSending(sendWaited, log)
   const admin = connect(database.admin, 4)
   const portals = [server]
   return {
@@ -79,10 +79,10 @@ export async function openHouse(
       portals.push(portal)
       return { url: `http://127.0.0.1:${portal.port}` }
     },
-    stopSending: () => going.stop(),
+    stopSending: () => sending.stop(),
     async close() {
       await Promise.all(portals.map(portal => portal.stop()))
-      await going.stop()
+      await sending.stop()
       await worker.stop()
       await closeDatabase()
       await admin.destroy()

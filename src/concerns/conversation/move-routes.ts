@@ -61,7 +61,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
       return showAgain(req, res, concern, { ...form, revision }, { faults })
     }
     const outcome = await keepForm(moveDrawer, person, form, mark, now)
-    if (outcome.state === 'going') return res.redirect(303, `/concerns/${concern.id}`) // a second click
+    if (outcome.state === 'pending') return res.redirect(303, `/concerns/${concern.id}`) // a second click
     if (outcome.state !== 'kept' || outcome.id !== form.id) return res.redirect(303, whereItIs(outcome))
     if (keep) return res.redirect(303, `/concerns/${concern.id}?said=kept`)
     const draft = await findDraft(moveDrafts, person, form.id)
@@ -72,7 +72,13 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
     if (!asItIs && hintsIn(req, concern, draft).length > 0)
       return res.redirect(303, pageOf(concern, draft.move, draft.id, '&again'))
     if (await isTooMuch(req, res, draft.id, pace)) return
-    await sendPressed(req, res, draft, { seen: form.seen, turn: draft.turn, revision: draft.revision }, pace)
+    await sendPressed(
+      req,
+      res,
+      draft,
+      { seen: form.seen, stateRevision: draft.stateRevision, revision: draft.revision },
+      pace,
+    )
   }
 
   async function showAgain(
@@ -88,8 +94,8 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
 }
 
 /** Whether this very form came before and nothing has happened to its words since, as where the database was gone in the middle. Any other copy sends nothing. */
-function isRetry({ turn, form, formRevision }: Draft, mark: FormMark): boolean {
-  return turn === 0 && form === mark.form && formRevision === mark.count
+function isRetry({ stateRevision, form, formRevision }: Draft, mark: FormMark): boolean {
+  return stateRevision === 0 && form === mark.form && formRevision === mark.count
 }
 
 async function settleMove(req: Request, form: MoveForm, move: MoveName): Promise<MoveForm> {

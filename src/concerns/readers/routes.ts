@@ -137,8 +137,8 @@ export async function addReader(
   // A late copy of the form lets nobody in who was taken back.
   if (traces) throw new Refused('concerns.youHaveTakenItBack', false)
   await saveDraft(client, draft, now)
-  const { turn, revision } = await findDraft(moveDrafts, client, id)
-  const lookedAt = { seen: concern.position, turn, revision }
+  const { stateRevision, revision } = await findDraft(moveDrafts, client, id)
+  const lookedAt = { seen: concern.position, stateRevision, revision }
   const pressed = await pressSend(client, id, lookedAt, undoSeconds, now)
   if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
   return { ...pressed, draftId: id }

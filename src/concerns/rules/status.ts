@@ -35,7 +35,7 @@ export interface Pause {
  */
 export function statusAfter(steps: readonly Step[], practice: Practice, now: Date): ConcernStatus {
   const status = steps.map(({ kind }) => moveOf(kind).to).findLast(to => to !== null) ?? 'sent'
-  const { of, since } = turnIn(steps)
+  const { of, since } = whoseTurnIn(steps)
   const aside = steps.findLast(({ kind }) => kind === 'set_aside' || kind === 'bring_back')
   if (aside?.kind === 'set_aside') return { status, waits: 'set_aside', since: aside.at, dueAt: null }
   const pause = pauseIn(steps, practice)
@@ -70,7 +70,7 @@ export function isLate({ dueAt }: Pick<ConcernStatus, 'dueAt'>, now: Date): bool
 }
 
 /** Whose turn it is, and since the first of the steps that made it theirs. */
-function turnIn(steps: readonly Step[]): { of: Turn; since: Date } {
+function whoseTurnIn(steps: readonly Step[]): { of: Turn; since: Date } {
   const turns = steps.flatMap(step => {
     const of = turnAfter(step)
     return of ? [{ of, since: step.at }] : []

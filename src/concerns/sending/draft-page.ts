@@ -35,7 +35,7 @@ export async function showDraft(
   const values = draftValues(req.t, person, about, draft, {
     refusal: refusal?.text ?? null,
     alternative,
-    turned: newId(),
+    converted: newId(),
     now: new Date(),
     ...(codeIs.success && { codeIs: codeIs.data }),
   })

@@ -27,7 +27,7 @@ interface Preview {
   /** The move as which its words could be sent instead. */
   readonly alternative: MoveName | null
   /** The id of the draft that they would then be. */
-  readonly turned: string
+  readonly converted: string
   /** The return code is kept, as its writer says, or mistyped: in both cases its end is asked for, and it stands on the page no more. */
   readonly codeIs?: 'kept' | 'mistyped'
   readonly now: Date
@@ -97,7 +97,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
             action: `/drafts/${draft.id}/sending`,
             fields: [
               { name: 'seen', value: concern?.position ?? 0 },
-              { name: 'turn', value: draft.turn },
+              { name: 'stateRevision', value: draft.stateRevision },
               { name: 'revision', value: draft.revision },
               shownNames(peopleChosenBy(person, about, draft)),
             ],
@@ -109,9 +109,9 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     alternative:
       !isOpen && isWritten(draft.move) && preview.alternative
         ? {
-            action: `/drafts/${draft.id}/turning`,
+            action: `/drafts/${draft.id}/message`,
             button: t('concerns.keepTheWordsAndSend'),
-            fields: [{ name: 'draft', value: preview.turned }],
+            fields: [{ name: 'draft', value: preview.converted }],
           }
         : null,
   }

@@ -10,7 +10,7 @@ import { renamedText } from '../../people/shown-names'
 import { isLastGroup } from '../../people/return-code'
 import { draftId, position } from '../../drafts/form'
 import { discardDraft, draftIfAny } from '../../drafts/store'
-import { turnDraft } from '../../drafts/traces'
+import { convertDraft } from '../../drafts/traces'
 import { bringBackThrown, takeBack, throwAway } from '../../drafts/undo'
 import { isBare, moveDrafts, type Draft } from '../store/drafts'
 import { aboutTherapist } from '../writing/about'
@@ -40,7 +40,7 @@ export function sendingRoutes(pace: SendingPace): Router {
   router.post('/drafts/:draft/sending', only(...everybody), startSending)
 
   // Words that cannot be sent as what they were written for become a message, and are looked at again.
-  router.post('/drafts/:draft/turning', only(...everybody), turnIntoMessage)
+  router.post('/drafts/:draft/message', only(...everybody), convertToMessage)
   router.get('/drafts/:draft/discarding', only(...everybody), showDiscarding)
 
   // Words on their way come back first, and can then be thrown away.
@@ -85,7 +85,7 @@ async function showPreview(req: Request, res: Response): Promise<void> {
 async function takeBackDraft(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const id = String(req.params.draft)
-  const isBack = await takeBack(person, id, turnShape.parse(req.body ?? {}).turn)
+  const isBack = await takeBack(person, id, stateShape.parse(req.body ?? {}).stateRevision)
   const sent = await sentConcernOf(person, id)
   if (sent) return res.redirect(303, `/concerns/${sent}?said=gone-out`)
   const draft = await draftOf(req)
@@ -105,14 +105,14 @@ async function afterTakingBack(person: Person, draft: Draft): Promise<string> {
     : `/drafts/${id}?said=taken-back-words`
 }
 
-async function turnIntoMessage(req: Request, res: Response): Promise<void> {
+async function convertToMessage(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const { draft: id } = turningShape.parse(req.body ?? {})
+  const { draft: id } = conversionShape.parse(req.body ?? {})
   const draft = await draftOf(req)
   const { concern } = await aboutDraft(req, draft)
   const move = concern && messageOpenIn(concern)
   if (!concern || !move) throw new Refused('concerns.theseWordsCannotBeSent')
-  await turnDraft(
+  await convertDraft(
     moveDrafts,
     person,
     draft.id,
@@ -138,7 +138,7 @@ async function discard(req: Request, res: Response): Promise<void> {
   const id = String(req.params.draft)
   const lookedAt = lookedAtShape.parse(req.body ?? {})
   const isThrown = await throwAway(person, id, lookedAt, new Date())
-  const isBack = !isThrown && (await takeBack(person, id, lookedAt.turn))
+  const isBack = !isThrown && (await takeBack(person, id, lookedAt.stateRevision))
   const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
   if (sent) return res.redirect(303, `/concerns/${sent}?said=gone-out`)
   const draft = await draftOf(req)
@@ -147,17 +147,17 @@ async function discard(req: Request, res: Response): Promise<void> {
 
 async function bringBack(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
-  const { turn } = turnShape.parse(req.body ?? {})
-  const isBack = await bringBackThrown(personOf(req), draft.id, turn)
+  const { stateRevision } = stateShape.parse(req.body ?? {})
+  const isBack = await bringBackThrown(personOf(req), draft.id, stateRevision)
   res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
 }
 
-const turningShape = z.object({ draft: draftId })
+const conversionShape = z.object({ draft: draftId })
 
 /** What the page was made from on which a button stood. */
-const turnShape = z.object({ turn: z.coerce.number().int().nonnegative().catch(-1) })
+const stateShape = z.object({ stateRevision: z.coerce.number().int().nonnegative().catch(-1) })
 
-const lookedAtShape = turnShape.extend({ revision: position })
+const lookedAtShape = stateShape.extend({ revision: position })
 
 const sendingShape = lookedAtShape.extend({ seen: position, group: typedLine })
 

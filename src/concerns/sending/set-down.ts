@@ -12,19 +12,19 @@ import { partsOf } from '../rules/wording'
 
 /** The page that asks once before a draft is thrown away. */
 export function throwingValues(t: Translate, person: Person, draft: Draft) {
-  const going = draft.goesAt !== null
+  const isPending = draft.goesAt !== null
   return {
-    heading: going ? t('concerns.itIsOnItsWay') : t('concerns.throwThisAway'),
-    statements: going
+    heading: isPending ? t('concerns.itIsOnItsWay') : t('concerns.throwThisAway'),
+    statements: isPending
       ? [t('concerns.theseWordsGoOutIn'), t('concerns.afterThatYouCanThrow')]
       : [t('concerns.nobodyElseHasSeenIt'), t('concerns.forADayYouCan')],
     parts: wordsOf(t, person, draft),
     action: `/drafts/${draft.id}/discarding`,
     fields: [
-      { name: 'turn', value: draft.turn },
+      { name: 'stateRevision', value: draft.stateRevision },
       { name: 'revision', value: draft.revision },
     ],
-    button: going ? t('shared.takeItBack') : t('concerns.throwItAway'),
+    button: isPending ? t('shared.takeItBack') : t('concerns.throwItAway'),
     cancel: `/drafts/${draft.id}`,
   }
 }
@@ -36,7 +36,7 @@ export function thrownValues(t: Translate, person: Person, draft: Draft, away: s
     until: momentOf(until.toJSDate(), clockOf(person)),
     parts: wordsOf(t, person, draft),
     action: `/drafts/${draft.id}/bringing-back`,
-    fields: [{ name: 'turn', value: draft.turn }],
+    fields: [{ name: 'stateRevision', value: draft.stateRevision }],
     away,
   }
 }

@@ -15,7 +15,7 @@ export interface ShownUndo {
 }
 
 export function undoValues(
-  { id, turn }: Draft,
+  { id, stateRevision }: Draft,
   goesAt: Date,
   now: Date,
   texts: Pick<ShownUndo, 'text' | 'then'>,
@@ -25,6 +25,6 @@ export function undoValues(
     secondsLeft: Math.max(0, Math.ceil((goesAt.getTime() - now.getTime()) / 1000)),
     page: `/drafts/${id}`,
     takeBack: `/drafts/${id}/taking-back`,
-    fields: [{ name: 'turn', value: turn }],
+    fields: [{ name: 'stateRevision', value: stateRevision }],
   }
 }

@@ -30,9 +30,9 @@ export async function pressSend(
   seconds: number,
   now: Date,
 ): Promise<Pressed> {
-  const { seen, turn, revision } = lookedAt
+  const { seen, stateRevision, revision } = lookedAt
   const isAsLookedAt = (draft: Draft) =>
-    draft.state === 'kept' && draft.turn === turn && draft.revision === revision
+    draft.state === 'kept' && draft.stateRevision === stateRevision && draft.revision === revision
   return sending<Pressed>(person, async db => {
     const ready = await readyToSend(db, person, { draftId, seen, isAsLookedAt }, now)
     if (!('send' in ready)) return ready

@@ -4,7 +4,7 @@ import { isLooking, readId } from '../../http/ids'
 import { personOf } from '../../sign-in/guards'
 import { findDraft } from '../../drafts/store'
 import type { KeepOutcome } from '../../drafts/kept-forms'
-import { turnedInto } from '../../drafts/traces'
+import { convertedInto } from '../../drafts/traces'
 import { moveDrafts, type Draft } from '../store/drafts'
 import { openConcern, type OpenConcern } from '../store/entries'
 import { sentConcernOf } from '../store/sent-drafts'
@@ -23,7 +23,7 @@ export function draftOf(req: Request): Promise<Draft> {
 export async function leadOn(error: unknown, req: Request, res: Response, next: NextFunction): Promise<void> {
   const isGone = error instanceof NotFound && req.visitor?.live === true
   const of = isGone ? readId(/^\/drafts\/([^/]+)/.exec(req.path)?.[1]) : null
-  const id = of && (await turnedInto(personOf(req), of))
+  const id = of && (await convertedInto(personOf(req), of))
   if (id) res.redirect(303, `/drafts/${id}`)
   else next(error)
 }

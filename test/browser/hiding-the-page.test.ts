@@ -21,7 +21,7 @@ const minutes = (many: number) => lena.page.clock.runFor(many * 60_000)
 const show = () => lena.page.getByRole('button', { name: 'Show the page' })
 const body = () => lena.page.locator('body').innerText()
 
-test('after five minutes without a sign of anybody the page is covered, and one press brings it back', async () => {
+test('after five minutes without a sign of anybody the page is hidden, and one press brings it back', async () => {
   await lena.go(concern)
   await minutes(4.9)
   expect(await body()).toContain('You looked at the clock')
@@ -30,7 +30,7 @@ test('after five minutes without a sign of anybody the page is covered, and one 
   expect(await lena.page.title()).toBe('Read')
   expect(await lena.page.getByRole('button', { name: 'Leave quickly' }).isVisible()).toBe(true)
   expect(await lena.page.evaluate('document.activeElement.textContent.trim()')).toBe('Show the page')
-  await lookAt(lena, '17-covered')
+  await lookAt(lena, '17-hidden')
   await show().click()
   await lena.page.getByText('You looked at the clock').waitFor()
   expect(await show().isVisible()).toBe(false)
@@ -60,7 +60,7 @@ test.each([
   expect(await body()).toContain('You looked at the clock')
 })
 
-test('staff pages are covered too, and pages of nobody are not', async () => {
+test('staff pages are hidden too, and pages of nobody are not', async () => {
   const ruth = await come(walk.people.ruth)
   const nobody = await visit()
   for (const [visitor, path] of [
@@ -118,7 +118,7 @@ test('somebody else who has signed in meanwhile is not shown the page', async ()
   await josef.close()
 })
 
-test('without a connection it stays covered, and says why', async () => {
+test('without a connection it stays hidden, and says why', async () => {
   await lena.go(concern)
   await minutes(5.1)
   await lena.context.setOffline(true)

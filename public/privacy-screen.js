@@ -1,11 +1,11 @@
-// Only adds: a page that nobody has used for five minutes is covered, so that it does not lie open on a table.
-coverWhenIdle(document.querySelector('[data-cover]'))
+// Only adds: a page that nobody has used for five minutes is hidden, so that it does not lie open on a table.
+hideWhenIdle(document.querySelector('[data-privacy-screen]'))
 
-function coverWhenIdle(cover) {
-  if (!cover) return
+function hideWhenIdle(screen) {
+  if (!screen) return
   const idle = 5 * 60_000
-  const button = cover.querySelector('button')
-  const status = cover.querySelector('[data-cover-status]')
+  const button = screen.querySelector('button')
+  const status = screen.querySelector('[data-privacy-status]')
   let last = Date.now()
   let timer = setTimeout(check, idle)
   let focused
@@ -19,45 +19,45 @@ function coverWhenIdle(cover) {
 
   function check() {
     clearTimeout(timer)
-    if (!cover.hidden) return
+    if (!screen.hidden) return
     const left = last + idle - Date.now()
     if (left > 0) timer = setTimeout(check, left)
     else {
       focused = document.activeElement
-      dispatchEvent(new Event('cover'))
+      dispatchEvent(new Event('privacy-screen'))
       hide(true)
       button.focus()
     }
   }
 
   /** Leave quickly stays in sight. */
-  function hide(covered) {
-    const others = document.querySelectorAll('body > :not(.bar, .cover, script), .bar__name')
-    for (const part of others) part.hidden = covered
-    cover.hidden = !covered
+  function hide(hidden) {
+    const others = document.querySelectorAll('body > :not(.bar, .privacy-screen, script), .bar__name')
+    for (const part of others) part.hidden = hidden
+    screen.hidden = !hidden
   }
 
   async function show() {
     const answer = await fetch('/here', { redirect: 'manual', cache: 'no-store' }).catch(() => undefined)
     const here = answer?.ok ? await answer.text() : ''
-    if (here === cover.dataset.cover) {
+    if (here === screen.dataset.privacyScreen) {
       hide(false)
       dispatchEvent(new CustomEvent('here', { detail: Number(answer.headers.get('Seconds-Left')) }))
       status.textContent = ''
       last = Date.now()
       check()
       focused?.focus()
-    } else if (!answer || answer.status >= 500) announce((status.textContent = cover.dataset.unreachable))
+    } else if (!answer || answer.status >= 500) announce((status.textContent = screen.dataset.unreachable))
     else go(here)
   }
 
-  /** What was typed goes along: it is kept for whoever wrote it. */
+  /** What was typed goes along: it is kept for its writer. */
   function go(here) {
     const form = document.querySelector('form[data-touched]')
     if (form) {
       form.noValidate = true // half a date must not hold the words up
       form.requestSubmit(form.elements.keep)
     } else
-      location.assign(here ? '/' : `${cover.dataset.wayIn}?next=${encodeURIComponent(location.pathname)}`)
+      location.assign(here ? '/' : `${screen.dataset.wayIn}?next=${encodeURIComponent(location.pathname)}`)
   }
 }

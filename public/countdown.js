@@ -1,12 +1,12 @@
 // Only adds: words on their way count their seconds, and say plainly when they have gone.
-document.querySelectorAll('[data-going]').forEach(countDown)
+document.querySelectorAll('[data-countdown]').forEach(countDown)
 
 function countDown(box) {
   const { dataset } = box
   const shown = box.querySelector('.next__text')
   const takeBack = box.querySelector('form')
-  const show = box.querySelector('[data-going-done]')
-  const end = Date.now() + Number(dataset.going) * 1000
+  const show = box.querySelector('[data-then]')
+  const end = Date.now() + Number(dataset.countdown) * 1000
   const still = shown.textContent
   show.hidden = true // nobody needs to look for themselves
   tick()
@@ -27,7 +27,7 @@ function countDown(box) {
     if (answer?.type !== 'opaqueredirect') return setTimeout(ask, 2_000)
     shown.textContent = dataset.gone
     announce(dataset.gone)
-    show.textContent = show.dataset.goingDone
+    show.textContent = show.dataset.then
     show.hidden = false
     if (takeBack.contains(document.activeElement)) show.focus() // who stands on the button must not be lost with it
     takeBack.remove()
