@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint'
 
 /** The rooms of the house, from the ground up: each may use what stands before it here, and nothing after it, types included. */
 const rooms = [
+  'time',
   'language',
   'database',
   'vault',
@@ -53,7 +54,7 @@ const upwards = rooms.slice(0, -1).map((room, floor) => ({
 }))
 
 /** What is true whoever asks for it, and can be tested without a database. */
-const pureRooms = ['language/**/*', 'hints/**/*', 'concerns/rules/**/*', 'vault/envelope.ts']
+const pureRooms = ['time/**/*', 'language/**/*', 'hints/**/*', 'concerns/rules/**/*', 'vault/envelope.ts']
 const pure = pureRooms.map(room => ({
   target: `./src/${room}`,
   from: ['database', 'mail', 'http', 'limits'].map(io => `./src/${io}/**/*`),
@@ -63,6 +64,11 @@ const pure = pureRooms.map(room => ({
 const ioPackages = {
   regex: '^(node:(?!crypto$)|(knex|pg|nodemailer|express|graphile-worker)(/|$))',
   message: 'What is pure reads and writes nothing.',
+}
+
+const otherClocks = {
+  regex: '^(luxon|moment|moment-timezone)$',
+  message: 'src/time knows what time it is somewhere.',
 }
 
 const stores = {
@@ -124,11 +130,18 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/**'], rules: { 'max-params': ['error', 5] } },
+  {
+    files: ['src/**'],
+    rules: {
+      'max-params': ['error', 5],
+      'no-restricted-imports': ['error', { patterns: [otherClocks] }],
+    },
+  },
   {
     files: pureRooms.map(room => `src/${room}`),
-    rules: { 'no-restricted-imports': ['error', { patterns: [ioPackages] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [ioPackages, otherClocks] }] },
   },
+  { files: ['src/time/**'], rules: { 'no-restricted-imports': ['error', { patterns: [ioPackages] }] } },
   {
     files: ['src/config.ts', 'src/process/startup.ts', 'src/database/programs.ts', 'test/**'],
     rules: { 'no-restricted-syntax': 'off' },

@@ -52,9 +52,10 @@ function watchTime(box, line, goOn) {
   }
 }
 
-/** As the page itself writes a time: in its reader's language, as it is written where the practice is. */
-function timeText(moment, { locale, zone: timeZone }) {
-  return moment.toLocaleTimeString(locale, { timeStyle: 'short', timeZone })
+/** As the page itself writes a time: in its reader's language, as it is written where the practice is, by the portal's own rules of its zone. */
+function timeText(moment, { locale, ahead }) {
+  const shown = new Date(moment.getTime() + ahead * 60_000)
+  return shown.toLocaleTimeString(locale, { timeStyle: 'short', timeZone: 'UTC' })
 }
 
 function secondsIn(answer) {

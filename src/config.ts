@@ -70,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     },
     undoSeconds: data.UNDO_SECONDS,
     leaveTo: data.LEAVE_TO,
+    zoneData: data.ZONE_DATA,
     dataFolder: data.DATA_FOLDER,
     mailbox: join(data.DATA_FOLDER, 'mailbox'),
     logLevel: data.LOG_LEVEL,
@@ -133,6 +134,7 @@ const settings = z.object({
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),
+  ZONE_DATA: z.string().optional(),
   DATA_FOLDER: z.string().default(join(root, '.data')),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info'),
 })

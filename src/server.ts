@@ -4,6 +4,7 @@ import { sendWaited } from './concerns/store/sent-drafts'
 import { startSending } from './drafts/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
+import { zoneReport } from './database/zone-report'
 import { patiently, unlockWithBoth } from './installation/vault-access'
 import { listenHttp } from './process/http-server'
 import { runUntilStopped, type RunningProcess } from './process/startup'
@@ -22,6 +23,7 @@ void runUntilStopped('web', async (config, log) => {
     },
   )
   const sending = startSending(sendWaited, log)
+  for (const line of await zoneReport(new Date())) log.warn(line)
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { isDoorWord } from '../doors/door'
 import { readAddress } from '../mail/address'
 import { isVisibleName, type Role } from '../people/person'
-import { isTimeZone } from '../practices/practice'
+import { isTimeZone } from '../time/zone-data'
 import { hasHiddenSigns } from '../language/translator'
 import { defaultLanguage, isSpoken, languages } from '../language/languages'
 

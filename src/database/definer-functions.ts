@@ -28,6 +28,7 @@ export type DefinerFunction =
   | 'count_try'
   | 'door_at'
   | 'only_practice'
+  | 'zone_data_in_use'
   | 'people_at_door'
   | 'supervisors_in'
   | 'come_in'

@@ -5,6 +5,7 @@ import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
 import { ConfigFault } from '../config'
 import { asWorkerRole, connect, inRole, type Db } from './connections'
+import { bringZoneData } from './zone-data'
 
 /** What can be done about a database that another version made. */
 export const remedies = {
@@ -13,9 +14,9 @@ export const remedies = {
 } as const
 
 /**
- * Brings the database to the newest schema.
+ * Brings the database to the newest schema, and to our rules of time zones.
  * @param adminUrl of a login that may create roles and owns the database
- * @throws ConfigFault with this remedy, where migrations have run that are not ours
+ * @throws ConfigFault with this remedy, where migrations have run that are not ours; where a practice is in a time zone that we do not know
  */
 export async function migrate(
   adminUrl: string,
@@ -29,6 +30,7 @@ export async function migrate(
       )
     await admin.migrate.latest({ migrationSource: plainSql })
     await call(admin, 'hold_wall')
+    await bringZoneData(admin)
     await admin.raw(grantOnDatabase('grant create on database %I to makeright_worker'))
     try {
       await runMigrations({ connectionString: asWorkerRole(adminUrl) }) // the job tables belong to the worker's role

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
 import { saveDraft, type Unsaved } from '../concerns/store/drafts'
 import { as, callDefiner } from '../database/connections'
@@ -9,6 +8,7 @@ import { newReturnCode } from '../people/return-code'
 import { namesOf, namePlace, nameless } from '../people/store'
 import type { OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
+import { dayOf, daysAfter, onDay, weekdayOf } from '../time/days'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import { isDoorWord, type Door, type DoorSettings, type DoorWeek } from './door'
@@ -155,6 +155,7 @@ export async function doorWeeks(owner: Person, now: Date): Promise<DoorWeek[]> {
   const { practice, practiceId } = owner
   const weeks = Array.from({ length: 8 }, (_, ago) => weekOf(now, practice, ago))
   const since = weeks.at(-1) ?? ''
+  const starts = weeks.toReversed().map(week => onDay(week, practice))
   const [counted, sent] = await as(owner, db =>
     Promise.all([
       db('door_weeks')
@@ -162,17 +163,17 @@ export async function doorWeeks(owner: Person, now: Date): Promise<DoorWeek[]> {
         .where('week', '>=', since)
         .select<CountedRow[]>('week', 'heldUp'),
       db.raw<{ rows: SentRow[] }>(
-        `select date_trunc('week', c.sent_at at time zone :zone)::date as week, count(*) as sent,
+        `select width_bucket(c.sent_at, cast(:starts as timestamptz[])) as week, count(*) as sent,
            count(*) filter (where c.waits = 'set_aside') as set_aside
-         from concerns c where c.practice_id = :practiceId and c.by_door and c.sent_at >= cast(:since as date) - 1
+         from concerns c where c.practice_id = :practiceId and c.by_door and c.sent_at >= :first
          group by 1`,
-        { zone: practice.timeZone, practiceId, since },
+        { practiceId, starts, first: starts[0] ?? now },
       ),
     ]),
   )
-  return weeks.map(week => {
+  return weeks.map((week, ago) => {
     const { heldUp = 0 } = counted.find(row => row.week === week) ?? {}
-    const { sent: came = 0, setAside = 0 } = sent.rows.find(row => row.week === week) ?? {}
+    const { sent: came = 0, setAside = 0 } = sent.rows.find(row => row.week === weeks.length - ago) ?? {}
     return { week, sent: came, heldUp, setAside }
   })
 }
@@ -190,13 +191,14 @@ interface CountedRow {
 }
 
 interface SentRow {
-  week: string
+  /** The first is 1. */
+  week: number
   sent: number
   setAside: number
 }
 
 /** The Monday of a week in the practice's calendar. */
-function weekOf(now: Date, { timeZone }: Practice, ago = 0): string {
-  const monday = DateTime.fromJSDate(now, { zone: timeZone }).startOf('week').minus({ weeks: ago })
-  return monday.toFormat('yyyy-MM-dd')
+function weekOf(now: Date, practice: Practice, ago = 0): string {
+  const today = dayOf(now, practice)
+  return daysAfter(today, 1 - weekdayOf(today) - 7 * ago)
 }

@@ -5,6 +5,7 @@ import { timeOf } from '../language/dates'
 import { clockOf, localeOf } from '../language/locale'
 import type { Person } from '../people/person'
 import { secondsLeft } from '../sign-in/guards'
+import { minutesAhead } from '../time/zone-data'
 
 /** Until when somebody can write before they are signed out. */
 export interface WritingTime {
@@ -44,7 +45,7 @@ export function writingValues(
     time: time && {
       until: timeOf(time.endsAt, clockOf(person)),
       secondsLeft: time.secondsLeft,
-      zone: person.practice.timeZone,
+      ahead: minutesAhead(person.practice.timeZone, time.endsAt),
       locale: localeOf(clockOf(person)),
     },
   }

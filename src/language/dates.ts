@@ -1,3 +1,4 @@
+import { shownAt } from '../time/moments'
 import { localeOf, type Clock } from './locale'
 
 /** A moment as a view shows it: words, and the form that machines read. */
@@ -8,37 +9,33 @@ export interface At {
 
 /** Such as, in Vienna: Thursday, 12 November 2026 at 14:05 */
 export function momentOf(moment: Date, clock: Clock): At {
-  return { text: formatter(clock, 'moment').format(moment), iso: moment.toISOString() }
+  return { text: format(moment, clock, 'moment'), iso: moment.toISOString() }
 }
 
 /** Such as: Thursday, 12 November 2026 */
 export function dayText(moment: Date, clock: Clock): string {
-  return formatter(clock, 'day').format(moment)
+  return format(moment, clock, 'day')
 }
 
 /** As one speaks of a day that is over, such as: 12 November, or, of another year: 12 November 2025 */
 export function pastDayText(moment: Date, now: Date, clock: Clock): string {
-  const yearOf = (day: Date) => formatter(clock, 'year').format(day)
-  return formatter(clock, yearOf(moment) === yearOf(now) ? 'dayOfYear' : 'date').format(moment)
+  const yearOf = (day: Date) => format(day, clock, 'year')
+  return format(moment, clock, yearOf(moment) === yearOf(now) ? 'dayOfYear' : 'date')
 }
 
 /** For columns, such as: Thu, 12 Nov 2026 */
 export function shortDayText(moment: Date, clock: Clock): string {
-  return formatter(clock, 'shortDay').format(moment)
+  return format(moment, clock, 'shortDay')
 }
 
 /** A full hour of the practice's clock, such as: 22:00, or where people say so: 10:00 pm */
 export function hourText(hour: number, clock: Clock): string {
-  const name = `${localeOf(clock)} hour`
-  const known =
-    formatters.get(name) ?? new Intl.DateTimeFormat(localeOf(clock), { ...forms.time, timeZone: 'UTC' })
-  formatters.set(name, known)
-  return known.format(hour * 3_600_000)
+  return formatter(clock, 'time').format(hour * 3_600_000)
 }
 
 /** Within a day, such as: 14:05 */
 export function timeOf(moment: Date, clock: Clock): At {
-  return { text: formatter(clock, 'time').format(moment), iso: moment.toISOString() }
+  return { text: format(moment, clock, 'time'), iso: moment.toISOString() }
 }
 
 const forms = {
@@ -51,6 +48,11 @@ const forms = {
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
+/** Intl knows how a time is written. What time it is there, it is not asked: see time/zone-data.ts. */
+function format(moment: Date, clock: Clock, form: keyof typeof forms): string {
+  return formatter(clock, form).format(shownAt(moment, clock))
+}
+
 /** Making one takes longer than a page does. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
@@ -58,7 +60,7 @@ function formatter(clock: Clock, form: keyof typeof forms): Intl.DateTimeFormat 
   const name = `${clock.timeZone} ${clock.language} ${form}`
   let known = formatters.get(name)
   if (!known) {
-    known = new Intl.DateTimeFormat(localeOf(clock), { timeZone: clock.timeZone, ...forms[form] })
+    known = new Intl.DateTimeFormat(localeOf(clock), { timeZone: 'UTC', ...forms[form] })
     formatters.set(name, known)
   }
   return known

@@ -21,6 +21,11 @@ export function localeOf({ timeZone, language }: Clock): string {
   return region === null ? language : new Intl.Locale(language, { region }).toString()
 }
 
+/** As people read the name of a zone: America/New York */
+export function zoneName(timeZone: string): string {
+  return timeZone.replaceAll('_', ' ')
+}
+
 /** In which direction a language is written. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
   const { textInfo } = new Intl.Locale(language) as Intl.Locale & {

@@ -71,7 +71,8 @@ export function messageId(id: string, from: string): string {
   return `<${id}@${addressIn(from).address.split('@')[1] ?? 'localhost'}>`
 }
 
-function addressIn(from: string): { name: string; address: string } {
+/** The two parts of a sender. */
+export function addressIn(from: string): { name: string; address: string } {
   const [, name = '', address = ''] = /^(.+) <(.+)>$/.exec(from) ?? []
   return { name, address }
 }

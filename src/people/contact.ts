@@ -1,5 +1,5 @@
 import { dayText, hourText } from '../language/dates'
-import { type Clock, listText } from '../language/locale'
+import { type Clock, listText, zoneName } from '../language/locale'
 import { type Translate } from '../language/translator'
 import { languages } from '../language/languages'
 import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
@@ -160,7 +160,3 @@ const contactTexts = {
     hint: 'people.thenYouMustLookHere',
   },
 } as const satisfies Record<ContactChoice, { text: TextKey; hint: TextKey | null }>
-
-function zoneName(timeZone: string): string {
-  return timeZone.replaceAll('_', ' ')
-}

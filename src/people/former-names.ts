@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import type { Db } from '../database/connections'
 import { call } from '../database/functions'
 import { addressesKeyOf } from '../vault/keys'
@@ -55,5 +54,7 @@ export function withFormerNames<Somebody extends Named>(
 
 /** Since when former names stand where somebody can be chosen. */
 export function sinceWhereChosen(now: Date): Date {
-  return DateTime.fromJSDate(now).minus({ years: 1 }).toJSDate()
+  const then = new Date(now)
+  then.setUTCFullYear(then.getUTCFullYear() - 1)
+  return then
 }

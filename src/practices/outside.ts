@@ -1,5 +1,5 @@
 import { hasHiddenSigns, hiddenSigns } from '../language/translator'
-import { DateTime } from 'luxon'
+import { isDay } from '../time/days'
 import type { TextKey } from '../language/english'
 
 /** Somebody outside of the practice to whom one can turn, such as a licensing body or a counselling centre. */
@@ -52,8 +52,4 @@ export function outsideFaultsOf(body: OutsideBody): { part: keyof OutsideBody; t
 
 export function isEmptyBody({ name, contact, source }: OutsideBody): boolean {
   return !name && !contact && !source
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && DateTime.fromISO(text).isValid
 }

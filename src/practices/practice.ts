@@ -1,4 +1,3 @@
-import { IANAZone } from 'luxon'
 import type { WrappedKeys } from '../vault/keys'
 
 export interface CrisisLine {
@@ -34,13 +33,4 @@ export interface Practice extends WrappedKeys {
   readonly leaveTo: string | null
   /** What is told to whom where couples or families come together, in the practice's own words */
   readonly couplesNotice: string | null
-}
-
-/** Whether clocks can follow it through the year. An offset such as +05:30, which newer programs take for a zone, is none. */
-export function isTimeZone(name: string): boolean {
-  return (
-    /^[A-Za-z]+(?:[/_-][A-Za-z0-9+_-]+)*$/.test(name) &&
-    !/^(?:UTC|GMT)[+-]/i.test(name) &&
-    IANAZone.isValidZone(name)
-  )
 }

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import { ConfigFault, readConfig, type Config, type Purpose } from '../config'
 import { createLog } from '../http/log'
+import { replaceZoneData } from '../time/zone-data'
 
 /** Something that runs until it is told to stop. */
 export interface RunningProcess {
@@ -49,10 +51,24 @@ export async function runOnce(purpose: Purpose, work: (config: Config) => Promis
 /** The settings of a process; with faults in them it ends here. */
 export function configOrEnd(purpose: Purpose): Config {
   try {
-    return readConfig(process.env, purpose)
+    const config = readConfig(process.env, purpose)
+    takeZoneData(config)
+    return config
   } catch (error) {
     if (!(error instanceof ConfigFault)) throw error
     end(error)
+  }
+}
+
+/** @throws ConfigFault */
+function takeZoneData({ zoneData }: Config): void {
+  if (zoneData === undefined) return
+  try {
+    replaceZoneData(readFileSync(zoneData, 'utf8'))
+  } catch {
+    throw new ConfigFault(
+      'ZONE_DATA: cannot be read as a file like data/packed/latest.json of moment-timezone',
+    )
   }
 }
 

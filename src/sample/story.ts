@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { DateTime } from 'luxon'
 import { v7 as newId } from 'uuid'
 import { everyStep, type Reflection, type Steps } from '../answering/reflection'
 import { reflectionDrawer } from '../answering/store'
@@ -16,11 +15,14 @@ import { questionAbout, type Question } from '../consulting/consultation'
 import { consultationsOf } from '../consulting/lists'
 import { sendQuestion } from '../consulting/store'
 import { findDoor, sendAtDoor } from '../doors/store'
+import { isOvertaken } from '../database/errors'
 import { asOperator } from '../database/migrations'
 import { keepForm } from '../drafts/kept-forms'
 import { noPage } from '../drafts/life'
 import type { Person } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
+import { dayOf, daysAfter, weekdayOf } from '../time/days'
+import { momentOfFace } from '../time/moments'
 import { addressHash, changePractice, startCare } from '../people/store'
 import { foundWithOwner, joinSample } from './newcomers'
 import {
@@ -42,7 +44,7 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
   await asOperator(adminUrl, async admin => {
     await admin.raw(`select pg_advisory_lock(hashtext('sample'))`) // one teller at a time, until this connection ends
     if (await isTold(admin)) return
-    await admin.raw('truncate practices cascade')
+    await forgetAll(admin)
     const founded = moment({ ago: 250, at: '09:00' }, now)
     const owner = await foundWithOwner(admin, samplePractice, founder, founded)
     await changePractice(owner, sampleRules, founded)
@@ -54,6 +56,14 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     for (const lesson of sampleLessons) await learn(cast, lesson)
     await comeIn(cast, newest.key, moment({ ago: 1, at: '15:30' }, now))
     await admin('sessions').delete() // when the story is told, nobody is here
+  })
+}
+
+/** What a telling that was cut off did last may still be ending, and then PostgreSQL has one of the two give way. */
+async function forgetAll(admin: Knex): Promise<void> {
+  await admin.raw('truncate practices cascade').catch(async (error: unknown) => {
+    if (!isOvertaken(error)) throw error
+    await forgetAll(admin)
   })
 }
 
@@ -233,21 +243,20 @@ function whoIs(cast: Cast, key: Teller): Person {
 
 /** So many of the practice's working days before now. What was late on one day of the week is late on every other. */
 function moment({ ago, at }: { ago: number; at: string }, now: Date): Date {
-  return workingDay(-ago, at, now).toJSDate()
+  return momentOfFace(`${workingDay(-ago, now)}T${at}`, samplePractice)
 }
 
 /** As a form says it: 2026-12-03T16:30. */
 function coming({ inDays, at }: SampleMeeting, now: Date): string {
-  return workingDay(inDays, at, now).toFormat("yyyy-MM-dd'T'HH:mm")
+  return `${workingDay(inDays, now)}T${at}`
 }
 
 /** @param days before today where they are negative */
-function workingDay(days: number, at: string, now: Date): DateTime {
-  let day = DateTime.fromJSDate(now, { zone: samplePractice.timeZone })
+function workingDay(days: number, now: Date): string {
+  let day = dayOf(now, samplePractice)
   for (let counted = 0; counted < Math.abs(days);) {
-    day = day.plus({ days: Math.sign(days) })
-    if (day.weekday <= 5) counted += 1
+    day = daysAfter(day, Math.sign(days))
+    if (weekdayOf(day) <= 5) counted += 1
   }
-  const [hour = 0, minute = 0] = at.split(':').map(Number)
-  return day.set({ hour, minute, second: 0, millisecond: 0 })
+  return day
 }

@@ -315,7 +315,6 @@ test.each(['first words', 'a message'])(
       { numRuns: runs, endOnFailure: true },
     )
   },
-  600_000,
 )
 
 const runs = Number(process.env.RUNS ?? 40)

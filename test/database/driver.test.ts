@@ -107,7 +107,7 @@ test('pg sends the next statement of a pipeline before the one before is answere
   await giveBack()
   await pool.destroy()
   await wire.close()
-}, 20_000)
+})
 
 test('knex gives one connection for a whole transaction, and takes it back', async () => {
   openDatabase({ worker: database.worker })

@@ -27,7 +27,7 @@ beforeAll(async () => {
     [here.lena, here.ruth, here.margit].map(person => draftOf(person, told.toTherapist)),
   )
   addresses = await addressesIn(house, world, { draft: drafts })
-}, 300_000)
+})
 afterAll(() => house.close())
 
 async function draftOf(person: TestPerson, concernId: string): Promise<string> {
@@ -84,7 +84,6 @@ test.each(Object.entries(lookers))(
     }
     expect(shown.length).toBeGreaterThan(visitor === 'supervisor' ? 0 : 3)
   },
-  900_000,
 )
 
 test.each(Object.entries(lookers))(
@@ -102,5 +101,4 @@ test.each(Object.entries(lookers))(
     }
     expect(await openingsBy(person.id)).toBe(before)
   },
-  900_000,
 )

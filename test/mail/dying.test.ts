@@ -18,7 +18,7 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   emails = emailsOf(house)
   await emails.settled()
-}, 120_000)
+})
 afterAll(async () => {
   await endPrograms()
   await house.close()
@@ -105,7 +105,6 @@ test.each(['before a mail is read', 'when it is read, and not answered yet'])(
     for (const address of addresses)
       expect(new Set(house.post.to(address).map(({ messageId }) => messageId)).size).toBe(1)
   },
-  180_000,
 )
 
 test('a worker that is asked to stop finishes what it has in hand', async () => {
@@ -123,7 +122,7 @@ test('a worker that is asked to stop finishes what it has in hand', async () => 
   house.post.rules.waitRead = null
   await emails.settled()
   for (const address of addresses) expect(house.post.to(address)).toHaveLength(1)
-}, 180_000)
+})
 
 test('an email that takes longer than it is held for at a time stays in its hand', async () => {
   let letGo = (): void => undefined
@@ -144,4 +143,4 @@ test('an email that takes longer than it is held for at a time stays in its hand
   house.post.rules.waitRead = null
   await emails.settled()
   expect(house.post.to(address)).toHaveLength(1)
-}, 180_000)
+})

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Milliseconds. Far more than anything takes: a machine that is busy with something else turns no test red. */
-export const patience = 45_000
+export const patience = 150_000
 
 /** Waits until this is so, and looks often. @throws when it never becomes so, with what was waited for */
 export async function until(

@@ -1,3 +1,4 @@
+import { zoneName } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { choicesOf, talkIn, type Talk } from '../rules/agreements'
@@ -37,9 +38,22 @@ export function talkValues(t: Translate, person: Person, concern: OpenConcern, s
       'called off': t('concerns.theTalkWasCalledOff', { way: by }),
     }[talk.state],
     times: talk.state === 'proposed' ? times : talk.time ? [momentIn(person, talk.time)] : [],
-    calendar: hasCalendar(talk) ? `/concerns/${concern.id}/talk.ics` : null,
+    clocks:
+      Object.keys(talk.times).length > 0
+        ? t('concerns.timesByTheClock', { zone: zoneName(person.practice.timeZone) })
+        : null,
+    calendar: hasCalendar(talk) ? calendarValues(t, concern, talk) : null,
     invite: isOfThree(talk) && concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
     answers: step === 'talk offered' ? [] : answersToTalk(t, person, concern, talk),
+  }
+}
+
+function calendarValues(t: Translate, { id }: OpenConcern, { state }: Talk) {
+  const isOff = state === 'called off'
+  return {
+    href: `/concerns/${id}/talk.ics`,
+    text: t(isOff ? 'concerns.fileToTakeItOut' : 'concerns.aFileForYourCalendar'),
+    hint: t(isOff ? 'concerns.someCalendarsAddItAgain' : 'concerns.itSaysOnlyAppointment'),
   }
 }
 

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import { dayText, momentOf } from '../../language/dates'
 import type { TextKey } from '../../language/english'
 import { clockOf, listText } from '../../language/locale'
@@ -11,7 +10,8 @@ import { moveOf, type MoveName } from '../rules/moves'
 import type { Openness } from '../rules/next-step'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
-import { dayOf, onDay } from '../rules/working-days'
+import { dayOf, onDay } from '../../time/days'
+import { momentOfFace } from '../../time/moments'
 import type { OpenConcern } from '../store/entries'
 import { outcomeText } from '../thread/entry-values'
 import { onTheirWay } from '../thread/newcomers'
@@ -22,8 +22,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenConcern, now: 
   const { entries, readers, couldJoin, dueAt, since } = concern
   const clock = clockOf(person)
   const day = (of: string) => dayText(onDay(of, person.practice), clock)
-  const momentIn = (time: string) =>
-    momentOf(DateTime.fromISO(time, { zone: person.practice.timeZone }).toJSDate(), clock).text
+  const momentIn = (time: string) => momentOf(momentOfFace(time, person.practice), clock).text
   const last = (...kinds: readonly MoveName[]) => entries.findLast(({ kind }) => kinds.includes(kind))
   const time = talkIn(entries)?.time
   const pause = last('pause', 'grant_pause')
@@ -81,8 +80,7 @@ function handOverAnswers(t: Translate, concern: OpenConcern): ShownAnswer[] {
 export function opennessOf(person: Person, concern: OpenConcern, now: Date): Openness {
   const { entries, readers, waits, facts, status, capacity } = concern
   const talk = talkIn(entries)
-  const zone = person.practice.timeZone
-  const isOver = talk?.time ? DateTime.fromISO(talk.time, { zone }).toJSDate() < now : false
+  const isOver = talk?.time ? momentOfFace(talk.time, person.practice) < now : false
   return {
     side: sideOf(capacity),
     waits,

@@ -9,6 +9,7 @@ import { findAccount } from '../../accounts/account'
 import { clients, everybody, only, personOf } from '../../sign-in/guards'
 import { contactText } from '../../people/contact'
 import { NotFound } from '../../errors'
+import { addressIn } from '../../mail/transport'
 import { newsSubject } from '../mail'
 import { talkIn } from '../rules/agreements'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
@@ -78,16 +79,16 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
       concern: `/concerns/${concern.id}`,
     })
   }
-}
 
-async function sendCalendar(req: Request, res: Response): Promise<void> {
-  const { t } = req
-  const concern = await opened(req)
-  const talk = talkIn(concern.entries)
-  if (!talk || !hasCalendar(talk)) throw new NotFound()
-  const uid = `${concern.id}-${talk.position}`
-  res.attachment('appointment.ics').set('Cache-Control', 'no-store')
-  res.send(calendarFile(t, talk, uid, personOf(req).practice))
+  async function sendCalendar(req: Request, res: Response): Promise<void> {
+    const concern = await opened(req)
+    const talk = talkIn(concern.entries)
+    if (!talk || !hasCalendar(talk)) throw new NotFound()
+    const uid = `${concern.id}-${talk.position}`
+    const sender = addressIn(config.mailFrom)
+    res.attachment('appointment.ics').set('Cache-Control', 'no-store')
+    res.send(calendarFile(req.t, talk, personOf(req).practice, { uid, sender }))
+  }
 }
 
 function opened(req: Request) {

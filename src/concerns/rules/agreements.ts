@@ -1,7 +1,8 @@
-import { DateTime } from 'luxon'
 import type { Practice } from '../../practices/practice'
+import { dayOf, daysAfter, onDay } from '../../time/days'
+import { momentOfFace, type Zoned } from '../../time/moments'
 import { sideOf, type Capacity, type SideOfConcern } from './concern'
-import { dayOf, endOfWorkingDays, onDay } from './working-days'
+import { endOfWorkingDays } from './working-days'
 import type { MoveName } from './moves'
 import type { ConcernStatus } from './status'
 import type { MoveWords } from './wording'
@@ -172,8 +173,8 @@ export function choicesOf(
 }
 
 /** When both are reminded of a day that they have agreed on: at seven in the morning of the day before. */
-export function dayBefore(day: string, { timeZone }: Pick<Practice, 'timeZone'>): Date {
-  return DateTime.fromISO(day, { zone: timeZone }).minus({ days: 1 }).set({ hour: 7 }).toJSDate()
+export function dayBefore(day: string, zoned: Zoned): Date {
+  return momentOfFace(`${daysAfter(day, -1)}T07:00`, zoned)
 }
 
 function asksForPause(deeds: readonly Deed[], practice: Practice, now: Date): boolean {

@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon'
 import type { Practice } from '../../practices/practice'
-import { dayOf } from './working-days'
+import { dayOf, daysAfter, isDay } from '../../time/days'
+import { isTime, momentsOf } from '../../time/moments'
 import type { TextKey } from '../../language/english'
 
 /** What is wrong with a day or a moment that somebody typed, in the practice's time zone; null: nothing. Texts are keys of t(). */
@@ -35,18 +35,18 @@ export function pastFault(day: string, now: Date, practice: Zone): TextKey | nul
 export function momentFault(moment: string, now: Date, practice: Zone): TextKey | null {
   if (/^\d{4}-\d\d-\d\d(T|$)/.test(moment) && formFault(moment.slice(0, 10)) === null && moment.length < 16)
     return 'concerns.aTimeIsMissingWrite'
-  const at = DateTime.fromISO(moment, { zone: practice.timeZone })
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(moment) || !at.isValid) return 'concerns.writeItAsYearMonth'
-  if (at.toJSDate() <= now) return 'concerns.thatTimeIsOverChoose'
+  if (!isTime(moment)) return 'concerns.writeItAsYearMonth'
+  const [at, again] = momentsOf(moment, practice)
+  if (!at) return 'concerns.clocksSkipThatTime'
+  if (again) return 'concerns.thatTimeComesTwice'
+  if (at <= now) return 'concerns.thatTimeIsOverChoose'
   return tooFar(moment.slice(0, 10), now, practice)
 }
 
 function formFault(day: string): TextKey | null {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && DateTime.fromISO(day, { zone: 'utc' }).isValid
-  return isDay ? null : 'concerns.writeTheDayAsYear'
+  return isDay(day) ? null : 'concerns.writeTheDayAsYear'
 }
 
 function tooFar(day: string, now: Date, practice: Zone): TextKey | null {
-  const last = DateTime.fromISO(dayOf(now, practice), { zone: 'utc' }).plus({ days: farthest })
-  return DateTime.fromISO(day, { zone: 'utc' }) > last ? 'concerns.thatDayIsMoreThan' : null
+  return day > daysAfter(dayOf(now, practice), farthest) ? 'concerns.thatDayIsMoreThan' : null
 }

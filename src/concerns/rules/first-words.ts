@@ -1,4 +1,5 @@
 import type { Practice } from '../../practices/practice'
+import { momentOfFace } from '../../time/moments'
 import { lastWorkingDayBefore } from './working-days'
 import type { TextKey } from '../../language/english'
 
@@ -77,5 +78,5 @@ export function beginWith(sentence: string, text: string): string {
 
 /** When whoever has not opened a concern is reminded of a meeting: at seven in the morning, on the last working day before. */
 export function remindAt(day: string, practice: Practice): Date {
-  return lastWorkingDayBefore(day, practice).set({ hour: 7 }).toJSDate()
+  return momentOfFace(`${lastWorkingDayBefore(day, practice)}T07:00`, practice)
 }

@@ -1,6 +1,7 @@
 import type { Practice } from '../../practices/practice'
 import { sideOf, type Capacity, type Status, type Waits } from './concern'
-import { endOfWorkingDays, onDay } from './working-days'
+import { onDay } from '../../time/days'
+import { endOfWorkingDays } from './working-days'
 import { moveOf, type MoveName } from './moves'
 
 /** What was done in a concern, by whom, and when; in order. */

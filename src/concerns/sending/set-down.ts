@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import { momentOf } from '../../language/dates'
 import { thrownDays } from '../../drafts/life'
 import { clockOf } from '../../language/locale'
@@ -31,9 +30,9 @@ export function throwingValues(t: Translate, person: Person, draft: Draft) {
 
 /** The page of a draft that was thrown away. @param away where they go on */
 export function thrownValues(t: Translate, person: Person, draft: Draft, away: string) {
-  const until = DateTime.fromJSDate(draft.thrownAt ?? draft.savedAt).plus({ days: thrownDays })
+  const until = new Date((draft.thrownAt ?? draft.savedAt).getTime() + thrownDays * 24 * 3_600_000)
   return {
-    until: momentOf(until.toJSDate(), clockOf(person)),
+    until: momentOf(until, clockOf(person)),
     parts: wordsOf(t, person, draft),
     action: `/drafts/${draft.id}/bringing-back`,
     fields: [{ name: 'stateRevision', value: draft.stateRevision }],

@@ -1,9 +1,9 @@
-import { DateTime } from 'luxon'
 import { dayText, momentOf } from '../../language/dates'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
-import { onDay } from '../rules/working-days'
+import { onDay } from '../../time/days'
+import { momentOfFace } from '../../time/moments'
 import { agreementsIn, choicesOf, talkIn, type Agreement, type Deed, type Talk } from '../rules/agreements'
 import type { OpenConcern } from '../store/entries'
 import { moveOf, moves, type Ask, type MoveName } from '../rules/moves'
@@ -118,6 +118,6 @@ export function dayIn(person: Onlooker, day: string): string {
 
 /** The same of a time in the practice's zone. */
 export function momentIn(person: Onlooker, time: string): string {
-  const moment = DateTime.fromISO(time, { zone: person.practice.timeZone })
-  return moment.isValid ? momentOf(moment.toJSDate(), clockOf(person)).text : time
+  const moment = momentOfFace(time, person.practice)
+  return Number.isNaN(moment.getTime()) ? time : momentOf(moment, clockOf(person)).text
 }

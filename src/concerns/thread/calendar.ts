@@ -1,28 +1,31 @@
-import { createEvent, type DateArray } from 'ics'
-import { DateTime } from 'luxon'
-import type { Practice } from '../../practices/practice'
+import { createEvent } from 'ics'
 import type { Translate } from '../../language/translator'
+import { momentOfFace, type Zoned } from '../../time/moments'
 import type { Talk } from '../rules/agreements'
 
 /**
  * A talk for somebody's calendar, or, where it was called off, what takes it out again. Calendars are seen by others: it says nothing
  * but that there is an appointment.
  * @param uid by which a calendar knows it again
+ * @param sender of our emails: a calendar may refuse a file that nobody has organised (RFC 5546 asks for an ORGANIZER)
  * @throws where no time was taken
  */
 export function calendarFile(
   t: Translate,
   { time, state }: Talk,
-  uid: string,
-  { timeZone }: Pick<Practice, 'timeZone'>,
+  zoned: Zoned,
+  {
+    uid,
+    sender,
+  }: { readonly uid: string; readonly sender: { readonly name: string; readonly address: string } },
 ): string {
-  const start = DateTime.fromISO(time ?? '', { zone: timeZone }).toUTC()
   const isOff = state === 'called off'
   const { error, value } = createEvent({
     uid,
     title: t('concerns.appointment'),
     productId: 'calendar',
-    start: [start.year, start.month, start.day, start.hour, start.minute] satisfies DateArray,
+    organizer: { name: sender.name, email: sender.address },
+    start: momentOfFace(time ?? '', zoned).getTime(),
     startInputType: 'utc',
     duration: { minutes: usualMinutes },
     method: isOff ? 'CANCEL' : 'PUBLISH',

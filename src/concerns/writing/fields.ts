@@ -1,9 +1,9 @@
-import { clockOf, numberText } from '../../language/locale'
+import { clockOf, numberText, zoneName } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
 import { outcomes, type ClosingOutcome } from '../rules/concern'
 import { moveOf } from '../rules/moves'
-import { dayOf } from '../rules/working-days'
+import { dayOf } from '../../time/days'
 import { aboutOptions } from '../thread/agreement-values'
 import type { Unsaved } from '../store/drafts'
 import type { MoveAbout } from './about'
@@ -96,9 +96,15 @@ function wordFields({ t, person, draft, errorAt, goesOn }: FormInHand): WordsFie
 
 /** What the move asks for beside its words. */
 function askFields({ t, person, about, draft, errorAt }: FormInHand): Field[] {
+  const zone = zoneName(person.practice.timeZone)
   return (moveOf(draft.move).asks ?? []).map(({ name, label, hint, kind, options = {}, optional }) => {
     const value = draft.choices.details?.[name] ?? ''
-    const asked = { name, hint: hint ? t(hint) : null, error: errorAt(name), optional: optional === true }
+    const asked = {
+      name,
+      hint: hint ? t(hint, { zone }) : null,
+      error: errorAt(name),
+      optional: optional === true,
+    }
     if (kind === 'option')
       return {
         ...choiceField(name, t(label), asked.error, optionsIn(t, keysOf(options), options, value)),

@@ -70,9 +70,12 @@ const planting = `
   for (const pure of zones.filter(({ message }) => message.includes('is pure')).map(({ target }) => target)) {
     for (const io of ['node:fs', 'node:fs/promises', 'node:net', 'knex', 'pg', 'nodemailer', 'express'])
       forbidden.push(await plantPackage(fileIn(pure), io))
-    for (const one of ['node:crypto', 'luxon', 'zod']) allowed.push(await plantPackage(fileIn(pure), one))
+    for (const one of ['node:crypto', 'i18next', 'zod']) allowed.push(await plantPackage(fileIn(pure), one))
   }
   for (const io of ['node:fs', 'knex', 'pg']) allowed.push(await plantPackage('src/database/migrations.ts', io))
+  for (const room of ['src/doors/store.ts', 'src/concerns/rules/status.ts'])
+    for (const clock of ['luxon', 'moment-timezone']) forbidden.push(await plantPackage(room, clock))
+  allowed.push(await plantPackage('src/time/zone-data.ts', 'moment-timezone'))
   const floors = zones.map(({ target }) => target).filter(one => typeof one === 'string' && one.endsWith('/*'))
   const ground = floors[0]
   for (const room of new Set(floors.slice(1))) allowed.push(await plant(fileIn(room), fileIn(ground)))

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { readFounding } from '../../../src/commands/founding'
-import { isTimeZone } from '../../../src/practices/practice'
+import { isTimeZone } from '../../../src/time/zone-data'
 
 test.each([
   ['Europe/Vienna', true],
