@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
 import { call, rowsFrom } from '../database/functions'
-import { openAddress } from '../mail/emails'
+import { unsealAddress } from '../mail/emails'
 import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
@@ -9,7 +9,7 @@ import { unshown } from '../language/translator'
 import type { Contact, Details, Person } from '../people/person'
 import { isLive } from '../sign-in/session'
 import { isNameTaken } from '../people/staff-names'
-import { openName, openPronouns, pronounsPlace, rename } from '../people/store'
+import { unsealName, unsealPronouns, pronounsPlace, rename } from '../people/store'
 
 /** What is known here of somebody, as they see it themselves. */
 export interface Account extends Details {
@@ -43,8 +43,8 @@ export async function findAccount(person: Person): Promise<Account> {
       ),
   )
   const key = addressesKeyOf(practice)
-  const name = openName(key, practiceId, id, row.name)
-  const pronouns = openPronouns(key, practiceId, id, row.pronouns)
+  const name = unsealName(key, practiceId, id, row.name)
+  const pronouns = unsealPronouns(key, practiceId, id, row.pronouns)
   return {
     name,
     pronouns,
@@ -58,7 +58,7 @@ export async function findAccount(person: Person): Promise<Account> {
       row.contactFrom === null || row.contactUntil === null
         ? null
         : { from: row.contactFrom, until: row.contactUntil },
-    address: unsealOr(() => openAddress(key, practiceId, id, row.address), ''),
+    address: unsealOr(() => unsealAddress(key, practiceId, id, row.address), ''),
   }
 }
 

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
-import { addressPlace, openAddress, sealSecret } from '../mail/emails'
+import { addressPlace, unsealAddress, sealSecret } from '../mail/emails'
 import { unsealOr } from '../vault/damage'
 import { seal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
@@ -67,13 +67,13 @@ export async function findOptionalAddressChange(person: Person, now: Date): Prom
   )
   if (!row) return null
   return {
-    address: unsealOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown),
+    address: unsealOr(() => unsealAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown),
     refused: row.outcome === 'refused',
     alone: row.way !== 'both',
   }
 }
 
-/** @returns null where the link does not open anything (any more) */
+/** @returns null where the link does not work (any more) */
 export async function addressChangeAt(link: string, now: Date): Promise<AddressChangeState | null> {
   const [row] = await callDefiner<{ addressChangeAt: AddressChangeState | null }>('address_change_at', {
     linkHash: hashOf(link),
@@ -86,7 +86,7 @@ export async function addressChangeAt(link: string, now: Date): Promise<AddressC
  * Confirms for the address to which this link went. With both, the address changes, and everything that was open by the old one
  * ends: sessions, and mails to sign in.
  * @param session the secret of the browser that confirms, which stays signed in
- * @returns null where the link does not open anything (any more)
+ * @returns null where the link does not work (any more)
  */
 export async function confirmAddress(
   link: string,

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/cursor'
-import { openConcern, type OpenConcern } from '../concerns/store/entries'
+import { openConcern, type OpenedConcern } from '../concerns/store/entries'
 import {
   answerPathOf,
   isBeforeAnswer,
@@ -190,7 +190,7 @@ async function showForm(
 }
 
 /** The words that it is about, to those who answer them. */
-async function opened(req: Request): Promise<OpenConcern> {
+async function opened(req: Request): Promise<OpenedConcern> {
   const concern = await openConcern(personOf(req), idOf(req), new Date(), isLooking(req))
   if (concern.capacity === 'client') throw new NotFound()
   return concern

@@ -1,5 +1,5 @@
 import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/rules/before-answer'
-import type { OpenConcern } from '../concerns/store/entries'
+import type { OpenedConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dueBeforeAnswer } from '../concerns/thread/status-values'
 import { mostCharacters } from '../concerns/rules/wording'
@@ -35,7 +35,7 @@ interface Around {
 export function reflectionFormValues(
   t: Translate,
   person: Person,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   reflection: Reflection & { readonly revision: number },
   around: Around,
 ) {

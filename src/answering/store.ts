@@ -1,11 +1,11 @@
 import { as, type Db } from '../database/connections'
-import { hashOfContent, openContent, sealContent } from '../drafts/content'
+import { hashOfContent, unsealContent, sealContent } from '../drafts/content'
 import type { Drawer, Kept } from '../drafts/drawer'
 import type { Heard } from '../drafts/life'
 import { holdPlace } from '../drafts/store'
 import { NotFound } from '../errors'
 import type { Cursor } from '../concerns/store/lists'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 import type { Person } from '../people/person'
 import { addressesKeyOf } from '../vault/keys'
 import { everyStep, isEmptyReflection, joinedReflection, type Reflection, type Steps } from './reflection'
@@ -18,7 +18,7 @@ export const reflectionDrawer: Drawer<Reflection> = {
       holdPlace(db, `${person.id} ${concernId}`),
       rowIn(db, person, concernId).forUpdate(),
     ])
-    return row ? opened(person, row) : null
+    return row ? unsealed(person, row) : null
   },
   insert: async (db, person, reflection, heard, now) => {
     const { id: personId, practiceId } = person
@@ -55,7 +55,7 @@ export const reflectionDrawer: Drawer<Reflection> = {
 export async function reflectionIn(person: Person, concernId: string): Promise<Kept<Reflection> | null> {
   return as(person, async db => {
     const row = await rowIn(db, person, concernId)
-    return row ? opened(person, row) : null
+    return row ? unsealed(person, row) : null
   })
 }
 
@@ -102,7 +102,7 @@ export async function reflectionsOf(
   const key = addressesKeyOf(person.practice)
   const lines = rows.slice(0, reflectionsPerPage).map(({ id, name, ...line }) => ({
     ...line,
-    client: openName(key, person.practiceId, id, name),
+    client: unsealName(key, person.practiceId, id, name),
   }))
   const last = lines.at(-1)
   const next = rows.length > reflectionsPerPage && last
@@ -132,8 +132,8 @@ function rowIn(db: Db, { practiceId, id: personId }: Person, concernId: string) 
 
 const columns = ['id', 'concernId', 'words', 'revision', 'content', 'form', 'formRevision', 'forms']
 
-function opened(person: Person, row: Row): Kept<Reflection> {
-  const words = openContent(person, 'reflections', row.id, row.words) as Steps | null
+function unsealed(person: Person, row: Row): Kept<Reflection> {
+  const words = unsealContent(person, 'reflections', row.id, row.words) as Steps | null
   return { ...row, words: words ?? everyStep(() => ''), state: 'kept', damaged: words === null }
 }
 

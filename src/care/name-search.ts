@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { typedLine } from '../http/typed'
 import { personOf } from '../sign-in/guards'
-import { openSearch, sealSearch } from '../vault/keys'
+import { unsealSearch, sealSearch } from '../vault/keys'
 import type { Person } from '../people/person'
 
 /** Whom somebody looks for. An address, which logs and histories keep, carries a name only sealed, and for whoever looks alone. */
@@ -37,7 +37,7 @@ export function searchFrom(path: string) {
 /** Null where nobody is looked for, or not by this person. */
 export function readSearch(person: Person, query: unknown): NameSearch | null {
   const sealed = typeof query === 'string' ? query : ''
-  const text = sealed && openSearch(person, sealed)
+  const text = sealed && unsealSearch(person, sealed)
   if (!text) return null
   const words = plainWords(text)
   return { text, sealed, matches: name => words.every(word => plain(name).includes(word)) }

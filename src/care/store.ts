@@ -2,12 +2,12 @@ import { v7 as newId } from 'uuid'
 import { as, type Db } from '../database/connections'
 import { call, rowsFrom, type Arguments } from '../database/functions'
 import { NotFound, Refused } from '../errors'
-import { openAddress } from '../mail/emails'
+import { unsealAddress } from '../mail/emails'
 import { invite } from '../staff/invitations'
 import { mayMailEach } from '../people/test-mail'
 import type { Person } from '../people/person'
 import { mostNamesSearched, type NameSearch } from './name-search'
-import { addressHash, namesOf, openName, type NamedRow } from '../people/store'
+import { addressHash, namesOf, unsealName, type NamedRow } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import { addressesKeyOf } from '../vault/keys'
 import type { Care, Colleague, ClientCursor } from './care'
@@ -51,7 +51,7 @@ export async function clientsOf(
       },
     ),
   )
-  const lines = rows.slice(0, clientsPerPage).map(row => opened(person, row))
+  const lines = rows.slice(0, clientsPerPage).map(row => unsealed(person, row))
   const last = lines.at(-1)
   const isMore = rows.length > clientsPerPage
   return { lines, next: isMore && last ? { at: last.until ?? last.since, id: last.id } : null }
@@ -83,7 +83,7 @@ export async function findCare(person: Person, id: string): Promise<Care> {
     ),
   )
   if (!row) throw new NotFound()
-  return opened(person, row)
+  return unsealed(person, row)
 }
 
 /** Whom a client can be invited or given to; to an owner with their addresses. */
@@ -101,7 +101,7 @@ export async function therapistsHere(person: Person): Promise<Colleague[]> {
     ...row,
     address:
       row.address &&
-      unsealOr(() => openAddress(key, practiceId, row.id, row.address ?? Buffer.of()), unshown),
+      unsealOr(() => unsealAddress(key, practiceId, row.id, row.address ?? Buffer.of()), unshown),
   }))
 }
 
@@ -211,9 +211,9 @@ async function careRows(
   return rows
 }
 
-function opened({ practice }: Person, row: CareRow): Care {
+function unsealed({ practice }: Person, row: CareRow): Care {
   const key = addressesKeyOf(practice)
-  const nameOf = (id: string, name: Buffer) => ({ id, name: openName(key, practice.id, id, name) })
+  const nameOf = (id: string, name: Buffer) => ({ id, name: unsealName(key, practice.id, id, name) })
   const { id, since, until, together, unreachable } = row
   return {
     id,

@@ -1,7 +1,7 @@
 import type { Cursor } from '../concerns/store/lists'
 import { as } from '../database/connections'
 import type { Person } from '../people/person'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 import { addressesKeyOf } from '../vault/keys'
 import type { ConsultationWaits, Part } from './consultation'
 
@@ -48,7 +48,7 @@ export async function consultationsOf(
   const key = addressesKeyOf(practice)
   const lines = rows
     .slice(0, consultationsPerPage)
-    .map(({ otherId, name, ...line }) => ({ ...line, name: openName(key, practiceId, otherId, name) }))
+    .map(({ otherId, name, ...line }) => ({ ...line, name: unsealName(key, practiceId, otherId, name) }))
   const last = lines.at(-1)
   const next = rows.length > consultationsPerPage && last
   return { lines, next: next ? { dueAt: null, since: next.since, concernId: next.id } : null }

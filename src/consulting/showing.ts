@@ -1,5 +1,5 @@
 import { askable, consultationPathOf } from '../concerns/thread/consultation-values'
-import type { OpenConcern } from '../concerns/store/entries'
+import type { OpenedConcern } from '../concerns/store/entries'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
@@ -14,7 +14,7 @@ import type { TextKey } from '../language/english'
 import { errorAt } from '../http/page-parts'
 
 /** The values of the page on which a supervisor is asked. Where nobody can be, there is no form. */
-export function askingValues(t: Translate, person: Person, concern: OpenConcern, form: Writing) {
+export function askingValues(t: Translate, person: Person, concern: OpenedConcern, form: Writing) {
   const back = `/concerns/${concern.id}`
   const people = askable(concern)
   const { supervisor, called = '' } = form.question.choices

@@ -4,9 +4,9 @@ import { NotFound } from '../errors'
 import type { Capacity } from '../concerns/rules/concern'
 import type { Deed } from '../concerns/rules/agreements'
 import { dayOf } from '../time/days'
-import { openParts } from '../concerns/store/sealed-parts'
+import { unsealParts } from '../concerns/store/sealed-parts'
 import type { Named, Person } from '../people/person'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import { unseal } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf, entryKeyOf, wordsKeyOf } from '../vault/keys'
@@ -83,7 +83,7 @@ export async function consultationOf(
           unshown,
         ),
       })),
-      shown: shown.length > 0 ? shown.map(one => openShown(person, one)) : null,
+      shown: shown.length > 0 ? shown.map(one => unsealShown(person, one)) : null,
       concern:
         isAsker && row.reference !== null
           ? { id: row.concernId, reference: row.reference, shows: row.shows }
@@ -155,7 +155,7 @@ function shownRowsOf(db: Db, { practice }: Person, id: string, now: Date): Promi
   })
 }
 
-function openShown(person: Person, row: ShownRow): Shown {
+function unsealShown(person: Person, row: ShownRow): Shown {
   const { practice, practiceId } = person
   const key = concernKeyOf(practice, row.concernId, row.wrapped)
   const nameOf = namesIn(person)
@@ -165,7 +165,7 @@ function openShown(person: Person, row: ShownRow): Shown {
     by: row.capacity,
     author: row.authorId && row.author ? nameOf(row.authorId, row.author) : null,
     at: row.at,
-    parts: unsealOr(() => openParts(practiceId, entryKeyOf(key, row.id), row.id, row.words), {
+    parts: unsealOr(() => unsealParts(practiceId, entryKeyOf(key, row.id), row.id, row.words), {
       words: unshown,
     }),
   }
@@ -173,5 +173,5 @@ function openShown(person: Person, row: ShownRow): Shown {
 
 function namesIn({ practice, practiceId }: Person) {
   const key = addressesKeyOf(practice)
-  return (id: string, name: Buffer) => openName(key, practiceId, id, name)
+  return (id: string, name: Buffer) => unsealName(key, practiceId, id, name)
 }

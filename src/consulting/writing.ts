@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { allow, minutesUntil } from '../limits/allowances'
 import { askable, consultationPathOf } from '../concerns/thread/consultation-values'
-import { openConcern, type OpenConcern } from '../concerns/store/entries'
+import { openConcern, type OpenedConcern } from '../concerns/store/entries'
 import type { Config } from '../config'
 import { as } from '../database/connections'
 import { changedText, type Marks } from '../drafts/form'
@@ -181,7 +181,7 @@ function backOf({ concernId }: Question): string {
 }
 
 /** The words that it is about, to those who answer them. */
-async function concernOf(req: Request, id: string): Promise<OpenConcern> {
+async function concernOf(req: Request, id: string): Promise<OpenedConcern> {
   const concern = await openConcern(personOf(req), id, new Date(), isLooking(req))
   if (concern.capacity === 'client') throw new NotFound()
   return concern

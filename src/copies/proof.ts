@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { breakIn, type ChainLink } from '../chains/chain'
-import { openParts } from '../concerns/store/sealed-parts'
-import { CannotOpen, keyFrom } from '../vault/envelope'
+import { unsealParts } from '../concerns/store/sealed-parts'
+import { CannotUnseal, keyFrom } from '../vault/envelope'
 import { copyHeadOf, type Copy, type ProofLink } from './copy'
 import { microsecondsOf } from './moments'
 
@@ -79,10 +79,10 @@ function entryFault(copy: Copy, position: number): string | null {
   if (!entry || !kept) return null
   try {
     const key = keyFrom(Buffer.from(kept.key, 'base64'))
-    const parts = openParts(copy.practice.id, key, kept.id, Buffer.from(kept.words, 'base64'))
+    const parts = unsealParts(copy.practice.id, key, kept.id, Buffer.from(kept.words, 'base64'))
     return isDeepStrictEqual(parts, entry.parts) ? null : 'the words are not those that were sealed'
   } catch (error) {
-    if (error instanceof CannotOpen) return 'its key does not open what was sealed'
+    if (error instanceof CannotUnseal) return 'its key does not open what was sealed'
     throw error
   }
 }

@@ -6,18 +6,18 @@ import { copyPiecesOf } from './file'
 
 /** Puts the portal's seal to a copy: from now on nothing in it can be changed, and nothing cut, unseen. */
 export function sealedCopy(copy: UnsealedCopy): Copy {
-  return sealCopyWith({ open: verifyingKey(), sign: signEvent }, copy)
+  return sealCopyWith({ publicKey: verifyingKey(), sign: signEvent }, copy)
 }
 
 /** @param pieces what its page shows */
 export function sealCopyWith(
-  { open, sign }: { open: Buffer; sign: (text: string) => Buffer },
+  { publicKey, sign }: { publicKey: Buffer; sign: (text: string) => Buffer },
   copy: UnsealedCopy,
-  pieces = copyPiecesOf(copy, open.toString('base64url')),
+  pieces = copyPiecesOf(copy, publicKey.toString('base64url')),
 ): Copy {
   const parts = partsOf(copy, pieces)
   const signature = sign(toSign(parts)).toString('base64')
-  return { ...copy, seal: { key: open.toString('base64url'), parts, signature } }
+  return { ...copy, seal: { key: publicKey.toString('base64url'), parts, signature } }
 }
 
 /** Whether the portal that has this key has put its seal to these parts, whatever the parts are now. */

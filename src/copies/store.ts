@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Capacity } from '../concerns/rules/concern'
-import { openConcern, type OpenConcern } from '../concerns/store/entries'
+import { openConcern, type OpenedConcern } from '../concerns/store/entries'
 import { root } from '../config'
 import { as, type Db } from '../database/connections'
 import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import type { Key } from '../vault/envelope'
 import { addressesKeyOf, concernKeyOf, entryKeyOf } from '../vault/keys'
@@ -85,7 +85,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const software = `makeright ${version}`
 
 /** As the concern shows them, with what only their rows say of their authors. */
-function entriesOf(concern: OpenConcern, kept: readonly KeptRow[]) {
+function entriesOf(concern: OpenedConcern, kept: readonly KeptRow[]) {
   return concern.entries.flatMap(({ position, kind, author, parts }) => {
     const row = kept.find(one => one.position === position)
     if (!row) return []
@@ -93,7 +93,7 @@ function entriesOf(concern: OpenConcern, kept: readonly KeptRow[]) {
   })
 }
 
-function copiedConcern(concern: OpenConcern): Copy['concern'] {
+function copiedConcern(concern: OpenedConcern): Copy['concern'] {
   const { id, reference, therapist, sentAt, status, waits, since, dueAt, meetsOn } = concern
   return {
     id,
@@ -110,7 +110,7 @@ function copiedConcern(concern: OpenConcern): Copy['concern'] {
 
 /** What came after the concern was opened here, and what this reader cannot see yet, is no part of the copy. */
 function proofOf(
-  { entries }: OpenConcern,
+  { entries }: OpenedConcern,
   concernKey: Key,
   kept: readonly KeptRow[],
   links: readonly LinkRow[],
@@ -138,7 +138,7 @@ function proofOf(
 }
 
 /** Who came without an account, and whose concern is an account's own by now: they bear its name. */
-function clientsBefore({ readers }: OpenConcern, links: readonly LinkRow[]): Record<string, string> {
+function clientsBefore({ readers }: OpenedConcern, links: readonly LinkRow[]): Record<string, string> {
   const client = readers.find(({ capacity }) => capacity === 'client')
   const before = links.flatMap(({ kind, about }) => (kind === 'join_account' && about ? [about] : []))
   return Object.fromEntries(before.map(id => [id, client?.name ?? '']))
@@ -148,7 +148,7 @@ function namesIn({ practice, practiceId }: Person, openings: readonly OpeningRow
   const key = addressesKeyOf(practice)
   return Object.fromEntries(
     openings.flatMap(({ personId, name }) =>
-      name ? [[personId, openName(key, practiceId, personId, name)]] : [],
+      name ? [[personId, unsealName(key, practiceId, personId, name)]] : [],
     ),
   )
 }

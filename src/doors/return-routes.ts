@@ -11,7 +11,7 @@ import { anybody, only, personOf } from '../sign-in/guards'
 import { readReturnCode } from '../people/return-code'
 import { newSecret } from '../sign-in/sessions'
 import { doorPaces } from './paces'
-import { returnByCode, opensFor } from './store'
+import { returnByCode, isCodeHere } from './store'
 import type { Field, FieldError } from '../http/page-parts'
 
 declare module '../http/pages' {
@@ -42,7 +42,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     const code = readReturnCode(form.code)
     const person = req.visitor?.live ? req.visitor.person : null
     const canJoin = person?.account === true && person.roles.includes('client')
-    if (canJoin && !form.alone && code && (await opensFor(person, code))) {
+    if (canJoin && !form.alone && code && (await isCodeHere(person, code))) {
       res.show('doors/join', req.t('shared.code'), { code, name: person.name })
       return
     }

@@ -22,7 +22,7 @@ export interface NewSession {
 /** It answers with everything that a practice wants said. */
 type PracticeAtDoor = Practice & { readonly outsideBodies: readonly OutsideBody[] }
 
-/** @throws NotFound where no door with this word stands open, whether there is one or not */
+/** @throws NotFound where no practice has an open page at this word, whether there is one or not */
 export async function findDoor(word: string): Promise<Door> {
   const known = word.toLowerCase()
   const [practice] = isDoorWord(known) ? await callDefiner<PracticeAtDoor>('door_at', { door: known }) : []
@@ -100,7 +100,7 @@ export async function noteHeldUp(practice: Practice, now: Date): Promise<void> {
   await callDefiner('hold_up', { practice: practice.id, week: weekOf(now, practice) })
 }
 
-/** @returns whether this code opens anything; if so, the session has begun */
+/** @returns whether this code works; if so, the session has begun */
 export async function returnByCode(code: string | null, session: NewSession, now: Date): Promise<boolean> {
   const [row] = await callDefiner<{ comeBack: boolean }>('come_back', {
     returnHash: keyedHash('return', code ?? ''),
@@ -111,8 +111,8 @@ export async function returnByCode(code: string | null, session: NewSession, now
   return row?.comeBack ?? false
 }
 
-/** Whether this code opens something sent, in the practice of this person. */
-export async function opensFor(person: Person, code: string | null): Promise<boolean> {
+/** Whether this code is that of a concern in this person's practice. */
+export async function isCodeHere(person: Person, code: string | null): Promise<boolean> {
   const [row] = await callDefiner<{ practiceId: string; concernId: string | null }>('behind_code', {
     returnHash: keyedHash('return', code ?? ''),
   })

@@ -9,7 +9,7 @@ export function sealContent(person: Person, table: string, row: string, content:
 }
 
 /** Null where it was damaged. */
-export function openContent(person: Person, table: string, row: string, sealed: Buffer): unknown {
+export function unsealContent(person: Person, table: string, row: string, sealed: Buffer): unknown {
   const place = placeOf(person, table, row)
   const content = unsealOr(() => unseal(wordsKeyOf(person.practice), place, sealed).toString(), null)
   return content === null ? null : JSON.parse(content)

@@ -1,6 +1,6 @@
 import type { Person } from '../people/person'
 import type { Db } from '../database/connections'
-import { hashOfContent, openContent, sealContent } from './content'
+import { hashOfContent, unsealContent, sealContent } from './content'
 import type { DraftState, KnownDraft } from './life'
 
 /** What stands in a draft, sealed. */
@@ -84,8 +84,12 @@ export function contentOf({
   return hashOfContent(id, words, choices, move)
 }
 
-export function opened<M extends string, C>(of: DraftsOf<M, C>, person: Person, row: Row<M>): DraftOf<M, C> {
-  const content = openContent(person, 'drafts', row.id, row.words) as Content<C> | null
+export function unsealed<M extends string, C>(
+  of: DraftsOf<M, C>,
+  person: Person,
+  row: Row<M>,
+): DraftOf<M, C> {
+  const content = unsealContent(person, 'drafts', row.id, row.words) as Content<C> | null
   const nothing: Content<C> = { words: {}, choices: of.noChoices } // that could be sent
   return { ...row, state: stateOf(row), ...(content ?? nothing), damaged: content === null }
 }

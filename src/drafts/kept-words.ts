@@ -67,7 +67,7 @@ export async function takeKept(
     const rows = await rowsFrom<KeptRow>(db, 'take_kept_words', { browserHash: hashOf(browser) })
     const broughtBack: (() => Promise<void> | undefined)[] = []
     for (const row of rows) {
-      const words = unsealOr(() => opened(person, row), null)
+      const words = unsealOr(() => unsealed(person, row), null)
       const kind = words && kinds.get(words.of)
       if (!kind) continue
       const outcome = await kind.bringBack(db, person, words.form, words.mark, row.keptAt)
@@ -101,7 +101,7 @@ interface KeptRow {
   readonly keptAt: Date
 }
 
-function opened(person: Person, { id, words }: KeptRow): KeptWords {
+function unsealed(person: Person, { id, words }: KeptRow): KeptWords {
   const content = unseal(wordsKeyOf(person.practice), wordsPlace(person.practiceId, id), words)
   return JSON.parse(content.toString()) as KeptWords
 }

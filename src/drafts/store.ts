@@ -4,7 +4,7 @@ import type { Person } from '../people/person'
 import {
   columns,
   contentOf,
-  opened,
+  unsealed,
   rowOf,
   type DraftOf,
   type DraftsOf,
@@ -95,7 +95,7 @@ export async function draftIfAny<M extends string, C>(
 ): Promise<DraftOf<M, C> | null> {
   return as(person, async db => {
     const row = await draftRow(of, db, person, id).whereRaw(notLongThrown)
-    return row ? opened(of, person, row) : null
+    return row ? unsealed(of, person, row) : null
   })
 }
 
@@ -107,7 +107,7 @@ export async function lockDraft<M extends string, C>(
   id: string,
 ): Promise<DraftOf<M, C> | null> {
   const [, row] = await Promise.all([holdPlace(db, id), draftRow(of, db, person, id).forUpdate()])
-  return row ? opened(of, person, row) : null
+  return row ? unsealed(of, person, row) : null
 }
 
 /** Whoever does something there at the same moment waits until the transaction ends. */
@@ -123,7 +123,7 @@ export async function draftsBegunBy<M extends string, C>(
   about: Partial<Pick<DraftOf<M, C>, 'concernId' | 'consultationId'>> = {},
 ): Promise<DraftOf<M, C>[]> {
   const rows = await begun(of, db, person).where(about)
-  return rows.map(row => opened(of, person, row))
+  return rows.map(row => unsealed(of, person, row))
 }
 
 /** The same in the concerns of others: those that they answer, and those that somebody else answers now. */
@@ -136,7 +136,7 @@ export async function draftsBegunByAnswerer<M extends string, C>(
     .select('concernId')
     .where({ practiceId: person.practiceId, personId: person.id, capacity: 'client' })
   const rows = await begun(of, db, person).whereNotNull('concernId').whereNotIn('concernId', own)
-  return rows.map(row => opened(of, person, row))
+  return rows.map(row => unsealed(of, person, row))
 }
 
 /** From here on it stands where it was sent to, or in another draft. */

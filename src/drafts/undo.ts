@@ -5,7 +5,7 @@ import { queueNews } from '../mail/emails'
 import type { Person } from '../people/person'
 import { findPerson } from '../people/store'
 import { tellOfDamage } from '../vault/damage'
-import { CannotOpen } from '../vault/envelope'
+import { CannotUnseal } from '../vault/envelope'
 import { keyedHash } from '../vault/keys'
 
 /** What somebody looked at before they pressed a button. */
@@ -125,7 +125,7 @@ async function sendOne(send: Send, draft: Waiting, now: Date): Promise<void> {
   const proof = { sending: { draftId: id, key: sendKey({ practiceId }, id) } }
   const person = await findPerson({ practiceId, id: personId, proof })
   const isSent = await send(person, draft).catch((error: unknown) => {
-    if (!(error instanceof CannotOpen)) throw error
+    if (!(error instanceof CannotUnseal)) throw error
     tellOfDamage(error)
     return false
   })

@@ -5,7 +5,7 @@ import { Refused } from '../errors'
 import { keyedHash } from '../vault/keys'
 import { recordAccess } from './access'
 import type { Cookies } from './cookies'
-import { returnedOpenly, returnedSealed } from './returned-form'
+import { returnedReadable, returnedSealed } from './returned-form'
 import type { HiddenField } from './page-parts'
 
 declare module './pages' {
@@ -72,7 +72,7 @@ function ask(req: Request, res: Response, by: readonly string[]): void {
   const { t } = req
   const { action, fields } = req.left
     ? returnedSealed(req)
-    : (returnedOpenly(req) ?? { action: req.originalUrl, fields: [] })
+    : (returnedReadable(req) ?? { action: req.originalUrl, fields: [] })
   const body = req.left
     ? Object.fromEntries(fields.map(({ name, value }) => [name, value]))
     : (req.body as Record<string, unknown>)

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { isDatabaseGone, isOvertaken } from '../database/errors'
 import { NotFound, Refused } from '../errors'
 import { tellOfDamage } from '../vault/damage'
-import { CannotOpen } from '../vault/envelope'
+import { CannotUnseal } from '../vault/envelope'
 import { returnedForm, returnedToWriter, type ReturnedForm } from './returned-form'
 import type { Link } from './page-parts'
 
@@ -36,7 +36,7 @@ export function problems(log: Logger): ErrorRequestHandler {
       return
     }
     const { status, ...problem } = problemOf(error, req, res)
-    if (error instanceof CannotOpen) tellOfDamage(error)
+    if (error instanceof CannotUnseal) tellOfDamage(error)
     if (isOvertaken(error)) log.warn({ id: req.id, err: error }, 'overtaken')
     const reference = status >= 500 ? (req.id as string) : null
     if (reference) log.error({ id: reference, err: error }, 'failed') // which the log writes without its message
@@ -94,7 +94,7 @@ function problemOf(error: unknown, req: Request, res: Response): Problem {
       back,
     }
   }
-  if (error instanceof CannotOpen) {
+  if (error instanceof CannotUnseal) {
     return {
       status: 503,
       heading: t('shared.thisCannotBeOpenedAt'),

@@ -1,5 +1,5 @@
 import { urlencoded, type Request, type RequestHandler } from 'express'
-import { openForm, sealForm } from '../vault/keys'
+import { unsealedForm, sealForm } from '../vault/keys'
 
 /** A form that could not be taken, given back so that it can be sent again. */
 export interface ReturnedForm {
@@ -23,7 +23,7 @@ export function readForms(): RequestHandler {
 /** What was posted, so that it can be posted again. Words are shown only to their writer; to nobody else, and to nobody who has left. */
 export function returnedForm(req: Request): ReturnedForm | null {
   if (req.method !== 'POST' || !bodyOf(req)) return null
-  return req.left || !isWriterHere(req) ? returnedSealed(req) : returnedOpenly(req)
+  return req.left || !isWriterHere(req) ? returnedSealed(req) : returnedReadable(req)
 }
 
 /** The same, unreadable: the page says neither what was typed, nor where it goes. */
@@ -34,7 +34,7 @@ export function returnedSealed(req: Request): ReturnedForm {
 }
 
 /** The same, whoever it is shown to. */
-export function returnedOpenly(req: Request): ReturnedForm | null {
+export function returnedReadable(req: Request): ReturnedForm | null {
   const fields = Object.entries(bodyOf(req) ?? {}).flatMap(([name, value]) =>
     [value].flat().map(one => ({ name, value: String(one), isText: /\s/.test(String(one)) })),
   )
@@ -50,7 +50,7 @@ export function returnedToWriter(req: Request): ReturnedForm | null {
 
 /** Opens a form that was given back sealed, and sends it on to where it was going. */
 export const unsealForm: RequestHandler = (req, _res, next) => {
-  const content = isSealed(req) ? openForm(String(bodyOf(req)?.sealed)) : null
+  const content = isSealed(req) ? unsealedForm(String(bodyOf(req)?.sealed)) : null
   if (content !== null) {
     const { to, body } = JSON.parse(content) as Sealed
     req.originalUrl = req.url = to

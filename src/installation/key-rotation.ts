@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { rewrapPracticeKeys, type WrappedKeys } from '../vault/keys'
-import { CannotOpen } from '../vault/envelope'
+import { CannotUnseal } from '../vault/envelope'
 import { rewrapInstallation } from '../vault/master-keys'
 import { exchangeInstallation, exchangePracticeKeys, findOptionalInstallation, practicesAfter } from './store'
 
@@ -58,7 +58,7 @@ function rewrapOrNull(practice: WrappedKeys): WrappedKeys | null {
   try {
     return rewrapPracticeKeys(practice)
   } catch (error) {
-    if (error instanceof CannotOpen) return null
+    if (error instanceof CannotUnseal) return null
     throw error
   }
 }

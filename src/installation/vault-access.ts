@@ -8,7 +8,7 @@ import { isDatabaseGone } from '../database/errors'
 import { signEventsBy } from '../database/signatures'
 import {
   newInstallation,
-  opensWith,
+  holdsKey,
   signEvent,
   unlockVault,
   WrongKeys,
@@ -94,7 +94,7 @@ const settingOf = { words: 'WORDS_KEY', addresses: 'ADDRESSES_KEY' } as const sa
 
 function checkInUse(keys: MasterKeys, inUse: readonly MasterKeysInUse[]): void {
   const wrong = (['words', 'addresses'] as const).filter(
-    which => keys[which] && !inUse.every(ids => opensWith(keys, which, ids[which])),
+    which => keys[which] && !inUse.every(ids => holdsKey(keys, which, ids[which])),
   )
   if (wrong.length > 0) throw wrongKeys(wrong)
 }

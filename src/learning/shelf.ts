@@ -4,7 +4,7 @@ import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
 import { isVisible } from '../language/translator'
 import { isAbout, type Parts, type Theme } from './lesson'
-import { openWords, sealReply } from './store'
+import { unsealWords, sealReply } from './store'
 
 /** What somebody other than its author sees of a lesson: never whose it is, nor when it was written. */
 export interface ReadLesson {
@@ -126,7 +126,7 @@ interface Row extends Omit<ReadLesson, 'words'> {
 const columns = ['id', 'theme', 'state', 'words', 'revision']
 
 function read(person: Person, row: Row): ReadLesson {
-  return { ...row, words: openWords(person, row) }
+  return { ...row, words: unsealWords(person, row) }
 }
 
 /** Whether it is there to be read first, for this person. */

@@ -1,6 +1,6 @@
 import { v4 as randomId } from 'uuid'
 import { as, type Db } from '../database/connections'
-import { hashOfContent, openContent, sealContent } from '../drafts/content'
+import { hashOfContent, unsealContent, sealContent } from '../drafts/content'
 import type { Drawer } from '../drafts/drawer'
 import type { Heard, KnownDraft } from '../drafts/life'
 import { holdPlace } from '../drafts/store'
@@ -80,7 +80,7 @@ export async function ownLesson(person: Person, id: string): Promise<OwnLesson |
 /** All of one's own, by their state; nobody writes so many that they need pages. */
 export async function ownLessons(person: Person): Promise<OwnLesson[]> {
   const rows = await as(person, db => ownRows(db, person, 'order by l.state, l.id limit 200'))
-  return rows.map(row => opened(person, row))
+  return rows.map(row => unsealed(person, row))
 }
 
 /** From now on somebody else can read it first. Handing it in twice is handing it in once. @throws NotFound */
@@ -107,20 +107,20 @@ interface Row extends Pick<KnownDraft, 'revision' | 'content'>, Heard {
 }
 
 /** The words of a lesson, for whoever may see its row. */
-export function openWords(person: Person, row: Pick<Row, 'id' | 'words'>): Parts {
+export function unsealWords(person: Person, row: Pick<Row, 'id' | 'words'>): Parts {
   return wordsIn(person, row) ?? everyPart(() => unshown)
 }
 
 /** Null where they were damaged. */
 function wordsIn(person: Person, { id, words }: Pick<Row, 'id' | 'words'>): Parts | null {
-  return openContent(person, 'lessons', id, words) as Parts | null
+  return unsealContent(person, 'lessons', id, words) as Parts | null
 }
 
 export function sealReply(person: Person, id: string, reply: string): Buffer {
   return seal(wordsKeyOf(person.practice), replyPlace(person, id), reply)
 }
 
-function opened(person: Person, row: Row): OwnLesson {
+function unsealed(person: Person, row: Row): OwnLesson {
   const { id, reply } = row
   const key = wordsKeyOf(person.practice)
   const words = wordsIn(person, row)
@@ -136,7 +136,7 @@ function opened(person: Person, row: Row): OwnLesson {
 /** @param held until the transaction ends: of two forms at once the second sees what the first one did */
 async function find(db: Db, person: Person, id: string, held?: 'held'): Promise<OwnLesson | null> {
   const [row] = await ownRows(db, person, held ? 'and l.id = :id for update of l' : 'and l.id = :id', id)
-  return row ? opened(person, row) : null
+  return row ? unsealed(person, row) : null
 }
 
 async function ownRows(db: Db, person: Person, more: string, id?: string): Promise<Row[]> {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { isDatabaseGone } from '../database/errors'
-import { CannotOpen } from '../vault/envelope'
+import { CannotUnseal } from '../vault/envelope'
 import { translatorFor } from '../language/translator'
 import { claimPlace } from './claims'
 import { askWish, countAttempt, DamagedEmail, isRead, putBack, readEmail, settle, type Email } from './outbox'
@@ -70,7 +70,7 @@ async function readOrPutBack(hand: string, id: string, { log }: DeliveryMeans): 
       await settle(hand, { id }, { failure: 'damaged' })
       return null
     }
-    if (!(error instanceof CannotOpen)) throw error
+    if (!(error instanceof CannotUnseal)) throw error
     const attempts = await countAttempt(id)
     log.error({ err: error, attempt: attempts }, 'email cannot be read')
     if (attempts >= mostAttempts) await settle(hand, { id }, { failure: 'unreadable' })

@@ -60,7 +60,7 @@ export function sealSecret(
   return seal(key, emailSecretPlace(practice?.id ?? '', emailId), secret)
 }
 
-export function openAddress(
+export function unsealAddress(
   key: Key,
   practiceId: string | null,
   personId: string | null,

@@ -1,10 +1,10 @@
 import { asWorker } from '../database/connections'
 import { call } from '../database/functions'
-import { CannotOpen, unseal } from '../vault/envelope'
+import { CannotUnseal, unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import {
   askedFor,
-  openAddress,
+  unsealAddress,
   emailSecretPlace,
   type EmailKind,
   type emailStatuses,
@@ -34,7 +34,7 @@ export class DamagedEmail extends Error {
   override readonly name = 'Damaged'
 }
 
-/** @throws Damaged; CannotOpen where the key of its practice does not open */
+/** @throws Damaged; CannotUnseal where the key of its practice does not open */
 export async function readEmail(id: string): Promise<Email> {
   const row = await asWorker(db =>
     db('emails as e')
@@ -63,7 +63,7 @@ export async function readEmail(id: string): Promise<Email> {
     sealed &&
     unlessDamaged(() => secretIn(unseal(key, emailSecretPlace(practiceId ?? '', id), sealed)))
   const { to } = JSON.parse(secret ?? '{}') as EmailSecret
-  const address = to ?? (key && home && unlessDamaged(() => openAddress(key, practiceId, personId, home)))
+  const address = to ?? (key && home && unlessDamaged(() => unsealAddress(key, practiceId, personId, home)))
   return {
     ...{ id, kind, practiceId, personId, attempts, address, secret },
     language: row.language ?? row.practiceLanguage ?? defaultLanguage,
@@ -157,18 +157,18 @@ function unlessDamaged(read: () => string): string {
   try {
     return read()
   } catch (error) {
-    throw error instanceof CannotOpen ? new DamagedEmail(error.message) : error
+    throw error instanceof CannotUnseal ? new DamagedEmail(error.message) : error
   }
 }
 
 /** What opens and is no secret of ours waits for no later attempt either. */
-function secretIn(opened: Buffer): string {
+function secretIn(unsealed: Buffer): string {
   try {
-    JSON.parse(opened.toString())
+    JSON.parse(unsealed.toString())
   } catch {
     throw new DamagedEmail('emails.secret')
   }
-  return opened.toString()
+  return unsealed.toString()
 }
 
 interface EmailRow {

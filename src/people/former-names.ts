@@ -3,7 +3,7 @@ import { call } from '../database/functions'
 import { addressesKeyOf } from '../vault/keys'
 import type { FormerName, Named, Person } from './person'
 import { foldedName } from './staff-names'
-import { openName } from './store'
+import { unsealName } from './store'
 
 /** The names by which this client has chosen people who are called otherwise now, the newest first. The database shows no others. */
 export type FormerNames = ReadonlyMap<string, readonly FormerName[]>
@@ -19,7 +19,7 @@ export async function formerNamesFor(
   const key = addressesKeyOf(practice)
   const names = new Map<string, FormerName[]>()
   for (const { personId, name, until } of rows) {
-    const former = { name: openName(key, practiceId, personId, name), until }
+    const former = { name: unsealName(key, practiceId, personId, name), until }
     names.set(personId, [...(names.get(personId) ?? []), former])
   }
   return names

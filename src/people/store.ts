@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { sameAddress } from '../mail/address'
-import { addressPlace, openAddress } from '../mail/emails'
+import { addressPlace, unsealAddress } from '../mail/emails'
 import type { Practice } from '../practices/practice'
 import { unsealOr } from '../vault/damage'
 import { unseal, seal, type Key } from '../vault/envelope'
@@ -91,7 +91,7 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
       db('practices').where({ id: practiceId }).first<Practice>(),
     ]),
   )
-  const name = openName(addressesKeyOf(practice), practiceId, id, person.name)
+  const name = unsealName(addressesKeyOf(practice), practiceId, id, person.name)
   return {
     id,
     practiceId,
@@ -146,7 +146,7 @@ export async function noticesOf(person: Person): Promise<string | null> {
     db('addresses').where({ practiceId, personId: id }).first<{ address: Buffer } | undefined>('address'),
   )
   if (!row) return null
-  return unsealOr(() => openAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown)
+  return unsealOr(() => unsealAddress(addressesKeyOf(practice), practiceId, id, row.address), unshown)
 }
 
 /** @param address null: no notices any more */
@@ -168,16 +168,16 @@ export function namesOf<Row extends NamedRow>(
 ): (Omit<Row, 'name'> & Named)[] {
   const key = addressesKeyOf(practice)
   return rows
-    .map(row => ({ ...row, name: openName(key, practice.id, row.id, row.name) }))
+    .map(row => ({ ...row, name: unsealName(key, practice.id, row.id, row.name) }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
-export function openName(key: Key, practiceId: string, personId: string, name: Buffer): string {
+export function unsealName(key: Key, practiceId: string, personId: string, name: Buffer): string {
   return unsealOr(() => unseal(key, namePlace(practiceId, personId), name).toString(), unshown)
 }
 
 /** Empty where somebody said none. */
-export function openPronouns(
+export function unsealPronouns(
   key: Key,
   practiceId: string,
   personId: string,

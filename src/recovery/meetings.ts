@@ -3,7 +3,7 @@ import { call, rowsFrom } from '../database/functions'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { newMeetingCode } from '../people/return-code'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import { meetingHash } from './new-addresses'
 
@@ -92,7 +92,7 @@ export async function ownMeeting(db: Db, person: Person, now: Date): Promise<Own
     )
   if (!row) return null
   const { begunBy, name, begunAt, opensAt } = row
-  return { by: openName(addressesKeyOf(practice), practiceId, begunBy, name), begunAt, opensAt }
+  return { by: unsealName(addressesKeyOf(practice), practiceId, begunBy, name), begunAt, opensAt }
 }
 
 /** What the page behind a link of it says. */
@@ -122,10 +122,10 @@ export async function meetingAt(link: string, now: Date): Promise<LinkedMeeting 
   if (!row) return null
   const { practiceId, addressesKey, begunBy, begunByName, ...meeting } = row
   const key = addressesKeyOf({ id: practiceId, addressesKey })
-  return { ...meeting, by: openName(key, practiceId, begunBy, begunByName) }
+  return { ...meeting, by: unsealName(key, practiceId, begunBy, begunByName) }
 }
 
-/** By the link at the new address. @returns null where it opens nothing (any more) */
+/** By the link at the new address. @returns null where it does not work (any more) */
 export async function confirmMeeting(
   link: string,
   now: Date,
@@ -137,7 +137,7 @@ export async function confirmMeeting(
   return row?.confirmAddressMeeting ?? null
 }
 
-/** By the link at the old address. @returns false where it opens nothing (any more) */
+/** By the link at the old address. @returns false where it does not work (any more) */
 export async function stopMeetingAt(link: string, now: Date): Promise<boolean> {
   const [row] = await callDefiner<{ stopAddressMeetingAt: boolean }>('stop_address_meeting_at', {
     linkHash: hashOf(link),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
 import { callDefiner } from '../database/connections'
-import { addressPlace, openAddress, sealSecret } from '../mail/emails'
+import { addressPlace, unsealAddress, sealSecret } from '../mail/emails'
 import { authenticatorStep, recoveryHash, type SessionHere } from '../sign-in/second-factor/authenticators'
 import type { MeetingSecret } from '../people/mail'
 import { newSecret } from '../sign-in/sessions'
@@ -24,7 +24,7 @@ export interface WayBack {
   readonly code: string
 }
 
-/** How long the link at the new address opens something, in hours. */
+/** How long the link at the new address works, in hours. */
 export const linkHours = 24
 
 /** Writes to the new address, if the code is somebody's; for any other code the same email, to nobody. */
@@ -168,7 +168,7 @@ function write(known: Known | null, { to, quiet }: AddressAsked, now: Date, meet
 function tellOld(known: Known, secret: Omit<MeetingSecret, 'to'>) {
   const practice = wrapped(known)
   const email = newId()
-  const to = openAddress(addressesKeyOf(practice), known.practiceId, known.personId, known.address)
+  const to = unsealAddress(addressesKeyOf(practice), known.practiceId, known.personId, known.address)
   return { email, secret: sealedEmail(practice, email, { to, ...secret }) }
 }
 

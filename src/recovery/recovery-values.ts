@@ -3,7 +3,7 @@ import { rowsFrom } from '../database/functions'
 import { dayText, momentOf, type At } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Person } from '../people/person'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 import { addressesKeyOf } from '../vault/keys'
 import type { Translate } from '../language/translator'
 import { ownMeeting } from './meetings'
@@ -20,14 +20,14 @@ export async function recoveryOf(t: Translate, person: Person, now: Date) {
   return as(person, async db => {
     const [happened, meeting] = await Promise.all([
       happenedTo(db, t, person),
-      openMeeting(db, t, person, now),
+      pendingMeetingText(db, t, person, now),
     ])
     return { happened, meeting }
   })
 }
 
 /** A new address that somebody of the practice began for this client, so that they can stop it. */
-export async function openMeeting(
+export async function pendingMeetingText(
   db: Db,
   t: Translate,
   person: Person,
@@ -53,7 +53,7 @@ async function happenedTo(db: Db, t: Translate, person: Person): Promise<Happene
   }>(db, 'account_events', { most })
   const key = addressesKeyOf(practice)
   return rows.map(({ kind, at, byId, byName }) => {
-    const name = byId && byName && byId !== id ? openName(key, practiceId, byId, byName) : null
+    const name = byId && byName && byId !== id ? unsealName(key, practiceId, byId, byName) : null
     const { text, byOther = text, byOperator = text }: Said = texts[kind]
     return {
       at: momentOf(at, clockOf(person)),

@@ -4,7 +4,7 @@ import type { Translate } from '../language/translator'
 
 /** The mail for which a browser asked last. Nothing of it tells whether its address is known. */
 export interface SignInMail {
-  /** Until when its link opens anything, and it is tried. */
+  /** Until when its link works, and until when it is tried. */
   readonly expiresAt: Date
   /** Our own mail server could not be reached at the last try. */
   readonly heldUp: boolean

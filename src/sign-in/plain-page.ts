@@ -115,7 +115,7 @@ const plainViews = new Set<keyof Views>([
   'sign-in/sign-in',
   'sign-in/digits',
   'sign-in/link',
-  'staff/opening',
+  'staff/one-more-step',
   'accounts/confirm-address',
   'recovery/new-address',
   'recovery/new-address-app',

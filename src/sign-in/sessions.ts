@@ -9,7 +9,7 @@ import { addressesKeyOf, hashOf, keyedHash } from '../vault/keys'
 import type { SignInSecret } from '../people/mail'
 import type { Person, Role } from '../people/person'
 import { sessionEnd, isLive, keepsWords, factorNeedOf, type FactorNeed, type Session } from './session'
-import { addressHash, openName } from '../people/store'
+import { addressHash, unsealName } from '../people/store'
 
 /**
  * Whoever stands behind a session's cookie. Not live: they were signed in, or have not shown their second factor yet, and may only
@@ -59,7 +59,7 @@ export async function askToSignIn(
   await Promise.all([enough, ...asked.map(to => ask(to, asking, minutes, now))])
 }
 
-/** @returns where the person wanted to go, or null where the link does not open anything (any more) */
+/** @returns where the person wanted to go, or null where the link does not work (any more) */
 export async function signInByLink(link: string, session: string, oldSession: string | null, now: Date) {
   const [row] = await callDefiner<{ signInByLink: string | null }>('sign_in_by_link', {
     linkHash: hashOf(link),
@@ -215,7 +215,7 @@ function personIn(row: SessionRow, session: string): Person {
     practiceId: practice.id,
     practice,
     reference: row.reference,
-    name: openName(addressesKeyOf(practice), practice.id, row.personId, row.name),
+    name: unsealName(addressesKeyOf(practice), practice.id, row.personId, row.name),
     language: row.language,
     roles: row.roles,
     account: row.account,

@@ -8,8 +8,8 @@ import {
   acceptInvitation,
   findOptionalInvitation,
   joinByInvitation,
-  type OpenInvitation,
-} from './open-invitations'
+  type PendingInvitation,
+} from './pending-invitations'
 import { isStaff, type Details, type Person } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { nameTaken } from '../people/staff-names'
@@ -21,7 +21,7 @@ import { speakFor } from '../http/pages'
 
 declare module '../http/pages' {
   interface Views {
-    'staff/opening': { action: string }
+    'staff/one-more-step': { action: string }
     'staff/arriving': {
       action: string
       practice: string
@@ -58,7 +58,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
   async function showArrival(req: Request, res: Response): Promise<void> {
     const invitation = await invitationFor(req, new Date())
     if (invitation && !req.visitor?.live && !('open' in req.query)) {
-      res.show('staff/opening', req.t('shared.oneMoreStep'), { action: req.path })
+      res.show('staff/one-more-step', req.t('shared.oneMoreStep'), { action: req.path })
       return
     }
     if (invitation) openInLeftBrowser(cookies, req, res)
@@ -119,7 +119,7 @@ function openInLeftBrowser(cookies: Cookies, req: Request, res: Response): void 
 async function joinAccount(
   req: Request,
   res: Response,
-  invitation: OpenInvitation,
+  invitation: PendingInvitation,
   { filled, details, faults }: ReturnType<typeof readDetails>,
   now: Date,
 ): Promise<void> {
@@ -155,7 +155,7 @@ function wantsToJoin(req: Request): boolean {
 /** Who is signed in here and can say that they were meant. Not the therapist whose client is invited, who may be trying the link. */
 function accountToJoin(
   { visitor }: Request,
-  { account, practice, therapistId }: OpenInvitation,
+  { account, practice, therapistId }: PendingInvitation,
 ): Person | null {
   if (!visitor?.live || !visitor.person.account || visitor.person.practiceId !== practice.id) return null
   const { person } = visitor
@@ -164,12 +164,12 @@ function accountToJoin(
 }
 
 /** A client says themselves how it is safe to tell them; nothing is chosen before they do. */
-function beforehand(invitation: OpenInvitation): Partial<Details> {
+function beforehand(invitation: PendingInvitation): Partial<Details> {
   return { name: invitation.name, ...(isStaff(invitation) && { contact: 'mail' }) }
 }
 
 /** An invitation is a mail, and opens no account that somebody has already: whoever it is signs in as always, and then accepts. */
-function mustSignIn({ visitor }: Request, { account }: OpenInvitation): boolean {
+function mustSignIn({ visitor }: Request, { account }: PendingInvitation): boolean {
   return account !== null && !(visitor?.live && visitor.person.id === account)
 }
 
@@ -180,7 +180,7 @@ function nothingNew({ name }: Details): Details {
 
 /** What is wrong with the other name; an empty one is none. */
 function faultsOfAnotherName(
-  invitation: OpenInvitation,
+  invitation: PendingInvitation,
   { name }: FilledDetails,
   faults: readonly DetailFault[],
 ): DetailFault[] {
@@ -193,7 +193,7 @@ function orCalled(filled: FilledDetails, called: string | null): FilledDetails {
   return called === null || filled.name.text.trim() !== '' ? filled : filledDetails({ name: called })
 }
 
-async function invitationFor(req: Request, now: Date): Promise<OpenInvitation | null> {
+async function invitationFor(req: Request, now: Date): Promise<PendingInvitation | null> {
   const invitation = await findOptionalInvitation(String(req.params.link), now)
   if (invitation) speakFor(req, invitation.practice)
   return invitation
@@ -202,7 +202,7 @@ async function invitationFor(req: Request, now: Date): Promise<OpenInvitation | 
 function showInvitation(
   req: Request,
   res: Response,
-  invitation: OpenInvitation,
+  invitation: PendingInvitation,
   {
     filled,
     faults = [],

@@ -96,7 +96,7 @@ export async function inviteOwner(
 }
 
 /**
- * The same invitation with a new link; the old link opens nothing any more.
+ * The same invitation with a new link; the old link does not work any more.
  * @param most LIMIT_SIGN_IN_ADDRESS
  * @throws NotFound, Refused
  */

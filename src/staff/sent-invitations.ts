@@ -3,7 +3,7 @@ import { unsealOr } from '../vault/damage'
 import { unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person, Role } from '../people/person'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 import { unshown } from '../language/translator'
 import { invitationPlace } from './invitations'
 
@@ -63,7 +63,7 @@ export async function sentInvitations(
     ),
     therapist:
       therapistId && therapistName
-        ? { id: therapistId, name: openName(key, practiceId, therapistId, therapistName) }
+        ? { id: therapistId, name: unsealName(key, practiceId, therapistId, therapistName) }
         : null,
     failed: failedAt !== null && failedAt > row.sentAt,
   }))

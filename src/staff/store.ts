@@ -3,7 +3,7 @@ import { call } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person, Role, StaffRole } from '../people/person'
-import { openName } from '../people/store'
+import { unsealName } from '../people/store'
 
 /** Somebody who works, or has worked, in the practice, as its owners see them. */
 export interface Staff extends Named {
@@ -19,7 +19,7 @@ export interface Staff extends Named {
 export async function staffOf(owner: Person): Promise<Staff[]> {
   const rows = await as(owner, db => staffRows(db(people), owner))
   return rows
-    .map(row => opened(owner, row))
+    .map(row => unsealed(owner, row))
     .sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null) || a.name.localeCompare(b.name))
 }
 
@@ -27,7 +27,7 @@ export async function staffOf(owner: Person): Promise<Staff[]> {
 export async function findStaff(owner: Person, id: string): Promise<Staff> {
   const [row] = await as(owner, db => staffRows(db(people).where({ id }), owner))
   if (!row) throw new NotFound()
-  return opened(owner, row)
+  return unsealed(owner, row)
 }
 
 /**
@@ -63,8 +63,8 @@ function staffRows(query: ReturnType<Parameters<Parameters<typeof as>[1]>[0]>, {
     .select<StaffRow[]>('id', 'name', 'reference', 'roles', 'joinedAt', 'endedAt', 'factorSince')
 }
 
-function opened({ practice, practiceId }: Person, row: StaffRow): Staff {
-  return { ...row, name: openName(addressesKeyOf(practice), practiceId, row.id, row.name) }
+function unsealed({ practice, practiceId }: Person, row: StaffRow): Staff {
+  return { ...row, name: unsealName(addressesKeyOf(practice), practiceId, row.id, row.name) }
 }
 
 async function keepingAnOwner(act: Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Translate } from '../language/translator'
-import type { OpenInvitation } from './open-invitations'
+import type { PendingInvitation } from './pending-invitations'
 import { isStaff, type StaffRole } from '../people/person'
 import { rolesText } from '../people/contact'
 import { type Clock } from '../language/locale'
@@ -10,7 +10,7 @@ import type { TextKey } from '../language/english'
 export function invitedText(
   t: Translate,
   clock: Clock,
-  { inviter, practice, therapist, roles }: OpenInvitation,
+  { inviter, practice, therapist, roles }: PendingInvitation,
 ): string[] {
   return [
     inviter
@@ -23,7 +23,7 @@ export function invitedText(
   ]
 }
 
-export function whatThisIs(t: Translate, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
+export function whatThisIs(t: Translate, { roles }: Pick<PendingInvitation, 'roles'>): string[] {
   if (isStaff({ roles })) {
     return [
       t('staff.hereClientsSayThatSomething'),
@@ -34,7 +34,7 @@ export function whatThisIs(t: Translate, { roles }: Pick<OpenInvitation, 'roles'
   return [t('staff.hereYouCanSayThat'), t('staff.youGetAnAnswerAnd'), t('staff.youDoNotHaveTo')]
 }
 
-export function whoReadsWhat(t: Translate, { roles }: Pick<OpenInvitation, 'roles'>): string[] {
+export function whoReadsWhat(t: Translate, { roles }: Pick<PendingInvitation, 'roles'>): string[] {
   const texts: readonly TextKey[] = isStaff({ roles })
     ? [
         ...roles.flatMap(role => (role === 'client' ? [] : staffTexts[role])),

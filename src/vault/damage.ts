@@ -1,21 +1,21 @@
-import { CannotOpen } from './envelope'
+import { CannotUnseal } from './envelope'
 
 /**
- * Opens one of several things that are shown together: what was damaged must not take the others with it. It is told to the
+ * Unseals one of several things that are shown together: what was damaged must not take the others with it. It is told to the
  * operator, by table and column.
  */
-export function unsealOr<T, Instead>(open: () => T, instead: Instead): T | Instead {
+export function unsealOr<T, Instead>(read: () => T, instead: Instead): T | Instead {
   try {
-    return open()
+    return read()
   } catch (error) {
-    if (!(error instanceof CannotOpen)) throw error
+    if (!(error instanceof CannotUnseal)) throw error
     tellOfDamage(error)
     return instead
   }
 }
 
 /** Where nothing can be shown instead. */
-export function tellOfDamage({ message }: CannotOpen): void {
+export function tellOfDamage({ message }: CannotUnseal): void {
   for (const tell of listeners) tell(message)
 }
 

@@ -15,8 +15,8 @@ export interface SealedPlace {
 }
 
 /** The envelope was changed, moved to another place, or sealed with another key. Says nothing about its content. */
-export class CannotOpen extends Error {
-  override readonly name = 'CannotOpen'
+export class CannotUnseal extends Error {
+  override readonly name = 'CannotUnseal'
 }
 
 export function keyFrom(bytes: Buffer): Key {
@@ -47,14 +47,14 @@ export function seal(key: Key, place: SealedPlace, content: string | Buffer): Bu
   ])
 }
 
-/** @throws CannotOpen */
+/** @throws CannotUnseal */
 export function unseal(key: Key, place: SealedPlace, envelope: Buffer): Buffer {
   const head = Buffer.concat([version, key.id])
   if (
     envelope.length < headLength + nonceLength + tagLength ||
     !envelope.subarray(0, headLength).equals(head)
   ) {
-    throw new CannotOpen(`${place.table}.${place.column}`)
+    throw new CannotUnseal(`${place.table}.${place.column}`)
   }
   const words = headLength + nonceLength
   // Without authTagLength, Node 20 would accept a tag cut down to four bytes.
@@ -66,7 +66,7 @@ export function unseal(key: Key, place: SealedPlace, envelope: Buffer): Buffer {
   try {
     return Buffer.concat([decipher.update(envelope.subarray(words, -tagLength)), decipher.final()])
   } catch {
-    throw new CannotOpen(`${place.table}.${place.column}`)
+    throw new CannotUnseal(`${place.table}.${place.column}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { CannotOpen, keyFrom, newKey, unseal, seal, type Key } from './envelope'
+import { CannotUnseal, keyFrom, newKey, unseal, seal, type Key } from './envelope'
 import { indexHash, masterKey, rewrap, unwrap, wrap } from './master-keys'
 
 /** The practice's two keys as its row holds them: each wrapped by a master key. */
@@ -16,7 +16,7 @@ export function newPracticeKeys(practiceId: string): Omit<WrappedKeys, 'id'> {
   }
 }
 
-/** The same keys under the newest master keys; what is so already stays as it is. @throws CannotOpen */
+/** The same keys under the newest master keys; what is so already stays as it is. @throws CannotUnseal */
 export function rewrapPracticeKeys({ id, wordsKey, addressesKey }: WrappedKeys): WrappedKeys {
   return {
     id,
@@ -64,8 +64,8 @@ export function sealForm(content: string): string {
 }
 
 /** @returns null where it is not one of ours, or was changed */
-export function openForm(sealed: string): string | null {
-  return openedOrNull(() => unwrap('words', formPlace, Buffer.from(sealed, 'base64url')))
+export function unsealedForm(sealed: string): string | null {
+  return unsealedOrNull(() => unwrap('words', formPlace, Buffer.from(sealed, 'base64url')))
 }
 
 /** Seals whom somebody looks for, for an address that they alone can follow. */
@@ -74,8 +74,8 @@ export function sealSearch(person: Searcher, text: string): string {
 }
 
 /** @returns null where it is not one of theirs, or was changed */
-export function openSearch(person: Searcher, sealed: string): string | null {
-  return openedOrNull(() => unwrap('addresses', searchPlace(person), Buffer.from(sealed, 'base64url')))
+export function unsealSearch(person: Searcher, sealed: string): string | null {
+  return unsealedOrNull(() => unwrap('addresses', searchPlace(person), Buffer.from(sealed, 'base64url')))
 }
 
 interface Searcher {
@@ -87,11 +87,11 @@ function searchPlace({ practiceId, id }: Searcher) {
   return { practice: practiceId, table: 'searches', column: 'sealed', row: id }
 }
 
-function openedOrNull(open: () => Buffer): string | null {
+function unsealedOrNull(read: () => Buffer): string | null {
   try {
-    return open().toString()
+    return read().toString()
   } catch (error) {
-    if (error instanceof CannotOpen) return null
+    if (error instanceof CannotUnseal) return null
     throw error
   }
 }
@@ -129,12 +129,12 @@ export function hashOf(secret: string): Buffer {
 
 /** A practice's key is asked for many times while one page is made; it is forgotten together with the row that held it. */
 function onceFor(wrapped: Buffer, unwrapped: (wrapped: Buffer) => Buffer): Key {
-  const key = opened.get(wrapped) ?? keyFrom(unwrapped(wrapped))
-  opened.set(wrapped, key)
+  const key = unwrappedKeys.get(wrapped) ?? keyFrom(unwrapped(wrapped))
+  unwrappedKeys.set(wrapped, key)
   return key
 }
 
-const opened = new WeakMap<Buffer, Key>()
+const unwrappedKeys = new WeakMap<Buffer, Key>()
 
 function practicePlace(practiceId: string, column: string) {
   return { practice: practiceId, table: 'practices', column, row: practiceId }

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { CannotOpen, keyFrom, keyIdOf, unseal, seal, type Key, type SealedPlace } from './envelope'
+import { CannotUnseal, keyFrom, keyIdOf, unseal, seal, type Key, type SealedPlace } from './envelope'
 import { signatureBy, signingKeyFrom, type SigningKey } from './signatures'
 
 export type MasterKeyKind = 'words' | 'addresses'
@@ -43,7 +43,7 @@ export function newInstallation(keys: MasterKeys & { readonly words: Buffer }) {
 }
 
 /** Whether one of these keys has this id, by which envelopes name it. */
-export function opensWith(keys: MasterKeys, which: MasterKeyKind, id: Buffer): boolean {
+export function holdsKey(keys: MasterKeys, which: MasterKeyKind, id: Buffer): boolean {
   return masterKeysIn(keys, which).some(key => key.id.equals(id))
 }
 
@@ -53,9 +53,9 @@ export function unlockVault(
   { indexKey, wordsProof }: Partial<SealedInstallation> = {},
 ): void {
   const [words, addresses] = [masterKeysIn(keys, 'words'), masterKeysIn(keys, 'addresses')]
-  const index = openedOrNull(addresses, placeOf.indexKey, indexKey)
+  const index = unsealedOrNull(addresses, placeOf.indexKey, indexKey)
   const wrong: MasterKeyKind[] = []
-  if (keys.words && !openedOrNull(words, placeOf.wordsProof, wordsProof)) wrong.push('words')
+  if (keys.words && !unsealedOrNull(words, placeOf.wordsProof, wordsProof)) wrong.push('words')
   if (!index) wrong.push('addresses')
   if (!index || wrong.length > 0) throw new WrongKeys(wrong)
   const signing = signingKeyFrom(derived(index, 'makeright signatures'))
@@ -67,18 +67,18 @@ export function wrap(which: MasterKeyKind, place: SealedPlace, content: Buffer):
   return seal(masterKey(which), place, content)
 }
 
-/** @throws CannotOpen */
+/** @throws CannotUnseal */
 export function unwrap(which: MasterKeyKind, place: SealedPlace, envelope: Buffer): Buffer {
-  return openWith(vault()[which], place, envelope)
+  return unsealWith(vault()[which], place, envelope)
 }
 
-/** The same content under the newest master key; the very same envelope where it is so already. @throws CannotOpen */
+/** The same content under the newest master key; the very same envelope where it is so already. @throws CannotUnseal */
 export function rewrap(which: MasterKeyKind, place: SealedPlace, envelope: Buffer): Buffer {
   const content = unwrap(which, place, envelope)
   return masterKey(which).id.equals(keyIdOf(envelope)) ? envelope : wrap(which, place, content)
 }
 
-/** @throws CannotOpen */
+/** @throws CannotUnseal */
 export function rewrapInstallation({ indexKey, wordsProof }: SealedInstallation): SealedInstallation {
   return {
     indexKey: rewrap('addresses', placeOf.indexKey, indexKey),
@@ -109,7 +109,7 @@ export function signEvent(text: string): Buffer {
 
 /** Checks what signed() has made: 32 bytes, which are no secret, and stay the same when the master keys change. */
 export function verifyingKey(): Buffer {
-  return vault().signing.open
+  return vault().signing.public
 }
 
 interface Vault {
@@ -142,17 +142,21 @@ function masterKeysIn(keys: MasterKeys, which: MasterKeyKind): Key[] {
   return newest ? [newest, ...(before ? [before] : [])].map(keyFrom) : []
 }
 
-function openWith(keys: readonly Key[], place: SealedPlace, envelope: Buffer): Buffer {
+function unsealWith(keys: readonly Key[], place: SealedPlace, envelope: Buffer): Buffer {
   const key = keys.find(({ id }) => id.equals(keyIdOf(envelope)))
-  if (!key) throw new CannotOpen(`${place.table}.${place.column}`)
+  if (!key) throw new CannotUnseal(`${place.table}.${place.column}`)
   return unseal(key, place, envelope)
 }
 
-function openedOrNull(keys: readonly Key[], place: SealedPlace, envelope: Buffer | undefined): Buffer | null {
+function unsealedOrNull(
+  keys: readonly Key[],
+  place: SealedPlace,
+  envelope: Buffer | undefined,
+): Buffer | null {
   try {
-    return envelope ? openWith(keys, place, envelope) : null
+    return envelope ? unsealWith(keys, place, envelope) : null
   } catch (error) {
-    if (error instanceof CannotOpen) return null
+    if (error instanceof CannotUnseal) return null
     throw error
   }
 }

@@ -3,14 +3,14 @@ import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 
 /** What signs, and the half of it by which anybody can check that: 32 bytes, which are no secret. */
 export interface SigningKey {
   readonly secret: KeyObject
-  readonly open: Buffer
+  readonly public: Buffer
 }
 
 /** @param seed 32 bytes, from which the same key always follows */
 export function signingKeyFrom(seed: Buffer): SigningKey {
   const secret = createPrivateKey({ key: Buffer.concat([secretHead, seed]), format: 'der', type: 'pkcs8' })
   const whole = createPublicKey(secret).export({ format: 'der', type: 'spki' })
-  return { secret, open: whole.subarray(openHead.length) }
+  return { secret, public: whole.subarray(publicHead.length) }
 }
 
 /** Ed25519: 64 bytes. */
@@ -18,14 +18,14 @@ export function signatureBy({ secret }: SigningKey, text: string): Buffer {
   return sign(null, Buffer.from(text), secret)
 }
 
-/** @param open from a SigningKey */
-export function isSignedBy(open: Buffer, text: string, signature: Buffer): boolean {
-  if (open.length !== openLength) return false
-  const key = createPublicKey({ key: Buffer.concat([openHead, open]), format: 'der', type: 'spki' })
+/** @param publicKey from a SigningKey */
+export function isSignedBy(publicKey: Buffer, text: string, signature: Buffer): boolean {
+  if (publicKey.length !== publicLength) return false
+  const key = createPublicKey({ key: Buffer.concat([publicHead, publicKey]), format: 'der', type: 'spki' })
   return verify(null, Buffer.from(text), key, signature)
 }
 
-const openLength = 32
+const publicLength = 32
 /** What stands before the bytes of an Ed25519 key in DER (RFC 8410). */
 const secretHead = Buffer.from('302e020100300506032b657004220420', 'hex')
-const openHead = Buffer.from('302a300506032b6570032100', 'hex')
+const publicHead = Buffer.from('302a300506032b6570032100', 'hex')

@@ -103,7 +103,7 @@ describe('a page', () => {
   test('that was made by another version, which shows it differently, is still known for what it is', () => {
     const { seal, ...copy } = whole
     const page = copyPageOf(whole).replace('What was written', 'What was said')
-    const made = sealCopyWith({ open: verifyingKey(), sign: signEvent }, copy, readCopyPage(page).pieces)
+    const made = sealCopyWith({ publicKey: verifyingKey(), sign: signEvent }, copy, readCopyPage(page).pieces)
     const [start = '', end = ''] = page.split(JSON.stringify(seal))
     const file = start + JSON.stringify(made.seal) + end
     expect(checkCopy(file)).toMatchObject({ code: 0, err: '' })

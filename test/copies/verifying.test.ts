@@ -232,7 +232,7 @@ describe('the key', () => {
     const place = { practice: copy.practice.id, chain: copy.concern.id }
     for (const link of copy.proof.links)
       link.signature = sign(signedEvent({ ...place, ...link })).toString('base64')
-    return sealCopyWith({ open: foreign.open, sign }, copy)
+    return sealCopyWith({ publicKey: foreign.public, sign }, copy)
   }
 
   test('is shown to anybody, and to whoever takes a copy', async () => {

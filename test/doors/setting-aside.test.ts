@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { movesOpenIn } from '../../src/concerns/rules/moves'
+import { allowedMovesIn } from '../../src/concerns/rules/moves'
 import { statusAfter, type Step } from '../../src/concerns/rules/status'
 import type { Practice } from '../../src/practices/practice'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
@@ -12,11 +12,11 @@ import { say } from '../support/writing'
 describe('what is open while a concern is set aside', () => {
   const aside = { status: 'discussing', waits: 'set_aside', byDoor: true, facts: [] } as const
   test('to its client: bringing somebody in, and nothing else', () => {
-    expect(movesOpenIn({ ...aside, capacity: 'client' })).toEqual(['bring_in'])
+    expect(allowedMovesIn({ ...aside, capacity: 'client' })).toEqual(['bring_in'])
   })
   test('to those who answer: bringing it back, and nothing else', () => {
     for (const capacity of ['therapist', 'owner'] as const)
-      expect(movesOpenIn({ ...aside, capacity })).toEqual(['bring_back'])
+      expect(allowedMovesIn({ ...aside, capacity })).toEqual(['bring_back'])
   })
   test('only what came by the door without an account can be set aside', () => {
     const open = {
@@ -25,8 +25,8 @@ describe('what is open while a concern is set aside', () => {
       capacity: 'therapist',
       facts: ['somebody else to ask'],
     } as const
-    expect(movesOpenIn({ ...open, byDoor: true })).toEqual(['acknowledge', 'set_aside', 'step_back'])
-    expect(movesOpenIn({ ...open, byDoor: false })).toEqual(['acknowledge', 'step_back'])
+    expect(allowedMovesIn({ ...open, byDoor: true })).toEqual(['acknowledge', 'set_aside', 'step_back'])
+    expect(allowedMovesIn({ ...open, byDoor: false })).toEqual(['acknowledge', 'step_back'])
   })
 })
 

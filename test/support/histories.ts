@@ -4,8 +4,8 @@ import { v7 as newId } from 'uuid'
 import { sideOf } from '../../src/concerns/rules/concern'
 import { choicesOf } from '../../src/concerns/rules/agreements'
 import { saveDraft } from '../../src/concerns/store/drafts'
-import { openConcern, type OpenConcern } from '../../src/concerns/store/entries'
-import { moveOf, movesOpenIn, type Ask, type MoveName } from '../../src/concerns/rules/moves'
+import { openConcern, type OpenedConcern } from '../../src/concerns/store/entries'
+import { moveOf, allowedMovesIn, type Ask, type MoveName } from '../../src/concerns/rules/moves'
 import { answerWho, askWho, joinByCode } from '../../src/concerns/store/recognitions'
 import { pressSend, sendDraft } from '../../src/concerns/store/sent-drafts'
 import { setAside } from '../../src/concerns/store/verbs'
@@ -98,7 +98,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
   const readers = await readersNow()
   return { id: told.id, readers, done }
 
-  async function seenBy(person: Person): Promise<OpenConcern | null> {
+  async function seenBy(person: Person): Promise<OpenedConcern | null> {
     return openConcern(person, told.id, now, false).catch((error: unknown) => {
       if (error instanceof NotFound) return null
       throw error
@@ -118,13 +118,13 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
   }
 
   /** What whoever reads it can do. */
-  function actsIn(actor: Person, concern: OpenConcern, turn: Turn): Act[] {
+  function actsIn(actor: Person, concern: OpenedConcern, turn: Turn): Act[] {
     const name = (one: string, run: () => Promise<unknown>): Act => ({
       name: one,
       do: () => run().then(() => one),
     })
     const open = name('open', () => openConcern(actor, concern.id, now, true))
-    const moves = movesOpenIn(concern).map(move => name(move, () => makeMove(actor, concern, move, turn)))
+    const moves = allowedMovesIn(concern).map(move => name(move, () => makeMove(actor, concern, move, turn)))
     const isClient = concern.capacity === 'client'
     const consulting = name('consult', () =>
       consult(actor, { concernId: concern.id }, { supervisor: people.vera.id, words: turn.words }, now),
@@ -160,7 +160,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
     return [{ name: 'propose_hand_over', do: propose }]
   }
 
-  async function makeMove(actor: Person, concern: OpenConcern, move: MoveName, turn: Turn): Promise<void> {
+  async function makeMove(actor: Person, concern: OpenedConcern, move: MoveName, turn: Turn): Promise<void> {
     if (move === 'set_aside' || move === 'bring_back') return setAside(actor, concern.id, move, now)
     if (move === 'keep_answerer')
       return concern.successor ? declineHandOver(actor, concern, concern.successor, now) : undefined
@@ -172,7 +172,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
   /** As a person does: a draft, Send, and a while in which others look; then it goes out, with the time at which Send was pressed. */
   async function writeAndSend(
     actor: Person,
-    concern: OpenConcern,
+    concern: OpenedConcern,
     move: MoveName,
     turn: Turn,
     reader: { readonly id: string } | null | undefined,
@@ -203,7 +203,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
     if ('refusal' in sent) throw new Refused(sent.refusal)
   }
 
-  function formOf(concern: OpenConcern, move: MoveName, turn: Turn) {
+  function formOf(concern: OpenedConcern, move: MoveName, turn: Turn) {
     const { words: fields, asks = [], asksOutcome } = moveOf(move)
     const details = Object.fromEntries(
       asks.flatMap(ask => {
@@ -222,7 +222,7 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
     }
   }
 
-  function valueOf(ask: Ask, concern: OpenConcern, move: MoveName, { which }: Turn): string | undefined {
+  function valueOf(ask: Ask, concern: OpenedConcern, move: MoveName, { which }: Turn): string | undefined {
     const local = DateTime.fromJSDate(now, { zone: client.practice.timeZone })
     switch (ask.kind) {
       case 'day':

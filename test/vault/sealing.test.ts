@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { CannotOpen, newKey, unseal, seal, type SealedPlace } from '../../src/vault/envelope'
+import { CannotUnseal, newKey, unseal, seal, type SealedPlace } from '../../src/vault/envelope'
 import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -35,7 +35,7 @@ describe('an envelope', () => {
     fc.assert(
       fc.property(anyPlace, anyPlace, (at, elsewhere) => {
         fc.pre(JSON.stringify(Object.values(at)) !== JSON.stringify(Object.values(elsewhere)))
-        expect(() => unseal(key, elsewhere, seal(key, at, words))).toThrow(CannotOpen)
+        expect(() => unseal(key, elsewhere, seal(key, at, words))).toThrow(CannotUnseal)
       }),
     )
   })
@@ -47,35 +47,35 @@ describe('an envelope', () => {
     ['practice', { ...place, practice: randomUUID() }],
     ['boundary between row and column', { ...place, column: 'word', row: `s${place.row}` }],
   ])('does not open in another %s', (_, elsewhere) => {
-    expect(() => unseal(key, elsewhere, seal(key, place, words))).toThrow(CannotOpen)
+    expect(() => unseal(key, elsewhere, seal(key, place, words))).toThrow(CannotUnseal)
   })
 
   test('does not open after any of its bits was flipped', () => {
     const sealed = seal(key, place, words)
     for (let bit = 0; bit < sealed.length * 8; bit += 1) {
       const changed = flipped(sealed, bit)
-      expect(() => unseal(key, place, changed)).toThrow(CannotOpen)
+      expect(() => unseal(key, place, changed)).toThrow(CannotUnseal)
     }
   })
 
   test.each([1, 4, 12, 15])('does not open with its tag cut down to %d bytes', left => {
     const cut = seal(key, place, words).subarray(0, left - 16)
-    expect(() => unseal(key, place, cut)).toThrow(CannotOpen)
+    expect(() => unseal(key, place, cut)).toThrow(CannotUnseal)
     const emptyCut = seal(key, place, '').subarray(0, left - 16)
-    expect(() => unseal(key, place, emptyCut)).toThrow(CannotOpen)
+    expect(() => unseal(key, place, emptyCut)).toThrow(CannotUnseal)
   })
 
   test('does not open when something was added, or everything taken away', () => {
     const sealed = seal(key, place, words)
     for (const changed of [Buffer.alloc(0), Buffer.concat([sealed, Buffer.alloc(1)]), sealed.subarray(1)]) {
-      expect(() => unseal(key, place, changed)).toThrow(CannotOpen)
+      expect(() => unseal(key, place, changed)).toThrow(CannotUnseal)
     }
   })
 
   test('does not open with another key, not even with one that bears its name', () => {
     const sealed = seal(key, place, words)
-    expect(() => unseal(newKey(), place, sealed)).toThrow(CannotOpen)
-    expect(() => unseal({ bytes: newKey().bytes, id: key.id }, place, sealed)).toThrow(CannotOpen)
+    expect(() => unseal(newKey(), place, sealed)).toThrow(CannotUnseal)
+    expect(() => unseal({ bytes: newKey().bytes, id: key.id }, place, sealed)).toThrow(CannotUnseal)
   })
 
   test('says of what it cannot open only where it stands', () => {

@@ -4,7 +4,7 @@ import type { HiddenField } from '../../http/page-parts'
 import type { Person } from '../../people/person'
 import { moveOf, type MoveName } from '../rules/moves'
 import type { MoveWords } from '../rules/wording'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 
 /** Something that can be answered at one tap, or that leads to where it is answered. */
 export type ShownAnswer = Tap | Way
@@ -28,7 +28,7 @@ interface Way {
 /** A move that is made by one button. @param details what the move asks for, such as which of several times */
 export function tap(
   person: Person,
-  concern: Pick<OpenConcern, 'id' | 'position'>,
+  concern: Pick<OpenedConcern, 'id' | 'position'>,
   move: MoveName,
   text: string,
   { main = false, details = {} }: { readonly main?: boolean; readonly details?: MoveWords } = {},
@@ -55,6 +55,6 @@ export function way(text: string, href: string, main = false): Way {
 }
 
 /** To the form of a move. */
-export function wayTo(concern: Pick<OpenConcern, 'id'>, move: MoveName, text: string, main = false): Way {
+export function wayTo(concern: Pick<OpenedConcern, 'id'>, move: MoveName, text: string, main = false): Way {
   return way(text, `/concerns/${concern.id}/${moveOf(move).path}`, main)
 }

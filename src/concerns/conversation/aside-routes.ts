@@ -2,7 +2,7 @@ import { Router, type Request } from 'express'
 import { NotFound } from '../../errors'
 import { isLooking, onlyIds } from '../../http/ids'
 import { only, personOf } from '../../sign-in/guards'
-import { moveOf, movesOpenIn } from '../rules/moves'
+import { moveOf, allowedMovesIn } from '../rules/moves'
 import { openConcern } from '../store/entries'
 import { setAside } from '../store/verbs'
 
@@ -18,7 +18,7 @@ export function asideRoutes(): Router {
 
     router.get(`/concerns/:concern/${path}`, only('therapist', 'owner'), async (req, res) => {
       const concern = await openConcern(personOf(req), idOf(req), new Date(), isLooking(req))
-      if (!movesOpenIn(concern).includes(move)) throw new NotFound()
+      if (!allowedMovesIn(concern).includes(move)) throw new NotFound()
       const { t } = req
       res.show('shared/aside', t('shared.read'), {
         heading: t(heading),

@@ -9,7 +9,7 @@ import { boxMoveIn, moveOf, type MoveName } from '../rules/moves'
 import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
 import { addressees } from '../rules/title'
 import type { Unsaved } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { secondLook } from '../sending/second-look'
 import { markedWords } from './marks'
 import { faultText } from '../writing/fields'
@@ -31,7 +31,7 @@ export interface AtBox {
 export function boxValues(
   t: Translate,
   person: Person,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   time: WritingTime | null,
   at: AtBox,
 ) {
@@ -67,16 +67,21 @@ export function boxValues(
 }
 
 /** A first answer is given once: while it is on its way, an empty box would look as if it had been lost. */
-function isAnsweredSoon({ drafts }: OpenConcern, move: MoveName): boolean {
+function isAnsweredSoon({ drafts }: OpenedConcern, move: MoveName): boolean {
   return move === 'acknowledge' && drafts.some(draft => draft.move === move && draft.goesAt !== null)
 }
 
-function keptFor({ drafts }: OpenConcern, move: MoveName, id: string | undefined) {
+function keptFor({ drafts }: OpenedConcern, move: MoveName, id: string | undefined) {
   const kept = drafts.filter(draft => draft.move === move && draft.state === 'kept')
   return kept.find(draft => draft.id === id) ?? kept[0]
 }
 
-function headingOf(t: Translate, person: Person, { capacity, readers }: OpenConcern, move: MoveName): string {
+function headingOf(
+  t: Translate,
+  person: Person,
+  { capacity, readers }: OpenedConcern,
+  move: MoveName,
+): string {
   const client = clientIn(readers)?.name
   if (move === 'acknowledge') return t('conversation.firstAnswerTo', { client })
   const names = listText(addressees(readers), clockOf(person))
@@ -85,12 +90,12 @@ function headingOf(t: Translate, person: Person, { capacity, readers }: OpenConc
 }
 
 /** In the order of the title: whose words they were first. */
-function namesOf(person: Person, others: OpenConcern['readers']): string {
+function namesOf(person: Person, others: OpenedConcern['readers']): string {
   const client = clientIn(others)
   return listText([...(client ? [client.name] : []), ...addressees(others)], clockOf(person))
 }
 
-const clientIn = (readers: OpenConcern['readers']) => readers.find(({ capacity }) => capacity === 'client')
+const clientIn = (readers: OpenedConcern['readers']) => readers.find(({ capacity }) => capacity === 'client')
 
 function fieldOf(t: Translate, person: Person, draft: Unsaved, faults: readonly MoveFault[]): WordsField {
   const [wording] = moveOf(draft.move).words

@@ -3,9 +3,9 @@ import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { choicesOf, talkIn, type Talk } from '../rules/agreements'
 import { sideOf } from '../rules/concern'
-import { moveOf, movesOpenIn } from '../rules/moves'
+import { moveOf, allowedMovesIn } from '../rules/moves'
 import type { NextStep } from '../rules/next-step'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { agreedValues, hasCalendar, momentIn } from '../thread/agreement-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
 import { talkWayText } from './next-facts'
@@ -13,7 +13,7 @@ import type { TextKey } from '../../language/english'
 
 /** What two people have agreed, or have not yet, with what answers each of it; what is asked at the top of the page is answered there. */
 
-export function agreementValues(t: Translate, person: Person, concern: OpenConcern, step: NextStep) {
+export function agreementValues(t: Translate, person: Person, concern: OpenedConcern, step: NextStep) {
   const [first] = choicesOf('agree_to', concern.entries, sideOf(concern.capacity))
   const isAskedAbove = (position: number) => step === 'agreement offered' && String(position) === first?.value
   return agreedValues(t, person, concern.entries).map(({ heading, agreements }) => ({
@@ -26,7 +26,7 @@ export function agreementValues(t: Translate, person: Person, concern: OpenConce
 }
 
 /** The last talk that was proposed, as long as it is to come or to be answered. */
-export function talkValues(t: Translate, person: Person, concern: OpenConcern, step: NextStep) {
+export function talkValues(t: Translate, person: Person, concern: OpenedConcern, step: NextStep) {
   const talk = talkIn(concern.entries)
   if (!talk || concern.status === 'closed' || talk.state === 'declined' || talk.state === 'held') return null
   const by = talkWayText(t, talk.way)
@@ -58,8 +58,13 @@ function calendarValues(t: Translate, { id }: OpenConcern, { state }: Talk) {
 }
 
 /** What answers a talk that the other side has offered. */
-export function answersToTalk(t: Translate, person: Person, concern: OpenConcern, talk: Talk): ShownAnswer[] {
-  if (!movesOpenIn(concern).includes('take_talk')) return []
+export function answersToTalk(
+  t: Translate,
+  person: Person,
+  concern: OpenedConcern,
+  talk: Talk,
+): ShownAnswer[] {
+  if (!allowedMovesIn(concern).includes('take_talk')) return []
   const yes = choicesOf('take_talk', concern.entries, sideOf(concern.capacity)).map(({ value, text }) => {
     const said = text ? t('conversation.yesAtTime', { time: momentIn(person, text) }) : t('concerns.yes')
     return tap(person, concern, 'take_talk', said, { main: true, details: { of: value } })
@@ -72,10 +77,10 @@ export function answersToTalk(t: Translate, person: Person, concern: OpenConcern
   ]
 }
 
-function answersAbout(t: Translate, person: Person, concern: OpenConcern, of: string): ShownAnswer[] {
+function answersAbout(t: Translate, person: Person, concern: OpenedConcern, of: string): ShownAnswer[] {
   const part = sideOf(concern.capacity)
   return agreementMoves
-    .filter(move => movesOpenIn(concern).includes(move))
+    .filter(move => allowedMovesIn(concern).includes(move))
     .filter(move => choicesOf(move, concern.entries, part).some(({ value }) => value === of))
     .map(move => {
       const text = t(shortOffers[move])

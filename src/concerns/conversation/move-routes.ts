@@ -10,15 +10,23 @@ import type { Cookies } from '../../http/cookies'
 import { onlyIds, readId } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { everybody, only, personOf } from '../../sign-in/guards'
-import { boxMoves, isMoveOf, isWritten, moveNames, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import {
+  boxMoves,
+  isMoveOf,
+  isWritten,
+  moveNames,
+  moveOf,
+  allowedMovesIn,
+  type MoveName,
+} from '../rules/moves'
 import { partsOf } from '../rules/wording'
 import { isTooMuch, sendPressed, type SendingPace } from '../sending/press'
 import { secondLook, type ShownHint } from '../sending/second-look'
 import { moveDrafts, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { faultsOf, newDraftAbout, settled, type MoveForm } from '../writing/form'
 import { moveWords } from '../writing/kind'
-import { openedHere, whereItIs } from '../writing/requests'
+import { openedBy, whereItIs } from '../writing/requests'
 import { moveValues, type AtForm } from './move-values'
 import type { ShowConversation } from './page'
 
@@ -29,7 +37,7 @@ declare module '../../http/pages' {
 }
 
 /**
- * What is said and done in a concern, each move at an address of its own: from the open box of the conversation, by a button alone, or by a
+ * What is said and done in a concern, each move at an address of its own: from the answer box of the conversation, by a button alone, or by a
  * form. Pressing Send is enough; its writer has a minute to take it back.
  */
 export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation: ShowConversation): Router {
@@ -84,7 +92,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
   async function showAgain(
     req: Request,
     res: Response,
-    concern: OpenConcern,
+    concern: OpenedConcern,
     form: Unsaved,
     { faults }: Required<Pick<AtForm, 'faults'>>,
   ): Promise<void> {
@@ -99,16 +107,16 @@ function isRetry({ stateRevision, form, formRevision }: Draft, mark: FormMark): 
 }
 
 async function settleMove(req: Request, form: MoveForm, move: MoveName): Promise<MoveForm> {
-  const concern = await openedHere(req, form.concernId ?? '')
+  const concern = await openedBy(req, form.concernId ?? '')
   if (!isMoveOf(concern, move)) throw new Refused('concerns.thisStepIsNotYours')
   const about = { concern }
   return { ...form, about, choices: settled(about, form.choices) }
 }
 
 async function showMove(req: Request, res: Response, move: MoveName): Promise<void> {
-  const concern = await openedHere(req, String(req.params.concern))
+  const concern = await openedBy(req, String(req.params.concern))
   const id = readId(chosen.parse(req.query.draft)) ?? ''
-  if (!movesOpenIn(concern).includes(move)) return res.redirect(303, `/concerns/${concern.id}`)
+  if (!allowedMovesIn(concern).includes(move)) return res.redirect(303, `/concerns/${concern.id}`)
   if (boxMoves.includes(move)) return res.redirect(303, pageOf(concern, move, id))
   const of = chosen.parse(req.query.of)
   const begun = concern.drafts.find(draft => draft.move === move && draft.state === 'kept' && isMeant(draft))
@@ -124,21 +132,21 @@ async function showMove(req: Request, res: Response, move: MoveName): Promise<vo
   }
 }
 
-/** Where words are written: in the open box, or by a form of their own. */
-function pageOf({ id }: OpenConcern, move: MoveName, draft: string, more = ''): string {
+/** Where words are written: in the answer box, or by a form of their own. */
+function pageOf({ id }: OpenedConcern, move: MoveName, draft: string, more = ''): string {
   const query = draft ? `?draft=${draft}${more}` : ''
   return boxMoves.includes(move)
     ? `/concerns/${id}${query}#answer`
     : `/concerns/${id}/${moveOf(move).path}${query}`
 }
 
-function showForm(req: Request, res: Response, concern: OpenConcern, draft: Unsaved, at: AtForm): void {
+function showForm(req: Request, res: Response, concern: OpenedConcern, draft: Unsaved, at: AtForm): void {
   const again = 'again' in req.query
   const values = moveValues(req.t, personOf(req), concern, draft, { again, ...at, time: writingTime(req) })
   const status = values.errors.length > 0 ? 422 : 200
   res.show('concerns/conversation/move', req.t('shared.write'), values, status)
 }
 
-function hintsIn(req: Request, concern: OpenConcern, { move, words, choices }: Unsaved): ShownHint[] {
+function hintsIn(req: Request, concern: OpenedConcern, { move, words, choices }: Unsaved): ShownHint[] {
   return secondLook(req.t, personOf(req), concern, partsOf(move, words, choices))
 }

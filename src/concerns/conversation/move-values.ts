@@ -10,7 +10,7 @@ import { moveOf, type MoveName } from '../rules/moves'
 import { partsOf, type MoveFault } from '../rules/wording'
 import { secondLook } from '../sending/second-look'
 import type { Draft, Unsaved } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { entryValues, firstWordsOf } from '../thread/entry-values'
 import { faultText, fieldsFor } from '../writing/fields'
 
@@ -27,11 +27,11 @@ export interface AtForm {
   readonly again?: boolean
 }
 
-/** The form of a move that needs more than the open box. */
+/** The form of a move that needs more than the answer box. */
 export function moveValues(
   t: Translate,
   person: Person,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   draft: Unsaved,
   {
     time,
@@ -78,7 +78,7 @@ function begunBefore(t: Translate, person: Person, begun: Draft) {
 }
 
 /** Where closing is thought of, what would have helped stands there once more. */
-function wishedText(t: Translate, concern: OpenConcern, move: MoveName): string | null {
+function wishedText(t: Translate, concern: OpenedConcern, move: MoveName): string | null {
   const wished = wishesIn(concern.entries[0]?.parts ?? {}).filter(wish => wish !== 'unknown')
   if (wished.length === 0 || (move !== 'close' && move !== 'propose_closing')) return null
   const list = wished.map(wish => t(wishes[wish])).join(' · ')

@@ -7,18 +7,18 @@ import { shownNames } from '../../people/shown-names'
 import { agreementsIn, talkIn } from '../rules/agreements'
 import { sideOf, type ClosingOutcome } from '../rules/concern'
 import { moveOf, type MoveName } from '../rules/moves'
-import type { Openness } from '../rules/next-step'
+import type { NextFacts } from '../rules/next-step'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
 import { dayOf, onDay } from '../../time/days'
 import { momentOfFace } from '../../time/moments'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { outcomeText } from '../thread/entry-values'
 import { onTheirWay } from '../thread/newcomers'
 import { tap, wayTo, type ShownAnswer } from './answers'
 
 /** What the sentences about the next step are made of. */
-export function seenIn(t: Translate, person: Person, concern: OpenConcern, now: Date) {
+export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now: Date) {
   const { entries, readers, couldJoin, dueAt, since } = concern
   const clock = clockOf(person)
   const day = (of: string) => dayText(onDay(of, person.practice), clock)
@@ -59,7 +59,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenConcern, now: 
   }
 }
 
-function handOverAnswers(t: Translate, concern: OpenConcern): ShownAnswer[] {
+function handOverAnswers(t: Translate, concern: OpenedConcern): ShownAnswer[] {
   const { id, successor } = concern
   if (!successor || onTheirWay(concern)) return []
   const action = `/concerns/${id}/${moveOf('hand_over').path}`
@@ -76,8 +76,8 @@ function handOverAnswers(t: Translate, concern: OpenConcern): ShownAnswer[] {
   ]
 }
 
-/** What is open in a concern, as this reader sees it. */
-export function opennessOf(person: Person, concern: OpenConcern, now: Date): Openness {
+/** What decides the next step, as this reader sees the concern. */
+export function nextFactsOf(person: Person, concern: OpenedConcern, now: Date): NextFacts {
   const { entries, readers, waits, facts, status, capacity } = concern
   const talk = talkIn(entries)
   const isOver = talk?.time ? momentOfFace(talk.time, person.practice) < now : false
@@ -94,7 +94,7 @@ export function opennessOf(person: Person, concern: OpenConcern, now: Date): Ope
   }
 }
 
-function dueAgreementIn({ practice }: Person, { entries }: OpenConcern, now: Date) {
+function dueAgreementIn({ practice }: Person, { entries }: OpenedConcern, now: Date) {
   const today = dayOf(now, practice)
   return agreementsIn(entries).find(({ state, by }) => state === 'accepted' && by !== null && by <= today)
 }

@@ -6,10 +6,10 @@ import { sideOf } from '../rules/concern'
 import { moveOf } from '../rules/moves'
 import { nextStepIn, type NextStep } from '../rules/next-step'
 import { isLate } from '../rules/status'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { way, type ShownAnswer } from './answers'
 import { answersToTalk } from './deal-values'
-import { opennessOf, seenIn } from './next-facts'
+import { nextFactsOf, seenIn } from './next-facts'
 
 /** What stands first on the page of a concern: who does what next, by when, what happens otherwise, and what answers it. */
 export interface ShownNext {
@@ -20,8 +20,8 @@ export interface ShownNext {
   readonly answers: readonly ShownAnswer[]
 }
 
-export function nextValues(t: Translate, person: Person, concern: OpenConcern, now: Date): ShownNext {
-  const step = nextStepIn(opennessOf(person, concern, now))
+export function nextValues(t: Translate, person: Person, concern: OpenedConcern, now: Date): ShownNext {
+  const step = nextStepIn(nextFactsOf(person, concern, now))
   const said = (concern.capacity === 'client' ? forClient : forAnswerer)[step]
   const { more = null, answers = [], ...text } = said(seenIn(t, person, concern, now))
   const late = isLate(concern, now)

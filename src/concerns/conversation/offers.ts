@@ -1,12 +1,12 @@
 import type { Translate } from '../../language/translator'
 import type { NextStep } from '../rules/next-step'
 import type { Wish } from '../rules/first-words'
-import { boxMoves, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
-import type { OpenConcern } from '../store/entries'
+import { boxMoves, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
+import type { OpenedConcern } from '../store/entries'
 import { wishesOf } from '../thread/entry-values'
 import { agreementMoves } from './deal-values'
 
-/** A move that is offered beside the open box and what comes next. */
+/** A move that is offered beside the answer box and what comes next. */
 export interface OfferedMove {
   readonly href: string
   readonly text: string
@@ -14,9 +14,9 @@ export interface OfferedMove {
 }
 
 /** What somebody may do beside that: what would help before the rest, and what is seldom wanted apart. */
-export function offeredMoves(t: Translate, concern: OpenConcern, step: NextStep) {
+export function offeredMoves(t: Translate, concern: OpenedConcern, step: NextStep) {
   const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
-  const names = movesOpenIn(concern)
+  const names = allowedMovesIn(concern)
     .filter(name => !isElsewhere(name) && !asked[step]?.includes(name))
     .filter(name => name !== 'bring_in' || concern.couldJoin.length > 0)
     .sort((one, other) => Number(favoured.includes(other)) - Number(favoured.includes(one)))
@@ -27,7 +27,7 @@ export function offeredMoves(t: Translate, concern: OpenConcern, step: NextStep)
   }
 }
 
-function offered(t: Translate, { id }: OpenConcern, name: MoveName): OfferedMove {
+function offered(t: Translate, { id }: OpenedConcern, name: MoveName): OfferedMove {
   const { path, offer, hint } = moveOf(name)
   return { href: `/concerns/${id}/${path}`, text: t(offer), hint: hint ? t(hint) : null }
 }

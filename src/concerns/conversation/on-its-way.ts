@@ -6,7 +6,7 @@ import { boxMoves, moveOf } from '../rules/moves'
 import { partsOf } from '../rules/wording'
 import { undoValues, type ShownUndo } from '../sending/undo-values'
 import type { Draft } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { entryPartValues, type ShownPart } from '../thread/entry-values'
 
 interface ShownOnItsWay extends ShownUndo {
@@ -16,7 +16,7 @@ interface ShownOnItsWay extends ShownUndo {
 export function onItsWayValues(
   t: Translate,
   person: Person,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   now: Date,
 ): ShownOnItsWay[] {
   return concern.drafts.flatMap(draft => {
@@ -37,7 +37,7 @@ export function onItsWayValues(
 
 function goesOutText(
   t: Translate,
-  { couldJoin, keptOut, successor }: OpenConcern,
+  { couldJoin, keptOut, successor }: OpenedConcern,
   { move, choices }: Draft,
   time: string,
 ): string {

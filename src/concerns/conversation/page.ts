@@ -9,7 +9,7 @@ import { personOf } from '../../sign-in/guards'
 import { reflectionPathOf } from '../rules/before-answer'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
-import type { Entry, OpenConcern } from '../store/entries'
+import type { Entry, OpenedConcern } from '../store/entries'
 import { consultedValues } from '../thread/consultation-values'
 import {
   begunValues,
@@ -46,7 +46,7 @@ export type NotesOf = (
 export type ShowConversation = (
   req: Request,
   res: Response,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   at?: AtBox,
 ) => Promise<void>
 
@@ -70,7 +70,7 @@ export function conversationPage(notesOf: NotesOf): ShowConversation {
 async function conversationValues(
   t: Translate,
   person: Person,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   { now, time, box: at }: { readonly now: Date; readonly time: WritingTime; readonly box: AtBox },
 ) {
   const mine = concern.capacity === 'client'
@@ -107,13 +107,13 @@ async function conversationValues(
   }
 }
 
-function headingOf(t: Translate, person: Person, { capacity, readers }: OpenConcern): string {
+function headingOf(t: Translate, person: Person, { capacity, readers }: OpenedConcern): string {
   if (capacity === 'client') return titleOf(t, clockOf(person), addressees(readers))
   return t('shared.fromName', { name: readers.find(reader => reader.capacity === 'client')?.name })
 }
 
 /** The first letter, and from what is new or newest on; what was read between them folds where it is much. */
-function foldedThread(t: Translate, person: Person, { entries, seen }: OpenConcern) {
+function foldedThread(t: Translate, person: Person, { entries, seen }: OpenedConcern) {
   const isNews = ({ position, mine }: Entry) => position > seen && !mine
   const firstNews = entries.findIndex(isNews)
   const shown = entryValues(t, person, entries).map((entry, place) => {

@@ -1,7 +1,7 @@
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
 import { therapistsOf } from '../../people/surroundings'
-import { openMeeting } from '../../recovery/recovery-values'
+import { pendingMeetingText } from '../../recovery/recovery-values'
 import { paperIn } from '../../recovery/paper'
 import type { Translate } from '../../language/translator'
 import { concernsOf, type Cursor } from '../store/lists'
@@ -18,7 +18,7 @@ export async function homeOf(t: Translate, client: Person, after: Cursor | null,
       therapistsOf(db, client),
       questionsFor(db, client),
       paperIn(db, client),
-      openMeeting(db, t, client, now),
+      pendingMeetingText(db, t, client, now),
     ])
     return { ...concerns, drafts, therapists, questions, paper, meeting }
   })

@@ -15,9 +15,9 @@ import { draftId } from '../../drafts/form'
 import { findDraft } from '../../drafts/store'
 import { tracesOf } from '../../drafts/traces'
 import { moveDrafts, saveDraft, sentConcernIn } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { moveOf } from '../rules/moves'
-import { openedHere } from '../writing/requests'
+import { openedBy } from '../writing/requests'
 import { capacityText, entryValues, type ShownEntry } from '../thread/entry-values'
 import { beforeBringingIn, beforeLettingIn } from '../thread/statements'
 import { pressSend, sentConcernOf, type Pressed } from '../store/sent-drafts'
@@ -59,7 +59,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
 
   async function letNewcomerIn(req: Request, res: Response): Promise<void> {
     const { person: id, draft } = joiningForm.parse(req.body ?? {})
-    const concern = await openedHere(req, String(req.params.concern))
+    const concern = await openedBy(req, String(req.params.concern))
     if (concern.capacity !== 'client') throw new NotFound()
     const reading = concern.readers.some(one => one.id === id && one.capacity !== 'client')
     if (reading) return res.redirect(303, `/concerns/${concern.id}?said=brought-in`) // a second click
@@ -80,7 +80,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
 
   async function letIn(req: Request, res: Response): Promise<void> {
     const { draft } = joiningForm.parse(req.body ?? {})
-    const concern = await openedHere(req, String(req.params.concern))
+    const concern = await openedBy(req, String(req.params.concern))
     const person = personOf(req)
     const sent = await sentConcernOf(person, draft)
     if (sent) return res.redirect(303, `/concerns/${sent}?said=brought-in`) // a second click
@@ -99,13 +99,13 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
 }
 
 async function showNewcomer(req: Request, res: Response): Promise<void> {
-  const concern = await openedHere(req, String(req.params.concern))
+  const concern = await openedBy(req, String(req.params.concern))
   if (concern.couldJoin.length === 0) throw new NotFound()
   if (!leadOn(res, concern)) showJoining(req, res, concern, null)
 }
 
 async function showLettingIn(req: Request, res: Response): Promise<void> {
-  const concern = await openedHere(req, String(req.params.concern))
+  const concern = await openedBy(req, String(req.params.concern))
   if (!concern.keptOut) throw new NotFound()
   if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut, null)
 }
@@ -113,7 +113,7 @@ async function showLettingIn(req: Request, res: Response): Promise<void> {
 /** Somebody may read it once the minute is over. @param id of the draft by which that waits @throws Refused */
 export async function addReader(
   client: Person,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   {
     move,
     newcomer,
@@ -146,7 +146,7 @@ export async function addReader(
 
 /** @param said what is said where nothing waits */
 export function afterLettingIn(
-  { id }: OpenConcern,
+  { id }: OpenedConcern,
   pressed: Awaited<ReturnType<typeof addReader>>,
   said: string,
 ): string {
@@ -158,13 +158,13 @@ export function afterLettingIn(
 const joiningForm = z.object({ person: chosen, draft: draftId })
 
 /** @returns whether there is somebody on their way in, to whom it leads then */
-function leadOn(res: Response, concern: OpenConcern): boolean {
+function leadOn(res: Response, concern: OpenedConcern): boolean {
   const waiting = onTheirWay(concern)
   if (waiting) res.redirect(303, `/drafts/${waiting.id}`)
   return waiting !== null
 }
 
-function showJoining(req: Request, res: Response, concern: OpenConcern, problem: string | null): void {
+function showJoining(req: Request, res: Response, concern: OpenedConcern, problem: string | null): void {
   const { t } = req
   const clock = clockOf(personOf(req))
   const people = concern.couldJoin.map(one => {
@@ -186,7 +186,7 @@ function showJoining(req: Request, res: Response, concern: OpenConcern, problem:
 function showApart(
   req: Request,
   res: Response,
-  concern: OpenConcern,
+  concern: OpenedConcern,
   newcomer: Named,
   problem: string | null,
 ): void {
@@ -216,7 +216,7 @@ interface Page {
   readonly button: string
 }
 
-function show(req: Request, res: Response, concern: OpenConcern, { problem, ...page }: Page): void {
+function show(req: Request, res: Response, concern: OpenedConcern, { problem, ...page }: Page): void {
   const person = personOf(req)
   const values = {
     ...page,

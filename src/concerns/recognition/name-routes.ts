@@ -10,7 +10,7 @@ import { newsSubject } from '../mail'
 import { nameOneself } from '../store/recognitions'
 import { mostOfName } from '../rules/wording'
 import { hasHiddenSigns, hiddenSigns } from '../../language/translator'
-import { openedHere } from '../writing/requests'
+import { openedBy } from '../writing/requests'
 import type { Field, FieldError, MailToCome } from '../../http/page-parts'
 
 declare module '../../http/pages' {
@@ -34,12 +34,12 @@ export function nameRoutes(config: Config): Router {
   return router
 
   async function showNoticeForm(req: Request, res: Response): Promise<void> {
-    const { id } = await openedHere(req, String(req.params.concern))
+    const { id } = await openedBy(req, String(req.params.concern))
     showNotices(req, res, config, { id, address: (await noticesOf(personOf(req))) ?? '', error: null })
   }
 
   async function saveNotices(req: Request, res: Response): Promise<void> {
-    const { id } = await openedHere(req, String(req.params.concern))
+    const { id } = await openedBy(req, String(req.params.concern))
     const { address: written } = noticesForm.parse(req.body ?? {})
     const { address, fault } = readAddress(written)
     if (written && fault) {
@@ -56,13 +56,13 @@ export function nameRoutes(config: Config): Router {
 }
 
 async function showNameForm(req: Request, res: Response): Promise<void> {
-  const { id } = await openedHere(req, String(req.params.concern))
+  const { id } = await openedBy(req, String(req.params.concern))
   const { name, language } = personOf(req)
   showName(req, res, id, name === nameless(language) ? '' : name, null)
 }
 
 async function giveName(req: Request, res: Response): Promise<void> {
-  const { id } = await openedHere(req, String(req.params.concern))
+  const { id } = await openedBy(req, String(req.params.concern))
   const { name } = nameForm.parse(req.body ?? {})
   if (!name || name.length > mostOfName || hasHiddenSigns(name)) {
     const tooLong = name ? req.t('concerns.pleaseWriteAShorterName') : req.t('concerns.writeHowYouWantTo')
@@ -75,7 +75,7 @@ async function giveName(req: Request, res: Response): Promise<void> {
 }
 
 async function removeName(req: Request, res: Response): Promise<void> {
-  const { id } = await openedHere(req, String(req.params.concern))
+  const { id } = await openedBy(req, String(req.params.concern))
   await nameOneself(personOf(req), id, '', new Date())
   res.redirect(303, `/concerns/${id}?said=unnamed`)
 }

@@ -6,7 +6,7 @@ import { isLooking, onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { only, personOf } from '../../sign-in/guards'
 import { peopleField, renamedText } from '../../people/shown-names'
-import { openConcern, type OpenConcern } from '../store/entries'
+import { openConcern, type OpenedConcern } from '../store/entries'
 import { answerWho, askWho, clientsKnownTo } from '../store/recognitions'
 import { nameRoutes } from './name-routes'
 import type { ChoiceField, FieldError } from '../../http/page-parts'
@@ -31,7 +31,7 @@ export function recognitionRoutes(config: Config): Router {
   router.use(nameRoutes(config))
 
   router.get('/concerns/:concern/who', only('therapist', 'owner'), async (req, res) => {
-    await showWho(req, res, await openToAsk(req), null)
+    await showWho(req, res, await concernToAsk(req), null)
   })
 
   router.post('/concerns/:concern/who', only('therapist', 'owner'), ask)
@@ -44,7 +44,7 @@ export function recognitionRoutes(config: Config): Router {
 }
 
 async function ask(req: Request, res: Response): Promise<void> {
-  const concern = await openToAsk(req)
+  const concern = await concernToAsk(req)
   const { person: id } = whoForm.parse(req.body ?? {})
   const client = (await clientsKnownTo(personOf(req))).find(one => one.id === id)
   const problem = client ? renamedText(req.t, req.body, [client]) : req.t('concerns.chooseWhoYouThinkIt')
@@ -69,11 +69,11 @@ async function joinConcern(req: Request, res: Response): Promise<void> {
 const whoForm = z.object({ person: chosen })
 const answerForm = z.object({ answer: chosen })
 
-function opened(req: Request): Promise<OpenConcern> {
+function opened(req: Request): Promise<OpenedConcern> {
   return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))
 }
 
-async function openToAsk(req: Request): Promise<OpenConcern> {
+async function concernToAsk(req: Request): Promise<OpenedConcern> {
   const concern = await opened(req)
   const canAsk = concern.byDoor && concern.capacity !== 'client' && concern.waits !== 'set_aside'
   if (!canAsk) throw new NotFound()
@@ -83,7 +83,7 @@ async function openToAsk(req: Request): Promise<OpenConcern> {
 async function showWho(
   req: Request,
   res: Response,
-  { id }: OpenConcern,
+  { id }: OpenedConcern,
   error: string | null,
 ): Promise<void> {
   const { t } = req

@@ -43,7 +43,7 @@ export interface Talk {
   readonly time: string | null
 }
 
-/** What must be so before some moves are open; see moves.ts. */
+/** What must be so before some moves are allowed; see moves.ts. */
 export const facts = [
   'agreement to answer',
   'agreement to keep',

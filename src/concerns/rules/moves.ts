@@ -71,7 +71,7 @@ export const eventKinds = [
 /** The table, seen without its particulars. */
 export const moveOf = (name: MoveName): Move => moves[name]
 
-/** What decides which moves are open to a reader. */
+/** What decides which moves a reader may make. */
 export interface Situation {
   readonly capacity: Capacity
   readonly status: Status
@@ -83,9 +83,9 @@ export interface Situation {
 }
 
 /** Which moves somebody may make now, in the order of the table. The pages offer exactly these; the verbs accept exactly these. */
-export function movesOpenIn({ capacity, status, waits, byDoor, facts }: Situation): MoveName[] {
+export function allowedMovesIn({ capacity, status, waits, byDoor, facts }: Situation): MoveName[] {
   const isAside = waits === 'set_aside'
-  return movesOpenTo(capacity, status).filter(name => {
+  return allowedMovesFor(capacity, status).filter(name => {
     const { onlyByDoor, whileAside, needs } = moveOf(name)
     return (
       (byDoor || !onlyByDoor) &&
@@ -96,17 +96,17 @@ export function movesOpenIn({ capacity, status, waits, byDoor, facts }: Situatio
 }
 
 /** The same from capacity and status alone, whoever the client is and whatever was said before. */
-export function movesOpenTo(capacity: Capacity, status: Status): MoveName[] {
+export function allowedMovesFor(capacity: Capacity, status: Status): MoveName[] {
   const part = sideOf(capacity)
   return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))
 }
 
-/** The moves whose words stand in the open box of a concern's page. At any time one of them is open at most. */
+/** The moves whose words stand in the answer box of a concern's page. At most one of them is allowed at any time. */
 export const boxMoves: readonly MoveName[] = ['acknowledge', 'add', 'write']
 
 export function boxMoveIn(situation: Situation): MoveName | null {
-  const open = movesOpenIn(situation)
-  return boxMoves.find(move => open.includes(move)) ?? null
+  const allowed = allowedMovesIn(situation)
+  return boxMoves.find(move => allowed.includes(move)) ?? null
 }
 
 /** Whether a move has a form, in which something is written or chosen. */

@@ -1,8 +1,8 @@
 import type { Fact } from './agreements'
 import type { SideOfConcern, Waits } from './concern'
 
-/** What is open in a concern, as one of its two sides sees it. */
-export interface Openness {
+/** What decides the next step of a concern, for one of its two sides. */
+export interface NextFacts {
   readonly side: SideOfConcern
   readonly waits: Waits
   /** Closing was proposed, and its client has not said anything to that yet. */
@@ -46,7 +46,7 @@ const cases = [
   { step: 'client’s turn', is: () => true },
 ] as const satisfies readonly {
   readonly step: string
-  readonly is: (open: Openness) => boolean
+  readonly is: (facts: NextFacts) => boolean
   /** Whom alone it is told. */
   readonly by?: SideOfConcern
 }[]
@@ -54,7 +54,7 @@ const cases = [
 export type NextStep = (typeof cases)[number]['step']
 export const nextSteps: readonly NextStep[] = [...new Set(cases.map(({ step }) => step))]
 
-export function nextStepIn(open: Openness): NextStep {
-  const found = cases.find(one => (!('by' in one) || one.by === open.side) && one.is(open))
+export function nextStepIn(facts: NextFacts): NextStep {
+  const found = cases.find(one => (!('by' in one) || one.by === facts.side) && one.is(facts))
   return found?.step ?? 'client’s turn'
 }

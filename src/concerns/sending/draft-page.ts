@@ -2,9 +2,9 @@ import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { personOf } from '../../sign-in/guards'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import type { Draft } from '../store/drafts'
-import { movesOpenIn, type MoveName } from '../rules/moves'
+import { allowedMovesIn, type MoveName } from '../rules/moves'
 import { aboutDraft } from '../writing/requests'
 import { draftValues } from './preview'
 import { letterValues } from './set-down'
@@ -30,7 +30,7 @@ export async function showDraft(
     res.show('concerns/sending/letter', req.t('concerns.draft'), values, refusal?.status)
     return
   }
-  const alternative = about.concern ? messageOpenIn(about.concern) : null
+  const alternative = about.concern ? messageMoveIn(about.concern) : null
   const codeIs = codeShape.safeParse(req.query.code)
   const values = draftValues(req.t, person, about, draft, {
     refusal: refusal?.text ?? null,
@@ -47,7 +47,7 @@ export async function showDraft(
 const codeShape = z.enum(['kept', 'mistyped'])
 
 /** The move by which plain words can be sent in this concern now. */
-export function messageOpenIn(concern: OpenConcern): MoveName | null {
+export function messageMoveIn(concern: OpenedConcern): MoveName | null {
   const possible: MoveName[] = ['add', 'write', 'reopen']
-  return possible.find(move => movesOpenIn(concern).includes(move)) ?? null
+  return possible.find(move => allowedMovesIn(concern).includes(move)) ?? null
 }

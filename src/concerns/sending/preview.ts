@@ -8,7 +8,7 @@ import { shownNames } from '../../people/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
 import { eligible, isOffered } from '../rules/audience'
-import { isWritten, moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import { isWritten, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import { keptFrom, keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
 import { onDay } from '../../time/days'
@@ -38,7 +38,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
   const { concern, sent, gone } = about
   const move = moveOf(draft.move)
   const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
-  const isOpen = concern ? !sent && movesOpenIn(concern).includes(draft.move) : !gone
+  const isAllowed = concern ? !sent && allowedMovesIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
   const newcomer = newcomerIn(about, draft)
   const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.codeIs) : null
@@ -56,7 +56,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
       }),
       away: awayFrom(t, person, about),
     },
-    refusal: preview.refusal ?? refusalOf(t, about, draft, isOpen),
+    refusal: preview.refusal ?? refusalOf(t, about, draft, isAllowed),
     // These words are sent already: to their writer nothing has failed.
     apart: sent ? t('concerns.theWordsThatYouWrote') : null,
     changed:
@@ -92,7 +92,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     crisisLines: crisisLinesOf(person.practice),
     problems,
     send:
-      !draft.goesAt && isOpen && problems.length === 0
+      !draft.goesAt && isAllowed && problems.length === 0
         ? {
             action: `/drafts/${draft.id}/sending`,
             fields: [
@@ -107,7 +107,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     edit: gone || !isWritten(draft.move) ? null : `/drafts/${draft.id}/edit`,
     discard: `/drafts/${draft.id}/discarding`,
     alternative:
-      !isOpen && isWritten(draft.move) && preview.alternative
+      !isAllowed && isWritten(draft.move) && preview.alternative
         ? {
             action: `/drafts/${draft.id}/message`,
             button: t('concerns.keepTheWordsAndSend'),
@@ -150,11 +150,11 @@ function refusalOf(
   t: Translate,
   { sent, gone }: MoveAbout,
   { cameBack }: Draft,
-  isOpen: boolean,
+  isAllowed: boolean,
 ): string | null {
   if (sent) return null
   if (gone) return t('concerns.somebodyElseAnswersNowAnd')
-  if (!isOpen) return t('concerns.thisStepIsNotOpen')
+  if (!isAllowed) return t('concerns.thisStepIsNotOpen')
   return cameBack ? t('concerns.itCouldNotGoOut') : null
 }
 

@@ -17,7 +17,7 @@ import { aboutTherapist } from '../writing/about'
 import { peopleChosenBy } from '../writing/readers'
 import { boxMoves, isWritten } from '../rules/moves'
 import { sentConcernOf } from '../store/sent-drafts'
-import { messageOpenIn, showDraft } from './draft-page'
+import { messageMoveIn, showDraft } from './draft-page'
 import { isTooMuch, sendPressed, type SendingPace } from './press'
 import { thrownValues, throwingValues } from './set-down'
 import { newDraft } from '../writing/form'
@@ -110,7 +110,7 @@ async function convertToMessage(req: Request, res: Response): Promise<void> {
   const { draft: id } = conversionShape.parse(req.body ?? {})
   const draft = await draftOf(req)
   const { concern } = await aboutDraft(req, draft)
-  const move = concern && messageOpenIn(concern)
+  const move = concern && messageMoveIn(concern)
   if (!concern || !move) throw new Refused('concerns.theseWordsCannotBeSent')
   await convertDraft(
     moveDrafts,

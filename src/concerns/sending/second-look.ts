@@ -2,7 +2,7 @@ import type { HintKind } from '../../hints/hint'
 import { hintsFor } from '../../hints/languages'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
@@ -21,7 +21,7 @@ export interface ShownHint {
 export function secondLook(
   t: Translate,
   person: Person,
-  concern: Pick<OpenConcern, 'capacity'> | undefined,
+  concern: Pick<OpenedConcern, 'capacity'> | undefined,
   parts: Written,
 ): ShownHint[] {
   if (!concern || concern.capacity === 'client') return []

@@ -7,7 +7,7 @@ import {
   type FormerNames,
 } from '../../people/former-names'
 import type { Named, Person } from '../../people/person'
-import { namesOf, openName, openPronouns } from '../../people/store'
+import { namesOf, unsealName, unsealPronouns } from '../../people/store'
 import { unsealOr } from '../../vault/damage'
 import type { Key } from '../../vault/envelope'
 import { addressesKeyOf, concernKeyOf, entryKeyOf } from '../../vault/keys'
@@ -21,7 +21,7 @@ import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts, type Draft } from './drafts'
 import { questionIn, type WhoQuestion } from './recognitions'
 import { moveOf, type Situation } from '../rules/moves'
-import { openParts } from './sealed-parts'
+import { unsealParts } from './sealed-parts'
 import { keptFrom } from '../rules/title'
 import { hasSomebodyElse } from './somebody-else'
 import type { MoveWords } from '../rules/wording'
@@ -49,7 +49,7 @@ export interface Opening {
 }
 
 /** A concern with everything that this reader may see of it. */
-export interface OpenConcern extends ConcernStatus, Situation {
+export interface OpenedConcern extends ConcernStatus, Situation {
   readonly id: string
   readonly reference: string
   /** Null: its client would rather not say. */
@@ -91,7 +91,7 @@ export async function openConcern(
   id: string,
   now: Date,
   counts = true,
-): Promise<OpenConcern> {
+): Promise<OpenedConcern> {
   const { practice, practiceId } = person
   return as(person, async db => {
     const [concern, readerRows, entryRows, drafts, consulted] = await Promise.all([
@@ -104,7 +104,7 @@ export async function openConcern(
     if (!concern) throw new NotFound()
     const names = addressesKeyOf(practice)
     const nameOf = (row: { personId: string; name: Buffer }) =>
-      openName(names, practiceId, row.personId, row.name)
+      unsealName(names, practiceId, row.personId, row.name)
 
     const mine = concern.capacity === 'client'
     const [gone, openingRows, joinable, question, hasOthers, formerNames] = await Promise.all([
@@ -118,7 +118,7 @@ export async function openConcern(
     const everyReader = readerRows.map(row => ({
       id: row.personId,
       name: nameOf(row),
-      pronouns: openPronouns(names, practiceId, row.personId, row.pronouns),
+      pronouns: unsealPronouns(names, practiceId, row.personId, row.pronouns),
       capacity: row.capacity,
       readsSince: row.readsSince,
       endedAt: row.endedAt,
@@ -199,11 +199,11 @@ export async function deedsIn(db: Db, person: Person, concernId: string, key: Ke
 /** What was said in an entry; where it was damaged, a word that says so in its place. @param key null: the concern's is damaged */
 function partsIn(practiceId: string, key: Key | null, { id, kind, words }: EntryRow): MoveWords {
   const instead = { [moveOf(kind).words[0]?.name ?? 'words']: unshown }
-  return key ? unsealOr(() => openParts(practiceId, entryKeyOf(key, id), id, words), instead) : instead
+  return key ? unsealOr(() => unsealParts(practiceId, entryKeyOf(key, id), id, words), instead) : instead
 }
 
 interface ConcernRow extends Omit<
-  OpenConcern,
+  OpenedConcern,
   | 'therapist'
   | 'question'
   | 'readers'

@@ -7,7 +7,7 @@ import type { Named, Person } from '../../people/person'
 import { namesOf } from '../../people/store'
 import type { Key } from '../../vault/envelope'
 import { concernKeyOf } from '../../vault/keys'
-import type { OpenConcern } from './entries'
+import type { OpenedConcern } from './entries'
 import { setStatus } from './status'
 import { sealParts } from './sealed-parts'
 
@@ -58,7 +58,7 @@ export async function proposeHandOver(
 /** Its client wants nobody else. @throws Refused where it is over */
 export async function declineHandOver(
   client: Person,
-  { id, readers }: OpenConcern,
+  { id, readers }: OpenedConcern,
   successor: Named,
   now: Date,
 ): Promise<void> {

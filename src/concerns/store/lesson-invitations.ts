@@ -1,13 +1,13 @@
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
-import type { OpenConcern } from './entries'
+import type { OpenedConcern } from './entries'
 
 /**
  * Once a concern is closed, everybody who answered in it is asked what others could learn from it: until they say something to that, and
  * never again, also when it is opened and closed once more.
  * @returns where they say it; null: they are not asked
  */
-export async function lessonInvitation(person: Person, concern: OpenConcern): Promise<string | null> {
+export async function lessonInvitation(person: Person, concern: OpenedConcern): Promise<string | null> {
   const { id, capacity, status, entries } = concern
   if (capacity === 'client' || status !== 'closed' || !entries.some(({ mine }) => mine)) return null
   const answered: unknown = await as(person, db =>
@@ -17,7 +17,7 @@ export async function lessonInvitation(person: Person, concern: OpenConcern): Pr
 }
 
 /** Whatever they say, they were asked. No lesson that comes of it knows of this. */
-export async function answerLessonInvitation(person: Person, { id }: OpenConcern): Promise<void> {
+export async function answerLessonInvitation(person: Person, { id }: OpenedConcern): Promise<void> {
   await as(person, db => db('lessonInvitations').insert(rowOf(person, id)).onConflict().ignore())
 }
 

@@ -1,6 +1,6 @@
 import { as, type Db } from '../../database/connections'
 import { mostNamesSearched, type NameSearch } from '../../care/name-search'
-import { openName } from '../../people/store'
+import { unsealName } from '../../people/store'
 import type { Named, Person } from '../../people/person'
 import { unshown } from '../../language/translator'
 import { unsealOr } from '../../vault/damage'
@@ -10,7 +10,7 @@ import { beginningOf } from '../rules/title'
 import { draftsBegunByAnswerer } from '../../drafts/store'
 import { moveDrafts, type Draft } from './drafts'
 import { passedOnBy, type PassedOn } from './passed-on'
-import { openParts } from './sealed-parts'
+import { unsealParts } from './sealed-parts'
 
 /** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens words that somebody else wrote. */
 export interface ConcernLine {
@@ -105,7 +105,7 @@ function ownBeginning({ practice, practiceId }: Person, row: LineRow | undefined
   if (!concernId || !wrapped || !words) return null
   return unsealOr(() => {
     const key = entryKeyOf(concernKeyOf(practice, concernId, wrapped), concernId)
-    return beginningOf(openParts(practiceId, key, concernId, words).happened ?? '')
+    return beginningOf(unsealParts(practiceId, key, concernId, words).happened ?? '')
   }, unshown)
 }
 
@@ -314,7 +314,7 @@ function namesIn({ practice }: Person): NameOf {
   const key = addressesKeyOf(practice)
   const known = new Map<string, string>()
   return ({ id, name }) => {
-    const opened = known.get(id) ?? openName(key, practice.id, id, name)
+    const opened = known.get(id) ?? unsealName(key, practice.id, id, name)
     known.set(id, opened)
     return opened
   }

@@ -1,7 +1,7 @@
 import { as, type Db } from '../../database/connections'
 import { rowsFrom } from '../../database/functions'
 import type { Person } from '../../people/person'
-import { openName } from '../../people/store'
+import { unsealName } from '../../people/store'
 import { addressesKeyOf } from '../../vault/keys'
 
 /** A concern that somebody answered until its client chose another therapist. They read nothing of it any more. */
@@ -23,7 +23,7 @@ export async function passedOnBy(db: Db, person: Person, id: string | null = nul
   return rows.map(({ reference, at, toId, toName }) => ({
     reference,
     at,
-    to: openName(key, person.practiceId, toId, toName),
+    to: unsealName(key, person.practiceId, toId, toName),
   }))
 }
 

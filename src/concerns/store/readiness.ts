@@ -9,7 +9,7 @@ import { newConcernKey } from '../../vault/keys'
 import { choicesOf } from '../rules/agreements'
 import { sideOf } from '../rules/concern'
 import { remindAt } from '../rules/first-words'
-import { moveOf, movesOpenIn, mustBeLookedAtAgain, type MoveName } from '../rules/moves'
+import { moveOf, allowedMovesIn, mustBeLookedAtAgain, type MoveName } from '../rules/moves'
 import { dueAfter } from '../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../rules/wording'
 import { letShow } from './consultations'
@@ -111,7 +111,7 @@ function moveIn(
   { id, move, words, choices }: Draft,
   { seen, now }: { readonly seen: number; readonly now: Date },
 ): Ready | Refusal {
-  if (!movesOpenIn(concern).includes(move)) return notOpen
+  if (!allowedMovesIn(concern).includes(move)) return notOpen
   if (concern.deeds.some(deed => letsIn.has(deed.kind) && deed.position > seen)) return readersJoined
   if (mustBeLookedAtAgain(move, concern.status) && seen !== concern.position)
     return { refusal: 'care.somethingHasChangedSinceYou' }
@@ -148,7 +148,7 @@ async function newReader(
           send: () => answerProposal(db, client, concern, { successor: newcomer, yes: true, entry: id }, now),
         }
       : notOpen
-  if (!movesOpenIn(concern).includes('bring_in')) return notOpen
+  if (!allowedMovesIn(concern).includes('bring_in')) return notOpen
   const send = async () => {
     await call(db, 'bring_in', { concern: concernId, person: reader, at: now })
     const entry = { id, kind: 'bring_in', parts: { who: newcomer.name }, about: reader } as const

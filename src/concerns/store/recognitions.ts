@@ -3,7 +3,7 @@ import { call } from '../../database/functions'
 import { NotFound, Refused } from '../../errors'
 import { queueNews } from '../../mail/emails'
 import type { Named, Person } from '../../people/person'
-import { namesOf, openName, rename } from '../../people/store'
+import { namesOf, unsealName, rename } from '../../people/store'
 import { unsealOr } from '../../vault/damage'
 import { unseal, seal } from '../../vault/envelope'
 import { addressesKeyOf, keyedHash } from '../../vault/keys'
@@ -39,7 +39,7 @@ export async function questionIn(db: Db, person: Person, concernId: string): Pro
       () => unseal(key, questionPlace(practiceId, concernId, row.clientId), row.name).toString(),
       unshown,
     ),
-    askedBy: openName(key, practiceId, row.askedBy, row.askerName),
+    askedBy: unsealName(key, practiceId, row.askedBy, row.askerName),
     state: row.declinedAt ? 'declined' : row.confirmedAt ? 'confirmed' : 'asked',
   }
 }

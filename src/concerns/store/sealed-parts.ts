@@ -8,8 +8,8 @@ export function sealParts(practiceId: string, concernKey: Key, entryId: string, 
   return seal(entryKeyOf(concernKey, entryId), wordsPlace(practiceId, entryId), JSON.stringify(parts))
 }
 
-/** @param key from entryKeyOf() @throws CannotOpen */
-export function openParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): MoveWords {
+/** @param key from entryKeyOf() @throws CannotUnseal */
+export function unsealParts(practiceId: string, key: Key, entryId: string, sealed: Buffer): MoveWords {
   return JSON.parse(unseal(key, wordsPlace(practiceId, entryId), sealed).toString()) as MoveWords
 }
 

@@ -6,7 +6,7 @@ import { queueNews } from '../../mail/emails'
 import type { Person } from '../../people/person'
 import type { Key } from '../../vault/envelope'
 import { concernKeyOf } from '../../vault/keys'
-import { movesOpenIn, type MoveName, type Situation } from '../rules/moves'
+import { allowedMovesIn, type MoveName, type Situation } from '../rules/moves'
 import { pauseIn, statusAfter, type ConcernStatus, type Step } from '../rules/status'
 import { holdConcern, setPause, setStatus } from './status'
 import type { Audience } from '../rules/concern'
@@ -30,7 +30,7 @@ export async function setAside(
   await as(answerer, async db => {
     const concern = await lockConcern(db, answerer, concernId, now)
     if ((concern.waits === 'set_aside') === (move === 'set_aside')) return // a second click
-    if (!movesOpenIn(concern).includes(move)) throw new Refused('shared.thisIsNotOpenAny')
+    if (!allowedMovesIn(concern).includes(move)) throw new Refused('shared.thisIsNotOpenAny')
     await step(db, answerer, concern, { id: newId(), kind: move, parts: {} }, now)
   })
 }

@@ -5,7 +5,7 @@ import type { Translate } from '../../language/translator'
 import { onDay } from '../../time/days'
 import { momentOfFace } from '../../time/moments'
 import { agreementsIn, choicesOf, talkIn, type Agreement, type Deed, type Talk } from '../rules/agreements'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { moveOf, moves, type Ask, type MoveName } from '../rules/moves'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
@@ -70,7 +70,7 @@ export function askedValues(
 }
 
 /** What an entry of this move can be about, in words. */
-export function aboutOptions(t: Translate, person: Person, concern: OpenConcern, move: MoveName) {
+export function aboutOptions(t: Translate, person: Person, concern: OpenedConcern, move: MoveName) {
   const part = concern.capacity === 'client' ? 'client' : 'answerer'
   return choicesOf(move, concern.entries, part).map(({ value, text }) => ({
     value,

@@ -3,10 +3,10 @@ import { clockOf } from '../../language/locale'
 import type { Named, Person } from '../../people/person'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 
 /** Whom this reader can ask: nobody who reads the concern, whom it is about, or whom they are asking already. */
-export function askable({ capacity, consulting, readers, therapist }: OpenConcern): Named[] {
+export function askable({ capacity, consulting, readers, therapist }: OpenedConcern): Named[] {
   if (capacity === 'client') return []
   return consulting.supervisors.filter(
     ({ id }) =>
@@ -17,7 +17,7 @@ export function askable({ capacity, consulting, readers, therapist }: OpenConcer
 }
 
 /** What the page of a concern says of supervisors who are asked about it, and where it leads. */
-export function consultedValues(t: Translate, person: Person, concern: OpenConcern) {
+export function consultedValues(t: Translate, person: Person, concern: OpenedConcern) {
   const { askedAt, mine } = concern.consulting
   return {
     asked: askedAt.map(at => t(askedText(concern), { day: dayText(at, clockOf(person)) })),
@@ -35,7 +35,7 @@ export function consultedValues(t: Translate, person: Person, concern: OpenConce
 }
 
 /** Who asked: this reader, where all that was asked is theirs. */
-function askedText({ capacity, consulting: { askedAt, mine } }: OpenConcern): TextKey {
+function askedText({ capacity, consulting: { askedAt, mine } }: OpenedConcern): TextKey {
   if (capacity === 'client') return 'concerns.someoneAnsweringYouAskedSupervisor'
   return mine.length === askedAt.length
     ? 'concerns.youAskedSupervisor'
@@ -43,7 +43,7 @@ function askedText({ capacity, consulting: { askedAt, mine } }: OpenConcern): Te
 }
 
 /** Where there is no supervisor besides the therapist there is nothing to decide, but for what was decided before. */
-function couldBeShown({ consulting: { askedAt, shows, supervisorIds }, therapist }: OpenConcern): boolean {
+function couldBeShown({ consulting: { askedAt, shows, supervisorIds }, therapist }: OpenedConcern): boolean {
   return shows || askedAt.length > 0 || supervisorIds.some(id => id !== therapist?.id)
 }
 
@@ -52,7 +52,7 @@ export function consultationPathOf(concernId: string): string {
 }
 
 /** What its client lets a supervisor read, and how they change it. */
-function showingValues(t: Translate, { id, consulting: { shows } }: OpenConcern) {
+function showingValues(t: Translate, { id, consulting: { shows } }: OpenedConcern) {
   return {
     text: shows ? t('concerns.thePersonWhoAnswersYou') : t('concerns.thePersonWhoAnswersYouMay'),
     action: `/concerns/${id}/consent`,

@@ -10,7 +10,7 @@ import { isKind, kinds, towards, wishes, wishesIn, type Wish } from '../rules/fi
 import { askedValues } from './agreement-values'
 import type { Deed } from '../rules/agreements'
 import type { Draft } from '../store/drafts'
-import type { Entry, OpenConcern, Reader } from '../store/entries'
+import type { Entry, OpenedConcern, Reader } from '../store/entries'
 import { beginningOf } from '../rules/title'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
@@ -99,18 +99,18 @@ function furtherValues(t: Translate, parts: Written): { label: string; text: str
 }
 
 /** What would help, as whoever answers sees it first: with where to begin. */
-export function helpValues(t: Translate, concern: OpenConcern): string[] {
+export function helpValues(t: Translate, concern: OpenedConcern): string[] {
   if (concern.capacity === 'client' || concern.waits === 'nobody') return []
   return wishesOf(concern).map(wish => t(towards[wish]))
 }
 
 /** What would help, as its client has said it. */
-export function wishesOf({ entries }: OpenConcern): Wish[] {
+export function wishesOf({ entries }: OpenedConcern): Wish[] {
   return wishesIn(entries[0]?.parts ?? {})
 }
 
 /** The next meeting that the client has named, until it is over; to the client also that nobody has opened it. */
-export function meetingText(t: Translate, person: Person, concern: OpenConcern, now: Date): string | null {
+export function meetingText(t: Translate, person: Person, concern: OpenedConcern, now: Date): string | null {
   const { meetsOn, capacity, openings, waits } = concern
   if (!meetsOn || waits === 'nobody' || meetsOn < dayOf(now, person.practice)) return null
   const day = dayText(onDay(meetsOn, person.practice), clockOf(person))
@@ -166,7 +166,7 @@ export const capacityText = {
 export function openingValues(
   t: Translate,
   person: Person,
-  concern: OpenConcern,
+  concern: OpenedConcern,
 ): { name: string; at: At }[] {
   return concern.openings.map(({ name, shownBy, at }) => ({
     name: shownBy ? t('concerns.nameASupervisorWhomAsker', { name, asker: shownBy }) : name,
@@ -175,7 +175,7 @@ export function openingValues(
 }
 
 /** What both sides know: that whoever opens it is seen to have done so. To its client, that nobody has yet. */
-export function openedText(t: Translate, { capacity, openings, readers }: OpenConcern): string | null {
+export function openedText(t: Translate, { capacity, openings, readers }: OpenedConcern): string | null {
   if (capacity === 'client') return openings.length > 0 ? null : t('concerns.nobodyButYouHasOpened')
   const name = readers.find(reader => reader.capacity === 'client')?.name
   return t('concerns.nameSeesThatYouOpened', { name })

@@ -1,10 +1,10 @@
 import type { Translate } from '../../language/translator'
 import type { Draft } from '../store/drafts'
 import { moveOf } from '../rules/moves'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 
 /** Whoever is let in already, and waits for it. One after the other: each is shown who reads it by then. */
-export function onTheirWay({ drafts }: OpenConcern): Draft | null {
+export function onTheirWay({ drafts }: OpenedConcern): Draft | null {
   return (
     drafts.find(({ move, goesAt }) => goesAt !== null && (move === 'bring_in' || move === 'hand_over')) ??
     null
@@ -12,7 +12,7 @@ export function onTheirWay({ drafts }: OpenConcern): Draft | null {
 }
 
 /** What is offered apart from everything else, where its client has kept it from their therapist. */
-export function apartValues(t: Translate, { id, keptOut }: OpenConcern) {
+export function apartValues(t: Translate, { id, keptOut }: OpenedConcern) {
   if (!keptOut) return []
   const { name } = keptOut
   return [

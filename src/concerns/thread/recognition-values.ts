@@ -1,14 +1,14 @@
 import type { Translate } from '../../language/translator'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import type { WhoQuestion } from '../store/recognitions'
 
 /** What a concern's page says of somebody without an account: to themselves, or to those who answer. Null where its client has one. */
-export function knownValues(t: Translate, concern: OpenConcern) {
+export function knownValues(t: Translate, concern: OpenedConcern) {
   if (!concern.byDoor) return null
   return concern.capacity === 'client' ? forThemselves(t, concern) : forAnswerer(t, concern)
 }
 
-function forThemselves(t: Translate, { id, question }: OpenConcern) {
+function forThemselves(t: Translate, { id, question }: OpenedConcern) {
   return {
     heading: t('concerns.youAreHereWithoutAn'),
     lines: [t('concerns.yourReturnCodeBringsYou')],
@@ -35,7 +35,7 @@ function forThemselves(t: Translate, { id, question }: OpenConcern) {
   }
 }
 
-function forAnswerer(t: Translate, { id, question, waits }: OpenConcern) {
+function forAnswerer(t: Translate, { id, question, waits }: OpenedConcern) {
   const canAsk = waits !== 'set_aside' && (!question || question.state === 'declined')
   return {
     heading: t('concerns.whoWroteThis'),

@@ -2,11 +2,11 @@ import { NotFound } from '../../errors'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { surroundingsOf } from '../../people/surroundings'
 import type { Outside } from '../../practices/outside'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface MoveAbout {
-  readonly concern?: OpenConcern
+  readonly concern?: OpenedConcern
   readonly therapist?: KnownTherapist
   /** The client came without an account, and did not say whom it is about. */
   readonly nobody?: boolean

@@ -9,7 +9,7 @@ import type { Practice } from '../../practices/practice'
 import { agreementsIn } from '../rules/agreements'
 import { changedText, position } from '../../drafts/form'
 import type { Unsaved } from '../store/drafts'
-import type { OpenConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/entries'
 import { moveOf, type MoveName } from '../rules/moves'
 import { beginWith, isKind, isStarter, isWish, starters } from '../rules/first-words'
 import type { MoveAbout } from './about'
@@ -46,7 +46,7 @@ export function newDraft(
 /** The same about something that was dealt with before. What changes an agreement begins with what it says. @param of as a link names it */
 export function newDraftAbout(
   move: MoveName,
-  { id, position: seen, entries }: Pick<OpenConcern, 'id' | 'position' | 'entries'>,
+  { id, position: seen, entries }: Pick<OpenedConcern, 'id' | 'position' | 'entries'>,
   of: string,
 ): Unsaved {
   const draft = newDraft(move, id, seen)
@@ -87,7 +87,7 @@ export function readForm(
     },
   }
   const changed = fields.filter(field => field.changed).map(({ name }) => name)
-  return { ...openedAgain(t, draft), changed, byCode: form.back === 'code', called: shownIn(body) }
+  return { ...heldAgain(t, draft), changed, byCode: form.back === 'code', called: shownIn(body) }
 }
 
 /** What a form still needs. */
@@ -116,7 +116,7 @@ function detailsIn(move: MoveName, body: unknown): Details {
 }
 
 /** Who says that it did not really hold opens it again, with the same words or with just these. */
-function openedAgain(t: Translate, draft: Unsaved): Unsaved {
+function heldAgain(t: Translate, draft: Unsaved): Unsaved {
   const { words = '' } = draft.words
   if (draft.move !== 'say_held' || draft.choices.details?.held !== 'no') return draft
   return {

@@ -6,12 +6,12 @@ import { findDraft } from '../../drafts/store'
 import type { KeepOutcome } from '../../drafts/kept-forms'
 import { convertedInto } from '../../drafts/traces'
 import { moveDrafts, type Draft } from '../store/drafts'
-import { openConcern, type OpenConcern } from '../store/entries'
+import { openConcern, type OpenedConcern } from '../store/entries'
 import { sentConcernOf } from '../store/sent-drafts'
 import { aboutTherapist, type MoveAbout } from './about'
 
 /** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */
-export function openedHere(req: Request, id: string): Promise<OpenConcern> {
+export function openedBy(req: Request, id: string): Promise<OpenedConcern> {
   return openConcern(personOf(req), id, new Date(), isLooking(req) && req.visitor?.live === true)
 }
 
@@ -34,7 +34,7 @@ export async function aboutDraft(req: Request, draft: Draft): Promise<MoveAbout>
     (await sentConcernOf(person, draft.id)) ??
     (draft.beside && draft.move === 'send' ? await sentConcernOf(person, draft.beside) : null)
   const id = sent ?? draft.concernId
-  const opened = id ? await openedHere(req, id).catch(nullIfNotFound) : null
+  const opened = id ? await openedBy(req, id).catch(nullIfNotFound) : null
   const concern = opened && { concern: opened, sent: sent !== null }
   if (draft.concernId) return concern ?? { gone: true }
   return { ...(await aboutTherapist(person, draft.choices.therapist ?? '')), ...concern }

@@ -19,7 +19,7 @@ import { renamedText } from '../../people/shown-names'
 import { callOneself, changeReturn } from '../../people/store'
 import { aboutTherapist, type MoveAbout } from './about'
 import { audiencesFor } from '../rules/audience'
-import { moveOf, movesOpenIn, type MoveName } from '../rules/moves'
+import { moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
 import { moveFormValues, introOf, outsideWhereAlone, type Coming } from './page'
 import { peopleChosenBy, stillNamed } from './readers'
@@ -105,7 +105,7 @@ async function showDraft(req: Request, res: Response): Promise<void> {
   }
   if (draft.concernId && about.concern) {
     const { path } = moveOf(draft.move)
-    const canBeSent = movesOpenIn(about.concern).includes(draft.move)
+    const canBeSent = allowedMovesIn(about.concern).includes(draft.move)
     res.redirect(
       303,
       canBeSent ? `/concerns/${about.concern.id}/${path}?draft=${draft.id}` : `/drafts/${draft.id}`,

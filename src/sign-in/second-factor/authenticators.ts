@@ -87,7 +87,7 @@ export async function confirmAuthenticator(
   return row?.confirmAndRenew ?? false
 }
 
-/** Ten new ones; the old ones open nothing any more. */
+/** Ten new ones; the old ones do not work any more. */
 export async function makeRecoveryCodes({ person, session }: SessionHere): Promise<void> {
   await callDefiner('make_recovery_codes', { session: hashOf(session), ...newRecoveryCodes(person) })
 }
@@ -125,11 +125,11 @@ export function authenticatorStep(
   digits: string,
   now: Date,
 ): number | null {
-  const opened = unsealOr(
+  const unsealed = unsealOr(
     () => unseal(addressesKeyOf(practice), authenticatorSecretPlace(person, id), secret).toString(),
     null,
   )
-  return opened === null ? null : stepOf(opened, digits, now)
+  return unsealed === null ? null : stepOf(unsealed, digits, now)
 }
 
 export function authenticatorSecretPlace(person: Pick<Person, 'practiceId'>, id: string) {

@@ -9,8 +9,8 @@ import {
 } from '../../../src/concerns/rules/concern'
 import {
   moveNames,
-  movesOpenIn,
-  movesOpenTo,
+  allowedMovesIn,
+  allowedMovesFor,
   mustBeLookedAtAgain,
   type MoveName,
 } from '../../../src/concerns/rules/moves'
@@ -46,7 +46,7 @@ describe('which moves are open', () => {
     })),
   )
   const openTo = (capacity: Capacity, status: Status, facts: readonly Fact[] = []) =>
-    movesOpenIn({
+    allowedMovesIn({
       capacity,
       status,
       waits: 'client',
@@ -66,7 +66,7 @@ describe('which moves are open', () => {
       byDoor: false,
       facts: [],
     } as const
-    expect(movesOpenIn(alone)).toEqual(['acknowledge'])
+    expect(allowedMovesIn(alone)).toEqual(['acknowledge'])
   })
 
   const needing: { facts: Fact[]; status: Status; client: MoveName[]; therapist: MoveName[] }[] = [
@@ -114,7 +114,7 @@ describe('which moves are open', () => {
 
   test('every move but the first words has a place where it is open', () => {
     const open = new Set(
-      statuses.flatMap(status => capacities.flatMap(capacity => movesOpenTo(capacity, status))),
+      statuses.flatMap(status => capacities.flatMap(capacity => allowedMovesFor(capacity, status))),
     )
     expect(moveNames.filter(name => !open.has(name))).toEqual(['send'])
   })
@@ -131,7 +131,7 @@ describe('which moves are open', () => {
           'pause',
           'grant_pause',
         ] as const) {
-          expect(movesOpenTo(capacity, status)).not.toContain(move)
+          expect(allowedMovesFor(capacity, status)).not.toContain(move)
         }
       }
     }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { sidesOfConcern, waitings } from '../../../src/concerns/rules/concern'
 import { facts } from '../../../src/concerns/rules/agreements'
-import { nextStepIn, nextSteps, type NextStep, type Openness } from '../../../src/concerns/rules/next-step'
+import { nextStepIn, nextSteps, type NextStep, type NextFacts } from '../../../src/concerns/rules/next-step'
 
-const open: Openness = {
+const open: NextFacts = {
   side: 'client',
   waits: 'client',
   isClosing: false,
@@ -16,7 +16,7 @@ const open: Openness = {
 }
 
 describe('what each of the two is told first', () => {
-  const cases: [name: string, is: Partial<Openness>, client: NextStep, answerer: NextStep][] = [
+  const cases: [name: string, is: Partial<NextFacts>, client: NextStep, answerer: NextStep][] = [
     ['first words', { waits: 'acknowledgement' }, 'first answer', 'first answer'],
     ['first words, late', { waits: 'acknowledgement', late: true }, 'late', 'first answer'],
     ['an answer', {}, 'client’s turn', 'client’s turn'],

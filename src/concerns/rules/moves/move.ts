@@ -34,7 +34,7 @@ export interface Move {
    * `stays`: as before.
    */
   readonly turn: 'passes' | 'answers' | 'stays'
-  /** What must be so before it is open. */
+  /** What must be so before it is allowed. */
   readonly needs?: Fact
   /** The step that an ordinary conversation takes next; the page puts it first. */
   readonly usual?: true
@@ -44,7 +44,7 @@ export interface Move {
   readonly ifSomethingIsNewer?: 'fine'
   /** Only where the client came by the door and has no account. */
   readonly onlyByDoor?: true
-  /** What is open while a concern is set aside; everything else waits. */
+  /** Whether it is allowed while a concern is set aside; other moves wait. */
   readonly whileAside?: 'too' | 'only'
   /** Its page, below the concern's. */
   readonly path: string

@@ -9,11 +9,11 @@ import { unseal, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 import { isStaff, newReference, type Details, type Named, type Person, type Role } from '../people/person'
 import { isNameTaken, staffNameHash } from '../people/staff-names'
-import { namePlace, openName, pronounsPlace } from '../people/store'
+import { namePlace, unsealName, pronounsPlace } from '../people/store'
 import { invitationPlace } from './invitations'
 
 /** An invitation as the page behind its link shows it. */
-export interface OpenInvitation extends Named {
+export interface PendingInvitation extends Named {
   readonly practice: Pick<Practice, 'id' | 'name' | 'timeZone' | 'language' | 'crisisLines'>
   readonly roles: readonly Role[]
   /** Null: the operator. */
@@ -27,8 +27,8 @@ export interface OpenInvitation extends Named {
   readonly account: string | null
 }
 
-/** @returns null where the link does not open anything (any more) */
-export async function findOptionalInvitation(link: string, now: Date): Promise<OpenInvitation | null> {
+/** @returns null where the link does not work (any more) */
+export async function findOptionalInvitation(link: string, now: Date): Promise<PendingInvitation | null> {
   const row = await invitationRow(link, now)
   if (!row) return null
   const practice = {
@@ -40,7 +40,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
   }
   const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
   const nameOf = (id: string | null, name: Buffer | null) =>
-    id && name ? openName(key, row.practiceId, id, name) : null
+    id && name ? unsealName(key, row.practiceId, id, name) : null
   return {
     id: row.id,
     practice,
@@ -61,7 +61,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<O
  * Whoever was invited comes in, as somebody new or as who had access before.
  * @param details of somebody who is known here, the name alone counts, and only where they come to work here; empty: they are called as before
  * @param session the secrets of the session that begins, and of the one in which this is asked; null: none
- * @returns who came in; null where the link does not open anything (any more), or there is an account at its address;
+ * @returns who came in; null where the link does not work (any more), or there is an account at its address;
  *   'name taken' where somebody who works here is called so: then the invitation is still open
  */
 export async function acceptInvitation(
@@ -107,7 +107,7 @@ export async function acceptInvitation(
  * Whoever is signed in to an account of the same practice gains what they are invited to, also at an address that is not the account's.
  * @param roles that they are invited to
  * @param name another name, where they come to work here and theirs is taken; empty: they are called as before
- * @returns null where the link does not open anything (any more), or not for them; 'name taken': as of acceptInvitation
+ * @returns null where the link does not work (any more), or not for them; 'name taken': as of acceptInvitation
  */
 export async function joinByInvitation(
   person: Person,
