@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import ejs from 'ejs'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
-import { translatorFor, type Translate } from '../language/translator'
+import { translatorFor, withUnshown, type Translate } from '../language/translator'
 import { letFormsLeadTo } from './protections'
 import { defaultLanguage, languages } from '../language/languages'
 
@@ -158,18 +158,19 @@ export function forgetViews(): void {
   ejs.clearCache()
 }
 
-function filled(view: keyof Views, values: object): string {
+function filled<Values extends { readonly t: Translate }>(view: keyof Views, values: Values): string {
   let template = templates.get(view)
   if (!template) {
     const filename = join(views, `${view}.ejs`)
     template = ejs.compile(readFileSync(filename, 'utf8'), { filename, root: views, cache: true })
     templates.set(view, template)
   }
-  return withIsolates(template(values))
+  const html = withUnshown(template(values), () => ejs.escapeXML(values.t('shared.cannotBeShown')))
+  return withIsolates(html)
 }
 
 /**
- * What words.ts has set apart in a sentence becomes an element in the text of a page. In attributes, and where there can be no element,
+ * What the translator has set apart in a sentence becomes an element in the text of a page. In attributes, and where there can be no element,
  * the signs stay, which say the same.
  */
 function withIsolates(html: string): string {

@@ -25,8 +25,16 @@ export function translatorFor(language: string): Translate {
   return words
 }
 
-/** Stands in the place of what was damaged in the database. */
-export const unshown = '(cannot be shown)'
+/**
+ * Stands in place of a text that was damaged in the database, until its reader is known: pages, emails and copies say it in their language.
+ * Unicode keeps this character for the inside of programs, and nobody can type it (http/typed.ts).
+ */
+export const unshown = '\uFDD0'
+
+/** @param inItsPlace what the reader's language says in place of a damaged text */
+export function withUnshown(text: string, inItsPlace: () => string): string {
+  return text.includes(unshown) ? text.replaceAll(unshown, inItsPlace) : text
+}
 
 /** Above an empty form, where what was kept of it was damaged. */
 export function damagedText(t: Translate): string {
@@ -76,9 +84,11 @@ function remembering(language: string): Translate {
       known = look(text, { skipInterpolation: true, ...(count !== undefined && { count }) })
       found.set(place, known)
     }
-    return values ? withValues(known, values) : known
+    return values ? withUnshown(withValues(known, values), () => look(unshownKey)) : known
   }
 }
+
+const unshownKey: TextKey = 'shared.cannotBeShown'
 
 /** Fills the places of a text. */
 export function withValues(text: string, values: Values): string {

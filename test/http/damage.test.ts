@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
+import { languages } from '../../src/language/languages'
+import { translatorFor } from '../../src/language/translator'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { pseudo } from '../support/pseudo'
 import { installation, routesOf } from '../support/routes'
 import { openForm } from '../support/writing'
 
@@ -80,6 +83,31 @@ describe('one damaged value takes nothing else down with it:', () => {
         .admin(table)
         .where(where())
         .update({ [column]: whole })
+    }
+  })
+
+  test('and each reader is told in their language, on pages and in a copy', async () => {
+    const entry = { concernId: concern, kind: 'acknowledge' }
+    const row = await house.admin('entries').where(entry).first<{ words: Buffer }>('words')
+    languages.push(pseudo)
+    const told = translatorFor(pseudo.code)('shared.cannotBeShown')
+    try {
+      await house.admin('people').where({ id: people.lena.id }).update({ language: pseudo.code })
+      await house
+        .admin('entries')
+        .where(entry)
+        .update({ words: row.words.subarray(1) })
+      const paths = [`/concerns/${concern}`, ...['html', 'json'].map(of => `/concerns/${concern}/copy.${of}`)]
+      for (const path of paths) {
+        const page = await browsers.lena?.get(path)
+        expect({ path, html: page?.html }).toEqual({ path, html: expect.stringContaining(told) as unknown })
+        expect(page?.html).not.toMatch(/cannot be shown|\uFDD0/)
+      }
+    } finally {
+      languages.pop()
+      await house.admin('people').where({ id: people.lena.id }).update({ language: people.lena.language })
+      await house.admin('entries').where(entry).update({ words: row.words })
+      lines.length = 0
     }
   })
 
