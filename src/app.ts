@@ -40,6 +40,7 @@ import { readSession } from './sign-in/guards'
 import { endAsWished, noticeLeaving, plainPage } from './sign-in/plain-page'
 import { secondFactorRoutes } from './sign-in/second-factor/routes'
 import { signInRoutes } from './sign-in/routes'
+import { arrivalRoutes } from './staff/arrival/routes'
 import { staffRoutes } from './staff/routes'
 import { recoveryRoutes } from './recovery/routes'
 import { recoveryOf } from './recovery/recovery-values'
@@ -92,7 +93,8 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(answeringRoutes(jar))
   app.use(consultingRoutes(config, jar))
   app.use(lessonRoutes(jar))
-  app.use(staffRoutes(config, jar))
+  app.use(staffRoutes(config))
+  app.use(arrivalRoutes(jar))
   app.use(accountRoutes(config, jar, recoveryOf))
   app.use(recoveryRoutes(config, jar))
   app.use(careRoutes(config, owedBeforeEnding))

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { createApp } from './app'
-import { sendWaited } from './concerns/store/sent-drafts'
+import { sendWaited } from './concerns/store/acts/sent-drafts'
 import { startSending } from './drafts/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'

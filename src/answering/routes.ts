@@ -2,8 +2,8 @@ import type { TextKey } from '../language/english'
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
-import { readCursor, writeCursor } from '../concerns/store/cursor'
-import { openConcern, type OpenedConcern } from '../concerns/store/entries'
+import { readCursor, writeCursor } from '../concerns/store/lists/cursor'
+import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
 import {
   answerPathOf,
   isBeforeAnswer,

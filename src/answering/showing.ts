@@ -1,5 +1,5 @@
 import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/rules/before-answer'
-import type { OpenedConcern } from '../concerns/store/entries'
+import type { OpenedConcern } from '../concerns/store/opened-concern'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dueBeforeAnswer } from '../concerns/thread/status-values'
 import { mostCharacters } from '../concerns/rules/wording'

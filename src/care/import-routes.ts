@@ -19,7 +19,7 @@ import {
 import type { InviteeFault } from './invitee'
 import { invitationLimit, therapistsToInviteFor } from './invitation-routes'
 import { inviteeFaultText, importPreviewValues } from './client-values'
-import { inviteRows, markInvited } from './store'
+import { inviteRows, markInvited } from './imported-rows'
 import { clockOf, numberText } from '../language/locale'
 import type { TextKey } from '../language/english'
 import type { FieldError, MailToCome } from '../http/page-parts'

@@ -1,17 +1,14 @@
 import { v7 as newId } from 'uuid'
 import { as, type Db } from '../database/connections'
-import { call, rowsFrom, type Arguments } from '../database/functions'
+import { call, type Arguments } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import { unsealAddress } from '../mail/emails'
-import { invite } from '../staff/invitations'
-import { mayMailEach } from '../people/test-mail'
 import type { Person } from '../people/person'
 import { mostNamesSearched, type NameSearch } from './name-search'
-import { addressHash, namesOf, unsealName, type NamedRow } from '../people/store'
+import { namesOf, unsealName, type NamedRow } from '../people/store'
 import { unsealOr } from '../vault/damage'
 import { addressesKeyOf } from '../vault/keys'
 import type { Care, Colleague, ClientCursor } from './care'
-import type { ImportRow } from './import-table'
 import { unshown } from '../language/translator'
 
 export const clientsPerPage = 50
@@ -139,41 +136,6 @@ export async function transferCare(
     care: newId(),
     at: now,
   })
-}
-
-/** The rows, with those marked whose invitation by this person waits already. */
-export async function markInvited(person: Person, rows: readonly ImportRow[]): Promise<ImportRow[]> {
-  const good = rows.filter(({ outcome }) => outcome === 'invited')
-  const places = await as(person, db =>
-    rowsFrom<{ invitedByMe: number }>(db, 'invited_by_me', {
-      therapists: good.map(({ therapist }) => therapist?.id ?? ''),
-      addressHashes: good.map(({ address }) => addressHash(address)),
-    }),
-  )
-  const already = new Set(places.map(({ invitedByMe: place }) => good[place - 1]))
-  return rows.map(row => (already.has(row) ? { ...row, outcome: 'already' } : row))
-}
-
-/**
- * Invites whoever can be invited among these rows; whose invitation waits already is left alone.
- * @param most LIMIT_SIGN_IN_ADDRESS
- * @returns how many have to wait, because enough mails went to their addresses within an hour
- */
-export async function inviteRows(
-  person: Person,
-  rows: readonly ImportRow[],
-  most: number,
-  now: Date,
-): Promise<number> {
-  const all = rows.filter(({ outcome }) => outcome === 'invited')
-  const addresses = all.map(({ address }) => address)
-  const allowances = await mayMailEach(addresses, most, now)
-  const good = all.filter((_, place) => allowances[place]?.allowed)
-  for (const therapist of new Set(good.map(row => row.therapist?.id ?? ''))) {
-    const theirs = good.filter(row => row.therapist?.id === therapist)
-    await invite(person, ['client'], therapist, theirs, now)
-  }
-  return all.length - good.length
 }
 
 function mineUnlessOwner({ roles }: Person): string {

@@ -1,4 +1,4 @@
-import type { Cursor } from '../concerns/store/lists'
+import type { Cursor } from '../concerns/store/lists/cursor'
 import { as } from '../database/connections'
 import type { Person } from '../people/person'
 import { unsealName } from '../people/store'

@@ -1,5 +1,5 @@
 import { askable, consultationPathOf } from '../concerns/thread/consultation-values'
-import type { OpenedConcern } from '../concerns/store/entries'
+import type { OpenedConcern } from '../concerns/store/opened-concern'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'

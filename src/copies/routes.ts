@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { openConcern } from '../concerns/store/entries'
+import { openConcern } from '../concerns/store/opened-concern'
 import { entryValues, type ShownEntry } from '../concerns/thread/entry-values'
 import { NotFound } from '../errors'
 import { isLooking, onlyIds } from '../http/ids'

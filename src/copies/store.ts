@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Capacity } from '../concerns/rules/concern'
-import { openConcern, type OpenedConcern } from '../concerns/store/entries'
+import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
 import { root } from '../config'
-import { as, type Db } from '../database/connections'
-import { NotFound, Refused } from '../errors'
+import { as } from '../database/connections'
+import { NotFound } from '../errors'
 import type { Person } from '../people/person'
+import { translatorFor, withUnshown } from '../language/translator'
 import { unsealName } from '../people/store'
-import { unsealOr } from '../vault/damage'
 import type { Key } from '../vault/envelope'
-import { addressesKeyOf, concernKeyOf, entryKeyOf } from '../vault/keys'
+import { addressesKeyOf, entryKeyOf } from '../vault/keys'
 import { isoOf } from './moments'
+import { keyOf, keptIn, linksOf, openingsIn, type KeptRow, type LinkRow, type OpeningRow } from './evidence'
 import { copyHeadOf, type Copy, type CopyHead, type CopyProof, type UnsealedCopy } from './copy'
 
 /**
@@ -36,7 +36,7 @@ export async function copyOf(
     const end = copyHeadOf(proof).position
     const seen = openings.filter(({ position }) => position <= end)
     const entries = entriesOf(concern, kept)
-    return {
+    return inWords({
       format: 'makeright-copy',
       version: 2,
       software,
@@ -65,8 +65,16 @@ export async function copyOf(
       entries: entries.map(({ author: _, ...entry }) => entry),
       openings: seen.map(({ position, personId, at }) => ({ position, by: personId, at: isoOf(at) })),
       proof,
-    }
+    })
   })
+}
+
+/** The same copy, which says in its own language what was damaged and cannot be shown. */
+function inWords(copy: UnsealedCopy): UnsealedCopy {
+  const t = translatorFor(copy.language)
+  const said = (_: string, value: unknown) =>
+    typeof value === 'string' ? withUnshown(value, () => t('shared.cannotBeShown')) : value
+  return JSON.parse(JSON.stringify(copy), said) as UnsealedCopy
 }
 
 /** Where the chain of a concern ends now. @throws NotFound where this person does not read it */
@@ -151,82 +159,4 @@ function namesIn({ practice, practiceId }: Person, openings: readonly OpeningRow
       name ? [[personId, unsealName(key, practiceId, personId, name)]] : [],
     ),
   )
-}
-
-async function keyOf(db: Db, { practice, practiceId }: Person, concernId: string): Promise<Key> {
-  const row = await db('concernKeys')
-    .where({ practiceId, concernId })
-    .first<{ wrapped: Buffer } | undefined>('wrapped')
-  if (!row) throw new NotFound()
-  const key = unsealOr(() => concernKeyOf(practice, concernId, row.wrapped), null)
-  if (!key) throw new Refused('copies.somethingInItWasDamaged', false)
-  return key
-}
-
-interface KeptRow {
-  readonly position: number
-  readonly id: string
-  readonly authorId: string
-  readonly capacity: Capacity
-  /** Microseconds since 1970. */
-  readonly at: number
-  readonly words: Buffer
-}
-
-async function keptIn(db: Db, { practiceId }: Person, concernId: string): Promise<KeptRow[]> {
-  const { rows } = await db.raw<{ rows: KeptRow[] }>(
-    `select n.position, n.id, n.author_id, n.capacity, (extract(epoch from n.at) * 1000000)::bigint as at, n.words
-     from entries n where n.practice_id = ? and n.concern_id = ? order by n.position`,
-    [practiceId, concernId],
-  )
-  return rows
-}
-
-/** An event; all but its position, cover, hash and signature are null where row security does not show it. */
-interface LinkRow {
-  readonly position: number
-  readonly kind: string | null
-  readonly by: string | null
-  readonly about: string | null
-  readonly at: number | null
-  readonly capacity: Capacity | null
-  readonly saidAt: number | null
-  readonly digest: string | null
-  readonly blind: string | null
-  readonly cover: string | null
-  readonly hash: string
-  readonly signature: Buffer | null
-}
-
-async function linksOf(db: Db, { practiceId }: Person, concernId: string): Promise<LinkRow[]> {
-  const { rows } = await db.raw<{ rows: LinkRow[] }>(
-    `select l.position, e.kind, e.person_id as "by", e.about_id as about, (extract(epoch from e.at) * 1000000)::bigint as at,
-       e.capacity, (extract(epoch from e.said_at) * 1000000)::bigint as said_at, encode(e.digest, 'hex') as digest, e.blind, l.cover,
-       encode(l.hash, 'hex') as hash, l.signature
-     from links_of(:concernId) l
-     left join events e on e.practice_id = :practiceId and e.chain = :concernId and e.position = l.position
-     order by l.position`,
-    { practiceId, concernId },
-  )
-  return rows
-}
-
-interface OpeningRow {
-  readonly position: number
-  readonly personId: string
-  /** Null: nobody whom this reader can see any more, such as the client before they had an account. */
-  readonly name: Buffer | null
-  /** Microseconds since 1970. */
-  readonly at: number
-}
-
-/** All of them, in order; the page shows only the last ones. */
-async function openingsIn(db: Db, { practiceId, id }: Person, concernId: string): Promise<OpeningRow[]> {
-  const { rows } = await db.raw<{ rows: OpeningRow[] }>(
-    `select e.position, e.person_id, p.name, (extract(epoch from e.at) * 1000000)::bigint as at
-     from events e left join people p on p.practice_id = e.practice_id and p.id = e.person_id
-     where e.practice_id = ? and e.chain = ? and e.kind = 'open' and e.person_id <> ? order by e.position`,
-    [practiceId, concernId, id],
-  )
-  return rows
 }

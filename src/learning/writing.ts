@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { openConcern } from '../concerns/store/entries'
+import { openConcern } from '../concerns/store/opened-concern'
 import { answerLessonInvitation } from '../concerns/store/lesson-invitations'
 import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/kept-forms'

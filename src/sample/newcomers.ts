@@ -5,7 +5,7 @@ import {
   keepRecoveryCodes,
   type SessionHere,
 } from '../sign-in/second-factor/authenticators'
-import { acceptInvitation } from '../staff/pending-invitations'
+import { acceptInvitation } from '../staff/arrival/pending-invitations'
 import { invite, inviteOwner, type Invited } from '../staff/invitations'
 import { isStaff, type Person, type Role } from '../people/person'
 import { digitsAt, newAuthenticatorSecret } from '../sign-in/second-factor/codes'

@@ -1,3 +1,5 @@
+import type { Config } from '../config'
+import { limits } from '../limits/table'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { callDefiner } from '../database/connections'
 import { hashOf, keyedHash } from '../vault/keys'
@@ -60,4 +62,9 @@ function partsOf(token: string | null) {
 function mark(head: Buffer, address?: Buffer): Buffer {
   const value = `${head.toString('hex')}\n${address?.toString('hex') ?? ''}`
   return keyedHash('browser', value).subarray(0, markLength)
+}
+
+/** How many steps of signing in a network may make; a known browser counts by itself. */
+export function signInSteps({ limits: { signInNetwork } }: Pick<Config, 'limits'>) {
+  return { name: 'sign-in network', most: signInNetwork, minutes: limits.signInSteps.minutes }
 }

@@ -1,18 +1,15 @@
 import { Router, type Request, type Response } from 'express'
-import type { Cookies } from '../http/cookies'
 import { z } from 'zod'
 import type { Config } from '../config'
 import { dayText } from '../language/dates'
 import { onlyIds } from '../http/ids'
 import type { Translate } from '../language/translator'
-import { only, personOf, settingUp } from '../sign-in/guards'
-import { showFirstSteps } from './first-steps'
+import { only, personOf } from '../sign-in/guards'
 import { sentInvitations } from './sent-invitations'
 import type { Person, Role } from '../people/person'
 import { rolesText } from '../people/contact'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './store'
 import { clockOf } from '../language/locale'
-import { arrivalRoutes } from './arrival-routes'
 import { staffInvitationRoutes } from './invitation-routes'
 import { practiceRoutes } from './practice-routes'
 import { staffRolesField, rolesField } from './roles-field'
@@ -45,15 +42,13 @@ declare module '../http/pages' {
 }
 
 /** The people who work in the practice: its owners invite them, give them roles, and end their access. */
-export function staffRoutes(config: Config, cookies: Cookies): Router {
+export function staffRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'person')
 
   router.use(practiceRoutes(config))
   router.use(staffInvitationRoutes(config))
-  router.use(arrivalRoutes(cookies))
 
-  router.get('/first-steps', settingUp, showFirstSteps)
   router.get('/people', only('owner'), showPeople)
   router.get('/people/:person', only('owner'), showColleague)
   router.post('/people/:person/roles', only('owner'), changeTheirRoles)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from '../../src/database/connections'
-import { startEmbedded } from '../../src/database/embedded'
+import { startEmbedded } from '../../src/database/embedded/server'
 import { sealedName } from './names'
 import { postmasterOf } from './site'
 

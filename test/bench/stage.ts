@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { startEmbedded } from '../../src/database/embedded'
+import { startEmbedded } from '../../src/database/embedded/server'
 import { make, send } from '../support/people'
 import { openPost } from '../support/post'
 import { fill, foundCrowd } from './crowd'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { sendWaited } from '../../src/concerns/store/sent-drafts'
+import { sendWaited } from '../../src/concerns/store/acts/sent-drafts'
 import { sendWaiting } from '../../src/drafts/undo'
 import { createLog } from '../../src/http/log'
 import { openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'

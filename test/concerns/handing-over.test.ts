@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openConcern } from '../../src/concerns/store/entries'
-import { declineHandOver, proposeHandOver } from '../../src/concerns/store/hand-overs'
+import { openConcern } from '../../src/concerns/store/opened-concern'
+import { declineHandOver, proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { as } from '../../src/database/connections'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { proposeHandOver } from '../../src/concerns/store/hand-overs'
+import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { changeRoles } from '../../src/staff/store'
 import { joinSample } from '../../src/sample/newcomers'
 import { copyOf, openBrowserOf, type Browser, type Seen } from '../support/browser'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openConcern } from '../../src/concerns/store/entries'
+import { openConcern } from '../../src/concerns/store/opened-concern'
 import { openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
-import { openConcern } from '../../src/concerns/store/entries'
+import { openConcern } from '../../src/concerns/store/opened-concern'
 import type { MoveName } from '../../src/concerns/rules/moves'
 import type { MoveWords } from '../../src/concerns/rules/wording'
 import { openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { consultationOf } from '../../src/consulting/threads'
 import { NotFound } from '../../src/errors'
-import { openConcern } from '../../src/concerns/store/entries'
+import { openConcern } from '../../src/concerns/store/opened-concern'
 import { endAccess } from '../../src/staff/store'
 import {
   openBrowser,

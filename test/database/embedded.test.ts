@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, readFile, readdir, rm, stat, writeFile } from 'nod
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { startEmbedded } from '../../src/database/embedded'
+import { startEmbedded } from '../../src/database/embedded/server'
 import { until } from '../support/patience'
 import {
   cleanUp,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { concernsPerPage } from '../../src/concerns/store/lists'
+import { concernsPerPage } from '../../src/concerns/store/lists/line'
 import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'

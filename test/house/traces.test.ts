@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { DateTime } from 'luxon'
-import { openConcern } from '../../src/concerns/store/entries'
+import { openConcern } from '../../src/concerns/store/opened-concern'
 import { askWho } from '../../src/concerns/store/recognitions'
 import { addressesIn } from '../support/addresses'
 import { openBrowser } from '../support/browser'

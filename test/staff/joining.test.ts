@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { invite } from '../../src/staff/invitations'
-import { joinByInvitation } from '../../src/staff/pending-invitations'
+import { joinByInvitation } from '../../src/staff/arrival/pending-invitations'
 import type { Person, Role } from '../../src/people/person'
 import { openBrowser, prove, signIn, signInMail, type Browser } from '../support/browser'
 import { comeByDoor } from '../support/doors'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { openConcern } from '../../src/concerns/store/entries'
+import { openConcern } from '../../src/concerns/store/opened-concern'
 import { as, type Db } from '../../src/database/connections'
 import { changeRoles, endAccess } from '../../src/staff/store'
 import { openBrowserOf, type Browser } from '../support/browser'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { changeDetails, findAccount } from '../../src/accounts/account'
-import { proposeHandOver } from '../../src/concerns/store/hand-overs'
+import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import type { Person } from '../../src/people/person'
 import { changeRoles } from '../../src/staff/store'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { boardOf } from '../../src/concerns/store/lists'
+import { boardOf } from '../../src/concerns/store/lists/board'
 import { changeRoles, endAccess } from '../../src/staff/store'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'

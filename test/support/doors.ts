@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { sendDraft } from '../../src/concerns/store/sent-drafts'
+import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
 import type { Choices } from '../../src/concerns/rules/wording'
 import { sendAtDoor, findDoor } from '../../src/doors/store'
 import type { Person } from '../../src/people/person'

@@ -4,7 +4,7 @@ import { chmod, cp, lstat, mkdtemp, readFile, readdir, rm, truncate, writeFile }
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { compile } from '../../src/dev/programs'
-import { startEmbedded } from '../../src/database/embedded'
+import { startEmbedded } from '../../src/database/embedded/server'
 import { until } from './patience'
 
 const root = resolve(__dirname, '../..')
@@ -79,8 +79,11 @@ export async function newcomersCopy(project: string): Promise<void> {
 }
 
 async function compileInto(folder: string): Promise<void> {
-  for (const name of ['embedded', 'cluster', 'programs', 'cluster-keeper'])
-    await writeFile(join(folder, `${name}.js`), compile(join(root, 'src', 'database', `${name}.ts`)))
+  for (const name of ['server', 'cluster', 'programs', 'cluster-keeper'])
+    await writeFile(
+      join(folder, `${name}.js`),
+      compile(join(root, 'src', 'database', 'embedded', `${name}.ts`)),
+    )
 }
 
 export interface Neighbour {
@@ -92,7 +95,7 @@ export interface Neighbour {
 export async function runNeighbour(folder: string, project?: string): Promise<ChildProcess> {
   const program = `
     process.on('SIGINT', () => undefined)
-    require('./embedded.js').startEmbedded({ folder: ${JSON.stringify(folder)}, durable: true }).then(server => {
+    require('./server.js').startEmbedded({ folder: ${JSON.stringify(folder)}, durable: true }).then(server => {
       process.stdout.write(server.adminUrl('postgres'))
       process.stdin.resume().on('end', () => server.stop())
     })`

@@ -4,7 +4,7 @@ import type { HiddenField } from '../../http/page-parts'
 import type { Person } from '../../people/person'
 import { moveOf, type MoveName } from '../rules/moves'
 import type { MoveWords } from '../rules/wording'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 
 /** Something that can be answered at one tap, or that leads to where it is answered. */
 export type ShownAnswer = Tap | Way

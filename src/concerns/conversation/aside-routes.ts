@@ -3,8 +3,8 @@ import { NotFound } from '../../errors'
 import { isLooking, onlyIds } from '../../http/ids'
 import { only, personOf } from '../../sign-in/guards'
 import { moveOf, allowedMovesIn } from '../rules/moves'
-import { openConcern } from '../store/entries'
-import { setAside } from '../store/verbs'
+import { openConcern } from '../store/opened-concern'
+import { setAside } from '../store/acts/verbs'
 
 const asides = { set_aside: 'set-aside', bring_back: 'brought-back' } as const
 

@@ -10,7 +10,7 @@ import { moveOf, type MoveName } from '../rules/moves'
 import { partsOf, type MoveFault } from '../rules/wording'
 import { secondLook } from '../sending/second-look'
 import type { Draft, Unsaved } from '../store/drafts'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 import { entryValues, firstWordsOf } from '../thread/entry-values'
 import { faultText, fieldsFor } from '../writing/fields'
 

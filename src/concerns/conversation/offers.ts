@@ -2,7 +2,7 @@ import type { Translate } from '../../language/translator'
 import type { NextStep } from '../rules/next-step'
 import type { Wish } from '../rules/first-words'
 import { boxMoves, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 import { wishesOf } from '../thread/entry-values'
 import { agreementMoves } from './deal-values'
 

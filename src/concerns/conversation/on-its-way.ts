@@ -6,7 +6,7 @@ import { boxMoves, moveOf } from '../rules/moves'
 import { partsOf } from '../rules/wording'
 import { undoValues, type ShownUndo } from '../sending/undo-values'
 import type { Draft } from '../store/drafts'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 import { entryPartValues, type ShownPart } from '../thread/entry-values'
 
 interface ShownOnItsWay extends ShownUndo {

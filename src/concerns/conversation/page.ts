@@ -9,7 +9,8 @@ import { personOf } from '../../sign-in/guards'
 import { reflectionPathOf } from '../rules/before-answer'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
-import type { Entry, OpenedConcern } from '../store/entries'
+import type { Entry } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 import { consultedValues } from '../thread/consultation-values'
 import {
   begunValues,

@@ -7,10 +7,10 @@ import { isLooking, onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { peopleField, renamedText } from '../../people/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
-import { openConcern } from '../store/entries'
+import { openConcern } from '../store/opened-concern'
 import { moveOf } from '../rules/moves'
 import { afterLettingIn, addReader } from '../readers/routes'
-import { declineHandOver, handOverOf, proposeHandOver } from '../store/hand-overs'
+import { declineHandOver, handOverOf, proposeHandOver } from '../store/acts/hand-overs'
 import type { ChoiceField, FieldError } from '../../http/page-parts'
 
 declare module '../../http/pages' {

@@ -3,8 +3,9 @@ import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import type { Waits } from '../rules/concern'
 import { dayOf } from '../../time/days'
-import { writeCursor } from '../store/cursor'
-import type { ConcernLine, Inbox } from '../store/lists'
+import { writeCursor } from '../store/lists/cursor'
+import type { ConcernLine } from '../store/lists/line'
+import type { Inbox } from '../store/lists/inbox'
 import { answererRow, type ConcernRow } from './rows'
 
 /** Concerns that wait for the same, those that wait longest in sight and the others folded. */

@@ -5,7 +5,7 @@ import { clockOf } from '../../language/locale'
 import { pastDayText } from '../../language/dates'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import { whatBecameOf, type PassedOn } from '../store/passed-on'
+import { whatBecameOf, type PassedOn } from '../store/lists/passed-on'
 
 /** Tells the person who answered a concern before what became of it, where they would find nothing. */
 export const tellWhatBecame: ErrorRequestHandler = async (error: unknown, req, res, next) => {

@@ -5,7 +5,7 @@ import type { Person } from '../../people/person'
 import { unreachedFrom } from '../rules/agreements'
 import { isLate } from '../rules/status'
 import { keptFromText, titleOf } from '../rules/title'
-import type { ConcernLine } from '../store/lists'
+import type { ConcernLine } from '../store/lists/line'
 import { meetingLine } from '../thread/entry-values'
 
 /** A concern in a list, in finished words. Pure. */

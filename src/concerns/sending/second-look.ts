@@ -2,7 +2,7 @@ import type { HintKind } from '../../hints/hint'
 import { hintsFor } from '../../hints/languages'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 

@@ -1,6 +1,6 @@
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
-import type { OpenedConcern } from './entries'
+import type { OpenedConcern } from './opened-concern'
 
 /**
  * Once a concern is closed, everybody who answered in it is asked what others could learn from it: until they say something to that, and

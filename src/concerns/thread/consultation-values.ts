@@ -3,7 +3,7 @@ import { clockOf } from '../../language/locale'
 import type { Named, Person } from '../../people/person'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 
 /** Whom this reader can ask: nobody who reads the concern, whom it is about, or whom they are asking already. */
 export function askable({ capacity, consulting, readers, therapist }: OpenedConcern): Named[] {

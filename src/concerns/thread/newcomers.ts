@@ -1,7 +1,7 @@
 import type { Translate } from '../../language/translator'
 import type { Draft } from '../store/drafts'
 import { moveOf } from '../rules/moves'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 
 /** Whoever is let in already, and waits for it. One after the other: each is shown who reads it by then. */
 export function onTheirWay({ drafts }: OpenedConcern): Draft | null {

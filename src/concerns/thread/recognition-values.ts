@@ -1,5 +1,5 @@
 import type { Translate } from '../../language/translator'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 import type { WhoQuestion } from '../store/recognitions'
 
 /** What a concern's page says of somebody without an account: to themselves, or to those who answer. Null where its client has one. */

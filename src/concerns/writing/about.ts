@@ -2,7 +2,7 @@ import { NotFound } from '../../errors'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { surroundingsOf } from '../../people/surroundings'
 import type { Outside } from '../../practices/outside'
-import type { OpenedConcern } from '../store/entries'
+import type { OpenedConcern } from '../store/opened-concern'
 
 /** What a draft is about: a concern that there is, or a therapist whom a new one will be about. */
 export interface MoveAbout {

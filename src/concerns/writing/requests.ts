@@ -6,8 +6,8 @@ import { findDraft } from '../../drafts/store'
 import type { KeepOutcome } from '../../drafts/kept-forms'
 import { convertedInto } from '../../drafts/traces'
 import { moveDrafts, type Draft } from '../store/drafts'
-import { openConcern, type OpenedConcern } from '../store/entries'
-import { sentConcernOf } from '../store/sent-drafts'
+import { openConcern, type OpenedConcern } from '../store/opened-concern'
+import { sentConcernOf } from '../store/acts/sent-drafts'
 import { aboutTherapist, type MoveAbout } from './about'
 
 /** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */

@@ -1,6 +1,6 @@
-import type { Db } from '../../database/connections'
-import type { Person } from '../../people/person'
-import { agreementsIn, askedAfter, dayBefore, isRepair, type Deed } from '../rules/agreements'
+import type { Db } from '../../../database/connections'
+import type { Person } from '../../../people/person'
+import { agreementsIn, askedAfter, dayBefore, isRepair, type Deed } from '../../rules/agreements'
 
 /** What will have to happen in a concern though nobody is there. */
 export interface Dated {

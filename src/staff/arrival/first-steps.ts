@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express'
-import { NotFound } from '../errors'
-import type { TextKey } from '../language/english'
-import { isStaff, type StaffRole } from '../people/person'
-import { hereOf } from '../sign-in/guards'
+import { NotFound } from '../../errors'
+import type { TextKey } from '../../language/english'
+import { isStaff, type StaffRole } from '../../people/person'
+import { hereOf } from '../../sign-in/guards'
 
-declare module '../http/pages' {
+declare module '../../http/pages' {
   interface Views {
     'staff/first-steps': {
       name: string

@@ -1,6 +1,6 @@
-import type { Db } from '../../database/connections'
-import { call } from '../../database/functions'
-import type { ConcernStatus } from '../rules/status'
+import type { Db } from '../../../database/connections'
+import { call } from '../../../database/functions'
+import type { ConcernStatus } from '../../rules/status'
 
 /** Holds the concern until the transaction ends, so that of two moves at once the second sees what the first one did. */
 export async function holdConcern(db: Db, concernId: string): Promise<void> {

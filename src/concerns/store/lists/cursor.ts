@@ -1,5 +1,11 @@
-import { readId } from '../../http/ids'
-import type { Cursor } from './lists'
+import { readId } from '../../../http/ids'
+
+/** Where a page of a list ended. The next one begins behind it, however much has changed before it. */
+export interface Cursor {
+  readonly dueAt: Date | null
+  readonly since: Date
+  readonly concernId: string
+}
 
 /** A place in a list as an address carries it: times and an id, never a word. */
 export function writeCursor({ dueAt, since, concernId }: Cursor): string {

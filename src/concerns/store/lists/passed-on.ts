@@ -1,8 +1,8 @@
-import { as, type Db } from '../../database/connections'
-import { rowsFrom } from '../../database/functions'
-import type { Person } from '../../people/person'
-import { unsealName } from '../../people/store'
-import { addressesKeyOf } from '../../vault/keys'
+import { as, type Db } from '../../../database/connections'
+import { rowsFrom } from '../../../database/functions'
+import type { Person } from '../../../people/person'
+import { unsealName } from '../../../people/store'
+import { addressesKeyOf } from '../../../vault/keys'
 
 /** A concern that somebody answered until its client chose another therapist. They read nothing of it any more. */
 export interface PassedOn {

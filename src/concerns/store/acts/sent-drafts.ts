@@ -1,10 +1,10 @@
-import { as, type Db } from '../../database/connections'
-import type { DraftState } from '../../drafts/life'
-import { discardDraft, lockDraft } from '../../drafts/store'
-import { goOutLater, type LookedAt, type Waiting } from '../../drafts/undo'
-import { NotFound, Refused } from '../../errors'
-import type { Person } from '../../people/person'
-import { moveDrafts, sentConcernIn, type Draft } from './drafts'
+import { as, type Db } from '../../../database/connections'
+import type { DraftState } from '../../../drafts/life'
+import { discardDraft, lockDraft } from '../../../drafts/store'
+import { goOutLater, type LookedAt, type Waiting } from '../../../drafts/undo'
+import { NotFound, Refused } from '../../../errors'
+import type { Person } from '../../../people/person'
+import { moveDrafts, sentConcernIn, type Draft } from '../drafts'
 import { readersGone, readiness, type Ready, type Refusal } from './readiness'
 
 /** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */

@@ -1,9 +1,9 @@
-import type { Translate } from '../language/translator'
+import type { Translate } from '../../language/translator'
 import type { PendingInvitation } from './pending-invitations'
-import { isStaff, type StaffRole } from '../people/person'
-import { rolesText } from '../people/contact'
-import { type Clock } from '../language/locale'
-import type { TextKey } from '../language/english'
+import { isStaff, type StaffRole } from '../../people/person'
+import { rolesText } from '../../people/contact'
+import { type Clock } from '../../language/locale'
+import type { TextKey } from '../../language/english'
 
 /** What the page behind an invitation says before anybody accepts: who invites, to what, and who will read what. Pure. */
 

@@ -1,0 +1,108 @@
+import type { Db } from '../../../database/connections'
+import type { Person } from '../../../people/person'
+import { unsealName } from '../../../people/store'
+import { addressesKeyOf } from '../../../vault/keys'
+import type { Status, Waits } from '../../rules/concern'
+import type { Cursor } from './cursor'
+
+/** A line of a list: how a concern stands, and from whom, to whom or with whom. No list opens words that somebody else wrote. */
+export interface ConcernLine {
+  /** The therapist, or the client. Null in a client's own list. */
+  readonly id: string | null
+  readonly name: string | null
+  /** Who reads it, in a client's own list. */
+  readonly to: readonly string[]
+  /** The therapist from whom its client has kept it. Not on the board. */
+  readonly keptFrom: string | null
+  readonly concernId: string
+  readonly reference: string
+  /** When its first words were sent. Not on the board. */
+  readonly sentAt?: Date
+  /** How their own first words begin, in a client's own list. */
+  readonly begins?: string | null
+  /** Whether something in it is still to be read by whoever looks at the list. Not on the board. */
+  readonly isNew?: boolean
+  readonly status: Status
+  readonly waits: Waits
+  readonly since: Date
+  readonly dueAt: Date | null
+  /** When client and therapist meet next: 2026-12-03. Not on the board. */
+  readonly meetsOn?: string | null
+  /** Whoever answers has said that somebody else should. Only on the board. */
+  readonly asksForOther?: boolean
+  /** On the board: whether there is another therapist who could answer. */
+  readonly hasSuccessors?: boolean
+}
+
+export interface ConcernPage {
+  readonly lines: readonly ConcernLine[]
+  readonly next: Cursor | null
+}
+
+export const concernsPerPage = 50
+
+export interface Rows<T> {
+  rows: T[]
+}
+
+/** A line as its query has it, with its names sealed. */
+export interface LineRow extends Omit<ConcernLine, 'id' | 'name' | 'to' | 'keptFrom' | 'begins'> {
+  readonly id?: string
+  readonly name?: Buffer
+  readonly toIds?: readonly string[] | null
+  readonly toNames?: readonly Buffer[] | null
+  readonly keptId?: string | null
+  readonly keptName?: Buffer | null
+  readonly wrapped?: Buffer | null
+  readonly words?: Buffer | null
+}
+
+type Bindings = Record<string, string | number | Date | string[]>
+
+/** Below every id. */
+export const leastId = '00000000-0000-0000-0000-000000000000'
+
+/** The lines of a page that is cut already, so that what a policy must look up is looked up for one page only. */
+export function lineOf(pageName: string, whose: string): string {
+  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, c.sent_at, c.position > n.seen as is_new, ${whose},
+      k.id as kept_id, k.name as kept_name, m.meets_on::text
+    from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id
+    join seen_in(array(select concern_id from ${pageName})) n on n.concern_id = c.id
+    left join people k on c.audience = 'owners' and k.practice_id = c.practice_id and k.id = c.therapist_id
+    left join meetings m on m.practice_id = c.practice_id and m.concern_id = c.id`
+}
+
+/** Reads the lines that a query has found. */
+export async function linesFound(db: Db, sql: string, bindings: Bindings): Promise<LineRow[]> {
+  const { rows } = await db.raw<Rows<LineRow>>(sql, bindings)
+  return rows
+}
+
+/** Unseals the names of one page; the row beyond it only tells that there is more. */
+export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): ConcernPage {
+  const named = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
+  const lines = rows
+    .slice(0, length)
+    .map(({ toIds, toNames, keptId, keptName, wrapped: _, words: __, ...row }) => ({
+      ...row,
+      id: row.id ?? null,
+      name: named(row.id, row.name),
+      to: (toIds ?? []).flatMap((id, place) => named(id, toNames?.[place]) ?? []),
+      keptFrom: named(keptId, keptName),
+    }))
+  const last = lines.at(-1)
+  return { lines, next: rows.length > length && last ? last : null }
+}
+
+type NameOf = (row: { id: string; name: Buffer }) => string
+
+/** Unseals each name once, however often it stands in a list. */
+export function namesIn({ practice }: Person): NameOf {
+  const key = addressesKeyOf(practice)
+  const known = new Map<string, string>()
+  return ({ id, name }) => {
+    const unsealed = known.get(id) ?? unsealName(key, practice.id, id, name)
+    known.set(id, unsealed)
+    return unsealed
+  }
+}

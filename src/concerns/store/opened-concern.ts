@@ -1,0 +1,185 @@
+import { as, type Db } from '../../database/connections'
+import { draftsBegunBy } from '../../drafts/store'
+import { NotFound } from '../../errors'
+import {
+  formerNamesFor,
+  sinceWhereChosen,
+  withFormerNames,
+  type FormerNames,
+} from '../../people/former-names'
+import type { Named, Person } from '../../people/person'
+import { namesOf, unsealName } from '../../people/store'
+import { unsealOr } from '../../vault/damage'
+import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
+import { factsIn } from '../rules/agreements'
+import type { Audience } from '../rules/concern'
+import type { Situation } from '../rules/moves'
+import type { ConcernStatus } from '../rules/status'
+import { keptFrom } from '../rules/title'
+import { dayOf } from '../../time/days'
+import { consultedIn, type Consulting } from './consultations'
+import { moveDrafts, type Draft } from './drafts'
+import { entriesIn, entryRowsOf, type Entry } from './entries'
+import { openingRowsOf, openingsOf, type Opening } from './openings'
+import { authorsGone, joinableRowsOf, readerRowsOf, readersIn, type Reader } from './readers'
+import { questionIn, type WhoQuestion } from './recognitions'
+import { hasSomebodyElse } from './somebody-else'
+
+/** A concern with everything that this reader may see of it. */
+export interface OpenedConcern extends ConcernStatus, Situation {
+  readonly id: string
+  readonly reference: string
+  /** Null: its client would rather not say. */
+  readonly therapist: Named | null
+  /** Who could answer in place of its therapist, if its client says yes; only its client sees that. */
+  readonly successor: Named | null
+  /** Who its client may be: the last time that was asked. */
+  readonly question: WhoQuestion | null
+  readonly audience: Audience
+  readonly sentAt: Date
+  /** When client and therapist meet next, if the client has said it: 2026-12-03. */
+  readonly meetsOn: string | null
+  /** Of the last thing said or done. */
+  readonly position: number
+  /** How far this reader had read before they opened it now. */
+  readonly seen: number
+  readonly readers: readonly Reader[]
+  /** Those who read it until their role or access ended. */
+  readonly former: readonly Reader[]
+  readonly entries: readonly Entry[]
+  /** What this reader has begun to write in it. */
+  readonly drafts: readonly Draft[]
+  /** The people whom its client can still invite: owners, and a therapist who read it before. */
+  readonly couldJoin: readonly Named[]
+  /** The therapist from whom its client has kept it, who could be let in as well; only its client sees that. */
+  readonly keptOut: Named | null
+  readonly consulting: Consulting
+  /** Who else opened it, and when; only its client sees that. */
+  readonly openings: readonly Opening[]
+}
+
+/**
+ * Opens a concern to one of its readers. Opening somebody's words is itself recorded, once a day for each reader.
+ * @param counts false where nobody looks: a HEAD request, a browser that fetches ahead
+ * @throws NotFound for everybody who is no reader, an owner too
+ */
+export async function openConcern(
+  person: Person,
+  id: string,
+  now: Date,
+  counts = true,
+): Promise<OpenedConcern> {
+  const { practice } = person
+  return as(person, async db => {
+    const [concern, readerRows, entryRows, drafts, consulted] = await Promise.all([
+      concernRow(db, person, id, now, counts),
+      readerRowsOf(db, person, id),
+      entryRowsOf(db, person, id),
+      draftsBegunBy(moveDrafts, db, person, { concernId: id }),
+      consultedIn(db, person, id), // for those who answer; a client finds nothing of their own there
+    ])
+    if (!concern) throw new NotFound()
+    const mine = concern.capacity === 'client'
+    const [gone, openingRows, joinable, question, hasOthers, formerNames] = await Promise.all([
+      authorsGone(db, person, readerRows, entryRows),
+      mine ? openingRowsOf(db, person, id) : [],
+      mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+      concern.byDoor ? questionIn(db, person, id) : null,
+      !mine && hasSomebodyElse(db, person, concern),
+      mine ? formerNamesFor(db, person) : nobodysNames,
+    ])
+    const everybody = readersIn(person, readerRows, formerNames)
+    const readers = everybody.filter(({ endedAt }) => endedAt === null)
+    const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
+    const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
+    const key = unsealOr(() => concernKeyOf(practice, id, concern.wrapped), null)
+    const entries = entriesIn(person, concern.capacity, key, entryRows, [
+      ...everybody,
+      ...namesOf(practice, gone),
+    ])
+    const {
+      wrapped: _,
+      noted: __,
+      therapistId,
+      therapistName,
+      successorId,
+      successorName,
+      ...known
+    } = concern
+    const { askedAt, shows, ...rest } = known
+    const successor = mine ? named(person, successorId, successorName) : null
+    return {
+      ...rest,
+      facts: [
+        ...factsIn(entries, concern.capacity, concern, practice, now),
+        ...(successor ? (['hand over proposed'] as const) : []),
+        ...(hasOthers ? (['somebody else to ask'] as const) : []),
+      ],
+      successor,
+      entries,
+      therapist: named(person, therapistId, therapistName),
+      question,
+      consulting: { askedAt, shows, ...consulted },
+      readers,
+      former: everybody.filter(({ endedAt }) => endedAt !== null),
+      drafts,
+      couldJoin: couldRead.filter(one => one !== keptOut),
+      keptOut,
+      openings: openingsOf(person, openingRows),
+    }
+  })
+}
+
+const nobodysNames: FormerNames = new Map()
+
+function named({ practice }: Person, id: string | null, name: Buffer | null): Named | null {
+  return id && name ? { id, name: unsealName(addressesKeyOf(practice), practice.id, id, name) } : null
+}
+
+interface ConcernRow extends Omit<
+  OpenedConcern,
+  | 'therapist'
+  | 'question'
+  | 'readers'
+  | 'former'
+  | 'entries'
+  | 'drafts'
+  | 'couldJoin'
+  | 'keptOut'
+  | 'openings'
+  | 'facts'
+  | 'successor'
+  | 'consulting'
+> {
+  therapistId: string | null
+  therapistName: Buffer | null
+  successorId: string | null
+  successorName: Buffer | null
+  askedAt: Date[]
+  shows: boolean
+  wrapped: Buffer
+  noted: unknown
+}
+
+/** The row, and, where it counts, the record that it was opened. */
+async function concernRow(db: Db, person: Person, id: string, now: Date, counts: boolean) {
+  const { practice, practiceId } = person
+  const { rows } = await db.raw<{ rows: ConcernRow[] }>(
+    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
+       c.due_at, c.position, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
+       exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
+       array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
+         order by e.position) as asked_at,
+       case when :counts then note_opening(c.id, :day, :now) end as noted
+     from readers r
+     join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
+     join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id
+     left join meetings m on m.practice_id = r.practice_id and m.concern_id = r.concern_id
+     left join hand_overs h on h.practice_id = r.practice_id and h.concern_id = r.concern_id and h.answered_at is null
+     left join people s on s.practice_id = h.practice_id and s.id = h.to_id
+     left join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
+     where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :reader`,
+    { practiceId, id, reader: person.id, counts, day: dayOf(now, practice), now },
+  )
+  return rows[0]
+}
