@@ -1,7 +1,7 @@
 // Only adds: what was typed and has not arrived survives in the browser, for its writer alone.
 /**
- * What was typed and has not arrived yet rests in this browser, sealed with a key that only the page of its writer holds; whoever signs in
- * again as the same person finds it here. Leaving quickly and signing out wipe it.
+ * What was typed and has not arrived yet rests in this browser, sealed with a key that only the page of its writer holds. They find
+ * it here when they have signed in again. Leaving quickly and signing out wipe it.
  */
 function sealedCopy(form) {
   const none = { keep() {}, confirm() {}, forget() {}, bringBack: () => Promise.resolve(false) }

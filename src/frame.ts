@@ -9,7 +9,7 @@ import { hasLeft, isPlain, isShownAfterLeaving } from './sign-in/plain-page'
 import { directionOf } from './language/locale'
 import type { TextKey } from './language/english'
 
-/** What stands around every page, for whoever looks at it. */
+/** What stands around every page, for the person who looks at it. */
 export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>, cookies: Cookies) {
   return (req: Request, { view }: PageToShow): Frame => {
     const { t } = req

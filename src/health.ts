@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { zoneReport } from './database/zone-report'
 import { anybody } from './sign-in/guards'
 
-/** For whoever runs it: is the process alive, and can it answer? */
+/** For the operator: is the process alive, and can it answer? */
 export function healthRoutes(): Router {
   const router = Router()
   router.get('/healthz', anybody, (_req, res) => {

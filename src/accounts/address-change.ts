@@ -15,7 +15,7 @@ import { addressHash } from '../people/store'
 export const addressOutcomes = ['changed', 'refused'] as const
 /** What has shown who asks: both addresses, or, in the place of the old one, a code on paper or a second factor. */
 export const addressWays = ['both', 'paper', 'factor'] as const
-/** How it stands for whoever holds one of its links: it asks them, it waits for the other address, or it has ended. */
+/** What one of its two links finds: its reader is asked, the other address is waited for, or the change has ended. */
 export type AddressChangeState = 'asked' | 'waiting' | (typeof addressOutcomes)[number]
 
 /** A change of address that somebody has asked for, as they see it themselves. */
@@ -27,7 +27,7 @@ export interface AddressChange {
 }
 
 /**
- * Writes to both addresses; whoever reads there confirms with a link each. Whoever asks again begins anew, and the links of before
+ * Writes to both addresses, with a link each by which its reader confirms. A person who asks again starts over, and the links of before
  * open nothing. Whether the new address is known here changes nothing.
  */
 export async function askToChangeAddress(

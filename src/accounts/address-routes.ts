@@ -28,7 +28,7 @@ declare module '../http/pages' {
   }
 }
 
-/** Somebody changes the address at which they get their mail; whoever reads at either of them confirms it. */
+/** A person changes the address at which they get their email. They confirm it at the old and at the new one. */
 export function addressRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 

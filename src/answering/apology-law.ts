@@ -15,7 +15,7 @@ export interface ApologyLaw {
 }
 
 /**
- * A few places, by their names; a place that is not here is not known here. Whoever adds one, or looks at one again, writes the day
+ * A few places, by their names; we know nothing of other places. If you add one, or look at one again, write the day
  * beside it. Places and texts are keys of t(); a source is cited as it is.
  */
 export const apologyLaws: readonly ApologyLaw[] = [

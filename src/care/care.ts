@@ -14,7 +14,7 @@ export interface Care {
   readonly unreachable: boolean
 }
 
-/** A therapist who works here. Their address only where whoever asks may see it. */
+/** A therapist who works here. With their address if the person who asks may see it. */
 export interface Colleague extends Named {
   readonly address: string | null
 }

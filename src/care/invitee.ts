@@ -3,7 +3,7 @@ import { longestName } from '../people/person'
 import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 import type { TextKey } from '../language/english'
 
-/** A sentence for whoever wrote it; a key of t() with the values it names. */
+/** A sentence for the person who wrote it: a key of t(), with the values it names. */
 export interface InviteeFault {
   readonly text: TextKey
   readonly values?: Readonly<Record<string, string | number>>

@@ -5,7 +5,7 @@ import { personOf } from '../sign-in/guards'
 import { unsealSearch, sealSearch } from '../vault/keys'
 import type { Person } from '../people/person'
 
-/** Whom somebody looks for. An address, which logs and histories keep, carries a name only sealed, and for whoever looks alone. */
+/** The name that a person looks for. Logs and histories keep addresses of pages, so an address carries it sealed, and only that person can use it. */
 export interface NameSearch {
   readonly text: string
   /** As it stands in an address. */
@@ -13,7 +13,7 @@ export interface NameSearch {
   readonly matches: (name: string) => boolean
 }
 
-/** So many names are opened for one search; whoever stands behind them is found on the pages of the list. */
+/** So many names are unsealed for one search; the people after them are found on the pages of the list. */
 export const mostNamesSearched = 5_000
 
 /** What a list shows of a search. */

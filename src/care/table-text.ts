@@ -1,6 +1,6 @@
 import { unreadable, type InviteeFault } from './invitee'
 
-/** The text of a file, whichever program wrote it; or why it is none, said to whoever chose it. */
+/** The text of a file, whichever program wrote it; or, for the person who chose it, why there is none. */
 export function decode(bytes: Buffer): string | InviteeFault {
   if (startsWith(bytes, 0x50, 0x4b)) return isWorkbook
   const encoding = startsWith(bytes, 0xff, 0xfe)

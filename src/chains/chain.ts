@@ -46,7 +46,7 @@ export interface ChainBreak {
 }
 
 /**
- * What is wrong with a link, or null. The hashes are made here and not by the database's link_hash(), which whoever rewrites a
+ * What is wrong with a link, or null. The hashes are made here and not by the database's link_hash(), which an attacker who rewrites a
  * chain could have replaced.
  * @param before the link before it in the same chain; null for the first
  * @param verifyingKey of the portals that sign events

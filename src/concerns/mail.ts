@@ -5,7 +5,7 @@ export function newsSubject(t: Translate): string {
   return t('concerns.somethingNewToRead')
 }
 
-/** Says to somebody who answers that something waits unread, and should be read before they meet whoever wrote it. */
+/** Tells a person who answers that words wait for them, to read before they meet the client who wrote them. */
 export function beforeMeetingMail(t: Translate, baseUrl: string): Mail {
   return {
     subject: newsSubject(t),

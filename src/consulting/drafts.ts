@@ -29,7 +29,7 @@ export const questionDrawer: Drawer<Question> = {
   isNothing: question => !isVisible(wordsOf(question)),
 }
 
-/** What somebody has begun to write here, and not sent. What was damaged stays as it is; whoever writes here then begins another one. */
+/** The draft that a person has begun here. A damaged one stays as it is, and they begin another one. */
 export async function draftAbout(person: Person, about: QuestionAbout): Promise<KeptQuestion | null> {
   const begun = await as(person, db => draftsBegunBy(questions, db, person, about))
   return begun.find(draft => draft.damaged || isVisible(wordsOf(draft))) ?? begun[0] ?? null

@@ -11,7 +11,7 @@ export interface ConsultationLine {
   readonly name: string
   readonly waits: ConsultationWaits
   readonly since: Date
-  /** Of the concern, for whoever asked. */
+  /** Of the concern, for the person who asked. */
   readonly reference: string | null
 }
 

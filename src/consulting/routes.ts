@@ -89,13 +89,13 @@ async function decideConsent(req: Request, res: Response): Promise<void> {
 
 const showing = z.object({ supervision: chosen })
 
-/** A consultation to whoever asked. */
+/** A consultation, for the person who asked. */
 async function asked(req: Request) {
   const consultation = await consultationOf(
     personOf(req),
     String(req.params.consultation),
     new Date(),
-    false, // only whoever asked goes on from here
+    false, // only the person who asked goes on from here
   )
   if (consultation.part !== 'asker') throw new NotFound()
   return consultation

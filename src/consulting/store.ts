@@ -34,7 +34,7 @@ export async function sendQuestion(
   }).catch(nullIfImpossible)
 }
 
-/** Whoever asked ends it. The client's words are shown no more, at once. A second time changes nothing. */
+/** The person who asked ends it, and the supervisor sees the client's words no longer. A second time changes nothing. */
 export async function endConsultation(asker: Person, id: string, now: Date): Promise<void> {
   await as(asker, db => call(db, 'end_consultation', { id, at: now }))
 }

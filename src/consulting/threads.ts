@@ -37,9 +37,9 @@ export interface Consultation {
   readonly waits: ConsultationWaits
   readonly endedAt: Date | null
   readonly said: readonly Said[]
-  /** What its client lets a supervisor read: null for whoever asked, and where they do not. */
+  /** What its client lets the supervisor read. Null for the person who asked, and where the client lets nothing be read. */
   readonly shown: readonly Shown[] | null
-  /** Only whoever asked learns which concern it is about, and what its client lets be shown. */
+  /** Only the person who asked learns which concern it is about, and what its client lets be shown. */
   readonly concern: { readonly id: string; readonly reference: string; readonly shows: boolean } | null
 }
 

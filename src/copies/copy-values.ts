@@ -8,7 +8,7 @@ import type { Translate } from '../language/translator'
 import { copyHeadOf, type UnsealedCopy } from './copy'
 
 /**
- * What a copy says to whoever reads it, from the copy alone: so that it can be made again from it, and compared.
+ * What a copy says to its reader, from the copy alone, so that it can be made again from it and compared.
  * @param key the half of the portal's key that is no secret
  */
 export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {

@@ -39,7 +39,7 @@ const proof = z.strictObject({
 
 /** What shows that a copy is as the portal gave it. */
 const seal = z.strictObject({
-  /** The half of the portal's key that is no secret, 32 bytes in base64url. Whoever checks a copy takes it from the portal, not from here. */
+  /** The half of the portal's key that is no secret, 32 bytes in base64url. To check a copy, take it from the portal, not from here. */
   key: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   /** A hash of each part of the copy, by its name, and of what its page shows. */
   parts: z.record(z.string(), hash),

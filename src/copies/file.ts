@@ -86,7 +86,7 @@ function found(data: string, pieces: readonly string[] | null): FoundCopy | { pr
   }
 }
 
-/** Of something that is said twice the last counts, and whoever reads the file may read the first. */
+/** Where JSON gives a name twice, the last counts, and a person who reads the file may see the first. */
 function isSaidOnce(data: string, value: unknown): boolean {
   const tight = data.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, text?: string) =>
     text === undefined ? '' : JSON.stringify(JSON.parse(text)),

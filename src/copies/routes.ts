@@ -34,7 +34,7 @@ export function copyRoutes(): Router {
   router.get('/concerns/:concern/copy.json', only(...everybody), sendData)
   router.get('/concerns/:concern/session', only(...clients), showOwnWords)
 
-  // For whoever checks a copy, and need not have come in anywhere. It says nothing else.
+  // For anybody who checks a copy, signed in or not. It says nothing else.
   router.get('/copy/key', anybody, (_req, res) => {
     res.type('text').send(`${keyText()}\n`)
   })

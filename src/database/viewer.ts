@@ -1,4 +1,4 @@
-/** Whoever a transaction is opened for. */
+/** The person for whom a transaction runs. */
 export interface Viewer {
   readonly id: string
   readonly practiceId: string

@@ -171,7 +171,7 @@ async function doorOf(req: Request): Promise<Door> {
   return door
 }
 
-/** Whoever is not there to be chosen is as if nobody had been chosen. */
+/** A therapist who cannot be chosen here counts as none. */
 function aboutAt({ therapists, owners, supervisors, outside }: Door, id: string): MoveAbout {
   const therapist = therapists.find(one => one.id === id)
   const around = { owners, supervisors, outside }

@@ -46,7 +46,7 @@ export async function findDoor(word: string): Promise<Door> {
   }
 }
 
-/** Somebody without an account, before they have come in: nobody yet, in this practice. */
+/** A stranger on the public page of a practice, before they have written: a person of this practice who sees nothing. */
 export function viewerAtDoor(practice: Practice): Person {
   return {
     id: '',
@@ -63,7 +63,7 @@ export function viewerAtDoor(practice: Practice): Person {
 }
 
 /**
- * Somebody without an account comes in with their first words, which wait as a draft with the code that leads back to them.
+ * A person without an account writes their first words, which wait as a draft with the code that leads back to them.
  * @throws NotFound where the door was closed meanwhile
  */
 export async function sendAtDoor(

@@ -12,7 +12,7 @@ export type Kept<F extends Written> = F & KnownDraft
 
 /** Where the words of one kind are kept. What becomes of a form is the same for all kinds (keeping.ts). */
 export interface Drawer<F extends Written> {
-  /** Holds what a form would change, or the place where it would be, until the transaction ends: whoever does something with it at the same moment waits. */
+  /** Holds what a form would change, or the place where it would be, until the transaction ends: other transactions on it wait. */
   lock(db: Db, person: Person, form: F): Promise<Kept<F> | null>
   /** @returns false where the id is taken, perhaps by words that this person must not know of */
   insert(db: Db, person: Person, form: F, heard: Heard, now: Date): Promise<boolean>

@@ -47,7 +47,7 @@ export function writing<F extends Written>(
 
 /**
  * A form whose writer is not here any more is kept for them, and so is one whose session has ended, or waits for a second factor:
- * it opens nothing, not even a draft. Whoever is here instead sees nothing of it, and no page of theirs says that it is there.
+ * it opens nothing, not even a draft. Another person who is here instead sees nothing of it, and none of their pages says that it is there.
  */
 export function forItsWriter<F extends Written>(
   cookies: Cookies,
@@ -63,7 +63,7 @@ export function forItsWriter<F extends Written>(
       if (theirs?.live) return next()
       const { id, mark, writer, keep } = marksIn(req.body)
       if (keep === 'quietly' && !theirs && !req.left) {
-        res.status(403).end() // nobody asked for it; the page tells whoever is before it
+        res.status(403).end() // nobody asked for it; the page says so to its reader
         return
       }
       const form = kind.read(req, id)
@@ -77,7 +77,7 @@ export function forItsWriter<F extends Written>(
   ]
 }
 
-/** Words that wait in this browser for whoever is signed in are what they were to become before their writer sees a page. */
+/** Words that wait in this browser for the person who is signed in become a draft before they see a page. */
 export function bringBack(cookies: Cookies, kinds: readonly Waited[]): RequestHandler {
   const byName = new Map(kinds.map(kind => [kind.name, kind]))
   return async (req, _res, next) => {
@@ -117,7 +117,7 @@ function answerQuietly(res: Response, status: number, seconds: number): void {
   res.status(status).set('Seconds-Left', String(seconds)).end()
 }
 
-/** Whoever has come in by their mail already goes on to their second factor. */
+/** A person who has come by their email already goes on to their second factor. */
 function nextStep(req: Request, back: string, theirs: Visitor | null): string {
   return theirs?.person.account ? back.replace(/^\/sign-in/, wayIn(req, null)) : back
 }

@@ -99,7 +99,7 @@ export async function draftIfAny<M extends string, C>(
   })
 }
 
-/** Holds the draft, or the place where it would be, until the transaction ends: whoever does something with it at the same moment waits here. */
+/** Holds the draft, or the place where it would be, until the transaction ends. Other transactions on it wait here. */
 export async function lockDraft<M extends string, C>(
   of: DraftsOf<M, C>,
   db: Db,
@@ -110,7 +110,7 @@ export async function lockDraft<M extends string, C>(
   return row ? unsealed(of, person, row) : null
 }
 
-/** Whoever does something there at the same moment waits until the transaction ends. */
+/** Other transactions on it wait until this one ends. */
 export function holdPlace(db: Db, place: string): Promise<unknown> {
   return db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [place])
 }

@@ -8,7 +8,7 @@ import { translatorFor, withUnshown, type Translate } from '../language/translat
 import { letFormsLeadTo } from './protections'
 import { defaultLanguage, languages } from '../language/languages'
 
-/** What stands around a page, whoever looks at it. */
+/** What stands around a page. */
 export interface Frame {
   /** Nothing around the page may say what this place is. */
   readonly plain: boolean
@@ -23,7 +23,7 @@ export interface Frame {
   /** The way to somebody's own account; null: they have none, or are not signed in. */
   readonly account: { readonly href: string; readonly text: string; readonly current: boolean } | null
   readonly signedIn: boolean
-  /** The id of whoever is signed in. */
+  /** The id of the person who is signed in. */
   readonly person: string | null
   /** With it this person's browser seals what they type; null: nobody is signed in. */
   readonly seal: string | null

@@ -33,7 +33,7 @@ export function returnedSealed(req: Request): ReturnedForm {
   return { action: sealedPath, fields: [{ name: 'sealed', value, isText: false }], sealed: true }
 }
 
-/** The same, whoever it is shown to. */
+/** The same, readable by anybody. */
 export function returnedReadable(req: Request): ReturnedForm | null {
   const fields = Object.entries(bodyOf(req) ?? {}).flatMap(([name, value]) =>
     [value].flat().map(one => ({ name, value: String(one), isText: /\s/.test(String(one)) })),
@@ -79,7 +79,7 @@ function bodyOf(req: Request): Record<string, unknown> | undefined {
   return req.body as Record<string, unknown> | undefined
 }
 
-/** Without a database nobody knows who is here: whoever has left has no session's cookie any more. */
+/** Without a database we do not know who is here, but a person who has left has no session's cookie any more. */
 function isWriterHere(req: Request): boolean {
   const { writer } = bodyOf(req) ?? {}
   if (typeof writer !== 'string' || writer === '') return true

@@ -5,7 +5,7 @@ export interface Clock {
   readonly language: string
 }
 
-/** Whoever reads dates: in their language, by the clock of their practice. */
+/** The reader of a date: their language, and the clock of their practice. */
 export interface Onlooker {
   readonly language: string
   readonly practice: { readonly timeZone: string }

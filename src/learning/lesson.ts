@@ -63,7 +63,7 @@ export interface LessonFault {
 /** Characters of one field. A lesson is read in a few minutes. */
 export const mostOfPart = 2_000
 
-/** Whoever answers clients writes lessons, and reads those of others first. */
+/** People who answer clients write lessons, and read those of others first. */
 export function answers({ roles }: Pick<Person, 'roles'>): boolean {
   return roles.includes('therapist') || roles.includes('owner')
 }

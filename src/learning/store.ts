@@ -106,7 +106,7 @@ interface Row extends Pick<KnownDraft, 'revision' | 'content'>, Heard {
   readonly reply: Buffer | null
 }
 
-/** The words of a lesson, for whoever may see its row. */
+/** The words of a lesson, for people who may see its row. */
 export function unsealWords(person: Person, row: Pick<Row, 'id' | 'words'>): Parts {
   return wordsIn(person, row) ?? everyPart(() => unshown)
 }

@@ -49,7 +49,7 @@ export function attemptWith(means: DeliveryMeans): (hand: string, id: string) =>
   }
 }
 
-/** Whoever waits for a link is told that it did not come; a reminder that had no hour to come in is nobody's loss. */
+/** We tell a person who waits for a link that it did not come. Nobody misses a reminder for which there was no safe hour. */
 function isOwed({ kind, attempts }: Email): boolean {
   return attempts > 0 || kind === 'sign_in' || kind === 'invitation' || kind === 'confirm_address'
 }

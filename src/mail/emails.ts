@@ -6,7 +6,7 @@ import { unseal, seal, type Key } from '../vault/envelope'
 
 /**
  * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near, `did_it_hold` that something is asked, `unreached` that
- * something was closed without whoever told it, `changed` that somebody's way of signing in was changed, `test`
+ * a concern was closed without its client, `changed` that somebody's way of signing in was changed, `test`
  * that mail arrives; the others carry a sealed secret.
  */
 export const emailKinds = [

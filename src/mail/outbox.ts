@@ -73,7 +73,7 @@ export async function readEmail(id: string): Promise<Email> {
 }
 
 /**
- * Asks whoever it is for, if this practice knows somebody at its address, when a mail is safe for them. What they have just asked for
+ * Finds out when an email is safe for its reader, if this practice knows somebody at its address. What they have just asked for
  * themselves comes at once.
  * @param addressHash of where it goes
  * @returns a Date: not before then
@@ -96,7 +96,7 @@ export async function askWish(
   return isOpen ? 'now' : (moment ?? 'never')
 }
 
-/** Whether whoever it is for has read everything that it tells of, since it was written. */
+/** Whether its reader has read everything that it tells of since it was written. */
 export async function isRead({ id }: Email): Promise<boolean> {
   return asWorker(db => call<boolean>(db, 'is_read', { email: id }))
 }

@@ -1,4 +1,4 @@
-/** Wakes whoever waits for it. Rung while nobody waits, it is heard by who waits next. */
+/** Wakes the loop that waits for it. If none waits when it rings, the next one that waits goes on at once. */
 export function newWakeUp() {
   let rung = false
   let wake: () => void = () => undefined

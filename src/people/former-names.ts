@@ -34,7 +34,7 @@ export function isAnyRenamed(db: Db, ids: readonly string[], since: Date): Promi
  * The same people, with the names by which they were chosen. Not those that are only written otherwise.
  *
  * A former name helps a client to know somebody again, and can hurt the one who has given it up. So it is not shown for ever:
- * - of those who read a concern, as long as there is the concern, if they began to read it under that name: whoever reads it later has to
+ * - of those who read a concern, as long as there is the concern, if they began to read it under that name: its client has to
  *   understand who was chosen, and what was written to whom;
  * - wherever somebody can be chosen, for a year after the change.
  * @param since names that were given up before are not among them

@@ -11,7 +11,7 @@ export type StaffRole = (typeof staffRoles)[number]
 export const contacts = ['mail', 'none'] as const
 export type Contact = (typeof contacts)[number]
 
-/** Somebody of one practice. May hold several roles in it. */
+/** A person of one practice, who may hold several roles in it. */
 export interface Person extends Viewer {
   readonly practice: Practice
   readonly reference: string

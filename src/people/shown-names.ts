@@ -7,7 +7,7 @@ import { foldedName } from './staff-names'
 
 /**
  * Between a page on which somebody is chosen by name and the button that is pressed on it, people can come to be called otherwise. So each
- * such page says in a field of its form by which names it shows them, and nothing is done before whoever chose has seen the new ones.
+ * such page says in a field of its form by which names it shows them, and nothing is done before the person who chose has seen the new ones.
  */
 export function shownNames(people: readonly Named[]): HiddenField {
   const pairs = people.map(({ id, name }) => `${id}.${Buffer.from(name).toString('base64url')}`)

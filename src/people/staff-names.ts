@@ -22,7 +22,7 @@ export function foldedName(name: string): string {
   return (letters || name.normalize('NFKC').replace(/\s+/g, '')).normalize('NFC').toLowerCase()
 }
 
-/** What the form says to whoever comes second. */
+/** What the form says to the second person of that name. */
 export const nameTaken: DetailFault = {
   field: 'name',
   text: 'people.somebodyWhoWorksHereHas',

@@ -82,7 +82,7 @@ export async function startCare(
   )
 }
 
-/** Somebody as they are when they act, where they did not come with a request. */
+/** A person as they are when we act for them, outside of a request. */
 export async function findPerson(viewer: Viewer): Promise<Person> {
   const { practiceId, id, proof } = viewer
   const [person, practice] = await as(viewer, db =>

@@ -6,7 +6,7 @@ import { addressHash } from './store'
 
 /**
  * Counts a mail that somebody is about to cause to this address, other than to sign in. The last of an hour's mails is kept for
- * signing in: whoever reads the mails of an address can always come in, whatever others do.
+ * signing in: the person who reads the emails of an address can always sign in, whatever others do.
  * @param most LIMIT_SIGN_IN_ADDRESS
  */
 export async function mayMail(address: string, most: number, now: Date): Promise<Allowance> {
@@ -39,7 +39,7 @@ export async function mayMailToSignIn(
   return only(await counted)
 }
 
-/** Somebody who gets mail here has come in by it, so it was wanted: mails to this address count from the beginning. */
+/** A person has signed in by an email to this address, so they wanted it: emails to it count from the beginning. */
 export async function mailWasWanted(hash: Buffer): Promise<void> {
   await callDefiner('forget_count', { key: keyFor(hash) })
 }

@@ -2,7 +2,7 @@ import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 import { isDay } from '../time/days'
 import type { TextKey } from '../language/english'
 
-/** Somebody outside of the practice to whom one can turn, such as a licensing body or a counselling centre. */
+/** A body outside the practice that clients can turn to, such as a licensing body or a counselling centre. */
 export interface OutsideBody {
   readonly name: string
   readonly contact: string
@@ -35,7 +35,7 @@ export const mostBodies = 8
 /** Characters of one of their lines. */
 export const mostOfLine = 200
 
-/** What is wrong with one of them; keys of t(). Whoever is left empty is no fault: they are taken out. */
+/** What is wrong with one of them; keys of t(). One that is left empty is no fault: it is taken out. */
 export function outsideFaultsOf(body: OutsideBody): { part: keyof OutsideBody; text: TextKey }[] {
   const { name, contact, checkedOn } = body
   if (isEmptyBody(body)) return []

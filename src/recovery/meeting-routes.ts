@@ -36,7 +36,7 @@ declare module '../http/pages' {
   }
 }
 
-/** Somebody of the practice begins a new address for a client who is with them, or says that they have spoken with them too. */
+/** A therapist or an owner begins a new address for a client who is with them, or says that they have spoken with the client too. */
 export function meetingRoutes(baseUrl: string): Router {
   const router = Router()
   onlyIds(router, 'care')

@@ -19,7 +19,7 @@ export interface HelpedMeeting {
   readonly asked: boolean
   /** When the client confirmed at the new address; null: not yet. */
   readonly confirmedAt: Date | null
-  /** Somebody else has to say that they have spoken with the client. */
+  /** Another therapist or owner has to say that they have spoken with the client. */
   readonly needsSecond: boolean | null
   readonly opensAt: Date | null
   readonly secondedBy: string | null
@@ -66,7 +66,7 @@ export async function secondMeeting(helper: Person, clientId: string, now: Date)
   return as(helper, db => call<boolean>(db, 'vouch_address_meeting', { person: clientId, at: now }))
 }
 
-/** By whoever helps the client, or by the client. @returns false where there is nothing to stop */
+/** By the person who helps the client, or by the client. @returns false where there is nothing to stop */
 export async function stopMeeting(person: Person, clientId: string, now: Date): Promise<boolean> {
   return as(person, db => call<boolean>(db, 'stop_address_meeting', { person: clientId, at: now }))
 }

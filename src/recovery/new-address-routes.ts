@@ -31,7 +31,7 @@ declare module '../http/pages' {
   }
 }
 
-/** Whoever can no longer read their mail sets a new address: by a code, or by their authenticator app with a recovery code. */
+/** A person who can no longer read their email sets a new address: by a code, or by their authenticator app with a recovery code. */
 export function newAddressRoutes(config: Config): Router {
   const router = Router()
 

@@ -50,7 +50,7 @@ export async function askByCode({ by, code }: WayBack, asked: AddressAsked, now:
   await enough
 }
 
-/** The same by a recovery code and the six digits of the app, for whoever is known at this old address. */
+/** The same by a recovery code and the six digits of the app, for the person who is known at this old address. */
 export async function askByApp(
   { from, recovery, digits }: { readonly from: string; readonly recovery: string; readonly digits: string },
   asked: AddressAsked,

@@ -27,7 +27,7 @@ declare module '../http/pages' {
   }
 }
 
-/** Somebody who is signed in, and cannot read mail at their address: their second factor stands in its place. */
+/** A person who is signed in and cannot read their email: their second factor takes its place. */
 export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
   const router = Router()
 

@@ -45,7 +45,7 @@ export function paperRoutes(baseUrl: string): Router {
   router.post('/account/paper/kept', only('client'), keep)
   router.post('/account/paper/later', only('client'), putOff)
 
-  // Whoever wants no mail is offered other ways of coming in; they have a mail that they ask for as well.
+  // People who want no email are offered other ways to sign in. They still get an email that they ask for.
   router.get('/account/without-mail', only('client'), showWithoutMail)
 
   router.get('/account/mailbox', only('client'), async (req, res) => {
@@ -100,7 +100,7 @@ async function checkMailbox(req: Request, res: Response): Promise<void> {
 
 const keptForm = z.object({ code: typedLine, group: typedLine })
 
-/** Whoever has a second factor need not be asked who reads their mail. */
+/** We need not ask a person with a second factor who else reads their email. */
 function afterPaper(req: Request, said: string): string {
   return `${personOf(req).factorSince ? '/' : '/account/mailbox'}?said=${said}`
 }

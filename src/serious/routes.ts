@@ -64,7 +64,7 @@ async function showWaysAtDoor(req: Request, res: Response): Promise<void> {
   speakFor(req, practice)
   const clock = clockOf({ practice, language: req.language })
   const door = `/p/${practice.door ?? ''}`
-  // Whoever owns the practice and is its only therapist is no way around the therapist.
+  // An owner who is also the only therapist is no way around the therapist.
   const somebodyElse = therapists.length !== 1 || eligible(therapists[0], owners).length > 0
   const names = listText(
     owners.map(({ name }) => name),

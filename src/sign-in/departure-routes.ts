@@ -39,7 +39,7 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
     res.show('sign-in/leaving', req.t('signIn.help'), { byKeys: keysLeave(cookies, req) })
   })
 
-  // Kept by the browser, not by the person: it is for whoever uses these keys for something else here, with an account or without.
+  // The browser keeps it, not the account: it is for people who use these keys for something else here, with an account or without.
   router.post('/help/keys', anybody, changeKeys)
 
   // A page that hid itself asks whether the person it was shown to is still signed in.

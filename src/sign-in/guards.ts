@@ -31,12 +31,12 @@ export function readSession(cookies: Cookies): RequestHandler {
 /** People with accounts by their roles; and those who came by the door without one, who see nothing that does not name them. */
 export type Who = Role | 'without account'
 
-/** Whoever is signed in, with an account or without one. */
+/** Everybody who is signed in, with an account or without one. */
 export const everybody = [...roles, 'without account'] as const satisfies readonly Who[]
-/** Whoever can have a concern of their own. */
+/** Everybody who can have a concern of their own. */
 export const clients = ['client', 'without account'] as const satisfies readonly Who[]
 
-/** Gives the browser the session of whoever has come in by their mail, and something by which it is known later. */
+/** Gives the browser the session of the person who has signed in, and a mark by which we know it later. */
 export async function startBrowserSession(
   res: Response,
   cookies: Cookies,
@@ -53,13 +53,13 @@ export const anybody = guard('anybody', (_req, _res, next) => {
   next()
 })
 
-/** Whoever has come by their mail, also before they have shown their second factor. */
+/** Everybody who has come by their email, also before they have shown a second factor. */
 export const signedIn = guard('signed in', (req, res, next) => {
   if (req.visitor && lasts(req.visitor)) next()
   else res.redirect(303, wayIn(req, ownWay(req)))
 })
 
-/** As signedIn, but whoever has a second factor shows it first. Without an account there is none to have. */
+/** As signedIn, but people with a second factor show it first. People without an account have none. */
 export const settingUp = guard('signed in, setting up', (req, res, next) => {
   if (req.visitor && !req.visitor.person.account) next(new NotFound())
   else if (req.visitor?.live || req.visitor?.need === 'setting up') next()

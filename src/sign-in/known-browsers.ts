@@ -10,7 +10,7 @@ import { addressHash } from '../people/store'
 export const knownDays = 90
 
 /**
- * Somebody has come in who reads the mails of their address: what others have asked for it counts no more.
+ * The person who reads the emails of this address has signed in: those that others asked for count no more.
  * @returns a token by which this browser is known from now on; null for somebody without an address to sign in by, or who has not
  *   shown their second factor yet: who only reads their mails must not try its codes without end
  */
@@ -31,7 +31,7 @@ export function knownBrowser(token: string | null, now: Date): string | null {
   return now.getTime() - madeAt < knownDays * 24 * 3_600_000 ? parts.head.toString('hex') : null
 }
 
-/** As knownBrowser(), and only if whoever signed in there gets their mail at this address. */
+/** As knownBrowser(), and only if the person who signed in there gets their email at this address. */
 export function browserKnownFor(address: string, token: string | null, now: Date): string | null {
   const parts = partsOf(token)
   if (!parts || !timingSafeEqual(parts.theirs, mark(parts.head, addressHash(address)))) return null

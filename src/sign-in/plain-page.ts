@@ -12,7 +12,7 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its request be extended
   namespace Express {
     interface Request {
-      /** Somebody has signed out in this browser, or left it quickly, and nobody has come in since. */
+      /** A person has signed out in this browser, or left it quickly, and nobody has signed in since. */
       left: boolean
     }
   }
@@ -27,7 +27,7 @@ export function noticeLeaving(cookies: Cookies): RequestHandler {
 }
 
 /**
- * Somebody who pressed Leave quickly left a wish in a cookie, because there may have been no network. Their session ends before anything
+ * Leave quickly leaves a wish in a cookie, because there may be no network. Their session ends before anything
  * is done in it, and what this request brings is kept as after any session. Only what their page keeps while it goes is kept first.
  */
 export function endAsWished(cookies: Cookies): RequestHandler {

@@ -14,7 +14,7 @@ export const sessionLimits = {
   client: { idle: 15, whole: 2 * 60 },
 } as const
 
-/** Whoever is staff keeps staff's limits, also when they are somebody's client too. */
+/** People who work here have the limits of staff, even if they are clients too. */
 export function isLive(session: Session, person: Pick<Person, 'roles'>, now: Date): boolean {
   return session.endedAt === null && now < sessionEnd(session, person)
 }

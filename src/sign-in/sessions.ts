@@ -12,7 +12,7 @@ import { sessionEnd, isLive, keepsWords, factorNeedOf, type FactorNeed, type Ses
 import { addressHash, unsealName } from '../people/store'
 
 /**
- * Whoever stands behind a session's cookie. Not live: they were signed in, or have not shown their second factor yet, and may only
+ * The person behind a session's cookie. Not live: they were signed in, or have not shown their second factor yet, and may only
  * have their words kept.
  */
 export interface Visitor {

@@ -18,7 +18,7 @@ import { addressHash } from '../people/store'
 /** How long the link of an invitation works, in days. */
 export const invitationDays = 14
 
-/** Whoever is invited, as the inviter writes them. */
+/** The person who is invited, as the inviter writes them. */
 export interface Invitee {
   readonly name: string
   readonly address: string

@@ -5,7 +5,7 @@ import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person, Role, StaffRole } from '../people/person'
 import { unsealName } from '../people/store'
 
-/** Somebody who works, or has worked, in the practice, as its owners see them. */
+/** A person who works, or has worked, in the practice, as its owners see them. */
 export interface Staff extends Named {
   readonly reference: string
   readonly roles: readonly Role[]
@@ -15,7 +15,7 @@ export interface Staff extends Named {
   readonly factorSince: Date | null
 }
 
-/** In the order of the alphabet; whoever has no access any more comes last. */
+/** In the order of the alphabet; people without access any more come last. */
 export async function staffOf(owner: Person): Promise<Staff[]> {
   const rows = await as(owner, db => staffRows(db(people), owner))
   return rows
@@ -31,7 +31,7 @@ export async function findStaff(owner: Person, id: string): Promise<Staff> {
 }
 
 /**
- * Gives somebody who works here these roles and no others. Whoever is no therapist any more has former clients.
+ * Gives a person who works here these roles and no others. The clients of a person who is no therapist any more become former clients.
  * @throws Refused when nobody would own the practice any more
  */
 export async function changeRoles(

@@ -97,7 +97,7 @@ export function indexHash(text: string): Buffer {
   return createHmac('sha256', vault().index).update(text).digest()
 }
 
-/** By this we know our own lines again. Whoever has only the database cannot make one. */
+/** By this we know our own lines again. An attacker who has only the database cannot make one. */
 export function signatureOf(text: string): Buffer {
   return createHmac('sha256', vault().heads).update(text).digest()
 }

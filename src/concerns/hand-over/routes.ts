@@ -26,7 +26,7 @@ declare module '../../http/pages' {
   }
 }
 
-/** Somebody else answers: the practice proposes, the client decides. */
+/** Another person answers: an owner proposes, the client decides. */
 export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
   const router = Router()
   onlyIds(router, 'concern')
@@ -59,7 +59,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
       return res.redirect(303, afterLettingIn(concern, pressed, 'answered'))
     }
     await declineHandOver(person, concern, concern.successor, new Date())
-    // Whoever stays with whom they have may still want an owner to read it.
+    // A client who keeps their therapist may still want an owner to read it.
     res.redirect(
       303,
       concern.couldJoin.length > 0 ? `${page}/${moveOf('bring_in').path}` : `${page}?said=answered`,

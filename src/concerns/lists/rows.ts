@@ -127,7 +127,7 @@ function textForAnswerer(t: Translate, person: Person, line: ConcernLine, now: D
   return t(isLate(line, now) ? 'concerns.dueOnDay' : 'concerns.answerByDay', values)
 }
 
-/** Only in the last weeks before a long silence lets a concern be closed: whoever has just answered needs no such day. */
+/** Only in the last weeks before a long silence lets an answerer close a concern: after a fresh answer nobody needs that day. */
 function silenceText(t: Translate, person: Person, line: ConcernLine, now: Date): string | null {
   const days = (now.getTime() - line.since.getTime()) / (24 * 3_600_000)
   if (line.waits !== 'client' || days < 14 || days > 42) return null

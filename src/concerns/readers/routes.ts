@@ -110,7 +110,7 @@ async function showLettingIn(req: Request, res: Response): Promise<void> {
   if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut, null)
 }
 
-/** Somebody may read it once the minute is over. @param id of the draft by which that waits @throws Refused */
+/** The client lets a person read it, once the minute is over. @param id of the draft that waits for that @throws Refused */
 export async function addReader(
   client: Person,
   concern: OpenedConcern,

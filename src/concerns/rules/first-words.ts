@@ -3,7 +3,7 @@ import { momentOfFace } from '../../time/moments'
 import { lastWorkingDayBefore } from './working-days'
 import type { TextKey } from '../../language/english'
 
-/** What a client can say beside their first words, if they wish; and sentences to begin with for whoever finds none. Texts are keys of t(). */
+/** What a client can say beside their first words, if they wish, and sentences to begin with if they find none. Texts are keys of t(). */
 
 /** First sentences that can stand alone, be changed or left, by the name that a form gives them. */
 export const starters = {
@@ -76,7 +76,7 @@ export function beginWith(sentence: string, text: string): string {
   return text.trim() ? `${sentence} ${text}` : sentence
 }
 
-/** When whoever has not opened a concern is reminded of a meeting: at seven in the morning, on the last working day before. */
+/** When a reader who has not opened a concern is reminded of a meeting: at seven in the morning, on the last working day before. */
 export function remindAt(day: string, practice: Practice): Date {
   return momentOfFace(`${lastWorkingDayBefore(day, practice)}T07:00`, practice)
 }

@@ -95,7 +95,7 @@ export function allowedMovesIn({ capacity, status, waits, byDoor, facts }: Situa
   })
 }
 
-/** The same from capacity and status alone, whoever the client is and whatever was said before. */
+/** The same from capacity and status alone, for any client and after any words. */
 export function allowedMovesFor(capacity: Capacity, status: Status): MoveName[] {
   const part = sideOf(capacity)
   return moveNames.filter(name => moveOf(name).by.includes(part) && moveOf(name).from.includes(status))

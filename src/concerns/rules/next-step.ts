@@ -12,7 +12,7 @@ export interface NextFacts {
   readonly late: boolean
   /** It was closed without its client. */
   readonly unreached: boolean
-  /** Somebody who reads it can still answer. */
+  /** One of its readers can still answer. */
   readonly answerable: boolean
   /** The time on which both have agreed is over. */
   readonly talkIsOver: boolean

@@ -28,7 +28,7 @@ export interface Choices {
   readonly kind?: ConcernKind
   readonly help?: readonly Wish[]
   readonly meets?: string
-  /** Whoever answers may show these words, and all that follow, to a supervisor. */
+  /** The person who answers may show these words, and all that follow, to a supervisor. */
   readonly supervision?: boolean
   /** A letter that need not be sent: until its writer wants to, nobody is asked who may read it. */
   readonly letter?: boolean

@@ -47,7 +47,7 @@ export async function consultedIn(
 }
 
 /**
- * The client of a concern lets whoever answers show what is written to a supervisor, or does so no more. Row security lets nobody
+ * The client of a concern lets the person who answers show its words to a supervisor, or takes that back. Row security lets nobody
  * else say it.
  */
 export async function letShow(

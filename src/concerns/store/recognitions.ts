@@ -102,7 +102,7 @@ export async function questionsFor(db: Db, client: Person): Promise<string[]> {
   return rows.map(({ concernId }) => concernId)
 }
 
-/** Somebody has an account and the code: the concern becomes the account's own. @returns null where the code opens none here */
+/** A client who has an account and the code moves the concern to the account. @returns null where the code is none of this practice */
 export async function joinByCode(client: Person, code: string, now: Date): Promise<string | null> {
   return as(client, async db => {
     const concernId = await call<string | null>(db, 'join_by_code', {
@@ -124,7 +124,7 @@ export async function joinByCode(client: Person, code: string, now: Date): Promi
   }).catch(sayIfImpossible)
 }
 
-/** Somebody without an account says who they are, or takes their name away again, from now on. @param name empty: none */
+/** A client without an account says who they are, or takes their name away again, from now on. @param name empty: none */
 export async function nameOneself(person: Person, concernId: string, name: string, now: Date): Promise<void> {
   await as(person, async db => {
     await rename(db, person, name)

@@ -100,7 +100,7 @@ function furtherValues(t: Translate, parts: Written): { label: string; text: str
   ]
 }
 
-/** What would help, as whoever answers sees it first: with where to begin. */
+/** What would help the client. The person who answers sees it first, with where to begin. */
 export function helpValues(t: Translate, concern: OpenedConcern): string[] {
   if (concern.capacity === 'client' || concern.waits === 'nobody') return []
   return wishesOf(concern).map(wish => t(towards[wish]))
@@ -129,7 +129,7 @@ export const outcomeText = {
   leave: 'concerns.leaveThisHere',
 } as const satisfies Record<ClosingOutcome, TextKey>
 
-/** Somebody who reads it, or is going to. */
+/** A person who reads it, or will. */
 export interface ShownReader {
   readonly name: string
   readonly as: string
@@ -176,7 +176,7 @@ export function openingValues(
   }))
 }
 
-/** What both sides know: that whoever opens it is seen to have done so. To its client, that nobody has yet. */
+/** Tells readers that the client sees when they open it, and the client that nobody has yet. */
 export function openedText(t: Translate, { capacity, openings, readers }: OpenedConcern): string | null {
   if (capacity === 'client') return openings.length > 0 ? null : t('concerns.nobodyButYouHasOpened')
   const name = readers.find(reader => reader.capacity === 'client')?.name

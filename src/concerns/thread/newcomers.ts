@@ -3,7 +3,7 @@ import type { Draft } from '../store/drafts'
 import { moveOf } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 
-/** Whoever is let in already, and waits for it. One after the other: each is shown who reads it by then. */
+/** The person whose invitation to read is on its way. One invitation after the other: each shows who reads it by then. */
 export function onTheirWay({ drafts }: OpenedConcern): Draft | null {
   return (
     drafts.find(({ move, goesAt }) => goesAt !== null && (move === 'bring_in' || move === 'hand_over')) ??

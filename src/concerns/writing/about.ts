@@ -15,7 +15,7 @@ export interface MoveAbout {
   readonly supervisors?: readonly string[]
   /** Whom one can turn to outside of it. */
   readonly outside?: Outside
-  /** Somebody else answers the concern now, and its writer reads it no more. */
+  /** Another person answers the concern now, and the writer of the draft reads it no more. */
   readonly gone?: boolean
   /** Words of this very draft were sent before. */
   readonly sent?: boolean

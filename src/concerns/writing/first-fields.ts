@@ -47,7 +47,7 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
   ]
 }
 
-/** What can be said beside first words: one folded question each, which whoever does nothing has skipped. */
+/** What a client can say beside first words: folded questions, which they skip by leaving them folded. */
 export function questionFields(form: FormInHand): Field[] {
   if (form.draft.move !== 'send') return []
   return [
@@ -135,7 +135,7 @@ function nameQuestion({ t, draft, errorAt }: FormInHand): FoldedField {
   })
 }
 
-/** Whether whoever answers could ask somebody for advice. */
+/** Whether the person who answers could ask a supervisor. */
 function isSupervised({ therapist, supervisors = [] }: MoveAbout): boolean {
   return supervisors.some(id => id !== therapist?.id)
 }

@@ -176,7 +176,7 @@ type Posted = z.infer<typeof formShape>
 
 const formShape = z.object({
   seen: position,
-  /** `code`: whoever writes comes back by a return code. */
+  /** `code`: the writer comes back by a return code. */
   back: chosen,
   therapist: chosen,
   name: typedLine,

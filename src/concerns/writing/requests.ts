@@ -50,7 +50,7 @@ export function afterSending(draftId: string, concernId: string): string {
   return draftId === concernId ? `/concerns/${concernId}/receipt` : `/concerns/${concernId}?said=sent`
 }
 
-/** Whoever posts a form is told what became of its words, whichever form it is. */
+/** Every writer who posts a form is told what became of their words. */
 export function whereItIs(outcome: KeepOutcome): string {
   switch (outcome.state) {
     case 'sent':

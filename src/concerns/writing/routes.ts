@@ -202,7 +202,7 @@ function formerText(t: Request['t'], { former, gone }: KnownTherapist): string |
   return former ? t('concerns.youDoNotWorkTogetherAny') : null
 }
 
-/** Whoever was chosen and cannot be chosen any more is nobody, from the next form on. */
+/** A person who can no longer be chosen is left out of the next form. */
 function orNobody(about: MoveAbout): MoveAbout {
   return about.therapist || about.concern ? about : { ...about, nobody: true }
 }

@@ -8,7 +8,7 @@ import type { Person } from '../../people/person'
 import { newAuthenticatorSecret, newRecoveryCode, recoveryCodeCount, recoveryCodeIn, stepOf } from './codes'
 import type { Visitor } from '../sessions'
 
-/** Somebody in one of their sessions. */
+/** A person in one of their sessions. */
 export type SessionHere = Pick<Visitor, 'person' | 'session'>
 
 /** What came of a code: it was right, it was wrong, or it was one too many and the session is over. */

@@ -62,7 +62,7 @@ export async function removeFactor(
 }
 
 /**
- * Somebody whose second factor this owner may reset.
+ * A person whose second factor this owner may reset.
  * @throws Refused where they own the practice themselves; NotFound where they have none
  */
 export async function findWithFactor(owner: Person, id: string): Promise<Named> {

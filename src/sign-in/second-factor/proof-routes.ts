@@ -28,7 +28,7 @@ declare module '../../http/pages' {
   }
 }
 
-/** The step after the mail, for whoever has a second factor: nothing else opens before it. */
+/** The step after the email, for people with a second factor. Until then they reach no other page. */
 export function proofRoutes(cookies: Cookies): Router {
   const router = Router()
 

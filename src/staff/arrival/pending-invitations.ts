@@ -21,7 +21,7 @@ export interface PendingInvitation extends Named {
   /** Whose client they are invited to be. */
   readonly therapist: string | null
   readonly therapistId: string | null
-  /** How whoever has this address is called in the practice already, who then need not say who they are; null: nobody. */
+  /** By what name the practice already knows the person who has this address, and who need not say it again. Null: nobody has it. */
   readonly known: string | null
   /** Whose account at this address must be signed in to first; null: nobody's. */
   readonly account: string | null
@@ -58,7 +58,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
 }
 
 /**
- * Whoever was invited comes in, as somebody new or as who had access before.
+ * The person who was invited signs in, new here or with the account that they had before.
  * @param details of somebody who is known here, the name alone counts, and only where they come to work here; empty: they are called as before
  * @param session the secrets of the session that begins, and of the one in which this is asked; null: none
  * @returns who came in; null where the link does not work (any more), or there is an account at its address;
@@ -104,7 +104,7 @@ export async function acceptInvitation(
 }
 
 /**
- * Whoever is signed in to an account of the same practice gains what they are invited to, also at an address that is not the account's.
+ * A person who is signed in to an account of the same practice gains what the invitation gives, even if it went to another address.
  * @param roles that they are invited to
  * @param name another name, where they come to work here and theirs is taken; empty: they are called as before
  * @returns null where the link does not work (any more), or not for them; 'name taken': as of acceptInvitation

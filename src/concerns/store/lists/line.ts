@@ -20,7 +20,7 @@ export interface ConcernLine {
   readonly sentAt?: Date
   /** How their own first words begin, in a client's own list. */
   readonly begins?: string | null
-  /** Whether something in it is still to be read by whoever looks at the list. Not on the board. */
+  /** Whether the reader of the list has not yet read something in it. Not on the board. */
   readonly isNew?: boolean
   readonly status: Status
   readonly waits: Waits
@@ -28,7 +28,7 @@ export interface ConcernLine {
   readonly dueAt: Date | null
   /** When client and therapist meet next: 2026-12-03. Not on the board. */
   readonly meetsOn?: string | null
-  /** Whoever answers has said that somebody else should. Only on the board. */
+  /** The person who answers has asked for another one to answer. Only on the board. */
   readonly asksForOther?: boolean
   /** On the board: whether there is another therapist who could answer. */
   readonly hasSuccessors?: boolean
