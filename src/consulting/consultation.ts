@@ -10,7 +10,7 @@ export type ConsultationWaits = (typeof consultationWaits)[number]
 /** As what somebody reads a consultation. */
 export type Part = 'asker' | 'supervisor'
 
-/** `ask` begins a consultation about a concern; in `reply`, one of the two writes more in it. */
+/** `consult` begins a consultation about a concern; by `say`, one of the two writes more in it. */
 export const consultationMoves = ['consult', 'say'] as const
 export type ConsultationMove = (typeof consultationMoves)[number]
 

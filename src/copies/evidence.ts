@@ -67,7 +67,7 @@ export async function linksOf(db: Db, { practiceId }: Person, concernId: string)
   return rows
 }
 
-export interface OpeningRow {
+export interface CopiedOpening {
   readonly position: number
   readonly personId: string
   /** Null: nobody whom this reader can see any more, such as the client before they had an account. */
@@ -81,8 +81,8 @@ export async function openingsIn(
   db: Db,
   { practiceId, id }: Person,
   concernId: string,
-): Promise<OpeningRow[]> {
-  const { rows } = await db.raw<{ rows: OpeningRow[] }>(
+): Promise<CopiedOpening[]> {
+  const { rows } = await db.raw<{ rows: CopiedOpening[] }>(
     `select e.position, e.person_id, p.name, (extract(epoch from e.at) * 1000000)::bigint as at
      from events e left join people p on p.practice_id = e.practice_id and p.id = e.person_id
      where e.practice_id = ? and e.chain = ? and e.kind = 'open' and e.person_id <> ? order by e.position`,

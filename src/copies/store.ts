@@ -10,7 +10,15 @@ import { unsealName } from '../people/store'
 import type { Key } from '../vault/envelope'
 import { addressesKeyOf, entryKeyOf } from '../vault/keys'
 import { isoOf } from './moments'
-import { keyOf, keptIn, linksOf, openingsIn, type KeptRow, type LinkRow, type OpeningRow } from './evidence'
+import {
+  keyOf,
+  keptIn,
+  linksOf,
+  openingsIn,
+  type KeptRow,
+  type LinkRow,
+  type CopiedOpening,
+} from './evidence'
 import { copyHeadOf, type Copy, type CopyHead, type CopyProof, type UnsealedCopy } from './copy'
 
 /**
@@ -152,7 +160,7 @@ function clientsBefore({ readers }: OpenedConcern, links: readonly LinkRow[]): R
   return Object.fromEntries(before.map(id => [id, client?.name ?? '']))
 }
 
-function namesIn({ practice, practiceId }: Person, openings: readonly OpeningRow[]) {
+function namesIn({ practice, practiceId }: Person, openings: readonly CopiedOpening[]) {
   const key = addressesKeyOf(practice)
   return Object.fromEntries(
     openings.flatMap(({ personId, name }) =>

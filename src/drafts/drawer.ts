@@ -1,6 +1,7 @@
 import type { Db } from '../database/connections'
 import type { Person } from '../people/person'
-import type { Heard, KnownDraft } from './life'
+import { keyedHash } from '../vault/keys'
+import type { FormMark, Heard, KnownDraft, Posted } from './life'
 
 /** Words as a form brings them, and as they are kept. */
 export interface Written {
@@ -10,7 +11,7 @@ export interface Written {
 /** Words that are kept. */
 export type Kept<F extends Written> = F & KnownDraft
 
-/** Where the words of one kind are kept. What becomes of a form is the same for all kinds (keeping.ts). */
+/** Where the words of one kind are kept. What becomes of a form is the same for all kinds (kept-forms.ts). */
 export interface Drawer<F extends Written> {
   /** Holds what a form would change, or the place where it would be, until the transaction ends: other transactions on it wait. */
   lock(db: Db, person: Person, form: F): Promise<Kept<F> | null>
@@ -33,3 +34,23 @@ export interface Drawer<F extends Written> {
    */
   join?(before: Kept<F>, form: F): F | null
 }
+
+/** What is known of a form that was posted, by what its drawer would keep of it. */
+export function postedIn<F extends Written>(drawer: Drawer<F>, form: F, mark: FormMark): Posted {
+  const content = drawer.contentOf(form)
+  const copy = ['form', mark.form, mark.count, mark.base, content.toString('hex')].join('\n')
+  return { ...mark, content, copy: keyedHash('draft', copy) }
+}
+
+/** What is remembered of the forms of a draft, after one that changed it. */
+export function noted(heard: Heard, posted: Posted): Heard {
+  return { ...withCopy(heard, posted), form: posted.form, formRevision: posted.count }
+}
+
+/** A form that changed nothing here: a copy of it changes nothing either, wherever the draft has gone by then. */
+export function withCopy({ form, formRevision, forms }: Heard, { copy }: Posted): Heard {
+  return { form, formRevision, forms: [...forms.slice(1 - mostForms), copy] }
+}
+
+/** The forms of one draft that are remembered. */
+const mostForms = 60

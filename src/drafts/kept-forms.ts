@@ -3,9 +3,8 @@ import { as, type Db } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { keyedHash } from '../vault/keys'
-import type { Drawer, Kept, Written } from './drawer'
+import { noted, postedIn, withCopy, type Drawer, type Kept, type Written } from './drawer'
 import { hear, isKnown, type DraftState, type FormMark, type Heard, type Hearing, type Posted } from './life'
-import { noted, postedIn, withCopy } from './posted'
 import { tracesOf, convertedIntoIn } from './traces'
 
 /**

@@ -28,7 +28,7 @@ export interface DraftKind<F extends Written> extends Waited<F> {
 export interface KindWhileWriting<F extends Written> extends DraftKind<F> {
   readonly drawer: Drawer<F>
   /** The form in the sight of what it is about. @throws NotFound where that is not theirs, Refused */
-  settle?(req: Request, form: F): Promise<F>
+  settle?(req: Request, form: F, marks: Marks): Promise<F>
   /** Its writer pressed a button. */
   press(req: Request, res: Response, form: F, marks: Marks): Promise<void>
 }

@@ -35,7 +35,7 @@ export function writing<F extends Written>(
     async (req, res) => {
       const marks = marksIn(req.body)
       const read = kind.read(req, marks.id)
-      const form = kind.settle ? await kind.settle(req, read) : read
+      const form = kind.settle ? await kind.settle(req, read, marks) : read
       if (marks.keep !== 'quietly') return kind.press(req, res, form, marks)
       const now = new Date()
       const revision = await keepQuietly(kind.drawer, personOf(req), form, marks.mark, now)

@@ -48,7 +48,7 @@ export function talkValues(t: Translate, person: Person, concern: OpenedConcern,
   }
 }
 
-function calendarValues(t: Translate, { id }: OpenConcern, { state }: Talk) {
+function calendarValues(t: Translate, { id }: OpenedConcern, { state }: Talk) {
   const isOff = state === 'called off'
   return {
     href: `/concerns/${id}/talk.ics`,

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
 import { v7 as newId } from 'uuid'
-import { marksIn, type Marks } from '../../drafts/form'
+import type { Marks } from '../../drafts/form'
 import { keepForm } from '../../drafts/kept-forms'
 import { baseAfter } from '../../drafts/life'
 import { writingTime } from '../../drafts/page'
@@ -123,13 +123,13 @@ async function showDraft(req: Request, res: Response): Promise<void> {
   showForm(req, res, orNobody(about), shown, { goesOn: true, ...(begun && { begun }) })
 }
 
-async function settleFirstWords(req: Request, form: MoveForm): Promise<MoveForm> {
+async function settleFirstWords(req: Request, form: MoveForm, { keep }: Marks): Promise<MoveForm> {
   const person = personOf(req)
   const found = await aboutTherapist(person, form.choices.therapist ?? '')
   const about = person.account ? found : orNobody(found)
   const code = await codeFor(person, form)
   const settledForm = { ...form, about, choices: settled(about, form.choices) }
-  const isUnseen = marksIn(req.body).keep !== undefined
+  const isUnseen = keep !== undefined
   const choices = isUnseen ? stillNamed(person, about, settledForm) : settledForm.choices
   return { ...settledForm, choices, ...(code && { code }) }
 }
