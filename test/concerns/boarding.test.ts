@@ -57,7 +57,7 @@ const countsOn = (page: Seen) =>
 async function allPages(browser: Browser): Promise<Seen[]> {
   const pages = [await browser.get('/board')]
   for (;;) {
-    const next = pages.at(-1)?.$('nav.turn a:contains("Show the next ones")').attr('href')
+    const next = pages.at(-1)?.$('nav.pager a:contains("Show the next ones")').attr('href')
     if (!next) return pages
     pages.push(await browser.get(next))
   }
@@ -191,7 +191,7 @@ describe('the board of a busy practice', () => {
   })
 
   test('goes on where it was, also when a later one has come in before', async () => {
-    const next = pages[0]?.$('nav.turn a:contains("Show the next ones")').attr('href') ?? ''
+    const next = pages[0]?.$('nav.pager a:contains("Show the next ones")').attr('href') ?? ''
     const before = rowsOn(await margit.get(next))
     const late = await send(
       people.lena,
@@ -204,7 +204,7 @@ describe('the board of a busy practice', () => {
       reference: await referenceOf(late),
       late: true,
     })
-    expect((await margit.get(next)).$('nav.turn a:contains("Back to the start")').attr('href')).toBe('/board')
+    expect((await margit.get(next)).$('nav.pager a:contains("Back to the start")').attr('href')).toBe('/board')
     await make(people.lena, late, 'close', { words: '' }, new Date(), { outcome: 'leave' })
   })
 
