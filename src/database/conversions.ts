@@ -17,7 +17,8 @@ types.setTypeParser(types.builtins.INT8, Number)
 types.setTypeParser(types.builtins.DATE, day => day)
 types.setTypeParser(1182 as never, types.getTypeParser(1009 as never) as (days: string) => string[]) // date[] as text[]: days, not instants
 
-const parseTime = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (time: string) => Date
+// The parser of `timestamp`, which is the same one: who loads this file twice would otherwise parse by the parser below.
+const parseTime = types.getTypeParser(types.builtins.TIMESTAMP) as (time: string) => Date
 // 'infinity' lets the database put "nobody owes" last without null; to us it is null.
 types.setTypeParser(types.builtins.TIMESTAMPTZ, time => (time === 'infinity' ? null : parseTime(time)))
 
