@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { DateTime } from 'luxon'
 import { openConcern } from '../../src/concerns/store/opened-concern'
 import { askWho } from '../../src/concerns/store/recognitions'
-import { addressesIn } from '../support/addresses'
+import { addressesByKind } from '../support/addresses'
 import { openBrowser } from '../support/browser'
 import { sendWithCode, writeAtDoor } from '../support/doors'
 import { thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
@@ -34,7 +34,7 @@ const lookers = [
 beforeAll(async () => {
   house = await openHouse()
   world = await thePracticeAndAnother(house)
-  addresses = await addressesIn(house, world)
+  addresses = await addressesByKind(house, world)
   await outboxIsEmpty(house)
   const others = [
     'setImmediate',

@@ -1,6 +1,6 @@
 import { newLessonOf, type World } from './everybody'
 import type { House } from './house'
-import { installation, routesOf } from './routes'
+import { asksLikeAnother, installation, routesOf } from './routes'
 
 /**
  * Every address of a page that there is in this practice: each route that can be looked at, with everything that its parameters can name.
@@ -12,6 +12,19 @@ export async function addressesIn(
   world: World,
   more: Readonly<Record<string, readonly string[]>> = {},
 ): Promise<string[]> {
+  return pagesOf(await namedIn(house, world, more))
+}
+
+/** The same, but of moves that ask for the same only one: for what does not depend on the sentences of a page. */
+export async function addressesByKind(...of: Parameters<typeof addressesIn>): Promise<string[]> {
+  return pagesOf(await namedIn(...of), path => !asksLikeAnother(path))
+}
+
+async function namedIn(
+  house: House,
+  world: World,
+  more: Readonly<Record<string, readonly string[]>> = {},
+): Promise<Record<string, readonly string[]>> {
   const { here, told } = world
   const { practiceId, practice } = here.margit
   const cares = await house.admin('care').where({ practiceId }).orderBy('id').pluck<string[]>('id')
@@ -27,8 +40,8 @@ export async function addressesIn(
     door: [practice.door ?? ''],
     link: ['nothing-opens-by-this'],
   }
-  return pagesOf(
-    Object.fromEntries(Object.entries(known).map(([name, some]) => [name, [...some, ...(more[name] ?? [])]])),
+  return Object.fromEntries(
+    Object.entries(known).map(([name, some]) => [name, [...some, ...(more[name] ?? [])]]),
   )
 }
 
@@ -37,14 +50,17 @@ export async function addressesIn(
  * @param known what its parameters stand for
  * @throws where a route has a parameter of which nothing is said
  */
-export function pagesOf(known: Readonly<Record<string, readonly string[]>>): string[] {
+export function pagesOf(
+  known: Readonly<Record<string, readonly string[]>>,
+  isMeant: (path: string) => boolean = () => true,
+): string[] {
   const values = (name: string) => {
     const some = known[name]
     if (!some) throw new Error(`Say what :${name} stands for in the address of a page.`)
     return some
   }
   return routesOf(installation)
-    .filter(({ method }) => method === 'GET')
+    .filter(({ method, path }) => method === 'GET' && isMeant(path))
     .flatMap(({ path }) => filled(path, values))
 }
 

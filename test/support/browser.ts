@@ -66,7 +66,7 @@ export function openBrowser(house: House) {
 export type Browser = ReturnType<typeof openBrowser>
 
 /** Most answers are only counted or compared: what is in them is read when somebody asks for it. */
-function seen({ status, headers, text: html }: request.Response): Seen {
+export function seen({ status, headers, text: html }: request.Response): Seen {
   let parsed: CheerioAPI | null = null
   return {
     status,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createApp } from '../../src/app'
+import { moveNames, moveOf, type MoveName } from '../../src/concerns/rules/moves'
 import { readConfig, type Config } from '../../src/config'
 import { createLog } from '../../src/http/log'
 import { guardedFor } from '../../src/sign-in/guards'
@@ -45,6 +46,21 @@ export function routesOf(config: Config): Route[] {
       who: guardedFor(route?.stack.find(handler => handler.method === method)?.handle),
     }))
   })
+}
+
+/** All moves come through the same handlers: of those that ask for the same, one is tried. */
+export function asksLikeAnother(path: string): boolean {
+  const move = moveNames.find(name => path === `/concerns/:concern/${moveOf(name).path}`)
+  return move !== undefined && moveNames.find(name => asked(name) === asked(move)) !== move
+}
+
+function asked(name: MoveName): string {
+  const { words, asks = [], asksOutcome } = moveOf(name)
+  return JSON.stringify([
+    words.map(one => [one.name, one.optional]),
+    asks.map(one => [one.name, one.kind]),
+    asksOutcome,
+  ])
 }
 
 /** What answers at an address of its own and is no route, by the names of its handlers. */
