@@ -160,6 +160,16 @@ const nothing: { what: string; text: string }[] = [
   },
 ]
 
+const ofAnotherSite = [
+  { 'Sec-Fetch-Site': 'cross-site' },
+  { 'Sec-Fetch-Site': 'same-site' },
+  { 'Sec-Fetch-Site': 'none' },
+  { 'Sec-Fetch-Site': 'cross-site', Origin: 'http://127.0.0.1' },
+  { 'Sec-Fetch-Site': '', Origin: 'null' },
+  { 'Sec-Fetch-Site': '', Origin: 'https://evil.example' },
+  { 'Sec-Fetch-Site': '', Origin: 'http://127.0.0.1.evil.example' },
+]
+
 const many = (count: number) => 'Wörter '.repeat(count / 7 + 1).slice(0, count)
 const family = '👨‍👩‍👧‍👦'
 
@@ -294,21 +304,15 @@ describe.each(forms)('the form of $form', ({ by, path, needed, optional, fields 
     await post('application/x-www-form-urlencoded', '&&&=&%&%zz=%ff&=')
   })
 
-  test.each([
-    { 'Sec-Fetch-Site': 'cross-site' },
-    { 'Sec-Fetch-Site': 'same-site' },
-    { 'Sec-Fetch-Site': 'none' },
-    { 'Sec-Fetch-Site': 'cross-site', Origin: 'http://127.0.0.1' },
-    { 'Sec-Fetch-Site': '', Origin: 'null' },
-    { 'Sec-Fetch-Site': '', Origin: 'https://evil.example' },
-    { 'Sec-Fetch-Site': '', Origin: 'http://127.0.0.1.evil.example' },
-  ])('is not taken from another site: %j', async headers => {
+  test('is not taken from another site', async () => {
     const rows = async () => (await house.admin('drafts')).length
     const before = await rows()
-    const answer = await browserOf(by).post(at, { ...fields, ...texts('Forged.') }, headers)
-    inWords(answer, 403)
-    expect(answer.html).not.toContain('Forged.')
-    expect(await rows()).toBe(before)
+    for (const headers of ofAnotherSite) {
+      const answer = await browserOf(by).post(at, { ...fields, ...texts('Forged.') }, headers)
+      inWords(answer, 403)
+      expect(answer.html).not.toContain('Forged.')
+      expect({ headers, rows: await rows() }).toEqual({ headers, rows: before })
+    }
   })
 
   test('is taken from an older browser that says its origin only', async () => {
