@@ -23,7 +23,7 @@ async function close(): Promise<void> {
 const sunday = new Date('2026-11-22T15:00:00Z')
 const daysAfter = (day: Date, days: number) => new Date(day.getTime() + days * 24 * 3_600_000)
 
-describe('told once,', () => {
+describe('told', () => {
   beforeAll(async () => {
     await openNew()
     await tellSample(database.admin, sunday)
@@ -75,21 +75,14 @@ describe('told once,', () => {
     expect(counts.chains).toBe(await one<number>('select count(*)::int + 1 as it from concerns'))
     expect(counts.events).toBe(await one<number>('select count(*)::int as it from events'))
   })
-})
-
-describe('told anew,', () => {
-  beforeEach(openNew)
-  afterEach(close)
 
   test('it is told once: a second telling changes nothing', async () => {
-    await tellSample(database.admin, sunday)
     const told = await everything()
     await tellSample(database.admin, daysAfter(sunday, 1))
     expect(await everything()).toEqual(told)
   })
 
   test('a telling that was cut off begins from the start, and two tellers at once tell it once', async () => {
-    await tellSample(database.admin, sunday)
     const [, ...lengths] = await everything()
     const newest = '(select id from people order by joined_at desc limit 1)'
     await rows(`delete from care where client_id = ${newest}`)
@@ -98,6 +91,11 @@ describe('told anew,', () => {
     const [, ...again] = await everything()
     expect(again).toEqual(lengths)
   })
+})
+
+describe('told anew,', () => {
+  beforeEach(openNew)
+  afterEach(close)
 
   test.each([1, 5, 6])('told %i days later it still has late ones, and others that are not', async days => {
     const now = daysAfter(sunday, days)
