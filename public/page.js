@@ -37,6 +37,10 @@ function countCharacters(group) {
   const shown = group.querySelector('.count')
   const limit = Number(group.dataset.count)
   const start = shown.textContent
+  const locale = group.closest('[data-locale]')?.dataset.locale ?? document.documentElement.lang
+  /** Where the number is spoken: not at every pause of somebody who writes on. */
+  const steps = [limit / 10, 100, 20, 0]
+  let reached = 0
   let pause
 
   field.addEventListener('input', count)
@@ -46,13 +50,16 @@ function countCharacters(group) {
     const left = limit - lengthOf(field.value)
     const near = left < limit / 10
     const words = left < 0 ? shown.dataset.over : shown.dataset.left
-    shown.textContent = near
-      ? words.replace('%', Math.abs(left).toLocaleString(document.documentElement.lang))
-      : start
+    shown.textContent = near ? words.replace('%', Math.abs(left).toLocaleString(locale)) : start
     shown.classList.toggle('count--over', left < 0)
     clearTimeout(pause)
-    // Spoken after a pause in the writing, not at every letter.
-    pause = setTimeout(() => near && announce(shown.textContent), 1000)
+    pause = setTimeout(() => say(left), 1000)
+  }
+
+  function say(left) {
+    const before = reached
+    reached = steps.filter(step => left < step).length
+    if (reached > 0 && reached !== before) announce(shown.textContent)
   }
 }
 

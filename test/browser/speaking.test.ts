@@ -20,7 +20,7 @@ test('no page has an empty place for news, and what changes is spoken once there
   expect(await spoken(lena)).toHaveLength(1)
 })
 
-test('the number of characters left is no part of what is said of the field, and is spoken in a pause', async () => {
+test('the number of characters left is no part of what is said of the field, and is spoken in a pause at a few numbers only', async () => {
   const lena = await walk.come(walk.people.lena)
   await lena.go('/concerns/new?afresh')
   const words = lena.page.locator('#happened')
@@ -28,6 +28,12 @@ test('the number of characters left is no part of what is said of the field, and
   await lena.page.getByRole('status').filter({ hasText: 'Characters left: 10' }).waitFor()
   const described = await words.getAttribute('aria-describedby')
   expect(described ?? '').not.toContain('count')
+  await words.fill('ä'.repeat(9_995))
+  await lena.page.locator('.count').filter({ hasText: 'Characters left: 5' }).first().waitFor()
+  await lena.page.waitForTimeout(1_500) // longer than the pause in which it would be spoken
+  expect(await spoken(lena)).not.toContain('Characters left: 5')
+  await words.fill('ä'.repeat(11_200))
+  await lena.page.getByRole('status').filter({ hasText: 'Characters too many: 1.200' }).waitFor() // as in Vienna
 })
 
 test('where no readers are chosen, the fault is said at the first choice', async () => {
