@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { send } from '../support/people'
 import type { Visitor } from '../support/visitor'
 import { openWalk } from '../support/walk'
 
@@ -44,4 +45,18 @@ test('where no readers are chosen, the fault is said at the first choice', async
   const described = await lena.page.locator('[name=audience]').first().getAttribute('aria-describedby')
   const [fault = ''] = (described ?? '').split(' ')
   expect(await lena.page.locator(`#${fault}`).textContent()).toContain('Choose who')
+})
+
+test('where words are to be looked at once more, each hint is said with the words that it is about', async () => {
+  const { lena, ruth } = walk.people
+  const concern = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  const therapist = await walk.come(ruth)
+  await therapist.go(`/concerns/${concern}`)
+  await therapist.write('Your words', 'I am sorry if that hurt you. You should have told me.')
+  await therapist.press('Send your first answer')
+  const described = await therapist.page.locator(':focus').getAttribute('aria-describedby')
+  const said = await therapist.page.locator(`#${described}`).innerText()
+  expect(said.replace(/\s+/g, ' ')).toMatch(
+    /I am sorry if: An “if” .* You should have told me: This looks for/,
+  )
 })

@@ -78,7 +78,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
       return res.redirect(303, `/drafts/${draft.id}?said=newer-is-kept`)
     const asItIs = chosen.parse((req.body as { as?: unknown } | undefined)?.as) === 'it-is'
     if (!asItIs && hintsIn(req, concern, draft).length > 0)
-      return res.redirect(303, pageOf(concern, draft.move, draft.id, '&again'))
+      return res.redirect(303, pageOf(concern, draft.move, draft.id, true))
     if (await isTooMuch(req, res, draft.id, pace)) return
     await sendPressed(
       req,
@@ -132,12 +132,13 @@ async function showMove(req: Request, res: Response, move: MoveName): Promise<vo
   }
 }
 
-/** Where words are written: in the answer box, or by a form of their own. */
-function pageOf({ id }: OpenedConcern, move: MoveName, draft: string, more = ''): string {
-  const query = draft ? `?draft=${draft}${more}` : ''
+/** Where words are written: in the answer box, or by a form of their own. @param again to what should be read once more */
+function pageOf({ id }: OpenedConcern, move: MoveName, draft: string, again = false): string {
+  const query = draft ? `?draft=${draft}${again ? '&again' : ''}` : ''
+  const place = again ? '#again' : ''
   return boxMoves.includes(move)
-    ? `/concerns/${id}${query}#answer`
-    : `/concerns/${id}/${moveOf(move).path}${query}`
+    ? `/concerns/${id}${query}${place || '#answer'}`
+    : `/concerns/${id}/${moveOf(move).path}${query}${place}`
 }
 
 function showForm(req: Request, res: Response, concern: OpenedConcern, draft: Unsaved, at: AtForm): void {
