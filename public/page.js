@@ -84,9 +84,11 @@ function announce(text) {
   setTimeout(() => place.remove(), 20_000)
 }
 
-/** What has just happened is read first, unless the page is there to be written on or has faults. */
+/** What has just happened is read first; where the page leads elsewhere, to be written on or to what is wrong, it is spoken there. */
 function leadToNews(news) {
-  if (!document.querySelector('[autofocus], [data-focus]')) news?.focus({ preventScroll: true })
+  if (!news) return
+  if (location.hash || document.querySelector('[autofocus], [data-focus]')) announce(news.textContent)
+  else news.focus({ preventScroll: true })
 }
 
 function leadToFaults(summary) {

@@ -60,3 +60,13 @@ test('where words are to be looked at once more, each hint is said with the word
     /I am sorry if: An “if” .* You should have told me: This looks for/,
   )
 })
+
+test('what has just happened is said where the page leads into the box, too', async () => {
+  const { lena, ruth } = walk.people
+  const concern = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  const client = await walk.come(lena)
+  await client.go(`/concerns/${concern}?said=taken-back-words#answer`)
+  const news = (await client.page.locator('[data-news]').textContent()) ?? ''
+  expect(news).not.toBe('')
+  await client.page.getByRole('status').filter({ hasText: news }).waitFor()
+})
