@@ -57,7 +57,6 @@ export const towards = {
   unknown: 'concerns.theyDontKnowYetYou',
 } as const satisfies Record<Wish, TextKey>
 
-export type Starter = keyof typeof starters
 export type ConcernKind = keyof typeof kinds
 export type Wish = keyof typeof wishes
 
@@ -66,7 +65,6 @@ export function wishesIn({ help = '' }: Readonly<Record<string, string>>): Wish[
   return help.split(' ').filter(isWish)
 }
 
-export const isStarter = (value: string): value is Starter => Object.hasOwn(starters, value)
 export const isKind = (value: string): value is ConcernKind => Object.hasOwn(kinds, value)
 export const isWish = (value: string): value is Wish => Object.hasOwn(wishes, value)
 

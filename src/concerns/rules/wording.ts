@@ -1,7 +1,7 @@
 import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
 import type { Practice } from '../../practices/practice'
 import type { ConcernKind, Wish } from './first-words'
-import { outcomes, type Audience, type ClosingOutcome } from './concern'
+import type { Audience, ClosingOutcome } from './concern'
 import { comingFault, meetingFault, momentFault, pastFault } from './day-faults'
 import { moveOf, type Ask, type MoveName } from './moves'
 import type { TextKey } from '../../language/english'
@@ -51,16 +51,14 @@ export function moveFaults(
   now: Date,
 ): MoveFault[] {
   const faults: MoveFault[] = move === 'send' ? audienceFaults(choices) : []
-  const ofWords = moveOf(move).words.flatMap(({ name, optional }): MoveFault[] => {
+  const { words: fields, asks = [], asksOutcome } = moveOf(move)
+  const ofWords = fields.flatMap(({ name, optional }): MoveFault[] => {
     const text = words[name] ?? ''
     if (!optional && !isVisible(text)) return [{ field: name, text: 'consulting.writeAFewWordsHere' }]
     return isTooLong(text) ? [{ field: name, text: 'consulting.thisIsLongerThanMost' }] : []
   })
-  faults.push(
-    ...ofWords,
-    ...(moveOf(move).asks ?? []).flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)),
-  )
-  if (moveOf(move).asksOutcome && !choices.outcome)
+  faults.push(...ofWords, ...asks.flatMap(ask => askFault(ask, choices.details ?? {}, practice, now)))
+  if (asksOutcome && !choices.outcome)
     faults.push({ field: 'outcome', text: 'concerns.chooseHowThingsStand' })
   if ((choices.name ?? '').length > mostOfName)
     faults.push({ field: 'name', text: 'concerns.pleaseWriteAShorterName' })
@@ -135,10 +133,6 @@ export function characters(text: string, upTo = Infinity): number {
 
 export function isTooLong(text: string): boolean {
   return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
-}
-
-export function isOutcome(value: string): value is ClosingOutcome {
-  return (outcomes as readonly string[]).includes(value)
 }
 
 const segmenter = new Intl.Segmenter()

@@ -3,23 +3,18 @@ import { z } from 'zod'
 import { chosen, chosenSome, typed, typedLine, type Typed } from '../../http/typed'
 import { isVisible, type Translate } from '../../language/translator'
 import { chosenOwners, eligible, isOffered } from '../rules/audience'
-import { audiences } from '../rules/concern'
+import { audiences, outcomes } from '../rules/concern'
 import { shownIn } from '../../people/shown-names'
 import type { Practice } from '../../practices/practice'
 import { agreementsIn } from '../rules/agreements'
 import { changedText, position } from '../../drafts/form'
 import type { Unsaved } from '../store/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
-import { moveOf, type MoveName } from '../rules/moves'
-import { beginWith, isKind, isStarter, isWish, starters } from '../rules/first-words'
+import { moveOf, type Ask, type MoveName } from '../rules/moves'
+import { keysOf } from './field-parts'
+import { beginWith, isWish, kinds, starters } from '../rules/first-words'
 import type { MoveAbout } from './about'
-import {
-  moveFaults,
-  isOutcome,
-  type Choices,
-  type MoveFault,
-  type MoveWords as Details,
-} from '../rules/wording'
+import { moveFaults, type Choices, type MoveFault, type MoveWords as Details } from '../rules/wording'
 
 /** The form of a move, as the draft that it becomes. */
 export interface MoveForm extends Unsaved {
@@ -72,8 +67,9 @@ export function readForm(
   body: unknown,
 ): MoveForm {
   const form = formShape.parse(body ?? {})
-  const fields = moveOf(move).words.map(({ name }) => ({ name, ...textIn(t, form, name, body) }))
-  const details = detailsIn(move, body)
+  const { words, asks = [] } = moveOf(move)
+  const fields = words.map(({ name }) => ({ name, ...textIn(t, form, name, body) }))
+  const details = detailsIn(asks, body)
   const draft: Unsaved = {
     id,
     concernId,
@@ -82,7 +78,7 @@ export function readForm(
     words: Object.fromEntries(fields.map(({ name, text }) => [name, text])),
     choices: {
       ...(move === 'send' && firstChoices(form)),
-      ...(isOutcome(form.outcome) && { outcome: form.outcome }),
+      ...(form.outcome && { outcome: form.outcome }),
       ...(Object.keys(details).length > 0 && { details }),
     },
   }
@@ -100,14 +96,12 @@ export function faultsOf({ changed = [], ...draft }: MoveForm, practice: Practic
 
 function textIn(t: Translate, { start }: Posted, name: string, body: unknown): Typed {
   const field = z.object({ [name]: typed }).parse(body ?? {})[name] ?? { text: '', changed: false }
-  return name === 'happened' && isStarter(start)
-    ? { ...field, text: beginWith(t(starters[start]), field.text) }
-    : field
+  return name === 'happened' && start ? { ...field, text: beginWith(t(starters[start]), field.text) } : field
 }
 
 /** What a move asks for beside its words, as far as it is one of the options where there are some. */
-function detailsIn(move: MoveName, body: unknown): Details {
-  const typedIn = (moveOf(move).asks ?? []).flatMap(({ name, options }) => {
+function detailsIn(asks: readonly Ask[], body: unknown): Details {
+  const typedIn = asks.flatMap(({ name, options }) => {
     const value =
       z.object({ [name]: typedLine.transform(text => text.slice(0, 40)) }).parse(body ?? {})[name] ?? ''
     return value && (!options || Object.hasOwn(options, value)) ? [[name, value] as const] : []
@@ -144,7 +138,7 @@ function firstChoices({
     owners,
     ...(audience && { audience }),
     ...(name && { name }),
-    ...(isKind(kind) && { kind }),
+    ...(kind && { kind }),
     help: help.filter(isWish),
     ...(meets && { meets }),
     ...(supervision && { supervision }),
@@ -172,6 +166,11 @@ export function settled(
   }
 }
 
+/** One of these; another value is as if nothing had been chosen. */
+function oneOf<Value extends string>(values: readonly Value[]) {
+  return z.enum(values).optional().catch(undefined)
+}
+
 type Posted = z.infer<typeof formShape>
 
 const formShape = z.object({
@@ -180,14 +179,14 @@ const formShape = z.object({
   back: chosen,
   therapist: chosen,
   name: typedLine,
-  audience: z.enum(audiences).optional().catch(undefined),
+  audience: oneOf(audiences),
   owners: chosenSome,
-  outcome: chosen,
-  kind: chosen,
+  outcome: oneOf(outcomes),
+  kind: oneOf(keysOf(kinds)),
   help: chosenSome,
   meets: typedLine.transform(text => text.slice(0, 40)),
   supervision: chosen.transform(yes => yes === 'yes'),
   letter: chosen.transform(yes => yes === 'yes'),
   /** A sentence to begin with. */
-  start: chosen,
+  start: oneOf(keysOf(starters)),
 })
