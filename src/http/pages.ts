@@ -127,9 +127,12 @@ export function pages(
       const { t } = req
       const page: Around['page'] = { ...frame, title: shown.title, style, scripts }
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
-      const body = filled(shown.view, { ...shown.values, t, page })
+      const body = filled(shown.view, { ...shown.values, t, page }, t)
       res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
-      res.status(shown.status).type('html').send(filled('layout', { body, t, page }))
+      res
+        .status(shown.status)
+        .type('html')
+        .send(filled('layout', { body, t, page }, t))
     }
     next()
   }
@@ -149,7 +152,7 @@ export function speakFor(req: Request, { name, language }: { name: string; langu
 
 /** A view alone, without the layout around it. */
 export function render<View extends keyof Views>(view: View, values: Views[View], t: Translate): string {
-  return filled(view, { ...values, t })
+  return filled(view, { ...values, t }, t)
 }
 
 /** Each view is read again when it is shown next. */
@@ -158,14 +161,14 @@ export function forgetViews(): void {
   ejs.clearCache()
 }
 
-function filled<Values extends { readonly t: Translate }>(view: keyof Views, values: Values): string {
+function filled(view: keyof Views, values: object, t: Translate): string {
   let template = templates.get(view)
   if (!template) {
     const filename = join(views, `${view}.ejs`)
     template = ejs.compile(readFileSync(filename, 'utf8'), { filename, root: views, cache: true })
     templates.set(view, template)
   }
-  const html = withUnshown(template(values), () => ejs.escapeXML(values.t('shared.cannotBeShown')))
+  const html = withUnshown(template(values), () => ejs.escapeXML(t('shared.cannotBeShown')))
   return withIsolates(html)
 }
 
