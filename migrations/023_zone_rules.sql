@@ -41,11 +41,12 @@ begin
     utc - before.ahead);
 end $$;
 
+-- So many days lie at most within so many weeks and closed days.
 create or replace function end_of_working_days(p_practice uuid, p_from timestamptz, p_days int) returns timestamptz stable language sql
   security definer set search_path = pg_catalog, public, pg_temp as $$
   select moment_of_clock(p.time_zone, day + interval '1 day')
     from practices p, generate_series(date_trunc('day', clock_at(p.time_zone, p_from)) + interval '1 day',
-      date_trunc('day', clock_at(p.time_zone, p_from)) + interval '10 years', interval '1 day') as day
+      date_trunc('day', clock_at(p.time_zone, p_from)) + interval '1 week' * (p_days + cardinality(p.closed_days)), interval '1 day') as day
     where p.id = p_practice and extract(isodow from day) = any (p.working_days) and day::date <> all (p.closed_days)
     order by day offset p_days - 1 limit 1 $$;
 

@@ -1,46 +1,42 @@
 import type { Mail } from '../mail/transport'
+import type { TextKey } from '../language/english'
 import type { Translate } from '../language/translator'
 
 export function newsSubject(t: Translate): string {
   return t('concerns.somethingNewToRead')
 }
 
-/** Tells a person who answers that words wait for them, to read before they meet the client who wrote them. */
-export function beforeMeetingMail(t: Translate, baseUrl: string): Mail {
-  return {
-    subject: newsSubject(t),
-    text: [t('concerns.thereIsSomethingForYou'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
-  }
-}
-
 /** Says that there is something to read; never what, from whom or about what. */
-export function newsMail(t: Translate, baseUrl: string): Mail {
-  return {
-    subject: newsSubject(t),
-    text: [t('concerns.thereIsSomethingNewFor'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
-  }
-}
+export const newsMail = saying('concerns.thereIsSomethingNewFor')
+
+/** Says to somebody who answers that something waits unread, and should be read before they meet the client who wrote it. */
+export const beforeMeetingMail = saying('concerns.thereIsSomethingForYou')
 
 /** Says that a day is near that somebody has agreed on; never on what, or with whom. */
-export function reminderMail(t: Translate, baseUrl: string): Mail {
-  return {
-    subject: newsSubject(t),
-    text: [t('concerns.somethingThatYouWantedTo'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
-  }
-}
+export const reminderMail = saying('concerns.somethingThatYouWantedTo')
 
 /** Four weeks after a client has closed something. */
-export function didItHoldMail(t: Translate, baseUrl: string): Mail {
-  return {
-    subject: newsSubject(t),
-    text: [t('concerns.thereIsOneShortQuestion'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
-  }
-}
+export const didItHoldMail = saying('concerns.thereIsOneShortQuestion')
 
 /** Says to a client who could not be reached that something was closed; never what. */
-export function unreachedMail(t: Translate, baseUrl: string): Mail {
-  return {
+export const unreachedMail = saying('concerns.somethingHereWasPutDown')
+
+/** Says to somebody who answers that today is the day; never how much waits. */
+export const dueMail = saying('concerns.somethingIsDueToday')
+
+/** The same once that day is over: it helps before it presses. */
+export const lateMail = saying('concerns.somethingStillWaitsForYou')
+
+/** Says to an owner that in their practice something has waited too long; never whose it is. */
+export const lateHereMail = saying('concerns.somethingIsLateHere')
+
+/** Says to a client whose answer has not come that they can decide what happens next. */
+export const toDecideMail = saying('concerns.youCanDecideWhatHappens')
+
+/** Emails are alike from outside: the subject never says which of these it is. */
+function saying(sentence: TextKey): (t: Translate, baseUrl: string) => Mail {
+  return (t, baseUrl) => ({
     subject: newsSubject(t),
-    text: [t('concerns.somethingHereWasPutDown'), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
-  }
+    text: [t(sentence), baseUrl, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
+  })
 }

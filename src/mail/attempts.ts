@@ -4,7 +4,7 @@ import { isDatabaseGone } from '../database/errors'
 import { CannotUnseal } from '../vault/envelope'
 import { translatorFor } from '../language/translator'
 import { claimPlace } from './claims'
-import { askWish, countAttempt, DamagedEmail, isRead, putBack, readEmail, settle, type Email } from './outbox'
+import { askWish, countAttempt, DamagedEmail, isMoot, putBack, readEmail, settle, type Email } from './outbox'
 import { CannotDeliver, type Mail, type MailTransport } from './transport'
 
 /** Writes an email of any kind as the mail that goes out. */
@@ -35,7 +35,7 @@ export function attemptWith(means: DeliveryMeans): (hand: string, id: string) =>
     const email = await readOrPutBack(hand, id, means)
     if (!email) return
     if (email.expired) return settle(hand, email, isOwed(email) ? { failure: 'too late' } : 'lapsed')
-    if (!email.stands || (await isRead(email))) return settle(hand, email, 'lapsed')
+    if (!email.stands || (await isMoot(email))) return settle(hand, email, 'lapsed')
     if (email.address !== null) {
       const wish = await askWish(email, means.addressHash(email.address))
       if (wish === 'never') return settle(hand, email, 'unsent')

@@ -5,9 +5,11 @@ import { addressesKeyOf, keyForNobody, type WrappedKeys } from '../vault/keys'
 import { unseal, seal, type Key } from '../vault/envelope'
 
 /**
- * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near, `did_it_hold` that something is asked, `unreached` that
- * a concern was closed without its client, `changed` that somebody's way of signing in was changed, `test`
- * that mail arrives; the others carry a sealed secret.
+ * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near,
+ * `did_it_hold` that something is asked, `unreached` that something was closed without its client. `due` says to those who owe an answer that
+ * today is its day, `late` that the day is over, `late_here` to owners that something is late in their practice, and `to_decide` to a client
+ * that they can decide what happens next. `changed` says that a way of signing in was changed, `test` that mail arrives; the others carry a
+ * sealed secret.
  */
 export const emailKinds = [
   'sign_in',
@@ -16,6 +18,10 @@ export const emailKinds = [
   'reminder',
   'did_it_hold',
   'unreached',
+  'due',
+  'late',
+  'late_here',
+  'to_decide',
   'invitation',
   'confirm_address',
   'test',

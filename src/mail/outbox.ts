@@ -96,9 +96,9 @@ export async function askWish(
   return isOpen ? 'now' : (moment ?? 'never')
 }
 
-/** Whether its reader has read everything that it tells of since it was written. */
-export async function isRead({ id }: Email): Promise<boolean> {
-  return asWorker(db => call<boolean>(db, 'is_read', { email: id }))
+/** Whether it says nothing any more: everything that it tells of was read, or answered, since it was written. */
+export async function isMoot({ id }: Email): Promise<boolean> {
+  return asWorker(db => call<boolean>(db, 'is_moot', { email: id }))
 }
 
 /** @returns how many it has been, this one too */
@@ -146,7 +146,8 @@ export async function settle(
       `update emails e set status = :status, failure = :failure, secret = null, held_by = null, held_until = null, domain = null,
          held_up = e.held_up and :status <> 'sent', settled_at = case
            when :status = 'sent' or e.kind = 'invitation' then now()
-           else date_trunc('day', now(), coalesce((select c.time_zone from practices c where c.id = e.practice_id), 'UTC')) end
+           else (select moment_of_clock(zone, date_trunc('day', clock_at(zone, now()))) from coalesce(
+             (select c.time_zone from practices c where c.id = e.practice_id), 'UTC') as zone) end
        where e.id = :id and e.held_by = :hand`,
       { hand, id, status, failure },
     ),

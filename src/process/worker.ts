@@ -1,8 +1,18 @@
 import type { Logger } from 'pino'
 import { appendLines } from '../chains/line-file'
 import { signHeads } from '../chains/heads-file'
-import { beforeMeetingMail, didItHoldMail, newsMail, reminderMail, unreachedMail } from '../concerns/mail'
-import { keepDatesOfAll, tellBeforeMeetings } from '../concerns/store/hourly'
+import {
+  beforeMeetingMail,
+  didItHoldMail,
+  dueMail,
+  lateHereMail,
+  lateMail,
+  newsMail,
+  reminderMail,
+  toDecideMail,
+  unreachedMail,
+} from '../concerns/mail'
+import { escalateAll, keepDatesOfAll, tellBeforeMeetings } from '../concerns/store/hourly'
 import { ConfigFault, type Config } from '../config'
 import { asWorkerRole } from '../database/connections'
 import { startJobs } from './jobs'
@@ -40,6 +50,7 @@ export async function startWorker(
     sweep: () => deleteExpired(),
     tell_before_meetings: () => tellBeforeMeetings(),
     keep_dates: () => keepDatesOfAll(),
+    escalate: () => escalateAll(),
     sign_heads: async () => {
       if (headsFile !== undefined) await signHeads(headsFile, new Date())
     },
@@ -66,6 +77,10 @@ function composing(baseUrl: string): ComposeMail {
       reminder: () => reminderMail(t, wayIn),
       did_it_hold: () => didItHoldMail(t, wayIn),
       unreached: () => unreachedMail(t, wayIn),
+      due: () => dueMail(t, wayIn),
+      late: () => lateMail(t, wayIn),
+      late_here: () => lateHereMail(t, wayIn),
+      to_decide: () => toDecideMail(t, wayIn),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
       confirm_address: () => confirmAddressMail(t, baseUrl, kept as MeetingSecret),
       test: () => testMail(t),
@@ -80,6 +95,7 @@ const clock = [
   '17 3 * * * sweep',
   '2 * * * * tell_before_meetings',
   '4 * * * * keep_dates',
+  '*/5 * * * * escalate',
   '23 3 * * * sign_heads ?fill=1d',
 ]
 

@@ -213,9 +213,10 @@ describe('the worker', () => {
       'sweep_address_changes',
       'keep_dates',
       'tell_before_meetings',
+      'escalate',
     ])
       await expect(worker.raw(`select ${name}(?)`, [new Date('2999-01-01')])).rejects.toMatchObject(denied)
-    await worker.raw('select sweep_all(), keep_dates_now(), tell_before_meetings_now()')
+    await worker.raw('select sweep_all(), keep_dates_now(), tell_before_meetings_now(), escalate_now()')
   })
 })
 

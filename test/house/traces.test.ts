@@ -135,4 +135,7 @@ async function happen() {
   }
   await house.admin('reminders').insert(reminder)
   await house.admin.raw('select keep_dates(?)', [new Date()])
+  await house.admin('escalations').whereNotIn('concernId', [id, byDoor]).delete() // of the others owners may know
+  const inAMonth = new Date(Date.now() + 30 * 24 * 3_600_000)
+  await house.admin.raw('select escalate(?)', [inAMonth]) // whom its lateness reaches
 }

@@ -54,9 +54,15 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     who: (of: string) => t(textOf(agreementWho, of) ?? agreementWho.both),
     invites: (main = false) =>
       couldJoin.length > 0 ? [leads('bring_in', t('concerns.inviteSomeone'), main)] : [],
-    otherwise: () => (couldJoin.length > 0 ? t('conversation.ifNoAnswerComes') : null),
+    otherwise: () => otherwiseText(t, concern, listText(addressees(readers), clock)),
     answersHandOver: () => handOverAnswers(t, concern),
   }
+}
+
+/** What happens by itself if no answer comes: see escalate() in migrations/024_escalations.sql. */
+function otherwiseText(t: Translate, { audience, couldJoin }: OpenedConcern, names: string): string {
+  if (couldJoin.length === 0) return t('conversation.ifNoAnswerWeRemind', { names })
+  return t(audience === 'owners' ? 'conversation.ifNoAnswerComes' : 'conversation.ifNoAnswerOwnersHear')
 }
 
 function handOverAnswers(t: Translate, concern: OpenedConcern): ShownAnswer[] {

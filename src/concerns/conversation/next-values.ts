@@ -86,9 +86,14 @@ const forClient: Record<NextStep, (seen: Seen) => Said> = {
     text: t('conversation.answerDue', { names, day: due }),
     more: otherwise(),
   }),
-  late: ({ t, names, due, invites }) => ({
+  late: ({ t, concern, names, due, invites }) => ({
     text: t('conversation.noAnswerYet', { names, day: due }),
-    more: invites().length > 0 ? t('conversation.waitWriteOrInvite') : t('conversation.waitOrWrite'),
+    more: [
+      ...(invites().length > 0 && concern.audience !== 'owners'
+        ? [t('conversation.ownersHearOfLateness')]
+        : []),
+      t(invites().length > 0 ? 'conversation.waitWriteOrInvite' : 'conversation.waitOrWrite'),
+    ].join(' '),
     answers: invites().length > 0 ? invites() : [way(t('conversation.waysOutside'), '/more')],
   }),
   'talk offered': talkOffered,

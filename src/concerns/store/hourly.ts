@@ -6,6 +6,11 @@ export async function tellBeforeMeetings(): Promise<void> {
   await asWorker(db => call(db, 'tell_before_meetings_now'))
 }
 
+/** Every few minutes: an answer that is due today, or late, reaches those who owe it, then the owners, then its client. */
+export async function escalateAll(): Promise<void> {
+  await asWorker(db => call(db, 'escalate_now'))
+}
+
 /** Hourly: what was paused comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
 export async function keepDatesOfAll(): Promise<void> {
   await asWorker(db => call(db, 'keep_dates_now'))
