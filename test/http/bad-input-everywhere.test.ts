@@ -1,13 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { load } from 'cheerio'
 import { v7 as newId } from 'uuid'
-import { moveNames, moveOf, type MoveName } from '../../src/concerns/rules/moves'
 import { invite } from '../../src/staff/invitations'
-import { openBrowser, type Browser, type Seen } from '../support/browser'
+import { openBrowser, seen, type Browser, type Seen } from '../support/browser'
 import { newLessonOf, thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
-import { installation, routesOf } from '../support/routes'
+import { asksLikeAnother, installation, routesOf } from '../support/routes'
 
 /** Whatever comes with a form, to every route that takes one, from somebody who may send it: a new route is tried by itself. */
 let house: House
@@ -23,20 +21,6 @@ beforeEach(() => house.admin('limits').delete())
 
 const routes = routesOf(installation)
 const posts = routes.filter(({ method, path }) => method === 'POST' && !asksLikeAnother(path))
-
-/** All moves come through the same handler: of those that ask for the same, one is tried. */
-function asksLikeAnother(path: string): boolean {
-  const asking = (name: MoveName) => {
-    const { words, asks = [], asksOutcome } = moveOf(name)
-    return JSON.stringify([
-      words.map(one => [one.name, one.optional]),
-      asks.map(one => [one.name, one.kind]),
-      asksOutcome,
-    ])
-  }
-  const move = moveNames.find(name => path === `/concerns/:concern/${moveOf(name).path}`)
-  return move !== undefined && moveNames.find(name => asking(name) === asking(move)) !== move
-}
 
 /** What people write, and what they choose or what a page says for them, in any form whatever. */
 const texts = [
@@ -111,6 +95,14 @@ const beside = (names: readonly string[], value: string) => {
   return `${new URLSearchParams(others).toString()}&${encoded(names, value)}`
 }
 
+/** What everybody is tried with who may send a form; the rest is read before it is asked who sends it, and tried once. */
+const readByHandlers = [
+  'everything twice',
+  'a word of command',
+  'ids of nothing',
+  'choices that nobody offered',
+]
+
 const nonsense: Record<string, () => string> = {
   nothing: () => '',
   'everything twice': () => `${encoded(all, 'one')}&${encoded(all, 'two')}`,
@@ -175,8 +167,9 @@ async function idFor(name: string, sender: string): Promise<string> {
 }
 
 test.each(posts)('$method $path answers whatever comes in words, and loses none of them', async route => {
-  for (const sender of sendersOf(route.who)) {
+  for (const [place, sender] of sendersOf(route.who).entries()) {
     for (const [what, bodyOf] of Object.entries(nonsense)) {
+      if (place > 0 && !readByHandlers.includes(what)) continue
       const body = bodyOf()
       const browser = await browserOf(sender)
       const path = await pathOf(route.path, sender)
@@ -188,7 +181,7 @@ test.each(posts)('$method $path answers whatever comes in words, and loses none 
   }
 })
 
-const strangeIds = ['%00', '%ED%A0%80', '..%2f..%2f', 'x'.repeat(4_000), newId()]
+const strangeIds = ['%00', '%ED%A0%80', '..%2f..%2f', 'x'.repeat(4_000)]
 
 test.each(routes.filter(({ path }) => path.includes(':')))(
   '$method $path answers in words, whatever stands in its address',
@@ -225,17 +218,13 @@ async function pathOf(path: string, sender: string): Promise<string> {
 
 /** Sends the bytes of a form as they are. */
 async function send({ agent }: Browser, path: string, body: string): Promise<Seen> {
-  const { status, text, headers } = await agent
-    .post(path)
-    .set('Sec-Fetch-Site', 'same-origin')
-    .type('form')
-    .send(body)
-  const $ = load(text || '')
-  return { status, html: text, headers, to: null, $, text: $('main').text() }
+  const answer = await agent.post(path).set('Sec-Fetch-Site', 'same-origin').type('form').send(body)
+  return seen(answer)
 }
 
 /** No error of ours, nothing of what goes on inside, and a page that says what is the matter. */
-function inWords(where: object, { status, html, headers, $ }: Seen): void {
+function inWords(where: object, page: Seen): void {
+  const { status, html, headers } = page
   expect({
     ...where,
     status,
@@ -246,6 +235,7 @@ function inWords(where: object, { status, html, headers, $ }: Seen): void {
     fine: true,
   })
   if (!headers['content-type']?.startsWith('text/html') || status === 303) return
+  const { $ } = page
   expect({ ...where, heading: $('main h1').text() === '' }).toEqual({ ...where, heading: false })
   const unknown = $('main form:not(.again) [name]:not([type=file])')
     .toArray()
