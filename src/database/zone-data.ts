@@ -26,7 +26,11 @@ export async function bringZoneData(admin: Knex): Promise<void> {
 function rowsOf(zone: string): { zone: string; at: string; minutesAhead: number }[] {
   return [
     { zone, at: '-infinity', minutesAhead: minutesAhead(zone, first) },
-    ...changesOf(zone, first, last).map(({ at, ahead }) => ({ zone, at: at.toISOString(), minutesAhead: ahead })),
+    ...changesOf(zone, first, last).map(({ at, ahead }) => ({
+      zone,
+      at: at.toISOString(),
+      minutesAhead: ahead,
+    })),
   ]
 }
 

@@ -204,7 +204,9 @@ describe('the board of a busy practice', () => {
       reference: await referenceOf(late),
       late: true,
     })
-    expect((await margit.get(next)).$('nav.pager a:contains("Back to the start")').attr('href')).toBe('/board')
+    expect((await margit.get(next)).$('nav.pager a:contains("Back to the start")').attr('href')).toBe(
+      '/board',
+    )
     await make(people.lena, late, 'close', { words: '' }, new Date(), { outcome: 'leave' })
   })
 
