@@ -100,8 +100,8 @@ const neutral = new Set(
   not-done not-reached not-yet notices outside p paper passkey passkeys pause pausing people picture.svg poster poster.svg
   practice privacy proposal readers readyz receipt recovery-code recovery-codes reflection reflections removing reopening
   resetting resuming return roles search second-factor sending session setting-aside shelf sign-in
-  sign-out speaking stepping-back stopping taking-back talk talk-off talk-time talk.ics talked template test-mail
-  transfer waiting who without-mail`.split(/\s+/),
+  sign-out speaking stepping-back stopping taking-back taking-on talk talk-off talk-time talk.ics talked template
+  test-mail transfer waiting who without-mail`.split(/\s+/),
 )
 
 test('no address says what this place is for', () => {

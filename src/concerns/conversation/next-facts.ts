@@ -19,7 +19,7 @@ import { tap, wayTo, type ShownAnswer } from './answers'
 
 /** What the sentences about the next step are made of. */
 export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now: Date) {
-  const { entries, readers, couldJoin, dueAt, since } = concern
+  const { entries, readers, couldJoin, takenOnBy, dueAt, since } = concern
   const clock = clockOf(person)
   const day = (of: string) => dayText(onDay(of, person.practice), clock)
   const momentIn = (time: string) => momentOf(momentOfFace(time, person.practice), clock).text
@@ -39,7 +39,11 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     since: dayText(since, clock),
     due: dueAt ? dayText(dueAt, clock) : '',
     late: isLate(concern, now),
-    names: listText(addressees(readers), clock, 'disjunction'),
+    names: takenOnBy?.name ?? listText(addressees(readers), clock, 'disjunction'),
+    taken: takenText(t, person, concern),
+    takes: concern.facts.includes('others answer too')
+      ? [tap(person, concern, 'take_on', t('concerns.iWillTakeThis'))]
+      : [],
     client: readers.find(({ capacity }) => capacity === 'client')?.name,
     by: (kind: MoveName) => last(kind)?.author,
     mine: (kind: MoveName) => last(kind)?.mine === true,
@@ -57,6 +61,14 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     otherwise: () => otherwiseText(t, concern, listText(addressees(readers), clock)),
     answersHandOver: () => handOverAnswers(t, concern),
   }
+}
+
+/** To those who can answer: which of them has said that they will. */
+function takenText(t: Translate, { id }: Person, { takenOnBy }: OpenedConcern): string | null {
+  if (!takenOnBy) return null
+  return takenOnBy.id === id
+    ? t('conversation.youHaveTakenThis')
+    : t('conversation.nameHasTakenThis', { name: takenOnBy.name })
 }
 
 /** What happens by itself if no answer comes: see escalate() in migrations/024_escalations.sql. */

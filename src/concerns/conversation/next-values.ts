@@ -138,21 +138,23 @@ const forAnswerer: Record<NextStep, (seen: Seen) => Said> = {
     more: t('conversation.nothingDueNow'),
     answers: [leads('bring_back', t('concerns.bringItBack'))],
   }),
-  'first answer': ({ t, client, due, late, concern }) => ({
+  'first answer': ({ t, client, due, late, concern, taken, takes }) => ({
     text: late
       ? t('conversation.stillWaitingForFirst', { client, day: due })
       : t('conversation.waitingForFirst', { client, day: due }),
-    more: late ? null : t('conversation.timeForPause'),
+    more: taken ?? (late ? null : t('conversation.timeForPause')),
     answers: [
       way(t('conversation.writeAnswer'), '#answer', true),
       way(t('shared.reflectFirst'), reflectionPathOf(concern.id)),
+      ...takes,
     ],
   }),
-  answer: ({ t, client, due, late }) => ({
+  answer: ({ t, client, due, late, taken, takes }) => ({
     text: late
       ? t('conversation.stillWaitingForAnswer', { client, day: due })
       : t('conversation.waitingForAnswer', { client, day: due }),
-    answers: [way(t('conversation.writeAnswer'), '#answer', true)],
+    more: taken,
+    answers: [way(t('conversation.writeAnswer'), '#answer', true), ...takes],
   }),
   paused: ({ t, client, pausedBy, by, day, until, mine }) => ({
     text:

@@ -59,6 +59,8 @@ const asked: Partial<Record<NextStep, readonly MoveName[]>> = {
   'closing proposed': ['close', 'not_yet'],
   'talk over': ['note_talk'],
   'client’s turn': [],
+  'first answer': ['take_on'],
+  answer: ['take_on'],
 }
 
 /** What would help puts its move before the others. */

@@ -47,7 +47,10 @@ export function answererRow(
     who: line.name ?? '',
     apart: writtenText(t, person, line, two, now),
     text: textForAnswerer(t, person, line, now),
-    furtherText: meetingLine(t, person, line, now) ?? silenceText(t, person, line, now),
+    furtherText:
+      [takenLine(t, person, line), meetingLine(t, person, line, now) ?? silenceText(t, person, line, now)]
+        .filter(text => text !== null)
+        .join(' ') || null,
   }
 }
 
@@ -125,6 +128,14 @@ function textForAnswerer(t: Translate, person: Person, line: ConcernLine, now: D
   if (waits === 'pause') return t('concerns.pausedSinceDay', values)
   if (waits === 'set_aside') return t('concerns.setAsideSinceDay', values)
   return t(isLate(line, now) ? 'concerns.dueOnDay' : 'concerns.answerByDay', values)
+}
+
+/** Which of those who can answer has said that they will. */
+function takenLine(t: Translate, person: Person, { takenOnBy, waits }: ConcernLine): string | null {
+  if (!takenOnBy || (waits !== 'acknowledgement' && waits !== 'answer')) return null
+  return takenOnBy === person.name
+    ? t('concerns.youWillAnswer')
+    : t('concerns.nameWillAnswer', { name: takenOnBy })
 }
 
 /** Only in the last weeks before a long silence lets an answerer close a concern: after a fresh answer nobody needs that day. */

@@ -57,6 +57,7 @@ export const facts = [
   'closed and not asked',
   'hand over proposed',
   'somebody else to ask',
+  'others answer too',
 ] as const
 export type Fact = (typeof facts)[number]
 
@@ -148,7 +149,8 @@ export function factsIn(
     silence: silent,
     'not reached': silent && isNotReached(deeds, since, practice, now),
     'hand over proposed': false, // stands beside the entries, as the next one: see entries.ts
-    'somebody else to ask': false,
+    'somebody else to ask': false, // these two follow from who reads it
+    'others answer too': false,
     'closed and not asked': status === 'closed' && isTimeToAsk(deeds, since, now),
   }
   return facts.filter(fact => is[fact])

@@ -13,13 +13,13 @@ import { unsealParts } from './sealed-parts'
 /** One thing said or done, as its readers see it. */
 export interface Entry extends Deed {
   readonly author: string
+  readonly authorId: string
   /** Whether its reader wrote it. What clients wrote before they had an account is theirs too. */
   readonly mine: boolean
 }
 
-export interface EntryRow extends Pick<Entry, 'position' | 'kind' | 'at'> {
+export interface EntryRow extends Pick<Entry, 'position' | 'kind' | 'at' | 'authorId'> {
   id: string
-  authorId: string
   capacity: Capacity
   words: Buffer
 }
@@ -41,15 +41,21 @@ export function entriesIn(
   const client = people.find(one => one.capacity === 'client' && !one.endedAt)?.name
   return rows.map(row => ({
     ...deedOf(person, key, row),
+    authorId: row.authorId,
     author: (row.capacity === 'client' ? client : authors.get(row.authorId)) ?? '',
     mine: row.capacity === 'client' ? capacity === 'client' : row.authorId === person.id,
   }))
 }
 
-/** What was done in a concern so far, in order. */
-export async function deedsIn(db: Db, person: Person, concernId: string, key: Key): Promise<Deed[]> {
+/** What was done in a concern so far, in order, and by whom. */
+export async function deedsIn(
+  db: Db,
+  person: Person,
+  concernId: string,
+  key: Key,
+): Promise<(Deed & Pick<Entry, 'authorId'>)[]> {
   const rows = await entryRowsOf(db, person, concernId)
-  return rows.map(row => deedOf(person, key, row))
+  return rows.map(row => ({ ...deedOf(person, key, row), authorId: row.authorId }))
 }
 
 export function entryRowsOf(db: Db, person: Person, concernId: string) {

@@ -15,6 +15,7 @@ import { factsIn } from '../rules/agreements'
 import type { Audience } from '../rules/concern'
 import type { Situation } from '../rules/moves'
 import type { ConcernStatus } from '../rules/status'
+import { canTakeOn, takenOnBy } from '../rules/taken-on'
 import { keptFrom } from '../rules/title'
 import { dayOf } from '../../time/days'
 import { consultedIn, type Consulting } from './consultations'
@@ -47,6 +48,8 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   /** Those who read it until their role or access ended. */
   readonly former: readonly Reader[]
   readonly entries: readonly Entry[]
+  /** The one of several answerers who has said that they will answer. */
+  readonly takenOnBy: Named | null
   /** What this reader has begun to write in it. */
   readonly drafts: readonly Draft[]
   /** The people whom its client can still invite: owners, and a therapist who read it before. */
@@ -114,9 +117,11 @@ export async function openConcern(
         ...factsIn(entries, concern.capacity, concern, practice, now),
         ...(successor ? (['hand over proposed'] as const) : []),
         ...(hasOthers ? (['somebody else to ask'] as const) : []),
+        ...(canTakeOn(person.id, entries, readers) ? (['others answer too'] as const) : []),
       ],
       successor,
       entries,
+      takenOnBy: readers.find(({ id }) => id === takenOnBy(entries, readers)) ?? null,
       therapist: named(person, therapistId, therapistName),
       question,
       consulting: { askedAt, shows, ...consulted },
@@ -143,6 +148,7 @@ interface ConcernRow extends Omit<
   | 'readers'
   | 'former'
   | 'entries'
+  | 'takenOnBy'
   | 'drafts'
   | 'couldJoin'
   | 'keptOut'

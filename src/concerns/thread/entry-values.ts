@@ -36,7 +36,11 @@ export interface ShownPart {
   readonly text: string
 }
 
-export function entryValues(t: Translate, person: Onlooker, entries: readonly Entry[]): ShownEntry[] {
+export function entryValues(
+  t: Translate,
+  person: Onlooker,
+  entries: readonly Omit<Entry, 'authorId'>[],
+): ShownEntry[] {
   return entries.map(({ kind, author, mine, at, parts }, place) => ({
     who: author,
     did: didText(t, kind, parts),

@@ -1,7 +1,23 @@
-import { openStatuses, type Move } from './move'
+import { openStatuses, someWords, type Move } from './move'
 
-/** When somebody else should answer. */
+/** Who answers, where several can, or somebody else should. */
 export const successors = {
+  take_on: {
+    by: ['answerer'],
+    from: openStatuses,
+    to: null,
+    words: [someWords],
+    turn: 'stays',
+    seldom: true,
+    needs: 'others answer too',
+    ifSomethingIsNewer: 'fine',
+    path: 'taking-on',
+    offer: 'concerns.iWillTakeThis',
+    hint: 'concerns.everyoneReadsThatYouWill',
+    heading: 'concerns.iWillTakeThis',
+    button: 'concerns.iWillTakeThis',
+    did: 'concerns.tookThisOn',
+  },
   step_back: {
     by: ['answerer'],
     from: openStatuses,

@@ -14,6 +14,7 @@ import { factsIn, type Deed } from '../../rules/agreements'
 import { deedsIn } from '../entries'
 import { sealParts } from '../sealed-parts'
 import { keepReminders } from './reminders'
+import { canTakeOn } from '../../rules/taken-on'
 import type { MoveWords } from '../../rules/wording'
 import { hasSomebodyElse } from '../somebody-else'
 
@@ -111,9 +112,9 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
     .first<{ wrapped: Buffer } | undefined>('wrapped')
   const readers = await db('readers')
     .where({ practiceId, concernId: id })
-    .select<{ personId: string; capacity: LockedConcern['capacity'] }[]>('personId', 'capacity')
-  const capacity = readers.find(reader => reader.personId === person.id)?.capacity
-  const client = readers.find(reader => reader.capacity === 'client')?.personId
+    .select<{ id: string; capacity: LockedConcern['capacity'] }[]>({ id: 'personId' }, 'capacity')
+  const capacity = readers.find(({ id }) => id === person.id)?.capacity
+  const client = readers.find(reader => reader.capacity === 'client')?.id
   if (!concern || !held || !capacity || !client) throw new NotFound()
   const key = concernKeyOf(practice, id, held.wrapped)
   const deeds = await deedsIn(db, person, id, key)
@@ -121,8 +122,9 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
   const facts = [
     ...factsIn(deeds, capacity, concern, practice, now),
     ...(hasOthers ? (['somebody else to ask'] as const) : []),
+    ...(canTakeOn(person.id, deeds, readers) ? (['others answer too'] as const) : []),
   ]
-  return { ...concern, capacity, readers: readers.map(reader => reader.personId), client, key, deeds, facts }
+  return { ...concern, capacity, readers: readers.map(({ id }) => id), client, key, deeds, facts }
 }
 
 function stepIn({ kind, by, at, parts }: Deed): Step {

@@ -10,6 +10,8 @@ export interface ConcernLine {
   /** The therapist, or the client. Null in a client's own list. */
   readonly id: string | null
   readonly name: string | null
+  /** Which of several answerers has said that they will answer. Only in the inbox. */
+  readonly takenOnBy?: string | null
   /** Who reads it, in a client's own list. */
   readonly to: readonly string[]
   /** The therapist from whom its client has kept it. Not on the board. */
@@ -46,13 +48,18 @@ export interface Rows<T> {
 }
 
 /** A line as its query has it, with its names sealed. */
-export interface LineRow extends Omit<ConcernLine, 'id' | 'name' | 'to' | 'keptFrom' | 'begins'> {
+export interface LineRow extends Omit<
+  ConcernLine,
+  'id' | 'name' | 'to' | 'keptFrom' | 'takenOnBy' | 'begins'
+> {
   readonly id?: string
   readonly name?: Buffer
   readonly toIds?: readonly string[] | null
   readonly toNames?: readonly Buffer[] | null
   readonly keptId?: string | null
   readonly keptName?: Buffer | null
+  readonly takenOnById?: string | null
+  readonly takenOnByName?: Buffer | null
   readonly wrapped?: Buffer | null
   readonly words?: Buffer | null
 }
@@ -83,13 +90,16 @@ export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): 
   const named = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
   const lines = rows
     .slice(0, length)
-    .map(({ toIds, toNames, keptId, keptName, wrapped: _, words: __, ...row }) => ({
-      ...row,
-      id: row.id ?? null,
-      name: named(row.id, row.name),
-      to: (toIds ?? []).flatMap((id, place) => named(id, toNames?.[place]) ?? []),
-      keptFrom: named(keptId, keptName),
-    }))
+    .map(
+      ({ toIds, toNames, keptId, keptName, takenOnById, takenOnByName, wrapped: _, words: __, ...row }) => ({
+        ...row,
+        id: row.id ?? null,
+        name: named(row.id, row.name),
+        to: (toIds ?? []).flatMap((id, place) => named(id, toNames?.[place]) ?? []),
+        keptFrom: named(keptId, keptName),
+        takenOnBy: named(takenOnById, takenOnByName),
+      }),
+    )
   const last = lines.at(-1)
   return { lines, next: rows.length > length && last ? last : null }
 }
