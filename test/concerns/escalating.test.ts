@@ -140,7 +140,7 @@ describe('a concern that nobody answers', () => {
   test('says beforehand, to its client, who will hear of it', async () => {
     const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
     const page = await (await openBrowserOf(house, people.lena)).get(`/concerns/${id}`)
-    expect(page.text).toContain('we tell the practice owner that something is late')
+    expect(page.text).toContain('we tell the practice owners that something is late')
   })
 })
 
