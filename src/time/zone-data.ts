@@ -13,7 +13,8 @@ export function zoneDataVersion(): string {
 }
 
 /**
- * Takes the place of the data that came with this version.
+ * Takes the place of the data that came with this version, before any zone was asked for: a second name of one that was keeps a copy of its
+ * old rules (findings/replaced-zone-data.sh).
  * @param text in the packed form of moment-timezone (its data/packed/latest.json)
  * @throws where it is anything else
  */
