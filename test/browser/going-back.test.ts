@@ -34,10 +34,10 @@ async function reasonsOf({ wire }: Pick<Visitor, 'wire'>): Promise<string[]> {
  * @returns what stands on the page then, or null at the end of the history
  */
 async function step({ wire }: Pick<Visitor, 'wire'>, by: -1 | 1): Promise<string | null> {
-  const { currentIndex, entries } = await wire.send('Page.getNavigationHistory')
+  const { currentIndex, entries } = await answered(() => wire.send('Page.getNavigationHistory'))
   const to = entries[currentIndex + by]
   if (!to) return null
-  await wire.send('Page.navigateToHistoryEntry', { entryId: to.id })
+  await answered(() => wire.send('Page.navigateToHistoryEntry', { entryId: to.id }))
   for (;;) {
     await pause(150) // what a script hides or fetches anew
     const now = await wire.send('Page.getNavigationHistory').catch(goingAway)
@@ -55,6 +55,15 @@ async function contentsOf(wire: Visitor['wire']): Promise<string | null> {
 
 /** A page that is just replaced answers nobody. */
 const goingAway = () => null
+
+/** Asks again until it is answered. */
+async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await ask().catch(goingAway)
+    if (answer !== null) return answer
+    await pause(150)
+  }
+}
 
 test('a page like any other gives this browser no reason of that kind', async () => {
   const server = createServer((_req, res) => res.setHeader('Content-Type', 'text/html').end('<p>Weather</p>'))
