@@ -7,6 +7,7 @@ import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
 import { readSearch, searchFrom, searchShown, type NameSearch, type SearchShown } from './name-search'
 import { peopleField, renamedText } from '../people/shown-names'
+import { clockOf, inAlphabeticalOrder } from '../language/locale'
 import type { Translate } from '../language/translator'
 import { sentInvitations } from '../staff/sent-invitations'
 import { takersOf, type Care } from './care'
@@ -114,7 +115,12 @@ async function showClients(req: Request, res: Response): Promise<void> {
     heading: isOwner ? t('care.clientsOfThePractice') : t('care.yourClients'),
     search:
       search || found >= fewest ? searchShown('/clients', t('shared.findSomebodyByName'), search) : null,
-    current: listValues(t, person, current, nextOf('current', current, search)),
+    current: listValues(
+      t,
+      person,
+      inOrder(person, current, query.current),
+      nextOf('current', current, search),
+    ),
     former: listValues(t, person, former, nextOf('former', former, search)),
     isFormerOpen: search !== null || query.former !== undefined,
     isNobodyFound: search !== null && found === 0,
@@ -124,6 +130,13 @@ async function showClients(req: Request, res: Response): Promise<void> {
     },
     first: Object.keys(query).some(name => name !== 'said' && name !== 'search') ? '/clients' : null,
   })
+}
+
+/** All on one page stand in the order of the alphabet; where there are more, those come first whose work began last. */
+function inOrder(person: Person, page: ClientPage, after: unknown): ClientPage {
+  const isAll = page.next === null && after === undefined
+  const nameOf = ({ client, therapist }: Care) => `${client.name} ${therapist.name}`
+  return isAll ? { ...page, lines: inAlphabeticalOrder(page.lines, nameOf, clockOf(person)) } : page
 }
 
 /** Among fewer than these one looks with one's eyes. */

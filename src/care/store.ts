@@ -19,7 +19,8 @@ export interface ClientPage {
 }
 
 /**
- * A therapist's clients, an owner's whole practice: those in care, or the former ones; what began, or ended, last comes first.
+ * A therapist's clients, an owner's whole practice: those in care, or the former ones; what began, or ended, last comes first. Names are
+ * sealed, so that the database cannot put them in order.
  * @param after where the list is to go on; null: at its beginning
  */
 export async function clientsOf(

@@ -48,6 +48,16 @@ export function listText(
   return new Intl.ListFormat(localeOf(clock), { type }).format(items)
 }
 
+/** Names in the order of the alphabet, as a reader of this language looks for them. */
+export function inAlphabeticalOrder<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  clock: Clock,
+): Item[] {
+  const { compare } = new Intl.Collator(localeOf(clock))
+  return items.toSorted((one, other) => compare(nameOf(one), nameOf(other)))
+}
+
 function regionOf(timeZone: string): string | null {
   if (!regions.has(timeZone)) {
     // A zone has several names, and Intl lists only one of them.

@@ -4,6 +4,8 @@ import type { CrisisLine } from './practice'
 export interface TextPiece {
   readonly text: string
   readonly href: string | null
+  /** What a reader who comes to the number alone hears, such as: Telephone counselling, 142; null: the number itself. */
+  readonly label: string | null
 }
 
 /** A crisis line as a page shows it: each of its numbers can be tapped. */
@@ -17,25 +19,34 @@ export function crisisLinesOf({
 }: {
   readonly crisisLines: readonly CrisisLine[]
 }): ShownCrisisLine[] {
-  return crisisLines.map(({ name, contact }) => ({ name, pieces: textPiecesOf(contact) }))
+  return crisisLines.map(({ name, contact }) => ({ name, pieces: textPiecesOf(contact, name) }))
 }
 
 /**
  * A contact in the practice's own words, cut where a number begins and ends. A number that is not found stays text; what might be a
  * date, a time, a year or a house is left alone, because a wrong number is worse than none.
+ * @param of whose contact it is, where that stands before it and not in it
  */
-export function textPiecesOf(text: string): TextPiece[] {
+export function textPiecesOf(text: string, of: string | null = null): TextPiece[] {
   const pieces: TextPiece[] = []
   let end = 0
   for (const { 0: found, index } of text.matchAll(candidate)) {
     const before = text.slice(0, index)
     if (!isNumber(found, before, text.slice(index + found.length))) continue
-    if (index > end) pieces.push({ text: text.slice(end, index), href: null })
-    pieces.push({ text: found, href: `${schemeAfter(before)}:${dialled(found)}` })
+    if (index > end) pieces.push(plain(text.slice(end, index)))
+    pieces.push({
+      text: found,
+      href: `${schemeAfter(before)}:${dialled(found)}`,
+      label: of && `${of}, ${found}`,
+    })
     end = index + found.length
   }
-  if (end < text.length) pieces.push({ text: text.slice(end), href: null })
+  if (end < text.length) pieces.push(plain(text.slice(end)))
   return pieces
+}
+
+function plain(text: string): TextPiece {
+  return { text, href: null, label: null }
 }
 
 /** The same of a text that there may not be. */

@@ -156,6 +156,23 @@ describe('who opened it, and when', () => {
     expect(seen.map(line => line.split(' ')[0]).sort()).toEqual(['Margit', 'Ruth'])
   })
 
+  test('stands together for each of them: the last time, and those before under it', async () => {
+    await ruth.get(`/concerns/${id}`)
+    await margit.get(`/concerns/${id}`)
+    for (let day = 0; day < 2; day += 1) {
+      await house.admin.raw('update readers set opened_on = null where concern_id = ?', [id])
+      await ruth.get(`/concerns/${id}`)
+    }
+    const page = await lena.get(`/concerns/${id}`)
+    const people = page.$('.openings > li').toArray()
+    expect(people.map(li => page.$(li).children('span').first().text())).toEqual([
+      'Ruth Adler',
+      'Margit Sommer',
+    ])
+    expect(people.map(li => page.$(li).find('summary').text())).toEqual(['2 earlier times', ''])
+    expect(people.map(li => page.$(li).find('time').length)).toEqual([3, 1])
+  })
+
   test('is not seen by those who answer: neither of each other, nor of the client', async () => {
     for (const browser of [lena, margit, ruth]) await browser.get(`/concerns/${id}`)
     for (const browser of [ruth, margit]) {

@@ -5,6 +5,7 @@ import { addressesKeyOf } from '../../vault/keys'
 
 /** That a person opened a concern, which its client sees. */
 export interface Opening {
+  readonly personId: string
   readonly name: string
   /** Who showed it to them: then they are a supervisor, and no reader. */
   readonly shownBy: string | null
@@ -22,6 +23,7 @@ export interface OpeningRow {
 export function openingsOf({ practice }: Person, rows: readonly OpeningRow[]): Opening[] {
   const key = addressesKeyOf(practice)
   return rows.map(({ personId, name, at, shownById, shownByName }) => ({
+    personId,
     name: unsealName(key, practice.id, personId, name),
     shownBy: shownById && shownByName ? unsealName(key, practice.id, shownById, shownByName) : null,
     at,

@@ -169,15 +169,27 @@ export const capacityText = {
   owner: 'shared.practiceOwner',
 } as const satisfies Record<Capacity, TextKey>
 
-export function openingValues(
-  t: Translate,
-  person: Person,
-  concern: OpenedConcern,
-): { name: string; at: At }[] {
-  return concern.openings.map(({ name, shownBy, at }) => ({
-    name: shownBy ? t('concerns.nameASupervisorWhomAsker', { name, asker: shownBy }) : name,
-    at: momentOf(at, clockOf(person)),
-  }))
+/** Who opened a concern: the last time of each, and those before, newest first. */
+export interface ShownOpenings {
+  readonly name: string
+  readonly last: At
+  readonly before: readonly At[]
+  readonly beforeText: string
+}
+
+export function openingValues(t: Translate, person: Person, { openings }: OpenedConcern): ShownOpenings[] {
+  const ids = [...new Set(openings.map(({ personId }) => personId))]
+  return ids.flatMap(id => {
+    const [newest, ...older] = openings.filter(({ personId }) => personId === id)
+    if (!newest) return []
+    const { name, shownBy, at } = newest
+    return {
+      name: shownBy ? t('concerns.nameASupervisorWhomAsker', { name, asker: shownBy }) : name,
+      last: momentOf(at, clockOf(person)),
+      before: older.map(one => momentOf(one.at, clockOf(person))),
+      beforeText: t('conversation.openedBefore', { count: older.length }),
+    }
+  })
 }
 
 /** Tells readers that the client sees when they open it, and the client that nobody has yet. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { textPiecesOf } from '../../../src/practices/telephone'
+import { crisisLinesOf, textPiecesOf } from '../../../src/practices/telephone'
 
 const numbersIn = (text: string) => textPiecesOf(text).flatMap(({ href }) => href ?? [])
 
@@ -48,6 +48,14 @@ test.each([
   '12',
 ])('in “%s” there is none', text => {
   expect(numbersIn(text)).toEqual([])
+})
+
+test('who comes to a number alone hears whose it is', () => {
+  const [line] = crisisLinesOf({
+    crisisLines: [{ name: 'Telephone counselling', contact: '142, day and night' }],
+  })
+  expect(line?.pieces.map(({ label }) => label)).toEqual(['Telephone counselling, 142', null])
+  expect(textPiecesOf('142').map(({ label }) => label)).toEqual([null])
 })
 
 test('nothing of the text is lost or changed', () => {
