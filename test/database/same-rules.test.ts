@@ -5,6 +5,7 @@ import { v7 as newId } from 'uuid'
 import { fewestAttempts, silentDays } from '../../src/concerns/rules/agreements'
 import { capacities } from '../../src/concerns/rules/concern'
 import { eventKinds, isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
+import { mostDaysAhead } from '../../src/concerns/rules/promises'
 import { endOfWorkingDays, type Calendar } from '../../src/concerns/rules/working-days'
 import { connect } from '../../src/database/connections'
 import { isDoorWord } from '../../src/doors/door'
@@ -107,6 +108,12 @@ describe('numbers are the same', () => {
   test.each<[what: string, name: string, found: RegExp, known: number]>([
     ['tries to reach a client', 'only_client_closes', /e\.at >= old\.since\) >= (\d+)\)/g, fewestAttempts],
     ['working days of silence', 'only_client_closes', /end_of_working_days\([^)]*, (\d+)\)/g, silentDays],
+    [
+      'working days that a promised day lies ahead',
+      'set_status',
+      /end_of_working_days\([^)]*, (\d+)\)/g,
+      mostDaysAhead,
+    ],
     [
       'days that words wait for their writer',
       'sweep_words',

@@ -105,7 +105,41 @@ describe('a query of the web role', () => {
       denied,
     )
     await expect(follows(ruth, 'ask_pause', pause('answer', `now()`))).rejects.toMatchObject(denied)
+    const promised = (when: string) => standing(`'answer'`, 'now()', when)
+    await expect(follows(ruth, 'promise', promised(`now() + interval '90 days'`))).rejects.toMatchObject(
+      denied,
+    )
+    await expect(follows(ruth, 'promise', promised(`now() - interval '1 day'`))).rejects.toMatchObject(denied)
+    await expect(follows(ruth, 'promise', standing('null', 'null', 'null'))).rejects.toMatchObject(denied)
+    await expect(follows(lena, 'promise', promised(`now() + interval '1 hour'`))).rejects.toMatchObject(
+      denied,
+    )
+    await expect(follows(lena, 'bring_in', promised(`now() + interval '90 days'`))).rejects.toThrow(
+      'It was allowed.',
+    ) // and changes nothing
+    const kept = await house.admin('concerns').where({ id: lenas }).first<{ dueAt: Date }>('dueAt')
+    await house.admin('concerns').where({ id: lenas }).update({ promised: true })
+    await expect(follows(ruth, 'promise', promised(`now() + interval '1 hour'`))).rejects.toMatchObject(
+      denied,
+    )
+    await house
+      .admin('concerns')
+      .where({ id: lenas })
+      .update({ promised: false, dueAt: new Date(0) })
+    await expect(follows(lena, 'bring_in', promised(`now() + interval '90 days'`))).rejects.toMatchObject(
+      denied,
+    )
+    await expect(follows(lena, 'bring_in', promised(`now() + interval '1 day'`))).rejects.toThrow(
+      'It was allowed.',
+    )
+    await expect(follows(ruth, 'promise', promised(`now() + interval '1 hour'`))).rejects.toThrow(
+      'It was allowed.',
+    )
+    await house.admin('concerns').where({ id: lenas }).update(kept)
     await make(ruth, lenas, 'write', { words: 'Yes.' })
+    await expect(follows(ruth, 'promise', standing(`'client'`, 'now()', `'infinity'`))).rejects.toMatchObject(
+      denied,
+    )
     const late = standing(`'answer'`, 'now()', `now() + interval '90 days'`)
     await expect(follows(lena, 'write', late)).rejects.toMatchObject(denied)
     const soon = standing(`'answer'`, 'now()', `now() + interval '1 day'`)

@@ -6,8 +6,10 @@ import type { Person } from '../../people/person'
 import { shownNames } from '../../people/shown-names'
 import { agreementsIn, talkIn } from '../rules/agreements'
 import { sideOf, type ClosingOutcome } from '../rules/concern'
-import { moveOf, type MoveName } from '../rules/moves'
+import { missedIn } from '../rules/missed'
+import { allowedMovesIn, moveOf, type MoveName } from '../rules/moves'
 import type { NextFacts } from '../rules/next-step'
+import { promiseIn } from '../rules/promises'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
 import { dayOf, onDay } from '../../time/days'
@@ -15,7 +17,10 @@ import { momentOfFace } from '../../time/moments'
 import type { OpenedConcern } from '../store/opened-concern'
 import { outcomeText } from '../thread/entry-values'
 import { onTheirWay } from '../thread/newcomers'
-import { tap, wayTo, type ShownAnswer } from './answers'
+import { askable, consultationPathOf } from '../thread/consultation-values'
+import { tap, way, wayTo, type ShownAnswer } from './answers'
+
+export type Seen = ReturnType<typeof seenIn>
 
 /** What the sentences about the next step are made of. */
 export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now: Date) {
@@ -26,6 +31,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
   const last = (...kinds: readonly MoveName[]) => entries.findLast(({ kind }) => kinds.includes(kind))
   const time = talkIn(entries)?.time
   const pause = last('pause', 'grant_pause')
+  const promise = promiseIn(entries, person.practice)
   const leads = (move: MoveName, text: string, main = false) => wayTo(concern, move, text, main)
   return {
     t,
@@ -39,6 +45,9 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     since: dayText(since, clock),
     due: dueAt ? dayText(dueAt, clock) : '',
     late: isLate(concern, now),
+    promise: promise && { name: promise.author, mine: promise.mine },
+    missed: missedText(t, person, concern),
+    helps: helpsToAnswer(t, person, concern, now),
     names: takenOnBy?.name ?? listText(addressees(readers), clock, 'disjunction'),
     taken: takenText(t, person, concern),
     takes: concern.facts.includes('others answer too')
@@ -58,6 +67,10 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     who: (of: string) => t(textOf(agreementWho, of) ?? agreementWho.both),
     invites: (main = false) =>
       couldJoin.length > 0 ? [leads('bring_in', t('concerns.inviteSomeone'), main)] : [],
+    asksForOther: () =>
+      allowedMovesIn(concern).includes('ask_other')
+        ? [leads('ask_other', t('concerns.askForSomebodyElse'))]
+        : [],
     otherwise: () => otherwiseText(t, concern, listText(addressees(readers), clock)),
     answersHandOver: () => handOverAnswers(t, concern),
   }
@@ -69,6 +82,26 @@ function takenText(t: Translate, { id }: Person, { takenOnBy }: OpenedConcern): 
   return takenOnBy.id === id
     ? t('conversation.youHaveTakenThis')
     : t('conversation.nameHasTakenThis', { name: takenOnBy.name })
+}
+
+/** What a client and those who answer are told of days by which no answer came, as long as none has come. */
+function missedText(t: Translate, person: Person, { entries, since }: OpenedConcern): string | null {
+  const clock = clockOf(person)
+  const days = missedIn(entries, since).map(day => dayText(onDay(day, person.practice), clock))
+  return days.length > 0 ? t('conversation.noAnswerCameBy', { days: listText(days, clock) }) : null
+}
+
+/** From the due day on: what helps somebody who cannot answer yet, as far as there is such help. */
+function helpsToAnswer(t: Translate, { practice }: Person, concern: OpenedConcern, now: Date): ShownAnswer[] {
+  if (!concern.dueAt || dayOf(concern.dueAt, practice) > dayOf(now, practice)) return []
+  const allowed = allowedMovesIn(concern)
+  const to = (move: MoveName, text: TextKey) =>
+    allowed.includes(move) ? [wayTo(concern, move, t(text))] : []
+  return [
+    ...to('promise', 'concerns.sayByWhenYouWill'),
+    ...(askable(concern).length > 0 ? [way(t('shared.askASupervisor'), consultationPathOf(concern.id))] : []),
+    ...to('step_back', 'concerns.iShouldNotBeThe'),
+  ]
 }
 
 /** What happens by itself if no answer comes: see escalate() in migrations/024_escalations.sql. */

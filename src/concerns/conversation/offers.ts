@@ -1,10 +1,10 @@
 import type { Translate } from '../../language/translator'
-import type { NextStep } from '../rules/next-step'
 import type { Wish } from '../rules/first-words'
 import { boxMoves, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 import { wishesOf } from '../thread/entry-values'
 import { agreementMoves } from './deal-values'
+import type { ShownNext } from './next-values'
 
 /** A move that is offered beside the answer box and what comes next. */
 export interface OfferedMove {
@@ -14,10 +14,14 @@ export interface OfferedMove {
 }
 
 /** What somebody may do beside that: what would help before the rest, and what is seldom wanted apart. */
-export function offeredMoves(t: Translate, concern: OpenedConcern, step: NextStep) {
+export function offeredMoves(t: Translate, concern: OpenedConcern, { step, answers }: ShownNext) {
   const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
   const names = allowedMovesIn(concern)
     .filter(name => !isElsewhere(name) && !asked[step]?.includes(name))
+    .filter(
+      name =>
+        !helps.has(name) || !answers.some(one => one.kind === 'way' && one.href === hrefOf(concern, name)),
+    )
     .filter(name => name !== 'bring_in' || concern.couldJoin.length > 0)
     .sort((one, other) => Number(favoured.includes(other)) - Number(favoured.includes(one)))
   const isSeldom = (name: MoveName) => moveOf(name).seldom === true && !favoured.includes(name)
@@ -27,10 +31,17 @@ export function offeredMoves(t: Translate, concern: OpenedConcern, step: NextSte
   }
 }
 
-function offered(t: Translate, { id }: OpenedConcern, name: MoveName): OfferedMove {
-  const { path, offer, hint } = moveOf(name)
-  return { href: `/concerns/${id}/${path}`, text: t(offer), hint: hint ? t(hint) : null }
+function offered(t: Translate, concern: OpenedConcern, name: MoveName): OfferedMove {
+  const { offer, hint } = moveOf(name)
+  return { href: hrefOf(concern, name), text: t(offer), hint: hint ? t(hint) : null }
 }
+
+function hrefOf({ id }: OpenedConcern, name: MoveName): string {
+  return `/concerns/${id}/${moveOf(name).path}`
+}
+
+/** From the due day on these stand above, where there are such ways. */
+const helps: ReadonlySet<MoveName> = new Set(['promise', 'step_back'])
 
 /** It has a place of its own on the page: the box, the agreement or the talk that it is about, or the question that asks for it. */
 function isElsewhere(name: MoveName): boolean {
@@ -47,13 +58,13 @@ const elsewhere: ReadonlySet<MoveName> = new Set([
 ])
 
 /** What answers the question at the top of the page stands there. */
-const asked: Partial<Record<NextStep, readonly MoveName[]>> = {
+const asked: Partial<Record<ShownNext['step'], readonly MoveName[]>> = {
   'has it held': ['say_held', 'reopen'],
   closed: ['reopen'],
   'closed unreached': ['reopen'],
   'set aside': ['bring_back', 'bring_in'],
   'nobody answers': ['bring_in'],
-  late: ['bring_in'],
+  late: ['bring_in', 'pause', 'ask_other'],
   'pause asked for': ['grant_pause'],
   paused: ['end_pause'],
   'closing proposed': ['close', 'not_yet'],

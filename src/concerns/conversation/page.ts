@@ -77,7 +77,7 @@ async function conversationValues(
   const mine = concern.capacity === 'client'
   const next = nextValues(t, person, concern, now)
   const box = boxValues(t, person, concern, time, at)
-  const moves = offeredMoves(t, concern, next.step)
+  const moves = offeredMoves(t, concern, next)
   const others = concern.drafts.filter(({ id, goesAt }) => id !== box?.draft && goesAt === null)
   return {
     reference: concern.reference,

@@ -58,6 +58,7 @@ export const facts = [
   'hand over proposed',
   'somebody else to ask',
   'others answer too',
+  'answer to promise',
 ] as const
 export type Fact = (typeof facts)[number]
 
@@ -151,6 +152,7 @@ export function factsIn(
     'hand over proposed': false, // stands beside the entries, as the next one: see entries.ts
     'somebody else to ask': false, // these two follow from who reads it
     'others answer too': false,
+    'answer to promise': false, // see promises.ts
     'closed and not asked': status === 'closed' && isTimeToAsk(deeds, since, now),
   }
   return facts.filter(fact => is[fact])

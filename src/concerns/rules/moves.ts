@@ -6,6 +6,7 @@ import { questions } from './moves/questions'
 import { attempts } from './moves/attempts'
 import { readers } from './moves/readers'
 import { pauses } from './moves/pauses'
+import { promises } from './moves/promises'
 import { successors } from './moves/successors'
 import { talks } from './moves/talks'
 import type { Move } from './moves/move'
@@ -21,6 +22,7 @@ export const moves = {
   ...questions,
   ...pauses,
   ...attempts,
+  ...promises,
   ...successors,
 } as const satisfies Record<string, Move>
 

@@ -1,7 +1,8 @@
 import type { Practice } from '../../practices/practice'
 import { sideOf, type Capacity, type Status, type Waits } from './concern'
 import { onDay } from '../../time/days'
-import { endOfWorkingDays } from './working-days'
+import type { Deed } from './agreements'
+import { endOfDay, endOfWorkingDays } from './working-days'
 import { moveOf, type MoveName } from './moves'
 
 /** What was done in a concern, by whom, and when; in order. */
@@ -11,6 +12,14 @@ export interface Step {
   readonly at: Date
   /** Of what pauses a concern, or asks for it: the day on which it comes back. */
   readonly until?: string | undefined
+  /** Of a promise: the day by which the answer comes. */
+  readonly day?: string | undefined
+  /** The day by which an answer had been due, if it was late then. */
+  readonly wasDue?: string | undefined
+}
+
+export function stepOfDeed({ kind, by, at, parts: { until, day, wasDue } }: Deed): Step {
+  return { kind, by, at, until, day, wasDue }
 }
 
 export interface ConcernStatus {
@@ -31,7 +40,8 @@ export interface Pause {
 /**
  * How a concern stands, from its steps alone. The client's words make the answerer owe, the answerer's words make it the
  * client's turn. The due day counts from the first words that were not answered: writing again never postpones it. What was set
- * aside, or paused, had no clock: it begins again on the day on which it came back.
+ * aside, or paused, had no clock: it begins again on the day on which it came back. So it does for somebody who answers from now on. A day
+ * that an answerer promises is due instead.
  * @param steps at least the first words
  */
 export function statusAfter(steps: readonly Step[], practice: Practice, now: Date): ConcernStatus {
@@ -44,8 +54,31 @@ export function statusAfter(steps: readonly Step[], practice: Practice, now: Dat
     return { status, waits: 'pause', since: pause.since, dueAt: null }
   if (of !== 'answerer') return { status, waits: of, since, dueAt: null }
   const waits = status === 'sent' ? 'acknowledgement' : 'answer'
-  const begins = [since, aside?.at, pause?.endsAt].map(moment => moment?.getTime() ?? 0)
-  return { status, waits, since, dueAt: dueAfter(waits, new Date(Math.max(...begins)), practice) }
+  const begins = clockBeginsIn(steps, practice)
+  const promised = steps.findLast(({ kind, at }) => kind === 'promise' && at >= begins)?.day
+  const dueAt = promised ? endOfDay(promised, practice) : dueAfter(waits, begins, practice)
+  return { status, waits, since, dueAt }
+}
+
+/** From when on the days count, by which an answer to the first unanswered words is due. */
+export function clockBeginsIn(steps: readonly Step[], practice: Practice): Date {
+  const aside = steps.findLast(({ kind }) => kind === 'set_aside' || kind === 'bring_back')
+  const begins = [
+    whoseTurnIn(steps).since,
+    aside?.at,
+    pauseIn(steps, practice)?.endsAt,
+    steps.findLast(beginsAnew)?.at,
+  ]
+  return new Date(Math.max(...begins.map(moment => moment?.getTime() ?? 0)))
+}
+
+/** Another person answers instead, or beside those who were late. */
+function beginsAnew({ kind, wasDue }: Step): boolean {
+  return kind === 'hand_over' || (kind === 'bring_in' && wasDue !== undefined)
+}
+
+export function isOwed(waits: Waits): boolean {
+  return waits === 'acknowledgement' || waits === 'answer'
 }
 
 /** The last pause: it ends on its day, when the client ends it, or when somebody whose words pass the turn goes on before. */

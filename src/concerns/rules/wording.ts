@@ -4,6 +4,7 @@ import type { ConcernKind, Wish } from './first-words'
 import type { Audience, ClosingOutcome } from './concern'
 import { comingFault, meetingFault, momentFault, pastFault } from './day-faults'
 import { moveOf, type Ask, type MoveName } from './moves'
+import { promisedFault } from './promises'
 import type { TextKey } from '../../language/english'
 
 /** What a person would call characters, in one field. */
@@ -106,11 +107,13 @@ function askFault(
   return text ? [{ field: name, text }] : []
 }
 
-const checks: Partial<Record<Ask['kind'], typeof comingFault>> = {
-  day: comingFault,
-  'past day': pastFault,
-  moment: momentFault,
-}
+const checks: Partial<Record<Ask['kind'], (value: string, now: Date, practice: Practice) => TextKey | null>> =
+  {
+    day: comingFault,
+    'past day': pastFault,
+    'working day': promisedFault,
+    moment: momentFault,
+  }
 
 /**
  * Counts what a person would call characters: a family of four is one. In pieces, because the time it takes grows faster

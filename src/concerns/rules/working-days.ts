@@ -9,11 +9,22 @@ export type Calendar = Pick<Practice, 'timeZone' | 'workingDays' | 'closedDays'>
  * @param days working days, at least 1
  */
 export function endOfWorkingDays(from: Date, days: number, calendar: Calendar): Date {
+  return endOfDay(nextWorkingDays(from, days, calendar).at(-1) ?? dayOf(from, calendar), calendar)
+}
+
+/** The working days that come after the day of a moment, in order. @param count at least 1 */
+export function nextWorkingDays(from: Date, count: number, calendar: Calendar): string[] {
+  const days: string[] = []
   let day = dayOf(from, calendar)
-  for (let counted = 0; counted < days;) {
+  while (days.length < count) {
     day = daysAfter(day, 1)
-    if (isWorkingDay(day, calendar)) counted += 1
+    if (isWorkingDay(day, calendar)) days.push(day)
   }
+  return days
+}
+
+/** The last moment of a day there. */
+export function endOfDay(day: string, calendar: Calendar): Date {
   return new Date(onDay(daysAfter(day, 1), calendar).getTime() - 1)
 }
 

@@ -9,12 +9,15 @@ import {
 } from '../../people/former-names'
 import type { Named, Person } from '../../people/person'
 import { namesOf, unsealName } from '../../people/store'
+import { outsideOf } from '../../people/surroundings'
+import type { Outside } from '../../practices/outside'
 import { unsealOr } from '../../vault/damage'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
 import { factsIn } from '../rules/agreements'
 import type { Audience } from '../rules/concern'
 import type { Situation } from '../rules/moves'
-import type { ConcernStatus } from '../rules/status'
+import { isLate, type ConcernStatus } from '../rules/status'
+import { canPromise } from '../rules/promises'
 import { canTakeOn, takenOnBy } from '../rules/taken-on'
 import { keptFrom } from '../rules/title'
 import { dayOf } from '../../time/days'
@@ -57,6 +60,8 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   /** The therapist from whom its client has kept it, who could be let in as well; only its client sees that. */
   readonly keptOut: Named | null
   readonly consulting: Consulting
+  /** Whom its client can turn to outside of the practice; null: no answer is late. */
+  readonly outside: Outside | null
   /** Who else opened it, and when; only its client sees that. */
   readonly openings: readonly Opening[]
 }
@@ -83,12 +88,13 @@ export async function openConcern(
     ])
     if (!concern) throw new NotFound()
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question, hasOthers, formerNames] = await Promise.all([
+    const [gone, openingRows, joinable, question, hasOthers, outside, formerNames] = await Promise.all([
       authorsGone(db, person, readerRows, entryRows),
       mine ? openingRowsOf(db, person, id) : [],
       mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
       concern.byDoor ? questionIn(db, person, id) : null,
-      !mine && hasSomebodyElse(db, person, concern),
+      hasSomebodyElse(db, person, concern),
+      mine && isLate(concern, now) ? outsideOf(db, practice) : null,
       mine ? formerNamesFor(db, person) : nobodysNames,
     ])
     const everybody = readersIn(person, readerRows, formerNames)
@@ -103,6 +109,7 @@ export async function openConcern(
     const {
       wrapped: _,
       noted: __,
+      asksForOther: ___,
       therapistId,
       therapistName,
       successorId,
@@ -118,11 +125,13 @@ export async function openConcern(
         ...(successor ? (['hand over proposed'] as const) : []),
         ...(hasOthers ? (['somebody else to ask'] as const) : []),
         ...(canTakeOn(person.id, entries, readers) ? (['others answer too'] as const) : []),
+        ...(canPromise(entries, concern, practice) ? (['answer to promise'] as const) : []),
       ],
       successor,
       entries,
       takenOnBy: readers.find(({ id }) => id === takenOnBy(entries, readers)) ?? null,
       therapist: named(person, therapistId, therapistName),
+      outside,
       question,
       consulting: { askedAt, shows, ...consulted },
       readers,
@@ -156,6 +165,7 @@ interface ConcernRow extends Omit<
   | 'facts'
   | 'successor'
   | 'consulting'
+  | 'outside'
 > {
   therapistId: string | null
   therapistName: Buffer | null
@@ -164,6 +174,7 @@ interface ConcernRow extends Omit<
   askedAt: Date[]
   shows: boolean
   wrapped: Buffer
+  asksForOther: boolean
   noted: unknown
 }
 
@@ -172,7 +183,7 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
-       c.due_at, c.position, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
+       c.due_at, c.position, c.asks_for_other, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
          order by e.position) as asked_at,

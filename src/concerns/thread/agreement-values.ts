@@ -59,7 +59,9 @@ export function askedValues(
   move: MoveName,
   parts: Written,
   deeds: readonly Deed[],
-): { label: string; text: string }[] {
+): { label: string | null; text: string }[] {
+  if (move === 'promise' && parts.day)
+    return [{ label: null, text: t('concerns.iHaveReadThis', { day: dayIn(person, parts.day) }) }]
   return (moveOf(move).asks ?? []).flatMap(ask => {
     const value = parts[ask.name]
     if (!value) return []

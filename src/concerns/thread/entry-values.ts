@@ -7,7 +7,7 @@ import type { Capacity, ClosingOutcome, Waits } from '../rules/concern'
 import { moveOf, type MoveName } from '../rules/moves'
 import { dayOf, onDay } from '../../time/days'
 import { isKind, kinds, towards, wishes, wishesIn, type Wish } from '../rules/first-words'
-import { askedValues } from './agreement-values'
+import { askedValues, dayIn } from './agreement-values'
 import type { Deed } from '../rules/agreements'
 import type { Draft } from '../store/drafts'
 import type { Entry } from '../store/entries'
@@ -77,6 +77,7 @@ export function entryPartValues(
     ...written,
     ...askedValues(t, person, kind, parts, before),
     ...furtherValues(t, parts),
+    ...(parts.wasDue ? [{ label: t('concerns.itShouldHaveComeBy'), text: dayIn(person, parts.wasDue) }] : []),
   ]
 }
 

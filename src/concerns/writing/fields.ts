@@ -4,7 +4,8 @@ import type { Translate } from '../../language/translator'
 import { outcomes, type ClosingOutcome } from '../rules/concern'
 import { moveOf } from '../rules/moves'
 import { dayOf } from '../../time/days'
-import { aboutOptions } from '../thread/agreement-values'
+import { promisableDays } from '../rules/promises'
+import { aboutOptions, dayIn } from '../thread/agreement-values'
 import type { Unsaved } from '../store/drafts'
 import type { MoveAbout } from './about'
 import { outcomeText } from '../thread/entry-values'
@@ -110,6 +111,15 @@ function askFields({ t, person, about, draft, errorAt }: FormInHand): Field[] {
         ...choiceField(name, t(label), asked.error, optionsIn(t, keysOf(options), options, value)),
         ...asked,
       }
+    if (kind === 'working day') {
+      const days = promisableDays(new Date(), person.practice).map(day => ({
+        value: day,
+        text: dayIn(person, day),
+        hint: null,
+        checked: day === value,
+      }))
+      return { ...choiceField(name, t(label), asked.error, days), ...asked }
+    }
     if (kind === 'of' && about.concern) {
       const open = aboutOptions(t, person, about.concern, draft.move)
       const marked = open.map(one => ({

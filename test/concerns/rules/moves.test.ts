@@ -21,16 +21,16 @@ import { isVisible, translatorFor } from '../../../src/language/translator'
 import type { Practice } from '../../../src/practices/practice'
 
 describe('which moves are open', () => {
-  const talkingClient = ['write', 'close', 'bring_in', 'agree', 'propose_talk', 'pause'] as const
+  const talkingClient = ['write', 'close', 'bring_in', 'agree', 'propose_talk', 'pause', 'ask_other'] as const
   const talking = ['write', 'propose_closing', 'agree', 'propose_talk', 'ask_pause', 'step_back'] as const
   const first = ['acknowledge', 'step_back'] as const
   const closing = ['write', 'agree', 'propose_talk', 'ask_pause', 'step_back'] as const
   const table: Record<Status, Record<Capacity, readonly MoveName[]>> = {
-    sent: { client: ['add', 'close', 'bring_in', 'pause'], therapist: first, owner: first },
+    sent: { client: ['add', 'close', 'bring_in', 'pause', 'ask_other'], therapist: first, owner: first },
     acknowledged: { client: talkingClient, therapist: talking, owner: talking },
     discussing: { client: talkingClient, therapist: talking, owner: talking },
     closing: {
-      client: ['write', 'not_yet', 'close', 'bring_in', 'agree', 'propose_talk', 'pause'],
+      client: ['write', 'not_yet', 'close', 'bring_in', 'agree', 'propose_talk', 'pause', 'ask_other'],
       therapist: closing,
       owner: closing,
     },
@@ -67,6 +67,7 @@ describe('which moves are open', () => {
       facts: [],
     } as const
     expect(allowedMovesIn(alone)).toEqual(['acknowledge'])
+    expect(allowedMovesIn({ ...alone, capacity: 'client' })).not.toContain('ask_other')
   })
 
   const needing: { facts: Fact[]; status: Status; client: MoveName[]; therapist: MoveName[] }[] = [
@@ -100,6 +101,7 @@ describe('which moves are open', () => {
     { facts: ['pause asked for'], status: 'discussing', client: ['grant_pause'], therapist: [] },
     { facts: ['silence'], status: 'discussing', client: [], therapist: ['attempt'] },
     { facts: ['not reached'], status: 'discussing', client: [], therapist: ['close_unreached'] },
+    { facts: ['answer to promise'], status: 'sent', client: [], therapist: ['promise'] },
     { facts: ['closed and not asked'], status: 'closed', client: ['say_held'], therapist: [] },
   ]
   test.each(needing)(
@@ -337,6 +339,37 @@ describe('how a concern stands after', () => {
       new Date('2027-03-01'),
     )
     expect(standing).toEqual({ status, waits, since: on(since), dueAt: due === null ? null : endOf(due) })
+  })
+
+  test('somebody else who answers, or joins while it is late: the clock begins again', () => {
+    const first = { kind: 'send', by: 'client', at: on(4) } as const
+    const later = new Date('2027-03-01')
+    const over = { kind: 'hand_over', by: 'client', at: on(15) } as const
+    const joined = { kind: 'bring_in', by: 'client', at: on(15), wasDue: '2027-01-07' } as const
+    for (const step of [over, joined])
+      expect(statusAfter([first, step], practice, later)).toEqual({
+        status: 'sent',
+        waits: 'acknowledgement',
+        since: on(4),
+        dueAt: endOf(20),
+      })
+  })
+
+  test('a promised day: due then, until the clock begins again', () => {
+    const first = { kind: 'send', by: 'client', at: on(4) } as const
+    const promise = { kind: 'promise', by: 'therapist', at: on(5), day: '2027-01-12' } as const
+    const more = { kind: 'add', by: 'client', at: on(11) } as const
+    const later = new Date('2027-03-01')
+    const due = (...steps: Parameters<typeof statusAfter>[0]) => statusAfter(steps, practice, later).dueAt
+    expect(due(first, promise)).toEqual(endOf(12))
+    expect(due(first, promise, more)).toEqual(endOf(12))
+    expect(due(first, promise, { kind: 'hand_over', by: 'client', at: on(6) })).toEqual(endOf(11))
+    expect(due(first, promise, { kind: 'pause', by: 'client', at: on(6), until: '2027-01-18' })).toEqual(
+      endOf(21),
+    )
+    const answered = { kind: 'acknowledge', by: 'therapist', at: on(8) } as const
+    expect(due(first, promise, answered)).toBeNull()
+    expect(due(first, promise, answered, { kind: 'write', by: 'client', at: on(11) })).toEqual(endOf(18))
   })
 
   const pausedUntil = (steps: Told[], until: number, now: number) =>

@@ -16,8 +16,11 @@ export interface Ask {
   readonly label: TextKey
   readonly hint?: TextKey
   readonly optional?: true
-  /** `of`: which of the agreements or talks that are open for the move, by the position of its entry. */
-  readonly kind: 'day' | 'past day' | 'moment' | 'option' | 'of'
+  /**
+   * `of`: which of the agreements or talks that are open for the move, by the position of its entry. `working day`: one of the next ones of
+   * the practice (promises.ts).
+   */
+  readonly kind: 'day' | 'past day' | 'working day' | 'moment' | 'option' | 'of'
   readonly options?: Readonly<Record<string, TextKey>>
 }
 

@@ -8,7 +8,10 @@ import { namesOf } from '../../../people/store'
 import type { Key } from '../../../vault/envelope'
 import { concernKeyOf } from '../../../vault/keys'
 import type { OpenedConcern } from '../opened-concern'
+import { statusAfter, stepOfDeed, type ConcernStatus, type Step } from '../../rules/status'
+import type { MoveWords } from '../../rules/wording'
 import { setStatus } from './status'
+import { partsNow, type LockedConcern } from './verbs'
 import { sealParts } from '../sealed-parts'
 
 /** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
@@ -90,19 +93,41 @@ export async function isProposed(
   return proposal !== undefined
 }
 
+/** The client's yes: the successor has as long as somebody to whom it was sent today. */
+export async function takeOver(
+  db: Db,
+  client: Person,
+  concern: LockedConcern,
+  { successor, entry }: Pick<Answer, 'successor' | 'entry'>,
+  now: Date,
+): Promise<void> {
+  const parts = partsNow(client, concern, { kind: 'hand_over', parts: {} }, now)
+  const deed: Step = { kind: 'hand_over', by: 'client', at: now, ...parts }
+  const stands = statusAfter([...concern.deeds.map(stepOfDeed), deed], client.practice, now)
+  await answerProposal(db, client, concern, { successor, yes: true, entry, parts, stands }, now)
+}
+
+interface Answer {
+  readonly successor: Named
+  readonly yes: boolean
+  /** The id of what then stands in the concern. */
+  readonly entry: string
+  readonly parts?: MoveWords
+  readonly stands?: ConcernStatus
+}
+
 /**
  * Its client decides. From a yes on the successor reads everything in place of the therapist.
- * @param entry the id of what then stands in the concern
  * @throws Refused where nothing is proposed any more
  */
-export async function answerProposal(
+async function answerProposal(
   db: Db,
   { id: clientId, practiceId }: Person,
   concern: { readonly id: string; readonly readers: readonly string[]; readonly key: Key },
-  { successor, yes, entry }: { readonly successor: Named; readonly yes: boolean; readonly entry: string },
+  { successor, yes, entry, parts, stands }: Answer,
   now: Date,
 ): Promise<void> {
-  const words = sealParts(practiceId, concern.key, entry, { who: successor.name })
+  const words = sealParts(practiceId, concern.key, entry, { who: successor.name, ...parts })
   const position = await call<number | null>(db, 'answer_hand_over', {
     concern: concern.id,
     yes,
@@ -111,7 +136,7 @@ export async function answerProposal(
     at: now,
   })
   if (!position) throw new Refused('shared.thisIsNotOpenAny')
-  await setStatus(db, concern.id, position)
+  await setStatus(db, concern.id, position, stands)
   const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
   hear.delete(clientId)
   await queueNews(db, concern.id, [...hear], now)

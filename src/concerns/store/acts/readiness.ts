@@ -14,10 +14,9 @@ import { dueAfter } from '../../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../../rules/wording'
 import { letShow } from '../consultations'
 import type { Draft } from '../drafts'
-import { answerProposal, isProposed } from './hand-overs'
+import { isProposed, takeOver } from './hand-overs'
 import { sealParts } from '../sealed-parts'
-import { setStatus } from './status'
-import { appendEntry, lockConcern, others, step, type LockedConcern } from './verbs'
+import { lockConcern, step, type LockedConcern } from './verbs'
 import type { TextKey } from '../../../language/english'
 
 /** Why a draft cannot be sent now, in words for its writer. */
@@ -145,16 +144,14 @@ async function newReader(
     return (await isProposed(db, client, concernId, newcomer))
       ? {
           concernId,
-          send: () => answerProposal(db, client, concern, { successor: newcomer, yes: true, entry: id }, now),
+          send: () => takeOver(db, client, concern, { successor: newcomer, entry: id }, now),
         }
       : notOpen
   if (!allowedMovesIn(concern).includes('bring_in')) return notOpen
   const send = async () => {
     await call(db, 'bring_in', { concern: concernId, person: reader, at: now })
     const entry = { id, kind: 'bring_in', parts: { who: newcomer.name }, about: reader } as const
-    const position = await appendEntry(db, client, concern, entry, now)
-    await setStatus(db, concernId, position)
-    await queueNews(db, concernId, [...others(concern, client), reader], now)
+    await step(db, client, { ...concern, readers: [...concern.readers, reader] }, entry, now)
   }
   return { concernId, send }
 }

@@ -7,13 +7,15 @@ import type { Person } from '../../../people/person'
 import type { Key } from '../../../vault/envelope'
 import { concernKeyOf } from '../../../vault/keys'
 import { allowedMovesIn, type MoveName, type Situation } from '../../rules/moves'
-import { pauseIn, statusAfter, type ConcernStatus, type Step } from '../../rules/status'
+import { pauseIn, statusAfter, stepOfDeed, type ConcernStatus } from '../../rules/status'
 import { holdConcern, setPause, setStatus } from './status'
 import type { Audience } from '../../rules/concern'
 import { factsIn, type Deed } from '../../rules/agreements'
 import { deedsIn } from '../entries'
 import { sealParts } from '../sealed-parts'
 import { keepReminders } from './reminders'
+import { wasDueAt } from '../../rules/missed'
+import { canPromise } from '../../rules/promises'
 import { canTakeOn } from '../../rules/taken-on'
 import type { MoveWords } from '../../rules/wording'
 import { hasSomebodyElse } from '../somebody-else'
@@ -37,7 +39,7 @@ export async function setAside(
 }
 
 /** A concern that nobody else changes until the transaction ends. */
-export interface LockedConcern extends Situation, Pick<ConcernStatus, 'since'> {
+export interface LockedConcern extends Situation, Pick<ConcernStatus, 'since' | 'dueAt'> {
   readonly id: string
   readonly audience: Audience
   readonly position: number
@@ -65,10 +67,11 @@ export async function step(
   entry: NewEntry,
   now: Date,
 ): Promise<void> {
-  const position = await appendEntry(db, person, concern, entry, now)
-  const { kind, parts } = entry
+  const parts = partsNow(person, concern, entry, now)
+  const { kind } = entry
+  const position = await appendEntry(db, person, concern, { ...entry, parts }, now)
   const deed: Deed = { position, kind, by: concern.capacity, at: now, parts }
-  const steps = [...concern.deeds, deed].map(stepIn)
+  const steps = [...concern.deeds, deed].map(stepOfDeed)
   const status = statusAfter(steps, person.practice, now)
   const pause = status.waits === 'pause' && beginsPause.has(kind) && pauseIn(steps, person.practice)
   if (pause) {
@@ -77,11 +80,22 @@ export async function step(
   }
   await setStatus(db, concern.id, position, status)
   await keepReminders(db, person, concern, deed)
-  const owners = kind === 'step_back' && concern.audience !== 'owners' ? await ownersOf(db, person) : []
+  const asksForOther = kind === 'step_back' || kind === 'ask_other'
+  const owners = asksForOther && concern.audience !== 'owners' ? await ownersOf(db, person) : []
   const hear = new Set([...others(concern, person), ...owners])
   if (kind === 'close_unreached' && hear.delete(concern.client))
     await queueNews(db, concern.id, [concern.client], now, 'unreached')
   await queueNews(db, concern.id, [...hear], now)
+}
+
+/** What stands in an entry of this moment: what was said, and by which day an answer had been due, if it was late. */
+export function partsNow(
+  { practice }: Person,
+  concern: Pick<LockedConcern, 'capacity' | 'dueAt'>,
+  { kind, parts }: Pick<NewEntry, 'kind' | 'parts'>,
+  now: Date,
+): MoveWords {
+  return { ...parts, ...wasDueAt({ kind, by: concern.capacity, at: now }, concern, practice) }
 }
 
 /** What pauses a concern, or lets it stay paused. */
@@ -103,10 +117,21 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
   const concern = await db('concerns')
     .where({ practiceId, id })
     .first<
-      | (Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'byDoor' | 'position'> &
-          Parameters<typeof hasSomebodyElse>[2])
+      | (Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'dueAt' | 'byDoor' | 'position'> &
+          Omit<Parameters<typeof hasSomebodyElse>[2], 'capacity'>)
       | undefined
-    >('id', 'status', 'waits', 'since', 'byDoor', 'position', 'therapistId', 'audience')
+    >(
+      'id',
+      'status',
+      'waits',
+      'since',
+      'dueAt',
+      'byDoor',
+      'position',
+      'therapistId',
+      'audience',
+      'asksForOther',
+    )
   const held = await db('concernKeys')
     .where({ practiceId, concernId: id })
     .first<{ wrapped: Buffer } | undefined>('wrapped')
@@ -118,17 +143,14 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
   if (!concern || !held || !capacity || !client) throw new NotFound()
   const key = concernKeyOf(practice, id, held.wrapped)
   const deeds = await deedsIn(db, person, id, key)
-  const hasOthers = capacity !== 'client' && (await hasSomebodyElse(db, person, concern))
+  const hasOthers = await hasSomebodyElse(db, person, { ...concern, capacity })
   const facts = [
     ...factsIn(deeds, capacity, concern, practice, now),
     ...(hasOthers ? (['somebody else to ask'] as const) : []),
     ...(canTakeOn(person.id, deeds, readers) ? (['others answer too'] as const) : []),
+    ...(canPromise(deeds, concern, practice) ? (['answer to promise'] as const) : []),
   ]
   return { ...concern, capacity, readers: readers.map(({ id }) => id), client, key, deeds, facts }
-}
-
-function stepIn({ kind, by, at, parts }: Deed): Step {
-  return { kind, by, at, until: parts.until }
 }
 
 /** @returns the position of the entry */

@@ -1,0 +1,182 @@
+import { agreementsIn, talkIn } from '../rules/agreements'
+import { sideOf } from '../rules/concern'
+import { moveOf } from '../rules/moves'
+import type { NextStep } from '../rules/next-step'
+import { way, type ShownAnswer } from './answers'
+import { answersToTalk } from './deal-values'
+import type { Seen } from './next-facts'
+
+/** The sentences about the next step, and what answers it. */
+export interface SaidNext {
+  readonly text: string
+  readonly more?: string | null
+  readonly answers?: readonly ShownAnswer[]
+}
+
+export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
+  'has it held': ({ t, since, does }) => ({
+    text: t('conversation.hasItHeld', { day: since }),
+    more: t('conversation.leaveUnanswered'),
+    answers: [
+      does('say_held', t('conversation.yesItHasHeld'), { details: { held: 'yes' } }),
+      does('say_held', t('concerns.partly'), { details: { held: 'partly' } }),
+      does('say_held', t('concerns.notReally'), { details: { held: 'no' } }),
+    ],
+  }),
+  'closed unreached': ({ t, since, by, leads }) => ({
+    text: t('conversation.closedUnreached', { name: by('close_unreached'), day: since }),
+    more: t('conversation.openAgainWhenever'),
+    answers: [leads('reopen', t('concerns.openItAgain'))],
+  }),
+  closed: ({ t, since, outcome, leads }) => ({
+    text: t('conversation.youClosed', { day: since, outcome }),
+    more: t('conversation.openAgainWhenever'),
+    answers: [leads('reopen', t('concerns.openItAgain'))],
+  }),
+  'set aside': ({ t, since, names, invites }) => ({
+    text: t('conversation.setAsideByReaders', { names, day: since }),
+    more: t('conversation.nobodyAnswersNow'),
+    answers: invites(),
+  }),
+  'hand over proposed': ({ t, concern, answersHandOver }) => ({
+    text: t('conversation.handOverProposed', {
+      successor: concern.successor?.name,
+      therapist: concern.therapist?.name,
+    }),
+    more: t('conversation.ifYouSayYes', {
+      successor: concern.successor?.name,
+      therapist: concern.therapist?.name,
+    }),
+    answers: answersHandOver(),
+  }),
+  'nobody answers': ({ t, invites }) => ({
+    text: t('conversation.nobodyCanAnswer'),
+    more: invites().length > 0 ? t('conversation.youCanInvite') : t('conversation.nobodyToInvite'),
+    answers: invites(true),
+  }),
+  'first answer': ({ t, names, due, promise, missed, otherwise }) => ({
+    text: promise
+      ? t('conversation.nameWillAnswerBy', { name: promise.name, day: due })
+      : t('conversation.firstAnswerDue', { names, day: due }),
+    more: together(missed, otherwise()),
+  }),
+  answer: ({ t, names, due, promise, missed, otherwise }) => ({
+    text: promise
+      ? t('conversation.nameWillAnswerBy', { name: promise.name, day: due })
+      : t('conversation.answerDue', { names, day: due }),
+    more: together(missed, otherwise()),
+  }),
+  late: ({ t, concern, names, due, promise, missed, leads, asksForOther, invites }) => ({
+    text: promise
+      ? t('conversation.nameSaidBy', { name: promise.name, day: due })
+      : t('conversation.noAnswerYet', { names, day: due }),
+    more: together(
+      missed,
+      ...(invites().length > 0 && concern.audience !== 'owners'
+        ? [t('conversation.ownersHearOfLateness')]
+        : []),
+      t(invites().length > 0 ? 'conversation.waitWriteOrInvite' : 'conversation.waitOrWrite'),
+    ),
+    answers: [
+      leads('pause', t('conversation.waitUntilDay')),
+      ...invites(),
+      ...asksForOther(),
+      way(t('conversation.waysOutside'), '/more'),
+    ],
+  }),
+  'talk offered': talkOffered,
+  'agreement offered': agreementOffered,
+  'pause asked for': ({ t, by, day, until, does }) => ({
+    text: t('conversation.asksToPause', { name: by('ask_pause'), day: day(until) }),
+    more: t('conversation.yesOrGoOn'),
+    answers: [does('grant_pause', t('concerns.yesPause'), { main: true })],
+  }),
+  paused: ({ t, pausedBy, by, day, until, does }) => ({
+    text:
+      pausedBy === 'pause'
+        ? t('conversation.youPaused', { day: day(until) })
+        : t('conversation.youLetPause', { name: by('ask_pause'), day: day(until) }),
+    more: t('conversation.nothingDueUntil'),
+    answers: [does('end_pause', t('concerns.goOnNow'))],
+  }),
+  'closing proposed': ({ t, by, does, leads }) => ({
+    text: t('conversation.closingProposed', { name: by('propose_closing') }),
+    more: t('conversation.openUntilYouClose'),
+    answers: [leads('close', t('concerns.closeConversation')), does('not_yet', t('concerns.notYet'))],
+  }),
+  'talk over': talkOver,
+  'agreement due': agreementDue,
+  'talk to come': talkToCome,
+  'client’s turn': ({ t, lastAnswerer, leads }) => ({
+    text: t('conversation.youHaveAnAnswer', { name: lastAnswerer }),
+    more: t('conversation.nothingUntilYouDo'),
+    answers: [way(t('conversation.writeBack'), '#answer'), leads('close', t('concerns.closeConversation'))],
+  }),
+}
+
+/** Sentences in a row, without those that are not said. */
+export function together(...sentences: readonly (string | null)[]): string | null {
+  return sentences.filter(sentence => sentence !== null).join(' ') || null
+}
+
+function talkOffered({ t, concern, person, by, ways }: Seen): SaidNext {
+  const talk = talkIn(concern.entries)
+  if (!talk) throw new Error('A talk that was offered stands in the concern.')
+  return {
+    text: t('conversation.talkOffered', { name: by('propose_talk'), way: ways(talk.way) }),
+    more: Object.keys(talk.times).length > 1 ? t('conversation.whichTime') : null,
+    answers: answersToTalk(t, person, concern, talk),
+  }
+}
+
+function agreementOffered({ t, concern, does, day, who, author }: Seen): SaidNext {
+  const part = sideOf(concern.capacity)
+  const offered = agreementsIn(concern.entries).find(
+    ({ state, proposedBy }) => state === 'proposed' && proposedBy !== part,
+  )
+  if (!offered) throw new Error('An agreement that was offered stands in the concern.')
+  const { position, text, by } = offered
+  const of = { details: { of: String(position) } }
+  return {
+    text: t('conversation.agreementOffered', { name: author(position), text }),
+    more: by
+      ? t('conversation.whoByDay', { who: who(offered.who), day: day(by) })
+      : t('conversation.whoFromNowOn', { who: who(offered.who) }),
+    answers: [
+      does('agree_to', t('concerns.yes'), { main: true, ...of }),
+      way(
+        t('conversation.changeAgreement'),
+        `/concerns/${concern.id}/${moveOf('change_agreement').path}?of=${position}`,
+      ),
+      does('disagree', t('concerns.no'), of),
+    ],
+  }
+}
+
+function agreementDue({ t, dueAgreement, day, does }: Seen): SaidNext {
+  if (!dueAgreement?.by) throw new Error('An agreement whose day has come has a day.')
+  const of = { details: { of: String(dueAgreement.position) } }
+  return {
+    text: t('conversation.agreementDue', { text: dueAgreement.text, day: day(dueAgreement.by) }),
+    answers: [does('done', t('concerns.done'), of), does('not_done', t('concerns.notYet'), of)],
+  }
+}
+
+function talkOver({ t, talkTime, leads }: Seen): SaidNext {
+  return {
+    text: t('conversation.talkOver', { time: talkTime ?? '' }),
+    answers: [
+      leads('note_talk', t('concerns.weTalked')),
+      leads('propose_talk', t('conversation.anotherTime')),
+    ],
+  }
+}
+
+function talkToCome({ t, concern, ways, talkTime }: Seen): SaidNext {
+  const by = ways(talkIn(concern.entries)?.way ?? '')
+  return {
+    text: talkTime
+      ? t('conversation.talkAt', { way: by, time: talkTime })
+      : t('conversation.talkWithoutTime', { way: by }),
+  }
+}
