@@ -43,6 +43,7 @@ const rooms = [
   'doors',
   'serious',
   'learning',
+  'practices/settings',
   'installation',
   'sample',
   'process',

@@ -34,6 +34,7 @@ import { readForms, unsealForm } from './http/returned-form'
 import { replyKind } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { lessonKind } from './learning/writing'
+import { settingsRoutes } from './practices/settings/routes'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './accounts/routes'
 import { readSession } from './sign-in/guards'
@@ -99,6 +100,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recoveryRoutes(config, jar))
   app.use(careRoutes(config, owedBeforeEnding))
   app.use(seriousRoutes())
+  app.use(settingsRoutes())
   app.use(doorRoutes(config, jar))
   if (config.tryOut) app.use(mailboxRoutes(config.mailbox, config.baseUrl, samplePeople))
 

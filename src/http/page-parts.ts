@@ -7,7 +7,7 @@ export interface FormInFields {
 }
 
 /** A field of a form (views/shared/_field.ejs). */
-export type Field = WordsField | LineField | DayField | ChoiceField | FoldedField
+export type Field = WordsField | LineField | DayField | ChoiceField | FoldedField | ListField | FileField
 
 export interface WordsField extends Asked {
   readonly kind: 'words'
@@ -51,6 +51,20 @@ export interface ChoiceField extends Asked {
   readonly compact?: boolean
   /** What goes along with it. */
   readonly hidden?: readonly HiddenField[]
+}
+
+/** One of many, of which a browser shows one. */
+export interface ListField extends Asked {
+  readonly kind: 'list'
+  readonly label: string
+  readonly options: readonly { readonly value: string; readonly text: string; readonly chosen: boolean }[]
+}
+
+export interface FileField extends Asked {
+  readonly kind: 'file'
+  readonly label: string
+  /** The names and types of files that are offered. */
+  readonly accept: string
 }
 
 /** Fields that stand folded away. */

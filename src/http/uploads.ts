@@ -53,7 +53,7 @@ function parserFor(headers: IncomingHttpHeaders, most: number): busboy.Busboy {
   try {
     return busboy({
       headers,
-      limits: { fileSize: most, files: 1, fieldSize: most, fieldNameSize: 100, fields: 10, parts: 11 },
+      limits: { fileSize: most, files: 1, fieldSize: most, fieldNameSize: 100, fields: 40, parts: 41 },
     })
   } catch {
     throw withStatus(400) // such as a form without a boundary

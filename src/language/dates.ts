@@ -28,6 +28,11 @@ export function shortDayText(moment: Date, clock: Clock): string {
   return format(moment, clock, 'shortDay')
 }
 
+/** A day of any week, such as: Monday. @param weekday ISO: 1 is Monday */
+export function weekdayText(weekday: number, { language, region = null }: Clock): string {
+  return format(new Date(Date.UTC(2026, 5, weekday)), { timeZone: 'UTC', language, region }, 'weekday') // 1 June 2026 was a Monday
+}
+
 /** A full hour of the practice's clock, such as: 22:00, or where people say so: 10:00 pm */
 export function hourText(hour: number, clock: Clock): string {
   return formatter(clock, 'time').format(hour * 3_600_000)
@@ -45,6 +50,7 @@ const forms = {
   dayOfYear: { day: 'numeric', month: 'long' },
   year: { year: 'numeric' },
   time: { timeStyle: 'short' },
+  weekday: { weekday: 'long' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
@@ -57,7 +63,7 @@ function format(moment: Date, clock: Clock, form: keyof typeof forms): string {
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function formatter(clock: Clock, form: keyof typeof forms): Intl.DateTimeFormat {
-  const name = `${clock.timeZone} ${clock.language} ${form}`
+  const name = `${clock.timeZone} ${clock.region ?? ''} ${clock.language} ${form}`
   let known = formatters.get(name)
   if (!known) {
     known = new Intl.DateTimeFormat(localeOf(clock), { timeZone: 'UTC', ...forms[form] })

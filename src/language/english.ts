@@ -16,6 +16,7 @@ import practices from './en/practices.json'
 import recovery from './en/recovery.json'
 import sample from './en/sample.json'
 import serious from './en/serious.json'
+import settings from './en/settings.json'
 import shared from './en/shared.json'
 import signIn from './en/signIn.json'
 import staff from './en/staff.json'
@@ -40,6 +41,7 @@ export const english = {
   recovery,
   sample,
   serious,
+  settings,
   shared,
   signIn,
   staff,

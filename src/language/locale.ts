@@ -3,22 +3,36 @@ export interface Clock {
   /** IANA name */
   readonly timeZone: string
   readonly language: string
+  /** ISO 3166, where a practice has said it: as there, dates and numbers are written. */
+  readonly region?: string | null
 }
 
 /** The reader of a date: their language, and the clock of their practice. */
 export interface Onlooker {
   readonly language: string
-  readonly practice: { readonly timeZone: string }
+  readonly practice: Pick<Clock, 'timeZone' | 'region'>
 }
 
 export function clockOf({ practice, language }: Onlooker): Clock {
-  return { timeZone: practice.timeZone, language }
+  return { timeZone: practice.timeZone, region: practice.region ?? null, language }
 }
 
-/** The reader's language as it is written where the practice is: en-AT in Vienna. Where the time zone tells no region, British English. */
-export function localeOf({ timeZone, language }: Clock): string {
-  const region = regionOf(timeZone) ?? (language === 'en' ? 'GB' : null)
-  return region === null ? language : new Intl.Locale(language, { region }).toString()
+/**
+ * The reader's language as it is written where the practice is: en-AT in Vienna. Where neither the practice nor the time zone tells a region,
+ * British English.
+ */
+export function localeOf({ timeZone, language, region }: Clock): string {
+  const place = region ?? regionOf(timeZone) ?? (language === 'en' ? 'GB' : null)
+  return place === null ? language : new Intl.Locale(language, { region: place }).toString()
+}
+
+/** What the regions of the world are called in a language, by their codes, in the order of their names. */
+export function regionNames(language: string): { readonly code: string; readonly name: string }[] {
+  const names = new Intl.DisplayNames(language, { type: 'region' })
+  return everyRegion()
+    .filter(code => zonesIn(code).length > 0) // the others are no places, such as the European Union
+    .map(code => ({ code, name: names.of(code) ?? code }))
+    .sort((a, b) => a.name.localeCompare(b.name, language))
 }
 
 /** As people read the name of a zone: America/New York */

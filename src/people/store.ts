@@ -4,7 +4,7 @@ import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { sameAddress } from '../mail/address'
 import { addressPlace, unsealAddress } from '../mail/emails'
-import type { Practice } from '../practices/practice'
+import type { Practice, Rules } from '../practices/practice'
 import { unsealOr } from '../vault/damage'
 import { unseal, seal, type Key } from '../vault/envelope'
 import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
@@ -17,12 +17,16 @@ import type { Viewer } from '../database/viewer'
 export type NewPractice = Pick<
   Practice,
   'name' | 'timeZone' | 'language' | 'crisisLines' | 'outsideContact' | 'mustTell' | 'door'
->
+> &
+  Partial<Pick<Practice, UsualRule>>
+
+type UsualRule = 'region' | 'workingDays' | 'closedDays' | 'acknowledgeWithin' | 'answerWithin'
 
 /** The operator founds a practice, of which nobody is a part yet. */
 export async function foundPractice(admin: Knex, practice: NewPractice, now: Date): Promise<WrappedKeys> {
   const id = newId()
   const keys = { id, ...newPracticeKeys(id) }
+  const { region, workingDays, closedDays, acknowledgeWithin, answerWithin } = practice
   await call(admin, 'found_practice', {
     ...keys,
     name: practice.name,
@@ -33,40 +37,21 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
     mustTell: practice.mustTell,
     door: practice.door,
     at: now,
+    ...(region && { region }),
+    ...(workingDays && { workingDays: [...workingDays] }),
+    ...(closedDays && { closedDays: [...closedDays] }),
+    ...(acknowledgeWithin && { acknowledgeWithin }),
+    ...(answerWithin && { answerWithin }),
   })
   return keys
 }
 
-type ChangedPractice = Pick<Practice, 'leaveTo' | 'couplesNotice'> & PracticeRules
-
-/** Rules that are read where they are shown, and not with every request. */
-export interface PracticeRules {
-  /** Whom those who answer can ask, in the practice's own words. */
-  readonly whomToAsk: string | null
-  /** Clients are told when a supervisor was asked. */
-  readonly tellsOfConsulting: boolean
-}
-
-/** An owner changes what the practice decides about its pages. */
-export async function changePractice(
-  owner: Person,
-  { leaveTo, couplesNotice, whomToAsk, tellsOfConsulting }: ChangedPractice,
-  now: Date,
-): Promise<void> {
-  await as(owner, async db => {
-    await call(db, 'change_practice', { leaveTo, couplesNotice, whomToAsk, at: now })
-    await call(db, 'tell_of_consulting', { tells: tellsOfConsulting, at: now })
-  })
-}
-
-export async function practiceRulesOf(person: Person): Promise<PracticeRules> {
-  return as(person, db =>
-    db('practices').where({ id: person.practiceId }).first<PracticeRules>('whomToAsk', 'tellsOfConsulting'),
-  )
-}
-
+/** Whom those who answer can ask, in the practice's own words; read where it is shown, and not with every request. */
 export async function whomToAsk(person: Person): Promise<string | null> {
-  return (await practiceRulesOf(person)).whomToAsk
+  const { whomToAsk: words } = await as(person, db =>
+    db('practices').where({ id: person.practiceId }).first<Pick<Rules, 'whomToAsk'>>('whomToAsk'),
+  )
+  return words
 }
 
 /** From now on this therapist works with this client. */

@@ -1,8 +1,13 @@
 import type { WrappedKeys } from '../vault/keys'
+import type { OutsideBody } from './outside'
 
 export interface CrisisLine {
   readonly name: string
   readonly contact: string
+  /** Where the practice has it from; missing: it was founded with it. */
+  readonly source?: string
+  /** The day on which it was last checked, such as 2026-11-24; missing: when the practice was founded. */
+  readonly checkedOn?: string
 }
 
 /** A therapy practice, its rules, and what it wants said. Several live in one installation and never see each other. */
@@ -11,6 +16,8 @@ export interface Practice extends WrappedKeys {
   readonly name: string
   /** IANA name, such as Europe/Vienna */
   readonly timeZone: string
+  /** ISO 3166: how its dates and numbers are written; null: as where its time zone is */
+  readonly region: string | null
   /** BCP 47: of its mails to people who are not known yet, and of its pages for people who are not signed in. */
   readonly language: string
   /** ISO weekdays, 1 is Monday */
@@ -33,4 +40,21 @@ export interface Practice extends WrappedKeys {
   readonly leaveTo: string | null
   /** What is told to whom where couples or families come together, in the practice's own words */
   readonly couplesNotice: string | null
+  /** The colour of its pages, such as #7a3b5d; null: ours */
+  readonly accent: string | null
+  /** Its picture, shown beside its name; null: it has none */
+  readonly logoId: string | null
+}
+
+/** All that its owners decide. What few pages show is read where it is shown, and not with every request. */
+export interface Rules extends Omit<Practice, keyof WrappedKeys> {
+  readonly outsideBodies: readonly OutsideBody[]
+  /** Whom those who answer can ask, in the practice's own words. */
+  readonly whomToAsk: string | null
+  /** Clients are told when a supervisor was asked. */
+  readonly tellsOfConsulting: boolean
+  /** What the practice itself says of privacy; null: nothing beside what its pages say anyway */
+  readonly privacyText: string | null
+  /** How it can be reached, in its own words */
+  readonly contactText: string | null
 }

@@ -23,7 +23,8 @@ import type { Person } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { dayOf, daysAfter, weekdayOf } from '../time/days'
 import { momentOfFace } from '../time/moments'
-import { addressHash, changePractice, startCare } from '../people/store'
+import { addressHash, startCare } from '../people/store'
+import { changeRules } from '../practices/settings/store'
 import { foundWithOwner, joinSample } from './newcomers'
 import {
   sampleConcerns,
@@ -47,7 +48,7 @@ export async function tellSample(adminUrl: string, now: Date): Promise<void> {
     await forgetAll(admin)
     const founded = moment({ ago: 250, at: '09:00' }, now)
     const owner = await foundWithOwner(admin, samplePractice, founder, founded)
-    await changePractice(owner, sampleRules, founded)
+    await changeRules(owner, 'supervision', { whomToAsk: sampleWhomToAsk }, 0, founded)
     const cast: Cast = new Map([[founder.key, owner]])
     for (const { key } of staffAndClients.filter(({ key }) => key !== newest.key))
       await comeIn(cast, key, founded)
@@ -65,13 +66,6 @@ async function forgetAll(admin: Knex): Promise<void> {
     if (!isOvertaken(error)) throw error
     await forgetAll(admin)
   })
-}
-
-const sampleRules = {
-  leaveTo: null,
-  couplesNotice: null,
-  whomToAsk: sampleWhomToAsk,
-  tellsOfConsulting: true,
 }
 
 /** Whoever has come into the story so far. */

@@ -19,7 +19,6 @@ import {
   type TextPiece,
 } from '../practices/telephone'
 import { speakFor } from '../http/pages'
-import { outsideRoutes } from './outside-routes'
 import type { Link } from '../http/page-parts'
 
 declare module '../http/pages' {
@@ -39,8 +38,6 @@ declare module '../http/pages' {
 /** What somebody can do when something serious happened that should not go to their therapist first. */
 export function seriousRoutes(): Router {
   const router = Router()
-
-  router.use(outsideRoutes())
 
   router.get('/more', only(...clients), showWays)
   router.get('/p/:door/more', anybody, showWaysAtDoor)

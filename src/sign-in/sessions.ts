@@ -195,6 +195,7 @@ function personIn(row: SessionRow, session: string): Person {
     id: row.practiceId,
     name: row.practiceName,
     timeZone: row.timeZone,
+    region: row.region,
     language: row.practiceLanguage,
     workingDays: row.workingDays,
     closedDays: row.closedDays,
@@ -207,6 +208,8 @@ function personIn(row: SessionRow, session: string): Person {
     doorOpen: row.doorOpen,
     leaveTo: row.leaveTo,
     couplesNotice: row.couplesNotice,
+    accent: row.accent,
+    logoId: row.logoId,
     wordsKey: row.wordsKey,
     addressesKey: row.addressesKey,
   }

@@ -11,7 +11,6 @@ import { rolesText } from '../people/contact'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './store'
 import { clockOf } from '../language/locale'
 import { staffInvitationRoutes } from './invitation-routes'
-import { practiceRoutes } from './practice-routes'
 import { staffRolesField, rolesField } from './roles-field'
 import type { ChoiceField, FieldError } from '../http/page-parts'
 
@@ -46,7 +45,6 @@ export function staffRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'person')
 
-  router.use(practiceRoutes(config))
   router.use(staffInvitationRoutes(config))
 
   router.get('/people', only('owner'), showPeople)

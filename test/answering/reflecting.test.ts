@@ -428,7 +428,7 @@ describe('whom those who answer can ask', () => {
     const nobody = await ruth.get('/first-hour')
     expect(nobody.text).toContain('The practice has not named anyone yet.')
     const page = await margit.follow(
-      await margit.fill(await margit.get('/practice'), { whomToAsk: ` ${words} ` }),
+      await margit.fill(await margit.get('/practice/advice'), { whomToAsk: ` ${words} ` }),
     )
     expect(page.$('#whomToAsk').val()).toBe(words)
     for (const path of ['/first-hour', `${concern}/reflection`])
@@ -437,12 +437,12 @@ describe('whom those who answer can ask', () => {
       expect((await lena.get(path)).text).not.toContain('Selma Aydin')
     const { greta } = await practiceOf(house, { greta: { name: 'Greta Sandvik', roles: ['owner'] } })
     expect((await (await openBrowserOf(house, greta)).get('/first-hour')).text).not.toContain('Selma Aydin')
-    await margit.fill(await margit.get('/practice'), { whomToAsk: '' })
+    await margit.fill(await margit.get('/practice/advice'), { whomToAsk: '' })
     expect((await ruth.get('/first-hour')).text).toContain('The practice has not named anyone yet.')
   })
 
   test('is no essay', async () => {
-    const answer = await margit.fill(await margit.get('/practice'), { whomToAsk: 'x'.repeat(2_001) })
+    const answer = await margit.fill(await margit.get('/practice/advice'), { whomToAsk: 'x'.repeat(2_001) })
     expect(answer.status).toBe(422)
     expect(answer.$('#whomToAsk').val()).toBe('x'.repeat(2_001))
   })

@@ -27,7 +27,7 @@ walkBothWays(walk => {
   })
 
   test('an owner says whether clients are told', async () => {
-    await margit.go('/practice')
+    await margit.go('/practice/advice')
     const box = margit.page.getByLabel('Tell clients when their therapist asks a supervisor')
     expect(await box.isChecked()).toBe(true)
     await look(margit, '100-practice-consulting')

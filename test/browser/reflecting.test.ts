@@ -16,7 +16,7 @@ walkBothWays(walk => {
 
   test('an owner says whom one can ask', async () => {
     const margit = await come(walk.people.margit)
-    await margit.go('/practice')
+    await margit.go('/practice/advice')
     await margit.write(/^Who they can ask/, 'Supervision: Selma Aydin, Tuesdays.')
     await margit.press('Save')
     await look(margit, '80-practice')

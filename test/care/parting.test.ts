@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { clientsOf } from '../../src/care/store'
 import { as } from '../../src/database/connections'
+import { changeRules } from '../../src/practices/settings/store'
 import { namePlace } from '../../src/people/store'
 import { seal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'
@@ -430,12 +431,8 @@ describe('whoever comes together with others', () => {
 
   test('reads the practice’s own words, where it has some', async () => {
     await house.admin('care').where({ clientId: people.lena.id }).update({ together: true })
-    await as(people.margit, db =>
-      db.raw('select change_practice(null, ?, null, ?)', [
-        'We speak of it only when both want it.',
-        new Date(),
-      ]),
-    )
+    const couplesNotice = 'We speak of it only when both want it.'
+    await changeRules(people.margit, 'couples', { couplesNotice }, 0, new Date())
     const form = await lena.get('/concerns/new')
     expect(form.text).toContain('We speak of it only when both want it.')
     expect(form.text).not.toContain(plain)

@@ -405,10 +405,12 @@ describe('that you asked a supervisor', () => {
     expect([await told(ruth), await told(margit), await told(lena)]).toEqual([true, true, true])
     const page = await lena.get(concern)
     expect(page.html).not.toMatch(/Selma|Where do I begin/)
-    await margit.fill(await margit.get('/practice'), { tellsOfConsulting: '' })
+    await margit.fill(await margit.get('/practice/advice'), { tellsOfConsulting: '' })
     expect([await told(ruth), await told(margit), await told(lena)]).toEqual([true, true, false])
-    expect((await margit.get('/practice')).$('[name=tellsOfConsulting]').attr('checked')).toBeUndefined()
-    await margit.fill(await margit.get('/practice'), { tellsOfConsulting: 'yes' })
+    expect(
+      (await margit.get('/practice/advice')).$('[name=tellsOfConsulting]').attr('checked'),
+    ).toBeUndefined()
+    await margit.fill(await margit.get('/practice/advice'), { tellsOfConsulting: 'yes' })
     expect(await told(lena)).toBe(true)
   })
 

@@ -476,7 +476,9 @@ describe('a consultation', () => {
     for (const person of [greta, noor, anton, ida, river.karim])
       await refused(anton, db => call(db, 'consult', newId(), noors, person.id, words, new Date()))
     for (const person of [anton, noor])
-      await refused(person, db => call(db, 'tell_of_consulting', false, new Date()))
+      await refused(person, db =>
+        call(db, 'change_rules', 'supervision', '{"tells_of_consulting": false}', 0, new Date()),
+      )
   })
 
   test('shows nothing that its client has not allowed, and only the client allows it', async () => {

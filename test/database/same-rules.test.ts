@@ -8,6 +8,7 @@ import { eventKinds, isMoveOf, moveNames, moveOf } from '../../src/concerns/rule
 import { mostDaysAhead } from '../../src/concerns/rules/promises'
 import { endOfWorkingDays, type Calendar } from '../../src/concerns/rules/working-days'
 import { connect } from '../../src/database/connections'
+import { snakeCase } from '../../src/database/conversions'
 import { isDoorWord } from '../../src/doors/door'
 import { keptDays, mostKeptBytes } from '../../src/drafts/kept-words'
 import { thrownDays } from '../../src/drafts/life'
@@ -16,6 +17,7 @@ import { limits } from '../../src/limits/table'
 import { readDetails } from '../../src/people/details'
 import { staffRoles } from '../../src/people/person'
 import { isTimeZone } from '../../src/time/zone-data'
+import { rulesInSection, sectionNames } from '../../src/practices/settings/sections'
 import { freshMinutes } from '../../src/recovery/new-addresses'
 import { accountEventKinds } from '../../src/recovery/recovery-values'
 import { newKey, seal } from '../../src/vault/envelope'
@@ -101,6 +103,13 @@ test('the end of some working days is the same moment, in every calendar', async
     ),
     { numRuns: 60 },
   )
+})
+
+test('the sections of a practice hold the same rules', async () => {
+  for (const section of sectionNames) {
+    const [row] = await rowsOf<{ rules: string[] }>('select rules_in(?) as rules', [section])
+    expect([section, row?.rules]).toEqual([section, rulesInSection[section].map(snakeCase)])
+  }
 })
 
 describe('numbers are the same', () => {

@@ -8,6 +8,7 @@ import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { emailKinds, emailStatuses } from '../../src/mail/emails'
 import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
 import { contacts, roles } from '../../src/people/person'
+import { sectionNames } from '../../src/practices/settings/sections'
 import { newDatabase } from '../support/server'
 
 let database: Awaited<ReturnType<typeof newDatabase>>
@@ -59,6 +60,7 @@ describe('what the database accepts is what the code knows', () => {
     ['address_changes_way', addressWays],
     ['lessons_theme', themeNames],
     ['lessons_state', lessonStates],
+    ['practice_versions_section', sectionNames],
     ['emails_kind', emailKinds],
     ['emails_status', emailStatuses],
     ['entries_capacity', capacities],
@@ -99,7 +101,10 @@ describe('what the database accepts is what the code knows', () => {
       'people_roles',
       'people_staff_get_mail',
       'people_staff_names_are_hashed',
+      'practice_versions_section',
+      'practices_accent',
       'practices_door_is_a_word',
+      'practices_region',
       'practices_working_days',
       'readers_capacity',
       'reminders_kind',

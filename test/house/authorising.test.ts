@@ -5,6 +5,7 @@ import { moveNames, moveOf } from '../../src/concerns/rules/moves'
 import { setAside } from '../../src/concerns/store/acts/verbs'
 import type { Part } from '../../src/consulting/consultation'
 import type { LessonState } from '../../src/learning/lesson'
+import { changeRules } from '../../src/practices/settings/store'
 import { newLessonOf, thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { installation, routesOf } from '../support/routes'
@@ -138,6 +139,16 @@ const codeAtDoor: Rule = [
 ]
 const staffMember: Rule = [{ of: hanna, for: ownersHere }]
 const staffInvitation: Rule = [{ of: one => one.newInvitation('staff'), for: ownersHere }]
+const changeHere: Rule = [
+  {
+    of: async ({ here: { margit } }) => {
+      await changeRules(margit, 'telling', { mustTell: 'If a life is in danger.' }, 0, new Date())
+      const version = house.admin('practiceVersions').where({ practiceId: margit.practiceId })
+      return String((await version.first<{ position: number }>('position')).position)
+    },
+    for: ownersHere,
+  },
+]
 const clientInvitation: Rule = [{ of: one => one.newInvitation('client'), for: ['therapist', ...ownersHere] }]
 const passkey: Rule = [{ of: one => one.newPasskey(), for: ['client'] }]
 const answerersHere = ['therapist', 'other therapist', ...ownersHere] as const
@@ -240,7 +251,25 @@ const matrix: Record<string, Rule> = {
   'GET /people/:person/second-factor/resetting': staffMember,
   'POST /people/:person/second-factor/resetting': staffMember,
   'GET /practice': owners,
-  'POST /practice': owners,
+  'GET /practice/preview': answerers,
+  'GET /practice/changes': owners,
+  'GET /practice/changes/:position': changeHere,
+  ...Object.fromEntries(
+    [
+      'place',
+      'due-days',
+      'working-days',
+      'numbers',
+      'telling',
+      'together',
+      'advice',
+      'leaving',
+      'texts',
+    ].flatMap(page => [
+      [`GET /practice/${page}`, owners],
+      [`POST /practice/${page}`, owners],
+    ]),
+  ),
   'GET /first-steps': withFactor,
   'GET /practice/outside': owners,
   'POST /practice/outside': owners,

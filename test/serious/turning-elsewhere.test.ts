@@ -137,7 +137,7 @@ describe('whom to turn to outside', () => {
     const ruth = await openBrowserOf(house, people.ruth)
     expect((await ruth.post('/practice/outside', chamber)).status).toBe(404)
     await expect(
-      as(people.ruth, db => db.raw('select change_outside_bodies(?, ?)', ['[]', new Date()])),
+      as(people.ruth, db => db.raw('select change_rules(?, ?, 0, ?)', ['outside', '{}', new Date()])),
     ).rejects.toMatchObject({ code: '42501' })
   })
 })

@@ -195,23 +195,3 @@ test('an owner of another practice finds nobody here', async () => {
     code: '42501',
   })
 })
-
-describe('what owners decide about the pages of the practice', () => {
-  test('is kept', async () => {
-    const fields = { leaveTo: 'https://weather.example/today', couplesNotice: 'We tell nobody anything.' }
-    const page = await margit.follow(await margit.fill(await margit.get('/practice'), fields))
-    expect(page.text).toContain('Your changes are saved.')
-    expect(page.$('#leaveTo').val()).toBe(fields.leaveTo)
-    expect(page.$('#couplesNotice').text().trim()).toBe(fields.couplesNotice)
-  })
-
-  test.each(['javascript:alert(1)', 'http://weather.example/', 'weather', 'https://a:b@weather.example/'])(
-    'is no page such as %s',
-    async leaveTo => {
-      const answer = await margit.fill(await margit.get('/practice'), { leaveTo, couplesNotice: 'Kept.' })
-      expect(answer.status).toBe(422)
-      expect(answer.$('#leaveTo').val()).toBe(leaveTo)
-      expect(answer.$('#couplesNotice').text().trim()).toBe('Kept.')
-    },
-  )
-})

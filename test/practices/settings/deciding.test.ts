@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { openBrowserOf, type Browser } from '../support/browser'
-import { openHouse, type House } from '../support/house'
-import { practiceAtTheRiver, type People } from '../support/people'
+import { openBrowserOf, type Browser } from '../../support/browser'
+import { openHouse, type House } from '../../support/house'
+import { practiceAtTheRiver, type People } from '../../support/people'
 
 let house: House
 let people: People
@@ -13,8 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const decide = async (leaveTo: string, couplesNotice = '') =>
-  margit.fill(await margit.get('/practice'), { leaveTo, couplesNotice })
+const decide = async (leaveTo: string) => margit.fill(await margit.get('/practice/leaving'), { leaveTo })
 
 const leadsTo = async () => {
   const lena = await openBrowserOf(house, people.lena)
@@ -22,7 +21,7 @@ const leadsTo = async () => {
 }
 
 test('an owner decides where clients are led who leave quickly, and takes it back', async () => {
-  expect((await decide('https://weather.example/today?in=graz')).to).toBe('/practice?said=changed')
+  expect((await decide('https://weather.example/today?in=graz')).to).toBe('/practice/leaving?said=changed')
   expect(await leadsTo()).toBe('https://weather.example/today?in=graz')
   await decide(' ')
   expect(await leadsTo()).toBe(house.config.leaveTo)
@@ -37,10 +36,9 @@ test.each([
   ['https://weather.example;sandbox/', 'unusual characters'],
   ["https://weather.example'/", 'unusual characters'],
 ])('to %s nobody is led, and the page says why and keeps what was typed', async (leaveTo, why) => {
-  const page = await decide(leaveTo, 'Each of you writes alone.')
+  const page = await decide(leaveTo)
   expect(page.status).toBe(422)
   expect(page.$('a[href="#leaveTo"]').text()).toContain(why)
   expect(page.$('#leaveTo').val()).toBe(leaveTo)
-  expect(page.$('#couplesNotice').val()).toBe('Each of you writes alone.')
   expect(await leadsTo()).toBe(house.config.leaveTo)
 })

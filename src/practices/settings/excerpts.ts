@@ -1,0 +1,89 @@
+import { dueAfter } from '../../concerns/rules/status'
+import { outsideValues } from '../../concerns/thread/statements'
+import { dayText, momentOf } from '../../language/dates'
+import { clockOf, zoneName } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import type { Rules } from '../practice'
+import { crisisLinesOf, textPiecesOf, type TextPiece } from '../telephone'
+import type { SectionName } from './sections'
+
+/** What clients see of a rule, and on which page. */
+export interface Excerpt {
+  readonly where: string
+  readonly paragraphs: readonly (readonly TextPiece[])[]
+}
+
+/** What clients will see if these are the rules, in the very texts of their pages. */
+export function excerptsOf(
+  section: SectionName,
+  t: Translate,
+  { practice, language }: Person,
+  changed: Rules,
+  now: Date,
+): Excerpt[] {
+  const rules = { ...practice, ...changed }
+  const clock = clockOf({ practice: rules, language })
+  const excerpt = (where: string, ...texts: readonly string[]) =>
+    texts.length > 0 ? [{ where, paragraphs: texts.map(textPiecesOf) }] : []
+  const due = () =>
+    excerpt(
+      t('settings.beforeFirstWordsAreSent'),
+      t('concerns.aFirstAnswerIsDue', { day: dayText(dueAfter('acknowledgement', now, rules), clock) }),
+    )
+  const made: Record<SectionName, () => Excerpt[]> = {
+    place: () => [
+      ...excerpt(t('settings.atTheTopOfEveryPage'), rules.name),
+      ...excerpt(
+        t('settings.howDaysAndTimesAreWritten'),
+        `${momentOf(now, clock).text} (${zoneName(rules.timeZone)})`,
+      ),
+    ],
+    due_days: () => [
+      ...due(),
+      ...excerpt(
+        t('settings.whenTheyWriteAgain'),
+        t('settings.theyExpectAnAnswerBy', { day: dayText(dueAfter('answer', now, rules), clock) }),
+      ),
+    ],
+    working_days: due,
+    crisis_lines: () => [
+      {
+        where: t('settings.whereverSomebodyWrites'),
+        paragraphs: crisisLinesOf(rules).map(({ name, pieces }) => [
+          { text: `${name} `, href: null },
+          ...pieces,
+        ]),
+      },
+    ],
+    outside: () => {
+      const { text, lines } = outsideValues(t, { contact: rules.outsideContact, bodies: rules.outsideBodies })
+      return [
+        { where: t('settings.whereSomethingSeriousHappened'), paragraphs: [textPiecesOf(text), ...lines] },
+      ]
+    },
+    telling: () => excerpt(t('settings.beforeFirstWordsAreSent'), rules.mustTell),
+    couples: () =>
+      excerpt(
+        t('settings.beforePeopleWhoComeTogetherWrite'),
+        rules.couplesNotice ??
+          t('concerns.youComeToTherapistTogether', { therapist: t('settings.theirTherapist') }),
+      ),
+    supervision: () =>
+      excerpt(
+        t('settings.whenATherapistAsksASupervisor'),
+        rules.tellsOfConsulting ? t('settings.theySeeThatAndOnWhichDay') : t('settings.theySeeNothingOfIt'),
+      ),
+    leaving: () => excerpt(t('settings.whereTheyAreLed'), rules.leaveTo ?? t('settings.toTheUsualPage')),
+    texts: () => [
+      ...excerpt(t('settings.onThePageAboutPrivacy'), ...(rules.privacyText?.split('\n') ?? [])),
+      ...excerpt(t('settings.onThePageHelpAndContact'), ...(rules.contactText?.split('\n') ?? [])),
+    ],
+    looks: () => [],
+    door: () => [],
+  }
+  return made[section]().map(({ where, paragraphs }) => ({
+    where,
+    paragraphs: paragraphs.filter(one => one.length > 0),
+  }))
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { languages, isSpoken } from '../../language/languages'
+import { regionNames, zoneName } from '../../language/locale'
+import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
+import { chosen, typedLine } from '../../http/typed'
+import { errorAt, type Field } from '../../http/page-parts'
+import { isTimeZone, zoneNames } from '../../time/zone-data'
+import { lineField, type Asking, type Section } from './section'
+
+const placeForm = z.object({ name: typedLine, region: chosen, timeZone: chosen, language: chosen })
+
+type Place = z.infer<typeof placeForm>
+
+/** What the practice is called, and where it is: its clock, its calendar, and how it writes days and numbers. */
+export const placeSection: Section<Place> = {
+  name: 'place',
+  lead: 'settings.clientsSeeTheNameOn',
+  formOf: ({ name, region, timeZone, language }) => ({ name, region: region ?? '', timeZone, language }),
+  read: req => placeForm.parse(req.body ?? {}),
+  faultsIn: ({ name, region, timeZone, language }) => [
+    ...(isVisible(name) ? [] : [{ field: 'name', text: 'settings.enterTheNameOf' } as const]),
+    ...(hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns }] : []),
+    ...(name.length > mostOfName ? [{ field: 'name', text: 'practices.thisIsTooLongFor' } as const] : []),
+    ...(region === '' || isRegion(region)
+      ? []
+      : [{ field: 'region', text: 'settings.chooseOneOfTheRegions' } as const]),
+    ...(isTimeZone(timeZone)
+      ? []
+      : [{ field: 'timeZone', text: 'settings.chooseOneOfTheTimeZones' } as const]),
+    ...(isSpoken(language) ? [] : [{ field: 'language', text: 'people.chooseALanguage' } as const]),
+  ],
+  rulesIn: ({ region, ...others }) => ({ ...others, region: region || null }),
+  fieldsOf: (asking, form) => [
+    lineField(asking, 'name', form.name, 'settings.nameOfThePractice'),
+    regionField(asking, form.region),
+    zoneField(asking, form.timeZone),
+    languageField(asking, form.language),
+  ],
+}
+
+/** Characters of the name of a practice. */
+const mostOfName = 200
+
+function isRegion(code: string): boolean {
+  return regionNames('en').some(region => region.code === code)
+}
+
+function regionField({ t, clock, errors }: Asking, value: string): Field {
+  return {
+    kind: 'list',
+    name: 'region',
+    label: t('settings.country'),
+    hint: t('settings.daysAndNumbersAreWrittenAsThere'),
+    error: errorAt(errors, 'region'),
+    options: [
+      { value: '', text: t('settings.asWhereTheTimeZoneIs'), chosen: value === '' },
+      ...regionNames(clock.language).map(({ code, name }) => ({
+        value: code,
+        text: name,
+        chosen: code === value,
+      })),
+    ],
+  }
+}
+
+function zoneField({ t, errors }: Asking, value: string): Field {
+  return {
+    kind: 'list',
+    name: 'timeZone',
+    label: t('settings.timeZone'),
+    hint: t('settings.daysBeginAndEndByItsClock'),
+    error: errorAt(errors, 'timeZone'),
+    options: places().map(name => ({ value: name, text: zoneName(name), chosen: name === value })),
+  }
+}
+
+function languageField({ t, errors }: Asking, value: string): Field {
+  return {
+    kind: 'choice',
+    name: 'language',
+    legend: t('settings.languageOfThePractice'),
+    hint: t('settings.forPeopleWhoHaveNotChosen'),
+    error: errorAt(errors, 'language'),
+    options: languages.map(({ code, name }) => ({
+      value: code,
+      text: name,
+      hint: null,
+      checked: code === value,
+    })),
+  }
+}
+
+/** Asking Node for each takes a moment, so it is done once. */
+function places(): readonly string[] {
+  known ??= zoneNames().filter(name => /^UTC$|\//.test(name) && !name.startsWith('Etc/') && isTimeZone(name))
+  return known
+}
+
+let known: readonly string[] | null = null

@@ -1,0 +1,103 @@
+import { Router, type Request, type Response } from 'express'
+import { listText, clockOf } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import { only, personOf } from '../../sign-in/guards'
+import type { Person } from '../../people/person'
+import { weekdayText } from '../../language/dates'
+import type { Rules } from '../practice'
+import { dueDaysSection, workingDaysSection } from './days'
+import { excerptsOf, type Excerpt } from './excerpts'
+import { crisisLinesSection, outsideSection } from './lines'
+import { couplesSection, leavingSection, supervisionSection, tellingSection, textsSection } from './notices'
+import { sectionRoutes } from './page'
+import { placeSection } from './place'
+import { sectionAddresses, sectionNames, sectionTitles, type SectionName } from './sections'
+import { rulesOf } from './store'
+import { showChange, showChanges } from './versions'
+
+declare module '../../http/pages' {
+  interface Views {
+    'practices/settings/practice': {
+      sections: readonly { href: string; title: string; summary: string }[]
+    }
+    'practices/settings/seen': {
+      sections: readonly { title: string; excerpts: readonly Excerpt[] }[]
+    }
+  }
+}
+
+/** What the owners of a practice decide: a page for each matter, and every page that shows it follows at once. */
+export function settingsRoutes(): Router {
+  const router = Router()
+
+  router.get('/practice', only('owner'), showSections)
+  router.get('/practice/preview', only('therapist', 'owner'), showForClients)
+  router.get('/practice/changes', only('owner'), showChanges)
+  router.get('/practice/changes/:position', only('owner'), showChange)
+
+  router.use(sectionRoutes(placeSection))
+  router.use(sectionRoutes(dueDaysSection))
+  router.use(sectionRoutes(workingDaysSection))
+  router.use(sectionRoutes(crisisLinesSection))
+  router.use(sectionRoutes(outsideSection))
+  router.use(sectionRoutes(tellingSection))
+  router.use(sectionRoutes(couplesSection))
+  router.use(sectionRoutes(supervisionSection))
+  router.use(sectionRoutes(leavingSection))
+  router.use(sectionRoutes(textsSection))
+
+  return router
+}
+
+async function showSections(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const owner = personOf(req)
+  const { rules } = await rulesOf(owner)
+  const sections = sectionNames.map(section => ({
+    href: sectionAddresses[section],
+    title: t(sectionTitles[section]),
+    summary: summaryOf(section, t, owner, rules),
+  }))
+  res.show('practices/settings/practice', t('shared.practice'), { sections })
+}
+
+/** What clients see of all of it, for those who answer them as well. */
+async function showForClients(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const { rules } = await rulesOf(person)
+  const now = new Date()
+  const sections = sectionNames
+    .map(section => ({
+      title: t(sectionTitles[section]),
+      excerpts: excerptsOf(section, t, person, rules, now),
+    }))
+    .filter(({ excerpts }) => excerpts.length > 0)
+  res.show('practices/settings/seen', t('shared.practice'), { sections })
+}
+
+/** In a line, how it stands. */
+function summaryOf(section: SectionName, t: Translate, owner: Person, rules: Rules): string {
+  const clock = clockOf(owner)
+  const said = (text: string | null) => (text ? t('settings.inYourOwnWords') : t('settings.theUsualText'))
+  const summaries: Record<SectionName, () => string> = {
+    place: () => `${rules.name}, ${rules.timeZone.replaceAll('_', ' ')}`,
+    due_days: () => t('settings.daysAndDays', { first: rules.acknowledgeWithin, later: rules.answerWithin }),
+    working_days: () =>
+      listText(
+        rules.workingDays.map(day => weekdayText(day, clock)),
+        clock,
+      ),
+    crisis_lines: () => rules.crisisLines.map(({ name }) => name).join(', '),
+    outside: () => rules.outsideBodies.map(({ name }) => name).join(', ') || (rules.outsideContact ?? ''),
+    telling: () => t('settings.inYourOwnWords'),
+    couples: () => said(rules.couplesNotice),
+    supervision: () =>
+      rules.tellsOfConsulting ? t('settings.clientsAreTold') : t('settings.clientsAreNotTold'),
+    leaving: () => rules.leaveTo ?? t('settings.toTheUsualPage'),
+    texts: () => said(rules.privacyText ?? rules.contactText),
+    looks: () => rules.accent ?? '',
+    door: () => (rules.doorOpen ? t('doors.itIsOpen') : t('doors.itIsClosed')),
+  }
+  return summaries[section]()
+}

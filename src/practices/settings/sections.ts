@@ -1,0 +1,66 @@
+import type { TextKey } from '../../language/english'
+import type { Rules } from '../practice'
+
+/** What the owners of a practice decide, a page for each. */
+export const sectionNames = [
+  'place',
+  'due_days',
+  'working_days',
+  'crisis_lines',
+  'outside',
+  'telling',
+  'couples',
+  'supervision',
+  'leaving',
+  'texts',
+  'looks',
+  'door',
+] as const
+export type SectionName = (typeof sectionNames)[number]
+
+/** Which rules each of them holds. */
+export const rulesInSection = {
+  place: ['name', 'region', 'timeZone', 'language'],
+  due_days: ['acknowledgeWithin', 'answerWithin'],
+  working_days: ['workingDays', 'closedDays'],
+  crisis_lines: ['crisisLines'],
+  outside: ['outsideContact', 'outsideBodies'],
+  telling: ['mustTell'],
+  couples: ['couplesNotice'],
+  supervision: ['whomToAsk', 'tellsOfConsulting'],
+  leaving: ['leaveTo'],
+  texts: ['privacyText', 'contactText'],
+  looks: ['accent', 'logoId'],
+  door: ['door', 'doorOpen'],
+} as const satisfies Record<SectionName, readonly (keyof Rules)[]>
+
+export const sectionTitles = {
+  place: 'settings.nameAndPlace',
+  due_days: 'settings.dueDays',
+  working_days: 'settings.workingAndClosedDays',
+  crisis_lines: 'settings.crisisLines',
+  outside: 'shared.whomToTurnToOutside',
+  telling: 'settings.whatTherapistsMustTell',
+  couples: 'shared.couplesAndFamilies',
+  supervision: 'settings.supervision',
+  leaving: 'shared.leavingQuickly',
+  texts: 'settings.privacyAndContact',
+  looks: 'settings.colourAndLogo',
+  door: 'doors.door',
+} as const satisfies Record<SectionName, TextKey>
+
+/** Where a section is changed. Addresses stand in the history of a browser: none says what this website is for. */
+export const sectionAddresses = {
+  place: '/practice/place',
+  due_days: '/practice/due-days',
+  working_days: '/practice/working-days',
+  crisis_lines: '/practice/numbers',
+  outside: '/practice/outside',
+  telling: '/practice/telling',
+  couples: '/practice/together',
+  supervision: '/practice/advice',
+  leaving: '/practice/leaving',
+  texts: '/practice/texts',
+  looks: '/practice/looks',
+  door: '/door',
+} as const satisfies Record<SectionName, string>

@@ -1,0 +1,136 @@
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import { momentOf, weekdayText, type At } from '../../language/dates'
+import { clockOf, listText, zoneName, type Clock } from '../../language/locale'
+import { languages } from '../../language/languages'
+import type { TextKey } from '../../language/english'
+import type { Translate } from '../../language/translator'
+import { findStaffNames } from '../../people/store'
+import { personOf } from '../../sign-in/guards'
+import { closedDaysText } from '../closed-days'
+import { sectionNames, sectionTitles } from './sections'
+import { findVersion, versionsOf } from './store'
+
+declare module '../../http/pages' {
+  interface Views {
+    'practices/settings/changes': {
+      changes: readonly { href: string; title: string; who: string; at: At }[]
+      more: string | null
+      of: string | null
+    }
+    'practices/settings/change': {
+      title: string
+      who: string
+      at: At
+      rules: readonly { label: string; before: string; after: string }[]
+    }
+  }
+}
+
+const versionsPerPage = 30
+
+const query = z.object({
+  of: z.enum(sectionNames).nullable().catch(null),
+  before: z.coerce.number().int().min(1).max(2_147_483_647).nullable().catch(null),
+})
+
+/** What was changed, by whom and when, newest first. */
+export async function showChanges(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const owner = personOf(req)
+  const { of, before } = query.parse({ of: req.query.of, before: req.query.before })
+  const versions = await versionsOf(owner, { of, before }, versionsPerPage + 1)
+  const shown = versions.slice(0, versionsPerPage)
+  const names = await findStaffNames(owner, [...new Set(shown.map(({ personId }) => personId))])
+  const older = new URLSearchParams({ ...(of && { of }), before: String(shown.at(-1)?.position) })
+  res.show('practices/settings/changes', t('shared.practice'), {
+    changes: shown.map(({ position, section, personId, at }) => ({
+      href: `/practice/changes/${position}`,
+      title: t(sectionTitles[section]),
+      who: names.get(personId) ?? '',
+      at: momentOf(at, clockOf(owner)),
+    })),
+    more: versions.length > versionsPerPage ? `/practice/changes?${older.toString()}` : null,
+    of: of && t(sectionTitles[of]),
+  })
+}
+
+/** One change, with what stood there before and after it. */
+export async function showChange(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const owner = personOf(req)
+  const position = /^\d{1,9}$/.test(String(req.params.position)) ? Number(req.params.position) : 0
+  const { section, personId, at, before, after } = await findVersion(owner, position)
+  const names = await findStaffNames(owner, [personId])
+  const clock = clockOf(owner)
+  res.show('practices/settings/change', t('shared.practice'), {
+    title: t(sectionTitles[section]),
+    who: names.get(personId) ?? '',
+    at: momentOf(at, clock),
+    rules: ruleNames
+      .filter(rule => rule in after)
+      .map(rule => ({
+        label: t(ruleLabels[rule]),
+        before: ruleText(t, clock, rule, before[rule]),
+        after: ruleText(t, clock, rule, after[rule]),
+      })),
+  })
+}
+
+/** By the columns of the database. */
+const ruleLabels = {
+  name: 'settings.nameOfThePractice',
+  region: 'settings.country',
+  time_zone: 'settings.timeZone',
+  language: 'settings.languageOfThePractice',
+  acknowledge_within: 'settings.firstAnswerWithin',
+  answer_within: 'settings.laterAnswersWithin',
+  working_days: 'settings.youWorkOn',
+  closed_days: 'settings.daysOnWhichYouAreClosed',
+  crisis_lines: 'settings.crisisLines',
+  outside_contact: 'settings.inOneLine',
+  outside_bodies: 'shared.whomToTurnToOutside',
+  must_tell: 'settings.whenTherapistsMustTellOthers',
+  couples_notice: 'settings.whatIsToldToWhom',
+  whom_to_ask: 'settings.whomTheyCanAskAnd',
+  tells_of_consulting: 'settings.clientsAreToldWhenTheir',
+  leave_to: 'settings.yourNeutralPageIfYou',
+  privacy_text: 'settings.whatYouAddOnPrivacy',
+  contact_text: 'settings.howYouCanBeReached',
+  door: 'settings.addressOfTheDoor',
+  door_open: 'doors.isThisDoorOpen',
+} as const satisfies Record<string, TextKey>
+
+const ruleNames = Object.keys(ruleLabels) as (keyof typeof ruleLabels)[]
+
+const weekdays = z.array(z.number())
+const days = z.array(z.string())
+const bodies = z.array(z.object({ name: z.string(), contact: z.string() }))
+const plain = z.union([z.string(), z.number().transform(String)])
+
+/** A rule of some time, as its owners read it; a line for each of several. */
+function ruleText(t: Translate, clock: Clock, rule: keyof typeof ruleLabels, value: unknown): string {
+  if (typeof value === 'boolean') return value ? t('concerns.yes') : t('concerns.no')
+  if (rule === 'working_days')
+    return listText(
+      weekdays.parse(value).map(day => weekdayText(day, clock)),
+      clock,
+    )
+  const text = Array.isArray(value) ? linesIn(rule, value) : plain.catch('').parse(value)
+  return wordsFor(clock, rule, text) || t('settings.nothingIsSaid')
+}
+
+function linesIn(rule: keyof typeof ruleLabels, value: readonly unknown[]): string {
+  if (rule === 'closed_days') return closedDaysText(days.parse(value))
+  return bodies
+    .parse(value)
+    .map(({ name, contact }) => `${name}: ${contact}`)
+    .join('\n')
+}
+
+function wordsFor({ language }: Clock, rule: keyof typeof ruleLabels, text: string): string {
+  if (rule === 'time_zone') return zoneName(text)
+  if (rule === 'language') return languages.find(({ code }) => code === text)?.name ?? text
+  if (rule === 'region' && text) return new Intl.DisplayNames(language, { type: 'region' }).of(text) ?? text
+  return text
+}
