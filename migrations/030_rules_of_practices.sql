@@ -249,6 +249,15 @@ begin
     coalesce((select max(v.position) from practice_versions v where v.practice_id = my_practice() and v.section = 'door'), 0), p_at);
 end $$;
 
+drop function only_practice;
+create function only_practice() returns table (name text, door text, privacy_text text, contact_text text) stable language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return query
+    select c.name, case when c.door_open then c.door end, c.privacy_text, c.contact_text from practices c
+    where not exists (select from practices another where another.id <> c.id);
+end $$;
+
 -- Sessions bring the new ones along.
 drop function session_of;
 create function session_of(p_hash bytea)
@@ -298,8 +307,9 @@ alter function rules_of owner to makeright_door;
 alter function practice_with owner to makeright_door;
 alter function due_days_if owner to makeright_door;
 alter function change_rules owner to makeright_door;
+alter function only_practice owner to makeright_door;
 alter function session_of owner to makeright_door;
 alter function found_practice owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function due_days_if, change_rules, session_of to makeright_web;
+grant execute on function due_days_if, change_rules, only_practice, session_of to makeright_web;

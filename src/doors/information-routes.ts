@@ -1,11 +1,17 @@
-import { Router } from 'express'
+import { Router, type Request } from 'express'
 import type { TextKey } from '../language/english'
 import type { Translate } from '../language/translator'
+import { practiceTextsOf } from '../people/store'
+import { onlyPractice } from '../practices/only-practice'
+import { textPiecesOf, type TextPiece } from '../practices/telephone'
 import { anybody } from '../sign-in/guards'
 
 declare module '../http/pages' {
   interface Views {
-    'doors/information': ReturnType<typeof informationValues>
+    'doors/information': ReturnType<typeof informationValues> & {
+      /** What the practice itself says. */
+      own: { heading: string; lines: readonly (readonly TextPiece[])[] } | null
+    }
   }
 }
 
@@ -13,17 +19,29 @@ declare module '../http/pages' {
 export function informationRoutes(): Router {
   const router = Router()
 
-  router.get('/privacy', anybody, (req, res) => {
-    res.show('doors/information', req.t('doors.privacy'), informationValues(req.t, privacy))
+  router.get('/privacy', anybody, async (req, res) => {
+    const own = await ownWords(req, 'privacyText')
+    res.show('doors/information', req.t('doors.privacy'), { ...informationValues(req.t, privacy), own })
   })
-  router.get('/help', anybody, (req, res) => {
-    res.show('doors/information', req.t('doors.helpAndContact'), informationValues(req.t, help))
+  router.get('/help', anybody, async (req, res) => {
+    const own = await ownWords(req, 'contactText')
+    res.show('doors/information', req.t('doors.helpAndContact'), { ...informationValues(req.t, help), own })
   })
   router.get('/accessibility', anybody, (req, res) => {
-    res.show('doors/information', req.t('doors.accessibility'), informationValues(req.t, accessibility))
+    const values = { ...informationValues(req.t, accessibility), own: null }
+    res.show('doors/information', req.t('doors.accessibility'), values)
   })
 
   return router
+}
+
+/** In the practice's own words, where it is known whose website this is. */
+async function ownWords(req: Request, which: 'privacyText' | 'contactText') {
+  const practice = req.visitor?.live ? await practiceTextsOf(req.visitor.person) : await onlyPractice()
+  const text = practice?.[which]
+  if (!practice || !text) return null
+  const heading = req.t('doors.whatPracticeSays', { practice: practice.name })
+  return { heading, lines: text.split('\n').map(textPiecesOf) }
 }
 
 interface Information {

@@ -46,6 +46,15 @@ export async function foundPractice(admin: Knex, practice: NewPractice, now: Dat
   return keys
 }
 
+/** What the practice says of privacy and of how it can be reached. */
+export async function practiceTextsOf(
+  person: Person,
+): Promise<Pick<Rules, 'name' | 'privacyText' | 'contactText'>> {
+  return as(person, db =>
+    db('practices').where({ id: person.practiceId }).first<Rules>('name', 'privacyText', 'contactText'),
+  )
+}
+
 /** Whom those who answer can ask, in the practice's own words; read where it is shown, and not with every request. */
 export async function whomToAsk(person: Person): Promise<string | null> {
   const { whomToAsk: words } = await as(person, db =>
