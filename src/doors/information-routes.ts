@@ -41,7 +41,7 @@ async function ownWords(req: Request, which: 'privacyText' | 'contactText') {
   const text = practice?.[which]
   if (!practice || !text) return null
   const heading = req.t('doors.whatPracticeSays', { practice: practice.name })
-  return { heading, lines: text.split('\n').map(textPiecesOf) }
+  return { heading, lines: text.split('\n').map(line => textPiecesOf(line)) }
 }
 
 interface Information {

@@ -42,8 +42,8 @@ export interface Practice extends WrappedKeys {
   readonly couplesNotice: string | null
   /** The colour of its pages, such as #7a3b5d; null: ours */
   readonly accent: string | null
-  /** Its picture, shown beside its name; null: it has none */
-  readonly logoId: string | null
+  /** The name of its picture, shown beside its own; null: it has none */
+  readonly logo: string | null
 }
 
 /** All that its owners decide. What few pages show is read where it is shown, and not with every request. */

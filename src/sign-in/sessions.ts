@@ -209,7 +209,7 @@ function personIn(row: SessionRow, session: string): Person {
     leaveTo: row.leaveTo,
     couplesNotice: row.couplesNotice,
     accent: row.accent,
-    logoId: row.logoId,
+    logo: row.logo,
     wordsKey: row.wordsKey,
     addressesKey: row.addressesKey,
   }

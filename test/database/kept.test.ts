@@ -73,5 +73,6 @@ async function idsIn({ admin }: House): Promise<Record<string, string[]>> {
     passkey: await idsOf('passkeys'),
     door: await idsOf('practices', 'door'),
     link: ['nothing-opens-by-this'],
+    position: ['1'],
   }
 }

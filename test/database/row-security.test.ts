@@ -19,6 +19,7 @@ import type { Viewer } from '../../src/database/viewer'
 import { lessonStates, type LessonState } from '../../src/learning/lesson'
 import { addressChangeAt, askToChangeAddress } from '../../src/accounts/address-change'
 import { noteHeldUp } from '../../src/doors/store'
+import { changeRules } from '../../src/practices/settings/store'
 import { showPaper } from '../../src/recovery/paper'
 import { logins } from '../../src/process/try-out'
 import { signIn } from '../support/browser'
@@ -61,6 +62,8 @@ beforeAll(async () => {
   river = await practiceAtTheRiver(house)
   hill = await practiceOnTheHill()
   const { lena, mei, omar, josef, ruth, margit, karim } = river
+  for (const owner of [margit, hill.greta])
+    await changeRules(owner, 'telling', { mustTell: 'If a court orders it.' }, 0, new Date())
   await signIn(house, lena)
   await signIn(house, hill.noor)
   house.post.rules.refuse = address => (address === lena.address ? { code: 550 } : null)

@@ -5,7 +5,7 @@ import { moveNames, moveOf } from '../../src/concerns/rules/moves'
 import { setAside } from '../../src/concerns/store/acts/verbs'
 import type { Part } from '../../src/consulting/consultation'
 import type { LessonState } from '../../src/learning/lesson'
-import { changeRules } from '../../src/practices/settings/store'
+import { positionOfChange } from '../support/addresses'
 import { newLessonOf, thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { installation, routesOf } from '../support/routes'
@@ -139,16 +139,7 @@ const codeAtDoor: Rule = [
 ]
 const staffMember: Rule = [{ of: hanna, for: ownersHere }]
 const staffInvitation: Rule = [{ of: one => one.newInvitation('staff'), for: ownersHere }]
-const changeHere: Rule = [
-  {
-    of: async ({ here: { margit } }) => {
-      await changeRules(margit, 'telling', { mustTell: 'If a life is in danger.' }, 0, new Date())
-      const version = house.admin('practiceVersions').where({ practiceId: margit.practiceId })
-      return String((await version.first<{ position: number }>('position')).position)
-    },
-    for: ownersHere,
-  },
-]
+const changeHere: Rule = [{ of: ({ here }) => positionOfChange(house, here.margit), for: ownersHere }]
 const clientInvitation: Rule = [{ of: one => one.newInvitation('client'), for: ['therapist', ...ownersHere] }]
 const passkey: Rule = [{ of: one => one.newPasskey(), for: ['client'] }]
 const answerersHere = ['therapist', 'other therapist', ...ownersHere] as const

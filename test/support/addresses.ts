@@ -1,3 +1,5 @@
+import type { Person } from '../../src/people/person'
+import { changeRules } from '../../src/practices/settings/store'
 import { newLessonOf, type World } from './everybody'
 import type { House } from './house'
 import { asksLikeAnother, installation, routesOf } from './routes'
@@ -39,10 +41,18 @@ async function namedIn(
     passkey: [await world.newPasskey()],
     door: [practice.door ?? ''],
     link: ['nothing-opens-by-this'],
+    position: [await positionOfChange(house, here.margit)],
   }
   return Object.fromEntries(
     Object.entries(known).map(([name, some]) => [name, [...some, ...(more[name] ?? [])]]),
   )
+}
+
+/** Where in the chain of her practice stands that its owner changed a rule. */
+export async function positionOfChange({ admin }: House, owner: Person): Promise<string> {
+  await changeRules(owner, 'telling', { mustTell: 'If a life is in danger.' }, 0, new Date())
+  const versions = admin('practiceVersions').where({ practiceId: owner.practiceId })
+  return String((await versions.first<{ position: number }>('position')).position)
 }
 
 /**

@@ -25,7 +25,7 @@ export function excerptsOf(
   const rules = { ...practice, ...changed }
   const clock = clockOf({ practice: rules, language })
   const excerpt = (where: string, ...texts: readonly string[]) =>
-    texts.length > 0 ? [{ where, paragraphs: texts.map(textPiecesOf) }] : []
+    texts.length > 0 ? [{ where, paragraphs: texts.map(text => textPiecesOf(text)) }] : []
   const due = () =>
     excerpt(
       t('settings.beforeFirstWordsAreSent'),
@@ -51,7 +51,7 @@ export function excerptsOf(
       {
         where: t('settings.whereverSomebodyWrites'),
         paragraphs: crisisLinesOf(rules).map(({ name, pieces }) => [
-          { text: `${name} `, href: null },
+          { text: `${name} `, href: null, label: null },
           ...pieces,
         ]),
       },

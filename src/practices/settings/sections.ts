@@ -30,7 +30,7 @@ export const rulesInSection = {
   supervision: ['whomToAsk', 'tellsOfConsulting'],
   leaving: ['leaveTo'],
   texts: ['privacyText', 'contactText'],
-  looks: ['accent', 'logoId'],
+  looks: ['accent', 'logo'],
   door: ['door', 'doorOpen'],
 } as const satisfies Record<SectionName, readonly (keyof Rules)[]>
 
