@@ -83,7 +83,7 @@ create or replace function end_of_working_days(p_practice uuid, p_from timestamp
     from practices p where p.id = p_practice $$;
 
 -- Which open due days are other ones if these are the rules of a practice. A due day counts from when the answer came to be owed, or from when
--- the concern came back, or came to another answerer. One that follows from none of these stays as it is: somebody has promised it.
+-- the concern came back, or came to another answerer. One that somebody has promised, or that follows from none of these, stays as it is.
 create function due_days_under(p_rules practices) returns table (concern_id uuid, was timestamptz, becomes timestamptz) stable language sql
   security definer set search_path = pg_catalog, public, pg_temp as $$
   with old as (select p.* from practices p where p.id = p_rules.id),
@@ -91,12 +91,12 @@ create function due_days_under(p_rules practices) returns table (concern_id uuid
     select c.id, c.since, c.due_at, clock_at(old.time_zone, c.due_at - interval '1 millisecond')::date as due_on,
       case c.waits when 'acknowledgement' then old.acknowledge_within else old.answer_within end as days_were,
       case c.waits when 'acknowledgement' then p_rules.acknowledge_within else p_rules.answer_within end as days_are
-    from concerns c, old where c.practice_id = p_rules.id and c.due_at < 'infinity'),
+    from concerns c, old where c.practice_id = p_rules.id and c.due_at < 'infinity' and not c.promised),
   moments as (
     select o.id, o.since as at from owed o
     union
     select o.id, e.at from owed o join events e on e.practice_id = p_rules.id and e.chain = o.id and e.at >= o.since
-      and e.kind in ('bring_back', 'end_pause', 'bring_in', 'take_on', 'hand_over', 'keep_answerer')),
+      and e.kind in ('bring_back', 'end_pause', 'bring_in', 'hand_over')),
   begun as (select m.id, m.at, clock_at(old.time_zone, m.at)::date as day from moments m, old),
   spans as materialized (
     select s.day, s.days, last_working_day(old.working_days, old.closed_days, s.day, s.days) as ends_on
@@ -116,7 +116,11 @@ create function due_days_under(p_rules practices) returns table (concern_id uuid
       last_working_day(p_rules.working_days, p_rules.closed_days, s.day, s.days) + interval '1 day') - interval '1 millisecond' as at
     from (select distinct t.day, t.days from starts t) s)
   select o.id, o.due_at, e.at from owed o join starts s using (id) join ends e on e.day = s.day and e.days = s.days
-    where e.at not between o.due_at - interval '1 millisecond' and o.due_at + interval '1 millisecond' $$;
+    where e.at not between o.due_at - interval '1 millisecond' and o.due_at + interval '1 millisecond'
+  union all
+  -- a day that was promised stays that day
+  select c.id, c.due_at, moment_of_clock(p_rules.time_zone, clock_at(old.time_zone, c.due_at)) from concerns c, old
+    where c.practice_id = p_rules.id and c.due_at < 'infinity' and c.promised and p_rules.time_zone <> old.time_zone $$;
 
 -- Which rules a section has. The sections of src/practices/settings/sections.ts, which a test compares.
 create function rules_in(p_section text) returns text[] immutable language sql set search_path = pg_catalog, public, pg_temp as $$

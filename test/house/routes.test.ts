@@ -91,32 +91,19 @@ test('an address that is written out leads to a page', () => {
 
 /** Each stands in the history of a browser: a word that could be the address of anything. Whoever adds one reads it as a stranger would. */
 const neutral = new Set(
-  `acceptance accessibility account acknowledgement addition address again agreement agreement-change answer
-  apart app appointment asked asking-for-other asking-for-pause attempt authenticator beginning board
-  bringing-back browser care-for-yourself challenge clients closure code code.txt concerns consent consultation
-  consultations copy copy.html copy.json declining deleting details digits discarding done door drafts edit
-  end-of-pause ending everywhere first-hour first-steps giving-back hand-over handing-in handing-over healthz
-  help here holding how-it-was import in inbox invitations inviting joining kept key keys later law leave
-  lesson lessons mailbox message more name new new-address no-talk not-done not-reached not-yet notices outside
-  p paper passkey passkeys pause pausing people picture.svg poster poster.svg practice privacy promise proposal
-  readers readyz receipt recovery-code recovery-codes reflection reflections removing reopening resetting
-  resuming return roles search second-factor sending session setting-aside shelf sign-in sign-out speaking
-  stepping-back stopping taking-back taking-on talk talk-off talk-time talk.ics talked template test-mail
-  transfer waiting who without-mail`.split(/\s+/),
   `acceptance accessibility account acknowledgement addition address advice again agreement agreement-change
-  answer apart app appointment asked asking-for-pause attempt authenticator beginning board bringing-back
-  browser care-for-yourself challenge changes clients closure code code.txt concerns consent consultation
-  consultations copy copy.html copy.json declining deleting details digits discarding done door drafts due-days
-  edit end-of-pause ending everywhere first-hour first-steps giving-back hand-over handing-in handing-over
-  healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys later law
-  leave leaving lesson lessons mailbox message more name new new-address no-talk not-done not-reached not-yet
-  notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster poster.svg
-  practice preview privacy proposal readers readyz receipt recovery-code recovery-codes reflection reflections
-  removing reopening resetting resuming return roles search second-factor sending session setting-aside shelf
-  sign-in sign-out speaking stepping-back stopping taking-back taking-on talk talk-off talk-time talk.ics
-  talked telling template test-mail texts together transfer waiting who without-mail working-days`.split(
-    /\s+/,
-  ),
+  answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator beginning board
+  bringing-back browser care-for-yourself challenge changes clients closure code code.txt concerns consent
+  consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
+  drafts due-days edit end-of-pause ending everywhere first-hour first-steps giving-back hand-over handing-in
+  handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys
+  later law leave leaving lesson lessons mailbox message more name new new-address no-talk not-done not-reached
+  not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
+  poster.svg practice preview privacy promise proposal readers readyz receipt recovery-code recovery-codes
+  reflection reflections removing reopening resetting resuming return roles search second-factor sending
+  session setting-aside shelf sign-in sign-out speaking stepping-back stopping taking-back taking-on talk
+  talk-off talk-time talk.ics talked telling template test-mail texts together transfer waiting who
+  without-mail working-days`.split(/\s+/),
 )
 
 test('no address says what this place is for', () => {

@@ -60,16 +60,17 @@ describe('open due days', () => {
 
   test('of what came back count from then, and what was promised stays', async () => {
     const [back, promised] = [await tell(), await tell()]
-    const stranger = new Date('2026-11-17T10:00:00Z')
     await house.admin('concerns').where({ id: back }).update({ byDoor: true })
     await setAside(people.ruth, back, 'set_aside', thursday)
     await setAside(people.ruth, back, 'bring_back', new Date('2026-11-23T10:00:00Z'))
     expect(await dayOfDue(back)).toBe('2026-11-26T22:59:59.999Z')
     const promise = new Date('2026-11-27T22:59:59.999Z')
-    await house.admin('concerns').where({ id: promised }).update({ dueAt: promise, since: stranger })
+    await house.admin('concerns').where({ id: promised }).update({ dueAt: promise, promised: true })
     await change('working_days', { closedDays: ['2026-11-25'] }, new Date('2026-11-23T11:00:00Z'))
     expect(await dayOfDue(back)).toBe('2026-11-27T22:59:59.999Z')
     expect(await dayOfDue(promised)).toBe(promise.toISOString())
+    await change('place', { timeZone: 'America/New_York' }, new Date('2026-11-23T11:00:00Z'))
+    expect(await dayOfDue(promised)).toBe('2026-11-28T04:59:59.999Z')
   })
 
   test('of what is paused count from the day on which it comes back', async () => {
