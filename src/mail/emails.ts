@@ -8,7 +8,7 @@ import { unseal, seal, type Key } from '../vault/envelope'
  * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near,
  * `did_it_hold` that something is asked, `unreached` that something was closed without its client. `due` says to those who owe an answer that
  * today is its day, `late` that the day is over, `late_here` to owners that something is late in their practice, and `to_decide` to a client
- * that they can decide what happens next. `changed` says that a way of signing in was changed, `test` that mail arrives; the others carry a
+ * that they can decide what happens next. `to_check` reminds owners once a year of what they keep checked. `changed` says that a way of signing in was changed, `test` that mail arrives; the others carry a
  * sealed secret.
  */
 export const emailKinds = [
@@ -22,6 +22,7 @@ export const emailKinds = [
   'late',
   'late_here',
   'to_decide',
+  'to_check',
   'invitation',
   'confirm_address',
   'test',

@@ -31,6 +31,14 @@ export function outsideLines({ contact, bodies }: Outside): string[] {
   return [...(contact ? [contact] : []), ...bodies.map(body => `${body.name}: ${body.contact}`)]
 }
 
+/** The day on which the oldest of them was checked; what does not say when was checked on the day on which the practice was founded. */
+export function oldestCheckIn(
+  lines: readonly Partial<Pick<OutsideBody, 'checkedOn'>>[],
+  founded: string,
+): string {
+  return lines.map(({ checkedOn = '' }) => (checkedOn === '' ? founded : checkedOn)).sort()[0] ?? founded
+}
+
 export const mostBodies = 8
 /** Characters of one of their lines. */
 export const mostOfLine = 200

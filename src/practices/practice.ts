@@ -48,6 +48,7 @@ export interface Practice extends WrappedKeys {
 
 /** All that its owners decide. What few pages show is read where it is shown, and not with every request. */
 export interface Rules extends Omit<Practice, keyof WrappedKeys> {
+  readonly foundedAt: Date
   readonly outsideBodies: readonly OutsideBody[]
   /** Whom those who answer can ask, in the practice's own words. */
   readonly whomToAsk: string | null

@@ -32,6 +32,8 @@ import {
 } from '../people/mail'
 import { addressHash } from '../people/store'
 import { deleteExpired } from '../people/expiry'
+import { toCheckMail } from '../practices/settings/mail'
+import { tellToCheckAll } from '../practices/settings/store'
 import type { RunningProcess } from './startup'
 
 /**
@@ -51,6 +53,7 @@ export async function startWorker(
     tell_before_meetings: () => tellBeforeMeetings(),
     keep_dates: () => keepDatesOfAll(),
     escalate: () => escalateAll(),
+    tell_to_check: () => tellToCheckAll(),
     sign_heads: async () => {
       if (headsFile !== undefined) await signHeads(headsFile, new Date())
     },
@@ -81,6 +84,7 @@ function composing(baseUrl: string): ComposeMail {
       late: () => lateMail(t, wayIn),
       late_here: () => lateHereMail(t, wayIn),
       to_decide: () => toDecideMail(t, wayIn),
+      to_check: () => toCheckMail(t, baseUrl),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
       confirm_address: () => confirmAddressMail(t, baseUrl, kept as MeetingSecret),
       test: () => testMail(t),
@@ -96,6 +100,7 @@ const clock = [
   '2 * * * * tell_before_meetings',
   '4 * * * * keep_dates',
   '*/5 * * * * escalate',
+  '6 * * * * tell_to_check',
   '23 3 * * * sign_heads ?fill=1d',
 ]
 

@@ -248,9 +248,10 @@ describe('the worker', () => {
       'keep_dates',
       'tell_before_meetings',
       'escalate',
+      'tell_to_check',
     ])
       await expect(worker.raw(`select ${name}(?)`, [new Date('2999-01-01')])).rejects.toMatchObject(denied)
-    await worker.raw('select sweep_all(), keep_dates_now(), tell_before_meetings_now(), escalate_now()')
+    await worker.raw('select sweep_all(), keep_dates_now(), tell_before_meetings_now(), escalate_now(), tell_to_check_now()')
   })
 })
 

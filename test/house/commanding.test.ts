@@ -77,6 +77,22 @@ describe('npm run practice -- create', () => {
     ])
   })
 
+  test('says by which days it works and answers', async () => {
+    const rules = [
+      ...['--region', 'IE', '--working-days', 'sun-thu', '--closed-day', '2026-12-30 to 2027-01-01'],
+      ...['--closed-day', '2026-12-24', '--first-answer', '2', '--later-answers', '4'],
+    ]
+    const { stdout } = await run('practice', 'create', ...mill.flat(), ...rules)
+    const [, id = ''] = /founded: ([0-9a-f-]{36})/.exec(stdout) ?? []
+    expect(await house.admin('practices').where({ id }).first<object>()).toMatchObject({
+      region: 'IE',
+      workingDays: [1, 2, 3, 4, 7],
+      closedDays: ['2026-12-24', '2026-12-30', '2026-12-31', '2027-01-01'],
+      acknowledgeWithin: 2,
+      answerWithin: 4,
+    })
+  })
+
   test.each([
     { what: 'without an address', args: mill.filter(([name]) => name !== '--address'), says: '--address' },
     {
@@ -86,6 +102,14 @@ describe('npm run practice -- create', () => {
     },
     { what: 'in no time zone', args: [...mill, ['--time-zone', 'Middle/Earth']], says: 'is not a time zone' },
     { what: 'at a door that another has', args: [...mill, ['--door', 'mill']], says: '--door: another' },
+    {
+      what: 'with days that are none',
+      args: [...mill, ['--working-days', 'mon-day']],
+      says: '--working-days',
+    },
+    { what: 'closed on no day', args: [...mill, ['--closed-day', 'Christmas']], says: '--closed-day' },
+    { what: 'in no region', args: [...mill, ['--region', 'XX']], says: '--region' },
+    { what: 'with too much time', args: [...mill, ['--first-answer', '31']], says: '--first-answer' },
     { what: 'with a word it does not know', args: [...mill, ['--colour', 'green']], says: '--colour' },
   ])('$what says what is wrong, and founds nothing', async ({ args, says }) => {
     const before = (await house.admin('practices')).length

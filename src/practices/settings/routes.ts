@@ -3,7 +3,9 @@ import { listText, clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import { only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
-import { weekdayText } from '../../language/dates'
+import { dayText, weekdayText } from '../../language/dates'
+import { dayOf, daysAfter, onDay } from '../../time/days'
+import { oldestCheckIn } from '../outside'
 import type { Rules } from '../practice'
 import { dueDaysSection, workingDaysSection } from './days'
 import { excerptsOf, type Excerpt } from './excerpts'
@@ -19,6 +21,8 @@ declare module '../../http/pages' {
   interface Views {
     'practices/settings/practice': {
       sections: readonly { href: string; title: string; summary: string }[]
+      /** Null: all numbers were checked within a year. */
+      toCheck: string | null
     }
     'practices/settings/seen': {
       sections: readonly { title: string; excerpts: readonly Excerpt[] }[]
@@ -53,12 +57,17 @@ async function showSections(req: Request, res: Response): Promise<void> {
   const { t } = req
   const owner = personOf(req)
   const { rules } = await rulesOf(owner)
-  const sections = sectionNames.map(section => ({
-    href: sectionAddresses[section],
-    title: t(sectionTitles[section]),
-    summary: summaryOf(section, t, owner, rules),
-  }))
-  res.show('practices/settings/practice', t('shared.practice'), { sections })
+  const sections = sectionNames
+    .filter(name => name !== 'looks')
+    .map(section => ({
+      href: sectionAddresses[section],
+      title: t(sectionTitles[section]),
+      summary: summaryOf(section, t, owner, rules),
+    }))
+  res.show('practices/settings/practice', t('shared.practice'), {
+    sections,
+    toCheck: toCheckText(t, owner, rules),
+  })
 }
 
 /** What clients see of all of it, for those who answer them as well. */
@@ -74,6 +83,13 @@ async function showForClients(req: Request, res: Response): Promise<void> {
     }))
     .filter(({ excerpts }) => excerpts.length > 0)
   res.show('practices/settings/seen', t('shared.practice'), { sections })
+}
+
+function toCheckText(t: Translate, owner: Person, rules: Rules): string | null {
+  const founded = dayOf(rules.foundedAt, rules)
+  const oldest = oldestCheckIn([...rules.crisisLines, ...rules.outsideBodies], founded)
+  if (daysAfter(oldest, 365) > dayOf(new Date(), rules)) return null
+  return t('settings.pleaseCheckTheNumbers', { day: dayText(onDay(oldest, rules), clockOf(owner)) })
 }
 
 /** In a line, how it stands. */

@@ -1,4 +1,4 @@
-import { as } from '../../database/connections'
+import { as, asWorker } from '../../database/connections'
 import { call, rowsFrom } from '../../database/functions'
 import { snakeCase } from '../../database/conversions'
 import { NotFound } from '../../errors'
@@ -118,4 +118,9 @@ export async function findVersion(owner: Person, position: number): Promise<Rule
   )
   if (!version) throw new NotFound()
   return version
+}
+
+/** Hourly: a year after the oldest check of a number, the owners of its practice are reminded, and every three months until somebody has looked. */
+export async function tellToCheckAll(): Promise<void> {
+  await asWorker(db => call(db, 'tell_to_check_now'))
 }
