@@ -43,6 +43,7 @@ const rooms = [
   'doors',
   'serious',
   'learning',
+  'board',
   'practices/settings',
   'installation',
   'sample',

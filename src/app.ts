@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
+import { boardRoutes } from './board/routes'
 import { careRoutes } from './care/routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
 import { recognitionRoutes } from './concerns/recognition/routes'
@@ -83,6 +84,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(secondFactorRoutes(config, jar)) // before the links that sign in, which would take its addresses
   app.use(signInRoutes(config, jar))
   app.use(listRoutes())
+  app.use(boardRoutes())
   app.use(keptRoutes())
   app.use(sendingRoutes(config))
   app.use(writingRoutes(config, jar))

@@ -1,5 +1,6 @@
 import accounts from './en/accounts.json'
 import answering from './en/answering.json'
+import board from './en/board.json'
 import care from './en/care.json'
 import concerns from './en/concerns.json'
 import consulting from './en/consulting.json'
@@ -25,6 +26,7 @@ import staff from './en/staff.json'
 export const english = {
   accounts,
   answering,
+  board,
   care,
   concerns,
   consulting,

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dueAfter } from '../../src/concerns/rules/status'
 import { pastDayText, shortDayText } from '../../src/language/dates'
+import { parse } from 'csv-parse/sync'
+import { as } from '../../src/database/connections'
+import { rename } from '../../src/people/store'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -33,26 +36,28 @@ const rowsOn = (page: Seen): Row[] =>
     .$('table.board tbody tr')
     .toArray()
     .map(tr => {
-      const [reference = '', therapist = '', turn = '', since = '', due = ''] = page
+      const reference = page.$(tr).find('th[scope=row] .reference').text()
+      const [therapist = '', turn = '', since = '', dueOrLevel = ''] = page
         .$(tr)
         .find('td')
         .toArray()
-        .map(td => (page.$(td).find('[dir=auto]').text() || page.$(td).text()).replace(/\s+/g, ' ').trim())
+        .map(td => page.$(td).text().replace(/\s+/g, ' ').trim())
+      const [due = ''] = dueOrLevel.split(' for over ')
       return {
         reference,
         therapist,
         turn,
         since,
-        due: due.replace('Late ', ''),
-        late: due.startsWith('Late'),
+        due,
+        late: page.$(tr).find('th[scope=row]').text().includes('Late'),
       }
     })
 
 const countsOn = (page: Seen) =>
   page
-    .$('.counts__one')
+    .$('nav[aria-label="What is shown"] a')
     .toArray()
-    .map(li => page.$(li).text().replace(/\s+/g, ' ').trim())
+    .map(a => page.$(a).text())
 
 async function allPages(browser: Browser): Promise<Seen[]> {
   const pages = [await browser.get('/board')]
@@ -71,7 +76,9 @@ describe('the board of a practice in which nothing is open', () => {
     const page = await margit.get('/board')
     expect(page.text).toContain('Nothing is open.')
     expect(rowsOn(page)).toEqual([])
-    expect(countsOn(page)).toEqual([])
+    expect(countsOn(page)).toEqual([
+      ...['All: 0', 'Late: 0', 'Waiting for an answer: 0', 'Up to the client: 0', 'Paused: 0'],
+    ])
   })
 
   test('is not there for anybody but owners', async () => {
@@ -162,7 +169,7 @@ describe('the board of a busy practice', () => {
       expect(shown.find(row => row.reference === reference)).toEqual({
         reference,
         therapist,
-        turn: dueAt ? 'The first answer' : 'Up to the client',
+        turn: dueAt ? `${therapist} gives a first answer` : 'The client writes next, or closes this',
         since: day(since),
         due: dueAt ? day(dueAt) : '',
         late: dueAt !== null && dueAt < new Date(),
@@ -170,19 +177,21 @@ describe('the board of a busy practice', () => {
     }
   })
 
-  test('counts by therapist what is open and what is late', () => {
-    const now = new Date()
-    const counted = ['Karim Benali', 'Ruth Adler', 'Tomas Lindqvist'].map(name => {
-      const own = expected.filter(({ therapist }) => therapist === name)
-      const late = own.filter(({ dueAt }) => dueAt && dueAt < now).length
-      return `${name} open: ${own.length}${late ? ` late: ${late}` : ''}`
-    })
-    for (const page of pages) expect(countsOn(page)).toEqual(counted)
+  test('counts on its first page what is open, late, and up to the client; and compares nobody with anybody', () => {
+    const late = expected.filter(({ dueAt }) => dueAt && dueAt < new Date()).length
+    const due = expected.filter(({ dueAt }) => dueAt).length
+    expect(pages.slice(0, 1).flatMap(countsOn)).toEqual([
+      `All: ${expected.length}`,
+      `Late: ${late}`,
+      `Waiting for an answer: ${due}`,
+      `Up to the client: ${expected.length - due}`,
+      'Paused: 0',
+    ])
   })
 
   test('holds no words, no client, and no address that would open one', () => {
     for (const page of pages) {
-      for (const secret of ['heron', 'Lena', 'Josef', 'Mei', 'Omar', 'Brandt', '/concerns/']) {
+      for (const secret of ['heron', 'Lena', 'Josef', 'Mei', 'Omar', 'Brandt', 'href="/concerns/']) {
         expect(page.html).not.toContain(secret)
       }
       for (const { id } of [people.lena, people.josef, people.mei, people.omar])
@@ -210,9 +219,103 @@ describe('the board of a busy practice', () => {
     await make(people.lena, late, 'close', { words: '' }, new Date(), { outcome: 'leave' })
   })
 
-  test('is the same for every owner of the practice', async () => {
+  test('is the same for every owner of the practice, who can open only what they read', async () => {
     const karim = await openBrowserOf(house, people.karim)
-    expect(rowsOn(await karim.get('/board'))).toEqual(rowsOn(await margit.get('/board')))
+    const board = await karim.get('/board')
+    const rows = rowsOn(board).map(row => ({
+      ...row,
+      turn: row.turn.replace('You give', 'Karim Benali gives'),
+    }))
+    expect(rows).toEqual(rowsOn(await margit.get('/board')))
+    const his = rows.filter(({ therapist }) => therapist === 'Karim Benali')
+    expect(board.$('table a[href^="/concerns/"]')).toHaveLength(his.length)
+    expect(his.length).toBeGreaterThan(5)
+  })
+
+  test('shows what is late, what waits for the practice and what is up to its client, page by page', async () => {
+    const whole = pages.flatMap(rowsOn)
+    const filtered = async (show: string) => {
+      const page = await margit.get('/board')
+      const first = await margit.get(page.$(`a[href="/board?show=${show}"]`).attr('href') ?? '')
+      const next = first.$('nav.pager a:contains("Show the next ones")').attr('href')
+      return [...rowsOn(first), ...(next ? rowsOn(await margit.get(next)) : [])]
+    }
+    const due = whole.filter(row => row.due !== '')
+    expect(await filtered('late')).toEqual(whole.filter(row => row.late))
+    expect(await filtered('practice')).toEqual(due)
+    expect(due.length).toBeGreaterThan(50)
+    expect(await filtered('client')).toEqual(whole.filter(row => row.due === ''))
+    expect(await filtered('paused')).toEqual([])
+  })
+
+  test('shows one therapist’s from their name, and what has waited for longest first, page by page', async () => {
+    const whole = pages.flatMap(rowsOn)
+    const link = pages[0]?.$('table a:contains("Tomas Lindqvist")').attr('href') ?? ''
+    const his = await margit.get(link)
+    expect(his.text).toContain('Only Tomas Lindqvist')
+    expect(rowsOn(his)).toEqual(whole.filter(row => row.therapist === 'Tomas Lindqvist'))
+    const oldest = await margit.get(
+      (await margit.get('/board')).$('a:contains("Longest wait first")').attr('href') ?? '',
+    )
+    const rest = await margit.get(oldest.$('nav.pager a:contains("Show the next ones")').attr('href') ?? '')
+    const byAge = [...expected].sort((a, b) => a.since.getTime() - b.since.getTime())
+    expect([...rowsOn(oldest), ...rowsOn(rest)].map(({ reference }) => reference)).toEqual(
+      byAge.map(({ reference }) => reference),
+    )
+  })
+
+  test('says for how long something has been late, by the last step of its lateness that was taken', async () => {
+    await house.admin.raw('select escalate(now())')
+    const board = await margit.get('/board')
+    const levels = board.$('table.board tbody tr').map((_, tr) => board.$(tr).find('.due .small').text())
+    expect(levels.toArray().slice(0, 3)).toEqual(Array.from({ length: 3 }, () => 'for over 2 weeks'))
+    expect(levels.toArray()).toContain('for over 1 week')
+    expect(levels.toArray().at(-1)).toBe('')
+  })
+
+  test('finds one by its reference, however it is typed, and says nothing of it in any address', async () => {
+    const reference = expected[0]?.reference ?? ''
+    const karim = await openBrowserOf(house, people.karim)
+    const find = async (typed: string) => {
+      const answer = await margit.post('/board/search', { name: typed })
+      expect(answer.status).toBe(303)
+      return answer.to ?? ''
+    }
+    for (const typed of [
+      reference,
+      reference.toLowerCase().replace('-', ' '),
+      ` ${reference.replace('-', '')} `,
+    ]) {
+      const to = await find(typed)
+      expect(to).toMatch(/^\/board\?search=/)
+      expect(to.toLowerCase()).not.toContain(reference.toLowerCase())
+      expect(rowsOn(await margit.get(to)).map(row => row.reference)).toEqual([reference])
+      expect(rowsOn(await karim.get(to)).length).toBe(50) // a search is its owner’s alone
+    }
+    for (const typed of [...absent, 'AAA-AAA', '%', "'; drop", '\uD83D\uDE00'])
+      expect((await margit.get(await find(typed))).text).toContain('Nothing that is open has this reference.')
+    expect(await find(' ')).toBe('/board')
+  })
+
+  test('is saved as a table with the same rows and columns, in which nothing is a formula', async () => {
+    const { ruth } = people
+    await as(ruth, db => rename(db, ruth, '=HYPERLINK("http://x.example")'))
+    const board = await margit.get('/board')
+    const answer = await margit.get(board.$('a[download]').attr('href') ?? '')
+    await as(ruth, db => rename(db, ruth, ruth.name))
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8')
+    expect(answer.headers['content-disposition']).toBe('attachment; filename=list.csv')
+    expect(answer.headers['cache-control']).toBe('no-store')
+    const [columns = [], ...rows] = parse(answer.html, { bom: true })
+    expect(columns).toEqual([
+      ...['Reference', 'Therapist', 'Who acts next', 'Since', 'By when', 'Late', 'Asked and answered'],
+    ])
+    const whole = pages.flatMap(rowsOn)
+    expect(rows.map(([reference]) => reference)).toEqual(whole.map(({ reference }) => reference))
+    expect(rows.map(row => row[4])).toEqual(whole.map(({ due }) => due))
+    expect(rows.filter(row => row[1] === `'=HYPERLINK("http://x.example")`).length).toBeGreaterThan(20)
+    expect(rows.flat().filter(cell => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+    for (const secret of ['heron', 'Lena', 'Omar']) expect(answer.html).not.toContain(secret)
   })
 })
 

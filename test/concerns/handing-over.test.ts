@@ -126,6 +126,125 @@ describe('an owner who proposes somebody else', () => {
   })
 })
 
+describe('while a proposal waits for its client', () => {
+  const proposals = () =>
+    house
+      .admin('handOvers')
+      .where({ concernId: concern })
+      .orderBy('proposedAt')
+      .select<{ toId: string; accepted: boolean | null; takenBack: boolean }[]>(
+        'toId',
+        'accepted',
+        'takenBack',
+      )
+  const form = `form:has([name=person])`
+  let karim: Browser
+  beforeAll(async () => {
+    karim = await openBrowserOf(house, people.karim)
+  })
+
+  test('every owner reads on the board who was suggested, since when, and that the client has not answered', async () => {
+    await propose(people.tomas)
+    for (const owner of [margit, karim])
+      expect((await owner.get('/board')).text).toMatch(
+        /Tomas Lindqvist was suggested on \d+ \w+\. The client has not answered yet, and is asked to by \d+ \w+/,
+      )
+  })
+
+  test('another one does not take its place in silence: the owner is shown it first, and says so', async () => {
+    const blind = await karim.get(`/board/${concern}/hand-over`)
+    await propose(people.tomas)
+    const refused = await karim.fill(blind, { person: people.karim.id }, form)
+    expect(refused.status).toBe(409)
+    expect(refused.text).toContain('Another owner has suggested someone meanwhile.')
+    expect(refused.text).toContain('Tomas Lindqvist was suggested on')
+    expect(await proposals()).toEqual([{ toId: people.tomas.id, accepted: null, takenBack: false }])
+    const late = await lena.get(page)
+    expect((await karim.fill(refused, { person: people.karim.id }, form)).to).toBe('/board?said=asked')
+    expect(await proposals()).toEqual([
+      { toId: people.tomas.id, accepted: false, takenBack: true },
+      { toId: people.karim.id, accepted: null, takenBack: false },
+    ])
+    for (const button of ['yes', 'no']) {
+      const answered = await lena.fill(late, {}, `form:has([value="${button}"])`)
+      expect(answered.status).toBe(409)
+      expect(answered.text).toContain('The practice now suggests someone else.')
+    }
+    expect((await proposals()).at(-1)).toMatchObject({ accepted: null })
+    expect((await lena.get(page)).text).toMatch(/suggests that Karim .* answers you instead of Ruth/)
+  })
+
+  test('the same proposal sent twice is one, and one to somebody who is suggested already is none', async () => {
+    const open = await margit.get(`/board/${concern}/hand-over`)
+    for (let times = 0; times < 2; times += 1)
+      expect((await margit.fill(open, { person: people.tomas.id }, form)).to).toBe('/board?said=asked')
+    expect(await proposals()).toHaveLength(1)
+    const again = await karim.get(`/board/${concern}/hand-over`)
+    expect(again.$(`[name=person][value="${people.tomas.id}"]`)).toHaveLength(0)
+  })
+
+  test('any owner takes it back: its client is asked no more, and nobody has said no', async () => {
+    await propose(people.tomas)
+    const shown = await karim.get(`/board/${concern}/hand-over`)
+    const takingBack = 'form[action$=taking-back]'
+    expect((await karim.fill(shown, {}, takingBack)).to).toBe('/board?said=taken-back')
+    expect((await karim.fill(shown, {}, takingBack)).status).toBe(409)
+    expect((await lena.get(page)).text).not.toContain('answers you instead of')
+    expect((await margit.get('/board')).text).toMatch(
+      /Tomas Lindqvist was suggested on \d+ \w+\. The practice took this back on \d+ \w+/,
+    )
+    expect(await deedsIn(house, concern)).not.toContain('keep_answerer')
+    for (const proposal of ['', 'x', concern])
+      expect((await karim.post(`/board/${concern}/hand-over/taking-back`, { proposal })).status).toBe(409)
+  })
+
+  test.each([
+    ['yes', true],
+    ['no', false],
+  ] as const)('the client’s %s comes to the owner who asked, by mail and on the board', async (word, yes) => {
+    await propose(people.tomas)
+    const before = await newsTo(house, people.margit)
+    const others = await newsTo(house, people.karim)
+    await answer(lena, yes)
+    expect(await newsTo(house, people.margit)).toBe(before + 1)
+    expect(await newsTo(house, people.karim)).toBe(others)
+    const board = await margit.get('/board')
+    expect(board.text).toMatch(new RegExp(`The client said ${word} to Tomas Lindqvist on \\d+ \\w+`))
+    expect(board.html).not.toContain('Lena')
+  })
+
+  test('a client who does not answer by the day is told of as that, and can still say yes', async () => {
+    await propose(people.tomas)
+    const day = 24 * 3_600_000
+    const [askedAt, answerBy] = [new Date(Date.now() - 20 * day), new Date(Date.now() - 2 * day)]
+    await house.admin('handOvers').where({ concernId: concern }).update({ proposedAt: askedAt, answerBy })
+    const said =
+      /Tomas Lindqvist was suggested on \d+ \w+\. The client did not answer by .*\d+.*, and still can\./
+    expect((await margit.get('/board')).text).toMatch(said)
+    expect((await margit.get(`/board/${concern}/hand-over`)).text).toMatch(said)
+    await answer(lena, true)
+    expect((await tomas.get(page)).status).toBe(200)
+  })
+
+  test('of another suggestion and the client’s no at the same moment, the client answers what they have read', async () => {
+    await propose(people.tomas)
+    const [waiting] = await house.admin('handOvers').where({ concernId: concern }).pluck<string[]>('id')
+    const opened = await openConcern(people.lena, concern, new Date(), false)
+    const { successor } = opened
+    if (!successor) throw new Error('Nothing was proposed.')
+    const said = await atOnce(house, concern, [
+      () => proposeHandOver(people.margit, concern, people.karim.id, new Date(), waiting),
+      () =>
+        declineHandOver(people.lena, opened, successor, new Date()).then(
+          () => 'counts',
+          (error: unknown) => (error as Error).message,
+        ),
+    ])
+    expect(said).toEqual(['asked', 'shared.thisIsNotOpenAny'])
+    expect((await proposals()).at(-1)).toEqual({ toId: people.karim.id, accepted: null, takenBack: false })
+  })
+})
+
 test('what the former therapist had begun to write is still theirs: to read and to throw away, not to send', async () => {
   const open = await ruth.get(page)
   await ruth.fill(open, { words: 'I did look at the clock.', keep: 'later' }, 'form.write')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { boardOf } from '../../src/concerns/store/lists/board'
+import { boardOf, wholeBoard } from '../../src/board/store'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { startEmbedded, type Embedded } from '../../src/database/embedded/server'
 import { asOperator, migrate } from '../../src/database/migrations'
@@ -49,8 +49,8 @@ test('an owner of the database who is no superuser migrates it, twice, and the p
   await unlockWithBoth(keysIn(settings))
   const people = await practiceAtTheRiver({ urls })
   await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
-  const { lines } = await boardOf(people.margit, null, new Date())
-  expect(lines.map(line => line.name)).toEqual(['Ruth Adler'])
+  const { lines } = await boardOf(people.margit, wholeBoard, new Date())
+  expect(lines.map(line => line.therapist.name)).toEqual(['Ruth Adler'])
 
   const operator = { DATABASE_ADMIN_URL: urls.admin, ...settings }
   const renewed = { ...newKeySettings(), DATABASE_ADMIN_URL: urls.admin }

@@ -96,7 +96,7 @@ describe('a concern of somebody without an account', () => {
     expect(inbox.$('main h2').last().text()).toBe('Set aside')
     expect(inbox.$(`main section`).last().html()).toContain(concern)
     const board = await margit.get('/board')
-    expect(board.text).toContain('set aside: 1')
+    expect((await margit.get('/board/figures')).text).toContain('Set aside 1')
     const { reference } = await house
       .admin('concerns')
       .where({ id: idIn(concern) })
@@ -145,10 +145,7 @@ describe('a concern of somebody without an account', () => {
   })
 
   async function countsOf() {
-    const text = (await margit.get('/board'))
-      .$('.counts__one')
-      .filter((_, one) => one.children.length > 0)
-      .text()
-    return { open: Number(/Ruth Adler\s+open: (\d+)/.exec(text)?.[1] ?? 0) }
+    const { text } = await margit.get('/board/figures')
+    return { open: Number(/Open now (\d+)/.exec(text)?.[1] ?? 0) }
   }
 })

@@ -95,9 +95,9 @@ const neutral = new Set(
   answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator beginning board
   bringing-back browser care-for-yourself challenge changes clients closure code code.txt concerns consent
   consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
-  drafts due-days edit end-of-pause ending everywhere first-hour first-steps giving-back hand-over handing-in
+  drafts due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys
-  later law leave leaving lesson lessons mailbox message more name new new-address no-talk not-done not-reached
+  later law leave leaving lesson lessons list.csv mailbox message more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
   poster.svg practice preview privacy promise proposal readers readyz receipt recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending

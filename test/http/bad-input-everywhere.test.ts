@@ -70,7 +70,7 @@ const choices = [
   ...['next', 'to', 'mark', 'alone', 'bad', 'start', 'help', 'kind', 'checkedOn', 'called', 'then'],
   ...['supervisor', 'supervision', 'tellsOfConsulting', 'form', 'base', 'stateRevision', 'read', 'quiet'],
   ...['region', 'timeZone', 'workingDays'],
-  ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held'],
+  ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held', 'instead', 'proposal'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]

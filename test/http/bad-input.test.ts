@@ -526,6 +526,10 @@ describe('a malformed id', () => {
     for (const value of strange) {
       for (const path of [
         '/board?after=',
+        '/board?show=',
+        '/board?sort=',
+        '/board?therapist=',
+        '/board?search=',
         '/inbox?open=',
         '/inbox?closed=',
         '/reflections?after=',
@@ -535,6 +539,7 @@ describe('a malformed id', () => {
       ]) {
         inWords(await margit.get(path + value), 200, 303)
       }
+      expect((await margit.get(`/board/list.csv?after=${value}`)).status).toBe(200)
       inWords(await lena.get(`/?after=${value}`), 200)
       inWords(await lena.get(`/concerns/new?therapist=${value}`), 200)
     }

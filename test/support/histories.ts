@@ -9,7 +9,7 @@ import { moveOf, allowedMovesIn, type Ask, type MoveName } from '../../src/conce
 import { answerWho, askWho, joinByCode } from '../../src/concerns/store/recognitions'
 import { pressSend, sendDraft } from '../../src/concerns/store/acts/sent-drafts'
 import { setAside } from '../../src/concerns/store/acts/verbs'
-import { declineHandOver, proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
+import { declineHandOver, handOverOf, proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { outcomes } from '../../src/concerns/rules/concern'
 import { findDoor, sendAtDoor } from '../../src/doors/store'
 import { NotFound, Refused } from '../../src/errors'
@@ -154,7 +154,8 @@ export async function live(people: Cast, beginning: Beginning, following: Turn[]
   function actsAround(actor: Person): Act[] {
     if (!actor.roles.includes('owner')) return []
     const propose = async () => {
-      await proposeHandOver(actor, told.id, people.tomas.id, now)
+      const { waiting } = await handOverOf(actor, told.id)
+      await proposeHandOver(actor, told.id, people.tomas.id, now, waiting?.id)
       return 'propose_hand_over'
     }
     return [{ name: 'propose_hand_over', do: propose }]

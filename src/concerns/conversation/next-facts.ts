@@ -119,7 +119,7 @@ function handOverAnswers(t: Translate, concern: OpenedConcern): ShownAnswer[] {
     text,
     main,
     action,
-    fields: [shownNames([successor]), { name: 'answer', value }],
+    fields: [shownNames([successor]), { name: 'person', value: successor.id }, { name: 'answer', value }],
   })
   return [
     answer('yes', t('conversation.yesSuccessor', { name: successor.name }), true),

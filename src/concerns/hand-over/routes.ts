@@ -3,15 +3,17 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Config } from '../../config'
 import { NotFound, Refused } from '../../errors'
-import { isLooking, onlyIds } from '../../http/ids'
+import { isLooking, onlyIds, readId } from '../../http/ids'
+import { dayText, pastDayText } from '../../language/dates'
+import { clockOf } from '../../language/locale'
 import { chosen } from '../../http/typed'
 import { peopleField, renamedText } from '../../people/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/opened-concern'
 import { moveOf } from '../rules/moves'
 import { afterLettingIn, addReader } from '../readers/routes'
-import { declineHandOver, handOverOf, proposeHandOver } from '../store/acts/hand-overs'
-import type { ChoiceField, FieldError } from '../../http/page-parts'
+import { declineHandOver, handOverOf, proposeHandOver, takeBackProposal } from '../store/acts/hand-overs'
+import type { ChoiceField, FieldError, HiddenField } from '../../http/page-parts'
 
 declare module '../../http/pages' {
   interface Views {
@@ -22,6 +24,8 @@ declare module '../../http/pages' {
       field: ChoiceField
       errors: readonly FieldError[]
       action: string
+      /** What waits for the client's answer already, and the proposal that this form comes instead of. */
+      waiting: { text: string; fields: readonly HiddenField[]; takeBack: string } | null
     }
   }
 }
@@ -36,6 +40,8 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     await showProposing(req, res, null)
   })
 
+  router.post(`${proposing}/taking-back`, only('owner'), takeBack)
+
   router.post(proposing, only('owner'), propose)
   router.post(`/concerns/:concern/${moveOf('hand_over').path}`, only(...clients), decide)
 
@@ -43,11 +49,12 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
 
   async function decide(req: Request, res: Response): Promise<void> {
     const person = personOf(req)
-    const { answer } = answeringForm.parse(req.body ?? {})
+    const { answer, person: asked } = answeringForm.parse(req.body ?? {})
     const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
     const page = `/concerns/${concern.id}`
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)
+    if (asked && asked !== concern.successor.id) throw new Refused(somebodyElseNow)
     if (answer === 'yes') {
       if (renamedText(req.t, req.body, [concern.successor]) !== null) throw new Refused(calledOtherwise)
       const pressed = await addReader(
@@ -68,25 +75,46 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
 }
 
 async function propose(req: Request, res: Response): Promise<void> {
-  const { person } = proposingForm.parse(req.body ?? {})
-  const { could } = await handOverOf(personOf(req), idOf(req))
+  const { person, instead } = proposingForm.parse(req.body ?? {})
+  const { could, waiting } = await handOverOf(personOf(req), idOf(req))
   const successor = could.find(({ id }) => id === person)
   const problem = successor
     ? renamedText(req.t, req.body, [successor])
     : req.t('concerns.chooseWhoCouldAnswer')
   if (!successor || problem !== null) return showProposing(req, res, problem)
-  await proposeHandOver(personOf(req), idOf(req), successor.id, new Date())
+  if (waiting?.to.id !== successor.id) {
+    const outcome = await proposeHandOver(personOf(req), idOf(req), successor.id, new Date(), readId(instead))
+    if (outcome === 'waits') return showProposing(req, res, req.t('concerns.someoneElseIsSuggested'), 409)
+  }
   res.redirect(303, '/board?said=asked')
 }
 
+async function takeBack(req: Request, res: Response): Promise<void> {
+  const { proposal } = takingBackForm.parse(req.body ?? {})
+  await handOverOf(personOf(req), idOf(req))
+  const id = readId(proposal)
+  if (!id) throw new Refused('shared.thisIsNotOpenAny', false)
+  await takeBackProposal(personOf(req), idOf(req), id, new Date())
+  res.redirect(303, '/board?said=taken-back')
+}
+
 const calledOtherwise = 'concerns.whoIsToAnswerYou'
+const somebodyElseNow = 'concerns.thePracticeNowSuggestsSomeone'
 
-const proposingForm = z.object({ person: chosen })
-const answeringForm = z.object({ answer: z.enum(['yes', 'no', '']).catch('') })
+const proposingForm = z.object({ person: chosen, instead: chosen })
+const takingBackForm = z.object({ proposal: chosen })
+const answeringForm = z.object({ answer: z.enum(['yes', 'no', '']).catch(''), person: chosen })
 
-async function showProposing(req: Request, res: Response, problem: string | null): Promise<void> {
+async function showProposing(
+  req: Request,
+  res: Response,
+  problem: string | null,
+  status = problem ? 422 : 200,
+): Promise<void> {
   const { t } = req
-  const { reference, therapist, could } = await handOverOf(personOf(req), idOf(req))
+  const owner = personOf(req)
+  const now = new Date()
+  const { reference, therapist, could, waiting } = await handOverOf(owner, idOf(req))
   const values = {
     reference,
     text: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
@@ -94,17 +122,33 @@ async function showProposing(req: Request, res: Response, problem: string | null
       t('concerns.itsClientIsAskedNothing'),
       t('concerns.youDoNotLearnMore'),
       t('concerns.ifTheySayYesThe'),
+      ...(waiting ? [t('concerns.ifYouSuggestSomeoneElse', { name: waiting.to.name })] : []),
     ],
-    field: peopleField(could, {
-      kind: 'choice',
-      name: 'person',
-      legend: t('concerns.whoCouldAnswer'),
-      error: problem,
-    }),
+    waiting: waiting && {
+      text: t(waiting.answerBy < now ? 'board.nameWasSuggestedInVain' : 'board.nameWasSuggested', {
+        name: waiting.to.name,
+        day: pastDayText(waiting.at, now, clockOf(owner)),
+        until: dayText(waiting.answerBy, clockOf(owner)),
+      }),
+      fields: [
+        { name: 'instead', value: waiting.id },
+        { name: 'proposal', value: waiting.id },
+      ],
+      takeBack: `/board/${idOf(req)}/hand-over/taking-back`,
+    },
+    field: peopleField(
+      could.filter(({ id }) => id !== waiting?.to.id),
+      {
+        kind: 'choice',
+        name: 'person',
+        legend: t('concerns.whoCouldAnswer'),
+        error: problem,
+      },
+    ),
     errors: problem ? [{ field: 'person', text: problem }] : [],
-    action: req.path,
+    action: `/board/${idOf(req)}/hand-over`,
   }
-  res.show('concerns/hand-over/succeeding', t('concerns.somebodyElse'), values, problem ? 422 : 200)
+  res.show('concerns/hand-over/succeeding', t('concerns.somebodyElse'), values, status)
 }
 
 function idOf(req: Request): string {

@@ -1,11 +1,9 @@
 import { Router, type Request, type Response } from 'express'
-import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { readSearch, searchFrom, searchShown, type SearchShown } from '../../care/name-search'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { readCursor, writeCursor } from '../store/lists/cursor'
-import { boardOf } from '../store/lists/board'
 import { inboxOf } from '../store/lists/inbox'
 import { onlyConcernOf } from '../store/lists/own-concerns'
 import { begunValues, type BegunDrafts } from '../thread/entry-values'
@@ -15,7 +13,7 @@ import { formerText } from '../thread/statements'
 import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
 import { passedOnText } from './passed-on'
-import { boardCells, clientRow, type ConcernRow } from './rows'
+import { clientRow, type ConcernRow } from './rows'
 
 declare module '../../http/pages' {
   interface Views {
@@ -40,29 +38,16 @@ declare module '../../http/pages' {
       drafts: BegunDrafts | null
       more: string | null
     }
-    'concerns/lists/board': {
-      counts: readonly { therapist: string; gone: boolean; open: number; late: number; aside: number }[]
-      rows: readonly (ReturnType<typeof boardCells> & {
-        reference: string
-        therapist: string
-        asks: boolean
-        handOver: string | null
-      })[]
-      next: string | null
-      first: string | null
-      failures: readonly { name: string; dayText: string }[]
-    }
   }
 }
 
-/** A client's own page, the inbox of those who answer, and the owner's board. */
+/** A client's own page, and the inbox of those who answer. */
 export function listRoutes(): Router {
   const router = Router()
 
   router.get('/', only(...everybody), showHome)
   router.get('/inbox', only('therapist', 'owner'), showInbox)
   router.post('/inbox/search', only('therapist', 'owner'), searchFrom('/inbox'))
-  router.get('/board', only('owner'), showBoard)
 
   return router
 }
@@ -131,27 +116,6 @@ async function showInbox(req: Request, res: Response): Promise<void> {
 
 /** Among fewer than these one looks with one's eyes. */
 const fewest = 8
-
-async function showBoard(req: Request, res: Response): Promise<void> {
-  const { t } = req
-  const person = personOf(req)
-  const after = readCursor(req.query.after)
-  const now = new Date()
-  const { counts, lines, next, failures } = await boardOf(person, after, now)
-  res.show('concerns/lists/board', t('concerns.board'), {
-    counts: counts.map(({ name, ...figures }) => ({ therapist: name, ...figures })),
-    rows: lines.map(line => ({
-      ...boardCells(t, person, line, now),
-      reference: line.reference,
-      therapist: line.name ?? '',
-      asks: line.asksForOther === true,
-      handOver: line.hasSuccessors ? `/board/${line.concernId}/hand-over` : null,
-    })),
-    next: next && `/board?after=${writeCursor(next)}`,
-    first: after && '/board',
-    failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(person)) })),
-  })
-}
 
 /** Where somebody without an account is led: to their one concern, to their first words, or to where they begin. */
 async function onlyPageOf(person: Person): Promise<string> {

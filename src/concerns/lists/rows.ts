@@ -1,4 +1,4 @@
-import { dayText, momentOf, pastDayText, shortDayText } from '../../language/dates'
+import { dayText, momentOf, pastDayText } from '../../language/dates'
 import { clockOf, listText } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
@@ -51,25 +51,6 @@ export function answererRow(
       [takenLine(t, person, line), meetingLine(t, person, line, now) ?? silenceText(t, person, line, now)]
         .filter(text => text !== null)
         .join(' ') || null,
-  }
-}
-
-/** On the board, whose columns say what each of it is. */
-export function boardCells(t: Translate, person: Person, line: ConcernLine, now: Date) {
-  return {
-    turnText: t(
-      {
-        acknowledgement: 'concerns.firstAnswer' as const,
-        answer: 'concerns.nextAnswer' as const,
-        client: 'concerns.upToTheClient' as const,
-        pause: 'concerns.paused' as const,
-        set_aside: 'shared.setAside' as const,
-        nobody: 'concerns.closed' as const,
-      }[line.waits],
-    ),
-    sinceText: shortDayText(line.since, clockOf(person)),
-    dueText: line.dueAt && shortDayText(line.dueAt, clockOf(person)),
-    late: isLate(line, now),
   }
 }
 

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { as, type Db } from '../../../database/connections'
-import { call } from '../../../database/functions'
+import { call, rowsFrom } from '../../../database/functions'
 import { NotFound, Refused } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import type { Named, Person } from '../../../people/person'
@@ -10,8 +10,8 @@ import { concernKeyOf } from '../../../vault/keys'
 import type { OpenedConcern } from '../opened-concern'
 import { statusAfter, stepOfDeed, type ConcernStatus, type Step } from '../../rules/status'
 import type { MoveWords } from '../../rules/wording'
-import { setStatus } from './status'
 import { partsNow, type LockedConcern } from './verbs'
+import { holdConcern, setStatus } from './status'
 import { sealParts } from '../sealed-parts'
 
 /** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
@@ -19,6 +19,13 @@ export interface HandOver {
   readonly reference: string
   readonly therapist: Named
   readonly could: readonly Named[]
+  /** Whom the practice has suggested already, as long as the client has not answered. */
+  readonly waiting: {
+    readonly id: string
+    readonly to: Named
+    readonly at: Date
+    readonly answerBy: Date
+  } | null
 }
 
 /** @throws NotFound where there is nothing that this owner may see, or nothing that can be handed over */
@@ -31,31 +38,72 @@ export async function handOverOf(owner: Person, concernId: string): Promise<Hand
       .whereNot({ audience: 'owners' })
       .first<{ reference: string; therapistId: string } | undefined>('reference', 'therapistId')
     if (!concern) throw new NotFound()
-    const rows = await db('people')
-      .where({ practiceId })
-      .whereRaw(`(id = ? or ('therapist' = any(roles) and ended_at is null))`, [concern.therapistId])
-      .select<{ id: string; name: Buffer }[]>('id', 'name')
+    const [rows, [told]] = await Promise.all([
+      db('people')
+        .where({ practiceId })
+        .whereRaw(`(id = ? or ('therapist' = any(roles) and ended_at is null))`, [concern.therapistId])
+        .select<{ id: string; name: Buffer }[]>('id', 'name'),
+      rowsFrom<ToldProposal>(db, 'told_on_board', { concerns: [concernId] }),
+    ])
     const people = namesOf(practice, rows)
     const therapist = people.find(({ id }) => id === concern.therapistId)
     const could = people.filter(one => one !== therapist)
     if (!therapist || could.length === 0) throw new NotFound()
-    return { reference: concern.reference, therapist, could }
+    return { reference: concern.reference, therapist, could, waiting: told ? waitingIn(owner, told) : null }
   })
 }
 
-/** @throws Refused where they cannot answer this */
+interface ToldProposal {
+  readonly proposalId: string | null
+  readonly toId: string
+  readonly toName: Buffer
+  readonly proposedAt: Date
+  readonly answerBy: Date
+  readonly answeredAt: Date | null
+}
+
+function waitingIn({ practice }: Person, told: ToldProposal): HandOver['waiting'] {
+  const { proposalId, toId, toName, proposedAt, answerBy, answeredAt } = told
+  const [to] = proposalId && !answeredAt ? namesOf(practice, [{ id: toId, name: toName }]) : []
+  return proposalId && to ? { id: proposalId, to, at: proposedAt, answerBy } : null
+}
+
+/**
+ * Asks its client whether somebody else should answer.
+ * @param instead the proposal that waits for the client, if the owner has seen it: this one comes in its place
+ * @returns `waits` where another proposal waits that the owner has not seen, and nothing was done
+ * @throws Refused where they cannot answer this
+ */
 export async function proposeHandOver(
   owner: Person,
   concernId: string,
   to: string,
   now: Date,
+  instead: string | null = null,
+): Promise<'asked' | 'waits'> {
+  const asking = { concern: concernId, to, id: newId(), instead, at: now }
+  return as(owner, db => call(db, 'propose_hand_over', asking)).then(
+    () => 'asked',
+    (error: unknown) => {
+      const { code } = error as { code?: unknown }
+      if (code === '55000') return 'waits'
+      if (code !== '42501') throw error
+      throw new Refused('concerns.theyCannotBeProposedFor', false)
+    },
+  )
+}
+
+/** The client is no longer asked. @throws Refused where they have answered, or another owner took it back before */
+export async function takeBackProposal(
+  owner: Person,
+  concernId: string,
+  proposal: string,
+  now: Date,
 ): Promise<void> {
-  await as(owner, db =>
-    call(db, 'propose_hand_over', { concern: concernId, to, id: newId(), at: now }),
-  ).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code !== '42501') throw error
-    throw new Refused('concerns.theyCannotBeProposedFor', false)
-  })
+  const taken = await as(owner, db =>
+    call<boolean>(db, 'take_back_proposal', { concern: concernId, proposal, at: now }),
+  )
+  if (!taken) throw new Refused('shared.thisIsNotOpenAny', false)
 }
 
 /** Its client wants nobody else. @throws Refused where it is over */
@@ -67,6 +115,7 @@ export async function declineHandOver(
 ): Promise<void> {
   const { practice, practiceId } = client
   await as(client, async db => {
+    await holdConcern(db, id) // so that nobody else is suggested meanwhile
     const held = await db('concernKeys')
       .where({ practiceId, concernId: id })
       .first<{ wrapped: Buffer } | undefined>('wrapped')

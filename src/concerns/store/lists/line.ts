@@ -14,26 +14,22 @@ export interface ConcernLine {
   readonly takenOnBy?: string | null
   /** Who reads it, in a client's own list. */
   readonly to: readonly string[]
-  /** The therapist from whom its client has kept it. Not on the board. */
+  /** The therapist from whom its client has kept it. */
   readonly keptFrom: string | null
   readonly concernId: string
   readonly reference: string
-  /** When its first words were sent. Not on the board. */
+  /** When its first words were sent. */
   readonly sentAt?: Date
   /** How their own first words begin, in a client's own list. */
   readonly begins?: string | null
-  /** Whether the reader of the list has not yet read something in it. Not on the board. */
+  /** Whether the reader of the list has not yet read something in it. */
   readonly isNew?: boolean
   readonly status: Status
   readonly waits: Waits
   readonly since: Date
   readonly dueAt: Date | null
-  /** When client and therapist meet next: 2026-12-03. Not on the board. */
+  /** When client and therapist meet next: 2026-12-03. */
   readonly meetsOn?: string | null
-  /** The person who answers has asked for another one to answer. Only on the board. */
-  readonly asksForOther?: boolean
-  /** On the board: whether there is another therapist who could answer. */
-  readonly hasSuccessors?: boolean
 }
 
 export interface ConcernPage {

@@ -1,0 +1,87 @@
+import { isLate } from '../concerns/rules/status'
+import type { Link } from '../http/page-parts'
+import { pastDayText, shortDayText } from '../language/dates'
+import { clockOf } from '../language/locale'
+import type { Translate } from '../language/translator'
+import type { Person } from '../people/person'
+import type { BoardLine, Proposal } from './store'
+
+/** A row of the board in finished words: its columns, and what an owner can do about it. Pure. */
+export interface BoardCells {
+  readonly reference: string
+  readonly therapist: Link
+  readonly turnText: string
+  readonly sinceText: string
+  readonly dueText: string | null
+  readonly late: boolean
+  /** For how long it has been late, once that is a week. */
+  readonly levelText: string | null
+  /** What was asked, and answered. */
+  readonly askedTexts: readonly string[]
+  readonly offers: readonly Link[]
+}
+
+export function boardCells(t: Translate, owner: Person, line: BoardLine, now: Date): BoardCells {
+  const clock = clockOf(owner)
+  const { therapist, since, dueAt } = line
+  return {
+    reference: line.reference,
+    therapist: { href: `/board?therapist=${therapist.id}`, text: therapist.name },
+    turnText: turnText(t, owner, line),
+    sinceText: shortDayText(since, clock),
+    dueText: dueAt && shortDayText(dueAt, clock),
+    late: isLate(line, now),
+    levelText: isLate(line, now) ? levelText(t, line.step) : null,
+    askedTexts: askedTexts(t, owner, line, now),
+    offers: offersFor(t, line),
+  }
+}
+
+/** The weeks for which something has been late when a step of its lateness is taken: escalation_at() in the database. */
+export const weeksAtStep: Readonly<Record<number, number>> = { 3: 1, 4: 2, 5: 4, 6: 8, 7: 16 }
+
+function levelText(t: Translate, step: number): string | null {
+  const weeks = weeksAtStep[step]
+  return weeks === undefined ? null : t('board.forOverWeeks', { count: weeks })
+}
+
+/** Who acts next. */
+function turnText(t: Translate, owner: Person, line: BoardLine): string {
+  const { waits, status, gone, iRead } = line
+  const { id, name } = line.therapist
+  if (waits === 'client') return t(status === 'closing' ? 'board.clientDecides' : 'board.clientWrites')
+  if (waits === 'pause') return t('board.itIsPaused')
+  if (gone) return t(iRead ? 'board.youAnswerAsTherapistIsGone' : 'concerns.isNoTherapistHereAny')
+  const first = waits === 'acknowledgement'
+  if (id === owner.id) return t(first ? 'board.youAnswerFirst' : 'board.youAnswer')
+  if (iRead) return t(first ? 'board.nameOrYouAnswerFirst' : 'board.nameOrYouAnswer', { name })
+  return t(first ? 'board.nameAnswersFirst' : 'board.nameAnswers', { name })
+}
+
+function askedTexts(t: Translate, owner: Person, line: BoardLine, now: Date): string[] {
+  const { asksForOther, proposal } = line
+  return [
+    ...(asksForOther ? [t('concerns.asksForSomebodyElse')] : []),
+    ...(proposal ? [proposalText(t, owner, proposal, now)] : []),
+  ]
+}
+
+/** Such as: Nora was suggested on 12 November. The client has not answered yet; we hope for an answer by 26 November. */
+export function proposalText(t: Translate, owner: Person, proposal: Proposal, now: Date): string {
+  const { to, at, answerBy, answer, answeredAt } = proposal
+  const dayIn = (moment: Date) => pastDayText(moment, now, clockOf(owner))
+  const values = { name: to.name, day: dayIn(at), until: dayIn(answeredAt ?? answerBy) }
+  if (answer === 'yes') return t('board.clientSaidYesToName', values)
+  if (answer === 'no') return t('board.clientSaidNoToName', values)
+  if (answer === 'taken back') return t('board.suggestionOfNameWasTakenBack', values)
+  return t(answerBy < now ? 'board.nameWasSuggestedInVain' : 'board.nameWasSuggested', values)
+}
+
+function offersFor(t: Translate, { concernId, hasSuccessors, iRead }: BoardLine): Link[] {
+  return [
+    ...(iRead ? [{ href: `/concerns/${concernId}`, text: t('board.readAndAnswer') }] : []),
+    ...(hasSuccessors
+      ? [{ href: `/board/${concernId}/hand-over`, text: t('concerns.proposeSomebodyElse') }]
+      : []),
+  ]
+}

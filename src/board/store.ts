@@ -1,0 +1,228 @@
+import { waitings, type Status, type Waits } from '../concerns/rules/concern'
+import { concernsPerPage, namesIn, type Rows } from '../concerns/store/lists/line'
+import { as, type Db } from '../database/connections'
+import { readId } from '../http/ids'
+import type { Named, Person } from '../people/person'
+
+/** What of the board is shown: all of it, what is late, or what waits for the practice, for its client, or for the end of a pause. */
+export const boardShows = ['all', 'late', 'practice', 'client', 'paused'] as const
+/** What is late and due first; or what has waited for longest, whatever for. */
+export const boardSorts = ['due', 'since'] as const
+
+export interface BoardView {
+  readonly show: (typeof boardShows)[number]
+  readonly sort: (typeof boardSorts)[number]
+  /** Of one therapist only. */
+  readonly therapist: string | null
+  /** The one with this reference only. */
+  readonly reference: string | null
+  readonly after: BoardPlace | null
+}
+
+export const wholeBoard: BoardView = {
+  show: 'all',
+  sort: 'due',
+  therapist: null,
+  reference: null,
+  after: null,
+}
+
+/** Somebody else whom an owner has proposed, and what became of it. */
+export interface Proposal {
+  readonly id: string
+  readonly to: Named
+  readonly at: Date
+  /** The end of the day by which the client is hoped to answer. */
+  readonly answerBy: Date
+  /** Null: the client has not answered yet. */
+  readonly answer: 'yes' | 'no' | 'taken back' | null
+  readonly answeredAt: Date | null
+}
+
+/** A concern as an owner may know of it: neither its words nor whose it is. */
+export interface BoardLine {
+  readonly concernId: string
+  readonly reference: string
+  readonly therapist: Named
+  /** They are no therapist here any more. */
+  readonly gone: boolean
+  readonly status: Status
+  readonly waits: Waits
+  readonly since: Date
+  readonly dueAt: Date | null
+  /** The last step of its lateness that was taken: escalations.step */
+  readonly step: number
+  /** The person who answers has asked for another one to answer. */
+  readonly asksForOther: boolean
+  /** There is another therapist who could answer. */
+  readonly hasSuccessors: boolean
+  /** This owner reads it, and can answer. */
+  readonly iRead: boolean
+  readonly proposal: Proposal | null
+}
+
+/** How many there are of each, up to so many. */
+export type BoardCounts = Readonly<Record<BoardView['show'], number>>
+export const mostCounted = 100
+
+export interface Board {
+  readonly lines: readonly BoardLine[]
+  readonly next: BoardPlace | null
+  /** Null: the beginning of the list said it. */
+  readonly counts: BoardCounts | null
+  /** To whom an email could not be brought lately, and when. */
+  readonly failures: readonly (Named & { readonly at: Date })[]
+}
+
+/** Where a page of the board ended. */
+export type BoardPlace = Pick<BoardLine, 'dueAt' | 'waits' | 'since' | 'concernId'>
+
+/** A place as an address carries it: numbers and an id. */
+export function writePlace({ dueAt, waits, since, concernId }: BoardPlace): string {
+  return [dueAt?.getTime() ?? '', waitings.indexOf(waits), since.getTime(), concernId].join('_')
+}
+
+/** Null for the beginning, and for anything that is no place. */
+export function readPlace(text: unknown): BoardPlace | null {
+  const [, due, waits, since, id] = /^(\d{1,15})?_(\d)_(\d{1,15})_([0-9a-f-]{36})$/i.exec(String(text)) ?? []
+  const concernId = readId(id)
+  const known = waitings[Number(waits)]
+  return since && concernId && known
+    ? { dueAt: due ? new Date(Number(due)) : null, waits: known, since: new Date(Number(since)), concernId }
+    : null
+}
+
+/**
+ * What is unresolved in the practice. Shows neither words nor whose it is; never what owners alone may read.
+ * @param length rows of this page
+ */
+export async function boardOf(
+  owner: Person,
+  view: BoardView,
+  now: Date,
+  length = concernsPerPage,
+): Promise<Board> {
+  const [rows, counts, failures] = await as(owner, async db =>
+    Promise.all([
+      rowsOf(db, owner, view, now, length + 1),
+      view.after ? null : countsOf(db, owner, view, now),
+      failuresOf(db, owner, now),
+    ]),
+  )
+  const nameOf = namesIn(owner)
+  const lines = rows.slice(0, length).map(row => lineOf(row, nameOf))
+  return {
+    lines,
+    next: rows.length > length ? (lines.at(-1) ?? null) : null,
+    counts,
+    failures: failures.map(row => ({ ...row, name: nameOf(row) })),
+  }
+}
+
+async function failuresOf(db: Db, { practiceId }: Person, now: Date) {
+  const { rows } = await db.raw<Rows<{ id: string; name: Buffer; at: Date }>>(
+    `select p.id, p.name, e.settled_at as at
+     from emails e join people p on p.practice_id = e.practice_id and p.id = e.person_id
+     where e.practice_id = :practiceId and e.status = 'failed' and e.settled_at > :since
+     order by e.settled_at desc limit 20`,
+    { practiceId, since: new Date(now.getTime() - 30 * 24 * 3_600_000) },
+  )
+  return rows
+}
+
+async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: number) {
+  const { after, therapist, reference, sort, show } = view
+  const order = sort === 'since' ? 'since, id' : 'due_at, waits, since, id'
+  const { rows } = await db.raw<Rows<BoardRow>>(
+    `with page as materialized (
+       select c.id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id, c.asks_for_other
+       from concerns c
+       where ${open} ${shown[show]}
+         ${therapist ? 'and c.therapist_id = :therapist' : ''} ${reference === null ? '' : 'and c.reference = :reference'}
+         ${after ? `and (${columnsIn(order)}) > (${sort === 'since' ? '' : ':dueAt, :waits, '}:since, :concernId)` : ''}
+       order by ${columnsIn(order)} limit :limit)
+     select page.id as concern_id, page.*, told.*,
+       exists (select from people t where t.practice_id = :practice and 'therapist' = any (t.roles) and t.ended_at is null
+         and t.id <> page.therapist_id) as has_successors
+     from page join told_on_board(array(select id from page)) told on told.concern_id = page.id
+     order by page.${order.replaceAll(', ', ', page.')}`,
+    {
+      practice: owner.practiceId,
+      limit,
+      ...(therapist && { therapist }),
+      ...(reference !== null && { reference }),
+      ...(after && { since: after.since, concernId: after.concernId }),
+      ...(after && sort === 'due' && { dueAt: after.dueAt ?? 'infinity', waits: after.waits }),
+      ...(show === 'late' && { now }),
+    },
+  )
+  return rows
+}
+
+/** Up to {@link mostCounted} of each: nobody reads on from there, and counting all of a large practice would cost more than its page. */
+async function countsOf(db: Db, owner: Person, { therapist }: BoardView, now: Date): Promise<BoardCounts> {
+  const counted = boardShows.map(
+    show =>
+      `(select count(*) from (select from concerns c where ${open} ${shown[show]}
+         ${therapist ? 'and c.therapist_id = :therapist' : ''} limit ${mostCounted}) one) as "${show}"`,
+  )
+  const { rows } = await db.raw<Rows<BoardCounts>>(`select ${counted.join(', ')}`, {
+    practice: owner.practiceId,
+    now,
+    ...(therapist && { therapist }),
+  })
+  return rows[0] ?? { all: 0, late: 0, practice: 0, client: 0, paused: 0 }
+}
+
+/** Everything on the board, as its indexes have it. */
+const open = `c.practice_id = :practice and c.status <> 'closed' and c.audience <> 'owners' and c.waits <> 'set_aside'`
+
+/** Each is a piece of the board's order. */
+const shown = {
+  all: '',
+  late: 'and c.due_at < :now',
+  practice: `and c.due_at < 'infinity'`,
+  client: `and c.due_at = 'infinity' and c.waits = 'client'`,
+  paused: `and c.due_at = 'infinity' and c.waits = 'pause'`,
+} as const satisfies Record<BoardView['show'], string>
+
+function columnsIn(order: string): string {
+  return `c.${order.replaceAll(', ', ', c.')}`
+}
+
+interface BoardRow extends Omit<BoardLine, 'therapist' | 'proposal'> {
+  readonly therapistId: string
+  readonly therapistName: Buffer
+  readonly proposalId: string | null
+  readonly toId: string | null
+  readonly toName: Buffer | null
+  readonly proposedAt: Date | null
+  readonly answerBy: Date | null
+  readonly answeredAt: Date | null
+  readonly accepted: boolean | null
+  readonly takenBack: boolean | null
+}
+
+function lineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): BoardLine {
+  const { concernId, reference, gone, status, waits, since, dueAt, step } = row
+  const { asksForOther, hasSuccessors, iRead, therapistId: id, therapistName: name } = row
+  return {
+    ...{ concernId, reference, gone, status, waits, since, dueAt, step, asksForOther, hasSuccessors, iRead },
+    therapist: { id, name: nameOf({ id, name }) },
+    proposal: proposalIn(row, nameOf),
+  }
+}
+
+function proposalIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): Proposal | null {
+  const { proposalId, toId, toName, proposedAt, answerBy, answeredAt, accepted, takenBack } = row
+  if (!proposalId || !toId || !toName || !proposedAt || !answerBy) return null
+  const answered = takenBack ? 'taken back' : accepted ? 'yes' : 'no'
+  return {
+    id: proposalId,
+    to: { id: toId, name: nameOf({ id: toId, name: toName }) },
+    at: proposedAt,
+    answerBy,
+    answer: answeredAt ? answered : null,
+    answeredAt,
+  }
+}
