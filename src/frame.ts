@@ -16,6 +16,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
     const { said } = req.query
     const person = req.visitor?.live ? req.visitor.person : null
     const practice = person?.practice ?? req.practice
+    const accent = req.accent === undefined ? (practice?.accent ?? null) : req.accent
     const left = hasLeft(req)
     const plain = left || (person === null && isPlain(view))
     const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
@@ -27,6 +28,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       language: req.language,
       direction: directionOf(req.language),
       practice: practice ? { name: practice.name } : null,
+      colour: accent && !plain ? `/colour/${accent.slice(1)}.css` : null,
       nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
       account: person?.account
         ? { href: '/account', text: t('shared.yourAccount'), current: req.path === '/account' }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Config } from '../config'
 import { NotFound, Refused } from '../errors'
 import { shortDayText } from '../language/dates'
+import { clockOf } from '../language/locale'
 import { chosen, chosenSome, typedLine } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
@@ -150,7 +151,7 @@ function isBusy({ sent, heldUp, setAside }: DoorWeek): boolean {
   return sent + heldUp + setAside > 0
 }
 
-function weekValues({ practice, language }: Person, { week, ...counts }: DoorWeek) {
+function weekValues(person: Person, { week, ...counts }: DoorWeek) {
   const noon = new Date(`${week}T12:00:00Z`)
-  return { ...counts, since: shortDayText(noon, { timeZone: practice.timeZone, language }) }
+  return { ...counts, since: shortDayText(noon, clockOf(person)) }
 }

@@ -19,6 +19,8 @@ export interface Frame {
   readonly language: string
   readonly direction: 'ltr' | 'rtl'
   readonly practice: { readonly name: string } | null
+  /** The style sheet of its colour; null: ours. */
+  readonly colour: string | null
   readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
   /** The way to somebody's own account; null: they have none, or are not signed in. */
   readonly account: { readonly href: string; readonly text: string; readonly current: boolean } | null
@@ -95,7 +97,9 @@ declare global {
       language: string
       t: Translate
       /** Whose page this is, where the address names a practice. */
-      practice?: { readonly name: string }
+      practice?: { readonly name: string; readonly accent: string | null }
+      /** Another colour than that of the practice, to look at. */
+      accent?: string | null
     }
   }
 }
@@ -145,9 +149,12 @@ export function speakIn(req: Request, language: string): void {
 }
 
 /** A page of this practice, which may be read by people who are not signed in: in its language, under its name. */
-export function speakFor(req: Request, { name, language }: { name: string; language: string }): void {
+export function speakFor(
+  req: Request,
+  { name, language, accent }: { name: string; language: string; accent: string | null },
+): void {
   if (!req.visitor) speakIn(req, language)
-  req.practice = { name }
+  req.practice = { name, accent }
 }
 
 /** A view alone, without the layout around it. */

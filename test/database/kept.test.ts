@@ -74,5 +74,6 @@ async function idsIn({ admin }: House): Promise<Record<string, string[]>> {
     door: await idsOf('practices', 'door'),
     link: ['nothing-opens-by-this'],
     position: ['1'],
+    colour: ['2f6b4f.css'],
   }
 }

@@ -242,6 +242,7 @@ const matrix: Record<string, Rule> = {
   'GET /people/:person/second-factor/resetting': staffMember,
   'POST /people/:person/second-factor/resetting': staffMember,
   'GET /practice': owners,
+  'GET /colour/:colour': [{ of: () => '2f6b4f.css', for: visitors }],
   'GET /practice/preview': answerers,
   'GET /practice/changes': owners,
   'GET /practice/changes/:position': changeHere,
@@ -256,6 +257,7 @@ const matrix: Record<string, Rule> = {
       'advice',
       'leaving',
       'texts',
+      'looks',
     ].flatMap(page => [
       [`GET /practice/${page}`, owners],
       [`POST /practice/${page}`, owners],

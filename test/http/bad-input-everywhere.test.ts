@@ -52,6 +52,7 @@ const lines = [
   'outsideContact',
   'acknowledgeWithin',
   'answerWithin',
+  'accent',
   'word',
   'group',
   'meets',

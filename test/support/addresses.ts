@@ -41,6 +41,7 @@ async function namedIn(
     passkey: [await world.newPasskey()],
     door: [practice.door ?? ''],
     link: ['nothing-opens-by-this'],
+    colour: ['2f6b4f.css'],
     position: [await positionOfChange(house, here.margit)],
   }
   return Object.fromEntries(

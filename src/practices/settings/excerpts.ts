@@ -4,6 +4,7 @@ import { dayText, momentOf } from '../../language/dates'
 import { clockOf, zoneName } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
+import { shadesOf } from '../colours'
 import type { Rules } from '../practice'
 import { crisisLinesOf, textPiecesOf, type TextPiece } from '../telephone'
 import type { SectionName } from './sections'
@@ -79,7 +80,16 @@ export function excerptsOf(
       ...excerpt(t('settings.onThePageAboutPrivacy'), ...(rules.privacyText?.split('\n') ?? [])),
       ...excerpt(t('settings.onThePageHelpAndContact'), ...(rules.contactText?.split('\n') ?? [])),
     ],
-    looks: () => [],
+    looks: () => {
+      if (!rules.accent) return excerpt(t('settings.linksAndButtons'), t('settings.theUsualColour'))
+      const { light, dark } = shadesOf(rules.accent)
+      const isChanged = light.press !== rules.accent
+      return excerpt(
+        t('settings.linksAndButtons'),
+        ...(isChanged ? [t('settings.thisColourIsTooLight', { colour: light.press })] : []),
+        t('settings.onLightPagesAndOnDarkOnes', { light: light.press, dark: dark.press }),
+      )
+    },
     door: () => [],
   }
   return made[section]().map(({ where, paragraphs }) => ({

@@ -117,6 +117,7 @@ function show<Form>(
     isDraft: typed !== undefined,
     versions: `/practice/changes?of=${section.name}`,
   }
+  if (typed?.accent !== undefined) req.accent = typed.accent // the page itself is the preview
   res.show('practices/settings/section', t('shared.practice'), values, errors.length > 0 ? 422 : 200)
 }
 

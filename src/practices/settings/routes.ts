@@ -1,17 +1,20 @@
 import { Router, type Request, type Response } from 'express'
 import { listText, clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
-import { only, personOf } from '../../sign-in/guards'
+import { anybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { dayText, weekdayText } from '../../language/dates'
 import { dayOf, daysAfter, onDay } from '../../time/days'
 import { oldestCheckIn } from '../outside'
+import { NotFound } from '../../errors'
+import { styleOf } from '../colours'
 import type { Rules } from '../practice'
 import { dueDaysSection, workingDaysSection } from './days'
 import { excerptsOf, type Excerpt } from './excerpts'
 import { crisisLinesSection, outsideSection } from './lines'
 import { couplesSection, leavingSection, supervisionSection, tellingSection, textsSection } from './notices'
 import { sectionRoutes } from './page'
+import { looksSection } from './looks'
 import { placeSection } from './place'
 import { sectionAddresses, sectionNames, sectionTitles, type SectionName } from './sections'
 import { rulesOf } from './store'
@@ -49,21 +52,30 @@ export function settingsRoutes(): Router {
   router.use(sectionRoutes(supervisionSection))
   router.use(sectionRoutes(leavingSection))
   router.use(sectionRoutes(textsSection))
+  router.use(sectionRoutes(looksSection))
+
+  router.get('/colour/:colour', anybody, sendColour)
 
   return router
+}
+
+/** The style of a colour, which says nothing of whose it is: each has an address of its own, and never changes. */
+function sendColour(req: Request, res: Response): void {
+  const [, digits] = /^([0-9a-f]{6})\.css$/.exec(String(req.params.colour)) ?? []
+  if (digits === undefined) throw new NotFound()
+  res.set('Cache-Control', 'public, max-age=31536000, immutable')
+  res.type('css').send(styleOf(`#${digits}`))
 }
 
 async function showSections(req: Request, res: Response): Promise<void> {
   const { t } = req
   const owner = personOf(req)
   const { rules } = await rulesOf(owner)
-  const sections = sectionNames
-    .filter(name => name !== 'looks')
-    .map(section => ({
-      href: sectionAddresses[section],
-      title: t(sectionTitles[section]),
-      summary: summaryOf(section, t, owner, rules),
-    }))
+  const sections = sectionNames.map(section => ({
+    href: sectionAddresses[section],
+    title: t(sectionTitles[section]),
+    summary: summaryOf(section, t, owner, rules),
+  }))
   res.show('practices/settings/practice', t('shared.practice'), {
     sections,
     toCheck: toCheckText(t, owner, rules),
@@ -112,7 +124,7 @@ function summaryOf(section: SectionName, t: Translate, owner: Person, rules: Rul
       rules.tellsOfConsulting ? t('settings.clientsAreTold') : t('settings.clientsAreNotTold'),
     leaving: () => rules.leaveTo ?? t('settings.toTheUsualPage'),
     texts: () => said(rules.privacyText ?? rules.contactText),
-    looks: () => rules.accent ?? '',
+    looks: () => rules.accent ?? t('settings.theUsualColour'),
     door: () => (rules.doorOpen ? t('doors.itIsOpen') : t('doors.itIsClosed')),
   }
   return summaries[section]()

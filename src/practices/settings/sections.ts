@@ -45,7 +45,7 @@ export const sectionTitles = {
   supervision: 'settings.supervision',
   leaving: 'shared.leavingQuickly',
   texts: 'settings.privacyAndContact',
-  looks: 'settings.colourAndLogo',
+  looks: 'settings.colour',
   door: 'doors.door',
 } as const satisfies Record<SectionName, TextKey>
 

@@ -97,6 +97,7 @@ const ruleLabels = {
   leave_to: 'settings.yourNeutralPageIfYou',
   privacy_text: 'settings.whatYouAddOnPrivacy',
   contact_text: 'settings.howYouCanBeReached',
+  accent: 'settings.colour',
   door: 'settings.addressOfTheDoor',
   door_open: 'doors.isThisDoorOpen',
 } as const satisfies Record<string, TextKey>

@@ -1,3 +1,4 @@
+import { clockOf } from '../../language/locale'
 import { Router, type Request, type Response } from 'express'
 import { toString as drawn } from 'qrcode'
 import { z } from 'zod'
@@ -102,7 +103,7 @@ async function showSecondFactor(req: Request, res: Response): Promise<void> {
   if (need === 'code') return showCode(req, res)
   if (!person.account) throw new NotFound()
   const { authenticatorSince, codesLeft, passkeys } = await factorsOf(hereOf(req))
-  const clock = { timeZone: person.practice.timeZone, language: person.language }
+  const clock = clockOf(person)
   res.show('sign-in/second-factor/second-factor', t('signIn.secondFactor'), {
     must: need === 'setting up',
     next: nextOf(req),

@@ -1,3 +1,4 @@
+import { clockOf } from '../../language/locale'
 import type { Request, Response } from 'express'
 import { detailsValues, type DetailsForm } from '../../people/contact'
 import type { DetailFault, FilledDetails } from '../../people/details'
@@ -48,7 +49,7 @@ export function showInvitation(
   const signInPath = req.visitor?.person.account
     ? wayIn(req, req.path)
     : `/sign-in?next=${encodeURIComponent(req.path)}`
-  const clock = { timeZone: practice.timeZone, language: req.language, staff: isStaff(invitation) }
+  const clock = { ...clockOf({ practice, language: req.language }), staff: isStaff(invitation) }
   res.show(
     'staff/arriving',
     t('staff.invitation'),

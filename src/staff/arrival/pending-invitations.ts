@@ -14,7 +14,10 @@ import { invitationPlace } from '../invitations'
 
 /** An invitation as the page behind its link shows it. */
 export interface PendingInvitation extends Named {
-  readonly practice: Pick<Practice, 'id' | 'name' | 'timeZone' | 'language' | 'crisisLines'>
+  readonly practice: Pick<
+    Practice,
+    'id' | 'name' | 'timeZone' | 'region' | 'accent' | 'language' | 'crisisLines'
+  >
   readonly roles: readonly Role[]
   /** Null: the operator. */
   readonly inviter: string | null
@@ -35,6 +38,8 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
     id: row.practiceId,
     name: row.practiceName,
     timeZone: row.timeZone,
+    region: row.region,
+    accent: row.accent,
     language: row.practiceLanguage,
     crisisLines: row.crisisLines,
   }
@@ -159,6 +164,8 @@ interface InvitationRow {
   practiceId: string
   practiceName: string
   timeZone: string
+  region: string | null
+  accent: string | null
   practiceLanguage: string
   crisisLines: Practice['crisisLines']
   wordsKey: Buffer

@@ -123,10 +123,39 @@ function agreeIn(pages: ReadonlyMap<string, Seen>): void {
   expect(dueOn('/concerns/:concern')).toBe(dueOn('preview'))
 }
 
+test('their pages take the colour of the practice, and plain ones do not', async () => {
+  const sheets = ({ $ }: Seen) =>
+    $('link[rel=stylesheet]')
+      .toArray()
+      .map(({ attribs }) => attribs.href ?? '')
+      .filter(href => href.startsWith('/colour/'))
+  const form = await margit.get('/practice/looks')
+  expect((await margit.fill(form, { accent: 'green' })).status).toBe(422)
+  const look = await margit.fill(form, { accent: '#FFD', then: 'look' })
+  expect(look.text).toContain('Your colour is too light for white pages.')
+  expect(sheets(look)).toEqual(['/colour/ffffdd.css'])
+  expect(sheets(await lena.get('/'))).toEqual([])
+  expect((await margit.fill(look, { accent: '#2f6b4f' })).status).toBe(303)
+  const stranger = openBrowser(house)
+  for (const page of [await lena.get('/'), await stranger.get(`/p/${people.ruth.practice.door ?? ''}`)])
+    expect(sheets(page)).toEqual(['/colour/2f6b4f.css'])
+  expect(sheets(await stranger.get('/sign-in'))).toEqual([])
+  const sheet = await stranger.get('/colour/2f6b4f.css')
+  expect([sheet.status, sheet.headers['content-type'], sheet.headers['cache-control']]).toEqual([
+    200,
+    'text/css; charset=utf-8',
+    'public, max-age=31536000, immutable',
+  ])
+  for (const none of ['2f6b4f', '2F6B4F.css', '%7B%7D.css'])
+    expect((await stranger.get(`/colour/${none}`)).status).toBe(404)
+  await margit.fill(await margit.get('/practice/looks'), { accent: '' })
+  expect(sheets(await lena.get('/'))).toEqual([])
+})
+
 describe('each change', () => {
   test('is a version, with who made it and what stood there before; its event has no words', async () => {
     const list = await karim.get('/practice/changes')
-    expect(list.$('main li')).toHaveLength(changes.length)
+    expect(list.$('main li')).toHaveLength(changes.length + 2)
     expect(list.text).toContain('Margit Sommer')
     const link = list
       .$('main li a')
@@ -136,11 +165,11 @@ describe('each change', () => {
     expect(version.text).toContain('Therapists here must tell others when someone’s life is in danger.')
     expect(version.text).toContain('We must tell others when a child is hurt.')
     const events = await house.admin('events').where({ kind: 'change_practice' }).select<object[]>()
-    expect(events).toHaveLength(changes.length)
+    expect(events).toHaveLength(changes.length + 2)
     expect(JSON.stringify(events)).not.toContain('child is hurt')
     for (const section of ['telling', 'nothing', '__proto__'])
       expect((await karim.get(`/practice/changes?of=${section}`)).$('main li')).toHaveLength(
-        section === 'telling' ? 1 : changes.length,
+        section === 'telling' ? 1 : changes.length + 2,
       )
     for (const path of ['0', '999999', 'x', '99999999999'])
       expect((await karim.get(`/practice/changes/${path}`)).status).toBe(404)
