@@ -22,6 +22,7 @@ const rooms = [
   'staff',
   'staff/arrival',
   'care',
+  'audit',
   'recovery',
   'drafts',
   'concerns/rules',

@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
+import { auditRoutes } from './audit/routes'
 import { boardRoutes } from './board/routes'
 import { careRoutes } from './care/routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
@@ -97,6 +98,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(consultingRoutes(config, jar))
   app.use(lessonRoutes(jar))
   app.use(staffRoutes(config))
+  app.use(auditRoutes())
   app.use(arrivalRoutes(jar))
   app.use(accountRoutes(config, jar, recoveryOf))
   app.use(recoveryRoutes(config, jar))

@@ -1,5 +1,6 @@
 import accounts from './en/accounts.json'
 import answering from './en/answering.json'
+import audit from './en/audit.json'
 import board from './en/board.json'
 import care from './en/care.json'
 import concerns from './en/concerns.json'
@@ -26,6 +27,7 @@ import staff from './en/staff.json'
 export const english = {
   accounts,
   answering,
+  audit,
   board,
   care,
   concerns,

@@ -100,7 +100,7 @@ const neutral = new Set(
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys
   later law leave leaving lesson lessons list.csv looks mailbox message more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
-  poster.svg practice preview privacy promise proposal readers readyz receipt recovery-code recovery-codes
+  poster.svg practice preview privacy promise proposal readers readyz receipt record recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending
   session setting-aside shelf sign-in sign-out speaking stepping-back stopping taking-back taking-on talk
   talk-off talk-time talk.ics talked telling template test-mail texts together transfer waiting who

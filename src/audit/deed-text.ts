@@ -1,0 +1,50 @@
+import { clockOf } from '../language/locale'
+import type { TextKey } from '../language/english'
+import type { Translate } from '../language/translator'
+import { rolesText } from '../people/contact'
+import type { Person } from '../people/person'
+import type { Deed, DeedKind } from './deeds'
+
+/** One sentence that names who did what, and to whom. */
+export function deedText(t: Translate, owner: Person, { kind, by, about, invitedAs }: Deed): string {
+  const text = about === null ? texts[kind] : (aboutSomebody[kind] ?? texts[kind])
+  return t(text, {
+    by: by ?? t('audit.theOperator'),
+    about: about ?? '',
+    roles: invitedAs ? rolesText(t, clockOf(owner), invitedAs) : '',
+  })
+}
+
+const texts: Readonly<Record<DeedKind, TextKey>> = {
+  found_practice: 'audit.foundPractice',
+  change_practice: 'audit.changePractice',
+  change_door: 'audit.changeDoor',
+  end_sessions: 'audit.endSessions',
+  invite: 'audit.invite',
+  invite_again: 'audit.inviteAgain',
+  take_back: 'audit.takeBack',
+  add_person: 'audit.addPerson',
+  start_care: 'audit.startCare',
+  end_care: 'audit.endCare',
+  change_roles: 'audit.changeRoles',
+  end_access: 'audit.endAccess',
+  reset_factor: 'audit.resetFactor',
+  let_in: 'audit.letIn',
+  begin_meeting: 'audit.beginMeeting',
+  vouch_meeting: 'audit.vouchMeeting',
+  stop_meeting: 'audit.stopMeeting',
+  change_by_meeting: 'audit.changeByMeeting',
+  change_name: 'audit.changeName',
+  set_factor: 'audit.setFactor',
+  remove_factor: 'audit.removeFactor',
+  make_paper_code: 'audit.makePaperCode',
+  change_address: 'audit.changeAddress',
+  change_by_factor: 'audit.changeAddress',
+  change_by_paper: 'audit.changeAddress',
+}
+
+/** Where it may also be about somebody. */
+const aboutSomebody: Partial<Record<DeedKind, TextKey>> = {
+  change_door: 'audit.changeDoorFor',
+  add_person: 'audit.addPersonBy',
+}
