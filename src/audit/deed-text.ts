@@ -3,10 +3,10 @@ import type { TextKey } from '../language/english'
 import type { Translate } from '../language/translator'
 import { rolesText } from '../people/contact'
 import type { Person } from '../people/person'
-import type { Deed, DeedKind } from './deeds'
+import type { PracticeDeed, PracticeDeedKind } from './deeds'
 
 /** One sentence that names who did what, and to whom. */
-export function deedText(t: Translate, owner: Person, { kind, by, about, invitedAs }: Deed): string {
+export function deedText(t: Translate, owner: Person, { kind, by, about, invitedAs }: PracticeDeed): string {
   const text = about === null ? texts[kind] : (aboutSomebody[kind] ?? texts[kind])
   return t(text, {
     by: by ?? t('audit.theOperator'),
@@ -15,7 +15,7 @@ export function deedText(t: Translate, owner: Person, { kind, by, about, invited
   })
 }
 
-const texts: Readonly<Record<DeedKind, TextKey>> = {
+const texts: Readonly<Record<PracticeDeedKind, TextKey>> = {
   found_practice: 'audit.foundPractice',
   change_practice: 'audit.changePractice',
   change_door: 'audit.changeDoor',
@@ -44,7 +44,7 @@ const texts: Readonly<Record<DeedKind, TextKey>> = {
 }
 
 /** Where it may also be about somebody. */
-const aboutSomebody: Partial<Record<DeedKind, TextKey>> = {
+const aboutSomebody: Partial<Record<PracticeDeedKind, TextKey>> = {
   change_door: 'audit.changeDoorFor',
   add_person: 'audit.addPersonBy',
 }

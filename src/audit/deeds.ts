@@ -41,11 +41,11 @@ const ofStaff = [
   'change_by_paper',
 ] as const
 
-export type DeedKind = (typeof ofEverybody)[number] | (typeof ofStaff)[number] | 'invite'
+export type PracticeDeedKind = (typeof ofEverybody)[number] | (typeof ofStaff)[number] | 'invite'
 
 /** An act of the practice's administration. Nothing in it tells of a concern. */
-export interface Deed {
-  readonly kind: DeedKind
+export interface PracticeDeed {
+  readonly kind: PracticeDeedKind
   readonly at: Date
   /** Who did it; null: the operator. */
   readonly by: string | null
@@ -73,7 +73,7 @@ export async function deedsOf(
   after: DeedsPlace | null,
   search: NameSearch | null,
   most = deedsPerPage,
-): Promise<{ deeds: Deed[]; next: DeedsPlace | null }> {
+): Promise<{ deeds: PracticeDeed[]; next: DeedsPlace | null }> {
   const from = after ?? { position: 2 ** 31 - 1, sentAt: 'infinity', invitation: lastId }
   const [events, invitations] = await as(owner, async db => {
     const found = search && (await called(db, owner, search))
@@ -114,7 +114,7 @@ const endOfTime = new Date(Date.UTC(9999, 0))
 
 interface EventRow {
   readonly position: number
-  readonly kind: DeedKind
+  readonly kind: PracticeDeedKind
   readonly at: Date
   readonly byId: string | null
   readonly byName: Buffer | null
@@ -210,7 +210,7 @@ async function called(db: Db, { practice, practiceId }: Person, search: NameSear
   }
 }
 
-function deedOf({ practice }: Person, row: EventRow | InvitationRow): Deed {
+function deedOf({ practice }: Person, row: EventRow | InvitationRow): PracticeDeed {
   const key = addressesKeyOf(practice)
   const nameOf = (id: string | null, name: Buffer | null) =>
     id && name ? unsealName(key, practice.id, id, name) : null

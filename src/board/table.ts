@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { stringify } from 'csv-stringify/sync'
+import { sendCsv } from '../http/csv'
 import type { Translate } from '../language/translator'
 import { personOf } from '../sign-in/guards'
 import { boardCells, type BoardCells } from './rows'
@@ -9,29 +9,22 @@ import { readView } from './view'
 /** So many rows are read at once. */
 const atOnce = 500
 
-/** The board as a table for other programs: the same rows and columns as its pages. What begins like a formula is no formula there. */
+/** The board as a table for other programs: the same rows and columns as its pages. */
 export async function sendTable(req: Request, res: Response): Promise<void> {
   const { t } = req
   const owner = personOf(req)
   const now = new Date()
   const view = readView(owner, req.query)
-  let part = await boardOf(owner, view, now, atOnce)
-  res.attachment('list.csv')
-  res.set('Cache-Control', 'no-store')
-  res.write(`\uFEFF${written([columnsOf(t)])}`)
-  for (;;) {
-    res.write(written(part.lines.map(line => rowOf(t, boardCells(t, owner, line, now)))))
-    if (!part.next) break
-    part = await boardOf(owner, { ...view, after: part.next }, now, atOnce)
-  }
-  res.end()
-}
+  await sendCsv(res, 'list.csv', columnsOf(t), rows())
 
-function written(rows: readonly (readonly string[])[]): string {
-  return stringify(
-    rows.map(row => [...row]),
-    { escape_formulas: true, record_delimiter: 'windows' },
-  )
+  async function* rows() {
+    for (let after = view.after, isMore = true; isMore;) {
+      const { lines, next } = await boardOf(owner, { ...view, after }, now, atOnce)
+      yield lines.map(line => rowOf(t, boardCells(t, owner, line, now)))
+      after = next
+      isMore = next !== null
+    }
+  }
 }
 
 function columnsOf(t: Translate): string[] {
