@@ -86,6 +86,17 @@ walkBothWays(walk => {
     await look(lena, 'c-15-concern-that-she-cannot-answer')
   })
 
+  test('she reads what was done, and by whom', async () => {
+    await margit.go('/people')
+    await margit.follow('Record of changes')
+    expect(await margit.text()).toContain('Margit Sommer ended the access of Ruth Adler.')
+    await look(margit, 'c-16-record')
+    await margit.write('Find changes by or about someone', 'Nobody')
+    await margit.press('Find')
+    expect(await margit.text()).toContain('Nothing here is by or about anyone with that name.')
+    await look(margit, 'c-17-record-nobody-found')
+  })
+
   test('she says what the practice says of itself', async () => {
     await margit.go('/practice')
     await look(margit, 'c-20-practice')
