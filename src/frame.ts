@@ -115,6 +115,7 @@ const flashes: Record<string, TextKey> = {
   'meeting-seconded': 'frame.meetingSeconded',
   'meeting-not-open': 'frame.meetingNotOpen',
   'meeting-not-possible': 'frame.meetingNotPossible',
+  'tried-again': 'frame.triedAgain',
   'signed-out': 'frame.signedOut',
   'signed-out-everywhere': 'frame.signedOutEverywhere',
 }

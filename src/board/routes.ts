@@ -4,6 +4,7 @@ import { clockOf } from '../language/locale'
 import { dayText } from '../language/dates'
 import { only, personOf } from '../sign-in/guards'
 import { showFigures } from './figures'
+import { letterRoutes } from './letter-routes'
 import { boardCells, type BoardCells } from './rows'
 import { boardOf, writePlace } from './store'
 import { sendTable } from './table'
@@ -36,6 +37,8 @@ export function boardRoutes(): Router {
   router.post('/board/search', only('owner'), searchFrom('/board'))
   router.get('/board/figures', only('owner'), showFigures)
   router.get('/board/list.csv', only('owner'), sendTable)
+
+  router.use(letterRoutes())
 
   return router
 }

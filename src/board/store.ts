@@ -140,10 +140,11 @@ async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: 
        where ${open} ${shown[show]}
          ${therapist ? 'and c.therapist_id = :therapist' : ''} ${reference === null ? '' : 'and c.reference = :reference'}
          ${after ? `and (${columnsIn(order)}) > (${sort === 'since' ? '' : ':dueAt, :waits, '}:since, :concernId)` : ''}
-       order by ${columnsIn(order)} limit :limit)
+       order by ${columnsIn(order)} limit :limit),
+     successors as materialized (select t.id from people t
+       where t.practice_id = :practice and 'therapist' = any (t.roles) and t.ended_at is null limit 2)
      select page.id as concern_id, page.*, told.*,
-       exists (select from people t where t.practice_id = :practice and 'therapist' = any (t.roles) and t.ended_at is null
-         and t.id <> page.therapist_id) as has_successors
+       exists (select from successors t where t.id <> page.therapist_id) as has_successors
      from page join told_on_board(array(select id from page)) told on told.concern_id = page.id
      order by page.${order.replaceAll(', ', ', page.')}`,
     {
@@ -159,18 +160,20 @@ async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: 
   return rows
 }
 
-/** Up to {@link mostCounted} of each: nobody reads on from there, and counting all of a large practice would cost more than its page. */
+/**
+ * Up to {@link mostCounted} of each: nobody reads on from there, and counting all of a large practice would cost more than its page. What is late,
+ * and what waits for the practice, stand at the beginning of the board, so they are counted in one look.
+ */
 async function countsOf(db: Db, owner: Person, { therapist }: BoardView, now: Date): Promise<BoardCounts> {
-  const counted = boardShows.map(
-    show =>
-      `(select count(*) from (select from concerns c where ${open} ${shown[show]}
-         ${therapist ? 'and c.therapist_id = :therapist' : ''} limit ${mostCounted}) one) as "${show}"`,
+  const theirs = `from concerns c where ${open} ${therapist ? 'and c.therapist_id = :therapist' : ''}`
+  const upTo = (show: 'client' | 'paused') =>
+    `(select count(*) from (select ${theirs} ${shown[show]} limit ${mostCounted}) one) as ${show}`
+  const { rows } = await db.raw<Rows<BoardCounts>>(
+    `select count(*) as all, count(*) filter (where first.due_at < :now) as late,
+       count(*) filter (where first.due_at < 'infinity') as practice, ${upTo('client')}, ${upTo('paused')}
+     from (select c.due_at ${theirs} order by c.due_at, c.waits, c.since, c.id limit ${mostCounted}) first`,
+    { practice: owner.practiceId, now, ...(therapist && { therapist }) },
   )
-  const { rows } = await db.raw<Rows<BoardCounts>>(`select ${counted.join(', ')}`, {
-    practice: owner.practiceId,
-    now,
-    ...(therapist && { therapist }),
-  })
   return rows[0] ?? { all: 0, late: 0, practice: 0, client: 0, paused: 0 }
 }
 

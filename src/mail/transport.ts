@@ -77,10 +77,16 @@ export function addressIn(from: string): { name: string; address: string } {
   return { name, address }
 }
 
-/** A server that refuses this recipient or this mail with 5xx will do so again; everything else may pass. */
+/**
+ * A server that refuses this recipient or this mail with 5xx will do so again; everything else may pass. Of its answer only the numbers are
+ * kept: that of SMTP, and the one that says why (RFC 3463), such as `smtp 550 5.1.1`.
+ */
 function asCannotDeliver(error: unknown): CannotDeliver {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown }
+  const { code, responseCode, response } = error as Record<'code' | 'responseCode' | 'response', unknown>
   const status = typeof responseCode === 'number' ? responseCode : 0
   const forGood = (code === 'EENVELOPE' || code === 'EMESSAGE') && status >= 500
-  return new CannotDeliver(status ? `smtp ${status}` : typeof code === 'string' ? code : 'unknown', forGood)
+  const [, why] =
+    /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(typeof response === 'string' ? response : '') ?? []
+  const said = why ? `smtp ${status} ${why}` : `smtp ${status}`
+  return new CannotDeliver(status ? said : typeof code === 'string' ? code : 'unknown', forGood)
 }

@@ -8,6 +8,7 @@ import { openPost } from '../support/post'
 import { buildOf, openStage, thisOne, type Build, type Stage } from './builds'
 import { memoryOf } from './cpu'
 import { openFloors } from './floors'
+import { measureGrowth } from './growth'
 import {
   measure,
   ratioOf,
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
   const figures: Record<string, object> = {}
   try {
     if (asked.length > 0 || isAsked('proof')) await benchOperations([thisOne, ...other], folder, figures)
+    if (isAsked('growth')) figures.growth = await benchGrowth(folder)
     if (isAsked('enumeration')) figures.enumeration = await benchEnumeration(folder)
   } finally {
     closeVisits()
@@ -151,6 +153,14 @@ async function benchProof(stage: Stage, pages: Readonly<Record<string, number>>)
   const parts = Object.entries(pages).map(([page, ms]) => [page, (100 * cost.median) / ms] as const)
   for (const [page, part] of parts) say(`  ${part.toFixed(1)} % of ${page}`)
   return { 'CPU ms': cost, 'percent of a page': Object.fromEntries(parts) }
+}
+
+async function benchGrowth(folder: string) {
+  const { costs, ratio } = await measureGrowth(join(folder, 'growth'), rounds, warmUp)
+  say('growth: the first page of the board')
+  for (const [size, cost] of Object.entries(costs)) say(`  ${size.padEnd(16)} ${inWords(cost)} CPU ms`)
+  say(`  large ÷ usual ${inWords(ratio, 3)}`)
+  return { costs, ratio }
 }
 
 async function benchEnumeration(folder: string): Promise<Record<string, number>> {

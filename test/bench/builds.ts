@@ -47,7 +47,12 @@ export interface Stage extends Ready {
   close(): Promise<void>
 }
 
-export async function openStage({ name, folder }: Build, data: string, concerns: number): Promise<Stage> {
+export async function openStage(
+  { name, folder }: Build,
+  data: string,
+  concerns: number,
+  therapists = 40,
+): Promise<Stage> {
   const stage: ChildProcess = fork(join(folder, 'test', 'bench', 'stage.ts'), {
     cwd: folder,
     execArgv: ['-r', join(root, 'src', 'dev', 'typescript.cjs')],
@@ -57,6 +62,7 @@ export async function openStage({ name, folder }: Build, data: string, concerns:
       BENCH_NAME: `with_${concerns}`,
       BENCH_PORT: String(await freePort()),
       BENCH_CONCERNS: String(concerns),
+      BENCH_THERAPISTS: String(therapists),
     },
   })
   const ended = once(stage, 'exit')

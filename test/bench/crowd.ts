@@ -4,8 +4,8 @@ import type { Person } from '../../src/people/person'
 import { startCare } from '../../src/people/store'
 import { foundWithOwner, joinSample } from '../../src/sample/newcomers'
 
-/** A large practice: 40 therapists, 400 clients, one owner. */
-export async function foundCrowd(admin: Knex, now: Date) {
+/** A large practice: one owner, so many therapists, and 400 clients, or as many as that each therapist has one. */
+export async function foundCrowd(admin: Knex, size: number, now: Date) {
   const address = () => `${randomBytes(8).toString('hex')}@crowd.example`
   const someone = (name: string, role: 'owner' | 'therapist' | 'client') => ({
     name,
@@ -32,8 +32,8 @@ export async function foundCrowd(admin: Knex, now: Date) {
     }
     return people
   }
-  const therapists = await add(40, 'therapist')
-  const clients = await add(400, 'client')
+  const therapists = await add(size, 'therapist')
+  const clients = await add(Math.max(400, size), 'client')
   for (const [index, client] of clients.entries()) {
     const therapist = therapists[index % therapists.length]
     if (therapist) await startCare(owner, client.id, therapist.id, now)
@@ -53,8 +53,8 @@ export async function fill(admin: Knex, practiceId: string, count: number): Prom
        now() - n * interval '7 minutes' as since
      from generate_series(1, ?::int) n
      join (select row_number() over () - 1 as slot, c.client_id, c.therapist_id from care c where c.practice_id = ?) care
-       on care.slot = (n * 7 + n / 20) % 400`,
-    [count, practiceId],
+       on care.slot = (n * 7 + n / 20) % (select count(*) from care c where c.practice_id = ?)`,
+    [count, practiceId, practiceId],
   )
   await admin.raw(
     `insert into concerns (practice_id, id, reference, therapist_id, audience, status, waits, since, due_at, position, sent_at)

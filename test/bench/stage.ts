@@ -12,6 +12,7 @@ import { openSite, postmasterOf, type Site } from './site'
  */
 async function main(): Promise<void> {
   const { BENCH_FOLDER = '', BENCH_NAME = '', BENCH_PORT = '', BENCH_CONCERNS = '' } = process.env
+  const therapists = Number(process.env.BENCH_THERAPISTS ?? '40')
   mkdirSync(BENCH_FOLDER, { recursive: true })
   const embedded = await startEmbedded({ folder: BENCH_FOLDER, durable: true })
   const post = await openPost()
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     LOG_LEVEL: 'info',
     UNDO_SECONDS: '1', // long enough to be on its way, and short enough to go out while it is measured
   })
-  const ready = await prepare(site, Number(BENCH_CONCERNS))
+  const ready = await prepare(site, Number(BENCH_CONCERNS), therapists)
   await post.close()
   process.send?.(ready)
   process.on('disconnect', () => {
@@ -27,10 +28,10 @@ async function main(): Promise<void> {
   })
 }
 
-async function prepare(site: Site, concerns: number): Promise<Ready> {
+async function prepare(site: Site, concerns: number, size: number): Promise<Ready> {
   await site.enter()
   const now = new Date()
-  const { practiceId, owner, therapists, clients } = await foundCrowd(site.admin, now)
+  const { practiceId, owner, therapists, clients } = await foundCrowd(site.admin, size, now)
   const [therapist, client] = [therapists[0], clients[0]]
   if (!therapist || !client) throw new Error('A crowd has therapists and clients.')
   const cookies = {

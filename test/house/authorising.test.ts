@@ -306,6 +306,8 @@ const matrix: Record<string, Rule> = {
   'POST /board/search': owners,
   'GET /board/list.csv': owners,
   'GET /board/figures': owners,
+  'GET /board/mail': owners,
+  'POST /board/mail/:person/again': [{ of: ({ here }) => here.tomas.id, for: [] }],
   'GET /concerns/new': clients,
   'GET /more': [...clients, ...unnamed],
   'POST /concerns/new': clients,
