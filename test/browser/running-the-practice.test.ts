@@ -4,7 +4,7 @@ import type { Visitor } from '../support/visitor'
 import { walkBothWays } from '../support/walk'
 
 walkBothWays(walk => {
-  const { come, look } = walk
+  const { come, look, lookInside } = walk
   let margit: Visitor
   let ruth: Visitor
   let lena: Visitor
@@ -108,6 +108,17 @@ walkBothWays(walk => {
     await margit.write('Your neutral page', 'https://weather.example/today')
     await margit.press('Save')
     expect(await margit.text()).toContain('Your changes are saved.')
+  })
+
+  test('she opens each matter that the practice decides', async () => {
+    await margit.go('/practice')
+    const links = margit.page.locator('main a[href^="/practice/"]')
+    const matters = await links.evaluateAll(all => all.map(link => link.getAttribute('href') ?? ''))
+    expect(matters.length).toBeGreaterThan(10)
+    for (const matter of matters) {
+      await margit.go(matter)
+      await lookInside(margit, `c-25-practice-${matter.split('/')[2] ?? ''}`)
+    }
   })
 
   test('Lena reads what leaving quickly can do, also when she is not signed in', async () => {
