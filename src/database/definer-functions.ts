@@ -41,6 +41,9 @@ export type DefinerFunction =
   | 'practice_of_writer'
   | 'keep_words'
   | 'count_access'
+  | 'colleague_at'
+  | 'answer_as_colleague'
+  | 'has_colleague'
   | SecondFactorFunction
 
 /** What is done with a second factor, in a session and by its hash (migrations/006_second_factor.sql). */

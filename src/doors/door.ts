@@ -10,6 +10,8 @@ export interface Door {
   readonly owners: readonly Named[]
   readonly supervisors: readonly string[]
   readonly outside: Outside
+  /** Somebody outside hears that something waits, where nobody else in the practice sees it. */
+  readonly hasColleague: boolean
 }
 
 /** What an owner decides of it. */

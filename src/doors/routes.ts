@@ -172,9 +172,9 @@ async function doorOf(req: Request): Promise<Door> {
 }
 
 /** A therapist who cannot be chosen here counts as none. */
-function aboutAt({ therapists, owners, supervisors, outside }: Door, id: string): MoveAbout {
+function aboutAt({ therapists, owners, supervisors, outside, hasColleague }: Door, id: string): MoveAbout {
   const therapist = therapists.find(one => one.id === id)
-  const around = { owners, supervisors, outside }
+  const around = { owners, supervisors, outside, hasColleague }
   return therapist ? { ...around, therapist } : { ...around, nobody: true }
 }
 

@@ -27,9 +27,10 @@ export async function findDoor(word: string): Promise<Door> {
   const known = word.toLowerCase()
   const [practice] = isDoorWord(known) ? await callDefiner<PracticeAtDoor>('door_at', { door: known }) : []
   if (!practice) throw new NotFound()
-  const [rows, [advice]] = await Promise.all([
+  const [rows, [advice], [hearing]] = await Promise.all([
     callDefiner<AtDoor>('people_at_door', { practice: practice.id }),
     callDefiner<{ supervisorsIn: string[] }>('supervisors_in', { practice: practice.id }),
+    callDefiner<{ hasColleague: boolean }>('has_colleague', { practice: practice.id }),
   ])
   return {
     practice,
@@ -43,6 +44,7 @@ export async function findDoor(word: string): Promise<Door> {
     ),
     supervisors: advice?.supervisorsIn ?? [],
     outside: { contact: practice.outsideContact, bodies: practice.outsideBodies },
+    hasColleague: hearing?.hasColleague ?? false,
   }
 }
 

@@ -51,7 +51,13 @@ export function attemptWith(means: DeliveryMeans): (hand: string, id: string) =>
 
 /** We tell a person who waits for a link that it did not come. Nobody misses a reminder for which there was no safe hour. */
 function isOwed({ kind, attempts }: Email): boolean {
-  return attempts > 0 || kind === 'sign_in' || kind === 'invitation' || kind === 'confirm_address'
+  return (
+    attempts > 0 ||
+    kind === 'sign_in' ||
+    kind === 'invitation' ||
+    kind === 'confirm_address' ||
+    kind === 'ask_colleague'
+  )
 }
 
 /**

@@ -2,8 +2,10 @@ import { asWorker } from '../database/connections'
 import { call } from '../database/functions'
 import { CannotUnseal, unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
+import type { Key } from '../vault/envelope'
 import {
   askedFor,
+  colleaguePlace,
   unsealAddress,
   emailSecretPlace,
   type EmailKind,
@@ -41,10 +43,20 @@ export async function readEmail(id: string): Promise<Email> {
       .leftJoin('invitations as i', { 'i.practiceId': 'e.practiceId', 'i.id': 'e.invitationId' })
       .leftJoin('people as p', { 'p.practiceId': 'e.practiceId', 'p.id': 'e.personId' })
       .leftJoin('addresses as a', { 'a.practiceId': 'e.practiceId', 'a.personId': 'e.personId' })
+      .leftJoin('trustedColleagues as t', { 't.practiceId': 'e.practiceId', 't.id': 'e.colleagueId' })
       .leftJoin('practices as c', { 'c.id': 'e.practiceId' })
       .where({ 'e.id': id })
       .first<EmailRow>(
-        ...['e.id', 'e.kind', 'e.secret', 'e.practiceId', 'e.personId', 'e.attempts', 'e.expiresAt'],
+        ...[
+          'e.id',
+          'e.kind',
+          'e.secret',
+          'e.practiceId',
+          'e.personId',
+          'e.attempts',
+          'e.expiresAt',
+          'e.colleagueId',
+        ],
         ...[
           'p.language',
           'c.language as practiceLanguage',
@@ -52,6 +64,9 @@ export async function readEmail(id: string): Promise<Email> {
           'c.addressesKey',
           'i.acceptedAt',
           'i.takenBackAt',
+          't.address as outside',
+          't.link',
+          't.agreedAt',
         ],
       ),
   )
@@ -62,14 +77,36 @@ export async function readEmail(id: string): Promise<Email> {
     key &&
     sealed &&
     unlessDamaged(() => secretIn(unseal(key, emailSecretPlace(practiceId ?? '', id), sealed)))
+  if (row.colleagueId !== null) return toColleague(row, key)
   const { to } = JSON.parse(secret ?? '{}') as EmailSecret
   const address = to ?? (key && home && unlessDamaged(() => unsealAddress(key, practiceId, personId, home)))
   return {
     ...{ id, kind, practiceId, personId, attempts, address, secret },
     language: row.language ?? row.practiceLanguage ?? defaultLanguage,
     stands: practiceId === null || (address !== null && !row.acceptedAt && !row.takenBackAt),
-    expired: row.expiresAt !== null && row.expiresAt.getTime() <= Date.now(),
+    expired: isOver(row),
   }
+}
+
+/** To somebody outside whom a practice has named: it goes to the address in their row, with the link that stands there too. */
+function toColleague({ id, kind, practiceId, attempts, ...row }: EmailRow, key: Key | null): Email {
+  const { colleagueId, outside, link } = row
+  const open = (column: 'address' | 'link', sealed: Buffer, by: Key) =>
+    unlessDamaged(() =>
+      unseal(by, colleaguePlace(practiceId ?? '', colleagueId ?? '', column), sealed).toString(),
+    )
+  const address = outside && key && open('address', outside, key)
+  return {
+    ...{ id, kind, practiceId, personId: null, attempts, address },
+    secret: link && key && JSON.stringify({ link: open('link', link, key) }),
+    language: row.practiceLanguage ?? defaultLanguage,
+    stands: address !== null && (kind === 'ask_colleague') === (row.agreedAt === null),
+    expired: isOver(row),
+  }
+}
+
+function isOver({ expiresAt }: Pick<EmailRow, 'expiresAt'>): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= Date.now()
 }
 
 /**
@@ -173,6 +210,11 @@ function secretIn(unsealed: Buffer): string {
 }
 
 interface EmailRow {
+  id: string
+  colleagueId: string | null
+  outside: Buffer | null
+  link: Buffer | null
+  agreedAt: Date | null
   kind: EmailKind
   secret: Buffer | null
   practiceId: string | null

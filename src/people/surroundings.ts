@@ -12,6 +12,8 @@ export interface Surroundings {
   /** The ids of those who can be asked for advice. */
   readonly supervisors: readonly string[]
   readonly outside: Outside
+  /** Somebody outside hears that something waits, where nobody else in the practice sees it. */
+  readonly hasColleague: boolean
 }
 
 /**
@@ -29,8 +31,8 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
         .whereRaw(`'owner' = any(roles) and ended_at is null`)
         .whereNot({ id: client.id })
         .select<NamedRow[]>('id', 'name'),
-      db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[] }[] }>(
-        'select outside_bodies, supervisors_in(id) as supervisors from practices where id = ?',
+      db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[]; hasColleague: boolean }[] }>(
+        'select outside_bodies, supervisors_in(id) as supervisors, has_colleague(id) as has_colleague from practices where id = ?',
         [practiceId],
       ),
       formerNamesFor(db, client),
@@ -39,6 +41,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
       therapists: withFormerNames(namesOf(client.practice, therapists), former, since),
       owners: withFormerNames(namesOf(client.practice, owners), former, since),
       supervisors: around.rows[0]?.supervisors ?? [],
+      hasColleague: around.rows[0]?.hasColleague ?? false,
       outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
     }
   })

@@ -34,6 +34,7 @@ import { addressHash } from '../people/store'
 import { deleteExpired } from '../people/expiry'
 import { toCheckMail } from '../practices/settings/mail'
 import { tellToCheckAll } from '../practices/settings/store'
+import { askColleagueMail, lateElsewhereMail, type ColleagueSecret } from '../staff/colleague-mail'
 import type { RunningProcess } from './startup'
 
 /**
@@ -71,6 +72,7 @@ export async function startWorker(
 
 function composing(baseUrl: string): ComposeMail {
   const wayIn = `${baseUrl}/in`
+  const due = `${baseUrl}/due`
   return ({ kind, secret }, t) => {
     const kept: unknown = JSON.parse(secret ?? '{}')
     const mails: Record<EmailKind, () => Mail> = {
@@ -80,11 +82,13 @@ function composing(baseUrl: string): ComposeMail {
       reminder: () => reminderMail(t, wayIn),
       did_it_hold: () => didItHoldMail(t, wayIn),
       unreached: () => unreachedMail(t, wayIn),
-      due: () => dueMail(t, wayIn),
-      late: () => lateMail(t, wayIn),
-      late_here: () => lateHereMail(t, wayIn),
-      to_decide: () => toDecideMail(t, wayIn),
+      due: () => dueMail(t, due),
+      late: () => lateMail(t, due),
+      late_here: () => lateHereMail(t, due),
+      to_decide: () => toDecideMail(t, due),
       to_check: () => toCheckMail(t, baseUrl),
+      ask_colleague: () => askColleagueMail(t, baseUrl, kept as ColleagueSecret),
+      late_elsewhere: () => lateElsewhereMail(t, baseUrl, kept as ColleagueSecret),
       invitation: () => invitationMail(t, baseUrl, kept as LinkSecret),
       confirm_address: () => confirmAddressMail(t, baseUrl, kept as MeetingSecret),
       test: () => testMail(t),

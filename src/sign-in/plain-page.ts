@@ -116,6 +116,7 @@ const plainViews = new Set<keyof Views>([
   'sign-in/digits',
   'sign-in/link',
   'staff/one-more-step',
+  'staff/colleague-asked',
   'accounts/confirm-address',
   'recovery/new-address',
   'recovery/new-address-app',

@@ -10,6 +10,7 @@ import type { Person, Role } from '../people/person'
 import { rolesText } from '../people/contact'
 import { changeRoles, endAccess, findStaff, staffOf, type Staff } from './store'
 import { clockOf } from '../language/locale'
+import { colleagueRoutes } from './colleague-routes'
 import { staffInvitationRoutes } from './invitation-routes'
 import { staffRolesField, rolesField } from './roles-field'
 import type { ChoiceField, FieldError } from '../http/page-parts'
@@ -45,6 +46,7 @@ export function staffRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'person')
 
+  router.use(colleagueRoutes(config))
   router.use(staffInvitationRoutes(config))
 
   router.get('/people', only('owner'), showPeople)

@@ -21,6 +21,7 @@ import { addressChangeAt, askToChangeAddress } from '../../src/accounts/address-
 import { noteHeldUp } from '../../src/doors/store'
 import { changeRules } from '../../src/practices/settings/store'
 import { showPaper } from '../../src/recovery/paper'
+import { nameColleague } from '../../src/staff/trusted-colleague'
 import { logins } from '../../src/process/try-out'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
@@ -94,6 +95,8 @@ beforeAll(async () => {
     await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
   }
   await house.admin('hand_overs').where({ concernId: dealt }).update({ fromId: ruth.id })
+  for (const owner of [margit, hill.greta])
+    await nameColleague(owner, `${owner.id}@elsewhere.example`, new Date())
   for (const { practiceId, id: personId } of [ruth, margit, hill.anton])
     await house.admin('former_names').insert({ practiceId, personId, name: '', until: new Date() })
   for (const [client, by, other] of [
@@ -1026,6 +1029,8 @@ describe('the worker', () => {
       'emails.secret',
       'installation.index_key',
       'practices.addresses_key',
+      'trusted_colleagues.address',
+      'trusted_colleagues.link',
     ])
   })
 

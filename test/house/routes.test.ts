@@ -9,6 +9,7 @@ const forAnybody = [
   'GET /',
   'GET /accessibility',
   'GET /account/address/:link',
+  'GET /colleague/:link',
   'GET /colour/:colour',
   'GET /copy/key',
   'GET /healthz',
@@ -31,6 +32,7 @@ const forAnybody = [
   'GET /sign-in/:link',
   'GET /sign-in/digits',
   'POST /account/address/:link',
+  'POST /colleague/:link',
   'POST /help/keys',
   'POST /invitations/:link',
   'POST /leave',
@@ -94,9 +96,9 @@ test('an address that is written out leads to a page', () => {
 const neutral = new Set(
   `acceptance accessibility account acknowledgement addition address advice again agreement agreement-change
   answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator beginning board
-  bringing-back browser care-for-yourself challenge changes clients closure code code.txt colour concerns consent
+  bringing-back browser care-for-yourself challenge changes clients closure code code.txt colleague colour concerns consent
   consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
-  drafts due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
+  drafts due due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys
   later law leave leaving lesson lessons list.csv looks mail mailbox message more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster

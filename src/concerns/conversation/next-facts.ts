@@ -105,8 +105,16 @@ function helpsToAnswer(t: Translate, { practice }: Person, concern: OpenedConcer
 }
 
 /** What happens by itself if no answer comes: see escalate() in migrations/024_escalations.sql. */
-function otherwiseText(t: Translate, { audience, couldJoin }: OpenedConcern, names: string): string {
-  if (couldJoin.length === 0) return t('conversation.ifNoAnswerWeRemind', { names })
+function otherwiseText(
+  t: Translate,
+  { audience, couldJoin, hasColleague }: OpenedConcern,
+  names: string,
+): string {
+  if (couldJoin.length === 0)
+    return [
+      t('conversation.ifNoAnswerWeRemind', { names }),
+      ...(hasColleague ? [t('concerns.colleagueOutsideHears')] : []),
+    ].join(' ')
   return t(audience === 'owners' ? 'conversation.ifNoAnswerComes' : 'conversation.ifNoAnswerOwnersHear')
 }
 

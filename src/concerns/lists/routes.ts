@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { clockOf } from '../../language/locale'
 import { readSearch, searchFrom, searchShown, type SearchShown } from '../../care/name-search'
 import { everybody, only, personOf } from '../../sign-in/guards'
-import type { Person } from '../../people/person'
+import { roles, type Person } from '../../people/person'
 import { readCursor, writeCursor } from '../store/lists/cursor'
 import { inboxOf } from '../store/lists/inbox'
 import { onlyConcernOf } from '../store/lists/own-concerns'
@@ -10,6 +10,7 @@ import { begunValues, type BegunDrafts } from '../thread/entry-values'
 import { moveDraftsOf } from '../store/drafts'
 import { titleOf } from '../rules/title'
 import { formerText } from '../thread/statements'
+import { leadToDue } from './due-route'
 import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
 import { passedOnText } from './passed-on'
@@ -48,6 +49,7 @@ export function listRoutes(): Router {
   router.get('/', only(...everybody), showHome)
   router.get('/inbox', only('therapist', 'owner'), showInbox)
   router.post('/inbox/search', only('therapist', 'owner'), searchFrom('/inbox'))
+  router.get('/due', only(...roles), leadToDue)
 
   return router
 }

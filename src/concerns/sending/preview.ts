@@ -204,7 +204,7 @@ function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): stri
 
 /** What is said before sending. Of first words the two sentences that depend most on who reads them stand in sight, and the rest is folded. */
 function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date) {
-  const { therapist, owners = [] } = about
+  const { therapist, owners = [], hasColleague = false } = about
   const { audience } = draft.choices
   if (draft.move === 'bring_in') return { statements: beforeBringingIn(t), folded: [] }
   if (about.concern || !(therapist ?? about.nobody) || !audience)
@@ -214,6 +214,7 @@ function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Dr
     audience,
     owners: eligible(therapist, owners),
     reading: readingOwners(about, draft),
+    hasColleague,
   }
   const all = beforeSending(t, person, choice, now)
   return { statements: all.slice(0, 2), folded: all.slice(2) }

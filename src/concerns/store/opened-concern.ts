@@ -62,6 +62,8 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   readonly consulting: Consulting
   /** Whom its client can turn to outside of the practice; null: no answer is late. */
   readonly outside: Outside | null
+  /** Somebody outside hears that something waits, where nobody else in the practice sees it. */
+  readonly hasColleague: boolean
   /** Who else opened it, and when; only its client sees that. */
   readonly openings: readonly Opening[]
 }
@@ -183,7 +185,7 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
-       c.due_at, c.position, c.asks_for_other, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
+       c.due_at, c.position, c.asks_for_other, has_colleague(c.practice_id) as has_colleague, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
          order by e.position) as asked_at,

@@ -16,6 +16,7 @@ export interface Choice {
   readonly owners: readonly Named[]
   /** Those of them who will read it. */
   readonly reading: readonly Named[]
+  readonly hasColleague: boolean
 }
 
 /** Everything a client is told before first words are sent, what depends most on their choice of readers first. */
@@ -70,8 +71,9 @@ export function outsideValues(t: Translate, outside: Outside) {
 }
 
 /** What is said where there is nobody else in the practice who could read it, or see that no answer comes. */
-export function aloneText(t: Translate, therapist: Named): string {
-  return t('concerns.thereIsNobodyElseIn', { therapist: therapist.name })
+export function aloneText(t: Translate, therapist: Named, hasColleague: boolean): string {
+  const alone = t('concerns.thereIsNobodyElseIn', { therapist: therapist.name })
+  return hasColleague ? `${alone} ${t('concerns.colleagueOutsideHears')}` : alone
 }
 
 /** What a former client is told on their own page. */
@@ -96,10 +98,14 @@ function listed(person: Person, people: readonly Named[], type: 'conjunction' | 
   )
 }
 
-function whoSees(t: Translate, client: Person, { therapist, audience, owners, reading }: Choice): string[] {
+function whoSees(
+  t: Translate,
+  client: Person,
+  { therapist, audience, owners, reading, hasColleague }: Choice,
+): string[] {
   const names = { therapist: therapist?.name, owners: listed(client, reading, 'conjunction') }
   if (!therapist) return [t('concerns.nobodyButOwnersSeesThat', names)]
-  if (owners.length === 0) return [aloneText(t, therapist)]
+  if (owners.length === 0) return [aloneText(t, therapist, hasColleague)]
   if (audience === 'owners') {
     return [t('shared.therapistIsNotToldOf', names), t('concerns.itMayBeHardFor', names)]
   }

@@ -15,6 +15,8 @@ export interface MoveAbout {
   readonly supervisors?: readonly string[]
   /** Whom one can turn to outside of it. */
   readonly outside?: Outside
+  /** Somebody outside hears that something waits, where nobody else in the practice sees it. */
+  readonly hasColleague?: boolean
   /** Another person answers the concern now, and the writer of the draft reads it no more. */
   readonly gone?: boolean
   /** Words of this very draft were sent before. */

@@ -88,7 +88,11 @@ function letterText(t: Translate): string {
   return t('concerns.writeItForYourselfNobody')
 }
 
-export function introOf(t: Translate, person: Person, { therapist, owners = [] }: MoveAbout): string | null {
+export function introOf(
+  t: Translate,
+  person: Person,
+  { therapist, owners = [], hasColleague = false }: MoveAbout,
+): string | null {
   if (!therapist) return null
   const names = { therapist: therapist.name }
   const about = [t('concerns.itIsAboutTherapist', names)]
@@ -100,7 +104,7 @@ export function introOf(t: Translate, person: Person, { therapist, owners = [] }
         ? t('concerns.therapistDoesNotWorkAs', names)
         : t('concerns.therapistDoesNotWorkAsA', names),
     )
-  if (others.length === 0 && !therapist.gone) about.push(aloneText(t, therapist))
+  if (others.length === 0 && !therapist.gone) about.push(aloneText(t, therapist, hasColleague))
   return about.join(' ')
 }
 
