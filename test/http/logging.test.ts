@@ -78,6 +78,7 @@ beforeAll(async () => {
   const others = {
     openPortal: () => Promise.reject(new Error('It has one portal.')),
     stopSending: () => Promise.resolve(),
+    stopWorking: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
   house = { url: portal.url, config, post, admin, urls, ...others }

@@ -27,6 +27,8 @@ export interface House {
   openPortal(settings: NodeJS.ProcessEnv): Promise<{ readonly url: string }>
   /** From now on nothing goes out by itself when its minute is over. */
   stopSending(): Promise<void>
+  /** From now on only workers that a test runs itself do anything by the clock, and bring emails. */
+  stopWorking(): Promise<void>
   close(): Promise<void>
 }
 
@@ -67,6 +69,8 @@ export async function openHouse(
   const sending = startSending(sendWaited, log)
   const admin = connect(database.admin, 4)
   const portals = [server]
+  let working: Promise<void> | undefined
+  const stopWorking = () => (working ??= worker.stop())
   return {
     url: `http://127.0.0.1:${server.port}`,
     config,
@@ -80,10 +84,11 @@ export async function openHouse(
       return { url: `http://127.0.0.1:${portal.port}` }
     },
     stopSending: () => sending.stop(),
+    stopWorking,
     async close() {
       await Promise.all(portals.map(portal => portal.stop()))
       await sending.stop()
-      await worker.stop()
+      await stopWorking()
       await closeDatabase()
       await admin.destroy()
       await post.close()

@@ -54,6 +54,8 @@ export function runNode(parameters: readonly string[], settings: Settings) {
       const code = await ended
       return { code, ...said }
     },
+    /** Such as to stand still, or to go on. */
+    signal: (name: NodeJS.Signals) => child.kill(name),
     stop: (signal: NodeJS.Signals = 'SIGTERM') => {
       child.kill(signal)
       return ended
