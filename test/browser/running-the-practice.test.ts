@@ -121,6 +121,18 @@ walkBothWays(walk => {
     }
   })
 
+  test('she looks at a colour before she takes it, and reads what was changed', async () => {
+    await margit.go('/practice/looks')
+    await margit.write(/^Colour/, '#ffdd00')
+    await margit.press('Preview')
+    expect(await margit.text()).toContain('Your colour is too light for white pages.')
+    await look(margit, 'c-26-practice-looks')
+    await margit.go('/practice/changes')
+    await margit.follow('Leaving quickly')
+    expect(await margit.text()).toContain('https://weather.example/today')
+    await look(margit, 'c-27-practice-change')
+  })
+
   test('Lena reads what leaving quickly can do, also when she is not signed in', async () => {
     await lena.follow('What “Leave quickly” can and cannot do')
     await look(lena, 'c-22-leaving')

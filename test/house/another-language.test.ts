@@ -104,7 +104,7 @@ const everywhere: readonly (string | RegExp)[] = [
   /https?:\/\/\S+/g,
   /\b[A-Z0-9]{3}-[A-Z0-9]{3}\b/g,
   /\b(?:[A-Z2-7]{4} ?){4,}/g,
-  /\b[A-Z]+\/[A-Z_]+\b/gi,
+  /\b[A-Z]+(?:\/[A-Z_ -]+)+|\bUTC\b/gi, // zones of time
   /\b(?:[A-Z]{4}-){2}[A-Z]{4}\b-?/g, // either line of a return code
   /makeright [\d.]+/g,
   ...languages.map(({ name }) => name), // each as its own speakers call it

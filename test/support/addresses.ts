@@ -51,7 +51,7 @@ async function namedIn(
 
 /** Where in the chain of her practice stands that its owner changed a rule. */
 export async function positionOfChange({ admin }: House, owner: Person): Promise<string> {
-  await changeRules(owner, 'telling', { mustTell: 'If a life is in danger.' }, 0, new Date())
+  await changeRules(owner, 'texts', { contactText: '01 234 56 78' }, 0, new Date())
   const versions = admin('practiceVersions').where({ practiceId: owner.practiceId })
   return String((await versions.first<{ position: number }>('position')).position)
 }

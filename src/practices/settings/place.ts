@@ -1,13 +1,18 @@
 import { z } from 'zod'
 import { languages, isSpoken } from '../../language/languages'
-import { regionNames, zoneName } from '../../language/locale'
+import { regionNames } from '../../language/locale'
 import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
 import { chosen, typedLine } from '../../http/typed'
 import { errorAt, type Field } from '../../http/page-parts'
 import { isTimeZone, zoneNames } from '../../time/zone-data'
 import { lineField, type Asking, type Section } from './section'
 
-const placeForm = z.object({ name: typedLine, region: chosen, timeZone: chosen, language: chosen })
+const placeForm = z.object({
+  name: typedLine,
+  region: chosen,
+  timeZone: typedLine.transform(zoneIn),
+  language: chosen,
+})
 
 type Place = z.infer<typeof placeForm>
 
@@ -24,16 +29,16 @@ export const placeSection: Section<Place> = {
     ...(region === '' || isRegion(region)
       ? []
       : [{ field: 'region', text: 'settings.chooseOneOfTheRegions' } as const]),
-    ...(isTimeZone(timeZone)
-      ? []
-      : [{ field: 'timeZone', text: 'settings.chooseOneOfTheTimeZones' } as const]),
+    ...(isTimeZone(timeZone) ? [] : [{ field: 'timeZone', text: 'settings.enterATimeZone' } as const]),
     ...(isSpoken(language) ? [] : [{ field: 'language', text: 'people.chooseALanguage' } as const]),
   ],
   rulesIn: ({ region, ...others }) => ({ ...others, region: region || null }),
   fieldsOf: (asking, form) => [
     lineField(asking, 'name', form.name, 'settings.nameOfThePractice'),
     regionField(asking, form.region),
-    zoneField(asking, form.timeZone),
+    lineField(asking, 'timeZone', form.timeZone, 'settings.timeZone', {
+      hint: 'settings.daysBeginAndEndByItsClock',
+    }),
     languageField(asking, form.language),
   ],
 }
@@ -63,17 +68,6 @@ function regionField({ t, clock, errors }: Asking, value: string): Field {
   }
 }
 
-function zoneField({ t, errors }: Asking, value: string): Field {
-  return {
-    kind: 'list',
-    name: 'timeZone',
-    label: t('settings.timeZone'),
-    hint: t('settings.daysBeginAndEndByItsClock'),
-    error: errorAt(errors, 'timeZone'),
-    options: places().map(name => ({ value: name, text: zoneName(name), chosen: name === value })),
-  }
-}
-
 function languageField({ t, errors }: Asking, value: string): Field {
   return {
     kind: 'choice',
@@ -90,10 +84,8 @@ function languageField({ t, errors }: Asking, value: string): Field {
   }
 }
 
-/** Asking Node for each takes a moment, so it is done once. */
-function places(): readonly string[] {
-  known ??= zoneNames().filter(name => /^UTC$|\//.test(name) && !name.startsWith('Etc/') && isTimeZone(name))
-  return known
+/** A zone's name, however it was written; or what was typed. */
+function zoneIn(typed: string): string {
+  const written = typed.replaceAll(' ', '_').toLowerCase()
+  return zoneNames().find(name => name.toLowerCase() === written) ?? typed
 }
-
-let known: readonly string[] | null = null

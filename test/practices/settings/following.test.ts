@@ -21,7 +21,7 @@ afterAll(() => house.close())
 /** What an owner changes, what of it clients read from then on, and what of the state before nobody reads any more. */
 const changes: [page: string, fields: Fields, reads: string | null, insteadOf: string | null][] = [
   ['place', { name: 'Practice at the Lake' }, 'Practice at the Lake', 'Practice at the River'],
-  ['place', { timeZone: 'America/New_York', region: 'IE' }, null, null],
+  ['place', { timeZone: 'america/new york', region: 'IE' }, null, null],
   ['working-days', { workingDays: ['7', '1', '2', '3', '4'], closedDays: '24.12.2026' }, null, null],
   ['due-days', { acknowledgeWithin: '7', answerWithin: '2' }, null, null],
   [
