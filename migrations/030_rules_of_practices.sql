@@ -1,9 +1,8 @@
 -- Owners change the rules of their practice, a section at a time. Each change is a version that can be read again; its event says that somebody
 -- changed something, and never what. What moves due days moves those that are open with it, in the same transaction.
-alter table practices add region text, add privacy_text text, add contact_text text, add accent text, add logo text,
+alter table practices add region text, add privacy_text text, add contact_text text, add accent text,
   add constraint practices_region check (region ~ '^[A-Z]{2}$'),
   add constraint practices_accent check (accent ~ '^#[0-9a-f]{6}$'),
-  add constraint practices_logo check (logo ~ '^[0-9a-f]{32}$'),
   add constraint practices_crisis_lines check (jsonb_typeof(crisis_lines) = 'array'),
   add constraint practices_outside_bodies check (jsonb_typeof(outside_bodies) = 'array'),
   add constraint practices_closed_days check (cardinality(closed_days) <= 1000);
@@ -40,7 +39,7 @@ create policy read_by_owners on practice_versions for select to makeright_web
 grant select, insert on practice_versions to makeright_door;
 create policy door on practice_versions to makeright_door using (true) with check (true);
 grant update (name, region, time_zone, language, working_days, closed_days, acknowledge_within, answer_within, crisis_lines, outside_contact,
-  must_tell, privacy_text, contact_text, accent, logo) on practices to makeright_door;
+  must_tell, privacy_text, contact_text, accent) on practices to makeright_door;
 grant update (remind_at) on meetings to makeright_door;
 grant update (remind_at) on reminders to makeright_door;
 
@@ -135,7 +134,7 @@ create function rules_in(p_section text) returns text[] immutable language sql s
     when 'supervision' then '{whom_to_ask,tells_of_consulting}'
     when 'leaving' then '{leave_to}'
     when 'texts' then '{privacy_text,contact_text}'
-    when 'looks' then '{accent,logo}'
+    when 'looks' then '{accent}'
     when 'door' then '{door,door_open}'
   end::text[] $$;
 
@@ -216,7 +215,7 @@ begin
       answer_within = practice.answer_within, crisis_lines = practice.crisis_lines, outside_contact = practice.outside_contact,
       outside_bodies = practice.outside_bodies, must_tell = practice.must_tell, couples_notice = practice.couples_notice,
       whom_to_ask = practice.whom_to_ask, tells_of_consulting = practice.tells_of_consulting, leave_to = practice.leave_to,
-      privacy_text = practice.privacy_text, contact_text = practice.contact_text, accent = practice.accent, logo = practice.logo,
+      privacy_text = practice.privacy_text, contact_text = practice.contact_text, accent = practice.accent,
       door = practice.door, door_open = practice.door_open
     where c.id = here;
   if practice.time_zone <> was.time_zone then -- a day, and an hour of it, stay what clocks of the practice show
@@ -270,7 +269,7 @@ create function session_of(p_hash bytea)
     started_at timestamptz, seen_at timestamptz, ended_at timestamptz, factor_at timestamptz,
     practice_id uuid, practice_name text, time_zone text, region text, practice_language text, working_days int[], closed_days date[],
     acknowledge_within int, answer_within int, crisis_lines jsonb, outside_contact text, must_tell text, door text, door_open boolean,
-    leave_to text, couples_notice text, accent text, logo text, words_key bytea, addresses_key bytea,
+    leave_to text, couples_notice text, accent text, words_key bytea, addresses_key bytea,
     person_id uuid, reference text, name bytea, language text, roles text[], account boolean, factor_since timestamptz
   ) stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -278,7 +277,7 @@ begin
     select s.started_at, s.seen_at, s.ended_at, s.factor_at,
       c.id, c.name, c.time_zone, c.region, c.language, c.working_days, c.closed_days,
       c.acknowledge_within, c.answer_within, c.crisis_lines, c.outside_contact, c.must_tell, c.door, c.door_open,
-      c.leave_to, c.couples_notice, c.accent, c.logo, c.words_key, c.addresses_key,
+      c.leave_to, c.couples_notice, c.accent, c.words_key, c.addresses_key,
       p.id, p.reference, p.name, p.language, p.roles, p.account, p.factor_since
     from sessions s
     join people p on p.practice_id = s.practice_id and p.id = s.person_id and p.ended_at is null

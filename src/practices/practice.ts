@@ -43,7 +43,6 @@ export interface Practice extends WrappedKeys {
   /** The colour of its pages, such as #7a3b5d; null: ours */
   readonly accent: string | null
   /** The name of its picture, shown beside its own; null: it has none */
-  readonly logo: string | null
 }
 
 /** All that its owners decide. What few pages show is read where it is shown, and not with every request. */

@@ -209,7 +209,6 @@ function personIn(row: SessionRow, session: string): Person {
     leaveTo: row.leaveTo,
     couplesNotice: row.couplesNotice,
     accent: row.accent,
-    logo: row.logo,
     wordsKey: row.wordsKey,
     addressesKey: row.addressesKey,
   }

@@ -4,7 +4,7 @@ import type { Visitor } from '../support/visitor'
 import { walkBothWays } from '../support/walk'
 
 walkBothWays(walk => {
-  const { come, look, lookInside } = walk
+  const { come, look } = walk
   let margit: Visitor
   let ruth: Visitor
   let lena: Visitor
@@ -113,11 +113,11 @@ walkBothWays(walk => {
   test('she opens each matter that the practice decides', async () => {
     await margit.go('/practice')
     const links = margit.page.locator('main a[href^="/practice/"]')
-    const matters = await links.evaluateAll(all => all.map(link => link.getAttribute('href') ?? ''))
+    const matters = await Promise.all((await links.all()).map(link => link.getAttribute('href')))
     expect(matters.length).toBeGreaterThan(10)
     for (const matter of matters) {
-      await margit.go(matter)
-      await lookInside(margit, `c-25-practice-${matter.split('/')[2] ?? ''}`)
+      await margit.go(matter ?? '/nowhere')
+      await look(margit, `c-25-practice-${matter?.split('/')[2] ?? ''}`)
     }
   })
 

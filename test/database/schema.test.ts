@@ -104,7 +104,6 @@ describe('what the database accepts is what the code knows', () => {
       'practice_versions_section',
       'practices_accent',
       'practices_door_is_a_word',
-      'practices_logo',
       'practices_region',
       'practices_working_days',
       'readers_capacity',

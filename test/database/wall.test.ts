@@ -251,7 +251,9 @@ describe('the worker', () => {
       'tell_to_check',
     ])
       await expect(worker.raw(`select ${name}(?)`, [new Date('2999-01-01')])).rejects.toMatchObject(denied)
-    await worker.raw('select sweep_all(), keep_dates_now(), tell_before_meetings_now(), escalate_now(), tell_to_check_now()')
+    await worker.raw(
+      'select sweep_all(), keep_dates_now(), tell_before_meetings_now(), escalate_now(), tell_to_check_now()',
+    )
   })
 })
 

@@ -24,7 +24,7 @@ export async function lookAt(visitor: Visitor, name: string): Promise<void> {
   await expectLight(visitor)
 }
 
-/** The same for a page whose weight does not matter: it was kept as a file, or nobody comes to it first. */
+/** The same for a page that was kept as a file, which costs nothing over a wire. */
 export async function lookAtFile(visitor: Visitor, name: string): Promise<void> {
   const { page, wire } = visitor
   await picture(visitor, name, 1280)

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { openChromium } from './chromium'
 import { openHouse, type House } from './house'
-import { expectNoComplaints, expectNoSidewaysScroll, lookAt, lookAtFile } from './looking'
+import { expectNoComplaints, expectNoSidewaysScroll, lookAt } from './looking'
 import { practiceAtTheRiver, type People, type TestPerson } from './people'
 import { comeIn, visit as openVisitor, type Settings, type Visitor } from './visitor'
 
@@ -55,9 +55,6 @@ export function openWalk({ scripts = true, keepsPages = false, settings = {} }: 
     /** With scripts a page is looked at in all ways; without them it is the same page, and must still fit. */
     look: (visitor: Visitor, name: string) =>
       scripts ? lookAt(visitor, name) : expectNoSidewaysScroll(visitor),
-    /** The same of a page to which nobody comes first, so that it may weigh more. */
-    lookInside: (visitor: Visitor, name: string) =>
-      scripts ? lookAtFile(visitor, name) : expectNoSidewaysScroll(visitor),
     get house() {
       return house
     },

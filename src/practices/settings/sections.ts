@@ -30,7 +30,7 @@ export const rulesInSection = {
   supervision: ['whomToAsk', 'tellsOfConsulting'],
   leaving: ['leaveTo'],
   texts: ['privacyText', 'contactText'],
-  looks: ['accent', 'logo'],
+  looks: ['accent'],
   door: ['door', 'doorOpen'],
 } as const satisfies Record<SectionName, readonly (keyof Rules)[]>
 
