@@ -303,6 +303,7 @@ const matrix: Record<string, Rule> = {
   'POST /clients/:care/transfer': carer,
 
   'GET /inbox': answerers,
+  'GET /inbox/figures': answerers,
   'POST /inbox/search': answerers,
   'GET /board': owners,
   'GET /due': accounts,

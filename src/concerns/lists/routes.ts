@@ -13,6 +13,7 @@ import { formerText } from '../thread/statements'
 import { leadToDue } from './due-route'
 import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
+import { showOwnAnswers } from './own-answers'
 import { passedOnText } from './passed-on'
 import { clientRow, type ConcernRow } from './rows'
 
@@ -48,6 +49,7 @@ export function listRoutes(): Router {
 
   router.get('/', only(...everybody), showHome)
   router.get('/inbox', only('therapist', 'owner'), showInbox)
+  router.get('/inbox/figures', only('therapist', 'owner'), showOwnAnswers)
   router.post('/inbox/search', only('therapist', 'owner'), searchFrom('/inbox'))
   router.get('/due', only(...roles), leadToDue)
 

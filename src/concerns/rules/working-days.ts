@@ -38,8 +38,8 @@ export function lastWorkingDayBefore(day: string, calendar: Calendar): string {
   return eve
 }
 
-/** Samoa had no 30 December 2011. */
-function isWorkingDay(day: string, calendar: Calendar): boolean {
+/** @param day such as 2026-12-24. Samoa had no 30 December 2011. */
+export function isWorkingDay(day: string, calendar: Calendar): boolean {
   const { workingDays, closedDays } = calendar
   return (
     workingDays.includes(weekdayOf(day)) &&

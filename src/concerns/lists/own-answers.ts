@@ -1,0 +1,49 @@
+import type { Request, Response } from 'express'
+import type { ShownFact } from '../../http/page-parts'
+import { clockOf, numberText } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { personOf } from '../../sign-in/guards'
+import { answerTimes } from '../rules/answer-times'
+import { ownAnswersOf, type OwnAnswers } from '../store/lists/own-answers'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/lists/own-answers': { facts: readonly ShownFact[] }
+  }
+}
+
+/** How their own answers went, for whoever gives them and for nobody else. */
+export async function showOwnAnswers(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const now = new Date()
+  const answers = await ownAnswersOf(person, new Date(now.getTime() - year), now)
+  res.show('concerns/lists/own-answers', t('concerns.yourAnswersInFigures'), {
+    facts: factsOf(t, person, answers),
+  })
+}
+
+/** Milliseconds */
+const year = 365 * 24 * 3_600_000
+
+function factsOf(t: Translate, person: Person, { open, late, firstAnswers }: OwnAnswers): ShownFact[] {
+  const number = (count: number) => numberText(count, clockOf(person))
+  const facts = [
+    { label: t('concerns.openWithYou'), text: number(open) },
+    { label: t('shared.late'), text: number(late) },
+    { label: t('concerns.yourFirstAnswersOfAYear'), text: number(firstAnswers.length) },
+  ]
+  const times = answerTimes(firstAnswers, person.practice)
+  if (!times) return facts
+  return [
+    ...facts,
+    { label: t('concerns.halfOfThemCameWithin'), text: daysText(t, times.half) },
+    { label: t('concerns.theQuickest'), text: daysText(t, times.quickest) },
+    { label: t('concerns.theSlowest'), text: daysText(t, times.slowest) },
+  ]
+}
+
+function daysText(t: Translate, days: number): string {
+  return days === 0 ? t('concerns.theSameDay') : t('concerns.workingDaysLong', { count: days })
+}
