@@ -57,6 +57,13 @@ walkBothWays(walk => {
     expect(tall).toBeLessThan(mostTall)
   })
 
+  test('how her own answers went stands on a page of hers', async () => {
+    await visitor.go('/inbox')
+    await visitor.follow('Your answers in figures')
+    expect(await visitor.text()).toMatch(/Your first answers in the last year\s+20/)
+    await walk.look(visitor, 'm5-own-answers')
+  })
+
   test('what is folded opens with one tap', async () => {
     await visitor.go('/inbox')
     const last = visitor.page.getByRole('link', { name: 'Alexandra Number-38' })
