@@ -29,12 +29,16 @@ export function boardCells(t: Translate, owner: Person, line: BoardLine, now: Da
     therapist: { href: `/board?therapist=${therapist.id}`, text: therapist.name },
     turnText: turnText(t, owner, line),
     sinceText: shortDayText(since, clock),
-    dueText: dueAt && shortDayText(dueAt, clock),
+    dueText: dueAt && dueText(t, shortDayText(dueAt, clock), line.promised),
     late: isLate(line, now),
     levelText: isLate(line, now) ? levelText(t, line.step) : null,
     askedTexts: askedTexts(t, owner, line, now),
     offers: offersFor(t, line),
   }
+}
+
+function dueText(t: Translate, day: string, promised: boolean): string {
+  return promised ? t('board.dayWasPromised', { day }) : day
 }
 
 /** The weeks for which something has been late when a step of its lateness is taken: escalation_at() in the database. */

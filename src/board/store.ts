@@ -50,6 +50,8 @@ export interface BoardLine {
   readonly waits: Waits
   readonly since: Date
   readonly dueAt: Date | null
+  /** Whoever owes the answer has promised that day. */
+  readonly promised: boolean
   /** The last step of its lateness that was taken: escalations.step */
   readonly step: number
   /** The person who answers has asked for another one to answer. */
@@ -135,7 +137,7 @@ async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: 
   const order = sort === 'since' ? 'since, id' : 'due_at, waits, since, id'
   const { rows } = await db.raw<Rows<BoardRow>>(
     `with page as materialized (
-       select c.id, c.reference, c.status, c.waits, c.since, c.due_at, c.therapist_id, c.asks_for_other
+       select c.id, c.reference, c.status, c.waits, c.since, c.due_at, c.promised, c.therapist_id, c.asks_for_other
        from concerns c
        where ${open} ${shown[show]}
          ${therapist ? 'and c.therapist_id = :therapist' : ''} ${reference === null ? '' : 'and c.reference = :reference'}
@@ -207,10 +209,11 @@ interface BoardRow extends Omit<BoardLine, 'therapist' | 'proposal'> {
 }
 
 function lineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): BoardLine {
-  const { concernId, reference, gone, status, waits, since, dueAt, step } = row
+  const { concernId, reference, gone, status, waits, since, dueAt, promised, step } = row
   const { asksForOther, hasSuccessors, iRead, therapistId: id, therapistName: name } = row
   return {
-    ...{ concernId, reference, gone, status, waits, since, dueAt, step, asksForOther, hasSuccessors, iRead },
+    ...{ concernId, reference, gone, status, waits, since, dueAt, promised, step },
+    ...{ asksForOther, hasSuccessors, iRead },
     therapist: { id, name: nameOf({ id, name }) },
     proposal: proposalIn(row, nameOf),
   }

@@ -50,6 +50,7 @@ walkBothWays(walk => {
 
   test('Margit reads on the board that it was promised', async () => {
     await margit.go('/board')
+    expect(await margit.text()).toContain(', as promised')
     await look(margit, 's5-board')
     await margit.go('/board/figures')
     await look(margit, 's6-figures-of-the-practice')
