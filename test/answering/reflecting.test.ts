@@ -15,7 +15,7 @@ import {
 } from '../support/browser'
 import { keep } from '../support/kept'
 import { openHouse, type House } from '../support/house'
-import { waiting } from '../support/locks'
+import { empty, waiting } from '../support/locks'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 beforeEach(async () => {
-  await house.admin.raw('truncate concerns, gone_drafts, kept_words, limits cascade')
+  await empty(house, 'concerns', 'gone_drafts', 'kept_words', 'limits')
   ruth = await openBrowserOf(house, people.ruth)
   concern = await tellRuth()
 })

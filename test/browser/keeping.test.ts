@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { empty } from '../support/locks'
 import { expectNoComplaints, lookAt } from '../support/looking'
 import { until } from '../support/patience'
 import { comeIn, untilKept, type Visitor } from '../support/visitor'
@@ -7,7 +8,7 @@ import { openWalk } from '../support/walk'
 const walk = openWalk()
 const { come } = walk
 let lena: Visitor
-beforeEach(() => walk.house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words cascade'))
+beforeEach(() => empty(walk.house, 'concerns', 'drafts', 'gone_drafts', 'kept_words'))
 afterEach(() => lena.close())
 
 const drafts = async () => (await walk.house.admin('drafts').orderBy('savedAt')) as { id: string }[]

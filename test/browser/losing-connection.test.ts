@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { empty } from '../support/locks'
 import { lookAt } from '../support/looking'
 import { until } from '../support/patience'
 import { untilKept, type Visitor } from '../support/visitor'
@@ -9,7 +10,7 @@ import { openWalk } from '../support/walk'
 const walk = openWalk({ keepsPages: true })
 const { come } = walk
 let lena: Visitor
-beforeEach(() => walk.house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words cascade'))
+beforeEach(() => empty(walk.house, 'concerns', 'drafts', 'gone_drafts', 'kept_words'))
 afterEach(() => lena.close())
 
 const happened = (page: Page) => page.getByLabel('What happened')

@@ -6,6 +6,7 @@ import { createLog } from '../../src/http/log'
 import { openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { openDeaths } from '../support/deaths'
 import { openHouse, type House } from '../support/house'
+import { empty } from '../support/locks'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { idIn } from '../support/traces'
 
@@ -305,7 +306,7 @@ test.each(['first words', 'a message'])(
   async kind => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16, size: 'max' }), async steps => {
-        await house.admin.raw('truncate concerns, drafts, gone_drafts, limits cascade')
+        await empty(house, 'concerns', 'drafts', 'gone_drafts', 'limits')
         const story = new Story(kind === 'first words' ? firstPath() : await messagePath())
         for (const one of steps) {
           await story.take(one)

@@ -11,6 +11,7 @@ import {
   type Seen,
 } from '../support/browser'
 import { openHouse, type House } from '../support/house'
+import { empty } from '../support/locks'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
 
 let house: House
@@ -22,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 beforeEach(async () => {
-  await house.admin.raw('truncate concerns, drafts, gone_drafts, kept_words, limits cascade')
+  await empty(house, 'concerns', 'drafts', 'gone_drafts', 'kept_words', 'limits')
   lena = await openBrowserOf(house, people.lena)
 })
 
@@ -425,7 +426,7 @@ describe('nobody can use this for something else', () => {
     const over = await lena.fill(form, { happened: story }, 'form.write')
     expect(over.status).toBe(429)
     expect(over.html).not.toMatch(/you again|concerns/)
-    await house.admin.raw('truncate limits')
+    await empty(house, 'limits')
     expect((await lena.fill(over, {}, 'form.again')).status).toBe(303)
     await openBrowserOf(house, people.lena, lena)
     expect(await written(lena, draftOn(form))).toBe(story)

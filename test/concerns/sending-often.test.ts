@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
+import { empty } from '../support/locks'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { passMinutes } from '../support/portals'
 import { lookAt, tell } from '../support/writing'
@@ -15,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 beforeEach(async () => {
-  await house.admin.raw('truncate concerns, drafts cascade')
+  await empty(house, 'concerns', 'drafts')
   await house.admin('limits').delete()
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
+import { empty } from '../support/locks'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { deedsIn, idIn, newsTo } from '../support/traces'
 import { lookAt, say } from '../support/writing'
@@ -16,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 beforeEach(async () => {
-  await house.admin.raw('truncate concerns, drafts cascade')
+  await empty(house, 'concerns', 'drafts')
   emailsBefore = await newsTo(house, people.ruth)
 })
 

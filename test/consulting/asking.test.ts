@@ -15,7 +15,7 @@ import {
 } from '../support/browser'
 import { consult } from '../support/kept'
 import { openHouse, type House } from '../support/house'
-import { waiting } from '../support/locks'
+import { empty, waiting } from '../support/locks'
 import { until } from '../support/patience'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
@@ -41,7 +41,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 beforeEach(async () => {
-  await house.admin.raw('truncate concerns, kept_words, limits cascade')
+  await empty(house, 'concerns', 'kept_words', 'limits')
   await house.admin('practices').update({ tellsOfConsulting: true })
   const toBoth = { therapist: people.ruth.id, audience: 'together', owners: [people.margit.id] } as const
   concern = `/concerns/${await send(people.lena, { ...toBoth, supervision: true }, new Date(), 'You looked at the clock.')}`

@@ -192,7 +192,7 @@ describe('an owner who is no reader of a concern', () => {
     }
   })
 
-  test('sees of an email that failed to whom and on which day, and not at which moment it was written', async () => {
+  test('sees of an email that failed to whom, on which day and why, and not at which moment it was written', async () => {
     const emails = (await inSightOf(river.margit, rowsOf)).filter(({ table }) => table === 'emails')
     for (const person of [river.lena, river.ruth, river.josef, hill.greta]) {
       expect(await inSightOf(person, db => db('emails').select('status'))).toEqual([])
@@ -206,6 +206,7 @@ describe('an owner who is no reader of a concern', () => {
         person_id: river.lena.id,
         invitation_id: null,
         status: 'failed',
+        failure: 'smtp 550',
         settled_at: rows[0]?.day,
       },
     ])

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { openBrowser, signIn, type Browser, type Fields, type Seen } from '../support/browser'
 import { codeOn, sendWithCode } from '../support/doors'
 import { openHouse, type House } from '../support/house'
+import { empty } from '../support/locks'
 import { practiceAtTheRiver, send, type People } from '../support/people'
 import { installation, routesOf, type Route } from '../support/routes'
 
@@ -114,7 +115,7 @@ describe('first words at the door, in a browser that somebody has left', () => {
   let form: Seen
   beforeEach(async () => {
     const { url } = await house.openPortal({ LIMIT_DOOR_NETWORK: '2' })
-    await house.admin.raw('truncate limits')
+    await empty(house, 'limits')
     somebody = openBrowser({ ...house, url })
     const door = `/p/${people.lena.practice.door ?? ''}/new?therapist=${people.ruth.id}`
     form = await somebody.get(door)
@@ -150,7 +151,7 @@ describe('first words at the door, in a browser that somebody has left', () => {
     const held = await write({ audience: 'therapist' })
     expect(held.status).toBe(429)
     expect(shownBy(held)).not.toMatch(telling)
-    await house.admin.raw('truncate limits')
+    await empty(house, 'limits')
     expect(codeOn(await somebody.fill(held, {}, 'form.again'))).not.toBe('')
   })
 

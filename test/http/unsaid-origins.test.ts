@@ -8,6 +8,7 @@ import {
   type Seen,
 } from '../support/browser'
 import { openHouse, type House } from '../support/house'
+import { empty } from '../support/locks'
 import { practiceAtTheRiver, type People } from '../support/people'
 
 // Text browsers such as Lynx, Links and w3m send neither Sec-Fetch-Site nor Origin. Neither does whoever forges a form in one.
@@ -80,7 +81,7 @@ describe('in a browser that somebody has left', () => {
   let lena: Browser
   let form: Seen
   beforeEach(async () => {
-    await house.admin.raw('truncate kept_words')
+    await empty(house, 'kept_words')
     lena = await signInWithoutWord()
     form = await lena.get('/concerns/new')
     await post(lena, '/leave')

@@ -6,6 +6,7 @@ import { putOnShelf } from '../../src/learning/shelf'
 import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { keepLesson } from '../support/kept'
 import { openHouse, type House } from '../support/house'
+import { empty } from '../support/locks'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 beforeEach(async () => {
-  await house.admin.raw('truncate lesson_authors, gone_drafts, kept_words, limits cascade')
+  await empty(house, 'lesson_authors', 'gone_drafts', 'kept_words', 'limits')
   ruth = await openBrowserOf(house, people.ruth)
 })
 
@@ -449,7 +450,7 @@ describe('before it is handed in', () => {
 describe('after a concern is closed', () => {
   let concern: string
   beforeEach(async () => {
-    await house.admin.raw('truncate concerns cascade')
+    await empty(house, 'concerns')
     concern = await closedConcern()
   })
 

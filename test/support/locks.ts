@@ -37,3 +37,19 @@ export async function atOnce<T>(
   }
   return Promise.all(answers)
 }
+
+/** Empties tables and all that hangs on them: again where this and something that goes on by itself have waited for each other. */
+export async function empty({ admin }: Pick<House, 'admin'>, ...tables: readonly string[]): Promise<void> {
+  await until(async () => {
+    try {
+      await admin.raw(`truncate ${tables.map(() => '??').join(', ')} cascade`, [...tables])
+      return true
+    } catch (error) {
+      if ((error as { code?: string }).code === deadlockDetected) return false
+      throw error
+    }
+  })
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const deadlockDetected = '40P01'
