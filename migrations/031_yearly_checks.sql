@@ -37,7 +37,7 @@ create trigger keep_yearly_check after insert or update of crisis_lines, outside
   for each row execute function keep_yearly_check();
 
 insert into yearly_checks (practice_id, next_at)
-  select p.id, p.founded_at + interval '1 year' from practices p; -- rules of time zones come after the migrations
+  select p.id, moment_of_clock(p.time_zone, (oldest_check(p) + interval '1 year')::date + time '07:00') from practices p;
 
 create function tell_to_check(p_at timestamptz) returns void language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -78,6 +78,9 @@ async function isOfAnotherVersion(admin: Knex): Promise<boolean> {
 
 const folder = join(__dirname, '..', '..', 'migrations')
 
+/** What comes after this one may count days by the clocks of a practice that is there already. */
+const zoneRules = '023_zone_rules.sql'
+
 // Plain SQL under names without an extension, so that the same migration is the same wherever it runs from.
 export const plainSql: Knex.MigrationSource<string> = {
   getMigrations: () =>
@@ -91,6 +94,7 @@ export const plainSql: Knex.MigrationSource<string> = {
     Promise.resolve({
       up: async db => {
         await db.raw(readFileSync(join(folder, file), 'utf8'))
+        if (file === zoneRules) await bringZoneData(db)
       },
       down: () => Promise.reject(new Error('What a practice was promised is not migrated back.')),
     }),
