@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { breaksInChains } from '../../src/chains/verification'
-import { asAuditor } from '../../src/database/migrations'
+import { asAuditor, asOperator } from '../../src/database/migrations'
 import { pagesOf } from '../support/addresses'
 import { openHouse, type House } from '../support/house'
 import { openSession } from '../support/people'
@@ -77,3 +77,22 @@ async function idsIn({ admin }: House): Promise<Record<string, string[]>> {
     colour: ['2f6b4f.css'],
   }
 }
+
+/** In what was kept nothing may be due; migrations that count days by a practice's clock count them of what is. */
+test.each(releaseNames)(
+  'a practice that was kept as %s is upgraded too where it owes an answer',
+  async name => {
+    const release = readRelease(name)
+    const owes = `update concerns set status = 'discussing', waits = 'answer', due_at = '2026-12-01T23:00Z';`
+    const database = await newDatabaseFrom({ ...release, rows: `${release.rows}\n${owes}` })
+    try {
+      await asOperator(database.admin, async admin => {
+        const due = await admin('concerns').count<[{ count: number }]>()
+        const levels = await admin('escalations').count<[{ count: number }]>()
+        expect(levels).toEqual(due)
+      })
+    } finally {
+      await database.drop()
+    }
+  },
+)
