@@ -9,7 +9,7 @@ import { unsealOr } from '../vault/damage'
 import { unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 
-/** What is told of whoever did it or has it done to them. */
+/** Acts that owners read about whether staff or a client did them. */
 const ofEverybody = [
   'found_practice',
   'change_practice',
@@ -30,7 +30,7 @@ const ofEverybody = [
   'change_by_meeting',
 ] as const
 
-/** What people do with their own account is told of those who work here; a client's is a client's own. */
+/** Acts on one's own account: owners read those of staff. Those of clients stay with the client. */
 const ofStaff = [
   'change_name',
   'set_factor',
@@ -54,7 +54,7 @@ export interface PracticeDeed {
   readonly invitedAs: readonly Role[] | null
 }
 
-/** Where a page ended, in both lists of which it is made: the practice's events, and its invitations. */
+/** The last event and the last invitation that a page showed. The next page goes on after both. */
 export interface DeedsPlace {
   readonly position: number
   readonly sentAt: Date

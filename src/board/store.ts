@@ -50,7 +50,7 @@ export interface BoardLine {
   readonly waits: Waits
   readonly since: Date
   readonly dueAt: Date | null
-  /** Whoever owes the answer has promised that day. */
+  /** The person who owes the answer has promised it for that day. */
   readonly promised: boolean
   /** The last step of its lateness that was taken: escalations.step */
   readonly step: number

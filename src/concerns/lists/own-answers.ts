@@ -13,7 +13,7 @@ declare module '../../http/pages' {
   }
 }
 
-/** How their own answers went, for whoever gives them and for nobody else. */
+/** Shows therapists and owners how long their own first answers took. Nobody else sees it. */
 export async function showOwnAnswers(req: Request, res: Response): Promise<void> {
   const { t } = req
   const person = personOf(req)
