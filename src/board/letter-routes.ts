@@ -57,7 +57,7 @@ async function tryAgain(req: Request, res: Response): Promise<void> {
   res.redirect(303, '/board/mail?said=tried-again')
 }
 
-/** Nobody changes somebody's address but they themselves: a client with whoever meets them, and whoever works here on their own page. */
+/** An owner changes nobody's address. Clients change theirs with the person who meets them, staff on their own page. */
 function correctingOf(t: Translate, { id, careId, isStaff }: Unreached): Link | null {
   if (isStaff) return { href: `/people/${id}`, text: t('board.lookAtTheirAccount') }
   return careId ? { href: `/clients/${careId}/new-address`, text: t('board.setANewAddressWith') } : null

@@ -53,7 +53,7 @@ export interface ChoiceField extends Asked {
   readonly hidden?: readonly HiddenField[]
 }
 
-/** One of many, of which a browser shows one. */
+/** A list of which the browser shows only the chosen line until it is opened. */
 export interface ListField extends Asked {
   readonly kind: 'list'
   readonly label: string

@@ -27,7 +27,7 @@ export async function rulesOf(person: Person): Promise<KeptRules> {
   })
 }
 
-/** What a change would move, of the concerns of which its owner may know. */
+/** How many due days a change would move, counting only concerns that this owner may know of. */
 export interface Effects {
   readonly later: number
   readonly earlier: number
