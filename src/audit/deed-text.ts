@@ -3,7 +3,7 @@ import type { TextKey } from '../language/english'
 import type { Translate } from '../language/translator'
 import { rolesText } from '../people/contact'
 import type { Person } from '../people/person'
-import type { PracticeDeed, PracticeDeedKind } from './deeds'
+import type { PracticeDeed, PracticeDeedKind } from './deed'
 
 /** One sentence that names who did what, and to whom. */
 export function deedText(t: Translate, owner: Person, { kind, by, about, invitedAs }: PracticeDeed): string {

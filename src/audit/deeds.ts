@@ -1,6 +1,5 @@
 import { as, type Db } from '../database/connections'
 import { mostNamesSearched, type NameSearch } from '../care/name-search'
-import { readId } from '../http/ids'
 import { unshown } from '../language/translator'
 import { staffRoles, type Person, type Role } from '../people/person'
 import { namesOf, unsealName, type NamedRow } from '../people/store'
@@ -8,58 +7,13 @@ import { invitationPlace } from '../staff/invitations'
 import { unsealOr } from '../vault/damage'
 import { unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
-
-/** Acts that owners read about whether staff or a client did them. */
-const ofEverybody = [
-  'found_practice',
-  'change_practice',
-  'change_door',
-  'end_sessions',
-  'invite_again',
-  'take_back',
-  'add_person',
-  'start_care',
-  'end_care',
-  'change_roles',
-  'end_access',
-  'reset_factor',
-  'let_in',
-  'begin_meeting',
-  'vouch_meeting',
-  'stop_meeting',
-  'change_by_meeting',
-] as const
-
-/** Acts on one's own account: owners read those of staff. Those of clients stay with the client. */
-const ofStaff = [
-  'change_name',
-  'set_factor',
-  'remove_factor',
-  'make_paper_code',
-  'change_address',
-  'change_by_factor',
-  'change_by_paper',
-] as const
-
-export type PracticeDeedKind = (typeof ofEverybody)[number] | (typeof ofStaff)[number] | 'invite'
-
-/** An act of the practice's administration. Nothing in it tells of a concern. */
-export interface PracticeDeed {
-  readonly kind: PracticeDeedKind
-  readonly at: Date
-  /** Who did it; null: the operator. */
-  readonly by: string | null
-  readonly about: string | null
-  /** As what they were invited; null: nobody was. */
-  readonly invitedAs: readonly Role[] | null
-}
-
-/** The last event and the last invitation that a page showed. The next page goes on after both. */
-export interface DeedsPlace {
-  readonly position: number
-  readonly sentAt: Date
-  readonly invitation: string
-}
+import {
+  toldOfEverybody,
+  toldOfStaff,
+  type DeedsPlace,
+  type PracticeDeed,
+  type PracticeDeedKind,
+} from './deed'
 
 export const deedsPerPage = 50
 
@@ -95,18 +49,6 @@ export async function deedsOf(
           }
         : null,
   }
-}
-
-export function writeDeedsPlace({ position, sentAt, invitation }: DeedsPlace): string {
-  return [position, sentAt.getTime(), invitation].join('_')
-}
-
-/** Null for the beginning, and for anything that is no place. */
-export function readDeedsPlace(text: unknown): DeedsPlace | null {
-  const [, position, sentAt, id] = /^(\d{1,10})_(\d{1,15})_([0-9a-f-]{36})$/i.exec(String(text)) ?? []
-  const invitation = readId(id)
-  const isPlace = invitation && Number(position) < 2 ** 31
-  return isPlace ? { position: Number(position), sentAt: new Date(Number(sentAt)), invitation } : null
 }
 
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
@@ -163,8 +105,8 @@ async function eventsFrom(db: Db, { practiceId, position, found, most }: PageVal
       practiceId,
       position,
       most,
-      ofEverybody: [...ofEverybody],
-      ofStaff: [...ofStaff],
+      ofEverybody: [...toldOfEverybody],
+      ofStaff: [...toldOfStaff],
       staff: [...staffRoles],
       ...(found && { people: found.people }),
     },

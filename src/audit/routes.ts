@@ -4,7 +4,8 @@ import { sendCsv } from '../http/csv'
 import { momentOf, type At } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { only, personOf } from '../sign-in/guards'
-import { deedsOf, readDeedsPlace, writeDeedsPlace, type DeedsPlace } from './deeds'
+import { readDeedsPlace, writeDeedsPlace, type DeedsPlace } from './deed'
+import { deedsOf } from './deeds'
 import { deedText } from './deed-text'
 
 declare module '../http/pages' {

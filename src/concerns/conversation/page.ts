@@ -12,15 +12,8 @@ import { lessonInvitation } from '../store/lesson-invitations'
 import type { Entry } from '../store/entries'
 import type { OpenedConcern } from '../store/opened-concern'
 import { consultedValues } from '../thread/consultation-values'
-import {
-  begunValues,
-  entryValues,
-  helpValues,
-  meetingText,
-  openedText,
-  openingValues,
-  readerValues,
-} from '../thread/entry-values'
+import { begunValues, entryValues, helpValues, meetingText, readerValues } from '../thread/entry-values'
+import { openedText, openingValues } from '../thread/opening-values'
 import { apartValues } from '../thread/newcomers'
 import { knownValues } from '../thread/recognition-values'
 import { agreementValues, talkValues } from './deal-values'
