@@ -39,8 +39,14 @@ function shownBy({ $ }: Seen): string {
     ...addresses,
     $('[value]')
       .map((_, field) => $(field).attr('value'))
-      .get(),
+      .get()
+      .filter(value => !isSealed(value)),
   ].join(' ')
+}
+
+/** What is sealed has long rows of letters and digits, among which any name may stand by chance. */
+function isSealed(value: string): boolean {
+  return /^[\w+/=-]{60,}$/.test(value)
 }
 
 /** Goes where an answer leads. @returns what is shown there, and every address on the way */
