@@ -8,6 +8,7 @@ import { auditRoutes } from './audit/routes'
 import { boardRoutes } from './board/routes'
 import { careRoutes } from './care/routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
+import { helpRoutes } from './concerns/help/routes'
 import { recognitionRoutes } from './concerns/recognition/routes'
 import { readerRoutes } from './concerns/readers/routes'
 import { owedBeforeEnding } from './concerns/store/owed'
@@ -91,6 +92,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(writingRoutes(config, jar))
   app.use(recognitionRoutes(config))
   app.use(handOverRoutes(config))
+  app.use(helpRoutes())
   app.use(readerRoutes(config))
   app.use(concernRoutes(config, jar, reflectionNotes))
   app.use(copyRoutes())

@@ -4,7 +4,9 @@ import { pastDayText, shortDayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
 import type { Person } from '../people/person'
-import type { BoardLine, Proposal } from './store'
+import type { TextKey } from '../language/english'
+import type { Help } from '../concerns/help/store'
+import type { AskedHelp, BoardLine, Proposal } from './line'
 
 /** A row of the board in finished words: its columns, and what an owner can do about it. Pure. */
 export interface BoardCells {
@@ -63,12 +65,27 @@ function turnText(t: Translate, owner: Person, line: BoardLine): string {
 }
 
 function askedTexts(t: Translate, owner: Person, line: BoardLine, now: Date): string[] {
-  const { asksForOther, proposal } = line
+  const { asksForOther, proposal, help } = line
   return [
     ...(asksForOther ? [t('concerns.asksForSomebodyElse')] : []),
+    ...(help ? [helpText(t, owner, help, now)] : []),
     ...(proposal ? [proposalText(t, owner, proposal, now)] : []),
   ]
 }
+
+/** Such as: Margit asked on 12 November what would help. There is no answer to that yet. */
+function helpText(t: Translate, owner: Person, { asker, askedAt, answer }: AskedHelp, now: Date): string {
+  const day = pastDayText(answer?.at ?? askedAt, now, clockOf(owner))
+  return answer
+    ? t(helpTexts[answer.help], { name: answer.by.name, owner: asker.name, day })
+    : t('board.ownerAskedWhatHelps', { owner: asker.name, day })
+}
+
+const helpTexts = {
+  talk: 'board.nameSaidATalkHelps',
+  unsure: 'board.nameSaidUnsure',
+  nothing: 'board.nameSaidNothingHelps',
+} as const satisfies Record<Help, TextKey>
 
 /** Such as: Nora was suggested on 12 November. The client has not answered yet; we hope for an answer by 26 November. */
 export function proposalText(t: Translate, owner: Person, proposal: Proposal, now: Date): string {
@@ -81,9 +98,10 @@ export function proposalText(t: Translate, owner: Person, proposal: Proposal, no
   return t(answerBy < now ? 'board.nameWasSuggestedInVain' : 'board.nameWasSuggested', values)
 }
 
-function offersFor(t: Translate, { concernId, hasSuccessors, iRead }: BoardLine): Link[] {
+function offersFor(t: Translate, { concernId, hasSuccessors, iRead, canAskWhatHelps }: BoardLine): Link[] {
   return [
     ...(iRead ? [{ href: `/concerns/${concernId}`, text: t('board.readAndAnswer') }] : []),
+    ...(canAskWhatHelps ? [{ href: `/board/${concernId}/help`, text: t('concerns.askWhatWouldHelp') }] : []),
     ...(hasSuccessors
       ? [{ href: `/board/${concernId}/hand-over`, text: t('concerns.proposeSomebodyElse') }]
       : []),

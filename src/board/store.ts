@@ -1,8 +1,9 @@
-import { waitings, type Status, type Waits } from '../concerns/rules/concern'
+import { waitings } from '../concerns/rules/concern'
 import { concernsPerPage, namesIn, type Rows } from '../concerns/store/lists/line'
 import { as, type Db } from '../database/connections'
 import { readId } from '../http/ids'
 import type { Named, Person } from '../people/person'
+import { boardLineOf, type BoardLine, type BoardRow } from './line'
 
 /** What of the board is shown: all of it, what is late, or what waits for the practice, for its client, or for the end of a pause. */
 export const boardShows = ['all', 'late', 'practice', 'client', 'paused'] as const
@@ -25,42 +26,6 @@ export const wholeBoard: BoardView = {
   therapist: null,
   reference: null,
   after: null,
-}
-
-/** Somebody else whom an owner has proposed, and what became of it. */
-export interface Proposal {
-  readonly id: string
-  readonly to: Named
-  readonly at: Date
-  /** The end of the day by which the client is hoped to answer. */
-  readonly answerBy: Date
-  /** Null: the client has not answered yet. */
-  readonly answer: 'yes' | 'no' | 'taken back' | null
-  readonly answeredAt: Date | null
-}
-
-/** A concern as an owner may know of it: neither its words nor whose it is. */
-export interface BoardLine {
-  readonly concernId: string
-  readonly reference: string
-  readonly therapist: Named
-  /** They are no therapist here any more. */
-  readonly gone: boolean
-  readonly status: Status
-  readonly waits: Waits
-  readonly since: Date
-  readonly dueAt: Date | null
-  /** The person who owes the answer has promised it for that day. */
-  readonly promised: boolean
-  /** The last step of its lateness that was taken: escalations.step */
-  readonly step: number
-  /** The person who answers has asked for another one to answer. */
-  readonly asksForOther: boolean
-  /** There is another therapist who could answer. */
-  readonly hasSuccessors: boolean
-  /** This owner reads it, and can answer. */
-  readonly iRead: boolean
-  readonly proposal: Proposal | null
 }
 
 /** How many there are of each, up to so many. */
@@ -112,7 +77,7 @@ export async function boardOf(
     ]),
   )
   const nameOf = namesIn(owner)
-  const lines = rows.slice(0, length).map(row => lineOf(row, nameOf))
+  const lines = rows.slice(0, length).map(row => boardLineOf(row, nameOf))
   return {
     lines,
     next: rows.length > length ? (lines.at(-1) ?? null) : null,
@@ -145,9 +110,11 @@ async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: 
        order by ${columnsIn(order)} limit :limit),
      successors as materialized (select t.id from people t
        where t.practice_id = :practice and 'therapist' = any (t.roles) and t.ended_at is null limit 2)
-     select page.id as concern_id, page.*, told.*,
+     select page.id as concern_id, page.*, told.*, coalesce(h.can_ask, false) as can_ask, h.asker_id, h.asker_name, h.asked_at, h.help, h.helper_id,
+       h.helper_name, h.helped_at,
        exists (select from successors t where t.id <> page.therapist_id) as has_successors
      from page join told_on_board(array(select id from page)) told on told.concern_id = page.id
+     left join help_on_board(array(select id from page)) h on h.concern_id = page.id
      order by page.${order.replaceAll(', ', ', page.')}`,
     {
       practice: owner.practiceId,
@@ -193,42 +160,4 @@ const shown = {
 
 function columnsIn(order: string): string {
   return `c.${order.replaceAll(', ', ', c.')}`
-}
-
-interface BoardRow extends Omit<BoardLine, 'therapist' | 'proposal'> {
-  readonly therapistId: string
-  readonly therapistName: Buffer
-  readonly proposalId: string | null
-  readonly toId: string | null
-  readonly toName: Buffer | null
-  readonly proposedAt: Date | null
-  readonly answerBy: Date | null
-  readonly answeredAt: Date | null
-  readonly accepted: boolean | null
-  readonly takenBack: boolean | null
-}
-
-function lineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): BoardLine {
-  const { concernId, reference, gone, status, waits, since, dueAt, promised, step } = row
-  const { asksForOther, hasSuccessors, iRead, therapistId: id, therapistName: name } = row
-  return {
-    ...{ concernId, reference, gone, status, waits, since, dueAt, promised, step },
-    ...{ asksForOther, hasSuccessors, iRead },
-    therapist: { id, name: nameOf({ id, name }) },
-    proposal: proposalIn(row, nameOf),
-  }
-}
-
-function proposalIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): Proposal | null {
-  const { proposalId, toId, toName, proposedAt, answerBy, answeredAt, accepted, takenBack } = row
-  if (!proposalId || !toId || !toName || !proposedAt || !answerBy) return null
-  const answered = takenBack ? 'taken back' : accepted ? 'yes' : 'no'
-  return {
-    id: proposalId,
-    to: { id: toId, name: nameOf({ id: toId, name: toName }) },
-    at: proposedAt,
-    answerBy,
-    answer: answeredAt ? answered : null,
-    answeredAt,
-  }
 }

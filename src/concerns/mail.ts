@@ -30,6 +30,9 @@ export const lateMail = saying('concerns.somethingStillWaitsForYou')
 /** Says to an owner that in their practice something has waited too long; never whose it is. */
 export const lateHereMail = saying('concerns.somethingIsLateHere')
 
+/** Says to somebody who answers that an owner asks what would help them; never with what. */
+export const whatHelpsMail = saying('concerns.anOwnerAsksWhatWouldHelp')
+
 /** Says to a client whose answer has not come that they can decide what happens next. */
 export const toDecideMail = saying('concerns.youCanDecideWhatHappens')
 

@@ -7,8 +7,8 @@ import { unseal, seal, type Key } from '../vault/envelope'
 /**
  * The outbox. `news` says that there is something to read, `before_meeting` that it should be read soon, `reminder` that a day is near,
  * `did_it_hold` that something is asked, `unreached` that something was closed without its client. `due` says to those who owe an answer that
- * today is its day, `late` that the day is over, `late_here` to owners that something is late in their practice, and `to_decide` to a client
- * that they can decide what happens next. `to_check` reminds owners once a year of what they keep checked. `ask_colleague` asks somebody
+ * today is its day, `late` that the day is over, `late_here` to owners that something is late in their practice, and `what_helps` asks
+ * those who owe an answer what would help them, and `to_decide` says to a client that they can decide what happens next. `to_check` reminds owners once a year of what they keep checked. `ask_colleague` asks somebody
  * outside whether they want to hear that something waits, and `late_elsewhere` says so. `changed` says that a way of signing in was changed,
  * `test` that mail arrives; the others carry a
  * sealed secret.
@@ -23,6 +23,7 @@ export const emailKinds = [
   'due',
   'late',
   'late_here',
+  'what_helps',
   'to_decide',
   'to_check',
   'ask_colleague',

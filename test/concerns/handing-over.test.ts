@@ -165,6 +165,7 @@ describe('while a proposal waits for its client', () => {
       { toId: people.tomas.id, accepted: false, takenBack: true },
       { toId: people.karim.id, accepted: null, takenBack: false },
     ])
+    expect((await lena.get(page)).text).toContain('took back its suggestion that Tomas Lindqvist')
     for (const button of ['yes', 'no']) {
       const answered = await lena.fill(late, {}, `form:has([value="${button}"])`)
       expect(answered.status).toBe(409)
@@ -185,11 +186,18 @@ describe('while a proposal waits for its client', () => {
 
   test('any owner takes it back: its client is asked no more, and nobody has said no', async () => {
     await propose(people.tomas)
+    const before = await newsTo(house, people.lena)
     const shown = await karim.get(`/board/${concern}/hand-over`)
     const takingBack = 'form[action$=taking-back]'
-    expect((await karim.fill(shown, {}, takingBack)).to).toBe('/board?said=taken-back')
+    expect((await karim.fill(shown, {}, takingBack)).to).toBe('/board?said=suggestion-back')
     expect((await karim.fill(shown, {}, takingBack)).status).toBe(409)
-    expect((await lena.get(page)).text).not.toContain('answers you instead of')
+    expect(await newsTo(house, people.lena)).toBe(before + 1)
+    const told = await lena.get(page)
+    expect(told.text).not.toContain('answers you instead of')
+    expect(told.text).toMatch(
+      /On \d+ \w+ the practice took back its suggestion that Tomas Lindqvist answers you\./,
+    )
+    expect((await ruth.get(page)).text).not.toContain('took back its suggestion')
     expect((await margit.get('/board')).text).toMatch(
       /Tomas Lindqvist was suggested on \d+ \w+\. The practice took this back on \d+ \w+/,
     )
@@ -218,6 +226,10 @@ describe('while a proposal waits for its client', () => {
     const day = 24 * 3_600_000
     const [askedAt, answerBy] = [new Date(Date.now() - 20 * day), new Date(Date.now() - 2 * day)]
     await house.admin('handOvers').where({ concernId: concern }).update({ proposedAt: askedAt, answerBy })
+    const [before, others] = [await newsTo(house, people.margit), await newsTo(house, people.karim)]
+    for (let times = 0; times < 2; times += 1) await house.admin.raw('select escalate_now()')
+    expect(await newsTo(house, people.margit)).toBe(before + 1) // who proposed hears it, once
+    expect(await newsTo(house, people.karim)).toBe(others)
     const said =
       /Tomas Lindqvist was suggested on \d+ \w+\. The client did not answer by .*\d+.*, and still can\./
     expect((await margit.get('/board')).text).toMatch(said)

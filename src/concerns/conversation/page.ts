@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { pastDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { writingTime, type WritingTime } from '../../drafts/page'
 import { chosen } from '../../http/typed'
@@ -6,6 +7,7 @@ import { readId } from '../../http/ids'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { personOf } from '../../sign-in/guards'
+import { helpQuestionValues } from '../help/values'
 import { reflectionPathOf } from '../rules/before-answer'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
@@ -80,7 +82,9 @@ async function conversationValues(
     next,
     onItsWay: onItsWayValues(t, person, concern, now),
     help: helpValues(t, concern),
+    question: helpQuestionValues(t, person, concern, now),
     meeting: meetingText(t, person, concern, now),
+    takenBack: takenBackText(t, person, concern, now),
     thread: foldedThread(t, person, concern),
     agreements: agreementValues(t, person, concern, next.step),
     talk: talkValues(t, person, concern, next.step),
@@ -104,6 +108,13 @@ async function conversationValues(
 function headingOf(t: Translate, person: Person, { capacity, readers }: OpenedConcern): string {
   if (capacity === 'client') return titleOf(t, clockOf(person), addressees(readers))
   return t('shared.fromName', { name: readers.find(reader => reader.capacity === 'client')?.name })
+}
+
+/** What a client reads who was asked whether another person should answer, and is asked no more. */
+function takenBackText(t: Translate, person: Person, { takenBack }: OpenedConcern, now: Date): string | null {
+  if (!takenBack) return null
+  const day = pastDayText(takenBack.at, now, clockOf(person))
+  return t('concerns.practiceTookBackSuggestion', { name: takenBack.name, day })
 }
 
 /** The first letter, and from what is new or newest on; what was read between them folds where it is much. */

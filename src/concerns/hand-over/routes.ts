@@ -95,7 +95,7 @@ async function takeBack(req: Request, res: Response): Promise<void> {
   const id = readId(proposal)
   if (!id) throw new Refused('shared.thisIsNotOpenAny', false)
   await takeBackProposal(personOf(req), idOf(req), id, new Date())
-  res.redirect(303, '/board?said=taken-back')
+  res.redirect(303, '/board?said=suggestion-back')
 }
 
 const calledOtherwise = 'concerns.whoIsToAnswerYou'

@@ -13,6 +13,7 @@ import { outsideOf } from '../../people/surroundings'
 import type { Outside } from '../../practices/outside'
 import { unsealOr } from '../../vault/damage'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
+import { helpQuestionIn, type HelpQuestion } from '../help/store'
 import { factsIn } from '../rules/agreements'
 import type { Audience } from '../rules/concern'
 import type { Situation } from '../rules/moves'
@@ -64,6 +65,10 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   readonly outside: Outside | null
   /** Somebody outside hears that something waits, where nobody else in the practice sees it. */
   readonly hasColleague: boolean
+  /** What an owner asks those who owe a late answer; they alone see it. */
+  readonly helpQuestion: HelpQuestion | null
+  /** Whom the practice has suggested in place of the therapist, and then no longer, in the last two weeks; only its client sees that. */
+  readonly takenBack: (Named & { readonly at: Date }) | null
   /** Who else opened it, and when; only its client sees that. */
   readonly openings: readonly Opening[]
 }
@@ -90,15 +95,17 @@ export async function openConcern(
     ])
     if (!concern) throw new NotFound()
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question, hasOthers, outside, formerNames] = await Promise.all([
-      authorsGone(db, person, readerRows, entryRows),
-      mine ? openingRowsOf(db, person, id) : [],
-      mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
-      concern.byDoor ? questionIn(db, person, id) : null,
-      hasSomebodyElse(db, person, concern),
-      mine && isLate(concern, now) ? outsideOf(db, practice) : null,
-      mine ? formerNamesFor(db, person) : nobodysNames,
-    ])
+    const [gone, openingRows, joinable, question, hasOthers, outside, formerNames, helpQuestion] =
+      await Promise.all([
+        authorsGone(db, person, readerRows, entryRows),
+        mine ? openingRowsOf(db, person, id) : [],
+        mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+        concern.byDoor ? questionIn(db, person, id) : null,
+        hasSomebodyElse(db, person, concern),
+        mine && isLate(concern, now) ? outsideOf(db, practice) : null,
+        mine ? formerNamesFor(db, person) : nobodysNames,
+        !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
+      ])
     const everybody = readersIn(person, readerRows, formerNames)
     const readers = everybody.filter(({ endedAt }) => endedAt === null)
     const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
@@ -116,9 +123,13 @@ export async function openConcern(
       therapistName,
       successorId,
       successorName,
+      backId,
+      backName,
+      backAt,
       ...known
     } = concern
     const { askedAt, shows, ...rest } = known
+    const back = mine ? named(person, backId, backName) : null
     const successor = mine ? named(person, successorId, successorName) : null
     return {
       ...rest,
@@ -135,6 +146,8 @@ export async function openConcern(
       therapist: named(person, therapistId, therapistName),
       outside,
       question,
+      helpQuestion,
+      takenBack: back && backAt ? { ...back, at: backAt } : null,
       consulting: { askedAt, shows, ...consulted },
       readers,
       former: everybody.filter(({ endedAt }) => endedAt !== null),
@@ -168,11 +181,16 @@ interface ConcernRow extends Omit<
   | 'successor'
   | 'consulting'
   | 'outside'
+  | 'helpQuestion'
+  | 'takenBack'
 > {
   therapistId: string | null
   therapistName: Buffer | null
   successorId: string | null
   successorName: Buffer | null
+  backId: string | null
+  backName: Buffer | null
+  backAt: Date | null
   askedAt: Date[]
   shows: boolean
   wrapped: Buffer
@@ -180,11 +198,15 @@ interface ConcernRow extends Omit<
   noted: unknown
 }
 
+/** For so long a client reads that a suggestion was taken back: two weeks, in ms. */
+const lately = 14 * 24 * 3_600_000
+
 /** The row, and, where it counts, the record that it was opened. */
 async function concernRow(db: Db, person: Person, id: string, now: Date, counts: boolean) {
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
-    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
+    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, b.to_id as back_id, n.name as back_name, b.answered_at as back_at,
+       c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
        c.due_at, c.position, c.asks_for_other, has_colleague(c.practice_id) as has_colleague, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
@@ -196,9 +218,23 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
      left join meetings m on m.practice_id = r.practice_id and m.concern_id = r.concern_id
      left join hand_overs h on h.practice_id = r.practice_id and h.concern_id = r.concern_id and h.answered_at is null
      left join people s on s.practice_id = h.practice_id and s.id = h.to_id
+     left join lateral (select o.to_id, o.answered_at from hand_overs o
+       where r.capacity = 'client' and o.practice_id = r.practice_id and o.concern_id = r.concern_id and o.taken_back and o.answered_at > :lately
+         and not exists (select from hand_overs a where a.practice_id = o.practice_id and a.concern_id = o.concern_id
+           and a.proposed_at > o.proposed_at and a.answered_at is not null and not a.taken_back)
+       order by o.proposed_at desc limit 1) b on true
+     left join people n on n.practice_id = c.practice_id and n.id = b.to_id
      left join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
      where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :reader`,
-    { practiceId, id, reader: person.id, counts, day: dayOf(now, practice), now },
+    {
+      practiceId,
+      id,
+      reader: person.id,
+      counts,
+      day: dayOf(now, practice),
+      now,
+      lately: new Date(now.getTime() - lately),
+    },
   )
   return rows[0]
 }

@@ -1,0 +1,110 @@
+import type { Help } from '../concerns/help/store'
+import type { Status, Waits } from '../concerns/rules/concern'
+import type { namesIn } from '../concerns/store/lists/line'
+import type { Named } from '../people/person'
+
+/** Somebody else whom an owner has proposed, and what became of it. */
+export interface Proposal {
+  readonly id: string
+  readonly to: Named
+  readonly at: Date
+  /** The end of the day by which the client is hoped to answer. */
+  readonly answerBy: Date
+  /** Null: the client has not answered yet. */
+  readonly answer: 'yes' | 'no' | 'taken back' | null
+  readonly answeredAt: Date | null
+}
+
+/** A concern as an owner may know of it: neither its words nor whose it is. */
+export interface BoardLine {
+  readonly concernId: string
+  readonly reference: string
+  readonly therapist: Named
+  /** They are no therapist here any more. */
+  readonly gone: boolean
+  readonly status: Status
+  readonly waits: Waits
+  readonly since: Date
+  readonly dueAt: Date | null
+  /** The person who owes the answer has promised it for that day. */
+  readonly promised: boolean
+  /** The last step of its lateness that was taken: escalations.step */
+  readonly step: number
+  /** The person who answers has asked for another one to answer. */
+  readonly asksForOther: boolean
+  /** There is another therapist who could answer. */
+  readonly hasSuccessors: boolean
+  /** This owner reads it, and can answer. */
+  readonly iRead: boolean
+  readonly proposal: Proposal | null
+  readonly help: AskedHelp | null
+  /** Nobody has asked at this step of its lateness what would help. */
+  readonly canAskWhatHelps: boolean
+}
+
+/** What an owner asked those who owe the answer, and what became of it. */
+export interface AskedHelp {
+  readonly asker: Named
+  readonly askedAt: Date
+  /** Null: not answered yet. */
+  readonly answer: { readonly help: Help; readonly by: Named; readonly at: Date } | null
+}
+
+/** A line as the board's query has it, with its names sealed. */
+export interface BoardRow extends Omit<BoardLine, 'therapist' | 'proposal' | 'help' | 'canAskWhatHelps'> {
+  readonly therapistId: string
+  readonly therapistName: Buffer
+  readonly proposalId: string | null
+  readonly toId: string | null
+  readonly toName: Buffer | null
+  readonly proposedAt: Date | null
+  readonly answerBy: Date | null
+  readonly answeredAt: Date | null
+  readonly accepted: boolean | null
+  readonly takenBack: boolean | null
+  readonly canAsk: boolean
+  readonly askerId: string | null
+  readonly askerName: Buffer | null
+  readonly askedAt: Date | null
+  readonly help: Help | null
+  readonly helperId: string | null
+  readonly helperName: Buffer | null
+  readonly helpedAt: Date | null
+}
+
+/** Opens the names of a line. */
+export function boardLineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): BoardLine {
+  const { concernId, reference, gone, status, waits, since, dueAt, promised, step } = row
+  const { asksForOther, hasSuccessors, iRead, therapistId: id, therapistName: name } = row
+  return {
+    ...{ concernId, reference, gone, status, waits, since, dueAt, promised, step },
+    ...{ asksForOther, hasSuccessors, iRead },
+    therapist: { id, name: nameOf({ id, name }) },
+    proposal: proposalIn(row, nameOf),
+    help: helpIn(row, nameOf),
+    canAskWhatHelps: row.canAsk,
+  }
+}
+
+function proposalIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): Proposal | null {
+  const { proposalId, toId, toName, proposedAt, answerBy, answeredAt, accepted, takenBack } = row
+  if (!proposalId || !toId || !toName || !proposedAt || !answerBy) return null
+  const answered = takenBack ? 'taken back' : accepted ? 'yes' : 'no'
+  return {
+    id: proposalId,
+    to: { id: toId, name: nameOf({ id: toId, name: toName }) },
+    at: proposedAt,
+    answerBy,
+    answer: answeredAt ? answered : null,
+    answeredAt,
+  }
+}
+
+function helpIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): AskedHelp | null {
+  const { askerId, askerName, askedAt, help, helperId, helperName, helpedAt } = row
+  if (!askerId || !askerName || !askedAt) return null
+  const asker = { id: askerId, name: nameOf({ id: askerId, name: askerName }) }
+  if (!help || !helperId || !helperName || !helpedAt) return { asker, askedAt, answer: null }
+  const by = { id: helperId, name: nameOf({ id: helperId, name: helperName }) }
+  return { asker, askedAt, answer: { help, by, at: helpedAt } }
+}

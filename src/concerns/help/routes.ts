@@ -1,0 +1,59 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { NotFound } from '../../errors'
+import { onlyIds } from '../../http/ids'
+import { clockOf, listText } from '../../language/locale'
+import { only, personOf } from '../../sign-in/guards'
+import { askWhatHelps, couldBeAsked, helps, sayWhatHelps } from './store'
+
+/** What would help somebody whose answer is late: an owner asks on the board, they say it on the concern's page. */
+export function helpRoutes(): Router {
+  const router = Router()
+  onlyIds(router, 'concern')
+
+  router.get('/board/:concern/help', only('owner'), showAsking)
+  router.post('/board/:concern/help', only('owner'), ask)
+  router.post('/concerns/:concern/help', only('therapist', 'owner'), say)
+
+  return router
+}
+
+async function showAsking(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const owner = personOf(req)
+  const { reference, people } = await couldBeAsked(owner, idOf(req))
+  const names = listText(
+    people.map(({ name }) => name),
+    clockOf(owner),
+  )
+  res.show('shared/aside', t('concerns.board'), {
+    heading: t('concerns.askWhatWouldHelp'),
+    statements: [
+      t('concerns.referenceIsLate', { reference }),
+      t('concerns.namesGetAnEmailFromYou', { names }),
+      t('concerns.theyAnswerWithOneOfThree'),
+      t('concerns.youLearnNothingOfTheConcern'),
+    ],
+    action: req.path,
+    button: t('concerns.askNow'),
+    cancel: '/board',
+  })
+}
+
+async function ask(req: Request, res: Response): Promise<void> {
+  await askWhatHelps(personOf(req), idOf(req), new Date())
+  res.redirect(303, '/board?said=asked-what-helps')
+}
+
+async function say(req: Request, res: Response): Promise<void> {
+  const { help } = sayingForm.parse(req.body ?? {})
+  if (!help) throw new NotFound()
+  await sayWhatHelps(personOf(req), idOf(req), help, new Date())
+  res.redirect(303, `/concerns/${idOf(req)}?said=answered`)
+}
+
+const sayingForm = z.object({ help: z.enum(helps).nullable().catch(null) })
+
+function idOf(req: Request): string {
+  return String(req.params.concern)
+}
