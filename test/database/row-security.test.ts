@@ -9,6 +9,7 @@ import { moveNames, moveOf, type MoveName } from '../../src/concerns/rules/moves
 import { saveDraft } from '../../src/concerns/store/drafts'
 import { answerLessonInvitation } from '../../src/concerns/store/lesson-invitations'
 import { openConcern } from '../../src/concerns/store/opened-concern'
+import { askWhatHelps, sayWhatHelps } from '../../src/concerns/help/store'
 import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { keepForWriter } from '../../src/drafts/kept-words'
 import { answerWho, askWho } from '../../src/concerns/store/recognitions'
@@ -87,6 +88,14 @@ beforeAll(async () => {
   await make(hill.anton, theirs, 'acknowledge', { words: 'I was late.' })
   await dealWithEachOther(hill.noor, hill.anton, theirs)
   await proposeHandOver(hill.greta, theirs, hill.vera.id, new Date())
+  for (const [asked, owner, answerer] of [
+    [await send(mei, { therapist: ruth.id, audience: 'therapist' }), margit, ruth],
+    [noors, hill.greta, hill.anton],
+  ] as const) {
+    await house.admin('escalations').where({ concernId: asked }).update({ step: 2 })
+    await askWhatHelps(owner, asked, new Date())
+    await sayWhatHelps(answerer, asked, 'talk', new Date())
+  }
   for (const [concernId, { practiceId, id: personId }] of [
     [dealt, karim],
     [theirs, hill.greta],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
+import { helps } from '../../src/concerns/help/store'
 import { audiences, capacities, statuses, waitings } from '../../src/concerns/rules/concern'
 import { eventKinds, moveNames } from '../../src/concerns/rules/moves'
 import { consultationWaits } from '../../src/consulting/consultation'
@@ -61,6 +62,7 @@ describe('what the database accepts is what the code knows', () => {
     ['lessons_theme', themeNames],
     ['lessons_state', lessonStates],
     ['practice_versions_section', sectionNames],
+    ['help_questions_help', helps],
     ['emails_kind', emailKinds],
     ['emails_status', emailStatuses],
     ['entries_capacity', capacities],
@@ -91,6 +93,7 @@ describe('what the database accepts is what the code knows', () => {
       'entries_kind',
       'events_kind',
       'former_readers_capacity',
+      'help_questions_help',
       'invitations_of_clients',
       'invitations_roles',
       'lessons_state',

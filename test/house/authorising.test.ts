@@ -310,6 +310,9 @@ const matrix: Record<string, Rule> = {
   'GET /board/:concern/hand-over': toHandOver,
   'POST /board/:concern/hand-over': toHandOver,
   'POST /board/:concern/hand-over/taking-back': toHandOver,
+  'GET /board/:concern/help': nobodyOf(onBoard), // nothing is late there
+  'POST /board/:concern/help': nobodyOf(onBoard),
+  'POST /concerns/:concern/help': nobodyOf(someReaders),
   'POST /board/search': owners,
   'GET /board/list.csv': owners,
   'GET /board/figures': owners,
