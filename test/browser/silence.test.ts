@@ -36,6 +36,21 @@ walkBothWays(walk => {
     await look(lena, 's2-asking-for-someone-else')
   })
 
+  test('Margit asks on the board what would help, and Ruth answers with one sentence', async () => {
+    await walk.house.admin.raw('select escalate_now()') // the worker does it every five minutes
+    await margit.go('/board')
+    await margit.follow(/^Ask what would help/)
+    await look(margit, 's2a-asking-what-would-help')
+    await margit.press('Ask now')
+    await look(margit, 's2b-asked')
+    await ruth.go(concern)
+    await look(ruth, 's2c-asked-what-would-help')
+    await ruth.press(/^A talk with Margit/)
+    await margit.go('/board')
+    expect(await margit.text()).toMatch(/Ruth Adler said on \d+ \w+ that a talk with Margit/)
+    await look(margit, 's2d-answered')
+  })
+
   test('Ruth says by when she will answer, and Lena reads the day', async () => {
     await ruth.follow('Say by when you will answer')
     await look(ruth, 's3-promising')
