@@ -28,8 +28,6 @@ export interface BoardLine {
   readonly dueAt: Date | null
   /** The person who owes the answer has promised it for that day. */
   readonly promised: boolean
-  /** The last step of its lateness that was taken: escalations.step */
-  readonly step: number
   /** The person who answers has asked for another one to answer. */
   readonly asksForOther: boolean
   /** There is another therapist who could answer. */
@@ -74,10 +72,10 @@ export interface BoardRow extends Omit<BoardLine, 'therapist' | 'proposal' | 'he
 
 /** Opens the names of a line. */
 export function boardLineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): BoardLine {
-  const { concernId, reference, gone, status, waits, since, dueAt, promised, step } = row
+  const { concernId, reference, gone, status, waits, since, dueAt, promised } = row
   const { asksForOther, hasSuccessors, iRead, therapistId: id, therapistName: name } = row
   return {
-    ...{ concernId, reference, gone, status, waits, since, dueAt, promised, step },
+    ...{ concernId, reference, gone, status, waits, since, dueAt, promised },
     ...{ asksForOther, hasSuccessors, iRead },
     therapist: { id, name: nameOf({ id, name }) },
     proposal: proposalIn(row, nameOf),

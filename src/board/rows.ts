@@ -33,7 +33,7 @@ export function boardCells(t: Translate, owner: Person, line: BoardLine, now: Da
     sinceText: shortDayText(since, clock),
     dueText: dueAt && dueText(t, shortDayText(dueAt, clock), line.promised),
     late: isLate(line, now),
-    levelText: isLate(line, now) ? levelText(t, line.step) : null,
+    levelText: dueAt && isLate(line, now) ? levelText(t, dueAt, now) : null,
     askedTexts: askedTexts(t, owner, line, now),
     offers: offersFor(t, line),
   }
@@ -43,13 +43,14 @@ function dueText(t: Translate, day: string, promised: boolean): string {
   return promised ? t('board.dayWasPromised', { day }) : day
 }
 
-/** The weeks for which something has been late when a step of its lateness is taken: escalation_at() in the database. */
-export const weeksAtStep: Readonly<Record<number, number>> = { 3: 1, 4: 2, 5: 4, 6: 8, 7: 16 }
-
-function levelText(t: Translate, step: number): string | null {
-  const weeks = weeksAtStep[step]
-  return weeks === undefined ? null : t('board.forOverWeeks', { count: weeks })
+/** For how many whole weeks it has been late, once that is one. */
+function levelText(t: Translate, dueAt: Date, now: Date): string | null {
+  const weeks = Math.floor((now.getTime() - dueAt.getTime()) / week)
+  return weeks > 0 ? t('board.forOverWeeks', { count: weeks }) : null
 }
+
+/** ms */
+const week = 7 * 24 * 3_600_000
 
 /** Who acts next. */
 function turnText(t: Translate, owner: Person, line: BoardLine): string {

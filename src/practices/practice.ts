@@ -47,6 +47,10 @@ export interface Practice extends WrappedKeys {
 
 /** All that its owners decide. What few pages show is read where it is shown, and not with every request. */
 export interface Rules extends Omit<Practice, keyof WrappedKeys> {
+  /** Days from the first on which an answer is late until owners hear again of it */
+  readonly hearAgainAfter: number
+  /** The same until its client is asked what they want */
+  readonly askClientAfter: number
   readonly foundedAt: Date
   readonly outsideBodies: readonly OutsideBody[]
   /** Whom those who answer can ask, in the practice's own words. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { setAside } from '../../src/concerns/store/acts/verbs'
 import { connect } from '../../src/database/connections'
+import { changeRules } from '../../src/practices/settings/store'
 import { daysAfter, weekdayOf } from '../../src/time/days'
 import { clockFaceAt } from '../../src/time/moments'
 import { openBrowserOf } from '../support/browser'
@@ -85,6 +86,20 @@ describe('a concern that nobody answers', () => {
       ...[1, 8, 15, 29].map(days => nextWorkingDay(daysAfter(due, days))),
     ])
     expect(new Set(letters.map(({ time }) => time))).toEqual(new Set(['07']))
+  })
+
+  test('reaches owners and its client as soon as their practice has decided, also what is late already', async () => {
+    const due = await dueDayOf(await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' }))
+    const toOwners = ['late_here karim', 'late_here margit']
+    await passing(8)
+    await changeRules(people.margit, 'due_days', { hearAgainAfter: 3, askClientAfter: 6 }, 0, new Date())
+    await passing(45)
+    const letters = await told()
+    const later = [...toOwners, 'to_decide lena']
+    expect(onTheseDays(letters).slice(-4)).toEqual([toOwners, later, toOwners, toOwners])
+    expect([...new Set(letters.map(({ day }) => day))].slice(-4)).toEqual(
+      [4, 7, 13, 25].map(days => nextWorkingDay(daysAfter(due, days))),
+    )
   })
 
   test('reaches nobody any more once it was answered, and what still waits to be sent is not', async () => {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { weeksAtStep } from '../../src/board/rows'
 import { fewestAttempts, silentDays } from '../../src/concerns/rules/agreements'
 import { capacities } from '../../src/concerns/rules/concern'
 import { eventKinds, isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
@@ -69,27 +68,6 @@ describe('the moves', () => {
         })
       }
   })
-})
-
-test('the board says of each step of lateness after how many weeks it comes', async () => {
-  const practice = newId()
-  await admin('practices').insert({
-    ...{ id: practice, name: 'Practice at the River', timeZone: 'UTC', language: 'en', mustTell: '' },
-    ...{ crisisLines: '[]', wordsKey: '', addressesKey: '', foundedAt: new Date() },
-    ...{ workingDays: [1, 2, 3, 4, 5, 6, 7] },
-  })
-  const due = new Date('2026-11-02T23:59:59Z')
-  for (const [step, weeks] of Object.entries(weeksAtStep)) {
-    const [row] = await rowsOf<{ at: Date }>('select escalation_at(?, ?, ?) as at', [
-      practice,
-      due,
-      Number(step),
-    ])
-    expect({ step, days: Math.floor(((row?.at.getTime() ?? 0) - due.getTime()) / 86_400_000) }).toEqual({
-      step,
-      days: 7 * weeks,
-    })
-  }
 })
 
 test('the end of some working days is the same moment, in every calendar', async () => {

@@ -52,6 +52,8 @@ const lines = [
   'outsideContact',
   'acknowledgeWithin',
   'answerWithin',
+  'hearAgainAfter',
+  'askClientAfter',
   'accent',
   'word',
   'group',
@@ -97,6 +99,8 @@ const sensible = (): Record<string, string> => ({
   closedDays: '2026-12-24',
   acknowledgeWithin: '3',
   answerWithin: '5',
+  hearAgainAfter: '7',
+  askClientAfter: '14',
   contact: 'mail',
   open: 'yes',
 })

@@ -85,6 +85,8 @@ const ruleLabels = {
   language: 'settings.languageOfThePractice',
   acknowledge_within: 'settings.firstAnswerWithin',
   answer_within: 'settings.laterAnswersWithin',
+  hear_again_after: 'settings.ownersHearAgainAfter',
+  ask_client_after: 'settings.clientIsAskedAfter',
   working_days: 'settings.youWorkOn',
   closed_days: 'settings.daysOnWhichYouAreClosed',
   crisis_lines: 'settings.crisisLines',

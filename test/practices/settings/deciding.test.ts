@@ -42,3 +42,16 @@ test.each([
   expect(page.$('#leaveTo').val()).toBe(leaveTo)
   expect(await leadsTo()).toBe(house.config.leaveTo)
 })
+
+test.each([
+  ['acknowledgeWithin', '0', 'from 1 to 30'],
+  ['answerWithin', 'five', 'from 1 to 30'],
+  ['hearAgainAfter', '15', 'from 2 to 14'],
+  ['askClientAfter', '29', 'from 3 to 28'],
+  ['askClientAfter', '7', 'Owners hear again before we ask the client.'],
+])('of %s, %s cannot be, and the page says why and keeps what was typed', async (field, typed, why) => {
+  const page = await margit.fill(await margit.get('/practice/due-days'), { [field]: typed })
+  expect(page.status).toBe(422)
+  expect(page.$(`a[href="#${field}"]`).text()).toContain(why)
+  expect(page.$(`#${field}`).val()).toBe(typed)
+})

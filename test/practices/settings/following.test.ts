@@ -23,7 +23,12 @@ const changes: [page: string, fields: Fields, reads: string | null, insteadOf: s
   ['place', { name: 'Practice at the Lake' }, 'Practice at the Lake', 'Practice at the River'],
   ['place', { timeZone: 'america/new york', region: 'IE' }, null, null],
   ['working-days', { workingDays: ['7', '1', '2', '3', '4'], closedDays: '24.12.2026' }, null, null],
-  ['due-days', { acknowledgeWithin: '7', answerWithin: '2' }, null, null],
+  [
+    'due-days',
+    { acknowledgeWithin: '7', answerWithin: '2', hearAgainAfter: '3', askClientAfter: '6' },
+    null,
+    null,
+  ],
   [
     'numbers',
     {

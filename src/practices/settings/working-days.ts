@@ -1,47 +1,13 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { chosenSome, typed, typedLine } from '../../http/typed'
+import { chosenSome, typed } from '../../http/typed'
 import { errorAt, type Field } from '../../http/page-parts'
 import { weekdayText } from '../../language/dates'
 import type { Clock } from '../../language/locale'
 import { dayOf, daysAfter } from '../../time/days'
 import { daysInCalendar, mostOfCalendar, type CalendarDays } from '../calendar-file'
 import { closedDaysIn, closedDaysText, type ClosedDaysFault } from '../closed-days'
-import { lineField, ruleField, type Asking, type Section } from './section'
-
-const dueForm = z.object({ acknowledgeWithin: typedLine, answerWithin: typedLine })
-
-/** Within how many working days an answer is due. */
-export const dueDaysSection: Section<z.infer<typeof dueForm>> = {
-  name: 'due_days',
-  lead: 'settings.manyPlacesAskForThreeDays',
-  formOf: rules => ({
-    acknowledgeWithin: String(rules.acknowledgeWithin),
-    answerWithin: String(rules.answerWithin),
-  }),
-  read: req => dueForm.parse(req.body ?? {}),
-  faultsIn: form =>
-    (['acknowledgeWithin', 'answerWithin'] as const)
-      .filter(field => !isCount(form[field]))
-      .map(field => ({ field, text: 'settings.enterANumberOfDays' })),
-  rulesIn: form => ({
-    acknowledgeWithin: Number(form.acknowledgeWithin),
-    answerWithin: Number(form.answerWithin),
-  }),
-  fieldsOf: (asking, form) => [
-    lineField(asking, 'acknowledgeWithin', form.acknowledgeWithin, 'settings.firstAnswerWithin', {
-      hint: 'settings.inWorkingDaysTheDayItself',
-    }),
-    lineField(asking, 'answerWithin', form.answerWithin, 'settings.laterAnswersWithin'),
-  ],
-}
-
-/** Working days */
-const [fewestDays, mostDays] = [1, 30]
-
-function isCount(text: string): boolean {
-  return /^\d{1,2}$/.test(text) && Number(text) >= fewestDays && Number(text) <= mostDays
-}
+import { ruleField, type Asking, type Section } from './section'
 
 interface WorkingDays {
   readonly workingDays: readonly string[]
