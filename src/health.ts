@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import { clockReport } from './database/clock-report'
 import { zoneReport } from './database/zone-report'
 import { anybody } from './sign-in/guards'
 
@@ -13,9 +14,9 @@ export function healthRoutes(): Router {
 }
 
 async function answerReadiness(_req: Request, res: Response): Promise<void> {
-  const found = await zoneReport(new Date()).catch(() => null)
+  const found = await Promise.all([zoneReport(new Date()), clockReport()]).catch(() => null)
   res
     .status(found ? 200 : 503)
     .type('text')
-    .send(found ? ['ready', ...found, ''].join('\n') : 'waiting for the database\n')
+    .send(found ? ['ready', ...found.flat(), ''].join('\n') : 'waiting for the database\n')
 }

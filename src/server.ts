@@ -4,6 +4,7 @@ import { sendWaited } from './concerns/store/acts/sent-drafts'
 import { startSending } from './drafts/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
+import { watchClock } from './database/clock-report'
 import { zoneReport } from './database/zone-report'
 import { patiently, unlockWithBoth } from './installation/vault-access'
 import { listenHttp } from './process/http-server'
@@ -24,10 +25,12 @@ void runUntilStopped('web', async (config, log) => {
   )
   const sending = startSending(sendWaited, log)
   for (const line of await zoneReport(new Date())) log.warn(line)
+  const clock = await watchClock(log)
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {
     async stop() {
+      clock.stop()
       await server.stop()
       await sending.stop()
       await below.stop()

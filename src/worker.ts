@@ -1,3 +1,4 @@
+import { watchClock } from './database/clock-report'
 import { closeDatabase, openDatabase } from './database/connections'
 import { patiently, unlockAsWorker } from './installation/vault-access'
 import { smtpTransport } from './mail/transport'
@@ -10,9 +11,11 @@ void runUntilStopped('worker', async (config, log) => {
   openDatabase({ worker: workerDatabaseUrl })
   await patiently(() => unlockAsWorker(keys), log)
   const worker = await startWorker(config, workerDatabaseUrl, smtpTransport(smtpUrl, config.mailFrom), log)
+  const clock = await watchClock(log)
   log.info('working')
   return {
     async stop() {
+      clock.stop()
       await worker.stop()
       await closeDatabase()
     },

@@ -52,6 +52,13 @@ function entering({ practiceId, proof }: Viewer): QueryConfig {
       }
 }
 
+/** By the clock of the database, which all processes share. */
+export async function databaseTime(): Promise<Date> {
+  const pool = pools.web ?? poolOf('worker')
+  const { rows } = await pool.raw<{ rows: [{ at: Date }] }>('select clock_timestamp() as at')
+  return rows[0].at
+}
+
 /** Calls one definer function, with nobody's sight. */
 export async function callDefiner<Row = unknown>(
   name: DefinerFunction,
