@@ -76,6 +76,11 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
   }
 }
 
+/** Sentences in a row, without those that are not said. */
+export function together(...sentences: readonly (string | null)[]): string | null {
+  return sentences.filter(sentence => sentence !== null).join(' ') || null
+}
+
 /** To those who can answer: which of them has said that they will. */
 function takenText(t: Translate, { id }: Person, { takenOnBy }: OpenedConcern): string | null {
   if (!takenOnBy) return null
@@ -84,11 +89,20 @@ function takenText(t: Translate, { id }: Person, { takenOnBy }: OpenedConcern): 
     : t('conversation.nameHasTakenThis', { name: takenOnBy.name })
 }
 
-/** What a client and those who answer are told of days by which no answer came, as long as none has come. */
-function missedText(t: Translate, person: Person, { entries, since }: OpenedConcern): string | null {
+/** What a client and those who answer are told of days by which no answer came, as long as none has come, and of a day that has moved. */
+function missedText(
+  t: Translate,
+  person: Person,
+  { entries, since, dueAt, dueWas }: OpenedConcern,
+): string | null {
   const clock = clockOf(person)
+  const wasOn = dueWas && dayText(dueWas, clock)
+  const hasMoved = wasOn !== null && dueAt !== null && wasOn !== dayText(dueAt, clock)
   const days = missedIn(entries, since).map(day => dayText(onDay(day, person.practice), clock))
-  return days.length > 0 ? t('conversation.noAnswerCameBy', { days: listText(days, clock) }) : null
+  return together(
+    days.length > 0 ? t('conversation.noAnswerCameBy', { days: listText(days, clock) }) : null,
+    hasMoved ? t('conversation.practiceMovedTheDay', { day: wasOn }) : null,
+  )
 }
 
 /** From the due day on: what helps somebody who cannot answer yet, as far as there is such help. */

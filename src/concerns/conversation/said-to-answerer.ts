@@ -1,8 +1,8 @@
 import { reflectionPathOf } from '../rules/before-answer'
 import type { NextStep } from '../rules/next-step'
 import { way } from './answers'
-import type { Seen } from './next-facts'
-import { saidToClient, together, type SaidNext } from './said-to-client'
+import { together, type Seen } from './next-facts'
+import { saidToClient, type SaidNext } from './said-to-client'
 
 /** What those who answer are told otherwise than the client. */
 export const saidToAnswerer: Record<NextStep, (seen: Seen) => SaidNext> = {

@@ -4,7 +4,7 @@ import { moveOf } from '../rules/moves'
 import type { NextStep } from '../rules/next-step'
 import { way, type ShownAnswer } from './answers'
 import { answersToTalk } from './deal-values'
-import type { Seen } from './next-facts'
+import { together, type Seen } from './next-facts'
 
 /** The sentences about the next step, and what answers it. */
 export interface SaidNext {
@@ -112,11 +112,6 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
     more: t('conversation.nothingUntilYouDo'),
     answers: [way(t('conversation.writeBack'), '#answer'), leads('close', t('concerns.closeConversation'))],
   }),
-}
-
-/** Sentences in a row, without those that are not said. */
-export function together(...sentences: readonly (string | null)[]): string | null {
-  return sentences.filter(sentence => sentence !== null).join(' ') || null
 }
 
 function talkOffered({ t, concern, person, by, ways }: Seen): SaidNext {

@@ -38,6 +38,8 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   readonly therapist: Named | null
   /** Who could answer in place of its therapist, if its client says yes; only its client sees that. */
   readonly successor: Named | null
+  /** By when the answer was due before the practice changed its days; null: it has not moved. */
+  readonly dueWas: Date | null
   /** Who its client may be: the last time that was asked. */
   readonly question: WhoQuestion | null
   readonly audience: Audience
@@ -207,7 +209,7 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, b.to_id as back_id, n.name as back_name, b.answered_at as back_at,
        c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
-       c.due_at, c.position, c.asks_for_other, has_colleague(c.practice_id) as has_colleague, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
+       c.due_at, c.due_was, c.position, c.asks_for_other, has_colleague(c.practice_id) as has_colleague, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
          order by e.position) as asked_at,

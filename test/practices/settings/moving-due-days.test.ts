@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { endOfWorkingDays } from '../../../src/concerns/rules/working-days'
 import { setAside } from '../../../src/concerns/store/acts/verbs'
+import { dayText } from '../../../src/language/dates'
+import { clockOf } from '../../../src/language/locale'
 import type { Practice } from '../../../src/practices/practice'
 import { changeRules, effectsOf, rulesOf } from '../../../src/practices/settings/store'
 import { openBrowserOf, type Browser } from '../../support/browser'
@@ -104,6 +106,22 @@ describe('open due days', () => {
     await change('due_days', { acknowledgeWithin: 9 }, late)
     expect(await step()).toBe(0)
   })
+})
+
+test('who waits reads by when an answer was due before, until it is owed for another reason', async () => {
+  const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+  const first = dayText(await dueOf(id), clockOf(people.lena))
+  const saysSo = `The practice has changed the days on which it answers. Before that, this was due by ${first}.`
+  const lena = await openBrowserOf(house, people.lena)
+  const page = async () => (await lena.get(`/concerns/${id}`)).text
+  expect(await page()).not.toContain('has changed the days')
+  for (const acknowledgeWithin of [8, 9]) {
+    await change('due_days', { acknowledgeWithin }, new Date())
+    expect(await page()).toContain(saysSo)
+  }
+  await make(people.ruth, id, 'acknowledge', { words: 'I read it.' })
+  await make(people.lena, id, 'write', { words: 'Thank you.' })
+  expect(await page()).not.toContain('has changed the days')
 })
 
 describe('what a change would move', () => {
