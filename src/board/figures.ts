@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express'
 import { namesIn, type Rows } from '../concerns/store/lists/line'
 import { as } from '../database/connections'
+import { answerTimes } from '../concerns/rules/answer-times'
+import { waitText } from '../concerns/lists/own-answers'
+import { rowsFrom } from '../database/functions'
 import type { Link, ShownFact } from '../http/page-parts'
 import { clockOf, numberText } from '../language/locale'
 import type { Translate } from '../language/translator'
@@ -39,13 +42,18 @@ interface PracticeFigures {
   readonly client: number
   readonly paused: number
   readonly aside: number
+  /** Within so many working days at least half of the first answers of a year came; null: too few people answered to say. */
+  readonly half: number | null
 }
+
+/** ms */
+const year = 365 * 24 * 3_600_000
 
 async function figuresOf(owner: Person, now: Date) {
   const { practiceId } = owner
-  const [counted, people] = await as(owner, async db =>
+  const [counted, people, answers] = await as(owner, async db =>
     Promise.all([
-      db.raw<Rows<PracticeFigures>>(
+      db.raw<Rows<Omit<PracticeFigures, 'half'>>>(
         `select count(*) filter (where c.waits <> 'set_aside') as open, count(*) filter (where c.due_at < 'infinity') as practice,
            count(*) filter (where c.due_at < :now) as late, count(*) filter (where c.due_at < :twoWeeksAgo) as long_late,
            count(*) filter (where c.waits = 'client') as client, count(*) filter (where c.waits = 'pause') as paused,
@@ -59,6 +67,9 @@ async function figuresOf(owner: Person, now: Date) {
            where c.practice_id = :practiceId and c.status <> 'closed' and c.audience <> 'owners' and c.waits <> 'set_aside')`,
         { practiceId },
       ),
+      rowsFrom<{ sentAt: Date; answeredAt: Date }>(db, 'first_answers_here', {
+        since: new Date(now.getTime() - year),
+      }),
     ]),
   )
   const nameOf = namesIn(owner)
@@ -66,7 +77,8 @@ async function figuresOf(owner: Person, now: Date) {
     .map(row => ({ ...row, name: nameOf(row) }))
     .sort((a, b) => a.name.localeCompare(b.name))
   const none = { open: 0, practice: 0, late: 0, longLate: 0, client: 0, paused: 0, aside: 0 }
-  return { ...(counted.rows[0] ?? none), therapists }
+  const spans = answers.map(({ sentAt: from, answeredAt: to }) => ({ from, to }))
+  return { ...(counted.rows[0] ?? none), therapists, half: answerTimes(spans, owner.practice)?.half ?? null }
 }
 
 function factsFor(t: Translate, owner: Person, figures: PracticeFigures): ShownFact[] {
@@ -79,5 +91,8 @@ function factsFor(t: Translate, owner: Person, figures: PracticeFigures): ShownF
     fact(t('concerns.upToTheClient'), figures.client),
     fact(t('concerns.paused'), figures.paused),
     fact(t('shared.setAside'), figures.aside),
+    ...(figures.half === null
+      ? []
+      : [{ label: t('board.halfOfFirstAnswers'), text: waitText(t, figures.half) }]),
   ]
 }

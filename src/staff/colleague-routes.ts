@@ -30,6 +30,8 @@ declare module '../http/pages' {
       /** What became of it; null: nobody was ever named. */
       state: string | null
       present: string | null
+      /** That an email did not reach them. */
+      failed: string | null
       value: string
       errors: readonly FieldError[]
       mail: MailToCome
@@ -89,10 +91,11 @@ export function colleagueRoutes(config: Config): Router {
     { value, error, status = error ? 422 : 200 }: { value: string; error?: string; status?: number },
   ): Promise<void> {
     const { t } = req
-    const colleague = await findOptionalColleague(personOf(req))
+    const colleague = await findOptionalColleague(personOf(req), new Date())
     const values = {
       state: colleague && stateText(t, personOf(req), colleague),
       present: colleague?.endedAt === null ? colleague.address : null,
+      failed: colleague?.endedAt === null ? failedText(t, personOf(req), colleague) : null,
       value,
       errors: error ? [{ field: 'address', text: error }] : [],
       mail: { sender: config.mailFrom, subject: askColleagueSubject(t) },
@@ -111,6 +114,10 @@ function stateText(t: Translate, owner: Person, colleague: TrustedColleague): st
   if (agreedAt) return t('staff.theyAgreedOn', day(agreedAt))
   const until = new Date(namedAt.getTime() + askedDays * 24 * 3_600_000)
   return t(until > new Date() ? 'staff.weAskedThemOn' : 'staff.theyDidNotAnswer', day(namedAt))
+}
+
+function failedText(t: Translate, owner: Person, { failedAt }: TrustedColleague): string | null {
+  return failedAt && t('staff.anEmailDidNotReachThem', { day: dayText(failedAt, clockOf(owner)) })
 }
 
 async function showLink(req: Request, res: Response): Promise<void> {

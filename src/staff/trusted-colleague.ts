@@ -19,27 +19,36 @@ export interface TrustedColleague {
   readonly endedAt: Date | null
   /** They ended it themselves. */
   readonly declined: boolean
+  /** When an email to them could not be brought last, in the last thirty days. */
+  readonly failedAt: Date | null
 }
 
 /** Days for which somebody can agree. */
 export const askedDays = 14
 
 /** The one who was named last; null: nobody ever was. */
-export async function findOptionalColleague(owner: Person): Promise<TrustedColleague | null> {
+export async function findOptionalColleague(owner: Person, now: Date): Promise<TrustedColleague | null> {
   const { practice, practiceId } = owner
-  const row = await as(owner, db =>
-    db('trustedColleagues')
-      .where({ practiceId })
-      .orderBy('namedAt', 'desc')
-      .first<(Omit<TrustedColleague, 'address'> & { id: string; address: Buffer | null }) | undefined>(
-        ...['id', 'address', 'namedAt', 'agreedAt', 'endedAt', 'declined'],
-      ),
-  )
+  const [row] = await as(owner, async db => {
+    const { rows } = await db.raw<{ rows: ColleagueRow[] }>(
+      `select c.id, c.address, c.named_at, c.agreed_at, c.ended_at, c.declined,
+         (select max(e.settled_at) from emails e where e.practice_id = c.practice_id and e.colleague_id = c.id
+           and e.status = 'failed' and e.settled_at > :lately) as failed_at
+       from trusted_colleagues c where c.practice_id = :practiceId order by c.named_at desc limit 1`,
+      { practiceId, lately: new Date(now.getTime() - 30 * 24 * 3_600_000) },
+    )
+    return rows
+  })
   if (!row) return null
   const { id, address: sealed, ...known } = row
   const open = (of: Buffer) =>
     unseal(addressesKeyOf(practice), colleaguePlace(practiceId, id, 'address'), of).toString()
   return { ...known, address: sealed && unsealOr(() => open(sealed), unshown) }
+}
+
+interface ColleagueRow extends Omit<TrustedColleague, 'address'> {
+  readonly id: string
+  readonly address: Buffer | null
 }
 
 /**

@@ -65,3 +65,20 @@ test('tells a colleague of their own alone', async () => {
     'Your first answers in the last year': '0',
   })
 })
+
+test('of the practice an owner reads how long half of them took, once three people have answered', async () => {
+  const { omar, mei, ruth, tomas, karim, margit } = people
+  const owner = await openBrowserOf(house, margit)
+  const label = 'At least half of the first answers in the last year came within'
+  const figures = async () => factsOn(await owner.get('/board/figures'))[label]
+  const monday = aMonday()
+  const answered = async (by: typeof ruth, client: typeof omar, days: number) => {
+    const id = await send(client, { therapist: by.id, audience: 'therapist' }, monday)
+    await make(by, id, 'acknowledge', { words: 'I read it.' }, after(monday, days))
+  }
+  await answered(tomas, mei, 2)
+  expect(await figures()).toBeUndefined()
+  await answered(karim, omar, 3)
+  expect(await figures()).toBe('2 working days')
+  expect(await (await openBrowserOf(house, ruth)).get('/board/figures')).toMatchObject({ status: 404 })
+})

@@ -105,6 +105,16 @@ describe('somebody outside', () => {
     expect(row).toMatchObject({ address: null, link: null, declined: true })
   })
 
+  test('is not reached: the owner reads when, and what to do', async () => {
+    house.post.rules.refuse = who => (who === address ? { code: 550 } : null)
+    await name()
+    await outboxIsEmpty(house)
+    house.post.rules.refuse = null
+    expect((await owner.get('/practice/colleague')).text).toMatch(
+      /An email to them did not arrive on \w+, \d+ \w+ \d{4}\. Ask them whether the address is right\./,
+    )
+  })
+
   test('hears nothing any more once the owner has named another', async () => {
     await agreed()
     const id = await send(lena, { therapist: petra.id, audience: 'therapist' })

@@ -38,12 +38,13 @@ function factsOf(t: Translate, person: Person, { open, late, firstAnswers }: Own
   if (!times) return facts
   return [
     ...facts,
-    { label: t('concerns.halfOfThemCameWithin'), text: daysText(t, times.half) },
-    { label: t('concerns.theQuickest'), text: daysText(t, times.quickest) },
-    { label: t('concerns.theSlowest'), text: daysText(t, times.slowest) },
+    { label: t('concerns.halfOfThemCameWithin'), text: waitText(t, times.half) },
+    { label: t('concerns.theQuickest'), text: waitText(t, times.quickest) },
+    { label: t('concerns.theSlowest'), text: waitText(t, times.slowest) },
   ]
 }
 
-function daysText(t: Translate, days: number): string {
+/** How long an answer took. @param days working days */
+export function waitText(t: Translate, days: number): string {
   return days === 0 ? t('concerns.theSameDay') : t('concerns.workingDaysLong', { count: days })
 }
