@@ -45,6 +45,7 @@ const rooms = [
   'serious',
   'learning',
   'board',
+  'departures',
   'practices/settings',
   'installation',
   'sample',

@@ -45,6 +45,7 @@ import { endAsWished, noticeLeaving, plainPage } from './sign-in/plain-page'
 import { secondFactorRoutes } from './sign-in/second-factor/routes'
 import { signInRoutes } from './sign-in/routes'
 import { arrivalRoutes } from './staff/arrival/routes'
+import { staffDepartureRoutes } from './departures/routes'
 import { staffRoutes } from './staff/routes'
 import { recoveryRoutes } from './recovery/routes'
 import { recoveryOf } from './recovery/recovery-values'
@@ -100,6 +101,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(consultingRoutes(config, jar))
   app.use(lessonRoutes(jar))
   app.use(staffRoutes(config))
+  app.use(staffDepartureRoutes())
   app.use(auditRoutes())
   app.use(arrivalRoutes(jar))
   app.use(accountRoutes(config, jar, recoveryOf))

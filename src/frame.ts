@@ -100,6 +100,7 @@ const flashes: Record<string, TextKey> = {
   'suggestion-back': 'frame.theSuggestionIsTakenBack',
   asked: 'frame.theyAreAskedTheNext',
   'asked-what-helps': 'frame.theyAreAskedWhatHelps',
+  'asked-all': 'frame.allAreAsked',
   answered: 'frame.thankYouThatIsSaid',
   joined: 'frame.itStandsAmongYourOwn',
   named: 'frame.youAreCalledSoFrom',

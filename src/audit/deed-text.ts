@@ -28,6 +28,8 @@ const texts: Readonly<Record<PracticeDeedKind, TextKey>> = {
   end_care: 'audit.endCare',
   change_roles: 'audit.changeRoles',
   end_access: 'audit.endAccess',
+  plan_leaving: 'audit.planLeaving',
+  stop_leaving: 'audit.stopLeaving',
   reset_factor: 'audit.resetFactor',
   let_in: 'audit.letIn',
   begin_meeting: 'audit.beginMeeting',

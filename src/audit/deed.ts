@@ -14,6 +14,8 @@ export const toldOfEverybody = [
   'end_care',
   'change_roles',
   'end_access',
+  'plan_leaving',
+  'stop_leaving',
   'reset_factor',
   'let_in',
   'begin_meeting',

@@ -8,6 +8,7 @@ import consulting from './en/consulting.json'
 import conversation from './en/conversation.json'
 import copies from './en/copies.json'
 import database from './en/database.json'
+import departures from './en/departures.json'
 import doors from './en/doors.json'
 import drafts from './en/drafts.json'
 import frame from './en/frame.json'
@@ -35,6 +36,7 @@ export const english = {
   conversation,
   copies,
   database,
+  departures,
   doors,
   drafts,
   frame,

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Practice } from '../practices/practice'
 import type { Viewer } from '../database/viewer'
+import type { KnownDeparture } from './departures'
 
 export const roles = ['client', 'therapist', 'supervisor', 'owner'] as const
 export type Role = (typeof roles)[number]
@@ -62,6 +63,8 @@ export interface KnownTherapist extends Named {
   readonly together: boolean
   /** They do not work here as a therapist any more, and can be written about, but not to. */
   readonly gone: boolean
+  /** Missing: nobody has planned that they leave. */
+  readonly departure?: KnownDeparture
 }
 
 export function isStaff(person: Pick<Person, 'roles'>): boolean {

@@ -103,6 +103,7 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
 /** The names of people who work, or have worked, here. */
 export async function findStaffNames(viewer: Person, ids: readonly string[]): Promise<Map<string, string>> {
   const { practice, practiceId } = viewer
+  if (ids.length === 0) return new Map()
   const rows = await as(viewer, db =>
     db('people')
       .where({ practiceId })

@@ -1,6 +1,7 @@
 import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
+import { departuresKnown, type KnownDeparture } from './departures'
 import { formerNamesFor, sinceWhereChosen, withFormerNames } from './former-names'
 import type { KnownTherapist, Named, Person } from './person'
 import { namesOf, type NamedRow } from './store'
@@ -24,7 +25,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
   const { practiceId } = client
   const since = () => sinceWhereChosen(now)
   return as(client, async db => {
-    const [therapists, owners, around, former] = await Promise.all([
+    const [therapists, owners, around, former, departures] = await Promise.all([
       client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
       db('people')
         .where({ practiceId })
@@ -36,9 +37,14 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
         [practiceId],
       ),
       formerNamesFor(db, client),
+      departuresKnown(db),
     ])
     return {
-      therapists: withFormerNames(namesOf(client.practice, therapists), former, since),
+      therapists: withFormerNames(
+        withDepartures(namesOf(client.practice, therapists), departures),
+        former,
+        since,
+      ),
       owners: withFormerNames(namesOf(client.practice, owners), former, since),
       supervisors: around.rows[0]?.supervisors ?? [],
       hasColleague: around.rows[0]?.hasColleague ?? false,
@@ -57,7 +63,18 @@ export async function outsideOf(db: Db, { id, outsideContact }: Practice): Promi
 
 /** The therapists among them, for a page on which only their names stand. @param client with an account */
 export async function therapistsOf(db: Db, client: Person): Promise<readonly KnownTherapist[]> {
-  return namesOf(client.practice, await knownTherapists(db, client))
+  const [rows, departures] = await Promise.all([knownTherapists(db, client), departuresKnown(db)])
+  return withDepartures(namesOf(client.practice, rows), departures)
+}
+
+function withDepartures(
+  therapists: readonly KnownTherapist[],
+  departures: readonly KnownDeparture[],
+): KnownTherapist[] {
+  return therapists.map(one => {
+    const departure = departures.find(({ personId }) => personId === one.id)
+    return departure ? { ...one, departure } : one
+  })
 }
 
 type KnownRow = NamedRow & Omit<KnownTherapist, 'name'>

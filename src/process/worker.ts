@@ -16,6 +16,7 @@ import {
 import { escalateAll, keepDatesOfAll, tellBeforeMeetings } from '../concerns/store/hourly'
 import { ConfigFault, type Config } from '../config'
 import { asWorkerRole } from '../database/connections'
+import { endDepartures } from '../departures/store'
 import { startJobs } from './jobs'
 import { attemptWith, type ComposeMail } from '../mail/attempts'
 import type { EmailKind } from '../mail/emails'
@@ -55,6 +56,7 @@ export async function startWorker(
     tell_before_meetings: () => tellBeforeMeetings(),
     keep_dates: () => keepDatesOfAll(),
     escalate: () => escalateAll(),
+    end_departures: () => endDepartures(),
     tell_to_check: () => tellToCheckAll(),
     sign_heads: async () => {
       if (headsFile !== undefined) await signHeads(headsFile, new Date())
@@ -106,6 +108,7 @@ const clock = [
   '2 * * * * tell_before_meetings',
   '4 * * * * keep_dates',
   '*/5 * * * * escalate',
+  '*/5 * * * * end_departures',
   '6 * * * * tell_to_check',
   '23 3 * * * sign_heads ?fill=1d',
 ]

@@ -35,6 +35,8 @@ declare module '../http/pages' {
       roles: ChoiceField
       action: string
       ending: string
+      /** What is to be settled when they leave. */
+      leaving: string
       resetting: string | null
     }
     'staff/ending': { name: string; mine: boolean; isTherapist: boolean; action: string; cancel: string }
@@ -133,6 +135,7 @@ function showOne(
     roles: rolesField(t, checked, error),
     action: `/people/${one.id}/roles`,
     ending: `/people/${one.id}/ending`,
+    leaving: `/people/${one.id}/leaving`,
     resetting:
       one.factorSince && !one.roles.includes('owner') ? `/people/${one.id}/second-factor/resetting` : null,
   }

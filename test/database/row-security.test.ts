@@ -22,6 +22,7 @@ import { addressChangeAt, askToChangeAddress } from '../../src/accounts/address-
 import { noteHeldUp } from '../../src/doors/store'
 import { changeRules } from '../../src/practices/settings/store'
 import { showPaper } from '../../src/recovery/paper'
+import { assignClients, findOptionalDeparture, planDeparture } from '../../src/departures/store'
 import { nameColleague } from '../../src/staff/trusted-colleague'
 import { logins } from '../../src/process/try-out'
 import { signIn } from '../support/browser'
@@ -104,6 +105,16 @@ beforeAll(async () => {
     await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
   }
   await house.admin('hand_overs').where({ concernId: dealt }).update({ fromId: ruth.id })
+  for (const [owner, leaving, successor] of [
+    [margit, ruth, river.tomas],
+    [hill.greta, hill.anton, hill.vera],
+  ] as const) {
+    const plan = { reason: 'leaves', saysDied: false, lastDay: meets } as const
+    await planDeparture(owner, leaving.id, { plan, version: 0, successor: null }, new Date())
+    const departure = await findOptionalDeparture(owner, leaving.id)
+    const given = { version: 1, clients: null, to: successor.id }
+    await assignClients(owner, departure?.id ?? '', given, new Date())
+  }
   for (const owner of [margit, hill.greta])
     await nameColleague(owner, `${owner.id}@elsewhere.example`, new Date())
   for (const { practiceId, id: personId } of [ruth, margit, hill.anton])
@@ -194,7 +205,7 @@ describe('an owner who is no reader of a concern', () => {
     expect(marks.size).toBeGreaterThan(8)
     const ofLena = rows.filter(({ text }) => text.includes(lena.id) || text.includes(lena.reference))
     expect(new Set(ofLena.map(({ table }) => table))).toEqual(
-      new Set(['people', 'addresses', 'care', 'events', 'emails']),
+      new Set(['people', 'addresses', 'care', 'departure_clients', 'events', 'emails']),
     )
     for (const { table, text } of ofLena) {
       expect({ table, marks: [...marks].filter(mark => text.includes(mark)) }).toEqual({ table, marks: [] })

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import { helps } from '../../src/concerns/help/store'
 import { audiences, capacities, statuses, waitings } from '../../src/concerns/rules/concern'
 import { eventKinds, moveNames } from '../../src/concerns/rules/moves'
+import { departureReasons } from '../../src/departures/departure'
 import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { lessonStates, themeNames } from '../../src/learning/lesson'
@@ -63,6 +64,7 @@ describe('what the database accepts is what the code knows', () => {
     ['lessons_state', lessonStates],
     ['practice_versions_section', sectionNames],
     ['help_questions_help', helps],
+    ['departures_reason', departureReasons],
     ['emails_kind', emailKinds],
     ['emails_status', emailStatuses],
     ['entries_capacity', capacities],
@@ -87,6 +89,7 @@ describe('what the database accepts is what the code knows', () => {
       'concerns_status',
       'concerns_waits',
       'consultations_waits',
+      'departures_reason',
       'emails_kind',
       'emails_status',
       'entries_capacity',

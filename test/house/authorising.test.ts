@@ -239,6 +239,12 @@ const matrix: Record<string, Rule> = {
   'POST /people/:person/roles': staffMember,
   'GET /people/:person/ending': staffMember,
   'POST /people/:person/ending': staffMember,
+  'GET /people/:person/leaving': staffMember,
+  'POST /people/:person/leaving': staffMember,
+  'POST /people/:person/leaving/clients': staffMember,
+  'POST /people/:person/leaving/proposal': staffMember,
+  'POST /people/:person/leaving/taking-back': staffMember,
+  'GET /leaving': [], // nobody has planned that somebody leaves
   'GET /people/:person/second-factor/resetting': staffMember,
   'POST /people/:person/second-factor/resetting': staffMember,
   'GET /record': owners,

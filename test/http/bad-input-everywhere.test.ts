@@ -61,6 +61,7 @@ const lines = [
   'source',
   'looking',
   'by',
+  'lastDay',
   'on',
   'first',
   'second',
@@ -74,6 +75,7 @@ const choices = [
   ...['supervisor', 'supervision', 'tellsOfConsulting', 'form', 'base', 'stateRevision', 'read', 'quiet'],
   ...['region', 'timeZone', 'workingDays'],
   ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held', 'instead', 'proposal'],
+  ...['reason', 'says', 'successor', 'clients', 'which', 'version', 'sure'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -103,6 +105,8 @@ const sensible = (): Record<string, string> => ({
   askClientAfter: '14',
   contact: 'mail',
   open: 'yes',
+  lastDay: '2027-01-15',
+  reason: 'leaves',
 })
 
 const encoded = (names: readonly string[], value: string) => names.map(name => `${name}=${value}`).join('&')

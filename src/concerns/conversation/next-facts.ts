@@ -16,6 +16,7 @@ import { dayOf, onDay } from '../../time/days'
 import { momentOfFace } from '../../time/moments'
 import type { OpenedConcern } from '../store/opened-concern'
 import { outcomeText } from '../thread/entry-values'
+import { goneText, lastDayIn } from '../thread/leaving-values'
 import { onTheirWay } from '../thread/newcomers'
 import { askable, consultationPathOf } from '../thread/consultation-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
@@ -53,6 +54,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     takes: concern.facts.includes('others answer too')
       ? [tap(person, concern, 'take_on', t('concerns.iWillTakeThis'))]
       : [],
+    ...leavingIn(t, person, concern, now),
     client: readers.find(({ capacity }) => capacity === 'client')?.name,
     by: (kind: MoveName) => last(kind)?.author,
     mine: (kind: MoveName) => last(kind)?.mine === true,
@@ -79,6 +81,25 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
 /** Sentences in a row, without those that are not said. */
 export function together(...sentences: readonly (string | null)[]): string | null {
   return sentences.filter(sentence => sentence !== null).join(' ') || null
+}
+
+/** What a client is told where its therapist leaves or has left, and by when an answer to a suggestion is hoped for. */
+function leavingIn(
+  t: Translate,
+  person: Person,
+  { therapist, departure, answerBy, audience, readers }: OpenedConcern,
+  now: Date,
+) {
+  const day = readers.some(({ id }) => id === therapist?.id) ? lastDayIn(person, departure) : null
+  return {
+    gone: audience === 'owners' ? null : goneText(t, therapist, departure),
+    lastDay: day && t('conversation.lastDayHere', { therapist: therapist?.name, day }),
+    hoped:
+      answerBy &&
+      t(answerBy < now ? 'conversation.youCanStillAnswer' : 'conversation.hopeForYourAnswer', {
+        day: dayText(answerBy, clockOf(person)),
+      }),
+  }
 }
 
 /** To those who can answer: which of them has said that they will. */

@@ -5,7 +5,7 @@ import { isLate } from '../rules/status'
 import type { OpenedConcern } from '../store/opened-concern'
 import { outsideValues, type ShownOutside } from '../thread/statements'
 import type { ShownAnswer } from './answers'
-import { nextFactsOf, seenIn } from './next-facts'
+import { nextFactsOf, seenIn, together } from './next-facts'
 import { saidToAnswerer } from './said-to-answerer'
 import { saidToClient } from './said-to-client'
 
@@ -23,9 +23,21 @@ export interface ShownNext {
 export function nextValues(t: Translate, person: Person, concern: OpenedConcern, now: Date): ShownNext {
   const step = nextStepIn(nextFactsOf(person, concern, now))
   const said = (concern.capacity === 'client' ? saidToClient : saidToAnswerer)[step]
-  const { more = null, answers = [], ...text } = said(seenIn(t, person, concern, now))
+  const seen = seenIn(t, person, concern, now)
+  const { more: sentences = null, answers = [], ...text } = said(seen)
   const late = isLate(concern, now)
   // A therapist who is ashamed already reads the day, and not in red.
   const outside = step === 'late' && concern.outside ? outsideValues(t, concern.outside) : null
+  const more = withoutLastDay.has(step) ? sentences : together(sentences, seen.lastDay)
   return { step, more, answers, outside, ...text, late: late && (step === 'late' || step === 'answer') }
 }
+
+/** Where a conversation does not go on, or this was said already. */
+const withoutLastDay: ReadonlySet<NextStep> = new Set<NextStep>([
+  'has it held',
+  'closed unreached',
+  'closed',
+  'set aside',
+  'hand over proposed',
+  'nobody answers',
+])

@@ -38,20 +38,30 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
     more: t('conversation.nobodyAnswersNow'),
     answers: invites(),
   }),
-  'hand over proposed': ({ t, concern, answersHandOver }) => ({
-    text: t('conversation.handOverProposed', {
-      successor: concern.successor?.name,
-      therapist: concern.therapist?.name,
-    }),
-    more: t('conversation.ifYouSayYes', {
-      successor: concern.successor?.name,
-      therapist: concern.therapist?.name,
-    }),
-    answers: answersHandOver(),
-  }),
-  'nobody answers': ({ t, invites }) => ({
-    text: t('conversation.nobodyCanAnswer'),
-    more: invites().length > 0 ? t('conversation.youCanInvite') : t('conversation.nobodyToInvite'),
+  'hand over proposed': ({ t, concern, gone, hoped, lastDay, answersHandOver }) => {
+    const names = { successor: concern.successor?.name, therapist: concern.therapist?.name }
+    const asked = t(gone ? 'conversation.handOverProposedNow' : 'conversation.handOverProposed', names)
+    return {
+      text: [...(gone ? [gone] : []), asked].join(' '),
+      more: together(
+        t(gone ? 'conversation.ifYouSayYesToSuccessor' : 'conversation.ifYouSayYes', names),
+        hoped,
+        lastDay,
+      ),
+      answers: answersHandOver(),
+    }
+  },
+  'nobody answers': ({ t, concern, gone, due, late, invites }) => ({
+    text: [...(gone ? [gone] : []), t('conversation.nobodyCanAnswer')].join(' '),
+    more: together(
+      t(invites().length > 0 ? 'conversation.youCanInvite' : 'conversation.nobodyToInvite'),
+      ...(concern.audience !== 'owners' && invites().length > 0
+        ? [
+            t('conversation.ownersCanSuggest'),
+            due && !late ? t('conversation.weTellOwnersAfter', { day: due }) : null,
+          ]
+        : []),
+    ),
     answers: invites(true),
   }),
   'first answer': ({ t, names, due, promise, missed, otherwise }) => ({

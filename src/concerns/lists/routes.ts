@@ -3,13 +3,14 @@ import { clockOf } from '../../language/locale'
 import { readSearch, searchFrom, searchShown, type SearchShown } from '../../care/name-search'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import { roles, type Person } from '../../people/person'
+import { findStaffNames } from '../../people/store'
 import { readCursor, writeCursor } from '../store/lists/cursor'
 import { inboxOf } from '../store/lists/inbox'
 import { onlyConcernOf } from '../store/lists/own-concerns'
 import { begunValues, type BegunDrafts } from '../thread/entry-values'
 import { moveDraftsOf } from '../store/drafts'
 import { titleOf } from '../rules/title'
-import { formerText } from '../thread/statements'
+import { lastDayIn, partingTexts } from '../thread/leaving-values'
 import { leadToDue } from './due-route'
 import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
@@ -31,6 +32,8 @@ declare module '../../http/pages' {
       meeting: { text: string } | null
     }
     'concerns/lists/inbox': {
+      /** Of somebody who leaves; null: they do not. */
+      lastDay: string | null
       /** Null: there are too few to look for anybody. */
       search: SearchShown | null
       isNobodyFound: boolean
@@ -70,10 +73,14 @@ async function showHome(req: Request, res: Response): Promise<void> {
   const now = new Date()
   const home = await homeOf(t, person, readCursor(req.query.after), now)
   const { lines, next, drafts, therapists, questions, paper, meeting } = home
+  const successors = await findStaffNames(
+    person,
+    therapists.flatMap(({ departure }) => departure?.toId ?? []),
+  )
   res.show('concerns/lists/home', t('concerns.yourPage'), {
     name: person.name,
     canStart: therapists.length > 0,
-    former: therapists.filter(({ former }) => former).map(therapist => formerText(t, therapist)),
+    former: partingTexts(t, person, therapists, successors),
     questions: questions.map(id => ({ action: `/joining/${id}` })),
     concerns: lines.map(line => clientRow(t, person, line, now)),
     drafts: begunValues(
@@ -95,10 +102,12 @@ async function showInbox(req: Request, res: Response): Promise<void> {
   const after = { open: readCursor(req.query.open), closed: readCursor(req.query.closed) }
   const search = readSearch(person, req.query.search)
   const inbox = await inboxOf(person, after, search)
+  const day = lastDayIn(person, inbox.departure)
   const { open, closed, drafts, passedOn } = inbox
   const found = open.lines.length + closed.lines.length
   const further = search ? `&search=${search.sealed}` : ''
   res.show('concerns/lists/inbox', t('concerns.inbox'), {
+    lastDay: day && t('departures.yourLastDayIs', { day }),
     search: search || found >= fewest ? searchShown('/inbox', t('shared.findSomebodyByName'), search) : null,
     isNobodyFound: search !== null && found === 0,
     nobodyWaits: !search && !after.open && open.lines.every(({ dueAt }) => dueAt === null),

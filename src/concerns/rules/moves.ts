@@ -43,6 +43,8 @@ export const eventKinds = [
   'change_roles',
   'change_name',
   'end_access',
+  'plan_leaving',
+  'stop_leaving',
   'let_in',
   'end_sessions',
   'start_care',

@@ -1,6 +1,7 @@
 import { as, type Db } from '../../database/connections'
 import { draftsBegunBy } from '../../drafts/store'
 import { NotFound } from '../../errors'
+import { findOptionalDepartureIn, type KnownDeparture } from '../../people/departures'
 import {
   formerNamesFor,
   sinceWhereChosen,
@@ -40,6 +41,10 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   readonly successor: Named | null
   /** By when the answer was due before the practice changed its days; null: it has not moved. */
   readonly dueWas: Date | null
+  /** By when the practice hopes for its client's answer to that; null: nobody is proposed. */
+  readonly answerBy: Date | null
+  /** That its therapist leaves, or has left; only its client sees that. */
+  readonly departure: KnownDeparture | null
   /** Who its client may be: the last time that was asked. */
   readonly question: WhoQuestion | null
   readonly audience: Audience
@@ -97,7 +102,7 @@ export async function openConcern(
     ])
     if (!concern) throw new NotFound()
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question, hasOthers, outside, formerNames, helpQuestion] =
+    const [gone, openingRows, joinable, question, hasOthers, outside, formerNames, helpQuestion, departure] =
       await Promise.all([
         authorsGone(db, person, readerRows, entryRows),
         mine ? openingRowsOf(db, person, id) : [],
@@ -107,6 +112,7 @@ export async function openConcern(
         mine && isLate(concern, now) ? outsideOf(db, practice) : null,
         mine ? formerNamesFor(db, person) : nobodysNames,
         !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
+        mine ? findOptionalDepartureIn(db, id) : null,
       ])
     const everybody = readersIn(person, readerRows, formerNames)
     const readers = everybody.filter(({ endedAt }) => endedAt === null)
@@ -143,6 +149,7 @@ export async function openConcern(
         ...(canPromise(entries, concern, practice) ? (['answer to promise'] as const) : []),
       ],
       successor,
+      departure,
       entries,
       takenOnBy: readers.find(({ id }) => id === takenOnBy(entries, readers)) ?? null,
       therapist: named(person, therapistId, therapistName),
@@ -185,6 +192,7 @@ interface ConcernRow extends Omit<
   | 'outside'
   | 'helpQuestion'
   | 'takenBack'
+  | 'departure'
 > {
   therapistId: string | null
   therapistName: Buffer | null
@@ -207,7 +215,7 @@ const lately = 14 * 24 * 3_600_000
 async function concernRow(db: Db, person: Person, id: string, now: Date, counts: boolean) {
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
-    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, b.to_id as back_id, n.name as back_name, b.answered_at as back_at,
+    `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, h.answer_by, b.to_id as back_id, n.name as back_name, b.answered_at as back_at,
        c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
        c.due_at, c.due_was, c.position, c.asks_for_other, has_colleague(c.practice_id) as has_colleague, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,

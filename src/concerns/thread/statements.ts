@@ -6,6 +6,7 @@ import { textPiecesOf } from '../../practices/telephone'
 import type { Translate } from '../../language/translator'
 import type { Audience } from '../rules/concern'
 import { dueAfter } from '../rules/status'
+import { beforeLastDay } from './leaving-values'
 
 /** What the statements before sending depend on. */
 export interface Choice {
@@ -21,7 +22,10 @@ export interface Choice {
 
 /** Everything a client is told before first words are sent, what depends most on their choice of readers first. */
 export function beforeSending(t: Translate, client: Person, choice: Choice, now: Date): string[] {
+  const leaving =
+    choice.therapist && choice.audience !== 'owners' && beforeLastDay(t, client, choice.therapist)
   return [
+    ...(leaving ? [leaving] : []),
     ...whoSees(t, client, choice),
     whenDue(t, client, choice, now),
     t('concerns.nobodyCanChangeOrDelete'),
@@ -74,15 +78,6 @@ export function outsideValues(t: Translate, outside: Outside) {
 export function aloneText(t: Translate, therapist: Named, hasColleague: boolean): string {
   const alone = t('concerns.thereIsNobodyElseIn', { therapist: therapist.name })
   return hasColleague ? `${alone} ${t('concerns.colleagueOutsideHears')}` : alone
-}
-
-/** What a former client is told on their own page. */
-export function formerText(t: Translate, { name, gone }: KnownTherapist): string {
-  return gone
-    ? t('concerns.yourWorkWithTherapistHas', { therapist: name })
-    : t('concerns.yourWorkWithTherapistHasEnded', {
-        therapist: name,
-      })
 }
 
 /** What those are told who come together with others, before they write: in the practice's own words, where it has some. */

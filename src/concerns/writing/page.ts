@@ -11,6 +11,7 @@ import { moveOf } from '../rules/moves'
 import type { MoveFault } from '../rules/wording'
 import type { Draft, Unsaved } from '../store/drafts'
 import { firstWordsOf, letterHeading } from '../thread/entry-values'
+import { beforeLastDay } from '../thread/leaving-values'
 import { aloneText, couplesText, outsideValues } from '../thread/statements'
 import type { MoveAbout } from './about'
 import { faultText, fieldsFor } from './fields'
@@ -97,13 +98,16 @@ export function introOf(
   const names = { therapist: therapist.name }
   const about = [t('concerns.itIsAboutTherapist', names)]
   const others = eligible(therapist, owners)
+  const died = therapist.departure?.died === true
   if (therapist.former && !therapist.gone) about.push(t('concerns.youDoNotWorkTogether'))
   if (therapist.gone)
     about.push(
       others.length > 0
-        ? t('concerns.therapistDoesNotWorkAs', names)
-        : t('concerns.therapistDoesNotWorkAsA', names),
+        ? t(died ? 'concerns.hasDiedOnlyOwners' : 'concerns.therapistDoesNotWorkAs', names)
+        : t(died ? 'concerns.hasDiedNobodyReads' : 'concerns.therapistDoesNotWorkAsA', names),
     )
+  const leaving = beforeLastDay(t, person, therapist)
+  if (leaving) about.push(leaving)
   if (others.length === 0 && !therapist.gone) about.push(aloneText(t, therapist, hasColleague))
   return about.join(' ')
 }

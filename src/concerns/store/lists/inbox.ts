@@ -1,6 +1,7 @@
 import { mostNamesSearched, type NameSearch } from '../../../care/name-search'
 import { as, type Db } from '../../../database/connections'
 import { draftsBegunByAnswerer } from '../../../drafts/store'
+import { departuresKnown, type KnownDeparture } from '../../../people/departures'
 import type { Person } from '../../../people/person'
 import { moveDrafts, type Draft } from '../drafts'
 import type { Cursor } from './cursor'
@@ -29,6 +30,8 @@ export interface Inbox {
   /** What they have begun to write. */
   readonly drafts: readonly Draft[]
   readonly passedOn: readonly PassedOn[]
+  /** That they leave themselves. */
+  readonly departure: KnownDeparture | null
 }
 
 /**
@@ -79,7 +82,12 @@ export async function inboxOf(
         ...(found && { found }),
       },
     )
-    const [rows, drafts, passedOn] = await Promise.all([selected, begun, passedOnBy(db, person)])
+    const [rows, drafts, passedOn, departures] = await Promise.all([
+      selected,
+      begun,
+      passedOnBy(db, person),
+      departuresKnown(db),
+    ])
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
     const nameOf = namesIn(person)
@@ -88,6 +96,7 @@ export async function inboxOf(
       closed: page(nameOf, closed, closedLength),
       drafts,
       passedOn,
+      departure: departures.find(({ personId }) => personId === person.id) ?? null,
     }
   })
 }

@@ -1,0 +1,207 @@
+import { v7 as newId } from 'uuid'
+import type { ClientCursor } from '../care/care'
+import { as, asWorker, type Db } from '../database/connections'
+import { call, rowsFrom } from '../database/functions'
+import { NotFound, Refused } from '../errors'
+import type { Person } from '../people/person'
+import { namesOf, type NamedRow } from '../people/store'
+import type { Departure, DepartureFacts, DepartingClient, DepartureReason } from './departure'
+
+export const departingPerPage = 50
+
+/** The plan that counts for somebody who works, or has worked, here; null: there is none. Of who came back, nothing is said. */
+export async function findOptionalDeparture(owner: Person, personId: string): Promise<Departure | null> {
+  const { rows } = await as(owner, db =>
+    db.raw<{ rows: Departure[] }>(
+      `select d.id, d.reason, d.says_died, d.last_day::text, d.version, d.ended_at
+       from departures d join people p on p.practice_id = d.practice_id and p.id = d.person_id
+       where d.practice_id = :practiceId and d.person_id = :personId and d.taken_back_at is null
+         and (d.ended_at is null) = (p.ended_at is null)
+       order by d.planned_at desc limit 1`,
+      { practiceId: owner.practiceId, personId },
+    ),
+  )
+  return rows[0] ?? null
+}
+
+export async function departureFacts(owner: Person, personId: string, now: Date): Promise<DepartureFacts> {
+  const [facts] = await as(owner, db =>
+    rowsFrom<DepartureFacts>(db, 'departure_facts', { person: personId, at: now }),
+  )
+  if (!facts) throw new NotFound()
+  return facts
+}
+
+/** A page of clients, and how many there are; `without` have nobody yet who goes on with them. */
+export interface DepartingPage {
+  readonly lines: readonly DepartingClient[]
+  readonly all: number
+  readonly without: number
+  readonly next: ClientCursor | null
+}
+
+/** The clients whose work with somebody goes on, or ended when their access did; who began last comes first. */
+export async function departingClients(
+  owner: Person,
+  personId: string,
+  departure: Departure | null,
+  after: ClientCursor | null,
+): Promise<DepartingPage> {
+  const { practice, practiceId } = owner
+  const from = `from care c left join departure_clients a
+      on a.practice_id = c.practice_id and a.departure_id = :departure and a.client_id = c.client_id
+    where c.practice_id = :practiceId and c.therapist_id = :personId and c.until is not distinct from :endedAt`
+  const values = {
+    practiceId,
+    personId,
+    departure: departure?.id ?? null,
+    endedAt: departure?.endedAt ?? null,
+    at: after?.at ?? 'infinity',
+    id: after?.id ?? '00000000-0000-0000-0000-000000000000',
+  }
+  const [counted, found] = await as(owner, db =>
+    Promise.all([
+      db.raw<{ rows: { all: number; without: number }[] }>(
+        `select count(*)::int as all, count(*) filter (where a.to_id is null)::int as without ${from}`,
+        values,
+      ),
+      db.raw<{ rows: DepartingRow[] }>(
+        `select c.id as care_id, c.since, cl.id, cl.name, t.id as to_id, t.name as to_name
+         from (select c.id, c.since, c.client_id, a.to_id ${from} and (c.since, c.id) < (:at, :id)
+           order by c.since desc, c.id desc limit ${departingPerPage + 1}) c
+         join people cl on cl.practice_id = :practiceId and cl.id = c.client_id
+         left join people t on t.practice_id = :practiceId and t.id = c.to_id
+         order by c.since desc, c.id desc`,
+        values,
+      ),
+    ]),
+  )
+  const rows = found.rows.slice(0, departingPerPage)
+  const last = found.rows.length > departingPerPage ? rows.at(-1) : null
+  const { all = 0, without = 0 } = counted.rows[0] ?? {}
+  return {
+    all,
+    without,
+    lines: namesOf(practice, rows).map(({ id, name, toId, toName }) => ({
+      id,
+      name,
+      to: toId && toName ? (namesOf(practice, [{ id: toId, name: toName }])[0] ?? null) : null,
+    })),
+    next: last ? { at: last.since, id: last.careId } : null,
+  }
+}
+
+interface DepartingRow extends NamedRow {
+  readonly careId: string
+  readonly since: Date
+  readonly toId: string | null
+  readonly toName: Buffer | null
+}
+
+/** What an owner decides when somebody leaves. */
+export interface DeparturePlan {
+  readonly reason: DepartureReason
+  readonly saysDied: boolean
+  readonly lastDay: string
+}
+
+/**
+ * Plans that somebody leaves, or changes what was planned. With a successor, all their clients go to that colleague, who is also proposed for
+ * each open concern, as one act.
+ * @param version of the plan that the owner has seen; 0: there was none
+ * @returns `changed` where another owner has changed it since, `last owner` where nobody would own the practice any more: nothing was done then
+ */
+export async function planDeparture(
+  owner: Person,
+  personId: string,
+  { plan, version, successor }: { plan: DeparturePlan; version: number; successor: string | null },
+  now: Date,
+): Promise<'planned' | 'changed' | 'last owner'> {
+  const id = newId()
+  return as(owner, async db => {
+    const planned = await call<boolean>(db, 'plan_departure', {
+      ...{ id, person: personId, at: now, version },
+      ...plan,
+    })
+    if (planned && successor !== null && version === 0) {
+      await assign(db, id, { version: 1, clients: null, to: successor }, now)
+      await rowsFrom(db, 'propose_for_all', { departure: id, to: successor, at: now })
+    }
+    return planned ? ('planned' as const) : ('changed' as const)
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === lastOwner) return 'last owner' as const
+    return notOpen(error)
+  })
+}
+
+/** @returns false where it is over, or was taken back before */
+export async function takeBackDeparture(owner: Person, id: string, now: Date): Promise<boolean> {
+  return as(owner, db => call<boolean>(db, 'take_back_departure', { departure: id, at: now })).catch(notOpen)
+}
+
+/** Who goes on with which clients. */
+export interface ClientsGiven {
+  readonly version: number
+  /** Null: all of them. */
+  readonly clients: readonly string[] | null
+  /** Null: nobody, and they become former clients. */
+  readonly to: string | null
+}
+
+/** @returns false where another owner has changed the plan since */
+export async function assignClients(
+  owner: Person,
+  departureId: string,
+  given: ClientsGiven,
+  now: Date,
+): Promise<boolean> {
+  return as(owner, db => assign(db, departureId, given, now)).catch(notOpen)
+}
+
+async function assign(
+  db: Db,
+  departure: string,
+  { version, clients, to }: ClientsGiven,
+  now: Date,
+): Promise<boolean> {
+  const ids = clients && [...clients]
+  return call<boolean>(db, 'assign_clients', { departure, version, clients: ids, to, at: now })
+}
+
+/** What became of proposing the same person for each open concern. */
+export interface ProposedForAll {
+  readonly asked: number
+  /** Another proposal waits for the client there. */
+  readonly waiting: number
+  /** Its client has said no to that person before, or is that person. */
+  readonly leftOut: number
+}
+
+export async function proposeForAll(
+  owner: Person,
+  departureId: string,
+  to: string,
+  now: Date,
+): Promise<ProposedForAll> {
+  const [done] = await as(owner, db =>
+    rowsFrom<ProposedForAll>(db, 'propose_for_all', { departure: departureId, to, at: now }),
+  ).catch(notOpen)
+  if (!done) throw new NotFound()
+  return done
+}
+
+/** Every few minutes: whose last day is over has no access any more. Each in a transaction of its own, so that one does not wait for another. */
+export async function endDepartures(): Promise<void> {
+  const due = await asWorker(db => rowsFrom<{ practiceId: string; id: string }>(db, 'departures_due_now'))
+  for (const { practiceId, id } of due)
+    await asWorker(db => call(db, 'end_departure_now', { practice: practiceId, departure: id }))
+}
+
+/** What a page has offered can have changed before its button is pressed. */
+function notOpen(error: unknown): never {
+  if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
+  throw error
+}
+
+/** What keep_an_owner() raises (migrations/007_invitations_and_care.sql). */
+const lastOwner = 'MR001'
