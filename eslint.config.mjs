@@ -22,6 +22,8 @@ const rooms = [
   'staff',
   'staff/arrival',
   'care',
+  'care/tables',
+  'care/import',
   'audit',
   'recovery',
   'drafts',

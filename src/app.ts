@@ -6,6 +6,7 @@ import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
 import { auditRoutes } from './audit/routes'
 import { boardRoutes } from './board/routes'
+import { importRoutes } from './care/import/routes'
 import { careRoutes } from './care/routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
 import { helpRoutes } from './concerns/help/routes'
@@ -106,6 +107,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(arrivalRoutes(jar))
   app.use(accountRoutes(config, jar, recoveryOf))
   app.use(recoveryRoutes(config, jar))
+  app.use(importRoutes(config))
   app.use(careRoutes(config, owedBeforeEnding))
   app.use(seriousRoutes())
   app.use(settingsRoutes())

@@ -4,10 +4,8 @@ import type { SentInvitation } from '../staff/sent-invitations'
 import type { Person } from '../people/person'
 import type { Translate } from '../language/translator'
 import { takersOf, type Care, type Colleague, type ClientCursor } from './care'
-import { importOutcomes, type ImportRow, type ImportTable } from './import-table'
 import type { InviteeFault } from './invitee'
 import type { ClientPage } from './store'
-import type { TextKey } from '../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here. */
 
@@ -102,45 +100,6 @@ export function careValues(t: Translate, person: Person, care: Care, colleagues:
   }
 }
 
-/** The rows of an import by what would become of them, the bad ones first. */
-export function importPreviewValues(
-  t: Translate,
-  person: Person,
-  { unread }: ImportTable,
-  rows: readonly ImportRow[],
-) {
-  const number = (count: number) => numberText(count, clockOf(person))
-  const groups = importOutcomes.map(outcome => {
-    const these = rows.filter(row => row.outcome === outcome)
-    return {
-      heading: t(outcomeText[outcome], { number: number(these.length) }),
-      showsReason: outcome === 'bad' || outcome === 'twice',
-      rows: these.map(({ line, name, address, together, therapist, reason }) => ({
-        line: number(line),
-        name: shortened(name),
-        address: shortened(address),
-        together: together ? t('care.yes') : '',
-        therapist: therapist?.name ?? '',
-        reason: reason ? inviteeFaultText(t, person, reason) : '',
-      })),
-    }
-  })
-  const good = rows.filter(({ outcome }) => outcome === 'invited').length
-  return {
-    groups: groups.filter(group => group.rows.length > 0),
-    unread: unread.length > 0 ? shortened(unread.join(', ')) : null,
-    bad: rows.filter(({ outcome }) => outcome === 'bad').length,
-    button: good > 0 ? t('care.inviteThemNumber', { number: number(good) }) : null,
-  }
-}
-
-const outcomeText = {
-  bad: 'care.cannotBeInvitedNumber',
-  twice: 'care.twiceInThisTableNumber',
-  already: 'care.invitedByYouAlreadyAnd',
-  invited: 'care.willBeInvitedNumber',
-} as const satisfies Record<ImportRow['outcome'], TextKey>
-
 export function writeClientCursor({ at, id }: ClientCursor): string {
   return `${at.getTime()}_${id}`
 }
@@ -160,9 +119,4 @@ function spanText(t: Translate, { since, until }: Care, day: (moment: Date) => s
 function dayIn(person: Person): (moment: Date) => string {
   const clock = clockOf(person)
   return moment => dayText(moment, clock)
-}
-
-/** Cells of a table can hold a whole book. */
-function shortened(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text
 }

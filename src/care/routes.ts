@@ -31,7 +31,6 @@ import {
   transferCare,
   type ClientPage,
 } from './store'
-import { importRoutes } from './import-routes'
 import { invitationRoutes } from './invitation-routes'
 import type { Field, FieldError } from '../http/page-parts'
 
@@ -71,7 +70,6 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
   onlyIds(router, 'care')
 
   router.use(invitationRoutes(config))
-  router.use(importRoutes(config))
 
   router.get('/clients', only('therapist', 'owner'), showClients)
   router.post('/clients/search', only('therapist', 'owner'), searchFrom('/clients'))

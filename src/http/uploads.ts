@@ -16,8 +16,9 @@ declare global {
 /**
  * Reads a form that may bring a file: into memory, never onto a disk. Its fields come to req.body, as those of every other form.
  * @param most bytes of the file, and of each field
+ * @param mostOfField bytes of a field, where one may bring back what a file was made into
  */
-export function upload(most: number): RequestHandler {
+export function upload(most: number, mostOfField = most): RequestHandler {
   return async (req, _res, next) => {
     if (!req.is('multipart/form-data')) {
       next()
@@ -27,7 +28,7 @@ export function upload(most: number): RequestHandler {
     const fields = new Map<string, string | string[]>()
     const chunks: Buffer[] = []
     let cut = false
-    const parser = parserFor(req.headers, most)
+    const parser = parserFor(req.headers, most, mostOfField)
     parser.on('field', (name, value, { valueTruncated }) => {
       const before = fields.get(name)
       fields.set(name, before === undefined ? value : [before, value].flat())
@@ -49,11 +50,11 @@ export function upload(most: number): RequestHandler {
 /** Bytes of a whole form. What is over a smaller limit is read to its end and dropped, so that the answer can say so in words. */
 const mostToPass = 32_000_000
 
-function parserFor(headers: IncomingHttpHeaders, most: number): busboy.Busboy {
+function parserFor(headers: IncomingHttpHeaders, most: number, mostOfField: number): busboy.Busboy {
   try {
     return busboy({
       headers,
-      limits: { fileSize: most, files: 1, fieldSize: most, fieldNameSize: 100, fields: 40, parts: 41 },
+      limits: { fileSize: most, files: 1, fieldSize: mostOfField, fieldNameSize: 100, fields: 40, parts: 41 },
     })
   } catch {
     throw withStatus(400) // such as a form without a boundary

@@ -65,7 +65,9 @@ export function sealForm(content: string): string {
 
 /** @returns null where it is not one of ours, or was changed */
 export function unsealedForm(sealed: string): string | null {
-  return unsealedOrNull(() => unwrap('words', formPlace, Buffer.from(sealed, 'base64url')))
+  return (
+    unsealedOrNull(() => unwrap('words', formPlace, Buffer.from(sealed, 'base64url')))?.toString() ?? null
+  )
 }
 
 /** Seals whom somebody looks for, for an address that they alone can follow. */
@@ -75,7 +77,20 @@ export function sealSearch(person: Searcher, text: string): string {
 
 /** @returns null where it is not one of theirs, or was changed */
 export function unsealSearch(person: Searcher, sealed: string): string | null {
-  return unsealedOrNull(() => unwrap('addresses', searchPlace(person), Buffer.from(sealed, 'base64url')))
+  const text = unsealedOrNull(() =>
+    unwrap('addresses', searchPlace(person), Buffer.from(sealed, 'base64url')),
+  )
+  return text?.toString() ?? null
+}
+
+/** Seals a table of clients that somebody is about to import, for the pages on which they look at it: it is kept nowhere else. */
+export function sealTable(person: Searcher, content: Buffer): string {
+  return wrap('addresses', tablePlace(person), content).toString('base64url')
+}
+
+/** @returns null where it is not one of theirs, or was changed */
+export function unsealTable(person: Searcher, sealed: string): Buffer | null {
+  return unsealedOrNull(() => unwrap('addresses', tablePlace(person), Buffer.from(sealed, 'base64url')))
 }
 
 interface Searcher {
@@ -87,9 +102,13 @@ function searchPlace({ practiceId, id }: Searcher) {
   return { practice: practiceId, table: 'searches', column: 'sealed', row: id }
 }
 
-function unsealedOrNull(read: () => Buffer): string | null {
+function tablePlace({ practiceId, id }: Searcher) {
+  return { practice: practiceId, table: 'imports', column: 'sealed', row: id }
+}
+
+function unsealedOrNull(read: () => Buffer): Buffer | null {
   try {
-    return read().toString()
+    return read()
   } catch (error) {
     if (error instanceof CannotUnseal) return null
     throw error
@@ -116,6 +135,7 @@ export function keyedHash(
     | 'domain'
     | 'form'
     | 'staff name'
+    | 'headings' // of a table that was imported, by which its columns are known again
     | 'door', // the portal key, whose hash lies in installation.door_hash
   value: string,
 ): Buffer {

@@ -58,6 +58,33 @@ walkBothWays(walk => {
     expect(await margit.text()).toContain('ines@new.example')
   })
 
+  test('and brings the file that her calendar made, in which nothing is called as we call it', async () => {
+    await margit.go('/clients/import')
+    await margit.page.getByLabel('A file').setInputFiles({
+      name: 'export.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        `Kundenliste 28.11.2026\r\n\r\nNachname;Vorname;Rufname;Anschrift;E-Mail\r\nM\xFCller;J\xF6rg Matthias;J\xF6rg;Lindengasse 4;joerg@new.example\r\n`,
+        'latin1',
+      ),
+    })
+    await margit.press('Check the rows')
+    expect(await margit.text()).toContain('Which column is which?')
+    expect(await margit.text()).toContain('Kundenliste 28.11.2026')
+    await look(margit, '107-import-columns')
+    await margit.page.getByLabel('Their own email address').selectOption({ index: 4 })
+    await margit.press('Check the rows')
+    await look(margit, '107-import-columns-errors')
+    await margit.page.getByLabel('Their own email address').selectOption({ index: 5 })
+    await margit.press('Update the example')
+    expect(await margit.text()).toContain('Jörg Müller')
+    await margit.press('Check the rows')
+    expect(await margit.text()).toContain('How we read your table')
+    await look(margit, '107-import-preview-of-columns')
+    await margit.press('Change the columns')
+    expect(await margit.text()).toContain('Which column is which?')
+  })
+
   test('and pastes rows', async () => {
     await margit.go('/clients/import')
     await margit.write(

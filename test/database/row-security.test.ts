@@ -5,6 +5,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { everyStep } from '../../src/answering/reflection'
 import { reflectionDrawer, reflectionIn } from '../../src/answering/store'
+import { rememberColumns } from '../../src/care/import/store'
 import { moveNames, moveOf, type MoveName } from '../../src/concerns/rules/moves'
 import { saveDraft } from '../../src/concerns/store/drafts'
 import { answerLessonInvitation } from '../../src/concerns/store/lesson-invitations'
@@ -67,6 +68,8 @@ beforeAll(async () => {
   const { lena, mei, omar, josef, ruth, margit, karim } = river
   for (const owner of [margit, hill.greta])
     await changeRules(owner, 'telling', { mustTell: 'If a court orders it.' }, 0, new Date())
+  for (const importer of [ruth, hill.anton])
+    await rememberColumns(importer, ['Who', 'Where'], { name: 0, address: 1 }, new Date())
   await signIn(house, lena)
   await signIn(house, hill.noor)
   house.post.rules.refuse = address => (address === lena.address ? { code: 550 } : null)

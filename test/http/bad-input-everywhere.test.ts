@@ -76,6 +76,8 @@ const choices = [
   ...['region', 'timeZone', 'workingDays'],
   ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held', 'instead', 'proposal'],
   ...['reason', 'says', 'successor', 'clients', 'which', 'version', 'sure'],
+  ...['table', 'letters', 'sheet', 'heading', 'nameIn', 'firstIn', 'lastIn', 'calledIn', 'addressIn'],
+  ...['togetherIn', 'therapistIn'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
