@@ -21,6 +21,7 @@ import {
 } from './measuring'
 import { operations, type Operation } from './operations'
 import { measureProof } from './proof'
+import { measureSteps } from './steps'
 import { openSite } from './site'
 import { tellApart } from './telling-apart'
 import { closeVisits, visitsTo } from './visits'
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
   try {
     if (asked.length > 0 || isAsked('proof')) await benchOperations([thisOne, ...other], folder, figures)
     if (isAsked('growth')) figures.growth = await benchGrowth(folder)
+    if (isAsked('steps')) figures.steps = await benchSteps(folder)
     if (isAsked('enumeration')) figures.enumeration = await benchEnumeration(folder)
   } finally {
     closeVisits()
@@ -161,6 +163,23 @@ async function benchGrowth(folder: string) {
   for (const [size, cost] of Object.entries(costs)) say(`  ${size.padEnd(16)} ${inWords(cost)} CPU ms`)
   say(`  large ÷ usual ${inWords(ratio, 3)}`)
   return { costs, ratio }
+}
+
+async function benchSteps(folder: string) {
+  const embedded = await startEmbedded({ folder: join(folder, 'steps'), durable: true })
+  const post = await openPost()
+  const site = await openSite(embedded, post, 'steps', 41_704)
+  try {
+    const { costs, ratios } = await measureSteps(site, rounds)
+    say('steps: a thousand at once')
+    for (const [step, cost] of Object.entries(costs)) say(`  ${step.padEnd(18)} ${inWords(cost)} CPU ms`)
+    for (const [step, ratio] of Object.entries(ratios)) say(`  ${step} ÷ keep_dates ${inWords(ratio, 3)}`)
+    return { costs, ratios }
+  } finally {
+    await site.close()
+    await post.close()
+    await embedded.stop()
+  }
 }
 
 async function benchEnumeration(folder: string): Promise<Record<string, number>> {
