@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { findPerson } from '../../../src/people/store'
 import { openBrowser, openBrowserOf, seen, type Browser, type Fields, type Seen } from '../../support/browser'
 import { openHouse, type House } from '../../support/house'
+import { consult } from '../../support/kept'
 import { openSession, practiceAtTheRiver, send, type People } from '../../support/people'
 
 let house: House
@@ -15,6 +16,11 @@ beforeAll(async () => {
   margit = await openBrowserOf(house, people.margit)
   karim = await openBrowserOf(house, people.karim)
   lena = await openBrowserOf(house, people.lena)
+  await house.admin('care').where({ clientId: people.lena.id }).update({ together: true })
+  await house
+    .admin('people')
+    .where({ id: people.tomas.id })
+    .update({ roles: ['therapist', 'supervisor'] })
 })
 afterAll(() => house.close())
 
@@ -59,6 +65,14 @@ const changes: [page: string, fields: Fields, reads: string | null, insteadOf: s
   ],
   ['leaving', { leaveTo: 'https://weather.example/today' }, null, null],
   [
+    'together',
+    { couplesNotice: 'Each of you writes here alone.' },
+    'Each of you writes here alone.',
+    'You come to Ruth Adler together with someone.',
+  ],
+  ['advice', { tellsOfConsulting: 'no' }, null, 'asked a supervisor for advice on'],
+  ['looks', { accent: '#2f6b4f' }, '/colour/2f6b4f.css', null],
+  [
     'texts',
     { contactText: 'Call us: 01 222 33 44', privacyText: 'Karim Benali looks after your data.' },
     'Karim Benali looks after your data.',
@@ -70,6 +84,7 @@ const changes: [page: string, fields: Fields, reads: string | null, insteadOf: s
 async function clientPages(): Promise<Map<string, Seen>> {
   const client = await openSession(house, people.lena)
   const concern = await send(await findPerson(client), { therapist: people.ruth.id, audience: 'therapist' })
+  await consult(people.ruth, { concernId: concern }, { supervisor: people.tomas.id })
   const stranger = openBrowser(house)
   const door = `/p/${people.ruth.practice.door ?? ''}`
   const form = await lena.get('/concerns/new')
@@ -97,6 +112,11 @@ async function clientPages(): Promise<Map<string, Seen>> {
   return pages
 }
 
+test('before any change its pages say what each change is about', async () => {
+  const everything = [...(await clientPages()).values()].map(({ text }) => text).join(' ')
+  for (const [, , , insteadOf] of changes) if (insteadOf) expect(everything).toContain(insteadOf)
+})
+
 test.each(changes)(
   'after a change of %s no two pages contradict each other',
   async (page, fields, reads, insteadOf) => {
@@ -122,6 +142,7 @@ function agreeIn(pages: ReadonlyMap<string, Seen>): void {
   expect([...numbers]).toHaveLength(1)
   const known = [...pages].filter(([path]) => !path.startsWith('stranger'))
   expect(new Set(known.map(([, { $ }]) => $('.bar__name').text().trim())).size).toBe(1)
+  expect(new Set(known.map(([, { $ }]) => $('link[href^="/colour/"]').attr('href'))).size).toBe(1)
   const day = /\w+day,? \d+ \w+ \d{4}/
   const dueOn = (path: string) => day.exec(pages.get(path)?.text ?? '')?.[0]
   expect(dueOn('preview')).toBeDefined()
@@ -134,6 +155,7 @@ test('their pages take the colour of the practice, and plain ones do not', async
       .toArray()
       .map(({ attribs }) => attribs.href ?? '')
       .filter(href => href.startsWith('/colour/'))
+  await margit.fill(await margit.get('/practice/looks'), { accent: '' })
   const form = await margit.get('/practice/looks')
   expect((await margit.fill(form, { accent: 'green' })).status).toBe(422)
   const look = await margit.fill(form, { accent: '#FFD', then: 'look' })
@@ -160,7 +182,7 @@ test('their pages take the colour of the practice, and plain ones do not', async
 describe('each change', () => {
   test('is a version, with who made it and what stood there before; its event has no words', async () => {
     const list = await karim.get('/practice/changes')
-    expect(list.$('main li')).toHaveLength(changes.length + 2)
+    expect(list.$('main li')).toHaveLength(changes.length + 3)
     expect(list.text).toContain('Margit Sommer')
     const link = list
       .$('main li a')
@@ -170,7 +192,7 @@ describe('each change', () => {
     expect(version.text).toContain('Therapists here must tell others when someone’s life is in danger.')
     expect(version.text).toContain('We must tell others when a child is hurt.')
     const events = await house.admin('events').where({ kind: 'change_practice' }).select<object[]>()
-    expect(events).toHaveLength(changes.length + 2)
+    expect(events).toHaveLength(changes.length + 3)
     expect(JSON.stringify(events)).not.toContain('child is hurt')
     for (const section of ['telling', 'nothing', '__proto__'])
       expect((await karim.get(`/practice/changes?of=${section}`)).$('main li')).toHaveLength(
