@@ -180,9 +180,11 @@ test('their pages take the colour of the practice, and plain ones do not', async
 })
 
 describe('each change', () => {
+  const versions = changes.length + 3 // and the colours of the test before
+
   test('is a version, with who made it and what stood there before; its event has no words', async () => {
     const list = await karim.get('/practice/changes')
-    expect(list.$('main li')).toHaveLength(changes.length + 3)
+    expect(list.$('main li')).toHaveLength(versions)
     expect(list.text).toContain('Margit Sommer')
     const link = list
       .$('main li a')
@@ -192,11 +194,11 @@ describe('each change', () => {
     expect(version.text).toContain('Therapists here must tell others when someone’s life is in danger.')
     expect(version.text).toContain('We must tell others when a child is hurt.')
     const events = await house.admin('events').where({ kind: 'change_practice' }).select<object[]>()
-    expect(events).toHaveLength(changes.length + 3)
+    expect(events).toHaveLength(versions)
     expect(JSON.stringify(events)).not.toContain('child is hurt')
     for (const section of ['telling', 'nothing', '__proto__'])
       expect((await karim.get(`/practice/changes?of=${section}`)).$('main li')).toHaveLength(
-        section === 'telling' ? 1 : changes.length + 2,
+        section === 'telling' ? 1 : versions,
       )
     for (const path of ['0', '999999', 'x', '99999999999'])
       expect((await karim.get(`/practice/changes/${path}`)).status).toBe(404)
