@@ -107,12 +107,15 @@ create function help_on_board(p_concerns uuid[]) returns table (
 ) stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   practice uuid := my_practice();
+  self uuid := me();
 begin
   if not i_am('owner') then
     return;
   end if;
   return query
-    select c.id, q.step is distinct from e.step and exists (select from could_be_asked(c.id)),
+    select c.id,
+      q.step is distinct from e.step and exists (select from readers r join people p on p.practice_id = practice and p.id = r.person_id
+        where r.practice_id = practice and r.concern_id = c.id and r.capacity <> 'client' and r.person_id <> self and p.account and p.ended_at is null),
       a.id, a.name, q.asked_at, q.help, h.id, h.name, q.helped_at
     from unnest(p_concerns) as asked (id)
     join concerns c on c.practice_id = practice and c.id = asked.id and c.audience <> 'owners'
