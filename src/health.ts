@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { clockReport } from './database/clock-report'
+import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
 import { anybody } from './sign-in/guards'
 
@@ -13,10 +14,18 @@ export function healthRoutes(): Router {
   return router
 }
 
+/** The status, and what stands there in lines. */
+async function readiness(): Promise<readonly [number, ...string[]]> {
+  const older = await schemaReport()
+  if (older.length > 0) return [503, 'not ready', ...older]
+  const [zones, clock] = await Promise.all([zoneReport(new Date()), clockReport()])
+  return [200, 'ready', ...zones, ...clock]
+}
+
 async function answerReadiness(_req: Request, res: Response): Promise<void> {
-  const found = await Promise.all([zoneReport(new Date()), clockReport()]).catch(() => null)
+  const [status, ...lines] = await readiness().catch(() => [503, 'waiting for the database'] as const)
   res
-    .status(found ? 200 : 503)
+    .status(status)
     .type('text')
-    .send(found ? ['ready', ...found.flat(), ''].join('\n') : 'waiting for the database\n')
+    .send([...lines, ''].join('\n'))
 }

@@ -5,6 +5,7 @@ import { startSending } from './drafts/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { watchClock } from './database/clock-report'
+import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
 import { patiently, unlockWithBoth } from './installation/vault-access'
 import { listenHttp } from './process/http-server'
@@ -24,7 +25,7 @@ void runUntilStopped('web', async (config, log) => {
     },
   )
   const sending = startSending(sendWaited, log)
-  for (const line of await zoneReport(new Date())) log.warn(line)
+  for (const line of [...(await schemaReport()), ...(await zoneReport(new Date()))]) log.warn(line)
   const clock = await watchClock(log)
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')

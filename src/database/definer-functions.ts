@@ -29,6 +29,7 @@ export type DefinerFunction =
   | 'door_at'
   | 'only_practice'
   | 'zone_data_in_use'
+  | 'migrations_missing'
   | 'people_at_door'
   | 'supervisors_in'
   | 'come_in'

@@ -17,3 +17,9 @@ export function isOvertaken(error: unknown): boolean {
   const { code, routine } = error as { code?: unknown; routine?: unknown }
   return code === '40P01' || code === '40001' || (code === '42501' && routine === 'exec_stmt_raise')
 }
+
+/** Whether the database does not know a function: it is of another version. */
+export function isUnknownFunction(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === '42883' || code === '42P01'
+}

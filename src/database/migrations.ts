@@ -1,9 +1,9 @@
 import { call } from './functions'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
 import { ConfigFault } from '../config'
+import { migrationFiles, migrationName, migrationPath } from './migration-files'
 import { asWorkerRole, connect, inRole, type Db } from './connections'
 import { bringZoneData } from './zone-data'
 
@@ -76,24 +76,16 @@ async function isOfAnotherVersion(admin: Knex): Promise<boolean> {
   return run.some(({ name }) => !ours.has(name))
 }
 
-const folder = join(__dirname, '..', '..', 'migrations')
-
 /** What comes after this one may count days by the clocks of a practice that is there already. */
 const zoneRules = '023_zone_rules.sql'
 
-// Plain SQL under names without an extension, so that the same migration is the same wherever it runs from.
 export const plainSql: Knex.MigrationSource<string> = {
-  getMigrations: () =>
-    Promise.resolve(
-      readdirSync(folder)
-        .filter(file => file.endsWith('.sql'))
-        .sort(),
-    ),
-  getMigrationName: file => file.replace(/\.sql$/, ''),
+  getMigrations: () => Promise.resolve(migrationFiles),
+  getMigrationName: migrationName,
   getMigration: file =>
     Promise.resolve({
       up: async db => {
-        await db.raw(readFileSync(join(folder, file), 'utf8'))
+        await db.raw(readFileSync(migrationPath(file), 'utf8'))
         if (file === zoneRules) await bringZoneData(db)
       },
       down: () => Promise.reject(new Error('What a practice was promised is not migrated back.')),

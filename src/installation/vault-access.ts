@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { ConfigFault, type Config } from '../config'
 import { signedEvent } from '../chains/signed-event'
 import { callDefiner, holdPortalKey } from '../database/connections'
-import { isDatabaseGone } from '../database/errors'
+import { isDatabaseGone, isUnknownFunction } from '../database/errors'
 import { signEventsBy } from '../database/signatures'
 import {
   newInstallation,
@@ -114,9 +114,4 @@ function wrongKeys(which: readonly MasterKeyKind[]): ConfigFault {
       `${settingOf[one]}: does not open what this database holds (${settingOf[one]}_BEFORE is needed too until npm run rotate-key says that it is done)`,
   )
   return new ConfigFault(lines.join('\n'))
-}
-
-function isUnknownFunction(error: unknown): boolean {
-  const { code } = error as { code?: unknown }
-  return code === '42883' || code === '42P01'
 }

@@ -231,6 +231,30 @@ describe('whoever runs the portal is told', () => {
   })
 })
 
+describe('whoever runs a portal on an older database is told', () => {
+  test('that it cannot answer before the database is migrated', async () => {
+    const last = await house
+      .admin('knex_migrations')
+      .orderBy('id', 'desc')
+      .first<{ id: number; name: string; batch: number; migrationTime: Date }>()
+    await house.admin('knex_migrations').where({ id: last.id }).delete()
+    const { status, html } = await openBrowser(house).get('/readyz')
+    await house.admin('knex_migrations').insert(last)
+    expect([status, html.trim()]).toEqual([
+      503,
+      'not ready\nThe database is older than this version of Makeright: npm run migrate comes first.',
+    ])
+    expect((await openBrowser(house).get('/readyz')).status).toBe(200)
+  })
+
+  test('nothing where it is newer: the old portal goes on answering', async () => {
+    const next = { name: '999_next', batch: 99, migrationTime: new Date() }
+    await house.admin('knex_migrations').insert(next)
+    expect((await openBrowser(house).get('/readyz')).status).toBe(200)
+    await house.admin('knex_migrations').where({ name: next.name }).delete()
+  })
+})
+
 test('emails go out again once the database is back, without anybody doing anything', async () => {
   await throwOut('postroom')
   await pause(100)
