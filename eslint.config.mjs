@@ -21,6 +21,7 @@ const rooms = [
   'accounts',
   'staff',
   'staff/arrival',
+  'staff/absence',
   'care',
   'care/tables',
   'care/import',

@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
+import { absenceRoutes } from './staff/absence/routes'
 import { auditRoutes } from './audit/routes'
 import { boardRoutes } from './board/routes'
 import { importRoutes } from './care/import/routes'
@@ -103,6 +104,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(lessonRoutes(jar))
   app.use(staffRoutes(config))
   app.use(staffDepartureRoutes())
+  app.use(absenceRoutes())
   app.use(auditRoutes())
   app.use(arrivalRoutes(jar))
   app.use(accountRoutes(config, jar, recoveryOf))

@@ -27,6 +27,8 @@ declare module '../http/pages' {
       ifNotYou: string
       /** Whether they can have a code on paper. */
       paper: boolean
+      /** Whether they say here when they are away. */
+      away: boolean
       whereabouts: readonly { started: At; seen: At; here: boolean }[]
       mail: MailToCome
     }
@@ -86,6 +88,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
         ? t('accounts.ifItWasNotYouSign')
         : t('accounts.ifItWasNotYou'),
       paper: person.roles.includes('client'),
+      away: person.roles.includes('therapist'),
       whereabouts: whereabouts.map(({ startedAt, seenAt, here }) => ({
         started: momentOf(startedAt, clock),
         seen: momentOf(seenAt, clock),

@@ -22,6 +22,9 @@ export const toldOfEverybody = [
   'vouch_meeting',
   'stop_meeting',
   'change_by_meeting',
+  'say_away',
+  'change_away',
+  'end_away',
 ] as const
 
 /** Acts on one's own account: owners read those of staff. Those of clients stay with the client. */

@@ -1,4 +1,5 @@
 import accounts from './en/accounts.json'
+import absences from './en/absences.json'
 import answering from './en/answering.json'
 import audit from './en/audit.json'
 import board from './en/board.json'
@@ -27,6 +28,7 @@ import staff from './en/staff.json'
 /** Every text that a person reads, in the order of the rooms that say it. Another language has a file like this, and a folder. */
 export const english = {
   accounts,
+  absences,
   answering,
   audit,
   board,

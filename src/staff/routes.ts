@@ -38,6 +38,8 @@ declare module '../http/pages' {
       /** What is to be settled when they leave. */
       leaving: string
       resetting: string | null
+      /** When they are away; null: they are no therapist. */
+      away: string | null
     }
     'staff/ending': { name: string; mine: boolean; isTherapist: boolean; action: string; cancel: string }
   }
@@ -136,6 +138,7 @@ function showOne(
     action: `/people/${one.id}/roles`,
     ending: `/people/${one.id}/ending`,
     leaving: `/people/${one.id}/leaving`,
+    away: one.roles.includes('therapist') ? `/people/${one.id}/away` : null,
     resetting:
       one.factorSince && !one.roles.includes('owner') ? `/people/${one.id}/second-factor/resetting` : null,
   }

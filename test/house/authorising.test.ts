@@ -6,7 +6,14 @@ import { setAside } from '../../src/concerns/store/acts/verbs'
 import type { Part } from '../../src/consulting/consultation'
 import type { LessonState } from '../../src/learning/lesson'
 import { positionOfChange } from '../support/addresses'
-import { newLessonOf, thePracticeAndAnother, visitors, type Visitor, type World } from '../support/everybody'
+import {
+  newAbsenceOf,
+  newLessonOf,
+  thePracticeAndAnother,
+  visitors,
+  type Visitor,
+  type World,
+} from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { installation, routesOf } from '../support/routes'
 
@@ -137,6 +144,12 @@ const codeAtDoor: Rule = [
   { of: one => one.newDraft(), for: [] },
   { of: atTheDoor, for: ['somebody at the door'] },
 ]
+const therapists = [
+  'therapist',
+  'other therapist',
+  'therapist elsewhere',
+  'owner who is the therapist',
+] as const
 const staffMember: Rule = [{ of: hanna, for: ownersHere }]
 const staffInvitation: Rule = [{ of: one => one.newInvitation('staff'), for: ownersHere }]
 const changeHere: Rule = [{ of: ({ here }) => positionOfChange(house, here.margit), for: ownersHere }]
@@ -245,6 +258,16 @@ const matrix: Record<string, Rule> = {
   'POST /people/:person/leaving/proposal': staffMember,
   'POST /people/:person/leaving/taking-back': staffMember,
   'GET /leaving': [], // nobody has planned that somebody leaves
+  'GET /people/:person/away': staffMember,
+  'POST /people/:person/away': staffMember,
+  'GET /people/away/:absence': anAbsence(ownersHere),
+  'POST /people/away/:absence': anAbsence(ownersHere),
+  'POST /people/away/:absence/ending': anAbsence(ownersHere),
+  'GET /away': therapists,
+  'POST /away': therapists,
+  'GET /away/:absence': anAbsence(['therapist']),
+  'POST /away/:absence': anAbsence(['therapist']),
+  'POST /away/:absence/ending': anAbsence(['therapist']),
   'GET /people/:person/second-factor/resetting': staffMember,
   'POST /people/:person/second-factor/resetting': staffMember,
   'GET /record': owners,
@@ -442,6 +465,11 @@ describe.each(names)('%s', name => {
     }
   })
 })
+
+/** Days on which Ruth is away, said anew. */
+function anAbsence(whom: readonly Visitor[]): Rule {
+  return [{ of: ({ here: { ruth } }) => newAbsenceOf(house, ruth), for: whom }]
+}
 
 function isByTarget(rule: Rule): rule is { of: Target; for: readonly Visitor[] }[] {
   return rule.some(one => typeof one === 'object')

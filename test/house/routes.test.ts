@@ -95,7 +95,7 @@ test('an address that is written out leads to a page', () => {
 /** Each stands in the history of a browser: a word that could be the address of anything. Whoever adds one reads it as a stranger would. */
 const neutral = new Set(
   `acceptance accessibility account acknowledgement addition address advice again agreement agreement-change
-  answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator beginning board
+  answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator away beginning board
   bringing-back browser care-for-yourself challenge changes clients closure code code.txt colleague colour concerns consent
   consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
   drafts due due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, seen, type Browser, type Seen } from '../support/browser'
-import { newLessonOf, thePracticeAndAnother, type Visitor, type World } from '../support/everybody'
+import {
+  daysFromTomorrow,
+  newAbsenceOf,
+  newLessonOf,
+  thePracticeAndAnother,
+  type Visitor,
+  type World,
+} from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { asksLikeAnother, installation, routesOf } from '../support/routes'
 
@@ -66,6 +73,7 @@ const lines = [
   'first',
   'second',
   'third',
+  'firstDay',
 ]
 const secrets = ['code', 'digits', 'answer', 'recovery']
 const choices = [
@@ -107,8 +115,8 @@ const sensible = (): Record<string, string> => ({
   askClientAfter: '14',
   contact: 'mail',
   open: 'yes',
-  lastDay: '2027-01-15',
   reason: 'leaves',
+  ...daysFromTomorrow(),
 })
 
 const encoded = (names: readonly string[], value: string) => names.map(name => `${name}=${value}`).join('&')
@@ -160,6 +168,7 @@ const senders: Record<string, readonly (Visitor | 'half in')[]> = {
   'without account': ['return code', 'somebody at the door'],
   'client, without account': ['client', 'return code'],
   owner: ['owner who reads'],
+  therapist: ['therapist'],
   'therapist, owner': ['therapist', 'owner who reads'],
   'therapist, supervisor, owner': ['therapist', 'supervisor'],
   'client, therapist, supervisor, owner': ['client', 'therapist'],
@@ -178,6 +187,7 @@ async function idFor(name: string, sender: string): Promise<string> {
       return world.draftAtDoor
     },
     person: () => here.hanna.id,
+    absence: () => newAbsenceOf(house, here.ruth),
     invitation: () => world.newInvitation('staff'),
     lesson: () => newLessonOf(house, sender === 'therapist' ? here.ruth : here.tomas, 'draft'),
     passkey: () => world.newPasskey(),

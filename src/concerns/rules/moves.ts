@@ -70,6 +70,9 @@ export const eventKinds = [
   'unname_oneself',
   'propose_hand_over',
   'consult',
+  'say_away',
+  'change_away',
+  'end_away',
 ] as const
 
 /** The table, seen without its particulars. */

@@ -1,0 +1,39 @@
+import { as } from '../../database/connections'
+import { call } from '../../database/functions'
+import { NotFound } from '../../errors'
+import { clockOf, inAlphabeticalOrder } from '../../language/locale'
+import type { Named, Person } from '../../people/person'
+import { namesOf, type NamedRow } from '../../people/store'
+import type { DaysAway } from './days'
+
+/** @param colleague the id of who stands in; null: nobody does */
+export interface AbsenceToSay extends DaysAway {
+  readonly id: string
+  readonly colleague: string | null
+}
+
+/** The therapists who work in the practice. */
+export async function therapistsInPractice(viewer: Person): Promise<Named[]> {
+  const { practice, practiceId } = viewer
+  const rows = await as(viewer, db =>
+    db('people')
+      .where({ practiceId })
+      .whereRaw(`'therapist' = any(roles) and ended_at is null`)
+      .select<NamedRow[]>('id', 'name'),
+  )
+  return inAlphabeticalOrder(namesOf(practice, rows), ({ name }) => name, clockOf(viewer))
+}
+
+/**
+ * Says that somebody is away, or, by the id of an absence that is not over, changes what was said.
+ * @returns whether it is said now: not where they are away on one of these days already
+ */
+export async function sayAway(by: Person, whose: string, absence: AbsenceToSay, now: Date): Promise<boolean> {
+  return as(by, db => call<boolean>(db, 'say_away', { ...absence, person: whose, at: now }))
+}
+
+/** They are back, or do not go. @throws NotFound */
+export async function endAway(by: Person, id: string, now: Date): Promise<void> {
+  const ended = await as(by, db => call<boolean>(db, 'end_away', { id, at: now }))
+  if (!ended) throw new NotFound()
+}
