@@ -17,6 +17,7 @@ create table absences (
   constraint absences_colleague check (colleague_id <> person_id)
 );
 create index absences_of_person on absences (practice_id, person_id, last_day);
+create index absences_to_come on absences (practice_id, last_day) where ended_at is null;
 create index absences_of_colleague on absences (practice_id, colleague_id, last_day) where ended_at is null;
 create index absences_to_hand_back on absences (last_day) where not handed_back;
 comment on column absences.last_day is 'they are away on it, and back on the next one';
@@ -83,6 +84,19 @@ begin
   return true;
 end $$;
 
+-- Who is away of those whom a stranger finds at an open door, who is told before writing to them.
+create function away_at_door(p_practice uuid, p_at timestamptz)
+  returns table (person_id uuid, last_day text) stable language plpgsql
+  security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return query
+    select a.person_id, a.last_day::text
+    from practices c
+    join absences a on a.practice_id = c.id and a.ended_at is null
+      and clock_at(c.time_zone, p_at)::date between a.first_day and a.last_day
+    where c.id = p_practice and c.door_open;
+end $$;
+
 -- Three more kinds of event, beside those that there are.
 do $$
 declare
@@ -98,6 +112,7 @@ grant create on schema public to makeright_door;
 alter function may_say_away owner to makeright_door;
 alter function say_away owner to makeright_door;
 alter function end_away owner to makeright_door;
+alter function away_at_door owner to makeright_door;
 revoke create on schema public from makeright_door;
 
-grant execute on function say_away, end_away to makeright_web;
+grant execute on function say_away, end_away, away_at_door to makeright_web;

@@ -31,6 +31,7 @@ export type DefinerFunction =
   | 'zone_data_in_use'
   | 'migrations_missing'
   | 'people_at_door'
+  | 'away_at_door'
   | 'supervisors_in'
   | 'come_in'
   | 'hold_up'

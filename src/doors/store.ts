@@ -3,6 +3,7 @@ import { saveDraft, type Unsaved } from '../concerns/store/drafts'
 import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
 import { NotFound, Refused } from '../errors'
+import { withAway } from '../people/absences'
 import { newReference, type Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
 import { namesOf, namePlace, nameless } from '../people/store'
@@ -23,25 +24,26 @@ export interface NewSession {
 type PracticeAtDoor = Practice & { readonly outsideBodies: readonly OutsideBody[] }
 
 /** @throws NotFound where no practice has an open page at this word, whether there is one or not */
-export async function findDoor(word: string): Promise<Door> {
+export async function findDoor(word: string, now = new Date()): Promise<Door> {
   const known = word.toLowerCase()
   const [practice] = isDoorWord(known) ? await callDefiner<PracticeAtDoor>('door_at', { door: known }) : []
   if (!practice) throw new NotFound()
-  const [rows, [advice], [hearing]] = await Promise.all([
+  const [rows, [advice], [hearing], absences] = await Promise.all([
     callDefiner<AtDoor>('people_at_door', { practice: practice.id }),
     callDefiner<{ supervisorsIn: string[] }>('supervisors_in', { practice: practice.id }),
     callDefiner<{ hasColleague: boolean }>('has_colleague', { practice: practice.id }),
+    callDefiner<{ personId: string; lastDay: string }>('away_at_door', { practice: practice.id, at: now }),
   ])
+  // Who stands in for them is told in the practice, and not to strangers.
+  const away = new Map(absences.map(({ personId, lastDay }) => [personId, { lastDay, standsIn: null }]))
+  const named = (some: readonly AtDoor[]) => withAway(namesOf(practice, some), away)
   return {
     practice,
-    therapists: namesOf(
-      practice,
-      rows.filter(row => row.isTherapist),
-    ).map(one => ({ ...one, former: false, together: false, gone: false })),
-    owners: namesOf(
-      practice,
-      rows.filter(row => row.isOwner),
-    ),
+    therapists: named(rows.filter(row => row.isTherapist)).map(one => ({
+      ...one,
+      ...{ former: false, together: false, gone: false },
+    })),
+    owners: named(rows.filter(row => row.isOwner)),
     supervisors: advice?.supervisorsIn ?? [],
     outside: { contact: practice.outsideContact, bodies: practice.outsideBodies },
     hasColleague: hearing?.hasColleague ?? false,

@@ -103,3 +103,8 @@ function isolated(value: string | number | undefined): string {
   const text = String(value ?? '')
   return /\p{L}/u.test(text) && !/^(?:\/|[a-z]+:\/\/)/.test(text) ? `\u2068${text}\u2069` : text
 }
+
+/** Sentences in a row, without those that are not said. */
+export function together(...sentences: readonly (string | null)[]): string | null {
+  return sentences.filter(sentence => sentence !== null).join(' ') || null
+}

@@ -1,6 +1,6 @@
 import { as, type Db } from '../database/connections'
 import { dayOf } from '../time/days'
-import type { Named, Person } from './person'
+import type { Away, Named, Person } from './person'
 import { unsealName } from './store'
 import { addressesKeyOf } from '../vault/keys'
 
@@ -16,25 +16,83 @@ export interface Absence {
   readonly colleagueIsAway: boolean
 }
 
-/** Those of these people who are away now, each with their absence, by their ids. */
-export type Away = ReadonlyMap<string, Absence>
-
-export const nobodyAway: Away = new Map()
-
-/** @param people of the viewer's practice */
-export async function awayNow(db: Db, viewer: Person, people: readonly string[], now: Date): Promise<Away> {
-  if (people.length === 0) return nobodyAway
-  const today = dayOf(now, viewer.practice)
-  const absences = await rowsOf(
-    db,
-    viewer,
-    `a.person_id = any(:people) and :today between a.first_day and a.last_day`,
-    {
-      people: [...people],
-      today,
-    },
+/** Everybody in the practice who is away now, by their ids. */
+export async function awayNow(db: Db, viewer: Person, now: Date): Promise<ReadonlyMap<string, Away>> {
+  const { practice, practiceId } = viewer
+  const { rows } = await db.raw<{ rows: AwayRow[] }>(
+    `select a.person_id, a.last_day::text, c.id as colleague_id, c.name as colleague_name
+     from absences a
+     left join people c on c.practice_id = a.practice_id and c.id = a.colleague_id and 'therapist' = any (c.roles) and c.ended_at is null
+       and not exists (select from absences o where o.practice_id = a.practice_id and o.person_id = c.id and o.ended_at is null
+         and :today between o.first_day and o.last_day)
+     where a.practice_id = :practiceId and a.ended_at is null and a.last_day >= :today and a.first_day <= :today`,
+    { practiceId, today: dayOf(now, practice) },
   )
-  return new Map(absences.map(absence => [absence.personId, absence]))
+  return new Map(
+    rows.map(({ personId, lastDay, ...colleague }) => [
+      personId,
+      { lastDay, standsIn: colleagueIn(viewer, colleague) },
+    ]),
+  )
+}
+
+/** The same people, with who of them is away. */
+export function withAway<Somebody extends Named>(
+  people: readonly Somebody[],
+  away: ReadonlyMap<string, Away>,
+): Somebody[] {
+  return people.map(one => {
+    const absence = away.get(one.id)
+    return absence ? { ...one, away: absence } : one
+  })
+}
+
+export interface AwayAndBack {
+  readonly away: ReadonlyMap<string, Away>
+  /** The last day on which they were away, by their ids. */
+  readonly back: ReadonlyMap<string, string>
+}
+
+/** Who is away now, and who of these people came back after that moment. */
+export async function awayAndBack(
+  db: Db,
+  viewer: Person,
+  people: readonly string[],
+  moments: { readonly since: Date; readonly now: Date },
+): Promise<AwayAndBack> {
+  const [away, back] = await Promise.all([
+    awayNow(db, viewer, moments.now),
+    backSince(db, viewer, people, moments),
+  ])
+  return { away, back }
+}
+
+async function backSince(
+  db: Db,
+  viewer: Person,
+  people: readonly string[],
+  { since, now }: { readonly since: Date; readonly now: Date },
+): Promise<ReadonlyMap<string, string>> {
+  const { practice, practiceId } = viewer
+  const { rows } = await db.raw<{
+    rows: { personId: string; firstDay: string; lastDay: string; endedAt: Date | null }[]
+  }>(
+    `select a.person_id, a.first_day::text, a.last_day::text, a.ended_at
+     from absences a
+     where a.practice_id = :practiceId and a.person_id = any (:people) and a.last_day >= :from and a.first_day <= :today
+       and (a.ended_at > :since or (a.ended_at is null and a.last_day < :today))
+     order by a.last_day`,
+    { practiceId, people: [...people], from: dayOf(since, practice), today: dayOf(now, practice), since },
+  )
+  const over = rows.map(({ endedAt, ...row }) => ({
+    ...row,
+    lastDay: endedAt ? dayOf(endedAt, practice) : row.lastDay,
+  }))
+  return new Map(
+    over
+      .filter(({ firstDay, lastDay }) => firstDay <= lastDay)
+      .map(({ personId, lastDay }) => [personId, lastDay]),
+  )
 }
 
 /** The absences of somebody that are not over, the next one first. */
@@ -54,14 +112,21 @@ export async function findOptionalAbsence(viewer: Person, id: string, now: Date)
   return absence ?? null
 }
 
-interface AbsenceRow extends Omit<Absence, 'colleague'> {
+interface ColleagueRow {
   readonly colleagueId: string | null
   readonly colleagueName: Buffer | null
 }
 
+interface AwayRow extends ColleagueRow {
+  readonly personId: string
+  readonly lastDay: string
+}
+
+interface AbsenceRow extends Omit<Absence, 'colleague'>, ColleagueRow {}
+
 async function rowsOf(
   db: Db,
-  { practice, practiceId }: Person,
+  viewer: Person,
   which: string,
   values: Readonly<Record<string, string | string[]>>,
 ): Promise<Absence[]> {
@@ -73,10 +138,17 @@ async function rowsOf(
      left join people c on c.practice_id = a.practice_id and c.id = a.colleague_id and 'therapist' = any (c.roles) and c.ended_at is null
      where a.practice_id = :practiceId and a.ended_at is null and ${which}
      order by a.first_day`,
-    { practiceId, ...values },
+    { practiceId: viewer.practiceId, ...values },
   )
-  return rows.map(({ colleagueId: id, colleagueName: name, ...row }) => ({
+  return rows.map(({ colleagueId, colleagueName, ...row }) => ({
     ...row,
-    colleague: id && name ? { id, name: unsealName(addressesKeyOf(practice), practiceId, id, name) } : null,
+    colleague: colleagueIn(viewer, { colleagueId, colleagueName }),
   }))
+}
+
+function colleagueIn(
+  { practice }: Person,
+  { colleagueId: id, colleagueName: name }: ColleagueRow,
+): Named | null {
+  return id && name ? { id, name: unsealName(addressesKeyOf(practice), practice.id, id, name) } : null
 }

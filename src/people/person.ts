@@ -47,6 +47,16 @@ export interface Named {
   readonly name: string
   /** Names of before, the newest first, for a client who chose by them. */
   readonly formerly?: readonly FormerName[]
+  /** Where a client reads it who decides whether to wait for them. */
+  readonly away?: Away
+}
+
+/** That a therapist is away now. */
+export interface Away {
+  /** The last day of it, in the practice's calendar: 2026-12-10. */
+  readonly lastDay: string
+  /** A colleague, who learns that something waits and cannot read it; null: nobody stands in. */
+  readonly standsIn: Named | null
 }
 
 /** How somebody who works here was called before. */

@@ -1,6 +1,7 @@
 import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
 import type { Practice } from '../practices/practice'
+import { awayNow, withAway } from './absences'
 import { departuresKnown, type KnownDeparture } from './departures'
 import { formerNamesFor, sinceWhereChosen, withFormerNames } from './former-names'
 import type { KnownTherapist, Named, Person } from './person'
@@ -25,7 +26,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
   const { practiceId } = client
   const since = () => sinceWhereChosen(now)
   return as(client, async db => {
-    const [therapists, owners, around, former, departures] = await Promise.all([
+    const [therapists, owners, around, former, departures, away] = await Promise.all([
       client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
       db('people')
         .where({ practiceId })
@@ -38,14 +39,13 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
       ),
       formerNamesFor(db, client),
       departuresKnown(db),
+      awayNow(db, client, now),
     ])
+    const named = <Somebody extends Named>(people: readonly Somebody[]) =>
+      withAway(withFormerNames(people, former, since), away)
     return {
-      therapists: withFormerNames(
-        withDepartures(namesOf(client.practice, therapists), departures),
-        former,
-        since,
-      ),
-      owners: withFormerNames(namesOf(client.practice, owners), former, since),
+      therapists: named(withDepartures(namesOf(client.practice, therapists), departures)),
+      owners: named(namesOf(client.practice, owners)),
       supervisors: around.rows[0]?.supervisors ?? [],
       hasColleague: around.rows[0]?.hasColleague ?? false,
       outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },

@@ -26,6 +26,7 @@ import { showPaper } from '../../src/recovery/paper'
 import { assignClients, findOptionalDeparture, planDeparture } from '../../src/departures/store'
 import { nameColleague } from '../../src/staff/trusted-colleague'
 import { logins } from '../../src/process/try-out'
+import { goAway } from '../support/absences'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
 import { comeByDoor } from '../support/doors'
@@ -107,6 +108,8 @@ beforeAll(async () => {
     const gone = { capacity: 'owner', readsSince: new Date(), endedAt: new Date() }
     await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
   }
+  await goAway(ruth, [0, 7], river.tomas)
+  await goAway(hill.anton, [0, 7], hill.vera)
   await house.admin('hand_overs').where({ concernId: dealt }).update({ fromId: ruth.id })
   for (const [owner, leaving, successor] of [
     [margit, ruth, river.tomas],

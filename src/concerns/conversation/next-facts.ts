@@ -1,7 +1,7 @@
 import { dayText, momentOf } from '../../language/dates'
 import type { TextKey } from '../../language/english'
 import { clockOf, listText } from '../../language/locale'
-import type { Translate } from '../../language/translator'
+import { together, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/shown-names'
 import { agreementsIn, talkIn } from '../rules/agreements'
@@ -17,6 +17,7 @@ import { momentOfFace } from '../../time/moments'
 import type { OpenedConcern } from '../store/opened-concern'
 import { outcomeText } from '../thread/entry-values'
 import { goneText, lastDayIn } from '../thread/leaving-values'
+import { absentAmong, awayAndStandingIn, backText } from '../thread/absence-text'
 import { onTheirWay } from '../thread/newcomers'
 import { askable, consultationPathOf } from '../thread/consultation-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
@@ -48,6 +49,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     late: isLate(concern, now),
     promise: promise && { name: promise.author, mine: promise.mine },
     missed: missedText(t, person, concern),
+    ...absencesIn(t, person, concern),
     helps: helpsToAnswer(t, person, concern, now),
     names: takenOnBy?.name ?? listText(addressees(readers), clock, 'disjunction'),
     taken: takenText(t, person, concern),
@@ -76,11 +78,6 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
     otherwise: () => otherwiseText(t, concern, listText(addressees(readers), clock)),
     answersHandOver: () => handOverAnswers(t, concern),
   }
-}
-
-/** Sentences in a row, without those that are not said. */
-export function together(...sentences: readonly (string | null)[]): string | null {
-  return sentences.filter(sentence => sentence !== null).join(' ') || null
 }
 
 /** What a client is told where its therapist leaves or has left, and by when an answer to a suggestion is hoped for. */
@@ -124,6 +121,17 @@ function missedText(
     days.length > 0 ? t('conversation.noAnswerCameBy', { days: listText(days, clock) }) : null,
     hasMoved ? t('conversation.practiceMovedTheDay', { day: wasOn }) : null,
   )
+}
+
+/** Of the others who can answer: who is away, and who has come back since something waits for them. */
+function absencesIn(t: Translate, person: Person, { readers, returned }: OpenedConcern) {
+  const answerers = readers.filter(({ capacity }) => capacity !== 'client')
+  const away = absentAmong(answerers)
+  const texts = [
+    ...away.filter(({ id }) => id !== person.id).map(one => awayAndStandingIn(t, person, one, answerers)),
+    ...returned.filter(({ id }) => id !== person.id).map(one => backText(t, person, one)),
+  ]
+  return { absences: together(...texts), nobodyIsHere: away.length > 0 && away.length === answerers.length }
 }
 
 /** From the due day on: what helps somebody who cannot answer yet, as far as there is such help. */

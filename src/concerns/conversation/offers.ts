@@ -40,8 +40,8 @@ function hrefOf({ id }: OpenedConcern, name: MoveName): string {
   return `/concerns/${id}/${moveOf(name).path}`
 }
 
-/** From the due day on these stand above, where there are such ways. */
-const helps: ReadonlySet<MoveName> = new Set(['promise', 'step_back'])
+/** These stand above where they help: from the due day on, or while those who could answer are away. */
+const helps: ReadonlySet<MoveName> = new Set(['promise', 'step_back', 'pause', 'bring_in'])
 
 /** It has a place of its own on the page: the box, the agreement or the talk that it is about, or the question that asks for it. */
 function isElsewhere(name: MoveName): boolean {

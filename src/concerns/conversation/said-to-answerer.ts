@@ -1,7 +1,8 @@
+import { together } from '../../language/translator'
 import { reflectionPathOf } from '../rules/before-answer'
 import type { NextStep } from '../rules/next-step'
 import { way } from './answers'
-import { together, type Seen } from './next-facts'
+import type { Seen } from './next-facts'
 import { saidToClient, type SaidNext } from './said-to-client'
 
 /** What those who answer are told otherwise than the client. */
@@ -18,14 +19,19 @@ export const saidToAnswerer: Record<NextStep, (seen: Seen) => SaidNext> = {
     answers: [leads('bring_back', t('concerns.bringItBack'))],
   }),
   'first answer': seen => {
-    const { t, client, due, late, concern, taken, takes, missed, helps } = seen
+    const { t, client, due, late, concern, taken, takes, missed, absences, helps } = seen
     return {
       text:
         promisedText(seen) ??
         (late
           ? t('conversation.stillWaitingForFirst', { client, day: due })
           : t('conversation.waitingForFirst', { client, day: due })),
-      more: together(missed, taken ?? (late ? null : t('conversation.timeForPause')), helpText(seen)),
+      more: together(
+        absences,
+        missed,
+        taken ?? (late ? null : t('conversation.timeForPause')),
+        helpText(seen),
+      ),
       answers: [
         way(t('conversation.writeAnswer'), '#answer', true),
         way(t('shared.reflectFirst'), reflectionPathOf(concern.id)),
@@ -35,14 +41,14 @@ export const saidToAnswerer: Record<NextStep, (seen: Seen) => SaidNext> = {
     }
   },
   answer: seen => {
-    const { t, client, due, late, taken, takes, missed, helps } = seen
+    const { t, client, due, late, taken, takes, missed, absences, helps } = seen
     return {
       text:
         promisedText(seen) ??
         (late
           ? t('conversation.stillWaitingForAnswer', { client, day: due })
           : t('conversation.waitingForAnswer', { client, day: due })),
-      more: together(missed, taken, helpText(seen)),
+      more: together(absences, missed, taken, helpText(seen)),
       answers: [way(t('conversation.writeAnswer'), '#answer', true), ...takes, ...helps],
     }
   },

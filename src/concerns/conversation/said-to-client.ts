@@ -1,10 +1,12 @@
+import { together } from '../../language/translator'
 import { agreementsIn, talkIn } from '../rules/agreements'
 import { sideOf } from '../rules/concern'
 import { moveOf } from '../rules/moves'
+import type { TextKey } from '../../language/english'
 import type { NextStep } from '../rules/next-step'
 import { way, type ShownAnswer } from './answers'
 import { answersToTalk } from './deal-values'
-import { together, type Seen } from './next-facts'
+import type { Seen } from './next-facts'
 
 /** The sentences about the next step, and what answers it. */
 export interface SaidNext {
@@ -64,23 +66,14 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
     ),
     answers: invites(true),
   }),
-  'first answer': ({ t, names, due, promise, missed, otherwise }) => ({
-    text: promise
-      ? t('conversation.nameWillAnswerBy', { name: promise.name, day: due })
-      : t('conversation.firstAnswerDue', { names, day: due }),
-    more: together(missed, otherwise()),
-  }),
-  answer: ({ t, names, due, promise, missed, otherwise }) => ({
-    text: promise
-      ? t('conversation.nameWillAnswerBy', { name: promise.name, day: due })
-      : t('conversation.answerDue', { names, day: due }),
-    more: together(missed, otherwise()),
-  }),
-  late: ({ t, concern, names, due, promise, missed, leads, asksForOther, invites }) => ({
+  'first answer': seen => waiting(seen, 'conversation.firstAnswerDue'),
+  answer: seen => waiting(seen, 'conversation.answerDue'),
+  late: ({ t, concern, names, due, promise, missed, absences, leads, asksForOther, invites }) => ({
     text: promise
       ? t('conversation.nameSaidBy', { name: promise.name, day: due })
       : t('conversation.noAnswerYet', { names, day: due }),
     more: together(
+      absences,
       missed,
       ...(invites().length > 0 && concern.audience !== 'owners'
         ? [t('conversation.ownersHearOfLateness')]
@@ -122,6 +115,23 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
     more: t('conversation.nothingUntilYouDo'),
     answers: [way(t('conversation.writeBack'), '#answer'), leads('close', t('concerns.closeConversation'))],
   }),
+}
+
+/** An answer is owed, and not late yet. Where nobody who could give it is here, it says first until when: waiting is one way, an owner another. */
+function waiting(seen: Seen, dueText: TextKey): SaidNext {
+  const { t, names, due, promise, missed, absences, nobodyIsHere, otherwise, leads, invites } = seen
+  if (nobodyIsHere && !promise)
+    return {
+      text: absences ?? '',
+      more: together(missed, t('absences.answerShouldComeAllTheSame', { day: due }), otherwise()),
+      answers: [leads('pause', t('conversation.waitUntilDay')), ...invites()],
+    }
+  return {
+    text: promise
+      ? t('conversation.nameWillAnswerBy', { name: promise.name, day: due })
+      : t(dueText, { names, day: due }),
+    more: together(absences, missed, otherwise()),
+  }
 }
 
 function talkOffered({ t, concern, person, by, ways }: Seen): SaidNext {

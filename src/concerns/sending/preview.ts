@@ -13,6 +13,7 @@ import { keptFrom, keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
 import { onDay } from '../../time/days'
 import type { Draft } from '../store/drafts'
+import { absentAmong } from '../thread/absence-text'
 import { capacityText, entryPartValues, entryValues } from '../thread/entry-values'
 import { beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '../thread/statements'
 import type { MoveAbout } from '../writing/about'
@@ -202,7 +203,7 @@ function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): stri
   return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
 }
 
-/** What is said before sending. Of first words the two sentences that depend most on who reads them stand in sight, and the rest is folded. */
+/** What is said before sending. Of first words the two sentences that depend most on who reads them stand in sight, with who is away, and the rest is folded. */
 function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date) {
   const { therapist, owners = [], hasColleague = false } = about
   const { audience } = draft.choices
@@ -217,5 +218,6 @@ function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Dr
     hasColleague,
   }
   const all = beforeSending(t, person, choice, now)
-  return { statements: all.slice(0, 2), folded: all.slice(2) }
+  const inSight = 2 + absentAmong(readersOf(person, about, draft)).length
+  return { statements: all.slice(0, inSight), folded: all.slice(inSight) }
 }

@@ -8,6 +8,7 @@ import {
   withFormerNames,
   type FormerNames,
 } from '../../people/former-names'
+import { awayAndBack, withAway, type AwayAndBack } from '../../people/absences'
 import type { Named, Person } from '../../people/person'
 import { namesOf, unsealName } from '../../people/store'
 import { outsideOf } from '../../people/surroundings'
@@ -18,7 +19,7 @@ import { helpQuestionIn, type HelpQuestion } from '../help/store'
 import { factsIn } from '../rules/agreements'
 import type { Audience } from '../rules/concern'
 import type { Situation } from '../rules/moves'
-import { isLate, type ConcernStatus } from '../rules/status'
+import { isLate, isOwed, type ConcernStatus } from '../rules/status'
 import { canPromise } from '../rules/promises'
 import { canTakeOn, takenOnBy } from '../rules/taken-on'
 import { keptFrom } from '../rules/title'
@@ -56,6 +57,8 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   /** How far this reader had read before they opened it now. */
   readonly seen: number
   readonly readers: readonly Reader[]
+  /** Those of them who can answer and came back from an absence while an answer is owed, with its last day. */
+  readonly returned: readonly (Named & { readonly wasAwayUntil: string })[]
   /** Those who read it until their role or access ended. */
   readonly former: readonly Reader[]
   readonly entries: readonly Entry[]
@@ -102,20 +105,36 @@ export async function openConcern(
     ])
     if (!concern) throw new NotFound()
     const mine = concern.capacity === 'client'
-    const [gone, openingRows, joinable, question, hasOthers, outside, formerNames, helpQuestion, departure] =
-      await Promise.all([
-        authorsGone(db, person, readerRows, entryRows),
-        mine ? openingRowsOf(db, person, id) : [],
-        mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
-        concern.byDoor ? questionIn(db, person, id) : null,
-        hasSomebodyElse(db, person, concern),
-        mine && isLate(concern, now) ? outsideOf(db, practice) : null,
-        mine ? formerNamesFor(db, person) : nobodysNames,
-        !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
-        mine ? findOptionalDepartureIn(db, id) : null,
-      ])
+    const owed = isOwed(concern.waits)
+    const answerers = readerRows.filter(({ capacity, endedAt }) => capacity !== 'client' && !endedAt)
+    const [
+      gone,
+      openingRows,
+      joinable,
+      question,
+      hasOthers,
+      outside,
+      formerNames,
+      helpQuestion,
+      departure,
+      absences,
+    ] = await Promise.all([
+      authorsGone(db, person, readerRows, entryRows),
+      mine ? openingRowsOf(db, person, id) : [],
+      mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+      concern.byDoor ? questionIn(db, person, id) : null,
+      hasSomebodyElse(db, person, concern),
+      mine && isLate(concern, now) ? outsideOf(db, practice) : null,
+      mine ? formerNamesFor(db, person) : nobodysNames,
+      !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
+      mine ? findOptionalDepartureIn(db, id) : null,
+      owed ? awayAndBack(db, person, idsOf(answerers), { since: concern.since, now }) : nobodyAway,
+    ])
     const everybody = readersIn(person, readerRows, formerNames)
-    const readers = everybody.filter(({ endedAt }) => endedAt === null)
+    const readers = withAway(
+      everybody.filter(({ endedAt }) => endedAt === null),
+      absences.away,
+    )
     const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
     const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const key = unsealOr(() => concernKeyOf(practice, id, concern.wrapped), null)
@@ -159,6 +178,10 @@ export async function openConcern(
       takenBack: back && backAt ? { ...back, at: backAt } : null,
       consulting: { askedAt, shows, ...consulted },
       readers,
+      returned: readers.flatMap(({ id, name, away: isAway }) => {
+        const wasAwayUntil = isAway ? undefined : absences.back.get(id)
+        return wasAwayUntil ? [{ id, name, wasAwayUntil }] : []
+      }),
       former: everybody.filter(({ endedAt }) => endedAt !== null),
       drafts,
       couldJoin: couldRead.filter(one => one !== keptOut),
@@ -169,6 +192,8 @@ export async function openConcern(
 }
 
 const nobodysNames: FormerNames = new Map()
+const nobodyAway: AwayAndBack = { away: new Map(), back: new Map() }
+const idsOf = (rows: readonly { personId: string }[]) => rows.map(({ personId }) => personId)
 
 function named({ practice }: Person, id: string | null, name: Buffer | null): Named | null {
   return id && name ? { id, name: unsealName(addressesKeyOf(practice), practice.id, id, name) } : null
@@ -179,6 +204,7 @@ interface ConcernRow extends Omit<
   | 'therapist'
   | 'question'
   | 'readers'
+  | 'returned'
   | 'former'
   | 'entries'
   | 'takenOnBy'

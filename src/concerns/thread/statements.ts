@@ -4,6 +4,7 @@ import type { KnownTherapist, Named, Person } from '../../people/person'
 import { hasOutside, outsideLines, type Outside } from '../../practices/outside'
 import { textPiecesOf } from '../../practices/telephone'
 import type { Translate } from '../../language/translator'
+import { absentAmong, awayAndStandingIn } from './absence-text'
 import type { Audience } from '../rules/concern'
 import { dueAfter } from '../rules/status'
 import { beforeLastDay } from './leaving-values'
@@ -26,6 +27,7 @@ export function beforeSending(t: Translate, client: Person, choice: Choice, now:
     choice.therapist && choice.audience !== 'owners' && beforeLastDay(t, client, choice.therapist)
   return [
     ...(leaving ? [leaving] : []),
+    ...whoIsAway(t, client, choice),
     ...whoSees(t, client, choice),
     whenDue(t, client, choice, now),
     t('concerns.nobodyCanChangeOrDelete'),
@@ -91,6 +93,12 @@ function listed(person: Person, people: readonly Named[], type: 'conjunction' | 
     clockOf(person),
     type,
   )
+}
+
+/** Those who will read it, and are away. */
+function whoIsAway(t: Translate, client: Person, { therapist, audience, reading }: Choice): string[] {
+  const readers = [...(therapist && audience !== 'owners' ? [therapist] : []), ...reading]
+  return absentAmong(readers).map(one => awayAndStandingIn(t, client, one, readers))
 }
 
 function whoSees(

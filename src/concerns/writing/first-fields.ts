@@ -1,3 +1,4 @@
+import { together } from '../../language/translator'
 import { clockOf } from '../../language/locale'
 import { formerlySentence, formerlyText } from '../../people/contact'
 import type { ChoiceField, Field, FoldedField } from '../../http/page-parts'
@@ -5,6 +6,7 @@ import { audiencesFor, eligible } from '../rules/audience'
 import { kinds, starters, wishes } from '../rules/first-words'
 import { dayOf } from '../../time/days'
 import type { Named } from '../../people/person'
+import { awayBeforeChoosing, awayText } from '../thread/absence-text'
 import type { MoveAbout } from './about'
 import { choiceField, keysOf, optionsIn, type FormInHand } from './field-parts'
 
@@ -23,17 +25,19 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
   const hints = [
     ...(only ? [t('concerns.ownerOwnsThePractice', { owner: only.name })] : []),
     formerlySentence(t, named, clock),
+    therapist ? awayBeforeChoosing(t, person, therapist, others) : null,
+    only ? awayText(t, person, only) : null,
   ]
   const field: ChoiceField = {
     ...choiceField('audience', t('concerns.whoWillReadIt'), errorAt('audience'), options),
     compact: true,
-    hint: hints.filter(hint => hint !== null).join(' ') || null,
+    hint: together(...hints),
   }
   if (others.length < 2) return [field]
   const people = others.map(one => ({
     value: one.id,
     text: one.name,
-    hint: formerlyText(t, one, clock),
+    hint: together(formerlyText(t, one, clock), awayText(t, person, one)),
     checked: reading.includes(one.id),
   }))
   return [

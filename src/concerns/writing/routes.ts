@@ -29,6 +29,7 @@ import type { Choices } from '../rules/wording'
 import { faultsOf, firstDraft, settled, type MoveForm } from './form'
 import { moveWords } from './kind'
 import { codeRoutes } from './code-routes'
+import { awayText } from '../thread/absence-text'
 import type { ShownOutside } from '../thread/statements'
 
 declare module '../../http/pages' {
@@ -41,6 +42,7 @@ declare module '../../http/pages' {
         href: string
         former: string | null
         formerly: string | null
+        away: string | null
       }[]
     }
   }
@@ -92,6 +94,7 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
       href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,
       former: formerText(req.t, therapist),
       formerly: formerlySentence(req.t, [therapist], clockOf(person)),
+      away: awayText(req.t, person, therapist),
     })),
   })
 }
