@@ -39,6 +39,7 @@ const rooms = [
   'concerns/conversation',
   'concerns/readers',
   'concerns/hand-over',
+  'concerns/standing-in',
   'concerns/recognition',
   'concerns/lists',
   'answering',

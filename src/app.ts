@@ -9,6 +9,7 @@ import { auditRoutes } from './audit/routes'
 import { boardRoutes } from './board/routes'
 import { importRoutes } from './care/import/routes'
 import { careRoutes } from './care/routes'
+import { standingInRoutes } from './concerns/standing-in/routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
 import { helpRoutes } from './concerns/help/routes'
 import { recognitionRoutes } from './concerns/recognition/routes'
@@ -95,6 +96,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(writingRoutes(config, jar))
   app.use(recognitionRoutes(config))
   app.use(handOverRoutes(config))
+  app.use(standingInRoutes())
   app.use(helpRoutes())
   app.use(readerRoutes(config))
   app.use(concernRoutes(config, jar, reflectionNotes))

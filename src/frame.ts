@@ -98,6 +98,7 @@ const flashes: Record<string, TextKey> = {
   'set-aside': 'frame.setAside',
   'brought-back': 'frame.broughtBack',
   'suggestion-back': 'frame.theSuggestionIsTakenBack',
+  'asked-to-stand-in': 'frame.yourColleagueIsTold',
   asked: 'frame.theyAreAskedTheNext',
   'asked-what-helps': 'frame.theyAreAskedWhatHelps',
   'asked-all': 'frame.allAreAsked',

@@ -38,6 +38,20 @@ export interface BoardLine {
   readonly help: AskedHelp | null
   /** Nobody has asked at this step of its lateness what would help. */
   readonly canAskWhatHelps: boolean
+  /** Null: no answer is owed. */
+  readonly standIn: StandInOnBoard | null
+}
+
+/** Who stands in for the person who owes the answer. */
+export interface StandInOnBoard {
+  /** The last day of that person's absence (2026-12-10); null: they are not away. */
+  readonly awayUntil: string | null
+  /** Null: nobody does. */
+  readonly colleague: Named | null
+  /** When the client was told in one fixed line that it waits. */
+  readonly lineAt: Date | null
+  /** It is late, and nobody has been asked yet. */
+  readonly canBeAsked: boolean
 }
 
 /** What an owner asked those who owe the answer, and what became of it. */
@@ -49,7 +63,10 @@ export interface AskedHelp {
 }
 
 /** A line as the board's query has it, with its names sealed. */
-export interface BoardRow extends Omit<BoardLine, 'therapist' | 'proposal' | 'help' | 'canAskWhatHelps'> {
+export interface BoardRow extends Omit<
+  BoardLine,
+  'therapist' | 'proposal' | 'help' | 'canAskWhatHelps' | 'standIn'
+> {
   readonly therapistId: string
   readonly therapistName: Buffer
   readonly proposalId: string | null
@@ -68,6 +85,12 @@ export interface BoardRow extends Omit<BoardLine, 'therapist' | 'proposal' | 'he
   readonly helperId: string | null
   readonly helperName: Buffer | null
   readonly helpedAt: Date | null
+  readonly awayUntil: string | null
+  readonly standerId: string | null
+  readonly standerName: Buffer | null
+  readonly lineAt: Date | null
+  /** Null: no answer is owed. */
+  readonly canAskStander: boolean | null
 }
 
 /** Opens the names of a line. */
@@ -81,6 +104,7 @@ export function boardLineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): 
     proposal: proposalIn(row, nameOf),
     help: helpIn(row, nameOf),
     canAskWhatHelps: row.canAsk,
+    standIn: standInIn(row, nameOf),
   }
 }
 
@@ -105,4 +129,15 @@ function helpIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): AskedHelp | 
   if (!help || !helperId || !helperName || !helpedAt) return { asker, askedAt, answer: null }
   const by = { id: helperId, name: nameOf({ id: helperId, name: helperName }) }
   return { asker, askedAt, answer: { help, by, at: helpedAt } }
+}
+
+function standInIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): StandInOnBoard | null {
+  const { awayUntil, standerId: id, standerName: name, lineAt, canAskStander } = row
+  if (canAskStander === null) return null
+  return {
+    awayUntil,
+    colleague: id && name ? { id, name: nameOf({ id, name }) } : null,
+    lineAt,
+    canBeAsked: canAskStander,
+  }
 }

@@ -5,6 +5,7 @@ import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
 import type { Person } from '../people/person'
 import type { TextKey } from '../language/english'
+import { onDay } from '../time/days'
 import type { Help } from '../concerns/help/store'
 import type { AskedHelp, BoardLine, Proposal } from './line'
 
@@ -71,6 +72,24 @@ function askedTexts(t: Translate, owner: Person, line: BoardLine, now: Date): st
     ...(asksForOther ? [t('concerns.asksForSomebodyElse')] : []),
     ...(help ? [helpText(t, owner, help, now)] : []),
     ...(proposal ? [proposalText(t, owner, proposal, now)] : []),
+    ...standingInTexts(t, owner, line, now),
+  ]
+}
+
+/** Until when its therapist is away, who stands in, and whether they have let the client know. */
+function standingInTexts(
+  t: Translate,
+  owner: Person,
+  { therapist, standIn }: BoardLine,
+  now: Date,
+): string[] {
+  if (!standIn) return []
+  const { awayUntil, colleague, lineAt } = standIn
+  const until = awayUntil && shortDayText(onDay(awayUntil, owner.practice), clockOf(owner))
+  return [
+    ...(until ? [t('absences.nameIsAwayUntil', { name: therapist.name, day: until })] : []),
+    ...(colleague && !lineAt ? [t('absences.nameStandsInNow', { name: colleague.name })] : []),
+    ...(lineAt ? [t('absences.clientWasToldOn', { day: pastDayText(lineAt, now, clockOf(owner)) })] : []),
   ]
 }
 
@@ -99,10 +118,14 @@ export function proposalText(t: Translate, owner: Person, proposal: Proposal, no
   return t(answerBy < now ? 'board.nameWasSuggestedInVain' : 'board.nameWasSuggested', values)
 }
 
-function offersFor(t: Translate, { concernId, hasSuccessors, iRead, canAskWhatHelps }: BoardLine): Link[] {
+function offersFor(t: Translate, line: BoardLine): Link[] {
+  const { concernId, hasSuccessors, iRead, canAskWhatHelps, gone, standIn } = line
   return [
     ...(iRead ? [{ href: `/concerns/${concernId}`, text: t('board.readAndAnswer') }] : []),
     ...(canAskWhatHelps ? [{ href: `/board/${concernId}/help`, text: t('concerns.askWhatWouldHelp') }] : []),
+    ...(hasSuccessors && !gone && standIn?.canBeAsked
+      ? [{ href: `/board/${concernId}/standing-in`, text: t('absences.askSomebodyToStandIn') }]
+      : []),
     ...(hasSuccessors
       ? [{ href: `/board/${concernId}/hand-over`, text: t('concerns.proposeSomebodyElse') }]
       : []),

@@ -111,10 +111,11 @@ async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: 
      successors as materialized (select t.id from people t
        where t.practice_id = :practice and 'therapist' = any (t.roles) and t.ended_at is null limit 2)
      select page.id as concern_id, page.*, told.*, coalesce(h.can_ask, false) as can_ask, h.asker_id, h.asker_name, h.asked_at, h.help, h.helper_id,
-       h.helper_name, h.helped_at,
+       h.helper_name, h.helped_at, s.away_until, s.stander_id, s.stander_name, s.line_at, s.can_ask_stander,
        exists (select from successors t where t.id <> page.therapist_id) as has_successors
      from page join told_on_board(array(select id from page)) told on told.concern_id = page.id
      left join help_on_board(array(select id from page)) h on h.concern_id = page.id
+     left join standing_in_on_board(array(select id from page), :now) s on s.concern_id = page.id
      order by page.${order.replaceAll(', ', ', page.')}`,
     {
       practice: owner.practiceId,
@@ -123,7 +124,7 @@ async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: 
       ...(reference !== null && { reference }),
       ...(after && { since: after.since, concernId: after.concernId }),
       ...(after && sort === 'due' && { dueAt: after.dueAt ?? 'infinity', waits: after.waits }),
-      ...(show === 'late' && { now }),
+      now,
     },
   )
   return rows

@@ -36,6 +36,15 @@ export const whatHelpsMail = saying('concerns.anOwnerAsksWhatWouldHelp')
 /** Says to a client whose answer has not come that they can decide what happens next. */
 export const toDecideMail = saying('concerns.youCanDecideWhatHappens')
 
+/** Says to an owner that today is the day of a therapist who is away, for whom nobody stands in. */
+export const dueHereMail = saying('absences.somethingIsDueHereToday')
+
+/** Says to a colleague who stands in that something waits; never what, or whose it is. */
+export const standInMail = saying('absences.somethingWaitsForAColleague')
+
+/** Says to a therapist who was away that something waits for them. */
+export const afterAbsenceMail = saying('absences.somethingWaitedWhileYouWereAway')
+
 /** Emails are alike from outside: the subject never says which of these it is. */
 function saying(sentence: TextKey): (t: Translate, baseUrl: string) => Mail {
   return (t, baseUrl) => ({

@@ -11,7 +11,8 @@ import { unseal, seal, type Key } from '../vault/envelope'
  * those who owe an answer what would help them, and `to_decide` says to a client that they can decide what happens next. `to_check` reminds owners once a year of what they keep checked. `ask_colleague` asks somebody
  * outside whether they want to hear that something waits, and `late_elsewhere` says so. `changed` says that a way of signing in was changed,
  * `test` that mail arrives; the others carry a
- * sealed secret.
+ * sealed secret. `due_here` says to owners that today is the day of somebody who is away, `stand_in` to a colleague that something waits for
+ * somebody for whom they stand in, and `after_absence` to a therapist who was away that something waits for them.
  */
 export const emailKinds = [
   'sign_in',
@@ -24,6 +25,9 @@ export const emailKinds = [
   'late',
   'late_here',
   'what_helps',
+  'due_here',
+  'stand_in',
+  'after_absence',
   'to_decide',
   'to_check',
   'ask_colleague',

@@ -2,18 +2,21 @@ import type { Logger } from 'pino'
 import { appendLines } from '../chains/line-file'
 import { signHeads } from '../chains/heads-file'
 import {
+  afterAbsenceMail,
   beforeMeetingMail,
   didItHoldMail,
+  dueHereMail,
   dueMail,
   lateHereMail,
   whatHelpsMail,
   lateMail,
   newsMail,
   reminderMail,
+  standInMail,
   toDecideMail,
   unreachedMail,
 } from '../concerns/mail'
-import { escalateAll, keepDatesOfAll, tellBeforeMeetings } from '../concerns/store/hourly'
+import { escalateAll, keepAbsencesOfAll, keepDatesOfAll, tellBeforeMeetings } from '../concerns/store/hourly'
 import { ConfigFault, type Config } from '../config'
 import { asWorkerRole } from '../database/connections'
 import { endDepartures } from '../departures/store'
@@ -55,6 +58,7 @@ export async function startWorker(
     sweep: () => deleteExpired(),
     tell_before_meetings: () => tellBeforeMeetings(),
     keep_dates: () => keepDatesOfAll(),
+    keep_absences: () => keepAbsencesOfAll(),
     escalate: () => escalateAll(),
     end_departures: () => endDepartures(),
     tell_to_check: () => tellToCheckAll(),
@@ -89,6 +93,9 @@ function composing(baseUrl: string): ComposeMail {
       late: () => lateMail(t, due),
       late_here: () => lateHereMail(t, due),
       what_helps: () => whatHelpsMail(t, due),
+      due_here: () => dueHereMail(t, `${baseUrl}/board`),
+      stand_in: () => standInMail(t, `${baseUrl}/standing-in`),
+      after_absence: () => afterAbsenceMail(t, `${baseUrl}/inbox`),
       to_decide: () => toDecideMail(t, due),
       to_check: () => toCheckMail(t, baseUrl),
       ask_colleague: () => askColleagueMail(t, baseUrl, kept as ColleagueSecret),
@@ -107,6 +114,7 @@ const clock = [
   '17 3 * * * sweep',
   '2 * * * * tell_before_meetings',
   '4 * * * * keep_dates',
+  '*/5 * * * * keep_absences',
   '*/5 * * * * escalate',
   '*/5 * * * * end_departures',
   '6 * * * * tell_to_check',

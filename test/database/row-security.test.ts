@@ -26,7 +26,7 @@ import { showPaper } from '../../src/recovery/paper'
 import { assignClients, findOptionalDeparture, planDeparture } from '../../src/departures/store'
 import { nameColleague } from '../../src/staff/trusted-colleague'
 import { logins } from '../../src/process/try-out'
-import { goAway } from '../support/absences'
+import { goAway, keepAbsencesAt } from '../support/absences'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
 import { comeByDoor } from '../support/doors'
@@ -110,6 +110,9 @@ beforeAll(async () => {
   }
   await goAway(ruth, [0, 7], river.tomas)
   await goAway(hill.anton, [0, 7], hill.vera)
+  await keepAbsencesAt(house)
+  for (const { practiceId, id: askedBy } of [margit, hill.greta])
+    await house.admin('stand_ins').where({ practiceId }).update({ askedBy })
   await house.admin('hand_overs').where({ concernId: dealt }).update({ fromId: ruth.id })
   for (const [owner, leaving, successor] of [
     [margit, ruth, river.tomas],

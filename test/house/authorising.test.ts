@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import type { Capacity } from '../../src/concerns/rules/concern'
 import { moveNames, moveOf } from '../../src/concerns/rules/moves'
+import { standInsOf } from '../../src/concerns/standing-in/store'
 import { setAside } from '../../src/concerns/store/acts/verbs'
 import type { Part } from '../../src/consulting/consultation'
 import type { LessonState } from '../../src/learning/lesson'
+import { keepAbsencesAt } from '../support/absences'
 import { positionOfChange } from '../support/addresses'
 import {
   newAbsenceOf,
@@ -15,6 +17,7 @@ import {
   type World,
 } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
+import { openSession } from '../support/people'
 import { installation, routesOf } from '../support/routes'
 
 let house: House
@@ -118,6 +121,20 @@ const toHandOver: Rule = onBoard.map(({ of, for: owners }) => ({
   of,
   for: owners.filter(owner => owner !== 'owner elsewhere'),
 }))
+/** What is late of it, and nothing else. */
+const lateOnBoard: Rule = [
+  {
+    of: async ({ told: { beforeParting } }) => {
+      await house
+        .admin('concerns')
+        .where({ id: beforeParting })
+        .update({ dueAt: new Date(Date.now() - 60_000) })
+      return beforeParting
+    },
+    for: ownersHere,
+  },
+  { of: ({ told: { aboutOwner } }) => aboutOwner, for: [] },
+]
 const everyReader = readers(['client', 'therapist', 'owner'], 'all')
 const someReaders = readers(['client', 'therapist', 'owner'])
 /** All moves come through the same two handlers: what is true of one of them in everything that was told is looked at in the others once. */
@@ -339,6 +356,10 @@ const matrix: Record<string, Rule> = {
   'GET /board/:concern/hand-over': toHandOver,
   'POST /board/:concern/hand-over': toHandOver,
   'POST /board/:concern/hand-over/taking-back': toHandOver,
+  'GET /board/:concern/standing-in': lateOnBoard,
+  'POST /board/:concern/standing-in': lateOnBoard,
+  'GET /standing-in': therapists,
+  'POST /standing-in/:waiting': [{ of: ({ here }) => whatTomasStandsInFor(here), for: ['other therapist'] }],
   'GET /board/:concern/help': nobodyOf(onBoard), // nothing is late there
   'POST /board/:concern/help': nobodyOf(onBoard),
   'POST /concerns/:concern/help': nobodyOf(someReaders),
@@ -469,6 +490,15 @@ describe.each(names)('%s', name => {
 /** Days on which Ruth is away, said anew. */
 function anAbsence(whom: readonly Visitor[]): Rule {
   return [{ of: ({ here: { ruth } }) => newAbsenceOf(house, ruth), for: whom }]
+}
+
+/** Ruth is away, and Tomas knows something of hers that waits. */
+async function whatTomasStandsInFor({ ruth, tomas }: World['here']): Promise<string> {
+  await house.admin('stand_ins').delete()
+  await newAbsenceOf(house, ruth, { days: [0, 3], colleague: tomas })
+  await keepAbsencesAt(house)
+  const [one] = await standInsOf({ ...tomas, ...(await openSession(house, tomas)) }, new Date())
+  return one?.id ?? ''
 }
 
 function isByTarget(rule: Rule): rule is { of: Target; for: readonly Visitor[] }[] {

@@ -104,7 +104,7 @@ const neutral = new Set(
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
   poster.svg practice preview privacy promise proposal readers readyz receipt record recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending
-  session setting-aside shelf sign-in sign-out speaking stepping-back stopping taking-back taking-on talk
+  session setting-aside shelf sign-in sign-out speaking standing-in stepping-back stopping taking-back taking-on talk
   talk-off talk-time talk.ics talked telling template test-mail texts together transfer waiting who
   without-mail working-days`.split(/\s+/),
 )

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { invite } from '../../src/staff/invitations'
+import { dayFromNow } from '../support/absences'
 import { openBrowser, seen, type Browser, type Seen } from '../support/browser'
 import {
-  daysFromTomorrow,
   newAbsenceOf,
   newLessonOf,
   thePracticeAndAnother,
@@ -116,7 +116,8 @@ const sensible = (): Record<string, string> => ({
   contact: 'mail',
   open: 'yes',
   reason: 'leaves',
-  ...daysFromTomorrow(),
+  firstDay: dayFromNow(1, world.here.ruth),
+  lastDay: dayFromNow(8, world.here.ruth),
 })
 
 const encoded = (names: readonly string[], value: string) => names.map(name => `${name}=${value}`).join('&')
@@ -187,6 +188,7 @@ async function idFor(name: string, sender: string): Promise<string> {
       return world.draftAtDoor
     },
     person: () => here.hanna.id,
+    waiting: () => newId(),
     absence: () => newAbsenceOf(house, here.ruth),
     invitation: () => world.newInvitation('staff'),
     lesson: () => newLessonOf(house, sender === 'therapist' ? here.ruth : here.tomas, 'draft'),

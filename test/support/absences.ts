@@ -4,6 +4,7 @@ import { dayText } from '../../src/language/dates'
 import { clockOf } from '../../src/language/locale'
 import type { Person } from '../../src/people/person'
 import { dayOf, daysAfter, onDay } from '../../src/time/days'
+import type { House } from './house'
 
 /** The day that lies so many days from now, in the practice of this person. */
 export function dayFromNow(days: number, { practice }: Person, now = new Date()): string {
@@ -26,4 +27,9 @@ export async function goAway(
   const days = { firstDay: dayFromNow(first, therapist, now), lastDay: dayFromNow(last, therapist, now) }
   await sayAway(therapist, therapist.id, { id, ...days, colleague: colleague?.id ?? null }, now)
   return id
+}
+
+/** What the worker does every five minutes, at a time of which only the operator can say that it has come. */
+export async function keepAbsencesAt({ admin }: Pick<House, 'admin'>, at = new Date()): Promise<void> {
+  await admin.raw('select keep_absences(?)', [at])
 }

@@ -8,10 +8,10 @@ import { newLesson } from '../../src/learning/store'
 import { invite, type Invited } from '../../src/staff/invitations'
 import type { Person } from '../../src/people/person'
 import { passkeyNamePlace } from '../../src/sign-in/second-factor/factors'
-import { sayAway } from '../../src/staff/absence/store'
 import { endAccess } from '../../src/staff/store'
 import { seal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'
+import { goAway } from './absences'
 import { comeByDoor, newSession } from './doors'
 import type { House } from './house'
 import { openSession, send, type TestPerson } from './people'
@@ -172,22 +172,19 @@ export async function newLessonOf({ admin }: House, author: TestPerson, state: L
   return lesson.id
 }
 
-/** From tomorrow on, in place of what was said before. */
-export async function newAbsenceOf({ admin }: House, therapist: TestPerson): Promise<string> {
-  await admin('absences').where({ personId: therapist.id }).delete()
-  const absence = { id: newId(), ...daysFromTomorrow(), colleague: null }
-  await sayAway(
-    { ...therapist, ...(await openSession({ admin }, therapist)) },
-    therapist.id,
-    absence,
-    new Date(),
-  )
-  return absence.id
-}
-
-export function daysFromTomorrow(): { firstDay: string; lastDay: string } {
-  const at = (days: number) => new Date(Date.now() + days * 24 * 3_600_000).toISOString().slice(0, 10)
-  return { firstDay: at(2), lastDay: at(9) }
+/** From tomorrow on unless other days are named, in place of what was said before. */
+export async function newAbsenceOf(
+  house: Pick<House, 'admin'>,
+  therapist: TestPerson,
+  {
+    days,
+    colleague = null,
+  }: { readonly days: readonly [number, number]; readonly colleague?: TestPerson | null } = {
+    days: [1, 8],
+  },
+): Promise<string> {
+  await house.admin('absences').where({ personId: therapist.id }).delete()
+  return goAway({ ...therapist, ...(await openSession(house, therapist)) }, days, colleague)
 }
 
 async function newInvitation(owner: TestPerson, therapist: TestPerson | null): Promise<string> {

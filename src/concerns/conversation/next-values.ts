@@ -1,11 +1,11 @@
-import type { Translate } from '../../language/translator'
+import { together, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { nextStepIn, type NextStep } from '../rules/next-step'
 import { isLate } from '../rules/status'
 import type { OpenedConcern } from '../store/opened-concern'
 import { outsideValues, type ShownOutside } from '../thread/statements'
 import type { ShownAnswer } from './answers'
-import { nextFactsOf, seenIn, together } from './next-facts'
+import { nextFactsOf, seenIn } from './next-facts'
 import { saidToAnswerer } from './said-to-answerer'
 import { saidToClient } from './said-to-client'
 

@@ -16,6 +16,7 @@ import type { OpenedConcern } from '../store/opened-concern'
 import { consultedValues } from '../thread/consultation-values'
 import { begunValues, entryValues, helpValues, meetingText, readerValues } from '../thread/entry-values'
 import { openedText, openingValues } from '../thread/opening-values'
+import { lineEntry } from '../thread/line-text'
 import { apartValues } from '../thread/newcomers'
 import { knownValues } from '../thread/recognition-values'
 import { agreementValues, talkValues } from './deal-values'
@@ -118,15 +119,24 @@ function takenBackText(t: Translate, person: Person, { takenBack }: OpenedConcer
 }
 
 /** The first letter, and from what is new or newest on; what was read between them folds where it is much. */
-function foldedThread(t: Translate, person: Person, { entries, seen }: OpenedConcern) {
+function foldedThread(t: Translate, person: Person, { entries, seen, lines }: OpenedConcern) {
   const isNews = ({ position, mine }: Entry) => position > seen && !mine
-  const firstNews = entries.findIndex(isNews)
-  const shown = entryValues(t, person, entries).map((entry, place) => {
-    const from = entries[place]
-    return from && isNews(from)
-      ? ({ ...entry, news: place === firstNews ? 'first' : 'more' } as const)
-      : entry
+  const news = entries.filter(isNews).map(({ position }) => position)
+  const said = entryValues(t, person, entries).map((entry, place) => {
+    const position = entries[place]?.position ?? 0
+    if (!news.includes(position)) return { position, entry }
+    return {
+      position,
+      entry: { ...entry, news: position === news[0] ? ('first' as const) : ('more' as const) },
+    }
   })
+  const all = [
+    ...said,
+    ...lines.map(line => ({ position: line.position, entry: lineEntry(t, person, line) })),
+  ]
+  const inOrder = all.toSorted((one, other) => one.position - other.position)
+  const firstNews = inOrder.findIndex(({ position }) => position === news[0])
+  const shown = inOrder.map(({ entry }) => entry)
   const open = Math.min(shown.length - newestUnfolded, firstNews < 0 ? shown.length : firstNews)
   const folded = open > mostFolded ? shown.slice(1, open) : []
   const rest = folded.length > 0 ? shown.slice(open) : shown

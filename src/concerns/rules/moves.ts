@@ -70,6 +70,7 @@ export const eventKinds = [
   'unname_oneself',
   'propose_hand_over',
   'consult',
+  'stand_in',
   'say_away',
   'change_away',
   'end_away',

@@ -11,6 +11,11 @@ export async function escalateAll(): Promise<void> {
   await asWorker(db => call(db, 'escalate_now'))
 }
 
+/** Every few minutes: a colleague who stands in hears what waits, and a therapist who was away hears it on the first morning. */
+export async function keepAbsencesOfAll(): Promise<void> {
+  await asWorker(db => call(db, 'keep_absences_now'))
+}
+
 /** Hourly: what was paused comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
 export async function keepDatesOfAll(): Promise<void> {
   await asWorker(db => call(db, 'keep_dates_now'))

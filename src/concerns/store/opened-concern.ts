@@ -26,6 +26,7 @@ import { keptFrom } from '../rules/title'
 import { dayOf } from '../../time/days'
 import { consultedIn, type Consulting } from './consultations'
 import { moveDrafts, type Draft } from './drafts'
+import { standInLinesIn, type StandInLine } from './stand-in-lines'
 import { entriesIn, entryRowsOf, type Entry } from './entries'
 import { openingRowsOf, openingsOf, type Opening } from './openings'
 import { authorsGone, joinableRowsOf, readerRowsOf, readersIn, type Reader } from './readers'
@@ -62,6 +63,8 @@ export interface OpenedConcern extends ConcernStatus, Situation {
   /** Those who read it until their role or access ended. */
   readonly former: readonly Reader[]
   readonly entries: readonly Entry[]
+  /** The fixed lines of colleagues who stood in. */
+  readonly lines: readonly StandInLine[]
   /** The one of several answerers who has said that they will answer. */
   readonly takenOnBy: Named | null
   /** What this reader has begun to write in it. */
@@ -118,6 +121,7 @@ export async function openConcern(
       helpQuestion,
       departure,
       absences,
+      lines,
     ] = await Promise.all([
       authorsGone(db, person, readerRows, entryRows),
       mine ? openingRowsOf(db, person, id) : [],
@@ -129,6 +133,7 @@ export async function openConcern(
       !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
       mine ? findOptionalDepartureIn(db, id) : null,
       owed ? awayAndBack(db, person, idsOf(answerers), { since: concern.since, now }) : nobodyAway,
+      standInLinesIn(db, person, id),
     ])
     const everybody = readersIn(person, readerRows, formerNames)
     const readers = withAway(
@@ -178,6 +183,7 @@ export async function openConcern(
       takenBack: back && backAt ? { ...back, at: backAt } : null,
       consulting: { askedAt, shows, ...consulted },
       readers,
+      lines,
       returned: readers.flatMap(({ id, name, away: isAway }) => {
         const wasAwayUntil = isAway ? undefined : absences.back.get(id)
         return wasAwayUntil ? [{ id, name, wasAwayUntil }] : []
@@ -205,6 +211,7 @@ interface ConcernRow extends Omit<
   | 'question'
   | 'readers'
   | 'returned'
+  | 'lines'
   | 'former'
   | 'entries'
   | 'takenOnBy'

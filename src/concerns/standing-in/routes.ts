@@ -1,0 +1,102 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { NotFound } from '../../errors'
+import { onlyIds } from '../../http/ids'
+import type { ChoiceField, FieldError } from '../../http/page-parts'
+import { chosen } from '../../http/typed'
+import { dayText } from '../../language/dates'
+import { clockOf } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { peopleField, renamedText } from '../../people/shown-names'
+import { only, personOf } from '../../sign-in/guards'
+import { lineText } from '../thread/line-text'
+import { askToStandIn, sendLine, standInsOf, standInToAsk, type StandIn } from './store'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/standing-in/waiting': { waiting: readonly ReturnType<typeof waitingValues>[] }
+    'concerns/standing-in/asking': {
+      reference: string
+      text: string
+      field: ChoiceField
+      errors: readonly FieldError[]
+      action: string
+    }
+  }
+}
+
+/** A colleague who stands in learns that something waits, and can say so to the client, in one line that is always the same. */
+export function standingInRoutes(): Router {
+  const router = Router()
+  onlyIds(router, 'concern', 'waiting')
+
+  router.get('/standing-in', only('therapist'), showWaiting)
+  router.post('/standing-in/:waiting', only('therapist'), send)
+
+  router.get('/board/:concern/standing-in', only('owner'), async (req, res) => {
+    await showAsking(req, res, null)
+  })
+  router.post('/board/:concern/standing-in', only('owner'), ask)
+
+  return router
+}
+
+async function showWaiting(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const waiting = await standInsOf(person, new Date())
+  res.show('concerns/standing-in/waiting', req.t('absences.standingIn'), {
+    waiting: waiting.map(one => waitingValues(req.t, person, one)),
+  })
+}
+
+async function send(req: Request, res: Response): Promise<void> {
+  await sendLine(personOf(req), String(req.params.waiting), new Date())
+  res.redirect(303, '/standing-in?said=sent')
+}
+
+function waitingValues(t: Translate, person: Person, { id, therapist, since, lastDay, lineAt }: StandIn) {
+  const day = (of: Date) => dayText(of, clockOf(person))
+  return {
+    text: t('absences.somethingWaitsFor', { name: therapist.name }),
+    sinceText: t('shared.sinceDay', { day: day(since) }),
+    line: lineText(t, person, { therapist, colleague: person, lastDay }),
+    sentText: lineAt && t('absences.thisWasSentOn', { day: day(lineAt) }),
+    action: `/standing-in/${id}`,
+  }
+}
+
+async function ask(req: Request, res: Response): Promise<void> {
+  const owner = personOf(req)
+  const now = new Date()
+  const { colleague } = z.object({ colleague: chosen }).parse(req.body ?? {})
+  const { could } = await standInToAsk(owner, idOf(req), now)
+  const found = could.find(({ id }) => id === colleague)
+  const problem = found ? renamedText(req.t, req.body, [found]) : req.t('absences.chooseAColleague')
+  if (!found || problem !== null) return showAsking(req, res, problem)
+  if (!(await askToStandIn(owner, idOf(req), found.id, now))) throw new NotFound()
+  res.redirect(303, '/board?said=asked-to-stand-in')
+}
+
+async function showAsking(req: Request, res: Response, problem: string | null): Promise<void> {
+  const { t } = req
+  const { reference, therapist, could } = await standInToAsk(personOf(req), idOf(req), new Date())
+  const values = {
+    reference,
+    text: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
+    field: peopleField(could, {
+      kind: 'choice',
+      name: 'colleague',
+      legend: t('absences.whoCouldStandIn'),
+      hint: t('absences.theyLearnOnlyThatSomethingWaits'),
+      error: problem,
+    }),
+    errors: problem ? [{ field: 'colleague', text: problem }] : [],
+    action: `/board/${idOf(req)}/standing-in`,
+  }
+  res.show('concerns/standing-in/asking', t('absences.standingIn'), values, problem ? 422 : 200)
+}
+
+function idOf(req: Request): string {
+  return String(req.params.concern)
+}
