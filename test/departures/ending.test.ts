@@ -115,6 +115,9 @@ describe('the end of the last day', () => {
       'Ruth Adler no longer works here. Nobody who reads this can answer you any more.',
     )
     expect(shown.text).toContain('They can suggest someone else to answer you. You decide.')
+    expect(shown.text).toContain('Add something')
+    expect(shown.text).not.toMatch(/Add something for|\. will read/)
+    expect(shown.text).toContain('Nobody in the practice reads this yet.')
     expect(shown.text).toMatch(/If no answer has come by \w+, \d+ \w+ \d{4}, we tell them/)
     expect((await lena.get(`/concerns/${concern}/copy.html`)).status).toBe(200)
     const home = await lena.get('/')

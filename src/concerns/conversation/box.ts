@@ -57,7 +57,10 @@ export function boxValues(
     ],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     field: fieldOf(t, person, draft, faults),
-    readers: t('conversation.willRead', { names: namesOf(person, others) }),
+    readers:
+      others.length > 0
+        ? t('conversation.willRead', { names: namesOf(person, others) })
+        : t('conversation.nobodyReadsYet'),
     /** Null where no client writes. */
     crisisLines: concern.capacity === 'client' ? crisisLinesOf(person.practice) : null,
     guide: move === 'acknowledge' ? guideFor(t) : null,
@@ -85,6 +88,7 @@ function headingOf(
   const client = clientIn(readers)?.name
   if (move === 'acknowledge') return t('conversation.firstAnswerTo', { client })
   const names = listText(addressees(readers), clockOf(person))
+  if (capacity === 'client' && names === '') return t('concerns.addSomething')
   if (move === 'add') return t('conversation.addFor', { names })
   return t('conversation.writeTo', { names: capacity === 'client' ? names : client })
 }

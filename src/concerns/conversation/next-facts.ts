@@ -91,6 +91,7 @@ function leavingIn(
   return {
     gone: audience === 'owners' ? null : goneText(t, therapist, departure),
     lastDay: day && t('conversation.lastDayHere', { therapist: therapist?.name, day }),
+    afterLastDay: day && t('conversation.thenPracticeSuggests'),
     hoped:
       answerBy &&
       t(answerBy < now ? 'conversation.youCanStillAnswer' : 'conversation.hopeForYourAnswer', {

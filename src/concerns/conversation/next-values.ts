@@ -28,7 +28,7 @@ export function nextValues(t: Translate, person: Person, concern: OpenedConcern,
   const late = isLate(concern, now)
   // A therapist who is ashamed already reads the day, and not in red.
   const outside = step === 'late' && concern.outside ? outsideValues(t, concern.outside) : null
-  const more = withoutLastDay.has(step) ? sentences : together(sentences, seen.lastDay)
+  const more = withoutLastDay.has(step) ? sentences : together(sentences, seen.lastDay, seen.afterLastDay)
   return { step, more, answers, outside, ...text, late: late && (step === 'late' || step === 'answer') }
 }
 
