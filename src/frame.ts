@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { Config } from './config'
+import { closingLine } from './practices/closing'
 import type { Cookies } from './http/cookies'
 import type { Frame, PageToShow } from './http/pages'
 import { keysLeave, leaveFor } from './sign-in/departure-routes'
@@ -20,6 +21,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
     const left = hasLeft(req)
     const plain = left || (person === null && isPlain(view))
     const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
+    const closing = practice && !plain ? closingLine(t, practice, req.language, new Date()) : null
     const flash = typeof said === 'string' && Object.hasOwn(flashes, said) ? flashes[said] : null
     return {
       plain,
@@ -29,6 +31,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       direction: directionOf(req.language),
       practice: practice ? { name: practice.name } : null,
       colour: accent && !plain ? `/colour/${accent.slice(1)}.css` : null,
+      closing: closing === null ? null : { text: closing, href: person ? '/closing' : null },
       nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
       account: person?.account
         ? { href: '/account', text: t('shared.yourAccount'), current: req.path === '/account' }

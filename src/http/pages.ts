@@ -21,6 +21,8 @@ export interface Frame {
   readonly practice: { readonly name: string } | null
   /** The style sheet of its colour; null: ours. */
   readonly colour: string | null
+  /** That the practice closes, with the way to what it means; null: it goes on. */
+  readonly closing: { readonly text: string; readonly href: string | null } | null
   readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
   /** The way to somebody's own account; null: they have none, or are not signed in. */
   readonly account: { readonly href: string; readonly text: string; readonly current: boolean } | null
@@ -69,6 +71,15 @@ export interface Around {
 /** All that is asked for, and nothing else. */
 export type Exactly<Asked, Given extends Asked> = Given & Record<Exclude<keyof Given, keyof Asked>, never>
 
+/** What a page shows of a practice whose people need not be signed in. */
+export interface ShownPractice {
+  readonly name: string
+  readonly accent: string | null
+  readonly timeZone: string
+  readonly region: string | null
+  readonly closesOn?: string | null
+}
+
 /** A page that is to be shown. */
 export interface PageToShow {
   readonly view: keyof Views
@@ -97,7 +108,7 @@ declare global {
       language: string
       t: Translate
       /** Whose page this is, where the address names a practice. */
-      practice?: { readonly name: string; readonly accent: string | null }
+      practice?: ShownPractice
       /** Another colour than that of the practice, to look at. */
       accent?: string | null
     }
@@ -151,10 +162,17 @@ export function speakIn(req: Request, language: string): void {
 /** A page of this practice, which may be read by people who are not signed in: in its language, under its name. */
 export function speakFor(
   req: Request,
-  { name, language, accent }: { name: string; language: string; accent: string | null },
+  {
+    language,
+    name,
+    accent,
+    timeZone,
+    region,
+    closesOn = null,
+  }: ShownPractice & { readonly language: string },
 ): void {
   if (!req.visitor) speakIn(req, language)
-  req.practice = { name, accent }
+  req.practice = { name, accent, timeZone, region, closesOn }
 }
 
 /** A view alone, without the layout around it. */

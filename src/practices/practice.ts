@@ -40,6 +40,12 @@ export interface Practice extends WrappedKeys {
   readonly leaveTo: string | null
   /** What is told to whom where couples or families come together, in the practice's own words */
   readonly couplesNotice: string | null
+  /** Its last day, of its own calendar, such as 2026-12-18; null: it goes on */
+  readonly closesOn?: string | null
+  /** Who keeps its records after that, how they can be reached, and the day until which people can read here at least */
+  readonly keptBy?: string | null
+  readonly keptHow?: string | null
+  readonly keptUntil?: string | null
   /** The colour of its pages, such as #7a3b5d; null: ours */
   readonly accent: string | null
   /** The name of its picture, shown beside its own; null: it has none */

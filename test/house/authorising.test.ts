@@ -293,6 +293,9 @@ const matrix: Record<string, Rule> = {
   'GET /practice': owners,
   'GET /colour/:colour': [{ of: () => '2f6b4f.css', for: visitors }],
   'GET /practice/preview': answerers,
+  'GET /practice/closing': owners,
+  'POST /practice/closing': owners,
+  'GET /closing': [], // no practice closes there
   'GET /practice/changes': owners,
   'GET /practice/changes/:position': changeHere,
   ...Object.fromEntries(

@@ -96,7 +96,7 @@ test('an address that is written out leads to a page', () => {
 const neutral = new Set(
   `acceptance accessibility account acknowledgement addition address advice again agreement agreement-change
   answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator away beginning board
-  bringing-back browser care-for-yourself challenge changes clients closure code code.txt colleague colour concerns consent
+  bringing-back browser care-for-yourself challenge changes clients closing closure code code.txt colleague colour concerns consent
   consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
   drafts due due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys

@@ -4,6 +4,7 @@ import { readSearch, searchFrom, searchShown, type SearchShown } from '../../car
 import { everybody, only, personOf } from '../../sign-in/guards'
 import { roles, type Person } from '../../people/person'
 import { findStaffNames } from '../../people/store'
+import { hasClosed } from '../../practices/closing'
 import { readCursor, writeCursor } from '../store/lists/cursor'
 import { inboxOf } from '../store/lists/inbox'
 import { onlyConcernOf } from '../store/lists/own-concerns'
@@ -23,6 +24,8 @@ declare module '../../http/pages' {
     'concerns/lists/home': {
       name: string
       canStart: boolean
+      /** The practice has not closed. */
+      canWrite: boolean
       former: readonly string[]
       questions: readonly { action: string }[]
       concerns: readonly ConcernRow[]
@@ -80,6 +83,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
   res.show('concerns/lists/home', t('concerns.yourPage'), {
     name: person.name,
     canStart: therapists.length > 0,
+    canWrite: !hasClosed(person.practice, now),
     former: partingTexts(t, person, therapists, successors),
     questions: questions.map(id => ({ action: `/joining/${id}` })),
     concerns: lines.map(line => clientRow(t, person, line, now)),

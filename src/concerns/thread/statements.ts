@@ -2,6 +2,7 @@ import { dayText } from '../../language/dates'
 import { clockOf, listText } from '../../language/locale'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { hasOutside, outsideLines, type Outside } from '../../practices/outside'
+import { beforeClosing } from '../../practices/closing'
 import { textPiecesOf } from '../../practices/telephone'
 import type { Translate } from '../../language/translator'
 import { absentAmong, awayAndStandingIn } from './absence-text'
@@ -25,9 +26,11 @@ export interface Choice {
 export function beforeSending(t: Translate, client: Person, choice: Choice, now: Date): string[] {
   const leaving =
     choice.therapist && choice.audience !== 'owners' && beforeLastDay(t, client, choice.therapist)
+  const closing = beforeClosing(t, client.practice, client.language)
   return [
     ...(leaving ? [leaving] : []),
     ...whoIsAway(t, client, choice),
+    ...(closing ? [closing] : []),
     ...whoSees(t, client, choice),
     whenDue(t, client, choice, now),
     t('concerns.nobodyCanChangeOrDelete'),

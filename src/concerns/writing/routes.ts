@@ -11,6 +11,7 @@ import type { Cookies } from '../../http/cookies'
 import { clockOf } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
+import { hasClosed } from '../../practices/closing'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { KnownTherapist, Person } from '../../people/person'
 import { newReturnCode } from '../../people/return-code'
@@ -70,6 +71,7 @@ export function writingRoutes({ baseUrl }: Pick<Config, 'baseUrl'>, cookies: Coo
 
 async function showFirstWords(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
+  if (hasClosed(person.practice, new Date())) return res.redirect(303, '/closing')
   const unsent = 'unsent' in req.query // a letter that need not be sent
   const about = await aboutTherapist(person, chosen.parse(req.query.therapist))
   if (about.therapist && audiencesFor(req.t, about.therapist, about.owners ?? []).length === 0) {

@@ -4,6 +4,7 @@ import { dayText, momentOf } from '../../language/dates'
 import { clockOf, zoneName } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
+import { closingLine, closingTexts } from '../closing'
 import { shadesOf } from '../colours'
 import type { Rules } from '../practice'
 import { crisisLinesOf, textPiecesOf, type TextPiece } from '../telephone'
@@ -91,6 +92,16 @@ export function excerptsOf(
       )
     },
     door: () => [],
+    closing: () => {
+      const line = closingLine(t, rules, language, now)
+      const texts = closingTexts(t, rules, { language, answers: false, now })
+      return line === null
+        ? []
+        : [
+            ...excerpt(t('settings.atTheTopOfEveryPage'), line),
+            { where: t('settings.onThePageAboutClosing'), paragraphs: texts },
+          ]
+    },
   }
   return made[section]().map(({ where, paragraphs }) => ({
     where,

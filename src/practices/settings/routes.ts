@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { listText, clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
-import { anybody, only, personOf } from '../../sign-in/guards'
+import { anybody, everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { dayText, weekdayText } from '../../language/dates'
 import { dayOf, daysAfter, onDay } from '../../time/days'
@@ -15,6 +15,8 @@ import { excerptsOf, type Excerpt } from './excerpts'
 import { crisisLinesSection, outsideSection } from './lines'
 import { couplesSection, leavingSection, supervisionSection, tellingSection, textsSection } from './notices'
 import { sectionRoutes } from './page'
+import { closingSection } from './closing'
+import { showOwnClosing } from './closing-page'
 import { looksSection } from './looks'
 import { placeSection } from './place'
 import { sectionAddresses, sectionNames, sectionTitles, type SectionName } from './sections'
@@ -54,6 +56,8 @@ export function settingsRoutes(): Router {
   router.use(sectionRoutes(leavingSection))
   router.use(sectionRoutes(textsSection))
   router.use(sectionRoutes(looksSection))
+  router.use(sectionRoutes(closingSection))
+  router.get('/closing', only(...everybody), showOwnClosing)
 
   router.get('/colour/:colour', anybody, sendColour)
 
@@ -127,6 +131,7 @@ function summaryOf(section: SectionName, t: Translate, owner: Person, rules: Rul
     texts: () => said(rules.privacyText ?? rules.contactText),
     looks: () => rules.accent ?? t('settings.theUsualColour'),
     door: () => (rules.doorOpen ? t('doors.itIsOpen') : t('doors.itIsClosed')),
+    closing: () => (rules.closesOn ? dayText(onDay(rules.closesOn, rules), clock) : t('settings.itGoesOn')),
   }
   return summaries[section]()
 }

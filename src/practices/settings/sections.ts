@@ -15,6 +15,7 @@ export const sectionNames = [
   'texts',
   'looks',
   'door',
+  'closing',
 ] as const
 export type SectionName = (typeof sectionNames)[number]
 
@@ -32,6 +33,7 @@ export const rulesInSection = {
   texts: ['privacyText', 'contactText'],
   looks: ['accent'],
   door: ['door', 'doorOpen'],
+  closing: ['closesOn', 'keptBy', 'keptHow', 'keptUntil'],
 } as const satisfies Record<SectionName, readonly (keyof Rules)[]>
 
 export const sectionTitles = {
@@ -47,6 +49,7 @@ export const sectionTitles = {
   texts: 'settings.privacyAndContact',
   looks: 'settings.colour',
   door: 'doors.door',
+  closing: 'settings.closingThePractice',
 } as const satisfies Record<SectionName, TextKey>
 
 /** Where a section is changed. Addresses stand in the history of a browser: none says what this website is for. */
@@ -63,4 +66,5 @@ export const sectionAddresses = {
   texts: '/practice/texts',
   looks: '/practice/looks',
   door: '/door',
+  closing: '/practice/closing',
 } as const satisfies Record<SectionName, string>

@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { momentOf, weekdayText, type At } from '../../language/dates'
+import { dayText, momentOf, weekdayText, type At } from '../../language/dates'
 import { clockOf, listText, zoneName, type Clock } from '../../language/locale'
 import { languages } from '../../language/languages'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import { findStaffNames } from '../../people/store'
+import { onDay } from '../../time/days'
 import { personOf } from '../../sign-in/guards'
 import { closedDaysText } from '../closed-days'
 import { sectionNames, sectionTitles } from './sections'
@@ -100,6 +101,10 @@ const ruleLabels = {
   privacy_text: 'settings.whatYouAddOnPrivacy',
   contact_text: 'settings.howYouCanBeReached',
   accent: 'settings.colour',
+  closes_on: 'settings.lastDayOfThePractice',
+  kept_by: 'settings.whoKeepsTheRecords',
+  kept_how: 'settings.howToReachThem',
+  kept_until: 'settings.readableUntil',
   door: 'settings.addressOfTheDoor',
   door_open: 'doors.isThisDoorOpen',
 } as const satisfies Record<string, TextKey>
@@ -131,7 +136,9 @@ function linesIn(rule: keyof typeof ruleLabels, value: readonly unknown[]): stri
     .join('\n')
 }
 
-function wordsFor({ language }: Clock, rule: keyof typeof ruleLabels, text: string): string {
+function wordsFor(clock: Clock, rule: keyof typeof ruleLabels, text: string): string {
+  const { language } = clock
+  if ((rule === 'closes_on' || rule === 'kept_until') && text) return dayText(onDay(text, clock), clock)
   if (rule === 'time_zone') return zoneName(text)
   if (rule === 'language') return languages.find(({ code }) => code === text)?.name ?? text
   if (rule === 'region' && text) return new Intl.DisplayNames(language, { type: 'region' }).of(text) ?? text

@@ -5,6 +5,7 @@ import { queueNews } from '../../../mail/emails'
 import { isAnyRenamed } from '../../../people/former-names'
 import { newReference, type Person } from '../../../people/person'
 import { namesOf } from '../../../people/store'
+import { hasClosed } from '../../../practices/closing'
 import { newConcernKey } from '../../../vault/keys'
 import { choicesOf } from '../../rules/agreements'
 import { sideOf } from '../../rules/concern'
@@ -75,6 +76,7 @@ function chosenIn({ choices: { therapist, owners = [], reader } }: Draft): strin
 async function firstWords(db: Db, client: Person, draft: Draft, now: Date): Promise<Ready | Refusal> {
   const { therapist = null, audience, owners = [] } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
+  if (hasClosed(client.practice, now)) return { refusal: 'practices.nothingNewCanBeSent' }
   const could = await call<boolean>(db, 'could_read', { therapist, audience, owners: [...owners] })
   if (!could) return readersGone
   return { concernId: draft.id, send: () => sendConcern(db, client, draft, now) }
