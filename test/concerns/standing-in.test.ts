@@ -269,7 +269,7 @@ describe('coming back', () => {
       ])
     }
     const thread = (await (await openBrowserOf(house, ruth)).get(`/concerns/${id}`)).$('.thread').text()
-    expect(thread).toContain('Tomas Lindqvist let you know')
+    expect(thread).toContain('Tomas Lindqvist let the client know')
   })
 
   test('early ends it at once; where an owner says so, the therapist hears that something waits', async () => {

@@ -119,7 +119,7 @@ function takenBackText(t: Translate, person: Person, { takenBack }: OpenedConcer
 }
 
 /** The first letter, and from what is new or newest on; what was read between them folds where it is much. */
-function foldedThread(t: Translate, person: Person, { entries, seen, lines }: OpenedConcern) {
+function foldedThread(t: Translate, person: Person, { entries, seen, lines, capacity }: OpenedConcern) {
   const isNews = ({ position, mine }: Entry) => position > seen && !mine
   const news = entries.filter(isNews).map(({ position }) => position)
   const said = entryValues(t, person, entries).map((entry, place) => {
@@ -132,7 +132,10 @@ function foldedThread(t: Translate, person: Person, { entries, seen, lines }: Op
   })
   const all = [
     ...said,
-    ...lines.map(line => ({ position: line.position, entry: lineEntry(t, person, line) })),
+    ...lines.map(line => ({
+      position: line.position,
+      entry: lineEntry(t, person, line, capacity === 'client'),
+    })),
   ]
   const inOrder = all.toSorted((one, other) => one.position - other.position)
   const firstNews = inOrder.findIndex(({ position }) => position === news[0])

@@ -21,15 +21,16 @@ interface Line {
   readonly lastDay: string | null
 }
 
-/** Such a line as it stands between what was said. */
+/** Such a line as it stands between what was said. @param toClient who reads it is the client */
 export function lineEntry(
   t: Translate,
   person: Onlooker & { readonly id: string },
   line: Line & { readonly colleague: Named; readonly at: Date },
+  toClient: boolean,
 ): ShownEntry {
   return {
     who: line.colleague.name,
-    did: t('absences.letYouKnow'),
+    did: t(toClient ? 'absences.letYouKnow' : 'absences.letTheClientKnow'),
     at: momentOf(line.at, clockOf(person)),
     mine: line.colleague.id === person.id,
     parts: [{ label: null, text: lineText(t, person, line) }],
