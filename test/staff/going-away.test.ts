@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { sayAway } from '../../src/staff/absence/store'
 import { endAccess } from '../../src/staff/store'
 import { dayOf, daysAfter } from '../../src/time/days'
+import { goAway } from '../support/absences'
 import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People, type TestPerson } from '../support/people'
@@ -170,6 +171,15 @@ describe('an owner', () => {
     for (const { id } of [people.lena, people.margit])
       expect((await margit.get(`/people/${id}/away`)).status).toBe(404)
   })
+})
+
+test('in a practice of one, nobody is said to hear of it', async () => {
+  const { petra } = await practiceOf(house, { petra: { name: 'Petra Stern', roles: ['owner', 'therapist'] } })
+  await goAway(petra, [0, 4])
+  const page = await (await openBrowserOf(house, petra)).get('/away')
+  expect(page.text).toContain('Nobody else in the practice can answer them or see that an answer is late.')
+  expect(page.text).not.toContain('owners hear')
+  expect(page.$('input[name="colleague"]')).toHaveLength(0)
 })
 
 test('the day is that of the practice: the same moment is another day elsewhere', async () => {

@@ -40,6 +40,8 @@ export interface Whose extends Named {
   /** Where each of them is changed. */
   readonly each: string
   readonly colleagues: readonly Named[]
+  /** Somebody else owns the practice. */
+  readonly hasOwners: boolean
 }
 
 /** As somebody filled the form in; a colleague is an id, or “nobody”. */
@@ -104,7 +106,12 @@ function colleagueField(
   return { ...field, options: [...field.options, nobody] }
 }
 
-export function absenceValues(t: Translate, viewer: Person, { mine, name, each }: Whose, absence: Absence) {
+export function absenceValues(
+  t: Translate,
+  viewer: Person,
+  { mine, name, each, hasOwners }: Whose,
+  absence: Absence,
+) {
   const { id, firstDay, lastDay, colleague, colleagueIsAway } = absence
   const day = (of: string) => dayText(onDay(of, viewer.practice), clockOf(viewer))
   const isNow = firstDay <= dayOf(new Date(), viewer.practice)
@@ -117,7 +124,7 @@ export function absenceValues(t: Translate, viewer: Person, { mine, name, each }
       ? t(colleagueIsAway ? 'absences.nameStandsInButIsAway' : 'absences.nameStandsIn', {
           name: colleague.name,
         })
-      : t('absences.nobodyStandsIn'),
+      : t(hasOwners ? 'absences.nobodyStandsIn' : 'absences.nobodyStandsInNorHears'),
     change: `${each}/${id}`,
     end: {
       action: `${each}/${id}/ending`,

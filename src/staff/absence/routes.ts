@@ -5,12 +5,13 @@ import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import type { FieldError } from '../../http/page-parts'
 import { chosen, typedLine } from '../../http/typed'
+import type { TextKey } from '../../language/english'
 import { absencesOf, findOptionalAbsence, type Absence } from '../../people/absences'
 import { renamedText } from '../../people/shown-names'
 import { only, personOf } from '../../sign-in/guards'
 import { daysFault } from './days'
 import { absencePageValues, absenceValues, type FilledAbsence, type Whose } from './page'
-import { endAway, sayAway, therapistsInPractice } from './store'
+import { endAway, hasAnotherOwner, sayAway, therapistsInPractice } from './store'
 
 /** When therapists are away, and who stands in. Therapists say it themselves; an owner can for a therapist who cannot. */
 export function absenceRoutes(): Router {
@@ -79,6 +80,7 @@ async function whoseOf(req: Request, personId = req.params.person): Promise<Whos
     path: isOwners ? `/people/${found.id}/away` : '/away',
     each: isOwners ? '/people/away' : '/away',
     colleagues: therapists.filter(one => one !== found),
+    hasOwners: await hasAnotherOwner(viewer, found),
   }
 }
 
@@ -130,9 +132,7 @@ async function showAll(
   const absences = await absencesOf(viewer, whose.id, new Date())
   const values = {
     ...absencePageValues(t, viewer, whose, filled, errors),
-    lead: t(whose.mine ? 'absences.whatHappensWhileYouAreAway' : 'absences.whatHappensWhileNameIsAway', {
-      name: whose.name,
-    }),
+    lead: t(leadOf(whose), { name: whose.name }),
     absences: absences.map(one => absenceValues(t, viewer, whose, one)),
     back:
       whose.path === '/away'
@@ -155,4 +155,9 @@ function showForm(
     action: `${whose.each}/${String(req.params.absence)}`,
   }
   res.show('staff/absence/change', req.t('absences.daysAway'), values, errors.length > 0 ? 422 : 200)
+}
+
+function leadOf({ mine, hasOwners }: Whose): TextKey {
+  if (!hasOwners) return 'absences.whatHappensWithoutOwners'
+  return mine ? 'absences.whatHappensWhileYouAreAway' : 'absences.whatHappensWhileNameIsAway'
 }

@@ -24,6 +24,18 @@ export async function therapistsInPractice(viewer: Person): Promise<Named[]> {
   return inAlphabeticalOrder(namesOf(practice, rows), ({ name }) => name, clockOf(viewer))
 }
 
+/** Whether somebody else owns the practice, who can read in their place and hears that an answer is late. */
+export async function hasAnotherOwner(viewer: Person, { id }: Pick<Named, 'id'>): Promise<boolean> {
+  const row = await as(viewer, db =>
+    db('people')
+      .where({ practiceId: viewer.practiceId })
+      .whereNot({ id })
+      .whereRaw(`'owner' = any(roles) and ended_at is null`)
+      .first<{ id: string } | undefined>('id'),
+  )
+  return row !== undefined
+}
+
 /**
  * Says that somebody is away, or, by the id of an absence that is not over, changes what was said.
  * @returns whether it is said now: not where they are away on one of these days already
