@@ -26,6 +26,8 @@ export interface BoardLine {
   readonly waits: Waits
   readonly since: Date
   readonly dueAt: Date | null
+  /** The first day by which it did not come, where the clock has begun anew since. */
+  readonly missedAt: Date | null
   /** The person who owes the answer has promised it for that day. */
   readonly promised: boolean
   /** The person who answers has asked for another one to answer. */
@@ -95,10 +97,10 @@ export interface BoardRow extends Omit<
 
 /** Opens the names of a line. */
 export function boardLineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): BoardLine {
-  const { concernId, reference, gone, status, waits, since, dueAt, promised } = row
+  const { concernId, reference, gone, status, waits, since, dueAt, missedAt, promised } = row
   const { asksForOther, hasSuccessors, iRead, therapistId: id, therapistName: name } = row
   return {
-    ...{ concernId, reference, gone, status, waits, since, dueAt, promised },
+    ...{ concernId, reference, gone, status, waits, since, dueAt, missedAt, promised },
     ...{ asksForOther, hasSuccessors, iRead },
     therapist: { id, name: nameOf({ id, name }) },
     proposal: proposalIn(row, nameOf),

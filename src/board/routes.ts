@@ -2,13 +2,14 @@ import { Router, type Request, type Response } from 'express'
 import { searchFrom } from '../care/name-search'
 import { clockOf } from '../language/locale'
 import { dayText } from '../language/dates'
+import type { Translate } from '../language/translator'
 import { only, personOf } from '../sign-in/guards'
 import { showFigures } from './figures'
 import { letterRoutes } from './letter-routes'
 import { boardCells, type BoardCells } from './rows'
 import { boardOf, writePlace } from './store'
 import { sendTable } from './table'
-import { boardQuery, readView, showLinks, sortLinks, type ChoiceLink } from './view'
+import { boardQuery, readView, showLinks, sortLinks, type AskedView, type ChoiceLink } from './view'
 
 declare module '../http/pages' {
   interface Views {
@@ -21,6 +22,8 @@ declare module '../http/pages' {
       /** Back to all of it, where less is shown. */
       whole: string | null
       rows: readonly BoardCells[]
+      /** Where there is no row. */
+      none: string
       next: string | null
       first: string | null
       table: string
@@ -57,9 +60,15 @@ async function showBoard(req: Request, res: Response): Promise<void> {
     search: search && { value: search.text },
     whole: search || therapist ? '/board' : null,
     rows: lines.map(line => boardCells(t, owner, line, now)),
+    none: noneText(t, view),
     next: next && `/board${boardQuery(view, { after: writePlace(next) })}`,
     first: after && `/board${boardQuery(view, {})}`,
     table: `/board/list.csv${boardQuery(view, {})}`,
     failures: failures.map(({ name, at }) => ({ name, dayText: dayText(at, clockOf(owner)) })),
   })
+}
+
+function noneText(t: Translate, { search, show, therapist }: AskedView): string {
+  if (search) return t('board.nothingOpenHasThisReference')
+  return t(show === 'all' && !therapist ? 'concerns.nothingIsOpen' : 'board.nothingIsInThisList')
 }

@@ -67,8 +67,9 @@ function turnText(t: Translate, owner: Person, line: BoardLine): string {
 }
 
 function askedTexts(t: Translate, owner: Person, line: BoardLine, now: Date): string[] {
-  const { asksForOther, proposal, help } = line
+  const { asksForOther, missedAt, proposal, help } = line
   return [
+    ...(missedAt ? [t('board.noAnswerCameByDay', { day: pastDayText(missedAt, now, clockOf(owner)) })] : []),
     ...(asksForOther ? [t('concerns.asksForSomebodyElse')] : []),
     ...(help ? [helpText(t, owner, help, now)] : []),
     ...(proposal ? [proposalText(t, owner, proposal, now)] : []),

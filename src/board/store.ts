@@ -102,7 +102,7 @@ async function rowsOf(db: Db, owner: Person, view: BoardView, now: Date, limit: 
   const order = sort === 'since' ? 'since, id' : 'due_at, waits, since, id'
   const { rows } = await db.raw<Rows<BoardRow>>(
     `with page as materialized (
-       select c.id, c.reference, c.status, c.waits, c.since, c.due_at, c.promised, c.therapist_id, c.asks_for_other
+       select c.id, c.reference, c.status, c.waits, c.since, c.due_at, c.missed_at, c.promised, c.therapist_id, c.asks_for_other
        from concerns c
        where ${open} ${shown[show]}
          ${therapist ? 'and c.therapist_id = :therapist' : ''} ${reference === null ? '' : 'and c.reference = :reference'}

@@ -31,6 +31,7 @@ export function regionNames(language: string): { readonly code: string; readonly
   const names = new Intl.DisplayNames(language, { type: 'region' })
   return everyRegion()
     .filter(code => zonesIn(code).length > 0) // the others are no places, such as the European Union
+    .filter(code => new Intl.Locale(`und-${code}`).region === code) // nor codes of before, such as DD
     .map(code => ({ code, name: names.of(code) ?? code }))
     .sort((a, b) => a.name.localeCompare(b.name, language))
 }

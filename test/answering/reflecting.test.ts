@@ -57,7 +57,7 @@ describe('whoever opens words that wait for a first answer', () => {
     for (const browser of [ruth, margit]) {
       const page = await browser.get(concern)
       const ways = page.$('.next .doings a').toArray()
-      expect(ways.map(way => page.$(way).attr('href'))).toEqual(['#answer', `${concern}/reflection`])
+      expect(ways.map(way => page.$(way).attr('href'))).toEqual(['#words', `${concern}/reflection`])
       expect(page.text).toContain('You have time to reflect first.')
     }
   })

@@ -157,6 +157,9 @@ describe('that an answer was late', () => {
     expect((await lena.get(page)).$('.thread').text().replace(/\s+/g, ' ')).toContain(
       `come by ${spoken(due)}`,
     )
+    expect((await margit.get('/board')).text).toMatch(/No answer came by \d+ \w+\./)
+    await make(people.ruth, concern, 'acknowledge', { words: 'I read it.' })
+    expect((await margit.get('/board')).text).not.toContain('No answer came by')
   })
 
   test('an owner who joins in time postpones nothing', async () => {

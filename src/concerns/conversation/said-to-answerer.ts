@@ -33,7 +33,7 @@ export const saidToAnswerer: Record<NextStep, (seen: Seen) => SaidNext> = {
         helpText(seen),
       ),
       answers: [
-        way(t('conversation.writeAnswer'), '#answer', true),
+        way(t('conversation.writeAnswer'), '#words', true),
         way(t('shared.reflectFirst'), reflectionPathOf(concern.id)),
         ...takes,
         ...helps,
@@ -49,7 +49,7 @@ export const saidToAnswerer: Record<NextStep, (seen: Seen) => SaidNext> = {
           ? t('conversation.stillWaitingForAnswer', { client, day: due })
           : t('conversation.waitingForAnswer', { client, day: due })),
       more: together(absences, missed, taken, helpText(seen)),
-      answers: [way(t('conversation.writeAnswer'), '#answer', true), ...takes, ...helps],
+      answers: [way(t('conversation.writeAnswer'), '#words', true), ...takes, ...helps],
     }
   },
   paused: ({ t, client, pausedBy, by, day, until, mine }) => ({

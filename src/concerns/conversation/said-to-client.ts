@@ -113,7 +113,7 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
   'client’s turn': ({ t, lastAnswerer, leads }) => ({
     text: t('conversation.youHaveAnAnswer', { name: lastAnswerer }),
     more: t('conversation.nothingUntilYouDo'),
-    answers: [way(t('conversation.writeBack'), '#answer'), leads('close', t('concerns.closeConversation'))],
+    answers: [way(t('conversation.writeBack'), '#words'), leads('close', t('concerns.closeConversation'))],
   }),
 }
 

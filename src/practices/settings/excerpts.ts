@@ -31,7 +31,7 @@ export function excerptsOf(
   const due = () =>
     excerpt(
       t('settings.beforeFirstWordsAreSent'),
-      t('concerns.aFirstAnswerIsDue', { day: dayText(dueAfter('acknowledgement', now, rules), clock) }),
+      t('concerns.aFirstAnswerIsDueByDay', { day: dayText(dueAfter('acknowledgement', now, rules), clock) }),
     )
   const made: Record<SectionName, () => Excerpt[]> = {
     place: () => [
