@@ -96,7 +96,7 @@ export function excerptsOf(
       const line = closingLine(t, rules, language, now)
       const texts = closingTexts(t, rules, { language, answers: false, now })
       return line === null
-        ? []
+        ? excerpt(t('settings.atTheTopOfEveryPage'), t('settings.nothingIsSaid'))
         : [
             ...excerpt(t('settings.atTheTopOfEveryPage'), line),
             { where: t('settings.onThePageAboutClosing'), paragraphs: texts },
