@@ -14,6 +14,7 @@ const rooms = [
   'http',
   'hints',
   'practices',
+  'practices/logo',
   'mail',
   'people',
   'sign-in',

@@ -17,7 +17,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
     const { said } = req.query
     const person = req.visitor?.live ? req.visitor.person : null
     const practice = person?.practice ?? req.practice
-    const accent = req.accent === undefined ? (practice?.accent ?? null) : req.accent
+    const { accent = null, logo = null, logoGround = 'light' } = { ...practice, ...req.looks }
     const left = hasLeft(req)
     const plain = left || (person === null && isPlain(view))
     const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
@@ -30,6 +30,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       language: req.language,
       direction: directionOf(req.language),
       practice: practice ? { name: practice.name } : null,
+      logo: logo && !plain ? { src: `/logo/${logo}`, ground: logoGround } : null,
       colour: accent && !plain ? `/colour/${accent.slice(1)}.css` : null,
       closing: closing === null ? null : { text: closing, href: person ? '/closing' : null },
       nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),

@@ -23,6 +23,8 @@ export interface Frame {
   readonly colour: string | null
   /** That the practice closes, with the way to what it means; null: it goes on. */
   readonly closing: { readonly text: string; readonly href: string | null } | null
+  /** The picture beside its name; null: ours. */
+  readonly logo: { readonly src: string; readonly ground: 'light' | 'dark' } | null
   readonly nav: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
   /** The way to somebody's own account; null: they have none, or are not signed in. */
   readonly account: { readonly href: string; readonly text: string; readonly current: boolean } | null
@@ -71,10 +73,16 @@ export interface Around {
 /** All that is asked for, and nothing else. */
 export type Exactly<Asked, Given extends Asked> = Given & Record<Exclude<keyof Given, keyof Asked>, never>
 
-/** What a page shows of a practice whose people need not be signed in. */
-export interface ShownPractice {
-  readonly name: string
+/** How a practice looks on its pages. */
+export interface Looks {
   readonly accent: string | null
+  readonly logo: string | null
+  readonly logoGround: 'light' | 'dark'
+}
+
+/** What a page shows of a practice whose people need not be signed in. */
+export interface ShownPractice extends Looks {
+  readonly name: string
   readonly timeZone: string
   readonly region: string | null
   readonly closesOn?: string | null
@@ -109,8 +117,8 @@ declare global {
       t: Translate
       /** Whose page this is, where the address names a practice. */
       practice?: ShownPractice
-      /** Another colour than that of the practice, to look at. */
-      accent?: string | null
+      /** Other looks than those of the practice, to look at. */
+      looks?: Partial<Looks>
     }
   }
 }
@@ -166,13 +174,15 @@ export function speakFor(
     language,
     name,
     accent,
+    logo,
+    logoGround,
     timeZone,
     region,
     closesOn = null,
   }: ShownPractice & { readonly language: string },
 ): void {
   if (!req.visitor) speakIn(req, language)
-  req.practice = { name, accent, timeZone, region, closesOn }
+  req.practice = { name, accent, logo, logoGround, timeZone, region, closesOn }
 }
 
 /** A view alone, without the layout around it. */

@@ -48,7 +48,10 @@ export interface Practice extends WrappedKeys {
   readonly keptUntil?: string | null
   /** The colour of its pages, such as #7a3b5d; null: ours */
   readonly accent: string | null
-  /** The name of its picture, shown beside its own; null: it has none */
+  /** The picture beside its name, by its own name; null: ours */
+  readonly logo: string | null
+  /** What stands behind that picture, on light pages and on dark ones */
+  readonly logoGround: 'light' | 'dark'
 }
 
 /** All that its owners decide. What few pages show is read where it is shown, and not with every request. */

@@ -213,6 +213,8 @@ function personIn(row: SessionRow, session: string): Person {
     keptHow: row.keptHow ?? null,
     keptUntil: row.keptUntil ?? null,
     accent: row.accent,
+    logo: row.logo,
+    logoGround: row.logoGround,
     wordsKey: row.wordsKey,
     addressesKey: row.addressesKey,
   }

@@ -127,6 +127,24 @@ walkBothWays(walk => {
     await margit.press('Preview')
     expect(await margit.text()).toContain('Your colour is too light for white pages.')
     await look(margit, 'c-26-practice-looks')
+    await margit.page.getByLabel('A logo, as a PNG or SVG file').setInputFiles({
+      name: 'logo.svg',
+      mimeType: 'image/svg+xml',
+      buffer: Buffer.from(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><style>.a{fill:#2f6b4f}</style><circle class="a" cx="30" cy="30" r="25"/><path fill="#7a3b5d" d="M60 10h50v40h-50z"/><script>alert(1)</script></svg>',
+      ),
+    })
+    await margit.press('Save')
+    expect(await margit.text()).toContain('We took out all that is not the picture itself.')
+    expect(
+      Number(await margit.page.evaluate(`document.querySelector('.bar__logo').naturalWidth`)),
+    ).toBeGreaterThan(0)
+    await look(margit, 'c-26-practice-logo')
+    await margit.press('Save')
+    expect(await margit.text()).toContain('Your changes are saved.')
+    await lena.go('/')
+    expect(await lena.page.locator('.bar__logo').count()).toBe(1)
+    await look(lena, 'c-26-practice-logo-for-clients')
     await margit.go('/practice/changes')
     await margit.follow('Leaving quickly')
     expect(await margit.text()).toContain('https://weather.example/today')

@@ -75,6 +75,7 @@ async function idsIn({ admin }: House): Promise<Record<string, string[]>> {
     link: ['nothing-opens-by-this'],
     position: ['1'],
     colour: ['2f6b4f.css'],
+    logo: ['no-logo-has-this-name'],
   }
 }
 

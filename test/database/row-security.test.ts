@@ -21,7 +21,7 @@ import type { Viewer } from '../../src/database/viewer'
 import { lessonStates, type LessonState } from '../../src/learning/lesson'
 import { addressChangeAt, askToChangeAddress } from '../../src/accounts/address-change'
 import { noteHeldUp } from '../../src/doors/store'
-import { changeRules } from '../../src/practices/settings/store'
+import { changeRules, keepLogo } from '../../src/practices/settings/store'
 import { showPaper } from '../../src/recovery/paper'
 import { assignClients, findOptionalDeparture, planDeparture } from '../../src/departures/store'
 import { nameColleague } from '../../src/staff/trusted-colleague'
@@ -69,6 +69,12 @@ beforeAll(async () => {
   const { lena, mei, omar, josef, ruth, margit, karim } = river
   for (const owner of [margit, hill.greta])
     await changeRules(owner, 'telling', { mustTell: 'If a court orders it.' }, 0, new Date())
+  for (const owner of [margit, hill.greta])
+    await keepLogo(
+      owner,
+      { name: 'a'.repeat(43), type: 'image/png', bytes: Buffer.from('pixels'), lessened: false },
+      new Date(),
+    )
   for (const importer of [ruth, hill.anton])
     await rememberColumns(importer, ['Who', 'Where'], { name: 0, address: 1 }, new Date())
   await signIn(house, lena)
@@ -1095,7 +1101,8 @@ describe('the schema', () => {
   test('lets no row point into another practice', async () => {
     const keys = await foreignKeys(house.admin)
     expect(keys.length).toBeGreaterThan(15)
-    for (const key of keys.filter(({ target }) => target !== 'practices')) {
+    // A practice's own row points to its logo, by its id: test/practices/settings/showing-a-logo.test.ts.
+    for (const key of keys.filter(({ table, target }) => table !== 'practices' && target !== 'practices')) {
       const { name: constraint, columns, targets } = key
       expect({ constraint, place: columns.indexOf('practice_id') }).toEqual({
         constraint,

@@ -10,6 +10,7 @@ import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { emailKinds, emailStatuses } from '../../src/mail/emails'
 import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
 import { contacts, roles } from '../../src/people/person'
+import { logoGrounds, logoTypes } from '../../src/practices/logo/logo'
 import { sectionNames } from '../../src/practices/settings/sections'
 import { newDatabase } from '../support/server'
 
@@ -63,6 +64,8 @@ describe('what the database accepts is what the code knows', () => {
     ['lessons_theme', themeNames],
     ['lessons_state', lessonStates],
     ['practice_versions_section', sectionNames],
+    ['practice_logos_type', logoTypes],
+    ['practices_logo_ground', logoGrounds],
     ['help_questions_help', helps],
     ['departures_reason', departureReasons],
     ['emails_kind', emailKinds],
@@ -107,9 +110,12 @@ describe('what the database accepts is what the code knows', () => {
       'people_roles',
       'people_staff_get_mail',
       'people_staff_names_are_hashed',
+      'practice_logos_name',
+      'practice_logos_type',
       'practice_versions_section',
       'practices_accent',
       'practices_door_is_a_word',
+      'practices_logo_ground',
       'practices_region',
       'practices_working_days',
       'readers_capacity',

@@ -7,7 +7,7 @@ import { setAside } from '../../src/concerns/store/acts/verbs'
 import type { Part } from '../../src/consulting/consultation'
 import type { LessonState } from '../../src/learning/lesson'
 import { keepAbsencesAt } from '../support/absences'
-import { positionOfChange } from '../support/addresses'
+import { newLogoOf, positionOfChange } from '../support/addresses'
 import {
   newAbsenceOf,
   newLessonOf,
@@ -292,6 +292,7 @@ const matrix: Record<string, Rule> = {
   'GET /record/list.csv': owners,
   'GET /practice': owners,
   'GET /colour/:colour': [{ of: () => '2f6b4f.css', for: visitors }],
+  'GET /logo/:logo': [{ of: ({ here }) => newLogoOf(here.margit), for: visitors }],
   'GET /practice/preview': answerers,
   'GET /practice/closing': owners,
   'POST /practice/closing': owners,

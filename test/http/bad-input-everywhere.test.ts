@@ -89,7 +89,7 @@ const choices = [
   ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held', 'instead', 'proposal'],
   ...['reason', 'says', 'successor', 'clients', 'which', 'version', 'sure'],
   ...['table', 'letters', 'sheet', 'heading', 'nameIn', 'firstIn', 'lastIn', 'calledIn', 'addressIn'],
-  ...['togetherIn', 'therapistIn'],
+  ...['togetherIn', 'therapistIn', 'logo', 'logoGround', 'withoutLogo'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]

@@ -1,5 +1,5 @@
 import type { Person } from '../../src/people/person'
-import { changeRules } from '../../src/practices/settings/store'
+import { changeRules, keepLogo } from '../../src/practices/settings/store'
 import { newLessonOf, type World } from './everybody'
 import type { House } from './house'
 import { asksLikeAnother, installation, routesOf } from './routes'
@@ -42,11 +42,24 @@ async function namedIn(
     door: [practice.door ?? ''],
     link: ['nothing-opens-by-this'],
     colour: ['2f6b4f.css'],
+    logo: [await newLogoOf(here.margit)],
     position: [await positionOfChange(house, here.margit)],
   }
   return Object.fromEntries(
     Object.entries(known).map(([name, some]) => [name, [...some, ...(more[name] ?? [])]]),
   )
+}
+
+/** The name of a picture that this owner has looked at. */
+export async function newLogoOf(owner: Person): Promise<string> {
+  const logo = {
+    name: 'l'.repeat(43),
+    type: 'image/svg+xml',
+    bytes: Buffer.from('<svg/>'),
+    lessened: false,
+  } as const
+  await keepLogo(owner, logo, new Date())
+  return logo.name
 }
 
 /** Where in the chain of her practice stands that its owner changed a rule. */

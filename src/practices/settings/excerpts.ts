@@ -82,14 +82,17 @@ export function excerptsOf(
       ...excerpt(t('settings.onThePageHelpAndContact'), ...(rules.contactText?.split('\n') ?? [])),
     ],
     looks: () => {
-      if (!rules.accent) return excerpt(t('settings.linksAndButtons'), t('settings.theUsualColour'))
+      const logo = excerpt(t('settings.atTheTopBesideYourName'), logoText(t, rules))
+      if (!rules.accent)
+        return [...logo, ...excerpt(t('settings.linksAndButtons'), t('settings.theUsualColour'))]
       const { light, dark } = shadesOf(rules.accent)
       const isChanged = light.press !== rules.accent
-      return excerpt(
+      const colour = excerpt(
         t('settings.linksAndButtons'),
         ...(isChanged ? [t('settings.thisColourIsTooLight', { colour: light.press })] : []),
         t('settings.onLightPagesAndOnDarkOnes', { light: light.press, dark: dark.press }),
       )
+      return [...logo, ...colour]
     },
     door: () => [],
     closing: () => {
@@ -107,4 +110,9 @@ export function excerptsOf(
     where,
     paragraphs: paragraphs.filter(one => one.length > 0),
   }))
+}
+
+function logoText(t: Translate, { logo, logoGround }: Pick<Rules, 'logo' | 'logoGround'>): string {
+  if (!logo) return t('settings.noLogoOfYourOwn')
+  return logoGround === 'dark' ? t('settings.yourLogoOnADarkGround') : t('settings.yourLogoOnALightGround')
 }

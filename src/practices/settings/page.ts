@@ -6,9 +6,11 @@ import type { Translate } from '../../language/translator'
 import { chosen } from '../../http/typed'
 import type { Field, FieldError } from '../../http/page-parts'
 import { upload } from '../../http/uploads'
+import type { Looks } from '../../http/pages'
 import type { Person } from '../../people/person'
 import { only, personOf } from '../../sign-in/guards'
 import { excerptsOf, type Excerpt } from './excerpts'
+import type { Rules } from '../practice'
 import type { Section, SectionFault } from './section'
 import { sectionAddresses, sectionTitles, type SectionName } from './sections'
 import { changeRules, effectsOf, rulesOf, type Effects, type KeptRules } from './store'
@@ -53,7 +55,8 @@ export function sectionRoutes<Form>(section: Section<Form>): Router {
   async function change(req: Request, res: Response): Promise<void> {
     const owner = personOf(req)
     const now = new Date()
-    const form = section.read(req, clockOf(owner))
+    const read = section.read(req, clockOf(owner))
+    const form = section.settle ? await section.settle(owner, read, now) : read
     const { revision, then, seen } = pressed.parse(req.body ?? {})
     const kept = await rulesOf(owner)
     const faults = section.faultsIn(form)
@@ -117,8 +120,16 @@ function show<Form>(
     isDraft: typed !== undefined,
     versions: `/practice/changes?of=${section.name}`,
   }
-  if (typed?.accent !== undefined) req.accent = typed.accent // the page itself is the preview
+  req.looks = looksIn(typed) // the page itself is the preview
   res.show('practices/settings/section', t('shared.practice'), values, errors.length > 0 ? 422 : 200)
+}
+
+function looksIn({ accent, logo, logoGround }: Partial<Rules> = {}): Partial<Looks> {
+  return {
+    ...(accent !== undefined && { accent }),
+    ...(logo !== undefined && { logo }),
+    ...(logoGround !== undefined && { logoGround }),
+  }
 }
 
 /** Whether something is moved that the page did not show. */

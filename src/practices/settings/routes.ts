@@ -20,7 +20,8 @@ import { showOwnClosing } from './closing-page'
 import { looksSection } from './looks'
 import { placeSection } from './place'
 import { sectionAddresses, sectionNames, sectionTitles, type SectionName } from './sections'
-import { rulesOf } from './store'
+import { isLogoName } from '../logo/logo'
+import { findLogo, rulesOf } from './store'
 import { showChange, showChanges } from './versions'
 
 declare module '../../http/pages' {
@@ -60,6 +61,7 @@ export function settingsRoutes(): Router {
   router.get('/closing', only(...everybody), showOwnClosing)
 
   router.get('/colour/:colour', anybody, sendColour)
+  router.get('/logo/:logo', anybody, sendLogo)
 
   return router
 }
@@ -70,6 +72,19 @@ function sendColour(req: Request, res: Response): void {
   if (digits === undefined) throw new NotFound()
   res.set('Cache-Control', 'public, max-age=31536000, immutable')
   res.type('css').send(styleOf(`#${digits}`))
+}
+
+/**
+ * The logo of a practice. It was cleaned when it came; a browser that opens it as a page still may run and fetch nothing. It is not kept, because a
+ * device can be shared, and it says whose page was open.
+ */
+async function sendLogo(req: Request, res: Response): Promise<void> {
+  const name = String(req.params.logo)
+  if (!isLogoName(name)) throw new NotFound()
+  const { type, bytes } = await findLogo(name)
+  res.set('Content-Security-Policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
+  res.set('Content-Disposition', 'inline')
+  res.type(type).send(bytes)
 }
 
 async function showSections(req: Request, res: Response): Promise<void> {

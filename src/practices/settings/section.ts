@@ -5,6 +5,7 @@ import type { Translate, Values } from '../../language/translator'
 import type { Field, FieldError, WordsField } from '../../http/page-parts'
 import { errorAt } from '../../http/page-parts'
 import { numberText } from '../../language/locale'
+import type { Person } from '../../people/person'
 import type { Rules } from '../practice'
 import type { SectionName } from './sections'
 
@@ -18,6 +19,8 @@ export interface Section<Form> {
   formOf(rules: Rules): Form
   /** As they were typed. */
   read(req: Request, owner: Clock): Form
+  /** What takes longer than reading, such as looking at a file and storing it. */
+  settle?(owner: Person, form: Form, now: Date): Promise<Form>
   faultsIn(form: Form): readonly SectionFault[]
   /** Of a form without faults. */
   rulesIn(form: Form): Partial<Rules>

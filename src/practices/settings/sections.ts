@@ -31,7 +31,7 @@ export const rulesInSection = {
   supervision: ['whomToAsk', 'tellsOfConsulting'],
   leaving: ['leaveTo'],
   texts: ['privacyText', 'contactText'],
-  looks: ['accent'],
+  looks: ['accent', 'logo', 'logoGround'],
   door: ['door', 'doorOpen'],
   closing: ['closesOn', 'keptBy', 'keptHow', 'keptUntil'],
 } as const satisfies Record<SectionName, readonly (keyof Rules)[]>
@@ -47,7 +47,7 @@ export const sectionTitles = {
   supervision: 'settings.supervision',
   leaving: 'shared.leavingQuickly',
   texts: 'settings.privacyAndContact',
-  looks: 'settings.colour',
+  looks: 'settings.colourAndLogo',
   door: 'doors.door',
   closing: 'settings.closingThePractice',
 } as const satisfies Record<SectionName, TextKey>

@@ -23,7 +23,7 @@ declare module '../../http/pages' {
       title: string
       who: string
       at: At
-      rules: readonly { label: string; before: string; after: string }[]
+      rules: readonly { label: string; before: RuleShown; after: RuleShown }[]
     }
   }
 }
@@ -72,8 +72,8 @@ export async function showChange(req: Request, res: Response): Promise<void> {
       .filter(rule => rule in after)
       .map(rule => ({
         label: t(ruleLabels[rule]),
-        before: ruleText(t, clock, rule, before[rule]),
-        after: ruleText(t, clock, rule, after[rule]),
+        before: ruleShown(t, clock, rule, before[rule]),
+        after: ruleShown(t, clock, rule, after[rule]),
       })),
   })
 }
@@ -105,6 +105,8 @@ const ruleLabels = {
   kept_by: 'settings.whoKeepsTheRecords',
   kept_how: 'settings.howToReachThem',
   kept_until: 'settings.readableUntil',
+  logo: 'settings.logo',
+  logo_ground: 'settings.behindTheLogo',
   door: 'settings.addressOfTheDoor',
   door_open: 'doors.isThisDoorOpen',
 } as const satisfies Record<string, TextKey>
@@ -115,6 +117,20 @@ const weekdays = z.array(z.number())
 const days = z.array(z.string())
 const bodies = z.array(z.object({ name: z.string(), contact: z.string() }))
 const plain = z.union([z.string(), z.number().transform(String)])
+
+/** What stood there: a text, or a picture of which the text tells. */
+export interface RuleShown {
+  readonly text: string
+  readonly picture: string | null
+}
+
+function ruleShown(t: Translate, clock: Clock, rule: keyof typeof ruleLabels, value: unknown): RuleShown {
+  if (rule === 'logo' && typeof value === 'string')
+    return { text: t('settings.logo'), picture: `/logo/${value}` }
+  if (rule === 'logo_ground')
+    return { text: t(value === 'dark' ? 'settings.aDarkGround' : 'settings.aLightGround'), picture: null }
+  return { text: ruleText(t, clock, rule, value), picture: null }
+}
 
 /** A rule of some time, as its owners read it; a line for each of several. */
 function ruleText(t: Translate, clock: Clock, rule: keyof typeof ruleLabels, value: unknown): string {

@@ -16,7 +16,7 @@ import { invitationPlace } from '../invitations'
 export interface PendingInvitation extends Named {
   readonly practice: Pick<
     Practice,
-    'id' | 'name' | 'timeZone' | 'region' | 'accent' | 'language' | 'crisisLines'
+    'id' | 'name' | 'timeZone' | 'region' | 'accent' | 'logo' | 'logoGround' | 'language' | 'crisisLines'
   >
   readonly roles: readonly Role[]
   /** Null: the operator. */
@@ -40,6 +40,8 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
     timeZone: row.timeZone,
     region: row.region,
     accent: row.accent,
+    logo: row.logo,
+    logoGround: row.logoGround,
     language: row.practiceLanguage,
     crisisLines: row.crisisLines,
   }
@@ -166,6 +168,8 @@ interface InvitationRow {
   timeZone: string
   region: string | null
   accent: string | null
+  logo: string | null
+  logoGround: 'light' | 'dark'
   practiceLanguage: string
   crisisLines: Practice['crisisLines']
   wordsKey: Buffer
