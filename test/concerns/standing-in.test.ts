@@ -163,6 +163,19 @@ describe('a colleague who stands in', () => {
   })
 })
 
+test('each is told once, however many workers look at the same moment', async () => {
+  const { ruth, tomas, lena, josef } = people
+  for (const client of [lena, josef, lena, josef])
+    await send(client, { therapist: ruth.id, audience: 'therapist' })
+  await goAway(ruth, [0, 1], tomas)
+  const workers = (at: Date) => Promise.all(Array.from({ length: 4 }, () => keepAbsencesAt(house, at)))
+  await workers(new Date())
+  expect(await told(tomas, 'stand_in')).toBe(1)
+  expect(await standsInFor(tomas)).toBe(4)
+  await workers(new Date(Date.now() + 72 * hour))
+  expect(await told(ruth, 'after_absence')).toBe(1)
+})
+
 describe('nobody stands in', () => {
   test.each<[string, () => Promise<unknown>]>([
     [
