@@ -18,6 +18,7 @@ const forAnybody = [
   'GET /in',
   'GET /invitations/:link',
   'GET /kept',
+  'GET /logo/:logo',
   'GET /new-address',
   'GET /new-address/:link',
   'GET /new-address/app',
@@ -100,7 +101,7 @@ const neutral = new Set(
   consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
   drafts due due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys
-  later law leave leaving lesson lessons list.csv looks mail mailbox message more name new new-address no-talk not-done not-reached
+  later law leave leaving lesson lessons list.csv logo looks mail mailbox message more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
   poster.svg practice preview privacy promise proposal readers readyz receipt record recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending
