@@ -240,6 +240,7 @@ describe('an owner who is no reader of a concern', () => {
         practice_id: river.lena.practiceId,
         person_id: river.lena.id,
         invitation_id: null,
+        colleague_id: null,
         status: 'failed',
         failure: 'smtp 550',
         settled_at: rows[0]?.day,
