@@ -131,6 +131,14 @@ function heldBy(t: Translate, name: string, facts: DepartureFacts): Checklist['h
           },
         ]
       : []),
+    ...(facts.standsIn
+      ? [
+          {
+            text: t('departures.nameStandsIn', { name }),
+            link: { href: '/people', text: t('staff.thePeopleWhoWorkHere') },
+          },
+        ]
+      : []),
     ...(facts.invited > 0
       ? [
           {

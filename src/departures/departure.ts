@@ -34,6 +34,8 @@ export interface DepartureFacts {
   readonly onlyOwner: boolean
   /** They have named the colleague outside. */
   readonly namedColleague: boolean
+  /** They stand in for somebody who is away, or will be. */
+  readonly standsIn: boolean
 }
 
 /** A client of the one who leaves, and who goes on with them. */

@@ -5,6 +5,7 @@ import { call, rowsFrom } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
 import { namesOf, type NamedRow } from '../people/store'
+import { dayOf } from '../time/days'
 import type { Departure, DepartureFacts, DepartingClient, DepartureReason } from './departure'
 
 export const departingPerPage = 50
@@ -25,11 +26,18 @@ export async function findOptionalDeparture(owner: Person, personId: string): Pr
 }
 
 export async function departureFacts(owner: Person, personId: string, now: Date): Promise<DepartureFacts> {
-  const [facts] = await as(owner, db =>
-    rowsFrom<DepartureFacts>(db, 'departure_facts', { person: personId, at: now }),
-  )
-  if (!facts) throw new NotFound()
-  return facts
+  const { practice, practiceId } = owner
+  return as(owner, async db => {
+    const [[facts], absence] = await Promise.all([
+      rowsFrom<Omit<DepartureFacts, 'standsIn'>>(db, 'departure_facts', { person: personId, at: now }),
+      db('absences')
+        .where({ practiceId, colleagueId: personId, endedAt: null })
+        .where('lastDay', '>=', dayOf(now, practice))
+        .first<{ id: string } | undefined>('id'),
+    ])
+    if (!facts) throw new NotFound()
+    return { ...facts, standsIn: absence !== undefined }
+  })
 }
 
 /** A page of clients, and how many there are; `without` have nobody yet who goes on with them. */

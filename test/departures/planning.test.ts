@@ -76,6 +76,15 @@ describe('planning that somebody leaves', () => {
     expect((await (await openBrowserOf(house, people.tomas)).get(`/concerns/${lenas}`)).status).toBe(404)
   })
 
+  test('names for whom the one who leaves stands in', async () => {
+    await plan()
+    expect((await margit.get(page)).text).not.toContain('stands in')
+    const { practiceId, id: personId } = people.tomas
+    const absence = { practiceId, id: newId(), personId, colleagueId: people.ruth.id }
+    await house.admin('absences').insert({ ...absence, firstDay: inDays(0), lastDay: inDays(9) })
+    expect((await margit.get(page)).text).toContain('Ruth Adler stands in for someone who is away')
+  })
+
   test('counts no concern that was written to owners alone, nor one that is closed', async () => {
     await send(people.lena, {
       therapist: people.ruth.id,
