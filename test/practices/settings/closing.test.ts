@@ -114,6 +114,28 @@ describe('a practice that closes', () => {
     expect((await margit.get('/record')).text).toContain('Margit Sommer changed the practice’s details.')
   })
 
+  test('is told of once more in the week before its last day, and of a day that comes sooner only once', async () => {
+    const soon = (day: number) =>
+      house.admin.raw('select tell_of_closing_soon(?)', [new Date(`${inDays(day)}T12:00:00Z`)])
+    await close()
+    await outboxIsEmpty(house)
+    const before = await newsTo(house, people.lena)
+    for (const day of [1, 15, 22]) await soon(day)
+    expect(await newsTo(house, people.lena)).toBe(before)
+    for (const day of [23, 24, 29, 30, 31]) {
+      await soon(day)
+      await outboxIsEmpty(house)
+    }
+    expect(await newsTo(house, people.lena)).toBe(before + 1)
+    await close({ closesOn: inDays(40) })
+    await close({ closesOn: inDays(4) })
+    await outboxIsEmpty(house)
+    const changed = await newsTo(house, people.lena)
+    for (const day of [0, 2, 4]) await soon(day)
+    await outboxIsEmpty(house)
+    expect(await newsTo(house, people.lena)).toBe(changed)
+  })
+
   test('of two owners who save at once, the second sees that the first has changed it', async () => {
     const karim = await openBrowserOf(house, people.karim)
     const form = await karim.get(page)
