@@ -34,7 +34,7 @@ const lookers = [
 beforeAll(async () => {
   house = await openHouse()
   world = await thePracticeAndAnother(house)
-  addresses = await addressesByKind(house, world)
+  addresses = (await addressesByKind(house, world)).filter(path => path !== '/readyz') // time stands still here, and it says so
   await outboxIsEmpty(house)
   const others = [
     'setImmediate',

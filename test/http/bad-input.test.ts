@@ -198,7 +198,7 @@ describe.each(forms)('the form of $form', ({ by, path, needed, optional, fields 
       inWords(answer, 422)
       for (const name of needed) {
         expect(answer.$(`#${name}`).attr('aria-invalid')).toBe('true')
-        expect(answer.$(`a[href="#${name}"]`).text()).toBe('Write a few words here.')
+        expect(answer.$(`.govuk-error-summary a[href="#${name}"]`).text()).toBe('Write a few words here.')
         const others = [...needed, ...optional].filter(other => other !== name)
         const beside = await fillIn({
           ...texts(text),

@@ -1,6 +1,6 @@
 import type { Person } from '../../src/people/person'
 import { changeRules, keepLogo } from '../../src/practices/settings/store'
-import { newLessonOf, type World } from './everybody'
+import { newAbsenceOf, newLessonOf, type World } from './everybody'
 import type { House } from './house'
 import { asksLikeAnother, installation, routesOf } from './routes'
 
@@ -41,6 +41,7 @@ async function namedIn(
     passkey: [await world.newPasskey()],
     door: [practice.door ?? ''],
     link: ['nothing-opens-by-this'],
+    absence: [await newAbsenceOf(house, here.ruth)],
     colour: ['2f6b4f.css'],
     logo: [await newLogoOf(here.margit)],
     position: [await positionOfChange(house, here.margit)],
