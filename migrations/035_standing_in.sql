@@ -360,6 +360,7 @@ create function standing_in_on_board(p_concerns uuid[], p_at timestamptz) return
 ) stable language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   practice uuid := my_practice();
+  today date := (select clock_at(p.time_zone, p_at)::date from practices p where p.id = practice);
 begin
   if not i_am('owner') then
     return;
@@ -370,9 +371,8 @@ begin
       c.due_at < p_at and w.id is null and not line_was_sent(c)
     from unnest(p_concerns) as asked (id)
     join concerns c on c.practice_id = practice and c.id = asked.id and c.audience <> 'owners' and c.due_at < 'infinity'
-    join practices p on p.id = practice
     left join absences a on a.practice_id = practice and a.person_id = c.therapist_id and a.ended_at is null
-      and clock_at(p.time_zone, p_at)::date between a.first_day and a.last_day
+      and today between a.first_day and a.last_day
     left join people w on w.practice_id = practice and w.id = (
       case when exists (select from stand_ins s where s.practice_id = practice and s.concern_id = c.id and s.run = c.run)
         then (select o.colleague_id from standing_in_now(practice, null, c.id, p_at) o limit 1) end);
