@@ -76,6 +76,7 @@ async function idsIn({ admin }: House): Promise<Record<string, string[]>> {
     position: ['1'],
     colour: ['2f6b4f.css'],
     logo: ['no-logo-has-this-name'],
+    absence: await idsOf('absences'),
   }
 }
 
