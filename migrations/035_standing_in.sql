@@ -199,11 +199,17 @@ end $$;
 create function tell_in_absence() returns trigger language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  at timestamptz := greatest(escalation_at(new.practice_id, new.due_at, new.step), clock_timestamp());
+  at timestamptz;
   concern concerns;
   away boolean;
   standing record;
 begin
+  if not exists (select from absences a where a.practice_id = new.practice_id and a.ended_at is null)
+    and not exists (select from stand_ins s where s.practice_id = new.practice_id and s.concern_id = new.concern_id)
+  then
+    return null;
+  end if;
+  at := greatest(escalation_at(new.practice_id, new.due_at, new.step), clock_timestamp());
   select * into concern from concerns c where c.practice_id = new.practice_id and c.id = new.concern_id;
   away := is_away(new.practice_id, concern.therapist_id, at);
   if concern.audience = 'owners' or not away and not exists (select from stand_ins s
