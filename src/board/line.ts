@@ -26,7 +26,7 @@ export interface BoardLine {
   readonly waits: Waits
   readonly since: Date
   readonly dueAt: Date | null
-  /** The first day by which it did not come, where the clock has begun anew since. */
+  /** The first due day that was missed, where the clock has begun anew since then. */
   readonly missedAt: Date | null
   /** The person who owes the answer has promised it for that day. */
   readonly promised: boolean

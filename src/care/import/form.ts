@@ -98,7 +98,7 @@ export function standing({ samples, lettering, sheets, sheet, heading }: Reading
 
 export interface ColumnFault extends InviteeFault {
   readonly field: string
-  /** The column of which it tells; null: it tells of none. */
+  /** The column with the fault; null: the fault is in no single column. */
   readonly column: number | null
 }
 

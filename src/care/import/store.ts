@@ -61,7 +61,7 @@ export async function recallColumns(person: Person, headings: readonly string[])
   return data && Object.values(data).every(place => place < headings.length) ? data : null
 }
 
-/** The next table with columns of these names is read like this one, whoever in the practice brings it. */
+/** The practice reads the next table with columns of these names like this one. */
 export async function rememberColumns(
   person: Person,
   headings: readonly string[],

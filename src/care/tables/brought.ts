@@ -4,7 +4,7 @@ import type { InviteeFault } from '../invitee'
 import type { Sheet } from './table'
 import { isOldOrLocked, isWorkbook, sheetsIn } from './workbook'
 
-/** What somebody brought: a text, of which we may not know how it is written, or the sheets of a workbook. */
+/** A table as a person brought it: a text, perhaps without its encoding, or the sheets of a workbook. */
 export type Brought =
   | { readonly kind: 'text'; readonly bytes: Buffer }
   | { readonly kind: 'sheets'; readonly sheets: readonly Sheet[] }

@@ -53,7 +53,7 @@ export async function askWhatHelps(owner: Person, concern: string, now: Date): P
   if (asked === null) throw new NotFound()
 }
 
-/** Whoever owes the answer says it to the owner who asked. @throws NotFound where nobody else has asked */
+/** The person who owes the answer says what helps to the owner who asked. @throws NotFound where nobody else has asked */
 export async function sayWhatHelps(person: Person, concern: string, help: Help, now: Date): Promise<void> {
   const said = await as(person, db => call<boolean>(db, 'say_what_helps', { concern, help, at: now }))
   if (!said) throw new NotFound()

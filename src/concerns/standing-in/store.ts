@@ -14,7 +14,7 @@ export interface StandIn {
   readonly since: Date
   /** The last day of their absence (2026-12-10); null: they are not away. */
   readonly lastDay: string | null
-  /** When the fixed line was sent, by whoever stood in. */
+  /** When the colleague who stood in sent the fixed line. */
   readonly lineAt: Date | null
 }
 

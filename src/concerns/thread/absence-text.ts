@@ -4,7 +4,7 @@ import type { Translate } from '../../language/translator'
 import type { Away, Named } from '../../people/person'
 import { onDay } from '../../time/days'
 
-/** What is said of people who are away, to whoever waits for them, or is about to write to them. */
+/** What is said of people who are away, to clients who wait for them, or are about to write to them. */
 
 type Absent = Named & { readonly away: Away }
 

@@ -5,7 +5,7 @@ import { errorAt, type Field } from '../../http/page-parts'
 import type { Person } from '../../people/person'
 import { colourIn } from '../colours'
 import { isLogoName, logoGrounds, mostOfLogo } from '../logo/logo'
-import { logoIn } from '../logo/cleaning'
+import { logoIn } from '../logo/uploaded-logo'
 import { lineField, type Asking, type Section, type SectionFault } from './section'
 import { hasLogo, keepLogo } from './store'
 

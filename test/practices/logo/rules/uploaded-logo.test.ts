@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import sax from 'sax'
 import { decode, encode } from 'fast-png'
-import { logoIn } from '../../../../src/practices/logo/cleaning'
+import { logoIn } from '../../../../src/practices/logo/uploaded-logo'
 
 const svg = (inside: string, around = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"') =>
   Buffer.from(`<svg ${around}>${inside}</svg>`)
