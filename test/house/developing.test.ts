@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -24,8 +24,8 @@ beforeAll(async () => {
   port = (server.address() as AddressInfo).port
   server.close()
 })
+afterEach(endPrograms)
 afterAll(async () => {
-  await endPrograms()
   await rm(project, { recursive: true, force: true })
 })
 
@@ -46,7 +46,7 @@ test('npm run dev shows what has changed while the database stays, and Ctrl-C le
   const style = styleIn(await page())
   await change('views/styles/_page.scss', /$/, '.changed { color: red }\n')
   await until(async () => ![style, undefined].includes(styleIn(await page())))
-  expect(startsOf(dev)).toBe(3)
+  await until(() => startsOf(dev) === 3)
   expect(databaseHere()).toBe(database)
 
   await change('src/app.ts', /^/, 'this is no TypeScript\n')
