@@ -5,7 +5,7 @@ import { openFirefox } from './firefox'
 import { hear } from './hearing'
 import { goThrough } from './journey'
 import { openPortal, type Portal } from './portal'
-import { missing } from './programs'
+import { missing } from '../support/machine'
 import { openWebKit } from './webkit'
 
 /**

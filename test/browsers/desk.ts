@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { openScreen, start } from './programs'
+import { openScreen, start } from '../support/machine'
 
 const run = promisify(execFile)
 

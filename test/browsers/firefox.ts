@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { until } from '../support/patience'
 import { driverBy, newProfile, type Driver, type Tell } from './driver'
-import { start } from './programs'
+import { start } from '../support/machine'
 
 /** Firefox without a window. It takes WebDriver's commands by Marionette, its own wire, so no program has to stand between. */
 export async function openFirefox(): Promise<Driver> {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { until } from '../support/patience'
 import { driverBy, newProfile, type Driver, type Tell } from './driver'
-import { openScreen, start } from './programs'
+import { openScreen, start } from '../support/machine'
 
 /** Where WebDriver has each command in HTTP, below its session. */
 const addresses: Readonly<Record<string, (id: string) => string>> = {
