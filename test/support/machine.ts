@@ -23,7 +23,7 @@ export function start(
 ) {
   const child = spawn(command, parameters, {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
   const group = child.pid
@@ -32,6 +32,8 @@ export function start(
   return {
     /** What it says, line by line. */
     lines: createInterface({ input: child.stdout }),
+    /** What it complains of. */
+    complaints: createInterface({ input: child.stderr }),
     /** Ends it with all that it has started. */
     stop: () => endGroup(group),
   }

@@ -5,14 +5,21 @@ import { createInterface } from 'node:readline'
 import { root } from '../../src/config'
 import type { House } from './house'
 
-/** The portal as it runs in production: the built program, in two processes that know of each other only through the database. */
-export async function openPortals(house: House, settings: NodeJS.ProcessEnv) {
-  const started = await Promise.all([startPortal(house, settings), startPortal(house, settings)])
+/**
+ * The portal as it runs in production: the built program, in two processes that know of each other only through the database.
+ * @param ports where they listen; anywhere, where none are given
+ */
+export async function openPortals(
+  house: House,
+  settings: NodeJS.ProcessEnv,
+  [one, other]: readonly [number, number] = [0, 0],
+) {
+  const started = await Promise.all([startPortal(house, settings, one), startPortal(house, settings, other)])
   return {
     /** The address of one of them, for every number. */
     at: (number: number) => started[number % started.length]?.url ?? '',
     async close(): Promise<void> {
-      for (const { child } of started) {
+      for (const { child } of started.splice(0)) {
         child.kill('SIGTERM')
         await once(child, 'exit')
       }
@@ -39,6 +46,7 @@ export async function passMinutes(house: House, minutes: number): Promise<void> 
 async function startPortal(
   house: House,
   settings: NodeJS.ProcessEnv,
+  at: number,
 ): Promise<{ child: ChildProcess; url: string }> {
   const { words, addresses } = house.config.keys
   const child = spawn(process.execPath, [join(root, 'dist', 'server.js')], {
@@ -50,7 +58,7 @@ async function startPortal(
       MAIL_FROM: house.config.mailFrom,
       WORDS_KEY: words?.toString('base64'),
       ADDRESSES_KEY: addresses?.toString('base64'),
-      PORT: '0',
+      PORT: String(at),
       LOG_LEVEL: 'info',
     },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -10,7 +10,7 @@ import { letterings, tidy } from '../tables/letters'
 import type { Reading, ReadingChoices } from '../tables/reading'
 
 /** Of a file, and of rows that are pasted: some 200 bytes for each of the rows that there may be. */
-export const mostBytes = 1_000_000
+export const mostBytes = 2_000_000
 /** Bytes of a table that comes back sealed from a page of ours: what a workbook holds, in letters of three bytes. */
 export const mostSealed = 8_000_000
 
