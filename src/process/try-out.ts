@@ -6,6 +6,7 @@ import { ConfigFault, type Config } from '../config'
 import { closeDatabase, openDatabase } from '../database/connections'
 import { startEmbedded, type Embedded } from '../database/embedded/server'
 import { asOperator, migrate, remedies } from '../database/migrations'
+import { makeLogin } from '../installation/logins'
 import { unlockWithBoth } from '../installation/vault-access'
 import { mailboxTransport } from '../mail/mailbox'
 import { tellSample } from '../sample/story'
@@ -88,13 +89,9 @@ export async function makeLogins(
   adminUrl: string,
   passwords: Pick<Secrets, 'web' | 'worker'>,
 ): Promise<void> {
-  await asOperator(adminUrl, async db => {
-    for (const which of ['web', 'worker'] as const) {
-      const { name, role } = logins[which]
-      const { rows } = await db.raw<{ rows: unknown[] }>('select from pg_roles where rolname = ?', [name])
-      if (rows.length === 0) await db.raw('create role ?? login in role ??', [name, role])
-      await db.raw(`alter role ?? password '${passwords[which]}'`, [name])
-    }
+  await asOperator(adminUrl, async admin => {
+    for (const which of ['web', 'worker'] as const)
+      await makeLogin(admin, { ...logins[which], password: passwords[which] })
   })
 }
 
