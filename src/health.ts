@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { clockReport } from './database/clock-report'
 import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
+import { isStopping } from './process/http-server'
 import { anybody } from './sign-in/guards'
 
 /** For the operator: is the process alive, and can it answer? */
@@ -22,8 +23,10 @@ async function readiness(): Promise<readonly [number, ...string[]]> {
   return [200, 'ready', ...zones, ...clock]
 }
 
-async function answerReadiness(_req: Request, res: Response): Promise<void> {
-  const [status, ...lines] = await readiness().catch(() => [503, 'waiting for the database'] as const)
+async function answerReadiness(req: Request, res: Response): Promise<void> {
+  const [status, ...lines] = req.app.enabled(isStopping)
+    ? ([503, 'not ready', 'This portal is stopping.'] as const)
+    : await readiness().catch(() => [503, 'waiting for the database'] as const)
   res
     .status(status)
     .type('text')

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApp } from './app'
 import { sendWaited } from './concerns/store/acts/sent-drafts'
@@ -32,8 +33,9 @@ void runUntilStopped('web', async (config, log) => {
   return {
     async stop() {
       clock.stop()
+      const sent = sending.stop() // another portal sends what waits, or the next
       await server.stop()
-      await sending.stop()
+      await Promise.race([sent, pause(1_000)])
       await below.stop()
     },
   }

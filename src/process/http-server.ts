@@ -1,10 +1,39 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { Server as NetServer, type AddressInfo } from 'node:net'
+import { setImmediate as nextRound, setTimeout as pause } from 'node:timers/promises'
 import type { Express } from 'express'
+import { watchConnections } from './open-connections'
 import type { RunningProcess } from './startup'
 
 /**
- * Listens until stopped; then lets open requests come to their end.
+ * How long a request may take to arrive: its head, and all of it. Whoever sends slower is cut at the next look. A connection that waits for
+ * a next request is kept for longer than proxies keep theirs (a minute), so that none sends one on a connection that ends at that moment. ms
+ */
+const arriving = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 65_000,
+}
+
+/** How a server stops. ms */
+const stopping = {
+  /** Who has asked for readiness since then asks again, and is to hear *not ready* before anybody is refused. */
+  isAsked: 30_000,
+  /** So long requests are taken in after *not ready*: two looks a second apart, and the time that they take. */
+  toldFor: 3_000,
+  /** So short is a moment in which nobody can have come, and so long we wait for one. */
+  quietFor: 0.2,
+  quietWithin: 2_000,
+  /** So long a request may be under way on a connection that was open already. */
+  underWay: 200,
+  /** So long requests may take until all is cut. */
+  answersFor: 4_000,
+}
+
+/**
+ * Listens until stopped. Then it says *not ready* where somebody asks for that, takes no new connections, lets open requests come to
+ * their end, and cuts connections on which no request has ever arrived.
  * @throws what the system says, such as EADDRINUSE
  */
 export async function listenHttp(
@@ -14,7 +43,12 @@ export async function listenHttp(
 ): Promise<RunningProcess & { readonly port: number }> {
   const protecting = app.get('protecting headers') as Readonly<Record<string, string>>
   // Node would answer a request without a host by itself, with none of our headers; ownHost() does it with them.
-  const server = createServer({ requireHostHeader: false }, app)
+  const server = createServer({ requireHostHeader: false, ...arriving }, app)
+  const connections = watchConnections(server)
+  let askedAt = -Infinity
+  server.on('request', ({ url }) => {
+    if (url === '/readyz') askedAt = performance.now()
+  })
   server.on('checkExpectation', refusing(417, protecting))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const lines = Object.entries({ ...protecting, 'Content-Length': '0', Connection: 'close' })
@@ -30,14 +64,45 @@ export async function listenHttp(
   })
   return {
     port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise(resolve => {
-        server.close(() => {
-          resolve()
-        })
-        server.closeIdleConnections()
-      }),
+    async stop() {
+      app.enable(isStopping)
+      connections.closeAfterAnswers()
+      if (performance.now() - askedAt < stopping.isAsked) await pause(stopping.toldFor)
+      await takeNoMore(server)
+      await ended(stopping.underWay)
+      connections.cutIdle()
+      await ended(stopping.answersFor)
+      connections.cutAll()
+      server.close() // what node:http keeps beside it
+    },
   }
+
+  /** Until all connections have ended, or for so long. */
+  async function ended(atMost: number): Promise<void> {
+    for (const end = performance.now() + atMost; connections.size() > 0 && performance.now() < end;)
+      await pause(10)
+    await nextRound() // whatever has arrived until now is a request
+  }
+}
+
+/** A setting of the app: this process is about to end, and answers only what is under way. */
+export const isStopping = 'stopping'
+
+/**
+ * Closes the door when nobody stands before it: whom the system has let in, and we have not taken in, would be cut. After a round of
+ * Node's loop in which nobody came and nothing else was done either, nobody waits. (The method of `node:http` would cut idle connections
+ * too, on which a request may be under way.)
+ */
+async function takeNoMore(server: Server): Promise<void> {
+  let arrivals = 0
+  server.on('connection', () => (arrivals += 1))
+  for (const tries = performance.now() + stopping.quietWithin; performance.now() < tries;) {
+    await nextRound()
+    const [before, began] = [arrivals, performance.now()]
+    await nextRound()
+    if (arrivals === before && performance.now() - began < stopping.quietFor) break
+  }
+  NetServer.prototype.close.call(server)
 }
 
 /** What Node cannot read as a request never reaches the app. */

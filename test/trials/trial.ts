@@ -1,5 +1,6 @@
 import { missing } from '../support/machine'
 import { trial as proxies } from './proxies/proxies'
+import { trial as rolling } from './rolling'
 
 /** What `npm run trial` runs: real programs of the machine around the portal, each started here on loopback and stopped at the end. */
 export interface Trial {
@@ -16,6 +17,7 @@ export interface Trial {
 /** By the name that the command takes. */
 const trials: Readonly<Record<string, Trial>> = {
   proxies,
+  rolling,
 }
 
 /** `npm run trial -- NAME …`: whether what docs/operating.md says holds with the programs that operators have. */
