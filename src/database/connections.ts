@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { knex, type Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
 import { Refused } from '../errors'
@@ -6,6 +7,7 @@ import { snakeCase, withCamelCase } from './conversions'
 import { type DefinerFunction, needPortalKey } from './definer-functions'
 import { borrow, equip, noteFirstFault, sendTogether } from './driver'
 import { rowsFrom, type Arguments } from './functions'
+import { beginning, limits, reaching, type Limits } from './limits'
 import { forgetUnsigned, collectEvents, signAppended } from './signatures'
 
 /** A transaction: knex's builder and raw SQL, on its one connection. Queries started together are sent together. */
@@ -25,15 +27,18 @@ export function holdPortalKey(key: Buffer): void {
 }
 
 const pools: { web?: Knex; worker?: Knex } = {}
+const begin = { web: beginning(limits.web), worker: beginning(limits.worker) }
 
 /** Opens the pools that this process needs; each connects as a role of its own. */
 export function openDatabase(urls: { web?: string; worker?: string; connections?: number }): void {
-  if (urls.web) pools.web = connect(urls.web, urls.connections, { pipeline: true })
-  if (urls.worker) pools.worker = connect(asWorkerRole(urls.worker), 4)
+  if (urls.web) pools.web = connect(urls.web, urls.connections, limits.web)
+  if (urls.worker) pools.worker = connect(asWorkerRole(urls.worker), 4, limits.worker)
 }
 
+/** Says goodbye to the database, but waits for no answer from one that has fallen silent. */
 export async function closeDatabase(): Promise<void> {
-  await Promise.all([pools.web?.destroy(), pools.worker?.destroy()])
+  const closed = Promise.all([pools.web?.destroy(), pools.worker?.destroy()])
+  await Promise.race([closed, pause(1_500, undefined, { ref: false })])
   delete pools.web
   delete pools.worker
 }
@@ -92,7 +97,7 @@ async function once<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: Quer
   let entered: Promise<void> | undefined
   try {
     sendTogether(connection)
-    const begun = connection.query('begin')
+    const begun = connection.query(pool === pools.worker ? begin.worker : begin.web)
     entered = entering && enter(connection, entering)
     const [result] = await Promise.all([work(over(pool, connection)), begun, entered])
     await signAppended(connection)
@@ -143,13 +148,13 @@ export function inRole(url: string, role: 'makeright_worker' | 'makeright_audito
   return withRole.href.replaceAll('+', '%20')
 }
 
-/** @param more settings of pg, such as `pipeline`: queries of one transaction are sent without waiting for each other */
-export function connect(url: string, connections = 10, more: { pipeline?: true } = {}): Knex {
+/** A pool of an operator's command, unless other limits are given. */
+export function connect(url: string, connections = 10, others: Limits = limits.operator): Knex {
   return knex({
     client: 'pg',
-    connection: { connectionString: url, ...more },
+    connection: { connectionString: url, ...reaching, ...others },
     pool: { min: 0, max: connections, afterCreate: welcome },
-    acquireConnectionTimeout: 5_000,
+    acquireConnectionTimeout: reaching.connectionTimeoutMillis,
     wrapIdentifier: (identifier, quoted) => quoted(snakeCase(identifier)),
     postProcessResponse: withCamelCase,
     log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore }, // what fails is thrown; knex would print values

@@ -32,6 +32,11 @@ export function sendTogether(connection: Client): void {
   })
 }
 
+/** Ends a connection without a goodbye, which would wait for an answer. */
+export function endAtOnce(connection: Client): void {
+  wireOf(connection).stream.destroy()
+}
+
 /** Of several statements that fail, the first: what happens to the others is only its consequence. */
 export function noteFirstFault(connection: Client): { fault: () => unknown; stop: () => void } {
   const wire = wireOf(connection)

@@ -1,11 +1,17 @@
-/** Whether the database is not there, restarts, or has no connection left. (pg gives a connection that broke no code.) */
+/**
+ * Whether the database is not there, restarts, has no connection left, or says nothing in the time that it has (limits.ts). pg gives a
+ * connection that broke, and one on which it has waited in vain, no code.
+ */
 export function isDatabaseGone(error: unknown): boolean {
   const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown }
   return (
     name === 'KnexTimeoutError' ||
-    (typeof code === 'string' && /^(ECONN|ENOENT|ETIMEDOUT|EPIPE|57P|08|53)/.test(code)) ||
+    (typeof code === 'string' &&
+      /^(ECONN|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|57P|57014|25P03|08|53)/.test(code)) ||
     (typeof message === 'string' &&
-      /(^| - )(Connection terminated|Client (was closed|has encountered))/.test(message))
+      /(^| - )(Connection terminated|Client (was closed|has encountered)|Query read timeout|timeout expired)/.test(
+        message,
+      ))
   )
 }
 

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import { endAtOnce } from './driver'
+import { reaching } from './limits'
 
 /** Calls at each notification of the database, and after each time in which one may have been missed. */
 export function listenFor(databaseUrl: string, channel: string, call: () => void) {
@@ -9,14 +11,14 @@ export function listenFor(databaseUrl: string, channel: string, call: () => void
   return {
     async stop() {
       stopping.abort()
-      await client?.end().catch(() => undefined)
+      if (client) endAtOnce(client)
       await listening
     },
   }
 
   async function listen(): Promise<void> {
     while (!stopping.signal.aborted) {
-      client = new Client({ connectionString: databaseUrl, keepAlive: true })
+      client = new Client({ connectionString: databaseUrl, ...reaching, query_timeout: 5_000 })
       const ended = new Promise<void>(resolve => client?.once('end', resolve))
       client.on('error', () => undefined) // it ends then
       client.on('notification', call)
@@ -25,11 +27,23 @@ export function listenFor(databaseUrl: string, channel: string, call: () => void
         () => false,
       )
       if (hears) {
-        await client.query(`listen ${channel}`).catch(() => undefined)
+        await say(client, `listen ${channel}`)
         call()
+        const beat = setInterval(() => void say(client, 'select'), every)
         await ended
+        clearInterval(beat)
       }
       await pause(1_000, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }
+}
+
+/** ms */
+const every = 10_000
+
+/** Nothing is said for long where nothing happens. A connection on which a word gets no answer ends. */
+async function say(client: Client | null, words: string): Promise<void> {
+  await client?.query(words).catch(() => {
+    endAtOnce(client)
+  })
 }

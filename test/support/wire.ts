@@ -6,6 +6,11 @@ export async function openWire(url: string) {
   const socketPath = socketOf(url)
   const ends = new Set<Socket>()
   let starting = false
+  let isSilent = false
+  let lastWords: readonly string[] = []
+  let heard = (): void => undefined
+  /** On which nothing will ever be heard again, not even that it has ended. */
+  const mute = new Set<Socket>()
   const newServer = () =>
     createServer(portal => {
       if (starting) {
@@ -13,17 +18,30 @@ export async function openWire(url: string) {
         return
       }
       const database = connect(socketPath)
+      let said = ''
       for (const [end, other] of [
         [portal, database],
         [database, portal],
       ] as const) {
         ends.add(end)
-        end.on('error', () => other.destroy())
+        if (isSilent) mute.add(end)
+        const endOther = () => {
+          if (!mute.has(end)) other.destroy()
+        }
+        end.on('error', endOther)
         end.on('close', () => {
           ends.delete(end)
-          other.destroy()
+          endOther()
         })
-        end.pipe(other)
+        end.on('data', (data: Buffer) => {
+          if (!mute.has(end)) other.write(data)
+          if (end !== portal || lastWords.length === 0) return
+          said += data.toString('latin1')
+          if (!isSaidInOrder(said, lastWords)) return
+          lastWords = []
+          mute.add(database)
+          heard()
+        })
       }
     })
   let server = newServer()
@@ -46,13 +64,34 @@ export async function openWire(url: string) {
       server = newServer()
       await listen(port)
     },
+    /** As when a network swallows every packet: nothing ends, and nothing that is said arrives, also by new connections. */
+    silence() {
+      isSilent = true
+      for (const end of ends) mute.add(end)
+    },
+    /**
+     * The next connection on which the portal says all this, in this order, is heard, and gets no answer any more. (A statement is said in
+     * full only once on each connection.) @returns when it was said
+     */
+    swallowAnswersAfter: (...words: readonly string[]) =>
+      new Promise<void>(resolve => {
+        lastWords = words
+        heard = resolve
+      }),
+    /** What was silent stays so; new connections are heard. */
     async mend() {
       starting = false
+      isSilent = false
       if (server.listening) return
       server = newServer()
       await listen(port)
     },
   }
+}
+
+function isSaidInOrder(said: string, words: readonly string[]): boolean {
+  let from = 0
+  return words.every(word => (from = said.indexOf(word, from) + 1) > 0)
 }
 
 /** A wire on which the database is not heard, from the first of these texts on, until the portal has said all of them. */

@@ -1,0 +1,34 @@
+/**
+ * How long we wait for the database, in ms. Where a network swallows what is said, neither side hears anything, and nothing ends by itself.
+ * A statement is given up here by closing its connection, and never by asking the database to cancel it: a cancelled COMMIT that waits for a
+ * standby would be done after all.
+ */
+export const limits = {
+  /** A page, or a form with its words, is answered within ten seconds. Its statements are sent without waiting for each other. */
+  web: { query_timeout: 8_000, pipeline: true },
+  /** Emails and the clock go on within half a minute after the network is back. */
+  worker: { query_timeout: 20_000, pipeline: true },
+  /** A migration may write a large table anew. */
+  operator: { query_timeout: 15 * 60_000 },
+} as const satisfies Record<string, Limits>
+
+/** By the names that pg has for them. */
+export interface Limits {
+  readonly query_timeout: number
+  readonly pipeline?: true
+}
+
+/** For every connection: how long it may take to come about, and after which silence the system asks whether the other side is there. ms */
+export const reaching = {
+  connectionTimeoutMillis: 5_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 5_000,
+} as const
+
+/**
+ * What begins a transaction. Both limits hold until it ends, also behind a pooler that gives the connection to somebody else then: the
+ * database ends a statement before we stop waiting for it, and lets go what a transaction holds whose process has gone without a word.
+ */
+export function beginning({ query_timeout: waits }: Limits): string {
+  return `begin; set local statement_timeout = ${waits - 500}; set local idle_in_transaction_session_timeout = 30000`
+}
