@@ -7,7 +7,7 @@ import { snakeCase, withCamelCase } from './conversions'
 import { type DefinerFunction, needPortalKey } from './definer-functions'
 import { borrow, equip, noteFirstFault, sendTogether } from './driver'
 import { rowsFrom, type Arguments } from './functions'
-import { beginning, limits, reaching, type Limits } from './limits'
+import { beginning, databaseLimits, reaching, type Limits } from './limits'
 import { forgetUnsigned, collectEvents, signAppended } from './signatures'
 
 /** A transaction: knex's builder and raw SQL, on its one connection. Queries started together are sent together. */
@@ -27,12 +27,12 @@ export function holdPortalKey(key: Buffer): void {
 }
 
 const pools: { web?: Knex; worker?: Knex } = {}
-const begin = { web: beginning(limits.web), worker: beginning(limits.worker) }
+const begin = { web: beginning(databaseLimits.web), worker: beginning(databaseLimits.worker) }
 
 /** Opens the pools that this process needs; each connects as a role of its own. */
 export function openDatabase(urls: { web?: string; worker?: string; connections?: number }): void {
-  if (urls.web) pools.web = connect(urls.web, urls.connections, limits.web)
-  if (urls.worker) pools.worker = connect(asWorkerRole(urls.worker), 4, limits.worker)
+  if (urls.web) pools.web = connect(urls.web, urls.connections, databaseLimits.web)
+  if (urls.worker) pools.worker = connect(asWorkerRole(urls.worker), 4, databaseLimits.worker)
 }
 
 /** Says goodbye to the database, but waits for no answer from one that has fallen silent. */
@@ -149,7 +149,7 @@ export function inRole(url: string, role: 'makeright_worker' | 'makeright_audito
 }
 
 /** A pool of an operator's command, unless other limits are given. */
-export function connect(url: string, connections = 10, others: Limits = limits.operator): Knex {
+export function connect(url: string, connections = 10, others: Limits = databaseLimits.operator): Knex {
   return knex({
     client: 'pg',
     connection: { connectionString: url, ...reaching, ...others },

@@ -3,7 +3,7 @@
  * A statement is given up here by closing its connection, and never by asking the database to cancel it: a cancelled COMMIT that waits for a
  * standby would be done after all.
  */
-export const limits = {
+export const databaseLimits = {
   /** A page, or a form with its words, is answered within ten seconds. Its statements are sent without waiting for each other. */
   web: { query_timeout: 8_000, pipeline: true },
   /** Emails and the clock go on within half a minute after the network is back. */

@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 import { Client } from 'pg'
 import { asWorker, closeDatabase, connect, openDatabase } from '../../src/database/connections'
 import { borrow, equip, noteFirstFault, sendTogether } from '../../src/database/driver'
-import { limits } from '../../src/database/limits'
+import { databaseLimits } from '../../src/database/limits'
 import { newDatabase } from '../support/server'
 import { openPatientWire } from '../support/wire'
 
@@ -46,7 +46,7 @@ describe('pg', () => {
   let connection: Client
   let giveBack: () => Promise<void>
   beforeEach(async () => {
-    pool = connect(database.admin, 1, limits.web)
+    pool = connect(database.admin, 1, databaseLimits.web)
     ;({ connection, giveBack } = await borrow(pool))
   })
   afterEach(async () => {
@@ -101,7 +101,7 @@ describe('pg', () => {
 
 test('pg sends the next statement of a pipeline before the one before is answered', async () => {
   const wire = await openPatientWire(database.web, ['select 11', 'select 22'])
-  const pool = connect(wire.url, 1, limits.web)
+  const pool = connect(wire.url, 1, databaseLimits.web)
   const { connection, giveBack } = await borrow(pool)
   const answers = await Promise.all(['select 11 as n', 'select 22 as n'].map(one => connection.query(one)))
   expect(answers.map(({ rows }) => rows as unknown[])).toEqual([[{ n: 11 }], [{ n: 22 }]])

@@ -17,7 +17,7 @@ import { answerWho, askWho } from '../../src/concerns/store/recognitions'
 import { consultationMoves } from '../../src/consulting/consultation'
 import { letSupervisorRead } from '../../src/consulting/store'
 import { connect } from '../../src/database/connections'
-import { limits } from '../../src/database/limits'
+import { databaseLimits } from '../../src/database/limits'
 import type { Viewer } from '../../src/database/viewer'
 import { lessonStates, type LessonState } from '../../src/learning/lesson'
 import { addressChangeAt, askToChangeAddress } from '../../src/accounts/address-change'
@@ -63,7 +63,7 @@ const lessons = { draft: new Map(), waiting: new Map(), shelf: new Map() } as Re
 
 beforeAll(async () => {
   house = await openHouse()
-  web = connect(house.urls.web, 4, limits.web)
+  web = connect(house.urls.web, 4, databaseLimits.web)
   worker = connect(house.urls.worker, 2)
   river = await practiceAtTheRiver(house)
   hill = await practiceOnTheHill()
