@@ -6,6 +6,8 @@ import { startSending } from './drafts/undo'
 import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { watchClock } from './database/clock-report'
+import { planEachTime } from './database/driver'
+import { keepsNames } from './database/pooler'
 import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
 import { patiently, unlockWithBoth } from './installation/vault-access'
@@ -43,9 +45,19 @@ void runUntilStopped('web', async (config, log) => {
 
 async function startReal(config: Config, log: Logger): Promise<RunningProcess> {
   const { databaseUrl = '', databaseConnections, keys } = config
+  await patiently(() => meetPooler(databaseUrl, log), log)
   openDatabase({ web: databaseUrl, connections: databaseConnections })
   await patiently(() => unlockWithBoth(keys), log)
   return { stop: closeDatabase }
+}
+
+/** Older poolers forget the names of statements. */
+async function meetPooler(databaseUrl: string, log: Logger): Promise<void> {
+  if (await keepsNames(databaseUrl)) return
+  planEachTime()
+  log.warn(
+    'The pooler before the database forgets the names of statements: each is planned every time, and pages take longer. PgBouncer 1.21 or newer, with max_prepared_statements, keeps them.',
+  )
 }
 
 function welcome(baseUrl: string): void {

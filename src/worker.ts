@@ -1,5 +1,6 @@
 import { watchClock } from './database/clock-report'
 import { closeDatabase, openDatabase } from './database/connections'
+import { refusePooler } from './database/pooler'
 import { patiently, unlockAsWorker } from './installation/vault-access'
 import { smtpTransport } from './mail/transport'
 import { runUntilStopped } from './process/startup'
@@ -9,7 +10,7 @@ import { startWorker } from './process/worker'
 void runUntilStopped('worker', async (config, log) => {
   const { workerDatabaseUrl = '', smtpUrl = '', keys } = config
   openDatabase({ worker: workerDatabaseUrl })
-  await patiently(() => unlockAsWorker(keys), log)
+  await patiently(() => unlockAsWorker(keys).catch(refusePooler), log)
   const worker = await startWorker(config, workerDatabaseUrl, smtpTransport(smtpUrl, config.mailFrom), log)
   const clock = await watchClock(log)
   log.info('working')

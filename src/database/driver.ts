@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Knex } from 'knex'
@@ -46,19 +47,33 @@ export function noteFirstFault(connection: Client): { fault: () => unknown; stop
   return { fault: () => first, stop: () => wire.off('errorMessage', note) }
 }
 
+/** From now on no statement has a name: the pooler in front of the database does not keep them. */
+export function planEachTime(): void {
+  isNaming = false
+}
+
+let isNaming = true
+const names = new Map<string, string>()
+
 /**
- * Gives each statement a name of its own, so that the database plans it once for a connection. Under row security planning
- * takes longer than answering.
+ * A statement's name is made of its text, so that a name never means another statement, whoever gave it: what answers to it is this
+ * statement, or there is an error.
  */
-function nameStatements(connection: Client): void {
-  const names = new Map<string, string>()
-  const query = connection.query.bind(connection) as (config: unknown, ...rest: unknown[]) => unknown
-  const named = (config: QueryConfig) => {
-    if (!config.values?.length) return config // such as begin, or several statements at once
-    const name = names.get(config.text) ?? `s${names.size}`
-    names.set(config.text, name)
-    return { ...config, name }
+export function nameOf(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) {
+    name = `s${createHash('sha256').update(text).digest('base64url')}`
+    names.set(text, name)
   }
+  return name
+}
+
+/** Names each statement, so that the database plans it once for a connection. Under row security planning takes longer than answering. */
+function nameStatements(connection: Client): void {
+  const query = connection.query.bind(connection) as (config: unknown, ...rest: unknown[]) => unknown
+  // Others have no values, such as begin, or several statements at once.
+  const named = (config: QueryConfig) =>
+    isNaming && config.values?.length ? { ...config, name: nameOf(config.text) } : config
   Object.assign(connection, {
     query: (config: QueryConfig, ...rest: unknown[]) => query(named(config), ...rest),
   })

@@ -7,7 +7,7 @@ export function isDatabaseGone(error: unknown): boolean {
   return (
     name === 'KnexTimeoutError' ||
     (typeof code === 'string' &&
-      /^(ECONN|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|57P|57014|25P03|08|53)/.test(code)) ||
+      /^(ECONN|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|57P|57014|25P03|08(?!P01)|53)/.test(code)) ||
     (typeof message === 'string' &&
       /(^| - )(Connection terminated|Client (was closed|has encountered)|Query read timeout|timeout expired)/.test(
         message,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Knex } from 'knex'
 import { Client } from 'pg'
 import { asWorker, closeDatabase, connect, openDatabase } from '../../src/database/connections'
-import { borrow, equip, noteFirstFault, sendTogether } from '../../src/database/driver'
+import { borrow, equip, nameOf, noteFirstFault, sendTogether } from '../../src/database/driver'
 import { databaseLimits } from '../../src/database/limits'
 import { newDatabase } from '../support/server'
 import { openPatientWire } from '../support/wire'
@@ -90,11 +90,11 @@ describe('pg', () => {
     for (const value of [1, 2]) await connection.query({ text: 'select $1::int', values: [value] })
     await pool.raw('select ?::text', ['built by knex']).connection(connection)
     const { rows } = await connection.query<{ name: string; statement: string }>(
-      'select name, statement from pg_prepared_statements order by name',
+      'select name, statement from pg_prepared_statements order by statement',
     )
     expect(rows).toEqual([
-      { name: 's0', statement: 'select $1::int' },
-      { name: 's1', statement: 'select $1::text' },
+      { name: nameOf('select $1::int'), statement: 'select $1::int' },
+      { name: nameOf('select $1::text'), statement: 'select $1::text' },
     ])
   })
 })

@@ -120,6 +120,34 @@ export async function openPatientWire(url: string, texts: readonly string[]) {
   }
 }
 
+/** A wire on which the database forgets the names of statements whenever it has nothing more to do, as behind an old pooler. */
+export async function openForgetfulWire(url: string) {
+  const server = createServer(portal => {
+    const database = connect(socketOf(url))
+    const held: Buffer[] = []
+    let isForgetting = false
+    portal.on('data', (data: Buffer) => {
+      if (isForgetting) held.push(data)
+      else database.write(data)
+    })
+    database.on('data', (data: Buffer) => {
+      const isReady = data.subarray(-6).equals(readyForQuery)
+      if (!isForgetting) portal.write(data)
+      if (!isReady) return
+      if (!isForgetting) database.write(deallocateAll)
+      else for (const words of held.splice(0)) database.write(words)
+      isForgetting = !isForgetting
+    })
+    portal.on('error', () => undefined).on('close', () => database.destroy())
+    database.on('error', () => undefined).on('close', () => portal.destroy())
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: through(url, (server.address() as AddressInfo).port),
+    close: () => new Promise(resolve => server.close(resolve)),
+  }
+}
+
 function socketOf(url: string): string {
   const { searchParams, port } = new URL(url)
   return join(searchParams.get('host') ?? '', `.s.PGSQL.${searchParams.get('port') ?? (port || '5432')}`)
@@ -137,3 +165,7 @@ const fields = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is star
 const length = Buffer.alloc(4)
 length.writeInt32BE(fields.length + 4)
 const cannotConnectNow = Buffer.concat([Buffer.from('E'), length, fields])
+
+/** PostgreSQL says that it is ready, and in no transaction; it is asked to forget every statement. */
+const readyForQuery = Buffer.from('Z\0\0\0\x05I')
+const deallocateAll = Buffer.from('Q\0\0\0\x13deallocate all\0')
