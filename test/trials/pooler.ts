@@ -7,7 +7,8 @@ import { openSession, practiceAtTheRiver } from '../support/people'
 import { endPrograms, runPortal, runProgram } from '../support/programs'
 import { passwords } from '../support/server'
 import setup from '../support/setup'
-import { freePort } from './installation'
+import {} from './installation'
+import { freePort } from './ports'
 import type { Trial } from './trial'
 
 /** Pages that each person opens through the pooler. */

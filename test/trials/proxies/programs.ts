@@ -78,7 +78,7 @@ export const proxies: readonly Proxy[] = [
             `{\n\tadmin off\n\tstorage file_system ${folder}\n\thttp_port ${ports.plain}\n\thttps_port ${ports.tls}\n`,
           )
           .replace(
-            /^localhost \{\n/m,
+            /^\{\$SITE:localhost\} \{\n/m,
             `localhost {\n\tbind 127.0.0.1\n\ttls ${folder}/portal.pem ${folder}/portal.key\n`,
           ),
       )

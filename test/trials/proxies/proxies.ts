@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'cheerio'
@@ -14,6 +12,7 @@ import { openSession, practiceAtTheRiver, type People } from '../../support/peop
 import { openPortals } from '../../support/portals'
 import setup from '../../support/setup'
 import { visit, walkIn } from '../../support/visitor'
+import { freePorts } from '../ports'
 import type { Trial } from '../trial'
 import { ask, multipart } from './asking'
 import { makeCertificate } from './certificate'
@@ -51,14 +50,6 @@ async function placeIn(folder: string, { program }: Proxy): Promise<Place> {
   await mkdir(own)
   const [tls, plain, one, other] = await freePorts(4)
   return { folder: own, ports: { tls: tls ?? 0, plain: plain ?? 0 }, portals: [one ?? 0, other ?? 0] }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map(server => once(server, 'listening')))
-  const ports = servers.map(server => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map(server => once(server.close(), 'close')))
-  return ports
 }
 
 async function tryProxy(

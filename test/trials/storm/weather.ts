@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { v7 as newId } from 'uuid'
+import { until } from '../../support/patience'
+import { runProgram } from '../../support/programs'
+import { chanceOf, type Chance } from './chance'
+import { openSite, type Site, type StormDatabase } from './site'
+import { calmPost, happen, makePostMoody, troubleOf, type Trouble } from './trouble'
+import { faultsOfEmails, faultsOfWords, secondDeliveries } from './verdict'
+import { writerOf } from './writer'
+
+export interface Weather {
+  readonly seed: number
+  readonly writers: number
+  /** In all. */
+  readonly sends: number
+  readonly troubles: number
+  /** Between two troubles at most, in ms. */
+  readonly pauses: number
+}
+
+/** What is done before the verdict, to see that the verdict notices. */
+export const plants = ['words that were never sent', 'words sent twice', 'a mail under another name'] as const
+export type Plant = (typeof plants)[number]
+
+/**
+ * Bad weather, while clients write to their therapist; then all is back, and what the portal said it had taken is looked for over HTTP, in
+ * the database and in the mails.
+ * @returns what is not as it was promised, a line each, and what happened
+ */
+export async function storm(
+  database: StormDatabase,
+  weather: Weather,
+  say: (line: string) => void,
+  plant: Plant | null = null,
+) {
+  const site = await openSite(database, weather.writers)
+  const { house, clients, ports } = site
+  const chance = chanceOf(weather.seed)
+  const over = new AbortController()
+  try {
+    makePostMoody(house.post, chance)
+    const reached = { ports, chance, isOver: () => over.signal.aborted }
+    const writers = clients.map(({ cookie, concernId }) => writerOf(reached, cookie, concernId))
+    const [happened, sent] = await Promise.all([
+      hurt(site, weather, chance, database),
+      writeAll(writers, weather.sends, say),
+    ])
+    calmPost(house.post)
+    const settledAfter = await settled(site)
+    if (plant !== null) await planted[plant](site, writers, sent)
+    const conversations = await Promise.all(
+      writers.map(async (writer, number) => ({ sent: sent[number] ?? [], text: await writer.read() })),
+    )
+    return {
+      faults: [
+        ...faultsOfWords(conversations),
+        ...(await faultsOfEmails(house.admin, house.post)),
+        ...(await faultsOfChains(database, site)),
+        ...(settledAfter > 60 ? [`emails waited for ${settledAfter} s after all was back`] : []),
+      ],
+      happened,
+      ends: [...site.portals, ...site.workers].map(({ program, codes }) => ({ program, codes })),
+      sends: sent.flat().length,
+      tries: writers.map(({ counted }) => counted),
+      mails: house.post.mails.length,
+      secondDeliveries: secondDeliveries(house.post),
+      settledAfter,
+    }
+  } finally {
+    over.abort()
+    await site.close()
+  }
+}
+
+type Writer = ReturnType<typeof writerOf>
+
+/** @returns what each of them has sent, as the portal said */
+async function writeAll(
+  writers: readonly Writer[],
+  sends: number,
+  say: (line: string) => void,
+): Promise<string[][]> {
+  let begun = 0
+  return Promise.all(
+    writers.map(async writer => {
+      const sent: string[] = []
+      while (begun < sends) {
+        begun += 1
+        const words = `Words ${newId()}.`
+        await writer.send(words)
+        sent.push(words)
+        if (begun % 500 === 0) say(`${begun} of ${sends} sent`)
+      }
+      return sent
+    }),
+  )
+}
+
+async function hurt(site: Site, { troubles, pauses }: Weather, chance: Chance, database: StormDatabase) {
+  const happened = new Map<Trouble, number>()
+  const { portals, workers, wire, house } = site
+  const crash = () => database.crash()
+  const parts = { portals, workers, wire, post: house.post, adminUrl: database.admin, crash }
+  for (let count = 0; count < troubles; count += 1) {
+    await pause(chance.between(0, pauses))
+    const trouble = troubleOf(chance)
+    happened.set(trouble, (happened.get(trouble) ?? 0) + 1)
+    await happen(trouble, parts, chance)
+  }
+  return happened
+}
+
+/** Waits until nothing is on its way any more. @returns after how many seconds */
+async function settled({ house: { admin } }: Site): Promise<number> {
+  const began = Date.now()
+  const count = async (table: string, what: string) => {
+    const { rows } = await admin.raw<{ rows: [{ count: number }] }>(
+      `select count(*)::int from ${table} where ${what}`,
+    )
+    return rows[0].count
+  }
+  await until(async () => {
+    const words = await count('drafts', 'goes_at is not null')
+    const emails = await count(
+      'emails',
+      `status = 'waiting' and (next_at <= now() or held_up or attempts > 0)`,
+    )
+    return words + emails === 0
+  })
+  return Math.round((Date.now() - began) / 1_000)
+}
+
+async function faultsOfChains({ admin }: StormDatabase, { addressesKey }: Site): Promise<string[]> {
+  const { code, out, err } = await runProgram('commands/verify-events', {
+    DATABASE_ADMIN_URL: admin,
+    ADDRESSES_KEY: addressesKey,
+  }).ends()
+  return code === 0 ? [] : [`npm run verify-events ends with ${code}: ${out}${err}`]
+}
+
+const planted: Record<Plant, (site: Site, writers: readonly Writer[], sent: string[][]) => unknown> = {
+  'words that were never sent': (_site, _writers, [first]) => first?.push('Words that nobody sent.'),
+  'words sent twice': async (site, [writer], [first]) => {
+    await writer?.send(first?.[0] ?? '')
+    await settled(site)
+  },
+  'a mail under another name': ({ house: { post } }) => {
+    const [mail] = post.mails
+    if (mail) post.mails.push({ ...mail, messageId: '<another@portal.example>' })
+  },
+}
