@@ -31,6 +31,8 @@ export type DefinerFunction =
   | 'only_practice'
   | 'zone_data_in_use'
   | 'migrations_missing'
+  | 'emails_are_slow'
+  | 'state_of_emails'
   | 'people_at_door'
   | 'away_at_door'
   | 'supervisors_in'

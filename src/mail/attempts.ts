@@ -5,7 +5,8 @@ import { CannotUnseal } from '../vault/envelope'
 import { translatorFor } from '../language/translator'
 import { claimPlace } from './claims'
 import { askWish, countAttempt, DamagedEmail, isMoot, putBack, readEmail, settle, type Email } from './outbox'
-import { CannotDeliver, type Mail, type MailTransport } from './transport'
+import type { MailServer } from './mail-server'
+import { CannotDeliver, stopped, type Mail, type MailTransport } from './transport'
 
 /** Writes an email of any kind as the mail that goes out. */
 export type ComposeMail = (email: Email, t: ReturnType<typeof translatorFor>) => Mail
@@ -13,6 +14,7 @@ export type ComposeMail = (email: Email, t: ReturnType<typeof translatorFor>) =>
 /** What an attempt needs of the house. */
 export interface DeliveryMeans {
   readonly transport: MailTransport
+  readonly server: MailServer
   readonly compose: ComposeMail
   readonly addressHash: (address: string) => Buffer
   readonly log: Logger
@@ -44,8 +46,8 @@ export function attemptWith(means: DeliveryMeans): (hand: string, id: string) =>
     }
     const attempts = await countAttempt(id)
     const failure = await bring(email, means)
-    const heldUp = failure !== null && email.kind === 'sign_in' && (await isShut(means.transport))
-    await whenDatabaseIsThere(() => conclude(hand, { ...email, attempts }, failure, heldUp, means.log))
+    const heldUp = failure !== null && failure.code !== stopped && (await means.server.isShut())
+    await whenDatabaseIsThere(() => conclude(hand, { ...email, attempts }, failure, heldUp, means))
   }
 }
 
@@ -106,14 +108,25 @@ async function conclude(
   email: Email,
   failure: CannotDeliver | null,
   heldUp: boolean,
-  log: Logger,
+  { server, log }: DeliveryMeans,
 ): Promise<void> {
-  if (!failure) return settle(hand, email, 'sent')
+  if (!failure) {
+    await settle(hand, email, 'sent')
+    return server.hasTaken()
+  }
   const { code, forGood } = failure
+  if (code === stopped) return putBack(hand, email, 0, false)
   log.warn({ code, attempt: email.attempts, forGood }, 'email not delivered')
   if (forGood || (email.kind !== 'sign_in' && email.attempts >= mostAttempts))
     return settle(hand, email, { failure: code })
-  await putBack(hand, email, pauseAfter(email), heldUp)
+  const isFull = email.kind !== 'sign_in' && isAboutTheServer(code) // of an email to sign in, it would tell that its address is known
+  if (heldUp || isFull) server.hasHeldUp()
+  await putBack(hand, email, pauseAfter(email), heldUp || isFull)
+}
+
+/** It has no room or closes down (RFC 3463, x.3.y), and says so of every mail. @param code such as `smtp 452 4.3.1` */
+function isAboutTheServer(code: string): boolean {
+  return /^smtp 4\d\d 4\.3\.\d+$/.test(code) || code === 'smtp 421'
 }
 
 /** What has been brought is not brought again because the database was away for a moment. */
@@ -126,12 +139,4 @@ async function whenDatabaseIsThere(write: () => Promise<void>): Promise<void> {
       await pause(1_000)
     }
   }
-}
-
-/** Whether our own mail server lets nobody in. It is asked with no address in hand, so its answer tells nothing about one. */
-async function isShut(transport: MailTransport): Promise<boolean> {
-  return transport.knock().then(
-    () => false,
-    () => true,
-  )
 }

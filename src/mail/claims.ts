@@ -59,6 +59,26 @@ export async function renewClaims(hand: string, held: readonly string[]): Promis
   )
 }
 
+/** Gives back whatever is in hand, to be tried now. */
+export async function giveBack(hand: string): Promise<void> {
+  await asWorker(db =>
+    db.raw(`update emails e set held_by = null, held_until = null, next_at = now() where e.held_by = ?`, [
+      hand,
+    ]),
+  )
+}
+
+/** What our own mail server held up is tried now: it takes emails again. */
+export async function endPauses(): Promise<void> {
+  await asWorker(db =>
+    db.raw(
+      `with ended as (update emails e set next_at = now()
+         where e.status = 'waiting' and e.held_up and e.held_by is null and e.next_at > now() returning e.id)
+       select pg_notify('emails', '') from (select from ended limit 1) any_of_them`,
+    ),
+  )
+}
+
 /** Notes to which domain it goes. @returns false: so many go there already that it is out of hand again, until one has gone */
 export async function claimPlace(hand: string, { id, kind }: Email, address: string): Promise<boolean> {
   const domain = keyedHash('domain', address.slice(address.lastIndexOf('@') + 1).toLowerCase())

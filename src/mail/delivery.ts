@@ -1,28 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { v4 as newHand } from 'uuid'
 import { isDatabaseGone } from '../database/errors'
 import { listenFor } from '../database/notifications'
 import { newWakeUp } from './wake-up'
-import { claimSeconds, renewClaims, claimNext } from './claims'
+import { claimSeconds, renewClaims, claimNext, giveBack } from './claims'
 
 /** Mails that are on their way at once, and how many of these places are kept for somebody who wants to sign in. */
 const places = 12
 const placesToSignIn = 4
 
-/** Milliseconds. */
-const [looksEvery, waitsAtStop] = [1_000, 10_000] as const
+/** Milliseconds. What is on its way gets time to arrive, then it is broken off, and given back. */
+const [looksEvery, waitsAtStop, waitsAfterBreak] = [1_000, 5_000, 1_500] as const
 
-/** Brings emails until stopped, several at once. @param attempt see attemptWith() */
+export type SignOfLife = 'looked' | 'tried' | 'nothing'
+
+export interface Delivery {
+  /** What it has done since this was asked last: found out what waits, tried to in vain, or nothing at all. */
+  sign(): SignOfLife
+  stop(): Promise<void>
+}
+
+/**
+ * Brings emails until stopped, several at once.
+ * @param hand of this worker
+ * @param attempt see attemptWith()
+ * @param breakOff has attempts that are on their way end at once
+ */
 export function startDelivery(
   databaseUrl: string,
+  hand: string,
   attempt: (hand: string, id: string) => Promise<void>,
+  breakOff: () => void,
   log: Logger,
-): { stop(): Promise<void> } {
-  const hand = newHand()
+): Delivery {
   const held = new Map<string, Promise<void>>()
   const bell = newWakeUp()
   let isTold = false
+  let last: SignOfLife = 'looked'
   const stopping = new AbortController()
   const ears = listenFor(databaseUrl, 'emails', bell.ring)
   const beat = setInterval(
@@ -33,13 +47,20 @@ export function startDelivery(
   )
   const working = work()
   return {
+    sign() {
+      const sign = last
+      last = 'nothing'
+      return sign
+    },
     async stop() {
       stopping.abort()
       bell.ring()
-      await working
-      await Promise.race([Promise.all(held.values()), pause(waitsAtStop, undefined, { ref: false })])
+      const finished = working.then(() => Promise.all(held.values()))
+      await within(waitsAtStop, finished)
+      breakOff()
+      await within(waitsAfterBreak, finished)
       clearInterval(beat)
-      await ears.stop()
+      await within(waitsAfterBreak, Promise.all([giveBack(hand).catch(tell), ears.stop()]))
     },
   }
 
@@ -52,13 +73,18 @@ export function startDelivery(
   }
 
   async function takeNext(): Promise<string | null> {
-    if (held.size >= places) return null
+    if (held.size >= places) {
+      last = 'looked'
+      return null
+    }
     const urgentOnly = held.size >= places - placesToSignIn
     try {
       const taken = await claimNext(hand, [...held.keys()], urgentOnly)
       isTold = false
+      last = 'looked'
       return taken
     } catch (error) {
+      if (last === 'nothing') last = 'tried'
       return tell(error)
     }
   }
@@ -77,4 +103,9 @@ export function startDelivery(
     isTold = isDatabaseGone(error)
     return null
   }
+}
+
+/** Waits for something that may never end, and for no longer than this. @param ms */
+async function within(ms: number, ending: Promise<unknown>): Promise<void> {
+  await Promise.race([ending, pause(ms, undefined, { ref: false })])
 }

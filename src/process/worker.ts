@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { v4 as newHand } from 'uuid'
 import { appendLines } from '../chains/line-file'
 import { signHeads } from '../chains/heads-file'
 import {
@@ -25,6 +26,7 @@ import { attemptWith, type ComposeMail } from '../mail/attempts'
 import type { EmailKind } from '../mail/emails'
 import type { Mail, MailTransport } from '../mail/transport'
 import { startDelivery } from '../mail/delivery'
+import { watchMailServer } from '../mail/mail-server'
 import {
   changedMail,
   confirmAddressMail,
@@ -40,6 +42,7 @@ import { deleteExpired } from '../people/expiry'
 import { toCheckMail } from '../practices/settings/mail'
 import { tellToCheckAll } from '../practices/settings/store'
 import { askColleagueMail, lateElsewhereMail, type ColleagueSecret } from '../staff/colleague-mail'
+import { startPulse } from './pulse'
 import type { RunningProcess } from './startup'
 
 /**
@@ -67,12 +70,19 @@ export async function startWorker(
     },
   }
   const jobs = await startJobs(asWorkerRole(databaseUrl), tasks, clock, log)
-  const attempt = attemptWith({ transport, compose: composing(baseUrl), addressHash, log })
-  const delivery = startDelivery(asWorkerRole(databaseUrl), attempt, log)
+  const hand = newHand()
+  const server = watchMailServer(transport, log)
+  const attempt = attemptWith({ transport, server, compose: composing(baseUrl), addressHash, log })
+  const breakOff = () => {
+    transport.stop()
+  }
+  const delivery = startDelivery(asWorkerRole(databaseUrl), hand, attempt, breakOff, log)
+  const pulse = startPulse(hand, { jobs, delivery, server }, log)
   return {
     async stop(): Promise<void> {
+      pulse.stop()
+      server.stop()
       await Promise.all([jobs.stop(), delivery.stop()])
-      transport.stop()
     },
   }
 }

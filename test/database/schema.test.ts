@@ -8,6 +8,7 @@ import { consultationWaits } from '../../src/consulting/consultation'
 import { connect } from '../../src/database/connections'
 import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { emailKinds, emailStatuses } from '../../src/mail/emails'
+import { mailFaults } from '../../src/mail/transport'
 import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
 import { contacts, roles } from '../../src/people/person'
 import { logoGrounds, logoTypes } from '../../src/practices/logo/logo'
@@ -70,6 +71,7 @@ describe('what the database accepts is what the code knows', () => {
     ['departures_reason', departureReasons],
     ['emails_kind', emailKinds],
     ['emails_status', emailStatuses],
+    ['workers_mail_fault', mailFaults],
     ['entries_capacity', capacities],
     ['entries_kind', moveNames],
     ['entries_capacity', capacities],
@@ -120,6 +122,7 @@ describe('what the database accepts is what the code knows', () => {
       'practices_working_days',
       'readers_capacity',
       'reminders_kind',
+      'workers_mail_fault',
     ])
   })
 })

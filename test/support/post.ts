@@ -19,11 +19,16 @@ export interface Received extends Email {
   readonly recipients: readonly string[]
 }
 
+interface Refusal {
+  readonly code: number
+  readonly says?: string
+}
+
 interface Rules {
   /** Refuses somebody before the mail is read. */
-  refuse: ((recipient: string) => { code: number } | null) | null
+  refuse: ((recipient: string) => Refusal | null) | null
   /** Refuses a mail that has been read, and keeps it all the same, as when only the answer is lost. */
-  refuseRead: ((mail: Received) => { code: number } | null) | null
+  refuseRead: ((mail: Received) => Refusal | null) | null
   /** Answers somebody's mail only once this has passed: before it is read, or when it has been read and kept. */
   wait: ((recipient: string) => Promise<void> | null) | null
   waitRead: ((mail: Received) => Promise<void> | null) | null
@@ -33,8 +38,10 @@ interface Rules {
 export async function openPost() {
   const mails: Received[] = []
   const rules: Rules = { refuse: null, refuseRead: null, wait: null, waitRead: null }
-  const refused = (who: string, refusal: { code: number } | null | undefined) =>
-    refusal ? Object.assign(new Error(`<${who}> is not taken`), { responseCode: refusal.code }) : null
+  const refused = (who: string, refusal: Refusal | null | undefined) =>
+    refusal
+      ? Object.assign(new Error(refusal.says ?? `<${who}> is not taken`), { responseCode: refusal.code })
+      : null
   const newServer = () => {
     const opened = new SMTPServer({
       authOptional: true,
