@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { clockReport } from './database/clock-report'
 import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
+import { emailReport } from './mail/email-report'
 import { isStopping } from './process/http-server'
 import { anybody } from './sign-in/guards'
 
@@ -19,8 +20,8 @@ export function healthRoutes(): Router {
 async function readiness(): Promise<readonly [number, ...string[]]> {
   const older = await schemaReport()
   if (older.length > 0) return [503, 'not ready', ...older]
-  const [zones, clock] = await Promise.all([zoneReport(new Date()), clockReport()])
-  return [200, 'ready', ...zones, ...clock]
+  const lines = await Promise.all([zoneReport(new Date()), clockReport(), emailReport()])
+  return [200, 'ready', ...lines.flat()]
 }
 
 async function answerReadiness(req: Request, res: Response): Promise<void> {
