@@ -60,7 +60,7 @@ export async function renewClaims(hand: string, held: readonly string[]): Promis
 }
 
 /** Gives back whatever is in hand, to be tried now. */
-export async function giveBack(hand: string): Promise<void> {
+export async function putAllBack(hand: string): Promise<void> {
   await asWorker(db =>
     db.raw(`update emails e set held_by = null, held_until = null, next_at = now() where e.held_by = ?`, [
       hand,

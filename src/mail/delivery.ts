@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { isDatabaseGone } from '../database/errors'
 import { listenFor } from '../database/notifications'
 import { newWakeUp } from './wake-up'
-import { claimSeconds, renewClaims, claimNext, giveBack } from './claims'
+import { claimSeconds, renewClaims, claimNext, putAllBack } from './claims'
 
 /** Mails that are on their way at once, and how many of these places are kept for somebody who wants to sign in. */
 const places = 12
@@ -60,7 +60,7 @@ export function startDelivery(
       breakOff()
       await within(waitsAfterBreak, finished)
       clearInterval(beat)
-      await within(waitsAfterBreak, Promise.all([giveBack(hand).catch(tell), ears.stop()]))
+      await within(waitsAfterBreak, Promise.all([putAllBack(hand).catch(tell), ears.stop()]))
     },
   }
 
