@@ -6,7 +6,8 @@ import { limits } from './limits/table'
 export const root = join(__dirname, '..')
 
 /** What a process is for decides which settings it must be given, and which secrets it must not need. */
-export type Purpose = 'web' | 'worker' | 'operator' | 'letting in' | 'rotating' | 'verifying'
+export type Purpose =
+  'web' | 'worker' | 'bounces' | 'mail' | 'operator' | 'letting in' | 'rotating' | 'verifying'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -36,6 +37,8 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
       ...onlyReal.filter(name => given[name] !== undefined).map(name => `${name}: needs DATABASE_URL too`),
     )
   }
+  if (given.BOUNCE_IMAP_URL !== undefined && given.BOUNCE_ADDRESS === undefined)
+    faults.push('BOUNCE_IMAP_URL: needs BOUNCE_ADDRESS too')
   if (!result.success || faults.length > 0) throw new ConfigFault(faults.join('\n'))
   const { data } = result
   const baseUrl = data.BASE_URL ?? `http://localhost:${data.PORT}`
@@ -58,6 +61,8 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     headsFile: real ? data.HEADS_FILE : join(data.DATA_FOLDER, 'heads.jsonl'),
     smtpUrl: data.SMTP_URL,
     mailFrom: data.MAIL_FROM,
+    bounceAddress: data.BOUNCE_ADDRESS,
+    bounceImapUrl: data.BOUNCE_IMAP_URL,
     trustedProxies: data.TRUSTED_PROXIES,
     hstsSubdomains: data.HSTS_SUBDOMAINS === 'yes',
     limits: {
@@ -117,6 +122,14 @@ const settings = z.object({
       error: 'is not of the form: Name <address@example.org>',
     })
     .default('Messages <messages@localhost>'),
+  BOUNCE_ADDRESS: z
+    .string()
+    .regex(/^[\w.!#$%&'*+/=?^`|~-]{0,26}\{\}[\w.=-]*@[a-z0-9.-]+$/i, {
+      error: 'is not of the form bounces+{}@example.org, with at most 26 characters besides {} before the @',
+    })
+    .refine(text => text.indexOf('@') <= 28, { error: 'has more than 26 characters besides {} before the @' })
+    .optional(),
+  BOUNCE_IMAP_URL: z.url({ protocol: /^imaps?$/, error: 'is not an imap:// or imaps:// URL' }).optional(),
   WORDS_KEY: masterKey.optional(),
   ADDRESSES_KEY: masterKey.optional(),
   WORDS_KEY_BEFORE: masterKey.optional(),
@@ -143,6 +156,8 @@ const onlyReal = [
   'WORKER_DATABASE_URL',
   'DATABASE_ADMIN_URL',
   'SMTP_URL',
+  'BOUNCE_ADDRESS',
+  'BOUNCE_IMAP_URL',
   'WORDS_KEY',
   'ADDRESSES_KEY',
   'WORDS_KEY_BEFORE',
@@ -153,6 +168,8 @@ const onlyReal = [
 const needed = {
   web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
   worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
+  bounces: ['WORKER_DATABASE_URL', 'ADDRESSES_KEY', 'BOUNCE_ADDRESS'],
+  mail: ['SMTP_URL', 'MAIL_FROM'],
   operator: ['DATABASE_ADMIN_URL'],
   'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],

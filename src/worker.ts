@@ -2,22 +2,34 @@ import { watchClock } from './database/clock-report'
 import { closeDatabase, openDatabase } from './database/connections'
 import { refusePooler } from './database/pooler'
 import { patiently, unlockAsWorker } from './installation/vault-access'
+import { bounceAddress } from './mail/bounces/bounce-address'
+import { watchBounceMailbox } from './mail/bounces/mailbox'
 import { smtpTransport } from './mail/transport'
 import { runUntilStopped } from './process/startup'
 import { startWorker } from './process/worker'
 
 /** The process that sends emails. It has no key to words, and its role no right to read them. */
 void runUntilStopped('worker', async (config, log) => {
-  const { workerDatabaseUrl = '', smtpUrl = '', keys } = config
+  const {
+    workerDatabaseUrl = '',
+    smtpUrl = '',
+    mailFrom,
+    bounceAddress: pattern,
+    bounceImapUrl,
+    keys,
+  } = config
   openDatabase({ worker: workerDatabaseUrl })
   await patiently(() => unlockAsWorker(keys).catch(refusePooler), log)
-  const worker = await startWorker(config, workerDatabaseUrl, smtpTransport(smtpUrl, config.mailFrom), log)
+  const senderOf = pattern === undefined ? undefined : (id: string) => bounceAddress(pattern, id)
+  const transport = smtpTransport(smtpUrl, mailFrom, senderOf)
+  const worker = await startWorker(config, workerDatabaseUrl, transport, log)
+  const mailbox = bounceImapUrl && pattern ? watchBounceMailbox(bounceImapUrl, pattern, log) : null
   const clock = await watchClock(log)
   log.info('working')
   return {
     async stop() {
       clock.stop()
-      await worker.stop()
+      await Promise.all([worker.stop(), mailbox?.stop()])
       await closeDatabase()
     },
   }

@@ -19,9 +19,15 @@ export interface Unreached extends Named {
   readonly isStaff: boolean
 }
 
-/** @param failure emails.failure: such as `smtp 550 5.1.1`, with the code that RFC 3463 gives a reason */
+/**
+ * @param failure emails.failure: such as `smtp 550 5.1.1`, or `bounce 5.1.1` where it was taken and came back, with the code that RFC 3463
+ *   gives a reason
+ */
 export function reasonOf(failure: string | null): Reason {
-  const [, status = '', detail = ''] = /^smtp (\d{3})(?: \d(\.\d+\.\d+))?$/.exec(failure ?? '') ?? []
+  const [, smtp, kind, detail = ''] =
+    /^(?:smtp (\d{3})|bounce)(?: (\d)(\.\d+\.\d+))?$/.exec(failure ?? '') ?? []
+  const status = smtp ?? kind ?? ''
+  if (failure === 'bounce') return 'refused'
   if (['.1.2', '.1.10', '.4.4'].includes(detail)) return 'domain'
   if (detail === '.2.2' || status === '552' || status === '452') return 'full'
   if (status.startsWith('5')) return 'refused'

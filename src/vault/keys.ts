@@ -133,6 +133,7 @@ export function keyedHash(
     | 'browser'
     | 'going' // what lets a pending draft go out: hashes of it lie in drafts.going_hash
     | 'domain'
+    | 'bounce' // what makes the address from which an email leaves its own
     | 'form'
     | 'staff name'
     | 'headings' // of a table that was imported, by which its columns are known again

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import PostalMime, { type Email } from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerEnvelope } from 'smtp-server'
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection'
 import { until } from './patience'
 
@@ -13,10 +13,13 @@ SMTPConnection.prototype.init = function () {
 }
 
 /** A mail as it came over the wire. */
-export interface Received extends Email {
+export interface Received extends Omit<Email, 'sender'> {
   readonly raw: string
   /** To whom it was really brought, whatever stands in it. */
   readonly recipients: readonly string[]
+  /** From whom, whatever stands in it; and whether only its headers were to come back (DSN). */
+  readonly sender: string
+  readonly headersOnly: boolean
 }
 
 interface Refusal {
@@ -34,6 +37,10 @@ interface Rules {
   waitRead: ((mail: Received) => Promise<void> | null) | null
 }
 
+function comesFrom({ mailFrom, dsn }: SMTPServerEnvelope): Pick<Received, 'sender' | 'headersOnly'> {
+  return { sender: mailFrom === false ? '' : mailFrom.address, headersOnly: dsn?.ret === 'HDRS' }
+}
+
 /** A real SMTP server on loopback that takes every mail, unless a test tells it how to refuse. */
 export async function openPost() {
   const mails: Received[] = []
@@ -45,6 +52,7 @@ export async function openPost() {
   const newServer = () => {
     const opened = new SMTPServer({
       authOptional: true,
+      hideDSN: false,
       hideSMTPUTF8: true, // most servers know no other letters than a to z
       disabledCommands: ['STARTTLS', 'AUTH'],
       disableReverseLookup: true,
@@ -62,7 +70,7 @@ export async function openPost() {
           const recipients = session.envelope.rcptTo.map(({ address }) => address)
           PostalMime.parse(raw).then(
             async parsed => {
-              const mail = { ...parsed, raw, recipients }
+              const mail = { ...parsed, raw, recipients, ...comesFrom(session.envelope) }
               mails.push(mail)
               await rules.waitRead?.(mail)
               done(refused(recipients.join(), rules.refuseRead?.(mail)))

@@ -26,12 +26,23 @@ export function runProgram(program: Program, settings: Settings, flags: readonly
   return runNode([...flags, join(root, 'dist', `${program}.js`)], settings)
 }
 
+/** A command of the operator, with what stands behind it, and what comes to its standard input. */
+export function runCommand(
+  command: string,
+  settings: Settings,
+  parameters: readonly string[] = [],
+  input?: string | Buffer,
+) {
+  return runNode([join(root, 'dist', 'commands', `${command}.js`), ...parameters], settings, input).ends()
+}
+
 /** Node as a process of its own, with these settings and no others. */
-export function runNode(parameters: readonly string[], settings: Settings) {
+export function runNode(parameters: readonly string[], settings: Settings, input?: string | Buffer) {
   const child = spawn(process.execPath, parameters, {
     env: { PATH: process.env.PATH, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.on('error', () => undefined).end(input) // whoever ends first reads no more
   const said = { out: '', err: '' }
   child.stdout.on('data', (text: Buffer) => (said.out += text.toString()))
   child.stderr.on('data', (text: Buffer) => (said.err += text.toString()))
