@@ -7,7 +7,15 @@ export const root = join(__dirname, '..')
 
 /** What a process is for decides which settings it must be given, and which secrets it must not need. */
 export type Purpose =
-  'web' | 'worker' | 'bounces' | 'mail' | 'operator' | 'letting in' | 'rotating' | 'verifying'
+  | 'web'
+  | 'worker'
+  | 'bounces'
+  | 'mailing'
+  | 'mail records'
+  | 'operator'
+  | 'letting in'
+  | 'rotating'
+  | 'verifying'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -169,7 +177,8 @@ const needed = {
   web: ['DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'WORDS_KEY', 'ADDRESSES_KEY'],
   worker: ['WORKER_DATABASE_URL', 'BASE_URL', 'MAIL_FROM', 'SMTP_URL', 'ADDRESSES_KEY'],
   bounces: ['WORKER_DATABASE_URL', 'ADDRESSES_KEY', 'BOUNCE_ADDRESS'],
-  mail: ['SMTP_URL', 'MAIL_FROM'],
+  mailing: ['SMTP_URL', 'MAIL_FROM'],
+  'mail records': ['MAIL_FROM'],
   operator: ['DATABASE_ADMIN_URL'],
   'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
