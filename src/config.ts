@@ -16,6 +16,9 @@ export type Purpose =
   | 'letting in'
   | 'rotating'
   | 'verifying'
+  | 'backing up'
+  | 'restoring'
+  | 'restored'
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -59,6 +62,8 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     databaseUrl: data.DATABASE_URL,
     workerDatabaseUrl: data.WORKER_DATABASE_URL,
     adminDatabaseUrl: data.DATABASE_ADMIN_URL,
+    backupDatabaseUrl: data.BACKUP_DATABASE_URL,
+    backupKey: data.BACKUP_KEY,
     databaseConnections: data.DATABASE_CONNECTIONS,
     keys: {
       words: data.WORDS_KEY,
@@ -90,6 +95,12 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
   }
 }
 
+/** What programs of PostgreSQL are given of our settings: none of our keys. In English, so that we can read what they say. */
+export function programSettings(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => /^(PATH|HOME|TMPDIR|PG(?!OPTIONS)\w+)$/.test(name))
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', PGAPPNAME: 'makeright', PGCONNECT_TIMEOUT: '10' }
+}
+
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' })
 
 const wholeNumber = (least: number, most: number) =>
@@ -109,6 +120,7 @@ const settings = z.object({
   DATABASE_URL: databaseUrl.optional(),
   WORKER_DATABASE_URL: databaseUrl.optional(),
   DATABASE_ADMIN_URL: databaseUrl.optional(),
+  BACKUP_DATABASE_URL: databaseUrl.optional(),
   DATABASE_CONNECTIONS: wholeNumber(1, 200).default(10),
   BASE_URL: z
     .url({ protocol: /^https?$/, error: 'is not a web address' })
@@ -142,6 +154,7 @@ const settings = z.object({
   ADDRESSES_KEY: masterKey.optional(),
   WORDS_KEY_BEFORE: masterKey.optional(),
   ADDRESSES_KEY_BEFORE: masterKey.optional(),
+  BACKUP_KEY: masterKey.optional(),
   HEADS_FILE: z.string().optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   HSTS_SUBDOMAINS: z.enum(['yes', 'no'], { error: 'is neither yes nor no' }).default('no'),
@@ -171,6 +184,8 @@ const onlyReal = [
   'WORDS_KEY_BEFORE',
   'ADDRESSES_KEY_BEFORE',
   'HEADS_FILE',
+  'BACKUP_DATABASE_URL',
+  'BACKUP_KEY',
 ] as const
 
 const needed = {
@@ -183,4 +198,7 @@ const needed = {
   'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   verifying: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
+  'backing up': ['BACKUP_DATABASE_URL', 'BACKUP_KEY'],
+  restoring: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY', 'BACKUP_KEY'],
+  restored: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
 } as const satisfies Record<Purpose, readonly string[]>

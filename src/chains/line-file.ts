@@ -8,15 +8,22 @@ export interface FileLine {
 }
 
 /**
- * The lines of a file, one at a time, up to an end that endOf() has given.
+ * The lines of a file, one at a time, up to an end that lastLineEnd() has given.
+ * @param bytes only whole lines of so many bytes before that end, numbered from there; all lines where nothing is said
  * @throws what the system says, such as ENOENT
  */
-export async function* linesIn(path: string, end: number): AsyncGenerator<FileLine> {
+export async function* linesIn(path: string, end: number, bytes = end): AsyncGenerator<FileLine> {
   if (end === 0) return
+  const start = Math.max(0, end - bytes)
+  let isWhole = start === 0
   const file = await open(path, 'r')
   try {
     let [before, number] = ['', 0]
-    for await (const text of file.readLines({ autoClose: false, start: 0, end: end - 1 })) {
+    for await (const text of file.readLines({ autoClose: false, start, end: end - 1 })) {
+      if (!isWhole) {
+        isWhole = true
+        continue
+      }
       number += 1
       yield { text, before, number }
       before = text

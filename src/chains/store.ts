@@ -12,6 +12,14 @@ export async function* chainLinks(db: Db): AsyncGenerator<ChainLink> {
   }
 }
 
+/** How many events there are in all chains. @param db the auditor's */
+export async function countEvents(db: Db): Promise<number> {
+  const { rows } = await db.raw<{ rows: [{ count: number }] }>(
+    'select coalesce(sum(h.position), 0) as count from chain_heads h',
+  )
+  return rows[0].count
+}
+
 /** The hashes that stand now where these heads were, in their order; null where no event is. @param db the auditor's */
 export async function hashesAt(db: Db, chainHeads: readonly SignedHead[]): Promise<(string | null)[]> {
   const { rows } = await db.raw<{ rows: { hash: string | null }[] }>(
@@ -35,7 +43,7 @@ export async function* heads(): AsyncGenerator<ChainHead[]> {
     const { practice, chain } = after
     const { rows } = await asWorker(db =>
       db.raw<{ rows: ChainHead[] }>(
-        `select h.practice_id as practice, h.chain, h.position, encode(h.hash, 'hex') as hash from chain_heads h
+        `select ${headColumns} from chain_heads h
          where (h.practice_id, h.chain) > (?, ?) order by h.practice_id, h.chain limit ${pageSize}`,
         [practice, chain],
       ),
@@ -47,6 +55,26 @@ export async function* heads(): AsyncGenerator<ChainHead[]> {
   }
 }
 
+/** The heads of the chains that have grown in the last minutes, by the clock of the database, in the worker's sight. */
+export async function* headsSince(minutes: number): AsyncGenerator<ChainHead[]> {
+  const { rows } = await asWorker(db =>
+    db.raw<{ rows: ChainHead[] }>(`select ${headColumns} from grown_heads(?) h`, [minutes]),
+  )
+  yield rows
+}
+
+/** The heads of these chains as they are now, by chain, in the worker's sight. */
+export async function headsOf(chains: readonly string[]): Promise<Map<string, ChainHead>> {
+  const { rows } = await asWorker(db =>
+    db.raw<{ rows: ChainHead[] }>(
+      `select ${headColumns} from chain_heads h where h.chain = any(cast(? as uuid[]))`,
+      [[...chains]],
+    ),
+  )
+  return new Map(rows.map(head => [head.chain, head]))
+}
+
+const headColumns = `h.practice_id as practice, h.chain, h.position, encode(h.hash, 'hex') as hash`
 const pageSize = 1000
 const beforeAll = '00000000-0000-0000-0000-000000000000'
 

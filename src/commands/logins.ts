@@ -3,11 +3,13 @@ import { asOperator } from '../database/migrations'
 import { makeLogin, type Login } from '../installation/logins'
 import { runOnce } from '../process/startup'
 
-/** `npm run logins`: makes the logins that DATABASE_URL and WORKER_DATABASE_URL name, with their passwords, each with its one role. */
+/** `npm run logins`: makes the logins that DATABASE_URL, WORKER_DATABASE_URL and BACKUP_DATABASE_URL name, with their passwords, each with its one role. */
 void runOnce('operator', async config => {
   const logins = loginsIn(config)
   if (logins.length === 0) {
-    process.stderr.write('Set DATABASE_URL or WORKER_DATABASE_URL, or both: the logins in them are made.\n')
+    process.stderr.write(
+      'Set DATABASE_URL, WORKER_DATABASE_URL and BACKUP_DATABASE_URL, or some of them: the logins in them are made.\n',
+    )
     return false
   }
   await asOperator(config.adminDatabaseUrl ?? '', async admin => {
@@ -19,10 +21,11 @@ void runOnce('operator', async config => {
   return true
 })
 
-function loginsIn({ databaseUrl, workerDatabaseUrl }: Config): Login[] {
+function loginsIn({ databaseUrl, workerDatabaseUrl, backupDatabaseUrl }: Config): Login[] {
   return [
     ...loginIn('DATABASE_URL', databaseUrl, 'makeright_web'),
     ...loginIn('WORKER_DATABASE_URL', workerDatabaseUrl, 'makeright_worker'),
+    ...loginIn('BACKUP_DATABASE_URL', backupDatabaseUrl, 'makeright_backup'),
   ]
 }
 

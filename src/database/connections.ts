@@ -142,7 +142,10 @@ export function asWorkerRole(url: string): string {
   return inRole(url, 'makeright_worker')
 }
 
-export function inRole(url: string, role: 'makeright_worker' | 'makeright_auditor'): string {
+export function inRole(
+  url: string,
+  role: 'makeright_worker' | 'makeright_auditor' | 'makeright_backup',
+): string {
   const withRole = new URL(url)
   withRole.searchParams.set('options', `-c role=${role}`)
   return withRole.href.replaceAll('+', '%20')

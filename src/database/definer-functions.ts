@@ -33,6 +33,7 @@ export type DefinerFunction =
   | 'migrations_missing'
   | 'emails_are_slow'
   | 'state_of_emails'
+  | 'restore_state'
   | 'people_at_door'
   | 'away_at_door'
   | 'supervisors_in'

@@ -52,7 +52,16 @@ export async function asOperator<T>(adminUrl: string, work: (admin: Knex) => Pro
 
 /** For the operator's verifying: one sight of everything that the chains hold, in which nothing can be changed. */
 export async function asAuditor<T>(adminUrl: string, work: (db: Db) => Promise<T>): Promise<T> {
-  return asOperator(inRole(adminUrl, 'makeright_auditor'), admin =>
+  return asReader(inRole(adminUrl, 'makeright_auditor'), work)
+}
+
+/** For a backup: one sight of every row, in which nothing can be changed. @param url of a login that is a member of makeright_backup */
+export async function asBackup<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  return asReader(inRole(url, 'makeright_backup'), work)
+}
+
+async function asReader<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  return asOperator(url, admin =>
     admin.transaction(
       transaction =>
         work(

@@ -6,7 +6,7 @@ import { escapeIdentifier, escapeLiteral } from 'pg'
 export interface Login {
   readonly name: string
   readonly password: string
-  readonly role: 'makeright_web' | 'makeright_worker'
+  readonly role: 'makeright_web' | 'makeright_worker' | 'makeright_backup'
 }
 
 /**
@@ -20,7 +20,7 @@ export async function makeLogin(admin: Knex, { name, password, role }: Login): P
     [name],
   )
   if (rows[0]?.powerful)
-    throw new Error(`The login ${name} can do more than a portal or a worker may. Choose another name.`)
+    throw new Error(`The login ${name} can do more than its role may. Choose another name.`)
   const login = escapeIdentifier(name)
   const sentences = [
     ...(rows.length === 0 ? [`create role ${login}`] : []),

@@ -80,6 +80,34 @@ export async function practicesCalled(admin: Knex, called: string | null): Promi
   return (await practices.select<{ id: string }[]>('id')).map(({ id }) => id)
 }
 
+/** That a backup was brought back, and what waits since. */
+export interface RestoreState {
+  readonly restoredAt: Date
+  /** Of when the state is that was brought back. */
+  readonly restoredTo: Date
+  /** Emails and words of before wait until the operator lets them go; null: nothing waits. */
+  readonly heldBefore: Date | null
+  /** A copy to rehearse with: no email leaves it. */
+  readonly rehearsal: boolean
+  /** How many wait. */
+  readonly emails: number
+  readonly words: number
+  /** How many have not said since how they want to hear from us. */
+  readonly clients: number
+}
+
+/** Null where no backup was ever brought back. */
+export async function findOptionalRestore(call: CallDefiner): Promise<RestoreState | null> {
+  const [state] = await call<RestoreState>('restore_state')
+  return state ?? null
+}
+
+/** For a worker. */
+export async function isRehearsal(): Promise<boolean> {
+  const state = await asWorker(db => findOptionalRestore(name => rowsFrom(db, name)))
+  return state?.rehearsal ?? false
+}
+
 export interface EndedSessions {
   readonly sessions: number
   readonly links: number

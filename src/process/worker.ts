@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { v4 as newHand } from 'uuid'
 import { appendLines } from '../chains/line-file'
-import { signHeads } from '../chains/heads-file'
+import { lostTimeIn, signHeads, signRecentHeads } from '../chains/heads-file'
 import {
   afterAbsenceMail,
   beforeMeetingMail,
@@ -43,6 +43,7 @@ import { toCheckMail } from '../practices/settings/mail'
 import { tellToCheckAll } from '../practices/settings/store'
 import { askColleagueMail, lateElsewhereMail, type ColleagueSecret } from '../staff/colleague-mail'
 import { startPulse } from './pulse'
+import { isRehearsal } from '../installation/store'
 import type { RunningProcess } from './startup'
 
 /**
@@ -57,6 +58,7 @@ export async function startWorker(
 ): Promise<RunningProcess> {
   const { baseUrl, headsFile } = config
   if (headsFile !== undefined) await appendLines(headsFile, []).catch(cannotWrite)
+  let lost = 0
   const tasks = {
     sweep: () => deleteExpired(),
     tell_before_meetings: () => tellBeforeMeetings(),
@@ -66,7 +68,12 @@ export async function startWorker(
     end_departures: () => endDepartures(),
     tell_to_check: () => tellToCheckAll(),
     sign_heads: async () => {
-      if (headsFile !== undefined) await signHeads(headsFile, new Date())
+      if (headsFile !== undefined && !(await isRehearsal())) await signHeads(headsFile, new Date())
+    },
+    sign_recent_heads: async () => {
+      if (headsFile === undefined || (await isRehearsal())) return
+      lost = await tellOfLostTime(headsFile, lost, log)
+      await signRecentHeads(headsFile, new Date())
     },
   }
   const jobs = await startJobs(asWorkerRole(databaseUrl), tasks, clock, log)
@@ -85,6 +92,17 @@ export async function startWorker(
       await Promise.all([jobs.stop(), delivery.stop()])
     },
   }
+}
+
+/** Once for each time that is lost. @param told how many chains were told of already @returns how many chains have lost something */
+async function tellOfLostTime(headsFile: string, told: number, log: Logger): Promise<number> {
+  const lost = await lostTimeIn(headsFile)
+  if (lost && lost.chains > told)
+    log.error(
+      { kind: 'lost', chains: lost.chains, since: lost.since },
+      'the database has lost what was signed last: an older state was brought back, or a server took the place of another too early',
+    )
+  return lost?.chains ?? 0
 }
 
 function composing(baseUrl: string): ComposeMail {
@@ -129,6 +147,7 @@ const clock = [
   '*/5 * * * * end_departures',
   '6 * * * * tell_to_check',
   '23 3 * * * sign_heads ?fill=1d',
+  '* * * * * sign_recent_heads',
 ]
 
 function cannotWrite(error: unknown): never {

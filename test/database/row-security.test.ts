@@ -131,6 +131,8 @@ beforeAll(async () => {
     const given = { version: 1, clients: null, to: successor.id }
     await assignClients(owner, departure?.id ?? '', given, new Date())
   }
+  for (const { practiceId, id: personId } of [lena, hill.noor])
+    await house.admin('doubtful_wishes').insert({ practiceId, personId })
   for (const owner of [margit, hill.greta])
     await nameColleague(owner, `${owner.id}@elsewhere.example`, new Date())
   for (const { practiceId, id: personId } of [ruth, margit, hill.anton])
@@ -1177,7 +1179,7 @@ describe('the schema', () => {
          array(select distinct n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
            where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm') and n.nspname !~ '^pg_toast') as owns_tables_in
        from pg_roles r where rolname = any (?) order by rolname`,
-      [['makeright_web', 'makeright_door', 'makeright_worker', logins.web.name, logins.worker.name]],
+      [['makeright_web', 'makeright_door', 'makeright_worker', 'makeright_backup', logins.web.name, logins.worker.name]],
     )
     const nothing = {
       rolsuper: false,
@@ -1189,6 +1191,7 @@ describe('the schema', () => {
       ownsTablesIn: [],
     }
     expect(rows).toEqual([
+      { ...nothing, rolname: 'makeright_backup', rolcanlogin: false },
       { ...nothing, rolname: 'makeright_door', rolcanlogin: false },
       { ...nothing, rolname: 'makeright_web', rolcanlogin: false },
       { ...nothing, rolname: 'makeright_worker', rolcanlogin: false, ownsTablesIn: ['graphile_worker'] },

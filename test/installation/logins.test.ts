@@ -8,7 +8,7 @@ beforeAll(async () => {
   house = await openHouse()
 })
 afterAll(async () => {
-  await house.admin.raw('drop role if exists it_speaks, "Post? Room"')
+  await house.admin.raw('drop role if exists it_speaks, keeper, "Post? Room"')
   await house.close()
 })
 
@@ -45,6 +45,8 @@ test('logins are made with their passwords and one role each, and get a new pass
     err: '',
   })
   expect(await rolesOf('it_speaks', `a'b"c\\d$1`)).toEqual(['makeright_web'])
+  await makeLogins({ BACKUP_DATABASE_URL: urlOf('keeper', 'third') })
+  expect(await rolesOf('keeper', 'third')).toEqual(['makeright_backup'])
   await makeLogins({ WORKER_DATABASE_URL: urlOf('Post? Room', 'second') })
   expect(await rolesOf('Post? Room', 'second')).toEqual(['makeright_worker'])
   await expect(rolesOf('Post? Room', 'first')).rejects.toThrow('password authentication failed')
@@ -55,12 +57,12 @@ test('an owner of the database is no login for a portal', async () => {
   const { code, err } = await makeLogins({ DATABASE_URL: urlOf(username, 'other') })
   expect({ code, err }).toEqual({
     code: 1,
-    err: `The login ${username} can do more than a portal or a worker may. Choose another name.\n`,
+    err: `The login ${username} can do more than its role may. Choose another name.\n`,
   })
 })
 
 test.each([
-  ['none is named', {}, 'Set DATABASE_URL or WORKER_DATABASE_URL, or both'],
+  ['none is named', {}, 'Set DATABASE_URL, WORKER_DATABASE_URL and BACKUP_DATABASE_URL'],
   [
     'it has no password',
     { DATABASE_URL: 'postgres://portal@localhost/makeright' },

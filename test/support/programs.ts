@@ -19,11 +19,19 @@ export async function endPrograms(): Promise<void> {
 /** What stands in `dist/` after a build: an old build may have left more there. */
 export type Program = 'server' | 'worker' | `commands/${string}`
 
+/** By which a command shows how far it is, where that takes ten seconds. */
+const progress = /^(Events checked|Tables read|Checked|Restored|Practices looked at|Migrations run): .*\n/gm
+
 export type Settings = Readonly<Record<string, string | undefined>>
 
-/** One of our built programs as a process of its own, with these settings and no others. */
-export function runProgram(program: Program, settings: Settings, flags: readonly string[] = []) {
-  return runNode([...flags, join(root, 'dist', `${program}.js`)], settings)
+/** One of our built programs as a process of its own, with these settings and no others. @param flags of Node @param args of the program */
+export function runProgram(
+  program: Program,
+  settings: Settings,
+  flags: readonly string[] = [],
+  args: readonly string[] = [],
+) {
+  return runNode([...flags, join(root, 'dist', `${program}.js`), ...args], settings)
 }
 
 /** A command of the operator, with what stands behind it, and what comes to its standard input. */
@@ -63,7 +71,7 @@ export function runNode(parameters: readonly string[], settings: Settings, input
     },
     ends: async () => {
       const code = await ended
-      return { code, ...said }
+      return { code, out: said.out, err: said.err.replace(progress, '') }
     },
     /** Such as to stand still, or to go on. */
     signal: (name: NodeJS.Signals) => child.kill(name),
