@@ -53,6 +53,7 @@ const rooms = [
   'departures',
   'practices/settings',
   'installation',
+  'backup',
   'sample',
   'process',
   'commands',

@@ -128,6 +128,7 @@ export async function thePracticeAndAnother(house: House) {
   return {
     here,
     there,
+    people,
     told: { ...told, consultation, consultationElsewhere },
     draftAtDoor: atDoor.draftId,
     /** The cookie of a session of its own, so that whoever was signed out before is here again; null for nobody. */

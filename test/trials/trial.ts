@@ -3,6 +3,7 @@ import { trial as pooler } from './pooler'
 import { trial as proxies } from './proxies/proxies'
 import { trial as rolling } from './rolling'
 import { trial as storm } from './storm/storm'
+import { trial as restore } from './restore'
 
 /** What `npm run trial` runs: real programs of the machine around the portal, each started here on loopback and stopped at the end. */
 export interface Trial {
@@ -22,6 +23,7 @@ const trials: Readonly<Record<string, Trial>> = {
   storm,
   proxies,
   rolling,
+  restore,
 }
 
 /** `npm run trial`: a storm; `npm run trial -- NAME …`: whether what docs/operating.md says holds with the programs that operators have. */
