@@ -4,6 +4,9 @@ import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
 import { emailReport } from './mail/email-report'
 import { isStopping } from './process/http-server'
+import { waitsSinceRestore } from './backup/after-restore'
+import { callDefiner } from './database/connections'
+import { findOptionalRestore } from './installation/store'
 import { anybody } from './sign-in/guards'
 
 /** For the operator: is the process alive, and can it answer? */
@@ -20,8 +23,13 @@ export function healthRoutes(): Router {
 async function readiness(): Promise<readonly [number, ...string[]]> {
   const older = await schemaReport()
   if (older.length > 0) return [503, 'not ready', ...older]
-  const lines = await Promise.all([zoneReport(new Date()), clockReport(), emailReport()])
-  return [200, 'ready', ...lines.flat()]
+  const [restore, ...lines] = await Promise.all([
+    findOptionalRestore(callDefiner),
+    zoneReport(new Date()),
+    clockReport(),
+    emailReport(),
+  ])
+  return [200, 'ready', ...lines.flat(), ...waitsSinceRestore(restore)]
 }
 
 async function answerReadiness(req: Request, res: Response): Promise<void> {

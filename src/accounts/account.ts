@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { as } from '../database/connections'
+import { as, type Db } from '../database/connections'
 import { call, rowsFrom } from '../database/functions'
 import { unsealAddress } from '../mail/emails'
 import { unsealOr } from '../vault/damage'
@@ -87,6 +87,16 @@ export async function changeDetails(person: Person, details: Details): Promise<'
     if (isNameTaken(error)) return 'name taken' as const
     throw error
   })
+}
+
+/** Of when the state is that was brought back, where a client has not said since then how they want to hear from us; null: we know. */
+export async function doubtfulWishIn(db: Db): Promise<Date | null> {
+  return call<Date | null>(db, 'my_doubtful_wish')
+}
+
+/** What they wished is still so. */
+export async function keepWish(person: Person): Promise<void> {
+  await as(person, db => call(db, 'keep_my_wish'))
 }
 
 /** Where they are signed in now: here, and then elsewhere, the last used first. @param session the secret of the browser that asks */

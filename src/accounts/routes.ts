@@ -3,7 +3,16 @@ import { minutesUntil, type Allowance } from '../limits/allowances'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { momentOf, type At } from '../language/dates'
-import { askForTestMail, changeDetails, findAccount, signInPlacesOf } from './account'
+import { as } from '../database/connections'
+import {
+  askForTestMail,
+  changeDetails,
+  doubtfulWishIn,
+  findAccount,
+  keepWish,
+  signInPlacesOf,
+} from './account'
+import { wishToKeep, type WishToKeep } from './wish'
 import { findOptionalAddressChange, type AddressChange } from './address-change'
 import { filledDetails, readDetails, type DetailFault, type FilledDetails } from '../people/details'
 import { only, personOf } from '../sign-in/guards'
@@ -23,6 +32,7 @@ declare module '../http/pages' {
     'accounts/account': Awaited<ReturnType<RecoveryOf>> & {
       facts: readonly ShownFact[]
       contact: string
+      wish: WishToKeep | null
       change: AddressChange | null
       ifNotYou: string
       /** Whether they can have a code on paper. */
@@ -55,6 +65,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
   router.get('/account', only(...roles), showAccount)
   router.get('/account/details', only(...roles), showDetailsForm)
   router.post('/account/details', only(...roles), saveDetails)
+  router.post('/account/details/kept', only('client'), keepDetails)
   router.post('/account/test-mail', only(...roles), sendTestMail)
 
   return router
@@ -63,8 +74,9 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     const { t } = req
     const person = personOf(req)
     const now = new Date()
-    const [account, whereabouts, change, recovery] = await Promise.all([
+    const [account, doubtfulSince, whereabouts, change, recovery] = await Promise.all([
       findAccount(person),
+      as(person, doubtfulWishIn),
       signInPlacesOf(person, cookies.read(req, 'session') ?? '', now),
       findOptionalAddressChange(person, now),
       recoveryOf(t, person, now),
@@ -81,6 +93,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
         { label: t('accounts.yourReference'), text: person.reference },
       ],
       contact: contactText(t, account, clock),
+      wish: await wishToKeep(t, person, doubtfulSince),
       change,
       ...recovery,
       // An owner may be the only one.
@@ -131,6 +144,11 @@ async function saveDetails(req: Request, res: Response): Promise<void> {
   }
   const noMoreMail = details.contact === 'none' && before !== 'none'
   res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
+}
+
+async function keepDetails(req: Request, res: Response): Promise<void> {
+  await keepWish(personOf(req))
+  res.redirect(303, '/?said=answered')
 }
 
 function showDetails(

@@ -54,3 +54,11 @@ export function linesOf({
   ]
   return [`The state of ${restoredTo.toISOString()} was brought back.`, ...(held || []), ...(asked || [])]
 }
+
+/** The same for anybody who looks at `/readyz`: no numbers. */
+export function waitsSinceRestore(state: RestoreState | null): string[] {
+  if (!state) return []
+  if (state.rehearsal) return ['This is a copy to rehearse with. No email leaves it.']
+  const waits = state.heldBefore !== null || state.clients > 0
+  return waits ? ['An older state was brought back, and emails wait: npm run held says which.'] : []
+}

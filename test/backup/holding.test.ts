@@ -11,7 +11,7 @@ import { definersAsOperator, findOptionalRestore } from '../../src/installation/
 import { smtpTransport } from '../../src/mail/transport'
 import { startWorker } from '../../src/process/worker'
 import { invite } from '../../src/staff/invitations'
-import { openBrowser, signInMail } from '../support/browser'
+import { openBrowser, openBrowserOf, signInMail } from '../support/browser'
 import { emailsOf } from '../support/emails'
 import { openHouse, type House } from '../support/house'
 import { make, openSession, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -92,6 +92,14 @@ test('sessions, links and invitations end, and the emails with those links go no
   expect(event).toEqual({ kind: 'end_sessions' })
 })
 
+const readyz = async () => (await fetch(`${house.url}/readyz`)).text()
+
+test('/readyz says that something waits, and no number', async () => {
+  expect(await readyz()).toContain(
+    '\nAn older state was brought back, and emails wait: npm run held says which.\n',
+  )
+})
+
 test('emails and words of before wait, while people sign in and staff hear what is new', async () => {
   const { ruth, mei } = people
   const before = [ruth, people.lena].map(mailsTo)
@@ -131,14 +139,17 @@ test('news to a client waits until they have said how they want to hear from us'
       openBrowser(house).post('/sign-in', { address: people.josef.address }),
     )
     expect(mailsTo(lena)).toHaveLength(before)
-    const session = { ...lena, ...(await asThemselves(lena)) }
-    expect(
-      await as(
-        session,
-        async db => (await db.raw<{ rows: object[] }>('select my_doubtful_wish() as of')).rows,
-      ),
-    ).toEqual([{ of: to }])
-    await as(session, db => db.raw('select keep_my_wish()'))
+    const browser = await openBrowserOf(house, lena)
+    for (const path of ['/', '/account']) {
+      const { text } = await browser.get(path)
+      expect(text).toContain(
+        'Is this still right? The people who run this website had to bring back a saved copy of it, from',
+      )
+      expect(text).toContain('We email you when there is something to read, at any time.')
+    }
+    const kept = await browser.fill(await browser.get('/'), {}, 'main form[action="/account/details/kept"]')
+    expect(kept).toMatchObject({ status: 303, to: '/?said=answered' })
+    expect((await browser.get('/')).text).not.toContain('Is this still right?')
     await emailsOf(house).becomes(lena, { status: 'sent' }, 'news')
   })
   expect(mailsTo(lena)).toHaveLength(before + 1)
@@ -146,7 +157,9 @@ test('news to a client waits until they have said how they want to hear from us'
 
 test('saving how one wants to hear from us settles it too, also where it is the same', async () => {
   const { mei } = people
-  await house.admin('people').where({ id: mei.id }).update({ contact: 'mail' })
+  const browser = await openBrowserOf(house, mei)
+  const form = await browser.fill(await browser.get('/account/details'), {}, 'main form')
+  expect(form.status).toBe(303)
   expect(await house.admin('doubtfulWishes').where({ personId: mei.id })).toEqual([])
   expect((await state())?.clients).toBe(2)
 })
@@ -162,6 +175,7 @@ test('the operator lets go what was held', async () => {
 test('the operator vouches for the wishes that were saved', async () => {
   await trustWishes(house.admin)
   expect((await state())?.clients).toBe(0)
+  expect(await readyz()).not.toContain('older state')
 })
 
 test('or drops what was held: words are drafts of their writers again', async () => {

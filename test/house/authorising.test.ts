@@ -234,6 +234,7 @@ const matrix: Record<string, Rule> = {
   'GET /account': accounts,
   'GET /account/details': accounts,
   'POST /account/details': accounts,
+  'POST /account/details/kept': clients,
   'POST /account/test-mail': accounts,
   'GET /account/address': accounts,
   'POST /account/address': accounts,

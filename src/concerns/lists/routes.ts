@@ -1,3 +1,4 @@
+import { wishToKeep, type WishToKeep } from '../../accounts/wish'
 import { Router, type Request, type Response } from 'express'
 import { clockOf } from '../../language/locale'
 import { readSearch, searchFrom, searchShown, type SearchShown } from '../../care/name-search'
@@ -33,6 +34,7 @@ declare module '../../http/pages' {
       older: string | null
       offersPaper: boolean
       meeting: { text: string } | null
+      wish: WishToKeep | null
     }
     'concerns/lists/inbox': {
       /** Of somebody who leaves; null: they do not. */
@@ -75,7 +77,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
   }
   const now = new Date()
   const home = await homeOf(t, person, readCursor(req.query.after), now)
-  const { lines, next, drafts, therapists, questions, paper, meeting } = home
+  const { lines, next, drafts, therapists, questions, paper, meeting, doubtfulSince } = home
   const successors = await findStaffNames(
     person,
     therapists.flatMap(({ departure }) => departure?.toId ?? []),
@@ -96,6 +98,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
     older: next && `/?after=${writeCursor(next)}`,
     offersPaper: !paper.asked,
     meeting,
+    wish: await wishToKeep(t, person, doubtfulSince),
   })
 }
 
