@@ -79,6 +79,14 @@ begin
     'd.going_hash is not null and d.pressed_at > coalesce((select i.held_before from installation i), ''-infinity'')');
 end $$;
 
+-- What is held waits for the operator or for its reader, and not for a worker.
+do $$
+begin
+  execute replace(pg_get_functiondef('state_of_emails()'::regprocedure), 'm.status = ''waiting''', 'm.status = ''waiting'' and m.queued_at > held_before()
+    and (m.kind in (''sign_in'', ''confirm_address'', ''test'') or not exists (select from doubtful_wishes d
+      where d.practice_id = m.practice_id and d.person_id = m.person_id))');
+end $$;
+
 -- Somebody who says how they want to hear from us has been asked, also where they say the same again.
 create function settle_wish() returns trigger language plpgsql
   security definer set search_path = pg_catalog, public, pg_temp as $$

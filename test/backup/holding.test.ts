@@ -9,6 +9,7 @@ import { goOutLater, sendWaiting } from '../../src/drafts/undo'
 import { createLog } from '../../src/http/log'
 import { definersAsOperator, findOptionalRestore } from '../../src/installation/store'
 import { smtpTransport } from '../../src/mail/transport'
+import { stateOfEmails } from '../../src/mail/workers'
 import { startWorker } from '../../src/process/worker'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, openBrowserOf, signInMail } from '../support/browser'
@@ -94,7 +95,8 @@ test('sessions, links and invitations end, and the emails with those links go no
 
 const readyz = async () => (await fetch(`${house.url}/readyz`)).text()
 
-test('/readyz says that something waits, and no number', async () => {
+test('/readyz says that something waits, and no number; what is held waits for no worker', async () => {
+  expect((await stateOfEmails()).waiting).toBe(0)
   expect(await readyz()).toContain(
     '\nAn older state was brought back, and emails wait: npm run held says which.\n',
   )

@@ -1179,7 +1179,16 @@ describe('the schema', () => {
          array(select distinct n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
            where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm') and n.nspname !~ '^pg_toast') as owns_tables_in
        from pg_roles r where rolname = any (?) order by rolname`,
-      [['makeright_web', 'makeright_door', 'makeright_worker', 'makeright_backup', logins.web.name, logins.worker.name]],
+      [
+        [
+          'makeright_web',
+          'makeright_door',
+          'makeright_worker',
+          'makeright_backup',
+          logins.web.name,
+          logins.worker.name,
+        ],
+      ],
     )
     const nothing = {
       rolsuper: false,
