@@ -40,6 +40,7 @@ import { readForms, unsealForm } from './http/returned-form'
 import { replyKind } from './learning/reading'
 import { lessonRoutes } from './learning/routes'
 import { lessonKind } from './learning/writing'
+import { measureRequests } from './metrics/requests'
 import { settingsRoutes } from './practices/settings/routes'
 import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './accounts/routes'
@@ -71,6 +72,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))
+  app.use(measureRequests)
   app.use(productionHeaders(config))
   app.use(noticeLeaving(jar))
   app.use(pages(frameOf(config, jar), plainPage(config)))

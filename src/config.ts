@@ -89,6 +89,8 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     undoSeconds: data.UNDO_SECONDS,
     leaveTo: data.LEAVE_TO,
     zoneData: data.ZONE_DATA,
+    metricsPort: data.METRICS_PORT,
+    metricsHost: data.METRICS_HOST,
     dataFolder: data.DATA_FOLDER,
     mailbox: join(data.DATA_FOLDER, 'mailbox'),
     logLevel: data.LOG_LEVEL,
@@ -168,6 +170,8 @@ const settings = z.object({
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   ZONE_DATA: z.string().optional(),
   DATA_FOLDER: z.string().default(join(root, '.data')),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info'),

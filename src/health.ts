@@ -32,6 +32,12 @@ async function readiness(): Promise<readonly [number, ...string[]]> {
   return [200, 'ready', ...lines.flat(), ...waitsSinceRestore(restore)]
 }
 
+/** Whether this portal can answer people now. */
+export async function canAnswer(): Promise<boolean> {
+  const [status] = await readiness().catch(() => [503])
+  return status === 200
+}
+
 async function answerReadiness(req: Request, res: Response): Promise<void> {
   const [status, ...lines] = req.app.enabled(isStopping)
     ? ([503, 'not ready', 'This portal is stopping.'] as const)

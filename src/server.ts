@@ -10,7 +10,11 @@ import { planEachTime } from './database/driver'
 import { keepsNames } from './database/pooler'
 import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
+import { canAnswer } from './health'
 import { patiently, unlockWithBoth } from './installation/vault-access'
+import { counted } from './metrics/counters'
+import { serveMetrics } from './metrics/endpoint'
+import { lookUpWith } from './metrics/gauges'
 import { listenHttp } from './process/http-server'
 import { runUntilStopped, type RunningProcess } from './process/startup'
 import { samplePeople } from './sample/people'
@@ -30,11 +34,13 @@ void runUntilStopped('web', async (config, log) => {
   const sending = startSending(sendWaited, log)
   for (const line of [...(await schemaReport()), ...(await zoneReport(new Date()))]) log.warn(line)
   const clock = await watchClock(log)
+  const metrics = await serveMetrics(counted, config, log, lookUpWith(counted, canAnswer))
   if (config.tryOut) welcome(config.baseUrl)
   else log.info({ port: server.port }, 'listening')
   return {
     async stop() {
       clock.stop()
+      await metrics.stop()
       const sent = sending.stop() // another portal sends what waits, or the next
       await server.stop()
       await Promise.race([sent, pause(1_000)])

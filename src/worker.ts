@@ -5,6 +5,8 @@ import { patiently, unlockAsWorker } from './installation/vault-access'
 import { bounceAddress } from './mail/bounces/bounce-address'
 import { watchBounceMailbox } from './mail/bounces/mailbox'
 import { smtpTransport } from './mail/transport'
+import { counted } from './metrics/counters'
+import { serveMetrics } from './metrics/endpoint'
 import { runUntilStopped } from './process/startup'
 import { startWorker } from './process/worker'
 
@@ -25,11 +27,12 @@ void runUntilStopped('worker', async (config, log) => {
   const worker = await startWorker(config, workerDatabaseUrl, transport, log)
   const mailbox = bounceImapUrl && pattern ? watchBounceMailbox(bounceImapUrl, pattern, log) : null
   const clock = await watchClock(log)
+  const metrics = await serveMetrics(counted, config, log)
   log.info('working')
   return {
     async stop() {
       clock.stop()
-      await Promise.all([worker.stop(), mailbox?.stop()])
+      await Promise.all([worker.stop(), mailbox?.stop(), metrics.stop()])
       await closeDatabase()
     },
   }

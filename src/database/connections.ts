@@ -164,6 +164,18 @@ export function connect(url: string, connections = 10, others: Limits = database
   })
 }
 
+/** Of the portal: how many connections are in use and how many are free, and how many requests wait for one. */
+export function connectionsNow(): Readonly<Record<'used' | 'free' | 'awaited', number>> {
+  const { pool } = poolOf('web').client as { pool: KnexPool }
+  return { used: pool.numUsed(), free: pool.numFree(), awaited: pool.numPendingAcquires() }
+}
+
+interface KnexPool {
+  numUsed(): number
+  numFree(): number
+  numPendingAcquires(): number
+}
+
 function poolOf(role: 'web' | 'worker'): Knex {
   const pool = pools[role]
   if (!pool) throw new Error(`The database is not open for the ${role}.`)

@@ -34,6 +34,7 @@ export type DefinerFunction =
   | 'emails_are_slow'
   | 'state_of_emails'
   | 'restore_state'
+  | 'late_on_boards'
   | 'people_at_door'
   | 'away_at_door'
   | 'supervisors_in'

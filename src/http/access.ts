@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { callDefiner } from '../database/connections'
+import { accessCount } from '../metrics/counters'
 
 /** What can happen when somebody signs in or tries to. The operator sees each in the log, and how often it happened on a day (`npm run access-counts`). */
 export const accesses = [
@@ -33,6 +34,7 @@ export type Access = (typeof accesses)[number]
 /** Says it in a line of the log, and counts it: without a name, an address, a practice, a network or a word. */
 export async function recordAccess(req: Request, what: Access): Promise<void> {
   req.log.info({ kind: 'access', what }, 'access')
+  accessCount.inc({ what })
   await callDefiner('count_access', { what, at: new Date() }).catch((err: unknown) => {
     req.log.warn({ err }, 'not counted') // which is no reason to answer otherwise
   })

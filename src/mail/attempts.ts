@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { isDatabaseGone } from '../database/errors'
 import { CannotUnseal } from '../vault/envelope'
 import { translatorFor } from '../language/translator'
+import { attemptCount } from '../metrics/counters'
 import { claimPlace } from './claims'
 import { askWish, countAttempt, DamagedEmail, isMoot, putBack, readEmail, settle, type Email } from './outbox'
 import type { MailServer } from './mail-server'
@@ -46,6 +47,7 @@ export function attemptWith(means: DeliveryMeans): (hand: string, id: string) =>
     }
     const attempts = await countAttempt(id)
     const failure = await bring(email, means)
+    attemptCount.inc({ outcome: outcomeOf(failure) })
     const heldUp = failure !== null && failure.code !== stopped && (await means.server.isShut())
     await whenDatabaseIsThere(() => conclude(hand, { ...email, attempts }, failure, heldUp, means))
   }
@@ -101,6 +103,11 @@ async function bring(
     log.error({ err: error }, 'email cannot be written')
     return new CannotDeliver('unwritable', true)
   }
+}
+
+function outcomeOf(failure: CannotDeliver | null): 'taken' | 'refused' | 'not yet' {
+  if (failure) return failure.forGood ? 'refused' : 'not yet'
+  return 'taken'
 }
 
 async function conclude(

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Logger as JobLogger, run, type Runner, type RunnerOptions, type Task } from 'graphile-worker'
 import type { Logger } from 'pino'
 import { patiently } from '../installation/vault-access'
+import { jobCount } from '../metrics/counters'
 import type { RunningProcess } from './startup'
 
 /** What a worker does, by the name of its jobs. */
@@ -112,7 +113,9 @@ function quiet(name: string, task: Task, log: Logger): Task {
   return async (payload, helpers) => {
     try {
       await task(payload, helpers)
+      jobCount.inc({ job: name, outcome: 'done' })
     } catch (error) {
+      jobCount.inc({ job: name, outcome: 'failed' })
       log.error({ err: error, task: name, attempt: helpers.job.attempts }, 'job failed')
       const { code, name: kind } = error as { code?: unknown; name?: unknown }
       throw new Error(String(code ?? kind))

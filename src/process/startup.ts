@@ -81,7 +81,8 @@ function end(fault: ConfigFault): never {
 
 /** Before anybody has come in, a message holds nobody's words. */
 function reasonOf(error: unknown, config: Config): string {
-  const { code } = error as { code?: unknown }
-  if (code === 'EADDRINUSE') return `Port ${config.port} is taken by another program. Set PORT to a free one.`
+  const { code, port } = error as { code?: unknown; port?: unknown }
+  if (code === 'EADDRINUSE')
+    return `Port ${String(port)} is taken by another program. Set ${port === config.port ? 'PORT' : 'METRICS_PORT'} to a free one.`
   return error instanceof Error ? error.message : 'It could not start.'
 }

@@ -1,4 +1,5 @@
 import { missing } from '../support/machine'
+import { trial as monitoring } from './monitoring'
 import { trial as pooler } from './pooler'
 import { trial as proxies } from './proxies/proxies'
 import { trial as rolling } from './rolling'
@@ -19,6 +20,7 @@ export interface Trial {
 
 /** By the name that the command takes. */
 const trials: Readonly<Record<string, Trial>> = {
+  monitoring,
   pooler,
   storm,
   proxies,
