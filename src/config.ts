@@ -70,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
       addresses: data.ADDRESSES_KEY,
       wordsBefore: data.WORDS_KEY_BEFORE,
       addressesBefore: data.ADDRESSES_KEY_BEFORE,
+      index: data.INDEX_KEY,
     },
     headsFile: real ? data.HEADS_FILE : join(data.DATA_FOLDER, 'heads.jsonl'),
     smtpUrl: data.SMTP_URL,
@@ -157,6 +158,7 @@ const settings = z.object({
   WORDS_KEY_BEFORE: masterKey.optional(),
   ADDRESSES_KEY_BEFORE: masterKey.optional(),
   BACKUP_KEY: masterKey.optional(),
+  INDEX_KEY: masterKey.optional(),
   HEADS_FILE: z.string().optional(),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   HSTS_SUBDOMAINS: z.enum(['yes', 'no'], { error: 'is neither yes nor no' }).default('no'),
@@ -190,6 +192,7 @@ const onlyReal = [
   'HEADS_FILE',
   'BACKUP_DATABASE_URL',
   'BACKUP_KEY',
+  'INDEX_KEY',
 ] as const
 
 const needed = {

@@ -9,6 +9,7 @@ import { signEventsBy } from '../database/signatures'
 import {
   newInstallation,
   holdsKey,
+  isIndexKey,
   signEvent,
   unlockVault,
   WrongKeys,
@@ -32,6 +33,10 @@ export async function unlockWithBoth(keys: Keys, call: CallDefiner = callDefiner
   checkInUse(masterKeys, await call<MasterKeysInUse>('master_keys_in_use'))
   const [installation] = await call<SealedInstallation>('install', newInstallation(masterKeys))
   unlock(masterKeys, installation)
+  if (keys.index && !isIndexKey(keys.index))
+    throw new ConfigFault(
+      'INDEX_KEY: this database has had another one since its first start, and keeps it for ever',
+    )
   const key = keyedHash('door', 'knock')
   const [said] = await call<{ installDoor: boolean }>('install_door', {
     hash: createHash('sha256').update(key).digest(),

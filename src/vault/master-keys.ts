@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { CannotUnseal, keyFrom, keyIdOf, unseal, seal, type Key, type SealedPlace } from './envelope'
 import { signatureBy, signingKeyFrom, type SigningKey } from './signatures'
 
@@ -13,6 +13,8 @@ export interface MasterKeys {
   readonly addresses: Buffer
   readonly wordsBefore?: Buffer | undefined
   readonly addressesBefore?: Buffer | undefined
+  /** Given from outside only where several installations share it (docs/decisions/scaling.md); 32 bytes. */
+  readonly index?: Buffer | undefined
 }
 
 /** What the database keeps of the vault itself. */
@@ -37,7 +39,7 @@ export class WrongKeys extends Error {
 /** For an installation that keeps nothing yet. */
 export function newInstallation(keys: MasterKeys & { readonly words: Buffer }) {
   return {
-    indexKey: seal(keyFrom(keys.addresses), placeOf.indexKey, randomBytes(32)),
+    indexKey: seal(keyFrom(keys.addresses), placeOf.indexKey, keys.index ?? randomBytes(32)),
     wordsProof: seal(keyFrom(keys.words), placeOf.wordsProof, 'makeright'),
   }
 }
@@ -60,6 +62,11 @@ export function unlockVault(
   if (!index || wrong.length > 0) throw new WrongKeys(wrong)
   const signing = signingKeyFrom(derived(index, 'makeright signatures'))
   unlocked = { words, addresses, index, heads: derived(index, 'makeright heads'), signing }
+}
+
+/** Whether the vault that was opened makes its keyed hashes by this key. */
+export function isIndexKey(key: Buffer): boolean {
+  return timingSafeEqual(key, vault().index)
 }
 
 /** Seals with the newest master key. */

@@ -1120,6 +1120,19 @@ describe('the schema', () => {
     }
   })
 
+  test('has no foreign key that does not begin with the practice, so that a practice can move with everything of it', async () => {
+    const keys = await foreignKeys(house.admin)
+    expect(keys.length).toBeGreaterThan(60)
+    // Only what belongs to a practice at the top points to it by its id alone, and a practice to its own logo.
+    const ofPractice = ['practice_id', 'practices'] as const
+    for (const { name, table, target, columns } of keys)
+      expect({ name, first: columns[0], only: columns.length === 1 }).toEqual({
+        name,
+        first: table === 'practices' ? 'id' : ofPractice[0],
+        only: target === ofPractice[1],
+      })
+  })
+
   test('has no column that points without a foreign key', async () => {
     const keys = await foreignKeys(house.admin)
     const { rows } = await house.admin.raw<Rows<{ table: string; column: string }>>(

@@ -173,3 +173,28 @@ test('npm run migrate leaves a database alone that another version made, and say
     ) as unknown,
   })
 })
+
+describe('an index key that is given from outside', () => {
+  test('is the one of a new installation, so that two of them find the same address by the same hash', async () => {
+    const key = newKeySettings().WORDS_KEY
+    const hashes: string[] = []
+    for (const keys of [newKeySettings(), newKeySettings()]) {
+      const database = await newDatabase()
+      const settings = { ...portal, ...keys, INDEX_KEY: key, DATABASE_URL: database.web }
+      const started = await runPortal(settings)
+      await started.stop()
+      hashes.push(
+        await asOperator(database.admin, async admin => {
+          const row = await admin('installation').first<{ doorHash: Buffer }>('doorHash')
+          return row.doorHash.toString('hex')
+        }),
+      )
+      await database.drop()
+    }
+    expect(new Set(hashes).size).toBe(1)
+  })
+
+  test('is refused in a line where the database has another', async () => {
+    await isRefused('server', { ...portal, INDEX_KEY: newKeySettings().WORDS_KEY }, 'INDEX_KEY')
+  })
+})
