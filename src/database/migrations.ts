@@ -16,19 +16,22 @@ export const remedies = {
 /**
  * Brings the database to the newest schema, and to our rules of time zones.
  * @param adminUrl of a login that may create roles and owns the database
+ * @param ran hears after each migration how many have run, and of how many
  * @throws ConfigFault with this remedy, where migrations have run that are not ours; where a practice is in a time zone that we do not know
  */
 export async function migrate(
   adminUrl: string,
   remedy: (typeof remedies)[keyof typeof remedies] = remedies.real,
+  ran: (done: number, of: number) => void = () => undefined,
 ): Promise<void> {
   await asOperator(adminUrl, async admin => {
+    await oneAtATime(admin)
     if (await isOfAnotherVersion(admin))
       throw new ConfigFault(
         'Another version of Makeright made this database, from before the first release or newer than this one, and this version cannot ' +
           `use it. ${remedy}`,
       )
-    await admin.migrate.latest({ migrationSource: plainSql })
+    await admin.migrate.latest({ migrationSource: await telling(admin, ran) })
     await call(admin, 'hold_wall')
     await bringZoneData(admin)
     await admin.raw(grantOnDatabase('grant create on database %I to makeright_worker'))
@@ -73,6 +76,41 @@ async function asReader<T>(url: string, work: (db: Db) => Promise<T>): Promise<T
       { isolationLevel: 'repeatable read', readOnly: true },
     ),
   )
+}
+
+/**
+ * Waits until nobody else migrates this database. PostgreSQL lets go of this lock when we end, however we do; what knex notes in a table for
+ * the same purpose would stay there when we are broken off.
+ */
+async function oneAtATime(admin: Knex): Promise<void> {
+  await admin.raw(`select pg_advisory_lock(hashtext('makeright migrate'))`)
+  const { rows } = await admin.raw<{ rows: [{ known: boolean }] }>(
+    `select to_regclass('knex_migrations_lock') is not null as known`,
+  )
+  if (rows[0].known) await admin.migrate.forceFreeMigrationsLock()
+}
+
+/** Our migrations, which say how far they are. */
+async function telling(
+  admin: Knex,
+  ran: (done: number, of: number) => void,
+): Promise<Knex.MigrationSource<string>> {
+  const [, pending] = (await admin.migrate.list({ migrationSource: plainSql })) as [unknown, unknown[]]
+  let done = 0
+  return {
+    ...plainSql,
+    getMigration: async file => {
+      const migration = await plainSql.getMigration(file)
+      return {
+        ...migration,
+        up: async db => {
+          await migration.up(db)
+          done += 1
+          ran(done, pending.length)
+        },
+      }
+    },
+  }
 }
 
 async function isOfAnotherVersion(admin: Knex): Promise<boolean> {

@@ -14,12 +14,16 @@ export interface Rotation {
  * Brings everything under the new master keys, practice by practice, while portals and workers go on. Only envelopes around keys are
  * changed, so it can be broken off anywhere and begun again. It goes round until a whole round has found nothing left to do:
  * practices are founded meanwhile.
+ * @param looked hears of each practice how many were looked at in this round
  */
-export async function rotateKeys(admin: Knex): Promise<Rotation> {
+export async function rotateKeys(
+  admin: Knex,
+  looked: (count: number) => void = () => undefined,
+): Promise<Rotation> {
   await rotateInstallation(admin)
   let rewrapped = 0
   for (;;) {
-    const round = await rotatePractices(admin)
+    const round = await rotatePractices(admin, looked)
     rewrapped += round.rewrapped
     if (!round.isChanged) return { rewrapped, unopened: round.unopened }
   }
@@ -34,9 +38,9 @@ async function rotateInstallation(admin: Knex): Promise<void> {
   if (!done) await rotateInstallation(admin) // somebody else has been faster
 }
 
-async function rotatePractices(admin: Knex) {
+async function rotatePractices(admin: Knex, looked: (count: number) => void) {
   const unopened: string[] = []
-  let [rewrapped, isChanged, after] = [0, false, beforeAll]
+  let [rewrapped, isChanged, after, count] = [0, false, beforeAll, 0]
   for (;;) {
     const page = await practicesAfter(admin, after, pageSize)
     for (const practice of page) {
@@ -46,6 +50,8 @@ async function rotatePractices(admin: Knex) {
         isChanged = true
         if (await exchangePracticeKeys(admin, practice, renewed)) rewrapped += 1
       }
+      count += 1
+      looked(count)
     }
     const last = page.at(-1)
     if (!last) return { rewrapped, isChanged, unopened }
