@@ -5,7 +5,7 @@ import { Refused } from '../errors'
 import type { Viewer } from './viewer'
 import { snakeCase, withCamelCase } from './conversions'
 import { type DefinerFunction, needPortalKey } from './definer-functions'
-import { borrow, equip, noteFirstFault, sendTogether } from './driver'
+import { borrow, endAtOnce, equip, noteFirstFault, sendTogether } from './driver'
 import { rowsFrom, type Arguments } from './functions'
 import { beginning, databaseLimits, reaching, type Limits } from './limits'
 import { forgetUnsigned, collectEvents, signAppended } from './signatures'
@@ -62,6 +62,19 @@ export async function databaseTime(): Promise<Date> {
   const pool = pools.web ?? poolOf('worker')
   const { rows } = await pool.raw<{ rows: [{ at: Date }] }>('select clock_timestamp() as at')
   return rows[0].at
+}
+
+/** Whether something can be written now: not where the database follows another one. Then the next question may lead elsewhere. */
+export async function canWrite(): Promise<boolean> {
+  const { connection, giveBack } = await borrow(poolOf('web'))
+  try {
+    const { rows } = await connection.query<Record<string, string>>('show transaction_read_only')
+    const is = rows[0]?.transaction_read_only === 'off'
+    if (!is) endAtOnce(connection)
+    return is
+  } finally {
+    await giveBack()
+  }
 }
 
 /** Calls one definer function, with nobody's sight. */

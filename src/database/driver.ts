@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
+import { isReadOnly } from './errors'
 
 /**
  * What we rely on in knex and pg without their promise (docs/decisions/pipelining.md): here, and nowhere else. A part that is gone is
@@ -11,8 +12,18 @@ import type { Client, QueryConfig } from 'pg'
 
 /** Gives each new connection what it needs. @throws Error that names the library and the part that is gone */
 export function equip(connection: Client): void {
-  wireOf(connection)
+  leaveFollower(connection)
   nameStatements(connection)
+}
+
+/** A connection to a database that follows another one leads to the wrong place for good. The next one may lead to the other. */
+function leaveFollower(connection: Client): void {
+  wireOf(connection).on('errorMessage', (error: unknown) => {
+    if (!isReadOnly(error)) return
+    setImmediate(() => {
+      endAtOnce(connection)
+    })
+  })
 }
 
 /** One connection of the pool, for as long as a transaction lasts. */

@@ -5,6 +5,7 @@
 export function isDatabaseGone(error: unknown): boolean {
   const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown }
   return (
+    isReadOnly(error) ||
     name === 'KnexTimeoutError' ||
     (typeof code === 'string' &&
       /^(ECONN|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|57P|57014|25P03|08(?!P01)|53)/.test(code)) ||
@@ -13,6 +14,15 @@ export function isDatabaseGone(error: unknown): boolean {
         message,
       ))
   )
+}
+
+/**
+ * Whether this database can only be read: it follows another one, which has taken its place or is about to. It says so of what is written,
+ * and of tables that are not brought to followers.
+ */
+export function isReadOnly(error: unknown): boolean {
+  const { code, routine } = error as { code?: unknown; routine?: unknown }
+  return code === '25006' || (code === '0A000' && routine === 'get_relation_info')
 }
 
 /**

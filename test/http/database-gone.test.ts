@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { asOperator } from '../../src/database/migrations'
 import { copyOf, openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
@@ -7,6 +7,7 @@ import { openHouse, type House } from '../support/house'
 import { waiting } from '../support/locks'
 import { until } from '../support/patience'
 import { practiceAtTheRiver, send, type People } from '../support/people'
+import { endPrograms, runPortal } from '../support/programs'
 import { serverUrls } from '../support/server'
 import { deedsIn, idIn } from '../support/traces'
 import { lookAt } from '../support/writing'
@@ -29,6 +30,7 @@ beforeAll(async () => {
   ruth = await openBrowserOf(house, people.ruth)
 })
 afterAll(async () => {
+  await endPrograms()
   await house.close()
   await wire.cut()
 })
@@ -228,6 +230,51 @@ describe('whoever runs the portal is told', () => {
     ])
     await wire.mend()
     expect([await look('/healthz'), await look('/readyz')]).toEqual(['200 alive', '200 ready'])
+  })
+})
+
+describe('the database can only be read, because it follows another one now', () => {
+  const alter = (sql: string) => outside(`alter database "${name}" ${sql}`)
+  beforeEach(async () => {
+    await alter('set default_transaction_read_only = on')
+    await wire.cut() // as after a switch: new connections lead there
+    await wire.mend()
+    await until(async () => (await openBrowser(house).get('/readyz')).status === 503)
+  })
+  afterEach(async () => {
+    await alter('reset default_transaction_read_only')
+    await wire.cut()
+    await wire.mend()
+    await until(async () => (await openBrowser(house).get('/readyz')).status === 200)
+  })
+
+  test('pages say that it passes and keep the words, and all works when it can be written, without anybody doing anything', async () => {
+    expect((await openBrowser(house).get('/readyz')).html).toBe(
+      'not ready\nThe database can only be read just now.\n',
+    )
+    const answer = await openBrowser(house).post('/sign-in', { address: people.lena.address })
+    expect(answer.status).toBe(503)
+    expect((await lena.get('/')).status).toBe(503)
+    await alter('reset default_transaction_read_only')
+    await until(async () => (await openBrowser(house).get('/readyz')).status === 200)
+    await until(async () => (await lena.get('/')).status === 200)
+    expect((await lena.get('/concerns/new')).status).toBe(200)
+  })
+
+  test('a portal that starts then says that it is not ready, and is ready later', async () => {
+    const { words, addresses } = house.config.keys
+    const portal = await runPortal({
+      DATABASE_URL: wire.url,
+      BASE_URL: house.config.baseUrl,
+      MAIL_FROM: house.config.mailFrom,
+      WORDS_KEY: words?.toString('base64'),
+      ADDRESSES_KEY: addresses?.toString('base64'),
+    })
+    const look = async () => (await fetch(`${portal.url}/readyz`)).status
+    expect(await look()).toBe(503)
+    await alter('reset default_transaction_read_only')
+    await until(async () => (await look()) === 200)
+    expect(await portal.stop()).toBe(0)
   })
 })
 
