@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Logger as JobLogger, run, type Runner, type RunnerOptions, type Task } from 'graphile-worker'
 import type { Logger } from 'pino'
+import { openJobPool } from '../database/job-pool'
 import { patiently } from '../installation/vault-access'
 import { jobCount } from '../metrics/counters'
 import type { RunningProcess } from './startup'
@@ -32,6 +33,7 @@ export async function startJobs(
   crontab: readonly string[],
   log: Logger,
 ): Promise<Jobs> {
+  const connections = openJobPool(databaseUrl)
   const stopping = new AbortController()
   const isStopping = () => stopping.signal.aborted
   const state = { name: '', looked: true, inHand: 0 }
@@ -57,6 +59,7 @@ export async function startJobs(
       stopping.abort()
       const ended = runner.stop().catch(() => undefined) // it may have broken off already
       await Promise.race([ended.then(() => kept), pause(waitsAtStop, undefined, { ref: false })])
+      connections.close()
     },
   }
 
@@ -78,8 +81,7 @@ export async function startJobs(
 
   function options(): RunnerOptions {
     return {
-      connectionString: databaseUrl,
-      maxPoolSize: 3,
+      pgPool: connections.pool,
       taskList: Object.fromEntries(
         Object.entries(tasks).map(([name, task]) => [name, quiet(name, task, log)]),
       ),
