@@ -7,6 +7,7 @@ import type { Config } from './config'
 import { closeDatabase, openDatabase } from './database/connections'
 import { watchClock } from './database/clock-report'
 import { planEachTime } from './database/driver'
+import { refusePowers } from './database/login-report'
 import { keepsNames } from './database/pooler'
 import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
@@ -51,6 +52,7 @@ void runUntilStopped('web', async (config, log) => {
 
 async function startReal(config: Config, log: Logger): Promise<RunningProcess> {
   const { databaseUrl = '', databaseConnections, keys } = config
+  await patiently(() => refusePowers('DATABASE_URL', databaseUrl), log)
   await patiently(() => meetPooler(databaseUrl, log), log)
   openDatabase({ web: databaseUrl, connections: databaseConnections })
   await patiently(() => unlockWithBoth(keys), log)

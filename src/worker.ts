@@ -1,5 +1,6 @@
 import { watchClock } from './database/clock-report'
 import { closeDatabase, openDatabase } from './database/connections'
+import { refusePowers } from './database/login-report'
 import { refusePooler } from './database/pooler'
 import { patiently, unlockAsWorker } from './installation/vault-access'
 import { bounceAddress } from './mail/bounces/bounce-address'
@@ -20,6 +21,7 @@ void runUntilStopped('worker', async (config, log) => {
     bounceImapUrl,
     keys,
   } = config
+  await patiently(() => refusePowers('WORKER_DATABASE_URL', workerDatabaseUrl), log)
   openDatabase({ worker: workerDatabaseUrl })
   await patiently(() => unlockAsWorker(keys).catch(refusePooler), log)
   const senderOf = pattern === undefined ? undefined : (id: string) => bounceAddress(pattern, id)

@@ -51,7 +51,8 @@ function isNameLost(error: unknown): boolean {
   return code === '26000' || code === '42P05'
 }
 
-function newClient(connectionString: string): Client {
+/** One connection of its own, to ask something as a process starts. */
+export function newClient(connectionString: string): Client {
   const client = new Client({ connectionString, ...reaching, ...databaseLimits.web })
   client.on('error', () => undefined) // the statement that it breaks says so
   return client
