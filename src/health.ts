@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { clockReport } from './database/clock-report'
-import { canWrite } from './database/connections'
+import { takesWrites } from './database/connections'
 import { schemaReport } from './database/schema-report'
 import { zoneReport } from './database/zone-report'
 import { emailReport } from './mail/email-report'
@@ -22,7 +22,7 @@ export function healthRoutes(): Router {
 
 /** The status, and what stands there in lines. */
 async function readiness(): Promise<readonly [number, ...string[]]> {
-  if (!(await canWrite())) return [503, 'not ready', 'The database can only be read just now.']
+  if (!(await takesWrites())) return [503, 'not ready', 'The database can only be read just now.']
   const older = await schemaReport()
   if (older.length > 0) return [503, 'not ready', ...older]
   const [restore, ...lines] = await Promise.all([

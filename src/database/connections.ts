@@ -65,7 +65,7 @@ export async function databaseTime(): Promise<Date> {
 }
 
 /** Whether something can be written now: not where the database follows another one. Then the next question may lead elsewhere. */
-export async function canWrite(): Promise<boolean> {
+export async function takesWrites(): Promise<boolean> {
   const { connection, giveBack } = await borrow(poolOf('web'))
   try {
     const { rows } = await connection.query<Record<string, string>>('show transaction_read_only')
