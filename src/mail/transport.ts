@@ -174,8 +174,8 @@ function faultIn(codes: readonly string[], status: number): MailFault {
   const isOne = (pattern: RegExp) => codes.some(code => pattern.test(code))
   if (isOne(/^(ENOTFOUND|EAI_AGAIN|EDNS)$/)) return 'name'
   if (isOne(/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/)) return 'refused'
-  if (isOne(/CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|^ETLS$/)) return 'certificate'
   if (isOne(/^(EAUTH|ENOAUTH)$/)) return 'login'
   if (status) return 'answer'
+  if (isOne(/CERT|SELF_SIGNED|ERR_TLS|ERR_SSL|^ETLS$/)) return 'certificate'
   return isOne(/^ETIMEDOUT$/) ? 'silent' : 'broken'
 }
