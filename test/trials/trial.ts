@@ -1,5 +1,6 @@
 import { missing } from '../support/machine'
 import { trial as monitoring } from './monitoring'
+import { postfix } from './bounces/bounces'
 import { trial as pooler } from './pooler'
 import { trial as proxies } from './proxies/proxies'
 import { trial as rolling } from './rolling'
@@ -22,6 +23,7 @@ export interface Trial {
 const trials: Readonly<Record<string, Trial>> = {
   monitoring,
   pooler,
+  postfix,
   storm,
   proxies,
   rolling,
