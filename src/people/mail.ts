@@ -23,6 +23,7 @@ export function signInMail(t: Translate, baseUrl: string, { link, digits, minute
       t('people.orTypeTheseSixDigits', { digits }),
       minutes > 10 ? t('people.theLinkWorksOnceUntil', { count: minutes }) : t('people.bothWorkOnceUntilTen'),
       t('people.ifYouDidNotAsk'),
+      t('concerns.pleaseDoNotAnswerThis'),
     ].join('\n\n'),
   }
 }
@@ -49,6 +50,7 @@ export function invitationMail(t: Translate, baseUrl: string, { link }: LinkSecr
       t('people.somebodyHasInvitedYouOpen'),
       `${baseUrl}/invitations/${link}`,
       t('people.itWorksOnceAndFor'),
+      t('concerns.pleaseDoNotAnswerThis'),
     ].join('\n\n'),
   }
 }
@@ -65,6 +67,7 @@ export function confirmAddressMail(t: Translate, baseUrl: string, { link, meetin
       `${baseUrl}/${meeting ? 'new-address' : 'account/address'}/${link}`,
       meeting ? t('people.openItWithinADay') : t('people.itWorksOnceAndForA'),
       t('people.ifItWasNotYou'),
+      t('concerns.pleaseDoNotAnswerThis'),
     ].join('\n\n'),
   }
 }
@@ -78,6 +81,7 @@ export function stopMail(t: Translate, baseUrl: string, link: string): Mail {
       t('people.ifItWasNotYouOpen'),
       `${baseUrl}/new-address/${link}`,
       t('people.ifItWasYou'),
+      t('concerns.pleaseDoNotAnswerThis'),
     ].join('\n\n'),
   }
 }
@@ -90,7 +94,7 @@ export function testSubject(t: Translate): string {
 export function testMail(t: Translate): Mail {
   return {
     subject: testSubject(t),
-    text: t('people.thisIsTheTestMail'),
+    text: [t('people.thisIsTheTestMail'), t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
   }
 }
 
@@ -103,6 +107,6 @@ export function changedMail(
   if (meeting && link) return stopMail(t, baseUrl, link)
   return {
     subject: t('people.yourWayOfSigningIn'),
-    text: [t('people.theWayInWhichYou'), wayIn].join('\n\n'),
+    text: [t('people.theWayInWhichYou'), wayIn, t('concerns.pleaseDoNotAnswerThis')].join('\n\n'),
   }
 }

@@ -14,9 +14,12 @@ export function askColleagueSubject(t: Translate): string {
 export function askColleagueMail(t: Translate, baseUrl: string, { link }: ColleagueSecret): Mail {
   return {
     subject: askColleagueSubject(t),
-    text: [t('staff.somebodyYouKnowNamedYou'), linkTo(baseUrl, link), t('staff.ifYouDoNothingNothing')].join(
-      '\n\n',
-    ),
+    text: [
+      t('staff.somebodyYouKnowNamedYou'),
+      linkTo(baseUrl, link),
+      t('staff.ifYouDoNothingNothing'),
+      t('concerns.pleaseDoNotAnswerThis'),
+    ].join('\n\n'),
   }
 }
 
@@ -24,7 +27,12 @@ export function askColleagueMail(t: Translate, baseUrl: string, { link }: Collea
 export function lateElsewhereMail(t: Translate, baseUrl: string, { link }: ColleagueSecret): Mail {
   return {
     subject: t('staff.somethingStillWaits'),
-    text: [t('staff.somethingWaitsWhereYou'), t('staff.ifYouWantNoMore'), linkTo(baseUrl, link)].join('\n\n'),
+    text: [
+      t('staff.somethingWaitsWhereYou'),
+      t('staff.ifYouWantNoMore'),
+      linkTo(baseUrl, link),
+      t('concerns.pleaseDoNotAnswerThis'),
+    ].join('\n\n'),
   }
 }
 
