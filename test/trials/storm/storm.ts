@@ -1,46 +1,40 @@
-import setup from '../../support/setup'
-import { cleanUp } from '../../support/processes'
+import { buildPrograms } from '../../../src/dev/programs'
+import { buildStyles } from '../../../src/dev/styles'
 import type { Trial } from '../trial'
-import { openEmbedded } from './embedded'
+import { openSystem } from './system'
 import { plants, storm } from './weather'
 
 const large = { writers: 100, sends: 10_000, troubles: 160, pauses: 4_000 }
 
 /** Ten thousand messages in bad weather, after a look at whether this trial notices what it is there for. */
 export const trial: Trial = {
-  needs: {},
+  needs: { pg_lsclusters: 'postgresql' },
   async run(say) {
     const wrong: string[] = []
-    const end = await setup()
-    try {
-      for (const plant of plants) {
-        const calm = { seed: 1, writers: 2, sends: 6, troubles: 0, pauses: 0 }
-        const { faults } = await storm(await openEmbedded(), calm, () => undefined, plant)
-        say(
-          `${plant}: ${faults.length === 1 ? `noticed (${faults[0]?.replace(/[0-9a-f-]{30,}/, '…')})` : `NOT NOTICED: ${faults.join()}`}`,
-        )
-        if (faults.length !== 1) wrong.push(`does not notice ${plant}`)
-      }
-      const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 32))
-      say(`seed ${seed} (SEED=${seed} begins with the same chances)`)
-      const report = await storm(await openEmbedded(), { ...large, seed }, say)
-      for (const [trouble, times] of report.happened) say(`${trouble}: ${times} times`)
-      for (const { program, codes } of report.ends)
-        say(`${program} ended: ${[...codes].map(([how, times]) => `${how} ${times} times`).join(', ')}`)
-      const sum = (name: 'doubled' | 'cut' | 'tries') =>
-        report.tries.reduce((total, one) => total + one[name], 0)
+    buildPrograms()
+    await buildStyles()
+    for (const plant of plants) {
+      const calm = { seed: 1, writers: 2, sends: 6, troubles: 0, pauses: 0 }
+      const { faults } = await storm(await openSystem(), calm, () => undefined, plant)
       say(
-        `${report.sends} messages taken, in ${sum('tries')} requests, ${sum('doubled')} doubled, ${sum('cut')} cut off`,
+        `${plant}: ${faults.length === 1 ? `noticed (${faults[0]?.replace(/[0-9a-f-]{30,}/, '…')})` : `NOT NOTICED: ${faults.join()}`}`,
       )
-      say(
-        `${report.mails} mails came, ${report.secondDeliveries} of them once more under the same Message-ID`,
-      )
-      say(`nothing waited any more ${report.settledAfter} s after all was back`)
-      wrong.push(...report.faults)
-    } finally {
-      await cleanUp()
-      await end()
+      if (faults.length !== 1) wrong.push(`does not notice ${plant}`)
     }
+    const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 32))
+    say(`seed ${seed} (SEED=${seed} begins with the same chances)`)
+    const report = await storm(await openSystem(), { ...large, seed }, say)
+    for (const [trouble, times] of report.happened) say(`${trouble}: ${times} times`)
+    for (const { program, codes } of report.ends)
+      say(`${program} ended: ${[...codes].map(([how, times]) => `${how} ${times} times`).join(', ')}`)
+    const sum = (name: 'doubled' | 'cut' | 'tries') =>
+      report.tries.reduce((total, one) => total + one[name], 0)
+    say(
+      `${report.sends} messages taken, in ${sum('tries')} requests, ${sum('doubled')} doubled, ${sum('cut')} cut off`,
+    )
+    say(`${report.mails} mails came, ${report.secondDeliveries} of them once more under the same Message-ID`)
+    say(`nothing waited any more ${report.settledAfter} s after all was back`)
+    wrong.push(...report.faults)
     return wrong
   },
 }
