@@ -9,7 +9,10 @@ export function buildPrograms(): void {
   for (const source of filesIn(join(root, 'src'), /\.(ts|json)$/).filter(name => !isOurs(name))) {
     const target = source.replace(/ts$/, 'js')
     const path = join(root, 'src', source)
-    write(join(root, 'dist', target), source.endsWith('.json') ? readFileSync(path, 'utf8') : compile(path))
+    writeChanged(
+      join(root, 'dist', target),
+      source.endsWith('.json') ? readFileSync(path, 'utf8') : compile(path),
+    )
     made.add(target)
   }
   for (const target of filesIn(join(root, 'dist'), /\.(js|json)$/))
@@ -33,8 +36,8 @@ function filesIn(folder: string, names: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => names.test(name))
 }
 
-/** Touches no file that stays the same: a process may just be starting from it. */
-function write(file: string, text: string): void {
+/** Touches no file that stays the same: a process may just be starting from it, or somebody else has built it. */
+export function writeChanged(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)

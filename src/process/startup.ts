@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { ConfigFault, readConfig, type Config, type Purpose } from '../config'
 import { createLog } from '../http/log'
 import { replaceZoneData } from '../time/zone-data'
+import { diskFault } from './disk-faults'
 
 /** Something that runs until it is told to stop. */
 export interface RunningProcess {
@@ -84,5 +85,6 @@ function reasonOf(error: unknown, config: Config): string {
   const { code, port } = error as { code?: unknown; port?: unknown }
   if (code === 'EADDRINUSE')
     return `Port ${String(port)} is taken by another program. Set ${port === config.port ? 'PORT' : 'METRICS_PORT'} to a free one.`
-  return error instanceof Error ? error.message : 'It could not start.'
+  const fault = diskFault(error, 'Name a folder of your own in DATA_FOLDER.')
+  return fault ?? (error instanceof Error ? error.message : 'It could not start.')
 }

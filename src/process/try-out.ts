@@ -15,6 +15,10 @@ import { startWorker } from './worker'
 
 /** Everything a try-out needs and a real installation brings: a database, keys, a mailbox, and a sample practice. */
 export async function startTryOut(config: Config, log: Logger): Promise<RunningProcess> {
+  if (!existsSync(secretsFile(config)))
+    process.stdout.write(
+      'Makeright makes a database and a sample practice. The first time, this takes up to a minute.\n',
+    )
   const embedded = await startDatabase(config)
   const admin = embedded.adminUrl(database)
   const secrets = await asOperator(embedded.adminUrl('postgres'), async db => {
