@@ -177,7 +177,7 @@ describe('a table that cannot be read is refused in words, and what was pasted i
     ['names of columns alone', 'name,email', 'There are no rows in this table.'],
     ['no address of anybody', 'Lena,12\nMei,13', 'We cannot find an email address in this table.'],
     ['5,001 rows', `name,address\n${'a,a@new.example\n'.repeat(5_001)}`, 'more than 5.000 rows'],
-    ['more than it may hold', `name,address\n${'a'.repeat(1_000_100)},`, 'larger than 1.000 kilobytes'],
+    ['more than it may hold', `name,address\n${'a'.repeat(2_000_100)},`, 'larger than 2.000 kilobytes'],
   ])('%s', async (_, text, words) => {
     const answer = await ruth.upload('/clients/import', { text })
     expect(answer.status).toBe(422)
@@ -197,7 +197,7 @@ describe('a table that cannot be read is refused in words, and what was pasted i
       Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]),
       'This is an old workbook, or one with a password.',
     ],
-    ['a file of a megabyte and more', Buffer.alloc(1_200_000, 'a'), 'larger than 1.000 kilobytes'],
+    ['a file of two megabytes and more', Buffer.alloc(2_200_000, 'a'), 'larger than 2.000 kilobytes'],
     ['a file of zeros', Buffer.alloc(1_000), 'cannot read this file as a table'],
   ])('%s', async (_, file, words) => {
     const answer = await preview(ruth, file)
