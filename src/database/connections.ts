@@ -5,6 +5,7 @@ import { Refused } from '../errors'
 import type { Viewer } from './viewer'
 import { snakeCase, withCamelCase } from './conversions'
 import { type DefinerFunction, needPortalKey } from './definer-functions'
+import { isOutdated } from './errors'
 import { borrow, endAtOnce, equip, noteFirstFault, sendTogether } from './driver'
 import { rowsFrom, type Arguments } from './functions'
 import { beginning, databaseLimits, reaching, type Limits } from './limits'
@@ -82,7 +83,7 @@ export async function callDefiner<Row = unknown>(
   name: DefinerFunction,
   args: Arguments = {},
 ): Promise<Row[]> {
-  if (!needPortalKey.has(name)) return rowsFrom<Row>(poolOf('web'), name, args)
+  if (!needPortalKey.has(name)) return orOnceMore(() => rowsFrom<Row>(poolOf('web'), name, args))
   const knock = { text: 'select knock($1) as entered', values: [portalKey] }
   return transaction(poolOf('web'), db => rowsFrom<Row>(db, name, args), knock)
 }
@@ -92,11 +93,18 @@ export async function asWorker<T>(work: (db: Db) => Promise<T>): Promise<T> {
   return transaction(poolOf('worker'), work)
 }
 
-/** Of two transactions that wait for each other, PostgreSQL ends one, of which nothing is left: it is done once more. */
 async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
-  return once(pool, work, entering).catch((error: unknown) => {
-    if (codeOf(error) !== '40P01') throw error
-    return once(pool, work, entering)
+  return orOnceMore(() => once(pool, work, entering))
+}
+
+/**
+ * What left nothing behind is done once more. Of two transactions that wait for each other, PostgreSQL ends one; and while a migration runs
+ * beside an older portal, what was prepared before it fails once.
+ */
+async function orOnceMore<T>(work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    if (codeOf(error) !== '40P01' && !isOutdated(error)) throw error
+    return work()
   })
 }
 

@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
-import { isReadOnly } from './errors'
+import { isOutdated, isReadOnly } from './errors'
 
 /**
  * What we rely on in knex and pg without their promise (docs/decisions/pipelining.md): here, and nowhere else. A part that is gone is
@@ -12,14 +12,17 @@ import { isReadOnly } from './errors'
 
 /** Gives each new connection what it needs. @throws Error that names the library and the part that is gone */
 export function equip(connection: Client): void {
-  leaveFollower(connection)
+  leaveWhatHasPassed(connection)
   nameStatements(connection)
 }
 
-/** A connection to a database that follows another one leads to the wrong place for good. The next one may lead to the other. */
-function leaveFollower(connection: Client): void {
+/**
+ * A connection to a database that follows another one leads to the wrong place for good; the next one may lead to the other. One that was there
+ * before a migration keeps what it had prepared, and would fail at it again and again.
+ */
+function leaveWhatHasPassed(connection: Client): void {
   wireOf(connection).on('errorMessage', (error: unknown) => {
-    if (!isReadOnly(error)) return
+    if (!isReadOnly(error) && !isOutdated(error)) return
     setImmediate(() => {
       endAtOnce(connection)
     })

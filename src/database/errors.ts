@@ -34,6 +34,15 @@ export function isOvertaken(error: unknown): boolean {
   return code === '40P01' || code === '40001' || (code === '42501' && routine === 'exec_stmt_raise')
 }
 
+/**
+ * Whether a migration changed what a statement gives, after this connection had prepared it. Nothing was done, and another connection
+ * prepares it anew.
+ */
+export function isOutdated(error: unknown): boolean {
+  const { code, routine } = error as { code?: unknown; routine?: unknown }
+  return code === '0A000' && routine === 'RevalidateCachedQuery'
+}
+
 /** Whether the database does not know a function: it is of another version. */
 export function isUnknownFunction(error: unknown): boolean {
   const { code } = error as { code?: unknown }

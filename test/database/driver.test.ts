@@ -122,6 +122,26 @@ test('knex gives one connection for a whole transaction, and takes it back', asy
   await closeDatabase()
 })
 
+test('what was prepared before a migration is done once more after it, and not seen by anybody', async () => {
+  const admin = connect(database.admin, 1)
+  openDatabase({ worker: database.worker })
+  const shapes = () =>
+    asWorker(db => db.raw<{ rows: unknown[] }>('select * from shapes where sides > ?', [2]))
+  try {
+    await admin.raw('create table shapes (sides int)')
+    await admin.raw('grant select on shapes to makeright_worker')
+    await admin.raw('insert into shapes values (3)')
+    expect((await shapes()).rows).toEqual([{ sides: 3 }])
+    await admin.raw(`alter table shapes add column name text not null default 'triangle'`)
+    expect((await shapes()).rows).toEqual([{ sides: 3, name: 'triangle' }])
+    expect((await shapes()).rows).toHaveLength(1)
+  } finally {
+    await closeDatabase()
+    await admin.raw('drop table shapes')
+    await admin.destroy()
+  }
+})
+
 interface Wire {
   readonly stream: Writable & { readonly bytesWritten: number }
 }
