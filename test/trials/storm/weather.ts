@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
-import { until } from '../../support/patience'
 import { runProgram } from '../../support/programs'
 import { chanceOf, type Chance } from './chance'
 import { openSite, type Site, type StormDatabase } from './site'
@@ -56,7 +55,6 @@ export async function storm(
         ...faultsOfWords(conversations),
         ...(await faultsOfEmails(house.admin, house.post)),
         ...(await faultsOfChains(database, site)),
-        ...(settledAfter > 60 ? [`emails waited for ${settledAfter} s after all was back`] : []),
       ],
       happened,
       ends: [...site.portals, ...site.workers].map(({ program, codes }) => ({ program, codes })),
@@ -81,6 +79,7 @@ async function writeAll(
   say: (line: string) => void,
 ): Promise<string[][]> {
   let begun = 0
+  let done = 0
   return Promise.all(
     writers.map(async writer => {
       const sent: string[] = []
@@ -89,7 +88,8 @@ async function writeAll(
         const words = `Words ${newId()}.`
         await writer.send(words)
         sent.push(words)
-        if (begun % 500 === 0) say(`${begun} of ${sends} sent`)
+        done += 1
+        if (done % 500 === 0) say(`${done} of ${sends} sent`)
       }
       return sent
     }),
@@ -110,23 +110,25 @@ async function hurt(site: Site, { troubles, pauses }: Weather, chance: Chance, d
   return happened
 }
 
+/** ms */
+const longest = 1_800_000
+
 /** Waits until nothing is on its way any more. @returns after how many seconds */
 async function settled({ house: { admin } }: Site): Promise<number> {
   const began = Date.now()
-  const count = async (table: string, what: string) => {
-    const { rows } = await admin.raw<{ rows: [{ count: number }] }>(
-      `select count(*)::int from ${table} where ${what}`,
+  const onTheirWay = async () => {
+    const { rows } = await admin.raw<{ rows: { what: string; attempts: number; waits: number }[] }>(
+      `select 'words' as what, 0 as attempts, round(extract(epoch from goes_at - now()))::int as waits from drafts where goes_at is not null
+       union all select kind, attempts, round(extract(epoch from next_at - now()))::int from emails
+         where status = 'waiting' and (next_at <= now() or held_up or attempts > 0)`,
     )
-    return rows[0].count
+    return rows
   }
-  await until(async () => {
-    const words = await count('drafts', 'goes_at is not null')
-    const emails = await count(
-      'emails',
-      `status = 'waiting' and (next_at <= now() or held_up or attempts > 0)`,
-    )
-    return words + emails === 0
-  })
+  while ((await onTheirWay()).length > 0) {
+    if (Date.now() - began > longest)
+      throw new Error(`Still on its way: ${JSON.stringify(await onTheirWay())}`)
+    await pause(250)
+  }
   return Math.round((Date.now() - began) / 1_000)
 }
 
