@@ -56,6 +56,6 @@ export function startClient(
     signal.removeEventListener('abort', stop)
     if (code !== 0) throw new Error(`${program} failed: ${errors[0] ?? 'it said nothing'}`)
   })
-  ended.catch(() => undefined) // whoever waits for it hears of it
+  ended.catch(() => undefined) // the caller who awaits it hears of it
   return { child, ended }
 }

@@ -10,7 +10,7 @@ export interface Source {
   readonly postgres: number
   readonly owner: string
   readonly migrations: readonly string[]
-  /** Tables of which this role does not see every row. */
+  /** Tables that hold rows which the login for backups cannot see. */
   readonly hidden: readonly string[]
   readonly tables: readonly string[]
 }
@@ -33,7 +33,7 @@ export async function readSource(db: Db): Promise<Source> {
   return rows[0]
 }
 
-/** The policies of a table that count for whoever reads it now. */
+/** The policies of a table that apply to the role that is reading it. */
 const sightOfAll = (which: string) =>
   `select from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*') and ${which}
      and exists (select from unnest(p.polroles) as role where role = 0 or pg_has_role(role, 'usage'))`

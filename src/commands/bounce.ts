@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { closeDatabase, openDatabase } from '../database/connections'
 import { unlockAsWorker } from '../installation/vault-access'
-import { takeBounce } from '../mail/bounces/taking'
+import { takeBounce } from '../mail/bounces/intake'
 import { configOrEnd } from '../process/startup'
 
 const options = { to: { type: 'string', multiple: true } } as const

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { appendFile, chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { asOperator } from '../../src/database/migrations'
+import { freePort } from './ports'
 
 const programs = '/usr/lib/postgresql'
 const password = 'only-for-a-trial'
@@ -87,12 +87,4 @@ async function newest(): Promise<string> {
 async function userOf(name: string): Promise<{ uid: number; gid: number }> {
   const idOf = async (flag: string) => Number((await promisify(execFile)('id', [flag, name])).stdout)
   return { uid: await idOf('-u'), gid: await idOf('-g') }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

@@ -2,7 +2,7 @@ import { ImapFlow } from 'imapflow'
 import type { Logger } from 'pino'
 import { isDatabaseGone } from '../../database/errors'
 import { newWakeUp } from '../wake-up'
-import { takeBounce, type BounceOutcome } from './taking'
+import { takeBounce, type BounceOutcome } from './intake'
 
 /** ms */
 const [looksEvery, answersWithin] = [60_000, 30_000] as const
@@ -101,6 +101,6 @@ function openClient(imapUrl: string): ImapFlow {
     greetingTimeout: answersWithin,
     socketTimeout: answersWithin,
   })
-  client.on('error', () => undefined) // whoever waits for it hears of it
+  client.on('error', () => undefined) // said by the call that fails
   return client
 }
