@@ -234,10 +234,7 @@ function textOf(page: string): string {
     .replace(/<[^>]+>/g, ' ')
     .replace(/After about \d+:\d+/g, 'After about …')
     .replace(/\s+/g, ' ')
-    .replace(
-      'We cannot send emails just now. We keep them, and send them as soon as we can. Nobody needs to do anything for that.',
-      '',
-    )
+    .replace('We cannot send emails just now. We keep them, and send them as soon as we can.', '')
     .replace(/\s+/g, ' ')
 }
 
