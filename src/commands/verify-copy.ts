@@ -26,7 +26,7 @@ function verify(args: string[]): 0 | 1 | 2 {
 function readArguments(args: string[]): (KnownToVerifier & { file: string }) | null {
   try {
     const { values, positionals } = parseArgs({
-      args,
+      args: withKeyInOne(args),
       allowPositionals: true,
       options: { mark: { type: 'string' }, key: { type: 'string' } },
     })
@@ -41,6 +41,12 @@ function readArguments(args: string[]): (KnownToVerifier & { file: string }) | n
   } catch {
     return null
   }
+}
+
+/** One key in 64 begins with a hyphen, which would be read as an option of its own. */
+function withKeyInOne(args: readonly string[]): string[] {
+  const at = args.indexOf('--key')
+  return at < 0 ? [...args] : [...args.slice(0, at), args.slice(at, at + 2).join('='), ...args.slice(at + 2)]
 }
 
 function textOf(file: string): string | null {

@@ -39,11 +39,11 @@ walkBothWays(walk => {
     await look(lena, '90-copy')
     const file = await download('Download as a page')
     expect(file.name).toBe('note.html')
-    expect((await verifyCopy(await readFile(file.path, 'utf8'))).code).toBe(0)
+    expect(await verifyCopy(await readFile(file.path, 'utf8'))).toMatchObject({ code: 0, err: '' })
     await expectGoodOnItsOwn(file.path)
     const data = await download('Download as data')
     expect(data.name).toBe('note.json')
-    expect((await verifyCopy(await readFile(data.path, 'utf8'))).code).toBe(0)
+    expect(await verifyCopy(await readFile(data.path, 'utf8'))).toMatchObject({ code: 0, err: '' })
   })
 
   test('she prints her own words for the session, on one sheet of paper', async () => {

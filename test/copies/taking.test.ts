@@ -135,7 +135,7 @@ test('what was agreed stands in it as a list too, as it stands by then', async (
   await make(lena, told, 'agree_to', {}, new Date(), { details: { of: String(position) } })
   const agreed = await page()
   expect(textOf(agreed)).toMatch(/The clock hangs behind me\. ?The practice, by [^·]+ · Agreed/)
-  expect((await verifyCopy(agreed)).code).toBe(0)
+  expect(await verifyCopy(agreed)).toMatchObject({ code: 0, err: '' })
 })
 
 test('somebody without an account takes theirs by the return code', async () => {
@@ -144,7 +144,7 @@ test('somebody without an account takes theirs by the return code', async () => 
   const page = (await browser.get(`${path}/copy.html`)).html
   expect(textOf(page)).toContain('You looked at the clock all the time.')
   expect(textOf(page)).toContain('Ivo wrote')
-  expect(await verifyCopy(page)).toMatchObject({ code: 0 })
+  expect(await verifyCopy(page)).toMatchObject({ code: 0, err: '' })
   expect((await browser.get(`${path}/session`)).text).toContain('You looked at the clock all the time.')
 })
 

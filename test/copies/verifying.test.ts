@@ -250,6 +250,18 @@ describe('the key', () => {
     expect(err).toContain('take that key from the portal, at /copy/key')
   })
 
+  test('that begins with a hyphen is read as a key', async () => {
+    expect(await verifyAlone(copyDataOf(whole), '--key', `-${portalsKey().slice(1)}`)).toEqual({
+      code: 1,
+      out: '',
+      err: 'The copy does not hold: its seal was made with a different key from the one you gave.\n',
+    })
+    expect(await verifyAlone(copyDataOf(whole), '--key')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Use: /) as unknown,
+    })
+  })
+
   test('that sealed a copy made up from beginning to end is not the portal’s', async () => {
     const made = madeUp()
     expect((await verifyAlone(copyDataOf(made))).code).toBe(2) // it fits in itself
