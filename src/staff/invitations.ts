@@ -26,13 +26,16 @@ export interface Invitee {
   readonly together?: boolean
 }
 
+/** How many go out by one statement: each takes a fraction of a millisecond, and a busy machine must not reach the limit of a statement. */
+const portion = 250
+
 export interface Invited {
   readonly id: string
   readonly link: string
 }
 
 /**
- * Invites people, all in the same roles. Whether an address is known here already changes nothing that the inviter could see.
+ * Invites people, all in the same roles, and all of them or nobody. Whether an address is known here already changes nothing that the inviter could see.
  * @param therapist whose clients they are to be; null where they are to work here
  * @returns the invitations; not those whom the same inviter has invited already
  */
@@ -44,23 +47,26 @@ export async function invite(
   now: Date,
 ): Promise<Invited[]> {
   const written = invitees.map(invitee => ({ ...invitee, ...writeInvitation(inviter.practice, invitee) }))
-  const column = <Name extends keyof (typeof written)[number]>(name: Name) => written.map(one => one[name])
   return as(inviter, async db => {
-    const rows = await rowsFrom<{ invite: string }>(db, 'invite', {
-      roles: [...roles],
-      therapist,
-      ids: column('id'),
-      together: written.map(one => one.together ?? false),
-      names: column('sealedName'),
-      addresses: column('sealedAddress'),
-      addressHashes: column('hash'),
-      linkHashes: column('linkHash'),
-      emails: column('email'),
-      secrets: column('secret'),
-      at: now,
-      expiresAt: expiry(now),
-    })
-    const known = new Set(rows.map(({ invite: id }) => id))
+    const known = new Set<string>()
+    for (const some of portionsOf(written)) {
+      const column = <Name extends keyof (typeof some)[number]>(name: Name) => some.map(one => one[name])
+      const rows = await rowsFrom<{ invite: string }>(db, 'invite', {
+        roles: [...roles],
+        therapist,
+        ids: column('id'),
+        together: some.map(one => one.together ?? false),
+        names: column('sealedName'),
+        addresses: column('sealedAddress'),
+        addressHashes: column('hash'),
+        linkHashes: column('linkHash'),
+        emails: column('email'),
+        secrets: column('secret'),
+        at: now,
+        expiresAt: expiry(now),
+      })
+      for (const { invite: id } of rows) known.add(id)
+    }
     return written.filter(({ id }) => !known.has(id)).map(({ id, link }) => ({ id, link }))
   })
 }
@@ -138,6 +144,11 @@ export async function inviteAgain(
 export async function takeBackInvitation(person: Person, id: string, now: Date): Promise<void> {
   const isDone = await as(person, db => call<boolean>(db, 'take_back_invitation', { id, at: now }))
   if (!isDone) throw new NotFound()
+}
+
+function portionsOf<One>(all: readonly One[]): One[][] {
+  const count = Math.ceil(all.length / portion)
+  return Array.from({ length: count }, (_, index) => all.slice(index * portion, (index + 1) * portion))
 }
 
 function writeInvitation(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, { name, address }: Invitee) {
