@@ -108,7 +108,7 @@ const helpTexts = {
   nothing: 'board.nameSaidNothingHelps',
 } as const satisfies Record<Help, TextKey>
 
-/** Such as: Nora was suggested on 12 November. The client has not answered yet; we hope for an answer by 26 November. */
+/** Such as: The practice suggested Nora on 12 November. We have asked the client to answer by 26 November. */
 export function proposalText(t: Translate, owner: Person, proposal: Proposal, now: Date): string {
   const { to, at, answerBy, answer, answeredAt } = proposal
   const dayIn = (moment: Date) => pastDayText(moment, now, clockOf(owner))

@@ -407,7 +407,7 @@ describe('a new address', () => {
 
   test('leads whoever cannot read at the old one to the ways without it', async () => {
     const page = await lena.get('/account/address')
-    expect(page.text).toContain('If you cannot read email at your present address')
+    expect(page.text).toContain('If you cannot read email at your current address')
     expect(page.$('main a[href="/account/new-address"]')).toHaveLength(1)
   })
 
@@ -446,7 +446,7 @@ describe('a new address', () => {
     const page = await lena.post('/account/address', { address: given })
     expect(page.status).toBe(422)
     expect(page.$('#address-error').text()).toMatch(
-      /Enter an email address|more than one address|already your address|could not be saved/,
+      /Enter an email address|more than one address|already your address|could not save some/,
     )
     if (typeof given === 'string' && !/[\u0000\r]/.test(given)) expect(page.$('#address').val()).toBe(given)
     expect(await emails()).toBe(before)

@@ -34,7 +34,7 @@ test('an owner reads whom emails do not reach, why, since when and what to do, a
   await failsFor(people.ruth.address, 550)
   const board = await margit.get('/board')
   const shown = await margit.get(board.$('a:contains("Why they did not arrive")').attr('href') ?? '')
-  expect(shown.text).toContain('Ruth Adler The server for this address does not take emails to it.')
+  expect(shown.text).toContain('Ruth Adler The email server for this address refuses our emails.')
   expect(shown.text).toMatch(/This has been so since \d+ \w+\./)
   expect(shown.$(`a[href="/people/${people.ruth.id}"]`)).toHaveLength(1)
   for (const secret of [people.ruth.address, 'Lena', '550', 'news']) expect(shown.html).not.toContain(secret)

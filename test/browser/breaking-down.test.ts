@@ -86,8 +86,8 @@ walkBothWays(walk => {
       await lena.press('Try again')
     }
     expect(await lena.text()).toContain(story)
-    await lena.follow('Throw this away')
-    await lena.press('Throw it away')
+    await lena.follow('Delete this draft')
+    await lena.press('Yes, delete it')
   })
 
   test('while the database is gone the page says so, has the words, and they can be tried again', async () => {

@@ -65,7 +65,7 @@ walkBothWays(walk => {
     await look(anja, '60-preview-with-wrong-group')
     await anja.write('The last four letters', code.slice(-4).toLowerCase())
     await anja.press('Send')
-    expect(await anja.text()).toContain('it is not shown again')
+    expect(await anja.text()).toContain('we do not show it again')
     await look(anja, '60-receipt-with-code')
     await anja.follow('Go to what you sent')
     concern = anja.path()

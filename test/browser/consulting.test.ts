@@ -88,7 +88,7 @@ walkBothWays(walk => {
     await lena.open('About this')
     expect(await lena.text()).toContain('Someone who answers you asked a supervisor for advice on')
     await look(lena, '108-concern-consulted')
-    await lena.press('No longer show my words')
+    await lena.press('Stop showing my words')
     await lena.open('About this')
     expect(await lena.text()).toContain('cannot show your words to a supervisor')
     await selma.go(consultation)
@@ -97,7 +97,7 @@ walkBothWays(walk => {
 
   test('Ruth reads the answer, and ends it', async () => {
     await ruth.go('/inbox')
-    await ruth.follow('What you ask supervisors')
+    await ruth.follow('Your questions to supervisors')
     await look(ruth, '109-consultations-asker')
     await ruth.follow('Selma Aydin')
     expect(await ruth.text()).toContain('With what you did, in one sentence.')

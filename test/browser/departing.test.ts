@@ -62,16 +62,16 @@ walkBothWays(walk => {
     expect(clicks).toBeLessThanOrEqual(6)
     const text = await margit.text()
     expect(text).toContain('In all: 30. Going to a colleague: 30. With nobody yet: 0.')
-    expect(text).toContain('In all: 7. The client is asked: 7.')
+    expect(text).toContain('In all: 7. Clients we have asked: 7.')
     await look(margit, 'd1-checklist')
   })
 
   test('one of the thirty goes to somebody else', async () => {
     await margit.choose('Client Number 3')
     await margit.choose('Nora Berg')
-    await margit.press('Give the ticked clients')
+    await margit.press('Hand over the ticked clients')
     expect(await margit.text()).toContain('goes to Nora Berg')
-    await margit.press('Give the ticked clients')
+    await margit.press('Hand over the ticked clients')
     await look(margit, 'd2-nothing-ticked')
   })
 

@@ -99,8 +99,8 @@ describe.each(bothWays)('$way', ({ scripts }) => {
     },
     'signing out': async () => {
       await lena.follow('Sign out')
-      await lena.press('Sign out here')
-      expect(await lena.text()).toContain('You are signed out here.')
+      await lena.press('Sign out in this browser')
+      expect(await lena.text()).toContain('You are signed out in this browser.')
     },
     'signing out everywhere': async () => {
       await lena.follow('Sign out')

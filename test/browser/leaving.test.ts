@@ -69,8 +69,8 @@ describe('afterwards', () => {
 
   test('so it is after signing out', async () => {
     await lena.follow('Sign out')
-    await lena.press('Sign out here')
-    expect(await lena.text()).toContain('You are signed out here.')
+    await lena.press('Sign out in this browser')
+    expect(await lena.text()).toContain('You are signed out in this browser.')
     await lena.go('/')
     await expectPlain()
   })
@@ -164,7 +164,7 @@ describe('the other tabs', () => {
   test('go when somebody signs out', async () => {
     const other = await otherTab(true)
     await lena.follow('Sign out')
-    await lena.press('Sign out here')
+    await lena.press('Sign out in this browser')
     await expectEmpty(other)
   })
 

@@ -98,7 +98,7 @@ describe('with scripts', () => {
     await untilStored(lena.page)
     const other = await lena.context.newPage()
     await other.goto('/sign-out')
-    if (way === 'Sign out') await other.getByRole('button', { name: 'Sign out here' }).click()
+    if (way === 'Sign out') await other.getByRole('button', { name: 'Sign out in this browser' }).click()
     else await other.getByRole('button', { name: way }).click()
     await until(async () => (await rests()).length === 0)
   })

@@ -33,7 +33,7 @@ walkBothWays(walk => {
     await ruth.page.locator('#lastDay').fill(dayFromNow(9, walk.people.ruth))
     await ruth.choose('Tomas Lindqvist')
     await ruth.press('Save')
-    expect(await ruth.text()).toContain('Tomas Lindqvist stands in.')
+    expect(await ruth.text()).toContain('Tomas Lindqvist is standing in.')
     await look(ruth, 'v2-away')
     await ruth.follow(/^Change these days/)
     await look(ruth, 'v3-changing-days-away')
@@ -44,7 +44,7 @@ walkBothWays(walk => {
     expect(await lena.text()).toContain('Ruth Adler is away until')
     await look(lena, 'v4-writing-to-somebody-away')
     await lena.go(`/concerns/${concern}`)
-    expect(await lena.text()).toContain('Tomas Lindqvist stands in.')
+    expect(await lena.text()).toContain('Tomas Lindqvist is standing in.')
     await look(lena, 'v5-waiting-for-somebody-away')
   })
 
@@ -54,7 +54,7 @@ walkBothWays(walk => {
     expect(await tomas.text()).not.toContain('Lena')
     await look(tomas, 'v6-standing-in')
     await tomas.press('Send this message')
-    expect(await tomas.text()).toContain('This was sent on')
+    expect(await tomas.text()).toContain('You sent this on')
     await look(tomas, 'v7-line-sent')
     await lena.go(`/concerns/${concern}`)
     expect(await lena.text()).toContain('Tomas Lindqvist let you know')
@@ -63,7 +63,7 @@ walkBothWays(walk => {
 
   test('Margit reads it on the board', async () => {
     await margit.go('/board')
-    expect(await margit.text()).toContain('The client was told on')
+    expect(await margit.text()).toContain('told the client that this is waiting')
     await look(margit, 'v9-board')
   })
 
@@ -72,7 +72,7 @@ walkBothWays(walk => {
     await ruth.press('I am back')
     await look(ruth, 'va-back')
     await tomas.go('/standing-in')
-    expect(await tomas.text()).toContain('Nothing waits for a colleague')
+    expect(await tomas.text()).toContain('Nothing is waiting for a colleague')
     await look(tomas, 'vb-nothing-waits')
     await lena.go(`/concerns/${concern}`)
     expect(await lena.text()).toMatch(/Ruth Adler was away until .*, and is back\./)
@@ -88,7 +88,7 @@ walkBothWays(walk => {
     await look(margit, 'vd-asking-to-stand-in')
     await margit.choose('Tomas Lindqvist')
     await margit.press('Ask this colleague')
-    expect(await margit.text()).toContain('Tomas Lindqvist stands in now.')
+    expect(await margit.text()).toContain('Tomas Lindqvist is standing in now.')
     await look(margit, 've-asked-to-stand-in')
   })
 })

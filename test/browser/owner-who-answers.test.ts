@@ -47,7 +47,7 @@ walkBothWays(walk => {
     await margit.choose('Ruth Adler')
     await margit.press('Ask the client')
     await look(margit, 'o2-both-asked')
-    expect(await margit.text()).toMatch(/Ruth Adler was suggested on .* has not answered yet/)
+    expect(await margit.text()).toMatch(/suggested Ruth Adler on .* no answer yet/)
   })
 
   test('Omar says yes, and Ruth reads it with a clock of her own', async () => {

@@ -15,7 +15,7 @@ walkBothWays(walk => {
 
   async function signOut(): Promise<void> {
     await tomas.go('/sign-out')
-    await tomas.press('Sign out here')
+    await tomas.press('Sign out in this browser')
   }
 
   test('Tomas signs in, and must set up a second factor', async () => {

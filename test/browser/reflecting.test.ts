@@ -58,7 +58,7 @@ walkBothWays(walk => {
     expect(ruth.path()).toBe(concern)
     const point = ruth.page.locator('#answer').getByText('Own your part')
     expect(await point.isVisible()).toBe(false)
-    await ruth.open('An order that works')
+    await ruth.open('A first answer, step by step')
     expect(await point.isVisible()).toBe(true)
     await look(ruth, '87-acknowledge')
     await ruth.go('/law')

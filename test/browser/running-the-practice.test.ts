@@ -135,7 +135,7 @@ walkBothWays(walk => {
       ),
     })
     await margit.press('Save')
-    expect(await margit.text()).toContain('We took out all that is not the picture itself.')
+    expect(await margit.text()).toContain('We took out everything that is not part of the picture.')
     expect(
       Number(await margit.page.evaluate(`document.querySelector('.bar__logo').naturalWidth`)),
     ).toBeGreaterThan(0)

@@ -47,7 +47,7 @@ describe('a passkey', () => {
 
   const signOut = async () => {
     await karim.go('/sign-out')
-    await karim.press('Sign out here')
+    await karim.press('Sign out in this browser')
   }
 
   test('alone signs in, without a mail', async () => {

@@ -76,5 +76,5 @@ async function signIn(
 
 async function signOut({ open, press }: Visitor): Promise<void> {
   await open('/sign-out')
-  await press('Sign out here')
+  await press('Sign out in this browser')
 }

@@ -441,7 +441,7 @@ describe('whoever comes together with others', () => {
   test('is marked so in the lists', async () => {
     await house.admin('care').where({ clientId: people.lena.id }).update({ together: true })
     const page = await client(ruth, 'Lena Brandt')
-    expect(page.text).toContain('together with others, as a couple or a family')
+    expect(page.text).toContain('with other people, as a couple or a family')
     expect((await ruth.get('/clients')).$('.tag')).toHaveLength(1)
   })
 })

@@ -77,7 +77,7 @@ describe.each(lists)('on $path', ({ path, link, many }) => {
   test('nobody is found by a name that nobody has, and the page says so', async () => {
     const { page } = await find('Nobody')
     expect(foundOn(page)).toEqual([])
-    expect(page.text).toContain('Nobody here is called that.')
+    expect(page.text).toContain('Nobody here has that name.')
     expect(foundOn(await petra.get(page.$('.search a').attr('href') ?? ''))).toContain('Anna Berg')
   })
 
@@ -100,6 +100,6 @@ describe.each(lists)('on $path', ({ path, link, many }) => {
     const page = await tomas.get(path)
     expect(page.$('form.search')).toHaveLength(0)
     const answer = await tomas.post(`${path}/search`, { name: 'Anna' })
-    expect((await tomas.follow(answer)).text).toContain('Nobody here is called that.')
+    expect((await tomas.follow(answer)).text).toContain('Nobody here has that name.')
   })
 })

@@ -288,7 +288,7 @@ function told(page: Seen): Told {
   const words = (
     edited.length > 0 ? String(edited.val()) : page.$('.letter--draft .words').first().text()
   ).trim()
-  if (page.text.includes('You have thrown this away')) return { state: 'thrown', words }
+  if (page.text.includes('You have deleted this draft')) return { state: 'thrown', words }
   return { state: page.text.includes('We send this at') ? 'pending' : 'kept', words }
 }
 

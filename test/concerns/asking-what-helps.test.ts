@@ -61,7 +61,7 @@ test('an owner asks; who owes the answer gets an email that says not about what,
   const before = await news()
   const said = await ruth.post(`/concerns/${concern}/help`, { help: 'talk' })
   expect(said.to).toBe(`/concerns/${concern}?said=answered`)
-  expect((await questionOf(ruth)).text()).toMatch(/has this answer from you: “A talk with Margit/)
+  expect((await questionOf(ruth)).text()).toMatch(/You told Margit .*: “A talk with Margit/)
   expect(await news()).toBe(before + 1)
   expect((await margit.get('/board')).text).toMatch(
     /Ruth Adler said on \d+ \w+ that a talk with Margit \S+ would help\./,

@@ -168,7 +168,7 @@ describe('when they meet next', () => {
     await remindAtMoment(new Date(remindAt.getTime() - 1))
     await remindAtMoment(remindAt)
     await remindAtMoment(remindAt)
-    await house.post.waitFor(people.ruth.address, 1, 'should not wait')
+    await house.post.waitFor(people.ruth.address, 1, 'should read before')
     expect(await house.admin('emails').where({ kind: 'before_meeting' })).toHaveLength(1)
   })
 

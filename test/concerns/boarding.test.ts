@@ -77,7 +77,7 @@ describe('the board of a practice in which nothing is open', () => {
     expect(page.text).toContain('Nothing is open.')
     expect(rowsOn(page)).toEqual([])
     expect(countsOn(page)).toEqual([
-      ...['All: 0', 'Late: 0', 'Waiting for an answer: 0', 'Up to the client: 0', 'Paused: 0'],
+      ...['All: 0', 'Late: 0', 'Waiting for an answer: 0', 'With the client: 0', 'Paused: 0'],
     ])
   })
 
@@ -184,7 +184,7 @@ describe('the board of a busy practice', () => {
       `All: ${expected.length}`,
       `Late: ${late}`,
       `Waiting for an answer: ${due}`,
-      `Up to the client: ${expected.length - due}`,
+      `With the client: ${expected.length - due}`,
       'Paused: 0',
     ])
   })
@@ -293,7 +293,7 @@ describe('the board of a busy practice', () => {
       expect(rowsOn(await karim.get(to)).length).toBe(50) // a search is its owner’s alone
     }
     for (const typed of [...absent, 'AAA-AAA', '%', "'; drop", '\uD83D\uDE00'])
-      expect((await margit.get(await find(typed))).text).toContain('Nothing that is open has this reference.')
+      expect((await margit.get(await find(typed))).text).toContain('No open concern has this reference.')
     expect(await find(' ')).toBe('/board')
   })
 
@@ -308,7 +308,7 @@ describe('the board of a busy practice', () => {
     expect(answer.headers['cache-control']).toBe('no-store')
     const [columns = [], ...rows] = parse(answer.html, { bom: true })
     expect(columns).toEqual([
-      ...['Reference', 'Therapist', 'Who acts next', 'Since', 'By when', 'Late', 'Asked and answered'],
+      ...['Reference', 'Therapist', 'Who acts next', 'Since', 'Due', 'Late', 'Asked and answered'],
     ])
     const whole = pages.flatMap(rowsOn)
     expect(rows.map(([reference]) => reference)).toEqual(whole.map(({ reference }) => reference))

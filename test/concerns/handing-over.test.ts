@@ -71,7 +71,7 @@ describe('an owner who proposes somebody else', () => {
   test('chooses on the board; the client says yes; the new one reads all of it, and the former one nothing any more', async () => {
     await make(people.ruth, concern, 'acknowledge', { words: 'I did look at the clock.' })
     const form = await margit.get(`/board/${concern}/hand-over`)
-    expect(form.text).toContain('Ruth Adler answers this now.')
+    expect(form.text).toContain('Ruth Adler is the one who answers this now.')
     expect(form.text).not.toContain('clock')
     expect(form.html).not.toContain('Lena')
     expect((await margit.fill(form, { person: people.tomas.id })).to).toBe('/board?said=asked')
@@ -97,7 +97,7 @@ describe('an owner who proposes somebody else', () => {
     await propose(people.tomas)
     expect((await answer(lena, false)).to).toBe(`${page}/readers`)
     expect((await tomas.get(page)).status).toBe(404)
-    expect((await ruth.get(page)).text).toContain('said no to someone else')
+    expect((await ruth.get(page)).text).toContain('said no to someone else answering')
     expect((await answer(lena, true)).to).toBe(page) // the question is over
     expect((await tomas.get(page)).status).toBe(404)
   })
@@ -147,7 +147,7 @@ describe('while a proposal waits for its client', () => {
     await propose(people.tomas)
     for (const owner of [margit, karim])
       expect((await owner.get('/board')).text).toMatch(
-        /Tomas Lindqvist was suggested on \d+ \w+\. The client has not answered yet, and is asked to by \d+ \w+/,
+        /The practice suggested Tomas Lindqvist on \d+ \w+\. We have asked the client to answer by \d+ \w+/,
       )
   })
 
@@ -156,8 +156,8 @@ describe('while a proposal waits for its client', () => {
     await propose(people.tomas)
     const refused = await karim.fill(blind, { person: people.karim.id }, form)
     expect(refused.status).toBe(409)
-    expect(refused.text).toContain('Another owner has suggested someone meanwhile.')
-    expect(refused.text).toContain('Tomas Lindqvist was suggested on')
+    expect(refused.text).toContain('Another owner has suggested someone in the meantime.')
+    expect(refused.text).toContain('The practice suggested Tomas Lindqvist on')
     expect(await proposals()).toEqual([{ toId: people.tomas.id, accepted: null, takenBack: false }])
     const late = await lena.get(page)
     expect((await karim.fill(refused, { person: people.karim.id }, form)).to).toBe('/board?said=asked')
@@ -199,7 +199,7 @@ describe('while a proposal waits for its client', () => {
     )
     expect((await ruth.get(page)).text).not.toContain('took back its suggestion')
     expect((await margit.get('/board')).text).toMatch(
-      /Tomas Lindqvist was suggested on \d+ \w+\. The practice took this back on \d+ \w+/,
+      /The practice suggested Tomas Lindqvist on \d+ \w+, and took this back on \d+ \w+/,
     )
     expect(await deedsIn(house, concern)).not.toContain('keep_answerer')
     for (const proposal of ['', 'x', concern])
@@ -231,7 +231,7 @@ describe('while a proposal waits for its client', () => {
     expect(await newsTo(house, people.margit)).toBe(before + 1) // who proposed hears it, once
     expect(await newsTo(house, people.karim)).toBe(others)
     const said =
-      /Tomas Lindqvist was suggested on \d+ \w+\. The client did not answer by .*\d+.*, and still can\./
+      /The practice suggested Tomas Lindqvist on \d+ \w+\. The client did not answer by .*\d+.*, and still can\./
     expect((await margit.get('/board')).text).toMatch(said)
     expect((await margit.get(`/board/${concern}/hand-over`)).text).toMatch(said)
     await answer(lena, true)
@@ -276,7 +276,7 @@ test('what the former therapist had begun to write is still theirs: to read and 
   expect((await tomas.get(draft)).status).toBe(404)
   const asking = await ruth.get(kept.$('a[href$=discarding]').attr('href') ?? '')
   const thrown = await ruth.follow(await ruth.fill(asking, {}, 'form[action$=discarding]'))
-  expect(thrown.text).toContain('You have thrown this away')
+  expect(thrown.text).toContain('You have deleted this draft')
   expect((await ruth.get('/inbox')).text).not.toContain('Your drafts')
 })
 

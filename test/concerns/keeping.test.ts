@@ -43,7 +43,7 @@ const quietly = (browser: Browser, form: Seen, revision: number, fields: Fields)
 async function throwAway(browser: Browser, id: string): Promise<void> {
   const asking = await browser.get(`/drafts/${id}/discarding`)
   if (!asking.to) await browser.fill(asking, {}, 'form[action$=discarding]')
-  if ((await browser.get(`/drafts/${id}`)).text.includes('You have thrown this away')) return
+  if ((await browser.get(`/drafts/${id}`)).text.includes('You have deleted this draft')) return
   await throwAway(browser, id)
 }
 

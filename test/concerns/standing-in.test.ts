@@ -64,13 +64,13 @@ describe('a colleague who stands in', () => {
     const [mail] = await house.post.waitFor(
       tomas.address,
       1,
-      'Something waits for a colleague for whom you stand in.',
+      'Something is waiting for a colleague you stand in for.',
     )
     expect(`${mail?.subject ?? ''} ${mail?.text ?? ''}`).not.toMatch(/Ruth|Lena|Josef/)
     const browser = await openBrowserOf(house, tomas)
     const page = await browser.get('/standing-in')
     expect(page.$('.row')).toHaveLength(2)
-    expect(page.text).toContain('Something waits for Ruth Adler.')
+    expect(page.text).toContain('Something is waiting for Ruth Adler.')
     expect(page.html).not.toMatch(/Lena|Josef|looked at the clock/)
     for (const { id, reference } of await house
       .admin('concerns')
@@ -90,7 +90,7 @@ describe('a colleague who stands in', () => {
     const browser = await openBrowserOf(house, tomas)
     const page = await browser.get('/standing-in')
     const action = page.$('.row form').attr('action') ?? ''
-    const line = `Ruth Adler is away until ${dayFromNowText(11, ruth)}, and can read this after that. Tomas Lindqvist only knows that something waits, and cannot read your words.`
+    const line = `Ruth Adler is away until ${dayFromNowText(11, ruth)}, and can read this after that. Tomas Lindqvist knows only that something is waiting, and cannot read your words.`
     expect(page.$('blockquote').text()).toBe(line)
     const before = await house.admin('emails').where({ personId: lena.id, kind: 'news' }).select('id')
     expect((await browser.post(action, { words: 'Call me.' })).to).toBe('/standing-in?said=sent')
@@ -100,7 +100,7 @@ describe('a colleague who stands in', () => {
       before.length + 1,
     )
     const after = await browser.get('/standing-in')
-    expect(after.text).toContain('This was sent on')
+    expect(after.text).toContain('You sent this on')
     expect(after.$('.row form')).toHaveLength(0)
     const read = (await (await openBrowserOf(house, lena)).get(`/concerns/${id}`)).$('.thread').text()
     expect(read).toContain('Tomas Lindqvist')
@@ -399,14 +399,14 @@ describe('an owner', () => {
     expect((await owner.post(at, { colleague: tomas.id })).to).toBe('/board?said=asked-to-stand-in')
     expect(await told(tomas, 'stand_in')).toBe(1)
     const board = await owner.get('/board')
-    expect(board.text).toContain('Tomas Lindqvist stands in now.')
+    expect(board.text).toContain('Tomas Lindqvist is standing in now.')
     expect(board.html).not.toContain(at)
     expect((await owner.get(at)).text).toContain('There is nobody to ask just now.')
     const [one] = await standInsOf(tomas, new Date())
     await sendLine(tomas, one?.id ?? '', new Date())
     const thread = (await (await openBrowserOf(house, lena)).get(`/concerns/${id}`)).$('.thread').text()
-    expect(thread).toContain('Your words still wait for Ruth Adler. Tomas Lindqvist only knows')
-    expect((await owner.get('/board')).text).toContain('The client was told on')
+    expect(thread).toContain('Your words are still waiting for Ruth Adler. Tomas Lindqvist knows only')
+    expect((await owner.get('/board')).text).toContain('told the client that this is waiting')
   })
 
   test('is not offered it before it is late, for what owners alone read, or where somebody stands in', async () => {
@@ -427,7 +427,7 @@ describe('an owner', () => {
     await keepAbsencesAt(house)
     const board = await owner.get('/board')
     expect(board.html).not.toContain(`/board/${id}/standing-in`)
-    expect(board.text).toContain('Tomas Lindqvist stands in now.')
+    expect(board.text).toContain('Tomas Lindqvist is standing in now.')
     expect(board.text).toContain('Ruth Adler is away until')
   })
 

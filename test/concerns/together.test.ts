@@ -53,7 +53,7 @@ describe('an agreement', () => {
     })
     expect(proposed.text).toContain('What is suggested')
     expect(proposed.text).toMatch(/The practice, by .*· Suggested/)
-    expect((await lena.get(page)).text).toContain('Ruth Adler proposes: “')
+    expect((await lena.get(page)).text).toContain('Ruth Adler suggests: “')
     expect(await offers(ruth)).not.toContain('Yes')
     const agreed = await go(lena, /^Yes$/, { words: '' })
     expect(agreed.text).toMatch(/The practice, by .*· Agreed/)
@@ -161,7 +161,7 @@ describe('a talk', () => {
   test('is offered at times, taken at one, stands in the calendar without a word, and is called off there too', async () => {
     const at = (days: number) => inDays(days).set({ hour: 16, minute: 30 }).toFormat("yyyy-MM-dd'T'HH:mm")
     const offered = await go(ruth, /^Suggest a talk$/, { way: 'phone', first: at(3), second: at(4) })
-    expect(offered.text).toContain('The suggestion is to talk by phone')
+    expect(offered.text).toContain('You can talk by phone, once')
     expect((await ruth.get(`${page}/talk.ics`)).status).toBe(404)
     const taken = await go(lena, /^Yes/, { of: 'second' })
     expect(taken.text).toContain('You will talk by phone')
@@ -218,7 +218,7 @@ describe('a pause', () => {
   test('begins when the client wants it, stops the clock, and comes back by itself with a note to both', async () => {
     await say(people.lena, 'write', { words: 'And the door was open.' })
     expect((await concernRow(house, concern)).dueAt).toBeInstanceOf(Date)
-    const paused = await go(lena, /^Pause until a day$/, { until: day(10) })
+    const paused = await go(lena, /^Pause until a day you choose$/, { until: day(10) })
     expect(paused.text).toContain('You paused this until')
     expect(await concernRow(house, concern)).toMatchObject({ waits: 'pause', dueAt: null })
     expect((await ruth.get('/inbox')).text).toContain('Paused')
@@ -263,7 +263,7 @@ describe('closing as not reached', () => {
 
   test('needs two noted tries on different days and twenty working days of silence; the client can open it again', async () => {
     await silent(40)
-    expect(await offers(ruth)).not.toContain('Close this as not reached')
+    expect(await offers(ruth)).not.toContain('Close this because you cannot reach them')
     await go(ruth, /^Note that you tried/, { how: 'phone', on: day(-3) })
     await go(ruth, /^Note that you tried/, {
       how: 'letter',
@@ -273,12 +273,14 @@ describe('closing as not reached', () => {
     expect((await lena.get(page)).text).toContain('tried to get in touch')
     const told = () => house.post.to(people.lena.address, 'pick it up again at any time').length
     const before = told()
-    const closed = await go(ruth, /^Close this as not reached$/, { words: 'The door stays open.' })
+    const closed = await go(ruth, /^Close this because you cannot reach them$/, {
+      words: 'The door stays open.',
+    })
     expect(closed.text).toContain('because nobody could reach Lena Brandt')
     expect(closed.text).not.toContain('Lena Brandt closed this')
     expect((await concernRow(house, concern)).status).toBe('closed')
     const seen = await lena.get(page)
-    expect(seen.text).toContain('because no word had come from you')
+    expect(seen.text).toContain('because they had not heard from you')
     expect(seen.text).toContain('You can open the conversation again whenever you want.')
     await house.post.waitFor(people.lena.address, before + 1, 'pick it up again at any time')
     await go(lena, /Open it again/, { words: 'I was away.' })
@@ -289,7 +291,7 @@ describe('closing as not reached', () => {
     await silent(10)
     await say(people.ruth, 'attempt', {}, { how: 'phone', on: day(-3) })
     await say(people.ruth, 'attempt', {}, { how: 'letter', on: day(-1) })
-    expect(await offers(ruth)).not.toContain('Close this as not reached')
+    expect(await offers(ruth)).not.toContain('Close this because you cannot reach them')
     await expect(say(people.ruth, 'close_unreached', { words: 'Enough.' })).rejects.toThrow(
       'You can no longer do this here.',
     )
@@ -355,7 +357,7 @@ test('somebody without an account agrees, talks and pauses it as everybody else,
   expect((await anja.follow(await anja.post('/return', { code }))).to).toBe(there)
   expect((await take(anja, there, /^Yes$/)).text).toContain('· Agreed')
   await take(anja, there, /^Suggest a talk$/, { way: 'written' })
-  await take(anja, there, /^Pause until a day$/, { until: day(5) })
+  await take(anja, there, /^Pause until a day you choose$/, { until: day(5) })
   expect((await concernRow(house, told)).waits).toBe('pause')
 })
 

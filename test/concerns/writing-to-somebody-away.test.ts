@@ -31,7 +31,7 @@ describe('before sending', () => {
     const preview = await previewOf({ audience: 'therapist' })
     expect(preview).toContain(`Ruth Adler is away until ${until(11)}, and can read this after that.`)
     expect(preview).toContain(
-      'Tomas Lindqvist stands in. Tomas Lindqvist only hears that something waits, and cannot read it.',
+      'Tomas Lindqvist is standing in. Tomas Lindqvist knows only that something is waiting, and cannot read it.',
     )
     expect(preview).toContain('the practice owners can see that it is late')
   })
@@ -110,7 +110,7 @@ describe('while they wait', () => {
     const page = await lena.get(`/concerns/${id}`)
     expect(page.$('.next').text()).toMatch(
       new RegExp(
-        `Ruth Adler is away until ${until(11)}, and can read this after that. Tomas Lindqvist stands in. .* An answer should come by .* all the same. If no answer comes by then, we tell the practice owners`,
+        `Ruth Adler is away until ${until(11)}, and can read this after that. Tomas Lindqvist is standing in. .* You should still have an answer by .*. If no answer comes by then, we tell the practice owners`,
         's',
       ),
     )

@@ -66,7 +66,7 @@ describe('planning that somebody leaves', () => {
     expect(list.text).toMatch(/Ruth Adler’s last day here is \w+, \d+ \w+ \d{4}/)
     expect(list.text).toContain('In all: 3. Going to a colleague: 3. With nobody yet: 0.')
     expect(list.text).toContain(
-      'In all: 2. The client is asked: 2. The client has not answered: 0. Not asked yet: 0.',
+      'In all: 2. Clients we have asked: 2. Clients who have not answered by the day: 0. Clients not asked yet: 0.',
     )
     expect(await waitingFor(lenas)).toEqual([people.tomas.id])
     expect(await waitingFor(josefs)).toEqual([people.tomas.id])
@@ -82,7 +82,7 @@ describe('planning that somebody leaves', () => {
     const { practiceId, id: personId } = people.tomas
     const absence = { practiceId, id: newId(), personId, colleagueId: people.ruth.id }
     await house.admin('absences').insert({ ...absence, firstDay: inDays(0), lastDay: inDays(9) })
-    expect((await margit.get(page)).text).toContain('Ruth Adler stands in for someone who is away')
+    expect((await margit.get(page)).text).toContain('Ruth Adler is standing in for someone who is away')
   })
 
   test('counts no concern that was written to owners alone, nor one that is closed', async () => {
@@ -94,9 +94,9 @@ describe('planning that somebody leaves', () => {
     const closed = await toRuth(people.josef)
     await make(people.josef, closed, 'close', {}, new Date(), { outcome: 'leave' })
     await plan()
-    expect((await margit.get(page)).text).toContain('In all: 0. The client is asked: 0.')
+    expect((await margit.get(page)).text).toContain('In all: 0. Clients we have asked: 0.')
     const karim = await openBrowserOf(house, people.karim)
-    expect((await karim.get(page)).text).toContain('In all: 0. The client is asked: 0.')
+    expect((await karim.get(page)).text).toContain('In all: 0. Clients we have asked: 0.')
     expect(
       await proposeForAll(people.karim, (await planned()).id, people.tomas.id, new Date()),
     ).toMatchObject({ asked: 0, waiting: 0, leftOut: 0 })
@@ -163,7 +163,7 @@ describe('planning that somebody leaves', () => {
     await plan(people.margit, { successor: people.tomas.id })
     const home = await lena.get('/')
     expect(home.text).toMatch(/Ruth Adler’s last day here is \w+, \d+ \w+ \d{4}/)
-    expect(home.text).toContain('The practice plans that Tomas Lindqvist works with you after that.')
+    expect(home.text).toContain('The practice would like Tomas Lindqvist to work with you after that.')
     const shown = await lena.get(`/concerns/${concern}`)
     expect(shown.text).toContain('The practice suggests that Tomas Lindqvist answers you instead of Ruth')
     expect(shown.text).toMatch(/We hope for your answer by \w+, \d+ \w+ \d{4}/)
@@ -276,14 +276,14 @@ describe('two at once', () => {
     const own = `/people/${people.margit.id}/leaving`
     const form = await margit.get(own)
     const asked = await margit.fill(form, { reason: 'unable', lastDay: inDays(-1) })
-    expect(asked.text).toContain('the access of Margit Sommer ends at once')
+    expect(asked.text).toContain('Margit Sommer’s access ends at once')
     const answer = await margit.fill(asked, {})
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('The practice needs an owner.')
     expect((await margit.get('/board')).status).toBe(200)
     const later = await margit.follow(await margit.fill(form, { reason: 'leaves', lastDay: inDays(5) }))
     expect(later.text).toContain(
-      'Margit Sommer is the only owner. So access ends only once there is another owner.',
+      'Margit Sommer is the only owner, so access ends only once there is another owner.',
     )
   })
 })

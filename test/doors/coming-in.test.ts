@@ -130,7 +130,7 @@ describe('somebody without an account', () => {
     expect(readReturnCode(code)).toBe(code)
     const receipt = await sendWithCode(anja, preview)
     expect(receipt.text).toContain('We have sent your words.')
-    expect(receipt.text).toContain('it is not shown again')
+    expect(receipt.text).toContain('we do not show it again')
     expect(receipt.html).not.toContain(code.slice(-4))
     const home = await anja.follow(await anja.get('/'))
     expect(home.text).toContain('To Ruth Adler')

@@ -212,7 +212,7 @@ describe.each(forms)('the form of $form', ({ by, path, needed, optional, fields 
   test('takes signs that cannot be kept out, says so, and keeps all the rest', async () => {
     const answer = await fillIn(texts('Before\u0000 and\u0007 after.'))
     inWords(answer, 422)
-    expect(answer.text).toContain('Some characters in this could not be saved')
+    expect(answer.text).toContain('We could not save some of the characters in this')
     for (const name of [...needed, ...optional]) expect(answer.$(`#${name}`).val()).toBe('Before and after.')
     const browser = slowBrowserOf(by)
     const preview = await browser.follow(await browser.fill(answer, {}, 'form.write'))
@@ -237,7 +237,7 @@ describe.each(forms)('the form of $form', ({ by, path, needed, optional, fields 
       Object.fromEntries([...needed, ...optional].map(name => [name, ['First half.', 'Second half.']])),
     )
     inWords(answer, 422)
-    expect(answer.text).toContain('could not be saved')
+    expect(answer.text).toContain('could not save some of the characters')
     for (const name of [...needed, ...optional])
       expect(answer.$(`#${name}`).val()).toBe('First half.\n\nSecond half.')
   })

@@ -144,7 +144,7 @@ describe('signing out', () => {
     const here = await signIn(house, people.lena)
     const phone = await signIn(house, people.lena)
     const out = await here.fill(await here.get('/sign-out'), {})
-    expect((await here.follow(out)).text).toContain('You are signed out here.')
+    expect((await here.follow(out)).text).toContain('You are signed out in this browser.')
     expect(await isSignedIn(here, '/concerns/new')).toBe(false)
     expect(await isSignedIn(phone, '/concerns/new')).toBe(true)
   })

@@ -393,7 +393,7 @@ describe('what is filled in badly', () => {
       what: 'a name with a NUL in it',
       fields: { name: 'No\u0000ra' },
       field: 'name',
-      says: 'Some characters in this could not be saved',
+      says: 'We could not save some of the characters in this',
     },
     {
       what: 'a name of 10,000 letters',
@@ -407,7 +407,12 @@ describe('what is filled in badly', () => {
       field: 'name',
       says: 'Write this on one line.',
     },
-    { what: 'two names', fields: { name: ['Nora', 'Lind'] }, field: 'name', says: 'could not be saved' },
+    {
+      what: 'two names',
+      fields: { name: ['Nora', 'Lind'] },
+      field: 'name',
+      says: 'could not save some of the characters',
+    },
     {
       what: 'pronouns of 10,000 letters',
       fields: { pronouns: 'x'.repeat(10_000) },

@@ -33,13 +33,13 @@ describe('a therapist', () => {
     const first = await ruth.post('/away', { firstDay: day(0), lastDay: day(11), colleague: people.tomas.id })
     expect(first.to).toBe('/away?said=changed')
     const page = await ruth.get('/away')
-    expect(page.text).toContain('Tomas Lindqvist stands in.')
+    expect(page.text).toContain('Tomas Lindqvist is standing in.')
     const [absence] = await absences().select<{ id: string }[]>('id')
     const at = `/away/${absence?.id ?? ''}`
     expect(page.$(`form[action="${at}/ending"] button`).text()).toBe('I am back')
     expect((await ruth.get(at)).$('#lastDay').val()).toBe(day(11))
     await ruth.post(at, { firstDay: day(0), lastDay: day(13), colleague: 'nobody' })
-    expect((await ruth.get('/away')).text).toContain('Nobody stands in.')
+    expect((await ruth.get('/away')).text).toContain('Nobody is standing in.')
     await ruth.post(`${at}/ending`)
     expect(await absences().select('id')).toEqual([])
     expect((await ruth.get(at)).status).toBe(404)
@@ -96,7 +96,7 @@ describe('a therapist', () => {
         colleague: 'nobody',
       })
       expect(answer.status).toBe(422)
-      expect(answer.text).toContain('Some of these days are already on the list')
+      expect(answer.text).toContain('Some of these days are on the list already')
     }
     expect(
       (await ruth.post('/away', { firstDay: day(6), lastDay: day(6), colleague: 'nobody' })).status,
@@ -128,7 +128,7 @@ describe('a therapist', () => {
       new Date(),
     )
     expect((await ruth.get('/away')).text).toContain(
-      'Tomas Lindqvist stands in, but is away for some of this time',
+      'Tomas Lindqvist is standing in, but is away for some of this time',
     )
     await anew()
     const { greta, hugo } = await practiceOf(house, {
@@ -138,7 +138,7 @@ describe('a therapist', () => {
     const [firstDay, lastDay] = [day(0, greta), day(9, greta)]
     await sayAway(greta, greta.id, { id: newId(), firstDay, lastDay, colleague: hugo.id }, new Date())
     await endAccess(greta, hugo.id, new Date())
-    expect((await (await openBrowserOf(house, greta)).get('/away')).text).toContain('Nobody stands in.')
+    expect((await (await openBrowserOf(house, greta)).get('/away')).text).toContain('Nobody is standing in.')
   })
 })
 
@@ -178,7 +178,7 @@ test('in a practice of one, nobody is said to hear of it', async () => {
   await goAway(petra, [0, 4])
   const page = await (await openBrowserOf(house, petra)).get('/away')
   expect(page.text).toContain('Nobody else in the practice can answer them or see that an answer is late.')
-  expect(page.text).not.toContain('owners hear')
+  expect(page.text).not.toContain('we tell the owners')
   expect(page.$('input[name="colleague"]')).toHaveLength(0)
 })
 

@@ -63,7 +63,7 @@ describe('somebody outside', () => {
     expect(mailsTo()).toHaveLength(1)
     const stranger = openBrowser(house)
     const page = await stranger.get(link)
-    expect(page.text).toContain('You learn only that something waits')
+    expect(page.text).toContain('You learn only that something is waiting')
     expect((await stranger.get(link)).text).toContain('Yes, you may write to me') // looking changes nothing
     await stranger.fill(page, { answer: 'yes' })
     expect((await stranger.get(link)).text).toContain('Send me no more of these')
@@ -79,7 +79,7 @@ describe('somebody outside', () => {
     expect(mails.length).toBeGreaterThanOrEqual(2)
     expect(mails.length).toBeLessThanOrEqual(3)
     for (const { subject, raw } of mails) {
-      expect(subject).toBe('Something still waits')
+      expect(subject).toBe('Something is still waiting')
       expect(raw).not.toMatch(/Petra|Lena|Stern|Kraus|clock|therap|practice|concern/i)
     }
   })
@@ -92,7 +92,7 @@ describe('somebody outside', () => {
     expect(linkIn(mailsTo().at(-1)?.text)).toBe(link)
     const stranger = openBrowser(house)
     await stranger.fill(await stranger.get(link), { answer: 'no' })
-    expect((await stranger.get(link)).text).toContain('You get no more of these emails')
+    expect((await stranger.get(link)).text).toContain('We will send you no more of these emails')
     await escalate(17)
     expect(mailsTo()).toHaveLength(before)
     expect((await owner.get('/practice/colleague')).text).toContain('do not want our emails')
@@ -162,7 +162,7 @@ test('its client is told before sending, and while they wait, and what they can 
   expect((await client.get('/concerns/new')).text).not.toContain('a colleague outside the practice hears')
   await agreed()
   expect((await client.get('/concerns/new')).text).toContain(
-    'Nobody else in the practice can read your words instead of Petra Stern, or see whether you get an answer. If an answer is late, a colleague outside the practice hears that something waits: not your name, and not a word.',
+    'Nobody else in the practice can read your words instead of Petra Stern, or see whether you get an answer. If an answer is late, a colleague outside the practice hears that something is waiting. They do not learn your name, or a word of what you wrote.',
   )
   const id = await send(lena, { therapist: petra.id, audience: 'therapist' })
   expect((await client.get(`/concerns/${id}`)).text).toContain('a colleague outside the practice hears')

@@ -59,7 +59,7 @@ test('Ruth sees what becomes of each row before anything is written, then invite
     'Twice in this table: 1': [
       `4 =1+1 ${clara} The same address as in line 2. Two people cannot share an address: each needs one of their own.`,
     ],
-    'Invited already, and not answered yet: 1': [`5 Noah ${known}`],
+    'Already invited, and not accepted yet: 1': [`5 Noah ${known}`],
     'Will be invited: 2': [`2 Clara Rossi ${clara} yes`, `3 Inês ${josef}`],
   })
   expect(page.text).toContain('We do not use these columns: Phone')
@@ -83,7 +83,7 @@ test('pressing twice, or bringing the same table again, does no harm', async () 
   expect((await press(ruth, page)).status).toBe(303)
   expect(await invitations()).toBe(before + 2)
   const again = await preview(ruth, table)
-  expect(Object.keys(groupsOn(again))).toEqual(['Invited already, and not answered yet: 2'])
+  expect(Object.keys(groupsOn(again))).toEqual(['Already invited, and not accepted yet: 2'])
   expect(again.$('main form button').text()).toBe('Change the columns')
 })
 
@@ -98,7 +98,7 @@ test('whoever gets enough mails within an hour waits in the table, and the other
   expect(answer.status).toBe(422)
   expect(answer.text).toContain('You can invite these people later: 1')
   expect(Object.keys(groupsOn(answer))).toEqual([
-    'Invited already, and not answered yet: 1',
+    'Already invited, and not accepted yet: 1',
     'Will be invited: 1',
   ])
   expect(await invitations()).toBe(before + 1)

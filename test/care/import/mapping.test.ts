@@ -90,7 +90,7 @@ describe('a table that does not speak for itself', () => {
     expect(chosenOn(page, 'nameIn')).toBe('Column 1: Lena Brandt')
     expect(chosenOn(page, 'addressIn')).toContain('Column 2')
     const preview = await send(ruth, page)
-    expect(groupsOn(preview)).toEqual(['Clients already, so we do not invite them: 1', 'Will be invited: 1'])
+    expect(groupsOn(preview)).toEqual(['Already clients, so we do not invite them: 1', 'Will be invited: 1'])
     expect(await house.admin('import_columns')).toEqual([])
   })
 
@@ -142,7 +142,7 @@ test('an owner says whose clients they are, where no column does', async () => {
   const table = `Name,E-Mail\nClara,${newAddress()}`
   const page = await bring(margit, table)
   expect(page.$('main h1').text()).toBe('Which column is which?')
-  expect(chosenOn(page, 'therapist')).toBe('Nobody chosen')
+  expect(chosenOn(page, 'therapist')).toBe('No therapist chosen')
   expect(groupsOn(await send(margit, page))).toEqual(['Cannot be invited: 1'])
   const preview = await send(margit, page, { therapist: people.tomas.id })
   expect(groupsOn(preview)).toEqual(['Will be invited: 1'])
@@ -160,7 +160,7 @@ describe('columns are chosen', () => {
     [
       'no column with a name',
       { nameIn: '' },
-      'Choose the column with their name, or those with first and last name.',
+      'Choose the column with their full name, or the columns with their first and last names.',
     ],
     ['no column with an address', { addressIn: '' }, 'Choose the column with their email address.'],
     ['a street in place of an address', { addressIn: '1' }, 'There is no email address in this column.'],
@@ -267,7 +267,7 @@ describe('nobody is invited twice', () => {
   test('who is a client already is known by address, and by name; a colleague’s client is nobody’s to know', async () => {
     const table = `Name,E-Mail\nL. B.,${people.lena.address}\nLENA  BRANDT,${newAddress()}\nClara,${newAddress()}`
     const page = await bring(ruth, table)
-    expect(groupsOn(page)).toEqual(['Clients already, so we do not invite them: 2', 'Will be invited: 1'])
+    expect(groupsOn(page)).toEqual(['Already clients, so we do not invite them: 2', 'Will be invited: 1'])
     expect(rowOf(page, 'L. B.')).toContain('Ruth Adler already works with this person here.')
     expect(rowOf(page, 'LENA')).toContain('Ruth Adler already has a client with this name here.')
     expect(groupsOn(await bring(tomas, table))).toEqual(['Will be invited: 3'])
@@ -276,7 +276,7 @@ describe('nobody is invited twice', () => {
   test('an owner hears of it for each therapist', async () => {
     const table = `Name,E-Mail,Therapist\nL. B.,${people.lena.address},Ruth Adler\nL. B.,${people.lena.address},${people.tomas.address}`
     const page = await bring(margit, table)
-    expect(groupsOn(page)).toEqual(['Clients already, so we do not invite them: 1', 'Will be invited: 1'])
+    expect(groupsOn(page)).toEqual(['Already clients, so we do not invite them: 1', 'Will be invited: 1'])
   })
 
   test('what a therapist has sent, an owner does not send again, nor the other way round', async () => {
@@ -284,10 +284,10 @@ describe('nobody is invited twice', () => {
     await ruth.post('/clients/new', { name: 'Clara', address: clara })
     const table = `Name,E-Mail,Therapist\nClara,${clara},Ruth Adler\nJosef,${josef},Ruth Adler`
     const page = await bring(margit, table)
-    expect(groupsOn(page)).toEqual(['Invited already, and not answered yet: 1', 'Will be invited: 1'])
+    expect(groupsOn(page)).toEqual(['Already invited, and not accepted yet: 1', 'Will be invited: 1'])
     expect((await send(margit, page)).status).toBe(303)
     const again = await bring(ruth, `Name,E-Mail\nClara,${clara}\nJosef,${josef}`)
-    expect(groupsOn(again)).toEqual(['Invited already, and not answered yet: 2'])
+    expect(groupsOn(again)).toEqual(['Already invited, and not accepted yet: 2'])
     await house.post.waitFor(clara, 1)
     await house.post.waitFor(josef, 1)
   })

@@ -102,7 +102,7 @@ describe('an email that comes back', () => {
     const margit = await signIn(house, people.margit)
     const page = await margit.get('/board/mail')
     expect(page.text).toContain(people.ruth.name)
-    expect(page.text).toContain('The server for this address does not take emails to it.')
+    expect(page.text).toContain('The email server for this address refuses our emails.')
     expect((await take(reportTo(sender))).out).toContain('Nothing to do')
   })
 

@@ -51,7 +51,7 @@ test('the email says nothing, and the page it leads to says what is to be checke
   await checkAll('2025-06-02')
   expect((await margit.get('/practice')).text).toContain('was last checked on Monday, 2 June 2025')
   await house.admin.raw('select tell_to_check(?)', [new Date()])
-  const mails = await house.post.waitFor(people.karim.address, 2) // the other tells him that he has a second factor
+  const mails = await house.post.waitFor(people.karim.address, 2) // the other tells him that he second factor set up
   const mail = mails.find(({ text }) => text?.includes('/practice'))
   expect(mail?.text).toContain('Something in your settings was last checked a year ago.')
   expect(`${mail?.subject} ${mail?.text}`).not.toMatch(/Karim|River|crisis|therap|call/i)

@@ -91,9 +91,7 @@ describe('a practice that closes', () => {
       happened: 'You looked away.',
       audience: 'therapist',
     })
-    expect((await lena.follow(written)).text).toContain(
-      'If you have no answer by then, perhaps none will come.',
-    )
+    expect((await lena.follow(written)).text).toContain('If you have no answer by then, you may not get one.')
   })
 
   test('can change that and take it back until the day is over, with versions, and everybody hears once of each new day', async () => {
@@ -178,7 +176,7 @@ describe('a practice that has closed', () => {
     expect(home.text).toMatch(/^Practice at the River closed on/)
     expect(home.$('a[href="/concerns/new"]')).toHaveLength(0)
     expect((await lena.get('/concerns/new')).to).toBe('/closing')
-    expect((await lena.get('/closing')).text).toContain('Nobody can begin anything new here now.')
+    expect((await lena.get('/closing')).text).toContain('Nobody can start anything new here now.')
     expect((await openBrowser(house).get(door)).status).toBe(404)
     const draft = await lena.fill(form, { happened: 'You looked away.', audience: 'therapist' })
     const shown = await lena.follow(draft)
@@ -191,7 +189,7 @@ describe('a practice that has closed', () => {
     expect((await lena.get(`/concerns/${concern}/copy.html`)).status).toBe(200)
     const changed = await margit.fill(await margit.get(page), { closesOn: inDays(9) })
     expect(changed.status).toBe(422)
-    expect(changed.text).toContain('That day is over, so it can no longer change.')
+    expect(changed.text).toContain('That day is over, so you can no longer change it.')
     expect((await margit.fill(await margit.get(page), { closesOn: '' })).status).toBe(422)
     expect((await margit.fill(await margit.get(page), { keptBy: 'Nora Berg' })).status).toBe(303)
   })

@@ -48,7 +48,7 @@ test.each([
   ['answerWithin', 'five', 'from 1 to 30'],
   ['hearAgainAfter', '15', 'from 2 to 14'],
   ['askClientAfter', '29', 'from 3 to 28'],
-  ['askClientAfter', '7', 'Owners hear again before we ask the client.'],
+  ['askClientAfter', '7', 'We tell the owners again before we ask the client.'],
 ])('of %s, %s cannot be, and the page says why and keeps what was typed', async (field, typed, why) => {
   const page = await margit.fill(await margit.get('/practice/due-days'), { [field]: typed })
   expect(page.status).toBe(422)

@@ -277,7 +277,7 @@ describe('closed days from a file', () => {
       ),
     )
     expect(page.status).toBe(200)
-    expect(page.text).toContain('1 day from the file is now in the list below. 1 event was left out')
+    expect(page.text).toContain('1 day from the file is now in the list below. We left out 1 event')
     expect(String(page.$('#closedDays').val())).toContain(`${day}-01-06`)
     expect(String(page.$('#closedDays').val())).toContain('2027-08-16')
     const saved = () => house.admin('practices').first<{ closedDays: string[] }>('closedDays')

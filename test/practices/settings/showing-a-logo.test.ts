@@ -47,7 +47,7 @@ test('a logo is looked at by its owner, saved, shown on all pages of the practic
   )
   expect(look.status).toBe(200)
   expect(look.text).toContain('Nothing is saved yet')
-  expect(look.text).toContain('We took out all that is not the picture itself.')
+  expect(look.text).toContain('We took out everything that is not part of the picture.')
   const src = logoOn(look)
   expect(src).toMatch(/^\/logo\/[\w-]{43}$/)
   expect(logoOn(await lena.get('/'))).toBeNull()
@@ -77,7 +77,7 @@ test('a logo is looked at by its owner, saved, shown on all pages of the practic
     .map(({ attribs }) => attribs.href ?? '')
   const change = await margit.get(first ?? '')
   expect(change.$('main img.logo').attr('src')).toBe(src)
-  expect(change.text).toContain('A dark ground, for a light logo')
+  expect(change.text).toContain('A dark background, for a light logo')
   expect((await stranger.agent.get(src ?? '')).status).toBe(200)
 })
 
