@@ -24,7 +24,7 @@ export async function openCluster(settings: readonly string[] = []) {
   for (const path of [folder, data, secret]) await chown(path, user.uid, user.gid)
   const port = await freePort()
   const run = async (program: string, ...args: string[]) => {
-    await promisify(execFile)(join(await newest(), program), args, { ...user, cwd: folder })
+    await promisify(execFile)(join(await newestPrograms(), program), args, { ...user, cwd: folder })
   }
   await run(
     'initdb',
@@ -79,12 +79,13 @@ export async function makeLoginsOfOperator(cluster: Cluster): Promise<void> {
     await cluster.superuser(`create role ${login} login password '${password}' in role makeright_${role}`)
 }
 
-async function newest(): Promise<string> {
+/** The folder of the newest PostgreSQL's programs. */
+export async function newestPrograms(): Promise<string> {
   const [version = ''] = (await readdir(programs)).sort((a, b) => Number(b) - Number(a))
   return join(programs, version, 'bin')
 }
 
-async function userOf(name: string): Promise<{ uid: number; gid: number }> {
+export async function userOf(name: string): Promise<{ uid: number; gid: number }> {
   const idOf = async (flag: string) => Number((await promisify(execFile)('id', [flag, name])).stdout)
   return { uid: await idOf('-u'), gid: await idOf('-g') }
 }

@@ -1,31 +1,38 @@
 import { once } from 'node:events'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { root } from '../../../src/config'
+import { root } from '../../src/config'
 
-/** A process that is started again whenever it ends, as by systemd with Restart=always. */
-export function keepAlive(program: 'server' | 'worker', settings: NodeJS.ProcessEnv) {
+const children = new Set<ChildProcess>()
+process.on('exit', () => children.forEach(child => child.kill('SIGTERM')))
+
+/** A process that is started again whenever it ends, as by systemd with Restart=always, and ends with us. @param after ms */
+export function keepRunning(
+  program: string,
+  parameters: readonly string[],
+  options: SpawnOptions = {},
+  after = 200,
+) {
   let child: ChildProcess
   const over = new AbortController()
   const isOver = () => over.signal.aborted
   const codes = new Map<string, number>()
   const running = (async () => {
     while (!isOver()) {
-      child = spawn(process.execPath, [join(root, 'dist', `${program}.js`)], {
-        env: { PATH: process.env.PATH, ...settings },
-        stdio: 'ignore',
-      })
+      child = spawn(program, parameters, { stdio: 'ignore', ...options })
+      children.add(child)
       const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
+      children.delete(child)
       const how = String(signal ?? code)
       codes.set(how, (codes.get(how) ?? 0) + 1)
-      if (!isOver()) await pause(200)
+      if (!isOver()) await pause(after, undefined, { signal: over.signal }).catch(() => undefined)
     }
   })()
   return {
-    program,
     /** How it ended, and how often. */
     codes,
+    signal: (name: NodeJS.Signals) => child.kill(name),
     kill: () => child.kill('SIGKILL'),
     /** It stands still for so long, and goes on. */
     async freeze(ms: number) {
@@ -40,6 +47,12 @@ export function keepAlive(program: 'server' | 'worker', settings: NodeJS.Process
       await running
     },
   }
+}
+
+/** One of our built programs, kept running. */
+export function keepAlive(program: 'server' | 'worker', settings: NodeJS.ProcessEnv) {
+  const env = { PATH: process.env.PATH, ...settings }
+  return { program, ...keepRunning(process.execPath, [join(root, 'dist', `${program}.js`)], { env }) }
 }
 
 export type KeptAlive = ReturnType<typeof keepAlive>

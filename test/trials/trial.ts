@@ -1,11 +1,12 @@
 import { missing } from '../support/machine'
+import { trial as cluster } from './cluster/cluster'
 import { trial as monitoring } from './monitoring'
 import { postfix } from './bounces/bounces'
 import { trial as pooler } from './pooler'
 import { trial as proxies } from './proxies/proxies'
 import { trial as rolling } from './rolling'
 import { trial as storm } from './storm/storm'
-import { trial as restore } from './restore'
+import { trial as restore } from './restore/restore'
 
 /** What `npm run trial` runs: real programs of the machine around the portal, each started here on loopback and stopped at the end. */
 export interface Trial {
@@ -21,6 +22,7 @@ export interface Trial {
 
 /** By the name that the command takes. */
 const trials: Readonly<Record<string, Trial>> = {
+  cluster,
   monitoring,
   pooler,
   postfix,

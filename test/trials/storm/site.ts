@@ -2,7 +2,7 @@ import { openHouse } from '../../support/house'
 import { openSession, send } from '../../support/people'
 import { practiceOf } from '../../support/practices'
 import { freePorts } from '../ports'
-import { keepAlive } from './kept-alive'
+import { keepAlive } from '../kept-alive'
 import { openSlowWire } from './wire'
 
 /** A database of one's own, which can be brought to fall. */
@@ -16,7 +16,7 @@ export interface StormDatabase {
 }
 
 /** Two portals and two workers by one wire to the database, a mail server, and clients who have begun a conversation with their therapist. */
-export async function openSite(database: StormDatabase, writers: number) {
+export async function openSite(database: Omit<StormDatabase, 'crash'>, writers: number) {
   const house = await openHouse({ UNDO_SECONDS: '1' }, undefined, Promise.resolve(database))
   await Promise.all([house.stopSending(), house.stopWorking()]) // only the processes of the site do anything
   const wire = await openSlowWire(database.web)

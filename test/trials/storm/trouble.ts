@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Post } from '../../support/post'
 import type { Chance } from './chance'
-import type { KeptAlive } from './kept-alive'
+import type { KeptAlive } from '../kept-alive'
 import type { openSlowWire } from './wire'
 
 /** All that can be hurt. */

@@ -7,10 +7,14 @@ import { calmPost, happen, makePostMoody, troubleOf, type Trouble } from './trou
 import { faultsOfEmails, faultsOfWords, secondDeliveries } from './verdict'
 import { writerOf } from './writer'
 
-export interface Weather {
+interface Load {
   readonly seed: number
   readonly writers: number
-  /** In all. */
+  /** In all; null: as long as anything happens. */
+  readonly sends: number | null
+}
+
+export interface Weather extends Load {
   readonly sends: number
   readonly troubles: number
   /** Between two troubles at most, in ms. */
@@ -32,17 +36,31 @@ export async function storm(
   say: (line: string) => void,
   plant: Plant | null = null,
 ) {
-  const site = await openSite(database, weather.writers)
+  return endure(database, weather, (site, chance) => hurt(site, weather, chance, database), say, plant)
+}
+
+/** The same for whatever else can happen to a database. */
+export async function endure<Happened>(
+  database: Omit<StormDatabase, 'crash'>,
+  load: Load,
+  hurting: (site: Site, chance: Chance) => Promise<Happened>,
+  say: (line: string) => void,
+  plant: Plant | null = null,
+) {
+  const site = await openSite(database, load.writers)
   const { house, clients, ports } = site
-  const chance = chanceOf(weather.seed)
+  const chance = chanceOf(load.seed)
   const over = new AbortController()
   try {
     makePostMoody(house.post, chance)
     const reached = { ports, chance, isOver: () => over.signal.aborted }
     const writers = clients.map(({ cookie, concernId }) => writerOf(reached, cookie, concernId))
+    const happening = hurting(site, chance)
+    let isOver = false
+    const isEnough = (begun: number) => (load.sends === null ? isOver : begun >= load.sends)
     const [happened, sent] = await Promise.all([
-      hurt(site, weather, chance, database),
-      writeAll(writers, weather.sends, say),
+      happening.finally(() => (isOver = true)),
+      writeAll(writers, isEnough, say),
     ])
     calmPost(house.post)
     const settledAfter = await settled(site)
@@ -75,7 +93,7 @@ type Writer = ReturnType<typeof writerOf>
 /** @returns what each of them has sent, as the portal said */
 async function writeAll(
   writers: readonly Writer[],
-  sends: number,
+  isEnough: (begun: number) => boolean,
   say: (line: string) => void,
 ): Promise<string[][]> {
   let begun = 0
@@ -83,13 +101,13 @@ async function writeAll(
   return Promise.all(
     writers.map(async writer => {
       const sent: string[] = []
-      while (begun < sends) {
+      while (!isEnough(begun)) {
         begun += 1
         const words = `Words ${newId()}.`
         await writer.send(words)
         sent.push(words)
         done += 1
-        if (done % 500 === 0) say(`${done} of ${sends} sent`)
+        if (done % 500 === 0) say(`${done} sent`)
       }
       return sent
     }),
@@ -124,15 +142,19 @@ async function settled({ house: { admin } }: Site): Promise<number> {
     )
     return rows
   }
-  while ((await onTheirWay()).length > 0) {
-    if (Date.now() - began > longest)
-      throw new Error(`Still on its way: ${JSON.stringify(await onTheirWay())}`)
+  for (;;) {
+    const rows = await onTheirWay().catch(() => null) // the first connections may be those of before
+    if (rows?.length === 0) break
+    if (Date.now() - began > longest) throw new Error(`Still on its way: ${JSON.stringify(rows)}`)
     await pause(250)
   }
   return Math.round((Date.now() - began) / 1_000)
 }
 
-async function faultsOfChains({ admin }: StormDatabase, { addressesKey }: Site): Promise<string[]> {
+async function faultsOfChains(
+  { admin }: Pick<StormDatabase, 'admin'>,
+  { addressesKey }: Site,
+): Promise<string[]> {
   const { code, out, err } = await runProgram('commands/verify-events', {
     DATABASE_ADMIN_URL: admin,
     ADDRESSES_KEY: addressesKey,
