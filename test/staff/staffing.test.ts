@@ -95,8 +95,11 @@ describe('inviting somebody who works here', () => {
 describe('roles', () => {
   test('are changed by an owner, and count at once', async () => {
     const page = await margit.get(`/people/${people.tomas.id}`)
+    const ofTherapists = 'If they are no longer a therapist, their clients become former clients.'
+    expect(page.text).toContain(ofTherapists)
     const answer = await margit.fill(page, { roles: ['supervisor'] }, 'form[action$="/roles"]')
     expect((await margit.follow(answer)).text).toContain('Their roles have changed.')
+    expect((await margit.get(`/people/${people.tomas.id}`)).text).not.toContain(ofTherapists)
     const row = await house.admin('people').where({ id: people.tomas.id }).first<{ roles: string[] }>('roles')
     expect(row).toEqual({ roles: ['supervisor'] })
     const care = await house
