@@ -86,7 +86,7 @@ function factsFor(t: Translate, owner: Person, figures: PracticeFigures): ShownF
   return [
     fact(t('board.openNow'), figures.open),
     fact(t('concerns.waitsForAnAnswer'), figures.practice),
-    fact(t('shared.late'), figures.late),
+    fact(t('board.ofTheseLate'), figures.late),
     fact(t('board.lateForOverTwoWeeks'), figures.longLate),
     fact(t('concerns.upToTheClient'), figures.client),
     fact(t('concerns.paused'), figures.paused),

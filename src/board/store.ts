@@ -5,8 +5,8 @@ import { readId } from '../http/ids'
 import type { Named, Person } from '../people/person'
 import { boardLineOf, type BoardLine, type BoardRow } from './line'
 
-/** What of the board is shown: all of it, what is late, or what waits for the practice, for its client, or for the end of a pause. */
-export const boardShows = ['all', 'late', 'practice', 'client', 'paused'] as const
+/** What of the board is shown: all of it, what waits for the practice, what of that is late, or what waits for its client, or for the end of a pause. */
+export const boardShows = ['all', 'practice', 'late', 'client', 'paused'] as const
 /** What is late and due first; or what has waited for longest, whatever for. */
 export const boardSorts = ['due', 'since'] as const
 

@@ -78,8 +78,8 @@ function countText(count: number): string {
 
 const showTexts = {
   all: 'board.all',
-  late: 'shared.late',
   practice: 'concerns.waitsForAnAnswer',
+  late: 'board.ofTheseLate',
   client: 'concerns.upToTheClient',
   paused: 'concerns.paused',
 } as const satisfies Record<BoardView['show'], TextKey>
