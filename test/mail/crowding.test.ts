@@ -189,6 +189,8 @@ test('when no mail can leave, the page that asked says so, and in the end that i
   expect(email.map(({ personId }) => personId)).toEqual(expect.arrayContaining([omar.id, null]))
   const held = await pages()
   expect(held.text).toContain('We cannot send email just now. We will try every minute')
+  expect(held.text).toContain('we send you an email as soon as we can')
+  expect(held.text).not.toContain('an email is on its way')
   expect(Number(held.headers.refresh)).toBeGreaterThan(60)
 
   await passMinutes(house, 10)
