@@ -69,6 +69,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.set('trust proxy', config.trustedProxies)
   app.set('query parser', 'simple')
   app.set('protecting headers', protectingHeaders(config))
+  app.set('usual page', config.leaveTo)
   app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))

@@ -1,3 +1,4 @@
+import type { Request } from 'express'
 import { dueAfter } from '../../concerns/rules/status'
 import { outsideValues } from '../../concerns/thread/statements'
 import { dayText, momentOf } from '../../language/dates'
@@ -16,13 +17,29 @@ export interface Excerpt {
   readonly paragraphs: readonly (readonly TextPiece[])[]
 }
 
+/** What does not depend on the rules: the moment, and the page to which *Leave quickly* leads where a practice has chosen none. */
+interface Circumstances {
+  readonly now: Date
+  readonly leaveTo: string
+}
+
+/** Of a request. */
+export function circumstancesOf({ app }: Request, now: Date): Circumstances {
+  return { now, leaveTo: usualPageOf(app) }
+}
+
+/** Where *Leave quickly* leads in this installation, unless a practice chooses another page. */
+export function usualPageOf(app: Request['app']): string {
+  return app.get('usual page') as string
+}
+
 /** What clients will see if these are the rules, in the very texts of their pages. */
 export function excerptsOf(
   section: SectionName,
   t: Translate,
   { practice, language }: Person,
   changed: Rules,
-  now: Date,
+  { now, leaveTo }: Circumstances,
 ): Excerpt[] {
   const rules = { ...practice, ...changed }
   const clock = clockOf({ practice: rules, language })
@@ -76,7 +93,11 @@ export function excerptsOf(
         t('settings.whenATherapistAsksASupervisor'),
         rules.tellsOfConsulting ? t('settings.theySeeThatAndOnWhichDay') : t('settings.theySeeNothingOfIt'),
       ),
-    leaving: () => excerpt(t('settings.whereTheyAreLed'), rules.leaveTo ?? t('settings.toTheUsualPage')),
+    leaving: () =>
+      excerpt(
+        t('settings.whereTheyAreLed'),
+        rules.leaveTo ?? t('settings.toTheUsualPage', { page: leaveTo }),
+      ),
     texts: () => [
       ...excerpt(t('settings.onThePageAboutPrivacy'), ...(rules.privacyText?.split('\n') ?? [])),
       ...excerpt(t('settings.onThePageHelpAndContact'), ...(rules.contactText?.split('\n') ?? [])),

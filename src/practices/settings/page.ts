@@ -9,7 +9,7 @@ import { upload } from '../../http/uploads'
 import type { Looks } from '../../http/pages'
 import type { Person } from '../../people/person'
 import { only, personOf } from '../../sign-in/guards'
-import { excerptsOf, type Excerpt } from './excerpts'
+import { excerptsOf, circumstancesOf, type Excerpt } from './excerpts'
 import type { Rules } from '../practice'
 import type { Section, SectionFault } from './section'
 import { sectionAddresses, sectionTitles, type SectionName } from './sections'
@@ -116,7 +116,7 @@ function show<Form>(
     news,
     effects: effects ? effectTexts(t, owner, effects) : [],
     seen: effects ? keyOf(effects) : '',
-    excerpts: excerptsOf(section.name, t, owner, { ...rules, ...typed }, new Date()),
+    excerpts: excerptsOf(section.name, t, owner, { ...rules, ...typed }, circumstancesOf(req, new Date())),
     isDraft: typed !== undefined,
     versions: `/practice/changes?of=${section.name}`,
   }

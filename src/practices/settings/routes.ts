@@ -11,7 +11,7 @@ import { styleOf } from '../colours'
 import type { Rules } from '../practice'
 import { dueDaysSection } from './due-days'
 import { workingDaysSection } from './working-days'
-import { excerptsOf, type Excerpt } from './excerpts'
+import { excerptsOf, circumstancesOf, usualPageOf, type Excerpt } from './excerpts'
 import { crisisLinesSection, outsideSection } from './lines'
 import { couplesSection, leavingSection, supervisionSection, tellingSection, textsSection } from './notices'
 import { sectionRoutes } from './page'
@@ -94,7 +94,7 @@ async function showSections(req: Request, res: Response): Promise<void> {
   const sections = sectionNames.map(section => ({
     href: sectionAddresses[section],
     title: t(sectionTitles[section]),
-    summary: summaryOf(section, t, owner, rules),
+    summary: summaryOf(section, req, owner, rules),
   }))
   res.show('practices/settings/practice', t('shared.practice'), {
     sections,
@@ -107,11 +107,11 @@ async function showForClients(req: Request, res: Response): Promise<void> {
   const { t } = req
   const person = personOf(req)
   const { rules } = await rulesOf(person)
-  const now = new Date()
+  const around = circumstancesOf(req, new Date())
   const sections = sectionNames
     .map(section => ({
       title: t(sectionTitles[section]),
-      excerpts: excerptsOf(section, t, person, rules, now),
+      excerpts: excerptsOf(section, t, person, rules, around),
     }))
     .filter(({ excerpts }) => excerpts.length > 0)
   res.show('practices/settings/seen', t('shared.practice'), { sections })
@@ -125,7 +125,7 @@ function toCheckText(t: Translate, owner: Person, rules: Rules): string | null {
 }
 
 /** In a line, how it stands. */
-function summaryOf(section: SectionName, t: Translate, owner: Person, rules: Rules): string {
+function summaryOf(section: SectionName, { t, app }: Request, owner: Person, rules: Rules): string {
   const clock = clockOf(owner)
   const said = (text: string | null) => (text ? t('settings.inYourOwnWords') : t('settings.theUsualText'))
   const summaries: Record<SectionName, () => string> = {
@@ -142,7 +142,7 @@ function summaryOf(section: SectionName, t: Translate, owner: Person, rules: Rul
     couples: () => said(rules.couplesNotice),
     supervision: () =>
       rules.tellsOfConsulting ? t('settings.clientsAreTold') : t('settings.clientsAreNotTold'),
-    leaving: () => rules.leaveTo ?? t('settings.toTheUsualPage'),
+    leaving: () => rules.leaveTo ?? t('settings.toTheUsualPage', { page: usualPageOf(app) }),
     texts: () => said(rules.privacyText ?? rules.contactText),
     looks: () => rules.accent ?? t('settings.theUsualColour'),
     door: () => (rules.doorOpen ? t('doors.itIsOpen') : t('doors.itIsClosed')),

@@ -10,7 +10,7 @@ import { onDay } from '../../time/days'
 import { personOf } from '../../sign-in/guards'
 import { closedDaysText } from '../closed-days'
 import { sectionNames, sectionTitles } from './sections'
-import { findVersion, versionsOf } from './store'
+import { findVersion, rulesOf, versionsOf } from './store'
 
 declare module '../../http/pages' {
   interface Views {
@@ -18,6 +18,8 @@ declare module '../../http/pages' {
       changes: readonly { href: string; title: string; who: string; at: At }[]
       more: string | null
       of: string | null
+      /** Where nothing was changed: since when. */
+      unchanged: string
     }
     'practices/settings/change': {
       title: string
@@ -43,6 +45,7 @@ export async function showChanges(req: Request, res: Response): Promise<void> {
   const versions = await versionsOf(owner, { of, before }, versionsPerPage + 1)
   const shown = versions.slice(0, versionsPerPage)
   const names = await findStaffNames(owner, [...new Set(shown.map(({ personId }) => personId))])
+  const { rules } = await rulesOf(owner)
   const older = new URLSearchParams({ ...(of && { of }), before: String(shown.at(-1)?.position) })
   res.show('practices/settings/changes', t('shared.practice'), {
     changes: shown.map(({ position, section, personId, at }) => ({
@@ -53,6 +56,7 @@ export async function showChanges(req: Request, res: Response): Promise<void> {
     })),
     more: versions.length > versionsPerPage ? `/practice/changes?${older.toString()}` : null,
     of: of && t(sectionTitles[of]),
+    unchanged: t('settings.nothingWasChangedHere', { day: dayText(rules.foundedAt, clockOf(owner)) }),
   })
 }
 

@@ -20,11 +20,22 @@ const leadsTo = async () => {
   return (await lena.fill(await lena.get('/'), {}, 'form.leave')).to
 }
 
+test('where nothing was changed, the history says since when', async () => {
+  const history = await margit.get('/practice/changes?of=supervision')
+  expect(history.text).toMatch(
+    /Nobody has changed this since the practice was set up on \w+, \d+ \w+ \d{4}\./,
+  )
+})
+
 test('an owner decides where clients are led who leave quickly, and takes it back', async () => {
   expect((await decide('https://weather.example/today?in=graz')).to).toBe('/practice/leaving?said=changed')
   expect(await leadsTo()).toBe('https://weather.example/today?in=graz')
   await decide(' ')
   expect(await leadsTo()).toBe(house.config.leaveTo)
+  for (const page of ['/practice', '/practice/leaving', '/practice/preview'])
+    expect((await margit.get(page)).text).toContain(
+      `The page that your installation uses: ${house.config.leaveTo}`,
+    )
 })
 
 test.each([
