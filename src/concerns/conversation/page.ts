@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { pastDayText } from '../../language/dates'
+import { momentOf, pastDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { writingTime, type WritingTime } from '../../drafts/page'
 import { chosen } from '../../http/typed'
@@ -78,6 +78,8 @@ async function conversationValues(
   return {
     reference: concern.reference,
     heading: headingOf(t, person, concern),
+    // Two concerns of the same people are told apart by it.
+    started: t('concerns.startedOnDay', { day: momentOf(concern.sentAt, clockOf(person)).text }),
     keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
     from: fromOf(t, person, mine),
     next,
