@@ -49,6 +49,7 @@ import { endAsWished, noticeLeaving, plainPage } from './sign-in/plain-page'
 import { secondFactorRoutes } from './sign-in/second-factor/routes'
 import { signInRoutes } from './sign-in/routes'
 import { arrivalRoutes } from './staff/arrival/routes'
+import { noteRestore } from './restored'
 import { noteSlowEmails } from './slow-emails'
 import { staffDepartureRoutes } from './departures/routes'
 import { staffRoutes } from './staff/routes'
@@ -90,6 +91,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(endAsWished(jar))
   app.use(readSession(jar))
   app.use(noteSlowEmails)
+  app.use(noteRestore())
   app.use(bringBack(jar, [moveKind, questionKind, reflectionKind, lessonKind, replyKind]))
 
   app.use(secondFactorRoutes(config, jar)) // before the links that sign in, which would take its addresses

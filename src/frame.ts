@@ -46,6 +46,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
           ? { ...leaveFor(req, leaveTo), byKeys: keysLeave(cookies, req) }
           : null,
       mailbox: tryOut,
+      rehearsal: req.restored?.rehearsal === true && !left ? t('frame.thisIsARehearsal') : null,
       slowEmails: req.emailsAreSlow && !left ? t('frame.emailsAreSlow') : null,
       flash: flash && (!left || isShownAfterLeaving(said)) ? t(flash) : null,
     }

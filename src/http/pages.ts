@@ -23,6 +23,8 @@ export interface Frame {
   readonly colour: string | null
   /** That the practice closes, with the way to what it means; null: it goes on. */
   readonly closing: { readonly text: string; readonly href: string | null } | null
+  /** That this is a copy to rehearse with; null: it is not. */
+  readonly rehearsal: string | null
   /** That an email which the page promises may take long; null: it does not. */
   readonly slowEmails: string | null
   /** The picture beside its name; null: ours. */

@@ -117,6 +117,13 @@ test('emails and words of before wait, while people sign in and staff hear what 
   expect(await house.admin('drafts').where({ id: draft }).whereNotNull('goesAt')).toHaveLength(1)
 })
 
+test('the page of words that wait says who decides about them, and promises no time', async () => {
+  const page = await (await openBrowserOf(house, people.josef)).get(`/drafts/${draft}`)
+  expect(page.text).toContain('They decide whether to send this.')
+  expect(page.text).not.toContain('We send this at')
+  expect(page.text).not.toContain('rehearsal')
+})
+
 /** As the database shows them to a worker, whatever it asks. */
 async function seenByWorker(): Promise<unknown[]> {
   return house.admin.transaction(async db => {

@@ -37,6 +37,7 @@ export async function showDraft(
     alternative,
     converted: newId(),
     now: new Date(),
+    heldBefore: req.restored?.heldBefore ?? null,
     ...(codeIs.success && { codeIs: codeIs.data }),
   })
   if (draft.goesAt) res.show('concerns/sending/draft', req.t('concerns.onItsWay'), values, refusal?.status)

@@ -31,6 +31,8 @@ interface Preview {
   readonly converted: string
   /** The return code is kept, as its writer says, or mistyped: in both cases its end is asked for, and it stands on the page no more. */
   readonly codeIs?: 'kept' | 'mistyped'
+  /** What was pressed until then waits for the operator, since a backup was brought back; null: nothing does. */
+  readonly heldBefore: Date | null
   readonly now: Date
 }
 
@@ -52,7 +54,9 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
         : t('concerns.preview'),
     onItsWay: draft.goesAt && {
       ...undoValues(draft, draft.goesAt, preview.now, {
-        text: onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
+        text: isHeld(draft, preview.heldBefore)
+          ? t('concerns.itWaitsSinceARestore')
+          : onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
         then: concern ? t('conversation.reload') : t('concerns.yourReceipt'),
       }),
       away: awayFrom(t, person, about),
@@ -122,6 +126,10 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
 function awayFrom(t: Translate, { account }: Person, { concern }: MoveAbout) {
   if (concern) return { href: `/concerns/${concern.id}`, text: t('concerns.backToTheConversation') }
   return account ? { href: '/', text: t('concerns.backToYourMessages') } : null
+}
+
+function isHeld({ pressedAt }: Draft, heldBefore: Date | null): boolean {
+  return pressedAt !== null && heldBefore !== null && pressedAt <= heldBefore
 }
 
 function onItsWayText(t: Translate, about: MoveAbout, draft: Draft, time: string): string {
