@@ -5,7 +5,7 @@ import type { Config } from '../config'
 import { onlyIds } from '../http/ids'
 import { chosen, typed, type Typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
-import { invite, inviteAgain, takeBackInvitation } from '../staff/invitations'
+import { invite, inviteAgain, noMoreClients, takeBackInvitation } from '../staff/invitations'
 import { invitationSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import type { Person } from '../people/person'
@@ -25,6 +25,8 @@ declare module '../http/pages' {
       fields: readonly Field[]
       /** There is no therapist for whom somebody could be invited. */
       nobody: boolean
+      /** Why nobody is invited any more; null: clients can be. */
+      closing: string | null
       mail: MailToCome
     }
   }
@@ -55,7 +57,8 @@ export function invitationRoutes(config: Config): Router {
     const therapists = await therapistsToInviteFor(person)
     const form = inviteForm.parse(req.body ?? {})
     const therapist = chosenAmong(therapists, form.therapist)
-    const faults = [...faultsIn(form, therapist), ...renamedFaults(req.body, therapist)]
+    const faults: FieldFault[] = [...faultsIn(form, therapist), ...renamedFaults(req.body, therapist)]
+    if (person.practice.closesOn) faults.push({ field: '', text: noMoreClients })
     if (faults.length > 0 || !therapist) return showForm(req, res, config, therapists, { form, faults })
     const invitee = {
       name: form.name.text,
@@ -173,6 +176,7 @@ function showForm(
         },
       ],
       nobody: therapists.length === 0,
+      closing: person.practice.closesOn && faults.length === 0 ? t(noMoreClients) : null,
       mail: { sender: config.mailFrom, subject: invitationSubject(t) },
     },
     faults.length > 0 ? 422 : 200,

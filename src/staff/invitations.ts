@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
 import { call, rowsFrom } from '../database/functions'
 import { NotFound, Refused } from '../errors'
+import type { TextKey } from '../language/english'
 import { limits } from '../limits/table'
 import { readAddress } from '../mail/address'
 import { sealSecret } from '../mail/emails'
@@ -34,10 +35,14 @@ export interface Invited {
   readonly link: string
 }
 
+/** Of a practice that is closing no client can be invited: they would write where soon nobody answers. */
+export const noMoreClients: TextKey = 'practices.nobodyIsInvitedNow'
+
 /**
  * Invites people, all in the same roles, and all of them or nobody. Whether an address is known here already changes nothing that the inviter could see.
  * @param therapist whose clients they are to be; null where they are to work here
  * @returns the invitations; not those whom the same inviter has invited already
+ * @throws Refused where clients are invited into a practice that is closing
  */
 export async function invite(
   inviter: Person,
@@ -46,6 +51,7 @@ export async function invite(
   invitees: readonly Invitee[],
   now: Date,
 ): Promise<Invited[]> {
+  if (inviter.practice.closesOn && roles.includes('client')) throw new Refused(noMoreClients, false)
   const written = invitees.map(invitee => ({ ...invitee, ...writeInvitation(inviter.practice, invitee) }))
   return as(inviter, async db => {
     const known = new Set<string>()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Knex } from 'knex'
 import { connect } from '../../../src/database/connections'
 import { changeRules, rulesOf } from '../../../src/practices/settings/store'
+import { invite } from '../../../src/staff/invitations'
 import { dayOf, daysAfter } from '../../../src/time/days'
 import { openBrowser, openBrowserOf, type Browser, type Fields } from '../../support/browser'
 import { show } from '../../support/catalog'
@@ -92,6 +93,30 @@ describe('a practice that closes', () => {
       audience: 'therapist',
     })
     expect((await lena.follow(written)).text).toContain('If you have no answer by then, you may not get one.')
+  })
+
+  test('from then on invites no client, on no page, and loses nothing that was typed', async () => {
+    const ruth = await openBrowserOf(house, people.ruth)
+    const form = await ruth.get('/clients/new')
+    const why = 'The practice is closing, so you cannot invite new clients.'
+    expect(form.text).not.toContain(why)
+    await close()
+    const answer = await ruth.fill(form, { name: 'Ines Pohl', address: 'ines@people.example' })
+    expect(answer.status).toBe(422)
+    expect(answer.$('.govuk-error-summary').text()).toContain(why)
+    expect(answer.$('#name').val()).toBe('Ines Pohl')
+    expect((await ruth.get('/clients/new')).text).toContain(why)
+    const ines = [{ name: 'Ines Pohl', address: 'ines@people.example' }]
+    await expect(
+      invite(
+        { ...people.ruth, practice: { ...people.ruth.practice, closesOn: inDays(30) } },
+        ['client'],
+        people.ruth.id,
+        ines,
+        new Date(),
+      ),
+    ).rejects.toThrow('nobodyIsInvitedNow')
+    expect(await house.admin('invitations').where({ invitedBy: people.ruth.id })).toEqual([])
   })
 
   test('can change that and take it back until the day is over, with versions, and everybody hears once of each new day', async () => {
