@@ -183,7 +183,7 @@ describe('a page that somebody else left open', () => {
     const josef = { ...lena, page: other }
     await comeInHere(josef)
     await happened(lena).fill('The words of Lena.')
-    await lena.page.getByText('You are signed out in this browser.').first().waitFor()
+    await lena.page.getByText('You are signed out here.').first().waitFor()
     await lena.press('Save and finish later')
     expect(await lena.text()).toContain('saved for the person who wrote them')
     expect(await lena.page.content()).not.toContain('The words of Lena')
