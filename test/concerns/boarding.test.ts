@@ -77,7 +77,7 @@ describe('the board of a practice in which nothing is open', () => {
     expect(page.text).toContain('Nothing is open.')
     expect(rowsOn(page)).toEqual([])
     expect(countsOn(page)).toEqual([
-      ...['All: 0', 'Waiting for an answer: 0', 'Of these late: 0', 'With the client: 0', 'Paused: 0'],
+      ...['All: 0', 'Waiting for an answer: 0', 'Of these, late: 0', 'With the client: 0', 'Paused: 0'],
     ])
   })
 
@@ -183,7 +183,7 @@ describe('the board of a busy practice', () => {
     expect(pages.slice(0, 1).flatMap(countsOn)).toEqual([
       `All: ${expected.length}`,
       `Waiting for an answer: ${due}`,
-      `Of these late: ${late}`,
+      `Of these, late: ${late}`,
       `With the client: ${expected.length - due}`,
       'Paused: 0',
     ])
