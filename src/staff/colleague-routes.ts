@@ -5,6 +5,7 @@ import { speakIn } from '../http/pages'
 import type { FieldError, MailToCome } from '../http/page-parts'
 import { chosen, typed } from '../http/typed'
 import { dayText } from '../language/dates'
+import type { TextKey } from '../language/english'
 import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
 import { minutesUntil } from '../limits/allowances'
@@ -21,6 +22,7 @@ import {
   findOptionalColleague,
   nameColleague,
   partFromColleague,
+  type partings,
   type TrustedColleague,
 } from './trusted-colleague'
 
@@ -107,9 +109,15 @@ export function colleagueRoutes(config: Config): Router {
 const namingForm = z.object({ address: typed })
 const answerForm = z.object({ answer: chosen })
 
+const partedTexts = {
+  came_back: 'staff.ourEmailToThemCameBack',
+  restored: 'staff.theyMayHaveSaidNoSince',
+} as const satisfies Record<(typeof partings)[number], TextKey>
+
 function stateText(t: Translate, owner: Person, colleague: TrustedColleague): string {
-  const { namedAt, agreedAt, endedAt, declined } = colleague
+  const { namedAt, agreedAt, endedAt, declined, endedBecause } = colleague
   const day = (of: Date) => ({ day: dayText(of, clockOf(owner)) })
+  if (endedAt && endedBecause) return t(partedTexts[endedBecause], day(endedAt))
   if (endedAt) return t(declined ? 'staff.theyWantNoMails' : 'staff.youEndedThis', day(endedAt))
   if (agreedAt) return t('staff.theyAgreedOn', day(agreedAt))
   const until = new Date(namedAt.getTime() + askedDays * 24 * 3_600_000)

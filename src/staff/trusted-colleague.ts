@@ -10,6 +10,9 @@ import { unsealOr } from '../vault/damage'
 import { seal, unseal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
 
+/** Why we part from them without anybody's doing: an email to them came back for good, or an older state of everything was brought back. */
+export const partings = ['came_back', 'restored'] as const
+
 /** Somebody outside a practice, as its owners see what became of naming them. */
 export interface TrustedColleague {
   /** Null: it has ended, and we know it no more. */
@@ -19,6 +22,8 @@ export interface TrustedColleague {
   readonly endedAt: Date | null
   /** They ended it themselves. */
   readonly declined: boolean
+  /** Null: an owner or they themselves ended it. */
+  readonly endedBecause: (typeof partings)[number] | null
   /** When an email to them could not be brought last, in the last thirty days. */
   readonly failedAt: Date | null
 }
@@ -31,7 +36,7 @@ export async function findOptionalColleague(owner: Person, now: Date): Promise<T
   const { practice, practiceId } = owner
   const [row] = await as(owner, async db => {
     const { rows } = await db.raw<{ rows: ColleagueRow[] }>(
-      `select c.id, c.address, c.named_at, c.agreed_at, c.ended_at, c.declined,
+      `select c.id, c.address, c.named_at, c.agreed_at, c.ended_at, c.declined, c.ended_because,
          (select max(e.settled_at) from emails e where e.practice_id = c.practice_id and e.colleague_id = c.id
            and e.status = 'failed' and e.settled_at > :lately) as failed_at
        from trusted_colleagues c where c.practice_id = :practiceId order by c.named_at desc limit 1`,

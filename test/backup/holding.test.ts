@@ -13,6 +13,7 @@ import { smtpTransport } from '../../src/mail/transport'
 import { stateOfEmails } from '../../src/mail/workers'
 import { startWorker } from '../../src/process/worker'
 import { invite } from '../../src/staff/invitations'
+import { nameColleague } from '../../src/staff/trusted-colleague'
 import { openBrowser, openBrowserOf, signInMail } from '../support/browser'
 import { emailsOf } from '../support/emails'
 import { openHouse, type House } from '../support/house'
@@ -31,6 +32,7 @@ const to = new Date('2026-11-28T02:00:00Z')
 beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
+  await nameColleague(people.margit, 'colleague@elsewhere.example', new Date())
   await emailsOf(house).settled()
   await house.stopWorking()
   await house.stopSending()
@@ -81,6 +83,7 @@ test('sessions, links and invitations end, and the emails with those links go no
     await house.admin('invitations').whereNull('acceptedAt').where('expiresAt', '>', new Date()),
   ).toEqual([])
   expect(await house.admin('addressChanges')).toEqual([])
+  expect(await house.admin('trusted_colleagues')).toMatchObject([{ address: null, endedBecause: 'restored' }])
   expect(await waiting()).toEqual(['news', 'news'])
   for (const cookie of Object.values(cookies)) {
     const { status } = await fetch(`${house.url}/account`, { redirect: 'manual', headers: { cookie } })

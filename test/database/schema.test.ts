@@ -13,6 +13,7 @@ import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
 import { contacts, roles } from '../../src/people/person'
 import { logoGrounds, logoTypes } from '../../src/practices/logo/logo'
 import { sectionNames } from '../../src/practices/settings/sections'
+import { partings } from '../../src/staff/trusted-colleague'
 import { newDatabase } from '../support/server'
 
 let database: Awaited<ReturnType<typeof newDatabase>>
@@ -52,6 +53,7 @@ describe('the migrated schema', () => {
 
 describe('what the database accepts is what the code knows', () => {
   test.each<[string, readonly string[]]>([
+    ['trusted_colleagues_because', partings],
     ['concerns_status', statuses],
     ['concerns_audience', audiences],
     ['concerns_waits', waitings],
@@ -122,6 +124,7 @@ describe('what the database accepts is what the code knows', () => {
       'practices_working_days',
       'readers_capacity',
       'reminders_kind',
+      'trusted_colleagues_because',
       'workers_mail_fault',
     ])
   })

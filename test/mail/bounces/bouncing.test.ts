@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { bounceAddress, emailBehind } from '../../../src/mail/bounces/bounce-address'
+import { beginMeeting } from '../../../src/recovery/meetings'
 import { invite, inviteAgain } from '../../../src/staff/invitations'
+import { nameColleague } from '../../../src/staff/trusted-colleague'
 import { awayTo, reportTo } from './rules/returned-mails'
 import { openBrowser, signIn, signInMail } from '../../support/browser'
 import { emailsOf } from '../../support/emails'
@@ -183,6 +185,37 @@ describe('a link in an email that came back', () => {
     expect((await invitation()).expiresAt.getTime()).toBeLessThanOrEqual(Date.now())
     const [, link = ''] = /(\/invitations\/\S+)/.exec(second?.text ?? '') ?? []
     expect((await openBrowser(house).get(link)).text).not.toContain('Newcomer')
+  })
+})
+
+describe('a link outside', () => {
+  test('asks no colleague any more, and the owner reads why', async () => {
+    const address = 'colleague@elsewhere.example'
+    await nameColleague(people.margit, address, new Date())
+    const [mail] = await house.post.waitFor(address, 1)
+    await emails.settled()
+    await take(reportTo(mail?.sender ?? ''))
+    const [link = ''] = /\/colleague\/\S+/.exec(mail?.text ?? '') ?? []
+    const stranger = openBrowser(house)
+    expect((await stranger.post(link, { answer: 'yes' })).text).not.toContain('Thank you')
+    const rows = house.admin('trusted_colleagues').where({ practiceId: people.margit.practiceId })
+    expect(await rows).toMatchObject([{ agreedAt: null, address: null, endedBecause: 'came_back' }])
+    const margit = await signIn(house, people.margit)
+    expect((await margit.get('/practice/colleague')).text).toMatch(
+      /Our email to them came back on \w+, \d+ \w+ \d{4}, so we do not write to them any more\./,
+    )
+  })
+
+  test('confirms no new address that a client was given at a meeting', async () => {
+    const address = 'lena@new.example'
+    const code = await beginMeeting(people.margit, people.lena.id, new Date())
+    await openBrowser(house).post('/new-address', { code: code ?? '', address, quiet: 'no' })
+    const [mail] = await house.post.waitFor(address, 1)
+    await emails.settled()
+    const [link = ''] = /\/new-address\/\S+/.exec(mail?.text ?? '') ?? []
+    expect((await openBrowser(house).get(link)).status).toBe(200)
+    await take(reportTo(mail?.sender ?? ''))
+    expect((await openBrowser(house).get(link)).status).toBe(410)
   })
 })
 
