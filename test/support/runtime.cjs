@@ -1,4 +1,5 @@
 const { createRequire, isBuiltin } = require('node:module')
+const { Script } = require('node:vm')
 const { default: Runtime } = require('jest-runtime')
 
 // Express asks for promises of its own realm, and tells of all others.
@@ -6,12 +7,13 @@ process.env.NO_DEPRECATION = 'router'
 
 /**
  * Packages are loaded once for each of Jest's workers, and not for each test file: loading them took longer than many a file of tests, and
- * each began with cold code. Our own modules, which hold state, are loaded for each file as ever.
+ * each began with cold code. Our own modules, which hold state, are loaded for each file as ever, but compiled once.
  */
 module.exports = class SharedPackages extends Runtime {
   constructor(config, environment, ...rest) {
     super(config, environment, ...rest)
     environment.global.Date = Date // what a driver reads from the database is a Date for us too
+    compileOnce(this.executor)
   }
 
   requireModuleOrMock(from, name) {
@@ -22,4 +24,28 @@ module.exports = class SharedPackages extends Runtime {
 /** Apart stays what makes objects that are compared to our own, and what holds texts and rules of ours. */
 function isShared(name) {
   return !/^(\.|\/|@jest\/|(zod|i18next|moment|moment-timezone)$)/.test(name) && !isBuiltin(name)
+}
+
+/** What this worker has compiled, by the name of its file. */
+const compiled = new Map()
+
+/** A script knows nothing of the realm that it is run in, so each test file gets functions of its own from it. */
+function compileOnce(executor) {
+  const compile = executor.compile.bind(executor)
+  const head = `(function(${executor.injectedModuleParameters.join()}){`
+  executor.compile = (source, filename) => {
+    const realm = executor.environment.getVmContext()
+    if (realm === null) return null
+    let known = compiled.get(filename)
+    if (known?.source !== source || known.head !== head) {
+      try {
+        const script = new Script(`${head}${source}\n})`, { filename, columnOffset: -head.length })
+        known = { source, head, script }
+      } catch {
+        return compile(source, filename) // which says what is wrong with it
+      }
+      compiled.set(filename, known)
+    }
+    return known.script.runInContext(realm)
+  }
 }
