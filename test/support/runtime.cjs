@@ -1,5 +1,6 @@
 const { createRequire, isBuiltin } = require('node:module')
-const { Script } = require('node:vm')
+const { setFlagsFromString } = require('node:v8')
+const { runInNewContext, Script } = require('node:vm')
 const { default: Runtime } = require('jest-runtime')
 
 // Express asks for promises of its own realm, and tells of all others.
@@ -16,10 +17,21 @@ module.exports = class SharedPackages extends Runtime {
     compileOnce(this.executor)
   }
 
+  teardown() {
+    super.teardown()
+    if (process.memoryUsage().heapUsed > muchHeap) collectGarbage()
+  }
+
   requireModuleOrMock(from, name) {
     return isShared(name) ? createRequire(from)(name) : super.requireModuleOrMock(from, name)
   }
 }
+
+/** Bytes. A worker with more than workerIdleMemoryLimit begins anew, and loads and compiles all packages again; most of what it holds is garbage. */
+const muchHeap = 300e6
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc')
 
 /** Apart stays what makes objects that are compared to our own, and what holds texts and rules of ours. */
 function isShared(name) {
