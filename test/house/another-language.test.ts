@@ -42,7 +42,11 @@ const visitors = [
 describe.each(visitors)('for the %s', who => {
   test('no page says a sentence in another language', async () => {
     const cookie = (await world.cookieOf(who)) ?? ''
-    const headers = { cookie, 'Accept-Language': `${pseudo.code}, en;q=0.5` }
+    const headers = {
+      cookie,
+      'Accept-Language': `${pseudo.code}, en;q=0.5`,
+      'Accept-Encoding': 'identity',
+    }
     const found: { path: string; text: string }[] = []
     let isNothingRead = false
     for (const path of addresses) {

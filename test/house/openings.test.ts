@@ -58,7 +58,7 @@ async function look(path: string, cookie: string, more: Record<string, string> =
   const answer = await fetch(`${house.url}${path}`, {
     method,
     redirect: 'manual',
-    headers: { cookie, ...more },
+    headers: { cookie, 'Accept-Encoding': 'identity', ...more },
   })
   return { status: answer.status, text: await answer.text() }
 }
