@@ -1,6 +1,6 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,9 +27,8 @@ export function buildOf(commit: string): Build {
   if (isSame) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   else execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' })
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
-  const bench = join('test', 'bench')
-  if (!existsSync(join(folder, bench, 'stage.ts')))
-    cpSync(join(root, bench), join(folder, bench), { recursive: true }) // a commit from before there were stages
+  if (!existsSync(join(folder, 'test', 'bench', 'stage.ts')))
+    git('-C', folder, 'checkout', firstWithStages(), '--', 'test/bench')
   return {
     name,
     folder,
@@ -78,6 +77,12 @@ export async function openStage(
       await ended
     },
   }
+}
+
+/** A commit from before there were stages is set up by the first one that had them: today's would ask it for what it had not yet. */
+function firstWithStages(): string {
+  const added = git('log', '--diff-filter=A', '--format=%h', '--', 'test/bench/stage.ts')
+  return added.split('\n').at(-1) ?? ''
 }
 
 function git(...args: string[]): string {
