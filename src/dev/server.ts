@@ -1,4 +1,4 @@
-import { forgetViews } from '../http/pages'
+import { forgetViews } from '../http/views'
 import '../server'
 
 process.on('message', forgetViews)

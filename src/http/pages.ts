@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import ejs from 'ejs'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
-import { translatorFor, withUnshown, type Translate } from '../language/translator'
+import { translatorFor, type Translate } from '../language/translator'
 import { letFormsLeadTo } from './protections'
+import { filled } from './views'
 import { defaultLanguage, languages } from '../language/languages'
 
 /** What stands around a page. */
@@ -193,47 +193,6 @@ export function speakFor(
 export function render<View extends keyof Views>(view: View, values: Views[View], t: Translate): string {
   return filled(view, { ...values, t }, t)
 }
-
-/** Each view is read again when it is shown next. */
-export function forgetViews(): void {
-  templates.clear()
-  ejs.clearCache()
-}
-
-function filled(view: keyof Views, values: object, t: Translate): string {
-  let template = templates.get(view)
-  if (!template) {
-    const filename = join(views, `${view}.ejs`)
-    template = ejs.compile(readFileSync(filename, 'utf8'), { filename, root: views, cache: true })
-    templates.set(view, template)
-  }
-  const html = withUnshown(template(values), () => ejs.escapeXML(t('shared.cannotBeShown')))
-  return withIsolates(html)
-}
-
-/**
- * What the translator has set apart in a sentence becomes an element in the text of a page. In attributes, and where there can be no element,
- * the signs stay, which say the same.
- */
-function withIsolates(html: string): string {
-  if (!html.includes('\u2068')) return html
-  return html.replace(textOrNot, (whole, markup: string | undefined) => {
-    if (markup !== undefined) return whole
-    let text = whole
-    while (pair.test(text)) text = text.replace(pair, '<bdi>$1</bdi>')
-    return text
-  })
-}
-
-const textOrNot = /(<(title|textarea|option|script|style)\b[^>]*>[\s\S]*?<\/\2>|<[^>]*>)|[^<]+/g
-const pair = /\u2068([^\u2068\u2069]*)\u2069/
-
-type Template = (values: object) => string
-
-/** Views include each other by their path from here: EJS looks for a relative one on the disk, each time. */
-const views = join(root, 'views')
-
-const templates = new Map<string, Template>()
 
 /** The name changes with the content, so that browsers may keep it for ever. */
 function fingerprinted(file: string, folder: string): string {
