@@ -70,11 +70,13 @@ export async function boardOf(
   length = concernsPerPage,
 ): Promise<Board> {
   const [rows, counts, failures] = await as(owner, async db =>
-    Promise.all([
-      rowsOf(db, owner, view, now, length + 1),
-      view.after ? null : countsOf(db, owner, view, now),
-      failuresOf(db, owner, now),
-    ]),
+    db.lastly(() =>
+      Promise.all([
+        rowsOf(db, owner, view, now, length + 1),
+        view.after ? null : countsOf(db, owner, view, now),
+        failuresOf(db, owner, now),
+      ]),
+    ),
   )
   const nameOf = namesIn(owner)
   const lines = rows.slice(0, length).map(row => boardLineOf(row, nameOf))

@@ -1,24 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { knex, type Knex } from 'knex'
 import type { Client, QueryConfig } from 'pg'
-import { Refused } from '../errors'
 import type { Viewer } from './viewer'
 import { snakeCase, withCamelCase } from './conversions'
 import { type DefinerFunction, needPortalKey } from './definer-functions'
-import { isOutdated } from './errors'
-import { borrow, endAtOnce, equip, noteFirstFault, sendTogether } from './driver'
+import { borrow, endAtOnce, equip } from './driver'
 import { rowsFrom, type Arguments } from './functions'
 import { beginning, databaseLimits, reaching, type Limits } from './limits'
-import { forgetUnsigned, collectEvents, signAppended } from './signatures'
+import { collectEvents } from './signatures'
+import { alone, orOnceMore, transactionOn, type Db, type WholeTransaction } from './transactions'
 
-/** A transaction: knex's builder and raw SQL, on its one connection. Queries started together are sent together. */
-export interface Db {
-  (table: string): Knex.QueryBuilder
-  raw<Result = unknown>(
-    sql: string,
-    bindings?: readonly Knex.Value[] | Readonly<Record<string, Knex.Value>>,
-  ): Promise<Result>
-}
+export type { Db }
 
 let portalKey: Buffer = Buffer.alloc(0)
 
@@ -45,8 +37,8 @@ export async function closeDatabase(): Promise<void> {
 }
 
 /** One transaction in the sight of this person: row security answers what they may see, and nothing else. */
-export async function as<T>(person: Viewer, work: (db: Db) => Promise<T>): Promise<T> {
-  return transaction(poolOf('web'), work, entering(person))
+export async function as<T>(person: Viewer, work: (db: WholeTransaction) => Promise<T>): Promise<T> {
+  return transaction('web', work, entering(person))
 }
 
 function entering({ practiceId, proof }: Viewer): QueryConfig {
@@ -83,79 +75,23 @@ export async function callDefiner<Row = unknown>(
   name: DefinerFunction,
   args: Arguments = {},
 ): Promise<Row[]> {
-  if (!needPortalKey.has(name)) return orOnceMore(() => rowsFrom<Row>(poolOf('web'), name, args))
+  if (!needPortalKey.has(name))
+    return orOnceMore(() => alone(poolOf('web'), db => rowsFrom<Row>(db, name, args)))
   const knock = { text: 'select knock($1) as entered', values: [portalKey] }
-  return transaction(poolOf('web'), db => rowsFrom<Row>(db, name, args), knock)
+  return transaction('web', db => rowsFrom<Row>(db, name, args), knock)
 }
 
 /** One transaction as the worker, who sees dates and addresses and no words. */
-export async function asWorker<T>(work: (db: Db) => Promise<T>): Promise<T> {
-  return transaction(poolOf('worker'), work)
+export async function asWorker<T>(work: (db: WholeTransaction) => Promise<T>): Promise<T> {
+  return transaction('worker', work)
 }
 
-async function transaction<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
-  return orOnceMore(() => once(pool, work, entering))
-}
-
-/**
- * What left nothing behind is done once more. Of two transactions that wait for each other, PostgreSQL ends one; and while a migration runs
- * beside an older portal, what was prepared before it fails once.
- */
-async function orOnceMore<T>(work: () => Promise<T>): Promise<T> {
-  return work().catch((error: unknown) => {
-    if (codeOf(error) !== '40P01' && !isOutdated(error)) throw error
-    return work()
-  })
-}
-
-/**
- * Begins, shows who it is for, and does the work without waiting in between: all of it stands in one queue of the connection, in
- * this order. (knex's own transactions wait after each step, and take twice as long.)
- */
-async function once<T>(pool: Knex, work: (db: Db) => Promise<T>, entering?: QueryConfig): Promise<T> {
-  const { connection, giveBack } = await borrow(pool)
-  const first = noteFirstFault(connection)
-  let entered: Promise<void> | undefined
-  try {
-    sendTogether(connection)
-    const begun = connection.query(pool === pools.worker ? begin.worker : begin.web)
-    entered = entering && enter(connection, entering)
-    const [result] = await Promise.all([work(over(pool, connection)), begun, entered])
-    await signAppended(connection)
-    const { command } = await connection.query('commit')
-    if (command !== 'COMMIT') throw new Error('A statement failed, and nobody noticed.')
-    return result
-  } catch (error) {
-    await connection.query('rollback').catch(ignore)
-    await entered // a person who was not let in has seen nothing, and hears why
-    throw codeOf(error) === notCarriedOut ? (first.fault() ?? error) : error
-  } finally {
-    first.stop()
-    forgetUnsigned(connection)
-    await giveBack()
-  }
-}
-
-/** A statement was not carried out because one before it had failed. */
-const notCarriedOut = '25P02'
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown }).code
-}
-
-/** @throws Refused where the proof is none, or not any more */
-async function enter(connection: Client, entering: QueryConfig): Promise<void> {
-  const { rows } = await connection.query<{ entered: boolean }>(entering)
-  if (!rows[0]?.entered) throw new Refused('database.youHaveBeenSignedOut', false, 403)
-}
-
-function over(pool: Knex, connection: Client): Db {
-  return Object.assign((table: string) => pool(table).connection(connection), {
-    raw: async <Result>(
-      sql: string,
-      bindings: readonly Knex.Value[] | Readonly<Record<string, Knex.Value>> = [],
-    ) => (await pool.raw(sql, bindings as Knex.ValueDict).connection(connection)) as Result,
-  })
+async function transaction<T>(
+  role: 'web' | 'worker',
+  work: (db: WholeTransaction) => Promise<T>,
+  entering?: QueryConfig,
+): Promise<T> {
+  return orOnceMore(() => transactionOn(poolOf(role), begin[role], work, entering))
 }
 
 /** The job tables refuse every role but their owner, so a worker's connection takes that role on from its first word. */

@@ -1,4 +1,4 @@
-import { types } from 'pg'
+import { types, type QueryArrayResult } from 'pg'
 
 /** camelCase in TypeScript, snake_case in the database: the one place where they meet, and where types are read. */
 
@@ -11,6 +11,16 @@ export function withCamelCase(result: unknown): unknown {
   if (Array.isArray(result)) return result.map(renamed)
   if (isRaw(result)) return { ...result, rows: result.rows.map(renamed) }
   return renamed(result)
+}
+
+/** The rows of a result that came as lists, each value under the name that its column has in TypeScript. */
+export function namedRows({ fields, rows }: QueryArrayResult<unknown[]>): Record<string, unknown>[] {
+  const columns = fields.map(({ name }) => camelCase(name))
+  return rows.map(row => {
+    const named: Record<string, unknown> = {}
+    columns.forEach((column, place) => (named[column] = row[place]))
+    return named
+  })
 }
 
 types.setTypeParser(types.builtins.INT8, Number)

@@ -38,14 +38,22 @@ export async function borrow(pool: Knex): Promise<{ connection: Client; giveBack
   return { connection, giveBack: () => client.releaseConnection(connection) }
 }
 
-/** All statements that are started together leave in one write, which costs more than a query. */
-export function sendTogether(connection: Client): void {
+/** All statements that are started together leave in one write, which costs more than a query. @param end what is to leave behind them */
+export function sendTogether(connection: Client, end: () => void = () => undefined): void {
   const { stream } = wireOf(connection)
   stream.cork()
   setImmediate(() => {
+    end()
     stream.uncork()
   })
 }
+
+/** How many statements a connection has been given so far. */
+export function statementsSent(connection: Client): number {
+  return sent.get(connection) ?? 0
+}
+
+const sent = new WeakMap<Client, number>()
 
 /** Ends a connection without a goodbye, which would wait for an answer. */
 export function endAtOnce(connection: Client): void {
@@ -89,7 +97,10 @@ function nameStatements(connection: Client): void {
   const named = (config: QueryConfig) =>
     isNaming && config.values?.length ? { ...config, name: nameOf(config.text) } : config
   Object.assign(connection, {
-    query: (config: QueryConfig, ...rest: unknown[]) => query(named(config), ...rest),
+    query: (config: QueryConfig, ...rest: unknown[]) => {
+      sent.set(connection, statementsSent(connection) + 1)
+      return query(named(config), ...rest)
+    },
   })
 }
 

@@ -23,9 +23,15 @@ export function collectEvents(connection: Client): void {
   })
 }
 
-/** Before a transaction commits. Where nothing was appended it costs nothing. */
+/** Whether something was appended that nobody has signed. */
+export function hasUnsigned(connection: Client): boolean {
+  return unsigned.has(connection)
+}
+
+/** Before a transaction commits: the statement is on its way when this returns. Where nothing was appended it costs nothing. */
 export async function signAppended(connection: Client): Promise<void> {
   const events = unsigned.get(connection) ?? []
+  forgetUnsigned(connection)
   const [first] = events
   if (!first) return
   const sign = signer

@@ -14,15 +14,17 @@ import { questionsFor } from '../store/recognitions'
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
 export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {
   return as(client, async db => {
-    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince] = await Promise.all([
-      concernsOf(db, client, after),
-      draftsBegunBy(moveDrafts, db, client),
-      therapistsOf(db, client),
-      questionsFor(db, client),
-      paperIn(db, client),
-      pendingMeetingText(db, t, client, now),
-      doubtfulWishIn(db),
-    ])
+    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince] = await db.lastly(() =>
+      Promise.all([
+        concernsOf(db, client, after),
+        draftsBegunBy(moveDrafts, db, client),
+        therapistsOf(db, client),
+        questionsFor(db, client),
+        paperIn(db, client),
+        pendingMeetingText(db, t, client, now),
+        doubtfulWishIn(db),
+      ]),
+    )
     return { ...concerns, drafts, therapists, questions, paper, meeting, doubtfulSince }
   })
 }

@@ -122,19 +122,21 @@ export async function openConcern(
       departure,
       absences,
       lines,
-    ] = await Promise.all([
-      authorsGone(db, person, readerRows, entryRows),
-      mine ? openingRowsOf(db, person, id) : [],
-      mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
-      concern.byDoor ? questionIn(db, person, id) : null,
-      hasSomebodyElse(db, person, concern),
-      mine && isLate(concern, now) ? outsideOf(db, practice) : null,
-      mine ? formerNamesFor(db, person) : nobodysNames,
-      !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
-      mine ? findOptionalDepartureIn(db, id) : null,
-      owed ? awayAndBack(db, person, idsOf(answerers), { since: concern.since, now }) : nobodyAway,
-      standInLinesIn(db, person, id),
-    ])
+    ] = await db.lastly(() =>
+      Promise.all([
+        authorsGone(db, person, readerRows, entryRows),
+        mine ? openingRowsOf(db, person, id) : [],
+        mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+        concern.byDoor ? questionIn(db, person, id) : null,
+        hasSomebodyElse(db, person, concern),
+        mine && isLate(concern, now) ? outsideOf(db, practice) : null,
+        mine ? formerNamesFor(db, person) : nobodysNames,
+        !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
+        mine ? findOptionalDepartureIn(db, id) : null,
+        owed ? awayAndBack(db, person, idsOf(answerers), { since: concern.since, now }) : nobodyAway,
+        standInLinesIn(db, person, id),
+      ]),
+    )
     const everybody = readersIn(person, readerRows, formerNames)
     const readers = withAway(
       everybody.filter(({ endedAt }) => endedAt === null),

@@ -82,12 +82,9 @@ export async function inboxOf(
         ...(found && { found }),
       },
     )
-    const [rows, drafts, passedOn, departures] = await Promise.all([
-      selected,
-      begun,
-      passedOnBy(db, person),
-      departuresKnown(db),
-    ])
+    const [rows, drafts, passedOn, departures] = await db.lastly(() =>
+      Promise.all([selected, begun, passedOnBy(db, person), departuresKnown(db)]),
+    )
     const open = rows.filter(row => row.waits !== 'nobody').sort(byDue)
     const closed = rows.filter(row => row.waits === 'nobody').sort((a, b) => bySince(b, a))
     const nameOf = namesIn(person)
