@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
 import { translatorFor, type Translate } from '../language/translator'
+import { withIsolates } from './isolates'
 import { letFormsLeadTo } from './protections'
 import { filled } from './views'
 import { defaultLanguage, languages } from '../language/languages'
@@ -159,7 +160,7 @@ export function pages(
       res
         .status(shown.status)
         .type('html')
-        .send(filled('layout', { body, t, page }, t))
+        .send(withIsolates(filled('layout', { body, t, page }, t)))
     }
     next()
   }
@@ -191,7 +192,7 @@ export function speakFor(
 
 /** A view alone, without the layout around it. */
 export function render<View extends keyof Views>(view: View, values: Views[View], t: Translate): string {
-  return filled(view, { ...values, t }, t)
+  return withIsolates(filled(view, { ...values, t }, t))
 }
 
 /** The name changes with the content, so that browsers may keep it for ever. */

@@ -6,8 +6,7 @@ import { withUnshown, type Translate } from '../language/translator'
 
 /** A view with its values, as HTML. Which values it takes, http/pages.ts says. */
 export function filled(view: string, values: object, t: Translate): string {
-  const html = withUnshown(templateOf(view, values)(values), () => ejs.escapeXML(t('shared.cannotBeShown')))
-  return withIsolates(html)
+  return withUnshown(templateOf(view, values)(values), () => ejs.escapeXML(t('shared.cannotBeShown')))
 }
 
 /** Each view is read again when it is shown next. */
@@ -45,20 +44,3 @@ function includeWith({ t, page }: { readonly t?: unknown; readonly page?: unknow
     return templateOf(path.slice(1), given)(given)
   }
 }
-
-/**
- * What the translator has set apart in a sentence becomes an element in the text of a page. In attributes, and where there can be no element,
- * the signs stay, which say the same.
- */
-function withIsolates(html: string): string {
-  if (!html.includes('\u2068')) return html
-  return html.replace(textOrNot, (whole, markup: string | undefined) => {
-    if (markup !== undefined) return whole
-    let text = whole
-    while (pair.test(text)) text = text.replace(pair, '<bdi>$1</bdi>')
-    return text
-  })
-}
-
-const textOrNot = /(<(title|textarea|option|script|style)\b[^>]*>[\s\S]*?<\/\2>|<[^>]*>)|[^<]+/g
-const pair = /\u2068([^\u2068\u2069]*)\u2069/

@@ -54,10 +54,24 @@ const forms = {
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
-/** Intl knows how a time is written. What time it is there, it is not asked: see time/zone-data.ts. */
+/**
+ * Intl knows how a time is written. What time it is there, it is not asked: see time/zone-data.ts. What it has said is remembered: a list
+ * has many dates and few days, and no form shows more than minutes.
+ */
 function format(moment: Date, clock: Clock, form: keyof typeof forms): string {
-  return formatter(clock, form).format(shownAt(moment, clock))
+  const shown = shownAt(moment, clock)
+  const formed = formatter(clock, form)
+  const unit = Math.floor(shown.getTime() / ('timeStyle' in forms[form] ? 60_000 : 24 * 3_600_000))
+  const known = written.get(formed) ?? new Map<number, string>()
+  const text = known.get(unit) ?? formed.format(shown)
+  if (known.size >= mostWritten) known.clear()
+  written.set(formed, known.set(unit, text))
+  return text
 }
+
+/** By the days or minutes that a form shows, since 1970. */
+const written = new WeakMap<Intl.DateTimeFormat, Map<number, string>>()
+const mostWritten = 1_000
 
 /** Making one takes longer than a page does. */
 const formatters = new Map<string, Intl.DateTimeFormat>()

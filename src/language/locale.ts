@@ -43,11 +43,19 @@ export function zoneName(timeZone: string): string {
 
 /** In which direction a language is written. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
-  const { textInfo } = new Intl.Locale(language) as Intl.Locale & {
-    readonly textInfo?: { direction: 'ltr' | 'rtl' }
+  let known = directions.get(language)
+  if (!known) {
+    const { textInfo } = new Intl.Locale(language) as Intl.Locale & {
+      readonly textInfo?: { direction: 'ltr' | 'rtl' }
+    }
+    known = textInfo?.direction ?? 'ltr'
+    directions.set(language, known)
   }
-  return textInfo?.direction ?? 'ltr'
+  return known
 }
+
+/** Every page asks, and of few languages. */
+const directions = new Map<string, 'ltr' | 'rtl'>()
 
 /** Such as: 10,000 */
 export function numberText(value: number, clock: Clock): string {

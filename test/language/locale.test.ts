@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { dayText, hourText, momentOf, shortDayText } from '../../src/language/dates'
+import { dayText, hourText, momentOf, shortDayText, timeOf } from '../../src/language/dates'
 import { directionOf, listText, numberText } from '../../src/language/locale'
 
 const moment = new Date('2026-11-28T14:00:00Z')
@@ -27,6 +27,23 @@ test('in another language, as it is written where the practice is', () => {
   )
   expect(numberText(10_000, { timeZone: 'Europe/Berlin', language: 'de' })).toBe('10.000')
   expect(numberText(10_000, { timeZone: 'Europe/London', language: 'en' })).toBe('10,000')
+})
+
+test('what was written of a date before is written of the same day, or minute, alone', () => {
+  const clock = { timeZone: 'Europe/Vienna', language: 'en' }
+  const at = (text: string) => new Date(text)
+  const moments = [
+    '2026-11-28T22:59:59Z',
+    '2026-11-28T23:00:00Z',
+    '2026-11-28T23:00:59Z',
+    '2026-11-28T23:01:00Z',
+  ].map(at)
+  const days = moments.map(one => plain(dayText(one, clock)))
+  expect(days).toEqual(['Saturday, 28 November 2026', ...Array<string>(3).fill('Sunday, 29 November 2026')])
+  const times = moments.map(one => timeOf(one, clock).text)
+  expect(times).toEqual(['23:59', '00:00', '00:00', '00:01'])
+  const old = ['1969-12-31T12:00:00Z', '1970-01-01T12:00:00Z'].map(one => plain(dayText(at(one), clock)))
+  expect(old).toEqual(['Wednesday, 31 December 1969', 'Thursday, 1 January 1970'])
 })
 
 test('a language says in which direction it is written', () => {
