@@ -130,7 +130,7 @@ export async function postmasterOf(admin: Knex): Promise<number> {
 export type Site = Awaited<ReturnType<typeof openSite>>
 
 async function answering(url: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     if (
       await fetch(`${url}/readyz`).then(
         answer => answer.ok,
