@@ -41,7 +41,7 @@ export function readFounding(args: string[]) {
 const usage = `npm run practice -- create --name "The Linden Practice" --time-zone Europe/Vienna \\
   --owner "Margit Sommer" --address margit@example.org [--therapist] \\
   --crisis "Telephone counselling: 142" [--crisis "Emergency services: 112"] \\
-  [--outside "the complaints board of …"] [--must-tell "Therapists here must tell others when …"] [--door linden] [--language en] \
+  [--outside "The complaints board of …"] [--must-tell "Therapists here must tell others when …"] [--door linden] [--language en] \
   [--region AT] [--working-days mon-fri] [--closed-day 2026-12-24 …] [--first-answer 3] [--later-answers 5]
 
   --therapist   the owner sees clients too

@@ -28,7 +28,13 @@ export function hasOutside({ contact, bodies }: Outside): boolean {
 
 /** Each of them in a line, with how they can be reached. */
 export function outsideLines({ contact, bodies }: Outside): string[] {
-  return [...(contact ? [contact] : []), ...bodies.map(body => `${body.name}: ${body.contact}`)]
+  return [...(contact ? [begunLarge(contact)] : []), ...bodies.map(body => `${body.name}: ${body.contact}`)]
+}
+
+/** A line of its own begins with a capital, though practices were founded with lines that would continue a sentence. */
+export function begunLarge(line: string): string {
+  const [first = ''] = line
+  return first.toUpperCase() + line.slice(first.length)
 }
 
 /** The day on which the oldest of them was checked; what does not say when was checked on the day on which the practice was founded. */

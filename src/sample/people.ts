@@ -166,7 +166,7 @@ export const samplePractice = {
     { name: 'Emergency services', contact: '112' },
   ],
   outsideContact:
-    'the patient ombuds office of Vienna, or the complaints board of your therapist’s professional association',
+    'The patient ombuds office of Vienna, or the complaints board of your therapist’s professional association',
   mustTell:
     'Therapists here keep what you tell them to themselves. They must tell others when someone’s life is in danger, when a child or someone who cannot protect themselves is being harmed, and when a court demands it. Wherever they can, they speak with you first.',
 }

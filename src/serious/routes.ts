@@ -9,7 +9,7 @@ import { anybody, clients, only, personOf } from '../sign-in/guards'
 import type { KnownTherapist, Named } from '../people/person'
 import { formerlySentence } from '../people/contact'
 import { surroundingsOf } from '../people/surroundings'
-import type { Outside } from '../practices/outside'
+import { begunLarge, type Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import {
   crisisLinesOf,
@@ -132,7 +132,7 @@ function show(
       pieces: textPiecesOf(contact),
       checkedText: t('serious.checkedOnDay', { day: dayText(onDay(checkedOn, practice), clock) }),
     })),
-    contact: phoneNumbersIn(outside.contact),
+    contact: phoneNumbersIn(outside.contact && begunLarge(outside.contact)),
     outside: outsideText(t, outside),
     mustTell: practice.mustTell,
     back,

@@ -413,7 +413,7 @@ describe('a therapist who is gone', () => {
     const page = await browser.get('/concerns/new')
     expect(page.text).toContain('Nobody here can read this')
     expect(page.text).toContain('You can turn to these people outside the practice at any time')
-    expect(page.text).toContain('the patients’ advocate')
+    expect(page.text).toContain('The patients’ advocate')
     expect(page.$('main form')).toHaveLength(0)
   })
 })

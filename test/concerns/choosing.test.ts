@@ -113,7 +113,7 @@ describe('who may read it is offered by name', () => {
     const form = await lena.get('/concerns/new')
     expect(choicesOn(form)).toEqual(['Only Petra Stern'])
     expect(form.text).toContain('You can turn to these people outside the practice at any time')
-    expect(form.text).toContain('the patients’ advocate, 01 234 567')
+    expect(form.text).toContain('The patients’ advocate, 01 234 567')
     expect(form.$('main a[href="tel:01234567"]').text()).toBe('01 234 567')
   })
 
@@ -269,7 +269,7 @@ describe('before sending the client reads', () => {
       inSight: ['Nobody else in the practice can read', 'You should have a first answer by'],
       says: [
         'You can turn to these people outside the practice at any time',
-        'the patients’ advocate, 01 234 567',
+        'The patients’ advocate, 01 234 567',
       ],
       keepsQuietOf: ['might guess', 'not named anyone outside', 'invite', 'owners can see'],
       next: 'your page here will say so.',

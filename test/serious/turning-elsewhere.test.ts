@@ -59,7 +59,7 @@ describe('somebody to whom something serious happened', () => {
     )
     const page = await (await openBrowserOf(house, alone.lena)).get('/more')
     expect(page.text).toContain('There is nobody here you can write to without your therapist.')
-    expect(page.text).toContain('the patients’ advocate')
+    expect(page.text).toContain('The patients’ advocate')
     const form = await (await openBrowserOf(house, alone.lena)).get('/concerns/new?audience=owners')
     expect(form.$('[name=audience]:checked')).toHaveLength(0)
   })
