@@ -1,5 +1,6 @@
 import type { Allowance } from '../limits/allowances'
 import { callDefiner } from '../database/connections'
+import { inPortions } from '../database/portions'
 import { limits } from '../limits/table'
 import { keyedHash } from '../vault/keys'
 import { addressHash } from './store'
@@ -52,13 +53,15 @@ async function count(
   now: Date,
 ): Promise<Allowance[]> {
   const window = `${limits[what].minutes} minutes`
-  const rows = await callDefiner<Allowance & { place: number }>('count_within', {
-    keys: [...keys],
-    at: now,
-    window,
-    most,
+  return inPortions(keys, async some => {
+    const rows = await callDefiner<Allowance & { place: number }>('count_within', {
+      keys: [...some],
+      at: now,
+      window,
+      most,
+    })
+    return rows.sort((a, b) => a.place - b.place).map(({ allowed, opensAt }) => ({ allowed, opensAt }))
   })
-  return rows.sort((a, b) => a.place - b.place).map(({ allowed, opensAt }) => ({ allowed, opensAt }))
 }
 
 function only([allowance]: readonly Allowance[]): Allowance {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
 import { call, rowsFrom } from '../database/functions'
+import { inPortions } from '../database/portions'
 import { NotFound, Refused } from '../errors'
 import type { TextKey } from '../language/english'
 import { limits } from '../limits/table'
@@ -27,9 +28,6 @@ export interface Invitee {
   readonly together?: boolean
 }
 
-/** How many go out by one statement: each takes a fraction of a millisecond, and a busy machine must not reach the limit of a statement. */
-const portion = 250
-
 export interface Invited {
   readonly id: string
   readonly link: string
@@ -54,10 +52,9 @@ export async function invite(
   if (inviter.practice.closesOn && roles.includes('client')) throw new Refused(noMoreClients, false)
   const written = invitees.map(invitee => ({ ...invitee, ...writeInvitation(inviter.practice, invitee) }))
   return as(inviter, async db => {
-    const known = new Set<string>()
-    for (const some of portionsOf(written)) {
+    const refused = await inPortions(written, some => {
       const column = <Name extends keyof (typeof some)[number]>(name: Name) => some.map(one => one[name])
-      const rows = await rowsFrom<{ invite: string }>(db, 'invite', {
+      return rowsFrom<{ invite: string }>(db, 'invite', {
         roles: [...roles],
         therapist,
         ids: column('id'),
@@ -71,8 +68,8 @@ export async function invite(
         at: now,
         expiresAt: expiry(now),
       })
-      for (const { invite: id } of rows) known.add(id)
-    }
+    })
+    const known = new Set(refused.map(({ invite: id }) => id))
     return written.filter(({ id }) => !known.has(id)).map(({ id, link }) => ({ id, link }))
   })
 }
@@ -150,11 +147,6 @@ export async function inviteAgain(
 export async function takeBackInvitation(person: Person, id: string, now: Date): Promise<void> {
   const isDone = await as(person, db => call<boolean>(db, 'take_back_invitation', { id, at: now }))
   if (!isDone) throw new NotFound()
-}
-
-function portionsOf<One>(all: readonly One[]): One[][] {
-  const count = Math.ceil(all.length / portion)
-  return Array.from({ length: count }, (_, index) => all.slice(index * portion, (index + 1) * portion))
 }
 
 function writeInvitation(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, { name, address }: Invitee) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { as } from '../../database/connections'
 import { call, rowsFrom } from '../../database/functions'
+import { inPortions } from '../../database/portions'
 import type { Person } from '../../people/person'
 import { addressHash, namesOf } from '../../people/store'
 import { mayMailEach } from '../../people/test-mail'
@@ -16,7 +17,7 @@ import type { ImportRow } from './outcomes'
 export async function markKnown(person: Person, rows: readonly ImportRow[]): Promise<ImportRow[]> {
   const good = rows.filter(({ outcome }) => outcome === 'invited')
   const [known, names] = await Promise.all([knownByAddress(person, good), namesOfClients(person, good)])
-  const outcomes = new Map(known.map(({ place, isClient }) => [good[place - 1], isClient]))
+  const outcomes = new Map(known)
   return rows.map(row => {
     if (row.outcome !== 'invited') return row
     const values = { therapist: row.therapist?.name ?? '' }
@@ -83,11 +84,15 @@ function headingsHash({ practiceId }: Person, headings: readonly string[]): Buff
   return keyedHash('headings', [practiceId, ...headings.map(plainText)].join('\n'))
 }
 
+/** Those of these rows that are known by their address, each with whether they are a client already. */
 function knownByAddress(person: Person, rows: readonly ImportRow[]) {
   return as(person, db =>
-    rowsFrom<{ place: number; isClient: boolean }>(db, 'known_to_me', {
-      therapists: rows.map(({ therapist }) => therapist?.id ?? ''),
-      addressHashes: rows.map(({ address }) => addressHash(address)),
+    inPortions(rows, async some => {
+      const known = await rowsFrom<{ place: number; isClient: boolean }>(db, 'known_to_me', {
+        therapists: some.map(({ therapist }) => therapist?.id ?? ''),
+        addressHashes: some.map(({ address }) => addressHash(address)),
+      })
+      return known.map(({ place, isClient }) => [some[place - 1], isClient] as const)
     }),
   )
 }
