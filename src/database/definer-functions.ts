@@ -27,6 +27,7 @@ export type DefinerFunction =
   | 'address_hash_of'
   | 'count_try'
   | 'door_at'
+  | 'closed_door_at'
   | 'logo_named'
   | 'only_practice'
   | 'zone_data_in_use'

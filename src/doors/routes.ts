@@ -17,6 +17,7 @@ import { countWithin, showWait, countTry } from '../http/waits'
 import { anybody } from '../sign-in/guards'
 import { hasLeft } from '../sign-in/plain-page'
 import { newSecret, signOut } from '../sign-in/sessions'
+import { showClosedDoor } from './closed'
 import type { Door } from './door'
 import { informationRoutes } from './information-routes'
 import { doorPaces } from './paces'
@@ -56,6 +57,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
   router.get('/p/:door', anybody, showDoor)
   router.get('/p/:door/new', anybody, showFirstWords)
   router.post('/p/:door/new', anybody, writeFirstWords)
+  router.use('/p/:door', showClosedDoor)
 
   return router
 

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { audiencesFor, eligible } from '../concerns/rules/audience'
 import { outsideText } from '../concerns/thread/statements'
+import { showClosedDoor } from '../doors/closed'
 import { findDoor } from '../doors/store'
 import { dayText } from '../language/dates'
 import { clockOf, type Clock, listText } from '../language/locale'
@@ -41,6 +42,7 @@ export function seriousRoutes(): Router {
 
   router.get('/more', only(...clients), showWays)
   router.get('/p/:door/more', anybody, showWaysAtDoor)
+  router.use('/p/:door/more', showClosedDoor)
 
   return router
 }

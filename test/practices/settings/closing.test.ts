@@ -202,7 +202,14 @@ describe('a practice that has closed', () => {
     expect(home.$('a[href="/concerns/new"]')).toHaveLength(0)
     expect((await lena.get('/concerns/new')).to).toBe('/closing')
     expect((await lena.get('/closing')).text).toContain('Nobody can start anything new here now.')
-    expect((await openBrowser(house).get(door)).status).toBe(404)
+    for (const path of ['', '/new', '/more']) {
+      const stranger = await openBrowser(house).get(`${door}${path}`)
+      expect([path, stranger.status]).toEqual([path, 410])
+      expect(stranger.$('h1').text()).toMatch(/^Practice at the River closed on/)
+      expect(stranger.text).toContain('Dr Petra Stern keeps the records of the practice.')
+      expect(stranger.$('main a[href="/return"]')).toHaveLength(1)
+    }
+    expect((await openBrowser(house).get('/p/no-such-door')).status).toBe(404)
     const draft = await lena.fill(form, { happened: 'You looked away.', audience: 'therapist' })
     const shown = await lena.follow(draft)
     const sent = await lena.fill(shown, {}, 'form[action$="/sending"]')
