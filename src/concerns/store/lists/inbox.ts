@@ -60,15 +60,7 @@ export async function inboxOf(
            and (r.since, r.concern_id) < (:closedSince, :closedId)
          order by r.since desc, r.concern_id desc limit :closedLimit),
        mine as (select * from open union all select * from closed)
-       ${lineOf('mine', 'p.id, p.name, ta.id as taken_on_by_id, ta.name as taken_on_by_name')}
-       join readers cl on cl.practice_id = c.practice_id and cl.concern_id = c.id and cl.capacity = 'client'
-       join people p on p.practice_id = c.practice_id and p.id = cl.person_id
-       left join lateral (select e.author_id from entries e
-         where c.audience <> 'therapist' and e.practice_id = c.practice_id and e.concern_id = c.id and e.kind = 'take_on'
-         order by e.position desc limit 1) e on true
-       left join readers tr on tr.practice_id = c.practice_id and tr.concern_id = c.id and tr.person_id = e.author_id
-         and tr.capacity <> 'client'
-       left join people ta on ta.practice_id = tr.practice_id and ta.id = tr.person_id`,
+       ${lineOf('mine', 'n.client_id as id, n.client_name as name, n.taken_on_by_id, n.taken_on_by_name')}`,
       {
         practice: person.practiceId,
         person: person.id,

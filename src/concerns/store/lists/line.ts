@@ -65,14 +65,10 @@ type Bindings = Record<string, string | number | Date | string[]>
 /** Below every id. */
 export const leastId = '00000000-0000-0000-0000-000000000000'
 
-/** The lines of a page that is cut already, so that what a policy must look up is looked up for one page only. */
+/** The lines of a page that is cut already, so that what must be looked up is looked up for one page only. @param whose further columns */
 export function lineOf(pageName: string, whose: string): string {
-  return `select l.concern_id, l.waits, l.since, l.due_at, c.reference, c.status, c.sent_at, c.position > n.seen as is_new, ${whose},
-      k.id as kept_id, k.name as kept_name, m.meets_on::text
-    from ${pageName} l join concerns c on c.practice_id = :practice and c.id = l.concern_id
-    join seen_in(array(select concern_id from ${pageName})) n on n.concern_id = c.id
-    left join people k on c.audience = 'owners' and k.practice_id = c.practice_id and k.id = c.therapist_id
-    left join meetings m on m.practice_id = c.practice_id and m.concern_id = c.id`
+  return `select l.concern_id, l.waits, l.since, l.due_at, n.reference, n.status, n.sent_at, n.is_new, n.meets_on, n.kept_id, n.kept_name, ${whose}
+    from ${pageName} l join lines_for_me(array(select concern_id from ${pageName})) n on n.concern_id = l.concern_id`
 }
 
 /** Reads the lines that a query has found. */

@@ -18,9 +18,9 @@ export async function concernsOf(db: Db, client: Person, after: Cursor | null): 
          ${after ? 'and (r.since, r.concern_id) < (:since, :concernId)' : ''}
        order by r.since desc, r.concern_id desc limit :limit)
      ${lineOf('mine', 'w.ids as to_ids, w.names as to_names, q.wrapped, e.words')}
-     left join to_whom(array(select concern_id from mine)) w on w.concern_id = c.id
-     left join concern_keys q on q.practice_id = c.practice_id and q.concern_id = c.id
-     left join entries e on e.practice_id = c.practice_id and e.id = c.id
+     left join to_whom(array(select concern_id from mine)) w on w.concern_id = l.concern_id
+     left join concern_keys q on q.practice_id = :practice and q.concern_id = l.concern_id
+     left join entries e on e.practice_id = :practice and e.id = l.concern_id
      order by l.since desc, l.concern_id desc`,
     {
       practice: client.practiceId,
