@@ -28,9 +28,9 @@ walkBothWays(walk => {
     await look(omar, 'o0-late-with-an-owner')
   })
 
-  test('the email leads Karim, who owes the answer, to the concern and not to the board', async () => {
+  test('the email leads Karim, who owes the answer, to his inbox and not to the board', async () => {
     await karim.go('/due')
-    expect(karim.path()).toBe(concern)
+    expect(karim.path()).toBe('/inbox')
     await karim.go('/board')
     expect(await karim.text()).toMatch(/You give a first answer/)
     expect(await karim.text()).not.toContain('Ask what would help') // he would ask himself

@@ -21,10 +21,14 @@ walkBothWays(walk => {
     margit = await come(owner)
   })
 
-  test('the email about it leads Ruth to the concern, with every way out', async () => {
+  test('the email about it leads Ruth to her inbox, before she opens it, and then to the concern with every way out', async () => {
     await ruth.go('/due')
+    expect(ruth.path()).toBe('/inbox')
+    await ruth.follow(/^Lena Brandt/)
     expect(ruth.path()).toBe(concern)
     await look(ruth, 's0-late-for-its-therapist')
+    await ruth.go('/due')
+    expect(ruth.path()).toBe(concern)
   })
 
   test('Lena reads that it is late, and what she can do now', async () => {

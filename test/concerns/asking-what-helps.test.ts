@@ -54,6 +54,8 @@ test('an owner asks; who owes the answer gets an email that says not about what,
   for (const name of ['Margit', 'Lena', 'heron']) expect(mail).not.toContain(name)
   expect((await margit.get('/board')).text).toMatch(/Margit \S+ asked on \d+ \w+ what would help\./)
 
+  const inbox = async () => (await ruth.get('/inbox')).text
+  expect(await inbox()).toMatch(/Margit \S+ asks what would help you to answer\./)
   const question = await questionOf(ruth)
   expect(question.text()).toMatch(/Margit \S+ asked on \d+ \w+/)
   const news = async () =>
@@ -61,6 +63,7 @@ test('an owner asks; who owes the answer gets an email that says not about what,
   const before = await news()
   const said = await ruth.post(`/concerns/${concern}/help`, { help: 'talk' })
   expect(said.to).toBe(`/concerns/${concern}?said=answered`)
+  expect(await inbox()).not.toContain('asks what would help you')
   expect((await questionOf(ruth)).text()).toMatch(/You told Margit .*: “A talk with Margit/)
   expect(await news()).toBe(before + 1)
   expect((await margit.get('/board')).text).toMatch(

@@ -48,7 +48,11 @@ export function answererRow(
     apart: writtenText(t, person, line, two, now),
     text: textForAnswerer(t, person, line, now),
     furtherText:
-      [takenLine(t, person, line), meetingLine(t, person, line, now) ?? silenceText(t, person, line, now)]
+      [
+        takenLine(t, person, line),
+        line.asker ? t('concerns.nameAsksWhatWouldHelp', { name: line.asker }) : null,
+        meetingLine(t, person, line, now) ?? silenceText(t, person, line, now),
+      ]
         .filter(text => text !== null)
         .join(' ') || null,
   }

@@ -60,7 +60,7 @@ export async function inboxOf(
            and (r.since, r.concern_id) < (:closedSince, :closedId)
          order by r.since desc, r.concern_id desc limit :closedLimit),
        mine as (select * from open union all select * from closed)
-       ${lineOf('mine', 'n.client_id as id, n.client_name as name, n.taken_on_by_id, n.taken_on_by_name')}`,
+       ${lineOf('mine', 'n.client_id as id, n.client_name as name, n.taken_on_by_id, n.taken_on_by_name, n.asker_id, n.asker_name')}`,
       {
         practice: person.practiceId,
         person: person.id,

@@ -12,6 +12,8 @@ export interface ConcernLine {
   readonly name: string | null
   /** Which of several answerers has said that they will answer. Only in the inbox. */
   readonly takenOnBy?: string | null
+  /** The owner who asks what would help them to answer. Only in the inbox. */
+  readonly asker?: string | null
   /** Who reads it, in a client's own list. */
   readonly to: readonly string[]
   /** The therapist from whom its client has kept it. */
@@ -46,7 +48,7 @@ export interface Rows<T> {
 /** A line as its query has it, with its names sealed. */
 export interface LineRow extends Omit<
   ConcernLine,
-  'id' | 'name' | 'to' | 'keptFrom' | 'takenOnBy' | 'begins'
+  'id' | 'name' | 'to' | 'keptFrom' | 'takenOnBy' | 'asker' | 'begins'
 > {
   readonly id?: string
   readonly name?: Buffer
@@ -56,6 +58,8 @@ export interface LineRow extends Omit<
   readonly keptName?: Buffer | null
   readonly takenOnById?: string | null
   readonly takenOnByName?: Buffer | null
+  readonly askerId?: string | null
+  readonly askerName?: Buffer | null
   readonly wrapped?: Buffer | null
   readonly words?: Buffer | null
 }
@@ -83,13 +87,26 @@ export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): 
   const lines = rows
     .slice(0, length)
     .map(
-      ({ toIds, toNames, keptId, keptName, takenOnById, takenOnByName, wrapped: _, words: __, ...row }) => ({
+      ({
+        toIds,
+        toNames,
+        keptId,
+        keptName,
+        takenOnById,
+        takenOnByName,
+        askerId,
+        askerName,
+        wrapped: _,
+        words: __,
+        ...row
+      }) => ({
         ...row,
         id: row.id ?? null,
         name: named(row.id, row.name),
         to: (toIds ?? []).flatMap((id, place) => named(id, toNames?.[place]) ?? []),
         keptFrom: named(keptId, keptName),
         takenOnBy: named(takenOnById, takenOnByName),
+        asker: named(askerId, askerName),
       }),
     )
   const last = lines.at(-1)
