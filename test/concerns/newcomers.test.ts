@@ -42,7 +42,7 @@ describe('a concern that was kept from the therapist', () => {
   test('is called after who reads it, with a mark, wherever its client meets it', async () => {
     const seen = await lena.get(page)
     expect(seen.$('.page h1').text()).toBe('To Margit Sommer')
-    expect(seen.$('.page h1 + p .tag').text()).toBe('not Ruth Adler')
+    expect(seen.$('.page h1 ~ p .tag').text()).toBe('not Ruth Adler')
     const row = (await lena.get('/')).$(`.row:has(a[href="${page}"])`)
     expect(row.find('a').text()).toContain('To Margit Sommer')
     expect(row.find('.row__who .tag').text()).toBe('not Ruth Adler')
@@ -56,7 +56,7 @@ describe('a concern that was kept from the therapist', () => {
     const margit = await openBrowserOf(house, people.margit)
     const row = (await margit.get('/inbox')).$(`.row:has(a[href="${page}"])`)
     expect(row.find('.row__who .tag').last().text()).toBe('not Ruth Adler')
-    expect((await margit.get(page)).$('.page h1 + p .tag').text()).toBe('not Ruth Adler')
+    expect((await margit.get(page)).$('.page h1 ~ p .tag').text()).toBe('not Ruth Adler')
   })
 
   test('leads to letting them in by a step of its own, apart from all others and said so', async () => {
@@ -120,7 +120,7 @@ describe('letting somebody in', () => {
     expect(await newsTo(house, people.ruth)).toBe(mails + 1)
     const seen = await lena.get(page)
     expect(seen.$('.page h1').text()).toBe('To Ruth Adler and Margit Sommer')
-    expect(seen.$('.page h1 + p .tag')).toHaveLength(0)
+    expect(seen.$('.page h1 ~ p .tag')).toHaveLength(0)
     expect((await lena.post(`/drafts/${draft}/taking-back`)).to).toBe(`${page}?said=gone-out`)
   })
 
