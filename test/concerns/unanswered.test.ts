@@ -66,7 +66,7 @@ test('the therapist is offered ways out, the owner acts, the client decides, and
 
   const stranger = openBrowser(house)
   expect((await stranger.get('/due')).to).toBe('/sign-in?next=%2Fdue')
-  expect(await behindMail(people.ruth, ruth)).toBe('/inbox') // which warns her that opening it is seen
+  expect(await behindMail(people.ruth, ruth)).toBe(page)
   expect(await offers(ruth, page)).toEqual([
     'Answer',
     'Reflect first',
