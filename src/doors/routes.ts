@@ -54,10 +54,9 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
   router.use(doorSettingsRoutes(config))
   router.use(informationRoutes())
 
-  router.get('/p/:door', anybody, showDoor)
-  router.get('/p/:door/new', anybody, showFirstWords)
-  router.post('/p/:door/new', anybody, writeFirstWords)
-  router.use('/p/:door', showClosedDoor)
+  router.get('/p/:door', anybody, showDoor, showClosedDoor)
+  router.get('/p/:door/new', anybody, showFirstWords, showClosedDoor)
+  router.post('/p/:door/new', anybody, writeFirstWords, showClosedDoor)
 
   return router
 

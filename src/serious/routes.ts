@@ -41,8 +41,7 @@ export function seriousRoutes(): Router {
   const router = Router()
 
   router.get('/more', only(...clients), showWays)
-  router.get('/p/:door/more', anybody, showWaysAtDoor)
-  router.use('/p/:door/more', showClosedDoor)
+  router.get('/p/:door/more', anybody, showWaysAtDoor, showClosedDoor)
 
   return router
 }
