@@ -4,6 +4,8 @@
 create function lines_for_me(p_concerns uuid[])
   returns table (concern_id uuid, reference text, status text, sent_at timestamptz, is_new boolean, meets_on text, client_id uuid, client_name bytea,
     taken_on_by_id uuid, taken_on_by_name bytea, asker_id uuid, asker_name bytea, kept_id uuid, kept_name bytea) stable language plpgsql
+  -- A page is few rows, each found by its key; the planner takes a list for longer than it is, and would read whole tables into hashes.
+  set enable_hashjoin = off set enable_mergejoin = off
   security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   practice uuid := my_practice();
