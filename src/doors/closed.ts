@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { callDefiner } from '../database/connections'
-import { NotFound } from '../errors'
+import { NotFound, Refused } from '../errors'
 import { speakFor } from '../http/pages'
 import { crisisLinesOf, type ShownCrisisLine, type TextPiece } from '../practices/telephone'
 import { closingLine, closingTexts } from '../practices/closing'
@@ -30,6 +30,10 @@ export async function showClosedDoor(
     return
   }
   speakFor(req, practice)
+  if (req.method === 'POST') {
+    next(new Refused('practices.nothingNewBeginsHere')) // whose page gives the words back
+    return
+  }
   const { t, language } = req
   const now = new Date()
   const values = {
