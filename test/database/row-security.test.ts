@@ -1226,7 +1226,8 @@ describe('the schema', () => {
     const { rows } = await house.admin.raw<
       Rows<{ name: string; prosecdef: boolean; path: string | null; isPublic: boolean }>
     >(
-      `select p.oid::regprocedure::text as name, p.prosecdef, array_to_string(p.proconfig, ';') as path,
+      `select p.oid::regprocedure::text as name, p.prosecdef,
+         (select string_agg(setting, ';') from unnest(p.proconfig) setting where setting like 'search_path=%') as path,
          exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) where grantee = 0) as is_public
        from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where n.nspname = 'public' or (p.prosecdef and n.nspname <> 'pg_catalog')`,
