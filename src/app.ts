@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { reflectionNotes } from './answering/notes'
@@ -30,6 +29,7 @@ import { bringBack, keptRoutes } from './drafts/routes'
 import { frameOf } from './frame'
 import { healthRoutes } from './health'
 import { cookies } from './http/cookies'
+import { compressing } from './http/compressed'
 import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
@@ -81,7 +81,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
   app.use(proxies(config.trustedProxies, log))
-  app.use(compression({ filter: isCompressible }))
+  app.use(compressing())
   app.use('/assets', stored('public'), stored('dist/assets'))
   app.use(nothingAhead())
   app.use(ownForms(config.baseUrl))
@@ -131,14 +131,6 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(breakOff(log))
   return app
 }
-
-/**
- * Pages of second factors and of codes on paper show secrets beside what their address brings in, where to go next: squeezed together, the length of such a
- * page would tell how much of a secret somebody has guessed.
- */
-const isCompressible: typeof compression.filter = (req, res) =>
-  !/^\/(second-factor|account\/paper|new-address|clients\/.*\/new-address)/i.test(req.path) &&
-  compression.filter(req, res)
 
 /** Files that are the same for everybody; a changed one has a new address. */
 function stored(folder: string): RequestHandler {

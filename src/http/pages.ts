@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
 import { translatorFor, type Translate } from '../language/translator'
+import { sendPage } from './compressed'
 import { withIsolates } from './isolates'
 import { letFormsLeadTo } from './protections'
 import { filled } from './views'
@@ -157,10 +158,8 @@ export function pages(
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
       const body = filled(shown.view, { ...shown.values, t, page }, t)
       res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
-      res
-        .status(shown.status)
-        .type('html')
-        .send(withIsolates(filled('layout', { body, t, page }, t)))
+      res.status(shown.status)
+      sendPage(req, res, withIsolates(filled('layout', { body, t, page }, t)))
     }
     next()
   }

@@ -78,17 +78,25 @@ test.each([
 })
 
 describe('a page that shows a secret beside what an address brings in', () => {
-  test.each(['/second-factor/authenticator', '/SECOND-FACTOR/authenticator'])(
-    'is not squeezed: %s',
-    async path => {
+  const paths = ['/second-factor/authenticator', '/SECOND-FACTOR/authenticator']
+  const ways = ['gzip', 'br']
+  test.each(paths.flatMap(path => ways.map(way => [path, way] as const)))(
+    'is not compressed: %s for a browser that takes %s',
+    async (path, way) => {
       await lena.post('/second-factor/authenticator/beginning')
-      const page = await lena.get(`${path}?next=/guess`, { 'Accept-Encoding': 'gzip' })
+      const page = await lena.get(`${path}?next=/guess`, { 'Accept-Encoding': way })
       expect(page.$('input[name=next]').val()).toBe('/guess')
       expect(page.$('.key').text()).toMatch(/^([A-Z2-7]{4} ?)+$/)
       expect(page.headers['content-encoding']).toBeUndefined()
-      expect((await lena.get('/', { 'Accept-Encoding': 'gzip' })).headers['content-encoding']).toBe('gzip')
     },
   )
+
+  test.each(ways)('is not like others, which a browser that takes %s gets compressed', async way => {
+    const other = await fetch(`${house.url}/sign-in`, { headers: { 'Accept-Encoding': way } })
+    expect(other.headers.get('content-encoding')).toBe(way)
+    expect(other.headers.get('vary')).toBe('Accept-Encoding')
+    expect(await other.text()).toContain('</html>')
+  })
 })
 
 test('whoever came without an account sends their first words once, whatever they post', async () => {
