@@ -20,6 +20,7 @@ export function zoneDataVersion(): string {
  */
 export function replaceZoneData(text: string): void {
   tz.load(packed.parse(JSON.parse(text)))
+  rulesKnown.clear()
 }
 
 const packed = z.object({
@@ -68,8 +69,12 @@ export function changesOf(timeZone: string, from: Date, until: Date): Change[] {
   })
 }
 
+/** Each zone is looked up once: a list has many dates, and looking up a name takes longer than what is computed by its rules. */
 function rulesOf(timeZone: string): MomentZone {
-  const rules = tz.zone(timeZone)
+  const rules = rulesKnown.get(timeZone) ?? tz.zone(timeZone)
   if (!rules) throw new RangeError('The zone data do not know the name of a time zone.')
+  rulesKnown.set(timeZone, rules)
   return rules
 }
+
+const rulesKnown = new Map<string, MomentZone>()
