@@ -55,7 +55,7 @@ const groups = [
 
 /** Those that a client wrote on the same day as another one of theirs: the day alone does not tell them apart. */
 function twiceOnOneDay({ practice }: Person, lines: readonly ConcernLine[]): ReadonlySet<string> {
-  const dayFor = ({ id, sentAt, since }: ConcernLine) => `${id} ${dayOf(sentAt ?? since, practice)}`
+  const dayFor = ({ id, sentAt }: ConcernLine) => `${id} ${dayOf(sentAt, practice)}`
   const days = lines.map(dayFor)
   const twice = new Set(days.filter((day, place) => days.indexOf(day) !== place))
   return new Set(lines.filter((_, place) => twice.has(days[place] ?? '')).map(({ concernId }) => concernId))

@@ -62,7 +62,7 @@ function rowOf(t: Translate, line: ConcernLine, now: Date) {
   return {
     href: `/concerns/${line.concernId}`,
     reference: line.reference,
-    isNew: line.isNew === true,
+    isNew: line.isNew,
     keptFrom: keptFromText(t, line.keptFrom),
     late: isLate(line, now),
   }
@@ -72,13 +72,12 @@ function rowOf(t: Translate, line: ConcernLine, now: Date) {
 function writtenText(
   t: Translate,
   person: Person,
-  { sentAt, since }: ConcernLine,
+  { sentAt }: ConcernLine,
   withTime: boolean,
   now: Date,
 ): string {
-  const at = sentAt ?? since
   return t('concerns.wroteOnDay', {
-    day: withTime ? momentOf(at, clockOf(person)).text : pastDayText(at, now, clockOf(person)),
+    day: withTime ? momentOf(sentAt, clockOf(person)).text : pastDayText(sentAt, now, clockOf(person)),
   })
 }
 

@@ -21,17 +21,17 @@ export interface ConcernLine {
   readonly concernId: string
   readonly reference: string
   /** When its first words were sent. */
-  readonly sentAt?: Date
+  readonly sentAt: Date
   /** How their own first words begin, in a client's own list. */
   readonly begins?: string | null
   /** Whether the reader of the list has not yet read something in it. */
-  readonly isNew?: boolean
+  readonly isNew: boolean
   readonly status: Status
   readonly waits: Waits
   readonly since: Date
   readonly dueAt: Date | null
   /** When client and therapist meet next: 2026-12-03. */
-  readonly meetsOn?: string | null
+  readonly meetsOn: string | null
 }
 
 export interface ConcernPage {
@@ -84,31 +84,24 @@ export async function linesFound(db: Db, sql: string, bindings: Bindings): Promi
 /** Unseals the names of one page; the row beyond it only tells that there is more. */
 export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): ConcernPage {
   const named = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
-  const lines = rows
-    .slice(0, length)
-    .map(
-      ({
-        toIds,
-        toNames,
-        keptId,
-        keptName,
-        takenOnById,
-        takenOnByName,
-        askerId,
-        askerName,
-        wrapped: _,
-        words: __,
-        ...row
-      }) => ({
-        ...row,
-        id: row.id ?? null,
-        name: named(row.id, row.name),
-        to: (toIds ?? []).flatMap((id, place) => named(id, toNames?.[place]) ?? []),
-        keptFrom: named(keptId, keptName),
-        takenOnBy: named(takenOnById, takenOnByName),
-        asker: named(askerId, askerName),
-      }),
-    )
+  const lineIn = (row: LineRow): ConcernLine => ({
+    id: row.id ?? null,
+    name: named(row.id, row.name),
+    takenOnBy: named(row.takenOnById, row.takenOnByName),
+    asker: named(row.askerId, row.askerName),
+    to: (row.toIds ?? []).flatMap((id, place) => named(id, row.toNames?.[place]) ?? []),
+    keptFrom: named(row.keptId, row.keptName),
+    concernId: row.concernId,
+    reference: row.reference,
+    sentAt: row.sentAt,
+    isNew: row.isNew,
+    status: row.status,
+    waits: row.waits,
+    since: row.since,
+    dueAt: row.dueAt,
+    meetsOn: row.meetsOn,
+  })
+  const lines = rows.slice(0, length).map(lineIn)
   const last = lines.at(-1)
   return { lines, next: rows.length > length && last ? last : null }
 }
