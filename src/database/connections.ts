@@ -10,7 +10,7 @@ import { beginning, databaseLimits, reaching, type Limits } from './limits'
 import { collectEvents } from './signatures'
 import { alone, orOnceMore, transactionOn, type Db, type WholeTransaction } from './transactions'
 
-export type { Db }
+export type { Db, WholeTransaction }
 
 let portalKey: Buffer = Buffer.alloc(0)
 

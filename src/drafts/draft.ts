@@ -53,20 +53,9 @@ export type Row<M> = Omit<DraftOf<M, unknown>, keyof Content<unknown> | 'damaged
   readonly words: Buffer
 }
 
-export const columns = [
-  ...['id', 'concernId', 'consultationId', 'move', 'seen', 'words', 'revision', 'content'],
-  ...[
-    'form',
-    'formRevision',
-    'forms',
-    'stateRevision',
-    'savedAt',
-    'pressedAt',
-    'goesAt',
-    'thrownAt',
-    'cameBack',
-  ],
-]
+/** Those of a {@link Row}. */
+export const columns = `id, concern_id, consultation_id, move, seen, words, revision, content, form, form_revision, forms, state_revision,
+  saved_at, pressed_at, goes_at, thrown_at, came_back`
 
 export function rowOf(person: Person, draft: UnsavedOf<string, unknown>, savedAt: Date) {
   const { id, move, seen, words, choices, code, beside } = draft

@@ -94,7 +94,7 @@ export async function draftIfAny<M extends string, C>(
   id: string,
 ): Promise<DraftOf<M, C> | null> {
   return as(person, async db => {
-    const row = await draftRow(of, db, person, id).whereRaw(notLongThrown)
+    const row = await draftRow(of, db, person, id, `and ${notLongThrown}`)
     return row ? unsealed(of, person, row) : null
   })
 }
@@ -106,7 +106,7 @@ export async function lockDraft<M extends string, C>(
   person: Person,
   id: string,
 ): Promise<DraftOf<M, C> | null> {
-  const [, row] = await Promise.all([holdPlace(db, id), draftRow(of, db, person, id).forUpdate()])
+  const [, row] = await Promise.all([holdPlace(db, id), draftRow(of, db, person, id, 'for update')])
   return row ? unsealed(of, person, row) : null
 }
 
@@ -120,10 +120,14 @@ export async function draftsBegunBy<M extends string, C>(
   of: DraftsOf<M, C>,
   db: Db,
   person: Person,
-  about: Partial<Pick<DraftOf<M, C>, 'concernId' | 'consultationId'>> = {},
+  about: { readonly concernId?: string; readonly consultationId?: string } = {},
 ): Promise<DraftOf<M, C>[]> {
-  const rows = await begun(of, db, person).where(about)
-  return rows.map(row => unsealed(of, person, row))
+  const { concernId, consultationId } = about
+  const which = [
+    concernId === undefined ? '' : 'and concern_id = :concernId',
+    consultationId === undefined ? '' : 'and consultation_id = :consultationId',
+  ]
+  return begun(of, db, person, which.join(' '), about)
 }
 
 /** The same in the concerns of others: those that they answer, and those that somebody else answers now. */
@@ -132,34 +136,44 @@ export async function draftsBegunByAnswerer<M extends string, C>(
   db: Db,
   person: Person,
 ): Promise<DraftOf<M, C>[]> {
-  const own = db('readers')
-    .select('concernId')
-    .where({ practiceId: person.practiceId, personId: person.id, capacity: 'client' })
-  const rows = await begun(of, db, person).whereNotNull('concernId').whereNotIn('concernId', own)
-  return rows.map(row => unsealed(of, person, row))
+  const ofOthers = `and concern_id is not null and concern_id not in (
+    select r.concern_id from readers r where r.practice_id = :practiceId and r.person_id = :personId and r.capacity = 'client')`
+  return begun(of, db, person, ofOthers)
 }
 
 /** From here on it stands where it was sent to, or in another draft. */
 export async function discardDraft(db: Db, { practiceId }: Person, id: string): Promise<void> {
-  await db('drafts').where({ practiceId, id }).delete()
+  await db.raw('delete from drafts where practice_id = :practiceId and id = :id', { practiceId, id })
 }
 
-function begun<M extends string>({ moves }: DraftsOf<M, unknown>, db: Db, person: Person) {
-  const { practiceId, id: personId } = person
-  return db('drafts')
-    .where({ practiceId, personId })
-    .whereIn('move', moves)
-    .whereRaw(notLongThrown)
-    .orderBy('savedAt', 'desc')
-    .limit(50)
-    .select<Row<M>[]>(columns)
+async function begun<M extends string, C>(
+  of: DraftsOf<M, C>,
+  db: Db,
+  person: Person,
+  which: string,
+  values: Readonly<Record<string, string>> = {},
+): Promise<DraftOf<M, C>[]> {
+  const { rows } = await db.raw<{ rows: Row<M>[] }>(
+    `select ${columns} from drafts
+     where practice_id = :practiceId and person_id = :personId and move = any (:moves) and ${notLongThrown} ${which}
+     order by saved_at desc limit 50`,
+    { practiceId: person.practiceId, personId: person.id, moves: [...of.moves], ...values },
+  )
+  return rows.map(row => unsealed(of, person, row))
 }
 
-function draftRow<M extends string>({ moves }: DraftsOf<M, unknown>, db: Db, person: Person, id: string) {
-  return db('drafts')
-    .where({ practiceId: person.practiceId, id })
-    .whereIn('move', moves)
-    .first<Row<M> | undefined>(columns)
+async function draftRow<M extends string>(
+  { moves }: DraftsOf<M, unknown>,
+  db: Db,
+  { practiceId }: Person,
+  id: string,
+  further: string,
+): Promise<Row<M> | undefined> {
+  const { rows } = await db.raw<{ rows: Row<M>[] }>(
+    `select ${columns} from drafts where practice_id = :practiceId and id = :id and move = any (:moves) ${further}`,
+    { practiceId, id, moves: [...moves] },
+  )
+  return rows[0]
 }
 
 const notLongThrown = `(thrown_at is null or thrown_at > now() - interval '${thrownDays} days')`

@@ -6,10 +6,11 @@ import { discardDraft, insertDraft, lockDraft } from './store'
 
 /** What words that are gone for good have left: the hashes of them and of their forms. Null where none of this id are gone. */
 export async function tracesOf(db: Db, { practiceId }: Person, id: string): Promise<Buffer[] | null> {
-  const gone = await db('goneDrafts')
-    .where({ practiceId, id })
-    .first<{ forms: Buffer[] } | undefined>('forms')
-  return gone?.forms ?? null
+  const { rows } = await db.raw<{ rows: { forms: Buffer[] }[] }>(
+    'select forms from gone_drafts where practice_id = :practiceId and id = :id',
+    { practiceId, id },
+  )
+  return rows[0]?.forms ?? null
 }
 
 /** The draft in which the words of this one stand now, or stood last. Null where they never went on as another. */

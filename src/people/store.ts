@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid'
 import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
+import { NotFound } from '../errors'
 import { sameAddress } from '../mail/address'
 import { addressPlace, unsealAddress } from '../mail/emails'
 import type { Practice, Rules } from '../practices/practice'
@@ -80,11 +81,9 @@ export async function startCare(
 export async function findPerson(viewer: Viewer): Promise<Person> {
   const { practiceId, id, proof } = viewer
   const [person, practice] = await as(viewer, db =>
-    Promise.all([
-      db('people').where({ practiceId, id }).first<Omit<Person, 'name' | 'practice'> & { name: Buffer }>(),
-      db('practices').where({ id: practiceId }).first<Practice>(),
-    ]),
+    db.lastly(() => Promise.all([personRow(db, viewer), practiceRow(db, practiceId)])),
   )
+  if (!person || !practice) throw new NotFound()
   const name = unsealName(addressesKeyOf(practice), practiceId, id, person.name)
   return {
     id,
@@ -98,6 +97,26 @@ export async function findPerson(viewer: Viewer): Promise<Person> {
     factorSince: person.factorSince,
     proof,
   }
+}
+
+type PersonRow = Pick<Person, 'reference' | 'language' | 'roles' | 'account' | 'factorSince'> & {
+  readonly name: Buffer
+}
+
+async function personRow(
+  db: Db,
+  { practiceId, id }: Pick<Viewer, 'practiceId' | 'id'>,
+): Promise<PersonRow | undefined> {
+  const { rows } = await db.raw<{ rows: PersonRow[] }>(
+    'select reference, name, language, roles, account, factor_since from people where practice_id = ? and id = ?',
+    [practiceId, id],
+  )
+  return rows[0]
+}
+
+async function practiceRow(db: Db, id: string): Promise<Practice | undefined> {
+  const { rows } = await db.raw<{ rows: Practice[] }>('select * from practices where id = ?', [id])
+  return rows[0]
 }
 
 /** The names of people who work, or have worked, here. */

@@ -35,12 +35,16 @@ export async function moveDraftsOf(person: Person): Promise<Draft[]> {
 }
 
 /** The concern in which the words of this draft stand, if they were sent. */
-export async function sentConcernIn(db: Db, person: Person, id: string): Promise<string | null> {
-  const { practiceId, id: authorId } = person
-  const entry = await db('entries')
-    .where({ practiceId, id, authorId })
-    .first<{ concernId: string } | undefined>('concernId')
-  return entry?.concernId ?? null
+export async function sentConcernIn(
+  db: Db,
+  { practiceId, id: authorId }: Person,
+  id: string,
+): Promise<string | null> {
+  const { rows } = await db.raw<{ rows: { concernId: string }[] }>(
+    'select concern_id from entries where practice_id = :practiceId and id = :id and author_id = :authorId',
+    { practiceId, id, authorId },
+  )
+  return rows[0]?.concernId ?? null
 }
 
 /** Whether a draft is no more than a button that was pressed: once it is taken back, nothing of it is worth keeping. */

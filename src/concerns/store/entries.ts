@@ -48,21 +48,22 @@ export function entriesIn(
 }
 
 /** What was done in a concern so far, in order, and by whom. */
-export async function deedsIn(
-  db: Db,
+export function deedsIn(
   person: Person,
-  concernId: string,
   key: Key,
-): Promise<(Deed & Pick<Entry, 'authorId'>)[]> {
-  const rows = await entryRowsOf(db, person, concernId)
+  rows: readonly EntryRow[],
+): (Deed & Pick<Entry, 'authorId'>)[] {
   return rows.map(row => ({ ...deedOf(person, key, row), authorId: row.authorId }))
 }
 
-export function entryRowsOf(db: Db, person: Person, concernId: string) {
-  return db('entries')
-    .where({ practiceId: person.practiceId, concernId })
-    .orderBy('position')
-    .select<EntryRow[]>('id', 'position', 'kind', 'authorId', 'capacity', 'at', 'words')
+export async function entryRowsOf(db: Db, { practiceId }: Person, concernId: string): Promise<EntryRow[]> {
+  const { rows } = await db.raw<{ rows: EntryRow[] }>(
+    `select id, position, kind, author_id, capacity, at, words from entries
+     where practice_id = :practiceId and concern_id = :concernId
+     order by position`,
+    { practiceId, concernId },
+  )
+  return rows
 }
 
 function deedOf({ practiceId }: Person, key: Key | null, row: EntryRow): Deed {

@@ -1,4 +1,4 @@
-import { as, type Db } from '../../../database/connections'
+import { as, type Db, type WholeTransaction } from '../../../database/connections'
 import type { DraftState } from '../../../drafts/life'
 import { discardDraft, lockDraft } from '../../../drafts/store'
 import type { Waiting } from '../../../drafts/due'
@@ -38,7 +38,7 @@ export async function pressSend(
     const ready = await readyToSend(db, person, { draftId, seen, isAsLookedAt }, now)
     if (!('send' in ready)) return ready
     if (seconds === 0) return finish(db, person, draftId, ready)
-    return { goesAt: await goOutLater(db, person, draftId, { seen, seconds }, now) }
+    return { goesAt: await db.lastly(() => goOutLater(db, person, draftId, { seen, seconds }, now)) }
   })
 }
 
@@ -97,8 +97,10 @@ async function readyToSend(
   }: { readonly draftId: string; readonly seen: number; readonly isAsLookedAt: (draft: Draft) => boolean },
   now: Date,
 ): Promise<Ready | Sent | Outdated> {
-  const draft = await lockDraft(moveDrafts, db, person, draftId)
-  const before = await sentConcernIn(db, person, draftId)
+  const [draft, before] = await Promise.all([
+    lockDraft(moveDrafts, db, person, draftId),
+    sentConcernIn(db, person, draftId),
+  ])
   if (before) return draft ? sentBefore : { concernId: before }
   if (!draft) throw new NotFound()
   if (!isAsLookedAt(draft)) return { outdated: draft.state }
@@ -107,15 +109,15 @@ async function readyToSend(
   return readiness(db, person, draft, seen, now)
 }
 
-async function finish(db: Db, person: Person, draftId: string, ready: Ready): Promise<Sent> {
+async function finish(db: WholeTransaction, person: Person, draftId: string, ready: Ready): Promise<Sent> {
   await ready.send()
-  await discardDraft(db, person, draftId)
+  await db.lastly(() => discardDraft(db, person, draftId))
   return { concernId: ready.concernId }
 }
 
 async function sending<Became>(
   person: Person,
-  send: (db: Db) => Promise<Became | Refusal>,
+  send: (db: WholeTransaction) => Promise<Became | Refusal>,
 ): Promise<Became | Refusal> {
   return as(person, send).catch((error: unknown) => {
     if (error instanceof Refused) return { refusal: error.text }

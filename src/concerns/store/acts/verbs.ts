@@ -11,7 +11,7 @@ import { pauseIn, statusAfter, stepOfDeed, type ConcernStatus } from '../../rule
 import { holdConcern, setPause, setStatus } from './status'
 import type { Audience } from '../../rules/concern'
 import { factsIn, type Deed } from '../../rules/agreements'
-import { deedsIn } from '../entries'
+import { deedsIn, entryRowsOf } from '../entries'
 import { sealParts } from '../sealed-parts'
 import { keepReminders } from './reminders'
 import { wasDueAt } from '../../rules/missed'
@@ -78,14 +78,16 @@ export async function step(
     const afterwards = statusAfter(steps, person.practice, pause.endsAt)
     await setPause(db, concern.id, position, pause.endsAt, afterwards)
   }
-  await setStatus(db, concern.id, position, status)
-  await keepReminders(db, person, concern, deed)
   const asksForOther = kind === 'step_back' || kind === 'ask_other'
   const owners = asksForOther && concern.audience !== 'owners' ? await ownersOf(db, person) : []
   const hear = new Set([...others(concern, person), ...owners])
-  if (kind === 'close_unreached' && hear.delete(concern.client))
-    await queueNews(db, concern.id, [concern.client], now, 'unreached')
-  await queueNews(db, concern.id, [...hear], now)
+  const isUnreached = kind === 'close_unreached' && hear.delete(concern.client)
+  await Promise.all([
+    setStatus(db, concern.id, position, status),
+    keepReminders(db, person, concern, deed),
+    isUnreached ? queueNews(db, concern.id, [concern.client], now, 'unreached') : null,
+    queueNews(db, concern.id, [...hear], now),
+  ])
 }
 
 /** What stands in an entry of this moment: what was said, and by which day an answer had been due, if it was late. */
@@ -112,37 +114,20 @@ async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {
 }
 
 export async function lockConcern(db: Db, person: Person, id: string, now: Date): Promise<LockedConcern> {
-  const { practiceId, practice } = person
-  await holdConcern(db, id)
-  const concern = await db('concerns')
-    .where({ practiceId, id })
-    .first<
-      | (Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'dueAt' | 'byDoor' | 'position'> &
-          Omit<Parameters<typeof hasSomebodyElse>[2], 'capacity'>)
-      | undefined
-    >(
-      'id',
-      'status',
-      'waits',
-      'since',
-      'dueAt',
-      'byDoor',
-      'position',
-      'therapistId',
-      'audience',
-      'asksForOther',
-    )
-  const held = await db('concernKeys')
-    .where({ practiceId, concernId: id })
-    .first<{ wrapped: Buffer } | undefined>('wrapped')
-  const readers = await db('readers')
-    .where({ practiceId, concernId: id })
-    .select<{ id: string; capacity: LockedConcern['capacity'] }[]>({ id: 'personId' }, 'capacity')
+  const { practice } = person
+  // They leave together, and are answered in this order: whatever is read, is read once it is held.
+  const [, row, readers, entries] = await Promise.all([
+    holdConcern(db, id),
+    heldRow(db, person, id),
+    capacitiesIn(db, person, id),
+    entryRowsOf(db, person, id),
+  ])
   const capacity = readers.find(({ id }) => id === person.id)?.capacity
   const client = readers.find(reader => reader.capacity === 'client')?.id
-  if (!concern || !held || !capacity || !client) throw new NotFound()
-  const key = concernKeyOf(practice, id, held.wrapped)
-  const deeds = await deedsIn(db, person, id, key)
+  if (!row || !capacity || !client) throw new NotFound()
+  const { wrapped, ...concern } = row
+  const key = concernKeyOf(practice, id, wrapped)
+  const deeds = deedsIn(person, key, entries)
   const hasOthers = await hasSomebodyElse(db, person, { ...concern, capacity })
   const facts = [
     ...factsIn(deeds, capacity, concern, practice, now),
@@ -151,6 +136,27 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
     ...(canPromise(deeds, concern, practice) ? (['answer to promise'] as const) : []),
   ]
   return { ...concern, capacity, readers: readers.map(({ id }) => id), client, key, deeds, facts }
+}
+
+type HeldRow = Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'dueAt' | 'byDoor' | 'position'> &
+  Omit<Parameters<typeof hasSomebodyElse>[2], 'capacity'> & { readonly wrapped: Buffer }
+
+async function heldRow(db: Db, { practiceId }: Person, id: string): Promise<HeldRow | undefined> {
+  const { rows } = await db.raw<{ rows: HeldRow[] }>(
+    `select c.id, c.status, c.waits, c.since, c.due_at, c.by_door, c.position, c.therapist_id, c.audience, c.asks_for_other, k.wrapped
+     from concerns c join concern_keys k on k.practice_id = c.practice_id and k.concern_id = c.id
+     where c.practice_id = :practiceId and c.id = :id`,
+    { practiceId, id },
+  )
+  return rows[0]
+}
+
+async function capacitiesIn(db: Db, { practiceId }: Person, concernId: string) {
+  const { rows } = await db.raw<{ rows: { id: string; capacity: LockedConcern['capacity'] }[] }>(
+    'select person_id as id, capacity from readers where practice_id = :practiceId and concern_id = :concernId',
+    { practiceId, concernId },
+  )
+  return rows
 }
 
 /** @returns the position of the entry */
