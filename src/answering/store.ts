@@ -16,7 +16,7 @@ export const reflectionDrawer: Drawer<Reflection> = {
     if (!(await answersIn(db, person, concernId))) throw new NotFound()
     const [, row] = await Promise.all([
       holdPlace(db, `${person.id} ${concernId}`),
-      rowIn(db, person, concernId).forUpdate(),
+      rowIn(db, person, concernId, 'for update'),
     ])
     return row ? unsealed(person, row) : null
   },
@@ -53,10 +53,8 @@ export const reflectionDrawer: Drawer<Reflection> = {
 
 /** One's own reflection in this concern, or null. */
 export async function reflectionIn(person: Person, concernId: string): Promise<Kept<Reflection> | null> {
-  return as(person, async db => {
-    const row = await rowIn(db, person, concernId)
-    return row ? unsealed(person, row) : null
-  })
+  const row = await as(person, db => db.lastly(() => rowIn(db, person, concernId)))
+  return row ? unsealed(person, row) : null
 }
 
 /** Gone for good, because its author says so. */
@@ -126,11 +124,19 @@ interface Row extends Pick<Kept<Reflection>, 'id' | 'concernId' | 'revision' | '
   readonly words: Buffer
 }
 
-function rowIn(db: Db, { practiceId, id: personId }: Person, concernId: string) {
-  return db('reflections').where({ practiceId, personId, concernId }).first<Row | undefined>(columns)
+async function rowIn(
+  db: Db,
+  { practiceId, id: personId }: Person,
+  concernId: string,
+  further = '',
+): Promise<Row | undefined> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `select id, concern_id, words, revision, content, form, form_revision, forms from reflections
+     where practice_id = :practiceId and person_id = :personId and concern_id = :concernId ${further}`,
+    { practiceId, personId, concernId },
+  )
+  return rows[0]
 }
-
-const columns = ['id', 'concernId', 'words', 'revision', 'content', 'form', 'formRevision', 'forms']
 
 function unsealed(person: Person, row: Row): Kept<Reflection> {
   const words = unsealContent(person, 'reflections', row.id, row.words) as Steps | null

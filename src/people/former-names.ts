@@ -12,10 +12,10 @@ export async function formerNamesFor(
   db: Db,
   { practice, practiceId }: Pick<Person, 'practice' | 'practiceId'>,
 ): Promise<FormerNames> {
-  const rows = await db('former_names')
-    .where({ practiceId })
-    .orderBy('until', 'desc')
-    .select<{ personId: string; name: Buffer; until: Date }[]>('personId', 'name', 'until')
+  const { rows } = await db.raw<{ rows: { personId: string; name: Buffer; until: Date }[] }>(
+    'select person_id, name, until from former_names where practice_id = ? order by until desc',
+    [practiceId],
+  )
   const key = addressesKeyOf(practice)
   const names = new Map<string, FormerName[]>()
   for (const { personId, name, until } of rows) {

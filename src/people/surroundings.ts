@@ -26,21 +26,19 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
   const { practiceId } = client
   const since = () => sinceWhereChosen(now)
   return as(client, async db => {
-    const [therapists, owners, around, former, departures, away] = await Promise.all([
-      client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
-      db('people')
-        .where({ practiceId })
-        .whereRaw(`'owner' = any(roles) and ended_at is null`)
-        .whereNot({ id: client.id })
-        .select<NamedRow[]>('id', 'name'),
-      db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[]; hasColleague: boolean }[] }>(
-        'select outside_bodies, supervisors_in(id) as supervisors, has_colleague(id) as has_colleague from practices where id = ?',
-        [practiceId],
-      ),
-      formerNamesFor(db, client),
-      departuresKnown(db),
-      awayNow(db, client, now),
-    ])
+    const [therapists, owners, around, former, departures, away] = await db.lastly(() =>
+      Promise.all([
+        client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
+        otherOwners(db, client),
+        db.raw<{ rows: { outsideBodies: OutsideBody[]; supervisors: string[]; hasColleague: boolean }[] }>(
+          'select outside_bodies, supervisors_in(id) as supervisors, has_colleague(id) as has_colleague from practices where id = ?',
+          [practiceId],
+        ),
+        formerNamesFor(db, client),
+        departuresKnown(db),
+        awayNow(db, client, now),
+      ]),
+    )
     const named = <Somebody extends Named>(people: readonly Somebody[]) =>
       withAway(withFormerNames(people, former, since), away)
     return {
@@ -87,6 +85,14 @@ async function knownTherapists(db: Db, { practiceId, id }: Person): Promise<Know
      where c.practice_id = :practiceId and c.client_id = :id
      order by c.therapist_id, c.until desc nulls first`,
     { practiceId, id },
+  )
+  return rows
+}
+
+async function otherOwners(db: Db, { practiceId, id }: Person): Promise<NamedRow[]> {
+  const { rows } = await db.raw<{ rows: NamedRow[] }>(
+    `select id, name from people where practice_id = ? and 'owner' = any (roles) and ended_at is null and id <> ?`,
+    [practiceId, id],
   )
   return rows
 }

@@ -80,16 +80,15 @@ export interface OwnMeeting {
 
 export async function ownMeeting(db: Db, person: Person, now: Date): Promise<OwnMeeting | null> {
   const { practice, practiceId, id } = person
-  const row = await db('addressMeetings as m')
-    .join('people as p', { 'p.practiceId': 'm.practiceId', 'p.id': 'm.begunBy' })
-    .where({ 'm.practiceId': practiceId, 'm.personId': id })
-    .where('m.expiresAt', '>', now)
-    .first<{ begunBy: string; name: Buffer; begunAt: Date; opensAt: Date | null } | undefined>(
-      'm.begunBy',
-      'p.name',
-      'm.begunAt',
-      'm.opensAt',
-    )
+  const { rows } = await db.raw<{
+    rows: { begunBy: string; name: Buffer; begunAt: Date; opensAt: Date | null }[]
+  }>(
+    `select m.begun_by, p.name, m.begun_at, m.opens_at
+     from address_meetings m join people p on p.practice_id = m.practice_id and p.id = m.begun_by
+     where m.practice_id = ? and m.person_id = ? and m.expires_at > ?`,
+    [practiceId, id, now],
+  )
+  const [row] = rows
   if (!row) return null
   const { begunBy, name, begunAt, opensAt } = row
   return { by: unsealName(addressesKeyOf(practice), practiceId, begunBy, name), begunAt, opensAt }

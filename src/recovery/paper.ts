@@ -19,9 +19,11 @@ export async function paperOf(person: Person): Promise<Paper> {
 
 /** The same in a transaction. */
 export async function paperIn(db: Db, { practiceId, id }: Person): Promise<Paper> {
-  const row = await db('paperCodes')
-    .where({ practiceId, personId: id })
-    .first<{ madeAt: Date | null; putOffAt: Date | null } | undefined>('madeAt', 'putOffAt')
+  const { rows } = await db.raw<{ rows: { madeAt: Date | null; putOffAt: Date | null }[] }>(
+    'select made_at, put_off_at from paper_codes where practice_id = ? and person_id = ?',
+    [practiceId, id],
+  )
+  const [row] = rows
   return { madeAt: row?.madeAt ?? null, asked: Boolean(row?.madeAt ?? row?.putOffAt) }
 }
 

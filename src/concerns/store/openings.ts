@@ -31,13 +31,18 @@ export function openingsOf({ practice }: Person, rows: readonly OpeningRow[]): O
 }
 
 /** The newest, up to fifty. */
-export function openingRowsOf(db: Db, person: Person, concernId: string) {
-  return db('events as e')
-    .join('people as p', { 'p.practiceId': 'e.practiceId', 'p.id': 'e.personId' })
-    .leftJoin('people as s', { 's.practiceId': 'e.practiceId', 's.id': 'e.aboutId' })
-    .where({ 'e.practiceId': person.practiceId, 'e.chain': concernId, 'e.kind': 'open' })
-    .whereNot('e.personId', person.id)
-    .orderBy('e.position', 'desc')
-    .limit(50)
-    .select<OpeningRow[]>('e.personId', 'p.name', 'e.at', 's.id as shownById', 's.name as shownByName')
+export async function openingRowsOf(
+  db: Db,
+  { practiceId, id: self }: Person,
+  concernId: string,
+): Promise<OpeningRow[]> {
+  const { rows } = await db.raw<{ rows: OpeningRow[] }>(
+    `select e.person_id, p.name, e.at, s.id as shown_by_id, s.name as shown_by_name
+     from events e join people p on p.practice_id = e.practice_id and p.id = e.person_id
+     left join people s on s.practice_id = e.practice_id and s.id = e.about_id
+     where e.practice_id = :practiceId and e.chain = :concernId and e.kind = 'open' and e.person_id <> :self
+     order by e.position desc limit 50`,
+    { practiceId, concernId, self },
+  )
+  return rows
 }

@@ -70,19 +70,19 @@ export function authorsGone(
 }
 
 /** Whom the client of a concern could still invite: owners, and its therapist, as long as they do not read it. */
-export function joinableRowsOf(
+export async function joinableRowsOf(
   db: Db,
-  person: Person,
+  { practiceId }: Person,
   { id, therapistId }: { readonly id: string; readonly therapistId: string | null },
-) {
-  return db('people as p')
-    .where('p.practiceId', person.practiceId)
-    .whereRaw(`('owner' = any(p.roles) or p.id = ?)`, [therapistId]) // which an index finds, and the next two narrow down
-    .whereRaw(`case when p.id = ? then 'therapist' else 'owner' end = any(p.roles)`, [therapistId])
-    .where('p.endedAt', null)
-    .whereNotIn(
-      'p.id',
-      db('readers as r').select('r.personId').where({ 'r.practiceId': person.practiceId, 'r.concernId': id }),
-    )
-    .select<{ id: string; name: Buffer }[]>('p.id', 'p.name')
+): Promise<{ id: string; name: Buffer }[]> {
+  const { rows } = await db.raw<{ rows: { id: string; name: Buffer }[] }>(
+    // An index finds the first, and the next two narrow it down.
+    `select p.id, p.name from people p
+     where p.practice_id = :practiceId and ('owner' = any (p.roles) or p.id = :therapistId)
+       and case when p.id = :therapistId then 'therapist' else 'owner' end = any (p.roles)
+       and p.ended_at is null
+       and p.id not in (select r.person_id from readers r where r.practice_id = :practiceId and r.concern_id = :id)`,
+    { practiceId, id, therapistId },
+  )
+  return rows
 }

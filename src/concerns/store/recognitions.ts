@@ -95,10 +95,11 @@ export async function answerWho(person: Person, concernId: string, yes: boolean,
 
 /** The concerns of which somebody without account has said that this account wrote them. */
 export async function questionsFor(db: Db, client: Person): Promise<string[]> {
-  const rows = await db('recognitions')
-    .where({ practiceId: client.practiceId, clientId: client.id, declinedAt: null, joinedAt: null })
-    .whereNotNull('confirmedAt')
-    .select<{ concernId: string }[]>('concernId')
+  const { rows } = await db.raw<{ rows: { concernId: string }[] }>(
+    `select concern_id from recognitions
+     where practice_id = ? and client_id = ? and confirmed_at is not null and declined_at is null and joined_at is null`,
+    [client.practiceId, client.id],
+  )
   return rows.map(({ concernId }) => concernId)
 }
 
