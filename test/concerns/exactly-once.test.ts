@@ -166,7 +166,7 @@ async function moveTo(at: number): Promise<string> {
 async function done(job: string): Promise<void> {
   const isThere = () =>
     house.admin.raw<{ rows: unknown[] }>('select from graphile_worker._private_jobs where id = ?', [job])
-  while ((await isThere()).rows.length > 0) await pause(25)
+  while ((await isThere()).rows.length > 0) await pause(60)
 }
 
 /** One of them stands still for a minute, with whatever it has in hand. */
