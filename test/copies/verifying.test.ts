@@ -251,7 +251,9 @@ describe('the key', () => {
   })
 
   test('that begins with a hyphen is read as a key', async () => {
-    expect(await verifyAlone(copyDataOf(whole), '--key', `-${portalsKey().slice(1)}`)).toEqual({
+    const [, second = '', ...rest] = portalsKey() // which may begin with one itself
+    const other = `-${second === 'A' ? 'B' : 'A'}${rest.join('')}`
+    expect(await verifyAlone(copyDataOf(whole), '--key', other)).toEqual({
       code: 1,
       out: '',
       err: 'The copy does not hold: its seal was made with a different key from the one you gave.\n',
