@@ -1,13 +1,19 @@
 // A script for browsers. It evaluates to what a reader of this page would not see whole, in words.
 ;(() => {
+  /** Whether this is so of an element or of one that it stands in, each asked once. */
+  const within = isSo => {
+    const known = new Map([[null, false]])
+    const ask = element => {
+      if (!known.has(element))
+        known.set(element, isSo(getComputedStyle(element)) || ask(element.parentElement))
+      return known.get(element)
+    }
+    return ask
+  }
   /** What lies over the page on purpose, because it stays in sight. */
-  const stays = element =>
-    element !== null &&
-    (['sticky', 'fixed'].includes(getComputedStyle(element).position) || stays(element.parentElement))
+  const stays = within(({ position }) => ['sticky', 'fixed'].includes(position))
   /** What only screen readers are told. */
-  const isSpoken = element =>
-    element !== null &&
-    (getComputedStyle(element).clipPath === 'inset(50%)' || isSpoken(element.parentElement))
+  const isSpoken = within(({ clipPath }) => clipPath === 'inset(50%)')
   const isShown = element => element.checkVisibility({ visibilityProperty: true }) && !isSpoken(element)
   const shown = selector => [...document.querySelectorAll(selector)].filter(isShown)
   const width = document.documentElement.clientWidth
