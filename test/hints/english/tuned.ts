@@ -1,4 +1,4 @@
-import type { Answers } from './answers'
+import type { Answers } from '../answers'
 
 /** Answers that patterns were made with. */
 export const tuned: Answers = [

@@ -1,4 +1,4 @@
-import type { Answers } from './answers'
+import type { Answers } from '../answers'
 
 /** Answers written once all patterns were. No pattern was made for them: they say how hints do on words that nobody had thought of. */
 export const fresh: Answers = [
