@@ -328,6 +328,9 @@ const patterns: Pattern[] = [
 export const englishHints: HintLanguage = {
   code: 'en',
   longest: 2_000,
+  small: words(
+    "the|and|of|to|you|your|I|I'm|my|me|it|it's|is|that|that's|this|these|for|with|not|no|have|had|but|or|at|on|by|be|we|our|what|when|would|did|if|sorry|please|let|let's",
+  ),
   reported: words(
     '(say|saying|said|told you|tell you|telling you|wrote|written|claimed|suggested|implied|whether|as if|as though|sound like|pretend(ed)?)( to you)?( that)?( perhaps)?[ :]*$',
     '(thought|believed|felt|feared|assumed|worried|wondered)( that)?[ :]*$',

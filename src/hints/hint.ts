@@ -39,6 +39,10 @@ export interface HintLanguage {
   readonly reported: RegExp
   /** From how many signs on an answer is very long. */
   readonly longest: number
+  /** Small words of which each text in it has many. */
+  readonly small: RegExp
+  /** Ends in a full stop that ends no sentence, where the language has such: "z. B.", "am 3. März". */
+  readonly goesOn?: RegExp
 }
 
 /** What a writer may want to look at once more, in the order of the kinds. What stands in quotation marks was said by somebody before. */
@@ -70,17 +74,31 @@ function foundIn(sentence: string, next: string, { patterns, reported }: HintLan
 }
 
 /** In pieces, because the time that it takes to find sentences grows faster than the text. A blank line ends one, a line does not. */
-function sentencesOf(text: string, { code }: HintLanguage): string[] {
+function sentencesOf(text: string, { code, goesOn }: HintLanguage): string[] {
   const segmenter = new Intl.Segmenter(code, { granularity: 'sentence' })
   const paragraphs = text.replace(/\n\s*\n/g, '\u2029').replace(/[^\S\u2029]+/g, ' ')
   return (paragraphs.match(/[^]{1,2000}/gu) ?? [])
-    .flatMap(piece => Array.from(segmenter.segment(piece), ({ segment }) => segment.trim()))
+    .flatMap(piece =>
+      whole(
+        Array.from(segmenter.segment(piece), ({ segment }) => segment),
+        goesOn,
+      ),
+    )
+    .map(sentence => sentence.trim())
     .filter(Boolean)
 }
 
-/** With straight apostrophes, and without signs that nobody sees. */
+/** Puts together again what a full stop within a sentence has cut. */
+function whole(pieces: readonly string[], goesOn: RegExp | undefined): string[] {
+  if (!goesOn) return [...pieces]
+  const cut = pieces.map(piece => goesOn.test(piece.slice(-longestShort)))
+  const starts = pieces.flatMap((_, i) => (cut[i - 1] ? [] : [i]))
+  return starts.map((start, i) => pieces.slice(start, starts[i + 1]).join(''))
+}
+
+/** With straight apostrophes, each letter as one sign, and without signs that nobody sees. */
 function withoutQuotes(text: string): string {
-  const seen = text.replace(/[\u00AD\u200B-\u200D\u2060\uFEFF]/g, '')
+  const seen = text.normalize('NFC').replace(/[\u00AD\u200B-\u200D\u2060\uFEFF]/g, '')
   const withoutThem = (line: string) => quotes.reduce((left, quote) => left.replace(quote, '“”'), line)
   return seen.replace(/[^\n]{1,2000}/gu, withoutThem).replace(/[’‘ʼ＇]/g, "'")
 }
@@ -89,7 +107,9 @@ function withoutQuotes(text: string): string {
 const quotes = [
   /^[ \t]*>.*$/g,
   /["“”„][^"“”„\n]{1,1000}["“”]/g,
-  /«[^«»\n]{1,1000}»/g,
+  /«[^«»\n]{1,1000}»|»[^«»\n]{1,1000}«/g, // in German they point either way
+  /‹[^‹›\n]{1,1000}›|›[^‹›\n]{1,1000}‹/g,
+  /‚[^‚‘’\n]{1,1000}[‘’](?!\p{L})/gu,
   /「[^「」\n]{1,1000}」/g,
   /‘[^‘\n]{1,1000}?’(?!\p{L})/gu,
   /(?<![\p{L}\p{N}])'[^\n]{1,300}?'(?![\p{L}\p{N}])/gu,
@@ -97,3 +117,5 @@ const quotes = [
 
 /** How many signs before some words are looked at for who said them. */
 const reach = 60
+/** Signs of the longest abbreviation with which a sentence goes on. */
+const longestShort = 12

@@ -1,10 +1,30 @@
 import { englishHints } from './english'
-import { hintsIn, type Hint } from './hint'
+import { germanHints } from './german'
+import { hintKinds, hintsIn, type Hint, type HintLanguage } from './hint'
 
-const languages = [englishHints]
+const languages = [englishHints, germanHints]
 
-/** Hints on words in a language, of which there are none where we know too little of it. */
-export function hintsFor(text: string, code: string): Hint[] {
-  const language = languages.find(known => known.code === code)
-  return language ? hintsIn(text, language) : []
+/**
+ * Hints on words, whatever language their writer reads pages in: a therapist whose pages are English answers a German client in German, and
+ * some write in both. So each language of which a small word stands in the text looks at all of it. What one language looks for says
+ * nothing in another (see test/hints).
+ */
+export function hintsFor(text: string): Hint[] {
+  const written = languagesOf(text)
+  const found = written.flatMap((language, i) =>
+    hintsIn(text, language).filter(({ kind }) => kind !== 'very_long' || i === 0),
+  )
+  return hintKinds.flatMap(kind => {
+    const ofKind = found.filter(hint => hint.kind === kind)
+    return ofKind.length > 0 ? [{ kind, words: ofKind.flatMap(({ words }) => words) }] : []
+  })
+}
+
+/** In which of the languages that we know a text is written, the main one first: how long is long depends on that one. */
+function languagesOf(text: string): HintLanguage[] {
+  return languages
+    .map(language => ({ language, count: text.match(new RegExp(language.small, 'giu'))?.length ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => other.count - one.count)
+    .map(({ language }) => language)
 }

@@ -4,7 +4,7 @@ import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { lookAt } from '../support/writing'
-import { tuned } from '../hints/tuned'
+import { tuned } from '../hints/english/tuned'
 
 let house: House
 let people: People

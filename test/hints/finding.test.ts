@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { englishHints } from '../../src/hints/english'
-import { hintsIn } from '../../src/hints/hint'
+import { germanHints } from '../../src/hints/german'
+import { hintsIn, type HintLanguage } from '../../src/hints/hint'
 import { hintsFor } from '../../src/hints/languages'
 
-const kindsIn = (text: string) => hintsIn(text, englishHints).map(({ kind }) => kind)
+const kindsIn = (text: string) => hintsFor(text).map(({ kind }) => kind)
 
 describe('a good answer gets no hint', () => {
   test.each([
@@ -44,7 +45,35 @@ describe('a good answer gets no hint', () => {
     ['a feeling that its writer carries', 'I felt terrible when I read it, and that is mine to carry.'],
     ['"you do not have to forgive me"', 'You do not have to forgive me.'],
   ])('%s', (_, text) => {
-    expect(hintsIn(text, englishHints)).toEqual([])
+    expect(hintsFor(text)).toEqual([])
+  })
+})
+
+describe('a good answer in German gets no hint', () => {
+  test.each([
+    [
+      'an „aber“ without an apology',
+      'Es war schwer zu lesen, aber ich bin froh, dass Sie es geschrieben haben.',
+    ],
+    ['an „aber“ that belongs to what was done', 'Es tut mir leid, dass ich Sie sah, aber nicht grüßte.'],
+    ['an „aber“ that makes an apology no smaller', 'Es tut mir leid, aber das reicht nicht.'],
+    ['one’s own wrong words, told', 'Ich habe gesagt, Sie haben mich falsch verstanden. Das war unfair.'],
+    ['one’s own wrong words, told in the subjunctive', 'Ich schrieb, es sei doch nur ein Scherz gewesen.'],
+    ['words in German quotation marks', 'Ich schrieb: „Das war nur ein Scherz“, und ‚Du übertreibst‘.'],
+    ['words in angle ones', 'Auf »Sie übertreiben« folgte »so war es nicht«, und dann «nur ein Scherz».'],
+    ['what stands between two quotes is still looked at', 'Erst »a«, nicht zu empfindlich, dann »b«.'],
+    [
+      'something denied',
+      'Ich glaube nicht, dass Sie überreagiert haben. Es ist nicht so, dass Sie übertreiben.',
+    ],
+    ['a promise with a day', 'Ich melde mich bis Freitag.'],
+    ['a promise with a date', 'Ich melde mich am 3. März bei Ihnen.'],
+    ['a promise for when they meet', 'Ich gebe Ihnen Bescheid, wenn wir uns sehen.'],
+    ['a promise from now on', 'Ab jetzt schicke ich Ihnen jeden Brief, bevor er hinausgeht.'],
+    ['an offer to telephone', 'Wenn Sie lieber telefonieren möchten, rufen Sie mich an.'],
+    ['"you do not have to forgive me"', 'Sie müssen mir nicht verzeihen.'],
+  ])('%s', (_, text) => {
+    expect(hintsFor(text)).toEqual([])
   })
 })
 
@@ -76,9 +105,46 @@ describe('found is', () => {
     expect(hintsIn(` ${'\n'.repeat(3_000)} `, englishHints)).toEqual([])
   })
 
+  test.each([
+    'Es tut mir leid, dass du dich so fühlst.',
+    'ES TUT MIR LEID, DASS DU DICH SO FÜHLST.',
+    'Es tut mir leid, dass du dich so fuehlst.',
+    'Es tut mir leid, daß du dich so fu\u0308hlst.',
+  ])('German, however it is spelt: %s', text => {
+    expect(kindsIn(text)).toEqual(['sorry_you_feel'])
+  })
+
+  test.each([
+    [
+      'Sie haben mich missverstanden.',
+      'Ich fürchte, dass Sie da etwas missverstanden haben.',
+      'Da haben Sie mich missverstanden.',
+    ],
+    ['Du übertreibst.', 'Ich finde, dass du etwas übertreibst.', 'Da übertreibst du.'],
+  ])('German, in whatever order the verb stands: %s', (...texts) => {
+    expect(texts.map(text => hintsFor(text).length)).toEqual(texts.map(() => 1))
+  })
+
+  test('a German apology and its „aber“, with a date between them', () => {
+    expect(
+      kindsIn('Es tut mir leid, dass ich am 3. März fehlte, z. B. ohne Absage, aber ich war krank.'),
+    ).toEqual(['apology_but'])
+  })
+
+  test('what is written in two languages', () => {
+    expect(hintsFor('It was only a joke.\n\nEs war doch nur ein Scherz.')).toEqual([
+      { kind: 'minimizing', words: ['war doch nur ein Scherz', 'was only a joke'] },
+    ])
+  })
+
+  test('that a text is long, by the measure of the language in which it is written', () => {
+    const [german, english] = ['Das ist so. ', 'That is so. '].map(text => text.repeat(175)) // 2,100 signs
+    expect(kindsIn(german ?? '')).toEqual([])
+    expect(kindsIn(english ?? '')).toEqual(['very_long'])
+  })
+
   test('nothing in a language that we do not know', () => {
-    expect(hintsFor('I am sorry if', 'en')).toHaveLength(1)
-    expect(hintsFor('I am sorry if', 'xx')).toEqual([])
+    expect(hintsFor('أنا آسف إذا شعرت بالأذى. '.repeat(200))).toEqual([])
   })
 })
 
@@ -87,7 +153,31 @@ describe('whatever is written', () => {
     ...'I am sorry|but|if|you feel|I will|call|me|please|you should have|told|only|a|joke|my other clients|as I|policy'.split(
       '|',
     ),
-    ...['"', '“', '”', '‘', '’', "'", '«', '>', '\n', '\n\n', '.', '!', ',', ' ', '\uD800', '👩‍👩‍👧', 'Dr. '],
+    ...'Es tut mir leid|aber|wenn|dass Sie|das so|ich werde|Sie haben|mich|nur|ein|Scherz|nicht|unter uns|wie ich|z. B.|3.'.split(
+      '|',
+    ),
+    ...[
+      '"',
+      '“',
+      '”',
+      '„',
+      '‚',
+      '‘',
+      '’',
+      "'",
+      '«',
+      '»',
+      '>',
+      '\n',
+      '\n\n',
+      '.',
+      '!',
+      ',',
+      ' ',
+      '\uD800',
+      '👩‍👩‍👧',
+      'Dr. ',
+    ],
   )
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 400 }),
@@ -117,44 +207,61 @@ describe('whatever is written', () => {
     )
   })
 
-  test.each([
-    ['no spaces', 'a'],
-    ['spaces', ' '],
-    ['line breaks', '\n'],
-    ['lines', 'a\n'],
-    ['paragraphs', 'I\n\n'],
-    ['quotation marks', '"'],
-    ['opening quotation marks', '“a '],
-    ['single quotation marks', "'a "],
-    ['curly single ones', '‘a’a '],
-    ['angle ones', '«a '],
-    ['signs of quoted lines', '> '],
-    ['full stops', '.'],
-    ['short sentences', 'I. '],
-    ['words', 'word '],
-    ['apologies', 'I am sorry '],
-    ['apologies with commas', 'sorry, '],
-    ['beginnings', 'I will ly '],
-    ['"if I"', "if I a's "],
-    ['"my"', 'my a a a '],
-    ['"hard"', 'hard a a a a '],
-    ['"you should have"', 'you should have '],
-    ['"is only a"', 'is only a a a '],
-    ['"as I"', 'as I have '],
-    ['months', '1 may 1 may '],
-    ['pairs of signs', '👩‍👩‍👧'],
-  ])('four times as much of it is four times the work: %s', (_, piece) => {
-    const [once, fourTimes] = [20_000, 80_000].map(signs => lookedAt(piece.repeat(signs / piece.length)))
-    expect(fourTimes?.signs).toBeLessThanOrEqual(5 * (once?.signs ?? 0))
-    expect(fourTimes?.most).toBeLessThan(longestLook) // which is why no pattern takes long, however it goes back
+  describe.each([
+    { name: 'English', language: englishHints },
+    { name: 'German', language: germanHints },
+  ])('in $name', ({ language }) => {
+    test.each([
+      ['no spaces', 'a'],
+      ['spaces', ' '],
+      ['line breaks', '\n'],
+      ['lines', 'a\n'],
+      ['paragraphs', 'I\n\n'],
+      ['quotation marks', '"'],
+      ['opening quotation marks', '“a '],
+      ['single quotation marks', "'a "],
+      ['curly single ones', '‘a’a '],
+      ['angle ones', '«a '],
+      ['signs of quoted lines', '> '],
+      ['full stops', '.'],
+      ['short sentences', 'I. '],
+      ['words', 'word '],
+      ['apologies', 'I am sorry '],
+      ['apologies with commas', 'sorry, '],
+      ['beginnings', 'I will ly '],
+      ['"if I"', "if I a's "],
+      ['"my"', 'my a a a '],
+      ['"hard"', 'hard a a a a '],
+      ['"you should have"', 'you should have '],
+      ['"is only a"', 'is only a a a '],
+      ['"as I"', 'as I have '],
+      ['months', '1 may 1 may '],
+      ['pairs of signs', '👩‍👩‍👧'],
+      ['opening German ones', '„a ‚b »'],
+      ['abbreviations', 'z. B. '],
+      ['ordinals', '3. März '],
+      ['German apologies', 'Es tut mir leid, dass '],
+      ['"Sie"', 'Sie haben das '],
+      ['"ich werde"', 'ich werde dann '],
+      ['"war"', 'war nur ein '],
+      ['"hätten"', 'wenn Sie hätten '],
+      ['"wie ich"', 'wie ich Ihnen '],
+      ['words and commas', 'wort, '],
+    ])('four times as much of it is four times the work: %s', (_, piece) => {
+      const [once, fourTimes] = [20_000, 80_000].map(signs =>
+        lookedAt(piece.repeat(signs / piece.length), language),
+      )
+      expect(fourTimes?.signs).toBeLessThanOrEqual(5 * (once?.signs ?? 0))
+      expect(fourTimes?.most).toBeLessThan(longestLook) // which is why no pattern takes long, however it goes back
+    })
   })
 })
 
 /** Two pieces of a text, as they are cut, of signs that are pairs. */
 const longestLook = 8_100
 
-/** How many signs the patterns of English looked at in all, and at most in one look. */
-function lookedAt(text: string): { signs: number; most: number } {
+/** How many signs the patterns of a language looked at in all, and at most in one look. */
+function lookedAt(text: string, language: HintLanguage): { signs: number; most: number } {
   const seen = { signs: 0, most: 0 }
   const counting = (pattern: RegExp) =>
     Object.assign(new RegExp(pattern), {
@@ -164,11 +271,11 @@ function lookedAt(text: string): { signs: number; most: number } {
         return pattern.exec(within)
       },
     })
-  const patterns = englishHints.patterns.map(({ said, unless, ...rest }) => ({
+  const patterns = language.patterns.map(({ said, unless, ...rest }) => ({
     ...rest,
     said: counting(said),
     ...(unless && { unless: counting(unless) }),
   }))
-  hintsIn(text, { ...englishHints, patterns })
+  hintsIn(text, { ...language, patterns })
   return seen
 }

@@ -25,7 +25,7 @@ export function secondLook(
   parts: Written,
 ): ShownHint[] {
   if (!concern || concern.capacity === 'client') return []
-  return hintsFor(Object.values(parts).join('\n\n'), person.language).map(({ kind, words }) => ({
+  return hintsFor(Object.values(parts).join('\n\n')).map(({ kind, words }) => ({
     words,
     whole: words.length > 0 ? null : t('concerns.allOfItTogether'),
     why: t(hintText[kind].why),

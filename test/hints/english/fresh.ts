@@ -5,6 +5,8 @@ export const fresh: Answers = [
   [
     [],
     [
+      'The form asked for your maiden name, and I read it out in front of him.',
+      'You asked for a woman interpreter. A man came, and I let the session begin.',
       'You brought me a drawing, and I put my cup on it. I watched your face close. I am sorry.',
       'Hi Ravi. Thanks for the honesty. I did double-book, and then I blamed the calendar. The calendar does what I tell it to.',
       'I have no right to expect you back, and I would be glad to see you.',

@@ -86,7 +86,10 @@ export const heldOut: Answers = [
       'Schade, dass Sie das so aufgefasst haben. Es tut mir leid, dass bei Ihnen dieser Eindruck entstanden ist.',
     ],
   ],
-  [['sorry_if', 'apology_but'], ['Es tut mir leid, wenn Sie gekränkt sind, aber ich hatte einen sehr vollen Tag.']],
+  [
+    ['sorry_if', 'apology_but'],
+    ['Es tut mir leid, wenn Sie gekränkt sind, aber ich hatte einen sehr vollen Tag.'],
+  ],
   [
     ['apology_but'],
     [
