@@ -27,6 +27,14 @@ const titlesOn = (page: Seen) =>
     .$('main .row:not(.row--draft) a.row__link')
     .toArray()
     .map(a => page.$(a).text().replace(/\s+/g, ' ').trim())
+const draftsOn = (page: Seen) =>
+  page
+    .$('main .row--draft .row__what')
+    .toArray()
+    .map(row => page.$(row).text().replace(/\s+/g, ' ').trim())
+async function begin(browser: Browser, concern: string, words: string): Promise<void> {
+  await browser.fill(await browser.get(`/concerns/${concern}`), { words, keep: 'later' }, 'form.write')
+}
 const newOn = async (browser: Browser, path: string) =>
   titlesOn(await browser.get(path)).filter(title => title.endsWith(' new')).length
 
@@ -51,6 +59,28 @@ describe('two concerns with the same person', () => {
       'Lena Brandt wrote on 10 November new',
       'Lena Brandt wrote on Thursday, 12 November 2026 at 10:00 new',
       'Lena Brandt wrote on Thursday, 12 November 2026 at 15:30 new',
+    ])
+  })
+
+  test('are told apart in the rows of drafts as in their own', async () => {
+    const first = await send(
+      people.lena,
+      toRuth(),
+      new Date('2026-11-10T09:00:00Z'),
+      'You looked at the clock.',
+    )
+    const other = await send(people.lena, toRuth(), new Date('2026-11-12T09:00:00Z'), 'You sighed.')
+    for (const concern of [first, other]) {
+      await begin(lena, concern, 'One more thing.')
+      await begin(ruth, concern, 'I have read this.')
+    }
+    expect(draftsOn(await lena.get('/'))).toEqual([
+      expect.stringContaining('To Ruth Adler · You sighed. ·'),
+      expect.stringContaining('To Ruth Adler · You looked at the clock. ·'),
+    ])
+    expect(draftsOn(await ruth.get('/inbox'))).toEqual([
+      expect.stringContaining('Lena Brandt · wrote on Thursday, 12 November 2026 at 10:00 ·'),
+      expect.stringContaining('Lena Brandt · wrote on Tuesday, 10 November 2026 at 10:00 ·'),
     ])
   })
 

@@ -11,14 +11,13 @@ import { inboxOf } from '../store/lists/inbox'
 import { onlyConcernOf } from '../store/lists/own-concerns'
 import { begunValues, type BegunDrafts } from '../thread/entry-values'
 import { moveDraftsOf } from '../store/drafts'
-import { titleOf } from '../rules/title'
 import { lastDayIn, partingTexts } from '../thread/leaving-values'
 import { leadToDue } from './due-route'
 import { homeOf } from './home'
 import { inboxGroups, type InboxGroup } from './inbox'
 import { showOwnAnswers } from './own-answers'
 import { passedOnText } from './passed-on'
-import { clientRow, type ConcernRow } from './rows'
+import { answererRow, clientRow, namesOfConcerns, type ConcernRow } from './rows'
 
 declare module '../../http/pages' {
   interface Views {
@@ -93,7 +92,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
       t,
       person,
       drafts,
-      new Map(lines.map(({ concernId, to }) => [concernId, titleOf(t, clockOf(person), to)])),
+      namesOfConcerns(lines, line => clientRow(t, person, line, now)),
     ),
     older: next && `/?after=${writeCursor(next)}`,
     offersPaper: !paper.asked,
@@ -129,7 +128,12 @@ async function showInbox(req: Request, res: Response): Promise<void> {
       reference: one.reference,
       text: passedOnText(t, person, one, now),
     })),
-    drafts: begunValues(t, person, drafts, new Map(open.lines.map(line => [line.concernId, line.name]))),
+    drafts: begunValues(
+      t,
+      person,
+      drafts,
+      namesOfConcerns(open.lines, line => answererRow(t, person, line, true, now)),
+    ),
     more: open.next && `/inbox?open=${writeCursor(open.next)}${further}`,
   })
 }

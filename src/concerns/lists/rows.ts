@@ -58,6 +58,20 @@ export function answererRow(
   }
 }
 
+/** By their ids, what concerns are called in the rows of drafts: like their own rows, whose further words tell two of one name apart. */
+export function namesOfConcerns(
+  lines: readonly ConcernLine[],
+  rowOfLine: (line: ConcernLine) => ConcernRow,
+): ReadonlyMap<string, { readonly who: string; readonly apart: string | null }> {
+  const rows = lines.map(line => ({ id: line.concernId, ...rowOfLine(line) }))
+  return new Map(
+    rows.map(({ id, who, apart }) => [
+      id,
+      { who, apart: rows.some(other => other.who === who && other.id !== id) ? apart : null },
+    ]),
+  )
+}
+
 function rowOf(t: Translate, line: ConcernLine, now: Date) {
   return {
     href: `/concerns/${line.concernId}`,

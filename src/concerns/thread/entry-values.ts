@@ -172,19 +172,19 @@ export const capacityText = {
 
 export type BegunDrafts = NonNullable<ReturnType<typeof begunValues>>
 
-/** Drafts that wait for their writer, each told from the others by its first words. @param names of those to whom they are, by the concern, where a list has more than one */
+/** Drafts that wait for their writer, each told from the others by its first words. @param concerns that they belong to, by id, where a list has drafts of more than one */
 export function begunValues(
   t: Translate,
   person: Person,
   drafts: readonly Draft[],
-  names: ReadonlyMap<string, string | null> = new Map(),
+  concerns: ReadonlyMap<string, { readonly who: string; readonly apart: string | null }> = new Map(),
 ) {
   const values = drafts.map(draft => {
     const { id, concernId, savedAt, goesAt, thrownAt } = draft
     return {
       href: goesAt || thrownAt ? `/drafts/${id}` : `/drafts/${id}/edit`,
       what: nameOf(t, draft),
-      who: names.get(concernId ?? '') ?? null,
+      concern: concerns.get(concernId ?? '') ?? null,
       begins: firstWordsOf(draft),
       savedText: goesAt
         ? t('concerns.goesOutAtTime', { time: timeOf(goesAt, clockOf(person)).text })
