@@ -10,7 +10,7 @@ export class NotFound extends Error {
 /** 409: it cannot be done now; or 403: not by them any more. */
 export class Refused extends Error {
   override readonly name = 'Refused'
-  /** Whether it is worth trying the same again; what was written is then shown to the person who tried. */
+  /** Whether it is worth trying the same again: there is a button for that then, beside what was written. */
   readonly again: boolean
   readonly status: 409 | 403
   /** For the person who tried. */

@@ -37,7 +37,7 @@ export function writingValues(
     own,
     hidden: [
       { name: 'draft', value: draft.id },
-      ...(person.id ? [{ name: 'writer', value: person.id }] : []),
+      { name: 'writer', value: person.id }, // none of who writes by the door
       { name: 'form', value: form },
       { name: 'revision', value: 0 },
       { name: 'base', value: draft.revision ?? 0 },

@@ -4,6 +4,8 @@ import { unsealedForm, sealForm } from '../vault/keys'
 /** A form that could not be taken, given back so that it can be sent again. */
 export interface ReturnedForm {
   readonly action: string
+  /** Whether there is a button for that. Without one its words are there to be copied. */
+  readonly canBeSent: boolean
   /** `isText`: it is shown, because somebody may want to read it; the others only go along. */
   readonly fields: readonly { readonly name: string; readonly value: string; readonly isText: boolean }[]
   /** Its writer is not here (any more), or somebody has left this browser: it goes along unread. */
@@ -30,7 +32,12 @@ export function returnedForm(req: Request): ReturnedForm | null {
 export function returnedSealed(req: Request): ReturnedForm {
   const content: Sealed = { to: req.originalUrl, body: bodyOf(req) ?? {} }
   const value = isSealed(req) ? String(content.body.sealed) : sealForm(JSON.stringify(content))
-  return { action: sealedPath, fields: [{ name: 'sealed', value, isText: false }], sealed: true }
+  return {
+    action: sealedPath,
+    fields: [{ name: 'sealed', value, isText: false }],
+    canBeSent: true,
+    sealed: true,
+  }
 }
 
 /** The same, readable by anybody. */
@@ -39,13 +46,17 @@ export function returnedReadable(req: Request): ReturnedForm | null {
     [value].flat().map(one => ({ name, value: String(one), isText: /\s/.test(String(one)) })),
   )
   return req.method === 'POST' && fields.length > 0
-    ? { action: req.originalUrl, fields, sealed: false }
+    ? { action: req.originalUrl, fields, canBeSent: true, sealed: false }
     : null
 }
 
-/** Of a form that says whose it is; every form in which people write does. */
+/**
+ * The words of a form that would be refused again, where it says whose it is; every form in which people write does. Sealed it can be sent
+ * nevertheless, because only so its writer reads it again.
+ */
 export function returnedToWriter(req: Request): ReturnedForm | null {
-  return typeof bodyOf(req)?.writer === 'string' ? returnedForm(req) : null
+  const form = typeof bodyOf(req)?.writer === 'string' ? returnedForm(req) : null
+  return form && { ...form, canBeSent: form.sealed }
 }
 
 /** Opens a form that was given back sealed, and sends it on to where it was going. */

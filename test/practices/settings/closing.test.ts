@@ -215,6 +215,8 @@ describe('a practice that has closed', () => {
     const late = await stranger.fill(atDoor, { happened: 'You looked at the clock.' })
     expect([late.status, late.$('form.again textarea').val()]).toEqual([409, 'You looked at the clock.'])
     expect(late.text).toContain('Nobody can start anything new here now.')
+    expect(late.text).toContain('Copy them if you want to keep them.')
+    expect(late.$('form.again button')).toHaveLength(0)
     const draft = await lena.fill(form, { happened: 'You looked away.', audience: 'therapist' })
     const shown = await lena.follow(draft)
     const sent = await lena.fill(shown, {}, 'form[action$="/sending"]')
