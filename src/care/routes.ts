@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
+import { lookedUpAway } from '../people/absences'
+import { awayText } from '../people/away'
 import type { Person } from '../people/person'
 import { readSearch, searchFrom, searchShown, type NameSearch, type SearchShown } from './name-search'
 import { peopleField, renamedText } from '../people/shown-names'
@@ -217,7 +219,8 @@ function showStep(req: Request, res: Response, care: Care, step: Step): void {
 
 async function showTransfer(req: Request, res: Response, care: Care, error: string | null): Promise<void> {
   const { t } = req
-  const takers = takersOf(care, await therapistsHere(personOf(req)))
+  const person = personOf(req)
+  const takers = takersOf(care, await therapistsHere(person))
   if (takers.length === 0) return backTo(res, care)
   const legend = t('care.whoGoesOn')
   showStep(req, res, care, {
@@ -225,8 +228,8 @@ async function showTransfer(req: Request, res: Response, care: Care, error: stri
     statements: beforeTransfer(t, care),
     button: t('care.yesGiveToThisColleague'),
     field: peopleField(
-      takers,
-      { kind: 'choice', name: 'colleague', legend, error },
+      await lookedUpAway(person, takers, new Date()),
+      { kind: 'choice', name: 'colleague', legend, error, hintOf: one => awayText(t, person, one) },
       () => takers.length === 1,
     ),
     errors: error ? [{ field: 'colleague', text: error }] : [],

@@ -1,9 +1,10 @@
-import { askable, consultationPathOf } from '../concerns/thread/consultation-values'
+import { consultationPathOf } from '../concerns/thread/consultation-values'
 import type { OpenedConcern } from '../concerns/store/opened-concern'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
-import type { Person } from '../people/person'
+import { awayText } from '../people/away'
+import type { Named, Person } from '../people/person'
 import { peopleField, renamedAmong } from '../people/shown-names'
 import type { Translate } from '../language/translator'
 import { wordsOf, type ConsultationWaits, type Part } from './consultation'
@@ -13,10 +14,15 @@ import type { Consultation } from './threads'
 import type { TextKey } from '../language/english'
 import { errorAt } from '../http/page-parts'
 
-/** The values of the page on which a supervisor is asked. Where nobody can be, there is no form. */
-export function askingValues(t: Translate, person: Person, concern: OpenedConcern, form: Writing) {
+/** The values of the page on which a supervisor is asked. @param people whom this person could ask: where there is nobody, there is no form */
+export function askingValues(
+  t: Translate,
+  person: Person,
+  concern: OpenedConcern,
+  people: readonly Named[],
+  form: Writing,
+) {
   const back = `/concerns/${concern.id}`
-  const people = askable(concern)
   const { supervisor, called = '' } = form.question.choices
   const renamed = renamedAmong(called, people)
   const errors = errorsOf(t, person, form)
@@ -27,6 +33,7 @@ export function askingValues(t: Translate, person: Person, concern: OpenedConcer
       name: 'supervisor',
       legend: t('consulting.whomDoYouWantTo'),
       error: errorAt(errors, 'supervisor'),
+      hintOf: one => awayText(t, person, one),
     },
     id => id === supervisor && !renamed.some(one => one.id === id),
   )

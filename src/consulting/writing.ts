@@ -18,6 +18,7 @@ import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
+import { lookedUpAway } from '../people/absences'
 import { staffRoles, type Named } from '../people/person'
 import { renamedText, shownIn } from '../people/shown-names'
 import { questionFaults, questionAbout, type QuestionAbout, type Question } from './consultation'
@@ -159,7 +160,9 @@ async function show(req: Request, res: Response, coming: Coming, status = 200): 
   const form: Writing = { ...coming, time: writingTime(req) }
   if (concernId) {
     const concern = await concernOf(req, concernId)
-    res.show('consulting/asking', req.t('shared.write'), askingValues(req.t, person, concern, form), status)
+    const people = await lookedUpAway(person, askable(concern), new Date())
+    const values = askingValues(req.t, person, concern, people, form)
+    res.show('consulting/asking', req.t('shared.write'), values, status)
     return
   }
   const consultation = await consultationOf(person, consultationId ?? '', new Date(), isLooking(req))

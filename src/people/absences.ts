@@ -47,6 +47,15 @@ export function withAway<Somebody extends Named>(
   })
 }
 
+/** The same people, of whom somebody is about to choose one. */
+export async function lookedUpAway<Somebody extends Named>(
+  viewer: Person,
+  people: readonly Somebody[],
+  now: Date,
+): Promise<Somebody[]> {
+  return people.length === 0 ? [] : withAway(people, await as(viewer, db => awayNow(db, viewer, now)))
+}
+
 export interface AwayAndBack {
   readonly away: ReadonlyMap<string, Away>
   /** The last day on which they were away, by their ids. */

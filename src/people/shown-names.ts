@@ -15,16 +15,28 @@ export function shownNames(people: readonly Named[]): HiddenField {
 }
 
 /** A field in which people are chosen by their names, which it says as above. Nobody is chosen beforehand unless that is said. */
-export function peopleField(
-  people: readonly Named[],
-  field: Omit<ChoiceField, 'hint' | 'options' | 'hidden'> & { readonly hint?: string },
+export function peopleField<Somebody extends Named>(
+  people: readonly Somebody[],
+  {
+    hintOf,
+    ...field
+  }: Omit<ChoiceField, 'hint' | 'options' | 'hidden'> & {
+    readonly hint?: string
+    /** What is said of one of them, such as that they are away. */
+    readonly hintOf?: (one: Somebody) => string | null
+  },
   isChosen: (id: string) => boolean = () => false,
 ): ChoiceField {
   return {
     hint: null,
     ...field,
     hidden: [shownNames(people)],
-    options: people.map(({ id, name }) => ({ value: id, text: name, hint: null, checked: isChosen(id) })),
+    options: people.map(one => ({
+      value: one.id,
+      text: one.name,
+      hint: hintOf?.(one) ?? null,
+      checked: isChosen(one.id),
+    })),
   }
 }
 

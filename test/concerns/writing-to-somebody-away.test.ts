@@ -102,6 +102,58 @@ describe('before sending', () => {
   }
 })
 
+describe('wherever somebody is chosen', () => {
+  const rowOn = async (browser: Browser, path: string, name: string) =>
+    (await browser.get(path)).$(`main .choice:contains("${name}")`).text()
+  let concern: string
+  let away: string
+  beforeAll(async () => {
+    concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })
+    away = `is away until ${until(4)}.`
+  })
+
+  test('a client who invites an owner reads who is away', async () => {
+    await goAway(people.karim, [0, 4])
+    const page = `/concerns/${concern}/readers`
+    expect(await rowOn(lena, page, 'Karim Benali')).toContain(`Karim Benali ${away}`)
+    expect(await rowOn(lena, page, 'Margit Sommer')).not.toContain('away')
+  })
+
+  test('a client who lets in the one they had kept out does too', async () => {
+    const kept = await send(people.lena, {
+      therapist: people.ruth.id,
+      audience: 'owners',
+      owners: [people.margit.id],
+    })
+    expect((await lena.get(`/concerns/${kept}/readers/apart`)).text).not.toContain('away')
+    await goAway(people.ruth, [0, 4])
+    expect((await lena.get(`/concerns/${kept}/readers/apart`)).text).toContain(`Ruth Adler ${away}`)
+  })
+
+  test('an owner who suggests somebody else does, and a therapist who gives a client to a colleague', async () => {
+    await goAway(people.tomas, [0, 4])
+    const margit = await openBrowserOf(house, people.margit)
+    const page = `/board/${concern}/hand-over`
+    expect(await rowOn(margit, page, 'Tomas Lindqvist')).toContain(`Tomas Lindqvist ${away}`)
+    expect(await rowOn(margit, page, 'Karim Benali')).not.toContain('away')
+    const care = await house.admin('care').where({ clientId: people.lena.id }).first<{ id: string }>('id')
+    const ruth = await openBrowserOf(house, people.ruth)
+    expect(await rowOn(ruth, `/clients/${care.id}/transfer`, 'Tomas Lindqvist')).toContain(away)
+  })
+
+  test('a therapist who asks a supervisor does', async () => {
+    await house
+      .admin('people')
+      .where({ id: people.tomas.id })
+      .update({ roles: ['therapist', 'supervisor'] })
+    const ruth = await openBrowserOf(house, people.ruth)
+    const page = `/concerns/${concern}/consultation`
+    expect(await rowOn(ruth, page, 'Tomas Lindqvist')).not.toContain('away')
+    await goAway(people.tomas, [0, 4])
+    expect(await rowOn(ruth, page, 'Tomas Lindqvist')).toContain(away)
+  })
+})
+
 describe('while they wait', () => {
   test('the page says who is away, until when, that an answer should come all the same, and what they can do', async () => {
     const id = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist' })

@@ -7,6 +7,8 @@ import { isLooking, onlyIds, readId } from '../../http/ids'
 import { dayText, pastDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { chosen } from '../../http/typed'
+import { lookedUpAway } from '../../people/absences'
+import { awayText } from '../../people/away'
 import { peopleField, renamedText } from '../../people/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/opened-concern'
@@ -115,6 +117,7 @@ async function showProposing(
   const owner = personOf(req)
   const now = new Date()
   const { reference, therapist, could, waiting } = await handOverOf(owner, idOf(req))
+  const others = could.filter(({ id }) => id !== waiting?.to.id)
   const values = {
     reference,
     text: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
@@ -136,15 +139,13 @@ async function showProposing(
       ],
       takeBack: `/board/${idOf(req)}/hand-over/taking-back`,
     },
-    field: peopleField(
-      could.filter(({ id }) => id !== waiting?.to.id),
-      {
-        kind: 'choice',
-        name: 'person',
-        legend: t('concerns.whoCouldAnswer'),
-        error: problem,
-      },
-    ),
+    field: peopleField(await lookedUpAway(owner, others, now), {
+      kind: 'choice',
+      name: 'person',
+      legend: t('concerns.whoCouldAnswer'),
+      error: problem,
+      hintOf: one => awayText(t, owner, one),
+    }),
     errors: problem ? [{ field: 'person', text: problem }] : [],
     action: `/board/${idOf(req)}/hand-over`,
   }

@@ -8,6 +8,8 @@ import { clockOf, listText } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { clients, only, personOf } from '../../sign-in/guards'
+import { lookedUpAway } from '../../people/absences'
+import { awayText } from '../../people/away'
 import type { Named, Person } from '../../people/person'
 import { formerlySentence, formerlyText } from '../../people/contact'
 import { renamedText, shownNames } from '../../people/shown-names'
@@ -101,13 +103,13 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
 async function showNewcomer(req: Request, res: Response): Promise<void> {
   const concern = await openedBy(req, String(req.params.concern))
   if (concern.couldJoin.length === 0) throw new NotFound()
-  if (!leadOn(res, concern)) showJoining(req, res, concern, null)
+  if (!leadOn(res, concern)) await showJoining(req, res, concern, null)
 }
 
 async function showLettingIn(req: Request, res: Response): Promise<void> {
   const concern = await openedBy(req, String(req.params.concern))
   if (!concern.keptOut) throw new NotFound()
-  if (!leadOn(res, concern)) showApart(req, res, concern, concern.keptOut, null)
+  if (!leadOn(res, concern)) await showApart(req, res, concern, concern.keptOut, null)
 }
 
 /** The client lets a person read it, once the minute is over. @param id of the draft that waits for that @throws Refused */
@@ -164,43 +166,58 @@ function leadOn(res: Response, concern: OpenedConcern): boolean {
   return waiting !== null
 }
 
-function showJoining(req: Request, res: Response, concern: OpenedConcern, problem: string | null): void {
+async function showJoining(
+  req: Request,
+  res: Response,
+  concern: OpenedConcern,
+  problem: string | null,
+): Promise<void> {
   const { t } = req
-  const clock = clockOf(personOf(req))
-  const people = concern.couldJoin.map(one => {
+  const client = personOf(req)
+  const couldJoin = await lookedUpAway(client, concern.couldJoin, new Date())
+  const people = couldJoin.map(one => {
     const as = t(capacityText[one.id === concern.therapist?.id ? 'therapist' : 'owner'])
-    const formerly = formerlyText(t, one, clock)
-    return { id: one.id, name: one.name, as: formerly ? `${as}, ${formerly}` : as }
+    const formerly = formerlyText(t, one, clockOf(client))
+    const away = awayText(t, client, one)
+    return {
+      id: one.id,
+      name: one.name,
+      as: [formerly ? `${as}, ${formerly}` : as, ...(away ? [away] : [])].join('. '),
+    }
   })
   show(req, res, concern, {
     heading: t('concerns.inviteSomeone'),
     lead: t('concerns.theyCanThenReadAll'),
     people,
-    fields: [shownNames(concern.couldJoin)],
+    fields: [shownNames(couldJoin)],
     problem,
     statements: beforeBringingIn(t),
     button: t('concerns.yesInviteThem'),
   })
 }
 
-function showApart(
+async function showApart(
   req: Request,
   res: Response,
   concern: OpenedConcern,
   newcomer: Named,
   problem: string | null,
-): void {
+): Promise<void> {
   const { t } = req
+  const client = personOf(req)
   const { name } = newcomer
-  const formerly = formerlySentence(t, [newcomer], clockOf(personOf(req)))
-  const readers = listText(addressees(concern.readers), clockOf(personOf(req)))
+  const known = [
+    formerlySentence(t, [newcomer], clockOf(client)),
+    ...(await lookedUpAway(client, [newcomer], new Date())).map(one => awayText(t, client, one)),
+  ].filter(text => text !== null)
+  const readers = listText(addressees(concern.readers), clockOf(client))
   show(req, res, concern, {
     heading: t('concerns.letNameReadThis', { name }),
     lead: t('concerns.youHaveKeptThisFrom', { name }),
     people: [],
     fields: [shownNames([newcomer])],
     problem,
-    statements: [...(formerly ? [formerly] : []), ...beforeLettingIn(t, { name, readers })],
+    statements: [...known, ...beforeLettingIn(t, { name, readers })],
     button: t('concerns.yesLetNameReadIt', { name }),
   })
 }

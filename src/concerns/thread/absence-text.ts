@@ -1,6 +1,7 @@
 import { dayText } from '../../language/dates'
 import { clockOf, listText, type Onlooker } from '../../language/locale'
 import type { Translate } from '../../language/translator'
+import { awayText, lastDayText } from '../../people/away'
 import type { Away, Named } from '../../people/person'
 import { onDay } from '../../time/days'
 
@@ -13,11 +14,6 @@ export function absentAmong<Somebody extends Named>(
   people: readonly Somebody[],
 ): (Somebody & { readonly away: Away })[] {
   return people.flatMap(one => (one.away ? [{ ...one, away: one.away }] : []))
-}
-
-/** Such as: Ruth Adler is away until Thursday, 10 December 2026. Null: they are not away. */
-export function awayText(t: Translate, person: Onlooker, { name, away }: Named): string | null {
-  return away ? t('absences.nameIsAwayUntil', { name, day: lastDayText(person, away) }) : null
 }
 
 /**
@@ -68,8 +64,4 @@ export function backText(
     name,
     day: dayText(onDay(wasAwayUntil, person.practice), clockOf(person)),
   })
-}
-
-function lastDayText(person: Onlooker, { lastDay }: Away): string {
-  return dayText(onDay(lastDay, person.practice), clockOf(person))
 }
