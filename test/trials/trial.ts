@@ -1,7 +1,7 @@
 import { missing } from '../support/machine'
 import { trial as cluster } from './cluster/cluster'
 import { trial as monitoring } from './monitoring'
-import { postfix } from './bounces/bounces'
+import { exim, postfix } from './bounces/bounces'
 import { trial as pooler } from './pooler'
 import { trial as proxies } from './proxies/proxies'
 import { trial as rolling } from './rolling'
@@ -26,6 +26,7 @@ const trials: Readonly<Record<string, Trial>> = {
   monitoring,
   pooler,
   postfix,
+  exim,
   storm,
   proxies,
   rolling,

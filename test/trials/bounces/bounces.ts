@@ -42,6 +42,7 @@ function bouncing(name: keyof typeof mailServers): Trial {
 }
 
 export const postfix = bouncing('postfix')
+export const exim = bouncing('exim')
 
 async function sendAndWait(
   server: MailServerProgram,

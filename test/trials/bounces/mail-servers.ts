@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { start } from '../../support/machine'
 import { makeCertificate } from '../proxies/certificate'
@@ -19,8 +19,9 @@ export interface MailServerProgram {
   start(place: MailPlace): Promise<{ stop(): Promise<unknown> }>
 }
 
-export const mailServers: Readonly<Record<'postfix', MailServerProgram>> = {
+export const mailServers: Readonly<Record<'postfix' | 'exim', MailServerProgram>> = {
   postfix: { program: 'postfix', package: 'postfix', start: startPostfix },
+  exim: { program: 'exim4', package: 'exim4-daemon-light', start: startExim },
 }
 
 /** Debian's, with the services that it needs here. */
@@ -69,7 +70,7 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `,
   )
-  await chown(join(folder, 'data'))
+  await chown('postfix', join(folder, 'data'))
   const postfix = start('postfix', ['-c', folder, 'start-fg'])
   return {
     async stop() {
@@ -80,8 +81,60 @@ postlog unix-dgram n - n - 1 postlogd
   }
 }
 
-async function chown(path: string): Promise<void> {
-  const owner = start('chown', ['postfix', path])
+/** Debian's. It delivers nothing by a configuration that is not where Debian has it, so that place is another one for this process. */
+async function startExim({ folder, port, taker, user }: MailPlace) {
+  for (const name of ['spool', 'log', 'etc']) await mkdir(join(folder, name))
+  for (const name of ['spool', 'log']) await chown(user, join(folder, name))
+  await makeCertificate(folder)
+  await chmod(join(folder, 'portal.key'), 0o644) // which it reads as the user that it becomes
+  await writeFile(
+    join(folder, 'etc', 'exim4.conf'),
+    `primary_hostname = relay.example
+spool_directory = ${folder}/spool
+log_file_path = ${folder}/log/%slog
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = ${port}
+pid_file_path = ${folder}/spool/pid
+tls_advertise_hosts = *
+tls_certificate = ${folder}/portal.pem
+tls_privatekey = ${folder}/portal.key
+dsn_advertise_hosts = *
+acl_smtp_rcpt = accept
+acl_smtp_data = accept
+exim_user = ${user}
+qualify_domain = relay.example
+
+begin routers
+bounces:
+  driver = accept
+  domains = relay.example
+  local_parts = bounces
+  local_part_suffix = +*
+  transport = take
+nobody_here:
+  driver = redirect
+  domains = relay.example
+  data = :fail: nobody here
+  allow_fail
+
+begin transports
+take:
+  driver = pipe
+  command = ${taker}
+  user = ${user}
+  return_fail_output
+`,
+  )
+  return start('unshare', [
+    '--mount',
+    'sh',
+    '-c',
+    `mount --bind '${folder}/etc' /etc/exim4 && exec exim4 -bdf -q5s`,
+  ])
+}
+
+async function chown(user: string, path: string): Promise<void> {
+  const owner = start('chown', [user, path])
   await new Promise(resolve => owner.lines.once('close', resolve))
   await owner.stop()
 }
