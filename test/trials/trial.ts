@@ -1,7 +1,7 @@
 import { missing } from '../support/machine'
 import { trial as cluster } from './cluster/cluster'
 import { trial as monitoring } from './monitoring'
-import { exim, postfix } from './bounces/bounces'
+import { exim, opensmtpd, postfix } from './bounces/bounces'
 import { trial as pooler } from './pooler'
 import { trial as proxies } from './proxies/proxies'
 import { trial as rolling } from './rolling'
@@ -27,6 +27,7 @@ const trials: Readonly<Record<string, Trial>> = {
   pooler,
   postfix,
   exim,
+  opensmtpd,
   storm,
   proxies,
   rolling,

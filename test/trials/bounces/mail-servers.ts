@@ -15,13 +15,16 @@ export interface MailPlace {
 export interface MailServerProgram {
   readonly program: string
   readonly package: string
+  /** Whether it sends back all of an email, although it is asked for the headers alone. */
+  readonly returnsAll?: true
   /** Takes every mail to relay.example, and finds out afterwards that nobody is there. */
   start(place: MailPlace): Promise<{ stop(): Promise<unknown> }>
 }
 
-export const mailServers: Readonly<Record<'postfix' | 'exim', MailServerProgram>> = {
+export const mailServers: Readonly<Record<'postfix' | 'exim' | 'opensmtpd', MailServerProgram>> = {
   postfix: { program: 'postfix', package: 'postfix', start: startPostfix },
   exim: { program: 'exim4', package: 'exim4-daemon-light', start: startExim },
+  opensmtpd: { program: 'smtpd', package: 'opensmtpd', returnsAll: true, start: startOpenSmtpd },
 }
 
 /** Debian's, with the services that it needs here. */
@@ -130,6 +133,33 @@ take:
     'sh',
     '-c',
     `mount --bind '${folder}/etc' /etc/exim4 && exec exim4 -bdf -q5s`,
+  ])
+}
+
+/**
+ * Debian's. Where its queue is was said when it was built, so that place is another one for this process. It is asked for no TLS: the one
+ * of Debian 12 (6.8.0p2-4+b4, with OpenSSL 3) breaks off each connection that begins it.
+ */
+async function startOpenSmtpd({ folder, port, taker, user }: MailPlace) {
+  await mkdir(join(folder, 'spool'))
+  await chmod(join(folder, 'spool'), 0o711)
+  const conf = join(folder, 'smtpd.conf')
+  await writeFile(
+    conf,
+    `listen on 127.0.0.1 port ${port} hostname relay.example
+table bounces { "^bounces\\+[^@]*@relay\\.example$" }
+table everybody { "@relay.example" = ${user} }
+action take mda "${taker}" user ${user} virtual <everybody>
+action nobody_here mda "exit 67" user ${user} virtual <everybody>
+match from any for rcpt-to regex <bounces> action take
+match from any for domain relay.example action nobody_here
+`,
+  )
+  return start('unshare', [
+    '--mount',
+    'sh',
+    '-c',
+    `mount --bind '${folder}/spool' /var/spool/smtpd && exec smtpd -d -f '${conf}'`,
   ])
 }
 
