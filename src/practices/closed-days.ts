@@ -1,6 +1,6 @@
 import { daysAfter, isDay } from '../time/days'
 import type { TextKey } from '../language/english'
-import type { Values } from '../language/translator'
+import { westernDigits, type Values } from '../language/translator'
 
 /** How many days a practice can be closed, in all the years that it has written down. The database knows the same number. */
 export const mostClosedDays = 1_000
@@ -11,12 +11,14 @@ export interface ClosedDaysFault {
 }
 
 /**
- * Days as an owner types them, a line for each day or span: 2026-12-24, or 2026-12-24 to 2027-01-06, or 24.12.2026.
+ * Days as an owner types them, a line for each day or span: 2026-12-24, or 2026-12-24 to 2027-01-06, or 24.12.2026; in digits of any script.
  * @returns days of a calendar in their order, each once; or what is wrong with a line
  */
 export function closedDaysIn(text: string): string[] | ClosedDaysFault {
   const days = new Set<string>()
-  for (const line of text.split('\n').map(one => one.trim())) {
+  for (const line of westernDigits(text)
+    .split('\n')
+    .map(one => one.trim())) {
     if (line === '') continue
     const span = spanIn(line)
     if (!span) return { text: 'practices.thisLineIsNoDay', values: { line: line.slice(0, 60) } }
@@ -49,7 +51,7 @@ export function spansOf(days: readonly string[]): { readonly first: string; read
 
 function spanIn(line: string): { readonly first: string; readonly last: string } | null {
   const [, from = '', until] =
-    /^(\S+?)(?:\s*(?:–|—|\bto\b|\buntil\b|\bbis\b|-(?=\s))\s*(\S+))?$/.exec(line) ?? []
+    /^(\S+?)(?:\s*(?:–|—|\bto\b|\buntil\b|\bbis\b|إلى|حتى|-(?=\s))\s*(\S+))?$/.exec(line) ?? []
   const first = dayIn(from)
   const last = until === undefined ? first : dayIn(until)
   return first && last && first <= last ? { first, last } : null

@@ -98,6 +98,7 @@ export const columnNames = {
       'ім я',
     ],
     ...['όνομα', 'ονοματεπώνυμο', 'nume complet', 'ime i prezime', 'ime in priimek', 'meno a priezvisko'],
+    ...['الاسم', 'الاسم الكامل', 'اسم المراجع', 'اسم العميل', 'اسم المريض', 'المراجع'],
   ],
   first: [
     ...[
@@ -138,6 +139,7 @@ export const columnNames = {
       'křestní jméno',
     ],
     ...['keresztnév', 'utónév', 'ad', 'adı', 'isim', 'имя', 'όνομα', 'prenume', 'ime', 'meno', 'krstné meno'],
+    ...['الاسم الأول'],
   ],
   last: [
     ...[
@@ -191,6 +193,7 @@ export const columnNames = {
       'nume',
     ],
     ...['nume de familie', 'prezime', 'priimek', 'priezvisko'],
+    ...['اسم العائلة', 'اللقب', 'الكنية', 'الشهرة'],
   ],
   called: [
     ...[
@@ -227,6 +230,7 @@ export const columnNames = {
       'roepnaam',
     ],
     ...['tilltalsnamn', 'kaldenavn', 'kutsumanimi'],
+    ...['الاسم المستخدم', 'الاسم المفضل'],
   ],
   address: [
     ...[
@@ -355,6 +359,7 @@ export const columnNames = {
       '이메일',
     ],
     ...['البريد الإلكتروني', 'דואל'],
+    ...['البريد', 'عنوان البريد', 'عنوان البريد الإلكتروني', 'بريد إلكتروني', 'الإيميل', 'ايميل'],
   ],
   together: [
     ...[
@@ -395,6 +400,7 @@ export const columnNames = {
       'sammen',
     ],
     ...['yhdessä', 'pari', 'společně', 'együtt', 'birlikte', 'вместе'],
+    ...['معًا', 'زوجان', 'أزواج', 'عائلة'],
   ],
   therapist: [
     ...[
@@ -452,6 +458,7 @@ export const columnNames = {
       'terapista',
       'терапевт',
     ],
+    ...['المعالج', 'المعالجة', 'العلاج', 'من يعالجه', 'اسم المعالج'],
   ],
 } as const satisfies Record<string, readonly string[]>
 
@@ -540,6 +547,7 @@ export const yesWords = [
   'igen',
   'evet',
   'да',
+  'نعم',
   '✓',
   '✔',
 ] as const
@@ -570,4 +578,5 @@ export const noWords = [
   '–',
   '✗',
   '✘',
+  'لا',
 ] as const

@@ -40,6 +40,11 @@ describe('the columns of common exports are known', () => {
       'First Name,Last Name,Display Name,Primary Email\nLena,Brandt,Lena B.,lena.b@example.org',
       'Lena Brandt',
     ],
+    [
+      'Arabic',
+      'الاسم الأول,اسم العائلة,البريد الإلكتروني,معا\nلينا,برانت,lena.b@example.org,نعم',
+      'لينا برانت',
+    ],
     ['German', 'Nachname;Vorname;E-Mail;gemeinsam\nBrandt;Lena;lena.b@example.org;ja', 'Lena Brandt'],
     [
       'German, where Name is the last',
