@@ -1,3 +1,4 @@
+import { arabic } from './arabic'
 import { english, type Texts } from './english'
 
 /** A language that the house speaks. */
@@ -12,7 +13,11 @@ export interface Language {
 /** Of people who have not chosen, in practices that have not chosen either. */
 export const defaultLanguage = 'en'
 
-export const languages: Language[] = [{ code: defaultLanguage, name: 'English', texts: english }]
+/** No native clinician has read the Arabic texts yet. */
+export const languages: Language[] = [
+  { code: defaultLanguage, name: 'English', texts: english },
+  { code: 'ar', name: 'العربية', texts: arabic },
+]
 
 export function isSpoken(code: string): boolean {
   return languages.some(language => language.code === code)

@@ -36,7 +36,10 @@ function foreign(text: string): string {
 }
 
 /** Whoever is in this house by now is spoken to in this language, and so is everybody who is not known there. */
-export async function everybodySpeaks({ admin }: House, { code: language }: Language): Promise<void> {
+export async function everybodySpeaks(
+  { admin }: House,
+  { code: language }: Pick<Language, 'code'>,
+): Promise<void> {
   await admin('people').update({ language })
   await admin('practices').update({ language })
 }
