@@ -93,10 +93,8 @@ export async function draftIfAny<M extends string, C>(
   person: Person,
   id: string,
 ): Promise<DraftOf<M, C> | null> {
-  return as(person, async db => {
-    const row = await draftRow(of, db, person, id, `and ${notLongThrown}`)
-    return row ? unsealed(of, person, row) : null
-  })
+  const row = await as(person, db => db.lastly(() => draftRow(of, db, person, id, `and ${notLongThrown}`)))
+  return row ? unsealed(of, person, row) : null
 }
 
 /** Holds the draft, or the place where it would be, until the transaction ends. Other transactions on it wait here. */

@@ -31,7 +31,7 @@ import { entriesIn, entryRowsOf, type Entry } from './entries'
 import { openingRowsOf, openingsOf, type Opening } from './openings'
 import { authorsGone, joinableRowsOf, readerRowsOf, readersIn, type Reader } from './readers'
 import { questionIn, type WhoQuestion } from './recognitions'
-import { hasSomebodyElse } from './somebody-else'
+import { hasSomebodyElse, othersAreHere } from './somebody-else'
 
 /** A concern with everything that this reader may see of it. */
 export interface OpenedConcern extends ConcernStatus, Situation {
@@ -108,6 +108,7 @@ export async function openConcern(
     ])
     if (!concern) throw new NotFound()
     const mine = concern.capacity === 'client'
+    const hasOthers = hasSomebodyElse(concern)
     const owed = isOwed(concern.waits)
     const answerers = readerRows.filter(({ capacity, endedAt }) => capacity !== 'client' && !endedAt)
     const [
@@ -115,7 +116,6 @@ export async function openConcern(
       openingRows,
       joinable,
       question,
-      hasOthers,
       outside,
       formerNames,
       helpQuestion,
@@ -128,7 +128,6 @@ export async function openConcern(
         mine ? openingRowsOf(db, person, id) : [],
         mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
         concern.byDoor ? questionIn(db, person, id) : null,
-        hasSomebodyElse(db, person, concern),
         mine && isLate(concern, now) ? outsideOf(db, practice) : null,
         mine ? formerNamesFor(db, person) : nobodysNames,
         !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
@@ -153,6 +152,7 @@ export async function openConcern(
       wrapped: _,
       noted: __,
       asksForOther: ___,
+      othersAreHere: ____,
       therapistId,
       therapistName,
       successorId,
@@ -240,6 +240,7 @@ interface ConcernRow extends Omit<
   shows: boolean
   wrapped: Buffer
   asksForOther: boolean
+  othersAreHere: boolean
   noted: unknown
 }
 
@@ -256,6 +257,7 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
          order by e.position) as asked_at,
+       ${othersAreHere},
        case when :counts then note_opening(c.id, :day, :now) end as noted
      from readers r
      join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
@@ -270,11 +272,11 @@ async function concernRow(db: Db, person: Person, id: string, now: Date, counts:
        order by o.proposed_at desc limit 1) b on true
      left join people n on n.practice_id = c.practice_id and n.id = b.to_id
      left join people t on t.practice_id = c.practice_id and t.id = c.therapist_id
-     where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :reader`,
+     where r.practice_id = :practiceId and r.concern_id = :id and r.person_id = :self`,
     {
       practiceId,
       id,
-      reader: person.id,
+      self: person.id,
       counts,
       day: dayOf(now, practice),
       now,

@@ -1,30 +1,22 @@
-import type { Db } from '../../database/connections'
-import type { Person } from '../../people/person'
 import type { Audience, Capacity } from '../rules/concern'
 
+/** A column of a concern `c`, for the person `:self` of `:practiceId`: an owner who sees that it is open, and another therapist. */
+export const othersAreHere = `exists (select from people o
+    where o.practice_id = :practiceId and 'owner' = any (o.roles) and o.ended_at is null and o.id <> :self)
+  and exists (select from people t
+    where t.practice_id = :practiceId and 'therapist' = any (t.roles) and t.ended_at is null
+      and t.id is distinct from c.therapist_id and t.id <> :self) as others_are_here`
+
 /**
- * Whether there is somebody else who could propose somebody else to answer: an owner who sees that it is open, and another therapist.
- * Of what was written to owners alone no other owner knows. A client asks once.
+ * Whether there is somebody else who could propose somebody else to answer. Of what was written to owners alone no other owner knows. A client
+ * asks once.
  */
-export async function hasSomebodyElse(
-  db: Db,
-  { practiceId, id: me }: Pick<Person, 'practiceId' | 'id'>,
-  { therapistId, audience, capacity, asksForOther }: Answered,
-): Promise<boolean> {
-  if (audience === 'owners' || (capacity === 'client' && asksForOther)) return false
-  const { rows } = await db.raw<{ rows: { has: boolean }[] }>(
-    `select exists (select from people o
-         where o.practice_id = :practiceId and 'owner' = any (o.roles) and o.ended_at is null and o.id <> :me)
-       and exists (select from people t
-         where t.practice_id = :practiceId and 'therapist' = any (t.roles) and t.ended_at is null
-           and t.id is distinct from :therapistId and t.id <> :me) as has`,
-    { practiceId, me, therapistId },
-  )
-  return rows[0]?.has ?? false
+export function hasSomebodyElse({ othersAreHere, audience, capacity, asksForOther }: Answered): boolean {
+  return othersAreHere && audience !== 'owners' && !(capacity === 'client' && asksForOther)
 }
 
-interface Answered {
-  readonly therapistId: string | null
+export interface Answered {
+  readonly othersAreHere: boolean
   readonly audience: Audience
   /** As what somebody asks. */
   readonly capacity: Capacity

@@ -18,7 +18,7 @@ import { wasDueAt } from '../../rules/missed'
 import { canPromise } from '../../rules/promises'
 import { canTakeOn } from '../../rules/taken-on'
 import type { MoveWords } from '../../rules/wording'
-import { hasSomebodyElse } from '../somebody-else'
+import { hasSomebodyElse, othersAreHere, type Answered } from '../somebody-else'
 
 /**
  * Sets a concern aside, because it is abuse, or brings it back. Nothing of it is lost, and its clocks stand still.
@@ -125,10 +125,10 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
   const capacity = readers.find(({ id }) => id === person.id)?.capacity
   const client = readers.find(reader => reader.capacity === 'client')?.id
   if (!row || !capacity || !client) throw new NotFound()
-  const { wrapped, ...concern } = row
+  const { wrapped, othersAreHere, ...concern } = row
   const key = concernKeyOf(practice, id, wrapped)
   const deeds = deedsIn(person, key, entries)
-  const hasOthers = await hasSomebodyElse(db, person, { ...concern, capacity })
+  const hasOthers = hasSomebodyElse({ ...concern, othersAreHere, capacity })
   const facts = [
     ...factsIn(deeds, capacity, concern, practice, now),
     ...(hasOthers ? (['somebody else to ask'] as const) : []),
@@ -139,14 +139,15 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
 }
 
 type HeldRow = Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'dueAt' | 'byDoor' | 'position'> &
-  Omit<Parameters<typeof hasSomebodyElse>[2], 'capacity'> & { readonly wrapped: Buffer }
+  Omit<Answered, 'capacity'> & { readonly wrapped: Buffer }
 
-async function heldRow(db: Db, { practiceId }: Person, id: string): Promise<HeldRow | undefined> {
+async function heldRow(db: Db, { practiceId, id: self }: Person, id: string): Promise<HeldRow | undefined> {
   const { rows } = await db.raw<{ rows: HeldRow[] }>(
-    `select c.id, c.status, c.waits, c.since, c.due_at, c.by_door, c.position, c.therapist_id, c.audience, c.asks_for_other, k.wrapped
+    `select c.id, c.status, c.waits, c.since, c.due_at, c.by_door, c.position, c.audience, c.asks_for_other, k.wrapped,
+       ${othersAreHere}
      from concerns c join concern_keys k on k.practice_id = c.practice_id and k.concern_id = c.id
      where c.practice_id = :practiceId and c.id = :id`,
-    { practiceId, id },
+    { practiceId, id, self },
   )
   return rows[0]
 }
