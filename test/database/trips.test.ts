@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { openBrowserOf } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { tripsOf, type Trips } from '../support/trips'
+
+// What a page costs follows from how often it asks the database, and from how much it opens. These numbers hold on every machine; whoever needs more
+// of them says here for what.
+
+let house: House
+let people: People
+let concern: string
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+  await house.stopSending()
+  await house.stopWorking()
+  const { lena, ruth } = people
+  for (let i = 0; i < 3; i++) concern = await send(lena, { therapist: ruth.id, audience: 'therapist' })
+  await make(ruth, concern, 'acknowledge', { words: 'I did look at the clock.' })
+})
+afterAll(() => house.close())
+
+// Whose page it is, where it is, and what it may cost. On the board the second wave asks whether emails are slow, and in a concern the fourth one reads
+// its answerer's own reflection.
+const visits: readonly Visit[] = [
+  { name: 'an inbox', who: 'ruth', path: () => '/inbox', cost: { statements: 8, waves: 2, opened: 3 } },
+  { name: 'the board', who: 'margit', path: () => '/board', cost: { statements: 8, waves: 3, opened: 3 } },
+  { name: 'a client’s home', who: 'lena', path: () => '/', cost: { statements: 12, waves: 2, opened: 11 } },
+  {
+    name: 'a concern, to its client',
+    who: 'lena',
+    path: inConcern,
+    cost: { statements: 15, waves: 3, opened: 11 },
+  },
+  {
+    name: 'a concern, to its therapist',
+    who: 'ruth',
+    path: inConcern,
+    cost: { statements: 15, waves: 4, opened: 9 },
+  },
+]
+
+interface Visit {
+  readonly name: string
+  readonly who: 'ruth' | 'margit' | 'lena'
+  readonly path: () => string
+  readonly cost: Trips
+}
+
+test.each(visits)('$name', async ({ who, path, cost }) => {
+  const browser = await openBrowserOf(house, people[who])
+  await browser.get(path()) // which records that it was opened
+  const trips = await tripsOf(async () => expect(await browser.get(path())).toMatchObject({ status: 200 }))
+  expect(trips).toEqual(cost)
+})
+
+test('a reply, from the form until it has gone out', async () => {
+  const browser = await openBrowserOf(house, people.ruth)
+  const page = await browser.get(inConcern())
+  const reply = { words: 'Thank you for telling me.' }
+  const trips = await tripsOf(async () =>
+    expect(await browser.fill(page, reply, 'main form:has(textarea)')).toMatchObject({ status: 303 }),
+  )
+  expect(trips).toEqual({ statements: 39, waves: 14, opened: 14 })
+})
+
+function inConcern(): string {
+  return `/concerns/${concern}`
+}
