@@ -116,6 +116,18 @@ describe('a practice that closes', () => {
         new Date(),
       ),
     ).rejects.toThrow('nobodyIsInvitedNow')
+    // Whoever looked before it was announced is refused by the database.
+    await expect(invite(people.ruth, ['client'], people.ruth.id, ines, new Date())).rejects.toMatchObject({
+      code: '42501',
+      message: expect.stringContaining('this practice closes'),
+    })
+    await invite(
+      people.margit,
+      ['therapist'],
+      null,
+      [{ name: 'Nils Ott', address: 'nils@people.example' }],
+      new Date(),
+    )
     expect(await house.admin('invitations').where({ invitedBy: people.ruth.id })).toEqual([])
   })
 
