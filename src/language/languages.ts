@@ -1,5 +1,6 @@
 import { arabic } from './arabic'
 import { english, type Texts } from './english'
+import { german } from './german'
 
 /** A language that the house speaks. */
 export interface Language {
@@ -13,9 +14,9 @@ export interface Language {
 /** Of people who have not chosen, in practices that have not chosen either. */
 export const defaultLanguage = 'en'
 
-/** No native clinician has read the Arabic texts yet. */
 export const languages: Language[] = [
   { code: defaultLanguage, name: 'English', texts: english },
+  { code: 'de', name: 'Deutsch', texts: german },
   { code: 'ar', name: 'العربية', texts: arabic },
 ]
 
