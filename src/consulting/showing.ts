@@ -1,6 +1,6 @@
 import { consultationPathOf } from '../concerns/thread/consultation-values'
 import type { OpenedConcern } from '../concerns/store/opened-concern'
-import { entryValues } from '../concerns/thread/entry-values'
+import { doneText, entryValues } from '../concerns/thread/entry-values'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { awayText } from '../people/away'
@@ -78,8 +78,7 @@ export function consultationValues(t: Translate, person: Person, consultation: C
         shown.map(one => ({ ...one, author: one.author ?? t('consulting.client'), mine: false })),
       ),
     said: said.map(({ author, mine, at, words }) => ({
-      who: author,
-      did: t('consulting.wrote'),
+      heading: doneText(t, { name: author, mine }, t('consulting.wrote')),
       at: momentOf(at, clockOf(person)),
       mine,
       parts: [{ label: null, text: words }],

@@ -21,8 +21,8 @@ import type { TextKey } from '../../language/english'
 
 /** Something that was said or done, as views/shared/_entries.ejs shows it. */
 export interface ShownEntry {
-  readonly who: string
-  readonly did: string
+  /** Who did what, as a sentence. */
+  readonly heading: string
   readonly at: At
   readonly mine: boolean
   readonly parts: readonly ShownPart[]
@@ -42,12 +42,23 @@ export function entryValues(
   entries: readonly Omit<Entry, 'authorId'>[],
 ): ShownEntry[] {
   return entries.map(({ kind, author, mine, at, parts }, place) => ({
-    who: author,
-    did: didText(t, kind, parts),
+    heading: doneText(t, { name: author, mine }, didText(t, kind, parts)),
     at: momentOf(at, clockOf(person)),
     mine,
     parts: entryPartValues(t, person, kind, parts, entries.slice(0, place)),
   }))
+}
+
+/**
+ * Such as: Ruth Adler closed this. The sentence is whole in each language, because many change the verb where the reader did it.
+ * @param did the end of the sentence, such as: closed this
+ */
+export function doneText(
+  t: Translate,
+  { name, mine }: { readonly name: string; readonly mine: boolean },
+  did: string,
+): string {
+  return mine ? t('concerns.youDid', { did }) : t('concerns.nameDid', { name, did })
 }
 
 function didText(t: Translate, kind: MoveName, { who }: Written): string {

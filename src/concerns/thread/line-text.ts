@@ -3,7 +3,7 @@ import { clockOf, type Onlooker } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Named } from '../../people/person'
 import { onDay } from '../../time/days'
-import type { ShownEntry } from './entry-values'
+import { doneText, type ShownEntry } from './entry-values'
 
 /** The fixed line that a colleague sends who stands in: none of it is theirs, and so it is the same for all. */
 export function lineText(t: Translate, person: Onlooker, { therapist, colleague, lastDay }: Line): string {
@@ -28,11 +28,15 @@ export function lineEntry(
   line: Line & { readonly colleague: Named; readonly at: Date },
   toClient: boolean,
 ): ShownEntry {
+  const mine = line.colleague.id === person.id
   return {
-    who: line.colleague.name,
-    did: t(toClient ? 'absences.letYouKnow' : 'absences.letTheClientKnow'),
+    heading: doneText(
+      t,
+      { name: line.colleague.name, mine },
+      t(toClient ? 'absences.letYouKnow' : 'absences.letTheClientKnow'),
+    ),
     at: momentOf(line.at, clockOf(person)),
-    mine: line.colleague.id === person.id,
+    mine,
     parts: [{ label: null, text: lineText(t, person, line) }],
   }
 }
