@@ -55,7 +55,8 @@ function watchTime(box, line, goOn) {
 /** As the page itself writes a time: in its reader's language, as it is written where the practice is, by the portal's own rules of its zone. */
 function timeText(moment, { locale, ahead }) {
   const shown = new Date(moment.getTime() + ahead * 60_000)
-  return shown.toLocaleTimeString(locale, { timeStyle: 'short', timeZone: 'UTC' })
+  const time = shown.toLocaleTimeString(locale, { timeStyle: 'short', timeZone: 'UTC' })
+  return /^de\b/.test(locale) ? `${time}\u00A0Uhr` : time // as src/language/dates.ts
 }
 
 function secondsIn(answer) {

@@ -35,7 +35,7 @@ export function weekdayText(weekday: number, { language, region = null }: Clock)
 
 /** A full hour of the practice's clock, such as: 22:00, or where people say so: 10:00 pm */
 export function hourText(hour: number, clock: Clock): string {
-  return formatter(clock, 'time').format(hour * 3_600_000)
+  return withHourWord(formatter(clock, 'time').format(hour * 3_600_000), clock)
 }
 
 /** Within a day, such as: 14:05 */
@@ -61,12 +61,18 @@ const forms = {
 function format(moment: Date, clock: Clock, form: keyof typeof forms): string {
   const shown = shownAt(moment, clock)
   const formed = formatter(clock, form)
-  const unit = Math.floor(shown.getTime() / ('timeStyle' in forms[form] ? 60_000 : 24 * 3_600_000))
+  const hasTime = 'timeStyle' in forms[form]
+  const unit = Math.floor(shown.getTime() / (hasTime ? 60_000 : 24 * 3_600_000))
   const known = written.get(formed) ?? new Map<number, string>()
-  const text = known.get(unit) ?? formed.format(shown)
+  const text = known.get(unit) ?? (hasTime ? withHourWord(formed.format(shown), clock) : formed.format(shown))
   if (known.size >= mostWritten) known.clear()
   written.set(formed, known.set(unit, text))
   return text
+}
+
+/** What a language says after a time, which Intl leaves out: 15:00 Uhr. Scripts say the same (public/clock.js). */
+function withHourWord(time: string, { language }: Clock): string {
+  return new Intl.Locale(language).language === 'de' ? `${time}\u00A0Uhr` : time
 }
 
 /** By the days or minutes that a form shows, since 1970. */

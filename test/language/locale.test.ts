@@ -29,6 +29,13 @@ test('in another language, as it is written where the practice is', () => {
   expect(numberText(10_000, { timeZone: 'Europe/London', language: 'en' })).toBe('10,000')
 })
 
+test('in German a time is said with its word', () => {
+  const clock = { timeZone: 'Europe/Vienna', language: 'de' }
+  expect(plain(momentOf(moment, clock).text)).toBe('Samstag, 28. November 2026 um 15:00 Uhr')
+  expect(plain(timeOf(moment, clock).text)).toBe('15:00 Uhr')
+  expect(plain(hourText(7, clock))).toBe('07:00 Uhr')
+})
+
 test('what was written of a date before is written of the same day, or minute, alone', () => {
   const clock = { timeZone: 'Europe/Vienna', language: 'en' }
   const at = (text: string) => new Date(text)
