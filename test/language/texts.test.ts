@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { root } from '../../src/config'
 import { english } from '../../src/language/english'
-import { languages } from '../../src/language/languages'
+import { defaultLanguage, languages } from '../../src/language/languages'
 import { translatorFor } from '../../src/language/translator'
 
 const textsOf = (language: typeof english) =>
@@ -70,6 +70,20 @@ describe.each(languages)('in $name', ({ code, texts: language }) => {
       ([key, text]) => String(placesIn(text)) !== String(placesIn(english(key))),
     )
     expect(others).toEqual([])
+  })
+})
+
+describe.each(languages.filter(({ code }) => code !== defaultLanguage))('in $name', ({ texts: language }) => {
+  const said = [...textsOf(language)]
+
+  test('no sentence was left in English', () => {
+    const words = (text: string) => text.replace(/\{\{\w+\}\}/g, '')
+    const isSaid = (text: string) => /(?<!\p{L})\p{Ll}{3,}/u.test(words(text)) // a name of a place or a thing may be the same
+    expect(said.filter(([key, text]) => text === texts.get(key) && isSaid(text))).toEqual([])
+  })
+
+  test('no text begins or ends with a space, has two in a row, or brings a tag', () => {
+    expect(said.filter(([, text]) => /^\s|\s$|\s\s|[<>]/.test(text))).toEqual([])
   })
 })
 
