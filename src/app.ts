@@ -46,6 +46,7 @@ import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './accounts/routes'
 import { readSession } from './sign-in/guards'
 import { endAsWished, noticeLeaving, plainPage } from './sign-in/plain-page'
+import { speakAsChosen } from './sign-in/language-choice'
 import { secondFactorRoutes } from './sign-in/second-factor/routes'
 import { signInRoutes } from './sign-in/routes'
 import { arrivalRoutes } from './staff/arrival/routes'
@@ -78,6 +79,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(productionHeaders(config))
   app.use(noticeLeaving(jar))
   app.use(pages(frameOf(config, jar), plainPage(config)))
+  app.use(speakAsChosen(jar))
   app.use(healthRoutes())
   app.use(ownHost(config.baseUrl))
   app.use(proxies(config.trustedProxies, log))

@@ -3,6 +3,7 @@ import type { Config } from './config'
 import { closingLine } from './practices/closing'
 import type { Cookies } from './http/cookies'
 import type { Frame, PageToShow } from './http/pages'
+import { languagesOffered } from './sign-in/language-choice'
 import { keysLeave, leaveFor } from './sign-in/departure-routes'
 import type { Role } from './people/person'
 import { keyedHash } from './vault/keys'
@@ -46,6 +47,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
           ? { ...leaveFor(req, leaveTo), byKeys: keysLeave(cookies, req) }
           : null,
       mailbox: tryOut,
+      languages: languagesOffered(req, view),
       rehearsal: req.restored?.rehearsal === true && !left ? t('frame.thisIsARehearsal') : null,
       slowEmails: req.emailsAreSlow && !left ? t('frame.emailsAreSlow') : null,
       flash: flash && (!left || isShownAfterLeaving(said)) ? t(flash) : null,

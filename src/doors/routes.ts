@@ -67,7 +67,11 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     const form = readForm(req.t, 'send', { id: newId(), concernId: null }, req.body)
     const draft = { ...form, choices: settled(about, form.choices) }
     const faults = faultsOf(draft, door.practice, now)
-    const renamed = renamedText(req.t, req.body, peopleChosenBy(viewerAtDoor(door.practice), about, draft))
+    const renamed = renamedText(
+      req.t,
+      req.body,
+      peopleChosenBy(viewerAtDoor(door.practice, req.language), about, draft),
+    )
     if ((faults.length > 0 || renamed !== null) && !hasLeft(req)) {
       showForm(req, res, door, about, { draft, faults, renamed })
       return
@@ -80,7 +84,7 @@ export function doorRoutes(config: Config, cookies: Cookies): Router {
     }
     if (hasLeft(req)) return keepForCode(req, res, door, about, { draft, faults, renamed })
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
-    const { draftId } = await sendAtDoor(door, draft, session, now)
+    const { draftId } = await sendAtDoor({ ...door, language: req.language }, draft, session, now)
     cookies.write(res, 'session', session.secret)
     res.redirect(303, `/drafts/${draftId}`)
   }
@@ -146,8 +150,13 @@ async function keepForCode(
     return
   }
   const session = { secret: newSecret(), old: null } // which no browser gets
-  const choices = stillNamed(viewerAtDoor(door.practice), about, written.draft)
-  const { code } = await sendAtDoor(door, { ...written.draft, choices }, session, now)
+  const choices = stillNamed(viewerAtDoor(door.practice, req.language), about, written.draft)
+  const { code } = await sendAtDoor(
+    { ...door, language: req.language },
+    { ...written.draft, choices },
+    session,
+    now,
+  )
   await signOut(session.secret, now)
   res.show('doors/kept', req.t('shared.code'), { code: codeLines(code), field: codeField(req, null) }, 422)
 }
@@ -187,7 +196,11 @@ function showForm(
   { draft, faults = [], renamed = null }: Written,
 ): void {
   const start = `/p/${wordIn(req)}`
-  const values = moveFormValues(req.t, viewerAtDoor(practice), about, draft, { faults, renamed, time: null })
+  const values = moveFormValues(req.t, viewerAtDoor(practice, req.language), about, draft, {
+    faults,
+    renamed,
+    time: null,
+  })
   const writing = { ...values.writing, action: postingTo(`${start}/new`) }
   res.show(
     'concerns/writing/write',

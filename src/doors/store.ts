@@ -51,14 +51,14 @@ export async function findDoor(word: string, now = new Date()): Promise<Door> {
 }
 
 /** A stranger on the public page of a practice, before they have written: a person of this practice who sees nothing. */
-export function viewerAtDoor(practice: Practice): Person {
+export function viewerAtDoor(practice: Practice, language: string): Person {
   return {
     id: '',
     practiceId: practice.id,
     practice,
     reference: '',
     name: '',
-    language: practice.language,
+    language,
     roles: ['client'],
     account: false,
     factorSince: null,
@@ -71,12 +71,12 @@ export function viewerAtDoor(practice: Practice): Person {
  * @throws NotFound where the door was closed meanwhile
  */
 export async function sendAtDoor(
-  { practice }: Door,
+  { practice, language = practice.language }: Pick<Door, 'practice'> & { readonly language?: string },
   words: Unsaved,
   session: NewSession,
   now: Date,
 ): Promise<{ person: Person; code: string; draftId: string }> {
-  const stranger = viewerAtDoor(practice)
+  const stranger = viewerAtDoor(practice, language)
   const id = newId()
   const name = words.choices.name ?? nameless(stranger.language)
   const person: Person = { ...stranger, id, name, proof: { session: session.secret } }

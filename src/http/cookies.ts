@@ -5,9 +5,9 @@ import type { CookieOptions, Request, Response } from 'express'
  * `session`: who this is. `asked`: that this browser has asked to sign in, and may type the digits. `browser`: to which one
  * words belong that wait for their writer. `known`: that somebody has signed in here before. `plain`: that somebody has left, so that
  * this browser is shown nothing of what this place is. `keys`: that no keys leave quickly here. `form`: by which we
- * know a browser again that does not say where its forms come from.
+ * know a browser again that does not say where its forms come from. `language`: which one somebody has chosen before signing in.
  */
-export type CookieName = 'session' | 'asked' | 'browser' | 'known' | 'plain' | 'keys' | 'form'
+export type CookieName = 'session' | 'asked' | 'browser' | 'known' | 'plain' | 'keys' | 'form' | 'language'
 
 /**
  * Neutral names; over TLS with the prefix that lets no other host and no other path set them. Scripts read and write `plain` alone: it
@@ -43,6 +43,7 @@ const lifetimes: Partial<Record<CookieName, number>> = {
   known: 90 * day,
   plain: day,
   keys: 365 * day,
+  language: 365 * day,
 }
 
 export type Cookies = ReturnType<typeof cookies>

@@ -49,7 +49,20 @@ export interface Frame {
     readonly byKeys: boolean
   } | null
   readonly mailbox: boolean
+  /** The languages that somebody can choose before they sign in; null: this page offers none. */
+  readonly languages: ShownLanguages | null
   readonly flash: string | null
+}
+
+/** Each under the name that its own speakers use, with the page to which a choice leads back. */
+export interface ShownLanguages {
+  readonly next: string
+  readonly all: readonly {
+    readonly code: string
+    readonly name: string
+    readonly direction: 'ltr' | 'rtl'
+    readonly current: boolean
+  }[]
 }
 
 /** The pages by their views, with the values that each gets. A room adds its own beside what makes these values. */
@@ -118,7 +131,7 @@ declare global {
       ): void
     }
     interface Request {
-      /** BCP 47: the person's, else that of the practice whose page this is, else what the browser asks for. */
+      /** BCP 47: the person's, else what they have chosen in this browser, else that of the practice whose page this is, else what the browser asks for. */
       language: string
       t: Translate
       /** Whose page this is, where the address names a practice. */
@@ -171,7 +184,7 @@ export function speakIn(req: Request, language: string): void {
   req.t = translatorFor(language)
 }
 
-/** A page of this practice, which may be read by people who are not signed in: in its language, under its name. */
+/** A page of this practice, which may be read by people who are not signed in: in its language if they have chosen none, under its name. */
 export function speakFor(
   req: Request,
   {
@@ -185,7 +198,7 @@ export function speakFor(
     closesOn = null,
   }: ShownPractice & { readonly language: string },
 ): void {
-  if (!req.visitor) speakIn(req, language)
+  if (!req.visitor && req.languageOfBrowser === null) speakIn(req, language)
   req.practice = { name, accent, logo, logoGround, timeZone, region, closesOn }
 }
 

@@ -14,6 +14,7 @@ import { departureRoutes } from './departure-routes'
 import { digitsRoutes } from './digits-routes'
 import { anybody, nextAfterLeaving, wayIn } from './guards'
 import { browserKnownFor, signInSteps } from './known-browsers'
+import { languageRoutes } from './language-choice'
 import { linkRoutes } from './link-routes'
 import { mailToCome } from './mail-request'
 import { askToSignIn, newSecret } from './sessions'
@@ -48,6 +49,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
   })
 
   router.use(departureRoutes(config, cookies))
+  router.use(languageRoutes(cookies))
 
   router.get('/', anybody, showStart)
 

@@ -196,6 +196,7 @@ const matrix: Record<string, Rule> = {
   'GET /privacy': anybody,
   'GET /accessibility': anybody,
   'POST /help/keys': anybody,
+  'POST /language': anybody,
   'GET /in': signedIn,
   'POST /leave': anybody,
   'GET /sign-in': anybody,

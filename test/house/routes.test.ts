@@ -36,6 +36,7 @@ const forAnybody = [
   'POST /colleague/:link',
   'POST /help/keys',
   'POST /invitations/:link',
+  'POST /language',
   'POST /leave',
   'POST /new-address',
   'POST /new-address/:link',
@@ -100,7 +101,7 @@ const neutral = new Set(
   bringing-back browser care-for-yourself challenge changes clients closing closure code code.txt colleague colour concerns consent
   consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
   drafts due due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
-  handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys
+  handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys language
   later law leave leaving lesson lessons list.csv logo looks mail mailbox message more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
   poster.svg practice preview privacy promise proposal readers readyz receipt record recovery-code recovery-codes

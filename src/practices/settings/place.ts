@@ -75,10 +75,10 @@ function languageField({ t, errors }: Asking, value: string): Field {
     legend: t('settings.languageOfThePractice'),
     hint: t('settings.forPeopleWhoHaveNotChosen'),
     error: errorAt(errors, 'language'),
-    options: languages.map(({ code, name }) => ({
+    options: languages.map(({ code, name, unreviewed }) => ({
       value: code,
       text: name,
-      hint: null,
+      hint: unreviewed ? t('settings.notYetReadByAClinician') : null,
       checked: code === value,
     })),
   }

@@ -3,9 +3,9 @@ import { filledDetails, type DetailFault, type FilledDetails } from '../../peopl
 import { isStaff, type Details } from '../../people/person'
 import type { PendingInvitation } from './pending-invitations'
 
-/** A client says themselves how it is safe to tell them; nothing is chosen before they do. */
-export function beforehand(invitation: PendingInvitation): Partial<Details> {
-  return { name: invitation.name, ...(isStaff(invitation) && { contact: 'mail' }) }
+/** A client says themselves how it is safe to tell them; nothing is chosen before they do. @param language of the page that they read */
+export function beforehand(invitation: PendingInvitation, language: string): Partial<Details> {
+  return { name: invitation.name, language, ...(isStaff(invitation) && { contact: 'mail' }) }
 }
 
 /** Who is known here already stays as they are. @param details.name another name, which they are asked for where theirs is taken */

@@ -40,7 +40,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
       return
     }
     if (invitation) openInLeftBrowser(cookies, req, res)
-    if (invitation) showInvitation(req, res, invitation, { filled: filledDetails(beforehand(invitation)) })
+    if (invitation) showInvitation(req, res, invitation, { filled: filledDetails(beforehand(invitation, req.language)) })
     else showNothing(req, res)
   }
 
@@ -105,7 +105,7 @@ async function joinAccount(
   if (!account) {
     const text = 'staff.youAreNotSignedIn'
     showInvitation(req, res, invitation, {
-      filled: filledDetails(beforehand(invitation)),
+      filled: filledDetails(beforehand(invitation, req.language)),
       faults: [{ field: 'joining', text }],
     })
     return

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { v7 as newId } from 'uuid'
+import { invite } from '../../src/staff/invitations'
+import { openBrowser, openBrowserOf, type Seen } from '../support/browser'
+import { openHouse, type House } from '../support/house'
+import { practiceAtTheRiver, type People } from '../support/people'
+import { writeAtDoor } from '../support/doors'
+
+let house: House
+let people: People
+beforeAll(async () => {
+  house = await openHouse()
+  people = await practiceAtTheRiver(house)
+})
+afterAll(() => house.close())
+
+const spokenOn = (page: Seen) => page.$('html').attr('lang')
+const offered = (page: Seen) =>
+  page
+    .$('.languages li')
+    .toArray()
+    .map(one => [page.$(one).attr('lang'), page.$(one).text().trim()])
+
+test('people who are not signed in choose a language by its own name, and their browser remembers it', async () => {
+  const browser = openBrowser(house)
+  const page = await browser.get('/sign-in?next=/account')
+  expect(spokenOn(page)).toBe('en')
+  expect(offered(page)).toEqual(
+    expect.arrayContaining([
+      ['en', 'English'],
+      ['de', 'Deutsch'],
+    ]),
+  )
+  const chosen = await browser.fill(page, { language: 'de' }, 'form.languages')
+  expect(chosen.to).toBe('/sign-in?next=/account')
+  const german = await browser.follow(chosen)
+  expect(spokenOn(german)).toBe('de')
+  expect(german.text).toContain('Es gibt kein Passwort.')
+  for (const path of ['/', '/help', '/nothing-here', `/p/${people.margit.practice.door}`])
+    expect({ path, lang: spokenOn(await browser.get(path)) }).toEqual({ path, lang: 'de' })
+})
+
+test('a language that there is not changes nothing, and no choice leads away from here', async () => {
+  const browser = openBrowser(house)
+  for (const next of ['https://elsewhere.example/', '//elsewhere.example', '/\\elsewhere.example', '']) {
+    const answer = await browser.post('/language', { language: 'tlh', next })
+    expect([answer.status, answer.to]).toEqual([303, '/sign-in'])
+  }
+  expect(spokenOn(await browser.get('/sign-in'))).toBe('en')
+})
+
+test('it is offered only where nothing can be lost, and not to people who are signed in', async () => {
+  const nobody = openBrowser(house)
+  expect(offered(await nobody.get(`/p/${people.margit.practice.door}/new`))).toEqual([])
+  expect(offered(await nobody.post('/sign-in', { address: 'none' }))).toEqual([])
+  const lena = await openBrowserOf(house, people.lena)
+  expect(offered(await lena.get('/help'))).toEqual([])
+  await lena.post('/language', { language: 'de', next: '/' })
+  expect(spokenOn(await lena.get('/'))).toBe('en')
+})
+
+test('a person who writes at the door is answered in the language that they have chosen', async () => {
+  const browser = openBrowser(house)
+  await browser.post('/language', { language: 'de', next: '/' })
+  const preview = await writeAtDoor(browser, people.margit, {}, people.ruth.id)
+  expect(spokenOn(preview)).toBe('de')
+  const [row] = await house
+    .admin('people')
+    .where({ account: false })
+    .select<{ language: string }[]>('language')
+  expect(row?.language).toBe('de')
+})
+
+test('an invitation is read in the language chosen, which is chosen in its form then', async () => {
+  const address = `${newId()}@people.example`
+  await invite(people.margit, ['client'], people.ruth.id, [{ name: 'Nobody Yet', address }], new Date())
+  const [mail] = await house.post.waitFor(address, 1)
+  const link = /\/invitations\/\S+/.exec(mail?.text ?? '')?.[0] ?? ''
+  const browser = openBrowser(house)
+  const first = await browser.get(link)
+  const answer = await browser.fill(first, { language: 'de' }, 'form.languages')
+  expect(answer.to).toBe(link)
+  const form = await browser.get(`${link}?open`)
+  expect(spokenOn(form)).toBe('de')
+  expect(form.$('input[name=language]:checked').val()).toBe('de')
+})
