@@ -5,7 +5,7 @@ import { answerTimes } from '../concerns/rules/answer-times'
 import { waitText } from '../concerns/lists/own-answers'
 import { rowsFrom } from '../database/functions'
 import type { Link, ShownFact } from '../http/page-parts'
-import { clockOf, numberText } from '../language/locale'
+import { clockOf, inAlphabeticalOrder, numberText } from '../language/locale'
 import type { Translate } from '../language/translator'
 import type { Person } from '../people/person'
 import { personOf } from '../sign-in/guards'
@@ -73,9 +73,8 @@ async function figuresOf(owner: Person, now: Date) {
     ]),
   )
   const nameOf = namesIn(owner)
-  const therapists = people.rows
-    .map(row => ({ ...row, name: nameOf(row) }))
-    .sort((a, b) => a.name.localeCompare(b.name))
+  const named = people.rows.map(row => ({ ...row, name: nameOf(row) }))
+  const therapists = inAlphabeticalOrder(named, ({ name }) => name, clockOf(owner))
   const none = { open: 0, practice: 0, late: 0, longLate: 0, client: 0, paused: 0, aside: 0 }
   const spans = answers.map(({ sentAt: from, answeredAt: to }) => ({ from, to }))
   return { ...(counted.rows[0] ?? none), therapists, half: answerTimes(spans, owner.practice)?.half ?? null }

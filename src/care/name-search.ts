@@ -4,6 +4,7 @@ import { typedLine } from '../http/typed'
 import { personOf } from '../sign-in/guards'
 import { unsealSearch, sealSearch } from '../vault/keys'
 import type { Person } from '../people/person'
+import { foldedName } from '../people/staff-names'
 
 /** The name that a person looks for. Logs and histories keep addresses of pages, so an address carries it sealed, and only that person can use it. */
 export interface NameSearch {
@@ -39,8 +40,13 @@ export function readSearch(person: Person, query: unknown): NameSearch | null {
   const sealed = typeof query === 'string' ? query : ''
   const text = sealed && unsealSearch(person, sealed)
   if (!text) return null
+  return { text, sealed, matches: nameMatcher(text) }
+}
+
+/** @returns whether each word that was typed is in a name, without case and accents */
+export function nameMatcher(text: string): (name: string) => boolean {
   const words = plainWords(text)
-  return { text, sealed, matches: name => words.every(word => plain(name).includes(word)) }
+  return name => words.every(word => plain(name).includes(word))
 }
 
 export function searchShown(path: string, label: string, search: NameSearch | null): SearchShown {
@@ -50,9 +56,9 @@ export function searchShown(path: string, label: string, search: NameSearch | nu
 const searchForm = z.object({ name: typedLine })
 const mostSearched = 100
 
-/** As somebody types it who has no key for every letter. */
+/** As somebody types it who has no key for every letter, word by word: Straß as Strass, and Łuc as Luc. */
 function plain(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return text.split(/\s+/).map(foldedName).join(' ')
 }
 
 function plainWords(text: string): string[] {
