@@ -40,7 +40,8 @@ export function arrivalRoutes(cookies: Cookies): Router {
       return
     }
     if (invitation) openInLeftBrowser(cookies, req, res)
-    if (invitation) showInvitation(req, res, invitation, { filled: filledDetails(beforehand(invitation, req.language)) })
+    if (invitation)
+      showInvitation(req, res, invitation, { filled: filledDetails(beforehand(invitation, req.language)) })
     else showNothing(req, res)
   }
 
