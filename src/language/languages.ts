@@ -18,8 +18,6 @@ export const defaultLanguage = 'en'
 
 export const languages: Language[] = [
   { code: defaultLanguage, name: 'English', texts: english },
-export const languages: Language[] = [
-  { code: defaultLanguage, name: 'English', texts: english },
   { code: 'de', name: 'Deutsch', texts: german, unreviewed: true },
   { code: 'ar', name: 'العربية', texts: arabic, unreviewed: true },
 ]
