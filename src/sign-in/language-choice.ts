@@ -60,7 +60,7 @@ export function languagesOffered(req: Request, view: keyof Views): ShownLanguage
 /** A page of our own, with no more behind it than where it leads next. */
 const ownPage = z.string().regex(/^\/(?![/\\])[\w/-]*(\?next=(\/|%2F)[\w/%-]*)?$/)
 
-const choiceForm = z.object({ language: chosen, next: ownPage.catch('/sign-in') })
+const choiceForm = z.object({ language: chosen, next: ownPage.catch('/') })
 
 const firstPages = new Set<keyof Views>([
   'sign-in/welcome',
