@@ -20,6 +20,11 @@ export function hintsFor(text: string): Hint[] {
   })
 }
 
+/** The language of which most small words stand in a text, of those that we know. */
+export function mainLanguageOf(text: string): string | undefined {
+  return languagesOf(text)[0]?.code
+}
+
 /** In which of the languages that we know a text is written, the main one first: how long is long depends on that one. */
 function languagesOf(text: string): HintLanguage[] {
   return languages

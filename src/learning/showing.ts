@@ -14,6 +14,8 @@ import {
 } from './lesson'
 import { detailsIn, type DetailKind } from './telling-details'
 import { tellingEnglish } from './telling-english'
+import { tellingGerman } from './telling-german'
+import { mainLanguageOf } from '../hints/languages'
 import type { TextKey } from '../language/english'
 import { errorAt } from '../http/page-parts'
 
@@ -82,7 +84,8 @@ export interface LessonWarning {
 /** What may tell whom it is about. @param names of people whom the reader of the warning knows here */
 export function warningValues(t: Translate, words: Parts, names: readonly string[]): LessonWarning[] {
   const text = lessonParts.map(({ name }) => words[name]).join('\n\n')
-  return detailsIn(text, names, tellingEnglish).map(({ kind, words: found }) => ({
+  const telling = mainLanguageOf(text) === tellingGerman.code ? tellingGerman : tellingEnglish // whatever language the pages are in
+  return detailsIn(text, names, telling).map(({ kind, words: found }) => ({
     what: t(detailText[kind]),
     words: found,
   }))

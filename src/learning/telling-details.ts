@@ -12,10 +12,17 @@ export interface Detail {
 export interface Telling {
   readonly code: string
   readonly patterns: readonly { readonly kind: DetailKind; readonly said: RegExp }[]
-  /** Words that are written large within a sentence and tell nothing, in small letters. */
-  readonly common: ReadonlySet<string>
   /** Names that are ordinary words too, in small letters: only written large they are names. */
   readonly wordsToo: ReadonlySet<string>
+  /** With what a name can end in the genitive, apart from an apostrophe. */
+  readonly genitive?: RegExp
+  /** Where hardly any word but a name is written large: German writes every noun so. */
+  readonly large?: Large
+}
+
+interface Large {
+  /** Words that are written large within a sentence and tell nothing, in small letters. */
+  readonly common: ReadonlySet<string>
   /** Ends right before the name of a place. */
   readonly beforePlace: RegExp
   /** A name written large that says where somebody comes from, or what they believe. */
@@ -39,7 +46,7 @@ export function detailsIn(text: string, names: readonly string[], language: Tell
   }
   take('name', aWord, isPartOf(names, language))
   for (const { kind, said } of language.patterns) take(kind, said)
-  found.push(...writtenLarge(left, language))
+  if (language.large) found.push(...writtenLarge(left, language.large))
   return detailKinds.flatMap(kind => {
     const words = new Set(found.filter(one => one.kind === kind).map(one => one.words))
     return words.size > 0 ? [{ kind, words: [...words] }] : []
@@ -60,19 +67,20 @@ function plain(text: string): string {
 }
 
 /** Whether a word is a part of one of these names: somebody may be called by any of them. */
-function isPartOf(names: readonly string[], { wordsToo }: Telling): (word: string) => boolean {
+function isPartOf(names: readonly string[], { wordsToo, genitive }: Telling): (word: string) => boolean {
   const whole = names.flatMap(name => plain(name).split(/[\s,.]+/))
   const parts = [...whole, ...whole.flatMap(part => part.split('-'))].filter(part => part.length > 1)
   const anyhow = parts.filter(part => part.length > 2 && !wordsToo.has(part.toLowerCase()))
   const [asWritten, inSmall] = [new Set(parts), new Set(anyhow.map(part => part.toLowerCase()))]
   return word => {
     const bare = word.replace(/'s?$/, '')
-    return asWritten.has(bare) || inSmall.has(bare.toLowerCase())
+    const forms = genitive ? [bare, bare.replace(genitive, '')] : [bare]
+    return forms.some(form => asWritten.has(form) || inSmall.has(form.toLowerCase()))
   }
 }
 
 /** What is written large where no sentence begins. At its beginning every word is, and nothing can be known of it. */
-function writtenLarge(text: string, { common, beforePlace, origin }: Telling): Found[] {
+function writtenLarge(text: string, { common, beforePlace, origin }: Large): Found[] {
   return Array.from(text.matchAll(large)).flatMap(match => {
     const [words] = match
     const before = text.slice(Math.max(0, match.index - reach), match.index)

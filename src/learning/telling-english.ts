@@ -117,18 +117,20 @@ function words(...alternatives: string[]): RegExp {
 export const tellingEnglish: Telling = {
   code: 'en',
   patterns,
-  common: new Set(
-    "i i'm i've i'd i'll ok cbt dbt act emdr ifs zoom english tv dna nhs gp god internet american british e-mail covid makeright freudian".split(
-      ' ',
-    ),
-  ),
   wordsToo: new Set(
     'will may mark rose grace hope faith art bill dawn joy june april august summer autumn violet lily daisy ivy hazel pat sue rob ray jack frank ernest gene miles chance young long short little white brown black green gray grey king price love moore stone wood woods hill field fields winter sommer day may page cook baker smith miller carpenter mason hunter bell cross church park lane banks rivers waters best good wise noble strong small rich gold silver lang berg stein graf vogel frei'.split(
       ' ',
     ),
   ),
-  beforePlace:
-    /\b(in|at|from|near|to|around|outside|into|through|across|leaving|left|visited|visiting|towards?|of)( (the|old|north|south|east|west|northern|southern|eastern|western|central|downtown))* $/i,
-  origin:
-    /(ish|ese|ian|ean|ansk|ans)$|^(German|Germans|French|Dutch|Danes?|Swiss|Greeks?|Turks?|Turkish|Turkey|Arab|Arabic|Israeli|Iraqi|Iranian|Afghan|Kurd|Kurdish|Jew|Jews|Jewish|Muslims?|Catholics?|Protestants?|Hindus?|Buddhists?|Sikhs?|Mormons?|Quakers?|Roma|Thai|Welsh|Scot|Scots|Czech|Slovak|Serb|Croat|Finn|Finns|Latino|Latina|African|Asian|European|Black|Pakistani|Bangladeshi|Somali|Jehovah's Witness(es)?)\b/,
+  large: {
+    common: new Set(
+      "i i'm i've i'd i'll ok cbt dbt act emdr ifs zoom english tv dna nhs gp god internet american british e-mail covid makeright freudian".split(
+        ' ',
+      ),
+    ),
+    beforePlace:
+      /\b(in|at|from|near|to|around|outside|into|through|across|leaving|left|visited|visiting|towards?|of)( (the|old|north|south|east|west|northern|southern|eastern|western|central|downtown))* $/i,
+    origin:
+      /(ish|ese|ian|ean|ansk|ans)$|^(German|Germans|French|Dutch|Danes?|Swiss|Greeks?|Turks?|Turkish|Turkey|Arab|Arabic|Israeli|Iraqi|Iranian|Afghan|Kurd|Kurdish|Jew|Jews|Jewish|Muslims?|Catholics?|Protestants?|Hindus?|Buddhists?|Sikhs?|Mormons?|Quakers?|Roma|Thai|Welsh|Scot|Scots|Czech|Slovak|Serb|Croat|Finn|Finns|Latino|Latina|African|Asian|European|Black|Pakistani|Bangladeshi|Somali|Jehovah's Witness(es)?)\b/,
+  },
 }
