@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -10,13 +10,16 @@ import { asBackup } from '../../src/database/migrations'
 import { thePracticeAndAnother } from '../support/everybody'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'
+import { until } from '../support/patience'
 import { endPrograms, runProgram, type Settings } from '../support/programs'
 
 let folder: string
+let stand: string
 let house: House
 let keeper: Knex
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'makeright-backup-'))
+  stand = await mkdtemp(join(tmpdir(), 'makeright-pg-dump-'))
   house = await openHouse()
   await house.stopWorking()
   await thePracticeAndAnother(house)
@@ -26,16 +29,30 @@ afterAll(async () => {
   await endPrograms()
   await keeper.destroy()
   await house.close()
-  await rm(folder, { recursive: true, force: true })
+  for (const one of [folder, stand]) await rm(one, { recursive: true, force: true })
 })
 
-const runBackup = (settings: Settings = {}, ...args: string[]) =>
+const startBackup = (settings: Settings = {}, ...args: string[]) =>
   runProgram(
     'commands/backup',
     { BACKUP_DATABASE_URL: house.urls.admin, BACKUP_KEY: newKeySettings().WORDS_KEY, ...settings },
     [],
     args,
-  ).ends()
+  )
+const runBackup = (...order: Parameters<typeof startBackup>) => startBackup(...order).ends()
+
+/** A pg_dump of this version, which does nothing but this. The one of the machine is tried by `npm run trial -- restore`. */
+async function pgDump(version: string, does: string): Promise<Settings> {
+  const programs = await mkdtemp(join(stand, 'programs-'))
+  const lines = [
+    '#!/bin/sh',
+    `[ "$1" = --version ] && echo 'pg_dump (PostgreSQL) ${version}' && exit`,
+    does,
+    '',
+  ]
+  await writeFile(join(programs, 'pg_dump'), lines.join('\n'), { mode: 0o755 })
+  return { PATH: `${programs}:/usr/bin:/bin` }
+}
 
 describe('the role makeright_backup', () => {
   test('sees every row of every table', async () => {
@@ -100,6 +117,37 @@ describe('npm run backup says in a line what is wrong, and leaves no file', () =
     expect(await runBackup({ PATH: folder }, folder)).toEqual(
       oneLine(/^pg_dump is missing\. .*postgresql-client\n$/),
     )
+  })
+
+  test('with one that is older than the server', async () => {
+    expect(await runBackup(await pgDump('9.6.24', 'exit 1'), folder)).toEqual(
+      oneLine(
+        /^pg_dump is of version 9, and the server of version \d+\. Install postgresql-client-\d+ or newer\.\n$/,
+      ),
+    )
+  })
+
+  test('where the disk is full', async () => {
+    await symlink('/dev/full', join(folder, 'one.backup.unfinished'))
+    const much = await pgDump('99.0', 'exec head -c 3000000 /dev/urandom')
+    expect(await runBackup(much, join(folder, 'one.backup'))).toEqual(
+      oneLine(/^The disk is full\. No backup was kept; make room, and run npm run backup again\.\n$/),
+    )
+  })
+
+  test('where it is broken off by Ctrl-C, and ends pg_dump with it', async () => {
+    const pids = join(folder, 'pid')
+    const slow = await pgDump('99.0', `echo $$ >'${pids}'; echo begun; exec sleep 600`)
+    const command = startBackup(slow, folder)
+    const pid = async () => Number(await readFile(pids, 'utf8').catch(() => ''))
+    await until(async () => (await pid()) > 0)
+    command.signal('SIGINT')
+    expect(await command.ends()).toEqual(
+      oneLine(/^Broken off\. No backup was kept; run npm run backup again\.\n$/),
+    )
+    const dump = await pid()
+    expect(() => process.kill(dump, 0)).toThrow('ESRCH')
+    await rm(pids)
   })
 
   test.each([
