@@ -78,7 +78,11 @@ const saidIn = (page: Seen) =>
     .$('.measure > .thread .entry')
     .toArray()
     .map(entry => [
-      page.$(entry).find('.entry__who').text().replace(/ wrote$/, ''),
+      page
+        .$(entry)
+        .find('.entry__who')
+        .text()
+        .replace(/ wrote$/, ''),
       page.$(entry).find('.words').text(),
     ])
 const newsOf = (person: TestPerson) =>

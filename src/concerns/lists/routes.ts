@@ -1,6 +1,5 @@
 import { wishToKeep, type WishToKeep } from '../../accounts/wish'
 import { Router, type Request, type Response } from 'express'
-import { clockOf } from '../../language/locale'
 import { readSearch, searchFrom, searchShown, type SearchShown } from '../../care/name-search'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import { roles, type Person } from '../../people/person'
