@@ -73,8 +73,12 @@ test.each([
 ])('nobody is led to %j', async next => {
   const answer = await lena.post('/second-factor/recovery-codes/kept', { next })
   expect(answer).toMatchObject({ status: 303, to: '/second-factor' })
-  const page = await openBrowser(house).get(`/sign-in?next=${encodeURIComponent(next)}`)
-  expect(page.$('input[name=next]')).toHaveLength(0)
+  const stranger = openBrowser(house)
+  const page = await stranger.get(`/sign-in?next=${encodeURIComponent(next)}`)
+  expect(page.$('main input[name=next]')).toHaveLength(0)
+  const again = await stranger.fill(page, { language: 'de' }, 'form.languages')
+  expect(again.to).toMatch(/^\/sign-in(\?|$)/)
+  expect((await stranger.post('/language', { language: 'de', next })).to).toBe('/')
 })
 
 describe('a page that shows a secret beside what an address brings in', () => {
