@@ -46,7 +46,7 @@ import { mailboxRoutes } from './sample/routes'
 import { accountRoutes } from './accounts/routes'
 import { readSession } from './sign-in/guards'
 import { endAsWished, noticeLeaving, plainPage } from './sign-in/plain-page'
-import { speakAsChosen } from './sign-in/language-choice'
+import { adoptChosenLanguage, speakAsChosen } from './sign-in/language-choice'
 import { secondFactorRoutes } from './sign-in/second-factor/routes'
 import { signInRoutes } from './sign-in/routes'
 import { arrivalRoutes } from './staff/arrival/routes'
@@ -92,6 +92,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(unsealForm)
   app.use(endAsWished(jar))
   app.use(readSession(jar))
+  app.use(adoptChosenLanguage(jar))
   app.use(noteSlowEmails)
   app.use(noteRestore())
   app.use(bringBack(jar, [moveKind, questionKind, reflectionKind, lessonKind, replyKind]))

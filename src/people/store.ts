@@ -137,6 +137,12 @@ export async function callOneself(person: Person, name: string): Promise<void> {
   await as(person, db => rename(db, person, name))
 }
 
+/** The language that this person has from now on: their pages and emails speak it. */
+export async function changeLanguage(person: Person): Promise<void> {
+  const { practiceId, id, language } = person
+  await as(person, db => db('people').where({ practiceId, id }).update({ language }))
+}
+
 /** The same as a part of something. */
 export async function rename(
   db: Db,

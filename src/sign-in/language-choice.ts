@@ -5,6 +5,7 @@ import { speakIn, type ShownLanguages, type Views } from '../http/pages'
 import { chosen } from '../http/typed'
 import { isSpoken, languages } from '../language/languages'
 import { directionOf } from '../language/locale'
+import { changeLanguage } from '../people/store'
 import { anybody } from './guards'
 
 declare global {
@@ -17,12 +18,32 @@ declare global {
   }
 }
 
-/** Until somebody is signed in, their browser remembers which language they have chosen. The person's own takes its place then. */
+/** Until somebody is signed in, their browser remembers which language they have chosen. */
 export function speakAsChosen(cookies: Cookies): RequestHandler {
   return (req, _res, next) => {
     const language = cookies.read(req, 'language')
     req.languageOfBrowser = language !== null && isSpoken(language) ? language : null
     if (req.languageOfBrowser !== null) speakIn(req, req.languageOfBrowser)
+    next()
+  }
+}
+
+/**
+ * Who has chosen a language and then signs in has chosen it for themselves: pages and emails speak it from then on, and the browser
+ * forgets it. It is said once the visitor is known.
+ */
+export function adoptChosenLanguage(cookies: Cookies): RequestHandler {
+  return async (req, res, next) => {
+    const { languageOfBrowser: language, visitor } = req
+    if (language !== null && visitor) {
+      speakIn(req, language)
+      if (visitor.live) {
+        const person = { ...visitor.person, language }
+        if (language !== visitor.person.language) await changeLanguage(person)
+        req.visitor = { ...visitor, person }
+        cookies.clear(res, 'language')
+      }
+    }
     next()
   }
 }
@@ -33,7 +54,7 @@ export function languageRoutes(cookies: Cookies): Router {
 
   router.post('/language', anybody, (req, res) => {
     const { language, next } = choiceForm.parse(req.body ?? {})
-    if (isSpoken(language)) cookies.write(res, 'language', language)
+    if (isSpoken(language) && !isHere(req)) cookies.write(res, 'language', language)
     res.redirect(303, next)
   })
 
@@ -45,8 +66,7 @@ export function languageRoutes(cookies: Cookies): Router {
  * offer them, as choosing one asks for the page again.
  */
 export function languagesOffered(req: Request, view: keyof Views): ShownLanguages | null {
-  const isHere = Boolean((req.visitor as Request['visitor'] | undefined)?.live)
-  if (isHere || req.method !== 'GET' || languages.length < 2 || !firstPages.has(view)) return null
+  if (isHere(req) || req.method !== 'GET' || languages.length < 2 || !firstPages.has(view)) return null
   const next = ownPage.safeParse(req.originalUrl)
   return {
     next: next.success ? next.data : req.path,
@@ -55,6 +75,11 @@ export function languagesOffered(req: Request, view: keyof Views): ShownLanguage
       current: code === req.language,
     })),
   }
+}
+
+/** Signed in. Before anybody has looked, nobody is. */
+function isHere({ visitor }: Request): boolean {
+  return Boolean((visitor as Request['visitor'] | undefined)?.live)
 }
 
 /** A page of our own, with no more behind it than where it leads next. */

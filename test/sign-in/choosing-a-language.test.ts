@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { invite } from '../../src/staff/invitations'
-import { openBrowser, openBrowserOf, type Seen } from '../support/browser'
+import { openBrowser, openBrowserOf, signIn, signInMail, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'
 import { writeAtDoor } from '../support/doors'
@@ -57,6 +57,36 @@ test('it is offered only where nothing can be lost, and not to people who are si
   expect(offered(await lena.get('/help'))).toEqual([])
   await lena.post('/language', { language: 'de', next: '/' })
   expect(spokenOn(await lena.get('/'))).toBe('en')
+})
+
+test('who has chosen one and then signs in has it for good, in pages and emails, and can change it', async () => {
+  const languageOf = async () =>
+    (await house.admin('people').where({ id: people.josef.id }).first<{ language: string }>('language'))
+      .language
+  const browser = openBrowser(house)
+  await browser.post('/language', { language: 'de', next: '/' })
+  expect(await languageOf()).toBe('en')
+  await signIn(house, people.josef, browser)
+  expect(spokenOn(await browser.get('/'))).toBe('de')
+  expect(await languageOf()).toBe('de')
+  expect(spokenOn(await (await openBrowserOf(house, people.josef)).get('/'))).toBe('de')
+  await browser.fill(await browser.get('/account/details'), { language: 'en' })
+  expect(spokenOn(await browser.get('/'))).toBe('en')
+})
+
+test('before the second factor the pages speak it, and nothing is written yet', async () => {
+  const browser = openBrowser(house)
+  await browser.post('/language', { language: 'de', next: '/' })
+  const { address } = people.ruth
+  const { link } = await signInMail(house, people.ruth, () => browser.post('/sign-in', { address }))
+  await browser.fill(await browser.get(link), {}, 'main form')
+  const step = await browser.get('/second-factor')
+  expect(spokenOn(step)).toBe('de')
+  const { language } = await house
+    .admin('people')
+    .where({ id: people.ruth.id })
+    .first<{ language: string }>('language')
+  expect(language).toBe('en')
 })
 
 test('a person who writes at the door is answered in the language that they have chosen', async () => {
