@@ -31,10 +31,10 @@ export function closedDaysIn(text: string): string[] | ClosedDaysFault {
   return [...days].sort()
 }
 
-/** The same days as a text that can be typed again: days that follow each other are a span. */
+/** The same days as a text that can be typed again, in any language: days that follow each other are a span. */
 export function closedDaysText(days: readonly string[]): string {
   return spansOf(days)
-    .map(({ first, last }) => (first === last ? first : `${first} to ${last}`))
+    .map(({ first, last }) => (first === last ? first : `${first} – ${last}`))
     .join('\n')
 }
 

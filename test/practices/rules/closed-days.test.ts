@@ -35,7 +35,7 @@ describe('closed days as an owner types them', () => {
 
   test('are written so that they can be typed again', () => {
     const days = ['2027-01-01', '2026-12-31', '2026-12-24']
-    expect(closedDaysText(days)).toBe('2026-12-24\n2026-12-31 to 2027-01-01')
+    expect(closedDaysText(days)).toBe('2026-12-24\n2026-12-31 – 2027-01-01')
     expect(closedDaysIn(closedDaysText(days))).toEqual([...days].sort())
   })
 })
