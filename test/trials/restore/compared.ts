@@ -61,6 +61,8 @@ function textOf(page: string): string {
     .replace(/<[^>]+>/g, ' ')
     .replace(/After about \d+:\d+/g, 'After about …')
     .replace(/\s+/g, ' ')
+    .replace(/\w+, \d+ \w+ \d{4} at \d+:\d+ \(Europe\/Vienna\)/, 'now')
+    .replace(/(\w+, \d+ \w+ \d{4} at \d+:\d+ |\S+Z,)The operator signed everyone out\. /, '') // the restore itself
     .replace('We cannot send emails just now. We keep them, and send them as soon as we can.', '')
     .replace(/\s+/g, ' ')
 }
