@@ -6,7 +6,7 @@ const word = "[\\p{L}\\p{N}][\\p{L}\\p{N}'*:_/-]*"
 const otherwise: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', ss: 'ß' }
 
 /**
- * Any of these, as whole words. `~3` stands for up to three words of any kind, `¬3` for up to three of which none takes back what is said.
+ * Any of these, as whole words. `~3` stands for up to three words of any kind, `¬3` for up to three without a *not* or *never* among them.
  * A letter that can be written in two ways is found in both.
  */
 export function germanWords(...phrases: string[]): RegExp {

@@ -39,7 +39,7 @@ export interface HintLanguage {
   readonly reported: RegExp
   /** From how many signs on an answer is very long. */
   readonly longest: number
-  /** Small words of which each text in it has many. */
+  /** Small words, such as *and*, that every text in this language uses often. */
   readonly small: RegExp
   /** Ends in a full stop that ends no sentence, where the language has such: "z. B.", "am 3. März". */
   readonly goesOn?: RegExp

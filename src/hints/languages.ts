@@ -6,7 +6,7 @@ const languages = [englishHints, germanHints]
 
 /**
  * Hints on words, whatever language their writer reads pages in: a therapist whose pages are English answers a German client in German, and
- * some write in both. So each language of which a small word stands in the text looks at all of it. What one language looks for says
+ * some write in both. So a text is searched in each language that has one of its small words in it. What is looked for in one finds
  * nothing in another (see test/hints).
  */
 export function hintsFor(text: string): Hint[] {
@@ -20,7 +20,7 @@ export function hintsFor(text: string): Hint[] {
   })
 }
 
-/** The language of which most small words stand in a text, of those that we know. */
+/** The language that a text is mostly written in, by its small words; of those that we know. */
 export function mainLanguageOf(text: string): string | undefined {
   return languagesOf(text)[0]?.code
 }
