@@ -54,7 +54,7 @@ const noCopy = 'This file holds no copy, or one that was damaged'
 
 function pageWith(copy: UnsealedCopy, key: string, data: string): string {
   const t = translatorFor(copy.language)
-  const body = render('copies/file', copyValues(t, copy, key), t)
+  const body = render('copies/file', copyValues(t, copy, key), copy.language)
   return `<!doctype html>
 <html lang="${wordsOnly(copy.language)}" dir="${directionOf(copy.language)}">
 <head>

@@ -6,6 +6,7 @@ import { root } from '../config'
 import { translatorFor, type Translate } from '../language/translator'
 import { sendPage } from './compressed'
 import { withIsolates } from './isolates'
+import { withLanguagesOfWords } from './languages-of-words'
 import { letFormsLeadTo } from './protections'
 import { filled } from './views'
 import { defaultLanguage, languages } from '../language/languages'
@@ -172,7 +173,7 @@ export function pages(
       const body = filled(shown.view, { ...shown.values, t, page }, t)
       res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
       res.status(shown.status)
-      sendPage(req, res, withIsolates(filled('layout', { body, t, page }, t)))
+      sendPage(req, res, asShown(filled('layout', { body, t, page }, t), frame.language))
     }
     next()
   }
@@ -202,9 +203,15 @@ export function speakFor(
   req.practice = { name, accent, logo, logoGround, timeZone, region, closesOn }
 }
 
-/** A view alone, without the layout around it. */
-export function render<View extends keyof Views>(view: View, values: Views[View], t: Translate): string {
-  return withIsolates(filled(view, { ...values, t }, t))
+/** A view alone, without the layout around it. @param language BCP 47: in which it is shown */
+export function render<View extends keyof Views>(view: View, values: Views[View], language: string): string {
+  const t = translatorFor(language)
+  return asShown(filled(view, { ...values, t }, t), language)
+}
+
+/** With what is between the lines of a page: where a name begins and ends, and in which language somebody wrote. */
+function asShown(html: string, language: string): string {
+  return withLanguagesOfWords(withIsolates(html), language)
 }
 
 /** The name changes with the content, so that browsers may keep it for ever. */

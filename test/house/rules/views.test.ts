@@ -28,6 +28,21 @@ test('every sentence that a person sees or hears passes t()', () => {
   expect(faults(sentences, ({ code }) => /\p{L}\s+\p{L}/u.test(code.replace(/ \| /g, '|')))).toEqual([])
 })
 
+test('what people wrote is shown in its own direction, by which its language is found too', () => {
+  const words = views.flatMap(({ file, markup }) => {
+    const $ = load(markup, null, false)
+    const written = $('.words, .lines-as-written')
+    return written.toArray().map(one => ({ file, code: `${$(one).attr('dir')} ${$(one).html() ?? ''}` }))
+  })
+  expect(words.length).toBeGreaterThan(5)
+  expect(
+    faults(
+      words.filter(({ file }) => file !== 'doors/_example.ejs'),
+      ({ code }) => !code.startsWith('auto '),
+    ),
+  ).toEqual([]) // words of ours
+})
+
 test('no script, no style and no handler stands in a page itself', () => {
   const inline = views.flatMap(({ file, markup }) => {
     const $ = load(markup, null, false)
