@@ -7,11 +7,14 @@ const rooms = [
   'time',
   'language',
   'database',
+  'database/migrations',
+  'database/reports',
   'database/embedded',
   'vault',
   'chains',
   'limits',
   'http',
+  'http/abuse',
   'hints',
   'practices',
   'practices/logo',
@@ -37,6 +40,7 @@ const rooms = [
   'concerns/thread',
   'concerns/writing',
   'concerns/sending',
+  'concerns/next-step',
   'concerns/conversation',
   'concerns/readers',
   'concerns/hand-over',
@@ -87,7 +91,7 @@ const otherClocks = {
 
 const stores = {
   target: ['./src/*/store.ts', './src/concerns/store/**/*'],
-  from: ['./src/http/!(ids).ts'],
+  from: ['./src/http/!(ids).ts', './src/http/abuse/*'],
   message: 'A store knows no HTTP.',
 }
 

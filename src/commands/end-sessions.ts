@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { asOperator } from '../database/migrations'
+import { asOperator } from '../database/migrations/migrations'
 import { endSessionsOf, practicesCalled } from '../installation/store'
 import { runOnce } from '../process/startup'
 

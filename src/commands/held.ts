@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { linesOf } from '../backup/after-restore'
 import { letHeldGo, trustWishes } from '../backup/store'
-import { asOperator } from '../database/migrations'
+import { asOperator } from '../database/migrations/migrations'
 import { definersAsOperator, findOptionalRestore } from '../installation/store'
 import { runOnce } from '../process/startup'
 

@@ -1,5 +1,5 @@
 import { ConfigFault, type Config } from '../config'
-import { asOperator } from '../database/migrations'
+import { asOperator } from '../database/migrations/migrations'
 import { makeLogin, type Login } from '../installation/logins'
 import { runOnce } from '../process/startup'
 

@@ -1,4 +1,4 @@
-import { migrate } from '../database/migrations'
+import { migrate } from '../database/migrations/migrations'
 import { showProgress } from '../process/progress'
 import { runOnce } from '../process/startup'
 

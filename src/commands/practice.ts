@@ -1,4 +1,4 @@
-import { asOperator } from '../database/migrations'
+import { asOperator } from '../database/migrations/migrations'
 import { readFounding } from './founding'
 import { definersAsOperator } from '../installation/store'
 import { unlockWithBoth } from '../installation/vault-access'

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { checkBackup, restoreBackup, type RestoreProgress } from '../backup/restore'
 import { finishRestore } from '../backup/after-restore'
 import type { Config } from '../config'
-import { asOperator, migrate } from '../database/migrations'
+import { asOperator, migrate } from '../database/migrations/migrations'
 import { interruptible, type LongRun } from '../process/interruptible'
 import { runOnce } from '../process/startup'
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { finishRestore } from '../backup/after-restore'
 import { lastEventAt, settleAfterRestore } from '../backup/store'
-import { asOperator } from '../database/migrations'
+import { asOperator } from '../database/migrations/migrations'
 import { definersAsOperator, findOptionalRestore } from '../installation/store'
 import { runOnce } from '../process/startup'
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { ConfigFault, type Config } from '../config'
-import { asOperator } from '../database/migrations'
+import { asOperator } from '../database/migrations/migrations'
 import { rotateKeys } from '../installation/key-rotation'
 import { findOptionalInstallation, practicesCalled } from '../installation/store'
 import { unlockToRotate } from '../installation/vault-access'

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { asOperator } from '../database/migrations'
+import { asOperator } from '../database/migrations/migrations'
 import { definersAsOperator } from '../installation/store'
 import { unlockWithBoth } from '../installation/vault-access'
 import { resetFactorAsOperator } from '../sign-in/second-factor/factors'

@@ -11,7 +11,7 @@ import {
 } from '../chains/verification'
 import { ConfigFault, type Config } from '../config'
 import type { Db } from '../database/connections'
-import { asAuditor } from '../database/migrations'
+import { asAuditor } from '../database/migrations/migrations'
 import { indexKeyRow } from '../installation/store'
 import { unlockForAddresses } from '../installation/vault-access'
 import { interruptible, type LongRun } from '../process/interruptible'

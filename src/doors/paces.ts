@@ -1,5 +1,5 @@
 import type { Config } from '../config'
-import type { Pace } from '../http/waits'
+import type { Pace } from '../http/abuse/waits'
 
 /**
  * How fast people may come in. Each network has a pause of its own that grows with what it tries; when very much comes to one practice,

@@ -1,6 +1,6 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Cookies } from '../http/cookies'
-import { rateLimit } from '../http/rate-limits'
+import { rateLimit } from '../http/abuse/rate-limits'
 import { limits } from '../limits/table'
 import {
   anybody,

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { recordAccess } from '../http/access'
+import { recordAccess } from '../http/abuse/access'
 import type { Cookies } from '../http/cookies'
 import { anybody, startBrowserSession } from './guards'
 import { newSecret, signInByLink } from './sessions'

@@ -1,7 +1,7 @@
 import { call, rowsFrom } from '../database/functions'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import type { Access } from '../http/access'
+import type { Access } from '../http/abuse/access'
 import { hashOf } from '../vault/keys'
 import { newSecret } from './sessions'
 import { addressHash } from '../people/store'

@@ -6,7 +6,7 @@ import { askToStandIn, sendLine, standInsOf, standInToAsk } from '../../src/conc
 import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { openConcern } from '../../src/concerns/store/opened-concern'
 import { as, connect } from '../../src/database/connections'
-import { asAuditor } from '../../src/database/migrations'
+import { asAuditor } from '../../src/database/migrations/migrations'
 import { endAway, sayAway } from '../../src/staff/absence/store'
 import { endAccess } from '../../src/staff/store'
 import { onDay } from '../../src/time/days'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { clockReport } from '../../src/database/clock-report'
+import { clockReport } from '../../src/database/reports/clock-report'
 import { openBrowser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'

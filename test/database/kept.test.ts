@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { breaksInChains } from '../../src/chains/verification'
-import { asAuditor, asOperator } from '../../src/database/migrations'
+import { asAuditor, asOperator } from '../../src/database/migrations/migrations'
 import { pagesOf } from '../support/addresses'
 import { openHouse, type House } from '../support/house'
 import { openSession } from '../support/people'

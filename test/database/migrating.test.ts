@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { asOperator, migrate } from '../../src/database/migrations'
+import { asOperator, migrate } from '../../src/database/migrations/migrations'
 import { createDatabase } from '../support/server'
 
 test('two who migrate at once wait for each other, and one that was broken off leaves nothing locked', async () => {

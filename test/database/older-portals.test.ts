@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { connect } from '../../src/database/connections'
-import { migrationFiles } from '../../src/database/migration-files'
-import { plainSql } from '../../src/database/migrations'
+import { migrationFiles } from '../../src/database/migrations/migration-files'
+import { plainSql } from '../../src/database/migrations/migrations'
 import { createDatabase } from '../support/server'
 
 // While `npm run migrate` runs, and until the last portal has restarted, older portals and workers go on beside the new schema. What they may

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { borrow, nameOf } from '../../src/database/driver'
 import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
-import { keepsNames } from '../../src/database/pooler'
+import { keepsNames } from '../../src/database/reports/pooler'
 import { newDatabase } from '../support/server'
 import { openForgetfulWire } from '../support/wire'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newReturnCode } from '../../src/people/return-code'
-import { countTry, type Pace } from '../../src/http/waits'
+import { countTry, type Pace } from '../../src/http/abuse/waits'
 import { openBrowser, openBrowserOf, type Fields, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 import { endPrograms, runPortal, runProgram, type Settings } from '../support/programs'
 import { newDatabase } from '../support/server'
 

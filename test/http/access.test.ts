@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import type { Access } from '../../src/http/access'
+import type { Access } from '../../src/http/abuse/access'
 import { openBrowser, signIn, signInMail } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 import { openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'

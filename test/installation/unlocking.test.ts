@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 import { openBrowser, openBrowserOf } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { newKeySettings } from '../support/keys'

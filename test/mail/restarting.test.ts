@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { startEmbedded } from '../../src/database/embedded/server'
-import { asOperator, migrate, remedies } from '../../src/database/migrations'
+import { asOperator, migrate, remedies } from '../../src/database/migrations/migrations'
 import { logins, makeLogins } from '../../src/process/try-out'
 import { invite } from '../../src/staff/invitations'
 import { emailsOf } from '../support/emails'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 import { resetFactorAsOperator } from '../../src/sign-in/second-factor/factors'
 import { digitsAt } from '../../src/sign-in/second-factor/codes'
 import { copyOf, openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { breaksInChains } from '../../src/chains/verification'
 import { moveOf } from '../../src/concerns/rules/moves'
-import { asAuditor } from '../../src/database/migrations'
+import { asAuditor } from '../../src/database/migrations/migrations'
 import { changeDetails, findAccount } from '../../src/accounts/account'
 import { as } from '../../src/database/connections'
 import { dayText } from '../../src/language/dates'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 import { authenticatorSecretPlace } from '../../src/sign-in/second-factor/authenticators'
 import { digitsAt } from '../../src/sign-in/second-factor/codes'
 import { resetFactorAsOperator } from '../../src/sign-in/second-factor/factors'

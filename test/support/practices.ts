@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 import type { Role } from '../../src/people/person'
 import { startCare, type NewPractice } from '../../src/people/store'
 import { foundWithOwner, joinSample } from '../../src/sample/newcomers'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { root } from '../../src/config'
 import { call } from '../../src/database/functions'
-import { asOperator, migrate, plainSql } from '../../src/database/migrations'
+import { asOperator, migrate, plainSql } from '../../src/database/migrations/migrations'
 import { createDatabase } from './server'
 
 /** What a release keeps of itself: a small practice, and after which migrations its tables looked so. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 
 /** URLs of the test cluster, in which … stands for the database. */
 export interface Server {

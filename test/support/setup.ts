@@ -5,7 +5,7 @@ import { escapeLiteral } from 'pg'
 import { buildPrograms } from '../../src/dev/programs'
 import { buildStyles } from '../../src/dev/styles'
 import { startEmbedded, type Embedded } from '../../src/database/embedded/server'
-import { asOperator, migrate } from '../../src/database/migrations'
+import { asOperator, migrate } from '../../src/database/migrations/migrations'
 import { makeLogins } from '../../src/process/try-out'
 import { passwords, template, type Server } from './server'
 

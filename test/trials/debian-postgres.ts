@@ -3,7 +3,7 @@ import { appendFile, chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { asOperator } from '../../src/database/migrations'
+import { asOperator } from '../../src/database/migrations/migrations'
 import { freePort } from './ports'
 
 const programs = '/usr/lib/postgresql'

@@ -3,8 +3,8 @@ import type { Wish } from '../rules/first-words'
 import { boxMoves, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 import { wishesOf } from '../thread/entry-values'
-import { agreementMoves } from './deal-values'
-import type { ShownNext } from './next-values'
+import { agreementMoves } from '../next-step/deal-values'
+import type { ShownNext } from '../next-step/next-values'
 
 /** A move that is offered beside the answer box and what comes next. */
 export interface OfferedMove {

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { recordAccess } from '../../http/access'
+import { recordAccess } from '../../http/abuse/access'
 import type { Cookies } from '../../http/cookies'
 import { chosen, typedDigits } from '../../http/typed'
 import { proveByAuthenticator, proveByRecoveryCode, type FactorProof } from './authenticators'

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { recordAccess } from '../../http/access'
+import { recordAccess } from '../../http/abuse/access'
 import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../guards'
 import { findWithFactor, resetFactor } from './factors'

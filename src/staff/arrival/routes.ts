@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { recordAccess } from '../../http/access'
+import { recordAccess } from '../../http/abuse/access'
 import type { Cookies } from '../../http/cookies'
 import { speakFor } from '../../http/pages'
 import { filledDetails, readDetails } from '../../people/details'

@@ -72,7 +72,7 @@ const planting = `
       forbidden.push(await plantPackage(fileIn(pure), io))
     for (const one of ['node:crypto', 'i18next', 'zod']) allowed.push(await plantPackage(fileIn(pure), one))
   }
-  for (const io of ['node:fs', 'knex', 'pg']) allowed.push(await plantPackage('src/database/migrations.ts', io))
+  for (const io of ['node:fs', 'knex', 'pg']) allowed.push(await plantPackage('src/database/migrations/migrations.ts', io))
   for (const room of ['src/doors/store.ts', 'src/concerns/rules/status.ts'])
     for (const clock of ['luxon', 'moment-timezone']) forbidden.push(await plantPackage(room, clock))
   allowed.push(await plantPackage('src/time/zone-data.ts', 'moment-timezone'))

@@ -1,4 +1,4 @@
-import { asOperator, migrate } from '../../../src/database/migrations'
+import { asOperator, migrate } from '../../../src/database/migrations/migrations'
 import { startEmbedded } from '../../../src/database/embedded/server'
 import { makeLogins } from '../../../src/process/try-out'
 import { until } from '../../support/patience'

@@ -1,4 +1,4 @@
-import { migrate } from '../../../src/database/migrations'
+import { migrate } from '../../../src/database/migrations/migrations'
 import { makeLogins } from '../../../src/process/try-out'
 import { openCluster } from '../debian-postgres'
 import { passwords } from '../../support/server'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { databaseTime } from './connections'
+import { databaseTime } from '../connections'
 
 /** Clocks that differ by less show in nothing that people see. ms */
 const tolerated = 5_000

@@ -1,6 +1,6 @@
-import { isUnlikeNode } from '../time/node-zones'
-import { zoneDataVersion } from '../time/zone-data'
-import { callDefiner } from './connections'
+import { isUnlikeNode } from '../../time/node-zones'
+import { zoneDataVersion } from '../../time/zone-data'
+import { callDefiner } from '../connections'
 
 /** What an operator should know of the rules by which the clocks of practices go, in lines; none: everything here follows the same ones. */
 export async function zoneReport(now: Date): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { ConfigFault } from '../config'
-import { call, rowsFrom } from './functions'
-import { changesOf, minutesAhead, zoneDataVersion, zoneNames } from '../time/zone-data'
+import { ConfigFault } from '../../config'
+import { call, rowsFrom } from '../functions'
+import { changesOf, minutesAhead, zoneDataVersion, zoneNames } from '../../time/zone-data'
 
 /**
  * What the database decides by the clocks of a practice, it decides by the same rules as our pages: they are brought here where it holds others.

@@ -1,10 +1,10 @@
-import { call } from './functions'
+import { call } from '../functions'
 import { readFileSync } from 'node:fs'
 import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
-import { ConfigFault } from '../config'
+import { ConfigFault } from '../../config'
 import { migrationFiles, migrationName, migrationPath } from './migration-files'
-import { asWorkerRole, connect, inRole, type Db } from './connections'
+import { asWorkerRole, connect, inRole, type Db } from '../connections'
 import { bringZoneData } from './zone-data'
 
 /** What can be done about a database that another version made. */

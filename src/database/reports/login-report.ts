@@ -1,4 +1,4 @@
-import { ConfigFault } from '../config'
+import { ConfigFault } from '../../config'
 import { newClient } from './pooler'
 
 /** What a login may not be, because the wall between people would not hold for it, or it could take it down. */

@@ -1,14 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
-import { callDefiner } from '../database/connections'
-import { Refused } from '../errors'
-import { keyedHash } from '../vault/keys'
+import { callDefiner } from '../../database/connections'
+import { Refused } from '../../errors'
+import { keyedHash } from '../../vault/keys'
 import { recordAccess } from './access'
-import type { Cookies } from './cookies'
-import { returnedReadable, returnedSealed } from './returned-form'
-import type { HiddenField } from './page-parts'
+import type { Cookies } from '../cookies'
+import { returnedReadable, returnedSealed } from '../returned-form'
+import type { HiddenField } from '../page-parts'
 
-declare module './pages' {
+declare module '../pages' {
   interface Views {
     /** Asks to press a button once more, where nothing shows that the form is ours. */
     'shared/once-more': { action: string; fields: readonly HiddenField[] }

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
-import { callDefiner } from '../database/connections'
-import { keyedHash } from '../vault/keys'
-import { returnedForm } from './returned-form'
+import { callDefiner } from '../../database/connections'
+import { keyedHash } from '../../vault/keys'
+import { returnedForm } from '../returned-form'
 
 /** How long a try has to wait for the one before it. Minutes, but for `step`, which are seconds. */
 export interface Pace {

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
-import { ConfigFault } from '../config'
-import { databaseLimits, reaching } from './limits'
-import { nameOf } from './driver'
+import { ConfigFault } from '../../config'
+import { databaseLimits, reaching } from '../limits'
+import { nameOf } from '../driver'
 
 const rounds = 3
 

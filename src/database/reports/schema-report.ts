@@ -1,6 +1,6 @@
-import { callDefiner } from './connections'
-import { isUnknownFunction } from './errors'
-import { migrationFiles, migrationName } from './migration-files'
+import { callDefiner } from '../connections'
+import { isUnknownFunction } from '../errors'
+import { migrationFiles, migrationName } from '../migrations/migration-files'
 
 /**
  * What an operator should know where the database is older than this portal, in lines; none: it has everything that this portal was

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
-import { callDefiner } from '../database/connections'
-import { accessCount } from '../metrics/counters'
+import { callDefiner } from '../../database/connections'
+import { accessCount } from '../../metrics/counters'
 
 /** What can happen when somebody signs in or tries to. The operator sees each in the log, and how often it happened on a day (`npm run access-counts`). */
 export const accesses = [

@@ -1,11 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { rateLimit as expressRateLimit, type Store } from 'express-rate-limit'
-import { callDefiner } from '../database/connections'
-import { keyedHash } from '../vault/keys'
+import { callDefiner } from '../../database/connections'
+import { keyedHash } from '../../vault/keys'
 import { recordAccess } from './access'
 import { networkOf } from './networks'
-import { returnedForm } from './returned-form'
-import type { TextKey } from '../language/english'
+import { returnedForm } from '../returned-form'
+import type { TextKey } from '../../language/english'
 
 export interface RateLimit {
   /** Whose hits count together; different names never do. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../config'
+import { root } from '../../config'
 
 const folder = join(root, 'migrations')
 
