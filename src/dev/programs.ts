@@ -28,9 +28,20 @@ function isOurs(source: string): boolean {
 export function compile(file: string): string {
   return transformFileSync(file, {
     jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
-    module: { type: 'commonjs' },
+    module: { type: 'commonjs', lazy: [...loadedWhenUsed] },
   }).code
 }
+
+/**
+ * What few pages need, or only a try-out, as it stands behind `from`: a program loads it where it is used first. All of it together would take a
+ * portal a quarter of its start, and of its memory.
+ */
+export const loadedWhenUsed = [
+  ...['busboy', 'csv-parse/sync', 'csv-stringify/sync', 'ical.js', 'ics', 'imapflow', 'nodemailer', 'otplib'],
+  ...['parse5', 'postal-mime', 'qrcode', 'yauzl'],
+  ...['../hints/languages', '../../hints/languages', './telling-english', './telling-german'],
+  ...['./process/try-out'],
+] as const
 
 function filesIn(folder: string, names: RegExp): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => names.test(name))

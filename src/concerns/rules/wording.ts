@@ -121,6 +121,7 @@ const checks: Partial<Record<Ask['kind'], (value: string, now: Date, practice: P
  * @param upTo beyond this it need not count
  */
 export function characters(text: string, upTo = Infinity): number {
+  const segmenter = new Intl.Segmenter()
   let count = 0
   let start = 0
   while (start < text.length && count <= upTo) {
@@ -138,5 +139,4 @@ export function isTooLong(text: string): boolean {
   return text.length > mostCharacters && characters(text, mostCharacters) > mostCharacters
 }
 
-const segmenter = new Intl.Segmenter()
 const pieceLength = 1_000
