@@ -13,10 +13,11 @@ afterEach(async () => {
 })
 
 test('npm run build says in a sentence that the packages are missing which it needs', async () => {
-  project = await mkdtemp(join(tmpdir(), 'makeright-building-'))
-  await mkdir(join(project, 'src'))
-  await cp(join(root, 'src', 'dev'), join(project, 'src', 'dev'), { recursive: true })
-  const dev = (file: string) => join(project, 'src', 'dev', file)
+  const folder = await mkdtemp(join(tmpdir(), 'makeright-building-'))
+  project = folder
+  await mkdir(join(folder, 'src'))
+  await cp(join(root, 'src', 'dev'), join(folder, 'src', 'dev'), { recursive: true })
+  const dev = (file: string) => join(folder, 'src', 'dev', file)
   expect(await runNode(['-r', dev('typescript.cjs'), dev('build.ts')], {}).ends()).toEqual({
     code: 1,
     out: '',
