@@ -2,6 +2,7 @@
 module.exports = {
   roots: ['<rootDir>/test'],
   runtime: '<rootDir>/test/support/runtime.cjs',
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',

@@ -13,7 +13,6 @@ process.env.NO_DEPRECATION = 'router'
 module.exports = class SharedPackages extends Runtime {
   constructor(config, environment, ...rest) {
     super(config, environment, ...rest)
-    environment.global.Date = Date // what a driver reads from the database is a Date for us too
     compileOnce(this.executor)
   }
 
@@ -33,21 +32,20 @@ const muchHeap = 300e6
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc')
 
-/** Apart stays what makes objects that are compared to our own, and what holds texts and rules of ours. */
+/** Apart stays what holds texts and rules of ours. */
 function isShared(name) {
-  return !/^(\.|\/|@jest\/|(zod|i18next|moment|moment-timezone)$)/.test(name) && !isBuiltin(name)
+  return !/^(\.|\/|@jest\/|(i18next|moment|moment-timezone)$)/.test(name) && !isBuiltin(name)
 }
 
 /** What this worker has compiled, by the name of its file. */
 const compiled = new Map()
 
-/** A script knows nothing of the realm that it is run in, so each test file gets functions of its own from it. */
+/** Each test file gets functions of its own from the same script. */
 function compileOnce(executor) {
   const compile = executor.compile.bind(executor)
   const head = `(function(${executor.injectedModuleParameters.join()}){`
   executor.compile = (source, filename) => {
-    const realm = executor.environment.getVmContext()
-    if (realm === null) return null
+    if (executor.environment.getVmContext() === null) return null
     let known = compiled.get(filename)
     if (known?.source !== source || known.head !== head) {
       try {
@@ -58,6 +56,6 @@ function compileOnce(executor) {
       }
       compiled.set(filename, known)
     }
-    return known.script.runInContext(realm)
+    return known.script.runInThisContext()
   }
 }
