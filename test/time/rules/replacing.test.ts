@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { momentOfFace } from '../../../src/time/moments'
 import { isUnlikeNode } from '../../../src/time/node-zones'
@@ -6,6 +6,10 @@ import { replaceZoneData, zoneDataVersion } from '../../../src/time/zone-data'
 
 const packed = readFileSync(require.resolve('moment-timezone/data/packed/latest.json'), 'utf8')
 const noon = () => momentOfFace('2026-12-10T12:00', { timeZone: 'Europe/Vienna' }).toISOString()
+
+afterAll(() => {
+  replaceZoneData(packed)
+})
 
 test('zone data can be replaced without a release', () => {
   expect([noon(), isUnlikeNode('Europe/Vienna', new Date('2026-11-29T12:00Z'))]).toEqual([
