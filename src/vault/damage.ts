@@ -16,12 +16,12 @@ export function unsealOr<T, Instead>(read: () => T, instead: Instead): T | Inste
 
 /** Where nothing can be shown instead. */
 export function tellOfDamage({ message }: CannotUnseal): void {
-  for (const tell of listeners) tell(message)
+  tell(message)
 }
 
-/** @param tell hears of each, such as people.name */
-export function onDamage(tell: (place: string) => void): void {
-  listeners.add(tell)
+/** @param listener hears of each from now on, such as people.name, in place of the one before: a process has one log */
+export function onDamage(listener: (place: string) => void): void {
+  tell = listener
 }
 
-const listeners = new Set<(place: string) => void>()
+let tell: (place: string) => void = () => undefined

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import request from 'supertest'
 import { v7 as newId } from 'uuid'
 import { languages } from '../../src/language/languages'
 import { translatorFor } from '../../src/language/translator'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
-import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { make, openSession, practiceAtTheRiver, send, type People } from '../support/people'
 import { pseudo } from '../support/pseudo'
 import { asksLikeAnother, installation, routesOf } from '../support/routes'
 import { openForm } from '../support/writing'
@@ -118,6 +119,26 @@ describe('one damaged value takes nothing else down with it:', () => {
     } finally {
       languages.pop()
       await house.admin('people').where({ id: people.lena.id }).update({ language: people.lena.language })
+      await house.admin('entries').where(entry).update({ words: row.words })
+      lines.length = 0
+    }
+  })
+
+  test('and the operator is told once, however many portals run in this process', async () => {
+    const { url } = await house.openPortal({})
+    const entry = { concernId: concern, kind: 'acknowledge' }
+    const row = await house.admin('entries').where(entry).first<{ words: Buffer }>('words')
+    await house
+      .admin('entries')
+      .where(entry)
+      .update({ words: row.words.subarray(1) })
+    try {
+      const { cookie } = await openSession(house, people.lena)
+      await request(url).get(`/concerns/${concern}`).set('Cookie', cookie).expect(200)
+      expect(lines.map(line => JSON.parse(line) as unknown)).toEqual([
+        expect.objectContaining({ kind: 'damaged', place: 'entries.words' }),
+      ])
+    } finally {
       await house.admin('entries').where(entry).update({ words: row.words })
       lines.length = 0
     }
