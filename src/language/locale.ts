@@ -29,9 +29,7 @@ export function localeOf({ timeZone, language, region }: Clock): string {
 /** What the regions of the world are called in a language, by their codes, in the order of their names. */
 export function regionNames(language: string): { readonly code: string; readonly name: string }[] {
   const names = new Intl.DisplayNames(language, { type: 'region' })
-  return everyRegion()
-    .filter(code => zonesIn(code).length > 0) // the others are no places, such as the European Union
-    .filter(code => new Intl.Locale(`und-${code}`).region === code) // nor codes of before, such as DD
+  return everyPlace()
     .map(code => ({ code, name: names.of(code) ?? code }))
     .sort((a, b) => a.name.localeCompare(b.name, language))
 }
@@ -91,6 +89,15 @@ function regionOf(timeZone: string): string | null {
 }
 
 const regions = new Map<string, string | null>()
+
+/** Asking for their zones takes longer than a page does. */
+let places: readonly string[] | undefined
+
+function everyPlace(): readonly string[] {
+  return (places ??= everyRegion()
+    .filter(code => zonesIn(code).length > 0) // the others are no places, such as the European Union
+    .filter(code => new Intl.Locale(`und-${code}`).region === code)) // nor codes of before, such as DD
+}
 
 /** ISO 3166: no list of them can be asked for, but each can. */
 function everyRegion(): readonly string[] {
