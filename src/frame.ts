@@ -117,6 +117,7 @@ const flashes: Record<string, TextKey> = {
   'door-changed': 'frame.doorChanged',
   'taken-back-words': 'frame.takenBackWords',
   'gone-out': 'frame.goneOut',
+  'code-here': 'frame.enterTheSignInCodeHere',
   'paper-kept': 'frame.paperKept',
   'paper-later': 'frame.paperLater',
   'paper-newer': 'frame.paperNewer',

@@ -8,7 +8,7 @@ import { networkOf } from '../http/abuse/networks'
 import { typedLine } from '../http/typed'
 import { showWait, countTry } from '../http/abuse/waits'
 import { anybody, only, personOf } from '../sign-in/guards'
-import { readReturnCode } from '../people/return-code'
+import { isSignInCode, readReturnCode } from '../people/return-code'
 import { newSecret } from '../sign-in/sessions'
 import { doorPaces } from './paces'
 import { returnByCode, isCodeHere } from './store'
@@ -27,7 +27,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
   const { returning } = doorPaces(config)
 
   router.get('/return', anybody, (req, res) => {
-    showReturn(req, res, false)
+    showReturn(req, res, null)
   })
 
   router.post('/return', anybody, openByCode)
@@ -40,6 +40,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     if (await mustWait(req, res, now)) return
     const form = returnForm.parse(req.body ?? {})
     const code = readReturnCode(form.code)
+    if (isSignInCode(form.code)) return showSignInCode(req, res)
     const person = req.visitor?.live ? req.visitor.person : null
     const canJoin = person?.account === true && person.roles.includes('client')
     if (canJoin && !form.alone && code && (await isCodeHere(person, code))) {
@@ -49,7 +50,7 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     const session = { secret: newSecret(), old: cookies.read(req, 'session') }
     if (!(await returnByCode(code, session, now))) {
       await recordAccess(req, 'wrong return code')
-      showReturn(req, res, true)
+      showReturn(req, res, req.t('doors.thisCodeOpensNothingLook'))
       return
     }
     cookies.write(res, 'session', session.secret)
@@ -64,7 +65,13 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     const concern = code && (await joinByCode(personOf(req), code, now))
     if (!concern) await recordAccess(req, 'wrong return code')
     if (concern) res.redirect(303, `/concerns/${concern}?said=joined`)
-    else showReturn(req, res, true)
+    else showReturn(req, res, req.t('doors.thisCodeOpensNothingLook'))
+  }
+
+  /** Signing in by its digits needs the browser that asked for them: that one is led to where they belong. */
+  function showSignInCode(req: Request, res: Response): void {
+    if (cookies.read(req, 'asked')) res.redirect(303, '/sign-in/digits?said=code-here')
+    else showReturn(req, res, req.t('doors.thisIsASignInCode'))
   }
 
   async function mustWait(req: Request, res: Response, now: Date): Promise<boolean> {
@@ -77,13 +84,12 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
 const returnForm = z.object({ code: typedLine, alone: z.string().optional().catch(undefined) })
 
 /** One wrong code is answered as every other: nothing of what was typed stands on the page. */
-function showReturn(req: Request, res: Response, wrong: boolean): void {
-  const error = wrong ? req.t('doors.thisCodeOpensNothingLook') : null
+function showReturn(req: Request, res: Response, error: string | null): void {
   const values = {
     errors: error ? [{ field: 'code', text: error }] : [],
     field: codeField(req, error),
   }
-  res.show('doors/return', req.t('shared.code'), values, wrong ? 422 : 200)
+  res.show('doors/return', req.t('shared.code'), values, error ? 422 : 200)
 }
 
 export function codeField({ t }: Request, error: string | null): Field {

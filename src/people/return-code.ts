@@ -29,6 +29,11 @@ export function readReturnCode(typed: string): string | null {
   return readCode(typed, groups)
 }
 
+/** Whether somebody typed a sign-in code, which is six digits, where a return code is asked for. */
+export function isSignInCode(typed: string): boolean {
+  return /^[0-9]{6}$/.test(lettersOf(typed))
+}
+
 /** As readReturnCode(), of a code from a meeting. */
 export function readMeetingCode(typed: string): string | null {
   return readCode(typed, meetingGroups)

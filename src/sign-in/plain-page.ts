@@ -140,6 +140,7 @@ function signInPage(
       errors: errors.filter(({ field }) => field === 'address' || field === 'code'),
       next: null,
       kept: false,
+      asked: false,
       again: view === 'concerns/writing/write' ? returnedSealed(req) : returnedToWriter(req),
       mail: { sender: mailFrom, subject: signInSubject(t) },
     } satisfies Views['sign-in/sign-in'],

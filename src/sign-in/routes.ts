@@ -30,6 +30,8 @@ declare module '../http/pages' {
       /** Whether words of theirs wait for them. */
       kept: boolean
       again: ReturnedForm | null
+      /** This browser has asked for an email: its code can be entered. */
+      asked: boolean
       mail: MailToCome
     }
   }
@@ -66,10 +68,22 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
 
   return router
 
+  function isAsking(req: Request): boolean {
+    return !req.left && !req.visitor?.live && cookies.read(req, 'asked') !== null
+  }
+
   function showSignIn(req: Request, res: Response): void {
     const next = nextAfterLeaving(req, ownPath.parse(req.query).next)
     const kept = next?.startsWith('/drafts/') ?? false
-    const values = { address: '', errors: [], next, kept, again: null, mail: mailToCome(req.t, config) }
+    const values = {
+      address: '',
+      errors: [],
+      next,
+      kept,
+      again: null,
+      asked: isAsking(req),
+      mail: mailToCome(req.t, config),
+    }
     res.show('sign-in/sign-in', req.t('shared.signIn'), values)
   }
 
@@ -84,6 +98,7 @@ export function signInRoutes(config: Config, cookies: Cookies): Router {
         next,
         kept: false,
         again: null,
+        asked: isAsking(req),
         mail: mailToCome(req.t, config),
       }
       res.show('sign-in/sign-in', req.t('shared.signIn'), values, 422)

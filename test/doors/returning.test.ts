@@ -146,6 +146,21 @@ describe('a wrong code', () => {
     expect(answers[0]?.headers['set-cookie']).toBeUndefined()
   })
 
+  test('that is a sign-in code leads to where it belongs, or is told so', async () => {
+    const stranger = await openBrowser(house).post('/return', { code: '123 456' })
+    expect(stranger.status).toBe(422)
+    expect(stranger.text).toContain('These six digits are a sign-in code from an email.')
+    expect(stranger.html).not.toContain('123')
+    const asking = openBrowser(house)
+    await asking.fill(await asking.get('/sign-in'), { address: 'nobody@elsewhere.example' })
+    expect((await asking.get('/sign-in')).text).toContain(
+      'Enter the sign-in code from an email you have asked for',
+    )
+    const led = await asking.post('/return', { code: '123456' })
+    expect(led).toMatchObject({ status: 303, to: '/sign-in/digits?said=code-here' })
+    expect((await asking.follow(led)).text).toContain('That was a sign-in code.')
+  })
+
   test('that was right until it was joined to an account is one too', async () => {
     const { code } = await told()
     const lena = await openBrowserOf(house, people.lena)

@@ -106,7 +106,7 @@ describe('in a browser that somebody has left', () => {
   test('a code is asked about, and then read', async () => {
     const answer = await pressPlain(await post(lena, '/return', { code: 'ABCD' }))
     expect(answer.status).toBe(422)
-    expect(answer.text).toContain('Or use a code')
+    expect(answer.text).toContain('If you wrote without an account')
   })
 
   test('late words are kept for their writer', async () => {
