@@ -26,7 +26,10 @@ function countDown(box) {
     )
     if (answer?.type !== 'opaqueredirect') return setTimeout(ask, 2_000)
     shown.textContent = dataset.gone
-    for (const heading of document.querySelectorAll('[data-on-its-way]')) heading.textContent = dataset.sent
+    for (const heading of document.querySelectorAll('[data-on-its-way]')) {
+      document.title = document.title.replace(heading.textContent, dataset.sent)
+      heading.textContent = dataset.sent
+    }
     announce(dataset.gone)
     show.textContent = show.dataset.then
     show.hidden = false

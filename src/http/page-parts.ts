@@ -15,9 +15,10 @@ export interface WordsField extends Asked {
   readonly value: string
   readonly optional: boolean
   readonly rows: number
-  /** Characters; the text says the same as a number is written here. */
+  /** Characters. */
   readonly limit: number
-  readonly limitText: string
+  /** The same as a number is written here; null: so long that only those are told who come near it. */
+  readonly limitText: string | null
   /** The cursor stands in it at once. */
   readonly focus?: boolean
   /** The heading above it says the same to everybody who sees it. */

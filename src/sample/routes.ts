@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { momentOf, type At } from '../language/dates'
 import { anybody } from '../sign-in/guards'
 import { mailsIn } from '../mail/mailbox'
+import { samplePractice } from './people'
 import { digitsAt } from '../sign-in/second-factor/codes'
 import type { TextKey } from '../language/english'
 import type { ShownFact, Link } from '../http/page-parts'
@@ -36,7 +37,6 @@ export interface SamplePerson {
 /** The mailbox of a try-out. A real installation has none. */
 export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly SamplePerson[]): Router {
   const router = Router()
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   const ours = new RegExp(`${baseUrl.replaceAll('.', '\\.')}(/\\S*)?`, 'g')
 
   router.get('/mailbox', anybody, showMailbox)
@@ -61,7 +61,7 @@ export function mailboxRoutes(folder: string, baseUrl: string, sample: readonly 
         who: nameAt(to),
         subject,
         text,
-        at: momentOf(new Date(at), { timeZone, language: req.language }),
+        at: momentOf(new Date(at), { timeZone: samplePractice.timeZone, language: req.language }),
         links: Array.from(text.matchAll(ours), ([, path = '/']) => ({
           href: path,
           text: req.t('sample.openTheLink'),

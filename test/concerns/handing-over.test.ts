@@ -71,7 +71,7 @@ describe('an owner who proposes somebody else', () => {
   test('chooses on the board; the client says yes; the new one reads all of it, and the former one nothing any more', async () => {
     await make(people.ruth, concern, 'acknowledge', { words: 'I did look at the clock.' })
     const form = await margit.get(`/board/${concern}/hand-over`)
-    expect(form.text).toContain('Ruth Adler is the one who answers this now.')
+    expect(form.text).toContain('Ruth Adler is due to answer this.')
     expect(form.text).not.toContain('clock')
     expect(form.html).not.toContain('Lena')
     expect((await margit.fill(form, { person: people.tomas.id })).to).toBe('/board?said=asked')

@@ -1,6 +1,6 @@
 import { writingValues, type WritingTime } from '../../drafts/page'
 import type { WordsField } from '../../http/page-parts'
-import { clockOf, listText, numberText } from '../../language/locale'
+import { clockOf, listText } from '../../language/locale'
 import { damagedText, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/shown-names'
@@ -113,7 +113,7 @@ function fieldOf(t: Translate, person: Person, draft: Unsaved, faults: readonly 
     value: draft.words[name] ?? '',
     error: fault ? faultText(t, person, fault) : null,
     limit: mostCharacters,
-    limitText: numberText(mostCharacters, clockOf(person)),
+    limitText: null,
     optional: false,
     headed: true,
     rows: 5,

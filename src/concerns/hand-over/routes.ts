@@ -124,7 +124,7 @@ async function showProposing(
     statements: [
       t('concerns.itsClientIsAskedNothing'),
       t('concerns.youDoNotLearnMore'),
-      t('concerns.ifTheySayYesThe'),
+      t('concerns.ifTheySayYesThe', { therapist: therapist.name }),
       ...(waiting ? [t('concerns.ifYouSuggestSomeoneElse', { name: waiting.to.name })] : []),
     ],
     waiting: waiting && {

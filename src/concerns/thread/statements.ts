@@ -109,13 +109,18 @@ function whoSees(
   client: Person,
   { therapist, audience, owners, reading, hasColleague }: Choice,
 ): string[] {
-  const names = { therapist: therapist?.name, owners: listed(client, reading, 'conjunction') }
+  const others = owners.filter(owner => !reading.includes(owner))
+  const names = {
+    therapist: therapist?.name,
+    owners: listed(client, reading, 'conjunction'),
+    others: listed(client, others, 'conjunction'),
+  }
   if (!therapist) return [t('concerns.nobodyButOwnersSeesThat', names)]
   if (owners.length === 0) return [aloneText(t, therapist, hasColleague)]
   if (audience === 'owners') {
     return [t('shared.therapistIsNotToldOf', names), t('concerns.itMayBeHardFor', names)]
   }
-  if (owners.length === reading.length) return []
+  if (others.length === 0) return []
   return [t('concerns.ownersOfThePracticeWho', names)]
 }
 

@@ -89,7 +89,7 @@ function wordFields({ t, person, draft, errorAt, goesOn }: FormInHand): WordsFie
     value: draft.words[name] ?? '',
     error: errorAt(name),
     limit: mostCharacters,
-    limitText: numberText(mostCharacters, clockOf(person)),
+    limitText: null,
     optional: optional === true,
     rows: optional ? 4 : 8,
   }))

@@ -120,7 +120,7 @@ async function signInAndSend(
   await visitor.write('What happened', 'You forgot what I told you last week.')
   await visitor.press('Preview')
   await visitor.press('Send')
-  await visitor.page.getByText('It has gone out.').first().waitFor()
+  await visitor.page.getByText('It has been sent.').first().waitFor()
   await visitor.close()
   return visitor.complaints.length === 0
 }
