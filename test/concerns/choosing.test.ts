@@ -284,8 +284,7 @@ describe('before sending the client reads', () => {
     expect(preview.$('.letter').text()).toContain('You yawned.\n\nTwice.')
     expect(preview.text).toContain('I felt like a burden.')
     expect(preview.text).toMatch(new RegExp(`should (have a first )?answer by ${dueDay(client())}[.] If `))
-    for (const sentence of [...always, ...says, crisis, '142', next])
-      expect(preview.text).toContain(sentence)
+    for (const sentence of [...always, ...says, crisis, '142', next]) expect(preview.text).toContain(sentence)
     for (const words of keepsQuietOf) expect(preview.text).not.toContain(words)
     expect(textsOf(preview, 'main > .measure > .statements li')).toEqual(inSight.map(startingWith))
 

@@ -69,8 +69,7 @@ const outcomeHint = {
   leave: 'conversation.whatLeavingMeans',
 } as const satisfies Record<ClosingOutcome, TextKey>
 
-/** A letter that need not be sent asks for nothing but its words. */
-/** One box; what was written in another one before it became a letter stays. */
+/** A letter that need not be sent asks for nothing but its words, in one box; what stood in another box before it became a letter stays. */
 function letterFields(form: FormInHand): Field[] {
   return wordFields(form)
     .filter(({ optional, value }) => !optional || value !== '')
@@ -79,7 +78,7 @@ function letterFields(form: FormInHand): Field[] {
     )
 }
 
-function wordFields({ t, person, draft, errorAt, goesOn }: FormInHand): WordsField[] {
+function wordFields({ t, draft, errorAt, goesOn }: FormInHand): WordsField[] {
   return moveOf(draft.move).words.map(({ name, label, hint, optional }, place) => ({
     kind: 'words',
     focus: goesOn && place === 0,
