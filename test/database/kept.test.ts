@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { breaksInChains } from '../../src/chains/verification'
 import { asAuditor, asOperator } from '../../src/database/migrations/migrations'
-import { pagesOf } from '../support/addresses'
+import { addressesOfAll } from '../support/addresses'
 import { openHouse, type House } from '../support/house'
 import { openSession } from '../support/people'
 import { keptKeys, migrationsNow, newDatabaseFrom, readRelease, releaseNames } from '../support/releases'
@@ -22,7 +22,7 @@ describe.each(releaseNames)('a practice that was kept as %s', name => {
   test('is read on every page by its people, with all that they wrote', async () => {
     const people = await house.admin('people').select<{ id: string; practiceId: string; roles: string[] }[]>()
     expect(people.map(({ roles }) => roles.join()).sort()).toEqual(['client', 'client', 'owner', 'therapist'])
-    const pages = pagesOf(await idsIn(house))
+    const pages = await addressesOfAll(house.admin)
     const read = new Set<string>()
     for (const person of people) {
       const { cookie } = await openSession(house, person)
@@ -58,27 +58,6 @@ describe.each(releaseNames)('a practice that was kept as %s', name => {
 test('there is one of a version at least', () => {
   expect(releaseNames).not.toEqual([])
 })
-
-/** Whatever the parameters of addresses can name in it. */
-async function idsIn({ admin }: House): Promise<Record<string, string[]>> {
-  const idsOf = (table: string, column = 'id') => admin(table).orderBy(column).pluck<string[]>(column)
-  return {
-    concern: await idsOf('concerns'),
-    draft: await idsOf('drafts'),
-    consultation: await idsOf('consultations'),
-    lesson: await idsOf('lessons'),
-    care: await idsOf('care'),
-    person: await idsOf('people'),
-    invitation: await idsOf('invitations'),
-    passkey: await idsOf('passkeys'),
-    door: await idsOf('practices', 'door'),
-    link: ['nothing-opens-by-this'],
-    position: ['1'],
-    colour: ['2f6b4f.css'],
-    logo: ['no-logo-has-this-name'],
-    absence: await idsOf('absences'),
-  }
-}
 
 /** In what was kept nothing may be due; migrations that count days by a practice's clock count them of what is. */
 test.each(releaseNames)(

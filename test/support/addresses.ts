@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Person } from '../../src/people/person'
 import { changeRules, keepLogo } from '../../src/practices/settings/store'
 import { newAbsenceOf, newLessonOf, type World } from './everybody'
@@ -20,6 +21,27 @@ export async function addressesIn(
 /** The same, but of moves that ask for the same only one: for what does not depend on the sentences of a page. */
 export async function addressesByKind(...of: Parameters<typeof addressesIn>): Promise<string[]> {
   return pagesOf(await namedIn(...of), path => !asksLikeAnother(path))
+}
+
+/** Every address of a page for everything that stands in a database, whoever made it. @param admin reads all of it */
+export async function addressesOfAll(admin: Knex): Promise<string[]> {
+  const idsOf = (table: string, column = 'id') => admin(table).orderBy(column).pluck<string[]>(column)
+  return pagesOf({
+    concern: await idsOf('concerns'),
+    draft: await idsOf('drafts'),
+    consultation: await idsOf('consultations'),
+    lesson: await idsOf('lessons'),
+    care: await idsOf('care'),
+    person: await idsOf('people'),
+    invitation: await idsOf('invitations'),
+    passkey: await idsOf('passkeys'),
+    door: await idsOf('practices', 'door'),
+    link: ['nothing-opens-by-this'],
+    position: ['1'],
+    colour: ['2f6b4f.css'],
+    logo: ['no-logo-has-this-name'],
+    absence: await idsOf('absences'),
+  })
 }
 
 async function namedIn(
@@ -75,7 +97,7 @@ export async function positionOfChange({ admin }: House, owner: Person): Promise
  * @param known what its parameters stand for
  * @throws where a route has a parameter of which nothing is said
  */
-export function pagesOf(
+function pagesOf(
   known: Readonly<Record<string, readonly string[]>>,
   isMeant: (path: string) => boolean = () => true,
 ): string[] {

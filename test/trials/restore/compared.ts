@@ -1,33 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { pagesOf } from '../../support/addresses'
+import { addressesOfAll } from '../../support/addresses'
 import { visitors, type World } from '../../support/everybody'
 import type { House } from '../../support/house'
 import { openSession } from '../../support/people'
 
 /** The addresses whose pages are the same at every look: not what says when it is, or who is signed in where. */
 export async function comparablePages(admin: Knex): Promise<string[]> {
-  return pagesOf(await idsIn(admin)).filter(path => !/\/copy|\/account$|readyz/.test(path))
-}
-
-async function idsIn(admin: Knex): Promise<Record<string, string[]>> {
-  const idsOf = (table: string, column = 'id') => admin(table).orderBy(column).pluck<string[]>(column)
-  return {
-    concern: await idsOf('concerns'),
-    draft: await idsOf('drafts'),
-    consultation: await idsOf('consultations'),
-    lesson: await idsOf('lessons'),
-    care: await idsOf('care'),
-    person: await idsOf('people'),
-    invitation: await idsOf('invitations'),
-    passkey: await idsOf('passkeys'),
-    door: await idsOf('practices', 'door'),
-    link: ['nothing-opens-by-this'],
-    position: ['1'],
-    colour: ['2f6b4f.css'],
-    logo: ['no-logo-has-this-name'],
-    absence: await idsOf('absences'),
-  }
+  return (await addressesOfAll(admin)).filter(path => !/\/copy|\/account$|readyz/.test(path))
 }
 
 async function sessionFor(house: House, world: World, visitor: (typeof visitors)[number]): Promise<string> {
