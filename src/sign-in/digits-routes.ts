@@ -16,6 +16,8 @@ declare module '../http/pages' {
     'sign-in/digits': {
       errors: readonly FieldError[]
       notice: string | null
+      /** It could not be sent yet. */
+      waits: boolean
       /** The time of the mail is over. */
       over: boolean
       mail: MailToCome
@@ -67,14 +69,16 @@ export function digitsRoutes(config: Config, cookies: Cookies): Router {
     const now = new Date()
     const browser = cookies.read(req, 'asked')
     const asked = browser && (await findOptionalSignInMail(browser))
-    const notice = asked ? noticeOf(t, asked, now) : null
+    const fault = asked ? noticeOf(t, asked, now) : null
+    const hasLooked = asked !== null && asked !== '' && req.query.checked !== undefined
+    const notice = fault ?? (hasLooked ? t('signIn.weKnowOfNoFault') : null)
     const seconds = asked ? Math.ceil((asked.expiresAt.getTime() - now.getTime()) / 1_000) : 0
     if (seconds > 0 && errors.length === 0) res.set('Refresh', String(seconds + 1))
     const over = asked !== null && asked !== '' && seconds <= 0
     res.show(
       'sign-in/digits',
       t('shared.signIn'),
-      { errors, notice, over, mail: mailToCome(t, config) },
+      { errors, notice, waits: fault !== null, over, mail: mailToCome(t, config) },
       errors.length > 0 ? 422 : 200,
     )
   }

@@ -22,6 +22,19 @@ async function asked(person: TestPerson, fields: Fields = {}, headers: Record<st
   return { browser, ...(await signInMail(house, person, ask)) }
 }
 
+test('who asks whether the email could be sent is told that no fault is known, whatever address they gave', async () => {
+  const answers = []
+  for (const address of [people.lena.address, 'nobody@elsewhere.example']) {
+    const browser = openBrowser(house)
+    await browser.post('/sign-in', { address })
+    const page = await browser.get('/sign-in/digits')
+    expect(page.text).not.toContain('Nothing has gone wrong')
+    answers.push((await browser.get(page.$('a[href="/sign-in/digits?checked"]').attr('href') ?? '')).text)
+  }
+  expect(answers[0]).toContain('Nothing has gone wrong with the email as far as we know.')
+  expect(answers[1]).toBe(answers[0])
+})
+
 const wrong = (digits: string, n: number) => String((Number(digits) + n) % 1_000_000).padStart(6, '0')
 
 describe.each([
