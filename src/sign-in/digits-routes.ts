@@ -21,6 +21,8 @@ declare module '../http/pages' {
       /** The time of the mail is over. */
       over: boolean
       mail: MailToCome
+      /** They have chosen a language in this browser, and the email comes in that of the account: others may have asked for it. */
+      hasChosenLanguage: boolean
     }
   }
 }
@@ -78,7 +80,10 @@ export function digitsRoutes(config: Config, cookies: Cookies): Router {
     res.show(
       'sign-in/digits',
       t('shared.signIn'),
-      { errors, notice, waits: fault !== null, over, mail: mailToCome(t, config) },
+      {
+        ...{ errors, notice, waits: fault !== null, over, mail: mailToCome(t, config) },
+        hasChosenLanguage: req.languageOfBrowser !== null,
+      },
       errors.length > 0 ? 422 : 200,
     )
   }

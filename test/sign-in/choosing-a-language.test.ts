@@ -101,6 +101,22 @@ test('a person who writes at the door is answered in the language that they have
   expect(row?.language).toBe('de')
 })
 
+test('the sign-in email comes in the language of the account, whoever asked for it, and the page says so', async () => {
+  const browser = openBrowser(house)
+  const note = 'Dann kommt diese E-Mail noch in der alten.'
+  await browser.post('/language', { language: 'de', next: '/' })
+  const { answer, text } = await signInMail(house, people.omar, () =>
+    browser.post('/sign-in', { address: people.omar.address }),
+  )
+  expect(text).toContain('Each works once, within ten minutes of when you asked.')
+  expect((await browser.follow(answer)).text).toContain(note)
+  const unknown = await browser.post('/sign-in', { address: 'nobody@people.example' })
+  expect((await browser.follow(unknown)).text).toContain(note)
+  const other = openBrowser(house)
+  const usual = await other.follow(await other.post('/sign-in', { address: people.omar.address }))
+  expect(usual.text).not.toContain('another language here before')
+})
+
 test('an invitation is read in the language chosen, which is chosen in its form then', async () => {
   const address = `${newId()}@people.example`
   await invite(people.margit, ['client'], people.ruth.id, [{ name: 'Nobody Yet', address }], new Date())
