@@ -8,6 +8,7 @@ import { keysLeave, leaveFor } from './sign-in/departure-routes'
 import type { Role } from './people/person'
 import { keyedHash } from './vault/keys'
 import { hasLeft, isPlain, isShownAfterLeaving } from './sign-in/plain-page'
+import { plainCode } from './language/easy'
 import { directionOf } from './language/locale'
 import type { TextKey } from './language/english'
 
@@ -28,7 +29,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       plain,
       left,
       leaveMark: cookies.nameOf('plain'),
-      language: req.language,
+      language: plainCode(req.language),
       direction: directionOf(req.language),
       practice: practice ? { name: practice.name } : null,
       logo: logo && !plain ? { src: `/logo/${logo}`, ground: logoGround } : null,

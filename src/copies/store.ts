@@ -5,6 +5,7 @@ import { root } from '../config'
 import { as } from '../database/connections'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
+import { plainCode } from '../language/easy'
 import { translatorFor, withUnshown } from '../language/translator'
 import { unsealName } from '../people/store'
 import type { Key } from '../vault/envelope'
@@ -48,7 +49,7 @@ export async function copyOf(
       format: 'makeright-copy',
       version: 2,
       software,
-      language: person.language,
+      language: plainCode(person.language),
       timeZone: person.practice.timeZone,
       madeAt: now.toISOString(),
       madeFor: { id: person.id, capacity: concern.capacity },

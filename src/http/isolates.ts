@@ -1,3 +1,5 @@
+import { lineEnd } from '../language/easy'
+
 /**
  * What the translator has set apart in a sentence becomes an element in the text of a page. In tags, and in elements that can hold no other,
  * the signs stay, which say the same. Looks at the surroundings of each sign alone: a page is long, and has few of them. Pure.
@@ -16,6 +18,13 @@ export function withIsolates(html: string): string {
   return done + html.slice(from)
 }
 
+/** Each line of an easy text begins a new one on the page; in a tag the lines stand in a row. Pure. */
+export function withLines(html: string): string {
+  if (!html.includes(lineEnd)) return html
+  return html.replace(tagOrLineEnd, found => (found === lineEnd ? '<br>' : found.replaceAll(lineEnd, ' ')))
+}
+
+const tagOrLineEnd = new RegExp(`<[^<>]*>|${lineEnd}`, 'g')
 const begins = '\u2068'
 const pair = /\u2068([^\u2068\u2069]*)\u2069/
 const holdsNoElement = /^<(?:title|textarea|option|script|style)\b/

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request, RequestHandler } from 'express'
 import { root } from '../config'
-import { translatorFor, type Translate } from '../language/translator'
+import { plainCode } from '../language/easy'
+import { pageTranslatorFor, translatorFor, type Translate } from '../language/translator'
 import { sendPage } from './compressed'
-import { withIsolates } from './isolates'
+import { withIsolates, withLines } from './isolates'
 import { withLanguagesOfWords } from './languages-of-words'
 import { letFormsLeadTo } from './protections'
 import { filled } from './views'
@@ -50,7 +51,7 @@ export interface Frame {
     readonly byKeys: boolean
   } | null
   readonly mailbox: boolean
-  /** The languages that somebody can choose before they sign in; null: this page offers none. */
+  /** The languages that somebody can choose before they sign in, and easy words; null: this page offers none. */
   readonly languages: ShownLanguages | null
   readonly flash: string | null
 }
@@ -60,10 +61,14 @@ export interface ShownLanguages {
   readonly next: string
   readonly all: readonly {
     readonly code: string
+    /** BCP 47, without that its words are easy. */
+    readonly lang: string
     readonly name: string
     readonly direction: 'ltr' | 'rtl'
     readonly current: boolean
   }[]
+  /** What is chosen so: easy words in the language of the page, or the usual ones again; null: it has none. */
+  readonly easy: { readonly code: string; readonly text: string } | null
 }
 
 /** The pages by their views, with the values that each gets. A room adds its own beside what makes these values. */
@@ -132,7 +137,7 @@ declare global {
       ): void
     }
     interface Request {
-      /** BCP 47: the person's, else what they have chosen in this browser, else that of the practice whose page this is, else what the browser asks for. */
+      /** BCP 47, of easy words with their variant: the person's, else what they have chosen in this browser, else that of the practice whose page this is, else what the browser asks for. */
       language: string
       t: Translate
       /** Whose page this is, where the address names a practice. */
@@ -182,7 +187,7 @@ export function pages(
 /** From here on this request is answered in this language. */
 export function speakIn(req: Request, language: string): void {
   req.language = language
-  req.t = translatorFor(language)
+  req.t = pageTranslatorFor(language)
 }
 
 /** A page of this practice, which may be read by people who are not signed in: in its language if they have chosen none, under its name. */
@@ -211,7 +216,7 @@ export function render<View extends keyof Views>(view: View, values: Views[View]
 
 /** With what is between the lines of a page: where a name begins and ends, and in which language somebody wrote. */
 function asShown(html: string, language: string): string {
-  return withLanguagesOfWords(withIsolates(html), language)
+  return withLanguagesOfWords(withLines(withIsolates(html)), plainCode(language))
 }
 
 /** The name changes with the content, so that browsers may keep it for ever. */

@@ -32,5 +32,5 @@ export const chosen = z.string().catch('')
 /** Some values out of several. */
 export const chosenSome = z.union([z.array(z.string()), z.string().transform(one => [one])]).catch([])
 
-// Control characters but for tab and line feed, and the sign of what cannot be shown (language/translator.ts).
-const unwritable = /[\u0000-\u0008\u000B-\u001F\u007F\uFDD0]/g
+// Control characters but for tab and line feed, and the signs that we put into texts ourselves (language/translator.ts, easy.ts).
+const unwritable = /[\u0000-\u0008\u000B-\u001F\u007F\uFDD0\uFDD1]/g

@@ -1,3 +1,5 @@
+import { plainCode } from './easy'
+
 /** The practice's clock and the reader's language. */
 export interface Clock {
   /** IANA name */
@@ -22,8 +24,9 @@ export function clockOf({ practice, language }: Onlooker): Clock {
  * British English.
  */
 export function localeOf({ timeZone, language, region }: Clock): string {
-  const place = region ?? regionOf(timeZone) ?? (language === 'en' ? 'GB' : null)
-  return place === null ? language : new Intl.Locale(language, { region: place }).toString()
+  const plain = plainCode(language)
+  const place = region ?? regionOf(timeZone) ?? (plain === 'en' ? 'GB' : null)
+  return place === null ? plain : new Intl.Locale(plain, { region: place }).toString()
 }
 
 /** What the regions of the world are called in a language, by their codes, in the order of their names. */

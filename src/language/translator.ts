@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { english, type CountedKey, type TextKey } from './english'
-import { defaultLanguage, languages } from './languages'
+import { isEasyCode, lineEnd, plainCode } from './easy'
+import { defaultLanguage, languageWith } from './languages'
 
 /** Says a text in somebody's language, by its key. Its places, such as {{name}}, are filled with values; {{count}} chooses the form. */
 export type Translate = <Key extends TextKey>(
@@ -18,8 +19,17 @@ i18next
 
 const spoken = new Map<string, Translate>()
 
-/** Every sentence that a person reads passes here. */
+/** Every sentence that a person reads passes here. Emails, files and copies have no easy words. */
 export function translatorFor(language: string): Translate {
+  return spokenIn(plainCode(language))
+}
+
+/** The same, for what is shown on a page: in easy words, where its reader has chosen them and there are some. */
+export function pageTranslatorFor(language: string): Translate {
+  return spokenIn(language)
+}
+
+function spokenIn(language: string): Translate {
   const words = spoken.get(language) ?? remembering(language)
   spoken.set(language, words)
   return words
@@ -70,10 +80,12 @@ function valueOf(digit: number): number {
 }
 
 /** Looks each text up once: a page says hundreds, and that takes longer than filling in their values. */
-function remembering(language: string): Translate {
-  const texts = languages.find(({ code }) => code === language)?.texts ?? english
+function remembering(code: string): Translate {
+  const language = plainCode(code)
+  const { texts = english, easy } = languageWith(code) ?? {}
   i18next.addResourceBundle(language, 'translation', texts)
   const look = i18next.getFixedT(language)
+  const easyTexts = isEasyCode(code) ? (easy?.texts ?? {}) : {}
   const counting = new Intl.PluralRules(language)
   const found = new Map<string, string>()
   return (text: TextKey, values?: Values) => {
@@ -81,7 +93,9 @@ function remembering(language: string): Translate {
     const place = count === undefined ? text : `${text} ${counting.select(count)}`
     let known = found.get(place)
     if (known === undefined) {
-      known = look(text, { skipInterpolation: true, ...(count !== undefined && { count }) })
+      known =
+        easyTexts[text]?.replaceAll('\n', lineEnd) ??
+        look(text, { skipInterpolation: true, ...(count !== undefined && { count }) })
       found.set(place, known)
     }
     return values ? withUnshown(withValues(known, values), () => look(unshownKey)) : known
@@ -104,7 +118,8 @@ function isolated(value: string | number | undefined): string {
   return /\p{L}/u.test(text) && !/^(?:\/|[a-z]+:\/\/)/.test(text) ? `\u2068${text}\u2069` : text
 }
 
-/** Sentences in a row, without those that are not said. */
+/** Sentences in a row, without those that are not said. Where one has lines, each of the others has its own. */
 export function together(...sentences: readonly (string | null)[]): string | null {
-  return sentences.filter(sentence => sentence !== null).join(' ') || null
+  const said = sentences.filter(sentence => sentence !== null)
+  return said.join(said.some(sentence => sentence.includes(lineEnd)) ? lineEnd : ' ') || null
 }

@@ -1,6 +1,7 @@
 import { dayText, hourText } from '../language/dates'
 import { type Clock, listText, zoneName } from '../language/locale'
 import { type Translate } from '../language/translator'
+import { easyCode } from '../language/easy'
 import { languages } from '../language/languages'
 import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
 import { longestName, type Details, type FormerName, type Named, type Role } from './person'
@@ -57,12 +58,19 @@ export function detailsValues(
       legend: t('people.yourLanguage'),
       hint: null,
       error: errorAt(errors, 'language'),
-      options: languages.map(({ code, name }) => ({
-        value: code,
-        text: name,
-        hint: null,
-        checked: filled.language === code,
-      })),
+      options: languages.flatMap(({ code, name, easy }) => [
+        { value: code, text: name, hint: null, checked: filled.language === code },
+        ...(easy && (!staff || filled.language === easyCode(code))
+          ? [
+              {
+                value: easyCode(code),
+                text: easy.name,
+                hint: null,
+                checked: filled.language === easyCode(code),
+              },
+            ]
+          : []),
+      ]),
     },
     contact: {
       kind: 'choice' as const,

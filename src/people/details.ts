@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chosen, typed, type Typed } from '../http/typed'
 import { hasHiddenSigns, hiddenSigns, isVisible } from '../language/translator'
-import { defaultLanguage, isSpoken } from '../language/languages'
+import { defaultLanguage, isReadable } from '../language/languages'
 import { longestName, type Details, type Hours } from './person'
 import type { TextKey } from '../language/english'
 
@@ -47,7 +47,7 @@ export function readDetails(
   const faults = [
     ...(isVisible(name.text) ? faultsInLine('name', name) : wrong(true, 'name', 'people.writeYourNameAsIt')),
     ...faultsInLine('pronouns', pronouns),
-    ...wrong(!isSpoken(language), 'language', 'people.chooseALanguage'),
+    ...wrong(!isReadable(language), 'language', 'people.chooseALanguage'),
     ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'people.chooseHowWeMayTell'),
     ...wrong(contact === 'hours' && !hours, 'from', 'people.chooseFromWhenAndUntil'),
   ]

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import type { Cookies } from '../http/cookies'
 import { speakIn, type ShownLanguages, type Views } from '../http/pages'
 import { chosen } from '../http/typed'
-import { isSpoken, languages } from '../language/languages'
+import { easyCode, isEasyCode, plainCode } from '../language/easy'
+import { isReadable, languages, languageWith } from '../language/languages'
 import { directionOf } from '../language/locale'
 import { changeLanguage } from '../people/store'
-import { anybody } from './guards'
+import { anybody, personOf } from './guards'
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its request be extended
@@ -22,7 +23,7 @@ declare global {
 export function speakAsChosen(cookies: Cookies): RequestHandler {
   return (req, _res, next) => {
     const language = cookies.read(req, 'language')
-    req.languageOfBrowser = language !== null && isSpoken(language) ? language : null
+    req.languageOfBrowser = language !== null && isReadable(language) ? language : null
     if (req.languageOfBrowser !== null) speakIn(req, req.languageOfBrowser)
     next()
   }
@@ -48,13 +49,18 @@ export function adoptChosenLanguage(cookies: Cookies): RequestHandler {
   }
 }
 
-/** Choosing a language before signing in. */
+/** Choosing a language before signing in; who is signed in changes it in their account, and here only whether its words are easy. */
 export function languageRoutes(cookies: Cookies): Router {
   const router = Router()
 
-  router.post('/language', anybody, (req, res) => {
+  router.post('/language', anybody, async (req, res) => {
     const { language, next } = choiceForm.parse(req.body ?? {})
-    if (isSpoken(language) && !isHere(req)) cookies.write(res, 'language', language)
+    if (isReadable(language)) {
+      const person = isHere(req) ? personOf(req) : null
+      if (!person) cookies.write(res, 'language', language)
+      else if (plainCode(language) === plainCode(person.language))
+        await changeLanguage({ ...person, language })
+    }
     res.redirect(303, next)
   })
 
@@ -62,18 +68,27 @@ export function languageRoutes(cookies: Cookies): Router {
 }
 
 /**
- * The languages that a page offers to people who are not signed in; null: none. Only pages on which nobody has written anything yet
- * offer them, as choosing one asks for the page again.
+ * The languages that a page offers to people who are not signed in, and to clients its easy words; null: none. Only pages on which nobody has
+ * written anything yet offer them, as choosing one asks for the page again.
  */
 export function languagesOffered(req: Request, view: keyof Views): ShownLanguages | null {
-  if (isHere(req) || req.method !== 'GET' || languages.length < 2 || !firstPages.has(view)) return null
+  const person = isHere(req) ? personOf(req) : null
+  const isOffered = person ? person.roles.includes('client') && ownPages.has(view) : firstPages.has(view)
+  if (req.method !== 'GET' || !isOffered) return null
+  const words = languageWith(req.language)?.easy
+  if (!words && (person || languages.length < 2)) return null
   const next = ownPage.safeParse(req.originalUrl)
+  const easy = isEasyCode(req.language)
+  const plain = plainCode(req.language)
   return {
     next: next.success ? next.data : req.path,
-    all: languages.map(({ code, name }) => ({
-      ...{ code, name, direction: directionOf(code) },
-      current: code === req.language,
+    all: (person ? [] : languages).map(({ code, name, easy: itsWords }) => ({
+      ...{ code: easy && itsWords ? easyCode(code) : code, lang: code, name, direction: directionOf(code) },
+      current: code === plain,
     })),
+    easy: words
+      ? { code: easy ? plain : easyCode(plain), text: req.t(easy ? 'frame.usualWords' : 'frame.easyToRead') }
+      : null,
   }
 }
 
@@ -87,14 +102,21 @@ const ownPage = z.string().regex(/^\/(?![/\\])[\w/-]*(\?next=(\/|%2F)[\w/%-]*)?$
 
 const choiceForm = z.object({ language: chosen, next: ownPage.catch('/') })
 
+const publicPages = ['sign-in/leaving', 'doors/door', 'doors/information'] as const satisfies (keyof Views)[]
+
 const firstPages = new Set<keyof Views>([
+  ...publicPages,
   'sign-in/welcome',
   'sign-in/sign-in',
-  'sign-in/leaving',
   'staff/one-more-step',
   'staff/colleague-asked',
-  'doors/door',
   'doors/closed',
   'doors/return',
-  'doors/information',
+])
+
+const ownPages = new Set<keyof Views>([
+  ...publicPages,
+  'concerns/lists/home',
+  'concerns/conversation/receipt',
+  'accounts/account',
 ])

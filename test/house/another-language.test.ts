@@ -111,5 +111,5 @@ const everywhere: readonly (string | RegExp)[] = [
   /\b[A-Z]+(?:\/[A-Z_ -]+)+|\bUTC\b/gi, // zones of time
   /\b(?:[A-Z]{4}-){2}[A-Z]{4}\b-?/g, // either line of a return code
   /makeright [\d.]+/g,
-  ...languages.map(({ name }) => name), // each as its own speakers call it
+  ...languages.flatMap(({ name, easy }) => (easy ? [easy.name, name] : [name])), // as its own speakers call it
 ]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
+import { languageWith } from '../../src/language/languages'
 import { saveDraft } from '../../src/concerns/store/drafts'
 import { answerWho, askWho } from '../../src/concerns/store/recognitions'
 import { setAside } from '../../src/concerns/store/acts/verbs'
@@ -9,6 +10,7 @@ import { comeByDoor, keepCode, sendWithCode, tellAtDoor, writeAtDoor } from '../
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { gradeOf, sentencesOn, syllablesIn, wordsIn } from '../support/reading'
+import { germanGradeOf } from '../support/reading-german'
 import { lookAt } from '../support/writing'
 
 /**
@@ -18,6 +20,9 @@ import { lookAt } from '../support/writing'
 const mostYears = 7
 /** For one sentence by itself, of which the formula knows less. Who stumbles over one may not read on, however easy the others are. */
 const mostYearsForOne = 10
+
+/** Children of nine are in the third or the fourth. */
+const mostYearsInEasyWords = 4
 
 let house: House
 let people: People
@@ -226,6 +231,59 @@ describe('a child of twelve can read', () => {
       for (const { attribs } of links) canBeRead(await lena.get(attribs.href ?? ''))
     },
   )
+})
+
+/** Pages that have easy words, and to whom they are shown. */
+const easyPages: Record<string, () => Promise<Seen>> = {
+  'the first page': () => inEasyWords(openBrowser(house), '/'),
+  'asking for a mail to sign in': () => inEasyWords(openBrowser(house), '/sign-in'),
+  'the door': () => inEasyWords(openBrowser(house), door()),
+  'coming back': () => inEasyWords(openBrowser(house), '/return'),
+  'the first page of a client': () => inEasyWords(lena, '/'),
+  'the first page of a client who has said nothing yet': () => inEasyWords(omar, '/'),
+  'first words': () => inEasyWords(lena, '/concerns/new'),
+  'first words before they are sent': async () => {
+    await inEasyWords(lena, '/')
+    return lookAt(lena, '/concerns/new', { happened: 'x', audience: 'therapist' })
+  },
+  'a receipt': () => inEasyWords(lena, `${at.sent}/receipt`),
+  ...Object.fromEntries(
+    (['sent', 'late', 'acknowledged', 'discussing', 'closing', 'closed'] as const).map(status => [
+      `what is ${status}`,
+      () => inEasyWords(lena, at[status]),
+    ]),
+  ),
+  closing: () => inEasyWords(lena, `${at.discussing}/closure`),
+  'bringing somebody in': () => inEasyWords(lena, `${at.sent}/readers`),
+}
+
+async function inEasyWords(browser: Browser, path: string): Promise<Seen> {
+  await browser.post('/language', { language: 'en-simple', next: '/' })
+  return browser.get(path)
+}
+
+describe('in easy words, a child of nine can read', () => {
+  const linesIn = (code: string) =>
+    Object.values<string>(languageWith(code)?.easy?.texts ?? {}).flatMap(text => text.split('\n'))
+
+  test('each of the English texts', () => {
+    expect(gradeOf(linesIn('en'))).toBeLessThan(3)
+    expect(linesIn('en').filter(line => wordsIn(line).length >= 6 && gradeOf([line]) > 8)).toEqual([])
+  })
+
+  test('the German ones, which are easier than the scale of their formula begins', () => {
+    expect(germanGradeOf(linesIn('de'))).toBeLessThan(4)
+  })
+
+  test.each(Object.keys(easyPages))('%s', async name => {
+    const page = await easyPages[name]?.()
+    if (!page) throw new Error('No page.')
+    expect([page.status, page.$('html').attr('lang')]).toEqual([200, 'en'])
+    const sentences = sentencesOn(page.$, theirs)
+    const grade = gradeOf(sentences)
+    expect({ grade, isEasy: grade <= mostYearsInEasyWords }).toMatchObject({ isEasy: true })
+    expect(page.html).not.toContain('\uFDD1')
+  })
 })
 
 function canBeRead(page: Seen): void {

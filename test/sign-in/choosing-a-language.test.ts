@@ -54,7 +54,8 @@ test('it is offered only where nothing can be lost, and not to people who are si
   expect(offered(await nobody.get(`/p/${people.margit.practice.door}/new`))).toEqual([])
   expect(offered(await nobody.post('/sign-in', { address: 'none' }))).toEqual([])
   const lena = await openBrowserOf(house, people.lena)
-  expect(offered(await lena.get('/help'))).toEqual([])
+  expect(offered(await lena.get('/help'))).toEqual([[undefined, 'Easy to read']])
+  expect(offered(await lena.get('/concerns/new'))).toEqual([])
   await lena.post('/language', { language: 'de', next: '/' })
   expect(spokenOn(await lena.get('/'))).toBe('en')
 })
@@ -115,6 +116,48 @@ test('the sign-in email comes in the language of the account, whoever asked for 
   const other = openBrowser(house)
   const usual = await other.follow(await other.post('/sign-in', { address: people.omar.address }))
   expect(usual.text).not.toContain('another language here before')
+})
+
+const easyOn = (page: Seen) => page.$('.languages li').last().text().trim()
+
+test('people who are not signed in can read easy words, in each language, and go back to the usual ones', async () => {
+  const browser = openBrowser(house)
+  const page = await browser.get('/')
+  expect(easyOn(page)).toBe('Easy to read')
+  const easy = await browser.follow(await browser.fill(page, { language: 'en-simple' }, 'form.languages'))
+  expect(spokenOn(easy)).toBe('en')
+  expect(easy.$('main').html()).toContain('This happens in therapy too.<br>')
+  expect(easyOn(easy)).toBe('Usual words')
+  const german = await browser.follow(await browser.fill(easy, { language: 'de-simple' }, 'form.languages'))
+  expect([spokenOn(german), easyOn(german)]).toEqual(['de', 'Alltagssprache'])
+  expect(german.text).toContain('Das passiert auch in der Therapie.')
+  const usual = await browser.follow(await browser.fill(german, { language: 'de' }, 'form.languages'))
+  expect(usual.text).not.toContain('Das passiert auch in der Therapie.')
+})
+
+test('a client changes to easy words on their own page, which their account keeps, and emails are as usual', async () => {
+  const lena = await openBrowserOf(house, people.lena)
+  const home = await lena.get('/')
+  expect(home.$('.languages button').toArray()).toHaveLength(1)
+  const easy = await lena.follow(await lena.fill(home, { language: 'en-simple' }, 'form.languages'))
+  expect(easyOn(easy)).toBe('Usual words')
+  const again = await openBrowserOf(house, people.lena)
+  expect((await again.get('/concerns/new')).$('main').html()).toContain('Nothing is sent yet.<br>')
+  expect((await again.get('/account/details')).$('input[name=language]:checked').val()).toBe('en-simple')
+  await again.post('/language', { language: 'de-simple', next: '/' })
+  expect(spokenOn(await again.get('/'))).toBe('en')
+  const { text } = await signInMail(house, people.lena, () =>
+    openBrowser(house).post('/sign-in', { address: people.lena.address }),
+  )
+  expect(text).toContain('Each works once, within ten minutes of when you asked.')
+  await again.fill(await again.get('/'), { language: 'en' }, 'form.languages')
+  expect((await again.get('/concerns/new')).$('main').html()).not.toContain('Nothing is sent yet.<br>')
+})
+
+test('who works here and is no client is offered none', async () => {
+  const ruth = await openBrowserOf(house, people.ruth)
+  expect(offered(await ruth.get('/account'))).toEqual([])
+  expect((await ruth.get('/account/details')).$('input[name=language]').toArray()).toHaveLength(3)
 })
 
 test('an invitation is read in the language chosen, which is chosen in its form then', async () => {

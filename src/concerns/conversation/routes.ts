@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
 import { momentOf, type At } from '../../language/dates'
 import { clockOf } from '../../language/locale'
+import { translatorFor } from '../../language/translator'
 import { isLooking, onlyIds } from '../../http/ids'
 import type { Cookies } from '../../http/cookies'
 import type { MailToCome } from '../../http/page-parts'
@@ -87,7 +88,7 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
     const uid = `${concern.id}-${talk.position}`
     const sender = addressIn(config.mailFrom)
     res.attachment('appointment.ics').set('Cache-Control', 'no-store')
-    res.send(calendarFile(req.t, talk, personOf(req).practice, { uid, sender }))
+    res.send(calendarFile(translatorFor(req.language), talk, personOf(req).practice, { uid, sender }))
   }
 }
 

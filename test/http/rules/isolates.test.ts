@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { withIsolates } from '../../../src/http/isolates'
+import { withIsolates, withLines } from '../../../src/http/isolates'
+import { lineEnd } from '../../../src/language/easy'
 
 const [begins, ends] = ['\u2068', '\u2069']
 const apart = (text: string) => `${begins}${text}${ends}`
@@ -40,4 +41,11 @@ test.each([
   ['nothing to set apart', '<p>Nothing</p>', '<p>Nothing</p>'],
 ])('%s', (_, html, shown) => {
   expect(withIsolates(html)).toBe(shown)
+})
+
+test('the lines of an easy text stand below each other on a page, and in a row in a tag', () => {
+  const lines = `One.${lineEnd}Two.`
+  expect(withLines(`<p title="${lines}">${lines}</p>${lines}`)).toBe(
+    '<p title="One. Two.">One.<br>Two.</p>One.<br>Two.',
+  )
 })
