@@ -4,8 +4,8 @@ import { isDatabaseGone } from '../database/errors'
 import { CannotUnseal } from '../vault/envelope'
 import { translatorFor } from '../language/translator'
 import { attemptCount } from '../metrics/counters'
-import { claimPlace } from './claims'
-import { askWish, countAttempt, DamagedEmail, isMoot, putBack, readEmail, settle, type Email } from './outbox'
+import { beginAttempt } from './claims'
+import { countAttempt, DamagedEmail, openEmail, putBack, settle, type Email, type EmailRow } from './outbox'
 import type { MailServer } from './mail-server'
 import { CannotDeliver, stopped, type Mail, type MailTransport } from './transport'
 
@@ -29,23 +29,21 @@ export function pauseAfter({ kind, attempts }: Pick<Email, 'kind' | 'attempts'>)
   return kind === 'sign_in' ? 60 : Math.exp(Math.min(attempts, 10))
 }
 
-/**
- * One attempt to bring an email in hand. Right before it, the worker asks once more whether the email still says anything, and what the
- * person whom it is for wishes.
- */
-export function attemptWith(means: DeliveryMeans): (hand: string, id: string) => Promise<void> {
-  return async (hand, id) => {
-    const email = await readOrPutBack(hand, id, means)
+/** One attempt to bring an email that was just taken in hand and read. Right before it, the worker asks what the person whom it is for wishes. */
+export function attemptWith(means: DeliveryMeans): (hand: string, taken: EmailRow) => Promise<void> {
+  return async (hand, taken) => {
+    const email = await openOrPutBack(hand, taken, means)
     if (!email) return
     if (email.expired) return settle(hand, email, isOwed(email) ? { failure: 'too late' } : 'lapsed')
-    if (!email.stands || (await isMoot(email))) return settle(hand, email, 'lapsed')
-    if (email.address !== null) {
-      const wish = await askWish(email, means.addressHash(email.address))
-      if (wish === 'never') return settle(hand, email, 'unsent')
-      if (wish !== 'now') return putBack(hand, email, wish, false)
-      if (!(await claimPlace(hand, email, email.address))) return
-    }
-    const attempts = await countAttempt(id)
+    if (!email.stands) return settle(hand, email, 'lapsed')
+    const { id, address } = email
+    const attempts =
+      address === null
+        ? await countAttempt(id)
+        : await beginAttempt(hand, email, address, means.addressHash(address))
+    if (attempts === 'crowded') return
+    if (attempts === 'never') return settle(hand, email, 'unsent')
+    if (attempts instanceof Date) return putBack(hand, email, attempts, false)
     const failure = await bring(email, means)
     attemptCount.inc({ outcome: outcomeOf(failure) })
     const heldUp = failure !== null && failure.code !== stopped && (await means.server.isShut())
@@ -68,9 +66,10 @@ function isOwed({ kind, attempts }: Email): boolean {
  * What was damaged never opens: it is told to the operator, and the email is settled, so that nobody waits for it. Where the practice's
  * own key does not open, a worker that has been given the newest keys may open it.
  */
-async function readOrPutBack(hand: string, id: string, { log }: DeliveryMeans): Promise<Email | null> {
+async function openOrPutBack(hand: string, taken: EmailRow, { log }: DeliveryMeans): Promise<Email | null> {
+  const { id } = taken
   try {
-    return await readEmail(id)
+    return openEmail(taken)
   } catch (error) {
     if (error instanceof DamagedEmail) {
       log.error(

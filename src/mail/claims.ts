@@ -1,8 +1,8 @@
-import { asWorker } from '../database/connections'
+import { asWorker, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { keyedHash } from '../vault/keys'
-import type { EmailKind } from './emails'
-import type { Email } from './outbox'
+import { askedFor, type EmailKind } from './emails'
+import { rowOf, type Email, type EmailRow } from './outbox'
 
 // Who has which emails in hand. By the clock of the database, which is the same for every worker.
 
@@ -14,7 +14,7 @@ export const mostToDomain = 2
 
 /**
  * Takes the next email that is due, what is most urgent first. News for somebody waits while other news for them is being brought;
- * what is taken speaks for all their news that waits.
+ * what is taken speaks for all their news that waits, and is read at once.
  * @param hand of this worker
  * @param held what is in it already
  * @param urgentOnly only emails by which somebody wants to sign in
@@ -23,11 +23,12 @@ export async function claimNext(
   hand: string,
   held: readonly string[],
   urgentOnly: boolean,
-): Promise<string | null> {
+): Promise<EmailRow | null> {
   return asWorker(async db => {
-    await db.raw(oneAfterTheOther)
-    const { rows } = await db.raw<{ rows: TakenRow[] }>(
-      `with busy as materialized (
+    const [, { rows }] = await Promise.all([
+      db.raw(oneAfterTheOther),
+      db.raw<{ rows: TakenRow[] }>(
+        `with busy as materialized (
          select e.domain, e.kind, e.practice_id, e.person_id from emails e where e.held_until > now())
        update emails e set held_by = :hand, held_until = now() + make_interval(secs => :heldFor)
        where e.id = (
@@ -40,11 +41,17 @@ export async function claimNext(
              where b.kind = 'news' and b.practice_id = w.practice_id and b.person_id = w.person_id))
          order by w.urgency, w.next_at, w.id limit 1 for update skip locked)
        returning e.id, e.kind`,
-      { hand, held: [...held], urgentOnly, heldFor: claimSeconds, mostToDomain },
-    )
+        { hand, held: [...held], urgentOnly, heldFor: claimSeconds, mostToDomain },
+      ),
+    ])
     const [taken] = rows
-    if (taken?.kind === 'news') await call(db, 'join_news', { email: taken.id })
-    return taken?.id ?? null
+    if (!taken) return null
+    const { id, kind } = taken
+    return db.lastly(async () => {
+      const joined = kind === 'news' ? call(db, 'join_news', { email: id }) : undefined
+      const [row] = await Promise.all([rowOf(db, id), joined])
+      return row
+    })
   })
 }
 
@@ -79,25 +86,71 @@ export async function endPauses(): Promise<void> {
   )
 }
 
-/** Notes to which domain it goes. @returns false: so many go there already that it is out of hand again, until one has gone */
-export async function claimPlace(hand: string, { id, kind }: Email, address: string): Promise<boolean> {
-  const domain = keyedHash('domain', address.slice(address.lastIndexOf('@') + 1).toLowerCase())
-  const { rows } = await asWorker(async db => {
-    await db.raw(oneAfterTheOther)
-    return db.raw<{ rows: { held: boolean }[] }>(
-      `update emails e set domain = :domain, held_by = case when room.is_left then e.held_by end,
-         held_until = case when room.is_left then e.held_until end
-       from (select count(*) < :mostToDomain as is_left from emails o
-         where o.domain = :domain and o.id <> :id and o.held_until > now() and (o.kind = 'sign_in') = :signsIn) room
-       where e.id = :id and e.held_by = :hand
-       returning e.held_by is not null as held`,
-      { hand, id, domain, mostToDomain, signsIn: kind === 'sign_in' },
-    )
+/** Why no attempt begins: its reader wants no email, or not before that moment; or it is out of hand again until another to its domain has gone. */
+type Hindrance = 'never' | 'crowded' | Date
+
+/**
+ * Right before an attempt: what the reader wishes, and whether there is room for one more email to this domain, which is noted. The attempt is
+ * counted then.
+ * @param addressHash of where it goes
+ * @returns how many attempts it has been, with this one
+ */
+export async function beginAttempt(
+  hand: string,
+  email: Email,
+  address: string,
+  addressHash: Buffer,
+): Promise<number | Hindrance> {
+  return asWorker(async db => {
+    const wish = await askWish(db, email, addressHash)
+    return wish === 'now' ? db.lastly(() => claimPlace(db, hand, email, address)) : wish
   })
-  return rows[0]?.held ?? false
 }
 
-/** One worker at a time takes emails in hand, so that each sees what the others have taken. Held for a moment, and never while an email is on its way. */
+/** When an email is safe for its reader, if this practice knows somebody at its address. What they have just asked for themselves comes at once. */
+async function askWish(
+  db: Db,
+  { kind, practiceId, personId }: Email,
+  addressHash: Buffer,
+): Promise<'now' | 'never' | Date> {
+  const { rows } = await db.raw<{ rows: { moment: Date | null; isOpen: boolean }[] }>(
+    `select w.moment, coalesce(w.moment <= now(), false) as is_open
+     from (select coalesce((select a.person_id from addresses a
+       where a.practice_id = :practiceId and a.address_hash = :addressHash), cast(:personId as uuid)) as id) known,
+     lateral (select case when :asked and known.id is not distinct from cast(:personId as uuid) then now()
+       else safe_moment(:practiceId, known.id, now()) end as moment) w`,
+    { practiceId, personId, addressHash, asked: askedFor.includes(kind) },
+  )
+  const { moment, isOpen } = rows[0] ?? { moment: null, isOpen: false }
+  return isOpen ? 'now' : (moment ?? 'never')
+}
+
+async function claimPlace(
+  db: Db,
+  hand: string,
+  { id, kind }: Email,
+  address: string,
+): Promise<number | 'crowded'> {
+  const domain = keyedHash('domain', address.slice(address.lastIndexOf('@') + 1).toLowerCase())
+  const [, { rows }] = await Promise.all([
+    db.raw(oneAfterTheOther),
+    db.raw<{ rows: { held: boolean; attempts: number }[] }>(
+      `update emails e set domain = :domain, attempts = e.attempts + room.is_left::int,
+       held_by = case when room.is_left then e.held_by end, held_until = case when room.is_left then e.held_until end
+     from (select count(*) < :mostToDomain as is_left from emails o
+       where o.domain = :domain and o.id <> :id and o.held_until > now() and (o.kind = 'sign_in') = :signsIn) room
+     where e.id = :id and e.held_by = :hand
+     returning e.held_by is not null as held, e.attempts`,
+      { hand, id, domain, mostToDomain, signsIn: kind === 'sign_in' },
+    ),
+  ])
+  return rows[0]?.held ? rows[0].attempts : 'crowded'
+}
+
+/**
+ * One worker at a time takes emails in hand, so that each sees what the others have taken. Held until the transaction ends, and never while an
+ * email is on its way.
+ */
 const oneAfterTheOther = `select pg_advisory_xact_lock(hashtext('emails'))`
 
 interface TakenRow {

@@ -4,6 +4,7 @@ import { isDatabaseGone } from '../database/errors'
 import { listenFor } from '../database/notifications'
 import { newWakeUp } from './wake-up'
 import { claimSeconds, renewClaims, claimNext, putAllBack } from './claims'
+import type { EmailRow } from './outbox'
 
 /** Mails that are on their way at once, and how many of these places are kept for somebody who wants to sign in. */
 const places = 12
@@ -29,7 +30,7 @@ export interface Delivery {
 export function startDelivery(
   databaseUrl: string,
   hand: string,
-  attempt: (hand: string, id: string) => Promise<void>,
+  attempt: (hand: string, taken: EmailRow) => Promise<void>,
   breakOff: () => void,
   log: Logger,
 ): Delivery {
@@ -68,11 +69,11 @@ export function startDelivery(
     while (!stopping.signal.aborted) {
       const taken = await takeNext()
       if (taken === null) await bell.wait(looksEvery)
-      else held.set(taken, bring(taken))
+      else held.set(taken.id, bring(taken))
     }
   }
 
-  async function takeNext(): Promise<string | null> {
+  async function takeNext(): Promise<EmailRow | null> {
     if (held.size >= places) {
       last = 'looked'
       return null
@@ -90,9 +91,9 @@ export function startDelivery(
   }
 
   /** What could not be written down while the database was away is out of hand here, and goes on when it is no longer held. */
-  async function bring(id: string): Promise<void> {
-    await attempt(hand, id).catch(tell)
-    held.delete(id)
+  async function bring(taken: EmailRow): Promise<void> {
+    await attempt(hand, taken).catch(tell)
+    held.delete(taken.id)
     bell.ring()
   }
 

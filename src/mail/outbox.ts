@@ -1,10 +1,9 @@
-import { asWorker } from '../database/connections'
+import { asWorker, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { CannotUnseal, unseal } from '../vault/envelope'
 import { addressesKeyOf } from '../vault/keys'
 import type { Key } from '../vault/envelope'
 import {
-  askedFor,
   colleaguePlace,
   unsealAddress,
   emailSecretPlace,
@@ -25,7 +24,7 @@ export interface Email {
   readonly address: string | null
   readonly secret: string | null
   readonly attempts: number
-  /** Whether what it says still holds: nobody needs an invitation that is settled, nor news without access. */
+  /** Whether what it says still holds: nobody needs an invitation that is settled, news without access, or what they have read or answered since. */
   readonly stands: boolean
   /** What it carries has passed. */
   readonly expired: boolean
@@ -36,41 +35,30 @@ export class DamagedEmail extends Error {
   override readonly name = 'Damaged'
 }
 
+/** The row of an email that has just been taken in hand, sealed as it is. */
+export async function rowOf(db: Db, id: string): Promise<EmailRow> {
+  const [{ rows }, isMoot] = await Promise.all([
+    db.raw<{ rows: [Omit<EmailRow, 'isMoot'>] }>(
+      `select e.id, e.kind, e.secret, e.practice_id, e.person_id, e.attempts, e.expires_at, e.colleague_id,
+         p.language, c.language as practice_language, a.address, c.addresses_key, i.accepted_at, i.taken_back_at,
+         t.address as outside, t.link, t.agreed_at
+       from emails e
+       left join invitations i on i.practice_id = e.practice_id and i.id = e.invitation_id
+       left join people p on p.practice_id = e.practice_id and p.id = e.person_id
+       left join addresses a on a.practice_id = e.practice_id and a.person_id = e.person_id
+       left join trusted_colleagues t on t.practice_id = e.practice_id and t.id = e.colleague_id
+       left join practices c on c.id = e.practice_id
+       where e.id = ?`,
+      [id],
+    ),
+    call<boolean>(db, 'is_moot', { email: id }),
+  ])
+  return { ...rows[0], isMoot }
+}
+
 /** @throws Damaged; CannotUnseal where the key of its practice does not open */
-export async function readEmail(id: string): Promise<Email> {
-  const row = await asWorker(db =>
-    db('emails as e')
-      .leftJoin('invitations as i', { 'i.practiceId': 'e.practiceId', 'i.id': 'e.invitationId' })
-      .leftJoin('people as p', { 'p.practiceId': 'e.practiceId', 'p.id': 'e.personId' })
-      .leftJoin('addresses as a', { 'a.practiceId': 'e.practiceId', 'a.personId': 'e.personId' })
-      .leftJoin('trustedColleagues as t', { 't.practiceId': 'e.practiceId', 't.id': 'e.colleagueId' })
-      .leftJoin('practices as c', { 'c.id': 'e.practiceId' })
-      .where({ 'e.id': id })
-      .first<EmailRow>(
-        ...[
-          'e.id',
-          'e.kind',
-          'e.secret',
-          'e.practiceId',
-          'e.personId',
-          'e.attempts',
-          'e.expiresAt',
-          'e.colleagueId',
-        ],
-        ...[
-          'p.language',
-          'c.language as practiceLanguage',
-          'a.address',
-          'c.addressesKey',
-          'i.acceptedAt',
-          'i.takenBackAt',
-          't.address as outside',
-          't.link',
-          't.agreedAt',
-        ],
-      ),
-  )
-  const { kind, practiceId, personId, attempts, addressesKey } = row
+export function openEmail(row: EmailRow): Email {
+  const { id, kind, practiceId, personId, attempts, addressesKey } = row
   const key = addressesKey && practiceId ? addressesKeyOf({ id: practiceId, addressesKey }) : null
   const { secret: sealed, address: home } = row
   const secret =
@@ -83,7 +71,7 @@ export async function readEmail(id: string): Promise<Email> {
   return {
     ...{ id, kind, practiceId, personId, attempts, address, secret },
     language: row.language ?? row.practiceLanguage ?? defaultLanguage,
-    stands: practiceId === null || (address !== null && !row.acceptedAt && !row.takenBackAt),
+    stands: !row.isMoot && (practiceId === null || (address !== null && !row.acceptedAt && !row.takenBackAt)),
     expired: isOver(row),
   }
 }
@@ -100,7 +88,7 @@ function toColleague({ id, kind, practiceId, attempts, ...row }: EmailRow, key: 
     ...{ id, kind, practiceId, personId: null, attempts, address },
     secret: link && key && JSON.stringify({ link: open('link', link, key) }),
     language: row.practiceLanguage ?? defaultLanguage,
-    stands: address !== null && (kind === 'ask_colleague') === (row.agreedAt === null),
+    stands: !row.isMoot && address !== null && (kind === 'ask_colleague') === (row.agreedAt === null),
     expired: isOver(row),
   }
 }
@@ -109,41 +97,14 @@ function isOver({ expiresAt }: Pick<EmailRow, 'expiresAt'>): boolean {
   return expiresAt !== null && expiresAt.getTime() <= Date.now()
 }
 
-/**
- * Finds out when an email is safe for its reader, if this practice knows somebody at its address. What they have just asked for
- * themselves comes at once.
- * @param addressHash of where it goes
- * @returns a Date: not before then
- */
-export async function askWish(
-  { kind, practiceId, personId }: Email,
-  addressHash: Buffer,
-): Promise<'now' | 'never' | Date> {
-  const { rows } = await asWorker(db =>
-    db.raw<{ rows: { moment: Date | null; isOpen: boolean }[] }>(
-      `select w.moment, coalesce(w.moment <= now(), false) as is_open
-       from (select coalesce((select a.person_id from addresses a
-         where a.practice_id = :practiceId and a.address_hash = :addressHash), cast(:personId as uuid)) as id) known,
-       lateral (select case when :asked and known.id is not distinct from cast(:personId as uuid) then now()
-         else safe_moment(:practiceId, known.id, now()) end as moment) w`,
-      { practiceId, personId, addressHash, asked: askedFor.includes(kind) },
-    ),
-  )
-  const { moment, isOpen } = rows[0] ?? { moment: null, isOpen: false }
-  return isOpen ? 'now' : (moment ?? 'never')
-}
-
-/** Whether it says nothing any more: everything that it tells of was read, or answered, since it was written. */
-export async function isMoot({ id }: Email): Promise<boolean> {
-  return asWorker(db => call<boolean>(db, 'is_moot', { email: id }))
-}
-
 /** @returns how many it has been, this one too */
 export async function countAttempt(id: string): Promise<number> {
   const { rows } = await asWorker(db =>
-    db.raw<{ rows: { attempts: number }[] }>(
-      'update emails set attempts = attempts + 1 where id = ? returning attempts',
-      [id],
+    db.lastly(() =>
+      db.raw<{ rows: { attempts: number }[] }>(
+        'update emails set attempts = attempts + 1 where id = ? returning attempts',
+        [id],
+      ),
     ),
   )
   return rows[0]?.attempts ?? 0
@@ -162,11 +123,13 @@ export async function putBack(
 ): Promise<void> {
   const [moment, seconds] = typeof next === 'number' ? [null, next] : [next, 0]
   await asWorker(db =>
-    db.raw(
-      `update emails e set held_by = null, held_until = null, held_up = :heldUp,
-         next_at = least(coalesce(cast(:moment as timestamptz), now() + make_interval(secs => :seconds)), e.expires_at)
-       where e.id = :id and e.held_by = :hand`,
-      { hand, id, heldUp, moment, seconds },
+    db.lastly(() =>
+      db.raw(
+        `update emails e set held_by = null, held_until = null, held_up = :heldUp,
+           next_at = least(coalesce(cast(:moment as timestamptz), now() + make_interval(secs => :seconds)), e.expires_at)
+         where e.id = :id and e.held_by = :hand`,
+        { hand, id, heldUp, moment, seconds },
+      ),
     ),
   )
 }
@@ -179,14 +142,16 @@ export async function settle(
 ): Promise<void> {
   const [status, failure] = typeof outcome === 'object' ? ['failed', outcome.failure] : [outcome, null]
   await asWorker(db =>
-    db.raw(
-      `update emails e set status = :status, failure = :failure, secret = null, held_by = null, held_until = null, domain = null,
-         held_up = e.held_up and :status <> 'sent', settled_at = case
-           when :status = 'sent' or e.kind = 'invitation' then now()
-           else (select moment_of_clock(zone, date_trunc('day', clock_at(zone, now()))) from coalesce(
-             (select c.time_zone from practices c where c.id = e.practice_id), 'UTC') as zone) end
-       where e.id = :id and e.held_by = :hand`,
-      { hand, id, status, failure },
+    db.lastly(() =>
+      db.raw(
+        `update emails e set status = :status, failure = :failure, secret = null, held_by = null, held_until = null, domain = null,
+           held_up = e.held_up and :status <> 'sent', settled_at = case
+             when :status = 'sent' or e.kind = 'invitation' then now()
+             else (select moment_of_clock(zone, date_trunc('day', clock_at(zone, now()))) from coalesce(
+               (select c.time_zone from practices c where c.id = e.practice_id), 'UTC') as zone) end
+         where e.id = :id and e.held_by = :hand`,
+        { hand, id, status, failure },
+      ),
     ),
   )
 }
@@ -209,7 +174,7 @@ function secretIn(unsealed: Buffer): string {
   return unsealed.toString()
 }
 
-interface EmailRow {
+export interface EmailRow {
   id: string
   colleagueId: string | null
   outside: Buffer | null
@@ -227,4 +192,6 @@ interface EmailRow {
   addressesKey: Buffer | null
   acceptedAt: Date | null
   takenBackAt: Date | null
+  /** Everything that it tells of was read, or answered, since it was written. */
+  isMoot: boolean
 }
