@@ -1,4 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { createLog } from '../../src/http/log'
+import { attemptWith } from '../../src/mail/attempts'
+import { claimNext } from '../../src/mail/claims'
+import { watchMailServer } from '../../src/mail/mail-server'
+import { smtpTransport } from '../../src/mail/transport'
+import { addressHash } from '../../src/people/store'
 import { openBrowserOf } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -63,6 +70,22 @@ test('a reply, from the form until it has gone out', async () => {
     expect(await browser.fill(page, reply, 'main form:has(textarea)')).toMatchObject({ status: 303 }),
   )
   expect(trips).toEqual({ statements: 39, waves: 14, opened: 14 })
+})
+
+test('an email, from taking it in hand until it is settled', async () => {
+  const [hand, log] = [randomUUID(), createLog('silent')]
+  const transport = smtpTransport(house.post.url, 'Messages <messages@portal.example>')
+  const server = watchMailServer(transport, log)
+  await server.isShut()
+  const compose = () => ({ subject: 'A message', text: 'There is something to read.' })
+  const attempt = attemptWith({ transport, server, compose, addressHash, log })
+  const trips = await tripsOf(async () => {
+    const taken = await claimNext(hand, [], false)
+    if (taken) await attempt(hand, taken)
+  })
+  server.stop()
+  expect(await house.admin('emails').where({ status: 'sent' })).not.toEqual([])
+  expect(trips).toEqual({ statements: 15, waves: 5, opened: 2 })
 })
 
 function inConcern(): string {
