@@ -65,6 +65,12 @@ describe('what a transaction asks last', () => {
   })
 })
 
+test('compiles no statement, which would hold up a page for longer than all the rest', async () => {
+  openDatabase({ worker: database.worker })
+  const { rows } = await asWorker(db => db.raw<Answers<object>>('show jit'))
+  expect(rows).toEqual([{ jit: 'off' }])
+})
+
 describe('a statement that is written', () => {
   test('has its values by name, each as often as it stands there, and casts are none', () => {
     const { text, values } = positioned('select :from::text, array[1, 2][1:2], :to, :from', {
