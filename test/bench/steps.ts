@@ -56,7 +56,14 @@ async function costOf(admin: Knex, practiceId: string, postmaster: number, step:
     await db.raw('delete from escalations')
     await db.raw(call === 'keep_dates' ? reminders : lateness, { practiceId, many, now })
     const before = computedBy(process.pid, postmaster).database
-    await db.raw('select ??(?::timestamptz)', [call, new Date(now.getTime() + hours * 3_600_000)])
+    const at = new Date(now.getTime() + hours * 3_600_000)
+    for (let isMore = true; isMore;) {
+      const { rows } = await db.raw<{ rows: [{ isMore: unknown }] }>('select ??(?::timestamptz) as is_more', [
+        call,
+        at,
+      ])
+      isMore = rows[0].isMore === true
+    }
     const cost = computedBy(process.pid, postmaster).database - before
     const { rows } = await db.raw<{ rows: [{ taken: number }] }>(
       call === 'keep_dates'
