@@ -2,7 +2,7 @@ import { asWorker, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { keyedHash } from '../vault/keys'
 import { askedFor, type EmailKind } from './emails'
-import { rowOf, type Email, type EmailRow } from './outbox'
+import { rowOfEmail, type Email, type EmailRow } from './outbox'
 
 // Who has which emails in hand. By the clock of the database, which is the same for every worker.
 
@@ -49,7 +49,7 @@ export async function claimNext(
     const { id, kind } = taken
     return db.lastly(async () => {
       const joined = kind === 'news' ? call(db, 'join_news', { email: id }) : undefined
-      const [row] = await Promise.all([rowOf(db, id), joined])
+      const [row] = await Promise.all([rowOfEmail(db, id), joined])
       return row
     })
   })

@@ -36,7 +36,7 @@ export class DamagedEmail extends Error {
 }
 
 /** The row of an email that has just been taken in hand, sealed as it is. */
-export async function rowOf(db: Db, id: string): Promise<EmailRow> {
+export async function rowOfEmail(db: Db, id: string): Promise<EmailRow> {
   const [{ rows }, isMoot] = await Promise.all([
     db.raw<{ rows: [Omit<EmailRow, 'isMoot'>] }>(
       `select e.id, e.kind, e.secret, e.practice_id, e.person_id, e.attempts, e.expires_at, e.colleague_id,
