@@ -1,10 +1,23 @@
+const { readFileSync } = require('node:fs')
 const { default: Sequencer } = require('@jest/test-sequencer')
 
-/** Jest begins with the largest files. The suites that walk the whole house are short and take longest: at the end everything would wait for one of them. */
+/**
+ * Jest begins with the largest files. Those that walk the whole house, that try many cases or start our programs are short and take longest: at
+ * the end everything would wait for one of them.
+ */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
-    const isWalk = ({ path }) => /\/test\/(house|http)\//.test(path)
     const sorted = super.sort(tests)
-    return [...sorted.filter(isWalk), ...sorted.filter(test => !isWalk(test))]
+    const takeLong = new Set(sorted.filter(({ path }) => isLong(path)))
+    return [...takeLong, ...sorted.filter(test => !takeLong.has(test))]
   }
+}
+
+function isLong(path) {
+  return (
+    /\/test\/(house|http)\//.test(path) ||
+    /thePracticeAndAnother|openWalk|fast-check|support\/(programs|portals|processes)/.test(
+      readFileSync(path, 'utf8'),
+    )
+  )
 }
