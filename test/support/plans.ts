@@ -22,6 +22,7 @@ export async function watchPlans(house: House): Promise<void> {
   const { admin } = house
   const database = databaseOf(house)
   const settings = {
+    plan_cache_mode: 'auto', // as it is in production, and not as in other tests (setup.ts)
     session_preload_libraries: 'auto_explain',
     'auto_explain.log_min_duration': '0',
     'auto_explain.log_analyze': 'on',
