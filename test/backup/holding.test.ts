@@ -123,7 +123,7 @@ test('emails and words of before wait, while people sign in and staff hear what 
 test('the page of words that wait says who decides about them, and promises no time', async () => {
   const page = await (await openBrowserOf(house, people.josef)).get(`/drafts/${draft}`)
   expect(page.text).toContain('They decide whether to send this.')
-  expect(page.text).not.toContain('We send this at')
+  expect(page.text).not.toContain('Nobody else can read it before')
   expect(page.text).not.toContain('rehearsal')
 })
 

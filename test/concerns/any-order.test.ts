@@ -289,7 +289,7 @@ function told(page: Seen): Told {
     edited.length > 0 ? String(edited.val()) : page.$('.letter--draft .words').first().text()
   ).trim()
   if (page.text.includes('You have deleted this draft')) return { state: 'thrown', words }
-  return { state: page.text.includes('We send this at') ? 'pending' : 'kept', words }
+  return { state: page.text.includes('Nobody else can read it before') ? 'pending' : 'kept', words }
 }
 
 /** All drafts and all that was sent, and how each stands. */

@@ -39,7 +39,7 @@ test('what was sent goes out by itself after that time, counted from the sending
   const before = { concerns: await concerns(), emails: await emailsTo(people.ruth) }
   const page = await press(lena, 'You looked at the clock.')
   expect(page.text).toContain('On its way')
-  expect(page.text).toMatch(/We send this at .*Until then nobody else can read it/)
+  expect(page.text).toMatch(/Nobody else can read it before .*Until then you can take it back/)
   expect(page.$('a[href$=edit], form[action$=discarding], form[action$=sending]')).toHaveLength(0)
   expect({ concerns: await concerns(), emails: await emailsTo(people.ruth) }).toEqual(before)
   const draft = page.$('form[action$=taking-back]').attr('action')?.split('/')[2] ?? ''
@@ -109,7 +109,7 @@ describe('while words are on their way', () => {
     const before = await others()
     const answer = await lena.fill(form, written, 'form.write')
     expect(answer).toMatchObject({ status: 303, to: `/drafts/${id}` })
-    expect((await lena.follow(answer)).text).toContain('We send this at')
+    expect((await lena.follow(answer)).text).toContain('Nobody else can read it before')
     expect((await lena.fill(form, { ...written, revision: '7' }, 'form.write')).to).toBe(`/drafts/${id}`)
     await goneOut()
     expect((await ruth.get(`/concerns/${id}`)).text).toContain('As I sent it.')
@@ -150,7 +150,7 @@ describe('while words are on their way', () => {
     const answer = await lena.post(`/drafts/${id}/sending`, late)
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('Please check once more.')
-    expect((await lena.get(`/drafts/${id}`)).text).not.toContain('We send this at')
+    expect((await lena.get(`/drafts/${id}`)).text).not.toContain('Nobody else can read it before')
   })
 
   test('they are taken back before anybody can throw them away, and nothing is destroyed', async () => {

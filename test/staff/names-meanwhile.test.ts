@@ -116,11 +116,11 @@ test('a name that changes within the minute brings the words back, and says so',
     await there.fill(await there.get(`/concerns/new?therapist=${people.ruth.id}`), written()),
   )
   const going = await there.follow(await there.fill(page, {}, 'form[action$="/sending"]'))
-  expect(going.text).toContain('We send this at')
+  expect(going.text).toContain('Nobody else can read it before')
   await called(people.margit, 'Margit Winter')
   const look = going.$('[data-countdown]').attr('data-page') ?? ''
   let back = await there.get(look)
-  while (back.text.includes('We send this at')) back = await there.get(look)
+  while (back.text.includes('Nobody else can read it before')) back = await there.get(look)
   expect(back.text).toContain('Something has changed since you wrote this.')
   expect(back.text).toContain('called Margit Sommer until')
   expect(await sentIn(back)).toEqual([])
