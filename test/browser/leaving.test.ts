@@ -78,7 +78,7 @@ describe('afterwards', () => {
   test('a wrong code and a wrong address are answered there', async () => {
     await leaving(leaveByButton)
     await lena.go('/')
-    await lena.write('Your code', 'ABCD')
+    await lena.write('Your return code', 'ABCD')
     await lena.press('Open')
     expect(await lena.text()).toContain('This code does not open anything.')
     await expectPlain('/return')
@@ -246,7 +246,7 @@ async function expectPlain(path = '/sign-in'): Promise<void> {
   expect(await bodyOf(lena.page)).not.toMatch(telling)
   expect(await lena.page.title()).toBe('Sign in')
   await lena.page.getByLabel('Your email address').waitFor()
-  await lena.page.getByLabel('Your code').waitFor()
+  await lena.page.getByLabel('Your return code').waitFor()
 }
 
 /** Another one of the same browser, in which the same is open. */

@@ -62,8 +62,8 @@ walkBothWays(walk => {
       for (const text of [
         'while I was crying',
         'Ruth Adler',
-        'Practice owners who do not read',
-        'You should have',
+        'Karim Benali and Margit Sommer can see',
+        'Ruth Adler should answer by',
       ])
         expect(await lena.page.locator('main').getByText(text).first().isVisible()).toBe(true)
       const folded = lena.page.getByText('We encrypt your words.')

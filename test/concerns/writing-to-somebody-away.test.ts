@@ -33,7 +33,7 @@ describe('before sending', () => {
     expect(preview).toContain(
       'Tomas Lindqvist is standing in. Tomas Lindqvist knows only that something is waiting, and cannot read it.',
     )
-    expect(preview).toContain('the practice owners can see that it is late')
+    expect(preview).toContain('we tell the practice owners that it is late')
   })
 
   test('where only owners read it, nothing is said of a therapist who does not', async () => {
