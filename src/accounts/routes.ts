@@ -14,11 +14,18 @@ import {
 } from './account'
 import { wishToKeep, type WishToKeep } from './wish'
 import { findOptionalAddressChange, type AddressChange } from './address-change'
-import { filledDetails, readDetails, type DetailFault, type FilledDetails } from '../people/details'
+import {
+  filledDetails,
+  readDetails,
+  type AskedOf,
+  type DetailFault,
+  type FilledDetails,
+} from '../people/details'
 import { only, personOf } from '../sign-in/guards'
 import { testSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import { isStaff, roles, type Person } from '../people/person'
+import { languagesFor } from '../practices/languages'
 import type { Translate } from '../language/translator'
 import { nameTaken } from '../people/staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText, type DetailsForm } from '../people/contact'
@@ -132,7 +139,7 @@ async function showDetailsForm(req: Request, res: Response): Promise<void> {
 
 async function saveDetails(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const { filled, details, faults } = readDetails(req.body, isStaff(person))
+  const { filled, details, faults } = readDetails(req.body, askedOf(person))
   if (faults.length > 0) {
     showDetails(req, res, filled, faults)
     return
@@ -144,6 +151,10 @@ async function saveDetails(req: Request, res: Response): Promise<void> {
   }
   const noMoreMail = details.contact === 'none' && before !== 'none'
   res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
+}
+
+function askedOf(person: Person): AskedOf {
+  return { staff: isStaff(person), offered: languagesFor(person) }
 }
 
 async function keepDetails(req: Request, res: Response): Promise<void> {
@@ -159,7 +170,7 @@ function showDetails(
   isDamaged = false,
 ): void {
   const person = personOf(req)
-  const values = detailsValues(req.t, filled, faults, { ...clockOf(person), staff: isStaff(person) })
+  const values = detailsValues(req.t, filled, faults, { ...clockOf(person), ...askedOf(person) })
   res.show(
     'accounts/details',
     req.t('shared.aboutYou'),

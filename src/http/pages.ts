@@ -111,6 +111,8 @@ export interface ShownPractice extends Looks {
   readonly timeZone: string
   readonly region: string | null
   readonly closesOn?: string | null
+  /** Which languages it offers; null: all */
+  readonly languages?: readonly string[] | null
 }
 
 /** A page that is to be shown. */
@@ -202,10 +204,11 @@ export function speakFor(
     timeZone,
     region,
     closesOn = null,
+    languages = null,
   }: ShownPractice & { readonly language: string },
 ): void {
   if (!req.visitor && req.languageOfBrowser === null) speakIn(req, language)
-  req.practice = { name, accent, logo, logoGround, timeZone, region, closesOn }
+  req.practice = { name, accent, logo, logoGround, timeZone, region, closesOn, languages }
 }
 
 /** A view alone, without the layout around it. @param language BCP 47: in which it is shown */

@@ -2,8 +2,13 @@ import { dayText, hourText } from '../language/dates'
 import { type Clock, listText, zoneName } from '../language/locale'
 import { type Translate } from '../language/translator'
 import { easyCode } from '../language/easy'
-import { languages } from '../language/languages'
-import { contactsFor, type ContactChoice, type DetailFault, type FilledDetails } from './details'
+import {
+  contactsFor,
+  type AskedOf,
+  type ContactChoice,
+  type DetailFault,
+  type FilledDetails,
+} from './details'
 import { longestName, type Details, type FormerName, type Named, type Role } from './person'
 import type { TextKey } from '../language/english'
 import { errorAt } from '../http/page-parts'
@@ -17,7 +22,7 @@ export function detailsValues(
   t: Translate,
   filled: FilledDetails,
   faults: readonly DetailFault[],
-  { staff, ...clock }: Clock & { readonly staff: boolean },
+  { staff, offered, ...clock }: Clock & AskedOf,
 ) {
   const errors = faults.map(({ field, text }) => ({ field, text: t(text, { most: longestName }) }))
   const line = (name: 'name' | 'pronouns') => ({
@@ -58,7 +63,7 @@ export function detailsValues(
       legend: t('people.yourLanguage'),
       hint: null,
       error: errorAt(errors, 'language'),
-      options: languages.flatMap(({ code, name, easy }) => [
+      options: offered.flatMap(({ code, name, easy }) => [
         { value: code, text: name, hint: null, checked: filled.language === code },
         ...(easy && (!staff || filled.language === easyCode(code))
           ? [

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { chosen, typed, type Typed } from '../http/typed'
 import { hasHiddenSigns, hiddenSigns, isVisible } from '../language/translator'
-import { defaultLanguage, isReadable } from '../language/languages'
+import { defaultLanguage, type Language } from '../language/languages'
+import { isAmong } from '../practices/languages'
 import { longestName, type Details, type Hours } from './person'
 import type { TextKey } from '../language/english'
 
@@ -37,9 +38,15 @@ export function filledDetails({ name, pronouns, language, contact, hours }: Part
   }
 }
 
+/** Of whom details are asked: whether they work here, and between which languages they can choose. */
+export interface AskedOf {
+  readonly staff: boolean
+  readonly offered: readonly Language[]
+}
+
 export function readDetails(
   body: unknown,
-  staff: boolean,
+  { staff, offered }: AskedOf,
 ): { filled: FilledDetails; details: Details; faults: DetailFault[] } {
   const filled = shape.parse(body ?? {})
   const { name, pronouns, language, contact } = filled
@@ -47,7 +54,7 @@ export function readDetails(
   const faults = [
     ...(isVisible(name.text) ? faultsInLine('name', name) : wrong(true, 'name', 'people.writeYourNameAsIt')),
     ...faultsInLine('pronouns', pronouns),
-    ...wrong(!isReadable(language), 'language', 'people.chooseALanguage'),
+    ...wrong(!isAmong(offered, language), 'language', 'people.chooseALanguage'),
     ...wrong(!contactsFor(staff).some(one => one === contact), 'contact', 'people.chooseHowWeMayTell'),
     ...wrong(contact === 'hours' && !hours, 'from', 'people.chooseFromWhenAndUntil'),
   ]

@@ -20,6 +20,8 @@ export interface Practice extends WrappedKeys {
   readonly region: string | null
   /** BCP 47: of its mails to people who are not known yet, and of its pages for people who are not signed in. */
   readonly language: string
+  /** BCP 47: which languages its people can choose, its own among them; null: all that the portal has */
+  readonly languages?: readonly string[] | null
   /** ISO weekdays, 1 is Monday */
   readonly workingDays: readonly number[]
   /** Days of the practice's calendar, such as 2026-12-25 */

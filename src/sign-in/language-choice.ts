@@ -4,9 +4,11 @@ import type { Cookies } from '../http/cookies'
 import { speakIn, type ShownLanguages, type Views } from '../http/pages'
 import { chosen } from '../http/typed'
 import { easyCode, isEasyCode, plainCode } from '../language/easy'
-import { isReadable, languages, languageWith } from '../language/languages'
+import { isReadable, languageWith } from '../language/languages'
 import { directionOf } from '../language/locale'
+import type { Person } from '../people/person'
 import { changeLanguage } from '../people/store'
+import { isAmong, languagesAt, languagesFor } from '../practices/languages'
 import { anybody, personOf } from './guards'
 
 declare global {
@@ -30,8 +32,8 @@ export function speakAsChosen(cookies: Cookies): RequestHandler {
 }
 
 /**
- * Who has chosen a language and then signs in has chosen it for themselves: pages and emails speak it from then on, and the browser
- * forgets it. It is said once the visitor is known.
+ * Who has chosen a language and then signs in has chosen it for themselves, where their practice offers it: pages and emails speak it from
+ * then on, and the browser forgets it. It is said once the visitor is known.
  */
 export function adoptChosenLanguage(cookies: Cookies): RequestHandler {
   return async (req, res, next) => {
@@ -39,14 +41,21 @@ export function adoptChosenLanguage(cookies: Cookies): RequestHandler {
     if (language !== null && visitor) {
       speakIn(req, language)
       if (visitor.live) {
-        const person = { ...visitor.person, language }
-        if (language !== visitor.person.language) await changeLanguage(person)
-        req.visitor = { ...visitor, person }
+        req.visitor = { ...visitor, person: await speaking(visitor.person, language) }
+        speakIn(req, req.visitor.person.language)
         cookies.clear(res, 'language')
       }
     }
     next()
   }
+}
+
+/** The same person, with a language that their practice offers; else as they were. */
+async function speaking(person: Person, language: string): Promise<Person> {
+  if (language === person.language || !isAmong(languagesFor(person), language)) return person
+  const speaker = { ...person, language }
+  await changeLanguage(speaker)
+  return speaker
 }
 
 /** Choosing a language before signing in; who is signed in changes it in their account, and here only whether its words are easy. */
@@ -76,13 +85,14 @@ export function languagesOffered(req: Request, view: keyof Views): ShownLanguage
   const isOffered = person ? person.roles.includes('client') && ownPages.has(view) : firstPages.has(view)
   if (req.method !== 'GET' || !isOffered) return null
   const words = languageWith(req.language)?.easy
-  if (!words && (person || languages.length < 2)) return null
+  const all = person ? [] : languagesAt(req.practice ?? {})
+  if (!words && all.length < 2) return null
   const next = ownPage.safeParse(req.originalUrl)
   const easy = isEasyCode(req.language)
   const plain = plainCode(req.language)
   return {
     next: next.success ? next.data : req.path,
-    all: (person ? [] : languages).map(({ code, name, easy: itsWords }) => ({
+    all: all.map(({ code, name, easy: itsWords }) => ({
       ...{ code: easy && itsWords ? easyCode(code) : code, lang: code, name, direction: directionOf(code) },
       current: code === plain,
     })),

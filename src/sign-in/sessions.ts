@@ -197,6 +197,7 @@ function personIn(row: SessionRow, session: string): Person {
     timeZone: row.timeZone,
     region: row.region,
     language: row.practiceLanguage,
+    languages: row.languages ?? null,
     workingDays: row.workingDays,
     closedDays: row.closedDays,
     acknowledgeWithin: row.acknowledgeWithin,

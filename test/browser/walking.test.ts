@@ -69,7 +69,10 @@ walkBothWays(walk => {
     expect(await lena.text()).toContain('Not sent yet')
     await look(lena, '12-preview')
     await lena.follow('Make a change')
-    await lena.write('What it was like for me', 'I laughed it off. On the way home I did not feel like laughing.')
+    await lena.write(
+      'What it was like for me',
+      'I laughed it off. On the way home I did not feel like laughing.',
+    )
     await lena.press('Preview')
     await lena.press('Send')
     expect(await lena.text()).toMatch(/[2-9A-Z]{3}-[2-9A-Z]{3}/)

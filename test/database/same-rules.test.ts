@@ -17,6 +17,7 @@ import { limits } from '../../src/limits/table'
 import { readDetails } from '../../src/people/details'
 import { staffRoles } from '../../src/people/person'
 import { isTimeZone } from '../../src/time/zone-data'
+import { languages } from '../../src/language/languages'
 import { rulesInSection, sectionNames } from '../../src/practices/settings/sections'
 import { freshMinutes } from '../../src/recovery/new-addresses'
 import { accountEventKinds } from '../../src/recovery/recovery-values'
@@ -212,7 +213,7 @@ describe('the same is accepted', () => {
     for (const from of [-1, 0, 8, 23, 24])
       for (const until of [-1, 0, 8, 23, 24]) {
         const hours = { contact: 'hours', from: String(from), until: String(until) }
-        const { details } = readDetails({ name: 'Lena', ...hours }, false)
+        const { details } = readDetails({ name: 'Lena', ...hours }, { staff: false, offered: languages })
         const row = { contact_from: from, contact_until: until }
         expect([row, await holds('people_contact_hours', row)]).toEqual([row, details.hours !== null])
       }

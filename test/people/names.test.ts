@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { faultInName } from '../../src/care/invitee'
+import { languages } from '../../src/language/languages'
 import { readDetails } from '../../src/people/details'
 import { hasHiddenSigns, withValues, hiddenSigns } from '../../src/language/translator'
 import { openBrowserOf, type Seen } from '../support/browser'
@@ -7,6 +8,8 @@ import { openHouse, type House } from '../support/house'
 import { make, send, type TestPerson } from '../support/people'
 import { practiceOf } from '../support/practices'
 import { installation, routesOf } from '../support/routes'
+
+const asked = { staff: false, offered: languages }
 
 describe('in a name', () => {
   const refused = [
@@ -32,9 +35,9 @@ describe('in a name', () => {
       expect(hasHiddenSigns(name)).toBe(true)
       expect(faultInName(name)).toMatchObject({ text: hiddenSigns })
       const body = { name, pronouns: '', language: 'en', contact: 'mail' }
-      expect(readDetails(body, false).faults.map(({ field }) => field)).toEqual(['name'])
+      expect(readDetails(body, asked).faults.map(({ field }) => field)).toEqual(['name'])
       expect(
-        readDetails({ ...body, name: 'Ann', pronouns: name }, false).faults.map(({ field }) => field),
+        readDetails({ ...body, name: 'Ann', pronouns: name }, asked).faults.map(({ field }) => field),
       ).toEqual(['pronouns'])
     },
   )

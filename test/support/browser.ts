@@ -52,8 +52,7 @@ export function openBrowser(house: House) {
     /** Fills in the form of a page and sends it. What is not filled in is sent as it stands there. */
     async fill(page: Seen, fields: Fields, form = 'main form'): Promise<Seen> {
       const $form = page.$(form).first()
-      const standing = Object.fromEntries($form.serializeArray().map(({ name, value }) => [name, value]))
-      return this.post($form.attr('action') ?? '', { ...standing, ...fields })
+      return this.post($form.attr('action') ?? '', { ...standingIn($form), ...fields })
     },
     /** Posts a form, then looks where it leads. */
     async follow(answer: Seen): Promise<Seen> {
@@ -64,6 +63,16 @@ export function openBrowser(house: House) {
 }
 
 export type Browser = ReturnType<typeof openBrowser>
+
+/** What a form sends as it stands: of boxes of one name each that is ticked. */
+function standingIn($form: ReturnType<CheerioAPI>): Fields {
+  const standing = new Map<string, string[]>()
+  for (const { name, value } of $form.serializeArray())
+    standing.set(name, [...(standing.get(name) ?? []), value])
+  return Object.fromEntries(
+    Array.from(standing, ([name, values]) => [name, values.length > 1 ? values : (values[0] ?? '')]),
+  )
+}
 
 /** Most answers are only counted or compared: what is in them is read when somebody asks for it. */
 export function seen({ status, headers, text: html }: request.Response): Seen {

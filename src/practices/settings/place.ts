@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { languages, isSpoken } from '../../language/languages'
 import { regionNames } from '../../language/locale'
 import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
-import { chosen, typedLine } from '../../http/typed'
+import { chosen, chosenSome, typedLine } from '../../http/typed'
 import { errorAt, type Field } from '../../http/page-parts'
 import { isTimeZone, zoneNames } from '../../time/zone-data'
+import { languagesAt } from '../languages'
 import { lineField, type Asking, type Section } from './section'
 
 const placeForm = z.object({
@@ -12,6 +13,7 @@ const placeForm = z.object({
   region: chosen,
   timeZone: typedLine.transform(zoneIn),
   language: chosen,
+  languages: chosenSome.transform(codes => codes.filter(isSpoken)),
 })
 
 type Place = z.infer<typeof placeForm>
@@ -20,9 +22,12 @@ type Place = z.infer<typeof placeForm>
 export const placeSection: Section<Place> = {
   name: 'place',
   lead: 'settings.clientsSeeTheNameOn',
-  formOf: ({ name, region, timeZone, language }) => ({ name, region: region ?? '', timeZone, language }),
+  formOf: ({ name, region, timeZone, language, languages: offered = null }) => ({
+    ...{ name, region: region ?? '', timeZone, language },
+    languages: languagesAt({ languages: offered }).map(({ code }) => code),
+  }),
   read: req => placeForm.parse(req.body ?? {}),
-  faultsIn: ({ name, region, timeZone, language }) => [
+  faultsIn: ({ name, region, timeZone, language, languages: offered }) => [
     ...(isVisible(name) ? [] : [{ field: 'name', text: 'settings.enterTheNameOf' } as const]),
     ...(hasHiddenSigns(name) ? [{ field: 'name', text: hiddenSigns }] : []),
     ...(name.length > mostOfName ? [{ field: 'name', text: 'practices.thisIsTooLongFor' } as const] : []),
@@ -31,8 +36,15 @@ export const placeSection: Section<Place> = {
       : [{ field: 'region', text: 'settings.chooseOneOfTheRegions' } as const]),
     ...(isTimeZone(timeZone) ? [] : [{ field: 'timeZone', text: 'settings.enterATimeZone' } as const]),
     ...(isSpoken(language) ? [] : [{ field: 'language', text: 'people.chooseALanguage' } as const]),
+    ...(!isSpoken(language) || offered.includes(language)
+      ? []
+      : [{ field: 'languages', text: 'settings.offerTheLanguageOfThePractice' } as const]),
   ],
-  rulesIn: ({ region, ...others }) => ({ ...others, region: region || null }),
+  rulesIn: ({ region, languages: offered, ...others }) => ({
+    ...others,
+    region: region || null,
+    languages: offered.length === languages.length ? null : offered,
+  }),
   fieldsOf: (asking, form) => [
     lineField(asking, 'name', form.name, 'settings.nameOfThePractice'),
     regionField(asking, form.region),
@@ -40,6 +52,7 @@ export const placeSection: Section<Place> = {
       hint: 'settings.daysBeginAndEndByItsClock',
     }),
     languageField(asking, form.language),
+    offeredField(asking, form.languages),
   ],
 }
 
@@ -80,6 +93,20 @@ function languageField({ t, errors }: Asking, value: string): Field {
       text: name,
       hint: unreviewed ? t('settings.notYetReadByAClinician') : null,
       checked: code === value,
+    })),
+  }
+}
+
+function offeredField({ t, errors }: Asking, offered: readonly string[]): Field {
+  return {
+    kind: 'several',
+    name: 'languages',
+    legend: t('settings.languagesToChooseFrom'),
+    hint: t('settings.whoReadsAnotherLanguageKeepsIt'),
+    error: errorAt(errors, 'languages'),
+    options: languages.map(({ code, name }) => ({
+      ...{ value: code, text: name, hint: null },
+      checked: offered.includes(code),
     })),
   }
 }

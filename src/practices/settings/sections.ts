@@ -21,7 +21,7 @@ export type SectionName = (typeof sectionNames)[number]
 
 /** Which rules each of them holds. */
 export const rulesInSection = {
-  place: ['name', 'region', 'timeZone', 'language'],
+  place: ['name', 'region', 'timeZone', 'language', 'languages'],
   due_days: ['acknowledgeWithin', 'answerWithin', 'hearAgainAfter', 'askClientAfter'],
   working_days: ['workingDays', 'closedDays'],
   crisis_lines: ['crisisLines'],

@@ -2,7 +2,8 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { dayText, momentOf, weekdayText, type At } from '../../language/dates'
 import { clockOf, listText, zoneName, type Clock } from '../../language/locale'
-import { languages } from '../../language/languages'
+import { languageWith } from '../../language/languages'
+import { languagesAt } from '../languages'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import { findStaffNames } from '../../people/store'
@@ -88,6 +89,7 @@ const ruleLabels = {
   region: 'settings.country',
   time_zone: 'settings.timeZone',
   language: 'settings.languageOfThePractice',
+  languages: 'settings.languagesToChooseFrom',
   acknowledge_within: 'settings.firstAnswerWithin',
   answer_within: 'settings.laterAnswersWithin',
   hear_again_after: 'settings.ownersHearAgainAfter',
@@ -119,6 +121,7 @@ const ruleNames = Object.keys(ruleLabels) as (keyof typeof ruleLabels)[]
 
 const weekdays = z.array(z.number())
 const days = z.array(z.string())
+const codes = z.array(z.string()).nullable()
 const bodies = z.array(z.object({ name: z.string(), contact: z.string() }))
 const plain = z.union([z.string(), z.number().transform(String)])
 
@@ -144,8 +147,17 @@ function ruleText(t: Translate, clock: Clock, rule: keyof typeof ruleLabels, val
       weekdays.parse(value).map(day => weekdayText(day, clock)),
       clock,
     )
+  if (rule === 'languages') return offeredText(t, clock, codes.parse(value))
   const text = Array.isArray(value) ? linesIn(rule, value) : plain.catch('').parse(value)
   return wordsFor(clock, rule, text) || t('settings.nothingIsSaid')
+}
+
+function offeredText(t: Translate, clock: Clock, offered: readonly string[] | null): string {
+  if (offered === null) return t('settings.allLanguages')
+  return listText(
+    languagesAt({ languages: offered }).map(({ name }) => name),
+    clock,
+  )
 }
 
 function linesIn(rule: keyof typeof ruleLabels, value: readonly unknown[]): string {
@@ -160,7 +172,7 @@ function wordsFor(clock: Clock, rule: keyof typeof ruleLabels, text: string): st
   const { language } = clock
   if ((rule === 'closes_on' || rule === 'kept_until') && text) return dayText(onDay(text, clock), clock)
   if (rule === 'time_zone') return zoneName(text)
-  if (rule === 'language') return languages.find(({ code }) => code === text)?.name ?? text
+  if (rule === 'language') return languageWith(text)?.name ?? text
   if (rule === 'region' && text) return new Intl.DisplayNames(language, { type: 'region' }).of(text) ?? text
   return text
 }

@@ -1,11 +1,19 @@
 import { defaultLanguage } from '../../language/languages'
-import { filledDetails, type DetailFault, type FilledDetails } from '../../people/details'
+import { filledDetails, type AskedOf, type DetailFault, type FilledDetails } from '../../people/details'
 import { isStaff, type Details } from '../../people/person'
+import { isAmong, languagesAt } from '../../practices/languages'
 import type { PendingInvitation } from './pending-invitations'
+
+/** Somebody invited can choose between the languages of the practice. */
+export function askedOf(invitation: PendingInvitation): AskedOf {
+  return { staff: isStaff(invitation), offered: languagesAt(invitation.practice) }
+}
 
 /** A client says themselves how it is safe to tell them; nothing is chosen before they do. @param language of the page that they read */
 export function beforehand(invitation: PendingInvitation, language: string): Partial<Details> {
-  return { name: invitation.name, language, ...(isStaff(invitation) && { contact: 'mail' }) }
+  const { practice } = invitation
+  const offered = isAmong(languagesAt(practice), language) ? language : practice.language
+  return { name: invitation.name, language: offered, ...(isStaff(invitation) && { contact: 'mail' }) }
 }
 
 /** Who is known here already stays as they are. @param details.name another name, which they are asked for where theirs is taken */

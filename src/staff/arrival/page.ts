@@ -6,6 +6,7 @@ import { isStaff } from '../../people/person'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { wayIn } from '../../sign-in/guards'
 import { accountToJoin, mustSignIn } from './account'
+import { askedOf } from './details'
 import type { PendingInvitation } from './pending-invitations'
 import { invitedText, whatThisIs, whoReadsWhat } from './welcome'
 
@@ -49,7 +50,7 @@ export function showInvitation(
   const signInPath = req.visitor?.person.account
     ? wayIn(req, req.path)
     : `/sign-in?next=${encodeURIComponent(req.path)}`
-  const clock = { ...clockOf({ practice, language: req.language }), staff: isStaff(invitation) }
+  const clock = { ...clockOf({ practice, language: req.language }), ...askedOf(invitation) }
   res.show(
     'staff/arriving',
     t('staff.invitation'),

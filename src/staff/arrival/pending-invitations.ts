@@ -16,7 +16,16 @@ import { invitationPlace } from '../invitations'
 export interface PendingInvitation extends Named {
   readonly practice: Pick<
     Practice,
-    'id' | 'name' | 'timeZone' | 'region' | 'accent' | 'logo' | 'logoGround' | 'language' | 'crisisLines'
+    | 'id'
+    | 'name'
+    | 'timeZone'
+    | 'region'
+    | 'accent'
+    | 'logo'
+    | 'logoGround'
+    | 'language'
+    | 'languages'
+    | 'crisisLines'
   >
   readonly roles: readonly Role[]
   /** Null: the operator. */
@@ -43,6 +52,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
     logo: row.logo,
     logoGround: row.logoGround,
     language: row.practiceLanguage,
+    languages: row.languages,
     crisisLines: row.crisisLines,
   }
   const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
@@ -171,6 +181,7 @@ interface InvitationRow {
   logo: string | null
   logoGround: 'light' | 'dark'
   practiceLanguage: string
+  languages: string[] | null
   crisisLines: Practice['crisisLines']
   wordsKey: Buffer
   addressesKey: Buffer

@@ -9,7 +9,7 @@ import { nameTaken } from '../../people/staff-names'
 import { anybody, settingUp, startBrowserSession } from '../../sign-in/guards'
 import { newSecret } from '../../sign-in/sessions'
 import { accountToJoin, mustSignIn } from './account'
-import { beforehand, faultsOfAnotherName, nothingNew, orCalled } from './details'
+import { askedOf, beforehand, faultsOfAnotherName, nothingNew, orCalled } from './details'
 import { showFirstSteps } from './first-steps'
 import { showInvitation, showNothing } from './page'
 import {
@@ -57,7 +57,7 @@ export function arrivalRoutes(cookies: Cookies): Router {
       await recordAccess(req, 'invitation to an account refused')
       return showInvitation(req, res, invitation, { filled: filledDetails({}) })
     }
-    const { filled, details, faults } = readDetails(req.body, isStaff(invitation))
+    const { filled, details, faults } = readDetails(req.body, askedOf(invitation))
     if (invitation.account !== null || wantsToJoin(req)) {
       await joinAccount(req, res, invitation, { filled, details, faults }, now)
       return
