@@ -15,22 +15,6 @@ import { openConcern } from '../store/opened-concern'
 import { moveOf } from '../rules/moves'
 import { afterLettingIn, addReader } from '../readers/routes'
 import { declineHandOver, handOverOf, proposeHandOver, takeBackProposal } from '../store/acts/hand-overs'
-import type { ChoiceField, FieldError, HiddenField } from '../../http/page-parts'
-
-declare module '../../http/pages' {
-  interface Views {
-    'concerns/hand-over/succeeding': {
-      reference: string
-      text: string
-      statements: readonly string[]
-      field: ChoiceField
-      errors: readonly FieldError[]
-      action: string
-      /** What waits for the client's answer already, and the proposal that this form comes instead of. */
-      waiting: { text: string; fields: readonly HiddenField[]; takeBack: string } | null
-    }
-  }
-}
 
 /** Another person answers: an owner proposes, the client decides. */
 export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
@@ -119,8 +103,9 @@ async function showProposing(
   const { reference, therapist, could, waiting } = await handOverOf(owner, idOf(req))
   const others = could.filter(({ id }) => id !== waiting?.to.id)
   const values = {
+    heading: t('concerns.proposeSomebodyElse'),
     reference,
-    text: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
+    lead: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
     statements: [
       t('concerns.itsClientIsAskedNothing'),
       t('concerns.youDoNotLearnMore'),
@@ -138,6 +123,7 @@ async function showProposing(
         { name: 'proposal', value: waiting.id },
       ],
       takeBack: `/board/${idOf(req)}/hand-over/taking-back`,
+      button: t('concerns.takeThisQuestionBack'),
     },
     field: peopleField(await lookedUpAway(owner, others, now), {
       kind: 'choice',
@@ -148,8 +134,10 @@ async function showProposing(
     }),
     errors: problem ? [{ field: 'person', text: problem }] : [],
     action: `/board/${idOf(req)}/hand-over`,
+    button: t('concerns.askTheClient'),
+    nobody: others.length > 0 ? null : t('concerns.thereIsNoOtherTherapist'),
   }
-  res.show('concerns/hand-over/succeeding', t('concerns.somebodyElse'), values, status)
+  res.show('shared/asking', t('concerns.somebodyElse'), values, status)
 }
 
 function idOf(req: Request): string {

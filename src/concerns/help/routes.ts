@@ -26,17 +26,21 @@ async function showAsking(req: Request, res: Response): Promise<void> {
     people.map(({ name }) => name),
     clockOf(owner),
   )
-  res.show('shared/aside', t('concerns.board'), {
+  res.show('shared/asking', t('concerns.board'), {
     heading: t('concerns.askWhatWouldHelp'),
+    reference,
+    lead: t('concerns.referenceIsLate', { reference }),
+    waiting: null,
     statements: [
-      t('concerns.referenceIsLate', { reference }),
       t('concerns.namesGetAnEmailFromYou', { names }),
       t('concerns.theyAnswerWithOneOfThree'),
       t('concerns.youLearnNothingOfTheConcern'),
     ],
+    field: null,
+    errors: [],
     action: req.path,
     button: t('concerns.askNow'),
-    cancel: '/board',
+    nobody: null,
   })
 }
 

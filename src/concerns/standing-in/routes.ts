@@ -2,7 +2,6 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
-import type { ChoiceField, FieldError } from '../../http/page-parts'
 import { chosen } from '../../http/typed'
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
@@ -16,13 +15,6 @@ import { askToStandIn, sendLine, standInsOf, standInToAsk, type StandIn } from '
 declare module '../../http/pages' {
   interface Views {
     'concerns/standing-in/waiting': { waiting: readonly ReturnType<typeof waitingValues>[] }
-    'concerns/standing-in/asking': {
-      reference: string
-      text: string
-      field: ChoiceField
-      errors: readonly FieldError[]
-      action: string
-    }
   }
 }
 
@@ -82,19 +74,23 @@ async function showAsking(req: Request, res: Response, problem: string | null): 
   const { t } = req
   const { reference, therapist, could } = await standInToAsk(personOf(req), idOf(req), new Date())
   const values = {
+    heading: t('absences.askSomebodyToStandIn'),
     reference,
-    text: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
+    lead: t('concerns.itIsWithTherapistNow', { therapist: therapist.name }),
+    waiting: null,
+    statements: [t('absences.theyLearnOnlyThatSomethingWaits')],
     field: peopleField(could, {
       kind: 'choice',
       name: 'colleague',
       legend: t('absences.whoCouldStandIn'),
-      hint: t('absences.theyLearnOnlyThatSomethingWaits'),
       error: problem,
     }),
     errors: problem ? [{ field: 'colleague', text: problem }] : [],
     action: `/board/${idOf(req)}/standing-in`,
+    button: t('absences.askThisColleague'),
+    nobody: could.length > 0 ? null : t('absences.nobodyCanBeAsked'),
   }
-  res.show('concerns/standing-in/asking', t('absences.standingIn'), values, problem ? 422 : 200)
+  res.show('shared/asking', t('absences.standingIn'), values, problem ? 422 : 200)
 }
 
 function idOf(req: Request): string {
