@@ -378,6 +378,7 @@ const matrix: Record<string, Rule> = {
   'GET /more': [...clients, ...unnamed],
   'POST /concerns/new': clients,
   'GET /concerns/:concern': everyReader,
+  'GET /concerns/:concern/earlier': everyReader,
   'GET /concerns/:concern/receipt': readers(['client']),
   'GET /concerns/:concern/copy': someReaders,
   'GET /concerns/:concern/copy.html': someReaders,

@@ -100,7 +100,7 @@ const neutral = new Set(
   answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator away beginning board
   bringing-back browser care-for-yourself challenge changes clients closing closure code code.txt colleague colour concerns consent
   consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
-  drafts due due-days edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
+  drafts due due-days earlier edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys language
   later law leave leaving lesson lessons list.csv logo looks mail mailbox message more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster

@@ -11,12 +11,10 @@ import { helpQuestionValues } from '../help/values'
 import { reflectionPathOf } from '../rules/before-answer'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
-import type { Entry } from '../store/entries'
 import type { OpenedConcern } from '../store/opened-concern'
 import { consultedValues } from '../thread/consultation-values'
-import { begunValues, entryValues, helpValues, meetingText, readerValues } from '../thread/entry-values'
+import { begunValues, helpValues, meetingText, readerValues } from '../thread/entry-values'
 import { openedText, openingValues } from '../thread/opening-values'
-import { lineEntry } from '../thread/line-text'
 import { apartValues } from '../thread/newcomers'
 import { knownValues } from '../thread/recognition-values'
 import { agreementValues, talkValues } from '../next-step/deal-values'
@@ -24,6 +22,7 @@ import { boxValues, type AtBox } from './box'
 import { nextValues } from '../next-step/next-values'
 import { offeredMoves } from './offers'
 import { onItsWayValues } from './on-its-way'
+import { threadValues } from './thread'
 
 declare module '../../http/pages' {
   interface Views {
@@ -88,7 +87,7 @@ async function conversationValues(
     question: helpQuestionValues(t, person, concern, now),
     meeting: meetingText(t, person, concern, now),
     takenBack: takenBackText(t, person, concern, now),
-    thread: foldedThread(t, person, concern),
+    thread: threadValues(t, person, concern),
     agreements: agreementValues(t, person, concern, next.step),
     talk: talkValues(t, person, concern, next.step),
     drafts: begunValues(t, person, others),
@@ -119,43 +118,6 @@ function takenBackText(t: Translate, person: Person, { takenBack }: OpenedConcer
   const day = pastDayText(takenBack.at, now, clockOf(person))
   return t('concerns.practiceTookBackSuggestion', { name: takenBack.name, day })
 }
-
-/** The first letter, and from what is new or newest on; what was read between them folds where it is much. */
-function foldedThread(t: Translate, person: Person, { entries, seen, lines, capacity }: OpenedConcern) {
-  const isNews = ({ position, mine }: Entry) => position > seen && !mine
-  const news = entries.filter(isNews).map(({ position }) => position)
-  const said = entryValues(t, person, entries).map((entry, place) => {
-    const position = entries[place]?.position ?? 0
-    if (!news.includes(position)) return { position, entry }
-    return {
-      position,
-      entry: { ...entry, news: position === news[0] ? ('first' as const) : ('more' as const) },
-    }
-  })
-  const all = [
-    ...said,
-    ...lines.map(line => ({
-      position: line.position,
-      entry: lineEntry(t, person, line, capacity === 'client'),
-    })),
-  ]
-  const inOrder = all.toSorted((one, other) => one.position - other.position)
-  const firstNews = inOrder.findIndex(({ position }) => position === news[0])
-  const shown = inOrder.map(({ entry }) => entry)
-  const open = Math.min(shown.length - newestUnfolded, firstNews < 0 ? shown.length : firstNews)
-  const folded = open > mostFolded ? shown.slice(1, open) : []
-  const rest = folded.length > 0 ? shown.slice(open) : shown
-  return {
-    first: shown.slice(0, folded.length > 0 ? 1 : 0),
-    folded,
-    foldedText: t('conversation.moreLetters', { count: folded.length }),
-    newest: rest,
-    toNews: firstNews > 0,
-  }
-}
-
-const mostFolded = 3
-const newestUnfolded = 3
 
 function fromOf(t: Translate, { account }: Person, mine: boolean) {
   if (!mine) return { href: '/inbox', text: t('shared.whatWaits') }

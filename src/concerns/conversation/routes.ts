@@ -20,6 +20,7 @@ import { calendarFile } from '../thread/calendar'
 import { readerValues, type ShownReader } from '../thread/entry-values'
 import { statusValues } from '../thread/status-values'
 import { asideRoutes } from './aside-routes'
+import { showEarlier } from './earlier'
 import { moveRoutes } from './move-routes'
 import { conversationPage, type NotesOf } from './page'
 
@@ -51,6 +52,7 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
   router.use(moveRoutes(config, cookies, showConversation))
 
   router.get('/concerns/:concern', only(...everybody), showConcern)
+  router.get('/concerns/:concern/earlier', only(...everybody), showEarlier)
   router.get('/concerns/:concern/receipt', only(...clients), showReceipt)
   router.get('/concerns/:concern/talk.ics', only(...everybody), sendCalendar)
 

@@ -41,12 +41,25 @@ export function entryValues(
   person: Onlooker,
   entries: readonly Omit<Entry, 'authorId'>[],
 ): ShownEntry[] {
-  return entries.map(({ kind, author, mine, at, parts }, place) => ({
+  return entries.map((_, place) => entryValue(t, person, entries, place))
+}
+
+/** One of them. @param place its index */
+export function entryValue(
+  t: Translate,
+  person: Onlooker,
+  entries: readonly Omit<Entry, 'authorId'>[],
+  place: number,
+): ShownEntry {
+  const entry = entries[place]
+  if (!entry) throw new RangeError('There is no such entry.')
+  const { kind, author, mine, at, parts } = entry
+  return {
     heading: doneText(t, { name: author, mine }, didText(t, kind, parts)),
     at: momentOf(at, clockOf(person)),
     mine,
     parts: entryPartValues(t, person, kind, parts, entries.slice(0, place)),
-  }))
+  }
 }
 
 /**

@@ -1,0 +1,41 @@
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import { isLooking } from '../../http/ids'
+import { personOf } from '../../sign-in/guards'
+import { openConcern } from '../store/opened-concern'
+import type { ShownEntry } from '../thread/entry-values'
+import { earlierValues } from './thread'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/conversation/earlier': {
+      reference: string
+      entries: readonly ShownEntry[]
+      /** Where those before them are; null: there are none. */
+      earlier: string | null
+      concern: string
+    }
+  }
+}
+
+/** A page of what was said before the letters on the page of a concern. Reading it is reading their words, and recorded as that. */
+export async function showEarlier(req: Request, res: Response): Promise<void> {
+  const { t } = req
+  const person = personOf(req)
+  const concern = await openConcern(person, String(req.params.concern), new Date(), isLooking(req))
+  const { before } = earlierQuery.parse(req.query)
+  res.show('concerns/conversation/earlier', t('shared.read'), {
+    ...earlierValues(t, person, concern, before),
+    reference: concern.reference,
+    concern: `/concerns/${concern.id}`,
+  })
+}
+
+/** A position in the concern; anything else is as if it were behind the last one. */
+const earlierQuery = z.object({
+  before: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .catch(Infinity),
+})
