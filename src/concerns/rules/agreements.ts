@@ -71,8 +71,13 @@ export const askedAfter = 28
 
 export function agreementsIn(deeds: readonly Deed[]): Agreement[] {
   const agreements = new Map<number, Agreement>()
-  for (const { kind, position, by, parts } of deeds) {
-    if (kind === 'agree' || kind === 'change_agreement') {
+  for (const deed of deeds) {
+    const { kind, position, by } = deed
+    const proposes = kind === 'agree' || kind === 'change_agreement'
+    const state = stateAfter[kind]
+    if (!proposes && !state) continue
+    const { parts } = deed
+    if (proposes) {
       agreements.delete(Number(parts.of)) // this one stands in its place
       const { words: text = '', who = '', by: day } = parts
       agreements.set(position, {
@@ -85,7 +90,6 @@ export function agreementsIn(deeds: readonly Deed[]): Agreement[] {
       })
     }
     const agreement = agreements.get(Number(parts.of))
-    const state = stateAfter[kind]
     if (agreement && state) agreements.set(agreement.position, { ...agreement, state })
   }
   return [...agreements.values()]
@@ -204,8 +208,8 @@ function isNotReached(deeds: readonly Deed[], since: Date, practice: Practice, n
 }
 
 /** Whether its client closes a concern with this, and says that something is repaired. */
-export function isRepair({ kind, parts }: Deed): boolean {
-  return kind === 'close' && (parts.outcome === 'repaired' || parts.outcome === 'partly')
+export function isRepair(deed: Deed): boolean {
+  return deed.kind === 'close' && (deed.parts.outcome === 'repaired' || deed.parts.outcome === 'partly')
 }
 
 function isTimeToAsk(deeds: readonly Deed[], closedAt: Date, now: Date): boolean {

@@ -2,7 +2,7 @@ import { dayOf } from '../../time/days'
 import type { Zoned } from '../../time/moments'
 import type { Deed } from './agreements'
 import { sideOf } from './concern'
-import { moveOf } from './moves'
+import { moveOf, type MoveName } from './moves'
 import { isLate, type ConcernStatus } from './status'
 import type { MoveWords } from './wording'
 
@@ -14,16 +14,19 @@ export function wasDueAt(
   { dueAt }: Pick<ConcernStatus, 'dueAt'>,
   zoned: Zoned,
 ): MoveWords {
-  const ends = ['promise', 'bring_in', 'hand_over'].includes(kind) || answers({ kind, by })
+  const ends = putsOff.includes(kind) || answers({ kind, by })
   return ends && dueAt && isLate({ dueAt }, at) ? { wasDue: dayOf(dueAt, zoned) } : {}
 }
 
 /** The days by which an answer to what is still unanswered did not come, before the one by which it is due now. */
 export function missedIn(deeds: readonly Deed[], since: Date): string[] {
   return deeds
-    .filter(deed => deed.at >= since && !answers(deed))
+    .filter(({ kind, at }) => at >= since && putsOff.includes(kind))
     .flatMap(({ parts: { wasDue } }) => (wasDue ? [wasDue] : []))
 }
+
+/** These answer nothing, and an answer that was late until then is due on another day. */
+const putsOff: readonly MoveName[] = ['promise', 'bring_in', 'hand_over']
 
 function answers({ kind, by }: Pick<Deed, 'kind' | 'by'>): boolean {
   return sideOf(by) === 'answerer' && moveOf(kind).turn !== 'stays'

@@ -18,8 +18,21 @@ export interface Step {
   readonly wasDue?: string | undefined
 }
 
-export function stepOfDeed({ kind, by, at, parts: { until, day, wasDue } }: Deed): Step {
-  return { kind, by, at, until, day, wasDue }
+/** What a deed means for the status. Its words are asked for only where they decide. */
+export function stepOfDeed(deed: Deed): Step {
+  const { kind, by, at } = deed
+  return {
+    ...{ kind, by, at },
+    get until() {
+      return deed.parts.until
+    },
+    get day() {
+      return deed.parts.day
+    },
+    get wasDue() {
+      return deed.parts.wasDue
+    },
+  }
 }
 
 export interface ConcernStatus {
@@ -73,8 +86,8 @@ export function clockBeginsIn(steps: readonly Step[], practice: Practice): Date 
 }
 
 /** Another person answers instead, or beside those who were late. */
-function beginsAnew({ kind, wasDue }: Step): boolean {
-  return kind === 'hand_over' || (kind === 'bring_in' && wasDue !== undefined)
+function beginsAnew(step: Step): boolean {
+  return step.kind === 'hand_over' || (step.kind === 'bring_in' && step.wasDue !== undefined)
 }
 
 export function isOwed(waits: Waits): boolean {

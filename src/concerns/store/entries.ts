@@ -39,12 +39,13 @@ export function entriesIn(
 ): Entry[] {
   const authors = new Map(people.map(({ id, name }) => [id, name]))
   const client = people.find(one => one.capacity === 'client' && !one.endedAt)?.name
-  return rows.map(row => ({
-    ...deedOf(person, key, row),
-    authorId: row.authorId,
-    author: (row.capacity === 'client' ? client : authors.get(row.authorId)) ?? '',
-    mine: row.capacity === 'client' ? capacity === 'client' : row.authorId === person.id,
-  }))
+  return rows.map(row =>
+    Object.assign(deedOf(person, key, row), {
+      authorId: row.authorId,
+      author: (row.capacity === 'client' ? client : authors.get(row.authorId)) ?? '',
+      mine: row.capacity === 'client' ? capacity === 'client' : row.authorId === person.id,
+    }),
+  )
 }
 
 /** What was done in a concern so far, in order, and by whom. */
@@ -53,7 +54,7 @@ export function deedsIn(
   key: Key,
   rows: readonly EntryRow[],
 ): (Deed & Pick<Entry, 'authorId'>)[] {
-  return rows.map(row => ({ ...deedOf(person, key, row), authorId: row.authorId }))
+  return rows.map(row => Object.assign(deedOf(person, key, row), { authorId: row.authorId }))
 }
 
 export async function entryRowsOf(db: Db, { practiceId }: Person, concernId: string): Promise<EntryRow[]> {
@@ -66,13 +67,15 @@ export async function entryRowsOf(db: Db, { practiceId }: Person, concernId: str
   return rows
 }
 
+/** Its words are opened where somebody asks for them: a page shows few of a long conversation. */
 function deedOf({ practiceId }: Person, key: Key | null, row: EntryRow): Deed {
+  const { position, kind, capacity: by, at } = row
+  let opened: MoveWords | null = null
   return {
-    position: row.position,
-    kind: row.kind,
-    by: row.capacity,
-    at: row.at,
-    parts: partsIn(practiceId, key, row),
+    ...{ position, kind, by, at },
+    get parts() {
+      return (opened ??= partsIn(practiceId, key, row))
+    },
   }
 }
 
