@@ -67,7 +67,7 @@ async function sendData(req: Request, res: Response): Promise<void> {
 
 async function showOwnWords(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
+  const concern = await openConcern(person, idOf(req), new Date(), isLooking(req) && 'back') // their own words alone
   if (concern.capacity !== 'client') throw new NotFound()
   res.show('copies/session', req.t('copies.toBringAlong'), {
     concern: `/concerns/${concern.id}`,

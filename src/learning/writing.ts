@@ -82,7 +82,7 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
 }
 
 async function answerInvitation(req: Request, res: Response): Promise<void> {
-  const concern = await openConcern(personOf(req), String(req.params.concern), new Date())
+  const concern = await openConcern(personOf(req), String(req.params.concern), new Date(), 'back')
   if (concern.capacity === 'client') throw new NotFound()
   await answerLessonInvitation(personOf(req), concern)
   const { then } = invitationForm.parse(req.body ?? {})

@@ -17,7 +17,7 @@ export function asideRoutes(): Router {
     const { path, heading, button } = moveOf(move)
 
     router.get(`/concerns/:concern/${path}`, only('therapist', 'owner'), async (req, res) => {
-      const concern = await openConcern(personOf(req), idOf(req), new Date(), isLooking(req))
+      const concern = await openConcern(personOf(req), idOf(req), new Date(), isLooking(req) && 'back')
       if (!allowedMovesIn(concern).includes(move)) throw new NotFound()
       const { t } = req
       res.show('shared/aside', t('shared.read'), {

@@ -13,16 +13,18 @@ declare module '../../http/pages' {
       entries: readonly ShownEntry[]
       /** Where those before them are; null: there are none. */
       earlier: string | null
+      /** Where those after them are; null: on the page of the concern. */
+      later: string | null
       concern: string
     }
   }
 }
 
-/** A page of what was said before the letters on the page of a concern. Reading it is reading their words, and recorded as that. */
+/** A page of what was said before the letters on the page of a concern. Reading it is opening their words, and recorded as that; what is new stays new. */
 export async function showEarlier(req: Request, res: Response): Promise<void> {
   const { t } = req
   const person = personOf(req)
-  const concern = await openConcern(person, String(req.params.concern), new Date(), isLooking(req))
+  const concern = await openConcern(person, String(req.params.concern), new Date(), isLooking(req) && 'back')
   const { before } = earlierQuery.parse(req.query)
   res.show('concerns/conversation/earlier', t('shared.read'), {
     ...earlierValues(t, person, concern, before),

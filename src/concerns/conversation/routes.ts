@@ -14,6 +14,7 @@ import { addressIn } from '../../mail/transport'
 import { newsSubject } from '../mail'
 import { talkIn } from '../rules/agreements'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
+import type { Look } from '../store/concern-row'
 import { openConcern } from '../store/opened-concern'
 import { hasCalendar } from '../thread/agreement-values'
 import { calendarFile } from '../thread/calendar'
@@ -65,7 +66,7 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
   async function showReceipt(req: Request, res: Response): Promise<void> {
     const { t } = req
     const person = personOf(req)
-    const concern = await opened(req)
+    const concern = await opened(req, 'back')
     if (concern.capacity !== 'client') throw new NotFound()
     const account = person.account ? await findAccount(person) : null
     const { dueText } = statusValues(t, person, concern, new Date())
@@ -84,7 +85,7 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
   }
 
   async function sendCalendar(req: Request, res: Response): Promise<void> {
-    const concern = await opened(req)
+    const concern = await opened(req, 'back')
     const talk = talkIn(concern.entries)
     if (!talk || !hasCalendar(talk)) throw new NotFound()
     const uid = `${concern.id}-${talk.position}`
@@ -94,6 +95,6 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
   }
 }
 
-function opened(req: Request) {
-  return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req))
+function opened(req: Request, look: Look = true) {
+  return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req) && look)
 }

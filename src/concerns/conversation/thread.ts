@@ -23,7 +23,13 @@ export function threadValues(t: Translate, person: Person, concern: OpenedConcer
   const open = read < fewestFolded ? 0 : read
   return {
     first: letters.slice(0, 1).map(shown),
-    earlier: from > 1 ? earlierPath(concern, newest) : null,
+    earlier:
+      from > 1
+        ? {
+            href: pageBefore(concern, newest[0]),
+            text: t('conversation.lettersBetween', { count: from - 1 }),
+          }
+        : null,
     folded: newest.slice(0, open).map(shown),
     foldedText: t('conversation.moreLetters', { count: open }),
     newest: newest.slice(open).map(shown),
@@ -39,18 +45,23 @@ export function threadValues(t: Translate, person: Person, concern: OpenedConcer
 const fewestFolded = 3
 const newestUnfolded = 3
 
-/** The letters before a position that fit on a page, in their order, and where earlier ones are; null: there are none. */
+/** The letters before a position that fit on a page, in their order, and where those before and after them are. Null: there are none, or on the page itself. */
 export function earlierValues(t: Translate, person: Person, concern: OpenedConcern, before: number) {
-  const letters = lettersIn(t, person, concern).filter(({ position }) => position < before)
-  const page = letters.slice(-lettersPerPage)
+  const letters = lettersIn(t, person, concern)
+  const behind = letters.findIndex(({ position }) => position >= before)
+  const end = behind < 0 ? letters.length : behind
+  const from = Math.max(0, end - lettersPerPage)
+  const ownPage = letters.length - lettersPerPage
+  const isNext = end < ownPage
   return {
-    entries: page.map(({ value }) => value()),
-    earlier: page.length < letters.length ? earlierPath(concern, page) : null,
+    entries: letters.slice(from, end).map(({ value }) => value()),
+    earlier: from > 0 ? pageBefore(concern, letters[from]) : null,
+    later: isNext ? pageBefore(concern, letters[Math.min(end + lettersPerPage, ownPage)]) : null,
   }
 }
 
-function earlierPath({ id }: OpenedConcern, [oldest]: readonly Letter[]): string | null {
-  return oldest ? `/concerns/${id}/earlier?before=${oldest.position}` : null
+function pageBefore({ id }: OpenedConcern, letter: Letter | undefined): string {
+  return `/concerns/${id}/earlier?before=${letter?.position ?? ''}`
 }
 
 /** An entry, or the fixed line of a colleague, which is put into words where it is shown. */

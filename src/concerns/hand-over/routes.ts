@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Config } from '../../config'
 import { NotFound, Refused } from '../../errors'
-import { isLooking, onlyIds, readId } from '../../http/ids'
+import { onlyIds, readId } from '../../http/ids'
 import { dayText, pastDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { chosen } from '../../http/typed'
@@ -36,7 +36,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
   async function decide(req: Request, res: Response): Promise<void> {
     const person = personOf(req)
     const { answer, person: asked } = answeringForm.parse(req.body ?? {})
-    const concern = await openConcern(person, idOf(req), new Date(), isLooking(req))
+    const concern = await openConcern(person, idOf(req), new Date(), 'back')
     const page = `/concerns/${concern.id}`
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)

@@ -48,12 +48,15 @@ interface ConcernRow extends ConcernColumns {
 /** For so long a client reads that a suggestion was taken back: two weeks, in ms. */
 const lately = 14 * 24 * 3_600_000
 
+/** Whether somebody reads a concern now. One who looks back opens it too, but what is new there stays new: they are not shown it. */
+export type Look = boolean | 'back'
+
 /**
  * The row of a concern for one of its readers, and, where it counts, the record that they opened it.
- * @param counts false where nobody looks
+ * @param look false where nobody looks
  * @returns undefined for everybody who is no reader
  */
-export async function concernRow(db: Db, person: Person, id: string, now: Date, counts: boolean) {
+export async function concernRow(db: Db, person: Person, id: string, now: Date, look: Look) {
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, h.answer_by, b.to_id as back_id, n.name as back_name, b.answered_at as back_at,
@@ -63,7 +66,7 @@ export async function concernRow(db: Db, person: Person, id: string, now: Date, 
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
          order by e.position) as asked_at,
        ${othersAreHere},
-       case when :counts then note_opening(c.id, :day, :now) end as noted
+       ${noteOf(look)} as noted
      from readers r
      join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
      join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id
@@ -82,11 +85,15 @@ export async function concernRow(db: Db, person: Person, id: string, now: Date, 
       practiceId,
       id,
       self: person.id,
-      counts,
       day: dayOf(now, practice),
       now,
       lately: new Date(now.getTime() - lately),
     },
   )
   return rows[0]
+}
+
+function noteOf(look: Look): string {
+  if (!look) return 'null'
+  return `${look === 'back' ? 'note_looking_back' : 'note_opening'}(p_concern => c.id, p_day => :day, p_at => :now)`
 }

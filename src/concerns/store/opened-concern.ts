@@ -22,7 +22,7 @@ import { isLate, isOwed } from '../rules/status'
 import { canPromise } from '../rules/promises'
 import { canTakeOn, takenOnBy } from '../rules/taken-on'
 import { keptFrom } from '../rules/title'
-import { concernRow, type ConcernColumns } from './concern-row'
+import { concernRow, type ConcernColumns, type Look } from './concern-row'
 import { consultedIn, type Consulting } from './consultations'
 import { moveDrafts, type Draft } from './drafts'
 import { standInLinesIn, type StandInLine } from './stand-in-lines'
@@ -71,19 +71,19 @@ export interface OpenedConcern extends ConcernColumns, Situation {
 
 /**
  * Opens a concern to one of its readers. Opening somebody's words is itself recorded, once a day for each reader.
- * @param counts false where nobody looks: a HEAD request, a browser that fetches ahead
+ * @param look false where nobody looks: a HEAD request, a browser that fetches ahead; back, where what is new is not shown
  * @throws NotFound for everybody who is no reader, an owner too
  */
 export async function openConcern(
   person: Person,
   id: string,
   now: Date,
-  counts = true,
+  look: Look = true,
 ): Promise<OpenedConcern> {
   const { practice } = person
   return as(person, async db => {
     const [concern, readerRows, entryRows, drafts, consulted] = await Promise.all([
-      concernRow(db, person, id, now, counts),
+      concernRow(db, person, id, now, look),
       readerRowsOf(db, person, id),
       entryRowsOf(db, person, id),
       draftsBegunBy(moveDrafts, db, person, { concernId: id }),

@@ -10,9 +10,13 @@ import { openConcern, type OpenedConcern } from '../store/opened-concern'
 import { sentConcernOf } from '../store/acts/sent-drafts'
 import { aboutTherapist, type MoveAbout } from './about'
 
-/** Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. */
+/**
+ * Every page on which words are written shows those before them too. Somebody whose session has ended sees none of it. What came while a form was
+ * filled in is new on the page behind it.
+ */
 export function openedBy(req: Request, id: string): Promise<OpenedConcern> {
-  return openConcern(personOf(req), id, new Date(), isLooking(req) && req.visitor?.live === true)
+  const isSeen = isLooking(req) && req.visitor?.live === true
+  return openConcern(personOf(req), id, new Date(), isSeen && (req.method === 'POST' ? 'back' : true))
 }
 
 export function draftOf(req: Request): Promise<Draft> {
