@@ -1,9 +1,11 @@
 import { asWorker } from '../database/connections'
+import { call } from '../database/functions'
 
 /**
  * Daily: what is over leaves the database: tokens, sessions, limits, kept words,
- * addresses that nobody confirmed, and who came by the door a month ago and sent nothing.
+ * addresses that nobody confirmed, who came by the door a month ago and sent nothing, and emails that were settled long ago.
  */
 export async function deleteExpired(): Promise<void> {
   await asWorker(db => db.raw('select sweep_all(), sweep_address_meetings(), sweep_thrown_away()'))
+  while (await asWorker(db => db.lastly(() => call<boolean>(db, 'sweep_emails'))));
 }

@@ -252,7 +252,7 @@ describe('the worker', () => {
     ])
       await expect(worker.raw(`select ${name}(?)`, [new Date('2999-01-01')])).rejects.toMatchObject(denied)
     await worker.raw(
-      'select sweep_all(), keep_dates_now(), tell_before_meetings_now(), escalate_now(), tell_to_check_now()',
+      'select sweep_all(), keep_dates_now(), tell_before_meetings_now(), escalate_now(), tell_to_check_now(), sweep_emails()',
     )
   })
 })
