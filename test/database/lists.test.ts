@@ -3,7 +3,7 @@ import { concernsPerPage } from '../../src/concerns/store/lists/line'
 import { openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
-import { scansOf, watchPlans, type Scan } from '../support/plans'
+import { readsOf, scansOf, watchPlans, type Reads, type Scan } from '../support/plans'
 import { practiceOf } from '../support/practices'
 
 // Lena has written to Ruth again and again, and Margit reads it all. 300 of these concerns are open, all others are closed.
@@ -56,6 +56,15 @@ const visits = [
   { name: 'a concern, to an owner who reads it', who: 'margit', path: '/concerns/' },
 ] as const
 
+/** Pages that are looked at most. */
+const hot = [
+  { who: 'ruth', path: '/inbox' },
+  { who: 'margit', path: '/board' },
+  { who: 'lena', path: '/' },
+  { who: 'lena', path: '/concerns/' },
+  { who: 'ruth', path: '/concerns/' },
+] as const
+
 const lengths = [500, 5_000] as const
 /** More often than PostgreSQL makes a new plan for the same statement. */
 const times = 7
@@ -64,6 +73,7 @@ let house: House
 let people: People
 /** By length and visit, what was looked at for one visit. */
 const seen = new Map<string, Scan[]>()
+const reads = new Map<string, Reads[]>()
 
 beforeAll(async () => {
   house = await openHouse()
@@ -82,6 +92,7 @@ beforeAll(async () => {
     margit: await openBrowserOf(house, people.margit),
     karim: await openBrowserOf(house, people.karim),
   }
+  const addressOf = (path: string) => (path === '/concerns/' ? `/concerns/${concern}` : path)
   for (const [i, length] of lengths.entries()) {
     await pile({
       client: people.lena,
@@ -93,11 +104,15 @@ beforeAll(async () => {
     await house.admin.raw('vacuum analyze')
     for (const visit of visits) {
       const browser = browsers[visit.who]
-      const path = visit.path === '/concerns/' ? `/concerns/${concern}` : visit.path
+      const path = addressOf(visit.path)
       const address = 'further' in visit ? await linkOn(browser, path, visit.further) : path
       seen.set(`${length} ${visit.name}`, await scansOf(house, () => visitOften(browser, address)))
     }
   }
+  await house.stopSending()
+  await house.stopWorking()
+  for (const { who, path } of hot)
+    reads.set(`${who} ${path}`, await readsOf(house, people[who], () => browsers[who].get(addressOf(path))))
 })
 afterAll(() => house.close())
 
@@ -117,6 +132,14 @@ describe.each(visits)('$name', ({ name }) => {
     )
     // One plan asks of each row on the page whether its client is in care, another one asks once. What grows with the list adds 4,500.
     expect(many).toBeLessThan((few ?? 0) + 10 * concernsPerPage)
+  })
+})
+
+describe('row security costs the hottest statement of a page at most three tenths', () => {
+  test.each(hot)('$path of $who', ({ who, path }) => {
+    const all = reads.get(`${who} ${path}`) ?? []
+    const [hottest] = all.toSorted((one, other) => other.unguarded - one.unguarded)
+    expect((hottest?.guarded ?? 0) / (hottest?.unguarded ?? 0)).toBeLessThanOrEqual(1.3)
   })
 })
 

@@ -1,7 +1,10 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { logins } from '../../src/process/try-out'
+import type { Knex } from 'knex'
+import { Query } from 'pg'
 import type { House } from './house'
+import { openSession, type TestPerson } from './people'
 
 /** One table as a statement really came to its rows. */
 export interface Scan {
@@ -90,4 +93,75 @@ function scansIn(node: Node): Omit<Scan, 'sql'>[] {
   const looked =
     node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)
   return [{ table, by: node['Node Type'], rows: Math.round(looked * node['Actual Loops']) }, ...below]
+}
+
+/** How many blocks a statement reads in somebody's sight: with the policies of row security, and with none. */
+export interface Reads {
+  readonly sql: string
+  readonly guarded: number
+  readonly unguarded: number
+}
+
+/**
+ * Each statement that a page asks, once more and alone. Blocks are counted where they are read: in tables, in indexes, and in functions. Definer functions
+ * have the same sight either way.
+ */
+export async function readsOf(
+  house: House,
+  person: TestPerson,
+  work: () => Promise<unknown>,
+): Promise<Reads[]> {
+  const asked = await statementsOf(work)
+  const { proof } = await openSession(house, person)
+  return house.admin.transaction(async db => {
+    await db.raw('select enter(?)', [proof.session])
+    const reads: Reads[] = []
+    for (const statement of asked) {
+      await db.raw('set local role makeright_web')
+      const guarded = await fewest(() => blocksOf(db, statement))
+      await db.raw('reset role')
+      reads.push({ sql: statement.text, guarded, unguarded: await fewest(() => blocksOf(db, statement)) })
+    }
+    return reads
+  })
+}
+
+/** The first time, PostgreSQL reads its catalogues too. */
+async function fewest(count: () => Promise<number>): Promise<number> {
+  const counts: number[] = []
+  for (let time = 0; time < 3; time += 1) counts.push(await count())
+  return Math.min(...counts)
+}
+
+interface Asked {
+  readonly text: string
+  readonly values: readonly Knex.Value[]
+}
+
+async function statementsOf(work: () => Promise<unknown>): Promise<Asked[]> {
+  const wire = Query.prototype as unknown as { submit: (this: Partial<Asked>, ...rest: unknown[]) => unknown }
+  const { submit } = wire
+  const asked: Asked[] = []
+  wire.submit = function (this: Partial<Asked>, ...rest) {
+    const { text = '', values = [] } = this
+    if (/^\s*(select|with)\b/.test(text) && !/^select (enter|session_of)/.test(text))
+      asked.push({ text, values: [...values] })
+    return submit.apply(this, rest)
+  }
+  try {
+    await work()
+    return asked
+  } finally {
+    Object.assign(wire, { submit })
+  }
+}
+
+async function blocksOf(db: Knex.Transaction, { text, values }: Asked): Promise<number> {
+  const order = [...text.matchAll(/\$(\d+)/g)].map(([, place]) => values[Number(place) - 1] ?? null)
+  const { rows } = await db.raw<{ rows: [object] }>(
+    `explain (analyze, buffers, timing off, format json) ${text.replace(/\$\d+/g, '?')}`,
+    order,
+  )
+  const [[explained]] = Object.values(rows[0]) as [[{ Plan: Record<string, number> }]]
+  return (explained.Plan['Shared Hit Blocks'] ?? 0) + (explained.Plan['Shared Read Blocks'] ?? 0)
 }
