@@ -116,7 +116,7 @@ async function signIn({ go, tabTo, type, follow, portal }: At, address: string):
   await go(`${portal.url}/sign-in`)
   await tabTo(/^Your email address entry/)
   await type(address)
-  const code = await portal.signInCode(address, follow)
+  const { code } = await portal.signInEmail(address, follow)
   await tabTo(/^Sign-in code .*entry/)
   await type(code)
   await follow()

@@ -32,7 +32,7 @@ export async function goThrough(driver: Driver, portal: Portal) {
   await reads('It has been sent.')
   await signOut(visitor)
 
-  await signIn(visitor, portal, josef.address)
+  await signInByLink(visitor, portal, josef.address)
   const answer = await counted(async () => {
     await follow('To Ruth Adler')
     await type('Your words', 'Thank you for saying so.')
@@ -51,6 +51,11 @@ export async function goThrough(driver: Driver, portal: Portal) {
   await signOut(visitor)
   const took = { 'first word': firstWord, acknowledgement, answer, closing }
   deepEqual(took, goals)
+  deepEqual(
+    [...portal.referers()],
+    [`${portal.url}/`],
+    'No address of a page leaves it: links of emails are keys.',
+  )
   return took
 }
 
@@ -64,13 +69,25 @@ const goals = {
 
 async function signIn(
   { open, type, press }: Visitor,
-  { signInCode }: Portal,
+  { signInEmail }: Portal,
   address: string,
 ): Promise<void> {
   await open('/sign-in')
   await type('Your email address', address)
-  const code = await signInCode(address, () => press('Send me the email'))
+  const { code } = await signInEmail(address, () => press('Send me the email'))
   await type('Sign-in code', code)
+  await press('Sign in')
+}
+
+async function signInByLink(
+  { open, type, press }: Visitor,
+  { signInEmail }: Portal,
+  address: string,
+): Promise<void> {
+  await open('/sign-in')
+  await type('Your email address', address)
+  const { link } = await signInEmail(address, () => press('Send me the email'))
+  await open(link)
   await press('Sign in')
 }
 
