@@ -32,6 +32,7 @@ const rooms = [
   'audit',
   'recovery',
   'drafts',
+  'attachments',
   'concerns/rules',
   'concerns',
   'concerns/store',

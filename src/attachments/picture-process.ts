@@ -1,0 +1,120 @@
+import type Sharp from 'sharp'
+
+/** What the process that writes pictures anew is told. */
+export interface PictureOrders {
+  /** A file from which packages are found. */
+  from: string
+  type: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/heic'
+  /** Pixels of a picture that is looked at; more are not decoded. */
+  mostPixels: number
+  /** Pixels of the longer side of what is written. */
+  longest: number
+  thumbnail: number
+}
+
+/** What it says first, in one line on file descriptor 3; then come the picture and the thumbnail. */
+export type PictureAnswer =
+  | { fault: 'too many pixels' | 'unreadable' }
+  | {
+      type: 'image/jpeg' | 'image/png' | 'image/webp'
+      width: number
+      height: number
+      bytes: number
+      thumbnail: number
+    }
+
+/**
+ * Decodes a picture from its standard input and writes it anew, without what else was in the file: the place, the device, the time. It runs in
+ * a process of its own, which has no key, no settings and no connection, because what decodes pictures is large and reads what strangers send.
+ *
+ * From its own source text, because plain Node cannot read this file as it is under Jest; so it uses nothing that stands outside of it.
+ */
+export function writePicture(orders: PictureOrders): void {
+  const { createRequire } = process.getBuiltinModule('node:module')
+  const { Socket } = process.getBuiltinModule('node:net')
+  const load = createRequire(orders.from)
+  const sharp = load('sharp') as typeof Sharp
+  sharp.cache(false)
+  sharp.concurrency(1)
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] })
+
+  const came: Buffer[] = []
+  process.stdin.on('data', (some: Buffer) => came.push(some))
+  process.stdin.on('end', () => void answer(Buffer.concat(came)))
+
+  async function answer(bytes: Buffer): Promise<void> {
+    try {
+      const opened = orders.type === 'image/heic' ? await openHeic(bytes) : await openOther(bytes)
+      if ('fault' in opened) {
+        say(opened)
+        return
+      }
+      const { image, type } = opened
+      const fitting = image
+        .autoOrient()
+        .resize({ width: orders.longest, height: orders.longest, fit: 'inside', withoutEnlargement: true })
+      const written =
+        type === 'image/png'
+          ? fitting.png()
+          : type === 'image/webp'
+            ? fitting.webp({ quality: 88 })
+            : fitting.jpeg({ quality: 88 })
+      const { data, info } = await written.toBuffer({ resolveWithObject: true })
+      const thumbnail = await sharp(data)
+        .resize({
+          width: orders.thumbnail,
+          height: orders.thumbnail,
+          fit: 'inside',
+          withoutEnlargement: true,
+        })
+        .flatten({ background: '#fff' })
+        .jpeg({ quality: 70 })
+        .toBuffer()
+      say(
+        { type, width: info.width, height: info.height, bytes: data.length, thumbnail: thumbnail.length },
+        data,
+        thumbnail,
+      )
+    } catch {
+      say({ fault: 'unreadable' })
+    }
+  }
+
+  async function openOther(bytes: Buffer): Promise<Opened> {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    if (width * height > orders.mostPixels) return { fault: 'too many pixels' }
+    const image = sharp(bytes, { limitInputPixels: orders.mostPixels, failOn: 'error' })
+    return { image, type: orders.type as 'image/jpeg' | 'image/png' | 'image/webp' }
+  }
+
+  async function openHeic(bytes: Buffer): Promise<Opened> {
+    const { HeifDecoder } = load('libheif-js/wasm-bundle') as HeifLibrary
+    const [picture] = new HeifDecoder().decode(bytes)
+    if (!picture) return { fault: 'unreadable' }
+    const [width, height] = [picture.get_width(), picture.get_height()]
+    if (width * height > orders.mostPixels) return { fault: 'too many pixels' }
+    const pixels = { data: new Uint8ClampedArray(width * height * 4), width, height }
+    const shown = await new Promise<typeof pixels | null>(resolve => picture.display(pixels, resolve))
+    if (!shown) return { fault: 'unreadable' }
+    const raw = { width, height, channels: 4 as const }
+    return { image: sharp(shown.data, { raw }).flatten({ background: '#fff' }), type: 'image/jpeg' as const }
+  }
+
+  function say(first: PictureAnswer, ...more: Buffer[]): void {
+    const all = Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), ...more])
+    new Socket({ fd: 3 }).end(all, () => process.exit())
+  }
+
+  type Opened =
+    | Extract<PictureAnswer, { fault: string }>
+    | { image: Sharp.Sharp; type: 'image/jpeg' | 'image/png' | 'image/webp' }
+  interface HeifLibrary {
+    readonly HeifDecoder: new () => { decode(bytes: Buffer): HeifPicture[] }
+  }
+  interface HeifPicture {
+    get_width(): number
+    get_height(): number
+    display<P>(pixels: P, then: (shown: P | null) => void): void
+  }
+}

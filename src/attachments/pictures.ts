@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { root } from '../config'
+import { mostAttachmentBytes } from './attachment'
+import { writePicture, type PictureAnswer, type PictureOrders } from './picture-process'
+
+/** A picture as it was written anew, and a small one of it. */
+export interface CleanPicture {
+  readonly type: 'image/jpeg' | 'image/png' | 'image/webp'
+  readonly bytes: Buffer
+  /** JPEG. */
+  readonly thumbnail: Buffer
+  readonly size: { readonly width: number; readonly height: number }
+}
+
+export type PictureFault = 'too many pixels' | 'unreadable'
+
+/** Of a phone's largest, and of a page scanned at 600 dots an inch. */
+export const mostPixels = 60_000_000
+/** Pixels of the longer side: a page at 300 dots an inch has 3508. */
+const longest = 4000
+const thumbnail = 320
+
+/** So many are decoded at the same time by one portal; others wait. */
+const atOnce = 2
+/** How long one may take, in ms. */
+const patience = 30_000
+
+/**
+ * Writes a picture anew without what else was in its file, in a process of its own (picture-process.ts).
+ * @param bytes of the whole file
+ */
+export async function cleanPicture(
+  type: PictureOrders['type'],
+  bytes: Buffer,
+): Promise<CleanPicture | PictureFault> {
+  const done = await turn()
+  try {
+    return read(await ask({ from: join(root, 'package.json'), type, mostPixels, longest, thumbnail }, bytes))
+  } finally {
+    done()
+  }
+}
+
+/** What it says comes on a way of its own: libraries print what they like on the usual ones. */
+function ask(orders: PictureOrders, bytes: Buffer): Promise<Buffer> {
+  const program = `(${writePicture.toString()})(${JSON.stringify(orders)})`
+  const child = spawn(process.execPath, ['-e', program], {
+    cwd: '/',
+    env: { LC_ALL: 'C', MALLOC_ARENA_MAX: '2' },
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    timeout: patience,
+    killSignal: 'SIGKILL',
+  })
+  return new Promise((resolve, reject) => {
+    const said: Buffer[] = []
+    let length = 0
+    child.on('error', reject)
+    child.stdio[3]?.on('data', (some: Buffer) => {
+      said.push(some)
+      length += some.length
+      if (length > mostSaid) child.kill('SIGKILL')
+    })
+    child.on('close', () => resolve(Buffer.concat(said)))
+    child.stdin?.on('error', () => undefined) // it ended early, and says why
+    child.stdin?.end(bytes)
+  })
+}
+
+/** Bytes: what is larger is not kept. */
+const mostSaid = mostAttachmentBytes + 200_000
+
+/** Nothing that it says is believed: it has read what a stranger sent. One that was ended in the middle has said nothing whole. */
+function read(said: Buffer): CleanPicture | PictureFault {
+  const end = said.indexOf('\n')
+  const answer = shape.safeParse(parsed(said.subarray(0, Math.max(0, end)).toString())).data
+  if (!answer) return 'unreadable'
+  if ('fault' in answer) return answer.fault
+  const rest = said.subarray(end + 1)
+  if (rest.length !== answer.bytes + answer.thumbnail) return 'unreadable'
+  const { type, width, height } = answer
+  return {
+    type,
+    bytes: rest.subarray(0, answer.bytes),
+    thumbnail: rest.subarray(answer.bytes),
+    size: { width, height },
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+const count = z.int().positive()
+const shape: z.ZodType<PictureAnswer> = z.union([
+  z.object({ fault: z.enum(['too many pixels', 'unreadable']) }),
+  z.object({
+    type: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+    width: count,
+    height: count,
+    bytes: count,
+    thumbnail: count.max(100_000),
+  }),
+])
+
+let working = 0
+const waiting: (() => void)[] = []
+
+/** @returns what is to be called when it is over */
+async function turn(): Promise<() => void> {
+  if (working >= atOnce) await new Promise<void>(resolve => waiting.push(resolve))
+  else working += 1
+  return () => {
+    const next = waiting.shift()
+    if (next) next()
+    else working -= 1
+  }
+}

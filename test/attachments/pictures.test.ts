@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals'
+import sharp from 'sharp'
+import { cleanPicture, mostPixels, type CleanPicture } from '../../src/attachments/pictures'
+
+/** 64 by 48 pixels of red, as an iPhone keeps pictures; made by libheif's heif-enc. */
+const heic = Buffer.from(
+  'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAaptZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAACAAAAEGlkYXQAAAAAAEAAMAAAADhpbG9jAQAAAERAAAIAAQAAAAAAAAHOAAEAAAAAAAAAHQACAAEAAAAAAAAAAQAAAAAAAAAIAAAAOGlpbmYAAAAAAAIAAAAVaW5mZQIAAAEAAQAAaHZjMQAAAAAVaW5mZQIAAAAAAgAAZ3JpZAAAAADVaXBycAAAALNpcGNvAAAAc2h2Y0MBA3AAAAAAAAAAAAAe8AD8/fj4AAAPAyAAAQAYQAEMAf//A3AAAAMAkAAAAwAAAwAeugJAIQABACdCAQEDcAAAAwCQAAADAAADAB6gIIEFlurkprmwIAAAAwAgAAADACEiAAEABkQBwXPAiQAAABRpc3BlAAAAAAAAAEAAAABAAAAAFGlzcGUAAAAAAAAAQAAAADAAAAAQcGl4aQAAAAADCAgIAAAAGmlwbWEAAAAAAAAAAgABAoECAAICA4QAAAAaaXJlZgAAAAAAAAAOZGltZwACAAEAAQAAACVtZGF0AAAAGSgBrxOA9SeBP//LxR/+1hnh9tpd+efLU8A=',
+  'base64',
+)
+const red = { create: { width: 600, height: 400, channels: 3, background: '#c33' } } as const
+const where = { IFD0: { Model: 'Canary phone' }, IFD3: { GPSLatitude: '48/1 12/1 0/1' } }
+
+const clean = async (...of: Parameters<typeof cleanPicture>): Promise<CleanPicture> => {
+  const picture = await cleanPicture(...of)
+  if (typeof picture === 'string') throw new Error(picture)
+  return picture
+}
+
+describe('a picture is written anew', () => {
+  test('without the place, the device and the time, and turned as it was held', async () => {
+    const bytes = await sharp(red).withExif(where).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    expect(bytes.includes('Canary phone')).toBe(true)
+    const picture = await clean('image/jpeg', bytes)
+    expect(picture.size).toEqual({ width: 400, height: 600 })
+    expect(picture.bytes.includes('Canary')).toBe(false)
+    const { exif, icc, xmp, orientation } = await sharp(picture.bytes).metadata()
+    expect({ exif, icc, xmp, orientation }).toEqual({})
+  })
+
+  test.each(['image/jpeg', 'image/png', 'image/webp'] as const)('as what it was: %s', async type => {
+    const bytes = await sharp(red)
+      .toFormat(type.slice(6) as 'jpeg')
+      .toBuffer()
+    const picture = await clean(type, bytes)
+    expect(picture.type).toBe(type)
+    expect(await sharp(picture.bytes).metadata()).toMatchObject({
+      format: type.slice(6),
+      width: 600,
+      height: 400,
+    })
+    const small = await sharp(picture.thumbnail).metadata()
+    expect(small).toMatchObject({ format: 'jpeg', width: 320 })
+  })
+
+  test('as JPEG where it came from an iPhone', async () => {
+    const picture = await clean('image/heic', heic)
+    expect(picture).toMatchObject({ type: 'image/jpeg', size: { width: 64, height: 48 } })
+    const { dominant } = await sharp(picture.bytes).stats()
+    expect(dominant.r).toBeGreaterThan(180)
+    expect(dominant.g).toBeLessThan(80)
+  })
+
+  test('and what follows behind its end is gone', async () => {
+    const bytes = Buffer.concat([await sharp(red).jpeg().toBuffer(), Buffer.from('<script>canary</script>')])
+    expect((await clean('image/jpeg', bytes)).bytes.includes('canary')).toBe(false)
+  })
+
+  test('smaller where it is very large', async () => {
+    const bytes = await sharp({ create: { ...red.create, width: 6000, height: 3000 } })
+      .jpeg()
+      .toBuffer()
+    expect((await clean('image/jpeg', bytes)).size).toEqual({ width: 4000, height: 2000 })
+  })
+
+  test('also where many come at once', async () => {
+    const bytes = await sharp(red).jpeg().toBuffer()
+    const all = await Promise.all(Array.from({ length: 5 }, () => clean('image/jpeg', bytes)))
+    expect(all.map(({ size }) => size.width)).toEqual([600, 600, 600, 600, 600])
+  })
+})
+
+describe('a picture is not taken', () => {
+  test('that would fill the memory: it is refused before it is decoded', async () => {
+    const side = 8_000
+    expect(side * side).toBeGreaterThan(mostPixels)
+    const bomb = await sharp({
+      create: { width: side, height: side, channels: 3, background: '#000' },
+      limitInputPixels: false,
+    })
+      .png({ compressionLevel: 9 })
+      .toBuffer()
+    expect(bomb.length).toBeLessThan(500_000)
+    expect(await cleanPicture('image/png', bomb)).toBe('too many pixels')
+  })
+
+  test.each(['image/jpeg', 'image/png', 'image/webp', 'image/heic'] as const)(
+    'that was cut, or is something else: %s',
+    async type => {
+      const bytes =
+        type === 'image/heic'
+          ? heic
+          : await sharp(red)
+              .toFormat(type.slice(6) as 'jpeg')
+              .toBuffer()
+      expect(await cleanPicture(type, bytes.subarray(0, Math.floor(bytes.length / 2)))).toBe('unreadable')
+      expect(await cleanPicture(type, Buffer.from('no picture'))).toBe('unreadable')
+      expect(await cleanPicture(type, Buffer.alloc(0))).toBe('unreadable')
+    },
+  )
+
+  test('that says one thing and is another', async () => {
+    const drawing = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    expect(await cleanPicture('image/png', drawing)).toBe('unreadable')
+  })
+})
