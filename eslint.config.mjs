@@ -40,6 +40,7 @@ const rooms = [
   'concerns/store/acts',
   'concerns/thread',
   'concerns/writing',
+  'concerns/attaching',
   'concerns/sending',
   'concerns/next-step',
   'concerns/conversation',

@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
 import { absenceRoutes } from './staff/absence/routes'
+import { postgresqlStore } from './attachments/postgresql-store'
+import { attachmentRoutes } from './attachments/routes'
 import { auditRoutes } from './audit/routes'
 import { boardRoutes } from './board/routes'
 import { importRoutes } from './care/import/routes'
@@ -17,6 +19,7 @@ import { owedBeforeEnding } from './concerns/store/owed'
 import { tellWhatBecame } from './concerns/lists/passed-on'
 import { listRoutes } from './concerns/lists/routes'
 import { moveKind } from './concerns/writing/kind'
+import { attachingRoutes } from './concerns/attaching/routes'
 import { concernRoutes } from './concerns/conversation/routes'
 import { sendingRoutes } from './concerns/sending/routes'
 import { writingRoutes } from './concerns/writing/routes'
@@ -102,6 +105,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(listRoutes())
   app.use(boardRoutes())
   app.use(keptRoutes())
+  app.use(attachingRoutes(postgresqlStore))
   app.use(sendingRoutes(config))
   app.use(writingRoutes(config, jar))
   app.use(recognitionRoutes(config))
@@ -110,6 +114,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(helpRoutes())
   app.use(readerRoutes(config))
   app.use(concernRoutes(config, jar, reflectionNotes))
+  app.use(attachmentRoutes(postgresqlStore))
   app.use(copyRoutes())
   app.use(answeringRoutes(jar))
   app.use(consultingRoutes(config, jar))

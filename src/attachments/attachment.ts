@@ -24,6 +24,7 @@ export const mostOfDescription = 500
 export interface AttachmentContent {
   readonly name: string
   readonly type: AttachmentType
+  readonly bytes: number
   /** What it shows, for readers who cannot see or hear it; empty: nobody has said. */
   readonly shows: string
   /** Of what is kept, in hexadecimal, so that a file that was taken away can be compared. */
@@ -73,7 +74,12 @@ export function attachmentName(given: string, type: AttachmentType, fallback: st
   const isKnown = endings[type].includes(ending.toLowerCase())
   const isOther = Object.values(endings).some(some => some.includes(ending.toLowerCase())) || isHeif(ending)
   const begin = (isKnown || isOther ? stem : line).replace(/^[. ]+|[. ]+$/g, '')
-  const kept = [...begin].slice(0, mostOfName).join('').trim() || fallback
+  const kept =
+    begin
+      .slice(0, mostOfName)
+      .toWellFormed()
+      .replace(/\uFFFD$/, '')
+      .trim() || fallback
   return `${kept}.${isKnown ? ending.toLowerCase() : endings[type][0]}`
 }
 

@@ -31,8 +31,10 @@ export interface ChainLink {
   readonly entryAuthor: string | null
   readonly entryCapacity: string | null
   readonly entryAt: number | null
-  /** Made from the sealed words that stand there now. */
-  readonly entryDigest: Buffer | null
+  /** Of the sealed words that stand there now. */
+  readonly entryWords: Buffer | null
+  /** Of what goes along with them: for each attachment in its order, what is known of it and its pieces; null: nothing does. */
+  readonly entryAttachments: Buffer | null
   readonly headPosition: number | null
   readonly headHash: Buffer | null
 }
@@ -119,11 +121,24 @@ function entryFault(link: ChainLink): string | null {
   if (!link.digest)
     return link.entryKind === null ? null : 'an entry stands here that its event does not know'
   if (link.entryKind === null) return 'its entry is missing'
-  if (!isSame(link.digest, link.entryDigest)) return 'the words of its entry were changed'
+  if (!isSame(link.digest, entryDigest(link)))
+    return link.entryAttachments
+      ? 'the words of its entry, or what goes along with them, were changed'
+      : 'the words of its entry were changed'
   if (link.entryKind !== link.kind) return 'its entry is of another kind'
   if (link.entryAuthor !== link.personId) return 'its entry is by somebody else'
   if (link.entryCapacity !== link.capacity) return 'its entry was written in another capacity'
   return link.entryAt === link.saidAt ? null : 'its entry is of another time'
+}
+
+/** As entry_digest() makes it. */
+function entryDigest({ entryWords, entryAttachments }: ChainLink): Buffer | null {
+  if (!entryWords || !entryAttachments) return entryWords
+  return createHash('sha256')
+    .update('makeright entry with attachments')
+    .update(entryWords)
+    .update(entryAttachments)
+    .digest()
 }
 
 function isSame(a: Buffer | null, b: Buffer | null): boolean {

@@ -83,10 +83,13 @@ const everyLink = `
   select practice_id, chain, position, e.kind, e.concern_id, e.person_id, e.about_id,
     (extract(epoch from e.at) * 1000000)::bigint as at, e.digest, e.blind, e.capacity,
     (extract(epoch from e.said_at) * 1000000)::bigint as said_at, e.hash, e.signature,
-    n.entry_kind, n.entry_author, n.entry_capacity, n.entry_at, n.entry_digest, h.head_position, h.head_hash
+    n.entry_kind, n.entry_author, n.entry_capacity, n.entry_at, n.entry_words, n.entry_attachments, h.head_position, h.head_hash
   from events e
   full join (select practice_id, concern_id as chain, position, kind as entry_kind, author_id as entry_author, capacity as entry_capacity,
-      (extract(epoch from at) * 1000000)::bigint as entry_at, sha256(words) as entry_digest from entries) n
+      (extract(epoch from at) * 1000000)::bigint as entry_at, sha256(words) as entry_words,
+      (select string_agg(sha256(a.content) || (select sha256(string_agg(sha256(p.sealed), ''::bytea order by p.place))
+          from attachment_pieces p where p.practice_id = a.practice_id and p.attachment_id = a.id), ''::bytea order by a.place)
+        from attachments a where a.practice_id = entries.practice_id and a.entry_id = entries.id) as entry_attachments from entries) n
     using (practice_id, chain, position)
   full join (select practice_id, chain, position as head_position, hash as head_hash from chain_heads) h
     using (practice_id, chain)

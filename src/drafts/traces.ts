@@ -1,4 +1,5 @@
 import { as, type Db } from '../database/connections'
+import { call } from '../database/functions'
 import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
 import type { DraftsOf, UnsavedOf } from './draft'
@@ -51,6 +52,7 @@ export async function convertDraft<M extends string, C>(
     const words = { words: Object.values(draft.words).filter(Boolean).join('\n\n') }
     if (!(await insertDraft(db, person, { ...into, words }, {}, now)))
       throw new Refused('drafts.thisWasChangedInAnother')
+    await call(db, 'pass_attachments', { from: draftId, to: into.id })
     await discardDraft(db, person, draftId)
     await db('goneDrafts').where({ practiceId: person.practiceId, id: draftId }).update({ became: into.id })
   })

@@ -8,6 +8,8 @@ export interface LookedAt {
   readonly revision: number
   /** The last position of the concern that they have been shown. */
   readonly seen: number
+  /** By what it is known what went along with it (attachments/store.ts). */
+  readonly files?: string
 }
 
 /** From now on a draft that is locked and kept is on its way, until its writer has had some seconds to take it back. @returns when it goes out */
@@ -40,7 +42,7 @@ export async function takeBack(person: Person, draftId: string, stateRevision: n
 export async function throwAway(
   person: Person,
   draftId: string,
-  { stateRevision, revision }: Omit<LookedAt, 'seen'>,
+  { stateRevision, revision }: Omit<LookedAt, 'seen' | 'files'>,
   now: Date,
 ): Promise<boolean> {
   const { practiceId } = person

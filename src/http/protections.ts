@@ -56,6 +56,13 @@ export function letFormsLeadTo(res: Response, address: string): void {
     res.set('Content-Security-Policy', policy.replace("form-action 'self'", `$& ${new URL(address).origin}`))
 }
 
+/** Lets recordings of ours be heard on this one page. */
+export function letRecordingsPlay(res: Response): void {
+  const policy = res.get('Content-Security-Policy')
+  if (policy && !policy.includes('media-src'))
+    res.set('Content-Security-Policy', `${policy};media-src 'self'`)
+}
+
 /** Whether an address can stand in a policy: some that are valid would say more there than where they lead. */
 export function isLeadable(address: string): boolean {
   return /^https:\/\/[\w.:[\]-]+$/.test(new URL(address).origin)

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import busboy from 'busboy'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- the way Express lets its request be extended
@@ -47,6 +47,45 @@ export function upload(most: number, mostOfField = most): RequestHandler {
   }
 }
 
+/**
+ * Reads the files of a form one after the other, as they come: each is read from its beginning once the one before has been taken, and no
+ * further than it is asked for. What is left of one is dropped.
+ * @returns whether the form came to its end
+ * @throws what taking one throws
+ */
+export async function eachFile(
+  req: Request,
+  take: (file: { readonly name: string; readonly bytes: AsyncIterable<Buffer> }) => Promise<void>,
+): Promise<{ readonly isWhole: boolean }> {
+  if (!req.is('multipart/form-data')) return { isWhole: true }
+  const parser = filesParser(req.headers)
+  let taking = Promise.resolve()
+  let isCut = false
+  parser.on('file', (_field, stream, { filename = '' }: { filename?: string }) => {
+    stream.on('error', () => (isCut = true))
+    if (filename === '') {
+      stream.resume()
+      return
+    }
+    taking = taking.then(async () => {
+      try {
+        await take({ name: filename, bytes: stream.iterator({ destroyOnReturn: false }) })
+      } catch (error) {
+        if (!isCut) throw error
+      } finally {
+        stream.resume()
+      }
+    })
+    taking.catch(() => undefined) // is heard below
+  })
+  const isWhole = await pipeline(req, parser).then(
+    () => true,
+    () => false,
+  )
+  await taking
+  return { isWhole: isWhole && !isCut }
+}
+
 /** Bytes of a whole form. What is over a smaller limit is read to its end and dropped, so that the answer can say so in words. */
 const mostToPass = 32_000_000
 
@@ -55,6 +94,19 @@ function parserFor(headers: IncomingHttpHeaders, most: number, mostOfField: numb
     return busboy({
       headers,
       limits: { fileSize: most, files: 1, fieldSize: mostOfField, fieldNameSize: 100, fields: 40, parts: 41 },
+    })
+  } catch {
+    throw withStatus(400) // such as a form without a boundary
+  }
+}
+
+/** How large a file may be is for its taker to say. */
+function filesParser(headers: IncomingHttpHeaders): busboy.Busboy {
+  try {
+    return busboy({
+      headers,
+      defParamCharset: 'utf8',
+      limits: { files: 20, fields: 20, parts: 40, fieldNameSize: 100, fieldSize: 1000 },
     })
   } catch {
     throw withStatus(400) // such as a form without a boundary

@@ -2,6 +2,7 @@ import type { Texts } from './english'
 import accounts from './ar/accounts.json'
 import absences from './ar/absences.json'
 import answering from './ar/answering.json'
+import attachments from './ar/attachments.json'
 import audit from './ar/audit.json'
 import board from './ar/board.json'
 import care from './ar/care.json'
@@ -31,6 +32,7 @@ export const arabic: Texts = {
   accounts,
   absences,
   answering,
+  attachments,
   audit,
   board,
   care,

@@ -1,6 +1,7 @@
 import accounts from './en/accounts.json'
 import absences from './en/absences.json'
 import answering from './en/answering.json'
+import attachments from './en/attachments.json'
 import audit from './en/audit.json'
 import board from './en/board.json'
 import care from './en/care.json'
@@ -30,6 +31,7 @@ export const english = {
   accounts,
   absences,
   answering,
+  attachments,
   audit,
   board,
   care,

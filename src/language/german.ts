@@ -1,6 +1,7 @@
 import accounts from './de/accounts.json'
 import absences from './de/absences.json'
 import answering from './de/answering.json'
+import attachments from './de/attachments.json'
 import audit from './de/audit.json'
 import board from './de/board.json'
 import care from './de/care.json'
@@ -31,6 +32,7 @@ export const german: Texts = {
   accounts,
   absences,
   answering,
+  attachments,
   audit,
   board,
   care,

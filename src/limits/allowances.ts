@@ -15,7 +15,7 @@ export interface Allowance {
  * @param most where a setting has replaced the number of the table
  */
 export async function allow(
-  what: 'sending' | 'imports',
+  what: 'sending' | 'imports' | 'attachments',
   of: string,
   now: Date,
   most: number = limits[what].most,

@@ -68,5 +68,6 @@ export const limits = {
     minutes: 60,
     by: 'network',
   },
+  attachments: { what: 'pictures and files added to words', most: 60, minutes: 60, by: 'person' },
   imports: { what: 'imports of clients', most: 5, minutes: 60, by: 'person' },
 } as const satisfies Record<string, Limit>

@@ -1,3 +1,5 @@
+import { marksOf } from '../../attachments/store'
+import { attachmentValues } from '../../attachments/values'
 import { writingValues, type WritingTime } from '../../drafts/page'
 import type { WordsField } from '../../http/page-parts'
 import { clockOf, listText } from '../../language/locale'
@@ -40,6 +42,7 @@ export function boxValues(
   const kept = keptFor(concern, move, at.draft)
   const damaged = kept?.damaged === true
   const draft = at.posted ?? (kept && !damaged ? kept : newDraft(move, concern.id, concern.position))
+  const attachments = concern.drafts.find(({ id }) => id === draft.id)?.attachments ?? []
   const others = concern.readers.filter(({ id }) => id !== person.id)
   const hints = at.again ? secondLook(t, person, concern, partsOf(move, draft.words, draft.choices)) : []
   const faults = at.faults ?? []
@@ -52,11 +55,13 @@ export function boxValues(
     }),
     hidden: [
       { name: 'seen', value: concern.position },
+      { name: 'files', value: marksOf(attachments) },
       ...(person.account ? [] : [{ name: 'back', value: 'code' }]),
       shownNames(others),
     ],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     field: fieldOf(t, person, draft, faults),
+    attachments: attachmentValues(t, person, attachments),
     readers:
       others.length > 0
         ? t('conversation.willRead', { names: namesOf(person, others) })

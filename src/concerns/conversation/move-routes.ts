@@ -71,6 +71,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
     const outcome = await keepForm(moveDrawer, person, form, mark, now)
     if (outcome.state === 'pending') return res.redirect(303, `/concerns/${concern.id}`) // a second click
     if (outcome.state !== 'kept' || outcome.id !== form.id) return res.redirect(303, whereItIs(outcome))
+    if (keep === 'files') return res.redirect(303, `/drafts/${outcome.id}/files`)
     if (keep) return res.redirect(303, `/concerns/${concern.id}?said=kept`)
     const draft = await findDraft(moveDrafts, person, form.id)
     if (outcome.isLate && !isRetry(draft, mark)) return res.redirect(303, `/concerns/${concern.id}`)
@@ -84,7 +85,12 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
       req,
       res,
       draft,
-      { seen: form.seen, stateRevision: draft.stateRevision, revision: draft.revision },
+      {
+        seen: form.seen,
+        stateRevision: draft.stateRevision,
+        revision: draft.revision,
+        files: chosen.parse((req.body as { files?: unknown } | undefined)?.files),
+      },
       pace,
     )
   }

@@ -1,3 +1,4 @@
+import { attachmentValues, type ShownAttachment } from '../../attachments/values'
 import { timeOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
@@ -11,6 +12,7 @@ import { entryPartValues, type ShownPart } from '../thread/entry-values'
 
 interface ShownOnItsWay extends ShownUndo {
   readonly parts: readonly ShownPart[]
+  readonly attachments: readonly ShownAttachment[]
 }
 
 export function onItsWayValues(
@@ -29,6 +31,7 @@ export function onItsWayValues(
           text: goesOutText(t, concern, draft, time),
           then: t('conversation.reload'),
         }),
+        attachments: attachmentValues(t, person, draft.attachments ?? []),
         parts: entryPartValues(t, person, move, partsOf(move, words, choices), concern.entries),
       },
     ]

@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express'
+import { isRecording } from '../../attachments/attachment'
 import { momentOf, pastDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { writingTime, type WritingTime } from '../../drafts/page'
+import { letRecordingsPlay } from '../../http/protections'
 import { chosen } from '../../http/typed'
 import { readId } from '../../http/ids'
 import type { Translate } from '../../language/translator'
@@ -59,8 +61,15 @@ export function conversationPage(notesOf: NotesOf): ShowConversation {
     })
     const notes = values.box && values.reflection ? await notesOf(t, person, concern.id) : []
     const status = values.box && values.box.errors.length > 0 ? 422 : 200
+    if (hasRecordings(concern)) letRecordingsPlay(res)
     res.show('concerns/conversation/show', t('shared.read'), { ...values, notes }, status)
   }
+}
+
+function hasRecordings({ entries, drafts }: OpenedConcern): boolean {
+  return [...entries, ...drafts].some(({ attachments = [] }) =>
+    attachments.some(({ content }) => content && isRecording(content.type)),
+  )
 }
 
 async function conversationValues(

@@ -112,6 +112,9 @@ export function allowedMovesFor(capacity: Capacity, status: Status): MoveName[] 
 /** The moves whose words stand in the answer box of a concern's page. At most one of them is allowed at any time. */
 export const boxMoves: readonly MoveName[] = ['acknowledge', 'add', 'write']
 
+/** The moves with whose words attachments can go along. The database knows them too (may_attach). */
+export const attachingMoves: readonly MoveName[] = ['send', ...boxMoves, 'reopen']
+
 export function boxMoveIn(situation: Situation): MoveName | null {
   const allowed = allowedMovesIn(situation)
   return boxMoves.find(move => allowed.includes(move)) ?? null

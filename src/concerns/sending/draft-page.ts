@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
+import { attachmentsOfDraft } from '../../attachments/store'
+import { letRecordingsPlay } from '../../http/protections'
 import { personOf } from '../../sign-in/guards'
 import type { OpenedConcern } from '../store/opened-concern'
 import type { Draft } from '../store/drafts'
@@ -36,10 +38,12 @@ export async function showDraft(
     refusal: refusal?.text ?? null,
     alternative,
     converted: newId(),
+    attachments: await attachmentsOfDraft(person, draft.id),
     now: new Date(),
     heldBefore: req.restored?.heldBefore ?? null,
     ...(codeIs.success && { codeIs: codeIs.data }),
   })
+  if (values.attachments.some(({ isHeard }) => isHeard)) letRecordingsPlay(res)
   if (draft.goesAt) res.show('concerns/sending/draft', req.t('concerns.onItsWay'), values, refusal?.status)
   else res.show('concerns/sending/draft', req.t('concerns.beforeSending'), values, refusal?.status)
 }

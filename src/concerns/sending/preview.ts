@@ -1,3 +1,5 @@
+import { marksOf, type Attachment } from '../../attachments/store'
+import { attachmentValues } from '../../attachments/values'
 import { dayText, timeOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
@@ -8,7 +10,7 @@ import { shownNames } from '../../people/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
 import { eligible, isOffered } from '../rules/audience'
-import { isWritten, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
+import { attachingMoves, isWritten, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import { keptFrom, keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
 import { onDay } from '../../time/days'
@@ -33,6 +35,7 @@ interface Preview {
   readonly codeIs?: 'kept' | 'mistyped'
   /** What was pressed until then waits for the operator, since a backup was brought back; null: nothing does. */
   readonly heldBefore: Date | null
+  readonly attachments: readonly Attachment[]
   readonly now: Date
 }
 
@@ -73,6 +76,8 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
           )
         : [],
     parts: entryPartValues(t, person, draft.move, parts, concern?.entries ?? []),
+    attachments: attachmentValues(t, person, preview.attachments),
+    files: !draft.goesAt && !gone && attachingMoves.includes(draft.move) ? `/drafts/${draft.id}/files` : null,
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...aboutFact(t, about, draft),
@@ -104,6 +109,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
               { name: 'seen', value: concern?.position ?? 0 },
               { name: 'stateRevision', value: draft.stateRevision },
               { name: 'revision', value: draft.revision },
+              { name: 'files', value: marksOf(preview.attachments) },
               shownNames(peopleChosenBy(person, about, draft)),
             ],
             button: t(move.button),

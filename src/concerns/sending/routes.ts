@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { as } from '../../database/connections'
 import { Refused } from '../../errors'
 import { onlyIds } from '../../http/ids'
-import { typedLine } from '../../http/typed'
+import { chosen, typedLine } from '../../http/typed'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { renamedText } from '../../people/shown-names'
@@ -159,7 +159,7 @@ const stateShape = z.object({ stateRevision: z.coerce.number().int().nonnegative
 
 const lookedAtShape = stateShape.extend({ revision: position })
 
-const sendingShape = lookedAtShape.extend({ seen: position, group: typedLine })
+const sendingShape = lookedAtShape.extend({ seen: position, group: typedLine, files: chosen })
 
 /** What its sender is told before it goes to somebody whom the page showed by another name. */
 async function renamedIn(req: Request, draft: Draft): Promise<string | null> {

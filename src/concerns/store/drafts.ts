@@ -1,3 +1,4 @@
+import type { Attachment } from '../../attachments/store'
 import { as, type Db } from '../../database/connections'
 import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
@@ -8,7 +9,10 @@ import { moveNames, type MoveName } from '../rules/moves'
 import type { Choices } from '../rules/wording'
 
 /** Words that wait to be said in a concern, or to begin one. */
-export type Draft = DraftOf<MoveName, Choices>
+export type Draft = DraftOf<MoveName, Choices> & {
+  /** What goes along with it, where that was looked up. */
+  readonly attachments?: readonly Attachment[]
+}
 export type Unsaved = UnsavedOf<MoveName, Choices>
 
 export const moveDrafts: DraftsOf<MoveName, Choices> = {

@@ -1,3 +1,4 @@
+import type { Attachment } from '../../attachments/store'
 import type { Db } from '../../database/connections'
 import { unshown } from '../../language/translator'
 import type { Named, Person } from '../../people/person'
@@ -16,6 +17,8 @@ export interface Entry extends Deed {
   readonly authorId: string
   /** Whether its reader wrote it. What clients wrote before they had an account is theirs too. */
   readonly mine: boolean
+  /** What went along with it, if anything did. */
+  readonly attachments?: readonly Attachment[]
 }
 
 export interface EntryRow extends Pick<Entry, 'position' | 'kind' | 'at' | 'authorId'> {

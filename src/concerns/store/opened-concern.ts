@@ -22,6 +22,7 @@ import { isLate, isOwed } from '../rules/status'
 import { canPromise } from '../rules/promises'
 import { canTakeOn, takenOnBy } from '../rules/taken-on'
 import { keptFrom } from '../rules/title'
+import { attachedRowsOf, draftsWithAttached, withAttached } from './attached'
 import { concernRow, type ConcernColumns, type Look } from './concern-row'
 import { consultedIn, type Consulting } from './consultations'
 import { moveDrafts, type Draft } from './drafts'
@@ -82,10 +83,11 @@ export async function openConcern(
 ): Promise<OpenedConcern> {
   const { practice } = person
   return as(person, async db => {
-    const [concern, readerRows, entryRows, drafts, consulted] = await Promise.all([
+    const [concern, readerRows, entryRows, attachedRows, drafts, consulted] = await Promise.all([
       concernRow(db, person, id, now, look),
       readerRowsOf(db, person, id),
       entryRowsOf(db, person, id),
+      attachedRowsOf(db, person, id),
       draftsBegunBy(moveDrafts, db, person, { concernId: id }),
       consultedIn(db, person, id), // for those who answer; a client finds nothing of their own there
     ])
@@ -127,10 +129,9 @@ export async function openConcern(
     const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
     const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const key = unsealOr(() => concernKeyOf(practice, id, concern.wrapped), null)
-    const entries = entriesIn(person, concern.capacity, key, entryRows, [
-      ...everybody,
-      ...namesOf(practice, gone),
-    ])
+    const authors = [...everybody, ...namesOf(practice, gone)]
+    const said = entriesIn(person, concern.capacity, key, entryRows, authors)
+    const entries = withAttached(person, key, attachedRows, said)
     const {
       wrapped: _,
       noted: __,
@@ -174,7 +175,7 @@ export async function openConcern(
         return wasAwayUntil ? [{ id, name, wasAwayUntil }] : []
       }),
       former: everybody.filter(({ endedAt }) => endedAt !== null),
-      drafts,
+      drafts: draftsWithAttached(person, attachedRows, drafts),
       couldJoin: couldRead.filter(one => one !== keptOut),
       keptOut,
       openings: openingsOf(person, openingRows),

@@ -1,3 +1,4 @@
+import { attachmentValues, type ShownAttachment } from '../../attachments/values'
 import { dayText, momentOf, timeOf, type At } from '../../language/dates'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
@@ -26,6 +27,7 @@ export interface ShownEntry {
   readonly at: At
   readonly mine: boolean
   readonly parts: readonly ShownPart[]
+  readonly attachments: readonly ShownAttachment[]
   /** The reader has not read it before; the first of these can be jumped to. */
   readonly news?: 'first' | 'more' | undefined
 }
@@ -53,12 +55,13 @@ export function entryValue(
 ): ShownEntry {
   const entry = entries[place]
   if (!entry) throw new RangeError('There is no such entry.')
-  const { kind, author, mine, at, parts } = entry
+  const { kind, author, mine, at, parts, attachments = [] } = entry
   return {
     heading: doneText(t, { name: author, mine }, didText(t, kind, parts)),
     at: momentOf(at, clockOf(person)),
     mine,
     parts: entryPartValues(t, person, kind, parts, entries.slice(0, place)),
+    attachments: attachmentValues(t, person, attachments),
   }
 }
 

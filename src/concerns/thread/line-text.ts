@@ -37,6 +37,7 @@ export function lineEntry(
     ),
     at: momentOf(line.at, clockOf(person)),
     mine,
+    attachments: [],
     parts: [{ label: null, text: lineText(t, person, line) }],
   }
 }

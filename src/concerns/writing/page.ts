@@ -1,3 +1,5 @@
+import type { Attachment } from '../../attachments/store'
+import { attachmentValues } from '../../attachments/values'
 import { writingValues, type WritingTime } from '../../drafts/page'
 import { momentOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
@@ -29,6 +31,8 @@ export interface Coming {
   readonly begun?: Draft
   /** What they come back to was damaged, and this form begins beside it. */
   readonly isBesideDamaged?: boolean
+  /** What goes along with it already. */
+  readonly attachments?: readonly Attachment[]
 }
 
 /** The values of the page on which first words are written. */
@@ -37,7 +41,15 @@ export function moveFormValues(
   person: Person,
   about: MoveAbout,
   draft: Unsaved,
-  { faults = [], time, goesOn = false, begun, renamed = null, isBesideDamaged = false }: Coming,
+  {
+    faults = [],
+    time,
+    goesOn = false,
+    begun,
+    renamed = null,
+    isBesideDamaged = false,
+    attachments = [],
+  }: Coming,
 ) {
   const { therapist } = about
   const { letter = false } = draft.choices
@@ -64,6 +76,7 @@ export function moveFormValues(
       ...(renamed === null ? [] : [{ field: 'audience', text: renamed }]),
     ],
     ...fieldsFor(t, person, about, draft, { faults, goesOn }),
+    attachments: attachmentValues(t, person, attachments),
     couples: !letter && therapist?.together ? couplesText(t, person, therapist) : null,
     crisisLines: crisisLinesOf(person.practice),
     button: t('concerns.preview'),

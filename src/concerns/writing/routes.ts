@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import type { Config } from '../../config'
 import { v7 as newId } from 'uuid'
+import { attachmentsOfDraft } from '../../attachments/store'
 import type { Marks } from '../../drafts/form'
 import { keepForm } from '../../drafts/kept-forms'
 import { baseAfter } from '../../drafts/life'
@@ -87,7 +88,9 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
     const begun = await begunHere(req, 'send', ({ choices }) =>
       isAbout(choices, about, req.query.audience, unsent),
     )
-    showForm(req, res, about, firstDraft(about, req.query.audience, unsent), { ...(begun && { begun }) })
+    await showForm(req, res, about, firstDraft(about, req.query.audience, unsent), {
+      ...(begun && { begun }),
+    })
     return
   }
   res.show('concerns/writing/therapist', req.t('shared.write'), {
@@ -119,13 +122,13 @@ async function showDraft(req: Request, res: Response): Promise<void> {
   }
   if (draft.damaged) {
     const beside: Unsaved = { ...draft, id: newId(), revision: 0 }
-    showForm(req, res, orNobody(about), beside, { goesOn: true, isBesideDamaged: true })
+    await showForm(req, res, orNobody(about), beside, { goesOn: true, isBesideDamaged: true })
     return
   }
   const { letter, ...choices } = draft.choices
   const shown = letter && 'say' in req.query ? { ...draft, choices } : draft
   const begun = 'begun' in req.query ? draft : undefined
-  showForm(req, res, orNobody(about), shown, { goesOn: true, ...(begun && { begun }) })
+  await showForm(req, res, orNobody(about), shown, { goesOn: true, ...(begun && { begun }) })
 }
 
 async function settleFirstWords(req: Request, form: MoveForm, { keep }: Marks): Promise<MoveForm> {
@@ -151,11 +154,12 @@ async function press(
   const renamed = renamedText(req.t, req.body, peopleChosenBy(person, about, form))
   if (!keep && (faults.length > 0 || renamed !== null)) {
     const revision = baseAfter(await draftIfAny(moveDrafts, person, form.id), mark)
-    showForm(req, res, about, { ...form, revision }, { faults, renamed })
+    await showForm(req, res, about, { ...form, revision }, { faults, renamed })
     return
   }
   const outcome = await keepForm(moveDrawer, person, form, mark, now)
-  if (keep && outcome.state === 'kept') res.redirect(303, '/?said=kept')
+  if (keep === 'files' && outcome.state === 'kept') res.redirect(303, `/drafts/${outcome.id}/files`)
+  else if (keep && outcome.state === 'kept') res.redirect(303, '/?said=kept')
   else res.redirect(303, whereItIs(outcome))
 }
 
@@ -175,14 +179,17 @@ async function newCodeFor(person: Person): Promise<string | null> {
   return code
 }
 
-function showForm(
+async function showForm(
   req: Request,
   res: Response,
   about: MoveAbout,
   draft: Unsaved,
-  coming: Omit<Coming, 'time'> = {},
-): void {
-  const values = moveFormValues(req.t, personOf(req), about, draft, { ...coming, time: writingTime(req) })
+  coming: Omit<Coming, 'time' | 'attachments'> = {},
+): Promise<void> {
+  const person = personOf(req)
+  const attachments = draft.revision ? await attachmentsOfDraft(person, draft.id) : []
+  const at = { ...coming, attachments, time: writingTime(req) }
+  const values = moveFormValues(req.t, person, about, draft, at)
   res.show('concerns/writing/write', req.t('shared.write'), values, values.errors.length > 0 ? 422 : 200)
 }
 

@@ -5,12 +5,13 @@ import { queueNews } from '../../../mail/emails'
 import { isAnyRenamed } from '../../../people/former-names'
 import { newReference, type Person } from '../../../people/person'
 import { namesOf } from '../../../people/store'
+import { attachAll } from '../../../attachments/store'
 import { hasClosed } from '../../../practices/closing'
 import { newConcernKey } from '../../../vault/keys'
 import { choicesOf } from '../../rules/agreements'
 import { sideOf } from '../../rules/concern'
 import { remindAt } from '../../rules/first-words'
-import { moveOf, allowedMovesIn, mustBeLookedAtAgain, type MoveName } from '../../rules/moves'
+import { attachingMoves, moveOf, allowedMovesIn, mustBeLookedAtAgain, type MoveName } from '../../rules/moves'
 import { dueAfter } from '../../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../../rules/wording'
 import { letShow } from '../consultations'
@@ -85,6 +86,7 @@ async function firstWords(db: Db, client: Person, draft: Draft, now: Date): Prom
 async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<void> {
   const { therapist = null, audience, owners = [], meets, supervision } = draft.choices
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
+  await attachAll(db, client, draft.id, key)
   await call(db, 'send_concern', {
     id: draft.id,
     references: [newReference(), newReference(), newReference()],
@@ -118,7 +120,13 @@ function moveIn(
     return { refusal: 'care.somethingHasChangedSinceYou' }
   const entry = { id, kind: move, parts: partsOf(move, words, choices) }
   if (!isAbout(concern, move, entry.parts)) return notOpen
-  return { concernId: concern.id, send: () => step(db, person, concern, entry, now) }
+  return {
+    concernId: concern.id,
+    send: async () => {
+      if (attachingMoves.includes(move)) await attachAll(db, person, id, concern.key)
+      await step(db, person, concern, entry, now)
+    },
+  }
 }
 
 /** Whether a move that speaks of something that was dealt with before speaks of something that is still open. */

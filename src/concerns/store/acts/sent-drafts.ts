@@ -1,3 +1,4 @@
+import { marksOfDraft } from '../../../attachments/store'
 import { as, type Db, type WholeTransaction } from '../../../database/connections'
 import type { DraftState } from '../../../drafts/life'
 import { discardDraft, lockDraft } from '../../../drafts/store'
@@ -31,11 +32,16 @@ export async function pressSend(
   seconds: number,
   now: Date,
 ): Promise<Pressed> {
-  const { seen, stateRevision, revision } = lookedAt
+  const { seen, stateRevision, revision, files } = lookedAt
   const isAsLookedAt = (draft: Draft) =>
     draft.state === 'kept' && draft.stateRevision === stateRevision && draft.revision === revision
   return sending<Pressed>(person, async db => {
-    const ready = await readyToSend(db, person, { draftId, seen, isAsLookedAt }, now)
+    const ready = await readyToSend(
+      db,
+      person,
+      { draftId, seen, isAsLookedAt, ...(files !== undefined && { files }) },
+      now,
+    )
     if (!('send' in ready)) return ready
     if (seconds === 0) return finish(db, person, draftId, ready)
     return { goesAt: await db.lastly(() => goOutLater(db, person, draftId, { seen, seconds }, now)) }
@@ -94,16 +100,23 @@ async function readyToSend(
     draftId,
     seen,
     isAsLookedAt,
-  }: { readonly draftId: string; readonly seen: number; readonly isAsLookedAt: (draft: Draft) => boolean },
+    files,
+  }: {
+    readonly draftId: string
+    readonly seen: number
+    readonly isAsLookedAt: (draft: Draft) => boolean
+    readonly files?: string
+  },
   now: Date,
 ): Promise<Ready | Sent | Outdated> {
-  const [draft, before] = await Promise.all([
+  const [draft, before, filesNow] = await Promise.all([
     lockDraft(moveDrafts, db, person, draftId),
     sentConcernIn(db, person, draftId),
+    files === undefined ? undefined : marksOfDraft(db, person, draftId),
   ])
   if (before) return draft ? sentBefore : { concernId: before }
   if (!draft) throw new NotFound()
-  if (!isAsLookedAt(draft)) return { outdated: draft.state }
+  if (!isAsLookedAt(draft) || filesNow !== files) return { outdated: draft.state }
   if (draft.move === 'send' && draft.beside && (await sentConcernIn(db, person, draft.beside)))
     return sentBefore
   return readiness(db, person, draft, seen, now)

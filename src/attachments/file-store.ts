@@ -1,0 +1,12 @@
+import type { Person } from '../people/person'
+
+/**
+ * Where the sealed pieces of attachments lie. What it is given is sealed already, and it knows nothing of what is in it. An attachment is put
+ * once and never changed.
+ */
+export interface FileStore {
+  /** Keeps the pieces in their order, one at a time: the next is asked for once this one is kept. */
+  put(person: Person, attachmentId: string, pieces: AsyncIterable<Buffer>): Promise<void>
+  /** Some pieces in their order, one at a time. @throws NotFound where this person cannot see the attachment, or a piece is missing */
+  get(person: Person, attachmentId: string, from: number, to: number): AsyncGenerator<Buffer>
+}

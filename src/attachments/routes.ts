@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Router, type Request, type Response } from 'express'
+import { onlyIds, isLooking } from '../http/ids'
+import { everybody, only, personOf } from '../sign-in/guards'
+import type { Person } from '../people/person'
+import { isPicture } from './attachment'
+import type { FileStore } from './file-store'
+import { countPieces, pieceBytes, unsealPiece } from './pieces'
+import { findAttachment, type FoundAttachment } from './store'
+
+/** What went along with words, for those who read them; and for its writer before that. */
+export function attachmentRoutes(store: FileStore): Router {
+  const router = Router()
+  onlyIds(router, 'attachment')
+
+  router.get('/attachments/:attachment', only(...everybody), sendWhole)
+  router.get('/attachments/:attachment/thumbnail', only(...everybody), sendThumbnail)
+
+  return router
+
+  async function sendWhole(req: Request, res: Response): Promise<void> {
+    const person = personOf(req)
+    const found = await findAttachment(person, String(req.params.attachment), 'whole', looking(req))
+    const { bytes, content } = found
+    const range = rangeIn(req.get('Range'), bytes)
+    head(res, found)
+    res.set('Accept-Ranges', 'bytes')
+    if (range === 'none') {
+      res.status(416).set('Content-Range', `bytes */${bytes}`).end()
+      return
+    }
+    const { from, to } = range ?? { from: 0, to: bytes - 1 }
+    if (range) res.status(206).set('Content-Range', `bytes ${from}-${to}/${bytes}`)
+    res.type(content.type).set('Content-Length', String(to - from + 1))
+    if (isLooking(req)) await pipeline(Readable.from(opened(store, person, found, { from, to })), res)
+    else res.end()
+  }
+
+  async function sendThumbnail(req: Request, res: Response): Promise<void> {
+    const id = String(req.params.attachment)
+    const found = await findAttachment(personOf(req), id, 'thumbnail', looking(req))
+    head(res, found)
+    res.type('image/jpeg').send(found.thumbnail)
+  }
+}
+
+function looking(req: Request) {
+  return { now: new Date(), counts: isLooking(req) }
+}
+
+/** A picture was written by us and can stand on its page; anything else is only ever taken away. Nothing of it can do anything here. */
+function head(res: Response, { content: { name, type } }: FoundAttachment): void {
+  res.attachment(name)
+  if (isPicture(type))
+    res.set('Content-Disposition', (res.get('Content-Disposition') ?? '').replace(/^attachment/, 'inline'))
+  res.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
+  res.set('Cross-Origin-Resource-Policy', 'same-origin')
+}
+
+/** Those bytes of it, piece by piece: the next is read once the browser has taken this one. */
+async function* opened(
+  store: FileStore,
+  person: Person,
+  { id, bytes, key }: FoundAttachment,
+  { from, to }: { readonly from: number; readonly to: number },
+): AsyncGenerator<Buffer> {
+  const at = { practice: person.practiceId, attachment: id }
+  let place = Math.floor(from / pieceBytes)
+  for await (const sealed of store.get(person, id, place, Math.floor(to / pieceBytes))) {
+    const piece = unsealPiece(key, at, place, countPieces(bytes), sealed)
+    const begin = place * pieceBytes
+    yield piece.subarray(Math.max(0, from - begin), to - begin + 1)
+    place += 1
+  }
+}
+
+/**
+ * The one part that a browser asks for, as some do who play a recording (RFC 9110, section 14). Null: all of it; `none`: there is no such part.
+ * Several parts at once are answered with the whole.
+ */
+export function rangeIn(
+  header: string | undefined,
+  bytes: number,
+): { from: number; to: number } | 'none' | null {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? []
+  if (first === '' && last === '') return null
+  if (first === '') return last === '0' ? 'none' : { from: Math.max(0, bytes - Number(last)), to: bytes - 1 }
+  const [from, to] = [Number(first), last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1)]
+  if (last !== '' && Number(last) < from) return null
+  return from >= bytes ? 'none' : { from, to }
+}

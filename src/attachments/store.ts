@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto'
+import { v7 as newId } from 'uuid'
+import { as, type Db } from '../database/connections'
+import { call } from '../database/functions'
+import { NotFound } from '../errors'
+import type { Person } from '../people/person'
+import { dayOf } from '../time/days'
+import { unsealOr } from '../vault/damage'
+import { keyFrom, newKey, seal, unseal, type Key, type SealedPlace } from '../vault/envelope'
+import { concernKeyOf, entryKeyOf, wordsKeyOf } from '../vault/keys'
+import { mostAttachmentBytes, type AttachmentContent } from './attachment'
+import type { FileStore } from './file-store'
+import { sealedPieces, type SealedStream } from './pieces'
+
+/** What somebody can see of an attachment. */
+export interface Attachment {
+  readonly id: string
+  readonly bytes: number
+  /** Null: it was damaged. */
+  readonly content: AttachmentContent | null
+  /** Another one where something else is known of it, such as what it shows. */
+  readonly mark: string
+}
+
+/** One as its row has it. */
+export interface AttachmentRow {
+  readonly id: string
+  readonly bytes: number
+  readonly content: Buffer
+}
+
+/** One that has arrived whole and belongs to nobody yet. */
+export interface ArrivedAttachment extends SealedStream {
+  readonly id: string
+  readonly key: Key
+}
+
+/**
+ * Seals what comes and keeps it, piece by piece, as something that belongs to nobody yet. What is left of it when that fails is removed, or swept.
+ * @throws TooLarge, and what its source throws
+ */
+export async function keepArriving(
+  person: Person,
+  store: FileStore,
+  source: AsyncIterable<Buffer>,
+): Promise<ArrivedAttachment> {
+  const id = newId()
+  const key = newKey()
+  const at = { practice: person.practiceId, attachment: id }
+  const stream = sealedPieces(key, at, source, mostAttachmentBytes)
+  await as(person, db => db.lastly(() => call(db, 'begin_attachment', { id })))
+  try {
+    await store.put(person, id, stream.pieces)
+  } catch (error) {
+    await removeAttachment(person, id, null).catch(() => undefined) // the sweep finds it
+    throw error
+  }
+  return { id, key, ...stream.found() }
+}
+
+/**
+ * From here on it belongs to a draft.
+ * @param known what its writer and its bytes say of it
+ * @returns `gone`: the draft cannot change any more; `full`: it has as many as it can have
+ */
+export async function adoptAttachment(
+  person: Person,
+  draftId: string,
+  arrived: ArrivedAttachment,
+  known: Omit<AttachmentContent, 'key' | 'sha256' | 'bytes'>,
+  thumbnail: Buffer | null,
+): Promise<'kept' | 'gone' | 'full'> {
+  const { id, key, bytes, digest, sha256 } = arrived
+  const content = { ...known, bytes, sha256, key: key.bytes.toString('base64') }
+  const outcome = await as(person, db =>
+    call<'kept' | 'gone' | 'full'>(db, 'adopt_attachment', {
+      id,
+      draft: draftId,
+      bytes,
+      digest,
+      content: sealContentWith(wordsKeyOf(person.practice), person.practiceId, id, content),
+      thumbnail: thumbnail && seal(key, thumbnailPlace(person.practiceId, id), thumbnail),
+    }),
+  )
+  if (outcome !== 'kept') await removeAttachment(person, id, null)
+  return outcome
+}
+
+/** What goes along with a draft, in its order. */
+export async function attachmentsOfDraft(person: Person, draftId: string): Promise<Attachment[]> {
+  const rows = await as(person, db => db.lastly(() => draftRowsOf(db, person, draftId)))
+  return rows.map(row => unsealedRow(wordsKeyOf(person.practice), person.practiceId, row))
+}
+
+/** By this it is known whether the same go along as on the page that somebody looked at; empty: nothing does. */
+export function marksOf(attachments: readonly Pick<Attachment, 'mark'>[]): string {
+  return attachments.map(({ mark }) => mark).join('')
+}
+
+/** The same inside a transaction, as it stands now. */
+export async function marksOfDraft(db: Db, person: Person, draftId: string): Promise<string> {
+  return marksOf((await draftRowsOf(db, person, draftId)).map(row => ({ mark: markOf(row) })))
+}
+
+/** @param shows what its writer says that it shows @returns false where the draft cannot change any more */
+export async function describeAttachment(
+  person: Person,
+  draftId: string,
+  { id, content }: Attachment,
+  shows: string,
+): Promise<boolean> {
+  if (!content) return false
+  const sealed = sealContentWith(wordsKeyOf(person.practice), person.practiceId, id, { ...content, shows })
+  return as(person, db =>
+    db.lastly(() => call<boolean>(db, 'describe_attachment', { id, draft: draftId, content: sealed })),
+  )
+}
+
+/** @param draftId null: it belongs to nobody yet @returns false where the draft cannot change any more, or it is not theirs */
+export async function removeAttachment(person: Person, id: string, draftId: string | null): Promise<boolean> {
+  return as(person, db => db.lastly(() => call<boolean>(db, 'remove_attachment', { id, draft: draftId })))
+}
+
+/** All that belong to a draft go along with the entry that it becomes, in the transaction that appends it, before it does. @throws CannotUnseal */
+export async function attachAll(db: Db, person: Person, entryId: string, concernKey: Key): Promise<void> {
+  const { practiceId, practice } = person
+  const rows = await draftRowsOf(db, person, entryId)
+  if (rows.length === 0) return
+  const key = entryKeyOf(concernKey, entryId)
+  const contents = rows.map(({ id, content }) =>
+    seal(
+      key,
+      contentPlace(practiceId, id),
+      unseal(wordsKeyOf(practice), contentPlace(practiceId, id), content),
+    ),
+  )
+  await call(db, 'attach', { entry: entryId, ids: rows.map(({ id }) => id), contents })
+}
+
+/** One that this person can see, with how it opens. */
+export interface FoundAttachment {
+  readonly id: string
+  readonly bytes: number
+  readonly content: AttachmentContent
+  readonly key: Key
+  readonly thumbnail: Buffer | null
+}
+
+/**
+ * One that this person can see: of their own draft, or of an entry that they read. Then the concern is opened by it, which is recorded as
+ * everywhere.
+ * @param counts false where nobody looks
+ * @throws NotFound, CannotUnseal
+ */
+export async function findAttachment(
+  person: Person,
+  id: string,
+  part: 'whole' | 'thumbnail',
+  { now, counts }: { readonly now: Date; readonly counts: boolean },
+): Promise<FoundAttachment> {
+  const { practiceId, practice } = person
+  const { rows } = await as(person, db =>
+    db.lastly(() =>
+      db.raw<{ rows: FoundRow[] }>(
+        `select a.id, a.bytes, a.content, a.entry_id, a.concern_id, k.wrapped,
+           case when :small then a.thumbnail end as thumbnail,
+           case when :counts and a.entry_id is not null then note_opening(a.concern_id, :day, :now) end as noted
+         from attachments a
+         left join concern_keys k on a.entry_id is not null and k.practice_id = a.practice_id and k.concern_id = a.concern_id
+         where a.practice_id = :practiceId and a.id = :id and a.content is not null`,
+        { practiceId, id, small: part === 'thumbnail', counts, day: dayOf(now, practice), now },
+      ),
+    ),
+  )
+  const [row] = rows
+  if (!row || (part === 'thumbnail' && !row.thumbnail)) throw new NotFound()
+  const { entryId, concernId, wrapped } = row
+  const sealing =
+    entryId && concernId && wrapped
+      ? entryKeyOf(concernKeyOf(practice, concernId, wrapped), entryId)
+      : wordsKeyOf(practice)
+  const content = contentIn(sealing, practiceId, row)
+  const key = keyFrom(Buffer.from(content.key, 'base64'))
+  const thumbnail = row.thumbnail && unseal(key, thumbnailPlace(practiceId, id), row.thumbnail)
+  return { id, bytes: row.bytes, content, key, thumbnail }
+}
+
+/** One of a list; what was damaged takes nothing else with it. @param key by which it was sealed; null: that is damaged */
+export function unsealedRow(key: Key | null, practiceId: string, row: AttachmentRow): Attachment {
+  const { id, bytes } = row
+  const mark = markOf(row)
+  return { id, bytes, mark, content: key && unsealOr(() => contentIn(key, practiceId, row), null) }
+}
+
+/** @throws CannotUnseal */
+export function contentIn(
+  key: Key,
+  practiceId: string,
+  { id, content }: Pick<AttachmentRow, 'id' | 'content'>,
+) {
+  return JSON.parse(unseal(key, contentPlace(practiceId, id), content).toString()) as AttachmentContent
+}
+
+function markOf({ id, content }: AttachmentRow): string {
+  return createHash('sha256').update(id).update(content).digest('base64url').slice(0, 12)
+}
+
+interface FoundRow extends AttachmentRow {
+  readonly entryId: string | null
+  readonly concernId: string | null
+  readonly wrapped: Buffer | null
+  readonly thumbnail: Buffer | null
+}
+
+async function draftRowsOf(db: Db, { practiceId }: Person, draftId: string): Promise<AttachmentRow[]> {
+  const { rows } = await db.raw<{ rows: AttachmentRow[] }>(
+    `select id, bytes, content from attachments where practice_id = :practiceId and draft_id = :draftId order by place`,
+    { practiceId, draftId },
+  )
+  return rows
+}
+
+function sealContentWith(key: Key, practiceId: string, id: string, content: AttachmentContent): Buffer {
+  return seal(key, contentPlace(practiceId, id), JSON.stringify(content))
+}
+
+function contentPlace(practice: string, row: string): SealedPlace {
+  return { practice, table: 'attachments', column: 'content', row }
+}
+
+function thumbnailPlace(practice: string, row: string): SealedPlace {
+  return { practice, table: 'attachments', column: 'thumbnail', row }
+}

@@ -1,0 +1,56 @@
+import { clockOf, localeOf, type Onlooker } from '../language/locale'
+import { unshown, type Translate } from '../language/translator'
+import { isPicture, isRecording, type AttachmentType } from './attachment'
+import type { Attachment } from './store'
+
+/** One attachment as views/shared/_attachments.ejs shows it. */
+export interface ShownAttachment {
+  readonly id: string
+  readonly name: string
+  /** Null: it was damaged. */
+  readonly href: string | null
+  /** What it is and how large, such as: PDF, 1.2 MB */
+  readonly what: string
+  /** What its writer says that it shows; null: nothing. */
+  readonly shows: string | null
+  /** A small picture of it; null: it is none. */
+  readonly thumbnail: string | null
+  /** It can be heard on the page. */
+  readonly isHeard: boolean
+}
+
+export function attachmentValues(
+  t: Translate,
+  onlooker: Onlooker,
+  attachments: readonly Attachment[],
+): ShownAttachment[] {
+  return attachments.map(({ id, bytes, content }) => {
+    if (!content)
+      return { id, name: unshown, href: null, what: '', shows: null, thumbnail: null, isHeard: false }
+    const { name, type, shows } = content
+    return {
+      id,
+      name,
+      href: `/attachments/${id}`,
+      what: t('attachments.kindAndSize', { kind: kindText(t, type), size: sizeText(t, onlooker, bytes) }),
+      shows: shows || null,
+      thumbnail: isPicture(type) ? `/attachments/${id}/thumbnail` : null,
+      isHeard: isRecording(type),
+    }
+  })
+}
+
+/** Such as 1.2 MB, or 40 kB. */
+export function sizeText(t: Translate, onlooker: Onlooker, bytes: number): string {
+  const inMillions = bytes >= 950_000
+  const value = inMillions ? bytes / 1_000_000 : Math.max(1, bytes / 1_000)
+  const size = value.toLocaleString(localeOf(clockOf(onlooker)), {
+    maximumFractionDigits: inMillions ? 1 : 0,
+  })
+  return inMillions ? t('attachments.megabytes', { size }) : t('attachments.kilobytes', { size })
+}
+
+function kindText(t: Translate, type: AttachmentType): string {
+  if (isPicture(type)) return t('attachments.picture')
+  return isRecording(type) ? t('attachments.recording') : t('attachments.pdf')
+}

@@ -1,0 +1,118 @@
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { mostOfDescription } from '../../attachments/attachment'
+import { takeIn, type Arrival } from '../../attachments/arriving'
+import type { FileStore } from '../../attachments/file-store'
+import { attachmentsOfDraft, describeAttachment, removeAttachment } from '../../attachments/store'
+import type { FieldError } from '../../http/page-parts'
+import { onlyIds } from '../../http/ids'
+import { letRecordingsPlay } from '../../http/protections'
+import { typedLine } from '../../http/typed'
+import { eachFile } from '../../http/uploads'
+import { allow, minutesUntil } from '../../limits/allowances'
+import { everybody, only, personOf } from '../../sign-in/guards'
+import { attachingMoves } from '../rules/moves'
+import type { Draft } from '../store/drafts'
+import { draftOf, leadOn } from '../writing/requests'
+import { arrivalText, filesValues } from './values'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/attaching/files': ReturnType<typeof filesValues>
+  }
+}
+
+/**
+ * What goes along with words is added on a page of its own. The words are kept before it opens, so an upload that breaks off costs nobody a word.
+ */
+export function attachingRoutes(store: FileStore): Router {
+  const router = Router()
+  onlyIds(router, 'draft', 'attachment')
+
+  router.get('/drafts/:draft/files', only(...everybody), showFiles)
+  router.post('/drafts/:draft/files', only(...everybody), addFiles)
+  router.post('/drafts/:draft/descriptions', only(...everybody), describe)
+  router.post('/drafts/:draft/files/:attachment/removing', only(...everybody), remove)
+  router.use(leadOn)
+
+  return router
+
+  async function addFiles(req: Request, res: Response): Promise<void> {
+    const { t } = req
+    const person = personOf(req)
+    const draft = await draftOf(req)
+    if (!canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}`)
+    const now = new Date()
+    const came: { readonly name: string; readonly arrival: Arrival }[] = []
+    let minutes = 0
+    const { isWhole } = await eachFile(req, async ({ name, bytes }) => {
+      const allowance = await allow('attachments', person.id, now)
+      minutes = allowance.allowed ? minutes : minutesUntil(allowance, now)
+      if (minutes > 0) return
+      const arrival = await takeIn(person, store, draft.id, { name, bytes }, t('attachments.fileFallback'))
+      came.push({ name, arrival })
+    })
+    const errors: FieldError[] = came.flatMap(({ name, arrival }) =>
+      arrival.state === 'kept' ? [] : [{ field: 'file', text: arrivalText(t, name, arrival.state) }],
+    )
+    if (!isWhole) errors.push({ field: 'file', text: t('attachments.uploadWasCut') })
+    else if (minutes > 0)
+      errors.push({ field: 'file', text: t('attachments.tooManyForNow', { count: minutes }) })
+    else if (came.length === 0) errors.push({ field: 'file', text: t('attachments.chooseAFileFirst') })
+    if (errors.length > 0) return show(req, res, draft, errors, minutes > 0 ? 429 : isWhole ? 422 : 400)
+    res.redirect(303, `/drafts/${draft.id}/files?said=files-added`)
+  }
+}
+
+/** Only words that can still change take something along; and a letter that nobody reads takes nothing. */
+function canAttach({ move, state, choices, damaged }: Draft): boolean {
+  return attachingMoves.includes(move) && state === 'kept' && !choices.letter && !damaged
+}
+
+async function showFiles(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  if (canAttach(draft)) await show(req, res, draft)
+  else res.redirect(303, `/drafts/${draft.id}`)
+}
+
+async function describe(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const draft = await draftOf(req)
+  const said = descriptionsShape.parse(req.body ?? {})
+  const attachments = await attachmentsOfDraft(person, draft.id)
+  const given = attachments.map(one => ({ one, shows: said[`shows-${one.id}`] ?? one.content?.shows ?? '' }))
+  const tooLong = given.filter(({ shows }) => shows.length > mostOfDescription)
+  if (tooLong.length > 0) {
+    const errors = tooLong.map(({ one }) => ({
+      field: `shows-${one.id}`,
+      text: req.t('attachments.shorterPlease'),
+    }))
+    return show(req, res, draft, errors, 422, new Map(given.map(({ one, shows }) => [one.id, shows])))
+  }
+  for (const { one, shows } of given)
+    if (one.content && one.content.shows !== shows) await describeAttachment(person, draft.id, one, shows)
+  res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=saved` : `/drafts/${draft.id}`)
+}
+
+async function remove(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  await removeAttachment(personOf(req), String(req.params.attachment), draft.id)
+  res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=file-removed` : `/drafts/${draft.id}`)
+}
+
+/** @param typed what stands in the fields, by the id of what it is about, where that is not what is kept */
+async function show(
+  req: Request,
+  res: Response,
+  draft: Draft,
+  errors: readonly FieldError[] = [],
+  ...[status, typed]: readonly [status?: number, typed?: ReadonlyMap<string, string>]
+): Promise<void> {
+  const person = personOf(req)
+  const attachments = await attachmentsOfDraft(person, draft.id)
+  const values = filesValues(req.t, person, draft, attachments, { errors, ...(typed && { typed }) })
+  if (values.files.some(({ isHeard }) => isHeard)) letRecordingsPlay(res)
+  res.show('concerns/attaching/files', req.t('shared.write'), values, status)
+}
+
+const descriptionsShape = z.record(z.string(), typedLine)
