@@ -1,3 +1,4 @@
+import { sizeText } from '../attachments/values'
 import { agreedValues } from '../concerns/thread/agreement-values'
 import { capacityText, entryValues, readerValues } from '../concerns/thread/entry-values'
 import { addressees, keptFromText, titleOf } from '../concerns/rules/title'
@@ -18,7 +19,7 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
   const at = (moment: string) => withZone(copy, momentOf(new Date(moment), clockOf(onlooker)))
   const client = copy.readers.find(({ capacity }) => capacity === 'client')
   const capacity = t(capacityText[madeFor.capacity])
-  const entries = copy.entries.map(({ position, kind, by, capacity, at, parts }) => ({
+  const entries = copy.entries.map(({ position, kind, by, capacity, at, parts, attachments = [] }) => ({
     position,
     kind,
     by: capacity,
@@ -26,6 +27,12 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
     mine: false,
     at: new Date(at),
     parts,
+    along: attachments.map(({ name, bytes, shows, sha256 }) => ({
+      name,
+      size: sizeText(t, onlooker, bytes),
+      shows: shows || null,
+      sha256,
+    })),
   }))
   return {
     heading:
@@ -54,7 +61,11 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
         }),
       },
     ],
-    entries: entryValues(t, onlooker, entries).map(entry => ({ ...entry, at: withZone(copy, entry.at) })),
+    entries: entryValues(t, onlooker, entries).map((entry, place) => ({
+      ...entry,
+      at: withZone(copy, entry.at),
+      along: entries[place]?.along ?? [],
+    })),
     agreements: agreedValues(t, onlooker, entries),
     readers: readerValues(
       t,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attachmentTypes } from '../attachments/attachment'
 import { capacities, statuses, waitings } from '../concerns/rules/concern'
 import { moveNames } from '../concerns/rules/moves'
 
@@ -34,7 +35,24 @@ const proof = z.strictObject({
   /** Every event of the concern, in order (src/chains/chain.ts tells how a hash is made). */
   links: z.array(z.union([seenLink, coveredLink])).min(1),
   /** The entries as they are kept: `words` is the envelope (src/vault/envelope.ts), `key` opens it, and nothing else. */
-  sealed: z.array(z.strictObject({ position, id: z.uuid(), words: z.base64(), key: z.base64() })),
+  sealed: z.array(
+    z.strictObject({
+      position,
+      id: z.uuid(),
+      words: z.base64(),
+      key: z.base64(),
+      /** What went along, in its order: `content` is an envelope that the same key opens, `digest` stands for the sealed pieces. */
+      attachments: z.array(z.strictObject({ id: z.uuid(), content: z.base64(), digest: hash })).optional(),
+    }),
+  ),
+})
+
+const copiedAttachment = z.strictObject({
+  name: z.string(),
+  type: z.enum(attachmentTypes),
+  bytes: z.int().positive(),
+  shows: z.string(),
+  sha256: hash,
 })
 
 /** What shows that a copy is as the portal gave it. */
@@ -92,6 +110,8 @@ export const copyShape = z.strictObject({
       capacity: z.enum(capacities),
       at: moment,
       parts: z.record(z.string(), z.string()),
+      /** What went along with it. The files are no part of the copy; `sha256` is of each as its reader can take it away. */
+      attachments: z.array(copiedAttachment).optional(),
     }),
   ),
   /** Who else opened it; only its client sees that. */
@@ -103,6 +123,7 @@ export const copyShape = z.strictObject({
 export type Copy = z.infer<typeof copyShape>
 /** Before the portal has put its seal to it. */
 export type UnsealedCopy = Omit<Copy, 'seal'>
+export type CopiedAttachment = z.infer<typeof copiedAttachment>
 export type CopyProof = z.infer<typeof proof>
 export type ProofLink = CopyProof['links'][number]
 

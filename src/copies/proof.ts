@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { contentIn } from '../attachments/store'
 import { breakIn, type ChainLink } from '../chains/chain'
 import { unsealParts } from '../concerns/store/sealed-parts'
-import { CannotUnseal, keyFrom } from '../vault/envelope'
-import { copyHeadOf, type Copy, type ProofLink } from './copy'
+import { CannotUnseal, keyFrom, type Key } from '../vault/envelope'
+import { copyHeadOf, type CopiedAttachment, type Copy, type ProofLink } from './copy'
 import { microsecondsOf } from './moments'
 
 /** The first thing in a copy that is not as it was sent. Says nothing of what was written there. */
@@ -49,7 +50,8 @@ function linkOf(copy: Copy, one: ProofLink): ChainLink {
     entryAuthor: entry?.by ?? null,
     entryCapacity: entry?.capacity ?? null,
     entryAt: entry ? microsecondsOf(entry.at) : null,
-    entryDigest: sealed ? digestOf(sealed.words) : null,
+    entryWords: sealed ? digestOf(sealed.words) : null,
+    entryAttachments: sealed?.attachments ? alongIn(sealed.attachments) : null,
     headPosition: head.position,
     headHash: Buffer.from(head.hash, 'hex'),
   }
@@ -80,7 +82,10 @@ function entryFault(copy: Copy, position: number): string | null {
   try {
     const key = keyFrom(Buffer.from(kept.key, 'base64'))
     const parts = unsealParts(copy.practice.id, key, kept.id, Buffer.from(kept.words, 'base64'))
-    return isDeepStrictEqual(parts, entry.parts) ? null : 'the words are not those that were sealed'
+    if (!isDeepStrictEqual(parts, entry.parts)) return 'the words are not those that were sealed'
+    return isDeepStrictEqual(openedAlong(copy, key, kept), entry.attachments ?? [])
+      ? null
+      : 'what went along with the words is not what was sealed'
   } catch (error) {
     if (error instanceof CannotUnseal) return 'its key does not open what was sealed'
     throw error
@@ -108,6 +113,24 @@ function orderFault({ entries, openings, proof: { links, sealed } }: Copy): Proo
   }
   return null
 }
+
+/** What is known of each attachment, as the key of its entry opens it. @throws CannotUnseal */
+function openedAlong(copy: Copy, key: Key, { attachments = [] }: SealedEntry): CopiedAttachment[] {
+  return attachments.map(({ id, content }) => {
+    const known = contentIn(key, copy.practice.id, { id, content: Buffer.from(content, 'base64') })
+    const { name, type, bytes, shows, sha256 } = known
+    return { name, type, bytes, shows, sha256 }
+  })
+}
+
+/** What the event of its entry commits to, beside the words. */
+function alongIn(attachments: NonNullable<SealedEntry['attachments']>): Buffer {
+  return Buffer.concat(
+    attachments.flatMap(({ content, digest }) => [digestOf(content), Buffer.from(digest, 'hex')]),
+  )
+}
+
+type SealedEntry = Copy['proof']['sealed'][number]
 
 function digestOf(words: string): Buffer {
   return createHash('sha256').update(Buffer.from(words, 'base64')).digest()

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Attachment } from '../attachments/store'
+import { attachedRowsOf, type AttachedRow } from '../concerns/store/attached'
 import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
 import { root } from '../config'
 import { as } from '../database/connections'
-import { NotFound } from '../errors'
+import { NotFound, Refused } from '../errors'
 import type { Person } from '../people/person'
 import { plainCode } from '../language/easy'
 import { translatorFor, withUnshown } from '../language/translator'
@@ -20,7 +22,14 @@ import {
   type LinkRow,
   type CopiedOpening,
 } from './evidence'
-import { copyHeadOf, type Copy, type CopyHead, type CopyProof, type UnsealedCopy } from './copy'
+import {
+  copyHeadOf,
+  type CopiedAttachment,
+  type Copy,
+  type CopyHead,
+  type CopyProof,
+  type UnsealedCopy,
+} from './copy'
 
 /**
  * Everything that a reader can see of a concern, with its proof. Taking it opens the concern, which is recorded as everywhere.
@@ -35,13 +44,19 @@ export async function copyOf(
 ): Promise<UnsealedCopy> {
   const concern = await openConcern(person, concernId, now, counts)
   return as(person, async db => {
-    const [key, kept, links, openings] = await Promise.all([
+    const [key, kept, attached, links, openings] = await Promise.all([
       keyOf(db, person, concernId),
       keptIn(db, person, concernId),
+      attachedRowsOf(db, person, concernId),
       linksOf(db, person, concernId),
       openingsIn(db, person, concernId),
     ])
-    const proof = proofOf(concern, key, kept, links)
+    const proof = proofOf(
+      concern,
+      key,
+      kept.map(row => ({ ...row, attached: attached.filter(one => one.entryId === row.id) })),
+      links,
+    )
     const end = copyHeadOf(proof).position
     const seen = openings.filter(({ position }) => position <= end)
     const entries = entriesOf(concern, kept)
@@ -103,11 +118,19 @@ const software = `makeright ${version}`
 
 /** As the concern shows them, with what only their rows say of their authors. */
 function entriesOf(concern: OpenedConcern, kept: readonly KeptRow[]) {
-  return concern.entries.flatMap(({ position, kind, author, parts }) => {
+  return concern.entries.flatMap(({ position, kind, author, parts, attachments = [] }) => {
     const row = kept.find(one => one.position === position)
     if (!row) return []
-    return { position, kind, author, by: row.authorId, capacity: row.capacity, at: isoOf(row.at), parts }
+    const { authorId: by, capacity, at } = row
+    const along = attachments.length > 0 && { attachments: attachments.map(copiedAttachmentOf) }
+    return { position, kind, author, by, capacity, at: isoOf(at), parts, ...along }
   })
+}
+
+function copiedAttachmentOf({ content }: Attachment): CopiedAttachment {
+  if (!content) throw new Refused('copies.somethingInItWasDamaged', false)
+  const { name, type, bytes, shows, sha256 } = content
+  return { name, type, bytes, shows, sha256 }
 }
 
 function copiedConcern(concern: OpenedConcern): Copy['concern'] {
@@ -129,7 +152,7 @@ function copiedConcern(concern: OpenedConcern): Copy['concern'] {
 function proofOf(
   { entries }: OpenedConcern,
   concernKey: Key,
-  kept: readonly KeptRow[],
+  kept: readonly (KeptRow & { readonly attached: readonly AttachedRow[] })[],
   links: readonly LinkRow[],
 ): CopyProof {
   const shown = new Set(entries.map(({ position }) => position))
@@ -145,13 +168,18 @@ function proofOf(
     }),
     sealed: kept
       .filter(({ position }) => shown.has(position))
-      .map(({ position, id, words }) => ({
+      .map(({ position, id, words, attached }) => ({
         position,
         id,
         words: words.toString('base64'),
         key: entryKeyOf(concernKey, id).bytes.toString('base64'),
+        ...(attached.length > 0 && { attachments: attached.map(sealedAttachmentOf) }),
       })),
   }
+}
+
+function sealedAttachmentOf({ id, content, digest }: AttachedRow) {
+  return { id, content: content.toString('base64'), digest: digest.toString('hex') }
 }
 
 /** Who came without an account, and whose concern is an account's own by now: they bear its name. */
