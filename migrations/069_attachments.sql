@@ -226,7 +226,7 @@ begin
     entry_digest(p_words, attachments_digest(my_practice(), p_entry)));');
 end $$;
 
--- Every minute: what was left half-way, once nothing more can come of it.
+-- Every few minutes: what was left half-way, once nothing more can come of it.
 create function sweep_attachments(p_at timestamptz)
   returns int language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare

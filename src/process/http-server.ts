@@ -2,8 +2,14 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { Server as NetServer, type AddressInfo } from 'node:net'
 import { setImmediate as nextRound, setTimeout as pause } from 'node:timers/promises'
 import type { Express } from 'express'
+import { bringsFiles } from '../concerns/attaching/routes'
+import { cutSlowArrivals } from './arrivals'
 import { watchConnections } from './open-connections'
 import type { RunningProcess } from './startup'
+
+/** How long a request may take to arrive, in ms; and one that brings files. */
+const mostOfForm = 20_000
+const mostOfFiles = 15 * 60_000
 
 /**
  * How long a request may take to arrive: its head, and all of it. Whoever sends slower is cut at the next look. A connection that waits for
@@ -11,7 +17,7 @@ import type { RunningProcess } from './startup'
  */
 const arriving = {
   headersTimeout: 10_000,
-  requestTimeout: 20_000,
+  requestTimeout: mostOfFiles,
   connectionsCheckingInterval: 5_000,
   keepAliveTimeout: 65_000,
 }
@@ -45,6 +51,7 @@ export async function listenHttp(
   // Node would answer a request without a host by itself, with none of our headers; ownHost() does it with them.
   const server = createServer({ requireHostHeader: false, ...arriving }, app)
   const connections = watchConnections(server)
+  cutSlowArrivals(server, mostOfForm, ({ method, url = '' }) => method === 'POST' && bringsFiles.test(url))
   let askedAt = -Infinity
   server.on('request', ({ url }) => {
     if (url === '/readyz') askedAt = performance.now()

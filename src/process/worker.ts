@@ -38,6 +38,7 @@ import {
   type SignInSecret,
 } from '../people/mail'
 import { addressHash } from '../people/store'
+import { deleteHalfArrived } from '../attachments/expiry'
 import { deleteExpired } from '../people/expiry'
 import { toCheckMail } from '../practices/settings/mail'
 import { tellToCheckAll } from '../practices/settings/store'
@@ -61,6 +62,9 @@ export async function startWorker(
   let lost = 0
   const tasks = {
     sweep: () => deleteExpired(),
+    sweep_attachments: async () => {
+      await deleteHalfArrived()
+    },
     tell_before_meetings: () => tellBeforeMeetings(),
     keep_dates: () => keepDatesOfAll(),
     keep_absences: () => keepAbsencesOfAll(),
@@ -140,6 +144,7 @@ function composing(baseUrl: string): ComposeMail {
 /** In UTC. What was due while no worker ran is made up for. */
 const clock = [
   '17 3 * * * sweep',
+  '*/10 * * * * sweep_attachments',
   '2 * * * * tell_before_meetings',
   '4 * * * * keep_dates',
   '*/5 * * * * keep_absences',

@@ -64,6 +64,9 @@ export function attachingRoutes(store: FileStore): Router {
   }
 }
 
+/** The addresses to which files are sent. */
+export const bringsFiles = /^\/drafts\/[\w-]{36}\/files(\?|$)/
+
 /** Only words that can still change take something along; and a letter that nobody reads takes nothing. */
 function canAttach({ move, state, choices, damaged }: Draft): boolean {
   return attachingMoves.includes(move) && state === 'kept' && !choices.letter && !damaged

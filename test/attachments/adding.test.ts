@@ -1,0 +1,170 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { deleteHalfArrived } from '../../src/attachments/expiry'
+import { openBrowserOf, type Browser } from '../support/browser'
+import { addTo, pdf, photo, recording } from '../support/files'
+import { openHouse, type House } from '../support/house'
+import { until } from '../support/patience'
+import { make, practiceAtTheRiver, send, type People } from '../support/people'
+import { openForm } from '../support/writing'
+
+let house: House
+let people: People
+let lena: Browser
+let files: string
+const words = 'Here is the letter that you wrote.'
+
+beforeAll(async () => {
+  house = await openHouse()
+  await house.stopWorking()
+  people = await practiceAtTheRiver(house)
+  lena = await openBrowserOf(house, people.lena)
+})
+afterAll(() => house.close())
+beforeEach(async () => {
+  await house.admin('attachments').whereNotNull('draftId').delete()
+  const reading = { therapist: people.ruth.id, audience: 'therapist' } as const
+  const concern = await send(people.lena, reading)
+  await make(people.ruth, concern, 'acknowledge', { words: 'I did.' })
+  const box = await openForm(lena, `/concerns/${concern}`)
+  files = (await lena.fill(box, { words, keep: 'files' }, '#answer form')).to ?? ''
+})
+
+const kept = async () => ({
+  attachments: Number((await house.admin('attachments').count({ count: '*' }))[0]?.count),
+  pieces: Number((await house.admin('attachmentPieces').count({ count: '*' }))[0]?.count),
+})
+const nothing = { attachments: 0, pieces: 0 }
+const wordsAreThere = async () => {
+  const { to } = await lena.get(files.replace(/\/files$/, '/edit'))
+  const page = await openForm(lena, to ?? '')
+  expect(page.$('#answer textarea').text()).toContain(words)
+}
+
+describe('what cannot be taken is named, and leaves nothing behind', () => {
+  test.each([
+    ['a program', 'letter.pdf', Buffer.from('MZ\x90\0 a program'), 'is not a picture, a PDF or a recording'],
+    ['a page', 'letter.jpg', Buffer.from('<!doctype html><script>1</script>'), 'is not a picture'],
+    ['a drawing', 'letter.png', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'is not a picture'],
+    ['an archive', 'letter.pdf', Buffer.from('PK\x03\x04'), 'is not a picture'],
+    ['nothing', 'letter.pdf', Buffer.alloc(0), 'letter.pdf is empty'],
+    [
+      'half a picture',
+      'letter.jpg',
+      Buffer.from('\xff\xd8\xff\xe0\0\x10JFIF', 'latin1'),
+      'We could not read letter.jpg',
+    ],
+    ['more than 15 MB', 'letter.pdf', pdf('', 15_000_001).bytes, 'letter.pdf is larger than 15 MB'],
+  ])('%s', async (_, name, bytes, text) => {
+    const answer = await addTo(lena, files, [{ name, bytes }])
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain(text)
+    expect(await kept()).toEqual(nothing)
+    await wordsAreThere()
+  })
+
+  test('what can be taken beside it is added', async () => {
+    const answer = await addTo(lena, files, [
+      pdf(),
+      { name: 'x.exe', bytes: Buffer.from('MZ') },
+      await photo(),
+    ])
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('x.exe is not a picture')
+    expect(answer.$('.attachment')).toHaveLength(2)
+  })
+
+  test('a sixth is not added, also where two forms come at the same time', async () => {
+    const some = (name: string) => [1, 2, 3].map(number => pdf(`${name} ${String(number)}.pdf`))
+    const answers = await Promise.all([addTo(lena, files, some('one')), addTo(lena, files, some('two'))])
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 422])
+    expect(answers.map(({ text }) => text).join('')).toContain('There are five files already.')
+    expect(await kept()).toEqual({ attachments: 5, pieces: 5 })
+    expect((await lena.get(files)).$('input[type=file]')).toHaveLength(0)
+  })
+
+  test('a form without a file asks for one', async () => {
+    const answer = await addTo(lena, files, [])
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('Choose a file first.')
+  })
+
+  test('15 MB are taken', async () => {
+    expect((await addTo(lena, files, [pdf('large.pdf', 15_000_000)])).status).toBe(303)
+    expect(await kept()).toEqual({ attachments: 1, pieces: 58 })
+  })
+})
+
+/** Sends the beginning of a form that promises more, and then nothing. */
+async function beginUpload(bytes: Buffer) {
+  const boundary = 'a-boundary'
+  const to = new URL(files, house.url)
+  const sending = request(to, {
+    method: 'POST',
+    headers: {
+      Cookie: cookiesOf(lena),
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': `multipart/form-data; boundary=${boundary}`,
+      'Content-Length': String(bytes.length + 5_000_000),
+    },
+  })
+  sending.on('error', () => undefined)
+  sending.write(
+    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="letter.pdf"\r\nContent-Type: application/pdf\r\n\r\n`,
+  )
+  sending.write(bytes)
+  await until(async () => (await kept()).pieces >= Math.floor(bytes.length / (256 * 1024)) - 1)
+  return sending
+}
+
+const cookiesOf = (browser: Browser) =>
+  browser.agent.jar
+    .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false } as never)
+    .toValueString()
+
+describe('an upload that breaks off', () => {
+  test('leaves nothing behind, and her words are there', async () => {
+    const upload = await beginUpload(recording('', 2_000_000).bytes)
+    expect((await kept()).attachments).toBe(1)
+    expect((await lena.get(files)).$('.attachment')).toHaveLength(0)
+    upload.destroy()
+    await until(async () => (await kept()).attachments === 0)
+    expect(await kept()).toEqual(nothing)
+    await wordsAreThere()
+  })
+
+  test('costs none of those that had arrived before it', async () => {
+    expect((await addTo(lena, files, [pdf()])).status).toBe(303)
+    const upload = await beginUpload(recording('', 1_000_000).bytes)
+    upload.destroy()
+    await until(async () => (await kept()).attachments === 1)
+    expect((await lena.get(files)).text).toContain('The letter.pdf')
+  })
+
+  test('because the portal was killed is swept once nothing more can come of it', async () => {
+    const upload = await beginUpload(recording('', 1_000_000).bytes)
+    expect(await deleteHalfArrived()).toBe(0)
+    await house.admin('attachments').update({ beganAt: new Date(Date.now() - 61 * 60_000) })
+    expect(await deleteHalfArrived()).toBe(1)
+    expect(await kept()).toEqual(nothing)
+    upload.destroy()
+    await wordsAreThere()
+  })
+})
+
+describe('what belongs to a draft', () => {
+  const draft = () => files.replace(/\/files$/, '')
+
+  test('is thrown away with it, comes back with it, and goes with it after a day', async () => {
+    await addTo(lena, files, [pdf()])
+    await lena.fill(await lena.get(`${draft()}/discarding`), {}, 'form[action$="/discarding"]')
+    expect((await lena.get(files)).to).toBe(draft())
+    expect(await kept()).toEqual({ attachments: 1, pieces: 1 })
+    await lena.fill(await lena.get(draft()), {}, 'form[action$="/bringing-back"]')
+    expect((await lena.get(files)).text).toContain('The letter.pdf')
+    await lena.fill(await lena.get(`${draft()}/discarding`), {}, 'form[action$="/discarding"]')
+    await house.admin('drafts').update({ thrownAt: new Date(Date.now() - 25 * 3_600_000) })
+    await house.admin.raw('select sweep_thrown_away()')
+    expect(await kept()).toEqual(nothing)
+  })
+})
