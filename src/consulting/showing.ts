@@ -81,6 +81,7 @@ export function consultationValues(t: Translate, person: Person, consultation: C
       heading: doneText(t, { name: author, mine }, t('consulting.wrote')),
       at: momentOf(at, clockOf(person)),
       mine,
+      attachments: [],
       parts: [{ label: null, text: words }],
     })),
     errors: errorsOf(t, person, form),

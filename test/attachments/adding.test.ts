@@ -117,10 +117,8 @@ async function beginUpload(bytes: Buffer) {
   return sending
 }
 
-const cookiesOf = (browser: Browser) =>
-  browser.agent.jar
-    .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false } as never)
-    .toValueString()
+const here = { domain: '127.0.0.1', path: '/', secure: false, script: false } as never
+const cookiesOf = (browser: Browser) => browser.agent.jar.getCookies(here).toValueString()
 
 describe('an upload that breaks off', () => {
   test('leaves nothing behind, and her words are there', async () => {

@@ -16,6 +16,7 @@ import {
   type Visitor,
   type World,
 } from '../support/everybody'
+import { attachTo, sayWithFile } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { openSession } from '../support/people'
 import { installation, routesOf } from '../support/routes'
@@ -156,6 +157,25 @@ function consultation(...parts: readonly Part[]): Rule {
 const draft: Rule = [
   { of: one => one.newDraft(), for: ['client'] },
   { of: atTheDoor, for: ['somebody at the door'] },
+]
+const attachmentOfDraft: Rule = [
+  {
+    of: async one => attachTo(await openSession(house, one.here.lena), await one.newDraft()),
+    for: ['client'],
+  },
+]
+const attached: Rule = [
+  {
+    of: async ({ here, told: { toTherapist } }) =>
+      sayWithFile(await openSession(house, here.lena), toTherapist),
+    for: ['client', 'therapist', 'owner who reads'],
+  },
+  {
+    of: async ({ here, told: { aboutOwner } }) =>
+      sayWithFile(await openSession(house, here.omar), aboutOwner),
+    for: ['owner who reads'],
+  },
+  ...attachmentOfDraft,
 ]
 const codeAtDoor: Rule = [
   { of: one => one.newDraft(), for: [] },
@@ -457,6 +477,12 @@ const matrix: Record<string, Rule> = {
   'POST /drafts/:draft/discarding': draft,
   'GET /drafts/:draft/discarding': draft,
   'POST /drafts/:draft/bringing-back': draft,
+  'GET /drafts/:draft/files': draft,
+  'POST /drafts/:draft/files': draft,
+  'POST /drafts/:draft/descriptions': draft,
+  'POST /drafts/:draft/files/:attachment/removing': draft,
+  'GET /attachments/:attachment': attached,
+  'GET /attachments/:attachment/thumbnail': attached,
   'GET /drafts/:draft/code': codeAtDoor,
   'GET /drafts/:draft/code.txt': codeAtDoor,
 

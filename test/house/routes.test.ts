@@ -97,17 +97,17 @@ test('an address that is written out leads to a page', () => {
 /** Each stands in the history of a browser: a word that could be the address of anything. Whoever adds one reads it as a stranger would. */
 const neutral = new Set(
   `acceptance accessibility account acknowledgement addition address advice again agreement agreement-change
-  answer apart app appointment asked asking-for-other asking-for-pause attempt authenticator away beginning board
+  answer apart app appointment asked asking-for-other asking-for-pause attachments attempt authenticator away beginning board
   bringing-back browser care-for-yourself challenge changes clients closing closure code code.txt colleague colour concerns consent
-  consultation consultations copy copy.html copy.json declining deleting details digits discarding done door
-  drafts due due-days earlier edit end-of-pause ending everywhere figures first-hour first-steps giving-back hand-over handing-in
+  consultation consultations copy copy.html copy.json declining deleting descriptions details digits discarding done door
+  drafts due due-days earlier edit end-of-pause ending everywhere figures files first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys language
   later law leave leaving lesson lessons list.csv logo looks mail mailbox message more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
   poster.svg practice preview privacy promise proposal readers readyz receipt record recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending
   session setting-aside shelf sign-in sign-out speaking standing-in stepping-back stopping taking-back taking-on talk
-  talk-off talk-time talk.ics talked telling template test-mail texts together transfer waiting who
+  talk-off talk-time talk.ics talked telling template test-mail texts thumbnail together transfer waiting who
   without-mail working-days`.split(/\s+/),
 )
 

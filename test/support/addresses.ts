@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Person } from '../../src/people/person'
 import { changeRules, keepLogo } from '../../src/practices/settings/store'
 import { newAbsenceOf, newLessonOf, type World } from './everybody'
+import { attachTo, sayWithFile } from './files'
 import type { House } from './house'
 import { asksLikeAnother, installation, routesOf } from './routes'
 
@@ -29,6 +30,7 @@ export async function addressesOfAll(admin: Knex): Promise<string[]> {
   return pagesOf({
     concern: await idsOf('concerns'),
     draft: await idsOf('drafts'),
+    attachment: await idsOf('attachments'),
     consultation: await idsOf('consultations'),
     lesson: await idsOf('lessons'),
     care: await idsOf('care'),
@@ -62,6 +64,10 @@ async function namedIn(
     invitation: [await world.newInvitation('client'), await world.newInvitation('staff')],
     passkey: [await world.newPasskey()],
     door: [practice.door ?? ''],
+    attachment: [
+      await sayWithFile(here.lena, told.toTherapist),
+      await attachTo(here.lena, await world.newDraft()),
+    ],
     link: ['nothing-opens-by-this'],
     absence: [await newAbsenceOf(house, here.ruth)],
     colour: ['2f6b4f.css'],

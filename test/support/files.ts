@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
+import { v7 as newId } from 'uuid'
+import { takeIn } from '../../src/attachments/arriving'
+import { postgresqlStore } from '../../src/attachments/postgresql-store'
+import { boxMoveIn } from '../../src/concerns/rules/moves'
+import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
+import { saveDraft } from '../../src/concerns/store/drafts'
+import { openConcern } from '../../src/concerns/store/opened-concern'
+import type { Person } from '../../src/people/person'
 import { seen, type Browser, type Seen } from './browser'
 
 /** A file as somebody chooses it. */
@@ -34,4 +42,29 @@ export async function addTo(browser: Browser, page: string, files: readonly Chos
   const sending = browser.agent.post(action).set({ 'Sec-Fetch-Site': 'same-origin' })
   for (const { name, bytes } of files) sending.attach('file', bytes, name)
   return seen(await sending)
+}
+
+/** @returns the id of what belongs to the draft now */
+export async function attachTo(person: Person, draftId: string, file?: ChosenFile): Promise<string> {
+  const { name, bytes } = file ?? (await photo())
+  const arrival = await takeIn(person, postgresqlStore, draftId, { name, bytes: once(bytes) }, 'file')
+  if (arrival.state !== 'kept') throw new Error(arrival.state)
+  return arrival.id
+}
+
+/** Says something in a concern, and a file goes along. @returns the id of the file */
+export async function sayWithFile(person: Person, concernId: string, file?: ChosenFile): Promise<string> {
+  const concern = await openConcern(person, concernId, new Date(), false)
+  const id = newId()
+  const move = boxMoveIn(concern) ?? 'write'
+  const words = { words: 'Here it is.' }
+  await saveDraft(person, { id, concernId, move, seen: concern.position, words, choices: {} }, new Date())
+  const attachment = await attachTo(person, id, file)
+  const sent = await sendDraft(person, id, concern.position, new Date())
+  if ('refusal' in sent) throw new Error(sent.refusal)
+  return attachment
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes)
 }
