@@ -17,10 +17,12 @@ create table attachments (
   primary key (practice_id, id),
   foreign key (practice_id, person_id) references people,
   foreign key (practice_id, draft_id) references drafts on delete cascade,
+  foreign key (practice_id, concern_id) references concerns deferrable initially deferred,
   foreign key (practice_id, entry_id) references entries deferrable initially deferred,
   constraint attachments_have_one_owner check (num_nonnulls(draft_id, entry_id) <= 1),
   constraint attachments_are_whole check (
-    num_nonnulls(concern_id, place, bytes, digest, content) = case when num_nonnulls(draft_id, entry_id) = 1 then 5 else 0 end),
+    num_nonnulls(place, bytes, digest, content) = case when num_nonnulls(draft_id, entry_id) = 1 then 4 else 0 end),
+  constraint attachments_of_an_entry_have_its_concern check (entry_id is null or concern_id is not null),
   constraint attachments_bytes check (bytes between 1 and 15000000),
   constraint attachments_digest check (octet_length(digest) = 32),
   constraint attachments_content check (octet_length(content) <= 20000),
@@ -32,7 +34,7 @@ create index attachments_of_concern on attachments (practice_id, concern_id) whe
 create index attachments_arriving on attachments (began_at) where num_nonnulls(draft_id, entry_id) = 0;
 comment on column attachments.person_id is 'who brought it';
 comment on column attachments.draft_id is 'whose it is until that is sent; null, and no entry: it arrives, or was left half-way';
-comment on column attachments.concern_id is 'of its draft, or the one that its draft begins';
+comment on column attachments.concern_id is 'of its draft or entry; null: its draft begins one';
 comment on column attachments.entry_id is 'with which it was sent; its event commits to it';
 comment on column attachments.bytes is 'how large it is, unsealed';
 comment on column attachments.digest is 'sha256 over the sha256 of each of its sealed pieces, in order';
@@ -141,7 +143,7 @@ begin
     raise check_violation using message = 'what has arrived is not what was sent';
   end if;
   update attachments a
-    set draft_id = p_draft, concern_id = coalesce(draft.concern_id, draft.id), place = last_place + 1, bytes = p_bytes,
+    set draft_id = p_draft, concern_id = draft.concern_id, place = last_place + 1, bytes = p_bytes,
       digest = p_digest, content = p_content, thumbnail = p_thumbnail
     where a.practice_id = my_practice() and a.id = p_id;
   return 'kept';
@@ -172,7 +174,7 @@ end $$;
 -- The words of a draft go on as another draft of mine, and what goes along with them too.
 create function pass_attachments(p_from uuid, p_to uuid)
   returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  update attachments a set draft_id = d.id, concern_id = coalesce(d.concern_id, d.id)
+  update attachments a set draft_id = d.id, concern_id = d.concern_id
     from drafts f, drafts d
     where f.practice_id = my_practice() and f.id = p_from and f.person_id = me()
       and d.practice_id = my_practice() and d.id = p_to and d.person_id = me()
@@ -192,7 +194,7 @@ begin
   then
     raise insufficient_privilege using message = 'these are not what goes along with it';
   end if;
-  update attachments a set entry_id = p_entry, draft_id = null, content = n.content
+  update attachments a set entry_id = p_entry, draft_id = null, concern_id = coalesce(a.concern_id, p_entry), content = n.content
     from unnest(p_ids, p_contents) as n (id, content)
     where a.practice_id = my_practice() and a.draft_id = p_entry and a.id = n.id;
 end $$;
@@ -260,4 +262,4 @@ grant execute on function sweep_attachments to makeright_worker;
 
 -- While words go out whose minute is over, what goes along with them is seen too.
 create policy while_sending on attachments as restrictive to makeright_web
-  using ((select coalesce(current_setting('makeright.way', true), '')) <> 'sending' or concern_id = (select sending_concern()));
+  using ((select coalesce(current_setting('makeright.way', true), '')) <> 'sending' or coalesce(concern_id, draft_id) = (select sending_concern()));

@@ -27,6 +27,7 @@ import { showPaper } from '../../src/recovery/paper'
 import { assignClients, findOptionalDeparture, planDeparture } from '../../src/departures/store'
 import { nameColleague } from '../../src/staff/trusted-colleague'
 import { logins } from '../../src/process/try-out'
+import { sayWithFile } from '../support/files'
 import { goAway, keepAbsencesAt } from '../support/absences'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
@@ -148,6 +149,8 @@ beforeAll(async () => {
   await askToChangeAddress(josef, { from: josef.address, to: 'josef@elsewhere.example' }, new Date())
   await keepDraft(lena, lenas)
   await keepDraft(hill.noor, noors)
+  await sayWithFile(mei, await send(mei, { therapist: ruth.id, audience: 'therapist' }))
+  await sayWithFile(hill.noor, await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' }))
   await reflect(ruth, lenas)
   await reflect(ruth, meis)
   await reflect(margit, meis)
@@ -1030,6 +1033,8 @@ describe('what was said stands', () => {
 describe('the worker', () => {
   test.each([
     'entries',
+    'attachments',
+    'attachment_pieces',
     'drafts',
     'concern_keys',
     'events',

@@ -103,6 +103,7 @@ async function pointOnce(admin: Knex, practice: string, key: ForeignKey): Promis
       { table, name: key.name },
     )
     for (const { at, conname } of rows) await db.raw('alter table ?? drop constraint ??', [at, conname])
+    await db.raw('set constraints all immediate') // some wait for the end of the transaction
     const pairs = columns
       .map((column, i) => [column, targets[i] ?? ''] as const)
       .filter(([column]) => column !== 'practice_id')
