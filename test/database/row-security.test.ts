@@ -27,7 +27,7 @@ import { showPaper } from '../../src/recovery/paper'
 import { assignClients, findOptionalDeparture, planDeparture } from '../../src/departures/store'
 import { nameColleague } from '../../src/staff/trusted-colleague'
 import { logins } from '../../src/process/try-out'
-import { sayWithFile } from '../support/files'
+import { attachTo, sayWithFile } from '../support/files'
 import { goAway, keepAbsencesAt } from '../support/absences'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
@@ -151,6 +151,10 @@ beforeAll(async () => {
   await keepDraft(hill.noor, noors)
   await sayWithFile(mei, await send(mei, { therapist: ruth.id, audience: 'therapist' }))
   await sayWithFile(hill.noor, await send(hill.noor, { therapist: hill.anton.id, audience: 'therapist' }))
+  for (const person of [lena, hill.noor]) {
+    const { id } = await house.admin('drafts').where({ personId: person.id }).first<{ id: string }>('id')
+    await attachTo(person, id)
+  }
   await reflect(ruth, lenas)
   await reflect(ruth, meis)
   await reflect(margit, meis)
