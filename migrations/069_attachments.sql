@@ -61,8 +61,8 @@ alter table attachment_pieces enable row level security, force row level securit
 grant select on attachments, attachment_pieces to makeright_web;
 create policy visible on attachments for select to makeright_web using (
   practice_id = (select my_practice()) and case
-    when entry_id is not null then (select r.capacity from readers r
-      where r.practice_id = attachments.practice_id and r.concern_id = attachments.concern_id and r.person_id = (select me())) is not null
+    when entry_id is not null then (select e.id from entries e
+      where e.practice_id = attachments.practice_id and e.id = attachments.entry_id) is not null
     when draft_id is not null then (select d.person_id from drafts d
       where d.practice_id = attachments.practice_id and d.id = attachments.draft_id) = (select me())
     else person_id = (select me()) end);
@@ -216,9 +216,14 @@ create function may_attach(p_kind text) returns boolean immutable language sql
   set search_path = pg_catalog, public, pg_temp as $$ select p_kind in ('send', 'acknowledge', 'add', 'write', 'reopen') $$;
 
 do $$
+declare
+  appending constant regprocedure := 'append_event(uuid,text,timestamptz,uuid,uuid,bytea)';
+  was constant text := 'next_position := chain_event(my_practice(), p_concern, p_kind, me(), p_about, p_at, sha256(p_words));';
 begin
-  execute replace(pg_get_functiondef('append_event(uuid,text,timestamptz,uuid,uuid,bytea)'::regprocedure),
-    'next_position := chain_event(my_practice(), p_concern, p_kind, me(), p_about, p_at, sha256(p_words));',
+  if position(was in pg_get_functiondef(appending)) = 0 then
+    raise exception 'append_event() is another one than was expected: an event would not commit to what goes along with its words';
+  end if;
+  execute replace(pg_get_functiondef(appending), was,
     'if exists (select from attachments a where a.practice_id = my_practice() and a.entry_id = p_entry
       and (a.concern_id <> p_concern or not may_attach(p_kind)))
   then

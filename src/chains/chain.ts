@@ -131,8 +131,11 @@ function entryFault(link: ChainLink): string | null {
   return link.entryAt === link.saidAt ? null : 'its entry is of another time'
 }
 
-/** As entry_digest() makes it. */
-function entryDigest({ entryWords, entryAttachments }: ChainLink): Buffer | null {
+/** What an event commits to of its entry, as entry_digest() of the database makes it. */
+export function entryDigest({
+  entryWords,
+  entryAttachments,
+}: Pick<ChainLink, 'entryWords' | 'entryAttachments'>): Buffer | null {
   if (!entryWords || !entryAttachments) return entryWords
   return createHash('sha256')
     .update('makeright entry with attachments')

@@ -1,10 +1,14 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
+import { mostAttachmentBytes, mostAttachments } from '../../src/attachments/attachment'
+import { countPieces, pieceBytes } from '../../src/attachments/pieces'
+import { entryDigest } from '../../src/chains/chain'
 import { fewestAttempts, silentDays } from '../../src/concerns/rules/agreements'
 import { capacities } from '../../src/concerns/rules/concern'
-import { eventKinds, isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
+import { attachingMoves, eventKinds, isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
 import { mostDaysAhead } from '../../src/concerns/rules/promises'
 import { endOfWorkingDays, type Calendar } from '../../src/concerns/rules/working-days'
 import { connect } from '../../src/database/connections'
@@ -71,6 +75,41 @@ describe('the moves', () => {
   })
 })
 
+describe('what goes along with words', () => {
+  test('does so with the same moves', async () => {
+    const kinds = await rowsOf<{ kind: string }>(
+      'select kind from unnest(cast(? as text[])) kind where may_attach(kind)',
+      [[...eventKinds]],
+    )
+    expect(kinds.map(({ kind }) => kind).sort()).toEqual([...attachingMoves].sort())
+  })
+
+  test('stands in the event of its entry by the same digest', async () => {
+    const words = randomBytes(90)
+    for (const entryAttachments of [null, randomBytes(64), randomBytes(320)]) {
+      const [row] = await rowsOf<{ digest: Buffer }>('select entry_digest(?, ?) as digest', [
+        words,
+        entryAttachments,
+      ])
+      const entryWords = createHash('sha256').update(words).digest()
+      expect(row?.digest.toString('hex')).toBe(entryDigest({ entryWords, entryAttachments })?.toString('hex'))
+    }
+  })
+
+  test('is as large at most, in as many pieces, which fit in sealed', async () => {
+    const numbersIn = async (check: string) =>
+      Array.from((await checkOf(check)).matchAll(/<= (\d+)/g), ([, number]) => Number(number))
+    expect(await numbersIn('attachments_bytes')).toEqual([mostAttachmentBytes])
+    expect((await numbersIn('attachment_pieces_place'))[0]).toBeGreaterThanOrEqual(
+      countPieces(mostAttachmentBytes) - 1,
+    )
+    const longest = seal(newKey(), { ...somePlace, table: 'attachment_pieces' }, Buffer.alloc(pieceBytes))
+    expect((await numbersIn('attachment_pieces_sealed'))[0]).toBeGreaterThanOrEqual(longest.length)
+  })
+})
+
+const somePlace = { practice: '', table: '', column: '', row: '' }
+
 test('the end of some working days is the same moment, in every calendar', async () => {
   const practice = newId()
   await admin('practices').insert({
@@ -130,6 +169,7 @@ describe('numbers are the same', () => {
       /kept_at < p_at - interval '(\d+) days'/g,
       keptDays,
     ],
+    ['files that go along with one draft', 'adopt_attachment', /others >= (\d+)/g, mostAttachments],
     ['days that what was thrown away stays', 'sweep_thrown_away', /interval '(\d+) days?'/g, thrownDays],
     ['minutes that a factor is fresh', 'ask_by_factor', /interval '(\d+) minutes'/g, freshMinutes],
     [
