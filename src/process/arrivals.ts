@@ -1,7 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 
 /**
- * Node has one limit for all requests. Forms arrive at once; files may take a while, and only where they are expected.
+ * Node has one limit for all requests. Forms arrive at once; files may take a while, and only where they are expected, and as long as nobody has
+ * answered, such as that their sender is signed out.
+ * @param most how long all others may take, in ms
  * @param isLong whether a request may take longer, as far as the server's own limit lets it
  */
 export function cutSlowArrivals(
@@ -9,16 +11,23 @@ export function cutSlowArrivals(
   most: number,
   isLong: (req: IncomingMessage) => boolean,
 ): void {
-  server.on('request', (req: IncomingMessage) => {
-    if (req.complete || isLong(req)) return
-    const cut = setTimeout(() => {
-      if (!req.complete) server.emit('clientError', slow(), req.socket)
-    }, most)
-    const stop = () => {
-      clearTimeout(cut)
-    }
-    req.once('end', stop).once('close', stop)
+  server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+    if (req.complete) return
+    if (isLong(req)) res.once('finish', () => cutUnlessWhole(server, req, most))
+    else cutUnlessWhole(server, req, most)
   })
+}
+
+function cutUnlessWhole(server: Server, req: IncomingMessage, most: number): void {
+  if (req.complete) return
+  const cut = setTimeout(() => {
+    if (!req.complete) server.emit('clientError', slow(), req.socket)
+  }, most)
+  const stop = () => {
+    clearTimeout(cut)
+  }
+  req.once('end', stop).once('close', stop)
+  req.socket.once('close', stop)
 }
 
 /** As Node says it. */

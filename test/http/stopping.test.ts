@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -51,8 +51,8 @@ async function openSocket(url: string) {
 
 const answersIn = (heard: string) => heard.split('alive\n').length - 1
 const ask = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
-const post = (length: number) =>
-  `POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${length}\r\n\r\n`
+const post = (length: number, path = '/sign-in') =>
+  `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${length}\r\n\r\n`
 
 describe('SIGTERM', () => {
   test('ends a portal with 0 while connections are open that never sent anything, or never a whole request', async () => {
@@ -106,23 +106,26 @@ describe('SIGTERM', () => {
 })
 
 test(
-  'a head and a body that come too slowly are cut, with an answer that carries what every answer does',
+  'a head and a body that come too slowly are cut, with an answer that carries what every answer does; files of a stranger too',
   async () => {
     const portal = await runPortal(settings)
     const head = await openSocket(portal.url)
     const body = await openSocket(portal.url)
+    const files = await openSocket(portal.url)
     head.say('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n')
     body.say(post(1_000))
+    files.say(post(1_000, `/drafts/${randomUUID()}/files`))
     const drip = setInterval(() => {
       head.say('X: y\r\n')
-      body.say('a')
+      for (const one of [body, files]) one.say('a')
     }, 1_000)
-    await until(() => head.isClosed() && body.isClosed())
+    await until(() => [head, body, files].every(one => one.isClosed()))
     clearInterval(drip)
     for (const one of [head, body]) {
       expect(one.heard()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
       expect(one.heard()).toContain('content-security-policy')
     }
+    expect(files.heard()).toMatch(/^HTTP\/1\.1 (303|403)/)
     expect(await portal.stop()).toBe(0)
   },
   patience,
