@@ -1,7 +1,7 @@
 import { arrayBuffer } from 'node:stream/consumers'
 import type { Person } from '../people/person'
 import { attachmentName, isPicture, mostAttachmentBytes, type AttachmentContent } from './attachment'
-import type { FileStore } from './file-store'
+import { CannotKeep, type FileStore } from './file-store'
 import { TooLarge } from './pieces'
 import { cleanPicture, type CleanPicture, type PictureFault } from './pictures'
 import { arrivingType, signatureBytes, type ArrivingType } from './signatures'
@@ -10,7 +10,7 @@ import { adoptAttachment, keepArriving } from './store'
 /** What became of a file that somebody brought. Nothing of it is kept but where it is `kept`. */
 export type Arrival = { readonly state: 'kept'; readonly id: string } | { readonly state: ArrivalFault }
 
-export type ArrivalFault = 'gone' | 'full' | 'empty' | 'another type' | 'too large' | PictureFault
+export type ArrivalFault = 'gone' | 'full' | 'empty' | 'another type' | 'too large' | 'no room' | PictureFault
 
 /** A file as it comes. */
 export interface ComingFile {
@@ -44,6 +44,7 @@ export async function takeIn(
     return state === 'kept' ? { state, id: arrived.id } : { state }
   } catch (error) {
     if (error instanceof TooLarge) return { state: 'too large' }
+    if (error instanceof CannotKeep) return { state: 'no room' }
     throw error
   }
 }

@@ -5,8 +5,16 @@ import type { Person } from '../people/person'
  * once and never changed.
  */
 export interface FileStore {
-  /** Keeps the pieces in their order, one at a time: the next is asked for once this one is kept. */
+  /**
+   * Keeps the pieces in their order, one at a time: the next is asked for once this one is kept.
+   * @throws CannotKeep, and what the pieces throw
+   */
   put(person: Person, attachmentId: string, pieces: AsyncIterable<Buffer>): Promise<void>
   /** Some pieces in their order, one at a time. @throws NotFound where this person cannot see the attachment, or a piece is missing */
   get(person: Person, attachmentId: string, from: number, to: number): AsyncGenerator<Buffer>
+}
+
+/** There is no room just now, such as on a disk that is full. */
+export class CannotKeep extends Error {
+  override readonly name = 'CannotKeep'
 }

@@ -72,22 +72,22 @@ function placeOf({ practice, attachment }: PiecePlace, place: number, isLast: bo
   return { practice, table: 'attachment_pieces', column: 'sealed', row }
 }
 
+/** In two buffers by turns: each piece is to be used before the one after the next is asked for. */
 async function* inPieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = []
+  let [filling, other] = [Buffer.allocUnsafeSlow(pieceBytes), Buffer.allocUnsafeSlow(pieceBytes)]
   let length = 0
   for await (const some of source) {
-    for (let rest = some; rest.length > 0;) {
-      const taken = rest.subarray(0, pieceBytes - length)
-      rest = rest.subarray(taken.length)
-      waiting.push(taken)
-      length += taken.length
+    for (let taken = 0; taken < some.length;) {
+      const copied = some.copy(filling, length, taken)
+      taken += copied
+      length += copied
       if (length < pieceBytes) continue
-      yield Buffer.concat(waiting)
-      waiting = []
+      yield filling
+      ;[filling, other] = [other, filling]
       length = 0
     }
   }
-  if (length > 0) yield Buffer.concat(waiting)
+  if (length > 0) yield filling.subarray(0, length)
 }
 
 async function* withLast(pieces: AsyncIterable<Buffer>) {

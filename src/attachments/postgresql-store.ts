@@ -1,7 +1,7 @@
 import { as } from '../database/connections'
 import { call } from '../database/functions'
 import { NotFound } from '../errors'
-import type { FileStore } from './file-store'
+import { CannotKeep, type FileStore } from './file-store'
 
 /**
  * Pieces as rows of the database, under row security. Each is a transaction of its own: a browser that is slow holds no connection meanwhile. They
@@ -13,7 +13,9 @@ export const postgresqlStore: FileStore = {
     for await (const sealed of pieces) {
       await as(person, db =>
         db.lastly(() => call(db, 'keep_piece', { attachment: attachmentId, place, sealed })),
-      )
+      ).catch((error: unknown) => {
+        throw isOutOfRoom(error) ? new CannotKeep() : error
+      })
       place += 1
     }
   },
@@ -34,4 +36,10 @@ export const postgresqlStore: FileStore = {
       yield rows[0].sealed
     }
   },
+}
+
+/** PostgreSQL's class of insufficient resources: a disk that is full, or no memory. */
+function isOutOfRoom(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === '53100' || code === '53200'
 }

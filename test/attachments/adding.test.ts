@@ -1,10 +1,13 @@
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { deleteHalfArrived } from '../../src/attachments/expiry'
 import { openBrowserOf, type Browser } from '../support/browser'
 import { addTo, pdf, photo, recording } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
+import { openPortals } from '../support/portals'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { openForm } from '../support/writing'
 
@@ -95,17 +98,19 @@ describe('what cannot be taken is named, and leaves nothing behind', () => {
   })
 })
 
-/** Sends the beginning of a form that promises more, and then nothing. */
-async function beginUpload(bytes: Buffer) {
-  const boundary = 'a-boundary'
-  const to = new URL(files, house.url)
+const boundary = 'a-boundary'
+const endOfForm = `\r\n--${boundary}--\r\n`
+
+/** Sends the beginning of a form that promises more, and then nothing. @param missing bytes that it promises; 0: it does not say how many */
+async function beginUpload(bytes: Buffer, missing = 5_000_000, portal = house.url) {
+  const to = new URL(files, portal)
   const sending = request(to, {
     method: 'POST',
     headers: {
       Cookie: cookiesOf(lena),
       'Sec-Fetch-Site': 'same-origin',
       'Content-Type': `multipart/form-data; boundary=${boundary}`,
-      'Content-Length': String(bytes.length + 5_000_000),
+      ...(missing > 0 && { 'Content-Length': String(bytes.length + missing) }),
     },
   })
   sending.on('error', () => undefined)
@@ -119,6 +124,55 @@ async function beginUpload(bytes: Buffer) {
 
 const here = { domain: '127.0.0.1', path: '/', secure: false, script: false } as never
 const cookiesOf = (browser: Browser) => browser.agent.jar.getCookies(here).toValueString()
+
+test('an upload may take longer than any other form, and comes through whole', async () => {
+  const { bytes } = recording('', 1_000_000)
+  const upload = await beginUpload(bytes, 0)
+  const answered = once(upload, 'response') as Promise<[IncomingMessage]>
+  for (let seconds = 0; seconds < 27; seconds += 3) {
+    await pause(3_000) // a form without files would be cut after 20 and a look
+    upload.write('more')
+  }
+  upload.end(endOfForm)
+  const [answer] = await answered
+  expect(answer.statusCode).toBe(303)
+  const page = await lena.get(files)
+  expect(page.$('.attachment')).toHaveLength(1)
+})
+
+test('where the disk is full, a page says so, nothing is left, and her words are there', async () => {
+  await house.admin.raw(`
+    create function no_room() returns trigger language plpgsql as
+      $$ begin raise disk_full using message = 'could not extend file'; end $$;
+    create trigger no_room before insert on attachment_pieces for each row when (new.place = 2) execute function no_room()`)
+  const answer = await addTo(lena, files, [pdf(), recording()])
+  await house.admin.raw('drop function no_room cascade')
+  expect(answer.status).toBe(503)
+  expect(answer.text).toContain('We have no room for Voice 001.m4a just now.')
+  expect(answer.$('.attachment')).toHaveLength(1)
+  expect(await kept()).toEqual({ attachments: 1, pieces: 1 })
+  await wordsAreThere()
+})
+
+describe('what a file shows', () => {
+  test('is said in 500 characters at most, and what was typed stands in its field', async () => {
+    await addTo(lena, files, [pdf()])
+    const page = await lena.get(files)
+    const name = page.$('input[name^="shows-"]').attr('name') ?? ''
+    const form = 'form[action$="/descriptions"]'
+    const long = 'x'.repeat(501)
+    const answer = await lena.fill(page, { [name]: long }, form)
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('up to 500 characters')
+    expect(answer.$(`input[name="${name}"]`).val()).toBe(long)
+    for (const shows of ['A letter\u0000 of mine', '<b>bold</b>']) {
+      expect((await lena.fill(page, { [name]: shows }, form)).status).toBe(303)
+      expect((await lena.get(files)).html).not.toMatch(/\u0000|<b>bold/)
+    }
+    await lena.fill(page, { [name]: '' }, form)
+    expect((await lena.get(files)).$('.attachment .words')).toHaveLength(0)
+  })
+})
 
 describe('an upload that breaks off', () => {
   test('leaves nothing behind, and her words are there', async () => {
@@ -140,12 +194,17 @@ describe('an upload that breaks off', () => {
   })
 
   test('because the portal was killed is swept once nothing more can come of it', async () => {
-    const upload = await beginUpload(recording('', 1_000_000).bytes)
+    const killed = await openPortals(house, {})
+    expect((await addTo(lena, files, [pdf()])).status).toBe(303)
+    const upload = await beginUpload(recording('', 1_000_000).bytes, 5_000_000, killed.at(0))
+    killed.kill()
+    await once(upload, 'close')
+    expect((await kept()).attachments).toBe(2)
+    expect((await lena.get(files)).$('.attachment')).toHaveLength(1)
     expect(await deleteHalfArrived()).toBe(0)
     await house.admin('attachments').update({ beganAt: new Date(Date.now() - 61 * 60_000) })
     expect(await deleteHalfArrived()).toBe(1)
-    expect(await kept()).toEqual(nothing)
-    upload.destroy()
+    expect(await kept()).toEqual({ attachments: 1, pieces: 1 })
     await wordsAreThere()
   })
 })

@@ -17,10 +17,15 @@ export interface ChosenFile {
 }
 
 /** A photograph, as a phone makes it: noise of this many pixels, with the place and the device in it. */
-export async function photo(name = 'IMG_0001.jpg', width = 600, height = 400): Promise<ChosenFile> {
+export async function photo(
+  name = 'IMG_0001.jpg',
+  width = 600,
+  height = 400,
+  device = 'Canary phone',
+): Promise<ChosenFile> {
   const pixels = randomBytes(width * height * 3)
   const bytes = await sharp(pixels, { raw: { width, height, channels: 3 } })
-    .withExif({ IFD0: { Model: 'Canary phone' }, IFD3: { GPSLatitude: '48/1 12/1 0/1' } })
+    .withExif({ IFD0: { Model: device }, IFD3: { GPSLatitude: '48/1 12/1 0/1' } })
     .jpeg()
     .toBuffer()
   return { name, bytes }
@@ -52,14 +57,19 @@ export async function attachTo(person: Person, draftId: string, file?: ChosenFil
   return arrival.id
 }
 
-/** Says something in a concern, and a file goes along. @returns the id of the file */
-export async function sayWithFile(person: Person, concernId: string, file?: ChosenFile): Promise<string> {
+/** Says something in a concern, and files go along; one, where none is given. @returns the id of the first */
+export async function sayWithFile(
+  person: Person,
+  concernId: string,
+  ...[file, ...others]: readonly ChosenFile[]
+): Promise<string> {
   const concern = await openConcern(person, concernId, new Date(), false)
   const id = newId()
   const move = boxMoveIn(concern) ?? 'write'
   const words = { words: 'Here it is.' }
   await saveDraft(person, { id, concernId, move, seen: concern.position, words, choices: {} }, new Date())
   const attachment = await attachTo(person, id, file)
+  for (const other of others) await attachTo(person, id, other)
   const sent = await sendDraft(person, id, concern.position, new Date())
   if ('refusal' in sent) throw new Error(sent.refusal)
   return attachment

@@ -6,10 +6,11 @@ import { as } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openGarden } from '../support/canaries'
+import { addTo, pdf, photo } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { practiceOf } from '../support/practices'
-import { say, tell } from '../support/writing'
+import { openForm, say, tell } from '../support/writing'
 
 const { planted, plant, found } = openGarden()
 
@@ -78,6 +79,8 @@ test('the tables were not empty: somebody signed in, wrote, was refused an email
     'people',
     'addresses',
     'drafts',
+    'attachments',
+    'attachment_pieces',
     'reflections',
     'entries',
     'events',
@@ -178,7 +181,31 @@ async function tellEverything(lena: Browser, ruth: Browser): Promise<void> {
   await lena.fill(await lena.get(`${concern}/readers`), { person: people.margit.id })
   await say(lena, `${concern}/closure`, { outcome: 'partly', words: plant('closing words') })
   await say(lena, `${concern}/reopening`, { words: plant('reopening') })
+  await bringFiles(lena, concern)
   await lena.fill(await lena.get(concern), { words: plant('draft that waits'), keep: 'later' }, 'form.write')
+}
+
+/** A picture and a letter, of which one cannot be taken; they go along with words, and one more waits with a draft. */
+async function bringFiles(lena: Browser, concern: string): Promise<void> {
+  const letter = pdf(`${plant('name of a file')}.pdf`)
+  const picture = await photo(`${plant('name of a picture')}.jpg`, 60, 40, plant('device of a picture'))
+  const bytes = Buffer.concat([letter.bytes, Buffer.from(plant('content of a file'))])
+  const refused = {
+    name: `${plant('name of a refused file')}.exe`,
+    bytes: Buffer.from(plant('refused content')),
+  }
+  for (const words of [plant('words with files'), plant('draft with files')]) {
+    const box = await openForm(lena, concern)
+    const files = (await lena.fill(box, { words, keep: 'files' }, '#answer form')).to ?? ''
+    expect((await addTo(lena, files, [{ ...letter, bytes }, picture, refused])).status).toBe(422)
+    const page = await lena.get(files)
+    const shows = page.$('input[name^="shows-"]').first().attr('name') ?? ''
+    await lena.fill(page, { [shows]: plant(`what a file shows, ${words}`) }, 'form[action$="/descriptions"]')
+    if (words === planted['words with files'])
+      await lena.fill(await lena.get(concern), { as: 'it-is' }, '#answer form')
+  }
+  const draft = await house.admin('drafts').orderBy('id', 'desc').first<{ id: string }>('id')
+  await lena.post(`/drafts/${draft.id}/files?name=${plant('query of an upload')}`)
 }
 
 /** What ends up in places that are not for it. */

@@ -12,6 +12,7 @@ import { eachFile } from '../../http/uploads'
 import { allow, minutesUntil } from '../../limits/allowances'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import { attachingMoves } from '../rules/moves'
+import { characters } from '../rules/wording'
 import type { Draft } from '../store/drafts'
 import { draftOf, leadOn } from '../writing/requests'
 import { arrivalText, filesValues } from './values'
@@ -59,7 +60,10 @@ export function attachingRoutes(store: FileStore): Router {
     else if (minutes > 0)
       errors.push({ field: 'file', text: t('attachments.tooManyForNow', { count: minutes }) })
     else if (came.length === 0) errors.push({ field: 'file', text: t('attachments.chooseAFileFirst') })
-    if (errors.length > 0) return show(req, res, draft, errors, minutes > 0 ? 429 : isWhole ? 422 : 400)
+    const noRoom = came.some(({ arrival }) => arrival.state === 'no room')
+    if (noRoom) req.log.error('no room for a file')
+    const status = minutes > 0 ? 429 : noRoom ? 503 : isWhole ? 422 : 400
+    if (errors.length > 0) return show(req, res, draft, errors, status)
     res.redirect(303, `/drafts/${draft.id}/files?said=files-added`)
   }
 }
@@ -84,7 +88,7 @@ async function describe(req: Request, res: Response): Promise<void> {
   const said = descriptionsShape.parse(req.body ?? {})
   const attachments = await attachmentsOfDraft(person, draft.id)
   const given = attachments.map(one => ({ one, shows: said[`shows-${one.id}`] ?? one.content?.shows ?? '' }))
-  const tooLong = given.filter(({ shows }) => shows.length > mostOfDescription)
+  const tooLong = given.filter(({ shows }) => isTooLong(shows))
   if (tooLong.length > 0) {
     const errors = tooLong.map(({ one }) => ({
       field: `shows-${one.id}`,
@@ -95,6 +99,14 @@ async function describe(req: Request, res: Response): Promise<void> {
   for (const { one, shows } of given)
     if (one.content && one.content.shows !== shows) await describeAttachment(person, draft.id, one, shows)
   res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=saved` : `/drafts/${draft.id}`)
+}
+
+/** As people count, and never so much that it would not fit in (attachments_content). */
+function isTooLong(shows: string): boolean {
+  return (
+    characters(shows, mostOfDescription) > mostOfDescription ||
+    Buffer.byteLength(JSON.stringify(shows)) > 15_000
+  )
 }
 
 async function remove(req: Request, res: Response): Promise<void> {

@@ -58,6 +58,7 @@ const faults = {
   'too large': 'attachments.nameIsTooLarge',
   'too many pixels': 'attachments.nameHasTooManyPixels',
   unreadable: 'attachments.nameCannotBeRead',
+  'no room': 'attachments.noRoomForName',
   full: 'attachments.fiveAreThere',
   gone: 'attachments.draftCannotChange',
 } as const satisfies Record<ArrivalFault, TextKey>
