@@ -104,6 +104,7 @@ export function pages(
     'clock.js',
     'sealed-copy.js',
     'writing.js',
+    'attaching.js',
     'privacy-screen.js',
     'countdown.js',
   ].map(name => fingerprinted(name, join(root, 'public')))
