@@ -40,8 +40,8 @@ export async function ask({
   })
 }
 
-/** A form with a file in it, as browsers send it. */
-export function multipart(fields: Readonly<Record<string, string>>, file: Buffer) {
+/** A form with files in it, as browsers send it. */
+export function multipart(fields: Readonly<Record<string, string>>, ...files: readonly Buffer[]) {
   const edge = 'edge-of-a-part'
   const parts = Object.entries(fields).map(
     ([name, value]) => `--${edge}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
@@ -49,6 +49,10 @@ export function multipart(fields: Readonly<Record<string, string>>, file: Buffer
   const head = `--${edge}\r\nContent-Disposition: form-data; name="file"; filename="clients.csv"\r\nContent-Type: text/csv\r\n\r\n`
   return {
     headers: { 'Content-Type': `multipart/form-data; boundary=${edge}` },
-    body: Buffer.concat([Buffer.from(parts.join('') + head), file, Buffer.from(`\r\n--${edge}--\r\n`)]),
+    body: Buffer.concat([
+      Buffer.from(parts.join('')),
+      ...files.flatMap(file => [Buffer.from(head), file, Buffer.from('\r\n')]),
+      Buffer.from(`--${edge}--\r\n`),
+    ]),
   }
 }

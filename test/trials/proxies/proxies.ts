@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'cheerio'
 import type { Browser } from 'playwright-core'
+import { v7 as newId } from 'uuid'
+import { saveDraft } from '../../../src/concerns/store/drafts'
 import { openChromium } from '../../support/chromium'
 import { openHouse, type House } from '../../support/house'
 import { start } from '../../support/machine'
@@ -86,6 +88,10 @@ async function tryProxy(
       'a table of 2 MB is brought, and goes along to the next page',
       bringsTable(house, people, ports.tls),
     )
+    await check(
+      'five files of 15 MB are brought at once, and none lies on its disk',
+      bringsFiles(house, people, ports.tls, folder),
+    )
     await ask({ port: ports.tls, path: linkPath })
     await portals.close()
     await check('says so while no portal answers', saysGone(ports.tls))
@@ -150,6 +156,44 @@ async function bringsTable(house: House, { margit, ruth }: People, port: number)
   const again = multipart(fields, Buffer.alloc(0))
   const sent = await post($form.attr('action') ?? '', again)
   return shown.status === 200 && again.body.length > 2_000_000 && sent.status === 303
+}
+
+async function bringsFiles(
+  house: House,
+  { josef, ruth }: People,
+  port: number,
+  folder: string,
+): Promise<boolean> {
+  const id = newId()
+  const choices = { therapist: ruth.id, audience: 'therapist' } as const
+  const words = { happened: 'Here is the letter.' }
+  await saveDraft(josef, { id, concernId: null, move: 'send', seen: 0, words, choices }, new Date())
+  const { cookie } = await openSession(house, josef)
+  const mark = randomUUID()
+  const letters = Array.from({ length: 5 }, () =>
+    Buffer.concat([Buffer.from(`%PDF-1.7\n${mark}`), randomBytes(14_999_955)]),
+  )
+  const { headers, body } = multipart({}, ...letters)
+  const sent = ask({
+    port,
+    path: `/drafts/${id}/files`,
+    headers: { Cookie: `__Host-${cookie}`, ...headers },
+    body,
+  })
+  let lies = false
+  const looking = setInterval(() => void isIn(folder, mark).then(found => (lies ||= found)), 100)
+  const { status } = await sent
+  clearInterval(looking)
+  const [kept] = await house.admin('attachments').where({ draftId: id }).count<{ count: string }[]>('*')
+  return status === 303 && Number(kept?.count) === 5 && !lies
+}
+
+/** Whether any file there holds this, whatever its name. */
+async function isIn(folder: string, mark: string): Promise<boolean> {
+  const all = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = all.filter(one => one.isFile()).map(one => join(one.parentPath, one.name))
+  const texts = await Promise.all(files.map(file => readFile(file).catch(() => Buffer.alloc(0))))
+  return texts.some(text => text.includes(mark))
 }
 
 const linkPath = `/sign-in/${'planted'.repeat(6)}`
