@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { root } from '../../src/config'
 import { startEmbedded } from '../../src/database/embedded/server'
 import { openPost } from '../support/post'
+import { measureAttachments } from './attachments'
 import { buildOf, openStage, thisOne, type Build, type Stage } from './builds'
 import { memoryOf } from './cpu'
 import { openFloors } from './floors'
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     if (asked.length > 0 || isAsked('proof')) await benchOperations([thisOne, ...other], folder, figures)
     if (isAsked('growth')) figures.growth = await benchGrowth(folder)
     if (isAsked('steps')) figures.steps = await benchSteps(folder)
+    if (isAsked('attachments')) figures.attachments = await benchAttachments(folder)
     if (isAsked('enumeration')) figures.enumeration = await benchEnumeration(folder)
   } finally {
     closeVisits()
@@ -175,6 +177,25 @@ async function benchSteps(folder: string) {
     for (const [step, cost] of Object.entries(costs)) say(`  ${step.padEnd(18)} ${inWords(cost)} CPU ms`)
     for (const [step, ratio] of Object.entries(ratios)) say(`  ${step} ÷ keep_dates ${inWords(ratio, 3)}`)
     return { costs, ratios }
+  } finally {
+    await site.close()
+    await post.close()
+    await embedded.stop()
+  }
+}
+
+async function benchAttachments(folder: string) {
+  const embedded = await startEmbedded({ folder: join(folder, 'attachments'), durable: true })
+  const post = await openPost()
+  const site = await openSite(embedded, post, 'attachments', 41_705)
+  try {
+    const { page, upload } = await measureAttachments(site, join(folder, 'letter.pdf'), rounds)
+    const { portal, database, plain, ratio, grown } = upload
+    say(`attachments: a page with five pictures ÷ without ${inWords(page)}`)
+    say(`  a PDF of 15 MB: portal ${inWords(portal, 0)} CPU ms, database ${inWords(database, 0)}`)
+    say(`  portal ÷ reading and sealing it plainly (${inWords(plain, 0)} CPU ms) ${inWords(ratio)}`)
+    say(`  memory of the portal grew by ${grown.join(', ')} MB meanwhile`)
+    return { page, upload }
   } finally {
     await site.close()
     await post.close()

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** What processes have computed so far, user and system, in milliseconds. */
 export interface Computed {
@@ -17,10 +17,15 @@ export function parentOf(pid: number): number {
   return statOf(pid)?.parent ?? 0
 }
 
-/** The most that a process has ever held in memory, in MB. */
+/** The most that a process has held in memory, in MB: ever, or since countMemoryAnew(). */
 export function memoryOf(pid: number): number {
   const [, kilobytes = '0'] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Math.round(Number(kilobytes) / 1024)
+}
+
+/** From now on memoryOf() tells the most that it holds since now. */
+export function countMemoryAnew(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5') // proc(5)
 }
 
 /** Linux counts in hundredths of a second, whatever the machine. */

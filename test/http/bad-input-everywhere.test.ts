@@ -11,6 +11,7 @@ import {
   type Visitor,
   type World,
 } from '../support/everybody'
+import { attachTo } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { asksLikeAnother, installation, routesOf } from '../support/routes'
 
@@ -89,7 +90,7 @@ const choices = [
   ...['theme', 'who', 'way', 'of', 'how', 'heard', 'again', 'held', 'instead', 'proposal'],
   ...['reason', 'says', 'successor', 'clients', 'which', 'version', 'sure'],
   ...['table', 'letters', 'sheet', 'heading', 'nameIn', 'firstIn', 'lastIn', 'calledIn', 'addressIn'],
-  ...['togetherIn', 'therapistIn', 'logo', 'logoGround', 'withoutLogo'],
+  ...['togetherIn', 'therapistIn', 'logo', 'logoGround', 'withoutLogo', 'files'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -200,6 +201,7 @@ async function idFor(name: string, sender: string): Promise<string> {
     invitation: () => world.newInvitation('staff'),
     lesson: () => newLessonOf(house, sender === 'therapist' ? here.ruth : here.tomas, 'draft'),
     passkey: () => world.newPasskey(),
+    attachment: async () => attachTo(here.lena, await world.newDraft()),
     care: () => careOfLena(),
     door: () => doorNow(),
     link: () => invitation,
