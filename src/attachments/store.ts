@@ -92,14 +92,23 @@ export async function attachmentsOfDraft(person: Person, draftId: string): Promi
   return rows.map(row => unsealedRow(wordsKeyOf(person.practice), person.practiceId, row))
 }
 
+/** What goes along with a draft, in its order, for whoever has locked it. */
+export async function draftRowsOf(db: Db, { practiceId }: Person, draftId: string): Promise<AttachmentRow[]> {
+  const { rows } = await db.raw<{ rows: AttachmentRow[] }>(
+    `select id, bytes, content from attachments where practice_id = :practiceId and draft_id = :draftId order by place`,
+    { practiceId, draftId },
+  )
+  return rows
+}
+
 /** By this it is known whether the same go along as on the page that somebody looked at; empty: nothing does. */
 export function marksOf(attachments: readonly Pick<Attachment, 'mark'>[]): string {
   return attachments.map(({ mark }) => mark).join('')
 }
 
-/** The same inside a transaction, as it stands now. */
-export async function marksOfDraft(db: Db, person: Person, draftId: string): Promise<string> {
-  return marksOf((await draftRowsOf(db, person, draftId)).map(row => ({ mark: markOf(row) })))
+/** The same of their rows, as they stand now. */
+export function marksOfRows(rows: readonly AttachmentRow[]): string {
+  return marksOf(rows.map(row => ({ mark: markOf(row) })))
 }
 
 /** @param shows what its writer says that it shows @returns false where the draft cannot change any more */
@@ -121,10 +130,17 @@ export async function removeAttachment(person: Person, id: string, draftId: stri
   return as(person, db => db.lastly(() => call<boolean>(db, 'remove_attachment', { id, draft: draftId })))
 }
 
-/** All that belong to a draft go along with the entry that it becomes, in the transaction that appends it, before it does. @throws CannotUnseal */
-export async function attachAll(db: Db, person: Person, entryId: string, concernKey: Key): Promise<void> {
-  const { practiceId, practice } = person
-  const rows = await draftRowsOf(db, person, entryId)
+/**
+ * All that belong to a draft go along with the entry that it becomes, in the transaction that appends it, before it does.
+ * @param rows of draftRowsOf() in this transaction @throws CannotUnseal
+ */
+export async function attachAll(
+  db: Db,
+  { practiceId, practice }: Person,
+  entryId: string,
+  concernKey: Key,
+  rows: readonly AttachmentRow[],
+): Promise<void> {
   if (rows.length === 0) return
   const key = entryKeyOf(concernKey, entryId)
   const contents = rows.map(({ id, content }) =>
@@ -210,14 +226,6 @@ interface FoundRow extends AttachmentRow {
   readonly concernId: string | null
   readonly wrapped: Buffer | null
   readonly thumbnail: Buffer | null
-}
-
-async function draftRowsOf(db: Db, { practiceId }: Person, draftId: string): Promise<AttachmentRow[]> {
-  const { rows } = await db.raw<{ rows: AttachmentRow[] }>(
-    `select id, bytes, content from attachments where practice_id = :practiceId and draft_id = :draftId order by place`,
-    { practiceId, draftId },
-  )
-  return rows
 }
 
 function sealContentWith(key: Key, practiceId: string, id: string, content: AttachmentContent): Buffer {

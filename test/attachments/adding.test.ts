@@ -198,7 +198,7 @@ describe('an upload that breaks off', () => {
     expect((await addTo(lena, files, [pdf()])).status).toBe(303)
     const upload = await beginUpload(recording('', 1_000_000).bytes, 5_000_000, killed.at(0))
     killed.kill()
-    await once(upload, 'close')
+    await new Promise(resolve => upload.once('close', resolve))
     expect((await kept()).attachments).toBe(2)
     expect((await lena.get(files)).$('.attachment')).toHaveLength(1)
     expect(await deleteHalfArrived()).toBe(0)

@@ -5,7 +5,7 @@ import { queueNews } from '../../../mail/emails'
 import { isAnyRenamed } from '../../../people/former-names'
 import { newReference, type Person } from '../../../people/person'
 import { namesOf } from '../../../people/store'
-import { attachAll } from '../../../attachments/store'
+import { attachAll, type AttachmentRow } from '../../../attachments/store'
 import { hasClosed } from '../../../practices/closing'
 import { newConcernKey } from '../../../vault/keys'
 import { choicesOf } from '../../rules/agreements'
@@ -32,6 +32,9 @@ export interface Ready {
   send(): Promise<void>
 }
 
+/** A draft as it is locked, with what goes along with it. */
+type GoingDraft = Draft & { readonly along: readonly AttachmentRow[] }
+
 /**
  * @param seen the last position of the concern that the sender has been shown
  * @throws NotFound
@@ -39,7 +42,7 @@ export interface Ready {
 export async function readiness(
   db: Db,
   person: Person,
-  draft: Draft,
+  draft: GoingDraft,
   seen: number,
   now: Date,
 ): Promise<Ready | Refusal> {
@@ -74,7 +77,7 @@ function chosenIn({ choices: { therapist, owners = [], reader } }: Draft): strin
   return [therapist, reader, ...owners].filter(id => id !== undefined)
 }
 
-async function firstWords(db: Db, client: Person, draft: Draft, now: Date): Promise<Ready | Refusal> {
+async function firstWords(db: Db, client: Person, draft: GoingDraft, now: Date): Promise<Ready | Refusal> {
   const { therapist = null, audience, owners = [] } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
   if (hasClosed(client.practice, now)) return { refusal: 'practices.nothingNewCanBeSent' }
@@ -83,10 +86,10 @@ async function firstWords(db: Db, client: Person, draft: Draft, now: Date): Prom
   return { concernId: draft.id, send: () => sendConcern(db, client, draft, now) }
 }
 
-async function sendConcern(db: Db, client: Person, draft: Draft, now: Date): Promise<void> {
+async function sendConcern(db: Db, client: Person, draft: GoingDraft, now: Date): Promise<void> {
   const { therapist = null, audience, owners = [], meets, supervision } = draft.choices
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
-  await attachAll(db, client, draft.id, key)
+  await attachAll(db, client, draft.id, key, draft.along)
   await call(db, 'send_concern', {
     id: draft.id,
     references: [newReference(), newReference(), newReference()],
@@ -111,7 +114,7 @@ function moveIn(
   db: Db,
   person: Person,
   concern: LockedConcern,
-  { id, move, words, choices }: Draft,
+  { id, move, words, choices, along }: GoingDraft,
   { seen, now }: { readonly seen: number; readonly now: Date },
 ): Ready | Refusal {
   if (!allowedMovesIn(concern).includes(move)) return notOpen
@@ -123,7 +126,7 @@ function moveIn(
   return {
     concernId: concern.id,
     send: async () => {
-      if (attachingMoves.includes(move)) await attachAll(db, person, id, concern.key)
+      if (attachingMoves.includes(move)) await attachAll(db, person, id, concern.key, along)
       await step(db, person, concern, entry, now)
     },
   }

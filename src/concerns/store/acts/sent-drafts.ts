@@ -1,4 +1,4 @@
-import { marksOfDraft } from '../../../attachments/store'
+import { draftRowsOf, marksOfRows } from '../../../attachments/store'
 import { as, type Db, type WholeTransaction } from '../../../database/connections'
 import type { DraftState } from '../../../drafts/life'
 import { discardDraft, lockDraft } from '../../../drafts/store'
@@ -109,17 +109,18 @@ async function readyToSend(
   },
   now: Date,
 ): Promise<Ready | Sent | Outdated> {
-  const [draft, before, filesNow] = await Promise.all([
+  const [draft, before, along] = await Promise.all([
     lockDraft(moveDrafts, db, person, draftId),
     sentConcernIn(db, person, draftId),
-    files === undefined ? undefined : marksOfDraft(db, person, draftId),
+    draftRowsOf(db, person, draftId),
   ])
   if (before) return draft ? sentBefore : { concernId: before }
   if (!draft) throw new NotFound()
-  if (!isAsLookedAt(draft) || filesNow !== files) return { outdated: draft.state }
+  if (!isAsLookedAt(draft) || (files ?? marksOfRows(along)) !== marksOfRows(along))
+    return { outdated: draft.state }
   if (draft.move === 'send' && draft.beside && (await sentConcernIn(db, person, draft.beside)))
     return sentBefore
-  return readiness(db, person, draft, seen, now)
+  return readiness(db, person, { ...draft, along }, seen, now)
 }
 
 async function finish(db: WholeTransaction, person: Person, draftId: string, ready: Ready): Promise<Sent> {
