@@ -21,13 +21,17 @@ export function cutSlowArrivals(
 function cutUnlessWhole(server: Server, req: IncomingMessage, most: number): void {
   if (req.complete) return
   const cut = setTimeout(() => {
+    stop()
     if (!req.complete) server.emit('clientError', slow(), req.socket)
   }, most)
-  const stop = () => {
-    clearTimeout(cut)
-  }
-  req.once('end', stop).once('close', stop)
+  req.once('end', stop)
   req.socket.once('close', stop)
+
+  function stop(): void {
+    clearTimeout(cut)
+    req.off('end', stop)
+    req.socket.off('close', stop) // many requests come on one
+  }
 }
 
 /** As Node says it. */
