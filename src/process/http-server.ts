@@ -51,7 +51,14 @@ export async function listenHttp(
   // Node would answer a request without a host by itself, with none of our headers; ownHost() does it with them.
   const server = createServer({ requireHostHeader: false, ...arriving }, app)
   const connections = watchConnections(server)
-  cutSlowArrivals(server, mostOfForm, ({ method, url = '' }) => method === 'POST' && bringsFiles.test(url))
+  cutSlowArrivals(
+    server,
+    mostOfForm,
+    ({ method, url = '', headers }) =>
+      method === 'POST' &&
+      bringsFiles.test(url) &&
+      headers['content-type']?.startsWith('multipart/form-data') === true,
+  )
   let askedAt = -Infinity
   server.on('request', ({ url }) => {
     if (url === '/readyz') askedAt = performance.now()

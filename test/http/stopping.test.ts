@@ -51,8 +51,8 @@ async function openSocket(url: string) {
 
 const answersIn = (heard: string) => heard.split('alive\n').length - 1
 const ask = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
-const post = (length: number, path = '/sign-in') =>
-  `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${length}\r\n\r\n`
+const post = (length: number, path = '/sign-in', type = 'application/x-www-form-urlencoded') =>
+  `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`
 
 describe('SIGTERM', () => {
   test('ends a portal with 0 while connections are open that never sent anything, or never a whole request', async () => {
@@ -111,17 +111,20 @@ test(
     const portal = await runPortal(settings)
     const head = await openSocket(portal.url)
     const body = await openSocket(portal.url)
+    const noFiles = await openSocket(portal.url)
     const files = await openSocket(portal.url)
     head.say('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n')
     body.say(post(1_000))
-    files.say(post(1_000, `/drafts/${randomUUID()}/files`))
+    const path = `/drafts/${randomUUID()}/files`
+    noFiles.say(post(1_000, path))
+    files.say(post(1_000, path, 'multipart/form-data; boundary=edge'))
     const drip = setInterval(() => {
       head.say('X: y\r\n')
-      for (const one of [body, files]) one.say('a')
+      for (const one of [body, noFiles, files]) one.say('a')
     }, 1_000)
-    await until(() => [head, body, files].every(one => one.isClosed()))
+    await until(() => [head, body, noFiles, files].every(one => one.isClosed()))
     clearInterval(drip)
-    for (const one of [head, body]) {
+    for (const one of [head, body, noFiles]) {
       expect(one.heard()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/)
       expect(one.heard()).toContain('content-security-policy')
     }
