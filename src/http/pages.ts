@@ -104,10 +104,10 @@ export function pages(
     'clock.js',
     'sealed-copy.js',
     'writing.js',
-    'attaching.js',
     'privacy-screen.js',
     'countdown.js',
-  ].map(name => fingerprinted(name, join(root, 'public')))
+  ].map(scriptNamed)
+  const more = new Map(Object.entries(ownScripts).map(([view, name]) => [view, scriptNamed(name)]))
   return (req, res, next) => {
     speakIn(req, req.acceptsLanguages(languages.map(({ code }) => code)) || defaultLanguage)
     res.show = (view: keyof Views, title: string, values: object, status = 200) => {
@@ -118,7 +118,11 @@ export function pages(
       }
       const frame = frameOf(req, shown)
       const { t } = req
-      const page: Around['page'] = { ...frame, title: shown.title, style, scripts }
+      const own = more.get(shown.view)
+      const page: Around['page'] = {
+        ...{ ...frame, title: shown.title, style },
+        scripts: own === undefined ? scripts : [...scripts, own],
+      }
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
       const body = filled(shown.view, { ...shown.values, t, page }, t)
       res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
@@ -166,6 +170,13 @@ function asShown(html: string, language: string): string {
 }
 
 /** The name changes with the content, so that browsers may keep it for ever. */
+/** What only this page needs: others weigh nothing more by it. */
+const ownScripts: Partial<Record<keyof Views, string>> = { 'concerns/attaching/files': 'attaching.js' }
+
+function scriptNamed(name: string): string {
+  return fingerprinted(name, join(root, 'public'))
+}
+
 function fingerprinted(file: string, folder: string): string {
   const digest = createHash('sha256')
     .update(readFileSync(join(folder, file)))
