@@ -164,7 +164,7 @@ export interface FoundAttachment {
 
 /**
  * One that this person can see: of their own draft, or of an entry that they read. Then the concern is opened by it, which is recorded as
- * everywhere.
+ * everywhere; what is new in it stays new.
  * @param counts false where nobody looks
  * @throws NotFound, CannotUnseal
  */
@@ -180,7 +180,8 @@ export async function findAttachment(
       db.raw<{ rows: FoundRow[] }>(
         `select a.id, a.bytes, a.content, a.entry_id, a.concern_id, k.wrapped,
            case when :small then a.thumbnail end as thumbnail,
-           case when :counts and a.entry_id is not null then note_opening(a.concern_id, :day, :now) end as noted
+           case when :counts and a.entry_id is not null
+             then note_looking_back(p_concern => a.concern_id, p_day => :day, p_at => :now) end as noted
          from attachments a
          left join concern_keys k on a.entry_id is not null and k.practice_id = a.practice_id and k.concern_id = a.concern_id
          where a.practice_id = :practiceId and a.id = :id and a.content is not null`,

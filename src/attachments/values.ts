@@ -40,6 +40,11 @@ export function attachmentValues(
   })
 }
 
+/** Whether something of this can be heard on the page. */
+export function isAnyHeard(shown: readonly { readonly attachments: readonly ShownAttachment[] }[]): boolean {
+  return shown.some(({ attachments }) => attachments.some(({ isHeard }) => isHeard))
+}
+
 /** Such as 1.2 MB, or 40 kB. */
 export function sizeText(t: Translate, onlooker: Onlooker, bytes: number): string {
   const inMillions = bytes >= 950_000

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
+import { isAnyHeard } from '../../attachments/values'
 import { isLooking } from '../../http/ids'
+import { letRecordingsPlay } from '../../http/protections'
 import { personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/opened-concern'
 import type { ShownEntry } from '../thread/entry-values'
@@ -26,8 +28,10 @@ export async function showEarlier(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const concern = await openConcern(person, String(req.params.concern), new Date(), isLooking(req) && 'back')
   const { before } = earlierQuery.parse(req.query)
+  const values = earlierValues(t, person, concern, before)
+  if (isAnyHeard(values.entries)) letRecordingsPlay(res)
   res.show('concerns/conversation/earlier', t('shared.read'), {
-    ...earlierValues(t, person, concern, before),
+    ...values,
     reference: concern.reference,
     concern: `/concerns/${concern.id}`,
   })

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { isRecording } from '../../attachments/attachment'
+import { isAnyHeard } from '../../attachments/values'
 import { momentOf, pastDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { writingTime, type WritingTime } from '../../drafts/page'
@@ -61,15 +61,11 @@ export function conversationPage(notesOf: NotesOf): ShowConversation {
     })
     const notes = values.box && values.reflection ? await notesOf(t, person, concern.id) : []
     const status = values.box && values.box.errors.length > 0 ? 422 : 200
-    if (hasRecordings(concern)) letRecordingsPlay(res)
+    const { thread, onItsWay, box } = values
+    const shown = [...thread.first, ...thread.folded, ...thread.newest, ...onItsWay, ...(box ? [box] : [])]
+    if (isAnyHeard(shown)) letRecordingsPlay(res)
     res.show('concerns/conversation/show', t('shared.read'), { ...values, notes }, status)
   }
-}
-
-function hasRecordings({ entries, drafts }: OpenedConcern): boolean {
-  return [...entries, ...drafts].some(({ attachments = [] }) =>
-    attachments.some(({ content }) => content && isRecording(content.type)),
-  )
 }
 
 async function conversationValues(

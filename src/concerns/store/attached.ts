@@ -30,21 +30,24 @@ export async function attachedRowsOf(
   return rows
 }
 
-/** Entries with what went along with them. @param key the concern's; null: it is damaged */
+/** Gives entries what went along with them; its names are opened where somebody asks for them. @param key the concern's; null: it is damaged */
 export function withAttached<E extends { readonly position: number }>(
   { practiceId }: Person,
   key: Key | null,
   rows: readonly AttachedRow[],
   entries: readonly E[],
 ): (E & { readonly attachments?: readonly Attachment[] })[] {
-  if (rows.length === 0) return [...entries]
-  return entries.map(entry => {
+  const positions = new Set(rows.map(({ position }) => position))
+  for (const entry of entries.filter(({ position }) => positions.has(position))) {
     const own = rows.filter(({ position }) => position === entry.position)
-    const attachments = own.map(row =>
-      unsealedRow(key && row.entryId ? entryKeyOf(key, row.entryId) : null, practiceId, row),
-    )
-    return own.length > 0 ? { ...entry, attachments } : entry
-  })
+    let opened: Attachment[] | undefined
+    const get = () =>
+      (opened ??= own.map(row =>
+        unsealedRow(key && row.entryId ? entryKeyOf(key, row.entryId) : null, practiceId, row),
+      ))
+    Object.defineProperty(entry, 'attachments', { enumerable: true, get })
+  }
+  return [...entries]
 }
 
 /** Drafts with what goes along with them. */
