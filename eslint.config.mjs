@@ -32,6 +32,7 @@ const rooms = [
   'audit',
   'recovery',
   'drafts',
+  'attachments/clamav',
   'attachments',
   'concerns/rules',
   'concerns',

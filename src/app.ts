@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
 import { absenceRoutes } from './staff/absence/routes'
+import { scannerAt } from './attachments/clamav/scanner'
 import { postgresqlStore } from './attachments/postgresql-store'
 import { attachmentRoutes } from './attachments/routes'
 import { auditRoutes } from './audit/routes'
@@ -19,7 +20,7 @@ import { owedBeforeEnding } from './concerns/store/owed'
 import { tellWhatBecame } from './concerns/lists/passed-on'
 import { listRoutes } from './concerns/lists/routes'
 import { moveKind } from './concerns/writing/kind'
-import { attachingRoutes } from './concerns/attaching/routes'
+import { attachingRoutes, checksFiles } from './concerns/attaching/routes'
 import { concernRoutes } from './concerns/conversation/routes'
 import { sendingRoutes } from './concerns/sending/routes'
 import { writingRoutes } from './concerns/writing/routes'
@@ -67,6 +68,7 @@ import { onDamage } from './vault/damage'
 export function createApp(config: Config, log: Logger): Express {
   const app = express()
   const jar = cookies(config.secure)
+  const scanner = config.clamd ? scannerAt(config.clamd, log) : null
   onDamage(place =>
     log.error({ kind: 'damaged', place }, 'something sealed cannot be opened, and is not shown'),
   )
@@ -75,6 +77,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.set('query parser', 'simple')
   app.set('protecting headers', protectingHeaders(config))
   app.set('usual page', config.leaveTo)
+  if (scanner) app.enable(checksFiles)
   app.disable('etag') // nobody may keep a page, so nobody can ask whether it has changed
 
   app.use(requestLog(log))
@@ -83,7 +86,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(noticeLeaving(jar))
   app.use(pages(frameOf(config, jar), plainPage(config)))
   app.use(speakAsChosen(jar))
-  app.use(healthRoutes())
+  app.use(healthRoutes(scanner))
   app.use(ownHost(config.baseUrl))
   app.use(proxies(config.trustedProxies, log))
   app.use(compressing())
@@ -105,7 +108,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(listRoutes())
   app.use(boardRoutes())
   app.use(keptRoutes())
-  app.use(attachingRoutes(postgresqlStore))
+  app.use(attachingRoutes({ store: postgresqlStore, scanner }))
   app.use(sendingRoutes(config))
   app.use(writingRoutes(config, jar))
   app.use(recognitionRoutes(config))

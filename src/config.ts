@@ -90,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     undoSeconds: data.UNDO_SECONDS,
     leaveTo: data.LEAVE_TO,
     zoneData: data.ZONE_DATA,
+    clamd: data.CLAMD,
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
     dataFolder: data.DATA_FOLDER,
@@ -118,6 +119,12 @@ const masterKey = z
   .regex(/^[A-Za-z0-9+/]{43}=$/, { error: 'is not 32 bytes in base64 (openssl rand -base64 32)' })
   .transform(text => Buffer.from(text, 'base64'))
   .refine(bytes => new Set(bytes).size >= 12, { error: 'is too regular to be random' })
+
+/** @param text such as scanner.example:3310, or [::1]:3310 */
+function hostAndPort(text: string): { host: string; port: number } {
+  const at = text.lastIndexOf(':')
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) }
+}
 
 const settings = z.object({
   DATABASE_URL: databaseUrl.optional(),
@@ -172,6 +179,13 @@ const settings = z.object({
   LEAVE_TO: z
     .url({ protocol: /^https$/, error: 'is not an https:// address' })
     .default('https://www.wikipedia.org/'),
+  CLAMD: z
+    .string()
+    .regex(/^(\/.+|(\[[\da-f:.]+\]|[^\s/:]+):\d{1,5})$/i, {
+      error: 'is neither a path that begins with / nor of the form host:port',
+    })
+    .transform(text => (text.startsWith('/') ? { path: text } : hostAndPort(text)))
+    .optional(),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   ZONE_DATA: z.string().optional(),

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import type { Scanner } from './attachments/clamav/scanner'
 import { clockReport } from './database/reports/clock-report'
 import { takesWrites } from './database/connections'
 import { schemaReport } from './database/reports/schema-report'
@@ -10,14 +11,25 @@ import { callDefiner } from './database/connections'
 import { findOptionalRestore } from './installation/store'
 import { anybody } from './sign-in/guards'
 
-/** For the operator: is the process alive, and can it answer? */
-export function healthRoutes(): Router {
+/** For the operator: is the process alive, and can it answer? @param scanner null: nobody looks for viruses here */
+export function healthRoutes(scanner: Scanner | null): Router {
   const router = Router()
   router.get('/healthz', anybody, (_req, res) => {
     res.type('text').send('alive\n')
   })
   router.get('/readyz', anybody, answerReadiness)
   return router
+
+  async function answerReadiness(req: Request, res: Response): Promise<void> {
+    const [status, ...lines] = req.app.enabled(isStopping)
+      ? ([503, 'not ready', 'This portal is stopping.'] as const)
+      : await readiness().catch(() => [503, 'waiting for the database'] as const)
+    const alsoSaid = status === 200 && scanner ? await scanner.report() : []
+    res
+      .status(status)
+      .type('text')
+      .send([...lines, ...alsoSaid, ''].join('\n'))
+  }
 }
 
 /** The status, and what stands there in lines. */
@@ -38,14 +50,4 @@ async function readiness(): Promise<readonly [number, ...string[]]> {
 export async function canAnswer(): Promise<boolean> {
   const [status] = await readiness().catch(() => [503])
   return status === 200
-}
-
-async function answerReadiness(req: Request, res: Response): Promise<void> {
-  const [status, ...lines] = req.app.enabled(isStopping)
-    ? ([503, 'not ready', 'This portal is stopping.'] as const)
-    : await readiness().catch(() => [503, 'waiting for the database'] as const)
-  res
-    .status(status)
-    .type('text')
-    .send([...lines, ''].join('\n'))
 }

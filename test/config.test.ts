@@ -42,6 +42,14 @@ test('with all its settings a portal starts, and a worker without the key to wor
   expect(readConfig(worker, 'worker').keys.words).toBeUndefined()
 })
 
+test.each([
+  ['/run/clamav/clamd.ctl', { path: '/run/clamav/clamd.ctl' }],
+  ['scanner.example:3310', { host: 'scanner.example', port: 3310 }],
+  ['[::1]:3310', { host: '::1', port: 3310 }],
+])('clamd is found at %s', (text, address) => {
+  expect(readConfig({ ...portal, CLAMD: text }).clamd).toEqual(address)
+})
+
 describe('a setting that is missing is named', () => {
   test.each(Object.keys(portal).filter(name => name !== 'DATABASE_URL'))('%s for the portal', name => {
     expect(faults({ ...portal, [name]: undefined })).toEqual([`${name}: is missing`])
@@ -75,6 +83,8 @@ const wrong: [name: string, value: string, says: RegExp][] = [
   ['PORT', '70000', /above/],
   ['TRUSTED_PROXIES', 'true', /number/],
   ['LIMIT_SIGN_IN_ADDRESS', '0', /below/],
+  ['CLAMD', 'clamd.ctl', /path that begins/],
+  ['CLAMD', 'scanner.example', /host:port/],
   ['LEAVE_TO', 'http://elsewhere.example', /https/],
   ['LOG_LEVEL', 'loud', /LOG_LEVEL/],
 ]

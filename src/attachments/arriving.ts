@@ -1,16 +1,26 @@
 import { arrayBuffer } from 'node:stream/consumers'
 import type { Person } from '../people/person'
 import { attachmentName, isPicture, mostAttachmentBytes, type AttachmentContent } from './attachment'
+import type { Scan } from './clamav/scan'
+import type { Scanner } from './clamav/scanner'
 import { CannotKeep, type FileStore } from './file-store'
 import { TooLarge } from './pieces'
-import { cleanPicture, type CleanPicture, type PictureFault } from './pictures'
+import { cleanPicture, type PictureFault } from './pictures'
 import { arrivingType, signatureBytes, type ArrivingType } from './signatures'
-import { adoptAttachment, keepArriving } from './store'
+import { adoptAttachment, keepArriving, removeAttachment, type ArrivedAttachment } from './store'
 
 /** What became of a file that somebody brought. Nothing of it is kept but where it is `kept`. */
 export type Arrival = { readonly state: 'kept'; readonly id: string } | { readonly state: ArrivalFault }
 
-export type ArrivalFault = 'gone' | 'full' | 'empty' | 'another type' | 'too large' | 'no room' | PictureFault
+export type ArrivalFault =
+  'gone' | 'full' | 'empty' | 'another type' | 'too large' | 'virus' | 'no room' | PictureFault
+
+/** What a file passes on its way in, and where its pieces go. */
+export interface WayIn {
+  readonly store: FileStore
+  /** Null: nobody looks for viruses here. */
+  readonly scanner: Scanner | null
+}
 
 /** A file as it comes. */
 export interface ComingFile {
@@ -19,14 +29,14 @@ export interface ComingFile {
 }
 
 /**
- * Takes in one file for a draft: looks at its first bytes, writes a picture anew, seals it, and keeps it piece by piece. What is too large is
- * read no further.
+ * Takes in one file for a draft: looks at its first bytes, lets clamd look at all of them as they come, writes a picture anew, seals it, and keeps
+ * it piece by piece. What is too large is read no further. Where clamd cannot say anything, the file is kept, and is not called checked.
  * @param fallback what it is called that has no name
  * @throws what its source throws, such as a browser that went away: nothing is left then
  */
 export async function takeIn(
   person: Person,
-  store: FileStore,
+  { store, scanner }: WayIn,
   draftId: string,
   file: ComingFile,
   fallback: string,
@@ -35,37 +45,82 @@ export async function takeIn(
   if (first.length === 0) return { state: 'empty' }
   const type = arrivingType(first)
   if (!type) return { state: 'another type' }
+  const scan = scanner?.begin() ?? null
+  const seen = scan ? handedOn(scan, all) : all
+  const keep = (bytes: AsyncIterable<Buffer>) => keepArriving(person, store, bytes)
   try {
-    const cleaned = isPictureComing(type) ? await cleanPicture(type, await whole(all)) : null
-    if (typeof cleaned === 'string') return { state: cleaned }
-    const arrived = await keepArriving(person, store, cleaned ? once(cleaned.bytes) : all)
-    const known = knownOf(file.name, cleaned ?? { type: type as AttachmentContent['type'] }, fallback)
-    const state = await adoptAttachment(person, draftId, arrived, known, cleaned?.thumbnail ?? null)
+    const brought = isPictureComing(type)
+      ? await bringPicture(type, seen, scan, keep)
+      : await bringFile(type, seen, scan, keep)
+    if (brought.state === 'virus' && brought.arrived) await removeAttachment(person, brought.arrived.id, null)
+    if (brought.state !== 'whole') return { state: brought.state }
+    const { arrived, thumbnail, ...found } = brought
+    const name = attachmentName(file.name, found.type, fallback)
+    const { type: kept, size, scanned } = found
+    const known = { name, type: kept, shows: '', scanned, ...(size && { size }) }
+    const state = await adoptAttachment(person, draftId, arrived, known, thumbnail)
     return state === 'kept' ? { state, id: arrived.id } : { state }
   } catch (error) {
     if (error instanceof TooLarge) return { state: 'too large' }
     if (error instanceof CannotKeep) return { state: 'no room' }
     throw error
+  } finally {
+    scan?.stop()
   }
 }
 
-function knownOf(
-  name: string,
-  { type, size }: Pick<AttachmentContent, 'type'> & Partial<Pick<CleanPicture, 'size'>>,
-  fallback: string,
-): Omit<AttachmentContent, 'key' | 'sha256' | 'bytes'> {
-  return {
-    name: attachmentName(name, type, fallback),
-    type,
-    shows: '',
-    scanned: false,
-    ...(size && { size }),
+/** A file that has come whole and was kept, and belongs to nobody yet; or why it was not. */
+type Brought =
+  | (Pick<AttachmentContent, 'type' | 'size' | 'scanned'> & {
+      readonly state: 'whole'
+      readonly arrived: ArrivedAttachment
+      readonly thumbnail: Buffer | null
+    })
+  | { readonly state: 'virus'; readonly arrived?: ArrivedAttachment }
+  | { readonly state: PictureFault; readonly arrived?: undefined }
+
+type Keep = (bytes: AsyncIterable<Buffer>) => Promise<ArrivedAttachment>
+
+/** Nothing decodes a picture in which clamd has found something. */
+async function bringPicture(
+  type: ArrivingPicture,
+  coming: AsyncIterable<Buffer>,
+  scan: Scan | null,
+  keep: Keep,
+): Promise<Brought> {
+  const bytes = await whole(coming)
+  const verdict = await scan?.verdict()
+  if (verdict?.state === 'found') return { state: 'virus' }
+  const cleaned = await cleanPicture(type, bytes)
+  if (typeof cleaned === 'string') return { state: cleaned }
+  const arrived = await keep(once(cleaned.bytes))
+  const { type: written, size, thumbnail } = cleaned
+  return { state: 'whole', type: written, size, scanned: verdict?.state === 'clean', arrived, thumbnail }
+}
+
+async function bringFile(
+  type: Exclude<ArrivingType, ArrivingPicture>,
+  coming: AsyncIterable<Buffer>,
+  scan: Scan | null,
+  keep: Keep,
+): Promise<Brought> {
+  const arrived = await keep(coming)
+  const verdict = await scan?.verdict()
+  if (verdict?.state === 'found') return { state: 'virus', arrived }
+  return { state: 'whole', type, scanned: verdict?.state === 'clean', arrived, thumbnail: null }
+}
+
+/** Each piece goes to clamd before it goes on: one that is slow slows the browser, and nothing waits in memory. */
+async function* handedOn(scan: Scan, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const some of bytes) {
+    await scan.take(some)
+    yield some
   }
 }
 
-function isPictureComing(
-  type: ArrivingType,
-): type is 'image/jpeg' | 'image/png' | 'image/webp' | 'image/heic' {
+type ArrivingPicture = Extract<ArrivingType, `image/${string}`>
+
+function isPictureComing(type: ArrivingType): type is ArrivingPicture {
   return type === 'image/heic' || isPicture(type)
 }
 

@@ -11,6 +11,8 @@ export interface ShownAttachment {
   readonly href: string | null
   /** What it is and how large, such as: PDF, 1.2 MB */
   readonly what: string
+  /** Whether it was checked for viruses; null: it was damaged. */
+  readonly check: string | null
   /** What its writer says that it shows; null: nothing. */
   readonly shows: string | null
   /** A small picture of it; null: it is none. */
@@ -26,13 +28,23 @@ export function attachmentValues(
 ): ShownAttachment[] {
   return attachments.map(({ id, bytes, content }) => {
     if (!content)
-      return { id, name: unshown, href: null, what: '', shows: null, thumbnail: null, isHeard: false }
-    const { name, type, shows } = content
+      return {
+        id,
+        name: unshown,
+        href: null,
+        what: '',
+        check: null,
+        shows: null,
+        thumbnail: null,
+        isHeard: false,
+      }
+    const { name, type, shows, scanned } = content
     return {
       id,
       name,
       href: `/attachments/${id}`,
       what: t('attachments.kindAndSize', { kind: kindText(t, type), size: sizeText(t, onlooker, bytes) }),
+      check: scanned ? t('attachments.checkedForViruses') : t('attachments.notCheckedForViruses'),
       shows: shows || null,
       thumbnail: isPicture(type) ? `/attachments/${id}/thumbnail` : null,
       isHeard: isRecording(type),

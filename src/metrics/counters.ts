@@ -20,6 +20,13 @@ export const accessCount = new Counter({
   registers,
 })
 
+export const fileCheckCount = new Counter({
+  name: 'makeright_file_checks_total',
+  help: 'Files that clamd was asked to look at, by what came of it: clean, found, unchecked.',
+  labelNames: ['outcome'],
+  registers,
+})
+
 export const jobCount = new Counter({
   name: 'makeright_jobs_total',
   help: 'Jobs of the clock that this worker has done, by how they ended.',

@@ -52,7 +52,13 @@ export async function addTo(browser: Browser, page: string, files: readonly Chos
 /** @returns the id of what belongs to the draft now */
 export async function attachTo(person: Person, draftId: string, file?: ChosenFile): Promise<string> {
   const { name, bytes } = file ?? (await photo())
-  const arrival = await takeIn(person, postgresqlStore, draftId, { name, bytes: once(bytes) }, 'file')
+  const arrival = await takeIn(
+    person,
+    { store: postgresqlStore, scanner: null },
+    draftId,
+    { name, bytes: once(bytes) },
+    'file',
+  )
   if (arrival.state !== 'kept') throw new Error(arrival.state)
   return arrival.id
 }

@@ -36,6 +36,11 @@ export function start(
     complaints: createInterface({ input: child.stderr }),
     /** Ends it with all that it has started. */
     stop: () => endGroup(group),
+    /** At once, as where its machine dies. */
+    kill: () => {
+      signal(group, 'SIGKILL')
+      return endGroup(group)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { missing } from '../support/machine'
+import { trial as clamav } from './clamav'
 import { trial as cluster } from './cluster/cluster'
 import { trial as monitoring } from './monitoring'
 import { exim, opensmtpd, postfix } from './bounces/bounces'
@@ -22,6 +23,7 @@ export interface Trial {
 
 /** By the name that the command takes. */
 const trials: Readonly<Record<string, Trial>> = {
+  clamav,
   cluster,
   monitoring,
   pooler,

@@ -1,8 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { mostOfDescription } from '../../attachments/attachment'
-import { takeIn, type Arrival } from '../../attachments/arriving'
-import type { FileStore } from '../../attachments/file-store'
+import { takeIn, type Arrival, type WayIn } from '../../attachments/arriving'
 import { attachmentsOfDraft, describeAttachment, removeAttachment } from '../../attachments/store'
 import type { FieldError } from '../../http/page-parts'
 import { onlyIds } from '../../http/ids'
@@ -26,7 +25,7 @@ declare module '../../http/pages' {
 /**
  * What goes along with words is added on a page of its own. The words are kept before it opens, so an upload that breaks off costs nobody a word.
  */
-export function attachingRoutes(store: FileStore): Router {
+export function attachingRoutes(way: WayIn): Router {
   const router = Router()
   onlyIds(router, 'draft', 'attachment')
 
@@ -50,7 +49,7 @@ export function attachingRoutes(store: FileStore): Router {
       const allowance = await allow('attachments', person.id, now)
       minutes = allowance.allowed ? minutes : minutesUntil(allowance, now)
       if (minutes > 0) return
-      const arrival = await takeIn(person, store, draft.id, { name, bytes }, t('attachments.fileFallback'))
+      const arrival = await takeIn(person, way, draft.id, { name, bytes }, t('attachments.fileFallback'))
       came.push({ name, arrival })
     })
     const errors: FieldError[] = came.flatMap(({ name, arrival }) =>
@@ -67,6 +66,9 @@ export function attachingRoutes(store: FileStore): Router {
     res.redirect(303, `/drafts/${draft.id}/files?said=files-added`)
   }
 }
+
+/** A setting of the app: clamd looks at what is added. */
+export const checksFiles = 'files are checked for viruses'
 
 /** The addresses to which files are sent. */
 export const bringsFiles = /^\/drafts\/[\w-]{36}\/files(\?|$)/
@@ -125,7 +127,11 @@ async function show(
 ): Promise<void> {
   const person = personOf(req)
   const attachments = await attachmentsOfDraft(person, draft.id)
-  const values = filesValues(req.t, person, draft, attachments, { errors, ...(typed && { typed }) })
+  const values = filesValues(req.t, person, draft, attachments, {
+    errors,
+    areChecked: req.app.enabled(checksFiles),
+    ...(typed && { typed }),
+  })
   if (values.files.some(({ isHeard }) => isHeard)) letRecordingsPlay(res)
   res.show('concerns/attaching/files', req.t('shared.write'), values, status)
 }

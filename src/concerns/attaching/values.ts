@@ -17,8 +17,13 @@ export function filesValues(
   attachments: readonly Attachment[],
   {
     errors,
+    areChecked,
     typed = new Map(),
-  }: { readonly errors: readonly FieldError[]; readonly typed?: ReadonlyMap<string, string> },
+  }: {
+    readonly errors: readonly FieldError[]
+    readonly areChecked: boolean
+    readonly typed?: ReadonlyMap<string, string>
+  },
 ) {
   const here = `/drafts/${id}/files`
   const shown = attachmentValues(t, person, attachments)
@@ -27,6 +32,7 @@ export function filesValues(
     error: errorAt(errors, 'file'),
     action: postingTo(here),
     accept: [...attachmentTypes, 'image/heic', 'image/heif', '.heic', '.heif', '.m4a', '.ogg'].join(','),
+    check: areChecked ? t('attachments.weCheckFiles') : t('attachments.notScanned'),
     isFull: attachments.length >= mostAttachments,
     files: shown.map(one => ({
       ...one,
@@ -56,6 +62,7 @@ const faults = {
   empty: 'attachments.nameIsEmpty',
   'another type': 'attachments.nameIsOfAnotherKind',
   'too large': 'attachments.nameIsTooLarge',
+  virus: 'attachments.nameHasAVirus',
   'too many pixels': 'attachments.nameHasTooManyPixels',
   unreadable: 'attachments.nameCannotBeRead',
   'no room': 'attachments.noRoomForName',
