@@ -175,18 +175,17 @@ export async function findAttachment(
   { now, counts }: { readonly now: Date; readonly counts: boolean },
 ): Promise<FoundAttachment> {
   const { practiceId, practice } = person
+  // Not lastly(): the opening may append an event, which is signed before the commit.
   const { rows } = await as(person, db =>
-    db.lastly(() =>
-      db.raw<{ rows: FoundRow[] }>(
-        `select a.id, a.bytes, a.content, a.entry_id, a.concern_id, k.wrapped,
+    db.raw<{ rows: FoundRow[] }>(
+      `select a.id, a.bytes, a.content, a.entry_id, a.concern_id, k.wrapped,
            case when :small then a.thumbnail end as thumbnail,
            case when :counts and a.entry_id is not null
              then note_looking_back(p_concern => a.concern_id, p_day => :day, p_at => :now) end as noted
          from attachments a
          left join concern_keys k on a.entry_id is not null and k.practice_id = a.practice_id and k.concern_id = a.concern_id
          where a.practice_id = :practiceId and a.id = :id and a.content is not null`,
-        { practiceId, id, small: part === 'thumbnail', counts, day: dayOf(now, practice), now },
-      ),
+      { practiceId, id, small: part === 'thumbnail', counts, day: dayOf(now, practice), now },
     ),
   )
   const [row] = rows

@@ -7,7 +7,7 @@ import { sendWaiting } from '../../src/drafts/due'
 import { createLog } from '../../src/http/log'
 import { sendWaited } from '../../src/concerns/store/acts/sent-drafts'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
-import { addTo, pdf, photo, recording } from '../support/files'
+import { addTo, pdf, photo, recording, sayWithFile } from '../support/files'
 import { checkCopy } from '../support/copies'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -189,6 +189,19 @@ describe('a client shows the letter by which therapy was ended', () => {
     const { exif, width, height } = await sharp(large.body as Buffer).metadata()
     expect({ exif, width, height }).toEqual({ exif: undefined, width: 600, height: 400 })
     expect((large.body as Buffer).includes('Canary')).toBe(false)
+  })
+
+  test('who opens it by its own address first has opened the concern', async () => {
+    const other = await send(
+      people.lena,
+      { therapist: people.ruth.id, audience: 'therapist' },
+      new Date(),
+      'Another.',
+    )
+    const id = await sayWithFile(people.lena, other, pdf())
+    expect((await fetched(ruth, `/attachments/${id}`)).status).toBe(200)
+    const opened = await house.admin('events').where({ chain: other, kind: 'open' }).select<Row[]>()
+    expect(opened).toMatchObject([{ personId: people.ruth.id, signature: expect.anything() as unknown }])
   })
 
   test('a part of it is given to a player that asks for one', async () => {
