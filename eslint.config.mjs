@@ -34,6 +34,7 @@ const rooms = [
   'drafts',
   'attachments/clamav',
   'attachments',
+  'attachments/objects',
   'concerns/rules',
   'concerns',
   'concerns/store',

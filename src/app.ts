@@ -5,6 +5,8 @@ import { reflectionNotes } from './answering/notes'
 import { reflectionKind, answeringRoutes } from './answering/routes'
 import { absenceRoutes } from './staff/absence/routes'
 import { scannerAt } from './attachments/clamav/scanner'
+import { bucketAt } from './attachments/objects/bucket'
+import { objectStore } from './attachments/objects/object-store'
 import { postgresqlStore } from './attachments/postgresql-store'
 import { attachmentRoutes } from './attachments/routes'
 import { auditRoutes } from './audit/routes'
@@ -72,6 +74,13 @@ export function createApp(config: Config, log: Logger): Express {
   onDamage(place =>
     log.error({ kind: 'damaged', place }, 'something sealed cannot be opened, and is not shown'),
   )
+  const store = config.objects
+    ? objectStore(
+        bucketAt(config.objects, code =>
+          log.error({ kind: 'files', code }, 'the object store does not do what it is asked'),
+        ),
+      )
+    : postgresqlStore
   app.disable('x-powered-by')
   app.set('trust proxy', config.trustedProxies)
   app.set('query parser', 'simple')
@@ -86,7 +95,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(noticeLeaving(jar))
   app.use(pages(frameOf(config, jar), plainPage(config)))
   app.use(speakAsChosen(jar))
-  app.use(healthRoutes(scanner))
+  app.use(healthRoutes(scanner, config))
   app.use(ownHost(config.baseUrl))
   app.use(proxies(config.trustedProxies, log))
   app.use(compressing())
@@ -108,7 +117,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(listRoutes())
   app.use(boardRoutes())
   app.use(keptRoutes())
-  app.use(attachingRoutes({ store: postgresqlStore, scanner }))
+  app.use(attachingRoutes({ store, scanner }))
   app.use(sendingRoutes(config))
   app.use(writingRoutes(config, jar))
   app.use(recognitionRoutes(config))
@@ -117,7 +126,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(helpRoutes())
   app.use(readerRoutes(config))
   app.use(concernRoutes(config, jar, reflectionNotes))
-  app.use(attachmentRoutes(postgresqlStore))
+  app.use(attachmentRoutes(store))
   app.use(copyRoutes())
   app.use(answeringRoutes(jar))
   app.use(consultingRoutes(config, jar))

@@ -16,6 +16,7 @@ export type Purpose =
   | 'letting in'
   | 'rotating'
   | 'verifying'
+  | 'checking files'
   | 'backing up'
   | 'restoring'
   | 'restored'
@@ -50,6 +51,8 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
   }
   if (given.BOUNCE_IMAP_URL !== undefined && given.BOUNCE_ADDRESS === undefined)
     faults.push('BOUNCE_IMAP_URL: needs BOUNCE_ADDRESS too')
+  if (result.data?.OBJECTS_URL && !(given.OBJECTS_ACCESS_KEY && given.OBJECTS_SECRET_KEY))
+    faults.push('OBJECTS_URL: needs OBJECTS_ACCESS_KEY and OBJECTS_SECRET_KEY too')
   if (!result.success || faults.length > 0) throw new ConfigFault(faults.join('\n'))
   const { data } = result
   const baseUrl = data.BASE_URL ?? `http://localhost:${data.PORT}`
@@ -91,6 +94,13 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     leaveTo: data.LEAVE_TO,
     zoneData: data.ZONE_DATA,
     clamd: data.CLAMD,
+    objects: data.OBJECTS_URL && {
+      url: data.OBJECTS_URL,
+      region: data.OBJECTS_REGION,
+      accessKey: data.OBJECTS_ACCESS_KEY ?? '',
+      secretKey: data.OBJECTS_SECRET_KEY ?? '',
+    },
+    objectsKeepDays: data.OBJECTS_KEEP_DAYS,
     metricsPort: data.METRICS_PORT,
     metricsHost: data.METRICS_HOST,
     dataFolder: data.DATA_FOLDER,
@@ -120,6 +130,11 @@ const masterKey = z
   .transform(text => Buffer.from(text, 'base64'))
   .refine(bytes => new Set(bytes).size >= 12, { error: 'is too regular to be random' })
 
+/** By TLS, or on this machine. */
+function isSafeWay(address: string): boolean {
+  return address.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(address)
+}
+
 /** @param text such as scanner.example:3310, or [::1]:3310 */
 function hostAndPort(text: string): { host: string; port: number } {
   const at = text.lastIndexOf(':')
@@ -137,10 +152,8 @@ const settings = z.object({
     .transform(text => text.replace(/\/+$/, ''))
     .refine(text => new URL(text).pathname === '/' && !new URL(text).search, { error: 'must have no path' })
     .refine(
-      text => text.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text),
-      {
-        error: 'must begin with https://, except on this machine itself',
-      },
+      text => isSafeWay(text), // its path is empty
+      { error: 'must begin with https://, except on this machine itself' },
     )
     .optional(),
   HOST: z.string().default('127.0.0.1'),
@@ -186,6 +199,16 @@ const settings = z.object({
     })
     .transform(text => (text.startsWith('/') ? { path: text } : hostAndPort(text)))
     .optional(),
+  OBJECTS_URL: z
+    .url({ protocol: /^https?$/, error: 'is not a web address' })
+    .transform(text => text.replace(/\/+$/, ''))
+    .refine(text => isSafeWay(text), { error: 'must begin with https://, except on this machine itself' })
+    .refine(text => !/[?#@]/.test(text), { error: 'must have no login and nothing after the bucket' })
+    .optional(),
+  OBJECTS_REGION: z.string().default('us-east-1'),
+  OBJECTS_ACCESS_KEY: z.string().optional(),
+  OBJECTS_SECRET_KEY: z.string().optional(),
+  OBJECTS_KEEP_DAYS: wholeNumber(0, 3_650).default(0),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   ZONE_DATA: z.string().optional(),
@@ -207,6 +230,9 @@ const onlyReal = [
   'BACKUP_DATABASE_URL',
   'BACKUP_KEY',
   'INDEX_KEY',
+  'OBJECTS_URL',
+  'OBJECTS_ACCESS_KEY',
+  'OBJECTS_SECRET_KEY',
 ] as const
 
 const needed = {
@@ -219,6 +245,7 @@ const needed = {
   'letting in': ['DATABASE_ADMIN_URL', 'BASE_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   rotating: ['DATABASE_ADMIN_URL', 'WORDS_KEY', 'ADDRESSES_KEY'],
   verifying: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],
+  'checking files': ['DATABASE_ADMIN_URL', 'OBJECTS_URL', 'OBJECTS_ACCESS_KEY', 'OBJECTS_SECRET_KEY'],
   'backing up': ['BACKUP_DATABASE_URL', 'BACKUP_KEY'],
   restoring: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY', 'BACKUP_KEY'],
   restored: ['DATABASE_ADMIN_URL', 'ADDRESSES_KEY'],

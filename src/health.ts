@@ -1,5 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import type { Scanner } from './attachments/clamav/scanner'
+import { objectsReport } from './attachments/objects/objects-report'
+import type { Config } from './config'
 import { clockReport } from './database/reports/clock-report'
 import { takesWrites } from './database/connections'
 import { schemaReport } from './database/reports/schema-report'
@@ -12,7 +14,10 @@ import { findOptionalRestore } from './installation/store'
 import { anybody } from './sign-in/guards'
 
 /** For the operator: is the process alive, and can it answer? @param scanner null: nobody looks for viruses here */
-export function healthRoutes(scanner: Scanner | null): Router {
+export function healthRoutes(
+  scanner: Scanner | null,
+  { objects, objectsKeepDays }: Pick<Config, 'objects' | 'objectsKeepDays'>,
+): Router {
   const router = Router()
   router.get('/healthz', anybody, (_req, res) => {
     res.type('text').send('alive\n')
@@ -24,11 +29,20 @@ export function healthRoutes(scanner: Scanner | null): Router {
     const [status, ...lines] = req.app.enabled(isStopping)
       ? ([503, 'not ready', 'This portal is stopping.'] as const)
       : await readiness().catch(() => [503, 'waiting for the database'] as const)
-    const alsoSaid = status === 200 && scanner ? await scanner.report() : []
+    const alsoSaid = status === 200 ? await reports() : []
     res
       .status(status)
       .type('text')
       .send([...lines, ...alsoSaid, ''].join('\n'))
+  }
+
+  /** Of what people can do without, for a while. */
+  async function reports(): Promise<readonly string[]> {
+    const all = await Promise.all([
+      scanner?.report() ?? [],
+      objectsReport(objects !== undefined, objectsKeepDays, new Date()).catch(() => []),
+    ])
+    return all.flat()
   }
 }
 

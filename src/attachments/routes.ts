@@ -5,7 +5,8 @@ import { onlyIds, isLooking } from '../http/ids'
 import { everybody, only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
 import { isPicture } from './attachment'
-import type { FileStore } from './file-store'
+import { Refused } from '../errors'
+import { StoreAway, type FileStore } from './file-store'
 import { countPieces, pieceBytes, unsealPiece } from './pieces'
 import { findAttachment, type FoundAttachment } from './store'
 
@@ -24,16 +25,21 @@ export function attachmentRoutes(store: FileStore): Router {
     const found = await findAttachment(person, String(req.params.attachment), 'whole', looking(req))
     const { bytes, content } = found
     const range = rangeIn(req.get('Range'), bytes)
-    head(res, found)
-    res.set('Accept-Ranges', 'bytes')
     if (range === 'none') {
-      res.status(416).set('Content-Range', `bytes */${bytes}`).end()
+      head(res, found)
+      res
+        .status(416)
+        .set({ 'Accept-Ranges': 'bytes', 'Content-Range': `bytes */${bytes}` })
+        .end()
       return
     }
-    const { from, to } = range ?? { from: 0, to: bytes - 1 }
-    if (range) res.status(206).set('Content-Range', `bytes ${from}-${to}/${bytes}`)
-    res.type(content.type).set('Content-Length', String(to - from + 1))
-    if (isLooking(req)) await pipeline(Readable.from(opened(store, person, found, { from, to })), res)
+    const part = range ?? { from: 0, to: bytes - 1 }
+    const pieces = isLooking(req) ? await begun(opened(store, person, found, part), res) : null
+    head(res, found)
+    res.set('Accept-Ranges', 'bytes')
+    if (range) res.status(206).set('Content-Range', `bytes ${part.from}-${part.to}/${bytes}`)
+    res.type(content.type).set('Content-Length', String(part.to - part.from + 1))
+    if (pieces) await pipeline(Readable.from(pieces), res)
     else res.end()
   }
 
@@ -56,6 +62,24 @@ function head(res: Response, { content: { name, type } }: FoundAttachment): void
     res.set('Content-Disposition', (res.get('Content-Disposition') ?? '').replace(/^attachment/, 'inline'))
   res.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
   res.set('Cross-Origin-Resource-Policy', 'same-origin')
+}
+
+/**
+ * The first of it is read before anything is answered, so that the answer can still be another one.
+ * @throws Refused, with status 503, where the store does not answer
+ */
+async function begun(pieces: AsyncGenerator<Buffer>, res: Response): Promise<AsyncGenerator<Buffer>> {
+  const first = await pieces.next().catch((error: unknown) => {
+    if (!(error instanceof StoreAway)) throw error
+    res.status(503)
+    throw new Refused('attachments.cannotBeFetchedNow', false)
+  })
+  return all()
+
+  async function* all() {
+    if (!first.done) yield first.value
+    yield* pieces
+  }
 }
 
 /** Those bytes of it, piece by piece: the next is read once the browser has taken this one. */

@@ -30,6 +30,9 @@ export async function finishRestore(
     )
   }
   for (const line of linesOf(state)) say(line)
+  const [objects] = await definersAsOperator(admin)<{ areUsed: boolean }>('state_of_objects')
+  if (objects?.areUsed)
+    say('Files lie in an object store too. npm run check-files says whether all of them are there.')
   return true
 }
 

@@ -7,7 +7,7 @@ import { asBackup } from '../database/migrations/migrations'
 import { manifestLine, type Manifest } from './manifest'
 import { startClient, versionOf } from './postgres-programs'
 import { sealed } from './sealed-file'
-import { countRows, readSource, type Source } from './store'
+import { countRows, countElsewhere, readSource, type Source } from './store'
 
 /** What a backup is taken of, and where it goes. */
 export interface BackupOrder {
@@ -31,6 +31,8 @@ export interface TakenBackup {
   readonly file: string
   readonly takenAt: Date
   readonly rows: number
+  /** Pieces of files that lie in an object store, and so are in no backup. */
+  readonly elsewhere: number
 }
 
 /**
@@ -55,7 +57,12 @@ export async function takeBackup(
       key,
       dumped(url, { ...manifest, migrations: [...migrations] }, source.snapshot, tell, signal),
     )
-    return { file, takenAt: source.takenAt, rows: Object.values(rows).reduce((sum, count) => sum + count, 0) }
+    return {
+      file,
+      takenAt: source.takenAt,
+      rows: Object.values(rows).reduce((sum, count) => sum + count, 0),
+      elsewhere: await countElsewhere(db),
+    }
   }).catch((error: unknown) => {
     throw sentenceFor(error, signal)
   })

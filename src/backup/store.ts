@@ -51,6 +51,14 @@ export async function countRows(
   return counts
 }
 
+/** How many pieces of files lie in an object store. */
+export async function countElsewhere(db: Pick<Db, 'raw'>): Promise<number> {
+  const { rows } = await db.raw<{ rows: [{ count: number }] }>(
+    'select count(*) as count from attachment_pieces where object is not null',
+  )
+  return rows[0].count
+}
+
 /** What a database is into which a backup shall be brought. */
 export interface Target {
   readonly name: string

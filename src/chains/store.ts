@@ -87,7 +87,7 @@ const everyLink = `
   from events e
   full join (select practice_id, concern_id as chain, position, kind as entry_kind, author_id as entry_author, capacity as entry_capacity,
       (extract(epoch from at) * 1000000)::bigint as entry_at, sha256(words) as entry_words,
-      (select string_agg(sha256(a.content) || (select sha256(string_agg(sha256(p.sealed), ''::bytea order by p.place))
+      (select string_agg(sha256(a.content) || (select sha256(string_agg(coalesce(p.sha256, sha256(p.sealed)), ''::bytea order by p.place))
           from attachment_pieces p where p.practice_id = a.practice_id and p.attachment_id = a.id), ''::bytea order by a.place)
         from attachments a where a.practice_id = entries.practice_id and a.entry_id = entries.id) as entry_attachments from entries) n
     using (practice_id, chain, position)

@@ -20,7 +20,7 @@ void runOnce('backing up', async ({ backupDatabaseUrl: url = '', backupKey: key 
     return false
   }
   const { target, keepDays } = asked
-  const { file, takenAt, rows } = await interruptible(({ signal, progress }) =>
+  const { file, takenAt, rows, elsewhere } = await interruptible(({ signal, progress }) =>
     takeBackup(
       { url, key, target, version: version() },
       ({ tables, of }) => progress.at({ what: 'Tables read', done: tables, of }),
@@ -30,6 +30,10 @@ void runOnce('backing up', async ({ backupDatabaseUrl: url = '', backupKey: key 
   process.stdout.write(
     `${file}\nThe backup is whole: ${rows} rows, as they were at ${takenAt.toISOString()}.\n`,
   )
+  if (elsewhere > 0)
+    process.stdout.write(
+      `${elsewhere} pieces of files lie in the object store, and are not in the backup: docs/operating.md says what to do about them.\n`,
+    )
   const deleted = keepDays === null ? [] : await deleteOldBackups(target, keepDays, takenAt)
   for (const name of deleted)
     process.stdout.write(`Deleted, as it was older than ${keepDays} days: ${name}\n`)

@@ -34,6 +34,7 @@ export type DefinerFunction =
   | 'migrations_missing'
   | 'emails_are_slow'
   | 'state_of_emails'
+  | 'state_of_objects'
   | 'restore_state'
   | 'late_on_boards'
   | 'people_at_door'

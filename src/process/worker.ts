@@ -38,6 +38,8 @@ import {
   type SignInSecret,
 } from '../people/mail'
 import { addressHash } from '../people/store'
+import { bucketAt } from '../attachments/objects/bucket'
+import { removeObjects } from '../attachments/objects/removal'
 import { deleteHalfArrived } from '../attachments/expiry'
 import { deleteExpired } from '../people/expiry'
 import { toCheckMail } from '../practices/settings/mail'
@@ -57,13 +59,16 @@ export async function startWorker(
   transport: MailTransport,
   log: Logger,
 ): Promise<RunningProcess> {
-  const { baseUrl, headsFile } = config
+  const { baseUrl, headsFile, objects, objectsKeepDays } = config
   if (headsFile !== undefined) await appendLines(headsFile, []).catch(cannotWrite)
   let lost = 0
   const tasks = {
     sweep: () => deleteExpired(),
     sweep_attachments: async () => {
       await deleteHalfArrived()
+    },
+    remove_objects: async () => {
+      if (objects) await removeObjects(bucketAt(objects), objectsKeepDays, new Date())
     },
     tell_before_meetings: () => tellBeforeMeetings(),
     keep_dates: () => keepDatesOfAll(),
@@ -145,6 +150,7 @@ function composing(baseUrl: string): ComposeMail {
 const clock = [
   '17 3 * * * sweep',
   '*/10 * * * * sweep_attachments',
+  '3,13,23,33,43,53 * * * * remove_objects',
   '2 * * * * tell_before_meetings',
   '4 * * * * keep_dates',
   '*/5 * * * * keep_absences',

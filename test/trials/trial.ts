@@ -3,6 +3,7 @@ import { trial as clamav } from './clamav'
 import { trial as cluster } from './cluster/cluster'
 import { trial as monitoring } from './monitoring'
 import { exim, opensmtpd, postfix } from './bounces/bounces'
+import { trial as objects } from './objects'
 import { trial as pooler } from './pooler'
 import { trial as proxies } from './proxies/proxies'
 import { trial as rolling } from './rolling'
@@ -26,6 +27,7 @@ const trials: Readonly<Record<string, Trial>> = {
   clamav,
   cluster,
   monitoring,
+  objects,
   pooler,
   postfix,
   exim,
