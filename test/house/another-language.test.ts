@@ -93,7 +93,7 @@ function isEnglish(text: string): boolean {
 }
 
 /** What the people of these tests are called and have written, and what their practices say in their own words. */
-const data = ['everybody', 'practices', 'people', 'doors']
+const data = ['everybody', 'practices', 'people', 'doors', 'files']
   .map(name => readFileSync(join(__dirname, '..', 'support', `${name}.ts`), 'utf8'))
   .flatMap(source => Array.from(source.matchAll(/'((?:[^'\\\n]|\\.){3,})'/g), ([, text = '']) => text))
   .filter(text => /[A-Z ]/.test(text))
