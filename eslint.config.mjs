@@ -47,6 +47,7 @@ const rooms = [
   'concerns/next-step',
   'concerns/conversation',
   'concerns/readers',
+  'concerns/companions',
   'concerns/hand-over',
   'concerns/standing-in',
   'concerns/recognition',

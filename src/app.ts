@@ -17,6 +17,7 @@ import { standingInRoutes } from './concerns/standing-in/routes'
 import { handOverRoutes } from './concerns/hand-over/routes'
 import { helpRoutes } from './concerns/help/routes'
 import { recognitionRoutes } from './concerns/recognition/routes'
+import { companionRoutes } from './concerns/companions/routes'
 import { readerRoutes } from './concerns/readers/routes'
 import { owedBeforeEnding } from './concerns/store/owed'
 import { tellWhatBecame } from './concerns/lists/passed-on'
@@ -125,6 +126,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(standingInRoutes())
   app.use(helpRoutes())
   app.use(readerRoutes(config))
+  app.use(companionRoutes(config))
   app.use(concernRoutes(config, jar, reflectionNotes))
   app.use(attachmentRoutes(store))
   app.use(copyRoutes())

@@ -45,7 +45,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
       seal: person && keyedHash('page', person.id).toString('base64'),
       wayIn: person && !person.account ? '/return' : '/sign-in',
       leave:
-        !plain && (!person || person.roles.includes('client'))
+        !plain && (!person || person.roles.some(role => role === 'client' || role === 'companion'))
           ? { ...leaveFor(req, leaveTo), byKeys: keysLeave(cookies, req) }
           : null,
       mailbox: tryOut,
@@ -60,6 +60,7 @@ export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>,
 /** The first page of each thing that somebody does here, by the roles in which they do it. */
 const pages: readonly { href: string; text: TextKey; to: readonly Role[] }[] = [
   { href: '/', text: 'concerns.yourPage', to: ['client'] },
+  { href: '/accompanying', text: 'companions.whereYouHelp', to: ['companion'] },
   { href: '/inbox', text: 'concerns.inbox', to: ['therapist', 'owner'] },
   { href: '/clients', text: 'shared.clients', to: ['therapist', 'owner'] },
   { href: '/consultations', text: 'consulting.consultations', to: ['supervisor'] },
@@ -92,6 +93,7 @@ const flashes: Record<string, TextKey> = {
   saved: 'attachments.described',
   'newer-is-kept': 'frame.newerIsKept',
   'brought-in': 'frame.broughtIn',
+  'companion-ended': 'companions.itHasEnded',
   'not-done': 'conversation.takenBack',
   changed: 'frame.itIsChanged',
   'test-mail': 'frame.testMail',

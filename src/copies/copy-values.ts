@@ -1,5 +1,6 @@
 import { sizeText } from '../attachments/values'
 import { agreedValues } from '../concerns/thread/agreement-values'
+import { companionReaders } from '../concerns/thread/companion-text'
 import { capacityText, entryValues, readerValues } from '../concerns/thread/entry-values'
 import { addressees, keptFromText, titleOf } from '../concerns/rules/title'
 import { statusValues } from '../concerns/thread/status-values'
@@ -25,6 +26,7 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
     by: capacity,
     author: nameOf(by),
     mine: false,
+    ...(client && { client: nameOf(client.id) }),
     at: new Date(at),
     parts,
     along: attachments.map(({ name, bytes, shows, sha256 }) => ({
@@ -67,18 +69,31 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
       along: entries[place]?.along ?? [],
     })),
     agreements: agreedValues(t, onlooker, entries),
-    readers: readerValues(
-      t,
-      onlooker,
-      copy.readers.map(({ id, pronouns, capacity, since, endedAt }) => ({
-        id,
-        name: nameOf(id),
-        pronouns,
-        capacity,
-        readsSince: new Date(since),
-        endedAt: endedAt === null ? null : new Date(endedAt),
-      })),
-    ),
+    readers: [
+      ...readerValues(
+        t,
+        onlooker,
+        copy.readers.map(({ id, pronouns, capacity, since, endedAt }) => ({
+          id,
+          name: nameOf(id),
+          pronouns,
+          capacity,
+          readsSince: new Date(since),
+          endedAt: endedAt === null ? null : new Date(endedAt),
+        })),
+      ),
+      ...companionReaders(
+        t,
+        onlooker,
+        (copy.companions ?? []).map(({ id, part, since, endedAt }) => ({
+          personId: id,
+          name: nameOf(id),
+          part,
+          beganAt: new Date(since),
+          endedAt: endedAt === null ? null : new Date(endedAt),
+        })),
+      ),
+    ],
     openings: copy.openings.map(({ by, at: moment }) => ({ name: nameOf(by), at: at(moment) })),
     head: copyHeadOf(proof),
     software: copy.software,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { attachmentTypes } from '../attachments/attachment'
-import { capacities, statuses, waitings } from '../concerns/rules/concern'
+import { capacities, companionParts, readerCapacities, statuses, waitings } from '../concerns/rules/concern'
 import { moveNames } from '../concerns/rules/moves'
 
 const position = z.int32().min(1)
@@ -78,7 +78,7 @@ export const copyShape = z.strictObject({
   language: z.string(),
   timeZone: z.string(),
   madeAt: moment,
-  madeFor: z.strictObject({ id: z.uuid(), capacity: z.enum(capacities) }),
+  madeFor: z.strictObject({ id: z.uuid(), capacity: z.enum(readerCapacities) }),
   practice: z.strictObject({ id: z.uuid(), name: z.string() }),
   concern: z.strictObject({
     id: z.uuid(),
@@ -97,11 +97,23 @@ export const copyShape = z.strictObject({
     z.strictObject({
       id: z.uuid(),
       pronouns: z.string(),
-      capacity: z.enum(capacities),
+      capacity: z.enum(readerCapacities),
       since: moment,
       endedAt: moment.nullable(),
     }),
   ),
+  /** Who read and wrote beside the client, now or before; missing: nobody did. */
+  companions: z
+    .array(
+      z.strictObject({
+        id: z.uuid(),
+        part: z.enum(companionParts),
+        since: moment,
+        endedAt: moment.nullable(),
+      }),
+    )
+    .min(1)
+    .optional(),
   entries: z.array(
     z.strictObject({
       position,

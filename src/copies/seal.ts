@@ -53,6 +53,7 @@ const partNames: Readonly<Record<string, string>> = {
   concern: 'how it stands, its reference, its therapist, or one of its days',
   people: 'a name',
   readers: 'who can read it, or since when',
+  companions: 'who is beside the client, or since when',
   entries: 'what was written',
   openings: 'who opened it',
   proof: 'the proof',

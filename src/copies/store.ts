@@ -43,6 +43,8 @@ export async function copyOf(
   counts: boolean,
 ): Promise<UnsealedCopy> {
   const concern = await openConcern(person, concernId, now, counts)
+  const { capacity: reads } = concern
+  if (reads === 'companion') throw new NotFound() // takes none
   return as(person, async db => {
     const [key, kept, attached, links, openings] = await Promise.all([
       keyOf(db, person, concernId),
@@ -60,6 +62,7 @@ export async function copyOf(
     const end = copyHeadOf(proof).position
     const seen = openings.filter(({ position }) => position <= end)
     const entries = entriesOf(concern, kept)
+    const beside = companionsOf(concern)
     return inWords({
       format: 'makeright-copy',
       version: 2,
@@ -67,12 +70,13 @@ export async function copyOf(
       language: plainCode(person.language),
       timeZone: person.practice.timeZone,
       madeAt: now.toISOString(),
-      madeFor: { id: person.id, capacity: concern.capacity },
+      madeFor: { id: person.id, capacity: reads },
       practice: { id: person.practiceId, name: person.practice.name },
       concern: copiedConcern(concern),
       people: {
         ...(concern.therapist && { [concern.therapist.id]: concern.therapist.name }),
         ...namesIn(person, seen),
+        ...Object.fromEntries(beside.map(({ id, name }) => [id, name])),
         ...clientsBefore(concern, links),
         ...Object.fromEntries(entries.map(({ by, author }) => [by, author])),
         ...Object.fromEntries([...concern.readers, ...concern.former].map(({ id, name }) => [id, name])),
@@ -86,6 +90,7 @@ export async function copyOf(
           endedAt: endedAt?.toISOString() ?? null,
         }),
       ),
+      ...(beside.length > 0 && { companions: beside.map(({ name: _, ...one }) => one) }),
       entries: entries.map(({ author: _, ...entry }) => entry),
       openings: seen.map(({ position, personId, at }) => ({ position, by: personId, at: isoOf(at) })),
       proof,
@@ -131,6 +136,15 @@ function copiedAttachmentOf({ content }: Attachment): CopiedAttachment {
   if (!content) throw new Refused('copies.somethingInItWasDamaged', false)
   const { name, type, bytes, shows, sha256 } = content
   return { name, type, bytes, shows, sha256 }
+}
+
+/** Those who came, now or before. */
+function companionsOf({ companions }: OpenedConcern) {
+  return companions.flatMap(({ personId, name, part, beganAt, endedAt }) =>
+    personId && beganAt
+      ? [{ id: personId, name, part, since: beganAt.toISOString(), endedAt: endedAt?.toISOString() ?? null }]
+      : [],
+  )
 }
 
 function copiedConcern(concern: OpenedConcern): Copy['concern'] {

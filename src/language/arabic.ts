@@ -6,6 +6,7 @@ import attachments from './ar/attachments.json'
 import audit from './ar/audit.json'
 import board from './ar/board.json'
 import care from './ar/care.json'
+import companions from './ar/companions.json'
 import concerns from './ar/concerns.json'
 import consulting from './ar/consulting.json'
 import conversation from './ar/conversation.json'
@@ -36,6 +37,7 @@ export const arabic: Texts = {
   audit,
   board,
   care,
+  companions,
   concerns,
   consulting,
   conversation,

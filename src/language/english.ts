@@ -5,6 +5,7 @@ import attachments from './en/attachments.json'
 import audit from './en/audit.json'
 import board from './en/board.json'
 import care from './en/care.json'
+import companions from './en/companions.json'
 import concerns from './en/concerns.json'
 import consulting from './en/consulting.json'
 import conversation from './en/conversation.json'
@@ -35,6 +36,7 @@ export const english = {
   audit,
   board,
   care,
+  companions,
   concerns,
   consulting,
   conversation,

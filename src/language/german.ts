@@ -5,6 +5,7 @@ import attachments from './de/attachments.json'
 import audit from './de/audit.json'
 import board from './de/board.json'
 import care from './de/care.json'
+import companions from './de/companions.json'
 import concerns from './de/concerns.json'
 import consulting from './de/consulting.json'
 import conversation from './de/conversation.json'
@@ -36,6 +37,7 @@ export const german: Texts = {
   audit,
   board,
   care,
+  companions,
   concerns,
   consulting,
   conversation,

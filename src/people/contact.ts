@@ -163,6 +163,7 @@ export const roleText = {
   therapist: 'shared.therapist2',
   supervisor: 'people.supervisor',
   owner: 'shared.practiceOwner',
+  companion: 'companions.interpreterOrHelper',
 } as const satisfies Record<Role, TextKey>
 
 const contactTexts = {

@@ -3,7 +3,7 @@ import type { Practice } from '../practices/practice'
 import type { Viewer } from '../database/viewer'
 import type { KnownDeparture } from './departures'
 
-export const roles = ['client', 'therapist', 'supervisor', 'owner'] as const
+export const roles = ['client', 'therapist', 'supervisor', 'owner', 'companion'] as const
 export type Role = (typeof roles)[number]
 /** Roles of those who work here; only they are given and taken by owners. */
 export const staffRoles = ['therapist', 'supervisor', 'owner'] as const satisfies readonly Role[]
@@ -78,7 +78,7 @@ export interface KnownTherapist extends Named {
 }
 
 export function isStaff(person: Pick<Person, 'roles'>): boolean {
-  return person.roles.some(role => role !== 'client')
+  return staffRoles.some(role => person.roles.includes(role))
 }
 
 /** Characters of a name that is no essay. */

@@ -66,7 +66,7 @@ export async function invite(
         emails: column('email'),
         secrets: column('secret'),
         at: now,
-        expiresAt: expiry(now),
+        expiresAt: invitationExpiry(now),
       })
     })
     const known = new Set(refused.map(({ invite: id }) => id))
@@ -99,7 +99,7 @@ export async function inviteOwner(
     email,
     secret,
     at: now,
-    expiresAt: expiry(now),
+    expiresAt: invitationExpiry(now),
   })
   return { id, link }
 }
@@ -136,7 +136,7 @@ export async function inviteAgain(
       email,
       secret,
       at: now,
-      expiresAt: expiry(now),
+      expiresAt: invitationExpiry(now),
     })
     if (!isSent) throw new NotFound()
     return { id, link, address }
@@ -149,7 +149,11 @@ export async function takeBackInvitation(person: Person, id: string, now: Date):
   if (!isDone) throw new NotFound()
 }
 
-function writeInvitation(practice: Pick<WrappedKeys, 'id' | 'addressesKey'>, { name, address }: Invitee) {
+/** An invitation with its link and its email, sealed, as it goes into the database. */
+export function writeInvitation(
+  practice: Pick<WrappedKeys, 'id' | 'addressesKey'>,
+  { name, address }: Invitee,
+) {
   const id = newId()
   const key = addressesKeyOf(practice)
   const to = readAddress(address).address ?? address.trim()
@@ -178,6 +182,7 @@ export function invitationPlace(practice: string, id: string, column: 'name' | '
   return { practice, table: 'invitations', column, row: id }
 }
 
-function expiry(now: Date): Date {
+/** Until when the link of an invitation of this moment works. */
+export function invitationExpiry(now: Date): Date {
   return new Date(now.getTime() + invitationDays * 24 * 3_600_000)
 }

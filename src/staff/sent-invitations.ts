@@ -37,7 +37,7 @@ export async function sentInvitations(
          select i.id, i.name, i.address, i.roles, i.therapist_id, i.together, i.sent_at, i.expires_at
          from invitations i
          where i.practice_id = :practiceId and i.accepted_at is null and i.taken_back_at is null
-           and ${which === 'clients' ? `'client' = any(i.roles)` : `not 'client' = any(i.roles)`}
+           and ${which === 'clients' ? `'client' = any(i.roles)` : `not i.roles && '{client,companion}'`}
            ${person.roles.includes('owner') ? '' : 'and i.therapist_id = :me'}
            and (i.sent_at, i.id) < (:at, :id)
          order by i.sent_at desc, i.id desc limit :most)

@@ -31,6 +31,7 @@ import { attachTo, sayWithFile } from '../support/files'
 import { goAway, keepAbsencesAt } from '../support/absences'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
+import { addressOf, comeBeside, inviteBeside } from '../support/companions'
 import { comeByDoor } from '../support/doors'
 import { newLessonOf } from '../support/everybody'
 import { beginToConsult, consult, keep } from '../support/kept'
@@ -115,6 +116,14 @@ beforeAll(async () => {
   ] as const) {
     const gone = { capacity: 'owner', readsSince: new Date(), endedAt: new Date() }
     await house.admin('former_readers').insert({ practiceId, concernId, personId, ...gone })
+  }
+  for (const [client, concern] of [
+    [mei, dealt],
+    [hill.noor, theirs],
+  ] as const) {
+    const invitee = { who: 'Nadia Haddad', address: addressOf('nadia'), part: 'interpreter' } as const
+    const companion = await inviteBeside(house, client, concern, invitee)
+    await comeBeside(house, companion, invitee.who, invitee.address)
   }
   await goAway(ruth, [0, 7], river.tomas)
   await goAway(hill.anton, [0, 7], hill.vera)

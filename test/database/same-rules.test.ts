@@ -7,7 +7,7 @@ import { mostAttachmentBytes, mostAttachments } from '../../src/attachments/atta
 import { countPieces, pieceBytes } from '../../src/attachments/pieces'
 import { entryDigest } from '../../src/chains/chain'
 import { fewestAttempts, silentDays } from '../../src/concerns/rules/agreements'
-import { capacities } from '../../src/concerns/rules/concern'
+import { capacities, readerCapacities } from '../../src/concerns/rules/concern'
 import { attachingMoves, eventKinds, isMoveOf, moveNames, moveOf } from '../../src/concerns/rules/moves'
 import { mostDaysAhead } from '../../src/concerns/rules/promises'
 import { endOfWorkingDays, type Calendar } from '../../src/concerns/rules/working-days'
@@ -215,7 +215,7 @@ test('who works here, and as what somebody answers, is the same wherever it is l
     ),
   )
   expect(sets.length).toBeGreaterThan(10)
-  const answering = capacities.filter(capacity => capacity !== 'client')
+  const answering = readerCapacities.filter(capacity => capacity !== 'client')
   expect([...new Set(sets)].sort()).toEqual([staffRoles.join(), answering.join()].sort())
 })
 

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { helps } from '../../src/concerns/help/store'
-import { audiences, capacities, statuses, waitings } from '../../src/concerns/rules/concern'
+import {
+  audiences,
+  capacities,
+  companionParts,
+  readerCapacities,
+  statuses,
+  waitings,
+} from '../../src/concerns/rules/concern'
 import { eventKinds, moveNames } from '../../src/concerns/rules/moves'
 import { departureReasons } from '../../src/departures/departure'
 import { consultationWaits } from '../../src/consulting/consultation'
@@ -58,7 +65,8 @@ describe('what the database accepts is what the code knows', () => {
     ['concerns_audience', audiences],
     ['concerns_waits', waitings],
     ['consultations_waits', consultationWaits],
-    ['readers_capacity', capacities],
+    ['readers_capacity', readerCapacities],
+    ['companions_part', companionParts],
     ['people_roles', roles],
     ['invitations_roles', roles],
     ['people_contact', contacts],
@@ -90,6 +98,7 @@ describe('what the database accepts is what the code knows', () => {
     expect(rows.map(({ conname }) => conname)).toEqual([
       'address_changes_outcome',
       'address_changes_way',
+      'companions_part',
       'concerns_audience',
       'concerns_due',
       'concerns_sent_waits_for_acknowledgement',

@@ -38,13 +38,13 @@ const visits: readonly Visit[] = [
     name: 'a concern, to its client',
     who: 'lena',
     path: inConcern,
-    cost: { statements: 16, waves: 3, opened: 11 },
+    cost: { statements: 17, waves: 3, opened: 11 },
   },
   {
     name: 'a concern, to its therapist',
     who: 'ruth',
     path: inConcern,
-    cost: { statements: 16, waves: 4, opened: 9 },
+    cost: { statements: 17, waves: 4, opened: 9 },
   },
 ]
 
@@ -72,8 +72,8 @@ test('a concern of 75 letters: so many values are opened as letters are shown', 
   await browser.get(page)
   const tripsTo = (path: string) =>
     tripsOf(async () => expect(await browser.get(path)).toMatchObject({ status: 200 }))
-  expect(await tripsTo(page)).toEqual({ statements: 18, waves: 3, opened: 40 })
-  expect(await tripsTo(`${page}/earlier`)).toEqual({ statements: 18, waves: 3, opened: 39 })
+  expect(await tripsTo(page)).toEqual({ statements: 19, waves: 3, opened: 40 })
+  expect(await tripsTo(`${page}/earlier`)).toEqual({ statements: 19, waves: 3, opened: 39 })
 })
 
 test('a reply, from the form until it has gone out', async () => {
@@ -83,7 +83,7 @@ test('a reply, from the form until it has gone out', async () => {
   const trips = await tripsOf(async () =>
     expect(await browser.fill(page, reply, 'main form:has(textarea)')).toMatchObject({ status: 303 }),
   )
-  expect(trips).toEqual({ statements: 41, waves: 14, opened: 10 })
+  expect(trips).toEqual({ statements: 43, waves: 14, opened: 10 })
 })
 
 test('an email, from taking it in hand until it is settled', async () => {

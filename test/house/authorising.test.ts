@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import type { Capacity } from '../../src/concerns/rules/concern'
+import { capacities, type Capacity } from '../../src/concerns/rules/concern'
 import { moveNames, moveOf } from '../../src/concerns/rules/moves'
 import { standInsOf } from '../../src/concerns/standing-in/store'
 import { setAside } from '../../src/concerns/store/acts/verbs'
@@ -51,7 +51,7 @@ const answerers = ['therapist', 'other therapist', 'therapist elsewhere', ...own
 const clients = [...clientsHere, ...clientsThere] as const
 /** In these practices only those who work there have set one up. */
 const withFactor = [...staffHere, ...staffThere, ...owners] as const
-const accounts = [...clients, ...staffHere, ...staffThere, ...owners] as const
+const accounts = [...clients, ...staffHere, ...staffThere, ...owners, 'companion'] as const
 const signedIn = [...accounts, ...unnamed] as const
 const anybody = visitors
 
@@ -60,7 +60,12 @@ const told: { of: Target; unnamed?: true; onlyOwners?: true; readers: Partial<Re
   [
     {
       of: ({ told: { toTherapist } }) => toTherapist,
-      readers: { client: 'client', therapist: 'therapist', 'owner who reads': 'owner' },
+      readers: {
+        client: 'client',
+        therapist: 'therapist',
+        'owner who reads': 'owner',
+        companion: 'companion',
+      },
     },
     {
       of: ({ told: { aboutOwner } }) => aboutOwner,
@@ -137,9 +142,10 @@ const lateOnBoard: Rule = [
   { of: ({ told: { aboutOwner } }) => aboutOwner, for: [] },
 ]
 const everyReader = readers(['client', 'therapist', 'owner'], 'all')
+const everyoneInIt = readers(capacities, 'all')
 const someReaders = readers(['client', 'therapist', 'owner'])
 /** All moves come through the same two handlers: what is true of one of them in everything that was told is looked at in the others once. */
-const aFewReaders = someReaders.slice(0, 1)
+const aFewReaders = readers(capacities).slice(0, 1)
 const asAnswerer = ['therapist', 'owner'] as const
 const nobodyOf = (rule: Rule): Rule =>
   Array.isArray(rule) ? (rule as { of: Target }[]).map(({ of }) => ({ of, for: [] })) : []
@@ -397,8 +403,13 @@ const matrix: Record<string, Rule> = {
   'GET /concerns/new': clients,
   'GET /more': [...clients, ...unnamed],
   'POST /concerns/new': clients,
-  'GET /concerns/:concern': everyReader,
-  'GET /concerns/:concern/earlier': everyReader,
+  'GET /concerns/:concern': everyoneInIt,
+  'GET /concerns/:concern/earlier': everyoneInIt,
+  'GET /concerns/:concern/companions': readers(['client'], 'some'),
+  'POST /concerns/:concern/companions': readers(['client'], 'some'),
+  'GET /companions/:companion/ending': [{ of: ({ beside }) => beside, for: ['client'] }],
+  'POST /companions/:companion/ending': [{ of: one => one.newCompanion(), for: ['client'] }],
+  'GET /accompanying': ['companion'],
   'GET /concerns/:concern/receipt': readers(['client']),
   'GET /concerns/:concern/copy': someReaders,
   'GET /concerns/:concern/copy.html': someReaders,
@@ -412,8 +423,8 @@ const matrix: Record<string, Rule> = {
     moves.flatMap(move => {
       const path = `/concerns/:concern/${moveOf(move).path}`
       return [
-        [`GET ${path}`, move === 'write' ? everyReader : aFewReaders],
-        [`POST ${path}`, move === 'write' ? everyReader : aFewReaders],
+        [`GET ${path}`, move === 'write' ? everyoneInIt : aFewReaders],
+        [`POST ${path}`, move === 'write' ? everyoneInIt : aFewReaders],
       ]
     }),
   ),

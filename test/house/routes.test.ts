@@ -96,13 +96,13 @@ test('an address that is written out leads to a page', () => {
 
 /** Each stands in the history of a browser: a word that could be the address of anything. Whoever adds one reads it as a stranger would. */
 const neutral = new Set(
-  `acceptance accessibility account acknowledgement addition address advice again agreement agreement-change
+  `acceptance accessibility accompanying account acknowledgement addition address advice again agreement agreement-change
   answer apart app appointment asked asking-for-other asking-for-pause attachments attempt authenticator away beginning board
-  bringing-back browser care-for-yourself challenge changes clients closing closure code code.txt colleague colour concerns consent
+  bringing-back browser care-for-yourself challenge changes clients closing closure code code.txt colleague colour companions concerns consent
   consultation consultations copy copy.html copy.json declining deleting descriptions details digits discarding done door
   drafts due due-days earlier edit end-of-pause ending everywhere figures files first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys language
-  later law leave leaving lesson lessons list.csv logo looks mail mailbox message more name new new-address no-talk not-done not-reached
+  later law leave leaving lesson lessons list.csv logo looks mail mailbox message message-beside more name new new-address no-talk not-done not-reached
   not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
   poster.svg practice preview privacy promise proposal readers readyz receipt record recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending

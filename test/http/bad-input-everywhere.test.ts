@@ -180,8 +180,9 @@ const senders: Record<string, readonly (Visitor | 'half in')[]> = {
   therapist: ['therapist'],
   'therapist, owner': ['therapist', 'owner who reads'],
   'therapist, supervisor, owner': ['therapist', 'supervisor'],
-  'client, therapist, supervisor, owner': ['client', 'therapist'],
-  'client, therapist, supervisor, owner, without account': ['client', 'somebody at the door'],
+  'client, therapist, supervisor, owner, companion': ['client', 'therapist'],
+  'client, therapist, supervisor, owner, companion, without account': ['client', 'somebody at the door'],
+  companion: ['companion'],
 }
 
 /** What an address names, there and in the right state, for whoever sends. */
@@ -202,6 +203,7 @@ async function idFor(name: string, sender: string): Promise<string> {
     lesson: () => newLessonOf(house, sender === 'therapist' ? here.ruth : here.tomas, 'draft'),
     passkey: () => world.newPasskey(),
     attachment: async () => attachTo(here.lena, await world.newDraft()),
+    companion: () => world.newCompanion(),
     care: () => careOfLena(),
     door: () => doorNow(),
     link: () => invitation,

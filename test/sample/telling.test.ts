@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { ChainBreak } from '../../src/chains/chain'
 import { breaksInChains } from '../../src/chains/verification'
-import { capacities, statuses } from '../../src/concerns/rules/concern'
+import { readerCapacities, statuses } from '../../src/concerns/rules/concern'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { asAuditor, asOperator } from '../../src/database/migrations/migrations'
 import { tellSample } from '../../src/sample/story'
@@ -41,7 +41,7 @@ describe('told', () => {
       [...statuses].sort(),
     )
     expect(await one<string[]>('select array_agg(distinct capacity) as it from readers')).toEqual(
-      [...capacities].sort(),
+      [...readerCapacities].sort(),
     )
     expect(await late(sunday)).toBeGreaterThanOrEqual(2)
   })

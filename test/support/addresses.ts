@@ -43,6 +43,7 @@ export async function addressesOfAll(admin: Knex): Promise<string[]> {
     colour: ['2f6b4f.css'],
     logo: ['no-logo-has-this-name'],
     absence: await idsOf('absences'),
+    companion: await idsOf('companions'),
   })
 }
 
@@ -70,6 +71,7 @@ async function namedIn(
     ],
     link: ['nothing-opens-by-this'],
     absence: [await newAbsenceOf(house, here.ruth)],
+    companion: [world.beside],
     colour: ['2f6b4f.css'],
     logo: [await newLogoOf(here.margit)],
     position: [await positionOfChange(house, here.margit)],

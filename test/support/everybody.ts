@@ -12,6 +12,7 @@ import { endAccess } from '../../src/staff/store'
 import { seal } from '../../src/vault/envelope'
 import { addressesKeyOf } from '../../src/vault/keys'
 import { goAway } from './absences'
+import { comeBeside, inviteBeside } from './companions'
 import { comeByDoor, newSession } from './doors'
 import type { House } from './house'
 import { openSession, send, type TestPerson } from './people'
@@ -38,6 +39,7 @@ export const visitors = [
   'therapist elsewhere',
   'supervisor elsewhere',
   'owner elsewhere',
+  'companion',
   'ended access',
 ] as const
 export type Visitor = (typeof visitors)[number]
@@ -105,6 +107,10 @@ export async function thePracticeAndAnother(house: House) {
   const { cookie: ended } = await openSession(house, here.pavel)
   await endAccess(here.margit, here.pavel.id, now)
 
+  const invitee = { who: 'Nadia Haddad', address: `${newId()}@people.example`, part: 'interpreter' } as const
+  const beside = await inviteBeside(house, here.lena, told.toTherapist, invitee)
+  const companion = await comeBeside(house, beside, invitee.who, invitee.address)
+
   const people = {
     client: here.lena,
     'other client': here.josef,
@@ -123,6 +129,7 @@ export async function thePracticeAndAnother(house: House) {
     'therapist elsewhere': there.anton,
     'supervisor elsewhere': there.ida,
     'owner elsewhere': there.greta,
+    companion,
   } satisfies Partial<Record<Visitor, Person>>
 
   return {
@@ -130,6 +137,8 @@ export async function thePracticeAndAnother(house: House) {
     there,
     people,
     told: { ...told, consultation, consultationElsewhere },
+    /** Who interprets for Lena in what she told. */
+    beside,
     draftAtDoor: atDoor.draftId,
     /** The cookie of a session of its own, so that whoever was signed out before is here again; null for nobody. */
     async cookieOf(visitor: Visitor): Promise<string | null> {
@@ -146,6 +155,12 @@ export async function thePracticeAndAnother(house: House) {
         { ...begun, id: atDoor.draftId, code: atDoor.code },
         new Date(),
       ),
+    /** Whom Lena has invited beside her as well, and who has not come yet. */
+    async newCompanion() {
+      await house.admin('companions').where({ personId: null }).update({ endedAt: new Date() })
+      const another = { who: 'Sam Weber', address: `${newId()}@people.example`, part: 'helper' } as const
+      return inviteBeside(house, await openSession(house, here.lena), told.toTherapist, another)
+    },
     newPasskey: () => newPasskeyOf(house, here.lena),
   }
 }

@@ -7,12 +7,14 @@ import { damagedText, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
+import { sideOf } from '../rules/concern'
 import { boxMoveIn, moveOf, type MoveName } from '../rules/moves'
 import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
 import { addressees } from '../rules/title'
 import type { Unsaved } from '../store/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { secondLook } from '../sending/second-look'
+import { companionNames } from '../thread/companion-text'
 import { markedWords } from './marks'
 import { faultText } from '../writing/fields'
 import { newDraft } from '../writing/form'
@@ -64,10 +66,10 @@ export function boxValues(
     attachments: attachmentValues(t, person, attachments),
     readers:
       others.length > 0
-        ? t('conversation.willRead', { names: namesOf(person, others) })
+        ? t('conversation.willRead', { names: namesOf(person, others, companionNames(t, person, concern)) })
         : t('conversation.nobodyReadsYet'),
-    /** Null where no client writes. */
-    crisisLines: concern.capacity === 'client' ? crisisLinesOf(person.practice) : null,
+    /** Null where somebody answers. */
+    crisisLines: sideOf(concern.capacity) !== 'answerer' ? crisisLinesOf(person.practice) : null,
     guide: move === 'acknowledge' ? guideFor(t) : null,
     again: hints.length > 0 ? { hints, words: markedWords(draft.words.words ?? '', hints) } : null,
     send: move === 'acknowledge' ? t('concerns.sendFirstAnswer') : t('concerns.send'),
@@ -95,13 +97,13 @@ function headingOf(
   const names = listText(addressees(readers), clockOf(person))
   if (capacity === 'client' && names === '') return t('concerns.addSomething')
   if (move === 'add') return t('conversation.addFor', { names })
-  return t('conversation.writeTo', { names: capacity === 'client' ? names : client })
+  return t('conversation.writeTo', { names: sideOf(capacity) === 'answerer' ? client : names || client })
 }
 
 /** In the order of the title: whose words they were first. */
-function namesOf(person: Person, others: OpenedConcern['readers']): string {
+function namesOf(person: Person, others: OpenedConcern['readers'], companions: readonly string[]): string {
   const client = clientIn(others)
-  return listText([...(client ? [client.name] : []), ...addressees(others)], clockOf(person))
+  return listText([...(client ? [client.name] : []), ...addressees(others), ...companions], clockOf(person))
 }
 
 const clientIn = (readers: OpenedConcern['readers']) => readers.find(({ capacity }) => capacity === 'client')

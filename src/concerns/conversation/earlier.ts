@@ -4,7 +4,7 @@ import { isAnyHeard } from '../../attachments/values'
 import { isLooking } from '../../http/ids'
 import { letRecordingsPlay } from '../../http/protections'
 import { personOf } from '../../sign-in/guards'
-import { openConcern } from '../store/opened-concern'
+import { openToAnyone } from '../store/beside'
 import type { ShownEntry } from '../thread/entry-values'
 import { earlierValues } from './thread'
 
@@ -26,7 +26,7 @@ declare module '../../http/pages' {
 export async function showEarlier(req: Request, res: Response): Promise<void> {
   const { t } = req
   const person = personOf(req)
-  const concern = await openConcern(person, String(req.params.concern), new Date(), isLooking(req) && 'back')
+  const concern = await openToAnyone(person, String(req.params.concern), new Date(), isLooking(req) && 'back')
   const { before } = earlierQuery.parse(req.query)
   const values = earlierValues(t, person, concern, before)
   if (isAnyHeard(values.entries)) letRecordingsPlay(res)

@@ -11,6 +11,7 @@ import { partsOf, type MoveFault } from '../rules/wording'
 import { secondLook } from '../sending/second-look'
 import type { Draft, Unsaved } from '../store/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
+import { companionNames } from '../thread/companion-text'
 import { entryValues, firstWordsOf } from '../thread/entry-values'
 import { faultText, fieldsFor } from '../writing/fields'
 
@@ -59,7 +60,10 @@ export function moveValues(
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     fields: fieldsFor(t, person, { concern }, draft, { faults, goesOn }).fields,
     hints: again ? secondLook(t, person, concern, partsOf(draft.move, draft.words, draft.choices)) : [],
-    notice: { readers: others.map(({ name }) => name), crisisLines: crisisLinesOf(person.practice) },
+    notice: {
+      readers: [...others.map(({ name }) => name), ...companionNames(t, person, concern)],
+      crisisLines: crisisLinesOf(person.practice),
+    },
     thread: entryValues(t, person, concern.entries),
     button: t(button),
     cancel: `/concerns/${concern.id}`,

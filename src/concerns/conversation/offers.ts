@@ -55,6 +55,7 @@ const elsewhere: ReadonlySet<MoveName> = new Set([
   'decline_talk',
   'hand_over',
   'keep_answerer',
+  'end_companion',
 ])
 
 /** What answers the question at the top of the page stands there. */

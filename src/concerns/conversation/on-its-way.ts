@@ -6,6 +6,7 @@ import type { Person } from '../../people/person'
 import { boxMoves, moveOf } from '../rules/moves'
 import { partsOf } from '../rules/wording'
 import { undoValues, type ShownUndo } from '../sending/undo-values'
+import { newCompanionIn } from '../store/acts/companions'
 import type { Draft } from '../store/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { entryPartValues, type ShownPart } from '../thread/entry-values'
@@ -44,6 +45,9 @@ function goesOutText(
   { move, choices }: Draft,
   time: string,
 ): string {
+  const companion = move === 'invite_companion' ? newCompanionIn({ choices }) : null
+  if (companion)
+    return t('conversation.goesOutAt', { what: t('conversation.newcomer', { name: companion.who }), time })
   const newcomer = [...couldJoin, keptOut, successor].find(one => one?.id === choices.reader)
   if (newcomer)
     return t('conversation.goesOutAt', { what: t('conversation.newcomer', { name: newcomer.name }), time })

@@ -11,9 +11,11 @@ import type { Person } from '../../people/person'
 import { personOf } from '../../sign-in/guards'
 import { helpQuestionValues } from '../help/values'
 import { reflectionPathOf } from '../rules/before-answer'
+import { sideOf, type SideOfConcern } from '../rules/concern'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
 import type { OpenedConcern } from '../store/opened-concern'
+import { companionReaders, companionValues } from '../thread/companion-text'
 import { consultedValues } from '../thread/consultation-values'
 import { begunValues, helpValues, meetingText, readerValues } from '../thread/entry-values'
 import { openedText, openingValues } from '../thread/opening-values'
@@ -74,7 +76,8 @@ async function conversationValues(
   concern: OpenedConcern,
   { now, time, box: at }: { readonly now: Date; readonly time: WritingTime; readonly box: AtBox },
 ) {
-  const mine = concern.capacity === 'client'
+  const side = sideOf(concern.capacity)
+  const mine = side === 'client'
   const next = nextValues(t, person, concern, now)
   const box = boxValues(t, person, concern, time, at)
   const moves = offeredMoves(t, concern, next)
@@ -85,8 +88,9 @@ async function conversationValues(
     // Two concerns of the same people are told apart by it.
     started: t('concerns.startedOnDay', { day: momentOf(concern.sentAt, clockOf(person)).text }),
     keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
-    from: fromOf(t, person, mine),
+    from: fromOf(t, person, side),
     next,
+    companions: companionValues(t, person, concern),
     onItsWay: onItsWayValues(t, person, concern, now),
     help: helpValues(t, concern),
     question: helpQuestionValues(t, person, concern, now),
@@ -99,13 +103,16 @@ async function conversationValues(
     box,
     moves: moves.usual,
     seldom: [...moves.seldom, ...apartValues(t, concern)],
-    readers: readerValues(t, person, [...concern.readers, ...concern.former]),
+    readers: [
+      ...readerValues(t, person, [...concern.readers, ...concern.former]),
+      ...companionReaders(t, person, concern.companions),
+    ],
     openings: openingValues(t, person, concern),
     opened: openedText(t, concern),
-    copy: `/concerns/${concern.id}/copy`,
+    copy: side === 'companion' ? null : `/concerns/${concern.id}/copy`,
     session: mine ? `/concerns/${concern.id}/session` : null,
     receipt: mine ? `/concerns/${concern.id}/receipt` : null,
-    reflection: mine ? null : reflectionPathOf(concern.id),
+    reflection: side === 'answerer' ? reflectionPathOf(concern.id) : null,
     consulted: consultedValues(t, person, concern),
     known: knownValues(t, concern),
     lesson: await lessonInvitation(person, concern),
@@ -114,7 +121,8 @@ async function conversationValues(
 
 function headingOf(t: Translate, person: Person, { capacity, readers }: OpenedConcern): string {
   if (capacity === 'client') return titleOf(t, clockOf(person), addressees(readers))
-  return t('shared.fromName', { name: readers.find(reader => reader.capacity === 'client')?.name })
+  const name = readers.find(reader => reader.capacity === 'client')?.name
+  return capacity === 'companion' ? t('companions.besideName', { name }) : t('shared.fromName', { name })
 }
 
 /** What a client reads who was asked whether another person should answer, and is asked no more. */
@@ -124,7 +132,8 @@ function takenBackText(t: Translate, person: Person, { takenBack }: OpenedConcer
   return t('concerns.practiceTookBackSuggestion', { name: takenBack.name, day })
 }
 
-function fromOf(t: Translate, { account }: Person, mine: boolean) {
-  if (!mine) return { href: '/inbox', text: t('shared.whatWaits') }
+function fromOf(t: Translate, { account }: Person, side: SideOfConcern) {
+  if (side === 'companion') return { href: '/accompanying', text: t('companions.whereYouHelp') }
+  if (side === 'answerer') return { href: '/inbox', text: t('shared.whatWaits') }
   return account ? { href: '/', text: t('concerns.yourPage') } : null
 }

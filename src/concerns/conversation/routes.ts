@@ -14,8 +14,8 @@ import { addressIn } from '../../mail/transport'
 import { newsSubject } from '../mail'
 import { talkIn } from '../rules/agreements'
 import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
+import { openToAnyone } from '../store/beside'
 import type { Look } from '../store/concern-row'
-import { openConcern } from '../store/opened-concern'
 import { hasCalendar } from '../thread/agreement-values'
 import { calendarFile } from '../thread/calendar'
 import { readerValues, type ShownReader } from '../thread/entry-values'
@@ -96,5 +96,5 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
 }
 
 function opened(req: Request, look: Look = true) {
-  return openConcern(personOf(req), String(req.params.concern), new Date(), isLooking(req) && look)
+  return openToAnyone(personOf(req), String(req.params.concern), new Date(), isLooking(req) && look)
 }

@@ -46,7 +46,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
       const pressed = await addReader(
         person,
         concern,
-        { move: 'hand_over', newcomer: concern.successor, id: newId() },
+        { move: 'hand_over', choices: { reader: concern.successor.id }, id: newId() },
         undoSeconds,
       )
       return res.redirect(303, afterLettingIn(concern, pressed, 'answered'))

@@ -148,9 +148,10 @@ async function onlyPageOf(person: Person): Promise<string> {
   return person.practice.door ? `/p/${person.practice.door}` : '/return'
 }
 
-/** Of somebody who works here. */
+/** Of somebody who works here, or helps a client. */
 function firstPageOf({ roles }: Person): string {
   if (roles.includes('therapist')) return '/inbox'
   if (roles.includes('owner')) return '/board'
-  return roles.includes('supervisor') ? '/consultations' : '/account'
+  if (roles.includes('supervisor')) return '/consultations'
+  return roles.includes('companion') ? '/accompanying' : '/account'
 }

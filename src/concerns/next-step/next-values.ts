@@ -6,6 +6,7 @@ import type { OpenedConcern } from '../store/opened-concern'
 import { outsideValues, type ShownOutside } from '../thread/statements'
 import type { ShownAnswer } from './answers'
 import { nextFactsOf, seenIn } from './next-facts'
+import { besideNext } from './said-to-companion'
 import { saidToAnswerer } from './said-to-answerer'
 import { saidToClient } from './said-to-client'
 
@@ -22,6 +23,7 @@ export interface ShownNext {
 
 export function nextValues(t: Translate, person: Person, concern: OpenedConcern, now: Date): ShownNext {
   const step = nextStepIn(nextFactsOf(person, concern, now))
+  if (concern.capacity === 'companion') return { step, ...besideNext(t, person, concern, now) }
   const said = (concern.capacity === 'client' ? saidToClient : saidToAnswerer)[step]
   const seen = seenIn(t, person, concern, now)
   const { more: sentences = null, answers = [], ...text } = said(seen)

@@ -19,6 +19,7 @@ import { tracesOf } from '../../drafts/traces'
 import { moveDrafts, saveDraft, sentConcernIn } from '../store/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { moveOf } from '../rules/moves'
+import type { Choices } from '../rules/wording'
 import { openedBy } from '../writing/requests'
 import { capacityText, entryValues, type ShownEntry } from '../thread/entry-values'
 import { beforeBringingIn, beforeLettingIn } from '../thread/statements'
@@ -74,7 +75,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     const pressed = await addReader(
       personOf(req),
       concern,
-      { move: 'bring_in', newcomer, id: draft },
+      { move: 'bring_in', choices: { reader: newcomer.id }, id: draft },
       undoSeconds,
     )
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
@@ -93,7 +94,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     const pressed = await addReader(
       person,
       concern,
-      { move: 'bring_in', newcomer: concern.keptOut, id: draft },
+      { move: 'bring_in', choices: { reader: concern.keptOut.id }, id: draft },
       undoSeconds,
     )
     res.redirect(303, afterLettingIn(concern, pressed, 'brought-in'))
@@ -112,15 +113,19 @@ async function showLettingIn(req: Request, res: Response): Promise<void> {
   if (!leadOn(res, concern)) await showApart(req, res, concern, concern.keptOut, null)
 }
 
-/** The client lets a person read it, once the minute is over. @param id of the draft that waits for that @throws Refused */
+/** The client lets a person in, once the minute is over. @param id of the draft that waits for that @throws Refused */
 export async function addReader(
   client: Person,
   concern: OpenedConcern,
   {
     move,
-    newcomer,
+    choices,
     id,
-  }: { readonly move: 'bring_in' | 'hand_over'; readonly newcomer: Named; readonly id: string },
+  }: {
+    readonly move: 'bring_in' | 'hand_over' | 'invite_companion'
+    readonly choices: Choices
+    readonly id: string
+  },
   undoSeconds: number,
 ): Promise<Exclude<Pressed, { refusal: TextKey }> & { readonly draftId: string }> {
   const now = new Date()
@@ -130,7 +135,7 @@ export async function addReader(
     move,
     seen: concern.position,
     words: {},
-    choices: { reader: newcomer.id },
+    choices,
   }
   const [traces, sent] = await as(client, db =>
     Promise.all([tracesOf(db, client, id), sentConcernIn(db, client, id)]),

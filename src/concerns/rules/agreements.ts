@@ -59,6 +59,7 @@ export const facts = [
   'somebody else to ask',
   'others answer too',
   'answer to promise',
+  'not paused',
 ] as const
 export type Fact = (typeof facts)[number]
 
@@ -150,6 +151,7 @@ export function factsIn(
     'talk agreed': talk?.state === 'taken',
     'answered and not asked': deeds.every(({ kind }) => kind !== 'say_how'),
     paused: waits === 'pause',
+    'not paused': waits !== 'pause',
     'pause asked for': waits !== 'pause' && asksForPause(deeds, practice, now),
     silence: silent,
     'not reached': silent && isNotReached(deeds, since, practice, now),

@@ -4,6 +4,7 @@ import { agreements } from './moves/agreements'
 import { messages } from './moves/messages'
 import { questions } from './moves/questions'
 import { attempts } from './moves/attempts'
+import { companions } from './moves/companions'
 import { readers } from './moves/readers'
 import { pauses } from './moves/pauses'
 import { promises } from './moves/promises'
@@ -24,6 +25,7 @@ export const moves = {
   ...attempts,
   ...promises,
   ...successors,
+  ...companions,
 } as const satisfies Record<string, Move>
 
 export type MoveName = keyof typeof moves
@@ -94,9 +96,9 @@ export interface Situation {
 export function allowedMovesIn({ capacity, status, waits, byDoor, facts }: Situation): MoveName[] {
   const isAside = waits === 'set_aside'
   return allowedMovesFor(capacity, status).filter(name => {
-    const { onlyByDoor, whileAside, needs } = moveOf(name)
+    const { onlyByDoor, neverByDoor, whileAside, needs } = moveOf(name)
     return (
-      (byDoor || !onlyByDoor) &&
+      (byDoor ? !neverByDoor : !onlyByDoor) &&
       (isAside ? whileAside !== undefined : whileAside !== 'only') &&
       (needs === undefined || facts.includes(needs))
     )
@@ -110,10 +112,10 @@ export function allowedMovesFor(capacity: Capacity, status: Status): MoveName[] 
 }
 
 /** The moves whose words stand in the answer box of a concern's page. At most one of them is allowed at any time. */
-export const boxMoves: readonly MoveName[] = ['acknowledge', 'add', 'write']
+export const boxMoves: readonly MoveName[] = ['acknowledge', 'add', 'write', 'write_beside']
 
 /** The moves with whose words attachments can go along. The database knows them too (may_attach). */
-export const attachingMoves: readonly MoveName[] = ['send', ...boxMoves, 'reopen']
+export const attachingMoves: readonly MoveName[] = ['send', 'acknowledge', 'add', 'write', 'reopen']
 
 export function boxMoveIn(situation: Situation): MoveName | null {
   const allowed = allowedMovesIn(situation)
@@ -130,8 +132,8 @@ export function isMoveOf(
   { capacity, byDoor }: Pick<Situation, 'capacity' | 'byDoor'>,
   name: MoveName,
 ): boolean {
-  const { by, onlyByDoor } = moveOf(name)
-  return by.includes(sideOf(capacity)) && (byDoor || !onlyByDoor)
+  const { by, onlyByDoor, neverByDoor } = moveOf(name)
+  return by.includes(sideOf(capacity)) && (byDoor ? !neverByDoor : !onlyByDoor)
 }
 
 /** Whether a move must be looked at again because something was said or done since its writer looked. */

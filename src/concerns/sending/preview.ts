@@ -14,10 +14,19 @@ import { attachingMoves, isWritten, moveOf, allowedMovesIn, type MoveName } from
 import { keptFrom, keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
 import { onDay } from '../../time/days'
+import { newCompanionIn, type NewCompanion } from '../store/acts/companions'
+import { besideNow } from '../store/companions'
 import type { Draft } from '../store/drafts'
 import { absentAmong } from '../thread/absence-text'
+import { companionName, partText } from '../thread/companion-text'
 import { capacityText, entryPartValues, entryValues } from '../thread/entry-values'
-import { beforeAdding, beforeBringingIn, beforeSending, outsideValues } from '../thread/statements'
+import {
+  beforeAdding,
+  beforeBringingIn,
+  beforeInvitingBeside,
+  beforeSending,
+  outsideValues,
+} from '../thread/statements'
 import type { MoveAbout } from '../writing/about'
 import { faultText } from '../writing/fields'
 import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from '../writing/readers'
@@ -47,6 +56,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
   const isAllowed = concern ? !sent && allowedMovesIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
   const newcomer = newcomerIn(about, draft)
+  const companion = draft.move === 'invite_companion' ? newCompanionIn(draft) : null
   const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.codeIs) : null
   return {
     errors: code?.error ? [{ field: 'group', text: code.error }] : [],
@@ -81,6 +91,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: [
       ...aboutFact(t, about, draft),
+      ...(companion ? [{ label: t('companions.whomYouInvite'), text: invitedText(t, companion) }] : []),
       ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
       ...(draft.choices.meets
         ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
@@ -91,11 +102,16 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
       ...(draft.code ? [{ label: t('concerns.youAreCalled'), text: person.name }] : []),
     ],
     code,
-    readers: readersOf(person, about, draft).map(reader => ({
-      name: reader.name,
-      as: t(capacityText[reader.capacity]),
-      formerly: formerlyText(t, reader, clockOf(person)),
-    })),
+    readers: [
+      ...readersOf(person, about, draft).map(reader => ({
+        name: reader.name,
+        as: t(capacityText[reader.capacity]),
+        formerly: formerlyText(t, reader, clockOf(person)),
+      })),
+      ...besideNow(concern?.companions ?? [])
+        .filter(one => one.id !== person.id)
+        .map(({ name, part }) => ({ name, as: t(partText[part]), formerly: null })),
+    ],
     keptFrom: keptFromText(t, keptFromIn(about, draft)),
     ...(gone ? { statements: [], folded: [] } : statementsFor(t, person, about, draft, preview.now)),
     outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
@@ -173,6 +189,10 @@ function refusalOf(
   return cameBack ? t('concerns.itCouldNotGoOut') : null
 }
 
+function invitedText(t: Translate, { who, address, part }: NewCompanion): string {
+  return `${companionName(t, { name: who, part })}, ${address}`
+}
+
 /** A day in words; what is none, as it was typed. */
 function meetsText(person: Person, day: string): string {
   const moment = onDay(day, person.practice)
@@ -222,6 +242,7 @@ function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Dr
   const { therapist, owners = [], hasColleague = false } = about
   const { audience } = draft.choices
   if (draft.move === 'bring_in') return { statements: beforeBringingIn(t), folded: [] }
+  if (draft.move === 'invite_companion') return { statements: beforeInvitingBeside(t), folded: [] }
   if (about.concern || !(therapist ?? about.nobody) || !audience)
     return { statements: beforeAdding(t), folded: [] }
   const choice = {

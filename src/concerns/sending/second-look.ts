@@ -3,6 +3,7 @@ import { hintsFor } from '../../hints/languages'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
 import type { OpenedConcern } from '../store/opened-concern'
+import { sideOf } from '../rules/concern'
 import type { MoveWords as Written } from '../rules/wording'
 import type { TextKey } from '../../language/english'
 
@@ -16,7 +17,7 @@ export interface ShownHint {
 
 /**
  * What an answerer may want to look at once more before they send: found anew each time the page is shown, kept nowhere, and seen by
- * nobody else. A client's own words are never looked at.
+ * nobody else. The words of clients, and of those beside them, are never looked at.
  */
 export function secondLook(
   t: Translate,
@@ -24,7 +25,7 @@ export function secondLook(
   concern: Pick<OpenedConcern, 'capacity'> | undefined,
   parts: Written,
 ): ShownHint[] {
-  if (!concern || concern.capacity === 'client') return []
+  if (!concern || sideOf(concern.capacity) !== 'answerer') return []
   return hintsFor(Object.values(parts).join('\n\n')).map(({ kind, words }) => ({
     words,
     whole: words.length > 0 ? null : t('concerns.allOfItTogether'),

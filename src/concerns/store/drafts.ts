@@ -52,7 +52,8 @@ export async function sentConcernIn(
 }
 
 /** Whether a draft is no more than a button that was pressed: once it is taken back, nothing of it is worth keeping. */
-export function isBare({ words, choices }: Draft): boolean {
+export function isBare({ move, words, choices }: Draft): boolean {
+  if (move === 'invite_companion') return true
   const { details = {}, ...others } = choices
   return (
     Object.values(words).every(text => !isVisible(text)) &&

@@ -19,6 +19,8 @@ export interface Entry extends Deed {
   readonly mine: boolean
   /** What went along with it, if anything did. */
   readonly attachments?: readonly Attachment[]
+  /** Beside whom its companion wrote it; missing: whoever reads it, or it is of nobody's companion. */
+  readonly client?: string
 }
 
 export interface EntryRow extends Pick<Entry, 'position' | 'kind' | 'at' | 'authorId'> {
@@ -47,6 +49,7 @@ export function entriesIn(
       authorId: row.authorId,
       author: (row.capacity === 'client' ? client : authors.get(row.authorId)) ?? '',
       mine: row.capacity === 'client' ? capacity === 'client' : row.authorId === person.id,
+      ...(row.capacity === 'companion' && capacity !== 'client' && client !== undefined && { client }),
     }),
   )
 }

@@ -1,5 +1,6 @@
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
+import { sideOf } from '../rules/concern'
 import type { OpenedConcern } from './opened-concern'
 
 /**
@@ -9,7 +10,7 @@ import type { OpenedConcern } from './opened-concern'
  */
 export async function lessonInvitation(person: Person, concern: OpenedConcern): Promise<string | null> {
   const { id, capacity, status, entries } = concern
-  if (capacity === 'client' || status !== 'closed' || !entries.some(({ mine }) => mine)) return null
+  if (sideOf(capacity) !== 'answerer' || status !== 'closed' || !entries.some(({ mine }) => mine)) return null
   const answered: unknown = await as(person, db =>
     db('lessonInvitations').where(rowOf(person, id)).first('concernId'),
   )

@@ -25,6 +25,7 @@ import { keptFrom } from '../rules/title'
 import { attachedRowsOf, draftsWithAttached, withAttached } from './attached'
 import { concernRow, type ConcernColumns, type Look } from './concern-row'
 import { consultedIn, type Consulting } from './consultations'
+import { companionRowsOf, companionsIn, type Companion } from './companions'
 import { moveDrafts, type Draft } from './drafts'
 import { standInLinesIn, type StandInLine } from './stand-in-lines'
 import { entriesIn, entryRowsOf, type Entry } from './entries'
@@ -48,6 +49,8 @@ export interface OpenedConcern extends ConcernColumns, Situation {
   readonly returned: readonly (Named & { readonly wasAwayUntil: string })[]
   /** Those who read it until their role or access ended. */
   readonly former: readonly Reader[]
+  /** Those whom its client has invited beside them, now and before. A companion sees those of now. */
+  readonly companions: readonly Companion[]
   readonly entries: readonly Entry[]
   /** The fixed lines of colleagues who stood in. */
   readonly lines: readonly StandInLine[]
@@ -83,14 +86,16 @@ export async function openConcern(
 ): Promise<OpenedConcern> {
   const { practice } = person
   return as(person, async db => {
-    const [concern, readerRows, entryRows, attachedRows, drafts, consulted] = await Promise.all([
-      concernRow(db, person, id, now, look),
-      readerRowsOf(db, person, id),
-      entryRowsOf(db, person, id),
-      attachedRowsOf(db, person, id),
-      draftsBegunBy(moveDrafts, db, person, { concernId: id }),
-      consultedIn(db, person, id), // for those who answer; a client finds nothing of their own there
-    ])
+    const [concern, readerRows, entryRows, attachedRows, drafts, consulted, companionRows] =
+      await Promise.all([
+        concernRow(db, person, id, now, look),
+        readerRowsOf(db, person, id),
+        entryRowsOf(db, person, id),
+        attachedRowsOf(db, person, id),
+        draftsBegunBy(moveDrafts, db, person, { concernId: id }),
+        consultedIn(db, person, id), // for those who answer; a client finds nothing of their own there
+        companionRowsOf(db, person, id),
+      ])
     if (!concern) throw new NotFound()
     const mine = concern.capacity === 'client'
     const hasOthers = hasSomebodyElse(concern)
@@ -129,7 +134,9 @@ export async function openConcern(
     const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
     const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
     const key = unsealOr(() => concernKeyOf(practice, id, concern.wrapped), null)
-    const authors = [...everybody, ...namesOf(practice, gone)]
+    const companions = companionsIn(person, companionRows)
+    const beside = companions.flatMap(({ personId, name }) => (personId ? [{ id: personId, name }] : []))
+    const authors = [...everybody, ...beside, ...namesOf(practice, gone)]
     const said = entriesIn(person, concern.capacity, key, entryRows, authors)
     const entries = withAttached(person, key, attachedRows, said)
     const {
@@ -175,6 +182,7 @@ export async function openConcern(
         return wasAwayUntil ? [{ id, name, wasAwayUntil }] : []
       }),
       former: everybody.filter(({ endedAt }) => endedAt !== null),
+      companions,
       drafts: draftsWithAttached(person, attachedRows, drafts),
       couldJoin: couldRead.filter(one => one !== keptOut),
       keptOut,

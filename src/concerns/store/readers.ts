@@ -3,12 +3,12 @@ import { withFormerNames, type FormerNames } from '../../people/former-names'
 import type { Named, Person } from '../../people/person'
 import { unsealName, unsealPronouns } from '../../people/store'
 import { addressesKeyOf } from '../../vault/keys'
-import type { Capacity } from '../rules/concern'
+import type { ReaderCapacity } from '../rules/concern'
 import type { EntryRow } from './entries'
 
 export interface Reader extends Named {
   readonly pronouns: string
-  readonly capacity: Capacity
+  readonly capacity: ReaderCapacity
   readonly readsSince: Date
   /** Since when they can neither read nor answer any more. */
   readonly endedAt: Date | null
@@ -62,7 +62,8 @@ export function authorsGone(
 ): Promise<{ id: string; name: Buffer }[]> {
   const gone = entries
     .filter(
-      ({ capacity, authorId }) => capacity !== 'client' && readers.every(one => one.personId !== authorId),
+      ({ capacity, authorId }) =>
+        capacity !== 'client' && capacity !== 'companion' && readers.every(one => one.personId !== authorId),
     )
     .map(({ authorId }) => authorId)
   if (gone.length === 0) return Promise.resolve([])

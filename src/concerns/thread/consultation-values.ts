@@ -3,11 +3,12 @@ import { clockOf } from '../../language/locale'
 import type { Named, Person } from '../../people/person'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
+import { sideOf } from '../rules/concern'
 import type { OpenedConcern } from '../store/opened-concern'
 
 /** Whom this reader can ask: nobody who reads the concern, whom it is about, or whom they are asking already. */
 export function askable({ capacity, consulting, readers, therapist }: OpenedConcern): Named[] {
-  if (capacity === 'client') return []
+  if (sideOf(capacity) !== 'answerer') return []
   return consulting.supervisors.filter(
     ({ id }) =>
       id !== therapist?.id &&

@@ -4,11 +4,12 @@ import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { formerlyText, withPronouns } from '../../people/contact'
 import { unshown, type Translate } from '../../language/translator'
-import type { Capacity, ClosingOutcome, Waits } from '../rules/concern'
+import { sideOf, type ClosingOutcome, type ReaderCapacity, type Waits } from '../rules/concern'
 import { moveOf, type MoveName } from '../rules/moves'
 import { dayOf, onDay } from '../../time/days'
 import { isKind, kinds, towards, wishes, wishesIn, type Wish } from '../rules/first-words'
 import { askedValues, dayIn } from './agreement-values'
+import { besideText } from './companion-text'
 import type { Deed } from '../rules/agreements'
 import type { Draft } from '../store/drafts'
 import type { Entry } from '../store/entries'
@@ -55,9 +56,12 @@ export function entryValue(
 ): ShownEntry {
   const entry = entries[place]
   if (!entry) throw new RangeError('There is no such entry.')
-  const { kind, author, mine, at, parts, attachments = [] } = entry
+  const { kind, author, mine, client, at, parts, attachments = [] } = entry
   return {
-    heading: doneText(t, { name: author, mine }, didText(t, kind, parts)),
+    heading:
+      kind === 'write_beside'
+        ? besideText(t, { author, mine, parts, ...(client !== undefined && { client }) })
+        : doneText(t, { name: author, mine }, didText(t, kind, parts)),
     at: momentOf(at, clockOf(person)),
     mine,
     parts: entryPartValues(t, person, kind, parts, entries.slice(0, place)),
@@ -77,7 +81,12 @@ export function doneText(
   return mine ? t('concerns.youDid', { did }) : t('concerns.nameDid', { name, did })
 }
 
-function didText(t: Translate, kind: MoveName, { who }: Written): string {
+function didText(t: Translate, kind: MoveName, { who, part }: Written): string {
+  if (kind === 'invite_companion')
+    return t(part === 'interpreter' ? 'companions.invitedInterpreter' : 'companions.invitedHelper', {
+      name: who,
+    })
+  if (kind === 'end_companion') return t('companions.endedAccessOf', { name: who })
   if (kind === 'bring_in') return t('concerns.invitedName', { name: who })
   if (kind === 'hand_over') return t('concerns.choseNameToAnswerFrom', { name: who })
   return t(moveOf(kind).did)
@@ -134,7 +143,7 @@ function furtherValues(t: Translate, parts: Written): { label: string; text: str
 
 /** What would help the client. The person who answers sees it first, with where to begin. */
 export function helpValues(t: Translate, concern: OpenedConcern): string[] {
-  if (concern.capacity === 'client' || concern.waits === 'nobody') return []
+  if (sideOf(concern.capacity) !== 'answerer' || concern.waits === 'nobody') return []
   return wishesOf(concern).map(wish => t(towards[wish]))
 }
 
@@ -195,7 +204,7 @@ export const capacityText = {
   client: 'shared.client',
   therapist: 'shared.therapist2',
   owner: 'shared.practiceOwner',
-} as const satisfies Record<Capacity, TextKey>
+} as const satisfies Record<ReaderCapacity, TextKey>
 
 export type BegunDrafts = NonNullable<ReturnType<typeof begunValues>>
 

@@ -54,6 +54,18 @@ export function beforeBringingIn(t: Translate): string[] {
   ]
 }
 
+/** What is said before an interpreter, or a helper, is invited. */
+export function beforeInvitingBeside(t: Translate): string[] {
+  return [
+    t('companions.theySeeWhatComes'),
+    t('companions.theySeeNothingElse'),
+    t('companions.theyCanWrite'),
+    t('companions.everybodySeesThem'),
+    t('companions.youCanEndIt'),
+    t('companions.theEmailSaysNothing'),
+  ]
+}
+
 /** The same where it is the one from whom it was kept. */
 export function beforeLettingIn(
   t: Translate,

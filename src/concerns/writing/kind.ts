@@ -55,5 +55,7 @@ async function isTheirs(
   const row = await db('readers')
     .where({ practiceId, concernId, personId })
     .first<{ capacity: Capacity } | undefined>('capacity')
-  return row !== undefined && moveOf(move).by.includes(sideOf(row.capacity))
+  if (row) return moveOf(move).by.includes(sideOf(row.capacity))
+  const beside: unknown = await db('companions').where({ practiceId, concernId, personId }).first('id')
+  return beside !== undefined && moveOf(move).by.includes('companion')
 }

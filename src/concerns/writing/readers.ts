@@ -1,6 +1,6 @@
 import type { Named, Person } from '../../people/person'
 import { eligible } from '../rules/audience'
-import type { Capacity } from '../rules/concern'
+import type { ReaderCapacity } from '../rules/concern'
 import { renamedAmong } from '../../people/shown-names'
 import type { Choices } from '../rules/wording'
 import type { Unsaved } from '../store/drafts'
@@ -12,7 +12,7 @@ export function readersOf(
   { id }: Person,
   about: MoveAbout,
   { choices }: Pick<Unsaved, 'choices'>,
-): (Named & { readonly capacity: Capacity })[] {
+): (Named & { readonly capacity: ReaderCapacity })[] {
   const { concern, therapist, nobody } = about
   if (concern) return concern.readers.filter(reader => reader.id !== id)
   if (!(therapist ?? nobody) || !choices.audience) return []

@@ -6,7 +6,8 @@ import { findDraft } from '../../drafts/store'
 import type { KeepOutcome } from '../../drafts/kept-forms'
 import { convertedInto } from '../../drafts/traces'
 import { moveDrafts, type Draft } from '../store/drafts'
-import { openConcern, type OpenedConcern } from '../store/opened-concern'
+import { openToAnyone } from '../store/beside'
+import type { OpenedConcern } from '../store/opened-concern'
 import { sentConcernOf } from '../store/acts/sent-drafts'
 import { aboutTherapist, type MoveAbout } from './about'
 
@@ -16,7 +17,7 @@ import { aboutTherapist, type MoveAbout } from './about'
  */
 export function openedBy(req: Request, id: string): Promise<OpenedConcern> {
   const isSeen = isLooking(req) && req.visitor?.live === true
-  return openConcern(personOf(req), id, new Date(), isSeen && (req.method === 'POST' ? 'back' : true))
+  return openToAnyone(personOf(req), id, new Date(), isSeen && (req.method === 'POST' ? 'back' : true))
 }
 
 export function draftOf(req: Request): Promise<Draft> {

@@ -33,6 +33,8 @@ export interface PendingInvitation extends Named {
   /** Whose client they are invited to be. */
   readonly therapist: string | null
   readonly therapistId: string | null
+  /** Beside which client they are invited to read and write; null: they are not. */
+  readonly companionOf: Named | null
   /** By what name the practice already knows the person who has this address, and who need not say it again. Null: nobody has it. */
   readonly known: string | null
   /** Whose account at this address must be signed in to first; null: nobody's. */
@@ -58,6 +60,7 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
   const key = addressesKeyOf({ id: row.practiceId, addressesKey: row.addressesKey })
   const nameOf = (id: string | null, name: Buffer | null) =>
     id && name ? unsealName(key, row.practiceId, id, name) : null
+  const inviter = nameOf(row.inviterId, row.inviterName)
   return {
     id: row.id,
     practice,
@@ -66,9 +69,13 @@ export async function findOptionalInvitation(link: string, now: Date): Promise<P
       () => unseal(key, invitationPlace(row.practiceId, row.id, 'name'), row.name).toString(),
       '',
     ),
-    inviter: nameOf(row.inviterId, row.inviterName),
+    inviter,
     therapist: nameOf(row.therapistId, row.therapistName),
     therapistId: row.therapistId,
+    companionOf:
+      inviter !== null && row.inviterId && row.roles.includes('companion')
+        ? { id: row.inviterId, name: inviter }
+        : null,
     known: row.knownId && nameOf(row.knownId, row.knownName),
     account: row.account,
   }

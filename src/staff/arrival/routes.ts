@@ -84,8 +84,13 @@ export function arrivalRoutes(cookies: Cookies): Router {
     await recordAccess(req, 'came by invitation')
     if (invitation.known !== null) res.redirect(303, '/')
     // A client who is new here is shown how to come back without a mailbox.
-    else res.redirect(303, isStaff(invitation) ? '/first-steps' : '/account/paper')
+    else res.redirect(303, firstPageOf(invitation))
   }
+}
+
+function firstPageOf(invitation: PendingInvitation): string {
+  if (invitation.companionOf !== null) return '/accompanying'
+  return isStaff(invitation) ? '/first-steps' : '/account/paper'
 }
 
 /** An invitation also opens in a browser that somebody has left quickly. */
@@ -110,6 +115,10 @@ async function joinAccount(
       faults: [{ field: 'joining', text }],
     })
     return
+  }
+  if (invitation.companionOf !== null && isStaff(account)) {
+    const text = 'companions.youWorkHere'
+    return showInvitation(req, res, invitation, { filled, faults: [{ field: 'joining', text }] })
   }
   const asked = faultsOfAnotherName(invitation, filled, faults)
   if (asked.length > 0) return showInvitation(req, res, invitation, { filled, faults: asked, joins: true })

@@ -1,6 +1,6 @@
 import type { Translate } from '../../language/translator'
 import type { PendingInvitation } from './pending-invitations'
-import { isStaff, type StaffRole } from '../../people/person'
+import { isStaff, staffRoles, type StaffRole } from '../../people/person'
 import { rolesText } from '../../people/contact'
 import { type Clock } from '../../language/locale'
 import type { TextKey } from '../../language/english'
@@ -10,7 +10,7 @@ import type { TextKey } from '../../language/english'
 export function invitedText(
   t: Translate,
   clock: Clock,
-  { inviter, practice, therapist, roles }: PendingInvitation,
+  { inviter, practice, therapist, companionOf, roles }: PendingInvitation,
 ): string[] {
   return [
     inviter
@@ -19,11 +19,20 @@ export function invitedText(
           practice: practice.name,
         }),
     ...(therapist && therapist !== inviter ? [t('staff.youWouldBeHereAs', { therapist })] : []),
+    ...(companionOf ? [t('companions.youWouldReadAndWrite', { client: companionOf.name })] : []),
     ...(isStaff({ roles }) ? [t('staff.youWouldBeHereAsRoles', { roles: rolesText(t, clock, roles) })] : []),
   ]
 }
 
-export function whatThisIs(t: Translate, { roles }: Pick<PendingInvitation, 'roles'>): string[] {
+export function whatThisIs(
+  t: Translate,
+  { roles, companionOf }: Pick<PendingInvitation, 'roles' | 'companionOf'>,
+): string[] {
+  if (companionOf)
+    return [
+      t('companions.clientTalksInWriting', { client: companionOf.name }),
+      t('companions.keepItToYourself'),
+    ]
   if (isStaff({ roles })) {
     return [
       t('staff.hereClientsSayThatSomething'),
@@ -34,10 +43,20 @@ export function whatThisIs(t: Translate, { roles }: Pick<PendingInvitation, 'rol
   return [t('staff.hereYouCanSayThat'), t('staff.youGetAnAnswerAnd'), t('staff.youDoNotHaveTo')]
 }
 
-export function whoReadsWhat(t: Translate, { roles }: Pick<PendingInvitation, 'roles'>): string[] {
+export function whoReadsWhat(
+  t: Translate,
+  { roles, companionOf }: Pick<PendingInvitation, 'roles' | 'companionOf'>,
+): string[] {
+  if (companionOf)
+    return [
+      t('companions.youSeeFromNowOn'),
+      t('companions.everybodySeesYourName', { client: companionOf.name }),
+      t('companions.whatYouCannotDo', { client: companionOf.name }),
+      t('companions.clientCanEndIt', { client: companionOf.name }),
+    ]
   const texts: readonly TextKey[] = isStaff({ roles })
     ? [
-        ...roles.flatMap(role => (role === 'client' ? [] : staffTexts[role])),
+        ...staffRoles.filter(role => roles.includes(role)).flatMap(role => staffTexts[role]),
         'staff.everybodyAtThePracticeSees',
       ]
     : [

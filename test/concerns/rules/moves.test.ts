@@ -21,20 +21,42 @@ import { isVisible, translatorFor } from '../../../src/language/translator'
 import type { Practice } from '../../../src/practices/practice'
 
 describe('which moves are open', () => {
-  const talkingClient = ['write', 'close', 'bring_in', 'agree', 'propose_talk', 'pause', 'ask_other'] as const
+  const beside = ['invite_companion', 'end_companion'] as const
+  const talkingClient = [
+    ...(['write', 'close', 'bring_in', 'agree', 'propose_talk', 'pause', 'ask_other'] as const),
+    ...beside,
+  ]
   const talking = ['write', 'propose_closing', 'agree', 'propose_talk', 'ask_pause', 'step_back'] as const
   const first = ['acknowledge', 'step_back'] as const
   const closing = ['write', 'agree', 'propose_talk', 'ask_pause', 'step_back'] as const
   const table: Record<Status, Record<Capacity, readonly MoveName[]>> = {
-    sent: { client: ['add', 'close', 'bring_in', 'pause', 'ask_other'], therapist: first, owner: first },
-    acknowledged: { client: talkingClient, therapist: talking, owner: talking },
-    discussing: { client: talkingClient, therapist: talking, owner: talking },
+    sent: {
+      client: ['add', 'close', 'bring_in', 'pause', 'ask_other', ...beside],
+      therapist: first,
+      owner: first,
+      companion: [],
+    },
+    acknowledged: { client: talkingClient, therapist: talking, owner: talking, companion: [] },
+    discussing: { client: talkingClient, therapist: talking, owner: talking, companion: [] },
     closing: {
-      client: ['write', 'not_yet', 'close', 'bring_in', 'agree', 'propose_talk', 'pause', 'ask_other'],
+      client: [
+        ...([
+          'write',
+          'not_yet',
+          'close',
+          'bring_in',
+          'agree',
+          'propose_talk',
+          'pause',
+          'ask_other',
+        ] as const),
+        ...beside,
+      ],
       therapist: closing,
       owner: closing,
+      companion: [],
     },
-    closed: { client: ['reopen'], therapist: [], owner: [] },
+    closed: { client: ['reopen', 'end_companion'], therapist: [], owner: [], companion: [] },
   }
 
   const cells = statuses.flatMap(status =>
@@ -56,6 +78,14 @@ describe('which moves are open', () => {
 
   test.each(cells)('to the $capacity when it is $status: $said', ({ status, capacity, open }) => {
     expect(openTo(capacity, status)).toEqual(open)
+  })
+
+  test('to a companion: to write, where it goes on, and nothing else', () => {
+    for (const status of statuses) {
+      const goesOn = status === 'sent' || status === 'acknowledged' || status === 'discussing'
+      expect(openTo('companion', status, ['not paused'])).toEqual(goesOn ? ['write_beside'] : [])
+      expect(openTo('companion', status, ['agreement to answer', 'talk to answer', 'paused'])).toEqual([])
+    }
   })
 
   test('to say that somebody else should answer: only where there is somebody else', () => {

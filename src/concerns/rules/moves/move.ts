@@ -47,6 +47,8 @@ export interface Move {
   readonly ifSomethingIsNewer?: 'fine'
   /** Only where the client came by the door and has no account. */
   readonly onlyByDoor?: true
+  /** Never there. */
+  readonly neverByDoor?: true
   /** Whether it is allowed while a concern is set aside; other moves wait. */
   readonly whileAside?: 'too' | 'only'
   /** Its page, below the concern's. */

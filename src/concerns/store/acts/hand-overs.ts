@@ -5,8 +5,8 @@ import { NotFound, Refused } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import type { Named, Person } from '../../../people/person'
 import { namesOf } from '../../../people/store'
-import type { Key } from '../../../vault/envelope'
 import { concernKeyOf } from '../../../vault/keys'
+import { besideNow } from '../companions'
 import type { OpenedConcern } from '../opened-concern'
 import { statusAfter, stepOfDeed, type ConcernStatus, type Step } from '../../rules/status'
 import type { MoveWords } from '../../rules/wording'
@@ -109,7 +109,7 @@ export async function takeBackProposal(
 /** Its client wants nobody else. @throws Refused where it is over */
 export async function declineHandOver(
   client: Person,
-  { id, readers }: OpenedConcern,
+  { id, readers, companions }: OpenedConcern,
   successor: Named,
   now: Date,
 ): Promise<void> {
@@ -123,6 +123,7 @@ export async function declineHandOver(
     const concern = {
       id,
       readers: readers.map(reader => reader.id),
+      companions: besideNow(companions).map(one => one.id),
       key: concernKeyOf(practice, id, held.wrapped),
     }
     if (!(await isProposed(db, client, id, successor))) throw new Refused('shared.thisIsNotOpenAny')
@@ -172,7 +173,7 @@ interface Answer {
 async function answerProposal(
   db: Db,
   { id: clientId, practiceId }: Person,
-  concern: { readonly id: string; readonly readers: readonly string[]; readonly key: Key },
+  concern: Pick<LockedConcern, 'id' | 'readers' | 'companions' | 'key'>,
   { successor, yes, entry, parts, stands }: Answer,
   now: Date,
 ): Promise<void> {
@@ -186,7 +187,7 @@ async function answerProposal(
   })
   if (!position) throw new Refused('shared.thisIsNotOpenAny')
   await setStatus(db, concern.id, position, stands)
-  const hear = new Set([...concern.readers, ...(yes ? [successor.id] : [])])
+  const hear = new Set([...concern.readers, ...concern.companions, ...(yes ? [successor.id] : [])])
   hear.delete(clientId)
   await queueNews(db, concern.id, [...hear], now)
 }

@@ -16,21 +16,12 @@ import { dueAfter } from '../../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../../rules/wording'
 import { letShow } from '../consultations'
 import type { Draft } from '../drafts'
+import { readinessBeside } from './beside'
+import { newCompanion } from './companions'
 import { isProposed, takeOver } from './hand-overs'
+import { hasSomebodyJoined, notOpen, readersGone, readersJoined, type Ready, type Refusal } from './refusals'
 import { sealParts } from '../sealed-parts'
 import { lockConcern, step, type LockedConcern } from './verbs'
-import type { TextKey } from '../../../language/english'
-
-/** Why a draft cannot be sent now, in words for its writer. */
-export interface Refusal {
-  readonly refusal: TextKey
-}
-
-/** A draft that could be sent now, as far as that can be known before. In the same transaction, doing so makes its move. */
-export interface Ready {
-  readonly concernId: string
-  send(): Promise<void>
-}
 
 /** A draft as it is locked, with what goes along with it. */
 type GoingDraft = Draft & { readonly along: readonly AttachmentRow[] }
@@ -53,24 +44,13 @@ export async function readiness(
   if (pressedAt && (await isAnyRenamed(db, chosenIn(draft), pressedAt)))
     return { refusal: 'concerns.somebodyWhoWasToRead' }
   if (concernId === null) return firstWords(db, person, draft, now)
+  if (move === 'write_beside') return readinessBeside(db, person, concernId, draft, { seen, now })
   const concern = await lockConcern(db, person, concernId, now)
+  if (move === 'invite_companion') return newCompanion(db, person, concern, draft, now)
   return move === 'bring_in' || move === 'hand_over'
     ? newReader(db, person, concern, draft, now)
     : moveIn(db, person, concern, draft, { seen, now })
 }
-
-/** It has to be said again who reads it. */
-export const readersGone: Refusal = {
-  refusal: 'concerns.somebodyWhoWasToReadIt',
-}
-
-/** Whose page showed fewer readers than there are now is shown them before anything goes out. */
-const readersJoined: Refusal = {
-  refusal: 'conversation.someoneJoined',
-}
-const letsIn: ReadonlySet<MoveName> = new Set(['bring_in', 'hand_over'])
-
-const notOpen: Refusal = { refusal: 'concerns.thisStepIsNotOpen' }
 
 /** By whose names its writer has decided who reads it. */
 function chosenIn({ choices: { therapist, owners = [], reader } }: Draft): string[] {
@@ -118,7 +98,7 @@ function moveIn(
   { seen, now }: { readonly seen: number; readonly now: Date },
 ): Ready | Refusal {
   if (!allowedMovesIn(concern).includes(move)) return notOpen
-  if (concern.deeds.some(deed => letsIn.has(deed.kind) && deed.position > seen)) return readersJoined
+  if (hasSomebodyJoined(concern.deeds, seen)) return readersJoined
   if (mustBeLookedAtAgain(move, concern.status) && seen !== concern.position)
     return { refusal: 'care.somethingHasChangedSinceYou' }
   const entry = { id, kind: move, parts: partsOf(move, words, choices) }

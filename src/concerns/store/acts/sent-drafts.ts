@@ -7,7 +7,8 @@ import { goOutLater, type LookedAt } from '../../../drafts/undo'
 import { NotFound, Refused } from '../../../errors'
 import type { Person } from '../../../people/person'
 import { moveDrafts, sentConcernIn, type Draft } from '../drafts'
-import { readersGone, readiness, type Ready, type Refusal } from './readiness'
+import { readiness } from './readiness'
+import { readersGone, type Ready, type Refusal } from './refusals'
 
 /** What became of a draft: it is in this concern now, or it still waits, for a reason its writer should read. */
 export type Sent = { readonly concernId: string } | Refusal

@@ -11,6 +11,7 @@ import { pauseIn, statusAfter, stepOfDeed, type ConcernStatus } from '../../rule
 import { holdConcern, setPause, setStatus } from './status'
 import type { Audience } from '../../rules/concern'
 import { factsIn, type Deed } from '../../rules/agreements'
+import { companionIdsIn } from '../companions'
 import { deedsIn, entryRowsOf } from '../entries'
 import { sealParts } from '../sealed-parts'
 import { keepReminders } from './reminders'
@@ -44,6 +45,8 @@ export interface LockedConcern extends Situation, Pick<ConcernStatus, 'since' | 
   readonly audience: Audience
   readonly position: number
   readonly readers: readonly string[]
+  /** Those who read and write beside its client now. */
+  readonly companions: readonly string[]
   /** Its reader whose own it is. */
   readonly client: string
   readonly key: Key
@@ -59,14 +62,18 @@ interface NewEntry {
   readonly about?: string
 }
 
-/** What was said or done stands in the concern from here on, which stands as follows from it; the other readers hear of it. */
+/**
+ * What was said or done stands in the concern from here on, which stands as follows from it; everybody else in it hears of it. That a companion's
+ * sight has ended, nobody hears.
+ * @returns the position at which it stands
+ */
 export async function step(
   db: Db,
   person: Person,
   concern: LockedConcern,
   entry: NewEntry,
   now: Date,
-): Promise<void> {
+): Promise<number> {
   const parts = partsNow(person, concern, entry, now)
   const { kind } = entry
   const position = await appendEntry(db, person, concern, { ...entry, parts }, now)
@@ -80,7 +87,7 @@ export async function step(
   }
   const asksForOther = kind === 'step_back' || kind === 'ask_other'
   const owners = asksForOther && concern.audience !== 'owners' ? await ownersOf(db, person) : []
-  const hear = new Set([...others(concern, person), ...owners])
+  const hear = new Set(kind === 'end_companion' ? [] : [...others(concern, person), ...owners])
   const isUnreached = kind === 'close_unreached' && hear.delete(concern.client)
   await Promise.all([
     setStatus(db, concern.id, position, status),
@@ -88,6 +95,7 @@ export async function step(
     isUnreached ? queueNews(db, concern.id, [concern.client], now, 'unreached') : null,
     queueNews(db, concern.id, [...hear], now),
   ])
+  return position
 }
 
 /** What stands in an entry of this moment: what was said, and by which day an answer had been due, if it was late. */
@@ -116,10 +124,11 @@ async function ownersOf(db: Db, { practiceId, id }: Person): Promise<string[]> {
 export async function lockConcern(db: Db, person: Person, id: string, now: Date): Promise<LockedConcern> {
   const { practice } = person
   // They leave together, and are answered in this order: whatever is read, is read once it is held.
-  const [, row, readers, entries] = await Promise.all([
+  const [, row, readers, companions, entries] = await Promise.all([
     holdConcern(db, id),
     heldRow(db, person, id),
     capacitiesIn(db, person, id),
+    companionIdsIn(db, person, id),
     entryRowsOf(db, person, id),
   ])
   const capacity = readers.find(({ id }) => id === person.id)?.capacity
@@ -135,7 +144,8 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
     ...(canTakeOn(person.id, deeds, readers) ? (['others answer too'] as const) : []),
     ...(canPromise(deeds, concern, practice) ? (['answer to promise'] as const) : []),
   ]
-  return { ...concern, capacity, readers: readers.map(({ id }) => id), client, key, deeds, facts }
+  const ids = readers.map(one => one.id)
+  return { ...concern, capacity, readers: ids, companions, client, key, deeds, facts }
 }
 
 type HeldRow = Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'dueAt' | 'byDoor' | 'position'> &
@@ -179,5 +189,5 @@ export async function appendEntry(
 }
 
 export function others(concern: LockedConcern, person: Person): string[] {
-  return concern.readers.filter(reader => reader !== person.id)
+  return [...concern.readers, ...concern.companions].filter(reader => reader !== person.id)
 }

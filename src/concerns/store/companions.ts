@@ -1,0 +1,79 @@
+import type { Db } from '../../database/connections'
+import { unshown } from '../../language/translator'
+import type { Named, Person } from '../../people/person'
+import { unsealName } from '../../people/store'
+import { unsealOr } from '../../vault/damage'
+import { unseal } from '../../vault/envelope'
+import { addressesKeyOf } from '../../vault/keys'
+import type { CompanionPart } from '../rules/concern'
+
+/** An interpreter, or somebody whom its client trusts, who reads and writes beside them in one concern, or did. */
+export interface Companion {
+  readonly id: string
+  /** Null: they have not come yet. */
+  readonly personId: string | null
+  readonly name: string
+  readonly part: CompanionPart
+  readonly invitedAt: Date
+  readonly beganAt: Date | null
+  /** Since when they can neither read nor write any more. */
+  readonly endedAt: Date | null
+}
+
+export interface CompanionRow extends Omit<Companion, 'name'> {
+  /** As their client calls them. */
+  readonly called: Buffer
+  /** As they call themselves. */
+  readonly name: Buffer | null
+}
+
+/** All whom its client has ever invited, to those who read a concern; the first invited first. */
+export async function companionRowsOf(
+  db: Db,
+  { practiceId }: Person,
+  concernId: string,
+): Promise<CompanionRow[]> {
+  const { rows } = await db.raw<{ rows: CompanionRow[] }>(
+    `select m.id, m.person_id, m.part, m.name as called, m.invited_at, m.began_at, m.ended_at, p.name
+     from companions m left join people p on p.practice_id = m.practice_id and p.id = m.person_id
+     where m.practice_id = :practiceId and m.concern_id = :concernId
+     order by m.invited_at, m.id`,
+    { practiceId, concernId },
+  )
+  return rows
+}
+
+/** The people who read along now. */
+export async function companionIdsIn(db: Db, { practiceId }: Person, concernId: string): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { personId: string }[] }>(
+    `select person_id from companions
+     where practice_id = :practiceId and concern_id = :concernId and ended_at is null and person_id is not null`,
+    { practiceId, concernId },
+  )
+  return rows.map(({ personId }) => personId)
+}
+
+export function companionsIn({ practice, practiceId }: Person, rows: readonly CompanionRow[]): Companion[] {
+  const key = addressesKeyOf(practice)
+  return rows.map(({ called, name, ...row }) => ({
+    ...row,
+    name:
+      row.personId && name
+        ? unsealName(key, practiceId, row.personId, name)
+        : unsealOr(() => unseal(key, companionPlace(practiceId, row.id), called).toString(), unshown),
+  }))
+}
+
+/** Where it is sealed how a client calls their companion. */
+export function companionPlace(practice: string, id: string) {
+  return { practice, table: 'companions', column: 'name', row: id }
+}
+
+/** Those who read along now, as the people that they are. */
+export function besideNow(
+  companions: readonly Companion[],
+): (Named & { readonly part: CompanionPart; readonly readsSince: Date })[] {
+  return companions.flatMap(({ personId, name, part, beganAt, endedAt }) =>
+    personId && beganAt && !endedAt ? [{ id: personId, name, part, readsSince: beganAt }] : [],
+  )
+}
