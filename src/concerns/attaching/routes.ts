@@ -132,7 +132,7 @@ async function show(
     areChecked: req.app.enabled(checksFiles),
     ...(typed && { typed }),
   })
-  if (values.files.some(({ isHeard }) => isHeard)) letRecordingsPlay(res)
+  letRecordingsPlay(res) // one may come onto this page without another one being loaded
   res.show('concerns/attaching/files', req.t('shared.write'), values, status)
 }
 
