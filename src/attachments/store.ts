@@ -180,8 +180,7 @@ export async function findAttachment(
     db.raw<{ rows: FoundRow[] }>(
       `select a.id, a.bytes, a.content, a.entry_id, a.concern_id, k.wrapped,
            case when :small then a.thumbnail end as thumbnail,
-           case when :counts and a.entry_id is not null
-             then note_looking_back(p_concern => a.concern_id, p_day => :day, p_at => :now) end as noted
+           case when :counts and a.entry_id is not null then ${noting(person)} end as noted
          from attachments a
          left join concern_keys k on a.entry_id is not null and k.practice_id = a.practice_id and k.concern_id = a.concern_id
          where a.practice_id = :practiceId and a.id = :id and a.content is not null`,
@@ -199,6 +198,13 @@ export async function findAttachment(
   const key = keyFrom(Buffer.from(content.key, 'base64'))
   const thumbnail = row.thumbnail && unseal(key, thumbnailPlace(practiceId, id), row.thumbnail)
   return { id, bytes: row.bytes, content, key, thumbnail }
+}
+
+/** What records that they have opened the concern: a companion's openings are kept beside those of its readers. */
+function noting({ roles }: Person): string {
+  return roles.includes('companion')
+    ? 'open_beside(p_concern => a.concern_id, p_day => :day, p_at => :now, p_is_shown => false)'
+    : 'note_looking_back(p_concern => a.concern_id, p_day => :day, p_at => :now)'
 }
 
 /** One of a list; what was damaged takes nothing else with it. @param key by which it was sealed; null: that is damaged */
