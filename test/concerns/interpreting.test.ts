@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openBrowser, openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { addressOf, comeBeside, invitationTo, inviteBeside, linkOf, writeBeside } from '../support/companions'
+import { sayWithFile } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { concernRow, deedsIn, newsTo } from '../support/traces'
@@ -176,6 +177,22 @@ describe('an interpreter', () => {
     expect(hers.$('.openings').text()).toContain('Nadia Haddad')
     const copy = await ruth.get(`/concerns/${id}/copy`)
     expect(copy.status).toBe(200)
+  })
+
+  test('sees files from the invitation on, and none before it; the client sees that they opened one', async () => {
+    const id = await answered()
+    const before = await sayWithFile(people.lena, id)
+    const { companion, browser } = await withNadia(id)
+    const after = await sayWithFile(people.lena, id)
+    for (const part of ['', '/thumbnail']) {
+      expect((await browser.get(`/attachments/${before}${part}`)).status).toBe(404)
+      expect((await browser.get(`/attachments/${after}${part}`)).status).toBe(200)
+    }
+    expect(await house.admin('companions').where({ id: companion }).whereNotNull('openedOn')).toHaveLength(1)
+    const page = (await browser.get(`/concerns/${id}`)).html
+    expect(page).toContain(after)
+    expect(page).not.toContain(before)
+    expect(page).not.toContain('Add pictures or files') // their own words take none along
   })
 
   test('finds nothing that is not theirs', async () => {

@@ -8,7 +8,7 @@ import type { Person } from '../../people/person'
 import { shownNames } from '../../people/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
 import { sideOf } from '../rules/concern'
-import { boxMoveIn, moveOf, type MoveName } from '../rules/moves'
+import { type MoveName, attachingMoves, boxMoveIn, moveOf } from '../rules/moves'
 import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
 import { addressees } from '../rules/title'
 import type { Unsaved } from '../store/drafts'
@@ -64,6 +64,7 @@ export function boxValues(
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     field: fieldOf(t, person, draft, faults),
     attachments: attachmentValues(t, person, attachments),
+    canAttach: attachingMoves.includes(move),
     readers:
       others.length > 0
         ? t('conversation.willRead', { names: namesOf(person, others, companionNames(t, person, concern)) })
