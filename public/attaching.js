@@ -4,11 +4,12 @@ document.querySelectorAll('form[data-brings-files]').forEach(bringFiles)
 function bringFiles(form) {
   const { dataset } = form
   const chosen = form.elements.file
+  if (!chosen) return // there are five already
   const doings = form.querySelector('.doings')
   const status = document.createElement('div')
   doings.before(status)
   form.addEventListener('submit', event => {
-    if (chosen.files.length === 0) return // what is missing, the next page says
+    if (event.submitter?.hasAttribute('formaction') || chosen.files.length === 0) return // what is missing, the next page says
     event.preventDefault()
     send()
   })

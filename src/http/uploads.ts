@@ -50,15 +50,17 @@ export function upload(most: number, mostOfField = most): RequestHandler {
 /**
  * Reads the files of a form one after the other, as they come: each is read from its beginning once the one before has been taken, and no
  * further than it is asked for. What is left of one is dropped.
- * @returns whether the form came to its end
+ * @returns whether the form came to its end, and its fields
  * @throws what taking one throws
  */
 export async function eachFile(
   req: Request,
   take: (file: { readonly name: string; readonly bytes: AsyncIterable<Buffer> }) => Promise<void>,
-): Promise<{ readonly isWhole: boolean }> {
-  if (!req.is('multipart/form-data')) return { isWhole: true }
+): Promise<{ readonly isWhole: boolean; readonly fields: Readonly<Record<string, string>> }> {
+  if (!req.is('multipart/form-data')) return { isWhole: true, fields: {} }
   const parser = filesParser(req.headers)
+  const fields = new Map<string, string>()
+  parser.on('field', (name, value) => fields.set(name, value))
   let taking = Promise.resolve()
   let isCut = false
   parser.on('file', (_field, stream, { filename = '' }: { filename?: string }) => {
@@ -83,7 +85,7 @@ export async function eachFile(
     () => false,
   )
   await taking
-  return { isWhole: isWhole && !isCut }
+  return { isWhole: isWhole && !isCut, fields: Object.fromEntries(fields) }
 }
 
 /** Bytes of a whole form. What is over a smaller limit is read to its end and dropped, so that the answer can say so in words. */
@@ -106,7 +108,7 @@ function filesParser(headers: IncomingHttpHeaders): busboy.Busboy {
     return busboy({
       headers,
       defParamCharset: 'utf8',
-      limits: { files: 20, fields: 20, parts: 40, fieldNameSize: 100, fieldSize: 1000 },
+      limits: { files: 20, fields: 20, parts: 40, fieldNameSize: 100, fieldSize: 100_000 },
     })
   } catch {
     throw withStatus(400) // such as a form without a boundary

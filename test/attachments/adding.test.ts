@@ -3,8 +3,8 @@ import { request, type IncomingMessage } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { deleteHalfArrived } from '../../src/attachments/expiry'
-import { openBrowserOf, type Browser } from '../support/browser'
-import { addTo, pdf, photo, recording } from '../support/files'
+import { openBrowserOf, type Browser, type Seen } from '../support/browser'
+import { addTo, pdf, photo, press, recording } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { openPortals } from '../support/portals'
@@ -159,18 +159,52 @@ describe('what a file shows', () => {
     await addTo(lena, files, [pdf()])
     const page = await lena.get(files)
     const name = page.$('input[name^="shows-"]').attr('name') ?? ''
-    const form = 'form[action$="/descriptions"]'
     const long = 'x'.repeat(501)
-    const answer = await lena.fill(page, { [name]: long }, form)
+    const answer = await press(lena, page, 'descriptions', { [name]: long })
     expect(answer.status).toBe(422)
     expect(answer.text).toContain('up to 500 characters')
     expect(answer.$(`input[name="${name}"]`).val()).toBe(long)
     for (const shows of ['A letter\u0000 of mine', '<b>bold</b>']) {
-      expect((await lena.fill(page, { [name]: shows }, form)).status).toBe(303)
+      expect((await press(lena, page, 'descriptions', { [name]: shows })).status).toBe(303)
       expect((await lena.get(files)).html).not.toMatch(/\u0000|<b>bold/)
     }
-    await lena.fill(page, { [name]: '' }, form)
+    await press(lena, page, 'descriptions', { [name]: '' })
     expect((await lena.get(files)).$('.attachment .words')).toHaveLength(0)
+  })
+
+  test.each([
+    [
+      'another file is added',
+      (page: Seen, typed: Record<string, string>) => addTo(lena, files, [pdf('second.pdf')], typed),
+    ],
+    ['one is removed', (page: Seen, typed: Record<string, string>) => press(lena, page, 'removing', typed)],
+    [
+      'she goes back to her words',
+      (page: Seen, typed: Record<string, string>) =>
+        press(lena, page, 'descriptions', { ...typed, next: 'words' }),
+    ],
+  ])('is kept when %s', async (_, act) => {
+    await addTo(lena, files, [pdf('first.pdf'), pdf('last.pdf')])
+    const page = await lena.get(files)
+    const name = page.$('input[name^="shows-"]').first().attr('name') ?? ''
+    expect((await act(page, { [name]: 'How you ended it.' })).status).toBe(303)
+    expect((await lena.get(files)).$(`input[name="${name}"]`).val()).toBe('How you ended it.')
+  })
+
+  test('is not lost where it is too long and another file comes with it', async () => {
+    await addTo(lena, files, [pdf()])
+    const name = (await lena.get(files)).$('input[name^="shows-"]').attr('name') ?? ''
+    const long = 'x'.repeat(501)
+    const answer = await addTo(lena, files, [pdf('second.pdf')], { [name]: long })
+    expect(answer.status).toBe(422)
+    expect(answer.$('.attachment')).toHaveLength(2)
+    expect(answer.$(`input[name="${name}"]`).val()).toBe(long)
+  })
+
+  test('is what Enter saves: the first button of the form removes nothing', async () => {
+    await addTo(lena, files, [pdf()])
+    const first = (await lena.get(files)).$('form[data-brings-files] button').first()
+    expect(first.attr('formaction')).toMatch(/\/descriptions$/)
   })
 })
 

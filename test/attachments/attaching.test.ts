@@ -7,7 +7,7 @@ import { sendWaiting } from '../../src/drafts/due'
 import { createLog } from '../../src/http/log'
 import { sendWaited } from '../../src/concerns/store/acts/sent-drafts'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
-import { addTo, pdf, photo, recording, sayWithFile } from '../support/files'
+import { addTo, pdf, photo, press, recording, sayWithFile } from '../support/files'
 import { checkCopy } from '../support/copies'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -99,19 +99,16 @@ describe('a client shows the letter by which therapy was ended', () => {
     expect(page.$('.attachment img')).toHaveLength(1)
     expect(page.headers['content-security-policy']).toContain("media-src 'self'")
     const field = page.$('input[name^="shows-"]').first().attr('name') ?? ''
-    const said = await lena.fill(
-      page,
-      { [field]: 'The letter of 3 November, with one sentence.' },
-      'form[action$="/descriptions"]',
-    )
+    const said = await press(lena, page, 'descriptions', {
+      [field]: 'The letter of 3 November, with one sentence.',
+    })
     expect((await lena.follow(said)).text).toContain('The letter of 3 November, with one sentence.')
   })
 
   test('removes one again', async () => {
     const page = await lena.get(files)
-    const button = page.$('button[formaction]').last().attr('formaction') ?? ''
     const before = await pieces()
-    expect((await lena.post(button)).to).toBe(`${files}?said=file-removed`)
+    expect((await press(lena, page, 'removing')).to).toBe(`${files}?said=file-removed`)
     expect(await rows()).toHaveLength(2)
     expect(await pieces()).toBeLessThan(before)
   })
@@ -138,8 +135,7 @@ describe('a client shows the letter by which therapy was ended', () => {
     expect(answer.status).toBe(409)
     expect(answer.text).toContain('From another window.pdf')
     expect(await house.admin('drafts').whereNotNull('goesAt')).toEqual([])
-    const button = (await lena.get(files)).$('button[formaction]').last().attr('formaction') ?? ''
-    await lena.post(button)
+    await press(lena, await lena.get(files), 'removing')
   })
 
   test('while they are on their way she can take them back, and changes nothing', async () => {

@@ -8,7 +8,7 @@ import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
 import { saveDraft } from '../../src/concerns/store/drafts'
 import { openConcern } from '../../src/concerns/store/opened-concern'
 import type { Person } from '../../src/people/person'
-import { seen, type Browser, type Seen } from './browser'
+import { seen, type Browser, type Fields, type Seen } from './browser'
 
 /** A file as somebody chooses it. */
 export interface ChosenFile {
@@ -41,12 +41,24 @@ export function recording(name = 'Voice 001.m4a', length = 600_000): ChosenFile 
 }
 
 /** Chooses files on a page that takes them, and sends its form as browsers do. */
-export async function addTo(browser: Browser, page: string, files: readonly ChosenFile[]): Promise<Seen> {
+export async function addTo(
+  browser: Browser,
+  page: string,
+  files: readonly ChosenFile[],
+  fields: Readonly<Record<string, string>> = {},
+): Promise<Seen> {
   const shown = await browser.get(page)
   const action = shown.$('form[enctype="multipart/form-data"]').attr('action') ?? page
   const sending = browser.agent.post(action).set({ 'Sec-Fetch-Site': 'same-origin' })
+  for (const [name, value] of Object.entries(fields)) sending.field(name, value)
   for (const { name, bytes } of files) sending.attach('file', bytes, name)
   return seen(await sending)
+}
+
+/** Presses the last button of that page which leads there, with what its fields hold. */
+export function press(browser: Browser, page: Seen, to: 'descriptions' | 'removing', fields: Fields = {}) {
+  const action = page.$(`button[formaction$="/${to}"]`).last().attr('formaction') ?? ''
+  return browser.post(action, fields)
 }
 
 /** @returns the id of what belongs to the draft now */

@@ -9,7 +9,7 @@ import { removeObjects } from '../../src/attachments/objects/removal'
 import { breaksInChains } from '../../src/chains/verification'
 import { asAuditor } from '../../src/database/migrations/migrations'
 import { openBrowserOf, type Browser } from '../support/browser'
-import { addTo, pdf, photo, recording } from '../support/files'
+import { addTo, pdf, photo, press, recording } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send } from '../support/people'
 import setup from '../support/setup'
@@ -113,7 +113,7 @@ async function tryFiles(
   await addTo(lena, other.page, [pdf('other.pdf', 1_000_000)])
   const there = await lying()
   const added = await lena.get(other.page)
-  await lena.post(added.$('button[formaction]').attr('formaction') ?? '')
+  await press(lena, added, 'removing')
   expect((await removeObjects(bucket, 0, new Date())) === 0, 'nothing is removed at once')
   expect(
     (await removeObjects(bucket, 0, hourLater)) === 4,

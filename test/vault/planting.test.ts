@@ -6,7 +6,7 @@ import { as } from '../../src/database/connections'
 import { createLog } from '../../src/http/log'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openGarden } from '../support/canaries'
-import { addTo, pdf, photo } from '../support/files'
+import { addTo, pdf, photo, press } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { practiceOf } from '../support/practices'
@@ -200,7 +200,7 @@ async function bringFiles(lena: Browser, concern: string): Promise<void> {
     expect((await addTo(lena, files, [{ ...letter, bytes }, picture, refused])).status).toBe(422)
     const page = await lena.get(files)
     const shows = page.$('input[name^="shows-"]').first().attr('name') ?? ''
-    await lena.fill(page, { [shows]: plant(`what a file shows, ${words}`) }, 'form[action$="/descriptions"]')
+    await press(lena, page, 'descriptions', { [shows]: plant(`what a file shows, ${words}`) })
     if (words === planted['words with files'])
       await lena.fill(await lena.get(concern), { as: 'it-is' }, '#answer form')
   }

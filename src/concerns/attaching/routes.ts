@@ -45,13 +45,14 @@ export function attachingRoutes(way: WayIn): Router {
     const now = new Date()
     const came: { readonly name: string; readonly arrival: Arrival }[] = []
     let minutes = 0
-    const { isWhole } = await eachFile(req, async ({ name, bytes }) => {
+    const { isWhole, fields } = await eachFile(req, async ({ name, bytes }) => {
       const allowance = await allow('attachments', person.id, now)
       minutes = allowance.allowed ? minutes : minutesUntil(allowance, now)
       if (minutes > 0) return
       const arrival = await takeIn(person, way, draft.id, { name, bytes }, t('attachments.fileFallback'))
       came.push({ name, arrival })
     })
+    const { tooLong, typed } = await keepDescriptions(req, draft, fields)
     const errors: FieldError[] = came.flatMap(({ name, arrival }) =>
       arrival.state === 'kept' ? [] : [{ field: 'file', text: arrivalText(t, name, arrival.state) }],
     )
@@ -59,10 +60,11 @@ export function attachingRoutes(way: WayIn): Router {
     else if (minutes > 0)
       errors.push({ field: 'file', text: t('attachments.tooManyForNow', { count: minutes }) })
     else if (came.length === 0) errors.push({ field: 'file', text: t('attachments.chooseAFileFirst') })
+    errors.push(...tooLong)
     const noRoom = came.some(({ arrival }) => arrival.state === 'no room')
     if (noRoom) req.log.error('no room for a file')
     const status = minutes > 0 ? 429 : noRoom ? 503 : isWhole ? 422 : 400
-    if (errors.length > 0) return show(req, res, draft, errors, status)
+    if (errors.length > 0) return show(req, res, draft, errors, status, typed)
     res.redirect(303, `/drafts/${draft.id}/files?said=files-added`)
   }
 }
@@ -85,22 +87,29 @@ async function showFiles(req: Request, res: Response): Promise<void> {
 }
 
 async function describe(req: Request, res: Response): Promise<void> {
-  const person = personOf(req)
   const draft = await draftOf(req)
-  const said = descriptionsShape.parse(req.body ?? {})
-  const attachments = await attachmentsOfDraft(person, draft.id)
-  const given = attachments.map(one => ({ one, shows: said[`shows-${one.id}`] ?? one.content?.shows ?? '' }))
-  const tooLong = given.filter(({ shows }) => isTooLong(shows))
-  if (tooLong.length > 0) {
-    const errors = tooLong.map(({ one }) => ({
-      field: `shows-${one.id}`,
-      text: req.t('attachments.shorterPlease'),
-    }))
-    return show(req, res, draft, errors, 422, new Map(given.map(({ one, shows }) => [one.id, shows])))
+  const { tooLong, typed } = await keepDescriptions(req, draft, req.body)
+  if (tooLong.length > 0) return show(req, res, draft, tooLong, 422, typed)
+  const { next } = leavingForm.parse(req.body ?? {})
+  if (next === 'words') res.redirect(303, `/drafts/${draft.id}/edit`)
+  else res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=saved` : `/drafts/${draft.id}`)
+}
+
+/** @returns what was too long to be kept, which stands in its fields then, by the id of what it is about */
+async function keepDescriptions(req: Request, draft: Draft, form: unknown) {
+  const said = descriptionsShape.parse(form ?? {})
+  const typed = new Map<string, string>()
+  for (const one of await attachmentsOfDraft(personOf(req), draft.id)) {
+    const shows = said[`shows-${one.id}`] ?? one.content?.shows
+    if (shows === undefined || shows === one.content?.shows) continue
+    if (isTooLong(shows)) typed.set(one.id, shows)
+    else await describeAttachment(personOf(req), draft.id, one, shows)
   }
-  for (const { one, shows } of given)
-    if (one.content && one.content.shows !== shows) await describeAttachment(person, draft.id, one, shows)
-  res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=saved` : `/drafts/${draft.id}`)
+  const tooLong = Array.from(typed.keys(), id => ({
+    field: `shows-${id}`,
+    text: req.t('attachments.shorterPlease'),
+  }))
+  return { tooLong, typed }
 }
 
 /** As people count, and never so much that it would not fit in (attachments_content). */
@@ -111,9 +120,12 @@ function isTooLong(shows: string): boolean {
   )
 }
 
+/** What was typed of the others is kept too: it comes with the same form. */
 async function remove(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
   await removeAttachment(personOf(req), String(req.params.attachment), draft.id)
+  const { tooLong, typed } = await keepDescriptions(req, draft, req.body)
+  if (tooLong.length > 0) return show(req, res, draft, tooLong, 422, typed)
   res.redirect(303, canAttach(draft) ? `/drafts/${draft.id}/files?said=file-removed` : `/drafts/${draft.id}`)
 }
 
@@ -137,3 +149,5 @@ async function show(
 }
 
 const descriptionsShape = z.record(z.string(), typedLine)
+/** Where somebody goes on: to their words, or here. */
+const leavingForm = z.object({ next: z.enum(['words', '']).catch('') })

@@ -49,7 +49,6 @@ export function filesValues(
       removeText: t('attachments.remove', { name: one.name }),
     })),
     describe: `/drafts/${id}/descriptions`,
-    back: `/drafts/${id}/edit`,
   }
 }
 
