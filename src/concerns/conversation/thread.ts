@@ -75,11 +75,13 @@ function lettersIn(t: Translate, person: Person, concern: OpenedConcern): Letter
   const { entries, lines, seen, capacity } = concern
   return [
     ...entries.map(({ position, mine }, place) => ({
-      ...{ position, isNews: position > seen && !mine },
+      position,
+      isNews: position > seen && !mine,
       value: () => entryValue(t, person, entries, place),
     })),
     ...lines.map(line => ({
-      ...{ position: line.position, isNews: false },
+      position: line.position,
+      isNews: false,
       value: () => lineEntry(t, person, line, capacity === 'client'),
     })),
   ].toSorted((one, other) => one.position - other.position)

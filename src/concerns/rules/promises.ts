@@ -20,8 +20,10 @@ export function promisedFault(day: string, now: Date, calendar: Calendar): TextK
 
 /** The promise by which an answer is due now; undefined: there is none. */
 export function promiseIn<One extends Deed>(deeds: readonly One[], practice: Practice): One | undefined {
+  const promises = deeds.filter(({ kind }) => kind === 'promise')
+  if (promises.length === 0) return undefined // as nearly always, and then nobody asks when the clock began
   const begins = clockBeginsIn(deeds.map(stepOfDeed), practice)
-  return deeds.findLast(({ kind, at }) => kind === 'promise' && at >= begins)
+  return promises.findLast(({ at }) => at >= begins)
 }
 
 /** Whether an answerer could promise a day now. */

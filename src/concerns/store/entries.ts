@@ -75,10 +75,12 @@ export async function entryRowsOf(db: Db, { practiceId }: Person, concernId: str
 
 /** Its words are opened where somebody asks for them: a page shows few of a long conversation. */
 function deedOf({ practiceId }: Person, key: Key | null, row: EntryRow): Deed {
-  const { position, kind, capacity: by, at } = row
   let opened: MoveWords | null = null
   return {
-    ...{ position, kind, by, at },
+    position: row.position,
+    kind: row.kind,
+    by: row.capacity,
+    at: row.at,
     get parts() {
       return (opened ??= partsIn(practiceId, key, row))
     },
