@@ -3,28 +3,22 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../../src/config'
-import { startEmbedded } from '../../src/database/embedded/server'
-import { openPost } from '../support/post'
-import { measureAttachments } from './attachments'
+import {
+  benchAttachments,
+  benchEnumeration,
+  benchGrowth,
+  benchMemory,
+  benchPortals,
+  benchSize,
+  benchSteps,
+} from './alone'
 import { buildOf, openStage, thisOne, type Build, type Stage } from './builds'
 import { memoryOf } from './cpu'
 import { openFloors } from './floors'
-import { measureGrowth } from './growth'
-import {
-  measure,
-  ratioOf,
-  repeat,
-  spreadOf,
-  wholeOf,
-  type Slices,
-  type Spread,
-  type Subject,
-} from './measuring'
+import { measure, ratioOf, repeat, spreadOf, wholeOf, type Slices, type Subject } from './measuring'
 import { operations, type Operation } from './operations'
 import { measureProof } from './proof'
-import { measureSteps } from './steps'
-import { openSite } from './site'
-import { tellApart } from './telling-apart'
+import { inWords, say } from './said'
 import { closeVisits, visitsTo } from './visits'
 
 /**
@@ -38,11 +32,13 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '9' },
     concerns: { type: 'string', default: '1000,20000' },
     'warm-up': { type: 'string', default: '2000' },
+    requests: { type: 'string', default: '20000' },
   },
 })
 const sizes = values.concerns.split(',').map(Number)
 const [rounds, warmUp] = [Number(values.rounds), Number(values['warm-up'])]
-const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name)
+const isNamed = (name: string) => positionals.includes(name)
+const isAsked = (name: string) => positionals.length === 0 || isNamed(name)
 const asked = operations.filter(({ name }) => isAsked(name))
 
 async function main(): Promise<void> {
@@ -52,10 +48,14 @@ async function main(): Promise<void> {
   const figures: Record<string, object> = {}
   try {
     if (asked.length > 0 || isAsked('proof')) await benchOperations([thisOne, ...other], folder, figures)
-    if (isAsked('growth')) figures.growth = await benchGrowth(folder)
-    if (isAsked('steps')) figures.steps = await benchSteps(folder)
-    if (isAsked('attachments')) figures.attachments = await benchAttachments(folder)
+    if (isAsked('growth')) figures.growth = await benchGrowth(folder, 'growth', rounds, warmUp)
+    if (isAsked('steps')) figures.steps = await benchSteps(folder, rounds)
+    if (isAsked('attachments')) figures.attachments = await benchAttachments(folder, rounds)
     if (isAsked('enumeration')) figures.enumeration = await benchEnumeration(folder)
+    if (isNamed('long')) figures.long = await benchGrowth(folder, 'long', rounds, warmUp)
+    if (isNamed('portals')) figures.portals = await benchPortals(folder, rounds, warmUp)
+    if (isNamed('memory')) figures.memory = await benchMemory(folder, Number(values.requests))
+    if (isNamed('size')) figures.size = await benchSize(folder)
   } finally {
     closeVisits()
     other.forEach(build => build.remove())
@@ -70,7 +70,7 @@ async function benchOperations(builds: readonly Build[], folder: string, figures
   const stages: Stage[] = []
   for (const build of builds)
     for (const concerns of sizes)
-      stages.push(await openStage(build, join(folder, build.name.replace(' ', '-')), concerns))
+      stages.push(await openStage(build, join(folder, build.name.replace(' ', '-')), { concerns }))
   const largest = stages.filter(({ name }) => name === thisOne.name).at(-1)
   const pages = largest ? await pagesOf(largest) : {}
   const beside = await openFloors(folder, pages)
@@ -146,10 +146,6 @@ function told(what: string, slices: ReadonlyMap<string, Slices>) {
   return figures
 }
 
-function inWords({ median, from, to }: Spread, digits = 2): string {
-  return `${median.toFixed(digits)} [${from.toFixed(digits)}–${to.toFixed(digits)}]`
-}
-
 /** @param pages CPU ms of each page that was measured */
 async function benchProof(stage: Stage, pages: Readonly<Record<string, number>>) {
   const cost = await measureProof(stage, rounds)
@@ -157,69 +153,6 @@ async function benchProof(stage: Stage, pages: Readonly<Record<string, number>>)
   const parts = Object.entries(pages).map(([page, ms]) => [page, (100 * cost.median) / ms] as const)
   for (const [page, part] of parts) say(`  ${part.toFixed(1)} % of ${page}`)
   return { 'CPU ms': cost, 'percent of a page': Object.fromEntries(parts) }
-}
-
-async function benchGrowth(folder: string) {
-  const { costs, ratio } = await measureGrowth(join(folder, 'growth'), rounds, warmUp)
-  say('growth: the first page of the board')
-  for (const [size, cost] of Object.entries(costs)) say(`  ${size.padEnd(16)} ${inWords(cost)} CPU ms`)
-  say(`  large ÷ usual ${inWords(ratio, 3)}`)
-  return { costs, ratio }
-}
-
-async function benchSteps(folder: string) {
-  const embedded = await startEmbedded({ folder: join(folder, 'steps'), durable: true })
-  const post = await openPost()
-  const site = await openSite(embedded, post, 'steps', 41_704)
-  try {
-    const { costs, ratios } = await measureSteps(site, rounds)
-    say('steps: a thousand at once')
-    for (const [step, cost] of Object.entries(costs)) say(`  ${step.padEnd(18)} ${inWords(cost)} CPU ms`)
-    for (const [step, ratio] of Object.entries(ratios)) say(`  ${step} ÷ keep_dates ${inWords(ratio, 3)}`)
-    return { costs, ratios }
-  } finally {
-    await site.close()
-    await post.close()
-    await embedded.stop()
-  }
-}
-
-async function benchAttachments(folder: string) {
-  const embedded = await startEmbedded({ folder: join(folder, 'attachments'), durable: true })
-  const post = await openPost()
-  const site = await openSite(embedded, post, 'attachments', 41_705)
-  try {
-    const { page, upload } = await measureAttachments(site, join(folder, 'letter.pdf'), rounds)
-    const { portal, database, plain, ratio, grown } = upload
-    say(`attachments: a page with five pictures ÷ without ${inWords(page)}`)
-    say(`  a PDF of 15 MB: portal ${inWords(portal, 0)} CPU ms, database ${inWords(database, 0)}`)
-    say(`  portal ÷ reading and sealing it plainly (${inWords(plain, 0)} CPU ms) ${inWords(ratio)}`)
-    say(`  memory of the portal grew by ${grown.join(', ')} MB meanwhile`)
-    return { page, upload }
-  } finally {
-    await site.close()
-    await post.close()
-    await embedded.stop()
-  }
-}
-
-async function benchEnumeration(folder: string): Promise<Record<string, number>> {
-  const embedded = await startEmbedded({ folder: join(folder, 'enumeration'), durable: true })
-  const post = await openPost()
-  const site = await openSite(embedded, post, 'enumeration', 41_703)
-  try {
-    const figures = await tellApart(site)
-    for (const [name, figure] of Object.entries(figures)) say(`${name.padEnd(78)} ${figure.toFixed(2)}`)
-    return figures
-  } finally {
-    await site.close()
-    await post.close()
-    await embedded.stop()
-  }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`)
 }
 
 void main()

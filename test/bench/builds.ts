@@ -46,22 +46,32 @@ export interface Stage extends Ready {
   close(): Promise<void>
 }
 
-export async function openStage(
-  { name, folder }: Build,
-  data: string,
-  concerns: number,
-  therapists = 40,
-): Promise<Stage> {
+export interface Size {
+  readonly concerns: number
+  readonly therapists?: number
+  /** One of so many concerns is open; 20 where nothing is said. */
+  readonly openOf?: number
+  /** Of the concern that is looked at; 10 where nothing is said. */
+  readonly entries?: number
+  /** Portals over the same database; the second one answers at `besides`. */
+  readonly portals?: 1 | 2
+}
+
+export async function openStage({ name, folder }: Build, data: string, size: Size): Promise<Stage> {
+  const { concerns, therapists = 40, openOf = 20, entries = 10, portals = 1 } = size
   const stage: ChildProcess = fork(join(folder, 'test', 'bench', 'stage.ts'), {
     cwd: folder,
     execArgv: ['-r', join(root, 'src', 'dev', 'typescript.cjs')],
     env: {
       PATH: process.env.PATH,
       BENCH_FOLDER: data,
-      BENCH_NAME: `with_${concerns}`,
+      BENCH_NAME: `with_${concerns}_${openOf}_${entries}_${portals}`,
       BENCH_PORT: String(await freePort()),
       BENCH_CONCERNS: String(concerns),
       BENCH_THERAPISTS: String(therapists),
+      BENCH_OPEN_OF: String(openOf),
+      BENCH_ENTRIES: String(entries),
+      ...(portals === 2 && { BENCH_SECOND_PORT: String(await freePort()) }),
     },
   })
   const ended = once(stage, 'exit')

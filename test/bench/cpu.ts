@@ -28,6 +28,12 @@ export function countMemoryAnew(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5') // proc(5)
 }
 
+/** What a process holds in memory now, its part of what it shares with others (PSS), in MB. */
+export function heldBy(pid: number): number {
+  const [, kilobytes = '0'] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? []
+  return Math.round(Number(kilobytes) / 1024)
+}
+
 /** Linux counts in hundredths of a second, whatever the machine. */
 const millisecondsInTick = 10
 

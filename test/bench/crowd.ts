@@ -42,19 +42,20 @@ export async function foundCrowd(admin: Knex, size: number, now: Date) {
 }
 
 /**
- * Fills the practice with concerns of the last 500 days, nineteen of twenty closed, evenly over therapists and clients. Written as the superuser, in
+ * Fills the practice with concerns of the last 500 days, evenly over therapists and clients. Written as the superuser, in
  * bulk: the lists that are measured read every row of it, and open names, never words.
+ * @param openOf one of so many is open, all others are closed
  */
-export async function fill(admin: Knex, practiceId: string, count: number): Promise<void> {
+export async function fill(admin: Knex, practiceId: string, count: number, openOf = 20): Promise<void> {
   await admin.raw('set session_replication_role = replica') // these were not appended by a portal, and nobody has signed them
   await admin.raw(
     `create temporary table made as
-     select n, gen_random_uuid() as id, care.client_id, care.therapist_id, n % 20 > 0 as closed,
+     select n, gen_random_uuid() as id, care.client_id, care.therapist_id, n % ?::int > 0 as closed,
        now() - n * (interval '500 days' / ?::int) as since
      from generate_series(1, ?::int) n
      join (select row_number() over () - 1 as slot, c.client_id, c.therapist_id from care c where c.practice_id = ?) care
        on care.slot = (n * 7 + n / 20) % (select count(*) from care c where c.practice_id = ?)`,
-    [count, count, practiceId, practiceId],
+    [openOf, count, count, practiceId, practiceId],
   )
   await admin.raw(
     `insert into concerns (practice_id, id, reference, therapist_id, audience, status, waits, since, due_at, position, sent_at)

@@ -8,6 +8,8 @@ export interface Ready {
   /** Of the process that answers, and of PostgreSQL's first one. */
   readonly pid: number
   readonly postmaster: number
+  /** A second portal over the same database, where one was asked for. */
+  readonly besides?: { readonly url: string; readonly pid: number }
   readonly cookies: Readonly<Record<'therapist' | 'owner' | 'client', string>>
   /** A concern of ten entries, to look at; and others, to answer. */
   readonly concern: string

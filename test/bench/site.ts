@@ -1,4 +1,4 @@
-import { fork, spawn } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
@@ -58,11 +58,8 @@ export async function openSite(
     'create table floor (id bigint generated always as identity primary key, at timestamptz not null)',
   )
   await admin.raw('grant insert on floor to makeright_web')
-  const portal = spawn(process.execPath, [join(root, 'dist', 'server.js')], {
-    env: { PATH: process.env.PATH, ...settings },
-    stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit'], // what it logs is written, and goes nowhere
-  })
-  process.once('exit', () => portal.kill()) // also when the bench fails
+  const portal = startPortal(settings)
+  const portals = [portal]
   const url = `http://127.0.0.1:${port}`
   await answering(url)
 
@@ -105,6 +102,14 @@ export async function openSite(
         .expect(303)
       return sessionIn(proven)
     },
+    /** Another portal over the same database. */
+    async openSecond(at: number): Promise<{ readonly url: string; readonly pid: number }> {
+      const another = startPortal({ ...settings, PORT: String(at) })
+      portals.push(another)
+      const secondUrl = `http://127.0.0.1:${at}`
+      await answering(secondUrl)
+      return { url: secondUrl, pid: another.pid ?? 0 }
+    },
     /** The same portal once more, with a planted fault (twin.ts). */
     async openTwin(): Promise<{ url: string; close(): void }> {
       const twin = fork(join(__dirname, 'twin.ts'), {
@@ -114,11 +119,22 @@ export async function openSite(
       return { url: `http://127.0.0.1:${twinPort}`, close: () => twin.disconnect() }
     },
     async close(): Promise<void> {
-      portal.kill('SIGTERM')
-      await once(portal, 'exit')
+      for (const one of portals) {
+        one.kill('SIGTERM')
+        await once(one, 'exit')
+      }
       await admin.destroy()
     },
   }
+}
+
+function startPortal(settings: Readonly<Record<string, string>>): ChildProcess {
+  const portal = spawn(process.execPath, [join(root, 'dist', 'server.js')], {
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit'], // what it logs is written, and goes nowhere
+  })
+  process.once('exit', () => portal.kill()) // also when the bench fails
+  return portal
 }
 
 /** PostgreSQL's first process, which starts one for each connection. */

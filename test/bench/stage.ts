@@ -13,6 +13,9 @@ import { openSite, postmasterOf, type Site } from './site'
 async function main(): Promise<void> {
   const { BENCH_FOLDER = '', BENCH_NAME = '', BENCH_PORT = '', BENCH_CONCERNS = '' } = process.env
   const therapists = Number(process.env.BENCH_THERAPISTS ?? '40')
+  const openOf = Number(process.env.BENCH_OPEN_OF ?? '20')
+  const entries = Number(process.env.BENCH_ENTRIES ?? '10')
+  const second = Number(process.env.BENCH_SECOND_PORT ?? '0')
   mkdirSync(BENCH_FOLDER, { recursive: true })
   const embedded = await startEmbedded({ folder: BENCH_FOLDER, durable: true })
   const post = await openPost()
@@ -20,15 +23,20 @@ async function main(): Promise<void> {
     LOG_LEVEL: 'info',
     UNDO_SECONDS: '1', // long enough to be on its way, and short enough to go out while it is measured
   })
-  const ready = await prepare(site, Number(BENCH_CONCERNS), therapists)
+  const ready = await prepare(site, { concerns: Number(BENCH_CONCERNS), therapists, openOf, entries })
+  const besides = second === 0 ? undefined : await site.openSecond(second)
   await post.close()
-  process.send?.(ready)
+  process.send?.({ ...ready, ...(besides && { besides }) })
   process.on('disconnect', () => {
     void site.close().then(() => embedded.stop())
   })
 }
 
-async function prepare(site: Site, concerns: number, size: number): Promise<Ready> {
+async function prepare(
+  site: Site,
+  wanted: Readonly<Record<'concerns' | 'therapists' | 'openOf' | 'entries', number>>,
+): Promise<Ready> {
+  const { concerns, therapists: size, openOf, entries } = wanted
   await site.enter()
   const now = new Date()
   const { practiceId, owner, therapists, clients } = await foundCrowd(site.admin, size, now)
@@ -39,7 +47,7 @@ async function prepare(site: Site, concerns: number, size: number): Promise<Read
     owner: await site.signIn(owner.address),
     client: await site.signIn(client.address),
   }
-  await fill(site.admin, practiceId, concerns)
+  await fill(site.admin, practiceId, concerns, openOf)
   const tell = async () => {
     const id = await send(client, { therapist: therapist.id, audience: 'therapist', owners: [] }, now)
     await make(therapist, id, 'acknowledge', {
@@ -48,7 +56,7 @@ async function prepare(site: Site, concerns: number, size: number): Promise<Read
     return id
   }
   const concern = await tell()
-  for (let entry = 3; entry <= 10; entry += 1)
+  for (let entry = 3; entry <= entries; entry += 1)
     await make(entry % 2 ? client : therapist, concern, 'write', {
       words: 'Something more that is said. '.repeat(10),
     })
