@@ -148,7 +148,7 @@ test('where the disk is full, a page says so, nothing is left, and her words are
   const answer = await addTo(lena, files, [pdf(), recording()])
   await house.admin.raw('drop function no_room cascade')
   expect(answer.status).toBe(503)
-  expect(answer.text).toContain('We have no room for Voice 001.m4a just now.')
+  expect(answer.text).toContain('We cannot save Voice 001.m4a just now.')
   expect(answer.$('.attachment')).toHaveLength(1)
   expect(await kept()).toEqual({ attachments: 1, pieces: 1 })
   await wordsAreThere()

@@ -19,7 +19,7 @@ test('an invitation beside a client waits its minute, and what is taken back tel
   const id = await send(lena, { therapist: ruth.id, audience: 'therapist' })
   const browser = await openBrowserOf(house, lena)
   const address = addressOf('nadia')
-  const form = await browser.get(`/concerns/${id}/companions?asked=no`)
+  const form = await browser.get(`/concerns/${id}/companions?page=2`)
   const sent = await browser.fill(form, { name: 'Nadia Haddad', address, part: 'interpreter' })
   const draft = await browser.follow(sent)
   expect(draft.text).toContain('Nadia Haddad (interpreter)')

@@ -40,7 +40,7 @@ export function filesValues(
         kind: 'line' as const,
         name: `shows-${one.id}`,
         label: t('attachments.whatDoesItShow', { name: one.name }),
-        hint: null,
+        hint: t('attachments.forPeopleWhoCannotSee'),
         value: typed.get(one.id) ?? one.shows ?? '',
         error: errorAt(errors, `shows-${one.id}`),
         optional: true,

@@ -5,7 +5,7 @@ import type { Config } from '../../config'
 import { draftId } from '../../drafts/form'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
-import type { Link, MailToCome } from '../../http/page-parts'
+import type { MailToCome } from '../../http/page-parts'
 import { chosen } from '../../http/typed'
 import { minutesUntil } from '../../limits/allowances'
 import { invitationSubject } from '../../people/mail'
@@ -27,7 +27,8 @@ declare module '../../http/pages' {
   interface Views {
     'concerns/companions/asking': {
       action: string
-      owners: Link | null
+      /** Where an owner can be invited to read it; null: nobody more can. */
+      owners: string | null
       crisisLines: readonly ShownCrisisLine[]
       cancel: string
       /** Somebody wants it, or the client is not sure: then this stands there first. */
@@ -46,7 +47,7 @@ declare module '../../http/pages' {
 
 /**
  * A client invites an interpreter, or a trusted helper, to one concern. Before the form they are asked whether anybody wants that of them; the
- * answer is a link, and is kept nowhere.
+ * answer is a link, and is kept nowhere: not in the browser's history either, which keeps addresses.
  */
 export function companionRoutes(config: Config): Router {
   const router = Router()
@@ -66,12 +67,12 @@ export function companionRoutes(config: Config): Router {
     const concern = await toInviteTo(req)
     const waiting = onTheirWay(concern)
     if (waiting) return res.redirect(303, `/drafts/${waiting.id}`)
-    const asked = chosen.parse(req.query.asked)
-    if (asked === 'no') return showForm(req, res, concern, readCompanion({}))
+    const page = chosen.parse(req.query.page)
+    if (page === '2') return showForm(req, res, concern, readCompanion({}))
     res.show('concerns/companions/asking', req.t('shared.read'), {
       action: req.path,
-      isPressed: asked === 'yes',
-      owners: concern.couldJoin.length > 0 ? { href: `/concerns/${concern.id}/readers`, text: '' } : null,
+      isPressed: page === '3',
+      owners: concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
       crisisLines: crisisLinesOf(personOf(req).practice),
       cancel: `/concerns/${concern.id}`,
     })
