@@ -174,7 +174,7 @@ const attached: Rule = [
   {
     of: async ({ here, told: { toTherapist } }) =>
       sayWithFile(await openSession(house, here.lena), toTherapist),
-    for: ['client', 'therapist', 'owner who reads'],
+    for: ['client', 'therapist', 'owner who reads', 'companion'],
   },
   {
     of: async ({ here, told: { aboutOwner } }) =>
