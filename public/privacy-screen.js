@@ -56,7 +56,7 @@ function hideWhenIdle(screen) {
     const form = document.querySelector('form[data-touched]')
     if (form) {
       form.noValidate = true // half a date must not hold the words up
-      form.requestSubmit(form.elements.keep)
+      form.requestSubmit(form.querySelector('[name="keep"][value="later"]'))
     } else
       location.assign(here ? '/' : `${screen.dataset.wayIn}?next=${encodeURIComponent(location.pathname)}`)
   }
