@@ -4,7 +4,7 @@ import type { Trial } from '../trial'
 import { openSystem } from './system'
 import { plants, storm } from './weather'
 
-const large = { writers: 100, sends: 10_000, troubles: 160, pauses: 4_000 }
+const large = { writers: 100, sends: 10_000, troubles: 240, pauses: 2_500 }
 
 /** Ten thousand messages in bad weather, after a look at whether this trial notices what it is there for. */
 export const trial: Trial = {
