@@ -43,6 +43,11 @@ export function timeOf(moment: Date, clock: Clock): At {
   return { text: format(moment, clock, 'time'), iso: moment.toISOString() }
 }
 
+/** For what is over within minutes, such as: 14:05:09 */
+export function secondText(moment: Date, clock: Clock): string {
+  return format(moment, clock, 'second')
+}
+
 const forms = {
   moment: { dateStyle: 'full', timeStyle: 'short' },
   day: { dateStyle: 'full' },
@@ -50,19 +55,20 @@ const forms = {
   dayOfYear: { day: 'numeric', month: 'long' },
   year: { year: 'numeric' },
   time: { timeStyle: 'short' },
+  second: { timeStyle: 'medium' },
   weekday: { weekday: 'long' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
 /**
  * Intl knows how a time is written. What time it is there, it is not asked: see time/zone-data.ts. What it has said is remembered: a list
- * has many dates and few days, and no form shows more than minutes.
+ * has many dates and few days.
  */
 function format(moment: Date, clock: Clock, form: keyof typeof forms): string {
   const shown = shownAt(moment, clock)
   const formed = formatter(clock, form)
   const hasTime = 'timeStyle' in forms[form]
-  const unit = Math.floor(shown.getTime() / (hasTime ? 60_000 : 24 * 3_600_000))
+  const unit = Math.floor(shown.getTime() / (form === 'second' ? 1_000 : hasTime ? 60_000 : 24 * 3_600_000))
   const known = written.get(formed) ?? new Map<number, string>()
   const text = known.get(unit) ?? (hasTime ? withHourWord(formed.format(shown), clock) : formed.format(shown))
   if (known.size >= mostWritten) known.clear()
@@ -75,7 +81,7 @@ function withHourWord(time: string, { language }: Clock): string {
   return new Intl.Locale(language).language === 'de' ? `${time}\u00A0Uhr` : time
 }
 
-/** By the days or minutes that a form shows, since 1970. */
+/** By the days, minutes or seconds that a form shows, since 1970. */
 const written = new WeakMap<Intl.DateTimeFormat, Map<number, string>>()
 const mostWritten = 1_000
 

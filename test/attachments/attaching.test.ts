@@ -84,7 +84,7 @@ describe('a client shows the letter by which therapy was ended', () => {
     expect(files).toMatch(/^\/drafts\/[\w-]+\/files$/)
     const page = await lena.get(files)
     expect(page.text).toContain('Your words are saved.')
-    expect(page.text).toContain('without the place, the time and the name of the device')
+    expect(page.text).toContain('where, when and with which device it was taken')
     expect(page.text).toContain('We do not check files for viruses here.')
   })
 

@@ -101,7 +101,7 @@ walkBothWays(walk => {
       'I called you by another name, twice. That is not small, and I am sorry.',
       '23-acknowledge',
     )
-    expect(await ruth.text()).toContain('Your message has been sent.')
+    expect(await ruth.text()).toContain('This has been sent.')
     await look(ruth, '24-concern-acknowledged')
   })
 

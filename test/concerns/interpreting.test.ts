@@ -78,7 +78,7 @@ describe('before an interpreter is invited', () => {
   test('bad input is answered in words, and nothing that was typed is lost', async () => {
     const path = `/concerns/${await answered()}/companions`
     const form = await lena.get(`${path}?page=2`)
-    expect(form.text).toContain('Everything before it stays closed to them.')
+    expect(form.text).toContain('They cannot read what is here now')
     const none = await lena.fill(form, {})
     expect(none.status).toBe(422)
     expect(none.text).toContain('Choose what they do for you.')

@@ -47,7 +47,7 @@ describe('before an answer is sent', () => {
     expect(again.text).toContain('Let the apology end with a full stop.')
     expect(again.$('#answer textarea').val()).toBe(hurting)
     const sent = await ruth.follow(await ruth.fill(again, { as: 'it-is' }, 'form.write'))
-    expect(sent.text).toContain('Your message has been sent.')
+    expect(sent.text).toContain('This has been sent.')
     for (const reader of [ruth, lena, margit]) {
       const page = await reader.get(concern)
       expect(page.text).toContain(hurting)

@@ -1,5 +1,5 @@
 import { attachmentValues, type ShownAttachment } from '../../attachments/values'
-import { timeOf } from '../../language/dates'
+import { secondText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
@@ -25,7 +25,7 @@ export function onItsWayValues(
   return concern.drafts.flatMap(draft => {
     const { goesAt, move, words, choices } = draft
     if (!goesAt) return []
-    const time = timeOf(goesAt, clockOf(person)).text
+    const time = secondText(goesAt, clockOf(person))
     return [
       {
         ...undoValues(draft, goesAt, now, {

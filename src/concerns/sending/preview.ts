@@ -1,6 +1,6 @@
 import { marksOf, type Attachment } from '../../attachments/store'
 import { attachmentValues } from '../../attachments/values'
-import { dayText, timeOf } from '../../language/dates'
+import { dayText, secondText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import { formerlyText } from '../../people/contact'
@@ -69,7 +69,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
       ...undoValues(draft, draft.goesAt, preview.now, {
         text: isHeld(draft, preview.heldBefore)
           ? t('concerns.itWaitsSinceARestore')
-          : onItsWayText(t, about, draft, timeOf(draft.goesAt, clockOf(person)).text),
+          : onItsWayText(t, about, draft, secondText(draft.goesAt, clockOf(person))),
         then: concern ? t('conversation.reload') : t('concerns.yourReceipt'),
       }),
       away: awayFrom(t, person, about),

@@ -61,7 +61,7 @@ export function companionValues(
     .map(one => ({ text: readsAlong(one), end: mine ? `/companions/${one.id}/ending` : null }))
 
   function readsAlong({ name, part, beganAt, invitedAt }: Companion): string {
-    const day = dayText(beganAt ?? invitedAt, clockOf(person))
+    const day = dayText(invitedAt, clockOf(person))
     if (!beganAt) return t('companions.invitedOnDay', { name, day })
     const interprets = part === 'interpreter'
     if (mine) return t(interprets ? 'companions.interpretsForYou' : 'companions.helpsYou', { name, day })

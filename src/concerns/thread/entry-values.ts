@@ -1,5 +1,5 @@
 import { attachmentValues, type ShownAttachment } from '../../attachments/values'
-import { dayText, momentOf, timeOf, type At } from '../../language/dates'
+import { dayText, momentOf, secondText, type At } from '../../language/dates'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Person } from '../../people/person'
 import { formerlyText, withPronouns } from '../../people/contact'
@@ -223,7 +223,7 @@ export function begunValues(
       concern: concerns.get(concernId ?? '') ?? null,
       begins: firstWordsOf(draft),
       savedText: goesAt
-        ? t('concerns.goesOutAtTime', { time: timeOf(goesAt, clockOf(person)).text })
+        ? t('concerns.goesOutAtTime', { time: secondText(goesAt, clockOf(person)) })
         : t('concerns.keptOnMoment', { moment: momentOf(savedAt, clockOf(person)).text }),
       discard: goesAt ? null : `/drafts/${id}/discarding`,
       isThrown: thrownAt !== null,
