@@ -8,7 +8,7 @@ import { removeObjects } from '../../src/attachments/objects/removal'
 import { breaksInChains } from '../../src/chains/verification'
 import { asAuditor } from '../../src/database/migrations/migrations'
 import { openBrowserOf, type Browser } from '../support/browser'
-import { addTo, pdf, photo, recording, type ChosenFile } from '../support/files'
+import { addTo, pdf, photo, press, recording, type ChosenFile } from '../support/files'
 import { openHouse, type House } from '../support/house'
 import { openObjectServer, type ObjectServer } from '../support/object-server'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -137,7 +137,7 @@ describe('what goes from the database', () => {
     await addTo(lena, files, [pdf('The letter.pdf', 700_001)])
     const lying = server.objects.size
     const page = await lena.get(files)
-    await lena.post(page.$('button[formaction]').attr('formaction') ?? '')
+    await press(lena, page, 'removing')
     expect(await waiting()).toBeGreaterThan(0)
     const count = await waiting()
     expect(await removed(new Date())).toBe(0)
