@@ -49,7 +49,7 @@ test.each([
   if (scripts) await lookAt(lena, 'files-none')
   await choose(lena.page, pdf(), { name: 'IMG_0001.jpg', bytes: picture }, recording('Voice 001.m4a', 3_000))
   await lena.page.getByRole('button', { name: 'Add', exact: true }).click()
-  await lena.page.getByText('Added. Here you can say what each one shows.').first().waitFor()
+  await lena.page.getByText('Added. If you like, say what each one shows.').first().waitFor()
   expect(await listed(lena.page)).toBe(3)
   if (scripts) await lookAtFile(lena, 'files-three') // two pages and pictures have come by now
   await lena.write('What does The letter.pdf show?', 'The letter of 3 November')
