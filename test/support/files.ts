@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { v7 as newId } from 'uuid'
-import { takeIn } from '../../src/attachments/arriving'
+import { takeIn } from '../../src/attachments/arrival'
 import { postgresqlStore } from '../../src/attachments/postgresql-store'
 import { boxMoveIn } from '../../src/concerns/rules/moves'
 import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { mostOfDescription } from '../../attachments/attachment'
-import { takeIn, type Arrival, type WayIn } from '../../attachments/arriving'
+import { takeIn, type Arrival, type WayIn } from '../../attachments/arrival'
 import { attachmentsOfDraft, describeAttachment, removeAttachment } from '../../attachments/store'
 import type { FieldError } from '../../http/page-parts'
 import { onlyIds } from '../../http/ids'

@@ -1,5 +1,5 @@
 import { attachmentTypes, mostAttachments } from '../../attachments/attachment'
-import type { ArrivalFault } from '../../attachments/arriving'
+import type { ArrivalFault } from '../../attachments/arrival'
 import type { Attachment } from '../../attachments/store'
 import { attachmentValues } from '../../attachments/values'
 import { errorAt, type FieldError } from '../../http/page-parts'
