@@ -52,7 +52,7 @@ export async function keepFormIn<F extends Written>(
   }
   if (heard === 'rewrite' && drawer.remove && drawer.isNothing?.(form))
     await drawer.remove(db, person, before)
-  else await change(hand, before, form, heard, noted(before, posted))
+  else await change(hand, before, form, heard, posted)
   const apart = heard === 'late' ? await keptApart(hand, form, before, posted) : null
   return apart ?? outcomeOf(before, heard === 'late')
 }
@@ -82,7 +82,7 @@ export async function keepQuietly<F extends Written>(
     if (heard === 'apart') return null
     if (heard === 'late') return before.content.equals(posted.content) ? before.revision : null
     const { form: page, count: formRevision } = mark
-    await change(hand, before, form, heard, { form: page, formRevision, forms: before.forms })
+    await write(hand, before, form, heard, { form: page, formRevision, forms: before.forms })
     return before.revision + (heard === 'rewrite' ? 1 : 0)
   })
 }
@@ -183,13 +183,24 @@ async function join<F extends Written>(
 
 /** Notes that a form came, and its words where they are newer. */
 async function change<F extends Written>(
-  { db, drawer, person, now }: Hand<F>,
+  hand: Hand<F>,
   before: Kept<F>,
   form: F,
   heard: Exclude<Hearing, 'apart'>,
+  posted: Posted,
+): Promise<void> {
+  if (heard !== 'late') await write(hand, before, form, heard, noted(before, posted))
+  else if (!isKnown(before.forms, posted))
+    await hand.drawer.note(hand.db, hand.person, before.id, withCopy(before, posted))
+}
+
+async function write<F extends Written>(
+  { db, drawer, person, now }: Hand<F>,
+  before: Kept<F>,
+  form: F,
+  heard: 'same' | 'rewrite',
   forms: Heard,
 ): Promise<void> {
-  if (heard === 'late') return
   if (heard === 'same') await drawer.note(db, person, before.id, forms)
   else await drawer.rewrite(db, person, before, { form, heard: forms }, now)
 }

@@ -120,6 +120,19 @@ describe('what is kept quietly while somebody writes', () => {
     expect((await quietly(lena, again, 8, { happened: 'and further' })).status).toBe(204)
   })
 
+  test('is all there is, where a form that it overtook comes twice, before and after another page is opened', async () => {
+    const form = await lena.get('/concerns/new')
+    const press = (happened: string, revision: string) =>
+      lena.fill(form, { happened, audience: 'therapist', revision }, 'form.write')
+    await press('newer', '2')
+    await press('overtaken', '1')
+    const again = await lena.get(`/drafts/${draftOn(form)}/edit`)
+    expect((await quietly(lena, again, 1, { happened: 'newest' })).status).toBe(204)
+    await press('overtaken', '1')
+    expect(await drafts()).toHaveLength(1)
+    expect(await written(lena, draftOn(form))).toBe('newest')
+  })
+
   test('makes no draft of what was sent', async () => {
     const form = await lena.get('/concerns/new')
     await quietly(lena, form, 1, { happened: story, audience: 'therapist' })
