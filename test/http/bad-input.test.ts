@@ -147,7 +147,7 @@ function inWords(page: Seen, ...statuses: number[]) {
   expect(statuses).toContain(page.status)
   if (page.status < 400 && page.to) return
   expect(page.$('main h1').text()).not.toBe('')
-  expect(page.html).not.toMatch(/node_modules|\bat .+:\d+:\d+|Error:|\[object|undefined/)
+  expect(page.html).not.toMatch(/node_modules|node:internal|\.[jt]s:\d+|Error:|\[object|undefined/)
 }
 
 const nothing: { what: string; text: string }[] = [
