@@ -4,10 +4,12 @@ import { pieceChanged } from './page'
 import { faultInProof } from './proof'
 import { changedPart, isPageOf, isCopySealedBy } from './seal'
 
-/** What is known besides the file: the half of the portal's key that is no secret, and the mark of a step. */
+/** What is known besides the file: the half of the portal's key that is no secret, the mark of a step, and files that went along. */
 export interface KnownToVerifier {
   readonly key: Buffer | null
   readonly mark: string | undefined
+  /** The SHA-256 of each, in hexadecimal, as its reader has taken it away. */
+  readonly files: readonly string[]
 }
 
 /** What is to be said of a copy: `fault` is the first thing that does not hold, `unknown` what was not checked. No word or name of it. */
@@ -27,7 +29,7 @@ export function verdictOn(text: string, known: KnownToVerifier): Verdict {
 }
 
 /** The first thing that does not hold, in a sentence; null: all holds. */
-function faultOf({ copy, pieces }: FoundCopy, { key, mark }: KnownToVerifier): string | null {
+function faultOf({ copy, pieces }: FoundCopy, { key, mark, files }: KnownToVerifier): string | null {
   const own = Buffer.from(copy.seal.key, 'base64url')
   if (key && !key.equals(own))
     return 'The copy does not hold: its seal was made with a different key from the one you gave.'
@@ -39,7 +41,19 @@ function faultOf({ copy, pieces }: FoundCopy, { key, mark }: KnownToVerifier): s
   if (pieces && !isPageOf(copy, pieces)) return pageFault(copy, pieces)
   if (mark !== undefined && !stepOf(copy.proof, mark))
     return 'No step in this copy has that mark: the copy was made before that step, or is a copy of something else.'
-  return null
+  const strange = files.findIndex(sha256 => !attachedIn(copy).some(one => one.sha256 === sha256))
+  return strange < 0 ? null : strangeFile(strange + 1)
+}
+
+/** Each file that went along, and the position of its entry. */
+function attachedIn({ entries }: Copy) {
+  return entries.flatMap(({ position, attachments = [] }) =>
+    attachments.map(({ sha256 }) => ({ position, sha256 })),
+  )
+}
+
+function strangeFile(number: number): string {
+  return `The copy holds, but file ${number} beside it is not one that was sent with it, or it was changed. Give each file as the portal gave it out: the portal takes out of a picture what the camera wrote into it, so the picture on the sender’s own device is a different file.`
 }
 
 function pageFault(copy: Copy, pieces: readonly string[]): string {
@@ -49,7 +63,8 @@ function pageFault(copy: Copy, pieces: readonly string[]): string {
 }
 
 /** What a copy that holds shows, and no more. */
-function linesOn({ proof, seal, madeAt }: Copy, { mark }: KnownToVerifier): string[] {
+function linesOn(copy: Copy, { mark, files }: KnownToVerifier): string[] {
+  const { proof, seal, madeAt } = copy
   const given = `The copy holds. Every word, name, time and reader in it is as the portal gave it out on ${madeAt}, and nothing was cut or added.`
   const signed = `Signed with the key ${seal.key}.`
   const covered = proof.links.filter(link => 'cover' in link).length
@@ -61,8 +76,21 @@ function linesOn({ proof, seal, madeAt }: Copy, { mark }: KnownToVerifier): stri
     ...(covered > 0 ? [`${covered} steps hold no words, and the reader of this copy may not see them.`] : []),
     `It ends with step ${head.position}, whose mark is ${head.hash}.`,
     ...(step ? [`It reaches the step of that mark, number ${step.position}.`] : []),
+    ...linesOnFiles(copy, files),
     signed,
   ]
+}
+
+function linesOnFiles(copy: Copy, files: readonly string[]): string[] {
+  const sent = attachedIn(copy)
+  const here = files.map((sha256, index) => {
+    const positions = sent.filter(one => one.sha256 === sha256).map(({ position }) => position)
+    return `File ${index + 1} beside it is, byte for byte, the one that was sent with step ${positions.join(' and ')}.`
+  })
+  const missing = sent.filter(({ sha256 }) => !files.includes(sha256)).length
+  return missing === 0
+    ? here
+    : [...here, `Files that were sent with it and were not given to this command: ${missing}.`]
 }
 
 function unknownKey({ seal }: Copy): string {

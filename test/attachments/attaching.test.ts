@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
 import { breaksInChains } from '../../src/chains/verification'
 import { asAuditor } from '../../src/database/migrations/migrations'
+import type { Copy } from '../../src/copies/copy'
 import { sendWaiting } from '../../src/drafts/due'
 import { createLog } from '../../src/http/log'
 import { sendWaited } from '../../src/concerns/store/acts/sent-drafts'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { addTo, pdf, photo, press, recording, sayWithFile } from '../support/files'
-import { checkCopy } from '../support/copies'
+import { checkCopy, verifyCopy } from '../support/copies'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { openForm } from '../support/writing'
@@ -227,6 +231,30 @@ describe('a client shows the letter by which therapy was ended', () => {
     const other = copy.html.replace('with one sentence', 'with two sentences')
     expect(other).not.toBe(copy.html)
     expect(checkCopy(other).code).toBe(1)
+  })
+
+  test('the files themselves can be compared with the copy, byte for byte', async () => {
+    const copy = (await lena.get(`/concerns/${concern}/copy.json`)).html
+    const { entries } = JSON.parse(copy) as Pick<Copy, 'entries'>
+    const sent = entries.flatMap(({ attachments = [] }) => attachments).length
+    const folder = await mkdtemp(join(tmpdir(), 'makeright-files-'))
+    const file = async (name: string, bytes: Buffer) => {
+      await writeFile(join(folder, name), bytes)
+      return join(folder, name)
+    }
+    const [same, cut] = [await file('same', letter.bytes), await file('cut', letter.bytes.subarray(1))]
+    const all = await verifyCopy(copy, same)
+    expect(all).toMatchObject({ code: 0, err: '' })
+    expect(all.out).toContain('File 1 beside it is, byte for byte, the one that was sent with step')
+    expect(all.out).toContain(`Files that were sent with it and were not given to this command: ${sent - 1}.`)
+    const one = await verifyCopy(copy, same, cut)
+    expect(one).toMatchObject({ code: 1, out: '' })
+    expect(one.err).toContain('The copy holds, but file 2 beside it is not one that was sent with it')
+    expect(await verifyCopy(copy, join(folder, 'none'))).toMatchObject({
+      code: 1,
+      err: 'File 1 beside the copy is not there, or this command cannot read it.\n',
+    })
+    await rm(folder, { recursive: true })
   })
 
   test('what the operator verifies finds each change of what went along', async () => {

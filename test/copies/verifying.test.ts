@@ -321,11 +321,11 @@ describe('what is no copy', () => {
     })
   })
 
-  test('and whoever says no file, or too many, is told how it is called', async () => {
-    const { code, err } = await verifyCopy('', 'another', 'and-another')
+  test('and whoever asks for what it cannot do is told how it is called', async () => {
+    const { code, err } = await verifyCopy('', '--another')
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'Use: npm run verify-copy -- FILE --key KEY [--mark MARK]\n',
+      err: 'Use: npm run verify-copy -- COPY [FILE ...] --key KEY [--mark MARK]\n',
     })
   })
 })

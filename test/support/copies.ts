@@ -22,8 +22,8 @@ export function portalsKey(): string {
 }
 
 /** What `npm run verify-copy` says with the portal's key, without the start of a process. */
-export function checkCopy(content: string, mark?: string) {
-  const { lines, fault } = verdictOn(content.replace(/^\uFEFF/, ''), { key: verifyingKey(), mark })
+export function checkCopy(content: string, mark?: string, files: readonly string[] = []) {
+  const { lines, fault } = verdictOn(content.replace(/^\uFEFF/, ''), { key: verifyingKey(), mark, files })
   return {
     code: fault === null ? 0 : 1,
     out: lines.map(line => `${line}\n`).join(''),
