@@ -8,8 +8,9 @@ import { addressesKeyOf, hashOf } from '../vault/keys'
 import { unshown } from '../language/translator'
 import type { Contact, Details, Person } from '../people/person'
 import { isLive } from '../sign-in/session'
-import { isNameTaken } from '../people/staff-names'
-import { unsealName, unsealPronouns, pronounsPlace, rename } from '../people/store'
+import { isNameTaken } from '../people/names/staff-names'
+import { unsealName, unsealPronouns, pronounsPlace } from '../people/store'
+import { rename } from '../people/names/own-name'
 
 /** What is known here of somebody, as they see it themselves. */
 export interface Account extends Details {

@@ -1,33 +1,23 @@
-import { createHash } from 'node:crypto'
 import { v7 as newId } from 'uuid'
-import { as, type Db } from '../database/connections'
+import { as, asWorker, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { dayOf } from '../time/days'
-import { unsealOr } from '../vault/damage'
-import { keyFrom, newKey, seal, unseal, type Key, type SealedPlace } from '../vault/envelope'
+import { keyFrom, newKey, seal, unseal, type Key } from '../vault/envelope'
 import { concernKeyOf, entryKeyOf, wordsKeyOf } from '../vault/keys'
 import { mostAttachmentBytes, type AttachmentContent } from './attachment'
 import type { FileStore } from './file-store'
+import {
+  contentIn,
+  contentPlace,
+  sealContentWith,
+  thumbnailPlace,
+  unsealedRow,
+  type Attachment,
+  type AttachmentRow,
+} from './sealed-content'
 import { sealedPieces, type SealedStream } from './pieces'
-
-/** What somebody can see of an attachment. */
-export interface Attachment {
-  readonly id: string
-  readonly bytes: number
-  /** Null: it was damaged. */
-  readonly content: AttachmentContent | null
-  /** Another one where something else is known of it, such as what it shows. */
-  readonly mark: string
-}
-
-/** One as its row has it. */
-export interface AttachmentRow {
-  readonly id: string
-  readonly bytes: number
-  readonly content: Buffer
-}
 
 /** One that has arrived whole and belongs to nobody yet. */
 export interface ArrivedAttachment extends SealedStream {
@@ -99,16 +89,6 @@ export async function draftRowsOf(db: Db, { practiceId }: Person, draftId: strin
     { practiceId, draftId },
   )
   return rows
-}
-
-/** By this it is known whether the same go along as on the page that somebody looked at; empty: nothing does. */
-export function marksOf(attachments: readonly Pick<Attachment, 'mark'>[]): string {
-  return attachments.map(({ mark }) => mark).join('')
-}
-
-/** The same of their rows, as they stand now. */
-export function marksOfRows(rows: readonly AttachmentRow[]): string {
-  return marksOf(rows.map(row => ({ mark: markOf(row) })))
 }
 
 /** @param shows what its writer says that it shows @returns false where the draft cannot change any more */
@@ -207,26 +187,6 @@ function noting({ roles }: Person): string {
     : 'note_looking_back(p_concern => a.concern_id, p_day => :day, p_at => :now)'
 }
 
-/** One of a list; what was damaged takes nothing else with it. @param key by which it was sealed; null: that is damaged */
-export function unsealedRow(key: Key | null, practiceId: string, row: AttachmentRow): Attachment {
-  const { id, bytes } = row
-  const mark = markOf(row)
-  return { id, bytes, mark, content: key && unsealOr(() => contentIn(key, practiceId, row), null) }
-}
-
-/** @throws CannotUnseal */
-export function contentIn(
-  key: Key,
-  practiceId: string,
-  { id, content }: Pick<AttachmentRow, 'id' | 'content'>,
-) {
-  return JSON.parse(unseal(key, contentPlace(practiceId, id), content).toString()) as AttachmentContent
-}
-
-function markOf({ id, content }: AttachmentRow): string {
-  return createHash('sha256').update(id).update(content).digest('base64url').slice(0, 12)
-}
-
 interface FoundRow extends AttachmentRow {
   readonly entryId: string | null
   readonly concernId: string | null
@@ -234,14 +194,7 @@ interface FoundRow extends AttachmentRow {
   readonly thumbnail: Buffer | null
 }
 
-function sealContentWith(key: Key, practiceId: string, id: string, content: AttachmentContent): Buffer {
-  return seal(key, contentPlace(practiceId, id), JSON.stringify(content))
-}
-
-function contentPlace(practice: string, row: string): SealedPlace {
-  return { practice, table: 'attachments', column: 'content', row }
-}
-
-function thumbnailPlace(practice: string, row: string): SealedPlace {
-  return { practice, table: 'attachments', column: 'thumbnail', row }
+/** Every few minutes: what was left of uploads that broke off leaves the database. @returns how many those were */
+export async function deleteHalfArrived(): Promise<number> {
+  return asWorker(db => call<number>(db, 'sweep_attachments', { at: new Date() }))
 }

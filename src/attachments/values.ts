@@ -1,7 +1,7 @@
 import { clockOf, localeOf, type Onlooker } from '../language/locale'
 import { unshown, type Translate } from '../language/translator'
 import { isPicture, isRecording, type AttachmentType } from './attachment'
-import type { Attachment } from './store'
+import type { Attachment } from './sealed-content'
 
 /** One attachment as views/shared/_attachments.ejs shows it. */
 export interface ShownAttachment {

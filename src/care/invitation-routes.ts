@@ -9,7 +9,7 @@ import { invite, inviteAgain, noMoreClients, takeBackInvitation } from '../staff
 import { invitationSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import type { Person } from '../people/person'
-import { peopleField, renamedAmong, shownIn } from '../people/shown-names'
+import { peopleField, renamedAmong, shownIn } from '../people/names/shown-names'
 import type { Colleague } from './care'
 import { faultInAddress, faultInName, type InviteeFault } from './invitee'
 import { inviteeFaultText } from './client-values'

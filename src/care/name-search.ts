@@ -4,7 +4,7 @@ import { typedLine } from '../http/typed'
 import { personOf } from '../sign-in/guards'
 import { unsealSearch, sealSearch } from '../vault/keys'
 import type { Person } from '../people/person'
-import { foldedName } from '../people/staff-names'
+import { foldedName } from '../people/names/staff-names'
 
 /** The name that a person looks for. Logs and histories keep addresses of pages, so an address carries it sealed, and only that person can use it. */
 export interface NameSearch {

@@ -8,7 +8,7 @@ import { lookedUpAway } from '../people/absences'
 import { awayText } from '../people/away'
 import type { Person } from '../people/person'
 import { readSearch, searchFrom, searchShown, type NameSearch, type SearchShown } from './name-search'
-import { peopleField, renamedText } from '../people/shown-names'
+import { peopleField, renamedText } from '../people/names/shown-names'
 import { clockOf, inAlphabeticalOrder } from '../language/locale'
 import type { Translate } from '../language/translator'
 import { sentInvitations } from '../staff/sent-invitations'
@@ -23,16 +23,8 @@ import {
   writeClientCursor,
 } from './client-values'
 import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
-import {
-  clientsOf,
-  endCare,
-  findCare,
-  clientsPerPage,
-  resumeCare,
-  therapistsHere,
-  transferCare,
-  type ClientPage,
-} from './store'
+import { clientsOf, findCare, clientsPerPage, therapistsHere, type ClientPage } from './store'
+import { endCare, resumeCare, transferCare } from './changes'
 import { invitationRoutes } from './invitation-routes'
 import type { Field, FieldError } from '../http/page-parts'
 

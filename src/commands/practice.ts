@@ -3,7 +3,7 @@ import { readFounding } from './founding'
 import { definersAsOperator } from '../installation/store'
 import { unlockWithBoth } from '../installation/vault-access'
 import { inviteOwner } from '../staff/invitations'
-import { foundPractice } from '../people/store'
+import { foundPractice } from '../practices/store'
 import { runOnce } from '../process/startup'
 
 /** `npm run practice -- create …`: founds a practice, and invites its first owner by mail. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { contentIn } from '../attachments/store'
+import { contentIn } from '../attachments/sealed-content'
 import { breakIn, type ChainLink } from '../chains/chain'
 import { unsealParts } from '../concerns/store/sealed-parts'
 import { CannotUnseal, keyFrom, type Key } from '../vault/envelope'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Attachment } from '../attachments/store'
+import type { Attachment } from '../attachments/sealed-content'
 import { attachedRowsOf, type AttachedRow } from '../concerns/store/attached'
 import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
 import { root } from '../config'

@@ -3,7 +3,7 @@ import { errorAt, type ChoiceField, type Field, type FieldError, type ListField 
 import { chosen, typedLine } from '../http/typed'
 import type { Translate } from '../language/translator'
 import type { Named } from '../people/person'
-import { peopleField } from '../people/shown-names'
+import { peopleField } from '../people/names/shown-names'
 import { departureReasons, type Departure, type DepartureForm } from './departure'
 
 const version = z.coerce.number().int().min(0).max(2_147_483_647).catch(0)

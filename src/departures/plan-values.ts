@@ -1,7 +1,7 @@
 import type { Field, FieldError, HiddenField } from '../http/page-parts'
 import type { Translate } from '../language/translator'
 import type { Named } from '../people/person'
-import { shownNames } from '../people/shown-names'
+import { shownNames } from '../people/names/shown-names'
 import type { Departure } from './departure'
 import { mostToTap, planFields, type PlanForm } from './form'
 

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express'
 import type { TextKey } from '../language/english'
 import type { Translate } from '../language/translator'
-import { practiceTextsOf } from '../people/store'
+import { practiceTextsOf } from '../practices/store'
 import { onlyPractice } from '../practices/only-practice'
 import { textPiecesOf, type TextPiece } from '../practices/telephone'
 import { anybody } from '../sign-in/guards'

@@ -1,81 +1,15 @@
-import { v7 as newId } from 'uuid'
-import type { Knex } from 'knex'
 import { as, type Db } from '../database/connections'
 import { call } from '../database/functions'
 import { NotFound } from '../errors'
 import { sameAddress } from '../mail/address'
 import { addressPlace, unsealAddress } from '../mail/emails'
-import type { Practice, Rules } from '../practices/practice'
+import type { Practice } from '../practices/practice'
 import { unsealOr } from '../vault/damage'
 import { unseal, seal, type Key } from '../vault/envelope'
-import { addressesKeyOf, keyedHash, newPracticeKeys, type WrappedKeys } from '../vault/keys'
-import { unshown, translatorFor } from '../language/translator'
+import { addressesKeyOf, keyedHash } from '../vault/keys'
+import { unshown } from '../language/translator'
 import type { Named, Person } from './person'
-import { staffNameHash } from './staff-names'
 import type { Viewer } from '../database/viewer'
-
-/** What a practice says of itself when it is founded. Its rules begin with the common ones. */
-export type NewPractice = Pick<
-  Practice,
-  'name' | 'timeZone' | 'language' | 'crisisLines' | 'outsideContact' | 'mustTell' | 'door'
-> &
-  Partial<Pick<Practice, UsualRule>>
-
-type UsualRule = 'region' | 'workingDays' | 'closedDays' | 'acknowledgeWithin' | 'answerWithin'
-
-/** The operator founds a practice, of which nobody is a part yet. */
-export async function foundPractice(admin: Knex, practice: NewPractice, now: Date): Promise<WrappedKeys> {
-  const id = newId()
-  const keys = { id, ...newPracticeKeys(id) }
-  const { region, workingDays, closedDays, acknowledgeWithin, answerWithin } = practice
-  await call(admin, 'found_practice', {
-    ...keys,
-    name: practice.name,
-    timeZone: practice.timeZone,
-    language: practice.language,
-    crisisLines: JSON.stringify(practice.crisisLines),
-    outsideContact: practice.outsideContact,
-    mustTell: practice.mustTell,
-    door: practice.door,
-    at: now,
-    ...(region && { region }),
-    ...(workingDays && { workingDays: [...workingDays] }),
-    ...(closedDays && { closedDays: [...closedDays] }),
-    ...(acknowledgeWithin && { acknowledgeWithin }),
-    ...(answerWithin && { answerWithin }),
-  })
-  return keys
-}
-
-/** What the practice says of privacy and of how it can be reached. */
-export async function practiceTextsOf(
-  person: Person,
-): Promise<Pick<Rules, 'name' | 'privacyText' | 'contactText'>> {
-  return as(person, db =>
-    db('practices').where({ id: person.practiceId }).first<Rules>('name', 'privacyText', 'contactText'),
-  )
-}
-
-/** Whom those who answer can ask, in the practice's own words; read where it is shown, and not with every request. */
-export async function whomToAsk(person: Person): Promise<string | null> {
-  const { whomToAsk: words } = await as(person, db =>
-    db('practices').where({ id: person.practiceId }).first<Pick<Rules, 'whomToAsk'>>('whomToAsk'),
-  )
-  return words
-}
-
-/** From now on this therapist works with this client. */
-export async function startCare(
-  staff: Person,
-  clientId: string,
-  therapistId: string,
-  now: Date,
-  together = false,
-): Promise<void> {
-  await as(staff, db =>
-    call(db, 'start_care', { client: clientId, therapist: therapistId, care: newId(), together, at: now }),
-  )
-}
 
 /** A person as they are when we act for them, outside of a request. */
 export async function findPerson(viewer: Viewer): Promise<Person> {
@@ -132,31 +66,10 @@ export async function findStaffNames(viewer: Person, ids: readonly string[]): Pr
   return new Map(namesOf(practice, rows).map(({ id, name }) => [id, name]))
 }
 
-/** How somebody without an account is called, who need not give a name. */
-export async function callOneself(person: Person, name: string): Promise<void> {
-  await as(person, db => rename(db, person, name))
-}
-
 /** The language that this person has from now on: their pages and emails speak it. */
 export async function changeLanguage(person: Person): Promise<void> {
   const { practiceId, id, language } = person
   await as(person, db => db('people').where({ practiceId, id }).update({ language }))
-}
-
-/** The same as a part of something. */
-export async function rename(
-  db: Db,
-  { practice, practiceId, id, language }: Person,
-  name: string,
-): Promise<void> {
-  const written = name || nameless(language)
-  const sealed = seal(addressesKeyOf(practice), namePlace(practiceId, id), written)
-  await call(db, 'change_name', { name: sealed, hash: staffNameHash(practiceId, written) })
-}
-
-/** Stands in place of the name, sealed like one, so that every page that opens names can show it. */
-export function nameless(language: string): string {
-  return translatorFor(language)('people.somebodyWhoGaveNoName')
 }
 
 /** Where somebody without an account gets neutral notices; null: nowhere. */

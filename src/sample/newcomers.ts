@@ -10,7 +10,7 @@ import { invite, inviteOwner, type Invited } from '../staff/invitations'
 import { isStaff, type Person, type Role } from '../people/person'
 import { digitsAt, newAuthenticatorSecret } from '../sign-in/second-factor/codes'
 import { newSecret, visitorOf } from '../sign-in/sessions'
-import { foundPractice, type NewPractice } from '../people/store'
+import { foundPractice, type NewPractice } from '../practices/store'
 import { defaultLanguage } from '../language/languages'
 
 /** Somebody of a story, before they have come in. */

@@ -9,7 +9,7 @@ import { onDay } from '../time/days'
 import { anybody, clients, only, personOf } from '../sign-in/guards'
 import type { KnownTherapist, Named } from '../people/person'
 import { formerlySentence } from '../people/contact'
-import { surroundingsOf } from '../people/surroundings'
+import { surroundingsOf } from '../care/surroundings'
 import { begunLarge, type Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import {

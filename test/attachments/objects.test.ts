@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { deleteHalfArrived } from '../../src/attachments/expiry'
+import { deleteHalfArrived } from '../../src/attachments/store'
 import { bucketAt } from '../../src/attachments/objects/bucket'
 import { misfits } from '../../src/attachments/objects/comparison'
 import { objectStore } from '../../src/attachments/objects/object-store'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Person } from '../../src/people/person'
-import { startCare } from '../../src/people/store'
+import { startCare } from '../../src/care/changes'
 import { foundWithOwner, joinSample } from '../../src/sample/newcomers'
 
 /** A large practice: one owner, so many therapists, and 400 clients, or as many as that each therapist has one. */

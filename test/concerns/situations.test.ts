@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DateTime } from 'luxon'
-import { endCare, findCare } from '../../src/care/store'
+import { findCare } from '../../src/care/store'
+import { endCare } from '../../src/care/changes'
 import { openBrowser, openBrowserOf, type Browser, type Fields } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, type People } from '../support/people'

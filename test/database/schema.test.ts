@@ -19,7 +19,7 @@ import { mailFaults } from '../../src/mail/transport'
 import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
 import { contacts, roles } from '../../src/people/person'
 import { logoGrounds, logoTypes } from '../../src/practices/logo/logo'
-import { sectionNames } from '../../src/practices/settings/sections'
+import { sectionNames } from '../../src/practices/settings/sections/table'
 import { partings } from '../../src/staff/trusted-colleague'
 import { newDatabase } from '../support/server'
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Person } from '../../src/people/person'
-import { changeRules, keepLogo } from '../../src/practices/settings/store'
+import { changeRules } from '../../src/practices/settings/store'
+import { keepLogo } from '../../src/practices/logo/store'
 import { newAbsenceOf, newLessonOf, type World } from './everybody'
 import { attachTo, sayWithFile } from './files'
 import type { House } from './house'

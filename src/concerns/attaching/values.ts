@@ -1,6 +1,6 @@
 import { attachmentTypes, mostAttachments } from '../../attachments/attachment'
 import type { ArrivalFault } from '../../attachments/arrival'
-import type { Attachment } from '../../attachments/store'
+import type { Attachment } from '../../attachments/sealed-content'
 import { attachmentValues } from '../../attachments/values'
 import { errorAt, type FieldError } from '../../http/page-parts'
 import { postingTo } from '../../http/ids'

@@ -1,7 +1,7 @@
 import { doubtfulWishIn } from '../../accounts/account'
 import { as } from '../../database/connections'
 import type { Person } from '../../people/person'
-import { therapistsOf } from '../../people/surroundings'
+import { therapistsOf } from '../../care/surroundings'
 import { pendingMeetingText } from '../../recovery/recovery-values'
 import { paperIn } from '../../recovery/paper'
 import type { Translate } from '../../language/translator'

@@ -1,4 +1,4 @@
-import { unsealedRow, type Attachment, type AttachmentRow } from '../../attachments/store'
+import { unsealedRow, type Attachment, type AttachmentRow } from '../../attachments/sealed-content'
 import type { Db } from '../../database/connections'
 import type { Person } from '../../people/person'
 import type { Key } from '../../vault/envelope'

@@ -1,4 +1,4 @@
-import type { Attachment } from '../../attachments/store'
+import type { Attachment } from '../../attachments/sealed-content'
 import { as, type Db } from '../../database/connections'
 import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'

@@ -1,4 +1,4 @@
-import type { Attachment } from '../../attachments/store'
+import type { Attachment } from '../../attachments/sealed-content'
 import type { Db } from '../../database/connections'
 import { unshown } from '../../language/translator'
 import type { Named, Person } from '../../people/person'

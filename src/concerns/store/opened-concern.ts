@@ -7,11 +7,11 @@ import {
   sinceWhereChosen,
   withFormerNames,
   type FormerNames,
-} from '../../people/former-names'
+} from '../../people/names/former-names'
 import { awayAndBack, withAway, type AwayAndBack } from '../../people/absences'
 import type { Named, Person } from '../../people/person'
 import { namesOf, unsealName } from '../../people/store'
-import { outsideOf } from '../../people/surroundings'
+import { outsideOf } from '../../practices/store'
 import type { Outside } from '../../practices/outside'
 import { unsealOr } from '../../vault/damage'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'

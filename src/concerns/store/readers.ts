@@ -1,5 +1,5 @@
 import type { Db } from '../../database/connections'
-import { withFormerNames, type FormerNames } from '../../people/former-names'
+import { withFormerNames, type FormerNames } from '../../people/names/former-names'
 import type { Named, Person } from '../../people/person'
 import { unsealName, unsealPronouns } from '../../people/store'
 import { addressesKeyOf } from '../../vault/keys'

@@ -1,6 +1,6 @@
 import { NotFound } from '../../errors'
 import type { KnownTherapist, Named, Person } from '../../people/person'
-import { surroundingsOf } from '../../people/surroundings'
+import { surroundingsOf } from '../../care/surroundings'
 import type { Outside } from '../../practices/outside'
 import type { OpenedConcern } from '../store/opened-concern'
 

@@ -4,7 +4,7 @@ import { chosen, chosenSome, typed, typedLine, type Typed } from '../../http/typ
 import { isVisible, type Translate } from '../../language/translator'
 import { chosenOwners, eligible, isOffered } from '../rules/audience'
 import { audiences, outcomes } from '../rules/concern'
-import { shownIn } from '../../people/shown-names'
+import { shownIn } from '../../people/names/shown-names'
 import type { Practice } from '../../practices/practice'
 import { agreementsIn } from '../rules/agreements'
 import { changedText, position } from '../../drafts/form'

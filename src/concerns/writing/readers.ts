@@ -1,7 +1,7 @@
 import type { Named, Person } from '../../people/person'
 import { eligible } from '../rules/audience'
 import type { ReaderCapacity } from '../rules/concern'
-import { renamedAmong } from '../../people/shown-names'
+import { renamedAmong } from '../../people/names/shown-names'
 import type { Choices } from '../rules/wording'
 import type { Unsaved } from '../store/drafts'
 import type { MoveForm } from './form'

@@ -9,7 +9,7 @@ import { closingLine, closingTexts } from '../closing'
 import { shadesOf } from '../colours'
 import type { Rules } from '../practice'
 import { crisisLinesOf, textPiecesOf, type TextPiece } from '../telephone'
-import type { SectionName } from './sections'
+import type { SectionName } from './sections/table'
 
 /** What clients see of a rule, and on which page. */
 export interface Excerpt {

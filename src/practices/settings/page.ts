@@ -11,8 +11,8 @@ import type { Person } from '../../people/person'
 import { only, personOf } from '../../sign-in/guards'
 import { excerptsOf, circumstancesOf, type Excerpt } from './excerpts'
 import type { Rules } from '../practice'
-import type { Section, SectionFault } from './section'
-import { sectionAddresses, sectionTitles, type SectionName } from './sections'
+import type { Section, SectionFault } from './sections/section'
+import { sectionAddresses, sectionTitles, type SectionName } from './sections/table'
 import { changeRules, effectsOf, rulesOf, type Effects, type KeptRules } from './store'
 
 declare module '../../http/pages' {

@@ -9,19 +9,26 @@ import { oldestCheckIn } from '../outside'
 import { NotFound } from '../../errors'
 import { styleOf } from '../colours'
 import type { Rules } from '../practice'
-import { dueDaysSection } from './due-days'
-import { workingDaysSection } from './working-days'
+import { dueDaysSection } from './sections/due-days'
+import { workingDaysSection } from './sections/working-days'
 import { excerptsOf, circumstancesOf, usualPageOf, type Excerpt } from './excerpts'
-import { crisisLinesSection, outsideSection } from './lines'
-import { couplesSection, leavingSection, supervisionSection, tellingSection, textsSection } from './notices'
+import { crisisLinesSection, outsideSection } from './sections/lines'
+import {
+  couplesSection,
+  leavingSection,
+  supervisionSection,
+  tellingSection,
+  textsSection,
+} from './sections/notices'
 import { sectionRoutes } from './page'
-import { closingSection } from './closing'
+import { closingSection } from './sections/closing'
 import { showOwnClosing } from './closing-page'
-import { looksSection } from './looks'
-import { placeSection } from './place'
-import { sectionAddresses, sectionNames, sectionTitles, type SectionName } from './sections'
+import { looksSection } from './sections/looks'
+import { placeSection } from './sections/place'
+import { sectionAddresses, sectionNames, sectionTitles, type SectionName } from './sections/table'
 import { isLogoName } from '../logo/logo'
-import { findLogo, rulesOf } from './store'
+import { rulesOf } from './store'
+import { findLogo } from '../logo/store'
 import { showChange, showChanges } from './versions'
 
 declare module '../../http/pages' {

@@ -1,11 +1,10 @@
-import { as, asWorker, callDefiner } from '../../database/connections'
+import { as, asWorker } from '../../database/connections'
 import { call, rowsFrom } from '../../database/functions'
 import { snakeCase } from '../../database/conversions'
 import { NotFound } from '../../errors'
 import type { Person } from '../../people/person'
-import type { Logo } from '../logo/logo'
 import type { Rules } from '../practice'
-import type { SectionName } from './sections'
+import type { SectionName } from './sections/table'
 
 /** The rules of a practice, and of each section the version: 0 is before the first change. */
 export interface KeptRules {
@@ -84,26 +83,6 @@ function written(rules: Partial<Rules>): string {
   return JSON.stringify(
     Object.fromEntries(Object.entries(rules).map(([rule, value]) => [snakeCase(rule), value])),
   )
-}
-
-/** Stores a picture, to be looked at before it is shown to anybody else. */
-export async function keepLogo(owner: Person, { name, type, bytes }: Logo, now: Date): Promise<void> {
-  await as(owner, db => call(db, 'keep_logo', { name, type, bytes, at: now }))
-}
-
-/** Whether this practice has a picture of that name. */
-export async function hasLogo({ practiceId, ...owner }: Person, name: string): Promise<boolean> {
-  const row = await as({ practiceId, ...owner }, db =>
-    db('practiceLogos').where({ practiceId, name }).first<object | undefined>('at'),
-  )
-  return row !== undefined
-}
-
-/** @throws NotFound */
-export async function findLogo(name: string): Promise<Pick<Logo, 'type' | 'bytes'>> {
-  const [logo] = await callDefiner<Pick<Logo, 'type' | 'bytes'>>('logo_named', { name })
-  if (!logo) throw new NotFound()
-  return logo
 }
 
 /** One change of a section, and what stood there before and after it, by the names of columns. */

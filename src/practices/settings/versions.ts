@@ -10,7 +10,7 @@ import { findStaffNames } from '../../people/store'
 import { onDay } from '../../time/days'
 import { personOf } from '../../sign-in/guards'
 import { closedDaysText } from '../closed-days'
-import { sectionNames, sectionTitles } from './sections'
+import { sectionNames, sectionTitles } from './sections/table'
 import { findVersion, rulesOf, versionsOf } from './store'
 
 declare module '../../http/pages' {

@@ -4,7 +4,7 @@ import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Absence } from '../../people/absences'
 import type { Named, Person } from '../../people/person'
-import { peopleField } from '../../people/shown-names'
+import { peopleField } from '../../people/names/shown-names'
 import { dayOf, onDay } from '../../time/days'
 import type { DaysAway } from './days'
 

@@ -8,7 +8,7 @@ import { unsealOr } from '../../vault/damage'
 import { unseal, seal, type Key } from '../../vault/envelope'
 import { addressesKeyOf, hashOf } from '../../vault/keys'
 import { isStaff, newReference, type Details, type Named, type Person, type Role } from '../../people/person'
-import { isNameTaken, staffNameHash } from '../../people/staff-names'
+import { isNameTaken, staffNameHash } from '../../people/names/staff-names'
 import { namePlace, unsealName, pronounsPlace } from '../../people/store'
 import { invitationPlace } from '../invitations'
 

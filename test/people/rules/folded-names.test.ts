@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { foldedName } from '../../../src/people/staff-names'
+import { foldedName } from '../../../src/people/names/staff-names'
 
 describe('two names are one', () => {
   test.each([

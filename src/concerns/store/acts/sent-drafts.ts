@@ -1,4 +1,5 @@
-import { draftRowsOf, marksOfRows } from '../../../attachments/store'
+import { draftRowsOf } from '../../../attachments/store'
+import { marksOfRows } from '../../../attachments/sealed-content'
 import { as, type Db, type WholeTransaction } from '../../../database/connections'
 import type { DraftState } from '../../../drafts/life'
 import { discardDraft, lockDraft } from '../../../drafts/store'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { chosen } from '../http/typed'
-import type { Translate } from '../language/translator'
-import type { ChoiceField, HiddenField } from '../http/page-parts'
-import type { Named } from './person'
+import { chosen } from '../../http/typed'
+import type { Translate } from '../../language/translator'
+import type { ChoiceField, HiddenField } from '../../http/page-parts'
+import type { Named } from '../person'
 import { foldedName } from './staff-names'
 
 /**

@@ -1,5 +1,5 @@
-import type { TextKey } from '../../language/english'
-import type { Rules } from '../practice'
+import type { TextKey } from '../../../language/english'
+import type { Rules } from '../../practice'
 
 /** What the owners of a practice decide, a page for each. */
 export const sectionNames = [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { typedLine } from '../../http/typed'
+import { typedLine } from '../../../http/typed'
 import { lineField, type Section } from './section'
 
 /** Of each count of days the fewest and the most; working days first, then days as a calendar counts them. */

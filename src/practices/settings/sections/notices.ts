@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { isLeadable } from '../../http/protections'
-import { chosen, typed, typedLine } from '../../http/typed'
-import { isVisible } from '../../language/translator'
+import { isLeadable } from '../../../http/protections'
+import { chosen, typed, typedLine } from '../../../http/typed'
+import { isVisible } from '../../../language/translator'
 import { lineField, mostOfRule, ruleField, type Section, type SectionFault } from './section'
 
 /** What the practice says in its own words. */

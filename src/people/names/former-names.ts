@@ -1,9 +1,9 @@
-import type { Db } from '../database/connections'
-import { call } from '../database/functions'
-import { addressesKeyOf } from '../vault/keys'
-import type { FormerName, Named, Person } from './person'
+import type { Db } from '../../database/connections'
+import { call } from '../../database/functions'
+import { addressesKeyOf } from '../../vault/keys'
+import type { FormerName, Named, Person } from '../person'
 import { foldedName } from './staff-names'
-import { unsealName } from './store'
+import { unsealName } from '../store'
 
 /** The names by which this client has chosen people who are called otherwise now, the newest first. The database shows no others. */
 export type FormerNames = ReadonlyMap<string, readonly FormerName[]>

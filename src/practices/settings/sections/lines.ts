@@ -1,10 +1,10 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { chosenSome, typedLine } from '../../http/typed'
-import { errorAt, type Field, type FoldedField } from '../../http/page-parts'
-import { hasHiddenSigns, hiddenSigns } from '../../language/translator'
-import { isEmptyBody, mostBodies, outsideFaultsOf, type OutsideBody } from '../outside'
-import type { Rules } from '../practice'
+import { chosenSome, typedLine } from '../../../http/typed'
+import { errorAt, type Field, type FoldedField } from '../../../http/page-parts'
+import { hasHiddenSigns, hiddenSigns } from '../../../language/translator'
+import { isEmptyBody, mostBodies, outsideFaultsOf, type OutsideBody } from '../../outside'
+import type { Rules } from '../../practice'
 import { lineField, type Asking, type Section, type SectionFault } from './section'
 
 /** Whom to call at once: clients see them wherever they write. */

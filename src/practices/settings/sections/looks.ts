@@ -1,13 +1,13 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { chosen, typedLine } from '../../http/typed'
-import { errorAt, type Field } from '../../http/page-parts'
-import type { Person } from '../../people/person'
-import { colourIn } from '../colours'
-import { isLogoName, logoGrounds, mostOfLogo } from '../logo/logo'
-import { logoIn } from '../logo/uploaded-logo'
+import { chosen, typedLine } from '../../../http/typed'
+import { errorAt, type Field } from '../../../http/page-parts'
+import type { Person } from '../../../people/person'
+import { colourIn } from '../../colours'
+import { isLogoName, logoGrounds, mostOfLogo } from '../../logo/logo'
+import { logoIn } from '../../logo/uploaded-logo'
 import { lineField, type Asking, type Section, type SectionFault } from './section'
-import { hasLogo, keepLogo } from './store'
+import { hasLogo, keepLogo } from '../../logo/store'
 
 interface Looks {
   readonly accent: string

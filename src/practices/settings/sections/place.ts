@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { languages, isSpoken } from '../../language/languages'
-import { regionNames } from '../../language/locale'
-import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translator'
-import { chosen, chosenSome, typedLine } from '../../http/typed'
-import { errorAt, type Field } from '../../http/page-parts'
-import { isTimeZone, zoneNames } from '../../time/zone-data'
-import { languagesAt } from '../languages'
+import { languages, isSpoken } from '../../../language/languages'
+import { regionNames } from '../../../language/locale'
+import { hasHiddenSigns, hiddenSigns, isVisible } from '../../../language/translator'
+import { chosen, chosenSome, typedLine } from '../../../http/typed'
+import { errorAt, type Field } from '../../../http/page-parts'
+import { isTimeZone, zoneNames } from '../../../time/zone-data'
+import { languagesAt } from '../../languages'
 import { lineField, type Asking, type Section } from './section'
 
 const placeForm = z.object({

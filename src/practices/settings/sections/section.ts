@@ -1,13 +1,13 @@
 import type { Request } from 'express'
-import type { TextKey } from '../../language/english'
-import type { Clock } from '../../language/locale'
-import type { Translate, Values } from '../../language/translator'
-import type { Field, FieldError, WordsField } from '../../http/page-parts'
-import { errorAt } from '../../http/page-parts'
-import { numberText } from '../../language/locale'
-import type { Person } from '../../people/person'
-import type { Rules } from '../practice'
-import type { SectionName } from './sections'
+import type { TextKey } from '../../../language/english'
+import type { Clock } from '../../../language/locale'
+import type { Translate, Values } from '../../../language/translator'
+import type { Field, FieldError, WordsField } from '../../../http/page-parts'
+import { errorAt } from '../../../http/page-parts'
+import { numberText } from '../../../language/locale'
+import type { Person } from '../../../people/person'
+import type { Rules } from '../../practice'
+import type { SectionName } from './table'
 
 /** A section as its page shows it and reads it: what is typed becomes rules only where nothing is wrong with it. */
 export interface Section<Form> {

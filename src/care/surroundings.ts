@@ -1,11 +1,10 @@
 import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
-import type { Practice } from '../practices/practice'
-import { awayNow, withAway } from './absences'
-import { departuresKnown, type KnownDeparture } from './departures'
-import { formerNamesFor, sinceWhereChosen, withFormerNames } from './former-names'
-import type { KnownTherapist, Named, Person } from './person'
-import { namesOf, type NamedRow } from './store'
+import { awayNow, withAway } from '../people/absences'
+import { departuresKnown, type KnownDeparture } from '../people/departures'
+import { formerNamesFor, sinceWhereChosen, withFormerNames } from '../people/names/former-names'
+import type { KnownTherapist, Named, Person } from '../people/person'
+import { namesOf, type NamedRow } from '../people/store'
 
 /** Who there is for a client who has something to say, in the practice and outside of it. */
 export interface Surroundings {
@@ -49,14 +48,6 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
       outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },
     }
   })
-}
-
-/** Whom a practice names outside of it. */
-export async function outsideOf(db: Db, { id, outsideContact }: Practice): Promise<Outside> {
-  const row = await db('practices')
-    .where({ id })
-    .first<{ outsideBodies: OutsideBody[] } | undefined>('outsideBodies')
-  return { contact: outsideContact, bodies: row?.outsideBodies ?? [] }
 }
 
 /** The therapists among them, for a page on which only their names stand. @param client with an account */

@@ -1,5 +1,5 @@
-import { keyedHash } from '../vault/keys'
-import type { DetailFault } from './details'
+import { keyedHash } from '../../vault/keys'
+import type { DetailFault } from '../details'
 
 /** By what the database tells whether two people who work in a practice are called the same, without opening a name. */
 export function staffNameHash(practiceId: string, name: string): Buffer {
