@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { namesIn, type Rows } from '../concerns/store/lists/line'
 import { as } from '../database/connections'
-import { answerTimes } from '../concerns/rules/answer-times'
+import { answerTimes } from '../concerns/rules/days/answer-times'
 import { waitText } from '../concerns/lists/own-answers'
 import { rowsFrom } from '../database/functions'
 import type { Link, ShownFact } from '../http/page-parts'

@@ -1,4 +1,4 @@
-import type { Help } from '../concerns/help/store'
+import type { Help } from '../concerns/store/help-questions'
 import type { Status, Waits } from '../concerns/rules/concern'
 import type { namesIn } from '../concerns/store/lists/line'
 import type { Named } from '../people/person'

@@ -6,7 +6,7 @@ import type { Translate } from '../language/translator'
 import type { Person } from '../people/person'
 import type { TextKey } from '../language/english'
 import { onDay } from '../time/days'
-import type { Help } from '../concerns/help/store'
+import type { Help } from '../concerns/store/help-questions'
 import type { AskedHelp, BoardLine, Proposal } from './line'
 
 /** A row of the board in finished words: its columns, and what an owner can do about it. Pure. */

@@ -35,7 +35,7 @@ declare module '../http/pages' {
 /** Whatever sends mails to addresses that somebody typed passes here: who may do it, and how often. */
 export const invitationLimit: readonly RequestHandler[] = [only('therapist', 'owner')]
 
-/** Clients come in by invitation, one by one or from a table (importing is in imports.ts). */
+/** Clients come in by invitation, one by one or from a table (the table is care/import). */
 export function invitationRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'invitation')

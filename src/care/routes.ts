@@ -7,41 +7,20 @@ import { only, personOf } from '../sign-in/guards'
 import { lookedUpAway } from '../people/absences'
 import { awayText } from '../people/away'
 import type { Person } from '../people/person'
-import { readSearch, searchFrom, searchShown, type NameSearch, type SearchShown } from './name-search'
+import { searchFrom } from './name-search'
 import { peopleField, renamedText } from '../people/names/shown-names'
-import { clockOf, inAlphabeticalOrder } from '../language/locale'
 import type { Translate } from '../language/translator'
-import { sentInvitations } from '../staff/sent-invitations'
 import { takersOf, type Care } from './care'
-import {
-  careValues,
-  invitationValues,
-  listValues,
-  type ClientList,
-  type InvitationList,
-  readClientCursor,
-  writeClientCursor,
-} from './client-values'
+import { showClients } from './client-list'
+import { careValues } from './client-values'
 import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
-import { clientsOf, findCare, clientsPerPage, therapistsHere, type ClientPage } from './store'
+import { findCare, therapistsHere } from './store'
 import { endCare, resumeCare, transferCare } from './changes'
 import { invitationRoutes } from './invitation-routes'
 import type { Field, FieldError } from '../http/page-parts'
 
 declare module '../http/pages' {
   interface Views {
-    'care/clients': {
-      heading: string
-      current: ClientList
-      former: ClientList
-      invited: InvitationList & { readonly isOpen: boolean }
-      /** Null: there are too few to look for anybody. */
-      search: SearchShown | null
-      isFormerOpen: boolean
-      isNobodyFound: boolean
-      /** To the start of every list; null: this is it. */
-      first: string | null
-    }
     'care/client': ReturnType<typeof careValues>
     'care/step': Required<Step> & { name: string; action: string; cancel: string }
   }
@@ -88,51 +67,6 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
     })
   }
 }
-
-async function showClients(req: Request, res: Response): Promise<void> {
-  const { t, query } = req
-  const person = personOf(req)
-  const search = readSearch(person, query.search)
-  const [current, former, sent] = await Promise.all([
-    clientsOf(person, 'current', readClientCursor(query.current), search),
-    clientsOf(person, 'former', readClientCursor(query.former), search),
-    search ? [] : sentInvitations(person, 'clients', readClientCursor(query.invited), clientsPerPage + 1),
-  ])
-  const invitations = sent.slice(0, clientsPerPage)
-  const last = sent.length > clientsPerPage ? invitations.at(-1) : null
-  const more = last ? `/clients?invited=${writeClientCursor({ at: last.sentAt, id: last.id })}` : null
-  const isOwner = person.roles.includes('owner')
-  const found = current.lines.length + former.lines.length
-  res.show('care/clients', t('shared.clients'), {
-    heading: isOwner ? t('care.clientsOfThePractice') : t('care.yourClients'),
-    search:
-      search || found >= fewest ? searchShown('/clients', t('shared.findSomebodyByName'), search) : null,
-    current: listValues(
-      t,
-      person,
-      inOrder(person, current, query.current),
-      nextOf('current', current, search),
-    ),
-    former: listValues(t, person, former, nextOf('former', former, search)),
-    isFormerOpen: search !== null || query.former !== undefined,
-    isNobodyFound: search !== null && found === 0,
-    invited: {
-      ...invitationValues(t, person, invitations, more, new Date()),
-      isOpen: query.invited !== undefined || invitations.some(({ failed }) => failed),
-    },
-    first: Object.keys(query).some(name => name !== 'said' && name !== 'search') ? '/clients' : null,
-  })
-}
-
-/** All on one page stand in the order of the alphabet; where there are more, those come first whose work began last. */
-function inOrder(person: Person, page: ClientPage, after: unknown): ClientPage {
-  const isAll = page.next === null && after === undefined
-  const nameOf = ({ client, therapist }: Care) => `${client.name} ${therapist.name}`
-  return isAll ? { ...page, lines: inAlphabeticalOrder(page.lines, nameOf, clockOf(person)) } : page
-}
-
-/** Among fewer than these one looks with one's eyes. */
-const fewest = 8
 
 async function showClient(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
@@ -187,10 +121,6 @@ function careOf(req: Request): Promise<Care> {
 
 function backTo(res: Response, care: Care): void {
   res.redirect(303, `/clients/${care.id}`)
-}
-
-function nextOf(list: 'current' | 'former', { next }: ClientPage, search: NameSearch | null): string | null {
-  return next && `/clients?${list}=${writeClientCursor(next)}${search ? `&search=${search.sealed}` : ''}`
 }
 
 interface Step {

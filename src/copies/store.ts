@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Attachment } from '../attachments/sealed-content'
-import { attachedRowsOf, type AttachedRow } from '../concerns/store/attached'
+import { attachedRowsOf, type AttachedRow } from '../concerns/store/words/attached'
 import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
 import { root } from '../config'
 import { as } from '../database/connections'

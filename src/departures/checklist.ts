@@ -5,7 +5,7 @@ import type { Named } from '../people/person'
 import { shownNames } from '../people/names/shown-names'
 import type { Departure, DepartureFacts } from './departure'
 import { mostToTap, takerField, toNobody } from './form'
-import type { DepartingPage } from './store'
+import type { DepartingPage } from './departing-clients'
 
 /** What is to be settled before somebody leaves, made from what is really there. */
 export interface Checklist {

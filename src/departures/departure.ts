@@ -1,4 +1,4 @@
-import { farthest } from '../concerns/rules/day-faults'
+import { farthest } from '../concerns/rules/days/day-faults'
 import type { TextKey } from '../language/english'
 import type { Named } from '../people/person'
 import type { Practice } from '../practices/practice'

@@ -1,6 +1,9 @@
 import type { Field, FieldError, HiddenField } from '../http/page-parts'
 import type { Translate } from '../language/translator'
-import type { Named } from '../people/person'
+import { dayText } from '../language/dates'
+import { clockOf } from '../language/locale'
+import type { Named, Person } from '../people/person'
+import { onDay } from '../time/days'
 import { shownNames } from '../people/names/shown-names'
 import type { Departure } from './departure'
 import { mostToTap, planFields, type PlanForm } from './form'
@@ -63,4 +66,26 @@ export function planValues(
     summary: departure && t(departure.endedAt ? 'departures.changeWhatClientsRead' : 'departures.changeThis'),
     open: form !== null,
   }
+}
+
+/** What is planned, or has happened, in sentences. */
+export function statesOf(
+  t: Translate,
+  owner: Person,
+  { name }: Named,
+  departure: Departure | null,
+  isOnlyOwner: boolean,
+): string[] {
+  if (!departure) return []
+  const { endedAt, lastDay, saysDied } = departure
+  const clock = clockOf(owner)
+  if (endedAt)
+    return [
+      t('departures.accessEndedOn', { name, day: dayText(endedAt, clock) }),
+      t(saysDied ? 'departures.clientsReadHasDied' : 'departures.clientsReadNoLongerHere', { name }),
+    ]
+  return [
+    t('departures.lastDayIs', { name, day: dayText(onDay(lastDay, owner.practice), clock) }),
+    ...(isOnlyOwner ? [t('departures.notBeforeThereIsAnother', { name })] : []),
+  ]
 }

@@ -3,28 +3,26 @@ import { readClientCursor } from '../care/client-values'
 import { therapistsHere } from '../care/store'
 import type { FieldError } from '../http/page-parts'
 import { onlyIds, readId } from '../http/ids'
-import { clockOf } from '../language/locale'
-import { dayText } from '../language/dates'
 import type { Translate } from '../language/translator'
 import type { Named } from '../people/person'
 import { renamedText } from '../people/names/shown-names'
 import { only, personOf } from '../sign-in/guards'
 import { findStaff, type Staff } from '../staff/store'
-import { dayOf, onDay } from '../time/days'
+import { dayOf } from '../time/days'
 import { checklistOf, type Settling } from './checklist'
 import { departureFaults, endsAtOnce, type Departure } from './departure'
 import { clientsForm, planForm, proposalForm, toNobody, type PlanForm } from './form'
 import { showOwnDeparture } from './own-departure'
-import { planValues, type PlanValues } from './plan-values'
+import { planValues, statesOf, type PlanValues } from './plan-values'
 import {
   assignClients,
-  departingClients,
   departureFacts,
   findOptionalDeparture,
   planDeparture,
   proposeForAll,
   takeBackDeparture,
 } from './store'
+import { departingClients } from './departing-clients'
 
 declare module '../http/pages' {
   interface Views {
@@ -200,27 +198,6 @@ async function show(req: Request, res: Response, look: Look, shown: Shown): Prom
   }
   const status = shown.status ?? (errors.length > 0 ? 422 : 200)
   res.show('departures/leaving', t('staff.people'), values, status)
-}
-
-function statesOf(
-  t: Translate,
-  owner: ReturnType<typeof personOf>,
-  { name }: Named,
-  departure: Departure | null,
-  isOnlyOwner: boolean,
-): string[] {
-  if (!departure) return []
-  const { endedAt, lastDay, saysDied } = departure
-  const clock = clockOf(owner)
-  if (endedAt)
-    return [
-      t('departures.accessEndedOn', { name, day: dayText(endedAt, clock) }),
-      t(saysDied ? 'departures.clientsReadHasDied' : 'departures.clientsReadNoLongerHere', { name }),
-    ]
-  return [
-    t('departures.lastDayIs', { name, day: dayText(onDay(lastDay, owner.practice), clock) }),
-    ...(isOnlyOwner ? [t('departures.notBeforeThereIsAnother', { name })] : []),
-  ]
 }
 
 function pageOf({ id }: Pick<Staff, 'id'>): string {

@@ -1,4 +1,4 @@
-import { forgetViews } from '../http/views'
+import { forgetViews } from '../http/html/views'
 import '../server'
 
 process.on('message', forgetViews)

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { joinByCode } from '../concerns/store/recognitions'
+import { joinByCode } from '../concerns/store/people/recognitions'
 import type { Config } from '../config'
 import { recordAccess } from '../http/abuse/access'
 import type { Cookies } from '../http/cookies'

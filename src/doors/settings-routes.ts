@@ -10,7 +10,8 @@ import { only, personOf } from '../sign-in/guards'
 import type { Person } from '../people/person'
 import { peopleField, renamedText } from '../people/names/shown-names'
 import { isDoorWord, type DoorWeek } from './door'
-import { changeDoor, doorWeeks, showAtDoor, therapistsAtDoor } from './store'
+import { changeDoor, showAtDoor, therapistsAtDoor } from './store'
+import { doorWeeks } from './door-weeks'
 import type { ChoiceField, Field, FormInFields } from '../http/page-parts'
 
 declare module '../http/pages' {

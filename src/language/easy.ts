@@ -19,7 +19,7 @@ export function isEasyCode(code: string): boolean {
 }
 
 /**
- * Stands between the lines of an easy text until it is on a page, where each begins a new line (http/isolates.ts). Like the sign of what cannot
+ * Stands between the lines of an easy text until it is on a page, where each begins a new line (http/html/isolates.ts). Like the sign of what cannot
  * be shown (language/translator.ts), Unicode keeps it for the inside of programs.
  */
 export const lineEnd = '\uFDD1'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { isDatabaseGone } from '../database/errors'
-import { listenFor } from '../database/notifications'
+import { listenFor } from '../database/worker/notifications'
 import { newWakeUp } from './wake-up'
 import { claimSeconds, renewClaims, claimNext, putAllBack } from './claims'
 import type { EmailRow } from './outbox'

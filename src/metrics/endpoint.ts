@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, type Registry } from 'prom-client'
 import type { Config } from '../config'
-import type { RunningProcess } from '../process/startup'
 
 /**
  * Answers /metrics on a port of its own, which is not for visitors; where METRICS_PORT is not set, nowhere.
@@ -16,7 +15,7 @@ export async function serveMetrics(
   { metricsPort, metricsHost }: Pick<Config, 'metricsPort' | 'metricsHost'>,
   log: Logger,
   lookUp: () => Promise<void> = () => Promise.resolve(),
-): Promise<RunningProcess> {
+): Promise<{ stop(): Promise<void> }> {
   if (metricsPort === undefined) return { stop: () => Promise.resolve() }
   collectDefaultMetrics({ register: registry })
   const server = createServer((req, res) => {

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { audiencesFor, eligible } from '../concerns/rules/audience'
-import { outsideText } from '../concerns/thread/statements'
+import { outsideText } from '../concerns/statements/statements'
 import { showClosedDoor } from '../doors/closed'
 import { findDoor } from '../doors/store'
 import { dayText } from '../language/dates'

@@ -9,7 +9,8 @@ import { typedDigits } from '../http/typed'
 import { anybody, startBrowserSession } from './guards'
 import { knownBrowser, signInSteps } from './known-browsers'
 import { findOptionalSignInMail, mailToCome, noticeOf } from './mail-request'
-import { newSecret, signInByDigits } from './sessions'
+import { newSecret } from './sessions'
+import { signInByDigits } from './links-and-digits'
 
 declare module '../http/pages' {
   interface Views {

@@ -2,7 +2,8 @@ import { Router, type Request, type Response } from 'express'
 import { recordAccess } from '../http/abuse/access'
 import type { Cookies } from '../http/cookies'
 import { anybody, startBrowserSession } from './guards'
-import { newSecret, signInByLink } from './sessions'
+import { newSecret } from './sessions'
+import { signInByLink } from './links-and-digits'
 
 declare module '../http/pages' {
   interface Views {

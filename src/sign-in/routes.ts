@@ -17,7 +17,8 @@ import { browserKnownFor, signInSteps } from './known-browsers'
 import { languageRoutes } from './language-choice'
 import { linkRoutes } from './link-routes'
 import { mailToCome } from './mail-request'
-import { askToSignIn, newSecret } from './sessions'
+import { newSecret } from './sessions'
+import { askToSignIn } from './links-and-digits'
 import { showStart } from './welcome'
 
 declare module '../http/pages' {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { newDraft } from '../../src/concerns/writing/form'
-import { saveDraft } from '../../src/concerns/store/drafts'
+import { saveDraft } from '../../src/concerns/store/words/drafts'
 import { comeByDoor } from '../support/doors'
 import type { Visitor } from '../support/visitor'
 import { walkBothWays } from '../support/walk'

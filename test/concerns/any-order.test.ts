@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { sendWaited } from '../../src/concerns/store/acts/sent-drafts'
-import { sendWaiting } from '../../src/drafts/due'
+import { sendWaiting } from '../../src/drafts/pending/due'
 import { createLog } from '../../src/http/log'
 import { openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { openDeaths } from '../support/deaths'

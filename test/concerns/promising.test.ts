@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { nextWorkingDays } from '../../src/concerns/rules/working-days'
+import { nextWorkingDays } from '../../src/concerns/rules/days/working-days'
 import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { daysAfter } from '../../src/time/days'
 import { clockFaceAt } from '../../src/time/moments'

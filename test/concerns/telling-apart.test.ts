@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { unreachedFrom } from '../../src/concerns/rules/agreements'
+import { unreachedFrom } from '../../src/concerns/rules/facts'
 import { dayText } from '../../src/language/dates'
 import { clockOf } from '../../src/language/locale'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'

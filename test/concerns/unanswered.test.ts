@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
-import { nextWorkingDays } from '../../src/concerns/rules/working-days'
+import { nextWorkingDays } from '../../src/concerns/rules/days/working-days'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
 import { practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'

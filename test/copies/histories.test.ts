@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { breaksInChains } from '../../src/chains/verification'
-import { sealParts } from '../../src/concerns/store/sealed-parts'
+import { sealParts } from '../../src/concerns/store/words/sealed-parts'
 import type { Copy } from '../../src/copies/copy'
 import { copyDataOf, copyPageOf } from '../../src/copies/file'
 import { asAuditor } from '../../src/database/migrations/migrations'

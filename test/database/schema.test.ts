@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
-import { helps } from '../../src/concerns/help/store'
+import { helps } from '../../src/concerns/store/help-questions'
 import {
   audiences,
   capacities,

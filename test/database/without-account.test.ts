@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { answerWho, askWho } from '../../src/concerns/store/recognitions'
+import { answerWho, askWho } from '../../src/concerns/store/people/recognitions'
 import { setAside } from '../../src/concerns/store/acts/verbs'
 import { as, asWorker, connect, type Db } from '../../src/database/connections'
 import type { Viewer } from '../../src/database/viewer'

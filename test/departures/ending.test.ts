@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../../src/concerns/store/drafts'
+import { saveDraft } from '../../src/concerns/store/words/drafts'
 import { connect } from '../../src/database/connections'
 import { endDepartures, planDeparture, type DeparturePlan } from '../../src/departures/store'
 import { invite } from '../../src/staff/invitations'

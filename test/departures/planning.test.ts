@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { v7 as newId } from 'uuid'
 import { proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
-import { saveDraft } from '../../src/concerns/store/drafts'
+import { saveDraft } from '../../src/concerns/store/words/drafts'
 import { findOptionalDeparture, planDeparture, proposeForAll } from '../../src/departures/store'
 import { changeRoles } from '../../src/staff/store'
 import { dayOf, daysAfter } from '../../src/time/days'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { saveDraft } from '../../src/concerns/store/drafts'
+import { saveDraft } from '../../src/concerns/store/words/drafts'
 import { letShow } from '../../src/concerns/store/consultations'
 import { as } from '../../src/database/connections'
 import { v7 as newId } from 'uuid'

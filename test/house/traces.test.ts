@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { DateTime } from 'luxon'
 import { openConcern } from '../../src/concerns/store/opened-concern'
-import { askWho } from '../../src/concerns/store/recognitions'
+import { askWho } from '../../src/concerns/store/people/recognitions'
 import { addressesByKind } from '../support/addresses'
 import { openBrowser } from '../support/browser'
 import { sendWithCode, writeAtDoor } from '../support/doors'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { factorNeedOf, type FactorNeed } from '../../src/sign-in/session'
+import { factorNeedOf, type FactorNeed } from '../../src/sign-in/session-limits'
 import { copyOf, openBrowser, prove, signIn, signInMail, type Browser, type Seen } from '../support/browser'
 import { digitsOf } from '../support/authenticators'
 import { openHouse, type House } from '../support/house'

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid'
 import type { CompanionPart } from '../../src/concerns/rules/concern'
-import { saveDraft } from '../../src/concerns/store/drafts'
+import { saveDraft } from '../../src/concerns/store/words/drafts'
 import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
 import { openToAnyone } from '../../src/concerns/store/beside'
 import { translatorFor } from '../../src/language/translator'

@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../../src/concerns/store/drafts'
-import { answerWho, askWho } from '../../src/concerns/store/recognitions'
+import { saveDraft } from '../../src/concerns/store/words/drafts'
+import { answerWho, askWho } from '../../src/concerns/store/people/recognitions'
 import { as } from '../../src/database/connections'
 import { sendAtDoor, findDoor } from '../../src/doors/store'
 import type { LessonState } from '../../src/learning/lesson'

@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../../src/concerns/store/drafts'
+import { saveDraft } from '../../src/concerns/store/words/drafts'
 import type { MoveName } from '../../src/concerns/rules/moves'
 import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
 import type { Choices, MoveWords } from '../../src/concerns/rules/wording'

@@ -12,7 +12,7 @@ import { allow, minutesUntil } from '../../limits/allowances'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import { attachingMoves } from '../rules/moves'
 import { characters } from '../rules/wording'
-import type { Draft } from '../store/drafts'
+import type { Draft } from '../store/words/drafts'
 import { draftOf, leadOn } from '../writing/requests'
 import { arrivalText, filesValues } from './values'
 

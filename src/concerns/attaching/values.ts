@@ -7,7 +7,7 @@ import { postingTo } from '../../http/ids'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import type { Draft } from '../store/drafts'
+import type { Draft } from '../store/words/drafts'
 
 /** The page on which files are added to words that are kept. */
 export function filesValues(

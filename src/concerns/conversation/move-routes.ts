@@ -22,7 +22,7 @@ import {
 import { partsOf } from '../rules/wording'
 import { isTooMuch, sendPressed, type SendingPace } from '../sending/press'
 import { secondLook, type ShownHint } from '../sending/second-look'
-import { moveDrafts, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
+import { moveDrafts, moveDrawer, type Draft, type Unsaved } from '../store/words/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { faultsOf, newDraftAbout, settled, type MoveForm } from '../writing/form'
 import { moveWords } from '../writing/kind'

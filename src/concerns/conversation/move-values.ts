@@ -9,10 +9,11 @@ import { wishes, wishesIn } from '../rules/first-words'
 import { moveOf, type MoveName } from '../rules/moves'
 import { partsOf, type MoveFault } from '../rules/wording'
 import { secondLook } from '../sending/second-look'
-import type { Draft, Unsaved } from '../store/drafts'
+import type { Draft, Unsaved } from '../store/words/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { companionNames } from '../thread/companion-text'
-import { entryValues, firstWordsOf } from '../thread/entry-values'
+import { entryValues } from '../thread/entry-values'
+import { firstWordsOf } from '../thread/begun-drafts'
 import { faultText, fieldsFor } from '../writing/fields'
 
 /** How somebody comes to the form of a move, beside what stands in it. */

@@ -2,7 +2,7 @@ import type { Translate } from '../../language/translator'
 import type { Wish } from '../rules/first-words'
 import { boxMoves, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
-import { wishesOf } from '../thread/entry-values'
+import { wishesOf } from '../thread/client-wishes'
 import { agreementMoves } from '../next-step/deal-values'
 import type { ShownNext } from '../next-step/next-values'
 

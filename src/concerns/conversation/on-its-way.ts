@@ -7,7 +7,7 @@ import { boxMoves, moveOf } from '../rules/moves'
 import { partsOf } from '../rules/wording'
 import { undoValues, type ShownUndo } from '../sending/undo-values'
 import { newCompanionIn } from '../store/acts/companions'
-import type { Draft } from '../store/drafts'
+import type { Draft } from '../store/words/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { entryPartValues, type ShownPart } from '../thread/entry-values'
 

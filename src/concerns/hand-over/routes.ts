@@ -13,7 +13,7 @@ import { peopleField, renamedText } from '../../people/names/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/opened-concern'
 import { moveOf } from '../rules/moves'
-import { afterLettingIn, addReader } from '../readers/routes'
+import { afterLettingIn, addReader } from '../readers/added-reader'
 import { declineHandOver, handOverOf, proposeHandOver, takeBackProposal } from '../store/acts/hand-overs'
 
 /** Another person answers: an owner proposes, the client decides. */

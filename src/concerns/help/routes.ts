@@ -4,7 +4,7 @@ import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import { clockOf, listText } from '../../language/locale'
 import { only, personOf } from '../../sign-in/guards'
-import { askWhatHelps, couldBeAsked, helps, sayWhatHelps } from './store'
+import { askWhatHelps, couldBeAsked, helps, sayWhatHelps } from '../store/help-questions'
 
 /** What would help somebody whose answer is late: an owner asks on the board, they say it on the concern's page. */
 export function helpRoutes(): Router {

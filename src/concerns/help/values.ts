@@ -4,7 +4,7 @@ import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import type { OpenedConcern } from '../store/opened-concern'
-import { helps, type Help } from './store'
+import { helps, type Help } from '../store/help-questions'
 
 /** An owner's question to those who owe the answer, with what can be answered to it. */
 export interface ShownHelpQuestion {

@@ -8,8 +8,8 @@ import type { Translate } from '../../language/translator'
 import { concernsOf } from '../store/lists/own-concerns'
 import type { Cursor } from '../store/lists/cursor'
 import { draftsBegunBy } from '../../drafts/store'
-import { moveDrafts } from '../store/drafts'
-import { questionsFor } from '../store/recognitions'
+import { moveDrafts } from '../store/words/drafts'
+import { questionsFor } from '../store/people/recognitions'
 
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
 export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {

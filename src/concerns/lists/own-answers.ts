@@ -4,7 +4,7 @@ import { clockOf, numberText } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { personOf } from '../../sign-in/guards'
-import { answerTimes } from '../rules/answer-times'
+import { answerTimes } from '../rules/days/answer-times'
 import { ownAnswersOf, type OwnAnswers } from '../store/lists/own-answers'
 
 declare module '../../http/pages' {

@@ -2,11 +2,11 @@ import { dayText, momentOf, pastDayText } from '../../language/dates'
 import { clockOf, listText } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import { unreachedFrom } from '../rules/agreements'
+import { unreachedFrom } from '../rules/facts'
 import { isLate } from '../rules/status'
 import { keptFromText, titleOf } from '../rules/title'
 import type { ConcernLine } from '../store/lists/line'
-import { meetingLine } from '../thread/entry-values'
+import { meetingLine } from '../thread/client-wishes'
 
 /** A concern in a list, in finished words. Pure. */
 export interface ConcernRow {

@@ -8,7 +8,7 @@ import type { NextStep } from '../rules/next-step'
 import type { OpenedConcern } from '../store/opened-concern'
 import { agreedValues, hasCalendar, momentIn } from '../thread/agreement-values'
 import { tap, way, wayTo, type ShownAnswer } from './answers'
-import { talkWayText } from './next-facts'
+import { talkWayText } from './sentence-parts'
 import type { TextKey } from '../../language/english'
 
 /** What two people have agreed, or have not yet, with what answers each of it; what is asked at the top of the page is answered there. */

@@ -2,7 +2,7 @@ import { together } from '../../language/translator'
 import { reflectionPathOf } from '../rules/before-answer'
 import type { NextStep } from '../rules/next-step'
 import { way } from './answers'
-import type { Seen } from './next-facts'
+import type { Seen } from './sentence-parts'
 import { saidToClient, type SaidNext } from './said-to-client'
 
 /** What those who answer are told otherwise than the client. */

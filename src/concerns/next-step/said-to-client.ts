@@ -6,7 +6,7 @@ import type { TextKey } from '../../language/english'
 import type { NextStep } from '../rules/next-step'
 import { way, type ShownAnswer } from './answers'
 import { answersToTalk } from './deal-values'
-import type { Seen } from './next-facts'
+import type { Seen } from './sentence-parts'
 
 /** The sentences about the next step, and what answers it. */
 export interface SaidNext {

@@ -5,15 +5,9 @@ import type { Person } from '../../people/person'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
 import type { OpenedConcern } from '../store/opened-concern'
-import type { ShownNext } from './next-values'
 
 /** What a companion is told first: who does what next. They have nothing to decide, and are asked for nothing. */
-export function besideNext(
-  t: Translate,
-  person: Person,
-  concern: OpenedConcern,
-  now: Date,
-): Omit<ShownNext, 'step'> {
+export function besideNext(t: Translate, person: Person, concern: OpenedConcern, now: Date) {
   const { readers, dueAt } = concern
   const client = readers.find(({ capacity }) => capacity === 'client')?.name
   const names = listText(addressees(readers), clockOf(person), 'disjunction')

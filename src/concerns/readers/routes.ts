@@ -2,32 +2,28 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import type { Config } from '../../config'
-import { as } from '../../database/connections'
-import { NotFound, Refused } from '../../errors'
+import { NotFound } from '../../errors'
 import { clockOf, listText } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { lookedUpAway } from '../../people/absences'
 import { awayText } from '../../people/away'
-import type { Named, Person } from '../../people/person'
+import type { Named } from '../../people/person'
 import { formerlySentence, formerlyText } from '../../people/contact'
 import { renamedText, shownNames } from '../../people/names/shown-names'
 import { draftId } from '../../drafts/form'
-import { findDraft } from '../../drafts/store'
-import { tracesOf } from '../../drafts/traces'
-import { moveDrafts, saveDraft, sentConcernIn } from '../store/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { moveOf } from '../rules/moves'
-import type { Choices } from '../rules/wording'
 import { openedBy } from '../writing/requests'
-import { capacityText, entryValues, type ShownEntry } from '../thread/entry-values'
-import { beforeBringingIn, beforeLettingIn } from '../thread/statements'
-import { pressSend, sentConcernOf, type Pressed } from '../store/acts/sent-drafts'
+import { entryValues, type ShownEntry } from '../thread/entry-values'
+import { capacityText } from '../thread/reader-values'
+import { beforeBringingIn, beforeLettingIn } from '../statements/statements'
+import { sentConcernOf } from '../store/acts/sent-drafts'
 import { addressees } from '../rules/title'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
+import { addReader, afterLettingIn } from './added-reader'
 import { onTheirWay } from '../thread/newcomers'
-import type { TextKey } from '../../language/english'
 import type { FieldError, HiddenField } from '../../http/page-parts'
 
 declare module '../../http/pages' {
@@ -111,55 +107,6 @@ async function showLettingIn(req: Request, res: Response): Promise<void> {
   const concern = await openedBy(req, String(req.params.concern))
   if (!concern.keptOut) throw new NotFound()
   if (!leadOn(res, concern)) await showApart(req, res, concern, concern.keptOut, null)
-}
-
-/** The client lets a person in, once the minute is over. @param id of the draft that waits for that @throws Refused */
-export async function addReader(
-  client: Person,
-  concern: OpenedConcern,
-  {
-    move,
-    choices,
-    id,
-  }: {
-    readonly move: 'bring_in' | 'hand_over' | 'invite_companion'
-    readonly choices: Choices
-    readonly id: string
-  },
-  undoSeconds: number,
-): Promise<Exclude<Pressed, { refusal: TextKey }> & { readonly draftId: string }> {
-  const now = new Date()
-  const draft = {
-    id,
-    concernId: concern.id,
-    move,
-    seen: concern.position,
-    words: {},
-    choices,
-  }
-  const [traces, sent] = await as(client, db =>
-    Promise.all([tracesOf(db, client, id), sentConcernIn(db, client, id)]),
-  )
-  if (sent) return { concernId: sent, draftId: id } // a second click
-  // A late copy of the form lets nobody in who was taken back.
-  if (traces) throw new Refused('concerns.youHaveTakenItBack', false)
-  await saveDraft(client, draft, now)
-  const { stateRevision, revision } = await findDraft(moveDrafts, client, id)
-  const lookedAt = { seen: concern.position, stateRevision, revision }
-  const pressed = await pressSend(client, id, lookedAt, undoSeconds, now)
-  if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
-  return { ...pressed, draftId: id }
-}
-
-/** @param said what is said where nothing waits */
-export function afterLettingIn(
-  { id }: OpenedConcern,
-  pressed: Awaited<ReturnType<typeof addReader>>,
-  said: string,
-): string {
-  return 'goesAt' in pressed || 'outdated' in pressed
-    ? `/drafts/${pressed.draftId}`
-    : `/concerns/${id}?said=${said}`
 }
 
 const joiningForm = z.object({ person: chosen, draft: draftId })

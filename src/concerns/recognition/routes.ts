@@ -7,7 +7,7 @@ import { chosen } from '../../http/typed'
 import { only, personOf } from '../../sign-in/guards'
 import { peopleField, renamedText } from '../../people/names/shown-names'
 import { openConcern, type OpenedConcern } from '../store/opened-concern'
-import { answerWho, askWho, clientsKnownTo } from '../store/recognitions'
+import { answerWho, askWho, clientsKnownTo } from '../store/people/recognitions'
 import { nameRoutes } from './name-routes'
 import type { ChoiceField, FieldError } from '../../http/page-parts'
 

@@ -1,6 +1,6 @@
 import type { Practice } from '../../practices/practice'
 import { momentOfFace } from '../../time/moments'
-import { lastWorkingDayBefore } from './working-days'
+import { lastWorkingDayBefore } from './days/working-days'
 import type { TextKey } from '../../language/english'
 
 /** What a client can say beside their first words, if they wish, and sentences to begin with if they find none. Texts are keys of t(). */

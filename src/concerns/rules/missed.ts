@@ -1,6 +1,6 @@
 import { dayOf } from '../../time/days'
 import type { Zoned } from '../../time/moments'
-import type { Deed } from './agreements'
+import type { Deed } from './deed'
 import { sideOf } from './concern'
 import { moveOf, type MoveName } from './moves'
 import { isLate, type ConcernStatus } from './status'

@@ -1,5 +1,4 @@
 import { sideOf, type Capacity, type Status, type Waits } from './concern'
-import type { Fact } from './agreements'
 import { agreements } from './moves/agreements'
 import { messages } from './moves/messages'
 import { questions } from './moves/questions'
@@ -10,7 +9,7 @@ import { pauses } from './moves/pauses'
 import { promises } from './moves/promises'
 import { successors } from './moves/successors'
 import { talks } from './moves/talks'
-import type { Move } from './moves/move'
+import type { Fact, Move } from './moves/move'
 
 export type { Ask, Move } from './moves/move'
 

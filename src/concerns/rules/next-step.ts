@@ -1,4 +1,4 @@
-import type { Fact } from './agreements'
+import type { Fact } from './moves/move'
 import type { SideOfConcern, Waits } from './concern'
 
 /** What decides the next step of a concern, for one of its two sides. */

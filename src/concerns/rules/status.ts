@@ -1,8 +1,8 @@
 import type { Practice } from '../../practices/practice'
 import { sideOf, type Capacity, type Status, type Waits } from './concern'
 import { onDay } from '../../time/days'
-import type { Deed } from './agreements'
-import { endOfDay, endOfWorkingDays } from './working-days'
+import type { Deed } from './deed'
+import { endOfDay, endOfWorkingDays } from './days/working-days'
 import { moveOf, type MoveName } from './moves'
 
 /** What was done in a concern, by whom, and when; in order. */

@@ -2,9 +2,9 @@ import { hasHiddenSigns, hiddenSigns, isVisible } from '../../language/translato
 import type { Practice } from '../../practices/practice'
 import type { ConcernKind, Wish } from './first-words'
 import type { Audience, ClosingOutcome } from './concern'
-import { comingFault, meetingFault, momentFault, pastFault } from './day-faults'
+import { comingFault, meetingFault, momentFault, pastFault } from './days/day-faults'
 import { moveOf, type Ask, type MoveName } from './moves'
-import { promisedFault } from './promises'
+import { promisedFault } from './days/promisable-days'
 import type { TextKey } from '../../language/english'
 
 /** What a person would call characters, in one field. */

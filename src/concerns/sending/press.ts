@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express'
 import type { Config } from '../../config'
 import { findDraft } from '../../drafts/store'
-import type { LookedAt } from '../../drafts/undo'
+import type { LookedAt } from '../../drafts/pending/undo'
 import { allow, minutesUntil } from '../../limits/allowances'
 import { personOf } from '../../sign-in/guards'
 import { pressSend, sentConcernOf } from '../store/acts/sent-drafts'
-import { moveDrafts, type Draft } from '../store/drafts'
+import { moveDrafts, type Draft } from '../store/words/drafts'
 import { afterSending } from '../writing/requests'
 import { showDraft } from './draft-page'
 

@@ -1,35 +1,31 @@
 import { marksOf, type Attachment } from '../../attachments/sealed-content'
 import { attachmentValues } from '../../attachments/values'
-import { dayText, secondText } from '../../language/dates'
+import { secondText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
-import { formerlyText } from '../../people/contact'
 import type { Person } from '../../people/person'
-import { codeLines } from '../../people/return-code'
 import { shownNames } from '../../people/names/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
 import { eligible, isOffered } from '../rules/audience'
 import { attachingMoves, isWritten, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
-import { keptFrom, keptFromText } from '../rules/title'
+import { keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
-import { onDay } from '../../time/days'
-import { newCompanionIn, type NewCompanion } from '../store/acts/companions'
-import { besideNow } from '../store/companions'
-import type { Draft } from '../store/drafts'
-import { absentAmong } from '../thread/absence-text'
-import { companionName, partText } from '../thread/companion-text'
-import { capacityText, entryPartValues, entryValues } from '../thread/entry-values'
+import type { Draft } from '../store/words/drafts'
+import { absentAmong } from '../statements/absence-text'
+import { entryPartValues, entryValues } from '../thread/entry-values'
 import {
   beforeAdding,
   beforeBringingIn,
   beforeInvitingBeside,
   beforeSending,
   outsideValues,
-} from '../thread/statements'
+} from '../statements/statements'
 import type { MoveAbout } from '../writing/about'
 import { faultText } from '../writing/fields'
 import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from '../writing/readers'
+import { codeValues } from './code-to-keep'
+import { factsOf, keptFromIn, readersShown } from './draft-facts'
 import { undoValues } from './undo-values'
 import { secondLook } from './second-look'
 
@@ -51,12 +47,9 @@ interface Preview {
 /** The values of the page on which a draft is looked at before it is sent. */
 export function draftValues(t: Translate, person: Person, about: MoveAbout, draft: Draft, preview: Preview) {
   const { concern, sent, gone } = about
-  const move = moveOf(draft.move)
   const problems = gone ? [] : problemsOf(t, person, about, draft, preview.now)
   const isAllowed = concern ? !sent && allowedMovesIn(concern).includes(draft.move) : !gone
   const parts = partsOf(draft.move, draft.words, draft.choices)
-  const newcomer = newcomerIn(about, draft)
-  const companion = draft.move === 'invite_companion' ? newCompanionIn(draft) : null
   const code = draft.code && !concern ? codeValues(t, draft.id, draft.code, preview.codeIs) : null
   return {
     errors: code?.error ? [{ field: 'group', text: code.error }] : [],
@@ -89,29 +82,9 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     attachments: attachmentValues(t, person, preview.attachments),
     files: !draft.goesAt && !gone && attachingMoves.includes(draft.move) ? `/drafts/${draft.id}/files` : null,
     hints: sent ? [] : secondLook(t, person, concern, parts),
-    facts: [
-      ...aboutFact(t, about, draft),
-      ...(companion ? [{ label: t('companions.whomYouInvite'), text: invitedText(t, companion) }] : []),
-      ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
-      ...(draft.choices.meets
-        ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
-        : []),
-      ...(draft.choices.supervision
-        ? [{ label: t('concerns.yourWordsAndASupervisor'), text: t('concerns.thePersonWhoAnswersMay') }]
-        : []),
-      ...(draft.code ? [{ label: t('concerns.youAreCalled'), text: person.name }] : []),
-    ],
+    facts: factsOf(t, person, about, draft),
     code,
-    readers: [
-      ...readersOf(person, about, draft).map(reader => ({
-        name: reader.name,
-        as: t(capacityText[reader.capacity]),
-        formerly: formerlyText(t, reader, clockOf(person)),
-      })),
-      ...besideNow(concern?.companions ?? [])
-        .filter(one => one.id !== person.id)
-        .map(({ name, part }) => ({ name, as: t(partText[part]), formerly: null })),
-    ],
+    readers: readersShown(t, person, about, draft),
     keptFrom: keptFromText(t, keptFromIn(about, draft)),
     ...(gone ? { statements: [], folded: [] } : statementsFor(t, person, about, draft, preview.now)),
     outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
@@ -119,17 +92,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     problems,
     send:
       !draft.goesAt && isAllowed && problems.length === 0
-        ? {
-            action: `/drafts/${draft.id}/sending`,
-            fields: [
-              { name: 'seen', value: concern?.position ?? 0 },
-              { name: 'stateRevision', value: draft.stateRevision },
-              { name: 'revision', value: draft.revision },
-              { name: 'files', value: marksOf(preview.attachments) },
-              shownNames(peopleChosenBy(person, about, draft)),
-            ],
-            button: t(move.button),
-          }
+        ? sendingForm(t, person, about, draft, preview.attachments)
         : null,
     edit: gone || !isWritten(draft.move) ? null : `/drafts/${draft.id}/edit`,
     discard: `/drafts/${draft.id}/discarding`,
@@ -141,6 +104,27 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
             fields: [{ name: 'draft', value: preview.converted }],
           }
         : null,
+  }
+}
+
+/** The button that sends it, with what its writer has looked at. */
+function sendingForm(
+  t: Translate,
+  person: Person,
+  about: MoveAbout,
+  draft: Draft,
+  attachments: readonly Attachment[],
+) {
+  return {
+    action: `/drafts/${draft.id}/sending`,
+    fields: [
+      { name: 'seen', value: about.concern?.position ?? 0 },
+      { name: 'stateRevision', value: draft.stateRevision },
+      { name: 'revision', value: draft.revision },
+      { name: 'files', value: marksOf(attachments) },
+      shownNames(peopleChosenBy(person, about, draft)),
+    ],
+    button: t(moveOf(draft.move).button),
   }
 }
 
@@ -187,54 +171,6 @@ function refusalOf(
   if (gone) return t('concerns.somebodyElseAnswersNowAnd')
   if (!isAllowed) return t('concerns.thisStepIsNotOpen')
   return cameBack ? t('concerns.itCouldNotGoOut') : null
-}
-
-function invitedText(t: Translate, { who, address, part }: NewCompanion): string {
-  return `${companionName(t, { name: who, part })}, ${address}`
-}
-
-/** A day in words; what is none, as it was typed. */
-function meetsText(person: Person, day: string): string {
-  const moment = onDay(day, person.practice)
-  return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
-}
-
-/** Whom it is about, where that is not somebody who reads it. */
-function aboutFact(t: Translate, { therapist }: MoveAbout, { choices }: Draft) {
-  return therapist && choices.audience === 'owners'
-    ? [{ label: t('concerns.whoItIsAbout'), text: therapist.name }]
-    : []
-}
-
-export interface CodeToKeep {
-  readonly whole: string
-  readonly lines: readonly string[]
-  readonly print: string
-  readonly file: string
-  /** Where its end is asked for. */
-  readonly kept: string
-}
-
-/** The return code, shown until its writer says that they have kept it. */
-function codeValues(t: Translate, draftId: string, code: string, codeIs: Preview['codeIs']) {
-  const here = `/drafts/${draftId}`
-  const toKeep: CodeToKeep = {
-    whole: code,
-    lines: codeLines(code),
-    print: `${here}/code`,
-    file: `${here}/code.txt`,
-    kept: `${here}?code=kept`,
-  }
-  return {
-    toKeep: codeIs ? null : toKeep,
-    shown: here,
-    error: codeIs === 'mistyped' ? t('concerns.theseAreNotTheLast') : null,
-  }
-}
-
-function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): string | null {
-  if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
-  return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
 }
 
 /** What is said before sending. Of first words the two sentences that depend most on who reads them stand in sight, with who is away, and the rest is folded. */

@@ -3,8 +3,9 @@ import { thrownDays } from '../../drafts/life'
 import { clockOf } from '../../language/locale'
 import type { Person } from '../../people/person'
 import type { Translate } from '../../language/translator'
-import type { Draft } from '../store/drafts'
-import { letterHeading, entryPartValues } from '../thread/entry-values'
+import type { Draft } from '../store/words/drafts'
+import { entryPartValues } from '../thread/entry-values'
+import { letterHeading } from '../thread/begun-drafts'
 import { partsOf } from '../rules/wording'
 
 /** The pages of a draft that is not to be sent: thrown away, about to be, or a letter that its writer need not send. */

@@ -1,5 +1,5 @@
 import type { HiddenField } from '../../http/page-parts'
-import type { Draft } from '../store/drafts'
+import type { Draft } from '../store/words/drafts'
 
 /** What its writer has sent a moment ago, and nobody else can see yet. */
 export interface ShownUndo {

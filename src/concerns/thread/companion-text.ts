@@ -3,10 +3,10 @@ import type { TextKey } from '../../language/english'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { CompanionPart } from '../rules/concern'
-import { besideNow, type Companion } from '../store/companions'
-import type { Entry } from '../store/entries'
+import { besideNow, type Companion } from '../store/people/companions'
+import type { Entry } from '../store/words/entries'
 import type { OpenedConcern } from '../store/opened-concern'
-import type { ShownReader } from './entry-values'
+import type { ShownReader } from './reader-values'
 
 /** What pages say of those who read and write beside a client. */
 

@@ -1,23 +1,16 @@
 import { attachmentValues, type ShownAttachment } from '../../attachments/values'
-import { dayText, momentOf, secondText, type At } from '../../language/dates'
+import { momentOf, type At } from '../../language/dates'
+import type { TextKey } from '../../language/english'
 import { clockOf, type Onlooker } from '../../language/locale'
-import type { Person } from '../../people/person'
-import { formerlyText, withPronouns } from '../../people/contact'
-import { unshown, type Translate } from '../../language/translator'
-import { sideOf, type ClosingOutcome, type ReaderCapacity, type Waits } from '../rules/concern'
+import type { Translate } from '../../language/translator'
+import type { ClosingOutcome } from '../rules/concern'
+import type { Deed } from '../rules/deed'
+import { isKind, kinds, wishes, wishesIn } from '../rules/first-words'
 import { moveOf, type MoveName } from '../rules/moves'
-import { dayOf, onDay } from '../../time/days'
-import { isKind, kinds, towards, wishes, wishesIn, type Wish } from '../rules/first-words'
+import type { MoveWords as Written } from '../rules/wording'
+import type { Entry } from '../store/words/entries'
 import { askedValues, dayIn } from './agreement-values'
 import { besideText } from './companion-text'
-import type { Deed } from '../rules/agreements'
-import type { Draft } from '../store/drafts'
-import type { Entry } from '../store/entries'
-import type { OpenedConcern } from '../store/opened-concern'
-import type { Reader } from '../store/readers'
-import { beginningOf } from '../rules/title'
-import type { MoveWords as Written } from '../rules/wording'
-import type { TextKey } from '../../language/english'
 
 /** From what the domain knows to what a view says. Pure: every value is finished here, and no view has to decide anything. */
 
@@ -117,18 +110,6 @@ export function entryPartValues(
   ]
 }
 
-/** The same in a list of those who answer, as long as something waits for them. */
-export function meetingLine(
-  t: Translate,
-  person: Person,
-  { meetsOn, waits }: { readonly meetsOn?: string | null; readonly waits: Waits },
-  now: Date,
-): string | null {
-  const owed = waits === 'acknowledgement' || waits === 'answer'
-  if (!meetsOn || !owed || meetsOn < dayOf(now, person.practice)) return null
-  return t('concerns.youMeetOnDay', { day: dayText(onDay(meetsOn, person.practice), clockOf(person)) })
-}
-
 /** What was said beside first words. */
 function furtherValues(t: Translate, parts: Written): { label: string; text: string }[] {
   const { kind = '' } = parts
@@ -141,111 +122,9 @@ function furtherValues(t: Translate, parts: Written): { label: string; text: str
   ]
 }
 
-/** What would help the client. The person who answers sees it first, with where to begin. */
-export function helpValues(t: Translate, concern: OpenedConcern): string[] {
-  if (sideOf(concern.capacity) !== 'answerer' || concern.waits === 'nobody') return []
-  return wishesOf(concern).map(wish => t(towards[wish]))
-}
-
-/** What would help, as its client has said it. */
-export function wishesOf({ entries }: OpenedConcern): Wish[] {
-  return wishesIn(entries[0]?.parts ?? {})
-}
-
-/** The next meeting that the client has named, until it is over; to the client also that nobody has opened it. */
-export function meetingText(t: Translate, person: Person, concern: OpenedConcern, now: Date): string | null {
-  const { meetsOn, capacity, openings, waits } = concern
-  if (!meetsOn || waits === 'nobody' || meetsOn < dayOf(now, person.practice)) return null
-  const day = dayText(onDay(meetsOn, person.practice), clockOf(person))
-  if (capacity !== 'client') return t('concerns.youMeetOnDayIt', { day })
-  if (openings.length > 0) return t('concerns.youMeetOnDay2', { day })
-  const { text: moment } = momentOf(now, clockOf(person))
-  return t('concerns.youMeetOnDayNobody', { day, moment })
-}
-
 export const outcomeText = {
   repaired: 'concerns.putRight',
   partly: 'concerns.partlyPutRight',
   not_repaired: 'concerns.notPutRight',
   leave: 'concerns.leaveThisHere',
 } as const satisfies Record<ClosingOutcome, TextKey>
-
-/** A person who reads it, or will. */
-export interface ShownReader {
-  readonly name: string
-  readonly as: string
-  readonly formerly: string | null
-  readonly since?: string
-}
-
-export function readerValues(
-  t: Translate,
-  person: Onlooker & { readonly id: string },
-  readers: readonly Reader[],
-) {
-  const first = readers[0]?.readsSince.getTime()
-  return readers.map(({ id, name, pronouns, capacity, readsSince, endedAt, formerly }) => ({
-    name: id === person.id ? t('shared.you') : withPronouns(name, pronouns),
-    as: t(capacityText[capacity]),
-    formerly: formerlyText(t, { formerly }, clockOf(person)),
-    since: endedAt
-      ? t('concerns.cannotReadItAnyMore', { day: dayText(endedAt, clockOf(person)) })
-      : sinceText(t, person, readsSince, capacity === 'client' || readsSince.getTime() === first),
-  }))
-}
-
-/** Since when somebody reads it, and why: its client chose them at the sending, or has let them in later. */
-function sinceText(t: Translate, person: Onlooker, since: Date, fromTheBeginning: boolean): string {
-  const values = { day: dayText(since, clockOf(person)) }
-  return fromTheBeginning ? t('shared.sinceDay', values) : t('concerns.sinceDayLetInBy', values)
-}
-
-export const capacityText = {
-  client: 'shared.client',
-  therapist: 'shared.therapist2',
-  owner: 'shared.practiceOwner',
-} as const satisfies Record<ReaderCapacity, TextKey>
-
-export type BegunDrafts = NonNullable<ReturnType<typeof begunValues>>
-
-/** Drafts that wait for their writer, each told from the others by its first words. @param concerns that they belong to, by id, where a list has drafts of more than one */
-export function begunValues(
-  t: Translate,
-  person: Person,
-  drafts: readonly Draft[],
-  concerns: ReadonlyMap<string, { readonly who: string; readonly apart: string | null }> = new Map(),
-) {
-  const values = drafts.map(draft => {
-    const { id, concernId, savedAt, goesAt, thrownAt } = draft
-    return {
-      href: goesAt || thrownAt ? `/drafts/${id}` : `/drafts/${id}/edit`,
-      what: nameOf(t, draft),
-      concern: concerns.get(concernId ?? '') ?? null,
-      begins: firstWordsOf(draft),
-      savedText: goesAt
-        ? t('concerns.goesOutAtTime', { time: secondText(goesAt, clockOf(person)) })
-        : t('concerns.keptOnMoment', { moment: momentOf(savedAt, clockOf(person)).text }),
-      discard: goesAt ? null : `/drafts/${id}/discarding`,
-      isThrown: thrownAt !== null,
-    }
-  })
-  if (values.length === 0) return null
-  return {
-    begun: values.filter(({ isThrown }) => !isThrown),
-    thrown: values.filter(({ isThrown }) => isThrown),
-  }
-}
-
-/** What a draft is called where several stand together. */
-function nameOf(t: Translate, { move, choices }: Pick<Draft, 'move' | 'choices'>): string {
-  return choices.letter ? letterHeading(t) : t(moveOf(move).heading)
-}
-
-export function letterHeading(t: Translate): string {
-  return t('concerns.aLetterThatYouNeed')
-}
-
-/** So much of a draft that its writer knows which one it is. */
-export function firstWordsOf({ words, damaged }: Draft): string | null {
-  return damaged ? unshown : beginningOf(Object.values(words).join(' '))
-}

@@ -1,5 +1,5 @@
 import type { Translate } from '../../language/translator'
-import type { Draft } from '../store/drafts'
+import type { Draft } from '../store/words/drafts'
 import { moveOf, type MoveName } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 

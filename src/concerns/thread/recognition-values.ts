@@ -1,6 +1,6 @@
 import type { Translate } from '../../language/translator'
 import type { OpenedConcern } from '../store/opened-concern'
-import type { WhoQuestion } from '../store/recognitions'
+import type { WhoQuestion } from '../store/people/recognitions'
 
 /** What a concern's page says of somebody without an account: to themselves, or to those who answer. Null where its client has one. */
 export function knownValues(t: Translate, concern: OpenedConcern) {

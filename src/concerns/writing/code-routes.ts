@@ -4,7 +4,7 @@ import { codeLines } from '../../people/return-code'
 import { onlyIds } from '../../http/ids'
 import { only, personOf } from '../../sign-in/guards'
 import { findDraft } from '../../drafts/store'
-import { moveDrafts } from '../store/drafts'
+import { moveDrafts } from '../store/words/drafts'
 
 declare module '../../http/pages' {
   interface Views {

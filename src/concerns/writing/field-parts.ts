@@ -2,7 +2,7 @@ import type { ChoiceField, Option } from '../../http/page-parts'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import type { Unsaved } from '../store/drafts'
+import type { Unsaved } from '../store/words/drafts'
 import type { MoveAbout } from './about'
 
 /** What a form asks for, and what was typed into it so far. */

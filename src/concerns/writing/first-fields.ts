@@ -7,7 +7,7 @@ import { audiencesFor, eligible } from '../rules/audience'
 import { kinds, starters, wishes } from '../rules/first-words'
 import { dayOf } from '../../time/days'
 import type { Named } from '../../people/person'
-import { awayBeforeChoosing } from '../thread/absence-text'
+import { awayBeforeChoosing } from '../statements/absence-text'
 import type { MoveAbout } from './about'
 import { choiceField, keysOf, optionsIn, type FormInHand } from './field-parts'
 

@@ -3,7 +3,7 @@ import { eligible } from '../rules/audience'
 import type { ReaderCapacity } from '../rules/concern'
 import { renamedAmong } from '../../people/names/shown-names'
 import type { Choices } from '../rules/wording'
-import type { Unsaved } from '../store/drafts'
+import type { Unsaved } from '../store/words/drafts'
 import type { MoveForm } from './form'
 import type { MoveAbout } from './about'
 

@@ -24,7 +24,7 @@ import { callOneself } from '../../people/names/own-name'
 import { aboutTherapist, type MoveAbout } from './about'
 import { audiencesFor } from '../rules/audience'
 import { moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
-import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/drafts'
+import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/words/drafts'
 import { moveFormValues, introOf, outsideWhereAlone, type Coming } from './page'
 import { peopleChosenBy, stillNamed } from './readers'
 import { onlyConcernOf } from '../store/lists/own-concerns'
@@ -33,7 +33,7 @@ import type { Choices } from '../rules/wording'
 import { faultsOf, firstDraft, settled, type MoveForm } from './form'
 import { moveWords } from './kind'
 import { codeRoutes } from './code-routes'
-import type { ShownOutside } from '../thread/statements'
+import type { ShownOutside } from '../statements/statements'
 
 declare module '../../http/pages' {
   interface Views {

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { dueAfter } from '../../concerns/rules/status'
-import { outsideValues } from '../../concerns/thread/statements'
+import { outsideValues } from '../../concerns/statements/statements'
 import { dayText, momentOf } from '../../language/dates'
 import { clockOf, zoneName } from '../../language/locale'
 import type { Translate } from '../../language/translator'

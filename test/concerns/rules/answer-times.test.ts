@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { answerTimes, workingDaysBetween } from '../../../src/concerns/rules/answer-times'
-import { endOfWorkingDays, type Calendar } from '../../../src/concerns/rules/working-days'
+import { answerTimes, workingDaysBetween } from '../../../src/concerns/rules/days/answer-times'
+import { endOfWorkingDays, type Calendar } from '../../../src/concerns/rules/days/working-days'
 
 const vienna: Calendar = {
   timeZone: 'Europe/Vienna',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { momentFault } from '../../../src/concerns/rules/day-faults'
+import { momentFault } from '../../../src/concerns/rules/days/day-faults'
 
 const now = new Date('2026-11-29T12:00Z')
 const inVienna = (text: string, at = now) => momentFault(text, at, { timeZone: 'Europe/Vienna' })

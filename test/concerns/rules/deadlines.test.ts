@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
-import { endOfWorkingDays, type Calendar } from '../../../src/concerns/rules/working-days'
+import { endOfWorkingDays, type Calendar } from '../../../src/concerns/rules/days/working-days'
 import { dayOf } from '../../../src/time/days'
 
 const weekdays = [1, 2, 3, 4, 5]

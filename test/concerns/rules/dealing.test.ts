@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Capacity } from '../../../src/concerns/rules/concern'
-import {
-  agreementsIn,
-  choicesOf,
-  factsIn,
-  talkIn,
-  type Deed,
-  type Fact,
-} from '../../../src/concerns/rules/agreements'
+import { agreementsIn, choicesOf, talkIn } from '../../../src/concerns/rules/agreements'
+import { factsIn } from '../../../src/concerns/rules/facts'
+import { type Fact } from '../../../src/concerns/rules/moves/move'
+import { type Deed } from '../../../src/concerns/rules/deed'
 import type { MoveName } from '../../../src/concerns/rules/moves'
 import type { MoveWords } from '../../../src/concerns/rules/wording'
 import type { Practice } from '../../../src/practices/practice'

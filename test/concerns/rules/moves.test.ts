@@ -15,7 +15,7 @@ import {
   type MoveName,
 } from '../../../src/concerns/rules/moves'
 import { isLate, statusAfter } from '../../../src/concerns/rules/status'
-import type { Fact } from '../../../src/concerns/rules/agreements'
+import type { Fact } from '../../../src/concerns/rules/moves/move'
 import { characters, moveFaults, mostCharacters, partsOf } from '../../../src/concerns/rules/wording'
 import { isVisible, translatorFor } from '../../../src/language/translator'
 import type { Practice } from '../../../src/practices/practice'

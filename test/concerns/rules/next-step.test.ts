@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { sidesOfConcern, waitings } from '../../../src/concerns/rules/concern'
-import { facts } from '../../../src/concerns/rules/agreements'
+import { facts } from '../../../src/concerns/rules/moves/move'
 import { nextStepIn, nextSteps, type NextStep, type NextFacts } from '../../../src/concerns/rules/next-step'
 
 const open: NextFacts = {

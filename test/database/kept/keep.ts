@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
-import { saveDraft } from '../../../src/concerns/store/drafts'
+import { saveDraft } from '../../../src/concerns/store/words/drafts'
 import { root } from '../../../src/config'
 import { openHouse, type House } from '../../support/house'
 import { make, send } from '../../support/people'

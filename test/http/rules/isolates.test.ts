@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { withIsolates, withLines } from '../../../src/http/isolates'
+import { withIsolates, withLines } from '../../../src/http/html/isolates'
 import { lineEnd } from '../../../src/language/easy'
 
 const [begins, ends] = ['\u2068', '\u2069']

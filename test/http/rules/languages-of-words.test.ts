@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { withLanguagesOfWords } from '../../../src/http/languages-of-words'
+import { withLanguagesOfWords } from '../../../src/http/html/languages-of-words'
 
 const german = 'Ich war nach der Stunde sehr traurig, und ich weiß nicht, ob Sie das wissen.'
 const english = 'I was very sad after the session, and I do not know if you know that.'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { endOfWorkingDays } from '../../../src/concerns/rules/working-days'
+import { endOfWorkingDays } from '../../../src/concerns/rules/days/working-days'
 import { setAside } from '../../../src/concerns/store/acts/verbs'
 import { dayText } from '../../../src/language/dates'
 import { clockOf } from '../../../src/language/locale'

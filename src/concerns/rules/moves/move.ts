@@ -1,5 +1,4 @@
 import type { SideOfConcern, Status } from '../concern'
-import type { Fact } from '../agreements'
 import type { TextKey } from '../../../language/english'
 
 /** A field of words that a move asks for. Labels are keys of t(). */
@@ -18,11 +17,31 @@ export interface Ask {
   readonly optional?: true
   /**
    * `of`: which of the agreements or talks that are open for the move, by the position of its entry. `working day`: one of the next ones of
-   * the practice (promises.ts).
+   * the practice (promisable-days.ts).
    */
   readonly kind: 'day' | 'past day' | 'working day' | 'moment' | 'option' | 'of'
   readonly options?: Readonly<Record<string, TextKey>>
 }
+
+/** What must be so before some moves are allowed. */
+export const facts = [
+  'agreement to answer',
+  'agreement to keep',
+  'talk to answer',
+  'talk agreed',
+  'answered and not asked',
+  'paused',
+  'pause asked for',
+  'silence',
+  'not reached',
+  'closed and not asked',
+  'hand over proposed',
+  'somebody else to ask',
+  'others answer too',
+  'answer to promise',
+  'not paused',
+] as const
+export type Fact = (typeof facts)[number]
 
 export interface Move {
   readonly by: readonly SideOfConcern[]

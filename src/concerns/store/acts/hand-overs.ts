@@ -6,13 +6,13 @@ import { queueNews } from '../../../mail/emails'
 import type { Named, Person } from '../../../people/person'
 import { namesOf } from '../../../people/store'
 import { concernKeyOf } from '../../../vault/keys'
-import { besideNow } from '../companions'
+import { besideNow } from '../people/companions'
 import type { OpenedConcern } from '../opened-concern'
 import { statusAfter, stepOfDeed, type ConcernStatus, type Step } from '../../rules/status'
 import type { MoveWords } from '../../rules/wording'
 import { partsNow, type LockedConcern } from './verbs'
 import { holdConcern, setStatus } from './status'
-import { sealParts } from '../sealed-parts'
+import { sealParts } from '../words/sealed-parts'
 
 /** A concern as an owner may see it who does not read it, and who could answer in place of its therapist. */
 export interface HandOver {

@@ -16,12 +16,12 @@ import { attachingMoves, moveOf, allowedMovesIn, mustBeLookedAtAgain, type MoveN
 import { dueAfter } from '../../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../../rules/wording'
 import { letShow } from '../consultations'
-import type { Draft } from '../drafts'
+import type { Draft } from '../words/drafts'
 import { readinessBeside } from './beside'
 import { newCompanion } from './companions'
 import { isProposed, takeOver } from './hand-overs'
 import { hasSomebodyJoined, notOpen, readersGone, readersJoined, type Ready, type Refusal } from './refusals'
-import { sealParts } from '../sealed-parts'
+import { sealParts } from '../words/sealed-parts'
 import { lockConcern, step, type LockedConcern } from './verbs'
 
 /** A draft as it is locked, with what goes along with it. */

@@ -1,5 +1,5 @@
 import type { TextKey } from '../../../language/english'
-import type { Deed } from '../../rules/agreements'
+import type { Deed } from '../../rules/deed'
 import type { MoveName } from '../../rules/moves'
 
 /** Why a draft cannot be sent now, in words for its writer. */

@@ -1,6 +1,8 @@
 import type { Db } from '../../../database/connections'
 import type { Person } from '../../../people/person'
-import { agreementsIn, askedAfter, dayBefore, isRepair, type Deed } from '../../rules/agreements'
+import { agreementsIn, dayBefore } from '../../rules/agreements'
+import { askedAfter, isRepair } from '../../rules/facts'
+import { type Deed } from '../../rules/deed'
 
 /** What will have to happen in a concern though nobody is there. */
 export interface Dated {

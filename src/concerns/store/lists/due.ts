@@ -1,6 +1,6 @@
 import { as } from '../../../database/connections'
 import type { Person } from '../../../people/person'
-import { endOfDay } from '../../rules/working-days'
+import { endOfDay } from '../../rules/days/working-days'
 import { dayOf } from '../../../time/days'
 import type { Rows } from './line'
 

@@ -3,7 +3,7 @@ import { as, type Db } from '../../../database/connections'
 import { draftsBegunByAnswerer } from '../../../drafts/store'
 import { departuresKnown, type KnownDeparture } from '../../../people/departures'
 import type { Person } from '../../../people/person'
-import { moveDrafts, type Draft } from '../drafts'
+import { moveDrafts, type Draft } from '../words/drafts'
 import type { Cursor } from './cursor'
 import {
   concernsPerPage,

@@ -4,7 +4,7 @@ import type { Person } from '../../../people/person'
 import { unsealOr } from '../../../vault/damage'
 import { concernKeyOf, entryKeyOf } from '../../../vault/keys'
 import { beginningOf } from '../../rules/title'
-import { unsealParts } from '../sealed-parts'
+import { unsealParts } from '../words/sealed-parts'
 import type { Cursor } from './cursor'
 import { concernsPerPage, lineOf, linesFound, namesIn, page, type ConcernPage, type LineRow } from './line'
 

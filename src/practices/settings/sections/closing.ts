@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { z } from 'zod'
-import { farthest } from '../../../concerns/rules/day-faults'
+import { farthest } from '../../../concerns/rules/days/day-faults'
 import { errorAt, type DayField } from '../../../http/page-parts'
 import { typed, typedLine } from '../../../http/typed'
 import type { TextKey } from '../../../language/english'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { endAtOnce } from './driver'
-import { reaching } from './limits'
+import { endAtOnce } from '../driver'
+import { reaching } from '../limits'
 
 /** Calls at each notification of the database, and after each time in which one may have been missed. */
 export function listenFor(databaseUrl: string, channel: string, call: () => void) {

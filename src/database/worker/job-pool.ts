@@ -1,5 +1,5 @@
 import { Pool } from 'pg'
-import { databaseLimits, reaching } from './limits'
+import { databaseLimits, reaching } from '../limits'
 
 /**
  * The connections of the library that keeps the worker's jobs, with our limits: on its own it would wait for ever for a database that says

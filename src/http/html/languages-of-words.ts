@@ -1,4 +1,4 @@
-import { languageOf } from '../language/recognition'
+import { languageOf } from '../../language/recognition'
 
 /**
  * What people wrote says its language, where it is another one than that of its page: a screen reader then speaks it with the right voice, and

@@ -1,7 +1,7 @@
-import type { Db } from '../../database/connections'
-import type { Person } from '../../people/person'
-import { unsealName } from '../../people/store'
-import { addressesKeyOf } from '../../vault/keys'
+import type { Db } from '../../../database/connections'
+import type { Person } from '../../../people/person'
+import { unsealName } from '../../../people/store'
+import { addressesKeyOf } from '../../../vault/keys'
 
 /** That a person opened a concern, which its client sees. */
 export interface Opening {

@@ -1,4 +1,4 @@
-import { lineEnd } from '../language/easy'
+import { lineEnd } from '../../language/easy'
 
 /**
  * What the translator has set apart in a sentence becomes an element in the text of a page. In tags, and in elements that can hold no other,

@@ -1,11 +1,11 @@
-import type { Db } from '../../database/connections'
-import { unshown } from '../../language/translator'
-import type { Named, Person } from '../../people/person'
-import { unsealName } from '../../people/store'
-import { unsealOr } from '../../vault/damage'
-import { unseal } from '../../vault/envelope'
-import { addressesKeyOf } from '../../vault/keys'
-import type { CompanionPart } from '../rules/concern'
+import type { Db } from '../../../database/connections'
+import { unshown } from '../../../language/translator'
+import type { Named, Person } from '../../../people/person'
+import { unsealName } from '../../../people/store'
+import { unsealOr } from '../../../vault/damage'
+import { unseal } from '../../../vault/envelope'
+import { addressesKeyOf } from '../../../vault/keys'
+import type { CompanionPart } from '../../rules/concern'
 
 /** An interpreter, or somebody whom its client trusts, who reads and writes beside them in one concern, or did. */
 export interface Companion {

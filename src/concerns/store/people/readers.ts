@@ -1,10 +1,10 @@
-import type { Db } from '../../database/connections'
-import { withFormerNames, type FormerNames } from '../../people/names/former-names'
-import type { Named, Person } from '../../people/person'
-import { unsealName, unsealPronouns } from '../../people/store'
-import { addressesKeyOf } from '../../vault/keys'
-import type { ReaderCapacity } from '../rules/concern'
-import type { EntryRow } from './entries'
+import type { Db } from '../../../database/connections'
+import { withFormerNames, type FormerNames } from '../../../people/names/former-names'
+import type { Named, Person } from '../../../people/person'
+import { unsealName, unsealPronouns } from '../../../people/store'
+import { addressesKeyOf } from '../../../vault/keys'
+import type { ReaderCapacity } from '../../rules/concern'
+import type { EntryRow } from '../words/entries'
 
 export interface Reader extends Named {
   readonly pronouns: string

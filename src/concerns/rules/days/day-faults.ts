@@ -1,7 +1,7 @@
-import type { Practice } from '../../practices/practice'
-import { dayOf, daysAfter, isDay } from '../../time/days'
-import { isTime, momentsOf } from '../../time/moments'
-import type { TextKey } from '../../language/english'
+import type { Practice } from '../../../practices/practice'
+import { dayOf, daysAfter, isDay } from '../../../time/days'
+import { isTime, momentsOf } from '../../../time/moments'
+import type { TextKey } from '../../../language/english'
 
 /** What is wrong with a day or a moment that somebody typed, in the practice's time zone; null: nothing. Texts are keys of t(). */
 

@@ -1,8 +1,8 @@
-import { unsealedRow, type Attachment, type AttachmentRow } from '../../attachments/sealed-content'
-import type { Db } from '../../database/connections'
-import type { Person } from '../../people/person'
-import type { Key } from '../../vault/envelope'
-import { entryKeyOf, wordsKeyOf } from '../../vault/keys'
+import { unsealedRow, type Attachment, type AttachmentRow } from '../../../attachments/sealed-content'
+import type { Db } from '../../../database/connections'
+import type { Person } from '../../../people/person'
+import type { Key } from '../../../vault/envelope'
+import { entryKeyOf, wordsKeyOf } from '../../../vault/keys'
 import type { Draft } from './drafts'
 
 /** What goes along with an entry, or with words that wait, as its row has it. */

@@ -1,5 +1,5 @@
-import type { Practice } from '../../practices/practice'
-import { dayOf, daysAfter, onDay, weekdayOf } from '../../time/days'
+import type { Practice } from '../../../practices/practice'
+import { dayOf, daysAfter, onDay, weekdayOf } from '../../../time/days'
 
 export type Calendar = Pick<Practice, 'timeZone' | 'workingDays' | 'closedDays'>
 

@@ -1,12 +1,12 @@
-import type { Attachment } from '../../attachments/sealed-content'
-import { as, type Db } from '../../database/connections'
-import { NotFound } from '../../errors'
-import type { Person } from '../../people/person'
-import type { DraftOf, DraftsOf, UnsavedOf } from '../../drafts/draft'
-import { draftsBegunBy, drawerOf, insertDraft, lockDraft, rewriteDraft } from '../../drafts/store'
-import { isVisible } from '../../language/translator'
-import { moveNames, type MoveName } from '../rules/moves'
-import type { Choices } from '../rules/wording'
+import type { Attachment } from '../../../attachments/sealed-content'
+import { as, type Db } from '../../../database/connections'
+import { NotFound } from '../../../errors'
+import type { Person } from '../../../people/person'
+import type { DraftOf, DraftsOf, UnsavedOf } from '../../../drafts/draft'
+import { draftsBegunBy, drawerOf, insertDraft, lockDraft, rewriteDraft } from '../../../drafts/store'
+import { isVisible } from '../../../language/translator'
+import { moveNames, type MoveName } from '../../rules/moves'
+import type { Choices } from '../../rules/wording'
 
 /** Words that wait to be said in a concern, or to begin one. */
 export type Draft = DraftOf<MoveName, Choices> & {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ejs from 'ejs'
-import { root } from '../config'
-import { withUnshown, type Translate } from '../language/translator'
+import { root } from '../../config'
+import { withUnshown, type Translate } from '../../language/translator'
 
 /** A view with its values, as HTML. Which values it takes, http/pages.ts says. */
 export function filled(view: string, values: object, t: Translate): string {

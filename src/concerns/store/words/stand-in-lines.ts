@@ -1,8 +1,8 @@
-import type { Db } from '../../database/connections'
-import { rowsFrom } from '../../database/functions'
-import type { Named, Person } from '../../people/person'
-import { unsealName } from '../../people/store'
-import { addressesKeyOf } from '../../vault/keys'
+import type { Db } from '../../../database/connections'
+import { rowsFrom } from '../../../database/functions'
+import type { Named, Person } from '../../../people/person'
+import { unsealName } from '../../../people/store'
+import { addressesKeyOf } from '../../../vault/keys'
 
 /** The fixed line of a colleague who stood in for a therapist, as its readers see it. */
 export interface StandInLine {

@@ -1,4 +1,4 @@
-import { dayOf, daysAfter } from '../../time/days'
+import { dayOf, daysAfter } from '../../../time/days'
 import { isWorkingDay, type Calendar } from './working-days'
 
 /** In working days of the practice; 0: on the same day. */

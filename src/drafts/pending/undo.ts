@@ -1,6 +1,6 @@
-import { as, type Db } from '../database/connections'
-import type { Person } from '../people/person'
-import { keyedHash } from '../vault/keys'
+import { as, type Db } from '../../database/connections'
+import type { Person } from '../../people/person'
+import { keyedHash } from '../../vault/keys'
 
 /** What somebody looked at before they pressed a button. */
 export interface LookedAt {

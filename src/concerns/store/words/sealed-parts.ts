@@ -1,6 +1,6 @@
-import { unseal, seal, type Key } from '../../vault/envelope'
-import { entryKeyOf } from '../../vault/keys'
-import type { MoveWords } from '../rules/wording'
+import { unseal, seal, type Key } from '../../../vault/envelope'
+import { entryKeyOf } from '../../../vault/keys'
+import type { MoveWords } from '../../rules/wording'
 
 /** How the words of an entry are sealed: each with a key of its own, which follows from the concern's. */
 

@@ -1,0 +1,59 @@
+import { as } from '../../database/connections'
+import { findDraft } from '../../drafts/store'
+import { tracesOf } from '../../drafts/traces'
+import { Refused } from '../../errors'
+import type { TextKey } from '../../language/english'
+import type { Person } from '../../people/person'
+import type { Choices } from '../rules/wording'
+import { pressSend, type Pressed } from '../store/acts/sent-drafts'
+import type { OpenedConcern } from '../store/opened-concern'
+import { moveDrafts, saveDraft, sentConcernIn } from '../store/words/drafts'
+
+/** The client lets a person in, once the minute is over. @param id of the draft that waits for that @throws Refused */
+export async function addReader(
+  client: Person,
+  concern: OpenedConcern,
+  {
+    move,
+    choices,
+    id,
+  }: {
+    readonly move: 'bring_in' | 'hand_over' | 'invite_companion'
+    readonly choices: Choices
+    readonly id: string
+  },
+  undoSeconds: number,
+): Promise<Exclude<Pressed, { refusal: TextKey }> & { readonly draftId: string }> {
+  const now = new Date()
+  const draft = {
+    id,
+    concernId: concern.id,
+    move,
+    seen: concern.position,
+    words: {},
+    choices,
+  }
+  const [traces, sent] = await as(client, db =>
+    Promise.all([tracesOf(db, client, id), sentConcernIn(db, client, id)]),
+  )
+  if (sent) return { concernId: sent, draftId: id } // a second click
+  // A late copy of the form lets nobody in who was taken back.
+  if (traces) throw new Refused('concerns.youHaveTakenItBack', false)
+  await saveDraft(client, draft, now)
+  const { stateRevision, revision } = await findDraft(moveDrafts, client, id)
+  const lookedAt = { seen: concern.position, stateRevision, revision }
+  const pressed = await pressSend(client, id, lookedAt, undoSeconds, now)
+  if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
+  return { ...pressed, draftId: id }
+}
+
+/** @param said what is said where nothing waits */
+export function afterLettingIn(
+  { id }: OpenedConcern,
+  pressed: Awaited<ReturnType<typeof addReader>>,
+  said: string,
+): string {
+  return 'goesAt' in pressed || 'outdated' in pressed
+    ? `/drafts/${pressed.draftId}`
+    : `/concerns/${id}?said=${said}`
+}

@@ -1,0 +1,85 @@
+import type { Practice } from '../../practices/practice'
+import { dayOf, onDay } from '../../time/days'
+import { agreementsIn, talkIn } from './agreements'
+import { sideOf, type Capacity } from './concern'
+import { endOfWorkingDays } from './days/working-days'
+import type { Deed } from './deed'
+import { facts, type Fact } from './moves/move'
+import type { ConcernStatus } from './status'
+
+/** A try to reach the client counts towards closing from these on. */
+export const fewestAttempts = 2
+/** Working days without a word, before a concern can be closed as not reached. */
+export const silentDays = 20
+/** Days after closing, after which its client is asked whether it held. */
+export const askedAfter = 28
+
+/** What is so now, for somebody who looks in this capacity. */
+export function factsIn(
+  deeds: readonly Deed[],
+  capacity: Capacity,
+  { waits, since, status }: Pick<ConcernStatus, 'waits' | 'since' | 'status'>,
+  practice: Practice,
+  now: Date,
+): Fact[] {
+  const part = sideOf(capacity)
+  const agreements = agreementsIn(deeds)
+  const talk = talkIn(deeds)
+  const silent = waits === 'client'
+  const is: Record<Fact, boolean> = {
+    'agreement to answer': agreements.some(one => one.state === 'proposed' && one.proposedBy !== part),
+    'agreement to keep': agreements.some(({ state }) => state === 'accepted' || state === 'not_done'),
+    'talk to answer': talk?.state === 'proposed' && talk.proposedBy !== part,
+    'talk agreed': talk?.state === 'taken',
+    'answered and not asked': deeds.every(({ kind }) => kind !== 'say_how'),
+    paused: waits === 'pause',
+    'not paused': waits !== 'pause',
+    'pause asked for': waits !== 'pause' && asksForPause(deeds, practice, now),
+    silence: silent,
+    'not reached': silent && isNotReached(deeds, since, practice, now),
+    'hand over proposed': false, // stands beside the entries, as the next one: see entries.ts
+    'somebody else to ask': false, // these two follow from who reads it
+    'others answer too': false,
+    'answer to promise': false, // see promises.ts
+    'closed and not asked': status === 'closed' && isTimeToAsk(deeds, since, now),
+  }
+  return facts.filter(fact => is[fact])
+}
+
+function asksForPause(deeds: readonly Deed[], practice: Practice, now: Date): boolean {
+  const last = deeds.findLast(({ kind }) => ['ask_pause', 'pause', 'grant_pause'].includes(kind))
+  if (last?.kind !== 'ask_pause' || !last.parts.until) return false
+  return onDay(last.parts.until, practice) > now
+}
+
+/**
+ * From when on a silence is long enough to close a concern as not reached, once its client was tried often enough.
+ * @param since when the silence began
+ */
+export function unreachedFrom(since: Date, practice: Practice): Date {
+  return endOfWorkingDays(since, silentDays, practice)
+}
+
+/** Enough tries on different days, in a silence that has been long enough. */
+function isNotReached(deeds: readonly Deed[], since: Date, practice: Practice, now: Date): boolean {
+  const days = deeds
+    .filter(({ kind, at }) => kind === 'attempt' && at >= since)
+    .map(({ parts, at }) => parts.on ?? dayOf(at, practice))
+  return new Set(days).size >= fewestAttempts && unreachedFrom(since, practice) < now
+}
+
+/** Whether its client closes a concern with this, and says that something is repaired. */
+export function isRepair(deed: Deed): boolean {
+  return deed.kind === 'close' && (deed.parts.outcome === 'repaired' || deed.parts.outcome === 'partly')
+}
+
+function isTimeToAsk(deeds: readonly Deed[], closedAt: Date, now: Date): boolean {
+  const asked = deeds.some(({ kind, at }) => kind === 'say_held' && at >= closedAt)
+  const closing = deeds.findLast(({ kind }) => kind === 'close' || kind === 'close_unreached')
+  return (
+    !asked &&
+    closing !== undefined &&
+    isRepair(closing) &&
+    now.getTime() - closedAt.getTime() >= askedAfter * 24 * 3_600_000
+  )
+}

@@ -1,0 +1,68 @@
+import { dayText } from '../../language/dates'
+import { clockOf } from '../../language/locale'
+import type { Translate } from '../../language/translator'
+import { formerlyText } from '../../people/contact'
+import type { Person } from '../../people/person'
+import { onDay } from '../../time/days'
+import { keptFrom } from '../rules/title'
+import { newCompanionIn, type NewCompanion } from '../store/acts/companions'
+import { besideNow } from '../store/people/companions'
+import type { Draft } from '../store/words/drafts'
+import { companionName, partText } from '../thread/companion-text'
+import { capacityText } from '../thread/reader-values'
+import type { MoveAbout } from '../writing/about'
+import { newcomerIn, readersOf } from '../writing/readers'
+
+/** What stands beside the words of a draft, before it is sent. */
+export function factsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft) {
+  const newcomer = newcomerIn(about, draft)
+  const companion = draft.move === 'invite_companion' ? newCompanionIn(draft) : null
+  return [
+    ...aboutFact(t, about, draft),
+    ...(companion ? [{ label: t('companions.whomYouInvite'), text: invitedText(t, companion) }] : []),
+    ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
+    ...(draft.choices.meets
+      ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
+      : []),
+    ...(draft.choices.supervision
+      ? [{ label: t('concerns.yourWordsAndASupervisor'), text: t('concerns.thePersonWhoAnswersMay') }]
+      : []),
+    ...(draft.code ? [{ label: t('concerns.youAreCalled'), text: person.name }] : []),
+  ]
+}
+
+/** Who will read it. */
+export function readersShown(t: Translate, person: Person, about: MoveAbout, draft: Draft) {
+  return [
+    ...readersOf(person, about, draft).map(reader => ({
+      name: reader.name,
+      as: t(capacityText[reader.capacity]),
+      formerly: formerlyText(t, reader, clockOf(person)),
+    })),
+    ...besideNow(about.concern?.companions ?? [])
+      .filter(one => one.id !== person.id)
+      .map(({ name, part }) => ({ name, as: t(partText[part]), formerly: null })),
+  ]
+}
+
+export function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): string | null {
+  if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
+  return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
+}
+
+function invitedText(t: Translate, { who, address, part }: NewCompanion): string {
+  return `${companionName(t, { name: who, part })}, ${address}`
+}
+
+/** A day in words; what is none, as it was typed. */
+function meetsText(person: Person, day: string): string {
+  const moment = onDay(day, person.practice)
+  return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
+}
+
+/** Whom it is about, where that is not somebody who reads it. */
+function aboutFact(t: Translate, { therapist }: MoveAbout, { choices }: Draft) {
+  return therapist && choices.audience === 'owners'
+    ? [{ label: t('concerns.whoItIsAbout'), text: therapist.name }]
+    : []
+}

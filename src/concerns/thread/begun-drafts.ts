@@ -1,0 +1,51 @@
+import { momentOf, secondText } from '../../language/dates'
+import { clockOf } from '../../language/locale'
+import { unshown, type Translate } from '../../language/translator'
+import type { Person } from '../../people/person'
+import { moveOf } from '../rules/moves'
+import { beginningOf } from '../rules/title'
+import type { Draft } from '../store/words/drafts'
+
+export type BegunDrafts = NonNullable<ReturnType<typeof begunValues>>
+
+/** Drafts that wait for their writer, each told from the others by its first words. @param concerns that they belong to, by id, where a list has drafts of more than one */
+export function begunValues(
+  t: Translate,
+  person: Person,
+  drafts: readonly Draft[],
+  concerns: ReadonlyMap<string, { readonly who: string; readonly apart: string | null }> = new Map(),
+) {
+  const values = drafts.map(draft => {
+    const { id, concernId, savedAt, goesAt, thrownAt } = draft
+    return {
+      href: goesAt || thrownAt ? `/drafts/${id}` : `/drafts/${id}/edit`,
+      what: nameOf(t, draft),
+      concern: concerns.get(concernId ?? '') ?? null,
+      begins: firstWordsOf(draft),
+      savedText: goesAt
+        ? t('concerns.goesOutAtTime', { time: secondText(goesAt, clockOf(person)) })
+        : t('concerns.keptOnMoment', { moment: momentOf(savedAt, clockOf(person)).text }),
+      discard: goesAt ? null : `/drafts/${id}/discarding`,
+      isThrown: thrownAt !== null,
+    }
+  })
+  if (values.length === 0) return null
+  return {
+    begun: values.filter(({ isThrown }) => !isThrown),
+    thrown: values.filter(({ isThrown }) => isThrown),
+  }
+}
+
+/** What a draft is called where several stand together. */
+function nameOf(t: Translate, { move, choices }: Pick<Draft, 'move' | 'choices'>): string {
+  return choices.letter ? letterHeading(t) : t(moveOf(move).heading)
+}
+
+export function letterHeading(t: Translate): string {
+  return t('concerns.aLetterThatYouNeed')
+}
+
+/** So much of a draft that its writer knows which one it is. */
+export function firstWordsOf({ words, damaged }: Draft): string | null {
+  return damaged ? unshown : beginningOf(Object.values(words).join(' '))
+}
