@@ -34,6 +34,7 @@ const rooms = [
   'care',
   'care/tables',
   'care/import',
+  'care/guardians',
   'audit',
   'recovery',
   'drafts',

@@ -99,6 +99,8 @@ const flashes: Record<string, TextKey> = {
   'test-mail': 'frame.testMail',
   'asked-for-address': 'frame.askedForAddress',
   imported: 'frame.theInvitationsAreOnTheir',
+  'guardian-confirmed': 'guardians.isConfirmed',
+  'guardian-ended': 'guardians.hasEnded',
   'care-ended': 'frame.careEnded',
   'care-resumed': 'frame.careResumed',
   'care-transferred': 'frame.careTransferred',

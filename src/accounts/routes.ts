@@ -22,6 +22,7 @@ import {
   type FilledDetails,
 } from '../people/details'
 import { only, personOf } from '../sign-in/guards'
+import { guardianshipsOf } from '../people/guardians'
 import { testSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
 import { isStaff, roles, type Person } from '../people/person'
@@ -31,6 +32,7 @@ import { nameTaken } from '../people/names/staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText, type DetailsForm } from '../people/contact'
 import { unshown } from '../language/translator'
 import { clockOf } from '../language/locale'
+import { guardianLines } from './guardian-lines'
 import { addressRoutes } from './address-routes'
 import type { ShownFact, MailToCome } from '../http/page-parts'
 
@@ -42,6 +44,8 @@ declare module '../http/pages' {
       wish: WishToKeep | null
       change: AddressChange | null
       ifNotYou: string
+      /** Who is a guardian of them, and of whom they are one. */
+      guardians: readonly (readonly string[])[]
       /** Whether they can have a code on paper. */
       paper: boolean
       /** Whether they say here when they are away. */
@@ -81,12 +85,13 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     const { t } = req
     const person = personOf(req)
     const now = new Date()
-    const [account, doubtfulSince, whereabouts, change, recovery] = await Promise.all([
+    const [account, doubtfulSince, whereabouts, change, recovery, guardianships] = await Promise.all([
       findAccount(person),
       as(person, doubtfulWishIn),
       signInPlacesOf(person, cookies.read(req, 'session') ?? '', now),
       findOptionalAddressChange(person, now),
       recoveryOf(t, person, now),
+      person.roles.includes('client') ? guardianshipsOf(person, person.id) : [],
     ])
     const clock = clockOf(person)
     res.show('accounts/account', t('shared.yourAccount'), {
@@ -103,6 +108,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       wish: await wishToKeep(t, person, doubtfulSince),
       change,
       ...recovery,
+      guardians: guardianLines(t, person, guardianships, now),
       // An owner may be the only one.
       ifNotYou: person.roles.includes('owner')
         ? t('accounts.ifItWasNotYouSign')

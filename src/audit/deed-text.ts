@@ -26,6 +26,8 @@ const texts: Readonly<Record<PracticeDeedKind, TextKey>> = {
   add_person: 'audit.addPerson',
   start_care: 'audit.startCare',
   end_care: 'audit.endCare',
+  confirm_guardian: 'audit.confirmGuardian',
+  end_guardianship: 'audit.endGuardianship',
   change_roles: 'audit.changeRoles',
   end_access: 'audit.endAccess',
   plan_leaving: 'audit.planLeaving',

@@ -12,6 +12,8 @@ export const toldOfEverybody = [
   'add_person',
   'start_care',
   'end_care',
+  'confirm_guardian',
+  'end_guardianship',
   'change_roles',
   'end_access',
   'plan_leaving',

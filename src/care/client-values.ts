@@ -1,9 +1,11 @@
 import { dayText, shortDayText } from '../language/dates'
 import { clockOf, numberText } from '../language/locale'
 import type { SentInvitation } from '../staff/sent-invitations'
+import type { Guardianship } from '../people/guardians'
 import type { Person } from '../people/person'
 import type { Translate } from '../language/translator'
 import { takersOf, type Care, type Colleague, type ClientCursor } from './care'
+import { guardianshipValues } from './guardian-values'
 import type { InviteeFault } from './invitee'
 import type { ClientPage } from './store'
 
@@ -66,7 +68,13 @@ export function invitationValues(
 }
 
 /** One client with one therapist, and what can be done about it. */
-export function careValues(t: Translate, person: Person, care: Care, colleagues: readonly Colleague[]) {
+export function careValues(
+  t: Translate,
+  person: Person,
+  care: Care,
+  colleagues: readonly Colleague[],
+  guardianships: readonly Guardianship[],
+) {
   const { client, therapist, until, together, unreachable } = care
   const path = `/clients/${care.id}`
   const worksHere = colleagues.some(({ id }) => id === therapist.id)
@@ -87,6 +95,11 @@ export function careValues(t: Translate, person: Person, care: Care, colleagues:
               text: t('care.endTheWorkTogether'),
               hint: t('care.theyBecomeAFormerClient'),
             },
+            {
+              href: `${path}/together`,
+              text: t('guardians.confirmAGuardian'),
+              hint: t('guardians.aParentReadsAlong'),
+            },
           ]),
       ...(!until && takersOf(care, colleagues).length > 0
         ? [{ href: `${path}/transfer`, text: t('care.giveToAColleague'), hint: t('care.youChooseWhoGoesOn') }]
@@ -95,6 +108,7 @@ export function careValues(t: Translate, person: Person, care: Care, colleagues:
         ? [{ href: `${path}/resuming`, text: t('care.beginAgain'), hint: t('care.theyBecomeAClientAgain') }]
         : []),
     ],
+    guardianships: guardianshipValues(t, person, guardianships),
     former: until !== null,
     newAddress: `${path}/new-address`,
   }

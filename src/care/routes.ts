@@ -6,6 +6,7 @@ import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { lookedUpAway } from '../people/absences'
 import { awayText } from '../people/away'
+import { guardianshipsOf } from '../people/guardians'
 import type { Person } from '../people/person'
 import { searchFrom } from './name-search'
 import { peopleField, renamedText } from '../people/names/shown-names'
@@ -71,7 +72,9 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
 async function showClient(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
-  res.show('care/client', req.t('shared.clients'), careValues(req.t, person, care, colleagues))
+  const guardianships = await guardianshipsOf(person, care.client.id)
+  const values = careValues(req.t, person, care, colleagues, guardianships)
+  res.show('care/client', req.t('shared.clients'), values)
 }
 
 async function end(req: Request, res: Response): Promise<void> {

@@ -2,6 +2,7 @@ import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
 import { awayNow, withAway } from '../people/absences'
 import { departuresKnown, type KnownDeparture } from '../people/departures'
+import { guardiansOf, type Guardian } from '../people/guardians'
 import { formerNamesFor, sinceWhereChosen, withFormerNames } from '../people/names/former-names'
 import type { KnownTherapist, Named, Person } from '../people/person'
 import { namesOf, type NamedRow } from '../people/store'
@@ -13,6 +14,8 @@ export interface Surroundings {
   /** The ids of those who can be asked for advice. */
   readonly supervisors: readonly string[]
   readonly outside: Outside
+  /** Those who may read along with the client, if these are young. */
+  readonly guardians: readonly Guardian[]
   /** Somebody outside hears that something waits, where nobody else in the practice sees it. */
   readonly hasColleague: boolean
 }
@@ -25,7 +28,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
   const { practiceId } = client
   const since = () => sinceWhereChosen(now)
   return as(client, async db => {
-    const [therapists, owners, around, former, departures, away] = await db.lastly(() =>
+    const [therapists, owners, around, former, departures, away, guardians] = await db.lastly(() =>
       Promise.all([
         client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
         otherOwners(db, client),
@@ -36,6 +39,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
         formerNamesFor(db, client),
         departuresKnown(db),
         awayNow(db, client, now),
+        client.account ? guardiansOf(db, client) : [],
       ]),
     )
     const named = <Somebody extends Named>(people: readonly Somebody[]) =>
@@ -43,6 +47,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
     return {
       therapists: named(withDepartures(namesOf(client.practice, therapists), departures)),
       owners: named(namesOf(client.practice, owners)),
+      guardians,
       supervisors: around.rows[0]?.supervisors ?? [],
       hasColleague: around.rows[0]?.hasColleague ?? false,
       outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },

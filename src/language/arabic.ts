@@ -16,6 +16,7 @@ import departures from './ar/departures.json'
 import doors from './ar/doors.json'
 import drafts from './ar/drafts.json'
 import frame from './ar/frame.json'
+import guardians from './ar/guardians.json'
 import learning from './ar/learning.json'
 import mail from './ar/mail.json'
 import people from './ar/people.json'
@@ -47,6 +48,7 @@ export const arabic: Texts = {
   doors,
   drafts,
   frame,
+  guardians,
   learning,
   mail,
   people,

@@ -15,6 +15,7 @@ import departures from './en/departures.json'
 import doors from './en/doors.json'
 import drafts from './en/drafts.json'
 import frame from './en/frame.json'
+import guardians from './en/guardians.json'
 import learning from './en/learning.json'
 import mail from './en/mail.json'
 import people from './en/people.json'
@@ -46,6 +47,7 @@ export const english = {
   doors,
   drafts,
   frame,
+  guardians,
   learning,
   mail,
   people,

@@ -15,6 +15,7 @@ import departures from './de/departures.json'
 import doors from './de/doors.json'
 import drafts from './de/drafts.json'
 import frame from './de/frame.json'
+import guardians from './de/guardians.json'
 import learning from './de/learning.json'
 import mail from './de/mail.json'
 import people from './de/people.json'
@@ -47,6 +48,7 @@ export const german: Texts = {
   doors,
   drafts,
   frame,
+  guardians,
   learning,
   mail,
   people,

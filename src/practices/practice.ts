@@ -63,6 +63,8 @@ export interface Rules extends Omit<Practice, keyof WrappedKeys> {
   /** The same until its client is asked what they want */
   readonly askClientAfter: number
   readonly foundedAt: Date
+  /** Years: from then on a young person decides whether a guardian reads along */
+  readonly readsAloneFrom: number
   readonly outsideBodies: readonly OutsideBody[]
   /** Whom those who answer can ask, in the practice's own words. */
   readonly whomToAsk: string | null

@@ -22,6 +22,7 @@ import { ConfigFault, type Config } from '../config'
 import { asWorkerRole } from '../database/connections'
 import { endDepartures } from '../departures/store'
 import { startJobs } from './jobs'
+import { endGuardianships } from '../care/guardians/store'
 import { attemptWith, type ComposeMail } from '../mail/attempts'
 import type { EmailKind } from '../mail/emails'
 import type { Mail, MailTransport } from '../mail/transport'
@@ -75,6 +76,7 @@ export async function startWorker(
     keep_absences: () => keepAbsencesOfAll(),
     escalate: () => escalateAll(),
     end_departures: () => endDepartures(),
+    end_guardianships: () => endGuardianships(),
     tell_to_check: () => tellToCheckAll(),
     sign_heads: async () => {
       if (headsFile !== undefined && !(await isRehearsal())) await signHeads(headsFile, new Date())
@@ -156,6 +158,7 @@ const clock = [
   '*/5 * * * * keep_absences',
   '*/5 * * * * escalate',
   '*/5 * * * * end_departures',
+  '*/5 * * * * end_guardianships',
   '6 * * * * tell_to_check',
   '23 3 * * * sign_heads ?fill=1d',
   '* * * * * sign_recent_heads',

@@ -17,6 +17,7 @@ import { lessonStates, themeNames } from '../../src/learning/lesson'
 import { emailKinds, emailStatuses } from '../../src/mail/emails'
 import { mailFaults } from '../../src/mail/transport'
 import { addressOutcomes, addressWays } from '../../src/accounts/address-change'
+import { waysToConfirm } from '../../src/people/guardians'
 import { contacts, roles } from '../../src/people/person'
 import { logoGrounds, logoTypes } from '../../src/practices/logo/logo'
 import { sectionNames } from '../../src/practices/settings/sections/table'
@@ -67,6 +68,7 @@ describe('what the database accepts is what the code knows', () => {
     ['consultations_waits', consultationWaits],
     ['readers_capacity', readerCapacities],
     ['companions_part', companionParts],
+    ['guardianships_how', waysToConfirm],
     ['people_roles', roles],
     ['invitations_roles', roles],
     ['people_contact', contacts],
@@ -112,6 +114,7 @@ describe('what the database accepts is what the code knows', () => {
       'entries_kind',
       'events_kind',
       'former_readers_capacity',
+      'guardianships_how',
       'help_questions_help',
       'invitations_of_clients',
       'invitations_roles',

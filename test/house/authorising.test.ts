@@ -205,6 +205,7 @@ const lessonToRead: Rule = [
   { of: lesson('waiting'), for: ['other therapist', ...ownersHere] },
   { of: lesson('shelf'), for: ['other therapist', ...ownersHere] },
 ]
+const guardianship: Rule = [{ of: one => one.newGuardianship(), for: ['therapist', ...ownersHere] }]
 const carer: Rule = [{ of: careOfLena, for: ['therapist', ...ownersHere] }]
 
 const moves = moveNames.filter(
@@ -373,6 +374,10 @@ const matrix: Record<string, Rule> = {
   'POST /clients/:care/new-address': carer,
   'POST /clients/:care/new-address/speaking': carer,
   'POST /clients/:care/new-address/stopping': carer,
+  'GET /clients/:care/together': carer,
+  'POST /clients/:care/together': carer,
+  'GET /together/:guardianship/ending': guardianship,
+  'POST /together/:guardianship/ending': guardianship,
   'GET /clients/:care/ending': carer,
   'POST /clients/:care/ending': carer,
   'GET /clients/:care/resuming': carer,

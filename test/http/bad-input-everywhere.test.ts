@@ -63,6 +63,8 @@ const lines = [
   'answerWithin',
   'hearAgainAfter',
   'askClientAfter',
+  'readsAloneFrom',
+  'born',
   'accent',
   'word',
   'group',
@@ -91,6 +93,7 @@ const choices = [
   ...['reason', 'says', 'successor', 'clients', 'which', 'version', 'sure'],
   ...['table', 'letters', 'sheet', 'heading', 'nameIn', 'firstIn', 'lastIn', 'calledIn', 'addressIn'],
   ...['togetherIn', 'therapistIn', 'logo', 'logoGround', 'withoutLogo', 'files'],
+  ...['guardians', 'met'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -119,6 +122,8 @@ const sensible = (): Record<string, string> => ({
   answerWithin: '5',
   hearAgainAfter: '7',
   askClientAfter: '14',
+  readsAloneFrom: '14',
+  born: '2019-05-20',
   contact: 'mail',
   open: 'yes',
   closesOn: '2027-01-15',
@@ -204,6 +209,7 @@ async function idFor(name: string, sender: string): Promise<string> {
     passkey: () => world.newPasskey(),
     attachment: async () => attachTo(here.lena, await world.newDraft()),
     companion: () => world.newCompanion(),
+    guardianship: () => world.newGuardianship(),
     care: () => careOfLena(),
     door: () => doorNow(),
     link: () => invitation,

@@ -45,6 +45,7 @@ export async function addressesOfAll(admin: Knex): Promise<string[]> {
     logo: ['no-logo-has-this-name'],
     absence: await idsOf('absences'),
     companion: await idsOf('companions'),
+    guardianship: await idsOf('guardianships'),
   })
 }
 
@@ -73,6 +74,7 @@ async function namedIn(
     link: ['nothing-opens-by-this'],
     absence: [await newAbsenceOf(house, here.ruth)],
     companion: [world.beside],
+    guardianship: [await world.newGuardianship()],
     colour: ['2f6b4f.css'],
     logo: [await newLogoOf(here.margit)],
     position: [await positionOfChange(house, here.margit)],

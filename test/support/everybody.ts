@@ -14,6 +14,7 @@ import { addressesKeyOf } from '../../src/vault/keys'
 import { goAway } from './absences'
 import { comeBeside, inviteBeside } from './companions'
 import { comeByDoor, newSession } from './doors'
+import { confirmed } from './guardians'
 import type { House } from './house'
 import { openSession, send, type TestPerson } from './people'
 import { practiceOf } from './practices'
@@ -160,6 +161,14 @@ export async function thePracticeAndAnother(house: House) {
       await house.admin('companions').where({ personId: null }).update({ endedAt: new Date() })
       const another = { who: 'Sam Weber', address: `${newId()}@people.example`, part: 'helper' } as const
       return inviteBeside(house, await openSession(house, here.lena), told.toTherapist, another)
+    },
+    /** That Omar is a guardian of Lena, who is old enough to take him along or not. */
+    async newGuardianship() {
+      await house
+        .admin('guardianships')
+        .where({ endedAt: null })
+        .update({ endedAt: new Date(), ofAgeOn: null })
+      return confirmed(await openSession(house, here.margit), here.omar, here.lena, 16)
     },
     newPasskey: () => newPasskeyOf(house, here.lena),
   }

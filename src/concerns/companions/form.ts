@@ -6,13 +6,13 @@ import { chosen, typed, type Typed } from '../../http/typed'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import { companionParts, type CompanionPart } from '../rules/concern'
+import { invitedParts, type InvitedPart } from '../rules/concern'
 
 /** Whom a client wants to invite beside them, as they have typed it. */
 export interface CompanionForm {
   readonly name: Typed
   readonly address: Typed
-  /** One of companionParts; anything else is as if nothing had been chosen. */
+  /** One of invitedParts; anything else is as if nothing had been chosen. */
   readonly part: string
 }
 
@@ -26,7 +26,7 @@ export function faultsIn({ name, address, part }: CompanionForm): CompanionFault
   const faults: Record<CompanionFault['field'], InviteeFault | null> = {
     name: faultInTyped(name) ?? faultInName(name.text),
     address: faultInTyped(address) ?? faultInAddress(address.text),
-    part: companionParts.some(one => one === part) ? null : { text: 'companions.chooseWhatTheyDo' },
+    part: invitedParts.some(one => one === part) ? null : { text: 'companions.chooseWhatTheyDo' },
   }
   return Object.entries(faults).flatMap(([field, fault]) =>
     fault ? [{ ...fault, field: field as CompanionFault['field'] }] : [],
@@ -47,7 +47,7 @@ export function companionFields(
     legend: t('companions.whatDoTheyDo'),
     hint: null,
     error: errorAt(errors, 'part'),
-    options: companionParts.map(value => ({
+    options: invitedParts.map(value => ({
       value,
       text: t(options[value].text),
       hint: t(options[value].hint),
@@ -69,6 +69,6 @@ function faultInTyped({ changed }: Typed): InviteeFault | null {
 const options = {
   interpreter: { text: 'companions.theyInterpret', hint: 'companions.theyInterpretHint' },
   helper: { text: 'companions.theyHelp', hint: 'companions.theyHelpHint' },
-} as const satisfies Record<CompanionPart, { text: TextKey; hint: TextKey }>
+} as const satisfies Record<InvitedPart, { text: TextKey; hint: TextKey }>
 
 const shape = z.object({ name: typed, address: typed, part: chosen })

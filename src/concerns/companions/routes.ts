@@ -142,7 +142,7 @@ async function showEnding(req: Request, res: Response): Promise<void> {
   const concern = await openedBy(req, await concernOfCompanion(personOf(req), String(req.params.companion)))
   const page = `/concerns/${concern.id}`
   const companion = concern.companions.find(({ id }) => id === req.params.companion)
-  if (concern.capacity !== 'client' || !companion) throw new NotFound()
+  if (concern.capacity !== 'client' || !companion || companion.byRule) throw new NotFound()
   if (companion.endedAt) return res.redirect(303, page)
   const { name, beganAt } = companion
   res.show('shared/aside', t('shared.read'), {

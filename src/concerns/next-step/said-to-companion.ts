@@ -8,14 +8,15 @@ import type { OpenedConcern } from '../store/opened-concern'
 
 /** What a companion is told first: who does what next. They have nothing to decide, and are asked for nothing. */
 export function besideNext(t: Translate, person: Person, concern: OpenedConcern, now: Date) {
-  const { readers, dueAt } = concern
+  const { readers, companions, dueAt } = concern
   const client = readers.find(({ capacity }) => capacity === 'client')?.name
   const names = listText(addressees(readers), clockOf(person), 'disjunction')
   const due = dueAt ? dayText(dueAt, clockOf(person)) : ''
+  const isGuardian = companions.some(one => one.personId === person.id && one.part === 'guardian')
   const late = isLate(concern, now)
   return {
     text: text(),
-    more: t('companions.whatYouSee', { client }),
+    more: isGuardian ? t('guardians.whatYouSee') : t('companions.whatYouSee', { client }),
     late: false,
     answers: [],
     outside: null,

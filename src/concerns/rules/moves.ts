@@ -40,6 +40,8 @@ export const eventKinds = [
   'invite',
   'invite_again',
   'take_back',
+  'confirm_guardian',
+  'end_guardianship',
   'add_person',
   'change_roles',
   'change_name',

@@ -20,6 +20,8 @@ export interface Choices {
   readonly therapist?: string
   readonly audience?: Audience
   readonly owners?: readonly string[]
+  /** The guardians who read along with a young person, by the ids of their guardianships. */
+  readonly guardians?: readonly string[]
   readonly outcome?: ClosingOutcome
   /** Whom somebody lets read, or lets answer from then on: with `bring_in` and `hand_over` alone. */
   readonly reader?: string

@@ -11,7 +11,7 @@ import type { Draft } from '../store/words/drafts'
 import { companionName, partText } from '../thread/companion-text'
 import { capacityText } from '../thread/reader-values'
 import type { MoveAbout } from '../writing/about'
-import { newcomerIn, readersOf } from '../writing/readers'
+import { alongIn, newcomerIn, readersOf } from '../writing/readers'
 
 /** What stands beside the words of a draft, before it is sent. */
 export function factsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft) {
@@ -42,6 +42,7 @@ export function readersShown(t: Translate, person: Person, about: MoveAbout, dra
     ...besideNow(about.concern?.companions ?? [])
       .filter(one => one.id !== person.id)
       .map(({ name, part }) => ({ name, as: t(partText[part]), formerly: null })),
+    ...alongIn(about, draft).map(({ name }) => ({ name, as: t(partText.guardian), formerly: null })),
   ]
 }
 

@@ -3,6 +3,7 @@ import { attachmentValues } from '../../attachments/values'
 import { secondText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
+import { areOthersAlong } from '../../people/guardians'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { noOutside } from '../../practices/outside'
@@ -150,7 +151,7 @@ function onItsWayText(t: Translate, about: MoveAbout, draft: Draft, time: string
 
 /** What keeps it from being sent, in words that say what to do. */
 function problemsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
-  const { concern, therapist, nobody, owners = [] } = about
+  const { concern, therapist, nobody, owners = [], guardians = [] } = about
   const { audience } = draft.choices
   const problems = moveFaults(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
     faultText(t, person, fault),
@@ -158,6 +159,8 @@ function problemsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft
   if (!concern && !therapist && !nobody) problems.push(t('concerns.chooseWhomItIsAbout'))
   if (!concern && audience && !isOffered(audience, therapist ?? null, owners))
     problems.push(t('concerns.chooseAgainWhoMayRead'))
+  if (!concern && audience && areOthersAlong(guardians, audience, draft.choices.guardians ?? []))
+    problems.push(t('guardians.whoReadsAlongHasChanged'))
   return problems
 }
 

@@ -143,7 +143,7 @@ function companionIn(
   { id, name, since }: { readonly id: string; readonly name: string; readonly since: Date },
   part: CompanionPart,
 ): Companion {
-  return { id, personId: id, name, part, invitedAt: since, beganAt: since, endedAt: null }
+  return { id, personId: id, name, part, byRule: false, invitedAt: since, beganAt: since, endedAt: null }
 }
 
 /** What a companion is told nothing of. */

@@ -13,6 +13,7 @@ import type { ShownReader } from './reader-values'
 export const partText = {
   interpreter: 'companions.interpreter',
   helper: 'companions.helper',
+  guardian: 'guardians.guardian',
 } as const satisfies Record<CompanionPart, TextKey>
 
 /** Such as: Nadia Haddad (interpreter) */
@@ -37,6 +38,10 @@ export function besideText(
   { author, mine, client, parts }: Pick<Entry, 'author' | 'mine' | 'client' | 'parts'>,
 ): string {
   if (mine) return t('companions.writtenByYou', { client })
+  if (parts.part === 'guardian')
+    return client === undefined
+      ? t('guardians.writtenByYourGuardian', { name: author })
+      : t('guardians.writtenBy', { name: author, client })
   const interprets = parts.part === 'interpreter'
   if (client === undefined)
     return t(interprets ? 'companions.writtenForYou' : 'companions.writtenBesideYou', { name: author })
@@ -58,11 +63,13 @@ export function companionValues(
   const mine = capacity === 'client'
   return companions
     .filter(({ personId, endedAt }) => endedAt === null && personId !== person.id)
-    .map(one => ({ text: readsAlong(one), end: mine ? `/companions/${one.id}/ending` : null }))
+    .map(one => ({ text: readsAlong(one), end: mine && !one.byRule ? `/companions/${one.id}/ending` : null }))
 
   function readsAlong({ name, part, beganAt, invitedAt }: Companion): string {
     const day = dayText(invitedAt, clockOf(person))
     if (!beganAt) return t('companions.invitedOnDay', { name, day })
+    if (part === 'guardian')
+      return mine ? t('guardians.readsWithYou', { name }) : t('guardians.readsWith', { name, client })
     const interprets = part === 'interpreter'
     if (mine) return t(interprets ? 'companions.interpretsForYou' : 'companions.helpsYou', { name, day })
     return t(interprets ? 'companions.interpretsFor' : 'companions.helps', { name, client, day })

@@ -75,6 +75,7 @@ export function doneText(
 }
 
 function didText(t: Translate, kind: MoveName, { who, part }: Written): string {
+  if (kind === 'invite_companion' && part === 'guardian') return t('guardians.tookAlong', { name: who })
   if (kind === 'invite_companion')
     return t(part === 'interpreter' ? 'companions.invitedInterpreter' : 'companions.invitedHelper', {
       name: who,

@@ -1,4 +1,5 @@
 import { NotFound } from '../../errors'
+import type { Guardian } from '../../people/guardians'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { surroundingsOf } from '../../care/surroundings'
 import type { Outside } from '../../practices/outside'
@@ -11,6 +12,8 @@ export interface MoveAbout {
   /** The client came without an account, and did not say whom it is about. */
   readonly nobody?: boolean
   readonly owners?: readonly Named[]
+  /** Who may read along with a young person. */
+  readonly guardians?: readonly Guardian[]
   /** The ids of those who can be asked for advice in the practice. */
   readonly supervisors?: readonly string[]
   /** Whom one can turn to outside of it. */

@@ -1,4 +1,4 @@
-import { together } from '../../language/translator'
+import { together, type Translate } from '../../language/translator'
 import { clockOf } from '../../language/locale'
 import { awayText } from '../../people/away'
 import { formerlySentence, formerlyText } from '../../people/contact'
@@ -32,9 +32,10 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
   const field: ChoiceField = {
     ...choiceField('audience', t('concerns.whoWillReadIt'), errorAt('audience'), options),
     compact: true,
-    hint: together(...hints),
+    hint: together(...hints, ...readAlongTexts(t, about, choices.length > 1)),
   }
-  if (others.length < 2) return [field]
+  const beside = guardianFields(t, about, draft.choices.guardians ?? [], choices.length > 1)
+  if (others.length < 2) return [field, ...beside]
   const people = others.map(one => ({
     value: one.id,
     text: one.name,
@@ -48,6 +49,42 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
       kind: 'several',
       compact: true,
       hint: choices.length > 1 ? t('concerns.onlyIfYouChoseOwners') : null,
+    },
+    ...beside,
+  ]
+}
+
+/** Who reads along by the rule of the practice is said before it is chosen who reads. @param canBeAlone owners alone can be chosen, whom no guardian reads with */
+function readAlongTexts(t: Translate, { guardians = [] }: MoveAbout, canBeAlone: boolean): string[] {
+  return guardians
+    .filter(({ byRule }) => byRule)
+    .flatMap(({ name }) => [
+      t('guardians.readsThisToo', { name }),
+      ...(canBeAlone ? [t('guardians.notWhatOwnersRead', { name })] : []),
+    ])
+}
+
+/** A young person who reads alone takes a guardian along, or does not; nothing is chosen beforehand. */
+function guardianFields(
+  t: Translate,
+  { guardians = [] }: MoveAbout,
+  chosen: readonly string[],
+  canBeAlone: boolean,
+): Field[] {
+  const options = guardians
+    .filter(({ byRule }) => !byRule)
+    .map(({ id, name }) => ({ value: id, text: name, hint: null, checked: chosen.includes(id) }))
+  if (options.length === 0) return []
+  const hint = together(
+    t('guardians.youAloneDecide'),
+    canBeAlone ? t('guardians.ownersAloneMeansAlone') : null,
+  )
+  return [
+    {
+      ...choiceField('guardians', t('guardians.whoReadsWithYou'), null, options),
+      kind: 'several',
+      compact: true,
+      hint,
     },
   ]
 }

@@ -4,6 +4,7 @@ import { chosen, chosenSome, typed, typedLine, type Typed } from '../../http/typ
 import { isVisible, type Translate } from '../../language/translator'
 import { chosenOwners, eligible, isOffered } from '../rules/audience'
 import { audiences, outcomes } from '../rules/concern'
+import { guardiansAlong } from '../../people/guardians'
 import { shownIn } from '../../people/names/shown-names'
 import type { Practice } from '../../practices/practice'
 import { agreementsIn } from '../rules/agreements'
@@ -124,6 +125,7 @@ function heldAgain(t: Translate, draft: Unsaved): Unsaved {
 function firstChoices({
   therapist,
   owners,
+  guardians,
   audience,
   name,
   kind,
@@ -136,6 +138,7 @@ function firstChoices({
     ...(letter && { letter }),
     ...(therapist && { therapist }),
     owners,
+    ...(guardians.length > 0 && { guardians }),
     ...(audience && { audience }),
     ...(name && { name }),
     ...(kind && { kind }),
@@ -147,14 +150,16 @@ function firstChoices({
 
 /** Of what was chosen, what this person can choose. */
 export function settled(
-  { therapist, nobody, owners = [] }: MoveAbout,
+  { therapist, nobody, owners = [], guardians = [] }: MoveAbout,
   { audience, outcome, details, name, kind, help = [], meets, supervision, letter, ...more }: Choices,
 ): Choices {
   const others = eligible(therapist, owners)
+  const along = guardiansAlong(guardians, audience, more.guardians ?? []).map(({ id }) => id)
   const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
   return {
     ...(therapist && { therapist: therapist.id }),
     ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
+    ...(therapist && along.length > 0 && { guardians: along }),
     ...(outcome && { outcome }),
     ...(details && { details }),
     ...(name && { name }),
@@ -181,6 +186,7 @@ const formShape = z.object({
   name: typedLine,
   audience: oneOf(audiences),
   owners: chosenSome,
+  guardians: chosenSome,
   outcome: oneOf(outcomes),
   kind: oneOf(keysOf(kinds)),
   help: chosenSome,

@@ -1,4 +1,5 @@
 import type { Named, Person } from '../../people/person'
+import { guardiansAlong, type Guardian } from '../../people/guardians'
 import { eligible } from '../rules/audience'
 import type { ReaderCapacity } from '../rules/concern'
 import { renamedAmong } from '../../people/names/shown-names'
@@ -22,6 +23,14 @@ export function readersOf(
       : [{ ...therapist, capacity: 'therapist' as const }]),
     ...readingOwners(about, { choices }).map(owner => ({ ...owner, capacity: 'owner' as const })),
   ]
+}
+
+/** The guardians who will read first words along with their writer. */
+export function alongIn(
+  { concern, guardians = [] }: MoveAbout,
+  { choices: { audience, guardians: chosen = [] } }: Pick<Unsaved, 'choices'>,
+): Guardian[] {
+  return concern || !audience ? [] : guardiansAlong(guardians, audience, chosen)
 }
 
 export function readingOwners(

@@ -101,6 +101,7 @@ const ruleLabels = {
   outside_bodies: 'shared.whomToTurnToOutside',
   must_tell: 'settings.whenTherapistsMustTellOthers',
   couples_notice: 'settings.whatIsToldToWhom',
+  reads_alone_from: 'settings.youngPeopleReadAloneFrom',
   whom_to_ask: 'settings.whomTheyCanAskAnd',
   tells_of_consulting: 'settings.clientsAreToldWhenTheir',
   leave_to: 'settings.yourNeutralPageIfYou',

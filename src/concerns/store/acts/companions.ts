@@ -3,29 +3,32 @@ import { as, type Db } from '../../../database/connections'
 import { call } from '../../../database/functions'
 import { NotFound, Refused } from '../../../errors'
 import type { TextKey } from '../../../language/english'
+import type { Guardian } from '../../../people/guardians'
 import type { Person } from '../../../people/person'
 import { addressHash } from '../../../people/store'
 import { invitationExpiry, writeInvitation } from '../../../staff/invitations'
-import { seal } from '../../../vault/envelope'
+import { seal, type Key } from '../../../vault/envelope'
 import { addressesKeyOf } from '../../../vault/keys'
-import { companionParts, type CompanionPart } from '../../rules/concern'
+import { invitedParts, type InvitedPart } from '../../rules/concern'
 import { allowedMovesIn } from '../../rules/moves'
 import { companionPlace, companionRowsOf, companionsIn } from '../people/companions'
 import type { Draft } from '../words/drafts'
 import { notOpen, type Ready, type Refusal } from './refusals'
+import { sealParts } from '../words/sealed-parts'
+import { setStatus } from './status'
 import { lockConcern, step, type LockedConcern } from './verbs'
 
 /** Whom a client invites beside them, as they have written it. */
 export interface NewCompanion {
   readonly who: string
   readonly address: string
-  readonly part: CompanionPart
+  readonly part: InvitedPart
 }
 
 /** The same in a draft, whose details are as they were typed. Null: it is not all there. */
 export function newCompanionIn({ choices: { details = {} } }: Pick<Draft, 'choices'>): NewCompanion | null {
   const { who, address } = details
-  const part = companionParts.find(one => one === details.part)
+  const part = invitedParts.find(one => one === details.part)
   return who && address && part ? { who, address, part } : null
 }
 
@@ -86,6 +89,34 @@ export async function newCompanion(
   return { concernId: concern.id, send }
 }
 
+/** A young person's guardian reads and writes beside them from their first words on, which were sent a moment ago in this transaction. */
+export async function takeAlong(
+  db: Db,
+  { practice, practiceId }: Person,
+  concern: { readonly id: string; readonly key: Key },
+  { id: guardianship, name: who }: Guardian,
+  now: Date,
+): Promise<void> {
+  const entry = newId()
+  const position = await call<number>(db, 'append_event', {
+    concern: concern.id,
+    kind: 'invite_companion',
+    at: now,
+    about: null,
+    entry,
+    words: sealParts(practiceId, concern.key, entry, { who, part: 'guardian' }),
+  })
+  await setStatus(db, concern.id, position)
+  await call(db, 'take_guardian_along', {
+    concern: concern.id,
+    position,
+    id: entry,
+    guardianship,
+    called: seal(addressesKeyOf(practice), companionPlace(practiceId, entry), who),
+    at: now,
+  })
+}
+
 /**
  * Its client wants somebody to read along no more: at once, and nobody is sent an email. A second click changes nothing.
  * @throws NotFound, Refused
@@ -97,7 +128,8 @@ export async function endCompanion(client: Person, concernId: string, id: string
     const companion = companions.find(one => one.id === id)
     if (!companion || concern.capacity !== 'client') throw new NotFound()
     if (companion.endedAt) return // a second click
-    if (!allowedMovesIn(concern).includes('end_companion')) throw new Refused('shared.thisIsNotOpenAny')
+    if (companion.byRule || !allowedMovesIn(concern).includes('end_companion'))
+      throw new Refused('shared.thisIsNotOpenAny')
     const { name: who, part } = companion
     const position = await step(
       db,

@@ -4,6 +4,7 @@ import { NotFound } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import { isAnyRenamed } from '../../../people/names/former-names'
 import { newReference, type Person } from '../../../people/person'
+import { areOthersAlong, guardiansAlong, guardiansOf, type Guardian } from '../../../people/guardians'
 import { namesOf } from '../../../people/store'
 import { attachAll } from '../../../attachments/store'
 import { type AttachmentRow } from '../../../attachments/sealed-content'
@@ -18,7 +19,7 @@ import { moveFaults, partsOf, type MoveWords } from '../../rules/wording'
 import { letShow } from '../consultations'
 import type { Draft } from '../words/drafts'
 import { readinessBeside } from './beside'
-import { newCompanion } from './companions'
+import { newCompanion, takeAlong } from './companions'
 import { isProposed, takeOver } from './hand-overs'
 import { hasSomebodyJoined, notOpen, readersGone, readersJoined, type Ready, type Refusal } from './refusals'
 import { sealParts } from '../words/sealed-parts'
@@ -62,12 +63,24 @@ async function firstWords(db: Db, client: Person, draft: GoingDraft, now: Date):
   const { therapist = null, audience, owners = [] } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
   if (hasClosed(client.practice, now)) return { refusal: 'practices.nothingNewCanBeSent' }
-  const could = await call<boolean>(db, 'could_read', { therapist, audience, owners: [...owners] })
+  const [could, guardians] = await Promise.all([
+    call<boolean>(db, 'could_read', { therapist, audience, owners: [...owners] }),
+    client.account ? guardiansOf(db, client) : [],
+  ])
   if (!could) return readersGone
-  return { concernId: draft.id, send: () => sendConcern(db, client, draft, now) }
+  const chosen = draft.choices.guardians ?? []
+  if (areOthersAlong(guardians, audience, chosen)) return { refusal: 'guardians.whoReadsAlongHasChanged' }
+  const along = guardiansAlong(guardians, audience, chosen)
+  return { concernId: draft.id, send: () => sendConcern(db, client, draft, along, now) }
 }
 
-async function sendConcern(db: Db, client: Person, draft: GoingDraft, now: Date): Promise<void> {
+async function sendConcern(
+  db: Db,
+  client: Person,
+  draft: GoingDraft,
+  along: readonly Guardian[],
+  now: Date,
+): Promise<void> {
   const { therapist = null, audience, owners = [], meets, supervision } = draft.choices
   const { key, wrapped } = newConcernKey(client.practice, draft.id)
   await attachAll(db, client, draft.id, key, draft.along)
@@ -88,7 +101,8 @@ async function sendConcern(db: Db, client: Person, draft: GoingDraft, now: Date)
   }
   if (supervision) await letShow(db, client, draft.id, true, now)
   const reading = audience === 'owners' || !therapist ? owners : [therapist, ...owners]
-  await queueNews(db, draft.id, reading, now)
+  for (const guardian of along) await takeAlong(db, client, { id: draft.id, key }, guardian, now)
+  await queueNews(db, draft.id, [...reading, ...along.map(({ personId }) => personId)], now)
 }
 
 function moveIn(

@@ -14,6 +14,8 @@ export interface Companion {
   readonly personId: string | null
   readonly name: string
   readonly part: CompanionPart
+  /** A guardian who reads along by the rule of the practice, and is not sent away by their client. */
+  readonly byRule: boolean
   readonly invitedAt: Date
   readonly beganAt: Date | null
   /** Since when they can neither read nor write any more. */
@@ -34,7 +36,8 @@ export async function companionRowsOf(
   concernId: string,
 ): Promise<CompanionRow[]> {
   const { rows } = await db.raw<{ rows: CompanionRow[] }>(
-    `select m.id, m.person_id, m.part, m.name as called, m.invited_at, m.began_at, m.ended_at, p.name
+    `select m.id, m.person_id, m.part, m.by_rule, m.name as called, m.invited_at, m.began_at, p.name,
+       case when ${readsAlong} then null else coalesce(m.ended_at, now()) end as ended_at
      from companions m left join people p on p.practice_id = m.practice_id and p.id = m.person_id
      where m.practice_id = :practiceId and m.concern_id = :concernId
      order by m.invited_at, m.id`,
@@ -46,12 +49,16 @@ export async function companionRowsOf(
 /** The people who read along now. */
 export async function companionIdsIn(db: Db, { practiceId }: Person, concernId: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { personId: string }[] }>(
-    `select person_id from companions
-     where practice_id = :practiceId and concern_id = :concernId and ended_at is null and person_id is not null`,
+    `select m.person_id from companions m
+     where m.practice_id = :practiceId and m.concern_id = :concernId and ${readsAlong} and m.person_id is not null`,
     { practiceId, concernId },
   )
   return rows.map(({ personId }) => personId)
 }
+
+/** A guardian's sight ends on the very day, whenever the clock of the worker notes it. */
+const readsAlong =
+  'm.ended_at is null and (m.guardianship_id is null or guardian_sees(m.guardianship_id, m.by_rule))'
 
 export function companionsIn({ practice, practiceId }: Person, rows: readonly CompanionRow[]): Companion[] {
   const key = addressesKeyOf(practice)

@@ -41,20 +41,38 @@ export const tellingSection: Section<z.infer<typeof tellingForm>> = {
   ],
 }
 
-const couplesForm = z.object({ couplesNotice: notice })
+const couplesForm = z.object({ couplesNotice: notice, readsAloneFrom: typedLine })
+/** Years */
+const ages = { from: 7, to: 18 } as const
 
-/** What is told to whom where couples or families come together. */
+/** What is told to whom where couples or families come together, and from which age a young person reads alone. */
 export const couplesSection: Section<z.infer<typeof couplesForm>> = {
   name: 'couples',
   lead: 'settings.eachPersonHasAnAccount',
-  formOf: ({ couplesNotice }) => ({ couplesNotice: couplesNotice ?? '' }),
+  formOf: ({ couplesNotice, readsAloneFrom }) => ({
+    couplesNotice: couplesNotice ?? '',
+    readsAloneFrom: String(readsAloneFrom),
+  }),
   read: req => couplesForm.parse(req.body ?? {}),
-  faultsIn: form => tooLong(form, 'couplesNotice'),
-  rulesIn: ({ couplesNotice }) => ({ couplesNotice: couplesNotice.trim() || null }),
-  fieldsOf: (asking, { couplesNotice }) => [
+  faultsIn: form => [
+    ...tooLong(form, 'couplesNotice'),
+    ...(/^\d{1,2}$/.test(form.readsAloneFrom) &&
+    Number(form.readsAloneFrom) >= ages.from &&
+    Number(form.readsAloneFrom) <= ages.to
+      ? []
+      : [{ field: 'readsAloneFrom', text: 'settings.enterAnAge', values: ages } as const]),
+  ],
+  rulesIn: ({ couplesNotice, readsAloneFrom }) => ({
+    couplesNotice: couplesNotice.trim() || null,
+    readsAloneFrom: Number(readsAloneFrom),
+  }),
+  fieldsOf: (asking, { couplesNotice, readsAloneFrom }) => [
     ruleField(asking, 'couplesNotice', couplesNotice, {
       label: 'settings.whatIsToldToWhom',
       hint: 'settings.clientsWhoComeTogetherWith',
+    }),
+    lineField(asking, 'readsAloneFrom', readsAloneFrom, 'settings.youngPeopleReadAloneFrom', {
+      hint: 'settings.untilThenAGuardianReadsAlong',
     }),
   ],
 }

@@ -27,7 +27,7 @@ export const rulesInSection = {
   crisis_lines: ['crisisLines'],
   outside: ['outsideContact', 'outsideBodies'],
   telling: ['mustTell'],
-  couples: ['couplesNotice'],
+  couples: ['couplesNotice', 'readsAloneFrom'],
   supervision: ['whomToAsk', 'tellsOfConsulting'],
   leaving: ['leaveTo'],
   texts: ['privacyText', 'contactText'],

@@ -1,0 +1,86 @@
+import { as, asWorker } from '../../database/connections'
+import { call } from '../../database/functions'
+import { NotFound, Refused } from '../../errors'
+import type { Named, Person } from '../../people/person'
+import { foldedName } from '../../people/names/staff-names'
+import { namesOf, type NamedRow } from '../../people/store'
+import type { WayToConfirm } from '../../people/guardians'
+import { mostNamesSearched } from '../name-search'
+
+/** Somebody whom the practice confirms as a guardian, and for how long. */
+export interface NewGuardianship {
+  readonly id: string
+  readonly guardian: string
+  readonly child: string
+  readonly how: WayToConfirm
+  /** The first day of the month in which the young person comes of age: 2031-05-01 */
+  readonly ofAgeOn: string
+  readonly endsAt: Date
+}
+
+/** The clients whom this person knows, and who are called just so. Their names are sealed, so each is opened. */
+export async function clientsNamed(person: Person, name: string): Promise<Named[]> {
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: NamedRow[] }>(
+      `select p.id, p.name
+       from (select distinct c.client_id from care c
+         where c.practice_id = :practiceId ${person.roles.includes('owner') ? '' : 'and c.therapist_id = :me'}
+         limit ${mostNamesSearched}) known
+       join people p on p.practice_id = :practiceId and p.id = known.client_id and p.account and p.ended_at is null`,
+      { practiceId: person.practiceId, me: person.id },
+    ),
+  )
+  const folded = foldedName(name)
+  return namesOf(person.practice, rows).filter(one => foldedName(one.name) === folded)
+}
+
+/** Where this person finds a client in their list; null: nowhere. */
+export async function careOfClient({ roles, ...person }: Person, client: string): Promise<string | null> {
+  const row = await as(person, db =>
+    db('care')
+      .where({ practiceId: person.practiceId, clientId: client })
+      .modify(query => void (roles.includes('owner') || query.where({ therapistId: person.id })))
+      .orderBy('since', 'desc')
+      .first<{ id: string } | undefined>('id'),
+  )
+  return row?.id ?? null
+}
+
+/** From which age, in years, young people decide in this practice whether a guardian reads along. */
+export async function ageOfReadingAlone(person: Person): Promise<number> {
+  const row = await as(person, db =>
+    db('practices')
+      .where({ id: person.practiceId })
+      .first<{ readsAloneFrom: number } | undefined>('readsAloneFrom'),
+  )
+  if (!row) throw new NotFound()
+  return row.readsAloneFrom
+}
+
+/** Whoever confirms it has met the guardian. A second click changes nothing. @throws Refused */
+export async function confirmGuardian(
+  person: Person,
+  guardianship: NewGuardianship,
+  now: Date,
+): Promise<void> {
+  await refusing(as(person, db => call(db, 'confirm_guardian', { ...guardianship, at: now })))
+}
+
+/** Their sight ends at once, and nobody is sent an email. A second click changes nothing. @throws Refused */
+export async function endGuardianship(person: Person, id: string, now: Date): Promise<void> {
+  await refusing(as(person, db => call(db, 'end_guardianship', { id, at: now })))
+}
+
+/** Every few minutes: what ended by its day is noted. Their sight has ended on the day itself. */
+export async function endGuardianships(): Promise<void> {
+  const endSome = () => asWorker(db => db.lastly(() => call<boolean>(db, 'end_guardianships_now')))
+  while (await endSome());
+}
+
+/** What a page has offered can have changed before its button is pressed. */
+async function refusing(act: Promise<unknown>): Promise<void> {
+  await act.catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
+    throw error
+  })
+}
