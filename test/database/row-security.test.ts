@@ -36,6 +36,7 @@ import { addressOf, comeBeside, inviteBeside } from '../support/companions'
 import { comeByDoor } from '../support/doors'
 import { newLessonOf } from '../support/everybody'
 import { beginToConsult, consult, keep } from '../support/kept'
+import { confirmed } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -126,6 +127,14 @@ beforeAll(async () => {
     const companion = await inviteBeside(house, client, concern, invitee)
     await comeBeside(house, companion, invitee.who, invitee.address)
   }
+  const guardians = [await confirmed(margit, omar, mei, 16)]
+  await send(mei, { therapist: ruth.id, audience: 'therapist', guardians })
+  const { practiceId, id: childId } = hill.noor
+  const [confirmedBy, guardianId, at] = [hill.anton.id, hill.ida.id, new Date()]
+  await house.admin('guardianships').insert({
+    ...{ practiceId, id: newId(), guardianId, childId, confirmedBy, how: 'known' },
+    ...{ confirmedAt: at, endsAt: at, endedAt: at },
+  })
   await goAway(ruth, [0, 7], river.tomas)
   await goAway(hill.anton, [0, 7], hill.vera)
   await keepAbsencesAt(house)

@@ -133,9 +133,9 @@ const wayText = {
 } as const satisfies Record<WayToConfirm, TextKey>
 
 const shape = z.object({
-  name: typedLine.transform(text => text.slice(0, 200)),
-  born: typedLine.transform(text => text.slice(0, 40)),
-  until: typedLine.transform(text => text.slice(0, 40)),
+  name: typedLine,
+  born: typedLine,
+  until: typedLine,
   how: chosen,
   met: chosenSome,
 })
