@@ -86,7 +86,7 @@ describe('a confirmed guardian of a young person who does not read alone yet', (
   test('is an event of the practice, with no day of birth anywhere', async () => {
     const { lena, josef, ruth } = people
     guardianship = await confirmed(ruth, josef, lena, 11)
-    const event = await house.admin('events').where({ kind: 'confirm_guardian' }).first()
+    const event = await house.admin('events').where({ kind: 'confirm_guardian' }).first<object>()
     expect(event).toMatchObject({ personId: ruth.id, aboutId: josef.id, concernId: null })
     const row = await house.admin('guardianships').where({ id: guardianship }).first<{ ofAgeOn: unknown }>()
     expect(String(row.ofAgeOn)).toMatch(/-01$/)
@@ -233,7 +233,7 @@ describe('the end', () => {
     expect(rows).toEqual([])
     await expect(toRuth([guardianship])).rejects.toThrow('It has changed')
     await endGuardianships()
-    const row = await house.admin('guardianships').where({ id: guardianship }).first()
+    const row = await house.admin('guardianships').where({ id: guardianship }).first<object>()
     expect(row).toMatchObject({ ofAgeOn: null, endedAt: expect.any(Date) as unknown })
     expect(await house.admin('events').where({ kind: 'end_guardianship' }).first()).toMatchObject({
       personId: null,
