@@ -93,6 +93,16 @@ export async function concernRow(db: Db, person: Person, id: string, now: Date, 
   return rows[0]
 }
 
+/** Those of a row that go on as they are. */
+export function columnsIn(row: ConcernRow): ConcernColumns {
+  const { id, reference, capacity, byDoor, audience, sentAt, meetsOn, position, seen, hasColleague } = row
+  const { status, waits, since, dueAt, dueWas, answerBy } = row
+  return {
+    ...{ id, reference, capacity, byDoor, audience, sentAt, meetsOn, position, seen, hasColleague },
+    ...{ status, waits, since, dueAt, dueWas, answerBy },
+  }
+}
+
 function noteOf(look: Look): string {
   if (!look) return 'null'
   return `${look === 'back' ? 'note_looking_back' : 'note_opening'}(p_concern => c.id, p_day => :day, p_at => :now)`

@@ -1,38 +1,30 @@
 import { as } from '../../database/connections'
-import { draftsBegunBy } from '../../drafts/store'
-import { NotFound } from '../../errors'
-import { findOptionalDepartureIn, type KnownDeparture } from '../../people/departures'
-import {
-  formerNamesFor,
-  sinceWhereChosen,
-  withFormerNames,
-  type FormerNames,
-} from '../../people/names/former-names'
-import { awayAndBack, withAway, type AwayAndBack } from '../../people/absences'
+import { withAway, type AwayAndBack } from '../../people/absences'
+import type { KnownDeparture } from '../../people/departures'
+import { sinceWhereChosen, withFormerNames } from '../../people/names/former-names'
 import type { Named, Person } from '../../people/person'
 import { namesOf, unsealName } from '../../people/store'
-import { outsideOf } from '../../practices/store'
 import type { Outside } from '../../practices/outside'
 import { unsealOr } from '../../vault/damage'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
-import { helpQuestionIn, type HelpQuestion } from './help-questions'
 import { factsIn } from '../rules/facts'
 import type { Situation } from '../rules/moves'
-import { isLate, isOwed } from '../rules/status'
 import { canPromise } from '../rules/promises'
 import { canTakeOn, takenOnBy } from '../rules/taken-on'
 import { keptFrom } from '../rules/title'
-import { attachedRowsOf, draftsWithAttached, withAttached } from './words/attached'
-import { concernRow, type ConcernColumns, type Look } from './concern-row'
-import { consultedIn, type Consulting } from './consultations'
-import { companionRowsOf, companionsIn, type Companion } from './people/companions'
-import { moveDrafts, type Draft } from './words/drafts'
-import { standInLinesIn, type StandInLine } from './words/stand-in-lines'
-import { entriesIn, entryRowsOf, type Entry } from './words/entries'
-import { openingRowsOf, openingsOf, type Opening } from './people/openings'
-import { authorsGone, joinableRowsOf, readerRowsOf, readersIn, type Reader } from './people/readers'
-import { questionIn, type WhoQuestion } from './people/recognitions'
+import { columnsIn, type ConcernColumns, type Look } from './concern-row'
+import type { Consulting } from './consultations'
+import type { HelpQuestion } from './help-questions'
+import { foundRows, furtherRows, type FoundRows, type FurtherRows } from './opened-rows'
+import { companionsIn, type Companion } from './people/companions'
+import { openingsOf, type Opening } from './people/openings'
+import { readersIn, type Reader } from './people/readers'
+import type { WhoQuestion } from './people/recognitions'
 import { hasSomebodyElse } from './somebody-else'
+import { draftsWithAttached, withAttached } from './words/attached'
+import type { Draft } from './words/drafts'
+import { entriesIn, type Entry } from './words/entries'
+import type { StandInLine } from './words/stand-in-lines'
 
 /** A concern with everything that this reader may see of it. */
 export interface OpenedConcern extends ConcernColumns, Situation {
@@ -84,116 +76,95 @@ export async function openConcern(
   now: Date,
   look: Look = true,
 ): Promise<OpenedConcern> {
-  const { practice } = person
   return as(person, async db => {
-    const [concern, readerRows, entryRows, attachedRows, drafts, consulted, companionRows] =
-      await Promise.all([
-        concernRow(db, person, id, now, look),
-        readerRowsOf(db, person, id),
-        entryRowsOf(db, person, id),
-        attachedRowsOf(db, person, id),
-        draftsBegunBy(moveDrafts, db, person, { concernId: id }),
-        consultedIn(db, person, id), // for those who answer; a client finds nothing of their own there
-        companionRowsOf(db, person, id),
-      ])
-    if (!concern) throw new NotFound()
-    const mine = concern.capacity === 'client'
-    const hasOthers = hasSomebodyElse(concern)
-    const owed = isOwed(concern.waits)
-    const answerers = readerRows.filter(({ capacity, endedAt }) => capacity !== 'client' && !endedAt)
-    const [
-      gone,
-      openingRows,
-      joinable,
-      question,
-      outside,
-      formerNames,
-      helpQuestion,
-      departure,
-      absences,
-      lines,
-    ] = await db.lastly(() =>
-      Promise.all([
-        authorsGone(db, person, readerRows, entryRows),
-        mine ? openingRowsOf(db, person, id) : [],
-        mine && concern.status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
-        concern.byDoor ? questionIn(db, person, id) : null,
-        mine && isLate(concern, now) ? outsideOf(db, practice) : null,
-        mine ? formerNamesFor(db, person) : nobodysNames,
-        !mine && isLate(concern, now) ? helpQuestionIn(db, person, id) : null,
-        mine ? findOptionalDepartureIn(db, id) : null,
-        owed ? awayAndBack(db, person, idsOf(answerers), { since: concern.since, now }) : nobodyAway,
-        standInLinesIn(db, person, id),
-      ]),
-    )
-    const everybody = readersIn(person, readerRows, formerNames)
-    const readers = withAway(
-      everybody.filter(({ endedAt }) => endedAt === null),
-      absences.away,
-    )
-    const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
-    const keptOut = couldRead.find(one => one.id === keptFrom(concern.audience, concern.therapistId)) ?? null
-    const key = unsealOr(() => concernKeyOf(practice, id, concern.wrapped), null)
-    const companions = companionsIn(person, companionRows)
-    const beside = companions.flatMap(({ personId, name }) => (personId ? [{ id: personId, name }] : []))
-    const authors = [...everybody, ...beside, ...namesOf(practice, gone)]
-    const said = entriesIn(person, concern.capacity, key, entryRows, authors)
-    const entries = withAttached(person, key, attachedRows, said)
-    const {
-      wrapped: _,
-      noted: __,
-      asksForOther: ___,
-      othersAreHere: ____,
-      therapistId,
-      therapistName,
-      successorId,
-      successorName,
-      backId,
-      backName,
-      backAt,
-      ...known
-    } = concern
-    const { askedAt, shows, ...rest } = known
-    const back = mine ? named(person, backId, backName) : null
-    const successor = mine ? named(person, successorId, successorName) : null
-    return {
-      ...rest,
-      facts: [
-        ...factsIn(entries, concern.capacity, concern, practice, now),
-        ...(successor ? (['hand over proposed'] as const) : []),
-        ...(hasOthers ? (['somebody else to ask'] as const) : []),
-        ...(canTakeOn(person.id, entries, readers) ? (['others answer too'] as const) : []),
-        ...(canPromise(entries, concern, practice) ? (['answer to promise'] as const) : []),
-      ],
-      successor,
-      departure,
-      entries,
-      takenOnBy: readers.find(({ id }) => id === takenOnBy(entries, readers)) ?? null,
-      therapist: named(person, therapistId, therapistName),
-      outside,
-      question,
-      helpQuestion,
-      takenBack: back && backAt ? { ...back, at: backAt } : null,
-      consulting: { askedAt, shows, ...consulted },
-      readers,
-      lines,
-      returned: readers.flatMap(({ id, name, away: isAway }) => {
-        const wasAwayUntil = isAway ? undefined : absences.back.get(id)
-        return wasAwayUntil ? [{ id, name, wasAwayUntil }] : []
-      }),
-      former: everybody.filter(({ endedAt }) => endedAt !== null),
-      companions,
-      drafts: draftsWithAttached(person, attachedRows, drafts),
-      couldJoin: couldRead.filter(one => one !== keptOut),
-      keptOut,
-      openings: openingsOf(person, openingRows),
-    }
+    const found = await foundRows(db, person, id, now, look)
+    const further = await db.lastly(() => furtherRows(db, person, found, now))
+    return opened(person, found, further, now)
   })
 }
 
-const nobodysNames: FormerNames = new Map()
-const nobodyAway: AwayAndBack = { away: new Map(), back: new Map() }
-const idsOf = (rows: readonly { personId: string }[]) => rows.map(({ personId }) => personId)
+function opened(person: Person, found: FoundRows, further: FurtherRows, now: Date): OpenedConcern {
+  const { practice } = person
+  const { concern, attachedRows, drafts, consulted } = found
+  const { formerNames, absences, lines, outside, question, helpQuestion, departure } = further
+  const everybody = readersIn(person, found.readerRows, formerNames)
+  const readers = withAway(
+    everybody.filter(({ endedAt }) => endedAt === null),
+    absences.away,
+  )
+  const companions = companionsIn(person, found.companionRows)
+  const entries = entriesOf(person, found, [
+    ...everybody,
+    ...companions.flatMap(({ personId, name }) => (personId ? [{ id: personId, name }] : [])),
+    ...namesOf(practice, further.gone),
+  ])
+  const others = othersIn(person, concern)
+  return {
+    ...columnsIn(concern),
+    ...others,
+    ...invitedIn(person, concern, further, now),
+    facts: [
+      ...factsIn(entries, concern.capacity, concern, practice, now),
+      ...(others.successor ? (['hand over proposed'] as const) : []),
+      ...(hasSomebodyElse(concern) ? (['somebody else to ask'] as const) : []),
+      ...(canTakeOn(person.id, entries, readers) ? (['others answer too'] as const) : []),
+      ...(canPromise(entries, concern, practice) ? (['answer to promise'] as const) : []),
+    ],
+    departure,
+    entries,
+    takenOnBy: readers.find(({ id }) => id === takenOnBy(entries, readers)) ?? null,
+    outside,
+    question,
+    helpQuestion,
+    consulting: { askedAt: concern.askedAt, shows: concern.shows, ...consulted },
+    readers,
+    lines,
+    returned: returnedAmong(readers, absences),
+    former: everybody.filter(({ endedAt }) => endedAt !== null),
+    companions,
+    drafts: draftsWithAttached(person, attachedRows, drafts),
+    openings: openingsOf(person, further.openingRows),
+  }
+}
+
+/** Those whom its row names; who answers instead, or was suggested for that, only its client sees. */
+function othersIn(person: Person, concern: FoundRows['concern']) {
+  const mine = concern.capacity === 'client'
+  const back = mine ? named(person, concern.backId, concern.backName) : null
+  return {
+    therapist: named(person, concern.therapistId, concern.therapistName),
+    successor: mine ? named(person, concern.successorId, concern.successorName) : null,
+    takenBack: back && concern.backAt ? { ...back, at: concern.backAt } : null,
+  }
+}
+
+/** Whom its client can let read it. */
+function invitedIn(
+  { practice }: Person,
+  { audience, therapistId }: FoundRows['concern'],
+  { joinable, formerNames }: FurtherRows,
+  now: Date,
+) {
+  const couldRead = withFormerNames(namesOf(practice, joinable), formerNames, () => sinceWhereChosen(now))
+  const keptOut = couldRead.find(one => one.id === keptFrom(audience, therapistId)) ?? null
+  return { keptOut, couldJoin: couldRead.filter(one => one !== keptOut) }
+}
+
+function entriesOf(
+  person: Person,
+  { concern, entryRows, attachedRows }: FoundRows,
+  authors: Parameters<typeof entriesIn>[4],
+): Entry[] {
+  const key = unsealOr(() => concernKeyOf(person.practice, concern.id, concern.wrapped), null)
+  return withAttached(person, key, attachedRows, entriesIn(person, concern.capacity, key, entryRows, authors))
+}
+
+function returnedAmong(readers: readonly Reader[], { back }: AwayAndBack): OpenedConcern['returned'] {
+  return readers.flatMap(({ id, name, away }) => {
+    const wasAwayUntil = away ? undefined : back.get(id)
+    return wasAwayUntil ? [{ id, name, wasAwayUntil }] : []
+  })
+}
 
 function named({ practice }: Person, id: string | null, name: Buffer | null): Named | null {
   return id && name ? { id, name: unsealName(addressesKeyOf(practice), practice.id, id, name) } : null
