@@ -37,22 +37,10 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const real = given.DATABASE_URL !== undefined || purpose !== 'web'
   const result = settings.safeParse(given)
-  const faults = result.success
-    ? []
-    : result.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
-  if (real) {
-    faults.push(
-      ...needed[purpose].filter(name => given[name] === undefined).map(name => `${name}: is missing`),
-    )
-  } else {
-    faults.push(
-      ...onlyReal.filter(name => given[name] !== undefined).map(name => `${name}: needs DATABASE_URL too`),
-    )
-  }
-  if (given.BOUNCE_IMAP_URL !== undefined && given.BOUNCE_ADDRESS === undefined)
-    faults.push('BOUNCE_IMAP_URL: needs BOUNCE_ADDRESS too')
-  if (result.data?.OBJECTS_URL && !(given.OBJECTS_ACCESS_KEY && given.OBJECTS_SECRET_KEY))
-    faults.push('OBJECTS_URL: needs OBJECTS_ACCESS_KEY and OBJECTS_SECRET_KEY too')
+  const faults = [
+    ...(result.error?.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...faultsIn(given, real ? purpose : 'try-out', result.success),
+  ]
   if (!result.success || faults.length > 0) throw new ConfigFault(faults.join('\n'))
   const { data } = result
   const baseUrl = data.BASE_URL ?? `http://localhost:${data.PORT}`
@@ -107,6 +95,25 @@ export function readConfig(env: NodeJS.ProcessEnv, purpose: Purpose = 'web') {
     mailbox: join(data.DATA_FOLDER, 'mailbox'),
     logLevel: data.LOG_LEVEL,
   }
+}
+
+/** What is missing, or needs something else that is. */
+function faultsIn(given: NodeJS.ProcessEnv, purpose: Purpose | 'try-out', isReadable: boolean): string[] {
+  const isGiven = (name: string) => given[name] !== undefined
+  const alone =
+    purpose === 'try-out'
+      ? onlyReal.filter(isGiven).map(name => `${name}: needs DATABASE_URL too`)
+      : needed[purpose].filter(name => !isGiven(name)).map(name => `${name}: is missing`)
+  const hasObjectKeys = isGiven('OBJECTS_ACCESS_KEY') && isGiven('OBJECTS_SECRET_KEY')
+  return [
+    ...alone,
+    ...(isGiven('BOUNCE_IMAP_URL') && !isGiven('BOUNCE_ADDRESS')
+      ? ['BOUNCE_IMAP_URL: needs BOUNCE_ADDRESS too']
+      : []),
+    ...(isReadable && isGiven('OBJECTS_URL') && !hasObjectKeys
+      ? ['OBJECTS_URL: needs OBJECTS_ACCESS_KEY and OBJECTS_SECRET_KEY too']
+      : []),
+  ]
 }
 
 /** What programs of PostgreSQL are given of our settings: none of our keys. In English, so that we can read what they say. */

@@ -6,7 +6,7 @@ import type { Frame } from './http/frame-values'
 import type { PageToShow } from './http/pages'
 import { languagesOffered } from './sign-in/language-choice'
 import { keysLeave, leaveFor } from './sign-in/departure-routes'
-import type { Role } from './people/person'
+import type { Person, Role } from './people/person'
 import { keyedHash } from './vault/keys'
 import { hasLeft, isPlain, isShownAfterLeaving } from './sign-in/plain-page'
 import { plainCode } from './language/easy'
@@ -16,44 +16,69 @@ import type { TextKey } from './language/english'
 /** What stands around every page, for the person who looks at it. */
 export function frameOf({ tryOut, leaveTo }: Pick<Config, 'tryOut' | 'leaveTo'>, cookies: Cookies) {
   return (req: Request, { view }: PageToShow): Frame => {
-    const { t } = req
-    const { said } = req.query
     const person = req.visitor?.live ? req.visitor.person : null
-    const practice = person?.practice ?? req.practice
-    const { accent = null, logo = null, logoGround = 'light' } = { ...practice, ...req.looks }
     const left = hasLeft(req)
     const plain = left || (person === null && isPlain(view))
-    const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
-    const closing = practice && !plain ? closingLine(t, practice, req.language, new Date()) : null
-    const flash = typeof said === 'string' && Object.hasOwn(flashes, said) ? flashes[said] : null
     return {
       plain,
       left,
       leaveMark: cookies.nameOf('plain'),
       language: plainCode(req.language),
       direction: directionOf(req.language),
-      practice: practice ? { name: practice.name } : null,
-      logo: logo && !plain ? { src: `/logo/${logo}`, ground: logoGround } : null,
-      colour: accent && !plain ? `/colour/${accent.slice(1)}.css` : null,
-      closing: closing === null ? null : { text: closing, href: person ? '/closing' : null },
-      nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === req.path })),
-      account: person?.account
-        ? { href: '/account', text: t('shared.yourAccount'), current: req.path === '/account' }
-        : null,
-      signedIn: person !== null,
-      person: person?.id ?? null,
-      seal: person && keyedHash('page', person.id).toString('base64'),
-      wayIn: person && !person.account ? '/return' : '/sign-in',
+      ...practiceShown(req, person, plain),
+      ...personShown(req, person),
       leave:
-        !plain && (!person || person.roles.some(role => role === 'client' || role === 'companion'))
+        !plain && mayWantToLeave(person)
           ? { ...leaveFor(req, leaveTo), byKeys: keysLeave(cookies, req) }
           : null,
       mailbox: tryOut,
       languages: languagesOffered(req, view),
-      rehearsal: req.restored?.rehearsal === true && !left ? t('frame.thisIsARehearsal') : null,
-      slowEmails: req.emailsAreSlow && !left ? t('frame.emailsAreSlow') : null,
-      flash: flash && (!left || isShownAfterLeaving(said)) ? t(flash) : null,
+      ...saidAbove(req, left),
     }
+  }
+}
+
+/** The practice whose page it is; of a plain page nothing that somebody would know it by. */
+function practiceShown(req: Request, person: Person | null, plain: boolean) {
+  const practice = person?.practice ?? req.practice
+  const { accent = null, logo = null, logoGround = 'light' } = { ...practice, ...req.looks }
+  const closing = practice && !plain ? closingLine(req.t, practice, req.language, new Date()) : null
+  return {
+    practice: practice ? { name: practice.name } : null,
+    logo: logo && !plain ? { src: `/logo/${logo}`, ground: logoGround } : null,
+    colour: accent && !plain ? `/colour/${accent.slice(1)}.css` : null,
+    closing: closing === null ? null : { text: closing, href: person ? '/closing' : null },
+  }
+}
+
+/** Who looks at it, and where they can go. */
+function personShown({ t, path }: Request, person: Person | null) {
+  const ways = pages.filter(({ to }) => to.some(role => person?.account && person.roles.includes(role)))
+  return {
+    nav: ways.map(({ href, text }) => ({ href, text: t(text), current: href === path })),
+    account: person?.account
+      ? { href: '/account', text: t('shared.yourAccount'), current: path === '/account' }
+      : null,
+    signedIn: person !== null,
+    person: person?.id ?? null,
+    seal: person && keyedHash('page', person.id).toString('base64'),
+    wayIn: person && !person.account ? '/return' : '/sign-in',
+  }
+}
+
+function mayWantToLeave(person: Person | null): boolean {
+  return !person || person.roles.some(role => role === 'client' || role === 'companion')
+}
+
+/** What stands above the page itself: how the portal is, and what was just done. */
+function saidAbove(req: Request, left: boolean) {
+  const { t, query, restored, emailsAreSlow } = req
+  const { said } = query
+  const flash = typeof said === 'string' && Object.hasOwn(flashes, said) ? flashes[said] : null
+  return {
+    rehearsal: restored?.rehearsal === true && !left ? t('frame.thisIsARehearsal') : null,
+    slowEmails: emailsAreSlow && !left ? t('frame.emailsAreSlow') : null,
+    flash: flash && (!left || isShownAfterLeaving(said)) ? t(flash) : null,
   }
 }
 
