@@ -107,3 +107,8 @@ export function errorsIn(
 }
 
 const shape = z.object({ address: typedLine, quiet: chosen })
+
+/** That no more emails go to this address for so long. */
+export function tooManyMails(minutes: number): AddressFormFault {
+  return { field: 'address', text: 'people.enoughMailsWentToThis', values: { count: minutes } }
+}

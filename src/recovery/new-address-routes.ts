@@ -19,6 +19,7 @@ import {
   readWayBack,
   type AddressFormFault,
   saidFaults,
+  tooManyMails,
 } from './address-form'
 import { askByApp, askByCode } from './new-addresses'
 import type { FormInFields, MailToCome } from '../http/page-parts'
@@ -91,12 +92,8 @@ export function newAddressRoutes(config: Config): Router {
     const allowance = await mayMail(to, config.limits.signInAddress, now)
     if (allowance.allowed) return false
     const minutes = minutesUntil(allowance, now)
+    const fault = tooManyMails(minutes)
     res.set('Retry-After', String(minutes * 60))
-    const fault = {
-      field: 'address',
-      text: 'people.enoughMailsWentToThis',
-      values: { count: minutes },
-    } as const
     if (req.path.endsWith('/app')) showByApp(req, res, req.body, [fault], 429)
     else showByCode(req, res, req.body, [fault], 429)
     return true
@@ -146,13 +143,7 @@ function showByCode(
     errorsIn(t, faults)('code'),
   )
   const fields = [field, ...askedFields(t, readAsked(body).filled, faults)]
-  const values = { errors: saidFaults(t, faults), fields }
-  res.show(
-    'recovery/new-address',
-    t('recovery.newAddress'),
-    values,
-    status ?? (faults.length > 0 ? 422 : 200),
-  )
+  show('recovery/new-address', req, res, { fields, faults, status })
 }
 
 function showByApp(
@@ -177,11 +168,22 @@ function showByApp(
     formLine('digits', t('shared.sixDigitsFromYourApp'), null, '', errorAt('digits')),
     ...askedFields(t, readAsked(body).filled, faults),
   ]
+  show('recovery/new-address-app', req, res, { fields, faults, status })
+}
+
+function show(
+  page: 'recovery/new-address' | 'recovery/new-address-app',
+  { t }: Request,
+  res: Response,
+  {
+    fields,
+    faults,
+    status,
+  }: Pick<FormInFields, 'fields'> & {
+    readonly faults: readonly AddressFormFault[]
+    readonly status: number | undefined
+  },
+): void {
   const values = { errors: saidFaults(t, faults), fields }
-  res.show(
-    'recovery/new-address-app',
-    t('recovery.newAddress'),
-    values,
-    status ?? (faults.length > 0 ? 422 : 200),
-  )
+  res.show(page, t('recovery.newAddress'), values, status ?? (faults.length > 0 ? 422 : 200))
 }

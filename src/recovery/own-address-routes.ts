@@ -10,7 +10,15 @@ import { factorsOf } from '../sign-in/second-factor/factors'
 import { mayMail } from '../people/test-mail'
 import { roles } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
-import { askedFields, errorsIn, formLine, readAsked, type AddressFormFault, saidFaults } from './address-form'
+import {
+  askedFields,
+  errorsIn,
+  formLine,
+  readAsked,
+  type AddressFormFault,
+  saidFaults,
+  tooManyMails,
+} from './address-form'
 import { stopMeeting } from './meetings'
 import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
 import type { Field, FieldError } from '../http/page-parts'
@@ -48,12 +56,7 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     if (!allowance.allowed) {
       const minutes = minutesUntil(allowance, now)
       res.set('Retry-After', String(minutes * 60))
-      const fault = {
-        field: 'address',
-        text: 'people.enoughMailsWentToThis',
-        values: { count: minutes },
-      } as const
-      return show(req, res, req.body, [fault], 429)
+      return show(req, res, req.body, [tooManyMails(minutes)], 429)
     }
     const { address } = await findAccount(personOf(req)) // first: the digits end the session in which this was asked
     const here = await proven(req, res, now)

@@ -8,7 +8,6 @@ import { onlyIds } from '../../http/ids'
 import { rateLimit } from '../../http/abuse/rate-limits'
 import { typed } from '../../http/typed'
 import { limits } from '../../limits/table'
-import { recoveryCodesToKeep } from './authenticators'
 import { knownBrowser } from '../known-browsers'
 import { anybody, hereOf, startBrowserSession, only, settingUp, signedIn } from '../guards'
 import { factorsOf, removeFactor } from './factors'
@@ -16,6 +15,7 @@ import { addPasskey, askForNewPasskey, askForPasskey, namePasskey, signInByPassk
 import { roles } from '../../people/person'
 import { nextOf, withNext } from './proof-routes'
 import { newSecret } from '../sessions'
+import { goOnWithFactor } from './setup-routes'
 import { unshown } from '../../language/translator'
 import type { FieldError, Link } from '../../http/page-parts'
 
@@ -95,22 +95,13 @@ export function passkeyRoutes(config: Config, cookies: Cookies): Router {
   async function add(req: Request, res: Response): Promise<void> {
     const { answer } = answerForm.parse(req.body ?? {})
     const name = nameIn(req) || req.t('signIn.passkey')
-    const next = nextOf(req)
     const renewed = newSecret()
     if (!(await addPasskey(hereOf(req), renewed, baseUrl, { answer, name }, new Date())))
       return refuse(req, res, {
-        href: withNext('/second-factor', next),
+        href: withNext('/second-factor', nextOf(req)),
         text: req.t('signIn.backToYourSecondFactor'),
       })
-    cookies.write(res, 'session', renewed)
-    await recordAccess(req, 'second factor changed')
-    const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
-    res.redirect(
-      303,
-      toKeep.length > 0
-        ? withNext('/second-factor/recovery-codes', next)
-        : (next ?? '/second-factor?said=factor-set'),
-    )
+    await goOnWithFactor(req, res, cookies, renewed)
   }
 }
 

@@ -79,22 +79,32 @@ export function setupRoutes(cookies: Cookies, baseUrl: string): Router {
 
   async function confirm(req: Request, res: Response): Promise<void> {
     const { digits } = digitsForm.parse(req.body ?? {})
-    const next = nextOf(req)
     const renewed = newSecret()
     if (!(await confirmAuthenticator(hereOf(req), renewed, digits, new Date()))) {
       const problem = req.t('signIn.theseDigitsAreNotRightType')
       return showAuthenticator(req, res, problem)
     }
-    cookies.write(res, 'session', renewed)
-    await recordAccess(req, 'second factor changed')
-    const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
-    res.redirect(
-      303,
-      toKeep.length > 0
-        ? withNext('/second-factor/recovery-codes', next)
-        : (next ?? '/second-factor?said=factor-set'),
-    )
+    await goOnWithFactor(req, res, cookies, renewed)
   }
+}
+
+/** Somebody has a second factor more: in another session, and with recovery codes to keep if they have none yet. */
+export async function goOnWithFactor(
+  req: Request,
+  res: Response,
+  cookies: Cookies,
+  renewed: string,
+): Promise<void> {
+  const next = nextOf(req)
+  cookies.write(res, 'session', renewed)
+  await recordAccess(req, 'second factor changed')
+  const toKeep = await recoveryCodesToKeep({ ...hereOf(req), session: renewed })
+  res.redirect(
+    303,
+    toKeep.length > 0
+      ? withNext('/second-factor/recovery-codes', next)
+      : (next ?? '/second-factor?said=factor-set'),
+  )
 }
 
 async function showSecondFactor(req: Request, res: Response): Promise<void> {
