@@ -12,6 +12,7 @@ import { draftId, position } from '../../drafts/form'
 import { discardDraft, draftIfAny } from '../../drafts/store'
 import { convertDraft } from '../../drafts/traces'
 import { bringBackThrown, takeBack, throwAway } from '../../drafts/pending/undo'
+import { isReader } from '../store/people/readers'
 import { isBare, moveDrafts, type Draft } from '../store/words/drafts'
 import { aboutTherapist } from '../writing/about'
 import { peopleChosenBy } from '../writing/readers'
@@ -171,17 +172,9 @@ async function renamedIn(req: Request, draft: Draft): Promise<string | null> {
   return renamedText(req.t, req.body, peopleChosenBy(person, about, draft))
 }
 
-async function readsIt(person: Person, concernId: string): Promise<boolean> {
-  const { practiceId, id: personId } = person
-  const row: unknown = await as(person, db =>
-    db('readers').where({ practiceId, concernId, personId }).first('personId'),
-  )
-  return row !== undefined
-}
-
 /** Where somebody goes on who has thrown a draft away. */
 async function awayFrom(person: Person, { concernId }: Draft): Promise<string> {
-  if (concernId && (await readsIt(person, concernId))) return `/concerns/${concernId}`
+  if (concernId && (await isReader(person, concernId))) return `/concerns/${concernId}`
   if (person.account) return '/'
   return person.practice.door ? `/p/${person.practice.door}` : '/return'
 }

@@ -4,9 +4,10 @@ import type { DraftKind, KindWhileWriting } from '../../drafts/kind'
 import { settleDraft } from '../../drafts/store'
 import type { Person } from '../../people/person'
 import { callOneself } from '../../people/names/own-name'
-import { sideOf, type Capacity } from '../rules/concern'
+import { sideOf } from '../rules/concern'
 import { moveOf, type MoveName } from '../rules/moves'
 import type { Choices } from '../rules/wording'
+import { capacityIn } from '../store/people/readers'
 import { moveDrafts, moveDrawer } from '../store/words/drafts'
 import { aboutTherapist } from './about'
 import { stillNamed } from './readers'
@@ -46,16 +47,7 @@ export function moveWords(
   }
 }
 
-async function isTheirs(
-  db: Db,
-  { practiceId, id: personId }: Person,
-  concernId: string,
-  move: MoveName,
-): Promise<boolean> {
-  const row = await db('readers')
-    .where({ practiceId, concernId, personId })
-    .first<{ capacity: Capacity } | undefined>('capacity')
-  if (row) return moveOf(move).by.includes(sideOf(row.capacity))
-  const beside: unknown = await db('companions').where({ practiceId, concernId, personId }).first('id')
-  return beside !== undefined && moveOf(move).by.includes('companion')
+async function isTheirs(db: Db, person: Person, concernId: string, move: MoveName): Promise<boolean> {
+  const capacity = await capacityIn(db, person, concernId)
+  return capacity !== null && moveOf(move).by.includes(sideOf(capacity))
 }

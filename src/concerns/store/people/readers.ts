@@ -1,9 +1,9 @@
-import type { Db } from '../../../database/connections'
+import { as, type Db } from '../../../database/connections'
 import { withFormerNames, type FormerNames } from '../../../people/names/former-names'
 import type { Named, Person } from '../../../people/person'
 import { unsealName, unsealPronouns } from '../../../people/store'
 import { addressesKeyOf } from '../../../vault/keys'
-import type { ReaderCapacity } from '../../rules/concern'
+import type { Capacity, ReaderCapacity } from '../../rules/concern'
 import type { EntryRow } from '../words/entries'
 
 export interface Reader extends Named {
@@ -86,4 +86,27 @@ export async function joinableRowsOf(
     { practiceId, id, therapistId },
   )
   return rows
+}
+
+/** Whether somebody reads a concern now. */
+export async function isReader(person: Person, concernId: string): Promise<boolean> {
+  const { practiceId, id: personId } = person
+  const row: unknown = await as(person, db =>
+    db('readers').where({ practiceId, concernId, personId }).first('personId'),
+  )
+  return row !== undefined
+}
+
+/** As what somebody is in a concern now; null: it is none of theirs. */
+export async function capacityIn(
+  db: Db,
+  { practiceId, id: personId }: Person,
+  concernId: string,
+): Promise<Capacity | null> {
+  const row = await db('readers')
+    .where({ practiceId, concernId, personId })
+    .first<{ capacity: Capacity } | undefined>('capacity')
+  if (row) return row.capacity
+  const beside: unknown = await db('companions').where({ practiceId, concernId, personId }).first('id')
+  return beside === undefined ? null : 'companion'
 }
