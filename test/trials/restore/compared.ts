@@ -15,7 +15,7 @@ async function sessionFor(house: House, world: World, visitor: (typeof visitors)
   return person ? (await openSession(house, person)).cookie : ''
 }
 
-/** The text of every page, as every visitor sees it. */
+/** The text of every page, and a hash of every file, as every visitor sees it. */
 export async function pagesSeen(
   house: House,
   world: World,
@@ -26,10 +26,17 @@ export async function pagesSeen(
     const cookie = await sessionFor(house, world, visitor)
     for (const path of paths) {
       const answer = await fetch(`${house.url}${path}`, { redirect: 'manual', headers: { cookie } })
-      seen.set(`${path} as ${visitor}`, `${answer.status} ${textOf(await answer.text())}`)
+      seen.set(`${path} as ${visitor}`, `${answer.status} ${await shownIn(answer)}`)
     }
   }
   return seen
+}
+
+async function shownIn(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type')?.startsWith('text/')) return textOf(await answer.text())
+  return createHash('sha256')
+    .update(new Uint8Array(await answer.arrayBuffer()))
+    .digest('hex')
 }
 
 /** Without what is of this moment and of this browser. */

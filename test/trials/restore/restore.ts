@@ -6,6 +6,7 @@ import { buildStyles } from '../../../src/dev/styles'
 import { signHeads } from '../../../src/chains/heads-file'
 import { migrate } from '../../../src/database/migrations/migrations'
 import { thePracticeAndAnother, visitors, type World } from '../../support/everybody'
+import { attachTo, pdf, photo, recording, sayWithFile } from '../../support/files'
 import { openHouse } from '../../support/house'
 import { send } from '../../support/people'
 import { practiceOf } from '../../support/practices'
@@ -15,7 +16,7 @@ import type { Trial } from '../trial'
 import { comparablePages, fingerprints, firstDifference, pagesSeen } from './compared'
 import { faults, newKey } from './faults'
 
-/** `npm run trial -- restore`: a backup under load, and bringing it back into another database: every page, every row, every chain. */
+/** `npm run trial -- restore`: a backup under load, and bringing it back into another database: every page, every row, every chain, every file. */
 export const trial: Trial = {
   needs: { pg_dump: 'postgresql-client', psql: 'postgresql-client', pg_lsclusters: 'postgresql' },
   async run(say) {
@@ -134,6 +135,9 @@ async function runCommand(program: Program, settings: Settings, args: readonly s
 async function makeEveryAddress(world: World): Promise<void> {
   await world.newDraft()
   await world.newPasskey()
+  const letter = pdf('The letter.pdf', 3_000_000)
+  await sayWithFile(world.here.lena, world.told.toTherapist, await photo(), letter, recording())
+  await attachTo(world.here.lena, await world.newDraft(), letter)
 }
 
 /** Does it again and again until stopped. */
