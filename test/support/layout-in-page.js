@@ -51,6 +51,18 @@
     .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
     .map(({ localName, className }) => `wider than its box: <${localName} class="${className}">`)
 
+  /** In a box of this kind, the space between words and an element beside them is lost. */
+  const losesSpaces = ({ display, columnGap }) =>
+    /flex|grid/.test(display) && ['normal', '0px'].includes(columnGap)
+  const stuck = shown('body *')
+    .filter(element => losesSpaces(getComputedStyle(element)))
+    .flatMap(({ childNodes }) => [...childNodes])
+    .filter(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim() !== '')
+    .filter(({ data, previousSibling, nextSibling }) =>
+      [previousSibling && /^\s/.test(data), nextSibling && /\s$/.test(data)].some(Boolean),
+    )
+    .map(({ parentElement }) => `without its spaces: ${parentElement.innerText.slice(0, 60)}`)
+
   const cross = (one, other) =>
     Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 &&
     Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 2
@@ -59,5 +71,5 @@
       .filter(other => !line.element.contains(other.element) && cross(line, other))
       .map(({ text }) => `on one another: ${line.text} | ${text}`),
   )
-  return [...new Set([...sideways, ...outside, ...cut, ...crossed])]
+  return [...new Set([...sideways, ...outside, ...cut, ...stuck, ...crossed])]
 })()
