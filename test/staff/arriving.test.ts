@@ -128,6 +128,14 @@ describe('the page behind an invitation', () => {
 })
 
 describe('whoever accepts', () => {
+  test('and wants no email is shown first how to sign in without', async () => {
+    const { path } = await invited({ by: people.ruth })
+    const browser = openBrowser(house)
+    const answer = await browser.fill(await browser.get(path), { ...asClient, contact: 'none' })
+    expect(answer).toMatchObject({ status: 303, to: '/account/without-mail' })
+    expect((await browser.follow(answer)).$('a[href="/second-factor"]')).toHaveLength(1)
+  })
+
   test('comes in at once as a client, is in the care of their therapist, and finds what they said of themselves', async () => {
     const { path, address } = await invited({ by: people.ruth })
     const browser = openBrowser(house)

@@ -4,7 +4,7 @@ import { recordAccess } from '../../http/abuse/access'
 import type { Cookies } from '../../http/cookies'
 import { speakFor } from '../../http/pages'
 import { filledDetails, readDetails } from '../../people/details'
-import { isStaff } from '../../people/person'
+import { isStaff, type Details } from '../../people/person'
 import { nameTaken } from '../../people/names/staff-names'
 import { anybody, settingUp, startBrowserSession } from '../../sign-in/guards'
 import { newSecret } from '../../sign-in/sessions'
@@ -83,14 +83,15 @@ export function arrivalRoutes(cookies: Cookies): Router {
     await startBrowserSession(res, cookies, session.secret, now)
     await recordAccess(req, 'came by invitation')
     if (invitation.known !== null) res.redirect(303, '/')
-    // A client who is new here is shown how to come back without a mailbox.
-    else res.redirect(303, firstPageOf(invitation))
+    else res.redirect(303, firstPageOf(invitation, details))
   }
 }
 
-function firstPageOf(invitation: PendingInvitation): string {
+/** A client who is new here is shown how to come back without a mailbox, or without any email. */
+function firstPageOf(invitation: PendingInvitation, { contact }: Details): string {
   if (invitation.companionOf !== null) return '/accompanying'
-  return isStaff(invitation) ? '/first-steps' : '/account/paper'
+  if (isStaff(invitation)) return '/first-steps'
+  return contact === 'none' ? '/account/without-mail' : '/account/paper'
 }
 
 /** An invitation also opens in a browser that somebody has left quickly. */
