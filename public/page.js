@@ -87,6 +87,8 @@ function announce(text) {
 /** What has just happened is read first; where the page leads elsewhere, to be written on or to what is wrong, it is spoken there. */
 function leadToNews(news) {
   if (!news) return
+  const place = location.hash && document.getElementById(location.hash.slice(1))
+  if (place) place.prepend(news) // else it would stand out of sight
   if (location.hash || document.querySelector('[autofocus], [data-focus]')) announce(news.textContent)
   else news.focus({ preventScroll: true })
 }

@@ -36,6 +36,7 @@ function keepWhileWriting(form) {
   let submitted = false
   let next
   let since
+  let isKept = Number(form.elements.base?.value) > 0
 
   if (back) back.textContent = back.dataset.whenKept
   form.addEventListener('input', () => {
@@ -83,10 +84,16 @@ function keepWhileWriting(form) {
   /** @param leaving the page may be gone before the answer comes */
   function keep(leaving = false) {
     clearTimeout(next)
-    if (!changed || over || submitted) return
+    if (!changed || over || submitted || (!isKept && isBlank())) return
     if (leaving === true) return post(true)
     underway = underway.then(() => changed && !over && !submitted && post(false))
     return underway
+  }
+
+  /** Nothing has been written yet, and perhaps something chosen: that is no draft. */
+  function isBlank() {
+    const texts = [...form.querySelectorAll('textarea, input[type=text]')]
+    return texts.length > 0 && texts.every(({ value }) => value.trim() === '')
   }
 
   /** @returns false where nobody could be reached */
@@ -107,6 +114,7 @@ function keepWhileWriting(form) {
     const keepalive = leaving && body.toString().length < 60_000
     const answer = await ask(form.action, { method: 'POST', body, keepalive })
     if (answer?.status === 204) {
+      isKept = true
       time.restart(secondsIn(answer))
       copy.confirm(answer.headers.get('Revision'), changed)
       if (dataset.own && location.pathname !== dataset.own)
