@@ -58,9 +58,9 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
 /** Every page asks, and of few languages. */
 const directions = new Map<string, 'ltr' | 'rtl'>()
 
-/** Such as: 10,000 */
+/** Such as: 10,000. In English as in Britain, wherever that is: who reads English in Vienna takes 10.000 for ten. */
 export function numberText(value: number, clock: Clock): string {
-  return value.toLocaleString(localeOf(clock))
+  return value.toLocaleString(plainCode(clock.language) === 'en' ? 'en-GB' : localeOf(clock))
 }
 
 /** Such as: Ruth, Tomas and Margit */

@@ -38,7 +38,7 @@ test('too much at once is said on the page itself, where the words still are', a
   await lena.write('What happened', tooLong)
   await lena.choose('Only Ruth Adler')
   await lena.press('Preview')
-  expect(await lena.text()).toContain('longer than 10.000 characters')
+  expect(await lena.text()).toContain('longer than 10,000 characters')
   expect(await lena.page.getByLabel('What happened').inputValue()).toBe(tooLong)
 })
 

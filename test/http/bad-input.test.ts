@@ -228,7 +228,7 @@ describe.each(forms)('the form of $form', ({ by, path, needed, optional, fields 
     const answer = await fillIn(texts(text))
     inWords(answer, fits ? 303 : 422)
     if (fits) return
-    expect(answer.text).toContain('This is longer than 10.000 characters.')
+    expect(answer.text).toContain('This is longer than 10,000 characters.')
     for (const name of [...needed, ...optional]) expect(answer.$(`#${name}`).val()).toBe(text)
   })
 

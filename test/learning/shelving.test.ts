@@ -240,7 +240,7 @@ describe('a lesson', () => {
     expect((await ruth.post(`${link}/handing-in`)).status).toBe(422)
     expect(await rows()).toMatchObject([{ state: 'draft', theme: null }])
     const long = await write(ruth, { pattern: 'x'.repeat(mostOfPart + 1) })
-    expect(long.text).toContain('This is longer than 2.000 characters.')
+    expect(long.text).toContain('This is longer than 2,000 characters.')
   })
 
   test('is warned of, to its author and to whoever reads it first, and never kept back', async () => {

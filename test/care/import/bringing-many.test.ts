@@ -176,8 +176,8 @@ describe('a table that cannot be read is refused in words, and what was pasted i
     ['signs without ink', '\u200B', 'We cannot find an email address in this table.'],
     ['names of columns alone', 'name,email', 'There are no rows in this table.'],
     ['no address of anybody', 'Lena,12\nMei,13', 'We cannot find an email address in this table.'],
-    ['5,001 rows', `name,address\n${'a,a@new.example\n'.repeat(5_001)}`, 'more than 5.000 rows'],
-    ['more than it may hold', `name,address\n${'a'.repeat(2_000_100)},`, 'larger than 2.000 kilobytes'],
+    ['5,001 rows', `name,address\n${'a,a@new.example\n'.repeat(5_001)}`, 'more than 5,000 rows'],
+    ['more than it may hold', `name,address\n${'a'.repeat(2_000_100)},`, 'larger than 2,000 kilobytes'],
   ])('%s', async (_, text, words) => {
     const answer = await ruth.upload('/clients/import', { text })
     expect(answer.status).toBe(422)
@@ -197,7 +197,7 @@ describe('a table that cannot be read is refused in words, and what was pasted i
       Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]),
       'This is an old workbook, or one with a password.',
     ],
-    ['a file of two megabytes and more', Buffer.alloc(2_200_000, 'a'), 'larger than 2.000 kilobytes'],
+    ['a file of two megabytes and more', Buffer.alloc(2_200_000, 'a'), 'larger than 2,000 kilobytes'],
     ['a file of zeros', Buffer.alloc(1_000), 'cannot read this file as a table'],
   ])('%s', async (_, file, words) => {
     const answer = await preview(ruth, file)
@@ -277,7 +277,7 @@ test('5,000 people are invited at once, and whoever signs in meanwhile does not 
     `Zoë Ångström-Müller ${i},zoe.${i}.${'x'.repeat(40)}@new.example,yes,${people.ruth.address}`
   const table = `name,address,together,therapist\n${Array.from({ length: 5_000 }, (_, i) => line(i)).join('\n')}`
   const page = await preview(margit, table)
-  expect(Object.keys(groupsOn(page))).toEqual(['Will be invited: 5.000'])
+  expect(Object.keys(groupsOn(page))).toEqual(['Will be invited: 5,000'])
   expect((await press(margit, page)).status).toBe(303)
   expect(
     await house.admin('invitations').where({ invitedBy: people.margit.id, acceptedAt: null, together: true }),
