@@ -164,5 +164,6 @@ const flashes: Record<string, TextKey> = {
   'meeting-not-possible': 'frame.meetingNotPossible',
   'tried-again': 'frame.triedAgain',
   'signed-out': 'frame.signedOut',
+  'no-longer-in': 'frame.noLongerSignedIn',
   'signed-out-everywhere': 'frame.signedOutEverywhere',
 }

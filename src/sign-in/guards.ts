@@ -56,20 +56,20 @@ export const anybody = guard('anybody', (_req, _res, next) => {
 /** Everybody who has come by their email, also before they have shown a second factor. */
 export const signedIn = guard('signed in', (req, res, next) => {
   if (req.visitor && lasts(req.visitor)) next()
-  else res.redirect(303, wayIn(req, ownWay(req)))
+  else showWayIn(req, res)
 })
 
 /** As signedIn, but people with a second factor show it first. People without an account have none. */
 export const settingUp = guard('signed in, setting up', (req, res, next) => {
   if (req.visitor && !req.visitor.person.account) next(new NotFound())
   else if (req.visitor?.live || req.visitor?.need === 'setting up') next()
-  else res.redirect(303, wayIn(req, ownWay(req)))
+  else showWayIn(req, res)
 })
 
 /** People with one of these roles. For others there is nothing here; who is not signed in is asked to. */
 export function only(...whom: readonly Who[]): RequestHandler {
   return guard(whom.join(', '), (req, res, next) => {
-    if (!req.visitor?.live) res.redirect(303, wayIn(req, ownWay(req)))
+    if (!req.visitor?.live) showWayIn(req, res)
     else if (!isAmong(req.visitor.person, whom)) next(new NotFound())
     else next()
   })
@@ -121,6 +121,13 @@ export function wayIn(req: Request, next: string | null): string {
   const step = req.visitor && lasts(req.visitor) ? '/second-factor' : '/sign-in'
   const goal = nextAfterLeaving(req, next)
   return goal ? `${step}?next=${encodeURIComponent(goal)}` : step
+}
+
+/** Leads to the next step from a page. Whose session has ended meanwhile reads that, and not only an empty form. */
+function showWayIn(req: Request, res: Response): void {
+  const way = wayIn(req, ownWay(req))
+  const wasIn = req.visitor?.person.account && !lasts(req.visitor) && !req.left
+  res.redirect(303, wasIn ? `${way}${way.includes('?') ? '&' : '?'}said=no-longer-in` : way)
 }
 
 /** In a browser that was left nothing tells where somebody wanted to go, but for words that wait for them. */

@@ -163,7 +163,7 @@ describe('an owner', () => {
     const page = await margit.get(path(river.tomas))
     expect(page.text).toContain('Tomas Lindqvist')
     expect((await margit.fill(page, {})).to).toBe('/people?said=factor-reset')
-    expect((await tomas.get('/inbox')).to).toBe('/sign-in?next=%2Finbox')
+    expect((await tomas.get('/inbox')).to).toBe('/sign-in?next=%2Finbox&said=no-longer-in')
     expect((await deedsOf(river.tomas)).at(-1)).toEqual({
       kind: 'reset_factor',
       personId: river.margit.id,

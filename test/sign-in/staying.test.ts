@@ -113,7 +113,10 @@ describe('a session lives', () => {
       const browser = await signIn(house, people[who])
       await age(browser, { seen, started })
       expect(await isSignedIn(browser, page)).toBe(lives)
-      if (!lives) expect((await browser.get(page)).to).toBe(`/sign-in?next=${encodeURIComponent(page)}`)
+      if (!lives)
+        expect((await browser.get(page)).to).toBe(
+          `/sign-in?next=${encodeURIComponent(page)}&said=no-longer-in`,
+        )
     },
   )
 
