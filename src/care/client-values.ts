@@ -92,7 +92,7 @@ export function careValues(
         : [
             {
               href: `${path}/ending`,
-              text: t('care.endTheWorkTogether'),
+              text: endingText(t, person, care),
               hint: t('care.theyBecomeAFormerClient'),
             },
             {
@@ -112,6 +112,13 @@ export function careValues(
     former: until !== null,
     newAddress: `${path}/new-address`,
   }
+}
+
+/** Owners read whose work it is that would end. */
+export function endingText(t: Translate, person: Person, { client, therapist }: Care): string {
+  return therapist.id === person.id
+    ? t('care.endTheWorkTogether')
+    : t('care.endTheirWork', { therapist: therapist.name, client: client.name })
 }
 
 export function writeClientCursor({ at, id }: ClientCursor): string {

@@ -13,7 +13,7 @@ import { peopleField, renamedText } from '../people/names/shown-names'
 import type { Translate } from '../language/translator'
 import { takersOf, type Care } from './care'
 import { showClients } from './client-list'
-import { careValues } from './client-values'
+import { careValues, endingText } from './client-values'
 import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
 import { findCare, therapistsHere } from './store'
 import { endCare, resumeCare, transferCare } from './changes'
@@ -62,7 +62,7 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
     if (care.until) return backTo(res, care)
     showStep(req, res, care, {
       owed: await owedBeforeEnding(req.t, personOf(req), care),
-      heading: req.t('care.endTheWorkTogether'),
+      heading: endingText(req.t, personOf(req), care),
       statements: beforeEnding(req.t, care),
       button: req.t('care.yesEndIt'),
     })

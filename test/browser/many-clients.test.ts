@@ -59,7 +59,7 @@ walkBothWays(walk => {
 
   test('how her own answers went stands on a page of hers', async () => {
     await visitor.go('/inbox')
-    await visitor.follow('Your answers in figures')
+    await visitor.follow('Your answers in numbers')
     expect(await visitor.text()).toMatch(/Your first answers in the last year\s+20/)
     await walk.look(visitor, 'm5-own-answers')
   })

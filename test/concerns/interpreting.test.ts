@@ -46,7 +46,7 @@ describe('before an interpreter is invited', () => {
     const id = await answered()
     const page = await lena.get(`/concerns/${id}`)
     const asking = await lena.get(page.$('a[href$="/companions"]').attr('href') ?? '')
-    expect(asking.text).toContain('Does anybody want you to invite this person?')
+    expect(asking.text).toContain('Does anyone else want you to invite someone?')
     expect(asking.text).toContain('Nobody may make you invite anyone')
     expect(asking.$('main form')).toHaveLength(0)
     expect(

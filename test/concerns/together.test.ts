@@ -165,7 +165,7 @@ describe('a talk', () => {
     expect((await ruth.get(`${page}/talk.ics`)).status).toBe(404)
     const taken = await go(lena, /^Yes/, { of: 'second' })
     expect(taken.text).toContain('You will talk by phone')
-    expect(taken.text).toContain('All times are by the clock in Europe/Vienna.')
+    expect(taken.text).toContain('All times are those of the practice (Europe/Vienna).')
     const file = await calendar(lena)
     const utc = inDays(4).set({ hour: 16, minute: 30 }).toUTC().toFormat("yyyyMMdd'T'HHmm'00Z'")
     expect(file).toContain(`DTSTART:${utc}`)

@@ -86,11 +86,11 @@ function rowOf(t: Translate, line: ConcernLine, now: Date) {
 function writtenText(
   t: Translate,
   person: Person,
-  { sentAt }: ConcernLine,
+  { sentAt, status }: ConcernLine,
   withTime: boolean,
   now: Date,
 ): string {
-  return t('concerns.wroteOnDay', {
+  return t(status === 'sent' ? 'concerns.wroteOnDay' : 'concerns.wroteFirstOnDay', {
     day: withTime ? momentOf(sentAt, clockOf(person)).text : pastDayText(sentAt, now, clockOf(person)),
   })
 }

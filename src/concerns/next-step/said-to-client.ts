@@ -84,7 +84,7 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
       leads('pause', t('conversation.waitUntilDay')),
       ...invites(),
       ...asksForOther(),
-      way(t('conversation.waysOutside'), '/more'),
+      way(t('conversation.waysOutside'), '/more#elsewhere'),
     ],
   }),
   'talk offered': talkOffered,

@@ -1,4 +1,4 @@
-import { dayText } from '../../language/dates'
+import { dayText, momentOf } from '../../language/dates'
 import type { TextKey } from '../../language/english'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Translate } from '../../language/translator'
@@ -66,10 +66,11 @@ export function companionValues(
     .map(one => ({ text: readsAlong(one), end: mine && !one.byRule ? `/companions/${one.id}/ending` : null }))
 
   function readsAlong({ name, part, beganAt, invitedAt }: Companion): string {
-    const day = dayText(invitedAt, clockOf(person))
-    if (!beganAt) return t('companions.invitedOnDay', { name, day })
+    const clock = clockOf(person)
+    if (!beganAt) return t('companions.invitedOnDay', { name, day: dayText(invitedAt, clock) })
     if (part === 'guardian')
       return mine ? t('guardians.readsWithYou', { name }) : t('guardians.readsWith', { name, client })
+    const day = momentOf(invitedAt, clock).text
     const interprets = part === 'interpreter'
     if (mine) return t(interprets ? 'companions.interpretsForYou' : 'companions.helpsYou', { name, day })
     return t(interprets ? 'companions.interpretsFor' : 'companions.helps', { name, client, day })

@@ -40,6 +40,7 @@ declare module '../../http/pages' {
     'concerns/writing/write': ReturnType<typeof moveFormValues>
     'concerns/writing/unread': { text: string; outside: ShownOutside | null; back: string }
     'concerns/writing/therapist': {
+      lead: string
       therapists: readonly {
         name: string
         href: string
@@ -95,6 +96,7 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
     return
   }
   res.show('concerns/writing/therapist', req.t('shared.write'), {
+    lead: req.t(unsent ? 'concerns.chooseForYourLetter' : 'shared.chooseTheTherapistTheyLearn'),
     therapists: about.therapists.map(therapist => ({
       name: therapist.name,
       href: `/concerns/new?therapist=${therapist.id}${unsent ? '&unsent' : ''}`,

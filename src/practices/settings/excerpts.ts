@@ -37,7 +37,7 @@ export function usualPageOf(app: Request['app']): string {
 export function excerptsOf(
   section: SectionName,
   t: Translate,
-  { practice, language }: Person,
+  { name, practice, language }: Person,
   changed: Rules,
   { now, leaveTo }: Circumstances,
 ): Excerpt[] {
@@ -48,7 +48,11 @@ export function excerptsOf(
   const due = () =>
     excerpt(
       t('settings.beforeFirstWordsAreSent'),
-      t('concerns.aFirstAnswerIsDueByDay', { day: dayText(dueAfter('acknowledgement', now, rules), clock) }),
+      t('concerns.aFirstAnswerIsDueByDayIf', {
+        day: dayText(dueAfter('acknowledgement', now, rules), clock),
+        therapist: t('settings.yourTherapist'),
+        owners: name,
+      }),
     )
   const made: Record<SectionName, () => Excerpt[]> = {
     place: () => [

@@ -116,6 +116,7 @@ async function showForClients(req: Request, res: Response): Promise<void> {
   const { rules } = await rulesOf(person)
   const around = circumstancesOf(req, new Date())
   const sections = sectionNames
+    .filter(section => section !== 'working_days') // clients see by them only when an answer is due
     .map(section => ({
       title: t(sectionTitles[section]),
       excerpts: excerptsOf(section, t, person, rules, around),
