@@ -27,6 +27,8 @@ declare module '../http/pages' {
     'serious/serious': {
       crisisLines: readonly ShownCrisisLine[]
       ways: readonly Way[]
+      /** To owners alone, about a guardian; null: nobody can be chosen who is not their therapist. */
+      aboutGuardian: Way | null
       bodies: readonly { name: string; pieces: readonly TextPiece[]; source: string; checkedText: string }[]
       contact: readonly TextPiece[] | null
       outside: string
@@ -53,6 +55,7 @@ async function showWays(req: Request, res: Response): Promise<void> {
   show(req, res, person.practice, {
     outside,
     ways: waysTo(req, own, owners, '/concerns/new?', clockOf(person)),
+    aboutGuardian: wayAboutGuardian(req, own, owners),
     back: '/',
   })
 }
@@ -85,6 +88,24 @@ async function showWaysAtDoor(req: Request, res: Response): Promise<void> {
 /** Such as: to the owners alone. */
 interface Way extends Link {
   readonly hint: string
+}
+
+/** A guardian whom somebody fears, or two who disagree: it is about no therapist, and none of theirs reads it. */
+function wayAboutGuardian(
+  { t }: Request,
+  therapists: readonly KnownTherapist[],
+  owners: readonly Named[],
+): Way | null {
+  const therapist = therapists.find(one =>
+    audiencesFor(t, one, owners).some(({ value }) => value === 'owners'),
+  )
+  return therapist
+    ? {
+        href: `/concerns/new?therapist=${therapist.id}&audience=owners&about=home`,
+        text: t('guardians.writeAboutAGuardian'),
+        hint: t('guardians.whenToWriteAboutOne'),
+      }
+    : null
 }
 
 /** To owners alone, about each therapist about whom that is possible: a therapist who owns the practice does not read it then. */
@@ -120,14 +141,21 @@ function show(
   {
     outside,
     ways,
+    aboutGuardian = null,
     back,
-  }: { readonly outside: Outside; readonly ways: readonly Way[]; readonly back: string },
+  }: {
+    readonly outside: Outside
+    readonly ways: readonly Way[]
+    readonly aboutGuardian?: Way | null
+    readonly back: string
+  },
 ): void {
   const { t } = req
   const clock = clockOf({ practice, language: req.language })
   res.show('serious/serious', t('shared.write'), {
     crisisLines: crisisLinesOf(practice),
     ways,
+    aboutGuardian,
     bodies: outside.bodies.map(({ checkedOn, contact, ...body }) => ({
       ...body,
       pieces: textPiecesOf(contact),

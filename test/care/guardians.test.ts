@@ -125,6 +125,10 @@ describe('a guardian of somebody who does not read alone yet', () => {
     for (const reader of ['Lena Brandt', 'Ruth Adler']) expect(page.text).toContain(reader)
     const answer = await josef.post(`/concerns/${id}/message-beside`, { words: 'Thank you.', seen: '3' })
     expect(answer.status).toBeLessThan(400)
+    for (const path of ['copy', 'copy.json', 'readers', 'companions', 'receipt'])
+      expect((await josef.get(`/concerns/${id}/${path}`)).status).toBe(404)
+    const copy = await lena.get(`/concerns/${id}/copy.html`)
+    for (const held of ['Josef Hartl', 'guardian', 'Thank you.']) expect(copy.text).toContain(held)
     const own = await lena.get(`/concerns/${id}`)
     expect(own.text).toContain('Josef Hartl is your guardian, and reads and writes with you here.')
     expect(own.$('a[href^="/companions/"]')).toHaveLength(0) // by the rule, which nobody taps away
@@ -156,6 +160,37 @@ describe('a guardian of somebody who does not read alone yet', () => {
     const again = await lena.get(edited.to ?? '')
     expect(readersOn(again)).toContain('Josef Hartl')
     expect(again.$('form[action$="/sending"]')).toHaveLength(1)
+  })
+})
+
+describe('a guardian whom somebody fears, or two who disagree', () => {
+  test('is a way of its own that leads to owners alone', async () => {
+    const more = await lena.get('/more')
+    const link = more.$('a[href$="about=home"]')
+    expect(link.text()).toBe('Write to the practice owner about a parent or guardian')
+    const form = await lena.get(link.attr('href') ?? '')
+    expect(form.text).toContain('Ruth Adler is not told of it. No guardian can see it.')
+    expect(form.text).not.toContain('reads this too')
+    expect(
+      form
+        .$('input[name=audience]')
+        .toArray()
+        .map(one => form.$(one).attr('value')),
+    ).toEqual(['owners'])
+    const kept = await lena.fill(form, { owners: people.margit.id, happened: 'I am afraid of him.' })
+    const preview = await lena.get(kept.to ?? '')
+    expect(readersOn(preview)).toContain('Margit Sommer')
+    expect(readersOn(preview)).not.toMatch(/Josef|Ruth/)
+    expect(preview.text).toContain('A parent or guardian')
+  })
+
+  test('goes to nobody else, whatever a form says', async () => {
+    const form = await lena.get(`/concerns/new?therapist=${people.ruth.id}&afresh`)
+    expect(form.$('input[name=kind][value=guardian]')).toHaveLength(0)
+    const answer = await lena.fill(form, { audience: 'therapist', kind: 'guardian', happened: 'He hits.' })
+    expect(answer.status).toBe(422)
+    const choices = { therapist: people.ruth.id, audience: 'therapist', kind: 'guardian' } as const
+    await expect(send(people.lena, { ...choices, guardians: [await idOfLive()] })).rejects.toThrow()
   })
 })
 

@@ -7,6 +7,7 @@ import { setAside } from '../../src/concerns/store/acts/verbs'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor, keepCode, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
+import { confirmed } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { gradeOf, sentencesOn, syllablesIn, wordsIn } from '../support/reading'
@@ -50,6 +51,7 @@ beforeAll(async () => {
   house = await openHouse()
   people = await practiceAtTheRiver(house)
   const { ruth, margit, lena: client, josef, omar: other } = people
+  await confirmed(ruth, josef, client, 16)
   const told = (now = new Date()) =>
     send(client, { therapist: ruth.id, audience: 'together', owners: [margit.id] }, now)
   const after = async (...moves: ('acknowledge' | 'write' | 'propose_closing' | 'close')[]) => {

@@ -24,6 +24,7 @@ export const kinds = {
   done: 'concerns.somethingThatWasDoneTo',
   ending: 'concerns.howItEndedOrIs',
   unsaid: 'concerns.idRatherNotSay',
+  guardian: 'guardians.somebodyResponsible',
 } as const
 
 export const wishes = {
@@ -65,6 +66,8 @@ export function wishesIn({ help = '' }: Readonly<Record<string, string>>): Wish[
   return help.split(' ').filter(isWish)
 }
 
+/** A guardian whom somebody fears, or two who disagree: a situation of its own, which owners alone read and which is begun on a page of its own. */
+export const isForOwnersAlone = (kind: ConcernKind | undefined): boolean => kind === 'guardian'
 export const isKind = (value: string): value is ConcernKind => Object.hasOwn(kinds, value)
 export const isWish = (value: string): value is Wish => Object.hasOwn(wishes, value)
 

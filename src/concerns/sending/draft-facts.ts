@@ -4,6 +4,7 @@ import type { Translate } from '../../language/translator'
 import { formerlyText } from '../../people/contact'
 import type { Person } from '../../people/person'
 import { onDay } from '../../time/days'
+import { isForOwnersAlone } from '../rules/first-words'
 import { keptFrom } from '../rules/title'
 import { newCompanionIn, type NewCompanion } from '../store/acts/companions'
 import { besideNow } from '../store/people/companions'
@@ -63,7 +64,7 @@ function meetsText(person: Person, day: string): string {
 
 /** Whom it is about, where that is not somebody who reads it. */
 function aboutFact(t: Translate, { therapist }: MoveAbout, { choices }: Draft) {
-  return therapist && choices.audience === 'owners'
+  return therapist && choices.audience === 'owners' && !isForOwnersAlone(choices.kind)
     ? [{ label: t('concerns.whoItIsAbout'), text: therapist.name }]
     : []
 }

@@ -4,7 +4,7 @@ import { awayText } from '../../people/away'
 import { formerlySentence, formerlyText } from '../../people/contact'
 import type { ChoiceField, Field, FoldedField } from '../../http/page-parts'
 import { audiencesFor, eligible } from '../rules/audience'
-import { kinds, starters, wishes } from '../rules/first-words'
+import { isForOwnersAlone, kinds, starters, wishes } from '../rules/first-words'
 import { dayOf } from '../../time/days'
 import type { Named } from '../../people/person'
 import { awayBeforeChoosing } from '../statements/absence-text'
@@ -16,7 +16,9 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
   const { therapist, owners = [], nobody } = about
   if (!therapist && !nobody) return []
   const { audience, owners: reading = [] } = draft.choices
-  const choices = audiencesFor(t, therapist ?? null, owners)
+  const choices = audiencesFor(t, therapist ?? null, owners).filter(
+    ({ value }) => value === 'owners' || !isForOwnersAlone(draft.choices.kind),
+  )
   if (choices.length === 0) return []
   const options = choices.map(one => ({ ...one, hint: null, checked: one.value === audience }))
   const others = eligible(therapist, owners)
@@ -32,9 +34,13 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
   const field: ChoiceField = {
     ...choiceField('audience', t('concerns.whoWillReadIt'), errorAt('audience'), options),
     compact: true,
-    hint: together(...hints, ...readAlongTexts(t, about, choices.length > 1)),
+    hint: together(
+      ...hints,
+      ...(isForOwnersAlone(draft.choices.kind) ? [] : readAlongTexts(t, about, choices.length > 1)),
+    ),
   }
-  const beside = guardianFields(t, about, draft.choices.guardians ?? [], choices.length > 1)
+  const isAlone = isForOwnersAlone(draft.choices.kind)
+  const beside = isAlone ? [] : guardianFields(t, about, draft.choices.guardians ?? [], choices.length > 1)
   if (others.length < 2) return [field, ...beside]
   const people = others.map(one => ({
     value: one.id,
@@ -94,7 +100,7 @@ export function questionFields(form: FormInHand): Field[] {
   if (form.draft.move !== 'send') return []
   return [
     starterQuestion(form),
-    kindQuestion(form),
+    ...(isForOwnersAlone(form.draft.choices.kind) ? [] : [kindQuestion(form)]),
     helpQuestion(form),
     ...(form.about.therapist ? [meetingQuestion(form, form.about.therapist)] : []),
     ...(isSupervised(form.about) ? [supervisionQuestion(form)] : []),
@@ -118,7 +124,12 @@ function kindQuestion({ t, draft }: FormInHand): FoldedField {
     'kind',
     t('concerns.chooseWhatComesClosest'),
     null,
-    optionsIn(t, keysOf(kinds), kinds, kind),
+    optionsIn(
+      t,
+      keysOf(kinds).filter(one => !isForOwnersAlone(one)),
+      kinds,
+      kind,
+    ),
   )
   return folded(t('concerns.whatKindOfThingWas'), kind !== undefined, { ...field, compact: true })
 }

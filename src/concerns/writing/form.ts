@@ -13,7 +13,7 @@ import type { Unsaved } from '../store/words/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { moveOf, type Ask, type MoveName } from '../rules/moves'
 import { keysOf } from './field-parts'
-import { beginWith, isWish, kinds, starters } from '../rules/first-words'
+import { beginWith, isForOwnersAlone, isWish, kinds, starters, type ConcernKind } from '../rules/first-words'
 import type { MoveAbout } from './about'
 import { moveFaults, type Choices, type MoveFault, type MoveWords as Details } from '../rules/wording'
 
@@ -54,9 +54,13 @@ export function newDraftAbout(
 }
 
 /** First words of which nothing is written yet. @param audience chosen on the way here, if anything was, and it is offered */
-export function firstDraft(about: MoveAbout, audience: unknown, letter = false): Unsaved {
+export function firstDraft(about: MoveAbout, audience: unknown, letter = false, kind?: ConcernKind): Unsaved {
   const chosenOnTheWay = formShape.shape.audience.parse(audience)
-  const choices = settled(about, { ...(chosenOnTheWay && { audience: chosenOnTheWay }), letter })
+  const choices = settled(about, {
+    ...(chosenOnTheWay && { audience: chosenOnTheWay }),
+    ...(kind && { kind }),
+    letter,
+  })
   return { ...newDraft('send', null, 0), choices }
 }
 
@@ -155,7 +159,9 @@ export function settled(
 ): Choices {
   const others = eligible(therapist, owners)
   const along = guardiansAlong(guardians, audience, more.guardians ?? []).map(({ id }) => id)
-  const isPossible = (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
+  const isHidden = isForOwnersAlone(kind) && audience !== 'owners'
+  const isPossible =
+    !isHidden && (therapist ?? nobody) && audience && isOffered(audience, therapist ?? null, others)
   return {
     ...(therapist && { therapist: therapist.id }),
     ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),

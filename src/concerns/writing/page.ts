@@ -9,6 +9,7 @@ import { shownNames } from '../../people/names/shown-names'
 import { noOutside } from '../../practices/outside'
 import { crisisLinesOf } from '../../practices/telephone'
 import { eligible } from '../rules/audience'
+import { isForOwnersAlone } from '../rules/first-words'
 import { moveOf } from '../rules/moves'
 import type { MoveFault } from '../rules/wording'
 import type { Draft, Unsaved } from '../store/words/drafts'
@@ -52,11 +53,12 @@ export function moveFormValues(
   }: Coming,
 ) {
   const { therapist } = about
-  const { letter = false } = draft.choices
+  const { letter = false, kind } = draft.choices
+  const isAlone = isForOwnersAlone(kind)
   return {
     letter,
     heading: letter ? letterHeading(t) : t(moveOf('send').heading),
-    intro: letter ? letterText(t) : introOf(t, person, about),
+    intro: isAlone ? aboutGuardianText(t, about) : letter ? letterText(t) : introOf(t, person, about),
     begun: begun ? earlierValues(t, person, begun) : null,
     damaged: isBesideDamaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, {
@@ -68,6 +70,7 @@ export function moveFormValues(
       ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
       ...(letter ? [{ name: 'letter', value: 'yes' }] : []),
+      ...(isAlone && kind ? [{ name: 'kind', value: kind }] : []),
       shownNames([...(therapist ? [therapist] : []), ...eligible(therapist, about.owners ?? [])]),
     ],
     outside: outsideWhereAlone(t, about),
@@ -100,6 +103,11 @@ function actionOf(person: Person, { id }: Unsaved): string {
 
 function letterText(t: Translate): string {
   return t('concerns.writeItForYourselfNobody')
+}
+
+/** Who does not read it: the therapist, who may have to speak with a guardian, and no guardian. */
+function aboutGuardianText(t: Translate, { therapist }: MoveAbout): string {
+  return t('guardians.onlyOwnersReadThis', { therapist: therapist?.name })
 }
 
 export function introOf(

@@ -29,6 +29,7 @@ import { moveFormValues, introOf, outsideWhereAlone, type Coming } from './page'
 import { peopleChosenBy, stillNamed } from './readers'
 import { onlyConcernOf } from '../store/lists/own-concerns'
 import { aboutDraft, draftOf, leadOn, whereItIs } from './requests'
+import { isForOwnersAlone } from '../rules/first-words'
 import type { Choices } from '../rules/wording'
 import { faultsOf, firstDraft, settled, type MoveForm } from './form'
 import { moveWords } from './kind'
@@ -87,10 +88,15 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
     return
   }
   if (about.therapist) {
-    const begun = await begunHere(req, 'send', ({ choices }) =>
-      isAbout(choices, about, req.query.audience, unsent),
+    const kind = req.query.about === 'home' ? 'guardian' : undefined
+    const begun = await begunHere(
+      req,
+      'send',
+      ({ choices }) =>
+        isForOwnersAlone(choices.kind) === isForOwnersAlone(kind) &&
+        isAbout(choices, about, req.query.audience, unsent),
     )
-    await showForm(req, res, about, firstDraft(about, req.query.audience, unsent), {
+    await showForm(req, res, about, firstDraft(about, req.query.audience, unsent, kind), {
       ...(begun && { begun }),
     })
     return

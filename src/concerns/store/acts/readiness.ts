@@ -12,7 +12,7 @@ import { hasClosed } from '../../../practices/closing'
 import { newConcernKey } from '../../../vault/keys'
 import { choicesOf } from '../../rules/agreements'
 import { sideOf } from '../../rules/concern'
-import { remindAt } from '../../rules/first-words'
+import { isForOwnersAlone, remindAt } from '../../rules/first-words'
 import { attachingMoves, moveOf, allowedMovesIn, mustBeLookedAtAgain, type MoveName } from '../../rules/moves'
 import { dueAfter } from '../../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../../rules/wording'
@@ -67,7 +67,7 @@ async function firstWords(db: Db, client: Person, draft: GoingDraft, now: Date):
     call<boolean>(db, 'could_read', { therapist, audience, owners: [...owners] }),
     client.account ? guardiansOf(db, client) : [],
   ])
-  if (!could) return readersGone
+  if (!could || (isForOwnersAlone(draft.choices.kind) && audience !== 'owners')) return readersGone
   const chosen = draft.choices.guardians ?? []
   if (areOthersAlong(guardians, audience, chosen)) return { refusal: 'guardians.whoReadsAlongHasChanged' }
   const along = guardiansAlong(guardians, audience, chosen)
