@@ -33,9 +33,7 @@ test('an owner decides where clients are led who leave quickly, and takes it bac
   await decide(' ')
   expect(await leadsTo()).toBe(house.config.leaveTo)
   for (const page of ['/practice', '/practice/leaving', '/practice/preview'])
-    expect((await margit.get(page)).text).toContain(
-      `The page set for this website: ${house.config.leaveTo}`,
-    )
+    expect((await margit.get(page)).text).toContain(`The page set for this website: ${house.config.leaveTo}`)
 })
 
 test.each([
