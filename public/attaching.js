@@ -98,7 +98,7 @@ function percent(part) {
 
 /** What somebody has typed of what files show, and not saved yet. */
 function describedIn(page) {
-  const fields = [...page.querySelectorAll('input[name^="shows-"]')]
+  const fields = [...page.querySelectorAll('[name^="shows-"]')]
   return fields.filter(({ value, defaultValue }) => value !== defaultValue)
 }
 

@@ -36,6 +36,7 @@ function go(event) {
 }
 
 function hide() {
+  dispatchEvent(new Event('left'))
   document.body.hidden = true
   document.title = '\u200b'
   history.replaceState(null, '', '/sign-in')

@@ -25,6 +25,7 @@ import { tellWhatBecame } from './concerns/lists/passed-on'
 import { listRoutes } from './concerns/lists/routes'
 import { moveKind } from './concerns/writing/kind'
 import { attachingRoutes, checksFiles } from './concerns/attaching/routes'
+import { recordingRoutes } from './concerns/recording/routes'
 import { concernRoutes } from './concerns/conversation/routes'
 import { sendingRoutes } from './concerns/sending/routes'
 import { writingRoutes } from './concerns/writing/routes'
@@ -120,6 +121,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(boardRoutes())
   app.use(keptRoutes())
   app.use(attachingRoutes({ store, scanner }))
+  app.use(recordingRoutes({ store, scanner }))
   app.use(sendingRoutes(config))
   app.use(writingRoutes(config, jar))
   app.use(recognitionRoutes(config))

@@ -7,7 +7,13 @@ import { CannotKeep, type FileStore } from './file-store'
 import { TooLarge } from './pieces'
 import { cleanPicture, type PictureFault } from './pictures'
 import { arrivingType, signatureBytes, type ArrivingType } from './signatures'
-import { adoptAttachment, keepArriving, removeAttachment, type ArrivedAttachment } from './store'
+import {
+  adoptAttachment,
+  keepArriving,
+  removeAttachment,
+  type ArrivedAttachment,
+  type Recorded,
+} from './store'
 
 /** What became of a file that somebody brought. Nothing of it is kept but where it is `kept`. */
 export type Arrival = { readonly state: 'kept'; readonly id: string } | { readonly state: ArrivalFault }
@@ -26,6 +32,8 @@ export interface WayIn {
 export interface ComingFile {
   readonly name: string
   readonly bytes: AsyncIterable<Buffer>
+  /** It was recorded here. */
+  readonly recorded?: Recorded
 }
 
 /**
@@ -57,8 +65,15 @@ export async function takeIn(
     const { arrived, thumbnail, ...found } = brought
     const name = attachmentName(file.name, found.type, fallback)
     const { type: kept, size, scanned } = found
+    const { recorded } = file
     const known = { name, type: kept, shows: '', scanned, ...(size && { size }) }
-    const state = await adoptAttachment(person, draftId, arrived, known, thumbnail)
+    const state = await adoptAttachment(
+      person,
+      draftId,
+      { ...arrived, ...(recorded && { recorded }) },
+      known,
+      thumbnail,
+    )
     return state === 'kept' ? { state, id: arrived.id } : { state }
   } catch (error) {
     if (error instanceof TooLarge) return { state: 'too large' }

@@ -19,6 +19,8 @@ export const mostAttachments = 5
 export const mostAttachmentBytes = 15_000_000
 /** What a person would call characters, in the line that says what one shows. */
 export const mostOfDescription = 500
+/** The same of a recording: all that is said in one of five minutes. */
+export const mostOfTranscript = 5_000
 
 /** What is known of an attachment and lies sealed beside it. */
 export interface AttachmentContent {
@@ -33,6 +35,8 @@ export interface AttachmentContent {
   readonly key: string
   /** Of a picture, in pixels. */
   readonly size?: { readonly width: number; readonly height: number }
+  /** Of what was recorded here: how long it is. */
+  readonly seconds?: number
   /** Whether the practice's scanner has looked at it and found nothing. */
   readonly scanned: boolean
 }

@@ -23,6 +23,15 @@ import { sealedPieces, type SealedStream } from './pieces'
 export interface ArrivedAttachment extends SealedStream {
   readonly id: string
   readonly key: Key
+  /** Of what it was put together, where it was recorded here: that waits no more then. */
+  readonly recorded?: Recorded
+}
+
+/** What was recorded, as it was read when it was put together. */
+export interface Recorded {
+  readonly recording: string
+  readonly chunks: number
+  readonly seconds: number
 }
 
 /**
@@ -48,6 +57,8 @@ export async function keepArriving(
   return { id, key, ...stream.found() }
 }
 
+type AdoptOutcome = 'kept' | 'gone' | 'full'
+
 /**
  * From here on it belongs to a draft.
  * @param known what its writer and its bytes say of it
@@ -59,18 +70,33 @@ export async function adoptAttachment(
   arrived: ArrivedAttachment,
   known: Omit<AttachmentContent, 'key' | 'sha256' | 'bytes'>,
   thumbnail: Buffer | null,
-): Promise<'kept' | 'gone' | 'full'> {
-  const { id, key, bytes, digest, sha256 } = arrived
-  const content = { ...known, bytes, sha256, key: key.bytes.toString('base64') }
+): Promise<AdoptOutcome> {
+  const { id, key, bytes, digest, sha256, recorded } = arrived
+  const content = {
+    ...known,
+    bytes,
+    sha256,
+    key: key.bytes.toString('base64'),
+    ...(recorded && { seconds: recorded.seconds }),
+  }
+  const adopted = {
+    id,
+    draft: draftId,
+    bytes,
+    digest,
+    content: sealContentWith(wordsKeyOf(person.practice), person.practiceId, id, content),
+  }
   const outcome = await as(person, db =>
-    call<'kept' | 'gone' | 'full'>(db, 'adopt_attachment', {
-      id,
-      draft: draftId,
-      bytes,
-      digest,
-      content: sealContentWith(wordsKeyOf(person.practice), person.practiceId, id, content),
-      thumbnail: thumbnail && seal(key, thumbnailPlace(person.practiceId, id), thumbnail),
-    }),
+    recorded
+      ? call<AdoptOutcome>(db, 'adopt_recording', {
+          recording: recorded.recording,
+          chunks: recorded.chunks,
+          ...adopted,
+        })
+      : call<AdoptOutcome>(db, 'adopt_attachment', {
+          ...adopted,
+          thumbnail: thumbnail && seal(key, thumbnailPlace(person.practiceId, id), thumbnail),
+        }),
   )
   if (outcome !== 'kept') await removeAttachment(person, id, null)
   return outcome

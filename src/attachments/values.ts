@@ -38,12 +38,21 @@ export function attachmentValues(
         thumbnail: null,
         isHeard: false,
       }
-    const { name, type, shows, scanned } = content
+    const { name, type, shows, scanned, seconds } = content
+    const kind = kindText(t, type)
+    const size = sizeText(t, onlooker, bytes)
     return {
       id,
       name,
       href: `/attachments/${id}`,
-      what: t('attachments.kindAndSize', { kind: kindText(t, type), size: sizeText(t, onlooker, bytes) }),
+      what:
+        seconds === undefined
+          ? t('attachments.kindAndSize', { kind, size })
+          : t('attachments.kindLengthAndSize', {
+              kind: t('attachments.voiceNote'),
+              time: lengthText(onlooker, seconds),
+              size,
+            }),
       check: scanned ? t('attachments.checkedForViruses') : t('attachments.notCheckedForViruses'),
       shows: shows || null,
       thumbnail: isPicture(type) ? `/attachments/${id}/thumbnail` : null,
@@ -65,6 +74,13 @@ export function sizeText(t: Translate, onlooker: Onlooker, bytes: number): strin
     maximumFractionDigits: inMillions ? 1 : 0,
   })
   return inMillions ? t('attachments.megabytes', { size }) : t('attachments.kilobytes', { size })
+}
+
+/** How long a recording is, as players write it: 1:12 */
+export function lengthText(onlooker: Onlooker, seconds: number): string {
+  const locale = localeOf(clockOf(onlooker))
+  const minutes = Math.floor(seconds / 60).toLocaleString(locale)
+  return `${minutes}:${(seconds % 60).toLocaleString(locale, { minimumIntegerDigits: 2 })}`
 }
 
 function kindText(t: Translate, type: AttachmentType): string {

@@ -11,8 +11,8 @@ export interface Marks {
   readonly mark: FormMark
   /** Who opened it. */
   readonly writer: string
-  /** `later`: somebody asks for it. `files`: to add some to it. `quietly`: their browser keeps it while they write. */
-  readonly keep: 'later' | 'files' | 'quietly' | undefined
+  /** `later`: somebody asks for it. `files`, `voice`: to add some to it. `quietly`: their browser keeps it while they write. */
+  readonly keep: 'later' | 'files' | 'voice' | 'quietly' | undefined
 }
 
 export function marksIn(body: unknown): Marks {
@@ -38,5 +38,5 @@ const shape = z.object({
   /** The revision of the draft that the page was made from. */
   base: position,
   writer: chosen,
-  keep: z.enum(['later', 'files', 'quietly']).optional().catch(undefined),
+  keep: z.enum(['later', 'files', 'voice', 'quietly']).optional().catch(undefined),
 })

@@ -171,7 +171,10 @@ function asShown(html: string, language: string): string {
 
 /** The name changes with the content, so that browsers may keep it for ever. */
 /** What only this page needs: others weigh nothing more by it. */
-const ownScripts: Partial<Record<keyof Views, string>> = { 'concerns/attaching/files': 'attaching.js' }
+const ownScripts: Partial<Record<keyof Views, string>> = {
+  'concerns/attaching/files': 'attaching.js',
+  'concerns/recording/record': 'recording.js',
+}
 
 function scriptNamed(name: string): string {
   return fingerprinted(name, join(root, 'public'))

@@ -63,6 +63,11 @@ export function letRecordingsPlay(res: Response): void {
     res.set('Content-Security-Policy', `${policy};media-src 'self'`)
 }
 
+/** Lets this one page of ours hear a microphone, once its reader has said yes to their browser. */
+export function letMicrophoneHear(res: Response): void {
+  res.set('Permissions-Policy', permissions.replace('microphone=()', 'microphone=(self)'))
+}
+
 /** Whether an address can stand in a policy: some that are valid would say more there than where they lead. */
 export function isLeadable(address: string): boolean {
   return /^https:\/\/[\w.:[\]-]+$/.test(new URL(address).origin)

@@ -21,6 +21,7 @@ import learning from './ar/learning.json'
 import mail from './ar/mail.json'
 import people from './ar/people.json'
 import practices from './ar/practices.json'
+import recording from './ar/recording.json'
 import recovery from './ar/recovery.json'
 import sample from './ar/sample.json'
 import serious from './ar/serious.json'
@@ -53,6 +54,7 @@ export const arabic: Texts = {
   mail,
   people,
   practices,
+  recording,
   recovery,
   sample,
   serious,

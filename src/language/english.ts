@@ -20,6 +20,7 @@ import learning from './en/learning.json'
 import mail from './en/mail.json'
 import people from './en/people.json'
 import practices from './en/practices.json'
+import recording from './en/recording.json'
 import recovery from './en/recovery.json'
 import sample from './en/sample.json'
 import serious from './en/serious.json'
@@ -52,6 +53,7 @@ export const english = {
   mail,
   people,
   practices,
+  recording,
   recovery,
   sample,
   serious,

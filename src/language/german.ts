@@ -20,6 +20,7 @@ import learning from './de/learning.json'
 import mail from './de/mail.json'
 import people from './de/people.json'
 import practices from './de/practices.json'
+import recording from './de/recording.json'
 import recovery from './de/recovery.json'
 import sample from './de/sample.json'
 import serious from './de/serious.json'
@@ -53,6 +54,7 @@ export const german: Texts = {
   mail,
   people,
   practices,
+  recording,
   recovery,
   sample,
   serious,

@@ -28,7 +28,7 @@ import { showPaper } from '../../src/recovery/paper'
 import { assignClients, findOptionalDeparture, planDeparture } from '../../src/departures/store'
 import { nameColleague } from '../../src/staff/trusted-colleague'
 import { logins } from '../../src/process/try-out'
-import { attachTo, sayWithFile } from '../support/files'
+import { attachTo, recordFor, sayWithFile } from '../support/files'
 import { goAway, keepAbsencesAt } from '../support/absences'
 import { signIn } from '../support/browser'
 import { foreignKeys, marksOf, pointInto, readableColumns, rowsIn, show } from '../support/catalog'
@@ -173,6 +173,7 @@ beforeAll(async () => {
   for (const person of [lena, hill.noor]) {
     const { id } = await house.admin('drafts').where({ personId: person.id }).first<{ id: string }>('id')
     await attachTo(person, id)
+    await recordFor(person, id)
   }
   await reflect(ruth, lenas)
   await reflect(ruth, meis)
@@ -1058,6 +1059,8 @@ describe('the worker', () => {
     'entries',
     'attachments',
     'attachment_pieces',
+    'recordings',
+    'recording_chunks',
     'drafts',
     'concern_keys',
     'events',

@@ -5,6 +5,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { mostAttachmentBytes, mostAttachments } from '../../src/attachments/attachment'
 import { countPieces, pieceBytes } from '../../src/attachments/pieces'
+import { mostChunkBytes, mostChunks } from '../../src/attachments/recordings/recording'
 import { entryDigest } from '../../src/chains/chain'
 import { fewestAttempts, silentDays } from '../../src/concerns/rules/facts'
 import { capacities, readerCapacities } from '../../src/concerns/rules/concern'
@@ -105,6 +106,14 @@ describe('what goes along with words', () => {
     )
     const longest = seal(newKey(), { ...somePlace, table: 'attachment_pieces' }, Buffer.alloc(pieceBytes))
     expect((await numbersIn('attachment_pieces_sealed'))[0]).toBeGreaterThanOrEqual(longest.length)
+    expect(await numbersIn('recordings_chunks')).toEqual([mostChunks])
+    expect(await numbersIn('recordings_bytes')).toEqual([mostAttachmentBytes])
+    const chunk = seal(
+      newKey(),
+      { ...somePlace, table: 'recording_chunks' },
+      Buffer.alloc(mostChunkBytes + 4),
+    )
+    expect((await numbersIn('recording_chunks_sealed'))[0]).toBeGreaterThanOrEqual(chunk.length)
   })
 })
 
@@ -170,6 +179,9 @@ describe('numbers are the same', () => {
       keptDays,
     ],
     ['files that go along with one draft', 'adopt_attachment', /others >= (\d+)/g, mostAttachments],
+    ['files beside which nothing is recorded', 'begin_recording', />= (\d+) then/g, mostAttachments],
+    ['chunks of one recording', 'keep_chunk', /chunks >= (\d+)/g, mostChunks],
+    ['bytes of one recording', 'keep_chunk', /> (\d+) then/g, mostAttachmentBytes],
     ['days that what was thrown away stays', 'sweep_thrown_away', /interval '(\d+) days?'/g, thrownDays],
     ['minutes that a factor is fresh', 'ask_by_factor', /interval '(\d+) minutes'/g, freshMinutes],
     [

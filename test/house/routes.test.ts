@@ -102,9 +102,9 @@ const neutral = new Set(
   consultation consultations copy copy.html copy.json declining deleting descriptions details digits discarding done door
   drafts due due-days earlier edit end-of-pause ending everywhere figures files first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys language
-  later law leave leaving lesson lessons list.csv logo looks mail mailbox message message-beside more name new new-address no-talk not-done not-reached
-  not-yet notices numbers outside p paper passkey passkeys pause pausing people picture.svg place poster
-  poster.svg practice preview privacy promise proposal readers readyz receipt record recovery-code recovery-codes
+  later law leave leaving lesson lessons list.csv listening logo looks mail mailbox message message-beside more name new new-address no-talk not-done not-reached
+  not-yet notices numbers outside p paper parts passkey passkeys pause pausing people picture.svg place poster
+  poster.svg practice preview privacy promise proposal readers readyz receipt record recording recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending
   session setting-aside shelf sign-in sign-out speaking standing-in stepping-back stopping taking-back taking-on talk
   talk-off talk-time talk.ics talked telling template test-mail texts thumbnail together transfer waiting who

@@ -8,14 +8,18 @@ import { chromium, type Browser } from 'playwright-core'
 /**
  * A real Chromium: the one that npm has brought along, unless $CHROMIUM names another.
  * @param keepsPages whether it holds pages ready for Back, as browsers do and Playwright does not
+ * @param microphone in which something beeps: whether its person lets pages hear it that ask; none where nothing is said
  */
-export async function openChromium({ keepsPages = false } = {}): Promise<Browser> {
+export async function openChromium({
+  keepsPages = false,
+  microphone,
+}: { keepsPages?: boolean; microphone?: 'allowed' | 'refused' } = {}): Promise<Browser> {
   const named = process.env.CHROMIUM
   const { path, env } = named ? { path: named, env: {} } : await brought()
   return chromium.launch({
     executablePath: path,
     env: { ...process.env, ...env },
-    args: flags,
+    args: [...flags, ...(microphone ? microphones[microphone] : [])],
     ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
   })
 }
@@ -29,6 +33,11 @@ const flags = [
   '--no-first-run',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost', // nothing leaves this machine
 ]
+
+const microphones = {
+  allowed: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  refused: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+}
 
 /**
  * It unpacks itself into the folder for temporary files, and two processes at once would find it half unpacked: so into a

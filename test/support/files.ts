@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { v7 as newId } from 'uuid'
 import { takeIn } from '../../src/attachments/arrival'
+import { beginRecording, keepChunk } from '../../src/attachments/recordings/store'
 import { postgresqlStore } from '../../src/attachments/postgresql-store'
 import { boxMoveIn } from '../../src/concerns/rules/moves'
 import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
@@ -59,6 +60,27 @@ export async function addTo(
 export function press(browser: Browser, page: Seen, to: 'descriptions' | 'removing', fields: Fields = {}) {
   const action = page.$(`button[formaction$="/${to}"]`).last().attr('formaction') ?? ''
   return browser.post(action, fields)
+}
+
+/** The first seconds of what a browser has recorded, as it brings them. */
+export function spoken(seconds = 3): Buffer[] {
+  const head =
+    '1a45dfa39f4286810142f7810142f2810442f381084282847765626d42878104428581021853806701ffffffffffffff1549a966992ad7b1830f42404d80864368726f6d655741864368726f6d65'
+  return Array.from({ length: seconds }, (_, second) =>
+    second === 0 ? Buffer.concat([Buffer.from(head, 'hex'), randomBytes(3_000)]) : randomBytes(6_000),
+  )
+}
+
+/** Speaks for some seconds, and stops without a word. */
+export async function recordFor(person: Person, draftId: string, chunks = spoken()): Promise<string> {
+  const begun = await beginRecording(person, draftId)
+  if (!('id' in begun)) throw new Error(begun.state)
+  for (const [place, bytes] of chunks.entries()) {
+    const until = (place + 1) * 1_000
+    const state = await keepChunk(person, draftId, { recording: begun.id, place, until, bytes })
+    if (state !== 'kept') throw new Error(state)
+  }
+  return begun.id
 }
 
 /** @returns the id of what belongs to the draft now */

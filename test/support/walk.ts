@@ -11,6 +11,8 @@ interface Surroundings {
   readonly scripts?: boolean
   /** Whether the browser holds pages ready for Back, as browsers do and Playwright does not. */
   readonly keepsPages?: boolean
+  /** Of the browser. */
+  readonly microphone?: 'allowed' | 'refused'
   /** Of the house. */
   readonly settings?: NodeJS.ProcessEnv
 }
@@ -21,7 +23,12 @@ interface Visiting extends Settings {
 }
 
 /** A house, the practice at the river in it, and Chromium: for the tests beside which this is called, and closed after them. */
-export function openWalk({ scripts = true, keepsPages = false, settings = {} }: Surroundings = {}) {
+export function openWalk({
+  scripts = true,
+  keepsPages = false,
+  microphone,
+  settings = {},
+}: Surroundings = {}) {
   let house: House
   let people: People
   let browser: Browser
@@ -29,7 +36,7 @@ export function openWalk({ scripts = true, keepsPages = false, settings = {} }: 
   beforeAll(async () => {
     house = await openHouse(settings)
     people = await practiceAtTheRiver(house)
-    browser = await openChromium({ keepsPages })
+    browser = await openChromium({ keepsPages, ...(microphone && { microphone }) })
   })
   afterAll(async () => {
     await browser.close()

@@ -1,20 +1,20 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { mostOfDescription } from '../../attachments/attachment'
+import { isRecording, type AttachmentType } from '../../attachments/attachment'
 import { takeIn, type Arrival, type WayIn } from '../../attachments/arrival'
 import { attachmentsOfDraft, describeAttachment, removeAttachment } from '../../attachments/store'
 import type { FieldError } from '../../http/page-parts'
 import { onlyIds } from '../../http/ids'
+import { clockOf, localeOf } from '../../language/locale'
 import { letRecordingsPlay } from '../../http/protections'
-import { typedLine } from '../../http/typed'
+import { typed, typedLine } from '../../http/typed'
 import { eachFile } from '../../http/uploads'
 import { allow, minutesUntil } from '../../limits/allowances'
 import { everybody, only, personOf } from '../../sign-in/guards'
-import { attachingMoves } from '../rules/moves'
 import { characters } from '../rules/wording'
 import type { Draft } from '../store/words/drafts'
 import { draftOf, leadOn } from '../writing/requests'
-import { arrivalText, filesValues } from './values'
+import { arrivalText, canAttach, filesValues, mostSaidOf } from './values'
 
 declare module '../../http/pages' {
   interface Views {
@@ -75,11 +75,6 @@ export const checksFiles = 'files are checked for viruses'
 /** The addresses to which files are sent. */
 export const bringsFiles = /^\/drafts\/[\w-]{36}\/files(\?|$)/
 
-/** Only words that can still change take something along; and a letter that nobody reads takes nothing. */
-function canAttach({ move, state, choices, damaged }: Draft): boolean {
-  return attachingMoves.includes(move) && state === 'kept' && !choices.letter && !damaged
-}
-
 async function showFiles(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
   if (canAttach(draft)) await show(req, res, draft)
@@ -97,27 +92,32 @@ async function describe(req: Request, res: Response): Promise<void> {
 
 /** @returns what was too long to be kept, which stands in its fields then, by the id of what it is about */
 async function keepDescriptions(req: Request, draft: Draft, form: unknown) {
-  const said = descriptionsShape.parse(form ?? {})
-  const typed = new Map<string, string>()
+  const tooLong: FieldError[] = []
+  const typedIn = new Map<string, string>()
   for (const one of await attachmentsOfDraft(personOf(req), draft.id)) {
-    const shows = said[`shows-${one.id}`] ?? one.content?.shows
-    if (shows === undefined || shows === one.content?.shows) continue
-    if (isTooLong(shows)) typed.set(one.id, shows)
-    else await describeAttachment(personOf(req), draft.id, one, shows)
+    const { id, content } = one
+    const shows = content && saidIn(form, `shows-${id}`, content.type)
+    if (!content || shows === null || shows === content.shows) continue
+    const most = mostSaidOf(content.type)
+    if (isTooLong(shows, most)) {
+      typedIn.set(id, shows)
+      const limit = most.toLocaleString(localeOf(clockOf(personOf(req))))
+      tooLong.push({ field: `shows-${id}`, text: req.t('attachments.shorterPlease', { limit }) })
+    } else await describeAttachment(personOf(req), draft.id, one, shows)
   }
-  const tooLong = Array.from(typed.keys(), id => ({
-    field: `shows-${id}`,
-    text: req.t('attachments.shorterPlease'),
-  }))
-  return { tooLong, typed }
+  return { tooLong, typed: typedIn }
 }
 
 /** As people count, and never so much that it would not fit in (attachments_content). */
-function isTooLong(shows: string): boolean {
-  return (
-    characters(shows, mostOfDescription) > mostOfDescription ||
-    Buffer.byteLength(JSON.stringify(shows)) > 15_000
-  )
+function isTooLong(shows: string, most: number): boolean {
+  return characters(shows, most) > most || Buffer.byteLength(JSON.stringify(shows)) > 15_000
+}
+
+/** What a form says of one; null: nothing. What is said in a recording may have several lines. */
+function saidIn(form: unknown, field: string, type: AttachmentType): string | null {
+  const value = descriptionsShape.parse(form ?? {})[field]
+  if (value === undefined) return null
+  return isRecording(type) ? typed.parse(value).text.trim() : typedLine.parse(value)
 }
 
 /** What was typed of the others is kept too: it comes with the same form. */
@@ -148,6 +148,6 @@ async function show(
   res.show('concerns/attaching/files', req.t('shared.write'), values, status)
 }
 
-const descriptionsShape = z.record(z.string(), typedLine)
+const descriptionsShape = z.record(z.string(), z.unknown())
 /** Where somebody goes on: to their words, or here. */
 const leavingForm = z.object({ next: z.enum(['words', '']).catch('') })

@@ -1,13 +1,26 @@
-import { attachmentTypes, mostAttachments } from '../../attachments/attachment'
+import {
+  attachmentTypes,
+  isRecording,
+  mostAttachments,
+  mostOfDescription,
+  mostOfTranscript,
+  type AttachmentType,
+} from '../../attachments/attachment'
 import type { ArrivalFault } from '../../attachments/arrival'
 import type { Attachment } from '../../attachments/sealed-content'
-import { attachmentValues } from '../../attachments/values'
-import { errorAt, type FieldError } from '../../http/page-parts'
+import { attachmentValues, type ShownAttachment } from '../../attachments/values'
+import { errorAt, type Field, type FieldError } from '../../http/page-parts'
 import { postingTo } from '../../http/ids'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
+import { attachingMoves } from '../rules/moves'
 import type { Draft } from '../store/words/drafts'
+
+/** Only words that can still change take something along; and a letter that nobody reads takes nothing. */
+export function canAttach({ move, state, choices, damaged }: Draft): boolean {
+  return attachingMoves.includes(move) && state === 'kept' && !choices.letter && !damaged
+}
 
 /** The page on which files are added to words that are kept. */
 export function filesValues(
@@ -36,20 +49,48 @@ export function filesValues(
     isFull: attachments.length >= mostAttachments,
     files: shown.map(one => ({
       ...one,
-      field: {
-        kind: 'line' as const,
-        name: `shows-${one.id}`,
-        label: t('attachments.whatDoesItShow', { name: one.name }),
-        hint: t('attachments.forPeopleWhoCannotSee'),
-        value: typed.get(one.id) ?? one.shows ?? '',
-        error: errorAt(errors, `shows-${one.id}`),
-        optional: true,
-      },
+      field: descriptionField(t, one, typed.get(one.id), errors),
       remove: `${here}/${one.id}/removing`,
       removeText: t('attachments.remove', { name: one.name }),
     })),
     describe: `/drafts/${id}/descriptions`,
   }
+}
+
+/** In which its writer says what a file shows, or writes down what is said in a recording. @param typed what stands in it, if not what is kept */
+export function descriptionField(
+  t: Translate,
+  { id, name, shows, isHeard }: ShownAttachment,
+  typed?: string,
+  errors: readonly FieldError[] = [],
+): Field {
+  const field = {
+    name: `shows-${id}`,
+    value: typed ?? shows ?? '',
+    error: errorAt(errors, `shows-${id}`),
+    optional: true,
+  }
+  return isHeard
+    ? {
+        ...field,
+        kind: 'words',
+        label: t('recording.whatDoYouSay', { name }),
+        hint: t('recording.forPeopleWhoCannotHear'),
+        rows: 4,
+        limit: mostOfTranscript,
+        limitText: null,
+      }
+    : {
+        ...field,
+        kind: 'line',
+        label: t('attachments.whatDoesItShow', { name }),
+        hint: t('attachments.forPeopleWhoCannotSee'),
+      }
+}
+
+/** How much can be said of a file, in characters. */
+export function mostSaidOf(type: AttachmentType): number {
+  return isRecording(type) ? mostOfTranscript : mostOfDescription
 }
 
 /** What became of a file that was not kept. */

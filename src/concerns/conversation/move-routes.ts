@@ -72,6 +72,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
     if (outcome.state === 'pending') return res.redirect(303, `/concerns/${concern.id}`) // a second click
     if (outcome.state !== 'kept' || outcome.id !== form.id) return res.redirect(303, whereItIs(outcome))
     if (keep === 'files') return res.redirect(303, `/drafts/${outcome.id}/files`)
+    if (keep === 'voice') return res.redirect(303, `/drafts/${outcome.id}/recording`)
     if (keep) return res.redirect(303, `/concerns/${concern.id}?said=kept`)
     const draft = await findDraft(moveDrafts, person, form.id)
     if (outcome.isLate && !isRetry(draft, mark)) return res.redirect(303, `/concerns/${concern.id}`)

@@ -82,6 +82,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     parts: entryPartValues(t, person, draft.move, parts, concern?.entries ?? []),
     attachments: attachmentValues(t, person, preview.attachments),
     files: !draft.goesAt && !gone && attachingMoves.includes(draft.move) ? `/drafts/${draft.id}/files` : null,
+    voice: `/drafts/${draft.id}/recording`,
     hints: sent ? [] : secondLook(t, person, concern, parts),
     facts: factsOf(t, person, about, draft),
     code,

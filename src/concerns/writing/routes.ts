@@ -168,6 +168,7 @@ async function press(
   }
   const outcome = await keepForm(moveDrawer, person, form, mark, now)
   if (keep === 'files' && outcome.state === 'kept') res.redirect(303, `/drafts/${outcome.id}/files`)
+  else if (keep === 'voice' && outcome.state === 'kept') res.redirect(303, `/drafts/${outcome.id}/recording`)
   else if (keep && outcome.state === 'kept') res.redirect(303, '/?said=kept')
   else res.redirect(303, whereItIs(outcome))
 }

@@ -1,3 +1,4 @@
+import { hasRecording } from '../../../attachments/recordings/store'
 import { draftRowsOf } from '../../../attachments/store'
 import { marksOfRows } from '../../../attachments/sealed-content'
 import { as, type Db, type WholeTransaction } from '../../../database/connections'
@@ -111,15 +112,17 @@ async function readyToSend(
   },
   now: Date,
 ): Promise<Ready | Sent | Outdated> {
-  const [draft, before, along] = await Promise.all([
+  const [draft, before, along, isRecordingLeft] = await Promise.all([
     lockDraft(moveDrafts, db, person, draftId),
     sentConcernIn(db, person, draftId),
     draftRowsOf(db, person, draftId),
+    hasRecording(db, person, draftId),
   ])
   if (before) return draft ? sentBefore : { concernId: before }
   if (!draft) throw new NotFound()
   if (!isAsLookedAt(draft) || (files ?? marksOfRows(along)) !== marksOfRows(along))
     return { outdated: draft.state }
+  if (isRecordingLeft) return { refusal: 'recording.waitsStill' }
   if (draft.move === 'send' && draft.beside && (await sentConcernIn(db, person, draft.beside)))
     return sentBefore
   return readiness(db, person, { ...draft, along }, seen, now)

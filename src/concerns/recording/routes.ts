@@ -1,0 +1,171 @@
+import { raw, Router, type Request, type Response } from 'express'
+import { takeIn, type WayIn } from '../../attachments/arrival'
+import { isRecording, mostAttachments } from '../../attachments/attachment'
+import { headLength, mostChunkBytes, readChunk } from '../../attachments/recordings/recording'
+import {
+  beginRecording,
+  findRecording,
+  keepChunk,
+  recordedBytes,
+  throwRecordingAway,
+} from '../../attachments/recordings/store'
+import { withLength } from '../../attachments/recordings/webm'
+import type { Attachment } from '../../attachments/sealed-content'
+import { attachmentsOfDraft, removeAttachment } from '../../attachments/store'
+import type { FieldError } from '../../http/page-parts'
+import { onlyIds } from '../../http/ids'
+import { letMicrophoneHear, letRecordingsPlay } from '../../http/protections'
+import { allow, minutesUntil } from '../../limits/allowances'
+import { everybody, only, personOf } from '../../sign-in/guards'
+import { arrivalText, canAttach } from '../attaching/values'
+import { sentConcernOf } from '../store/acts/sent-drafts'
+import type { Draft } from '../store/words/drafts'
+import { draftOf, leadOn } from '../writing/requests'
+import { heardValues, recordingValues, throwingAwayValues } from './values'
+
+declare module '../../http/pages' {
+  interface Views {
+    'concerns/recording/record': ReturnType<typeof recordingValues>
+    'concerns/recording/heard': ReturnType<typeof heardValues>
+  }
+}
+
+/**
+ * Speaking in place of writing. What is recorded is kept chunk by chunk while somebody speaks, and becomes a file that goes along with their words
+ * once they listen to it. Only here may a page of ours hear a microphone.
+ */
+export function recordingRoutes(way: WayIn): Router {
+  const router = Router()
+  onlyIds(router, 'draft', 'attachment')
+
+  router.get('/drafts/:draft/recording', only(...everybody), showRecorder)
+  router.post('/drafts/:draft/recording', only(...everybody), begin)
+  router.post('/drafts/:draft/recording/parts', only(...everybody), readBytes, keepPart)
+  router.post('/drafts/:draft/recording/listening', only(...everybody), finish)
+
+  // What was recorded is thrown away only after a question.
+  router.get('/drafts/:draft/recording/again', only(...everybody), askAgain)
+  router.post('/drafts/:draft/recording/again', only(...everybody), recordAgain)
+  router.get('/drafts/:draft/recording/:attachment', only(...everybody), hear)
+  router.get('/drafts/:draft/recording/:attachment/again', only(...everybody), askAgain)
+  router.post('/drafts/:draft/recording/:attachment/again', only(...everybody), recordAgain)
+  router.use(leadOn)
+
+  return router
+
+  /** The same once more finds nothing that waits, and shows what is there. */
+  async function finish(req: Request, res: Response): Promise<void> {
+    const { t } = req
+    const person = personOf(req)
+    const draft = await draftOf(req)
+    const recording = await findRecording(person, draft.id)
+    if (!recording || !canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}/recording`)
+    const { id, chunks, seconds } = recording
+    const number = await nextNumber(person, draft)
+    const name = t('recording.voiceNote', { number })
+    const file = {
+      name,
+      bytes: withLength(recordedBytes(person, recording), seconds),
+      recorded: { recording: id, chunks, seconds },
+    }
+    const arrival = await takeIn(person, way, draft.id, file, t('attachments.fileFallback'))
+    if (arrival.state === 'kept') return res.redirect(303, `/drafts/${draft.id}/recording/${arrival.id}`)
+    if (arrival.state === 'gone') return res.redirect(303, `/drafts/${draft.id}/recording`)
+    const noRoom = arrival.state === 'no room'
+    if (noRoom) req.log.error('no room for a file')
+    const errors = [{ field: null, text: arrivalText(t, name, arrival.state) }]
+    await show(req, res, draft, errors, noRoom ? 503 : 422)
+  }
+}
+
+const readBytes = raw({ type: 'application/octet-stream', limit: headLength + mostChunkBytes })
+
+async function showRecorder(req: Request, res: Response): Promise<void> {
+  const sent = await sentConcernOf(personOf(req), String(req.params.draft))
+  if (sent) return res.redirect(303, `/drafts/${String(req.params.draft)}`)
+  const draft = await draftOf(req)
+  if (canAttach(draft)) await show(req, res, draft)
+  else res.redirect(303, `/drafts/${draft.id}`)
+}
+
+/** Asked by a script alone. Anything but its success leads back to the page, which says how things stand. */
+async function begin(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const draft = await draftOf(req)
+  if (!canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}`)
+  const now = new Date()
+  const allowance = await allow('attachments', person.id, now)
+  if (!allowance.allowed) {
+    const text = req.t('attachments.tooManyForNow', { count: minutesUntil(allowance, now) })
+    return show(req, res, draft, [{ field: null, text }], 429)
+  }
+  const begun = await beginRecording(person, draft.id)
+  if ('id' in begun) res.json(begun)
+  else res.redirect(303, `/drafts/${draft.id}/recording`)
+}
+
+/** One chunk: of it alone, nothing is ever shown. */
+async function keepPart(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  const chunk = readChunk(req.body)
+  const state = chunk ? await keepChunk(personOf(req), draft.id, chunk) : 'missing'
+  res.status({ kept: 204, missing: 400, full: 413, gone: 410 }[state]).end()
+}
+
+async function hear(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  if (!canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}`)
+  const note = await noteOf(req, draft)
+  if (!note) return res.redirect(303, `/drafts/${draft.id}/recording`)
+  letRecordingsPlay(res)
+  res.show('concerns/recording/heard', req.t('shared.write'), heardValues(req.t, personOf(req), draft, note))
+}
+
+async function askAgain(req: Request, res: Response): Promise<void> {
+  const draft = await draftOf(req)
+  if (!canAttach(draft)) return res.redirect(303, `/drafts/${draft.id}`)
+  const { attachment } = req.params
+  const note = attachment ? await noteOf(req, draft) : null
+  if (attachment && !note) return res.redirect(303, `/drafts/${draft.id}/recording`)
+  res.show('shared/aside', req.t('shared.write'), throwingAwayValues(req.t, draft, note))
+}
+
+async function recordAgain(req: Request, res: Response): Promise<void> {
+  const person = personOf(req)
+  const draft = await draftOf(req)
+  const { attachment } = req.params
+  if (attachment) await removeAttachment(person, String(attachment), draft.id)
+  else await throwRecordingAway(person, draft.id)
+  res.redirect(303, `/drafts/${draft.id}/recording`)
+}
+
+async function show(
+  req: Request,
+  res: Response,
+  draft: Draft,
+  errors: readonly FieldError[] = [],
+  status?: number,
+): Promise<void> {
+  const person = personOf(req)
+  const [recording, attachments] = await Promise.all([
+    findRecording(person, draft.id),
+    attachmentsOfDraft(person, draft.id),
+  ])
+  const isFull = attachments.length >= mostAttachments
+  const values = recordingValues(req.t, person, draft, { recording, isFull, errors })
+  letMicrophoneHear(res)
+  res.show('concerns/recording/record', req.t('shared.write'), values, status)
+}
+
+/** Null: it was removed, or never was one. */
+async function noteOf(req: Request, draft: Draft): Promise<Attachment | null> {
+  const attachments = await attachmentsOfDraft(personOf(req), draft.id)
+  const note = attachments.find(({ id }) => id === req.params.attachment)
+  return note?.content && isRecording(note.content.type) ? note : null
+}
+
+/** Two that go along are not called the same. */
+async function nextNumber(person: ReturnType<typeof personOf>, draft: Draft): Promise<number> {
+  const attachments = await attachmentsOfDraft(person, draft.id)
+  return attachments.filter(({ content }) => content?.seconds !== undefined).length + 1
+}
