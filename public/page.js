@@ -5,7 +5,6 @@ sendOnce()
 document.querySelectorAll('[data-count]').forEach(countCharacters)
 leadToFaults(document.querySelector('[data-focus]'))
 leadToNews(document.querySelector('[data-news]'))
-document.querySelectorAll('[data-passkey]').forEach(offerPasskey)
 document.querySelector('[data-print]')?.addEventListener('click', () => print())
 document.querySelectorAll('[data-copy]').forEach(offerCopy)
 
@@ -103,32 +102,4 @@ function leadToFaults(summary) {
     field.closest('.govuk-form-group').scrollIntoView()
     field.focus({ preventScroll: true })
   })
-}
-
-/** Asks for a challenge, lets the browser answer it, and sends the answer as a form like every other. */
-function offerPasskey(form) {
-  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return
-  const status = form.querySelector('[data-passkey-status]')
-  const instead = form.nextElementSibling
-  form.hidden = false
-  if (instead?.matches('[data-instead]')) instead.hidden = true
-  form.addEventListener('submit', event => {
-    event.preventDefault()
-    status.textContent = ''
-    answer().then(
-      credential => {
-        form.elements.answer.value = JSON.stringify(credential)
-        form.submit()
-      },
-      () => announce((status.textContent = form.dataset.failed)),
-    )
-  })
-
-  async function answer() {
-    const challenge = await fetch(form.dataset.passkey, { method: 'POST' })
-    const options = await challenge.json()
-    return options.user
-      ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
-      : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })
-  }
 }

@@ -169,17 +169,22 @@ function asShown(html: string, language: string): string {
   return withLanguagesOfWords(withLines(withIsolates(html)), plainCode(language))
 }
 
-/** The name changes with the content, so that browsers may keep it for ever. */
 /** What only this page needs: others weigh nothing more by it. */
 const ownScripts: Partial<Record<keyof Views, string>> = {
   'concerns/attaching/files': 'attaching.js',
   'concerns/recording/record': 'recording.js',
+  'recovery/new-address': 'passkey.js',
+  'recovery/own-address': 'passkey.js',
+  'sign-in/second-factor/proving': 'passkey.js',
+  'sign-in/second-factor/second-factor': 'passkey.js',
+  'sign-in/sign-in': 'passkey.js',
 }
 
 function scriptNamed(name: string): string {
   return fingerprinted(name, join(root, 'public'))
 }
 
+/** The name changes with the content, so that browsers may keep it for ever. */
 function fingerprinted(file: string, folder: string): string {
   const digest = createHash('sha256')
     .update(readFileSync(join(folder, file)))
