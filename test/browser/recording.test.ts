@@ -170,7 +170,18 @@ describe('whatever happens to her', () => {
     expect(seconds).toBeGreaterThanOrEqual(came - 2)
   })
 
-  test.each([['she closes the page', () => lena.page.close()]])(
+  /** As when its process is killed: nothing runs any more, and nothing is told. */
+  async function killPage(): Promise<void> {
+    const dead = lena.page.waitForEvent('crash')
+    const session = await lena.context.newCDPSession(lena.page)
+    session.send('Page.crash').catch(() => undefined) // nobody answers
+    await dead
+  }
+
+  test.each([
+    ['she closes the page', () => lena.page.close()],
+    ['the page is killed', killPage],
+  ])(
     'where %s, no more than two seconds are lost, and what was said is offered to her again',
     async (_, end) => {
       await record(3)
