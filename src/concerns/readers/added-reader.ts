@@ -1,7 +1,7 @@
 import { as } from '../../database/connections'
 import { findDraft } from '../../drafts/store'
 import { tracesOf } from '../../drafts/traces'
-import { Refused } from '../../errors'
+import { NotFound, Refused } from '../../errors'
 import type { TextKey } from '../../language/english'
 import type { Person } from '../../people/person'
 import type { Choices } from '../rules/wording'
@@ -33,18 +33,23 @@ export async function addReader(
     words: {},
     choices,
   }
-  const [traces, sent] = await as(client, db =>
-    Promise.all([tracesOf(db, client, id), sentConcernIn(db, client, id)]),
-  )
+  const sentTo = () => as(client, db => sentConcernIn(db, client, id))
+  const [traces, sent] = await Promise.all([as(client, db => tracesOf(db, client, id)), sentTo()])
   if (sent) return { concernId: sent, draftId: id } // a second click
   // A late copy of the form lets nobody in who was taken back.
   if (traces) throw new Refused('concerns.youHaveTakenItBack', false)
-  await saveDraft(client, draft, now)
-  const { stateRevision, revision } = await findDraft(moveDrafts, client, id)
-  const lookedAt = { seen: concern.position, stateRevision, revision }
-  const pressed = await pressSend(client, id, lookedAt, undoSeconds, now)
-  if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
-  return { ...pressed, draftId: id }
+  try {
+    await saveDraft(client, draft, now)
+    const { stateRevision, revision } = await findDraft(moveDrafts, client, id)
+    const lookedAt = { seen: concern.position, stateRevision, revision }
+    const pressed = await pressSend(client, id, lookedAt, undoSeconds, now)
+    if ('refusal' in pressed) throw new Refused(pressed.refusal, false)
+    return { ...pressed, draftId: id }
+  } catch (error) {
+    const sentMeanwhile = error instanceof NotFound ? await sentTo() : null
+    if (!sentMeanwhile) throw error
+    return { concernId: sentMeanwhile, draftId: id } // a second click at the same moment
+  }
 }
 
 /** @param said what is said where nothing waits */
