@@ -175,7 +175,11 @@ describe('ending', () => {
   test('says first what it does; then they are a former client, and keep the door', async () => {
     const concern = await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
     const page = await client(ruth, 'Lena Brandt')
-    expect(doingsOn(page)).toEqual(['End your work together', 'Hand over to a colleague'])
+    expect(doingsOn(page)).toEqual([
+      'End your work together',
+      'Confirm a guardian',
+      'Hand over to a colleague',
+    ])
     const ending = await step(ruth, page, 'End your work together')
     expect(ending.text).toContain('Lena Brandt becomes a former client of Ruth Adler.')
     expect(ending.text).toContain('They can still sign in')
@@ -276,7 +280,7 @@ describe('giving to a colleague', () => {
     })
     const browser = await openBrowserOf(house, petra)
     const page = await client(browser, clara.name)
-    expect(doingsOn(page)).toEqual(['End your work together'])
+    expect(doingsOn(page)).toEqual(['End your work together', 'Confirm a guardian'])
     expect(
       (await browser.get(page.$('.move a').attr('href')?.replace('ending', 'transfer') ?? '')).status,
     ).toBe(303)

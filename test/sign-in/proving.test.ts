@@ -169,7 +169,7 @@ describe('six digits', () => {
     const last = await tryDigits(attacker, wrong(right, 5))
     expect(last.to).toBe('/sign-in?said=too-many-codes')
     expect((await attacker.follow(last)).text).toContain('too many wrong codes')
-    expect((await tryDigits(attacker, right)).to).toBe('/sign-in')
+    expect((await tryDigits(attacker, right)).to).toBe('/sign-in?said=no-longer-in')
     expect((await tryDigits(ruth, await digits(people.ruth))).status).toBe(303)
     expect(await isIn(await signIn(house, people.ruth))).toBe(true)
   })
@@ -178,7 +178,7 @@ describe('six digits', () => {
     const ruth = await byMail(people.ruth)
     const right = await digits(people.ruth)
     await Promise.all([1, 2, 3, 4, 5].map(n => tryDigits(ruth, wrong(right, n))))
-    expect((await tryDigits(ruth, await digits(people.ruth))).to).toBe('/sign-in')
+    expect((await tryDigits(ruth, await digits(people.ruth))).to).toBe('/sign-in?said=no-longer-in')
   })
 })
 
