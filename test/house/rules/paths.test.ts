@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { root } from '../../../src/config'
 
-// Whoever reads the docs opens the files that they name.
+// Whoever reads the docs, or a comment, opens the files that they name.
 
 const docs = [
   'CONTRIBUTING.md',
@@ -27,6 +27,21 @@ test('each file and folder that the docs name is there', () => {
   const paths = named.filter(([, path]) => /^src\/.|\.(ts|ejs|sql|scss)$/.test(path))
   expect(paths.length).toBeGreaterThan(150)
   expect(paths.filter(([, path]) => !isThere(path))).toEqual([])
+})
+
+test('each file that a comment in the sources names is there', () => {
+  const named = files
+    .filter(file => /^(src|test|views|public|migrations)\/.*\.(ts|ejs|js|sql|scss)$/.test(file))
+    .flatMap(file =>
+      Array.from(
+        readFileSync(join(root, file), 'utf8').matchAll(
+          /(?<![\w./])(?:src|migrations|docs)\/[\w/-]+\.(?:ts|sql|md)\b/g,
+        ),
+        ([path]) => [file, path] as const,
+      ),
+    )
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.filter(([, path]) => !existsSync(join(root, path)))).toEqual([])
 })
 
 /** As it stands, or without the folder in which the reader is by then. */
