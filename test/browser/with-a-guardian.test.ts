@@ -39,7 +39,7 @@ walkBothWays(walk => {
     await lena.go(`/concerns/new?therapist=${walk.people.ruth.id}`)
     expect(await lena.text()).toContain('Josef Hartl is your guardian and reads this too.')
     await look(lena, '924-first-words-with-guardian')
-    await lena.choose('Only Ruth Adler')
+    await lena.choose('Ruth Adler, and also Josef Hartl')
     await lena.write('What happened', 'You told him what I said.')
     await lena.press('Preview')
     expect(await lena.text()).toContain('Josef Hartl')

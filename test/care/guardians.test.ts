@@ -105,6 +105,19 @@ describe('a guardian of somebody who does not read alone yet', () => {
     expect(form.text).toContain('Josef Hartl is your guardian and reads this too.')
     expect(form.text).toContain('If you choose only owners, Josef Hartl does not see it')
     expect(form.$('input[name=guardians]')).toHaveLength(0)
+    const choices = form.$('input[name=audience]').toArray()
+    expect(
+      choices.map(one =>
+        form
+          .$(`label[for="${form.$(one).attr('id')}"]`)
+          .text()
+          .trim(),
+      ),
+    ).toEqual([
+      'Ruth Adler, and also Josef Hartl',
+      'Ruth Adler and practice owners I choose, and also Josef Hartl',
+      'Only practice owners I choose, not Ruth Adler',
+    ])
     const preview = await lena.get((await begin()).to ?? '')
     expect(readersOn(preview)).toContain('Josef Hartl')
     expect(readersOn(preview)).toContain('guardian')

@@ -1,5 +1,5 @@
 import { together, type Translate } from '../../language/translator'
-import { clockOf } from '../../language/locale'
+import { clockOf, listText, type Clock } from '../../language/locale'
 import { awayText } from '../../people/away'
 import { formerlySentence, formerlyText } from '../../people/contact'
 import type { ChoiceField, Field, FoldedField } from '../../http/page-parts'
@@ -20,10 +20,15 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
     ({ value }) => value === 'owners' || !isForOwnersAlone(draft.choices.kind),
   )
   if (choices.length === 0) return []
-  const options = choices.map(one => ({ ...one, hint: null, checked: one.value === audience }))
   const others = eligible(therapist, owners)
   const clock = clockOf(person)
   const [only] = others.length === 1 ? others : []
+  const options = choices.map(one => ({
+    value: one.value,
+    text: withGuardians(t, about, one, clock),
+    hint: null,
+    checked: one.value === audience,
+  }))
   const named = [...(therapist ? [therapist] : []), ...(only ? [only] : [])]
   const hints = [
     ...(only ? [t('concerns.ownerOwnsThePractice', { owner: only.name })] : []),
@@ -58,6 +63,21 @@ export function audienceFields({ t, person, about, draft, errorAt }: FormInHand)
     },
     ...beside,
   ]
+}
+
+/** A choice of readers beside whom a guardian may read says "only" of nobody, and names who reads along by the rule. */
+function withGuardians(
+  t: Translate,
+  { therapist, guardians = [] }: MoveAbout,
+  { value, text }: ReturnType<typeof audiencesFor>[number],
+  clock: Clock,
+): string {
+  if (!therapist || guardians.length === 0 || value === 'owners') return text
+  const readers = value === 'therapist' ? therapist.name : text
+  const along = guardians.filter(({ byRule }) => byRule).map(({ name }) => name)
+  return along.length === 0
+    ? readers
+    : t('guardians.readersAndAlso', { readers, guardians: listText(along, clock) })
 }
 
 /** Who reads along by the rule of the practice is said before it is chosen who reads. @param canBeAlone owners alone can be chosen, whom no guardian reads with */
