@@ -4,7 +4,7 @@ import { pieceChanged } from './page'
 import { faultInProof } from './proof'
 import { changedPart, isPageOf, isCopySealedBy } from './seal'
 
-/** What is known besides the file: the half of the portal's key that is no secret, the mark of a step, and files that went along. */
+/** What somebody gives with the copy: the public half of the portal's key, the mark of a step, and files that were sent with it. */
 export interface KnownToVerifier {
   readonly key: Buffer | null
   readonly mark: string | undefined

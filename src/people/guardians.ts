@@ -47,7 +47,7 @@ export async function guardiansOf(db: Db, { practice }: Person): Promise<Guardia
   }))
 }
 
-/** Those who read first words along with their writer: whoever does by the rule, and whoever is taken along. Nobody reads what is for owners alone. */
+/** The guardians who read first words: those who do by the practice's rule, and those whom the writer takes along. None reads what is for owners alone. */
 export function guardiansAlong(
   guardians: readonly Guardian[],
   audience: string | undefined,

@@ -16,7 +16,7 @@ export type NewPractice = Pick<
 
 type UsualRule = 'region' | 'workingDays' | 'closedDays' | 'acknowledgeWithin' | 'answerWithin'
 
-/** The operator founds a practice, of which nobody is a part yet. */
+/** The operator founds a practice, in which there is nobody yet. */
 export async function foundPractice(admin: Knex, practice: NewPractice, now: Date): Promise<WrappedKeys> {
   const id = newId()
   const keys = { id, ...newPracticeKeys(id) }

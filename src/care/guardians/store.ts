@@ -57,7 +57,7 @@ export async function ageOfReadingAlone(person: Person): Promise<number> {
   return row.readsAloneFrom
 }
 
-/** Whoever confirms it has met the guardian. A second click changes nothing. @throws Refused */
+/** An owner or therapist says that they have met the guardian. A second click changes nothing. @throws Refused */
 export async function confirmGuardian(
   person: Person,
   guardianship: NewGuardianship,
