@@ -7,7 +7,7 @@ import { storm, type Plant } from '../trials/storm/weather'
 
 afterEach(cleanUp)
 
-const short = { writers: 8, sends: 60, troubles: 12, pauses: 1_500 }
+const short = { writers: 8, atOnce: 8, sends: 60, troubles: 12, pauses: 1_500 }
 
 const inStorm = async (seed: number, plant: Plant | null = null) =>
   storm(await openEmbedded(), { ...short, seed }, () => undefined, plant)

@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { buildPrograms } from '../../../src/dev/programs'
 import { buildStyles } from '../../../src/dev/styles'
 import { until } from '../../support/patience'
-import { endure } from '../storm/weather'
+import { afterwards, endure, lateAfter } from '../storm/weather'
 import type { Trial } from '../trial'
 import { openPatroni } from './patroni'
 
@@ -53,13 +53,13 @@ export const trial: Trial = {
     await buildStyles()
     const patroni = await openPatroni()
     const wrong: string[] = []
-    const load = { seed: 1, writers, sends: null }
+    const load = { seed: 1, writers, atOnce: writers, sends: null }
     const report = await endure(patroni.database, load, () => hurt(patroni, say, wrong), say)
     say(`${report.sends} messages taken; ${report.mails} mails, ${report.secondDeliveries} of them once more`)
-    say(`nothing waited any more ${report.settledAfter} s after all was back`)
+    say(afterwards(report.settledAfter))
     for (const { program, codes } of report.ends)
       say(`${program} ended: ${[...codes].map(([how, times]) => `${how} ${times} times`).join(', ')}`)
-    if (report.settledAfter > 60) wrong.push(`something still waited ${report.settledAfter} s after`)
+    wrong.push(...lateAfter(report.settledAfter))
     return [...wrong, ...report.faults]
   },
 }

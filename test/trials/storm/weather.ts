@@ -10,6 +10,8 @@ import { writerOf } from './writer'
 interface Load {
   readonly seed: number
   readonly writers: number
+  /** So many of them write at the same moment. With more, a machine that is too small keeps words back, and what keeps them back is no trouble of ours. */
+  readonly atOnce: number
   /** In all; null: as long as anything happens. */
   readonly sends: number | null
 }
@@ -60,7 +62,7 @@ export async function endure<Happened>(
     const isEnough = (begun: number) => (load.sends === null ? isOver : begun >= load.sends)
     const [happened, sent] = await Promise.all([
       happening.finally(() => (isOver = true)),
-      writeAll(writers, isEnough, say),
+      writeAll(writers, load.atOnce, isEnough, say),
     ])
     calmPost(house.post)
     const settledAfter = await settled(site)
@@ -90,28 +92,31 @@ export async function endure<Happened>(
 
 type Writer = ReturnType<typeof writerOf>
 
-/** @returns what each of them has sent, as the portal said */
+/** One writer after the other, a few of them at a time. @returns what each of them has sent, as the portal said */
 async function writeAll(
   writers: readonly Writer[],
+  atOnce: number,
   isEnough: (begun: number) => boolean,
   say: (line: string) => void,
 ): Promise<string[][]> {
+  const waiting = writers.map(writer => ({ writer, sent: [] as string[] }))
+  const all = waiting.map(({ sent }) => sent)
   let begun = 0
   let done = 0
-  return Promise.all(
-    writers.map(async writer => {
-      const sent: string[] = []
-      while (!isEnough(begun)) {
-        begun += 1
-        const words = `Words ${newId()}.`
-        await writer.send(words)
-        sent.push(words)
-        done += 1
-        if (done % 500 === 0) say(`${done} sent`)
-      }
-      return sent
-    }),
-  )
+  const write = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      if (isEnough(begun)) break
+      begun += 1
+      const words = `Words ${newId()}.`
+      await next.writer.send(words)
+      next.sent.push(words)
+      waiting.push(next)
+      done += 1
+      if (done % 500 === 0) say(`${done} sent`)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, write))
+  return all
 }
 
 async function hurt(site: Site, { troubles, pauses }: Weather, chance: Chance, database: StormDatabase) {
@@ -128,27 +133,43 @@ async function hurt(site: Site, { troubles, pauses }: Weather, chance: Chance, d
   return happened
 }
 
+/** Seconds, from when all was back. */
+type Settled = Readonly<Record<'words' | 'emails', number>>
+
 /** ms */
 const longest = 1_800_000
 
-/** Waits until nothing is on its way any more. @returns after how many seconds */
-async function settled({ house: { admin } }: Site): Promise<number> {
+/** Waits until nothing is on its way any more. @returns after how many seconds the last words had gone out, and the last email */
+async function settled({ house: { admin } }: Site): Promise<Settled> {
   const began = Date.now()
   const onTheirWay = async () => {
-    const { rows } = await admin.raw<{ rows: { what: string; attempts: number; waits: number }[] }>(
-      `select 'words' as what, 0 as attempts, round(extract(epoch from goes_at - now()))::int as waits from drafts where goes_at is not null
-       union all select kind, attempts, round(extract(epoch from next_at - now()))::int from emails
+    const { rows } = await admin.raw<{ rows: { what: 'words' | 'emails'; kind: string; waits: number }[] }>(
+      `select 'words' as what, 'draft' as kind, round(extract(epoch from goes_at - now()))::int as waits from drafts where goes_at is not null
+       union all select 'emails', kind, round(extract(epoch from next_at - now()))::int from emails
          where status = 'waiting' and (next_at <= now() or held_up or attempts > 0)`,
     )
     return rows
   }
+  const after = { words: 0, emails: 0 }
   for (;;) {
     const rows = await onTheirWay().catch(() => null) // the first connections may be those of before
-    if (rows?.length === 0) break
+    if (rows?.length === 0) return after
+    for (const { what } of rows ?? []) after[what] = Math.ceil((Date.now() - began) / 1_000)
     if (Date.now() - began > longest) throw new Error(`Still on its way: ${JSON.stringify(rows)}`)
     await pause(250)
   }
-  return Math.round((Date.now() - began) / 1_000)
+}
+
+/** In a sentence. */
+export function afterwards({ words, emails }: Settled): string {
+  return `the last words went out ${words} s after all was back, the last email ${emails} s`
+}
+
+/** What was too slow once all was back, a line each. */
+export function lateAfter(after: Settled): string[] {
+  return Object.entries(after).flatMap(([what, seconds]) =>
+    seconds > 60 ? [`${what} still waited ${seconds} s after all was back`] : [],
+  )
 }
 
 async function faultsOfChains(
