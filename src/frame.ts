@@ -126,6 +126,7 @@ const flashes: Record<string, TextKey> = {
   imported: 'frame.theInvitationsAreOnTheir',
   'guardian-confirmed': 'guardians.isConfirmed',
   'guardian-ended': 'guardians.hasEnded',
+  'writing-ended': 'guardians.writingHasEnded',
   'care-ended': 'frame.careEnded',
   'care-resumed': 'frame.careResumed',
   'care-transferred': 'frame.careTransferred',

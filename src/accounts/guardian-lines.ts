@@ -1,8 +1,25 @@
 import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
+import type { ChildGuardianship } from '../people/children'
 import type { Guardianship } from '../people/guardians'
 import type { Person } from '../people/person'
+
+/** What a guardian is told of the children without an account for whom they write. */
+export function childLines(
+  t: Translate,
+  person: Person,
+  guardianships: readonly ChildGuardianship[],
+): string[][] {
+  return guardianships.map(({ childName: child, confirmedBy, confirmedAt, endsAt }) => {
+    const day = (moment: Date) => dayText(moment, clockOf(person))
+    return [
+      t('guardians.youAreGuardianOf', { child }),
+      t('guardians.youCanWriteForChild', { child, by: confirmedBy.name, day: day(confirmedAt) }),
+      t('guardians.itEndsOn', { day: day(endsAt) }),
+    ]
+  })
+}
 
 /** What people are told in their account of their guardians, and of whose guardian they are. A guardian is told the same whatever the young person does alone. */
 export function guardianLines(

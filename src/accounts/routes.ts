@@ -22,6 +22,7 @@ import {
   type FilledDetails,
 } from '../people/details'
 import { only, personOf } from '../sign-in/guards'
+import { childGuardianshipsOf } from '../people/children'
 import { guardianshipsOf } from '../people/guardians'
 import { testSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
@@ -32,7 +33,7 @@ import { nameTaken } from '../people/names/staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText, type DetailsForm } from '../people/contact'
 import { unshown } from '../language/translator'
 import { clockOf } from '../language/locale'
-import { guardianLines } from './guardian-lines'
+import { childLines, guardianLines } from './guardian-lines'
 import { addressRoutes } from './address-routes'
 import type { ShownFact, MailToCome } from '../http/page-parts'
 
@@ -85,14 +86,16 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     const { t } = req
     const person = personOf(req)
     const now = new Date()
-    const [account, doubtfulSince, whereabouts, change, recovery, guardianships] = await Promise.all([
-      findAccount(person),
-      as(person, doubtfulWishIn),
-      signInPlacesOf(person, cookies.read(req, 'session') ?? '', now),
-      findOptionalAddressChange(person, now),
-      recoveryOf(t, person, now),
-      person.roles.includes('client') ? guardianshipsOf(person, person.id) : [],
-    ])
+    const [account, doubtfulSince, whereabouts, change, recovery, guardianships, children] =
+      await Promise.all([
+        findAccount(person),
+        as(person, doubtfulWishIn),
+        signInPlacesOf(person, cookies.read(req, 'session') ?? '', now),
+        findOptionalAddressChange(person, now),
+        recoveryOf(t, person, now),
+        person.roles.includes('client') ? guardianshipsOf(person, person.id) : [],
+        person.roles.includes('client') ? childGuardianshipsOf(person, person.id) : [],
+      ])
     const clock = clockOf(person)
     res.show('accounts/account', t('shared.yourAccount'), {
       facts: [
@@ -108,7 +111,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       wish: await wishToKeep(t, person, doubtfulSince),
       change,
       ...recovery,
-      guardians: guardianLines(t, person, guardianships, now),
+      guardians: [...guardianLines(t, person, guardianships, now), ...childLines(t, person, children)],
       // An owner may be the only one.
       ifNotYou: person.roles.includes('owner')
         ? t('accounts.ifItWasNotYouSign')

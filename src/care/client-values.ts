@@ -1,11 +1,10 @@
 import { dayText, shortDayText } from '../language/dates'
 import { clockOf, numberText } from '../language/locale'
 import type { SentInvitation } from '../staff/sent-invitations'
-import type { Guardianship } from '../people/guardians'
 import type { Person } from '../people/person'
 import type { Translate } from '../language/translator'
 import { takersOf, type Care, type Colleague, type ClientCursor } from './care'
-import { guardianshipValues } from './guardian-values'
+import type { ShownGuardianship } from './guardian-values'
 import type { InviteeFault } from './invitee'
 import type { ClientPage } from './store'
 
@@ -73,7 +72,7 @@ export function careValues(
   person: Person,
   care: Care,
   colleagues: readonly Colleague[],
-  guardianships: readonly Guardianship[],
+  guardianships: readonly ShownGuardianship[],
 ) {
   const { client, therapist, until, together, unreachable } = care
   const path = `/clients/${care.id}`
@@ -100,6 +99,11 @@ export function careValues(
               text: t('guardians.confirmAGuardian'),
               hint: t('guardians.aParentReadsAlong'),
             },
+            {
+              href: `${path}/who`,
+              text: t('guardians.confirmGuardianOfChild'),
+              hint: t('guardians.theyWriteForAChild'),
+            },
           ]),
       ...(!until && takersOf(care, colleagues).length > 0
         ? [{ href: `${path}/transfer`, text: t('care.giveToAColleague'), hint: t('care.youChooseWhoGoesOn') }]
@@ -108,7 +112,7 @@ export function careValues(
         ? [{ href: `${path}/resuming`, text: t('care.beginAgain'), hint: t('care.theyBecomeAClientAgain') }]
         : []),
     ],
-    guardianships: guardianshipValues(t, person, guardianships),
+    guardianships,
     former: until !== null,
     newAddress: `${path}/new-address`,
   }

@@ -2,6 +2,7 @@ import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { TextKey } from '../language/english'
 import type { Translate } from '../language/translator'
+import type { ChildGuardianship } from '../people/children'
 import type { Guardianship, WayToConfirm } from '../people/guardians'
 import type { Person } from '../people/person'
 
@@ -41,6 +42,25 @@ export function guardianshipValues(
       t('guardians.itEndsOn', { day: day(endsAt) }),
     ]
   }
+}
+
+/** The same of children who have no account, on the page of their guardian. */
+export function childGuardianshipValues(
+  t: Translate,
+  person: Person,
+  guardianships: readonly ChildGuardianship[],
+): ShownGuardianship[] {
+  const day = (moment: Date) => dayText(moment, clockOf(person))
+  return guardianships.map(({ id, guardian, childName, confirmedBy, confirmedAt, how, endsAt, endedAt }) => ({
+    lines: [
+      t('guardians.writesForChild', { guardian: guardian.name, child: childName }),
+      t(howText[how], { by: confirmedBy.name, day: day(confirmedAt) }),
+      endedAt
+        ? t('guardians.itEndedOn', { day: day(endedAt) })
+        : t('guardians.itEndsOn', { day: day(endsAt) }),
+    ],
+    end: endedAt ? null : `/together/${id}/ending`,
+  }))
 }
 
 const howText = {

@@ -6,6 +6,7 @@ import { chosen } from '../http/typed'
 import { only, personOf } from '../sign-in/guards'
 import { lookedUpAway } from '../people/absences'
 import { awayText } from '../people/away'
+import { childGuardianshipsOf } from '../people/children'
 import { guardianshipsOf } from '../people/guardians'
 import type { Person } from '../people/person'
 import { searchFrom } from './name-search'
@@ -14,6 +15,7 @@ import type { Translate } from '../language/translator'
 import { takersOf, type Care } from './care'
 import { showClients } from './client-list'
 import { careValues, endingText } from './client-values'
+import { childGuardianshipValues, guardianshipValues } from './guardian-values'
 import { beforeEnding, beforeResuming, beforeTransfer } from './statements'
 import { findCare, therapistsHere } from './store'
 import { endCare, resumeCare, transferCare } from './changes'
@@ -72,8 +74,14 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
 async function showClient(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
-  const guardianships = await guardianshipsOf(person, care.client.id)
-  const values = careValues(req.t, person, care, colleagues, guardianships)
+  const [guardianships, children] = await Promise.all([
+    guardianshipsOf(person, care.client.id),
+    childGuardianshipsOf(person, care.client.id),
+  ])
+  const values = careValues(req.t, person, care, colleagues, [
+    ...guardianshipValues(req.t, person, guardianships),
+    ...childGuardianshipValues(req.t, person, children),
+  ])
   res.show('care/client', req.t('shared.clients'), values)
 }
 

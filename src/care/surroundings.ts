@@ -1,6 +1,7 @@
 import { as, type Db } from '../database/connections'
 import type { Outside, OutsideBody } from '../practices/outside'
 import { awayNow, withAway } from '../people/absences'
+import { childrenOf, type Child } from '../people/children'
 import { departuresKnown, type KnownDeparture } from '../people/departures'
 import { guardiansOf, type Guardian } from '../people/guardians'
 import { formerNamesFor, sinceWhereChosen, withFormerNames } from '../people/names/former-names'
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly outside: Outside
   /** Those who may read along with the client, if these are young. */
   readonly guardians: readonly Guardian[]
+  /** Those without an account of whom the client is a guardian. */
+  readonly children: readonly Child[]
   /** Somebody outside hears that something waits, where nobody else in the practice sees it. */
   readonly hasColleague: boolean
 }
@@ -28,7 +31,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
   const { practiceId } = client
   const since = () => sinceWhereChosen(now)
   return as(client, async db => {
-    const [therapists, owners, around, former, departures, away, guardians] = await db.lastly(() =>
+    const [therapists, owners, around, former, departures, away, guardians, children] = await db.lastly(() =>
       Promise.all([
         client.account ? knownTherapists(db, client) : therapistsAtDoor(db, client),
         otherOwners(db, client),
@@ -40,6 +43,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
         departuresKnown(db),
         awayNow(db, client, now),
         client.account ? guardiansOf(db, client) : [],
+        client.account ? childrenOf(db, client) : [],
       ]),
     )
     const named = <Somebody extends Named>(people: readonly Somebody[]) =>
@@ -48,6 +52,7 @@ export async function surroundingsOf(client: Person, now = new Date()): Promise<
       therapists: named(withDepartures(namesOf(client.practice, therapists), departures)),
       owners: named(namesOf(client.practice, owners)),
       guardians,
+      children,
       supervisors: around.rows[0]?.supervisors ?? [],
       hasColleague: around.rows[0]?.hasColleague ?? false,
       outside: { contact: client.practice.outsideContact, bodies: around.rows[0]?.outsideBodies ?? [] },

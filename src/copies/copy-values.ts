@@ -3,7 +3,7 @@ import { agreedValues } from '../concerns/thread/agreement-values'
 import { companionReaders } from '../concerns/thread/companion-text'
 import { entryValues } from '../concerns/thread/entry-values'
 import { capacityText, readerValues } from '../concerns/thread/reader-values'
-import { addressees, keptFromText, titleOf } from '../concerns/rules/title'
+import { addressees, keptFromText, titleOf, withChild } from '../concerns/rules/title'
 import { statusValues } from '../concerns/thread/status-values'
 import { dayText, momentOf, type At } from '../language/dates'
 import { clockOf, type Onlooker } from '../language/locale'
@@ -38,10 +38,13 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
     })),
   }))
   return {
-    heading:
+    heading: withChild(
+      t,
       madeFor.capacity === 'client'
         ? titleOf(t, utc(copy), addressees(readingNow(copy)))
         : t('shared.fromName', { name: nameOf(client?.id ?? '') }),
+      copy.entries[0]?.parts.for,
+    ),
     keptFrom: keptFromText(t, keptFromIn(copy)),
     facts: [
       { label: t('shared.reference'), text: concern.reference },

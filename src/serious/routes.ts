@@ -50,12 +50,12 @@ export function seriousRoutes(): Router {
 
 async function showWays(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
-  const { therapists, owners, outside } = await surroundingsOf(person)
+  const { therapists, owners, children, outside } = await surroundingsOf(person)
   const own = person.account ? therapists : [] // without an account there is one concern, and its page has its own ways
   show(req, res, person.practice, {
     outside,
     ways: waysTo(req, own, owners, '/concerns/new?', clockOf(person)),
-    aboutGuardian: wayAboutGuardian(req, own, owners),
+    aboutGuardian: wayAboutGuardian(req, own, owners, children.length > 0),
     back: '/',
   })
 }
@@ -95,6 +95,7 @@ function wayAboutGuardian(
   { t }: Request,
   therapists: readonly KnownTherapist[],
   owners: readonly Named[],
+  isGuardian: boolean,
 ): Way | null {
   const therapist = therapists.find(one =>
     audiencesFor(t, one, owners).some(({ value }) => value === 'owners'),
@@ -103,7 +104,7 @@ function wayAboutGuardian(
     ? {
         href: `/concerns/new?therapist=${therapist.id}&audience=owners&about=home`,
         text: t('guardians.writeAboutAGuardian'),
-        hint: t('guardians.whenToWriteAboutOne'),
+        hint: t(isGuardian ? 'guardians.ifTwoGuardiansDisagree' : 'guardians.whenToWriteAboutOne'),
       }
     : null
 }

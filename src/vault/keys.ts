@@ -128,6 +128,7 @@ export function keyedHash(
     | 'return'
     | 'paper'
     | 'meeting'
+    | 'child name'
     | 'leave'
     | 'limit'
     | 'browser'

@@ -178,6 +178,7 @@ describe('ending', () => {
     expect(doingsOn(page)).toEqual([
       'End your work together',
       'Confirm a guardian',
+      'Confirm them as a child’s guardian',
       'Hand over to a colleague',
     ])
     const ending = await step(ruth, page, 'End your work together')
@@ -280,7 +281,11 @@ describe('giving to a colleague', () => {
     })
     const browser = await openBrowserOf(house, petra)
     const page = await client(browser, clara.name)
-    expect(doingsOn(page)).toEqual(['End your work together', 'Confirm a guardian'])
+    expect(doingsOn(page)).toEqual([
+      'End your work together',
+      'Confirm a guardian',
+      'Confirm them as a child’s guardian',
+    ])
     expect(
       (await browser.get(page.$('.move a').attr('href')?.replace('ending', 'transfer') ?? '')).status,
     ).toBe(303)

@@ -36,7 +36,7 @@ import { addressOf, comeBeside, inviteBeside } from '../support/companions'
 import { comeByDoor } from '../support/doors'
 import { newLessonOf } from '../support/everybody'
 import { beginToConsult, consult, keep } from '../support/kept'
-import { confirmed } from '../support/guardians'
+import { confirmed, confirmedFor } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
@@ -135,6 +135,18 @@ beforeAll(async () => {
     ...{ practiceId, id: newId(), guardianId, childId, confirmedBy, how: 'known' },
     ...{ confirmedAt: at, endsAt: at, endedAt: at },
   })
+  const forWhom = await confirmedFor(margit, omar, 'Mia Haddad')
+  await send(omar, { therapist: karim.id, audience: 'therapist', forWhom })
+  // So that nobody is asked for whom they write, below.
+  await house.admin('guardianships').where({ id: forWhom }).update({ endedAt: at, ofAgeOn: null })
+  const ofChild = { id: newId(), childName: Buffer.from('sealed'), childHash: Buffer.alloc(32) }
+  await house.admin('guardianships').insert({
+    ...{ practiceId, ...ofChild, guardianId: hill.noor.id, confirmedBy, how: 'known' },
+    ...{ confirmedAt: at, endsAt: at, endedAt: at },
+  })
+  await house
+    .admin('concerns_for_children')
+    .insert({ practiceId, concernId: theirs, guardianshipId: ofChild.id })
   await goAway(ruth, [0, 7], river.tomas)
   await goAway(hill.anton, [0, 7], hill.vera)
   await keepAbsencesAt(house)

@@ -205,7 +205,10 @@ const lessonToRead: Rule = [
   { of: lesson('waiting'), for: ['other therapist', ...ownersHere] },
   { of: lesson('shelf'), for: ['other therapist', ...ownersHere] },
 ]
-const guardianship: Rule = [{ of: one => one.newGuardianship(), for: ['therapist', ...ownersHere] }]
+const guardianship: Rule = [
+  { of: one => one.newGuardianship(), for: ['therapist', ...ownersHere] },
+  { of: one => one.newChild(), for: ['therapist', ...ownersHere] },
+]
 const carer: Rule = [{ of: careOfLena, for: ['therapist', ...ownersHere] }]
 
 const moves = moveNames.filter(
@@ -376,6 +379,8 @@ const matrix: Record<string, Rule> = {
   'POST /clients/:care/new-address/stopping': carer,
   'GET /clients/:care/together': carer,
   'POST /clients/:care/together': carer,
+  'GET /clients/:care/who': carer,
+  'POST /clients/:care/who': carer,
   'GET /together/:guardianship/ending': guardianship,
   'POST /together/:guardianship/ending': guardianship,
   'GET /clients/:care/ending': carer,

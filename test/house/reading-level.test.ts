@@ -7,7 +7,7 @@ import { setAside } from '../../src/concerns/store/acts/verbs'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor, keepCode, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
-import { confirmed } from '../support/guardians'
+import { confirmed, confirmedFor, letDayCome } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 import { gradeOf, sentencesOn, syllablesIn, wordsIn } from '../support/reading'
@@ -52,6 +52,7 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   const { ruth, margit, lena: client, josef, omar: other } = people
   await confirmed(ruth, josef, client, 16)
+  await confirmedFor(ruth, josef, 'Mia Hartl')
   const told = (now = new Date()) =>
     send(client, { therapist: ruth.id, audience: 'together', owners: [margit.id] }, now)
   const after = async (...moves: ('acknowledge' | 'write' | 'propose_closing' | 'close')[]) => {
@@ -169,6 +170,20 @@ const pages: Record<string, () => Promise<Seen>> = {
     return mei.get('/concerns/new')
   },
   'first words': look(() => '/concerns/new'),
+  'first words of a guardian, who may write for a child': async () => {
+    const guardian = await openBrowserOf(house, people.josef)
+    return guardian.fill(await guardian.get('/concerns/new'), {}, 'form.write')
+  },
+  'something serious, for a guardian': async () => (await openBrowserOf(house, people.josef)).get('/more'),
+  'the account of a guardian who writes for a child': async () =>
+    (await openBrowserOf(house, people.josef)).get('/account'),
+  'a conversation for a child whose guardian one is no more': async () => {
+    const { josef, ruth } = people
+    const forWhom = await confirmedFor(ruth, josef, 'Emil Hartl')
+    const id = await send(josef, { therapist: ruth.id, audience: 'therapist', forWhom })
+    await letDayCome(house, forWhom)
+    return (await openBrowserOf(house, josef)).get(`/concerns/${id}`)
+  },
   'a letter that need not be sent': look(() => '/concerns/new?unsent'),
   'first words in which something is missing': form(
     () => lena,

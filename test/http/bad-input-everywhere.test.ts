@@ -93,7 +93,7 @@ const choices = [
   ...['reason', 'says', 'successor', 'clients', 'which', 'version', 'sure'],
   ...['table', 'letters', 'sheet', 'heading', 'nameIn', 'firstIn', 'lastIn', 'calledIn', 'addressIn'],
   ...['togetherIn', 'therapistIn', 'logo', 'logoGround', 'withoutLogo', 'files'],
-  ...['guardians', 'met'],
+  ...['guardians', 'forWhom', 'met'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]

@@ -74,7 +74,7 @@ async function namedIn(
     link: ['nothing-opens-by-this'],
     absence: [await newAbsenceOf(house, here.ruth)],
     companion: [world.beside],
-    guardianship: [await world.newGuardianship()],
+    guardianship: [await world.newGuardianship(), await world.newChild()],
     colour: ['2f6b4f.css'],
     logo: [await newLogoOf(here.margit)],
     position: [await positionOfChange(house, here.margit)],

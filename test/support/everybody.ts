@@ -14,7 +14,7 @@ import { addressesKeyOf } from '../../src/vault/keys'
 import { goAway } from './absences'
 import { comeBeside, inviteBeside } from './companions'
 import { comeByDoor, newSession } from './doors'
-import { confirmed } from './guardians'
+import { confirmed, confirmedFor } from './guardians'
 import type { House } from './house'
 import { openSession, send, type TestPerson } from './people'
 import { practiceOf } from './practices'
@@ -169,6 +169,14 @@ export async function thePracticeAndAnother(house: House) {
         .where({ endedAt: null })
         .update({ endedAt: new Date(), ofAgeOn: null })
       return confirmed(await openSession(house, here.margit), here.omar, here.lena, 16)
+    },
+    /** That Josef is a guardian of a child who has no account, and can write for her. */
+    async newChild() {
+      await house
+        .admin('guardianships')
+        .where({ endedAt: null })
+        .update({ endedAt: new Date(), ofAgeOn: null })
+      return confirmedFor(await openSession(house, here.margit), here.josef, 'Mia Hartl')
     },
     newPasskey: () => newPasskeyOf(house, here.lena),
   }

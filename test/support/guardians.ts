@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { ofAgeOn } from '../../src/care/guardians/form'
-import { confirmGuardian } from '../../src/care/guardians/store'
+import { confirmGuardian, confirmGuardianOfChild } from '../../src/care/guardians/store'
 import { dayOf, onDay } from '../../src/time/days'
 import type { House } from './house'
 import type { TestPerson } from './people'
@@ -41,4 +41,18 @@ export async function letDayCome({ admin }: Pick<House, 'admin'>, guardianship: 
   await admin('guardianships')
     .where({ id: guardianship })
     .update({ endsAt: new Date(Date.now() - 60_000) })
+}
+
+/** The same of a child who has no account. @returns the id of the guardianship, by which first words say for whom they are */
+export async function confirmedFor(
+  by: TestPerson,
+  guardian: TestPerson,
+  name: string,
+  years = 7,
+): Promise<string> {
+  const child = { id: newId(), name }
+  const ofAge = ofAgeOn(bornBefore(years))
+  const lasting = { how: 'papers', ofAgeOn: ofAge, endsAt: onDay(ofAge, by.practice) } as const
+  await confirmGuardianOfChild(by, guardian.id, child, lasting, new Date())
+  return child.id
 }

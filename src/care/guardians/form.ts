@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { errorAt, type Field, type FieldError } from '../../http/page-parts'
 import { chosen, chosenSome, typedLine } from '../../http/typed'
 import type { TextKey } from '../../language/english'
-import type { Translate } from '../../language/translator'
+import { hasHiddenSigns, hiddenSigns, type Translate } from '../../language/translator'
 import { waysToConfirm, type WayToConfirm } from '../../people/guardians'
-import type { Named } from '../../people/person'
+import { isVisibleName, longestName, type Named } from '../../people/person'
 import type { Practice } from '../../practices/practice'
 import { dayOf, isDay, onDay } from '../../time/days'
 
@@ -20,18 +20,38 @@ export const readGuardian = (body: unknown): GuardianForm => shape.parse(body ??
 
 /** @param found who is called so, but for the young person */
 export function guardianFaults(
-  { name, born, until, how, met }: GuardianForm,
+  form: GuardianForm,
   found: readonly Named[],
   practice: Practice,
   now: Date,
 ): GuardianFault[] {
   const faults: GuardianFault[] = []
-  if (name === '') faults.push({ field: 'name', text: 'guardians.writeTheirName' })
+  if (form.name === '') faults.push({ field: 'name', text: 'guardians.writeTheirName' })
   else if (found.length !== 1)
     faults.push({
       field: 'name',
       text: found.length === 0 ? 'guardians.nobodyIsCalledSo' : 'guardians.severalAreCalledSo',
     })
+  return [...faults, ...lastingFaults(form, practice, now)]
+}
+
+/** The same of a child who has no account, and whose name is typed. */
+export function guardianOfChildFaults(form: GuardianForm, practice: Practice, now: Date): GuardianFault[] {
+  const { name } = form
+  const faults: GuardianFault[] = []
+  if (hasHiddenSigns(name)) faults.push({ field: 'name', text: hiddenSigns })
+  else if (name.length > longestName) faults.push({ field: 'name', text: 'concerns.pleaseWriteAShorterName' })
+  else if (!isVisibleName(name)) faults.push({ field: 'name', text: 'guardians.writeTheChildsName' })
+  return [...faults, ...lastingFaults(form, practice, now)]
+}
+
+/** How long it lasts, and how whoever confirms it knows. */
+function lastingFaults(
+  { born, until, how, met }: GuardianForm,
+  practice: Practice,
+  now: Date,
+): GuardianFault[] {
+  const faults: GuardianFault[] = []
   const today = dayOf(now, practice)
   const ofAge = isDay(born) && born <= today ? ofAgeOn(born) : null
   if (!ofAge) faults.push({ field: 'born', text: 'guardians.writeWhenTheyWereBorn' })
@@ -58,20 +78,45 @@ export function ofAgeOn(born: string): string {
   return `${String(Number(born.slice(0, 4)) + 18).padStart(4, '0')}-${born.slice(5, 7)}-01`
 }
 
+/** What a form is called where it differs. */
+interface Labels {
+  readonly name: string
+  readonly nameHint: string
+  readonly born: string
+  readonly untilHint: string
+}
+
+/** @param child who has an account; null: the form asks for their name */
+export function labelsFor(t: Translate, child: string | null): Labels {
+  return child === null
+    ? {
+        name: t('guardians.nameOfTheChild'),
+        nameHint: t('guardians.whoSeesTheChildsName'),
+        born: t('guardians.whenWasTheChildBorn'),
+        untilHint: t('guardians.suchAsADecisionForAChild'),
+      }
+    : {
+        name: t('guardians.nameOfTheGuardian'),
+        nameHint: t('guardians.asInTheirAccount'),
+        born: t('guardians.whenWasChildBorn', { child }),
+        untilHint: t('guardians.suchAsADecision'),
+      }
+}
+
 export function guardianFields(
   t: Translate,
-  { child, practice, now }: { readonly child: string; readonly practice: Practice; readonly now: Date },
+  labels: Labels,
+  today: string,
   { name, born, until, how, met }: GuardianForm,
   errors: readonly FieldError[],
 ): Field[] {
-  const today = dayOf(now, practice)
   const day = { kind: 'day', type: 'date' } as const
   return [
     {
       kind: 'line',
       name: 'name',
-      label: t('guardians.nameOfTheGuardian'),
-      hint: t('guardians.asInTheirAccount'),
+      label: labels.name,
+      hint: labels.nameHint,
       value: name,
       error: errorAt(errors, 'name'),
       optional: false,
@@ -79,7 +124,7 @@ export function guardianFields(
     {
       ...day,
       name: 'born',
-      label: t('guardians.whenWasChildBorn', { child }),
+      label: labels.born,
       hint: t('guardians.onlyTheMonthIsKept'),
       value: born,
       least: null,
@@ -91,7 +136,7 @@ export function guardianFields(
       ...day,
       name: 'until',
       label: t('guardians.endsOnThisDay'),
-      hint: t('guardians.suchAsADecision'),
+      hint: labels.untilHint,
       value: until,
       least: today,
       most: null,

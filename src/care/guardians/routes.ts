@@ -4,13 +4,17 @@ import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import type { FormInFields } from '../../http/page-parts'
 import { numberText, clockOf } from '../../language/locale'
-import { guardianshipsOf, type Guardianship } from '../../people/guardians'
+import { childGuardianshipsOf } from '../../people/children'
+import { guardianshipsOf } from '../../people/guardians'
 import { only, personOf } from '../../sign-in/guards'
+import { dayOf } from '../../time/days'
 import type { Care } from '../care'
 import { findCare } from '../store'
+import { childRoutes } from './child-routes'
 import {
   guardianFaults,
   guardianFields,
+  labelsFor,
   lastingFor,
   readGuardian,
   type GuardianFault,
@@ -21,6 +25,7 @@ import { ageOfReadingAlone, careOfClient, clientsNamed, confirmGuardian, endGuar
 declare module '../../http/pages' {
   interface Views {
     'care/guardians/confirming': FormInFields & {
+      heading: string
       name: string
       statements: readonly string[]
       action: string
@@ -37,6 +42,7 @@ export function guardianRoutes(): Router {
 
   router.get('/clients/:care/together', only('therapist', 'owner'), showConfirming)
   router.post('/clients/:care/together', only('therapist', 'owner'), confirm)
+  router.use(childRoutes())
   router.get(ending, only('therapist', 'owner'), showEnding)
   router.post(ending, only('therapist', 'owner'), end)
 
@@ -78,8 +84,8 @@ async function showForm(
   const child = client.name
   const age = numberText(await ageOfReadingAlone(person), clockOf(person))
   const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
-  const asked = { child, practice: person.practice, now: new Date() }
   const values = {
+    heading: t('guardians.confirmAGuardian'),
     name: child,
     statements: [
       t('guardians.onlyWhoIsResponsible', { child }),
@@ -90,7 +96,7 @@ async function showForm(
     ],
     action: req.path,
     cancel: `/clients/${id}`,
-    fields: guardianFields(t, asked, form, errors),
+    fields: guardianFields(t, labelsFor(t, child), dayOf(new Date(), person.practice), form, errors),
     errors,
   }
   res.show('care/guardians/confirming', t('shared.clients'), values, errors.length > 0 ? 422 : 200)
@@ -98,38 +104,57 @@ async function showForm(
 
 async function showEnding(req: Request, res: Response): Promise<void> {
   const { t } = req
-  const guardianship = await guardianshipIn(req)
-  const back = await pageOf(req, guardianship)
-  if (guardianship.endedAt) return res.redirect(303, back)
-  const names = { guardian: guardianship.guardian.name, child: guardianship.child.name }
+  const { names, isOfChild, page, endedAt } = await endingIn(req)
+  if (endedAt) return res.redirect(303, page)
   res.show('shared/aside', t('shared.clients'), {
     heading: t('guardians.endGuardianship', names),
-    statements: [
-      t('guardians.guardianSeesNothingMore', names),
-      t('companions.nobodyIsToldByEmail'),
-      t('guardians.readStaysRead', names),
-    ],
+    statements: isOfChild
+      ? [t('guardians.guardianWritesNoMore', names), t('companions.nobodyIsToldByEmail')]
+      : [
+          t('guardians.guardianSeesNothingMore', names),
+          t('companions.nobodyIsToldByEmail'),
+          t('guardians.readStaysRead', names),
+        ],
     action: req.path,
     button: t('care.yesEndIt'),
-    cancel: back,
+    cancel: page,
   })
 }
 
 async function end(req: Request, res: Response): Promise<void> {
-  const guardianship = await guardianshipIn(req)
-  await endGuardianship(personOf(req), guardianship.id, new Date())
-  res.redirect(303, `${await pageOf(req, guardianship)}?said=guardian-ended`)
+  const { id, isOfChild, page } = await endingIn(req)
+  await endGuardianship(personOf(req), id, new Date())
+  res.redirect(303, `${page}?said=${isOfChild ? 'writing-ended' : 'guardian-ended'}`)
+}
+
+/** What is ended, and the page of the client on which it stands: of the young person, or of a guardian whose child has no account. */
+interface Ending {
+  readonly id: string
+  readonly names: { readonly guardian: string; readonly child: string }
+  readonly isOfChild: boolean
+  readonly endedAt: Date | null
+  readonly page: string
 }
 
 /** @throws NotFound */
-async function guardianshipIn(req: Request): Promise<Guardianship> {
+async function endingIn(req: Request): Promise<Ending> {
   const id = String(req.params.guardianship)
-  const [guardianship] = await guardianshipsOf(personOf(req), id)
-  if (guardianship?.id !== id) throw new NotFound()
-  return guardianship
-}
-
-async function pageOf(req: Request, { child }: Guardianship): Promise<string> {
-  const care = await careOfClient(personOf(req), child.id)
-  return care ? `/clients/${care}` : '/clients'
+  const person = personOf(req)
+  const [[found], [ofChild]] = await Promise.all([
+    guardianshipsOf(person, id),
+    childGuardianshipsOf(person, id),
+  ])
+  const pageOf = async (client: string) => {
+    const care = await careOfClient(person, client)
+    return care ? `/clients/${care}` : '/clients'
+  }
+  if (found?.id === id) {
+    const { guardian, child, endedAt } = found
+    const names = { guardian: guardian.name, child: child.name }
+    return { id, names, isOfChild: false, endedAt, page: await pageOf(child.id) }
+  }
+  if (ofChild?.id !== id) throw new NotFound()
+  const { guardian, childName, endedAt } = ofChild
+  const names = { guardian: guardian.name, child: childName }
+  return { id, names, isOfChild: true, endedAt, page: await pageOf(guardian.id) }
 }

@@ -4,7 +4,10 @@ import { NotFound, Refused } from '../../errors'
 import type { Named, Person } from '../../people/person'
 import { foldedName } from '../../people/names/staff-names'
 import { namesOf, type NamedRow } from '../../people/store'
+import { childPlace, type Child } from '../../people/children'
 import type { WayToConfirm } from '../../people/guardians'
+import { seal } from '../../vault/envelope'
+import { addressesKeyOf, keyedHash } from '../../vault/keys'
 import { mostNamesSearched } from '../name-search'
 
 /** Somebody whom the practice confirms as a guardian, and for how long. */
@@ -64,6 +67,27 @@ export async function confirmGuardian(
   now: Date,
 ): Promise<void> {
   await refusing(as(person, db => call(db, 'confirm_guardian', { ...guardianship, at: now })))
+}
+
+/** Whoever confirms it works with the guardian, or owns the practice. A second click changes nothing. @throws Refused */
+export async function confirmGuardianOfChild(
+  person: Person,
+  guardian: string,
+  child: Child,
+  lasting: Pick<NewGuardianship, 'how' | 'ofAgeOn' | 'endsAt'>,
+  now: Date,
+): Promise<void> {
+  const { practice, practiceId } = person
+  const sealed = {
+    name: seal(addressesKeyOf(practice), childPlace(practiceId, child.id), child.name),
+    // By it the database tells that the same child is there already.
+    hash: keyedHash('child name', `${practiceId}\n${guardian}\n${foldedName(child.name)}`),
+  }
+  await refusing(
+    as(person, db =>
+      call(db, 'confirm_guardian_of_child', { id: child.id, guardian, ...sealed, ...lasting, at: now }),
+    ),
+  )
 }
 
 /** Their sight ends at once, and nobody is sent an email. A second click changes nothing. @throws Refused */

@@ -3,7 +3,7 @@ import { attachmentValues } from '../../attachments/values'
 import { writingValues, type WritingTime } from '../../drafts/page'
 import type { WordsField } from '../../http/page-parts'
 import { clockOf, listText } from '../../language/locale'
-import { damagedText, type Translate } from '../../language/translator'
+import { damagedText, together, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
@@ -67,7 +67,14 @@ export function boxValues(
     canAttach: attachingMoves.includes(move),
     readers:
       others.length > 0
-        ? t('conversation.willRead', { names: namesOf(person, others, companionNames(t, person, concern)) })
+        ? (together(
+            t('conversation.willRead', {
+              names: namesOf(person, others, companionNames(t, person, concern)),
+            }),
+            concern.capacity === 'client' && concern.writtenFor
+              ? t('guardians.youWriteForChild', { child: concern.writtenFor.name })
+              : null,
+          ) ?? '')
         : t('conversation.nobodyReadsYet'),
     /** Null where somebody answers. */
     crisisLines: sideOf(concern.capacity) !== 'answerer' ? crisisLinesOf(person.practice) : null,

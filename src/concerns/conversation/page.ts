@@ -12,7 +12,7 @@ import { personOf } from '../../sign-in/guards'
 import { helpQuestionValues } from '../help/values'
 import { reflectionPathOf } from '../rules/before-answer'
 import { sideOf, type SideOfConcern } from '../rules/concern'
-import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
+import { addressees, keptFrom, keptFromText, titleOf, withChild } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
 import type { OpenedConcern } from '../store/opened-concern'
 import { companionReaders, companionValues } from '../thread/companion-text'
@@ -121,10 +121,12 @@ async function conversationValues(
   }
 }
 
-function headingOf(t: Translate, person: Person, { capacity, readers }: OpenedConcern): string {
-  if (capacity === 'client') return titleOf(t, clockOf(person), addressees(readers))
+function headingOf(t: Translate, person: Person, { capacity, readers, writtenFor }: OpenedConcern): string {
+  const child = writtenFor?.name
+  if (capacity === 'client') return withChild(t, titleOf(t, clockOf(person), addressees(readers)), child)
   const name = readers.find(reader => reader.capacity === 'client')?.name
-  return capacity === 'companion' ? t('companions.besideName', { name }) : t('shared.fromName', { name })
+  if (capacity === 'companion') return t('companions.besideName', { name })
+  return withChild(t, t('shared.fromName', { name }), child)
 }
 
 /** What a client reads who was asked whether another person should answer, and is asked no more. */

@@ -13,7 +13,7 @@ import { NotFound } from '../../errors'
 import { addressIn } from '../../mail/transport'
 import { newsSubject } from '../mail'
 import { talkIn } from '../rules/agreements'
-import { addressees, keptFrom, keptFromText, titleOf } from '../rules/title'
+import { addressees, keptFrom, keptFromText, titleOf, withChild } from '../rules/title'
 import { openToAnyone } from '../store/beside'
 import type { Look } from '../store/concern-row'
 import { hasCalendar } from '../thread/agreement-values'
@@ -72,7 +72,7 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
     const { dueText } = statusValues(t, person, concern, new Date())
     res.show('concerns/conversation/receipt', t('concerns.receipt'), {
       reference: concern.reference,
-      title: titleOf(t, clockOf(person), addressees(concern.readers)),
+      title: withChild(t, titleOf(t, clockOf(person), addressees(concern.readers)), concern.writtenFor?.name),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, [...concern.readers, ...concern.former]),

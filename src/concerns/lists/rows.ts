@@ -4,7 +4,7 @@ import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { unreachedFrom } from '../rules/facts'
 import { isLate } from '../rules/status'
-import { keptFromText, titleOf } from '../rules/title'
+import { keptFromText, titleOf, withChild } from '../rules/title'
 import type { ConcernLine } from '../store/lists/line'
 import { meetingLine } from '../thread/client-wishes'
 
@@ -27,7 +27,7 @@ export interface ConcernRow {
 export function clientRow(t: Translate, person: Person, line: ConcernLine, now: Date): ConcernRow {
   return {
     ...rowOf(t, line, now),
-    who: titleOf(t, clockOf(person), line.to),
+    who: withChild(t, titleOf(t, clockOf(person), line.to), line.forChild),
     apart: line.begins ?? writtenText(t, person, line, false, now),
     text: textForClient(t, person, line, now),
     furtherText: null,
@@ -44,7 +44,7 @@ export function answererRow(
 ): ConcernRow {
   return {
     ...rowOf(t, line, now),
-    who: line.name ?? '',
+    who: withChild(t, line.name ?? '', line.forChild),
     apart: writtenText(t, person, line, two, now),
     text: textForAnswerer(t, person, line, now),
     furtherText:

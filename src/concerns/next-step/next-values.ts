@@ -5,6 +5,7 @@ import { isLate } from '../rules/status'
 import type { OpenedConcern } from '../store/opened-concern'
 import { outsideValues, type ShownOutside } from '../statements/statements'
 import type { ShownAnswer } from './answers'
+import { saidOfFormerGuardian } from './guardian-no-more'
 import { nextFactsOf } from './next-facts'
 import { seenIn } from './sentence-parts'
 import { besideNext } from './said-to-companion'
@@ -27,7 +28,8 @@ export function nextValues(t: Translate, person: Person, concern: OpenedConcern,
   if (concern.capacity === 'companion') return { step, ...besideNext(t, person, concern, now) }
   const said = (concern.capacity === 'client' ? saidToClient : saidToAnswerer)[step]
   const seen = seenIn(t, person, concern, now)
-  const { more: sentences = null, answers = [], ...text } = said(seen)
+  const usual = said(seen)
+  const { more: sentences = null, answers = [], ...text } = saidOfFormerGuardian(seen, usual) ?? usual
   const late = isLate(concern, now)
   // A therapist who is ashamed already reads the day, and not in red.
   const outside = step === 'late' && concern.outside ? outsideValues(t, concern.outside) : null

@@ -37,6 +37,7 @@ export function factsIn(
     'pause asked for': waits !== 'pause' && asksForPause(deeds, practice, now),
     silence: silent,
     'not reached': silent && isNotReached(deeds, since, practice, now),
+    'guardian no more': false, // stands beside the entries too: see children.ts
     'hand over proposed': false, // stands beside the entries, as the next one: see entries.ts
     'somebody else to ask': false, // these two follow from who reads it
     'others answer too': false,

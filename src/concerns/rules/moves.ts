@@ -101,10 +101,21 @@ export function allowedMovesIn({ capacity, status, waits, byDoor, facts }: Situa
     return (
       (byDoor ? !neverByDoor : !onlyByDoor) &&
       (isAside ? whileAside !== undefined : whileAside !== 'only') &&
-      (needs === undefined || facts.includes(needs))
+      (needs === undefined || facts.includes(needs)) &&
+      !isOverFor({ capacity, facts }, name)
     )
   })
 }
+
+/** Whether its client wrote for a child whose guardian they are no more: then nothing is left to do but these. The database knows them too (append_event). */
+export function isOverFor(
+  { capacity, facts }: Pick<Situation, 'capacity' | 'facts'>,
+  name: MoveName,
+): boolean {
+  return capacity === 'client' && facts.includes('guardian no more') && !leftToFormerGuardians.includes(name)
+}
+
+const leftToFormerGuardians: readonly MoveName[] = ['close', 'end_companion']
 
 /** The same from capacity and status alone, for any client and after any words. */
 export function allowedMovesFor(capacity: Capacity, status: Status): MoveName[] {

@@ -24,6 +24,11 @@ export function titleOf(t: Translate, clock: Clock, names: readonly string[]): s
   return t('concerns.toNames', { names: listText(names, clock) })
 }
 
+/** Who speaks, or to whom it is said, and for which child. @param child null: the client writes for themself */
+export function withChild(t: Translate, title: string, child: string | null | undefined): string {
+  return child ? t('guardians.titleForChild', { title, child }) : title
+}
+
 /** So much of a text that it is known again, on one line, cut at a word; null: there is none. */
 export function beginningOf(text: string): string | null {
   const line = text.replace(/\s+/g, ' ').trim()

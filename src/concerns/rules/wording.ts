@@ -22,6 +22,8 @@ export interface Choices {
   readonly owners?: readonly string[]
   /** The guardians who read along with a young person, by the ids of their guardianships. */
   readonly guardians?: readonly string[]
+  /** For whom a guardian writes first words: a child, by the id of the guardianship, or themself. */
+  readonly forWhom?: string
   readonly outcome?: ClosingOutcome
   /** Whom somebody lets read, or lets answer from then on: with `bring_in` and `hand_over` alone. */
   readonly reader?: string

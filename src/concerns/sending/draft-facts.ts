@@ -1,6 +1,7 @@
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
+import { childIn } from '../../people/children'
 import { formerlyText } from '../../people/contact'
 import type { Person } from '../../people/person'
 import { onDay } from '../../time/days'
@@ -18,7 +19,9 @@ import { alongIn, newcomerIn, readersOf } from '../writing/readers'
 export function factsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft) {
   const newcomer = newcomerIn(about, draft)
   const companion = draft.move === 'invite_companion' ? newCompanionIn(draft) : null
+  const child = childOf(about, draft)
   return [
+    ...(child ? [{ label: t('guardians.youWriteFor'), text: child.name }] : []),
     ...aboutFact(t, about, draft),
     ...(companion ? [{ label: t('companions.whomYouInvite'), text: invitedText(t, companion) }] : []),
     ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
@@ -50,6 +53,15 @@ export function readersShown(t: Translate, person: Person, about: MoveAbout, dra
 export function keptFromIn({ concern, therapist }: MoveAbout, { choices }: Draft): string | null {
   if (concern) return keptFrom(concern.audience, concern.therapist)?.name ?? null
   return (choices.audience && keptFrom(choices.audience, therapist ?? null)?.name) ?? null
+}
+
+/** The child for whom a guardian writes it. */
+function childOf(
+  { concern, children = [] }: MoveAbout,
+  { choices }: Draft,
+): { readonly name: string } | null {
+  if (!concern) return childIn(children, choices.forWhom)
+  return concern.capacity === 'client' ? concern.writtenFor : null
 }
 
 function invitedText(t: Translate, { who, address, part }: NewCompanion): string {

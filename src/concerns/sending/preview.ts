@@ -24,6 +24,7 @@ import {
 } from '../statements/statements'
 import type { MoveAbout } from '../writing/about'
 import { faultText } from '../writing/fields'
+import { forWhomFaults } from '../writing/for-whom'
 import { newcomerIn, peopleChosenBy, readersOf, readingOwners } from '../writing/readers'
 import { codeValues } from './code-to-keep'
 import { factsOf, keptFromIn, readersShown } from './draft-facts'
@@ -154,9 +155,10 @@ function onItsWayText(t: Translate, about: MoveAbout, draft: Draft, time: string
 function problemsOf(t: Translate, person: Person, about: MoveAbout, draft: Draft, now: Date): string[] {
   const { concern, therapist, nobody, owners = [], guardians = [] } = about
   const { audience } = draft.choices
-  const problems = moveFaults(draft.move, draft.words, draft.choices, person.practice, now).map(fault =>
-    faultText(t, person, fault),
-  )
+  const problems = [
+    ...forWhomFaults(about, draft),
+    ...moveFaults(draft.move, draft.words, draft.choices, person.practice, now),
+  ].map(fault => faultText(t, person, fault))
   if (!concern && !therapist && !nobody) problems.push(t('concerns.chooseWhomItIsAbout'))
   if (!concern && audience && !isOffered(audience, therapist ?? null, owners))
     problems.push(t('concerns.chooseAgainWhoMayRead'))

@@ -163,6 +163,7 @@ const nothingMore = {
   former: [],
   lines: [],
   takenOnBy: null,
+  writtenFor: null,
   couldJoin: [],
   keptOut: null,
   consulting: { askedAt: [], shows: false, mine: [], supervisors: [], supervisorIds: [] },

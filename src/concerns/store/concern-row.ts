@@ -37,6 +37,9 @@ interface ConcernRow extends ConcernColumns {
   backId: string | null
   backName: Buffer | null
   backAt: Date | null
+  guardianshipId: string | null
+  childName: Buffer | null
+  overSince: Date | null
   askedAt: Date[]
   shows: boolean
   wrapped: Buffer
@@ -60,7 +63,7 @@ export async function concernRow(db: Db, person: Person, id: string, now: Date, 
   const { practice, practiceId } = person
   const { rows } = await db.raw<{ rows: ConcernRow[] }>(
     `select c.id, c.reference, c.therapist_id, t.name as therapist_name, s.id as successor_id, s.name as successor_name, h.answer_by, b.to_id as back_id, n.name as back_name, b.answered_at as back_at,
-       c.by_door, c.audience, c.sent_at, c.status, c.waits, c.since,
+       c.by_door, c.audience, c.sent_at, w.guardianship_id, w.child_name, w.over_since, c.status, c.waits, c.since,
        c.due_at, c.due_was, c.position, c.asks_for_other, has_colleague(c.practice_id) as has_colleague, (select n.seen from seen_in(array[c.id]) n) as seen, m.meets_on::text, r.capacity, k.wrapped,
        exists (select from consultation_consents o where o.practice_id = r.practice_id and o.concern_id = r.concern_id) as shows,
        array(select e.at from events e where e.practice_id = r.practice_id and e.chain = r.concern_id and e.kind = 'consult'
@@ -70,6 +73,7 @@ export async function concernRow(db: Db, person: Person, id: string, now: Date, 
      from readers r
      join concerns c on c.practice_id = r.practice_id and c.id = r.concern_id
      join concern_keys k on k.practice_id = r.practice_id and k.concern_id = r.concern_id
+     left join written_for(array[r.concern_id]) w on true
      left join meetings m on m.practice_id = r.practice_id and m.concern_id = r.concern_id
      left join hand_overs h on h.practice_id = r.practice_id and h.concern_id = r.concern_id and h.answered_at is null
      left join people s on s.practice_id = h.practice_id and s.id = h.to_id

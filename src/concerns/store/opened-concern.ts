@@ -2,6 +2,7 @@ import { as } from '../../database/connections'
 import { withAway, type AwayAndBack } from '../../people/absences'
 import type { KnownDeparture } from '../../people/departures'
 import { sinceWhereChosen, withFormerNames } from '../../people/names/former-names'
+import { unsealChildName } from '../../people/children'
 import type { Named, Person } from '../../people/person'
 import { namesOf, unsealName } from '../../people/store'
 import type { Outside } from '../../practices/outside'
@@ -44,6 +45,8 @@ export interface OpenedConcern extends ConcernColumns, Situation {
   /** Those whom its client has invited beside them, now and before. A companion sees those of now. */
   readonly companions: readonly Companion[]
   readonly entries: readonly Entry[]
+  /** The child for whom its client, a guardian, writes; null: they write for themself, or this is for a companion. */
+  readonly writtenFor: WrittenFor | null
   /** The fixed lines of colleagues who stood in. */
   readonly lines: readonly StandInLine[]
   /** The one of several answerers who has said that they will answer. */
@@ -63,6 +66,12 @@ export interface OpenedConcern extends ConcernColumns, Situation {
   readonly takenBack: (Named & { readonly at: Date }) | null
   /** Who else opened it, and when; only its client sees that. */
   readonly openings: readonly Opening[]
+}
+
+/** A child without an account, and since when the client is no guardian of theirs any more. */
+interface WrittenFor {
+  readonly name: string
+  readonly overSince: Date | null
 }
 
 /**
@@ -105,6 +114,7 @@ function opened(person: Person, found: FoundRows, further: FurtherRows, now: Dat
     ...invitedIn(person, concern, further, now),
     facts: [
       ...factsIn(entries, concern.capacity, concern, practice, now),
+      ...(concern.overSince ? (['guardian no more'] as const) : []),
       ...(others.successor ? (['hand over proposed'] as const) : []),
       ...(hasSomebodyElse(concern) ? (['somebody else to ask'] as const) : []),
       ...(canTakeOn(person.id, entries, readers) ? (['others answer too'] as const) : []),
@@ -112,6 +122,7 @@ function opened(person: Person, found: FoundRows, further: FurtherRows, now: Dat
     ],
     departure,
     entries,
+    writtenFor: writtenForIn(person, concern),
     takenOnBy: readers.find(({ id }) => id === takenOnBy(entries, readers)) ?? null,
     outside,
     question,
@@ -136,6 +147,14 @@ function othersIn(person: Person, concern: FoundRows['concern']) {
     successor: mine ? named(person, concern.successorId, concern.successorName) : null,
     takenBack: back && concern.backAt ? { ...back, at: concern.backAt } : null,
   }
+}
+
+function writtenForIn(
+  { practice }: Person,
+  { guardianshipId: id, childName, overSince }: FoundRows['concern'],
+): WrittenFor | null {
+  if (!id || !childName) return null
+  return { name: unsealChildName(addressesKeyOf(practice), practice.id, id, childName), overSince }
 }
 
 /** Whom its client can let read it. */

@@ -1,4 +1,5 @@
 import { NotFound } from '../../errors'
+import type { Child } from '../../people/children'
 import type { Guardian } from '../../people/guardians'
 import type { KnownTherapist, Named, Person } from '../../people/person'
 import { surroundingsOf } from '../../care/surroundings'
@@ -14,6 +15,8 @@ export interface MoveAbout {
   readonly owners?: readonly Named[]
   /** Who may read along with a young person. */
   readonly guardians?: readonly Guardian[]
+  /** For whom its writer can write who is a guardian. */
+  readonly children?: readonly Child[]
   /** The ids of those who can be asked for advice in the practice. */
   readonly supervisors?: readonly string[]
   /** Whom one can turn to outside of it. */

@@ -14,6 +14,7 @@ import type { TextKey } from '../../language/english'
 import type { Field, WordsField } from '../../http/page-parts'
 import { choiceField, keysOf, optionsIn, type FormInHand } from './field-parts'
 import { audienceFields, questionFields } from './first-fields'
+import { forWhomFields } from './for-whom'
 
 /** The fields of the form for a move, in the order in which they are asked. Who reads first words stands before all that is written. */
 export function fieldsFor(
@@ -31,7 +32,7 @@ export function fieldsFor(
   if (draft.choices.letter) return { readers: [], fields: letterFields(form) }
   if (moveOf(draft.move).asksOutcome) return { readers: [], fields: closingFields(form) }
   return {
-    readers: audienceFields(form),
+    readers: [...forWhomFields(form), ...audienceFields(form)],
     fields: [...wordFields(form), ...askFields(form), ...questionFields(form)],
   }
 }

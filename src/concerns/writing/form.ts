@@ -15,6 +15,7 @@ import { moveOf, type Ask, type MoveName } from '../rules/moves'
 import { keysOf } from './field-parts'
 import { beginWith, isForOwnersAlone, isWish, kinds, starters, type ConcernKind } from '../rules/first-words'
 import type { MoveAbout } from './about'
+import { forWhomFaults } from './for-whom'
 import { moveFaults, type Choices, type MoveFault, type MoveWords as Details } from '../rules/wording'
 
 /** The form of a move, as the draft that it becomes. */
@@ -92,8 +93,13 @@ export function readForm(
 }
 
 /** What a form still needs. */
-export function faultsOf({ changed = [], ...draft }: MoveForm, practice: Practice, now: Date): MoveFault[] {
+export function faultsOf(
+  { changed = [], about = {}, ...draft }: MoveForm,
+  practice: Practice,
+  now: Date,
+): MoveFault[] {
   return [
+    ...forWhomFaults(about, draft),
     ...moveFaults(draft.move, draft.words, draft.choices, practice, now),
     ...changed.map(field => ({ field, text: changedText })),
   ]
@@ -130,6 +136,7 @@ function firstChoices({
   therapist,
   owners,
   guardians,
+  forWhom,
   audience,
   name,
   kind,
@@ -143,6 +150,7 @@ function firstChoices({
     ...(therapist && { therapist }),
     owners,
     ...(guardians.length > 0 && { guardians }),
+    ...(forWhom && { forWhom }),
     ...(audience && { audience }),
     ...(name && { name }),
     ...(kind && { kind }),
@@ -166,6 +174,7 @@ export function settled(
     ...(therapist && { therapist: therapist.id }),
     ...(isPossible && { audience, owners: chosenOwners(audience, more.owners ?? [], others) }),
     ...(therapist && along.length > 0 && { guardians: along }),
+    ...(more.forWhom && { forWhom: more.forWhom }),
     ...(outcome && { outcome }),
     ...(details && { details }),
     ...(name && { name }),
@@ -193,6 +202,8 @@ const formShape = z.object({
   audience: oneOf(audiences),
   owners: chosenSome,
   guardians: chosenSome,
+  /** One who is not the writer's child any more is kept, so that their words never go out as the writer's own. */
+  forWhom: chosenSome.transform(all => all.at(-1)?.slice(0, 40) ?? ''),
   outcome: oneOf(outcomes),
   kind: oneOf(keysOf(kinds)),
   help: chosenSome,

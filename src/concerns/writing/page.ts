@@ -4,6 +4,7 @@ import { writingValues, type WritingTime } from '../../drafts/page'
 import { momentOf } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { damagedText, type Translate } from '../../language/translator'
+import { forNobodyYet } from '../../people/children'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { noOutside } from '../../practices/outside'
@@ -18,6 +19,7 @@ import { beforeLastDay } from '../statements/leaving-values'
 import { aloneText, couplesText, outsideValues } from '../statements/statements'
 import type { MoveAbout } from './about'
 import { faultText, fieldsFor } from './fields'
+import { asksForWhom } from './for-whom'
 
 /** How somebody comes to a form, beside what stands in it. */
 export interface Coming {
@@ -69,6 +71,7 @@ export function moveFormValues(
       { name: 'seen', value: draft.seen },
       ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
+      ...(asksForWhom(about, draft) ? [{ name: 'forWhom', value: forNobodyYet }] : []),
       ...(letter ? [{ name: 'letter', value: 'yes' }] : []),
       ...(isAlone && kind ? [{ name: 'kind', value: kind }] : []),
       shownNames([...(therapist ? [therapist] : []), ...eligible(therapist, about.owners ?? [])]),

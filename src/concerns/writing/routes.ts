@@ -159,7 +159,7 @@ async function press(
 ): Promise<void> {
   const person = personOf(req)
   const now = new Date()
-  const faults = faultsOf(form, person.practice, now)
+  const faults = faultsOf({ ...form, about }, person.practice, now)
   const renamed = renamedText(req.t, req.body, peopleChosenBy(person, about, form))
   if (!keep && (faults.length > 0 || renamed !== null)) {
     const revision = baseAfter(await draftIfAny(moveDrafts, person, form.id), mark)

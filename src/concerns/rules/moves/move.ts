@@ -40,6 +40,7 @@ export const facts = [
   'others answer too',
   'answer to promise',
   'not paused',
+  'guardian no more',
 ] as const
 export type Fact = (typeof facts)[number]
 

@@ -4,6 +4,7 @@ import { NotFound } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import { isAnyRenamed } from '../../../people/names/former-names'
 import { newReference, type Person } from '../../../people/person'
+import { childIn, childrenOf, forWhomFault, type Child } from '../../../people/children'
 import { areOthersAlong, guardiansAlong, guardiansOf, type Guardian } from '../../../people/guardians'
 import { namesOf } from '../../../people/store'
 import { attachAll } from '../../../attachments/store'
@@ -13,7 +14,14 @@ import { newConcernKey } from '../../../vault/keys'
 import { choicesOf } from '../../rules/agreements'
 import { sideOf } from '../../rules/concern'
 import { isForOwnersAlone, remindAt } from '../../rules/first-words'
-import { attachingMoves, moveOf, allowedMovesIn, mustBeLookedAtAgain, type MoveName } from '../../rules/moves'
+import {
+  attachingMoves,
+  moveOf,
+  allowedMovesIn,
+  isOverFor,
+  mustBeLookedAtAgain,
+  type MoveName,
+} from '../../rules/moves'
 import { dueAfter } from '../../rules/status'
 import { moveFaults, partsOf, type MoveWords } from '../../rules/wording'
 import { letShow } from '../consultations'
@@ -48,6 +56,7 @@ export async function readiness(
   if (concernId === null) return firstWords(db, person, draft, now)
   if (move === 'write_beside') return readinessBeside(db, person, concernId, draft, { seen, now })
   const concern = await lockConcern(db, person, concernId, now)
+  if (isOverFor(concern, move)) return { refusal: 'guardians.youAreNotTheirGuardianNow' }
   if (move === 'invite_companion') return newCompanion(db, person, concern, draft, now)
   return move === 'bring_in' || move === 'hand_over'
     ? newReader(db, person, concern, draft, now)
@@ -63,22 +72,26 @@ async function firstWords(db: Db, client: Person, draft: GoingDraft, now: Date):
   const { therapist = null, audience, owners = [] } = draft.choices
   if (!audience || (client.account && !therapist)) throw new NotFound()
   if (hasClosed(client.practice, now)) return { refusal: 'practices.nothingNewCanBeSent' }
-  const [could, guardians] = await Promise.all([
+  const [could, guardians, children] = await Promise.all([
     call<boolean>(db, 'could_read', { therapist, audience, owners: [...owners] }),
     client.account ? guardiansOf(db, client) : [],
+    client.account ? childrenOf(db, client) : [],
   ])
   if (!could || (isForOwnersAlone(draft.choices.kind) && audience !== 'owners')) return readersGone
   const chosen = draft.choices.guardians ?? []
   if (areOthersAlong(guardians, audience, chosen)) return { refusal: 'guardians.whoReadsAlongHasChanged' }
+  const unclear = forWhomFault(children, draft.choices.forWhom)
+  if (unclear) return { refusal: unclear }
+  const child = childIn(children, draft.choices.forWhom)
   const along = guardiansAlong(guardians, audience, chosen)
-  return { concernId: draft.id, send: () => sendConcern(db, client, draft, along, now) }
+  return { concernId: draft.id, send: () => sendConcern(db, client, draft, { along, child }, now) }
 }
 
 async function sendConcern(
   db: Db,
   client: Person,
   draft: GoingDraft,
-  along: readonly Guardian[],
+  { along, child }: { readonly along: readonly Guardian[]; readonly child: Child | null },
   now: Date,
 ): Promise<void> {
   const { therapist = null, audience, owners = [], meets, supervision } = draft.choices
@@ -93,8 +106,12 @@ async function sendConcern(
     at: now,
     dueAt: dueAfter('acknowledgement', now, client.practice),
     key: wrapped,
-    words: sealParts(client.practiceId, key, draft.id, partsOf('send', draft.words, draft.choices)),
+    words: sealParts(client.practiceId, key, draft.id, {
+      ...partsOf('send', draft.words, draft.choices),
+      ...(child && { for: child.name }),
+    }),
   })
+  if (child) await call(db, 'write_for_child', { concern: draft.id, guardianship: child.id })
   if (meets) {
     const meeting = { meetsOn: meets, remindAt: remindAt(meets, client.practice) }
     await db('meetings').insert({ practiceId: client.practiceId, concernId: draft.id, ...meeting })

@@ -135,12 +135,13 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
   const capacity = readers.find(({ id }) => id === person.id)?.capacity
   const client = readers.find(reader => reader.capacity === 'client')?.id
   if (!row || !capacity || !client) throw new NotFound()
-  const { wrapped, othersAreHere, ...concern } = row
+  const { wrapped, othersAreHere, overSince, ...concern } = row
   const key = concernKeyOf(practice, id, wrapped)
   const deeds = deedsIn(person, key, entries)
   const hasOthers = hasSomebodyElse({ ...concern, othersAreHere, capacity })
   const facts = [
     ...factsIn(deeds, capacity, concern, practice, now),
+    ...(overSince ? (['guardian no more'] as const) : []),
     ...(hasOthers ? (['somebody else to ask'] as const) : []),
     ...(canTakeOn(person.id, deeds, readers) ? (['others answer too'] as const) : []),
     ...(canPromise(deeds, concern, practice) ? (['answer to promise'] as const) : []),
@@ -150,11 +151,12 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
 }
 
 type HeldRow = Pick<LockedConcern, 'id' | 'status' | 'waits' | 'since' | 'dueAt' | 'byDoor' | 'position'> &
-  Omit<Answered, 'capacity'> & { readonly wrapped: Buffer }
+  Omit<Answered, 'capacity'> & { readonly wrapped: Buffer; readonly overSince: Date | null }
 
 async function heldRow(db: Db, { practiceId, id: self }: Person, id: string): Promise<HeldRow | undefined> {
   const { rows } = await db.raw<{ rows: HeldRow[] }>(
     `select c.id, c.status, c.waits, c.since, c.due_at, c.by_door, c.position, c.audience, c.asks_for_other, k.wrapped,
+       (select w.over_since from written_for(array[c.id]) w) as over_since,
        ${othersAreHere}
      from concerns c join concern_keys k on k.practice_id = c.practice_id and k.concern_id = c.id
      where c.practice_id = :practiceId and c.id = :id`,

@@ -90,19 +90,22 @@ export async function inboxOf(
   })
 }
 
-/** Those that this person answers, of clients whose names match. Names are sealed, so each is opened. */
+/** Those that this person answers, of clients whose names match, or the name of the child for whom one writes. Names are sealed, so each is opened. */
 async function concernsOfClientsCalled(db: Db, person: Person, search: NameSearch): Promise<string[]> {
-  const { rows } = await db.raw<Rows<{ concernId: string; id: string; name: Buffer }>>(
-    `select mine.concern_id, p.id, p.name
-     from (select r.concern_id from readers r
+  const { rows } = await db.raw<Rows<{ concernId: string; id: string; name: Buffer; isChild: boolean }>>(
+    `with mine as materialized (select r.concern_id from readers r
        where r.practice_id = :practice and r.person_id = :person and r.capacity <> 'client'
-       limit ${mostNamesSearched}) mine
+       limit ${mostNamesSearched})
+     select mine.concern_id, p.id, p.name, false as is_child
+     from mine
      join readers cl on cl.practice_id = :practice and cl.concern_id = mine.concern_id and cl.capacity = 'client'
-     join people p on p.practice_id = :practice and p.id = cl.person_id`,
+     join people p on p.practice_id = :practice and p.id = cl.person_id
+     union all select f.concern_id, f.guardianship_id, f.child_name, true
+     from written_for(array(select concern_id from mine)) f`,
     { practice: person.practiceId, person: person.id },
   )
   const nameOf = namesIn(person)
-  return rows.flatMap(row => (search.matches(nameOf(row)) ? [row.concernId] : []))
+  return rows.flatMap(row => (search.matches(nameOf(row, row.isChild)) ? [row.concernId] : []))
 }
 
 /** Of what is closed, the inbox shows the newest, and the rest behind a link. */

@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/connections'
+import { unsealChildName } from '../../../people/children'
 import type { Person } from '../../../people/person'
 import { unsealName } from '../../../people/store'
 import { addressesKeyOf } from '../../../vault/keys'
@@ -16,6 +17,8 @@ export interface ConcernLine {
   readonly asker?: string | null
   /** Who reads it, in a client's own list. */
   readonly to: readonly string[]
+  /** The child for whom its client, a guardian, writes. */
+  readonly forChild: string | null
   /** The therapist from whom its client has kept it. */
   readonly keptFrom: string | null
   readonly concernId: string
@@ -48,12 +51,14 @@ export interface Rows<T> {
 /** A line as its query has it, with its names sealed. */
 export interface LineRow extends Omit<
   ConcernLine,
-  'id' | 'name' | 'to' | 'keptFrom' | 'takenOnBy' | 'asker' | 'begins'
+  'id' | 'name' | 'to' | 'forChild' | 'keptFrom' | 'takenOnBy' | 'asker' | 'begins'
 > {
   readonly id?: string
   readonly name?: Buffer
   readonly toIds?: readonly string[] | null
   readonly toNames?: readonly Buffer[] | null
+  readonly guardianshipId?: string | null
+  readonly childName?: Buffer | null
   readonly keptId?: string | null
   readonly keptName?: Buffer | null
   readonly takenOnById?: string | null
@@ -71,8 +76,10 @@ export const leastId = '00000000-0000-0000-0000-000000000000'
 
 /** The lines of a page that is cut already, so that what must be looked up is looked up for one page only. @param whose further columns */
 export function lineOf(pageName: string, whose: string): string {
-  return `select l.concern_id, l.waits, l.since, l.due_at, n.reference, n.status, n.sent_at, n.is_new, n.meets_on, n.kept_id, n.kept_name, ${whose}
-    from ${pageName} l join lines_for_me(array(select concern_id from ${pageName})) n on n.concern_id = l.concern_id`
+  return `select l.concern_id, l.waits, l.since, l.due_at, n.reference, n.status, n.sent_at, n.is_new, n.meets_on, n.kept_id, n.kept_name,
+      f.guardianship_id, f.child_name, ${whose}
+    from ${pageName} l join lines_for_me(array(select concern_id from ${pageName})) n on n.concern_id = l.concern_id
+    left join written_for(array(select concern_id from ${pageName})) f on f.concern_id = l.concern_id`
 }
 
 /** Reads the lines that a query has found. */
@@ -83,13 +90,15 @@ export async function linesFound(db: Db, sql: string, bindings: Bindings): Promi
 
 /** Unseals the names of one page; the row beyond it only tells that there is more. */
 export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): ConcernPage {
-  const named = (id?: string | null, name?: Buffer | null) => (id && name ? nameOf({ id, name }) : null)
+  const named = (id?: string | null, name?: Buffer | null, isChild = false) =>
+    id && name ? nameOf({ id, name }, isChild) : null
   const lineIn = (row: LineRow): ConcernLine => ({
     id: row.id ?? null,
     name: named(row.id, row.name),
     takenOnBy: named(row.takenOnById, row.takenOnByName),
     asker: named(row.askerId, row.askerName),
     to: (row.toIds ?? []).flatMap((id, place) => named(id, row.toNames?.[place]) ?? []),
+    forChild: named(row.guardianshipId, row.childName, true),
     keptFrom: named(row.keptId, row.keptName),
     concernId: row.concernId,
     reference: row.reference,
@@ -106,14 +115,15 @@ export function page(nameOf: NameOf, rows: readonly LineRow[], length: number): 
   return { lines, next: rows.length > length && last ? last : null }
 }
 
-type NameOf = (row: { id: string; name: Buffer }) => string
+/** @param isChild without an account, by the id of the guardianship */
+type NameOf = (row: { id: string; name: Buffer }, isChild?: boolean) => string
 
 /** Unseals each name once, however often it stands in a list. */
 export function namesIn({ practice }: Person): NameOf {
   const key = addressesKeyOf(practice)
   const known = new Map<string, string>()
-  return ({ id, name }) => {
-    const unsealed = known.get(id) ?? unsealName(key, practice.id, id, name)
+  return ({ id, name }, isChild = false) => {
+    const unsealed = known.get(id) ?? (isChild ? unsealChildName : unsealName)(key, practice.id, id, name)
     known.set(id, unsealed)
     return unsealed
   }

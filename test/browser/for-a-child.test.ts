@@ -1,0 +1,80 @@
+import { beforeAll, expect, test } from '@jest/globals'
+import { bornBefore } from '../support/guardians'
+import type { Visitor } from '../support/visitor'
+import { until } from '../support/patience'
+import { walkBothWays } from '../support/walk'
+
+walkBothWays(walk => {
+  const { come, look } = walk
+  let ruth: Visitor
+  let josef: Visitor
+  let conversation: string
+
+  beforeAll(async () => {
+    ruth = await come(walk.people.ruth)
+    josef = await come(walk.people.josef)
+  })
+
+  test('Ruth confirms Josef, whom she has met, as the guardian of Mia, who has no account', async () => {
+    await ruth.follow('Clients')
+    await ruth.follow('Josef Hartl')
+    await ruth.follow('Confirm them as a child’s guardian')
+    await look(ruth, '930-guardian-of-child')
+    await ruth.press('Confirm them')
+    await look(ruth, '931-guardian-of-child-errors')
+    await ruth.write('Name of the child', 'Mia Hartl')
+    await ruth.write('When was the child born?', bornBefore(7))
+    await ruth.choose('I saw papers that show it')
+    await ruth.choose('Yes, I have met them in person')
+    await ruth.press('Confirm them')
+    expect(await ruth.text()).toContain('Josef Hartl is a guardian of Mia Hartl, who has no account')
+    await look(ruth, '932-client-who-writes-for-child')
+  })
+
+  test('Josef is asked for whom he writes, and reads it once more before he sends', async () => {
+    await josef.go('/account')
+    expect(await josef.text()).toContain('You can write for Mia Hartl here.')
+    await look(josef, '933-account-of-who-writes-for-child')
+    await josef.go(`/concerns/new?therapist=${walk.people.ruth.id}`)
+    await josef.choose('Only Ruth Adler')
+    await josef.write('What happened', 'Mia came out of the room in tears.')
+    await josef.press('Preview')
+    expect(await josef.text()).toContain('Choose for whom you write.')
+    await look(josef, '934-for-whom-unsaid')
+    await josef.choose('For Mia Hartl')
+    await josef.press('Preview')
+    expect(await josef.text()).toContain('Mia Hartl')
+    await look(josef, '935-preview-for-child')
+    await josef.press('Send')
+  })
+
+  test('Ruth finds for whom it is, and both go on', async () => {
+    await walk.house.admin('drafts').whereNotNull('goesAt').update({ goesAt: new Date() })
+    await until(async () => (await walk.house.admin('drafts').whereNotNull('goesAt')).length === 0)
+    await josef.go('/')
+    expect(await josef.text()).toContain('To Ruth Adler, for Mia Hartl')
+    await look(josef, '936-home-of-who-writes-for-child')
+    await ruth.go('/inbox')
+    await ruth.follow('Josef Hartl, for Mia Hartl')
+    expect(await ruth.text()).toContain('From Josef Hartl, for Mia Hartl')
+    await look(ruth, '937-concern-for-child')
+    conversation = ruth.path()
+    await josef.go(conversation)
+    expect(await josef.text()).toContain('You write for Mia Hartl.')
+    await look(josef, '938-own-concern-for-child')
+  })
+
+  test('when Ruth has ended it, Josef reads that he can read and close it, and nothing else', async () => {
+    await ruth.follow('Clients')
+    await ruth.follow('Josef Hartl')
+    await ruth.follow('End this')
+    await look(ruth, '939-ending-for-child')
+    await ruth.press('Yes, end it')
+    expect(await ruth.text()).toContain('They can write nothing more for the child.')
+    await josef.go(conversation)
+    expect(await josef.text()).toContain('You stopped being Mia Hartl’s guardian here on')
+    await look(josef, '940-guardian-no-more')
+    await josef.follow('Close this conversation')
+    await look(josef, '941-closing-of-guardian-no-more')
+  })
+})
