@@ -115,8 +115,8 @@ create function is_over_for_child(p_concern uuid) returns boolean stable languag
     join guardianships g on g.practice_id = w.practice_id and g.id = w.guardianship_id
     where w.practice_id = my_practice() and w.concern_id = p_concern and not is_guardian(g, false, now())) $$;
 
--- From the end on its client closes it, and ends the sight of who reads beside them; nothing more is said for the child, by them or beside them. Who
--- works with the guardian keeps that of a child without an account.
+-- From the end on its client closes it, and ends the sight of who reads beside them. Nothing more is said for the child, by them or beside them, and they let
+-- nobody in. Who works with the guardian keeps that of a child without an account.
 do $$
 declare
   change record;
@@ -126,6 +126,10 @@ begin
       'not may_append(my_part, by_door, p_kind)
     or (my_part = ''client'' and p_kind not in (''close'', ''end_companion'') and is_over_for_child(p_concern))
   then'),
+    ('answer_hand_over(uuid,boolean,uuid,bytea,timestamptz)', 'if my_capacity(p_concern) is distinct from ''client'' then',
+      'if my_capacity(p_concern) is distinct from ''client'' or is_over_for_child(p_concern) then'),
+    ('bring_in(uuid,uuid,timestamptz)', 'if my_capacity(p_concern) is distinct from ''client''',
+      'if my_capacity(p_concern) is distinct from ''client'' or is_over_for_child(p_concern)'),
     ('write_beside(uuid,uuid,timestamptz,bytea)', 'if mine.id is null or', 'if mine.id is null or is_over_for_child(p_concern) or'),
     ('end_guardianship(uuid,timestamptz)', 'keeps_guardians_of(g.child_id, false)', 'keeps_guardians_of(coalesce(g.child_id, g.guardian_id), false)')
   ) as c (signature, was, now)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { endGuardianship, endGuardianships } from '../../src/care/guardians/store'
+import { moveNames, moveOf, type MoveName } from '../../src/concerns/rules/moves'
 import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
 import type { Viewer } from '../../src/database/viewer'
@@ -196,17 +197,23 @@ describe('the end', () => {
     await letDayCome(house, guardianship)
     expect(await said(ruth, forMia)).toMatchObject([{ overSince: expect.any(Date) as unknown }])
     expect(await seenBy(josef, forMia)).toContain('acknowledge')
-    for (const kind of [
-      'write',
-      'add',
-      'agree',
-      'bring_in',
-      'pause',
-      'invite_companion',
-      'say_held',
-      'reopen',
-    ])
+    const left: readonly MoveName[] = ['close', 'end_companion']
+    for (const kind of moveNames.filter(name => moveOf(name).by.includes('client') && !left.includes(name)))
       await expect(append(josef, forMia, kind)).rejects.toMatchObject(denied)
+    await expect(
+      answersTo(josef, 'bring_in(?, ?, ?)', forMia, people.margit.id, new Date()),
+    ).rejects.toMatchObject(denied)
+    await expect(
+      answersTo(
+        josef,
+        'answer_hand_over(?, ?, ?, ?, ?)',
+        forMia,
+        false,
+        newId(),
+        Buffer.from('x'),
+        new Date(),
+      ),
+    ).rejects.toMatchObject(denied)
     await expect(make(josef, forMia, 'write', { words: 'One thing more.' })).rejects.toThrow(noMore)
     await expect(writeBeside(nadia, forMia, 'And one thing more.')).rejects.toThrow()
     await expect(toRuth(guardianship)).rejects.toThrow(noMore)

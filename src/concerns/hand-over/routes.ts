@@ -12,7 +12,7 @@ import { awayText } from '../../people/away'
 import { peopleField, renamedText } from '../../people/names/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/opened-concern'
-import { moveOf } from '../rules/moves'
+import { isOverFor, moveOf } from '../rules/moves'
 import { afterLettingIn, addReader } from '../readers/added-reader'
 import { declineHandOver, handOverOf, proposeHandOver, takeBackProposal } from '../store/acts/hand-overs'
 
@@ -40,6 +40,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     const page = `/concerns/${concern.id}`
     if (concern.capacity !== 'client') throw new NotFound()
     if (answer === '' || !concern.successor) return res.redirect(303, page)
+    if (isOverFor(concern, 'hand_over')) throw new Refused('guardians.youAreNotTheirGuardianNow', false)
     if (asked && asked !== concern.successor.id) throw new Refused(somebodyElseNow)
     if (answer === 'yes') {
       if (renamedText(req.t, req.body, [concern.successor]) !== null) throw new Refused(calledOtherwise)
