@@ -218,6 +218,8 @@ describe('when it ends', () => {
     const own = await josef.get(`/concerns/${id}`)
     expect(own.text).toContain('You stopped being Mia Hartl’s guardian here on')
     expect(own.text).toContain('How is she now?')
+    expect(own.text).toContain('Then you cannot open it again.')
+    expect(own.text).not.toContain('You can open the conversation again')
     expect(own.$('textarea')).toHaveLength(0)
     expect((await ruth.get(`/concerns/${id}`)).text).toContain(
       'Josef Hartl stopped being Mia Hartl’s guardian here on',

@@ -23,6 +23,7 @@ export function offeredMoves(t: Translate, concern: OpenedConcern, { step, answe
         !helps.has(name) || !answers.some(one => one.kind === 'way' && one.href === hrefOf(concern, name)),
     )
     .filter(name => name !== 'bring_in' || concern.couldJoin.length > 0)
+    .filter(name => name !== 'close' || !concern.facts.includes('guardian no more')) // it stands above, and is not opened again
     .sort((one, other) => Number(favoured.includes(other)) - Number(favoured.includes(one)))
   const isSeldom = (name: MoveName) => moveOf(name).seldom === true && !favoured.includes(name)
   return {

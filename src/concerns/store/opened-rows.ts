@@ -59,7 +59,7 @@ export async function furtherRows(db: Db, person: Person, found: FoundRows, now:
   ] = await Promise.all([
     authorsGone(db, person, readerRows, entryRows),
     mine ? openingRowsOf(db, person, id) : [],
-    mine && status !== 'closed' ? joinableRowsOf(db, person, concern) : [],
+    mine && status !== 'closed' && !concern.overSince ? joinableRowsOf(db, person, concern) : [],
     byDoor ? questionIn(db, person, id) : null,
     mine && late ? outsideOf(db, person.practice) : null,
     mine ? formerNamesFor(db, person) : nobodysNames,
