@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { bornBefore, letDayCome } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
+import { consult } from '../support/kept'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
 
 // Josef is the guardian of Mia here, who is seven and has no account. He is in Ruth's list.
@@ -167,6 +168,21 @@ describe('a guardian of a child without an account', () => {
     expect((await margit.get(`/concerns/${id}`)).$('main h1').text().trim()).toBe(
       'From Josef Hartl, for Mia Hartl',
     )
+  })
+
+  test('lets a supervisor see their words, and not for whom they are', async () => {
+    const { josef: client, ruth: therapist, tomas } = people
+    await house
+      .admin('people')
+      .where({ id: tomas.id })
+      .update({ roles: ['therapist', 'supervisor'] })
+    const forWhom = await idOfLive()
+    const choices = { therapist: therapist.id, audience: 'therapist', supervision: true, forWhom } as const
+    const id = await send(client, choices, new Date(), 'She came out in tears.')
+    const consultation = (await consult(therapist, { concernId: id }, { supervisor: tomas.id })) ?? ''
+    const page = await (await openBrowserOf(house, tomas)).get(`/consultations/${consultation}`)
+    expect(page.text).toContain('She came out in tears.')
+    for (const name of ['Mia', 'Josef']) expect(page.html).not.toContain(name)
   })
 
   test('who disagrees with another one is led to owners alone', async () => {
