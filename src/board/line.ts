@@ -110,6 +110,15 @@ export function boardLineOf(row: BoardRow, nameOf: ReturnType<typeof namesIn>): 
   }
 }
 
+/**
+ * By when each was due first: a later day, promised or set anew, does not put what is stuck behind what is merely due.
+ * Within one page, so that its order costs nothing.
+ */
+export function stuckFirst(lines: readonly BoardLine[]): BoardLine[] {
+  const firstDue = ({ missedAt, dueAt }: BoardLine) => (missedAt ?? dueAt)?.getTime() ?? Number.MAX_VALUE
+  return [...lines].sort((one, other) => firstDue(one) - firstDue(other))
+}
+
 function proposalIn(row: BoardRow, nameOf: ReturnType<typeof namesIn>): Proposal | null {
   const { proposalId, toId, toName, proposedAt, answerBy, answeredAt, accepted, takenBack } = row
   if (!proposalId || !toId || !toName || !proposedAt || !answerBy) return null

@@ -1,6 +1,6 @@
 import { isLate } from '../concerns/rules/status'
 import type { Link } from '../http/page-parts'
-import { pastDayText, shortDayText } from '../language/dates'
+import { shortDayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
 import type { Person } from '../people/person'
@@ -17,6 +17,9 @@ export interface BoardCells {
   readonly sinceText: string
   readonly dueText: string | null
   readonly late: boolean
+  /** That its answer came too late for the day on which it was due first, where another day has been set since; and which day that was. */
+  readonly wasLateText: string | null
+  readonly firstDueText: string | null
   /** For how long it has been late, once that is a week. */
   readonly levelText: string | null
   /** What was asked, and answered. */
@@ -26,7 +29,7 @@ export interface BoardCells {
 
 export function boardCells(t: Translate, owner: Person, line: BoardLine, now: Date): BoardCells {
   const clock = clockOf(owner)
-  const { therapist, since, dueAt } = line
+  const { therapist, since, dueAt, missedAt } = line
   return {
     reference: line.reference,
     therapist: { href: `/board?therapist=${therapist.id}`, text: therapist.name },
@@ -34,6 +37,8 @@ export function boardCells(t: Translate, owner: Person, line: BoardLine, now: Da
     sinceText: shortDayText(since, clock),
     dueText: dueAt && dueText(t, shortDayText(dueAt, clock), line.promised),
     late: isLate(line, now),
+    wasLateText: missedAt && !isLate(line, now) ? t('board.wasLate') : null,
+    firstDueText: missedAt && t('board.firstDueOnDay', { day: shortDayText(missedAt, clock) }),
     levelText: dueAt && isLate(line, now) ? levelText(t, dueAt, now) : null,
     askedTexts: askedTexts(t, owner, line, now),
     offers: offersFor(t, line),
@@ -67,36 +72,30 @@ function turnText(t: Translate, owner: Person, line: BoardLine): string {
 }
 
 function askedTexts(t: Translate, owner: Person, line: BoardLine, now: Date): string[] {
-  const { asksForOther, missedAt, proposal, help } = line
+  const { asksForOther, proposal, help } = line
   return [
-    ...(missedAt ? [t('board.noAnswerCameByDay', { day: pastDayText(missedAt, now, clockOf(owner)) })] : []),
     ...(asksForOther ? [t('concerns.asksForSomebodyElse')] : []),
-    ...(help ? [helpText(t, owner, help, now)] : []),
+    ...(help ? [helpText(t, owner, help)] : []),
     ...(proposal ? [proposalText(t, owner, proposal, now)] : []),
-    ...standingInTexts(t, owner, line, now),
+    ...standingInTexts(t, owner, line),
   ]
 }
 
 /** Until when its therapist is away, who stands in, and whether they have let the client know. */
-function standingInTexts(
-  t: Translate,
-  owner: Person,
-  { therapist, standIn }: BoardLine,
-  now: Date,
-): string[] {
+function standingInTexts(t: Translate, owner: Person, { therapist, standIn }: BoardLine): string[] {
   if (!standIn) return []
   const { awayUntil, colleague, lineAt } = standIn
   const until = awayUntil && shortDayText(onDay(awayUntil, owner.practice), clockOf(owner))
   return [
     ...(until ? [t('absences.nameIsAwayUntil', { name: therapist.name, day: until })] : []),
     ...(colleague && !lineAt ? [t('absences.nameStandsInNow', { name: colleague.name })] : []),
-    ...(lineAt ? [t('absences.clientWasToldOn', { day: pastDayText(lineAt, now, clockOf(owner)) })] : []),
+    ...(lineAt ? [t('absences.clientWasToldOn', { day: shortDayText(lineAt, clockOf(owner)) })] : []),
   ]
 }
 
-/** Such as: Margit asked on 12 November what would help. There is no answer to that yet. */
-function helpText(t: Translate, owner: Person, { asker, askedAt, answer }: AskedHelp, now: Date): string {
-  const day = pastDayText(answer?.at ?? askedAt, now, clockOf(owner))
+/** Such as: Margit asked on Thu, 12 Nov 2026 what would help. There is no reply yet. */
+function helpText(t: Translate, owner: Person, { asker, askedAt, answer }: AskedHelp): string {
+  const day = shortDayText(answer?.at ?? askedAt, clockOf(owner))
   return answer
     ? t(helpTexts[answer.help], { name: answer.by.name, owner: asker.name, day })
     : t('board.ownerAskedWhatHelps', { owner: asker.name, day })
@@ -108,10 +107,10 @@ const helpTexts = {
   nothing: 'board.nameSaidNothingHelps',
 } as const satisfies Record<Help, TextKey>
 
-/** Such as: The practice suggested Nora on 12 November. We have asked the client to answer by 26 November. */
+/** Such as: The practice suggested Nora on Thu, 12 Nov 2026. We have asked the client to answer by Thu, 26 Nov 2026. */
 export function proposalText(t: Translate, owner: Person, proposal: Proposal, now: Date): string {
   const { to, at, answerBy, answer, answeredAt } = proposal
-  const dayIn = (moment: Date) => pastDayText(moment, now, clockOf(owner))
+  const dayIn = (moment: Date) => shortDayText(moment, clockOf(owner))
   const values = { name: to.name, day: dayIn(at), until: dayIn(answeredAt ?? answerBy) }
   if (answer === 'yes') return t('board.clientSaidYesToName', values)
   if (answer === 'no') return t('board.clientSaidNoToName', values)

@@ -3,11 +3,11 @@ import { concernsPerPage, namesIn, type Rows } from '../concerns/store/lists/lin
 import { as, type Db } from '../database/connections'
 import { readId } from '../http/ids'
 import type { Named, Person } from '../people/person'
-import { boardLineOf, type BoardLine, type BoardRow } from './line'
+import { boardLineOf, stuckFirst, type BoardLine, type BoardRow } from './line'
 
 /** What of the board is shown: all of it, what waits for the practice, what of that is late, or what waits for its client, or for the end of a pause. */
 export const boardShows = ['all', 'practice', 'late', 'client', 'paused'] as const
-/** What is late and due first; or what has waited for longest, whatever for. */
+/** What is late and due first, on each page by the day on which its answer was due first; or what has waited for longest, whatever for. */
 export const boardSorts = ['due', 'since'] as const
 
 export interface BoardView {
@@ -81,7 +81,7 @@ export async function boardOf(
   const nameOf = namesIn(owner)
   const lines = rows.slice(0, length).map(row => boardLineOf(row, nameOf))
   return {
-    lines,
+    lines: view.sort === 'due' ? stuckFirst(lines) : lines,
     next: rows.length > length ? (lines.at(-1) ?? null) : null,
     counts,
     failures: failures.map(row => ({ ...row, name: nameOf(row) })),

@@ -40,7 +40,20 @@ function columnsOf(t: Translate): string[] {
 }
 
 function rowOf(t: Translate, cells: BoardCells): string[] {
-  const { reference, therapist, turnText, sinceText, dueText, late, levelText, askedTexts } = cells
-  const lateText = late ? [t('shared.late'), levelText].filter(Boolean).join(' ') : ''
+  const {
+    reference,
+    therapist,
+    turnText,
+    sinceText,
+    dueText,
+    late,
+    levelText,
+    wasLateText,
+    firstDueText,
+    askedTexts,
+  } = cells
+  const lateText = [late ? t('shared.late') : null, wasLateText, levelText, firstDueText]
+    .filter(Boolean)
+    .join(' ')
   return [reference, therapist.text, turnText, sinceText, dueText ?? '', lateText, askedTexts.join(' ')]
 }

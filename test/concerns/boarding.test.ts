@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { dueAfter } from '../../src/concerns/rules/status'
-import { pastDayText, shortDayText } from '../../src/language/dates'
+import { listDayText, shortDayText } from '../../src/language/dates'
 import { parse } from 'csv-parse/sync'
 import { as } from '../../src/database/connections'
 import { rename } from '../../src/people/names/own-name'
@@ -169,7 +169,7 @@ describe('the board of a busy practice', () => {
       expect(shown.find(row => row.reference === reference)).toEqual({
         reference,
         therapist,
-        turn: dueAt ? `${therapist} gives a first answer` : 'The client writes next, or closes this',
+        turn: dueAt ? `${therapist} gives a first answer.` : 'The client writes next, or closes this.',
         since: day(since),
         due: dueAt ? day(dueAt) : '',
         late: dueAt !== null && dueAt < new Date(),
@@ -400,7 +400,7 @@ describe('the inbox of a therapist', () => {
     const page = await tomas.get('/inbox')
     const first = page.$('main section').first().find('a.row__link')
     const day = (hours: number) =>
-      pastDayText(ago(hours), new Date(), { timeZone: 'Europe/Vienna', language: 'en' })
+      listDayText(ago(hours), new Date(), { timeZone: 'Europe/Vienna', language: 'en' })
     expect(first.toArray().map(a => page.$(a).text().replace(' new', ''))).toEqual([
       `Jan Vogt wrote on ${day(500)}`,
       `Kim Sato wrote on ${day(60)}`,

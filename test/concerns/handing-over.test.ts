@@ -43,7 +43,7 @@ async function expectPassedOn() {
     .first<{ reference: string }>('reference')
   const told = await ruth.get(page)
   expect(told.status).toBe(410)
-  expect(told.text).toMatch(/^Passed on to Tomas Lindqvist on \d+ \w+ /)
+  expect(told.text).toMatch(/^Passed on to Tomas Lindqvist on \w+, \d+ \w+ /)
   const inbox = await ruth.get('/inbox')
   expect(inbox.$(`.line:contains("${reference}")`).text()).toContain('Passed on to Tomas Lindqvist on')
   for (const { html, text } of [told, inbox]) {
@@ -147,7 +147,7 @@ describe('while a proposal waits for its client', () => {
     await propose(people.tomas)
     for (const owner of [margit, karim])
       expect((await owner.get('/board')).text).toMatch(
-        /The practice suggested Tomas Lindqvist on \d+ \w+\. We have asked the client to answer by \d+ \w+/,
+        /The practice suggested Tomas Lindqvist on \w+, \d+ \w+ \d{4}\. We have asked the client to answer by \w+, \d+ \w+/,
       )
   })
 
@@ -199,7 +199,7 @@ describe('while a proposal waits for its client', () => {
     )
     expect((await ruth.get(page)).text).not.toContain('took back its suggestion')
     expect((await margit.get('/board')).text).toMatch(
-      /The practice suggested Tomas Lindqvist on \d+ \w+, and took this back on \d+ \w+/,
+      /The practice suggested Tomas Lindqvist on \w+, \d+ \w+ \d{4}, and took this back on \w+, \d+ \w+/,
     )
     expect(await deedsIn(house, concern)).not.toContain('keep_answerer')
     for (const proposal of ['', 'x', concern])
@@ -217,7 +217,7 @@ describe('while a proposal waits for its client', () => {
     expect(await newsTo(house, people.margit)).toBe(before + 1)
     expect(await newsTo(house, people.karim)).toBe(others)
     const board = await margit.get('/board')
-    expect(board.text).toMatch(new RegExp(`The client said ${word} to Tomas Lindqvist on \\d+ \\w+`))
+    expect(board.text).toMatch(new RegExp(`The client said ${word} to Tomas Lindqvist on \\w+, \\d+ \\w+`))
     expect(board.html).not.toContain('Lena')
   })
 
@@ -231,7 +231,7 @@ describe('while a proposal waits for its client', () => {
     expect(await newsTo(house, people.margit)).toBe(before + 1) // who proposed hears it, once
     expect(await newsTo(house, people.karim)).toBe(others)
     const said =
-      /The practice suggested Tomas Lindqvist on \d+ \w+\. The client did not answer by .*\d+.*, and still can\./
+      /The practice suggested Tomas Lindqvist on \w+, \d+ \w+ \d{4}\. The client did not answer by .*\d+.*, and still can\./
     expect((await margit.get('/board')).text).toMatch(said)
     expect((await margit.get(`/board/${concern}/hand-over`)).text).toMatch(said)
     await answer(lena, true)
