@@ -99,6 +99,11 @@ test('the therapist is offered ways out, the owner acts, the client decides, and
   expect(await offers(lena, page)).not.toContain('Ask for someone else to answer') // once
 
   await proposeHandOver(people.margit, id, people.tomas.id, new Date())
+  const asked = await lena.get(page)
+  expect(await offers(lena, page)).toEqual(['Yes, Tomas Lindqvist', 'No', 'Ways outside the practice'])
+  expect(asked.$('.next').text()).toContain('You have not had an answer yet.')
+  expect(asked.$('.next').text()).toContain('The practice has not named anyone outside it.')
+  expect(asked.$('#moves').text()).toContain('Close this conversation')
   const waiting = mailsTo(people.margit).length
   await house.admin('escalations').where({ concernId: id }).update({ nextAt: new Date(), step: 3 })
   await house.admin.raw('select escalate(?)', [new Date()])

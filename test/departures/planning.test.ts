@@ -167,7 +167,7 @@ describe('planning that somebody leaves', () => {
     const shown = await lena.get(`/concerns/${concern}`)
     expect(shown.text).toContain('The practice suggests that Tomas Lindqvist answers you instead of Ruth')
     expect(shown.text).toMatch(/We hope for your answer by \w+, \d+ \w+ \d{4}/)
-    expect(shown.text).toContain('You can still say yes or no after that day.')
+    expect(shown.text).toContain('you can still say yes or no after that day.')
     await lena.post(`/concerns/${concern}/handing-over`, { answer: 'no' })
     expect((await lena.get(`/concerns/${concern}`)).text).toContain(
       'After that, Ruth Adler can no longer read this or answer.',

@@ -32,10 +32,13 @@ export function nextValues(t: Translate, person: Person, concern: OpenedConcern,
   const { more: sentences = null, answers = [], ...text } = saidOfFormerGuardian(seen, usual) ?? usual
   const late = isLate(concern, now)
   // A therapist who is ashamed already reads the day, and not in red.
-  const outside = step === 'late' && concern.outside ? outsideValues(t, concern.outside) : null
+  const outside = waitsInVain.has(step) && concern.outside ? outsideValues(t, person, concern.outside) : null
   const more = withoutLastDay.has(step) ? sentences : together(sentences, seen.lastDay, seen.afterLastDay)
   return { step, more, answers, outside, ...text, late: late && (step === 'late' || step === 'answer') }
 }
+
+/** Where a client may wait for an answer that is late, whatever else they are asked. */
+const waitsInVain: ReadonlySet<NextStep> = new Set<NextStep>(['late', 'hand over proposed', 'nobody answers'])
 
 /** Where a conversation does not go on, or this was said already. */
 const withoutLastDay: ReadonlySet<NextStep> = new Set<NextStep>([

@@ -35,12 +35,14 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
     more: t('conversation.openAgainWhenever'),
     answers: [leads('reopen', t('concerns.openItAgain'))],
   }),
-  'set aside': ({ t, since, names, invites }) => ({
+  'set aside': ({ t, since, names, invites, elsewhere }) => ({
     text: t('conversation.setAsideByReaders', { names, day: since }),
     more: t('conversation.nobodyAnswersNow'),
-    answers: invites(),
+    answers: [...invites(), elsewhere()],
   }),
-  'hand over proposed': ({ t, concern, gone, hoped, lastDay, answersHandOver }) => {
+  'hand over proposed': seen => {
+    const { t, concern, gone, hoped, lastDay, names: answerers, due, late, missed } = seen
+    const { answersHandOver, elsewhere } = seen
     const names = { successor: concern.successor?.name, therapist: concern.therapist?.name }
     const asked = t(gone ? 'conversation.handOverProposedNow' : 'conversation.handOverProposed', names)
     return {
@@ -49,11 +51,13 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
         t(gone ? 'conversation.ifYouSayYesToSuccessor' : 'conversation.ifYouSayYes', names),
         hoped,
         lastDay,
+        late && !gone ? t('conversation.noAnswerYet', { names: answerers, day: due }) : null,
+        missed,
       ),
-      answers: answersHandOver(),
+      answers: [...answersHandOver(), elsewhere()],
     }
   },
-  'nobody answers': ({ t, concern, gone, due, late, invites }) => ({
+  'nobody answers': ({ t, concern, gone, due, late, invites, elsewhere }) => ({
     text: [...(gone ? [gone] : []), t('conversation.nobodyCanAnswer')].join(' '),
     more: together(
       t(invites().length > 0 ? 'conversation.youCanInvite' : 'conversation.nobodyToInvite'),
@@ -64,11 +68,11 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
           ]
         : []),
     ),
-    answers: invites(true),
+    answers: [...invites(true), elsewhere()],
   }),
   'first answer': seen => waiting(seen, 'conversation.firstAnswerDue'),
   answer: seen => waiting(seen, 'conversation.answerDue'),
-  late: ({ t, concern, names, due, promise, missed, absences, leads, asksForOther, invites }) => ({
+  late: ({ t, concern, names, due, promise, missed, absences, leads, asksForOther, invites, elsewhere }) => ({
     text: promise
       ? t('conversation.nameSaidBy', { name: promise.name, day: due })
       : t('conversation.noAnswerYet', { names, day: due }),
@@ -80,12 +84,7 @@ export const saidToClient: Record<NextStep, (seen: Seen) => SaidNext> = {
         : []),
       t(invites().length > 0 ? 'conversation.waitWriteOrInvite' : 'conversation.waitOrWrite'),
     ),
-    answers: [
-      leads('pause', t('conversation.waitUntilDay')),
-      ...invites(),
-      ...asksForOther(),
-      way(t('conversation.waysOutside'), '/more#elsewhere'),
-    ],
+    answers: [leads('pause', t('conversation.waitUntilDay')), ...invites(), ...asksForOther(), elsewhere()],
   }),
   'talk offered': talkOffered,
   'agreement offered': agreementOffered,

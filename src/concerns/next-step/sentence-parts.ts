@@ -75,6 +75,8 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
       allowedMovesIn(concern).includes('ask_other')
         ? [leads('ask_other', t('concerns.askForSomebodyElse'))]
         : [],
+    /** Never taken away by what else is asked of them. */
+    elsewhere: () => way(t('conversation.waysOutside'), '/more#elsewhere'),
     otherwise: () => otherwiseText(t, concern, listText(addressees(readers), clock)),
     answersHandOver: () => handOverAnswers(t, concern),
   }
