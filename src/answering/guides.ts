@@ -11,8 +11,9 @@ import type { TextKey } from '../language/english'
 declare module '../http/pages' {
   interface Views {
     'answering/first-hour': HelpHere
-    'answering/care-for-yourself': HelpHere & { writes: boolean }
+    'answering/care-for-yourself': HelpHere
     'answering/apologies': {
+      writes: boolean
       laws: readonly { place: string; protects: string; text: string; source: string; checked: string }[]
     }
   }
@@ -34,17 +35,14 @@ async function showFirstHour(req: Request, res: Response): Promise<void> {
 }
 
 async function showCareForYourself(req: Request, res: Response): Promise<void> {
-  const person = personOf(req)
-  res.show('answering/care-for-yourself', req.t('answering.care'), {
-    ...(await helpFor(person)),
-    writes: person.roles.some(role => role === 'therapist' || role === 'owner'),
-  })
+  res.show('answering/care-for-yourself', req.t('answering.care'), await helpFor(personOf(req)))
 }
 
 function showLaw(req: Request, res: Response): void {
   const { t } = req
   const clock = { ...clockOf(personOf(req)), timeZone: 'UTC' }
   res.show('answering/apologies', t('answering.theLaw'), {
+    writes: hasInbox(personOf(req)),
     laws: apologyLaws.map(({ place, protects, text, source, checked }) => ({
       place: t(place),
       protects: t(protectedTexts[protects]),
@@ -60,14 +58,21 @@ interface HelpHere {
   readonly whomToAsk: readonly TextPiece[] | null
   readonly isOwner: boolean
   readonly crisisLines: readonly ShownCrisisLine[]
+  /** They have an inbox, and reflections. */
+  readonly writes: boolean
 }
 
 async function helpFor(person: Person): Promise<HelpHere> {
   return {
     whomToAsk: phoneNumbersIn(await whomToAsk(person)),
     isOwner: person.roles.includes('owner'),
-    crisisLines: crisisLinesOf(person.practice),
+    crisisLines: crisisLinesOf(person.practice, person.language),
+    writes: hasInbox(person),
   }
+}
+
+function hasInbox({ roles }: Person): boolean {
+  return roles.some(role => role === 'therapist' || role === 'owner')
 }
 
 const protectedTexts = {

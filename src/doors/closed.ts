@@ -39,7 +39,7 @@ export async function showClosedDoor(
   const values = {
     heading: closingLine(t, practice, language, now) ?? practice.name,
     paragraphs: closingTexts(t, practice, { language, answers: false, now }),
-    crisisLines: crisisLinesOf(practice),
+    crisisLines: crisisLinesOf(practice, language),
   }
   res.show('doors/closed', t('shared.practice'), values, 410)
 }

@@ -113,7 +113,7 @@ async function showDoor(req: Request, res: Response): Promise<void> {
   res.show('doors/door', t('shared.write'), {
     practice: practice.name,
     signedIn: req.visitor?.live === true && req.visitor.person.account,
-    crisisLines: crisisLinesOf(practice),
+    crisisLines: crisisLinesOf(practice, req.language),
     serious: `/p/${wordIn(req)}/more`,
     therapists: door.therapists.map(({ id, name }) => ({ name, href: `${start}?therapist=${id}` })),
     owner: {

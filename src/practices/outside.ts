@@ -1,3 +1,4 @@
+import { plainCode } from '../language/easy'
 import { hasHiddenSigns, hiddenSigns } from '../language/translator'
 import { isDay } from '../time/days'
 import type { TextKey } from '../language/english'
@@ -6,10 +7,23 @@ import type { TextKey } from '../language/english'
 export interface OutsideBody {
   readonly name: string
   readonly contact: string
+  readonly inLanguages?: InLanguages
   /** Where the practice has it from; empty: it did not say. */
   readonly source: string
   /** The day on which it was last checked, such as 2026-11-24. */
   readonly checkedOn: string
+}
+
+/** By its code (BCP 47), what the line says in a language that is not the practice's own; what is empty is said in that one. */
+export type InLanguages = Readonly<Record<string, { readonly name: string; readonly contact: string }>>
+
+/** Name and contact as somebody reads them who has chosen this language. */
+export function lineFor(
+  line: { readonly name: string; readonly contact: string; readonly inLanguages?: InLanguages },
+  language: string,
+): { readonly name: string; readonly contact: string } {
+  const { name = '', contact = '' } = line.inLanguages?.[plainCode(language)] ?? {}
+  return { name: name || line.name, contact: contact || line.contact }
 }
 
 /** Everybody outside of a practice to whom it says that one can turn: the one source of every page that speaks of it. */
@@ -27,8 +41,9 @@ export function hasOutside({ contact, bodies }: Outside): boolean {
 }
 
 /** Each of them in a line, with how they can be reached. */
-export function outsideLines({ contact, bodies }: Outside): string[] {
-  return [...(contact ? [begunLarge(contact)] : []), ...bodies.map(body => `${body.name}: ${body.contact}`)]
+export function outsideLines({ contact, bodies }: Outside, language: string): string[] {
+  const lines = bodies.map(body => lineFor(body, language))
+  return [...(contact ? [begunLarge(contact)] : []), ...lines.map(line => `${line.name}: ${line.contact}`)]
 }
 
 /** A line of its own begins with a capital, though practices were founded with lines that would continue a sentence. */
@@ -53,8 +68,9 @@ export const mostOfLine = 200
 export function outsideFaultsOf(body: OutsideBody): { part: keyof OutsideBody; text: TextKey }[] {
   const { name, contact, checkedOn } = body
   if (isEmptyBody(body)) return []
-  const hidden = (['name', 'contact', 'source'] as const).filter(part => hasHiddenSigns(body[part]))
-  const tooLong = (['name', 'contact', 'source'] as const).filter(part => body[part].length > mostOfLine)
+  const texts = ['name', 'contact', 'source'] as const
+  const hidden = texts.filter(part => hasHiddenSigns(body[part]))
+  const tooLong = texts.filter(part => body[part].length > mostOfLine)
   return [
     ...(name ? [] : [{ part: 'name', text: 'practices.writeWhoItIs' } as const]),
     ...(contact ? [] : [{ part: 'contact', text: 'practices.writeHowTheyCanBe' } as const]),

@@ -1,9 +1,10 @@
 import type { WrappedKeys } from '../vault/keys'
-import type { OutsideBody } from './outside'
+import type { InLanguages, OutsideBody } from './outside'
 
 export interface CrisisLine {
   readonly name: string
   readonly contact: string
+  readonly inLanguages?: InLanguages
   /** Where the practice has it from; missing: it was founded with it. */
   readonly source?: string
   /** The day on which it was last checked, such as 2026-11-24; missing: when the practice was founded. */

@@ -1,3 +1,4 @@
+import { lineFor } from './outside'
 import type { CrisisLine } from './practice'
 
 /** A piece of a text; where it is a number that can be called or written to, with the address that does it. */
@@ -14,12 +15,15 @@ export interface ShownCrisisLine {
   readonly pieces: readonly TextPiece[]
 }
 
-export function crisisLinesOf({
-  crisisLines,
-}: {
-  readonly crisisLines: readonly CrisisLine[]
-}): ShownCrisisLine[] {
-  return crisisLines.map(({ name, contact }) => ({ name, pieces: textPiecesOf(contact, name) }))
+/** @param language of who reads them */
+export function crisisLinesOf(
+  { crisisLines }: { readonly crisisLines: readonly CrisisLine[] },
+  language: string,
+): ShownCrisisLine[] {
+  return crisisLines.map(line => {
+    const { name, contact } = lineFor(line, language)
+    return { name, pieces: textPiecesOf(contact, name) }
+  })
 }
 
 /**

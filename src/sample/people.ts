@@ -162,8 +162,22 @@ export const samplePractice = {
   timeZone: 'Europe/Vienna',
   language: 'en',
   crisisLines: [
-    { name: 'Telephone counselling, day and night', contact: '142' },
-    { name: 'Emergency services', contact: '112' },
+    {
+      name: 'Telephone counselling, day and night',
+      contact: '142',
+      inLanguages: {
+        de: { name: 'Telefonseelsorge, Tag und Nacht', contact: '142' },
+        ar: { name: 'الإرشاد الهاتفي، ليلًا ونهارًا', contact: '142' },
+      },
+    },
+    {
+      name: 'Emergency services',
+      contact: '112',
+      inLanguages: {
+        de: { name: 'Notruf', contact: '112' },
+        ar: { name: 'الطوارئ', contact: '112' },
+      },
+    },
   ],
   outsideContact:
     'The patient ombuds office of Vienna, or the complaints board of your therapist’s professional association',

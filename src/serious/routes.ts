@@ -10,7 +10,7 @@ import { anybody, clients, only, personOf } from '../sign-in/guards'
 import type { KnownTherapist, Named } from '../people/person'
 import { formerlySentence } from '../people/contact'
 import { surroundingsOf } from '../care/surroundings'
-import { begunLarge, type Outside } from '../practices/outside'
+import { begunLarge, lineFor, type Outside } from '../practices/outside'
 import type { Practice } from '../practices/practice'
 import {
   crisisLinesOf,
@@ -154,14 +154,19 @@ function show(
   const { t } = req
   const clock = clockOf({ practice, language: req.language })
   res.show('serious/serious', t('shared.write'), {
-    crisisLines: crisisLinesOf(practice),
+    crisisLines: crisisLinesOf(practice, req.language),
     ways,
     aboutGuardian,
-    bodies: outside.bodies.map(({ checkedOn, contact, ...body }) => ({
-      ...body,
-      pieces: textPiecesOf(contact),
-      checkedText: t('serious.checkedOnDay', { day: dayText(onDay(checkedOn, practice), clock) }),
-    })),
+    bodies: outside.bodies.map(body => {
+      const { name, contact } = lineFor(body, req.language)
+      const day = dayText(onDay(body.checkedOn, practice), clock)
+      return {
+        name,
+        pieces: textPiecesOf(contact),
+        source: body.source,
+        checkedText: t('serious.checkedOnDay', { day }),
+      }
+    }),
     contact: phoneNumbersIn(outside.contact && begunLarge(outside.contact)),
     outside: outsideText(t, outside),
     mustTell: practice.mustTell,

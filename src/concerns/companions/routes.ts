@@ -73,7 +73,7 @@ export function companionRoutes(config: Config): Router {
       action: req.path,
       isPressed: page === '3',
       owners: concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
-      crisisLines: crisisLinesOf(personOf(req).practice),
+      crisisLines: crisisLinesOf(personOf(req).practice, req.language),
       cancel: `/concerns/${concern.id}`,
     })
   }
@@ -123,7 +123,7 @@ export function companionRoutes(config: Config): Router {
       draft: newId(),
       statements: beforeInvitingBeside(req.t),
       mail: { sender: config.mailFrom, subject: invitationSubject(req.t) },
-      crisisLines: crisisLinesOf(client.practice),
+      crisisLines: crisisLinesOf(client.practice, client.language),
       cancel: `/concerns/${concern.id}`,
     }
     res.show('concerns/companions/inviting', req.t('shared.read'), values, faults.length > 0 ? 422 : 200)

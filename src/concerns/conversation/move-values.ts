@@ -63,7 +63,7 @@ export function moveValues(
     hints: again ? secondLook(t, person, concern, partsOf(draft.move, draft.words, draft.choices)) : [],
     notice: {
       readers: [...others.map(({ name }) => name), ...companionNames(t, person, concern)],
-      crisisLines: crisisLinesOf(person.practice),
+      crisisLines: crisisLinesOf(person.practice, person.language),
     },
     thread: entryValues(t, person, concern.entries),
     button: t(button),

@@ -194,7 +194,7 @@ function show(req: Request, res: Response, concern: OpenedConcern, { problem, ..
     entries: entryValues(req.t, person, concern.entries),
     errors: problem ? [{ field: 'person', text: problem }] : [],
     cancel: `/concerns/${concern.id}`,
-    crisisLines: crisisLinesOf(person.practice),
+    crisisLines: crisisLinesOf(person.practice, person.language),
   }
   res.show('concerns/readers/bring-in', req.t('shared.read'), values, problem ? 422 : 200)
 }

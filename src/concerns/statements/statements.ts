@@ -87,8 +87,11 @@ export function outsideText(t: Translate, outside: Outside): string {
 export type ShownOutside = ReturnType<typeof outsideValues>
 
 /** The same with who they are, for a page on which somebody writes. */
-export function outsideValues(t: Translate, outside: Outside) {
-  return { text: outsideText(t, outside), lines: outsideLines(outside).map(line => textPiecesOf(line)) }
+export function outsideValues(t: Translate, { language }: Pick<Person, 'language'>, outside: Outside) {
+  return {
+    text: outsideText(t, outside),
+    lines: outsideLines(outside, language).map(line => textPiecesOf(line)),
+  }
 }
 
 /** What is said where there is nobody else in the practice who could read it, or see that no answer comes. */

@@ -73,14 +73,15 @@ export function excerptsOf(
     crisis_lines: () => [
       {
         where: t('settings.whereverSomebodyWrites'),
-        paragraphs: crisisLinesOf(rules).map(({ name, pieces }) => [
+        paragraphs: crisisLinesOf(rules, language).map(({ name, pieces }) => [
           { text: `${name} `, href: null, label: null },
           ...pieces,
         ]),
       },
     ],
     outside: () => {
-      const { text, lines } = outsideValues(t, { contact: rules.outsideContact, bodies: rules.outsideBodies })
+      const outside = { contact: rules.outsideContact, bodies: rules.outsideBodies }
+      const { text, lines } = outsideValues(t, { language }, outside)
       return [
         { where: t('settings.whereSomethingSeriousHappened'), paragraphs: [textPiecesOf(text), ...lines] },
       ]

@@ -123,7 +123,8 @@ const ruleNames = Object.keys(ruleLabels) as (keyof typeof ruleLabels)[]
 const weekdays = z.array(z.number())
 const days = z.array(z.string())
 const codes = z.array(z.string()).nullable()
-const bodies = z.array(z.object({ name: z.string(), contact: z.string() }))
+const line = z.object({ name: z.string(), contact: z.string() })
+const bodies = z.array(line.extend({ inLanguages: z.record(z.string(), line).default({}) }))
 const plain = z.union([z.string(), z.number().transform(String)])
 
 /** What stood there: a text, or a picture of which the text tells. */
@@ -165,7 +166,8 @@ function linesIn(rule: keyof typeof ruleLabels, value: readonly unknown[]): stri
   if (rule === 'closed_days') return closedDaysText(days.parse(value))
   return bodies
     .parse(value)
-    .map(({ name, contact }) => `${name}: ${contact}`)
+    .flatMap(({ inLanguages, ...own }) => [own, ...Object.values(inLanguages)])
+    .map(({ name, contact }) => [name, contact].filter(Boolean).join(': '))
     .join('\n')
 }
 

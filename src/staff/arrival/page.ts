@@ -58,7 +58,7 @@ export function showInvitation(
       invited: invitedText(t, clock, invitation),
       what: whatThisIs(t, invitation),
       readers: whoReadsWhat(t, invitation),
-      crisisLines: crisisLinesOf(practice),
+      crisisLines: crisisLinesOf(practice, req.language),
       known: known !== null,
       mine: invitation.account === null ? (accountToJoin(req, invitation)?.name ?? null) : null,
       renames: joins && faults.some(({ field }) => field === 'name'),

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { easyCode } from '../../../src/language/easy'
 import { crisisLinesOf, textPiecesOf } from '../../../src/practices/telephone'
 
 const numbersIn = (text: string) => textPiecesOf(text).flatMap(({ href }) => href ?? [])
@@ -51,11 +52,28 @@ test.each([
 })
 
 test('who comes to a number alone hears whose it is', () => {
-  const [line] = crisisLinesOf({
-    crisisLines: [{ name: 'Telephone counselling', contact: '142, day and night' }],
-  })
+  const crisisLines = [{ name: 'Telephone counselling', contact: '142, day and night' }]
+  const [line] = crisisLinesOf({ crisisLines }, 'en')
   expect(line?.pieces.map(({ label }) => label)).toEqual(['Telephone counselling, 142', null])
   expect(textPiecesOf('142').map(({ label }) => label)).toEqual([null])
+})
+
+test('a line is read in the language of its reader, as far as the practice has written it in that', () => {
+  const line = {
+    ...{ name: 'Telephone counselling', contact: '142, day and night' },
+    inLanguages: {
+      de: { name: 'Telefonseelsorge', contact: '142, Tag und Nacht' },
+      ar: { name: 'الإرشاد الهاتفي', contact: '' },
+    },
+  }
+  const readIn = (language: string) =>
+    crisisLinesOf({ crisisLines: [line] }, language).map(
+      ({ name, pieces }) => `${name}: ${pieces.map(({ text }) => text).join('')}`,
+    )
+  expect(readIn('de')).toEqual(['Telefonseelsorge: 142, Tag und Nacht'])
+  expect(readIn(easyCode('de'))).toEqual(readIn('de'))
+  expect(readIn('ar')).toEqual(['الإرشاد الهاتفي: 142, day and night'])
+  expect(readIn('en')).toEqual(['Telephone counselling: 142, day and night'])
 })
 
 test('nothing of the text is lost or changed', () => {

@@ -2,8 +2,10 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { chosenSome, typedLine } from '../../../http/typed'
 import { errorAt, type Field, type FoldedField } from '../../../http/page-parts'
+import { languages, type Language } from '../../../language/languages'
 import { hasHiddenSigns, hiddenSigns } from '../../../language/translator'
-import { isEmptyBody, mostBodies, outsideFaultsOf, type OutsideBody } from '../../outside'
+import { languagesAt } from '../../languages'
+import { isEmptyBody, mostBodies, mostOfLine, outsideFaultsOf, type OutsideBody } from '../../outside'
 import type { Rules } from '../../practice'
 import { lineField, type Asking, type Section, type SectionFault } from './section'
 
@@ -71,22 +73,63 @@ const bodyShape = z.object({
 /** The lines of the form, the first of each field being the first body. */
 function bodiesIn(body: Request['body']): OutsideBody[] {
   const { name, contact, source, checkedOn } = bodyShape.parse(body ?? {})
-  const line = (text = '') =>
-    text
-      .toWellFormed()
-      .replace(/[\s\u0000-\u001F\u007F]+/g, ' ')
-      .trim()
+  const others = othersIn(body)
   return Array.from({ length: mostBodies }, (_, index) => ({
-    name: line(name[index]),
-    contact: line(contact[index]),
-    source: line(source[index]),
-    checkedOn: line(checkedOn[index]),
+    name: lineOf(name[index]),
+    contact: lineOf(contact[index]),
+    ...(Object.keys(others[index] ?? {}).length > 0 && { inLanguages: others[index] }),
+    source: lineOf(source[index]),
+    checkedOn: lineOf(checkedOn[index]),
   }))
 }
 
+/** The same lines in other languages, as far as anything was typed. */
+function othersIn(body: Request['body']): NonNullable<OutsideBody['inLanguages']>[] {
+  const typedIn = z.record(z.string(), z.unknown()).catch({}).parse(body)
+  const typedFor = languages.map(({ code }) => ({
+    code,
+    names: chosenSome.parse(typedIn[nameIn('name', code)]),
+    contacts: chosenSome.parse(typedIn[nameIn('contact', code)]),
+  }))
+  return Array.from({ length: mostBodies }, (_, index) =>
+    Object.fromEntries(
+      typedFor
+        .map(({ code, names, contacts }) => ({
+          code,
+          name: lineOf(names[index]),
+          contact: lineOf(contacts[index]),
+        }))
+        .filter(({ name, contact }) => name !== '' || contact !== '')
+        .map(({ code, name, contact }) => [code, { name, contact }]),
+    ),
+  )
+}
+
+function lineOf(text = ''): string {
+  return text
+    .toWellFormed()
+    .replace(/[\s\u0000-\u001F\u007F]+/g, ' ')
+    .trim()
+}
+
+function nameIn(part: 'name' | 'contact', code: string): string {
+  return `${part}-${code}`
+}
+
 function faultsInBodies(bodies: readonly OutsideBody[]): SectionFault[] {
-  return bodies.flatMap((body, index) =>
-    outsideFaultsOf(body).map(({ part, text }) => ({ field: idOf(part, index), text })),
+  return bodies.flatMap((body, index) => [
+    ...outsideFaultsOf(body).map(({ part, text }) => ({ field: idOf(part, index), text })),
+    ...faultsInLanguages(body, index),
+  ])
+}
+
+function faultsInLanguages({ inLanguages = {} }: OutsideBody, index: number): SectionFault[] {
+  return Object.entries(inLanguages).flatMap(([code, line]) =>
+    (['name', 'contact'] as const).flatMap((part): SectionFault[] => {
+      const field = idOf(nameIn(part, code), index)
+      if (hasHiddenSigns(line[part])) return [{ field, text: hiddenSigns }]
+      return line[part].length > mostOfLine ? [{ field, text: 'practices.thisIsTooLongFor' }] : []
+    }),
   )
 }
 
@@ -94,33 +137,47 @@ function idOf(part: string, index: number): string {
   return index === 0 ? part : `${part}-${index}`
 }
 
-function bodyFields({ t, errors }: Asking, bodies: readonly OutsideBody[]): FoldedField[] {
+function bodyFields({ t, errors, rules }: Asking, bodies: readonly OutsideBody[]): FoldedField[] {
+  const others = languagesAt(rules).filter(({ code }) => code !== rules.language)
   const nobody: OutsideBody = { name: '', contact: '', source: '', checkedOn: '' }
   return Array.from({ length: mostBodies }, (_, index) => {
     const body = bodies[index] ?? nobody
-    const field = (part: keyof OutsideBody, label: string, optional = false): Field => {
-      const id = idOf(part, index)
-      return {
-        kind: 'line',
-        name: part,
-        id,
-        label,
-        hint: null,
-        value: body[part],
-        error: errorAt(errors, id),
-        optional,
-      }
+    const field = (name: string, value: string, label: string, optional = false): Field => {
+      const id = idOf(name, index)
+      return { kind: 'line', name, id, label, hint: null, value, error: errorAt(errors, id), optional }
+    }
+    const fieldsIn = ({ code, name: language }: Language): Field[] => {
+      const { name = '', contact = '' } = body.inLanguages?.[code] ?? {}
+      const labelled = (what: string) => t('settings.whatInLanguage', { what, language })
+      return [
+        field(nameIn('name', code), name, labelled(t('settings.whoItIs')), true),
+        field(nameIn('contact', code), contact, labelled(t('settings.howTheyCanBeReached')), true),
+      ]
     }
     return {
       kind: 'folded',
       summary: body.name || t('settings.anotherOne'),
       open: index === 0 || !isEmptyBody(body),
       fields: [
-        field('name', t('settings.whoItIs')),
-        field('contact', t('settings.howTheyCanBeReached')),
-        field('source', t('settings.whereYouHaveItFrom'), true),
-        field('checkedOn', t('settings.checkedOnSuchAs2026')),
+        field('name', body.name, t('settings.whoItIs')),
+        field('contact', body.contact, t('settings.howTheyCanBeReached')),
+        ...(others.length > 0
+          ? [
+              {
+                kind: 'folded' as const,
+                summary: t('settings.inOtherLanguages'),
+                open: others.some(({ code }) => errors.some(({ field }) => isOfLanguage(field, code))),
+                fields: others.flatMap(fieldsIn),
+              },
+            ]
+          : []),
+        field('source', body.source, t('settings.whereYouHaveItFrom'), true),
+        field('checkedOn', body.checkedOn, t('settings.checkedOnSuchAs2026')),
       ],
     }
   })
+}
+
+function isOfLanguage(field: string | null, code: string): boolean {
+  return field !== null && (['name', 'contact'] as const).some(part => field.startsWith(nameIn(part, code)))
 }
