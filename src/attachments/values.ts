@@ -11,7 +11,7 @@ export interface ShownAttachment {
   readonly href: string | null
   /** What it is and how large, such as: PDF, 1.2 MB */
   readonly what: string
-  /** Whether it was checked for viruses; null: it was damaged. */
+  /** Whether it was checked for viruses; null: nobody needs to know. */
   readonly check: string | null
   /** What its writer says that it shows; null: nothing. */
   readonly shows: string | null
@@ -21,10 +21,12 @@ export interface ShownAttachment {
   readonly isHeard: boolean
 }
 
+/** @param mine they are the onlooker's own: that a file was not checked is a warning for those who open what another has sent */
 export function attachmentValues(
   t: Translate,
   onlooker: Onlooker,
   attachments: readonly Attachment[],
+  { mine }: { readonly mine: boolean },
 ): ShownAttachment[] {
   return attachments.map(({ id, bytes, content }) => {
     if (!content)
@@ -43,7 +45,7 @@ export function attachmentValues(
     const size = sizeText(t, onlooker, bytes)
     return {
       id,
-      name,
+      name: seconds === undefined ? name : withoutEnding(name),
       href: `/attachments/${id}`,
       what:
         seconds === undefined
@@ -53,12 +55,22 @@ export function attachmentValues(
               time: lengthText(onlooker, seconds),
               size,
             }),
-      check: scanned ? t('attachments.checkedForViruses') : t('attachments.notCheckedForViruses'),
+      check: checkText(t, scanned, mine),
       shows: shows || null,
       thumbnail: isPicture(type) ? `/attachments/${id}/thumbnail` : null,
       isHeard: isRecording(type),
     }
   })
+}
+
+/** Only the file itself, once it is saved somewhere, needs the ending that programs know it by. */
+function withoutEnding(name: string): string {
+  return name.replace(/\.[a-z0-9]{2,4}$/i, '')
+}
+
+function checkText(t: Translate, scanned: boolean, mine: boolean): string | null {
+  if (scanned) return t('attachments.checkedForViruses')
+  return mine ? null : t('attachments.notCheckedForViruses')
 }
 
 /** Whether something of this can be heard on the page. */

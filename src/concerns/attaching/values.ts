@@ -39,7 +39,8 @@ export function filesValues(
   },
 ) {
   const here = `/drafts/${id}/files`
-  const shown = attachmentValues(t, person, attachments)
+  // The page says once that nothing is checked here, or that each file says where it could not be.
+  const shown = attachmentValues(t, person, attachments, { mine: !areChecked })
   return {
     errors,
     error: errorAt(errors, 'file'),

@@ -63,7 +63,7 @@ export function boxValues(
     ],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     field: fieldOf(t, person, draft, faults),
-    attachments: attachmentValues(t, person, attachments),
+    attachments: attachmentValues(t, person, attachments, { mine: true }),
     canAttach: attachingMoves.includes(move),
     readers:
       others.length > 0
@@ -77,7 +77,8 @@ export function boxValues(
           ) ?? '')
         : t('conversation.nobodyReadsYet'),
     /** Null where somebody answers. */
-    crisisLines: sideOf(concern.capacity) !== 'answerer' ? crisisLinesOf(person.practice) : null,
+    crisisLines:
+      sideOf(concern.capacity) !== 'answerer' ? crisisLinesOf(person.practice, person.language) : null,
     guide: move === 'acknowledge' ? guideFor(t) : null,
     again: hints.length > 0 ? { hints, words: markedWords(draft.words.words ?? '', hints) } : null,
     send: move === 'acknowledge' ? t('concerns.sendFirstAnswer') : t('concerns.send'),

@@ -32,7 +32,7 @@ export function onItsWayValues(
           text: goesOutText(t, concern, draft, time),
           then: t('conversation.reload'),
         }),
-        attachments: attachmentValues(t, person, draft.attachments ?? []),
+        attachments: attachmentValues(t, person, draft.attachments ?? [], { mine: true }),
         parts: entryPartValues(t, person, move, partsOf(move, words, choices), concern.entries),
       },
     ]

@@ -50,7 +50,8 @@ export function recordingValues(
 
 /** The page on which somebody hears what they have recorded before anybody else does. */
 export function heardValues(t: Translate, person: Person, { id }: Draft, note: Attachment) {
-  const player = attachmentValues(t, person, [note]).map(one => ({ ...one, check: null })) // it is their own voice
+  // It is their own voice.
+  const player = attachmentValues(t, person, [note], { mine: true }).map(one => ({ ...one, check: null }))
   return {
     lead: t('recording.nobodyElseHasHeard', { time: lengthText(person, note.content?.seconds ?? 0) }),
     player,

@@ -81,7 +81,7 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
           )
         : [],
     parts: entryPartValues(t, person, draft.move, parts, concern?.entries ?? []),
-    attachments: attachmentValues(t, person, preview.attachments),
+    attachments: attachmentValues(t, person, preview.attachments, { mine: true }),
     files: !draft.goesAt && !gone && attachingMoves.includes(draft.move) ? `/drafts/${draft.id}/files` : null,
     voice: `/drafts/${draft.id}/recording`,
     hints: sent ? [] : secondLook(t, person, concern, parts),
@@ -90,8 +90,8 @@ export function draftValues(t: Translate, person: Person, about: MoveAbout, draf
     readers: readersShown(t, person, about, draft),
     keptFrom: keptFromText(t, keptFromIn(about, draft)),
     ...(gone ? { statements: [], folded: [] } : statementsFor(t, person, about, draft, preview.now)),
-    outside: gone || concern ? null : outsideValues(t, about.outside ?? noOutside),
-    crisisLines: crisisLinesOf(person.practice),
+    outside: gone || concern ? null : outsideValues(t, person, about.outside ?? noOutside),
+    crisisLines: crisisLinesOf(person.practice, person.language),
     problems,
     send:
       !draft.goesAt && isAllowed && problems.length === 0

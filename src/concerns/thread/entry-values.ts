@@ -58,7 +58,7 @@ export function entryValue(
     at: momentOf(at, clockOf(person)),
     mine,
     parts: entryPartValues(t, person, kind, parts, entries.slice(0, place)),
-    attachments: attachmentValues(t, person, attachments),
+    attachments: attachmentValues(t, person, attachments, { mine }),
   }
 }
 
