@@ -19,8 +19,21 @@ export function dayText(moment: Date, clock: Clock): string {
 
 /** As one speaks of a day that is over, such as: 12 November, or, of another year: 12 November 2025 */
 export function pastDayText(moment: Date, now: Date, clock: Clock): string {
-  const yearOf = (day: Date) => format(day, clock, 'year')
-  return format(moment, clock, yearOf(moment) === yearOf(now) ? 'dayOfYear' : 'date')
+  return format(moment, clock, isOfThisYear(moment, now, clock) ? 'dayOfYear' : 'date')
+}
+
+function isOfThisYear(moment: Date, now: Date, clock: Clock): boolean {
+  return format(moment, clock, 'year') === format(now, clock, 'year')
+}
+
+/** For every day of a list that is read line by line, whether it is over or to come: Thursday, 12 November, or, of another year, with it. */
+export function listDayText(moment: Date, now: Date, clock: Clock): string {
+  return format(moment, clock, isOfThisYear(moment, now, clock) ? 'weekdayOfYear' : 'day')
+}
+
+/** The same with the time, such as: Thursday, 12 November at 14:05 */
+export function listMomentText(moment: Date, now: Date, clock: Clock): string {
+  return format(moment, clock, isOfThisYear(moment, now, clock) ? 'momentOfYear' : 'moment')
 }
 
 /** For columns, such as: Thu, 12 Nov 2026 */
@@ -53,6 +66,8 @@ const forms = {
   day: { dateStyle: 'full' },
   date: { dateStyle: 'long' },
   dayOfYear: { day: 'numeric', month: 'long' },
+  weekdayOfYear: { weekday: 'long', day: 'numeric', month: 'long' },
+  momentOfYear: { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' },
   year: { year: 'numeric' },
   time: { timeStyle: 'short' },
   second: { timeStyle: 'medium' },
@@ -67,7 +82,7 @@ const forms = {
 function format(moment: Date, clock: Clock, form: keyof typeof forms): string {
   const shown = shownAt(moment, clock)
   const formed = formatter(clock, form)
-  const hasTime = 'timeStyle' in forms[form]
+  const hasTime = 'timeStyle' in forms[form] || 'hour' in forms[form]
   const unit = Math.floor(shown.getTime() / (form === 'second' ? 1_000 : hasTime ? 60_000 : 24 * 3_600_000))
   const known = written.get(formed) ?? new Map<number, string>()
   const text = known.get(unit) ?? (hasTime ? withHourWord(formed.format(shown), clock) : formed.format(shown))

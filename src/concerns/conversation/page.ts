@@ -101,7 +101,7 @@ async function conversationValues(
     thread: threadValues(t, person, concern),
     agreements: agreementValues(t, person, concern, next.step),
     talk: talkValues(t, person, concern, next.step),
-    drafts: begunValues(t, person, others),
+    drafts: begunValues(t, person, others, now),
     box,
     moves: moves.usual,
     seldom: [...moves.seldom, ...apartValues(t, concern)],

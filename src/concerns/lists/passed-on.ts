@@ -2,7 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import { NotFound } from '../../errors'
 import { readId } from '../../http/ids'
 import { clockOf } from '../../language/locale'
-import { pastDayText } from '../../language/dates'
+import { listDayText } from '../../language/dates'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { whatBecameOf, type PassedOn } from '../store/lists/passed-on'
@@ -31,5 +31,5 @@ export const tellWhatBecame: ErrorRequestHandler = async (error: unknown, req, r
 }
 
 export function passedOnText(t: Translate, person: Person, { to, at }: PassedOn, now: Date): string {
-  return t('concerns.passedOnToNameOnDay', { name: to, day: pastDayText(at, now, clockOf(person)) })
+  return t('concerns.passedOnToNameOnDay', { name: to, day: listDayText(at, now, clockOf(person)) })
 }

@@ -1,4 +1,4 @@
-import { dayText, momentOf, pastDayText } from '../../language/dates'
+import { listDayText, listMomentText } from '../../language/dates'
 import { clockOf, listText } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
@@ -91,7 +91,7 @@ function writtenText(
   now: Date,
 ): string {
   return t(status === 'sent' ? 'concerns.wroteOnDay' : 'concerns.wroteFirstOnDay', {
-    day: withTime ? momentOf(sentAt, clockOf(person)).text : pastDayText(sentAt, now, clockOf(person)),
+    day: (withTime ? listMomentText : listDayText)(sentAt, now, clockOf(person)),
   })
 }
 
@@ -144,12 +144,11 @@ function silenceText(t: Translate, person: Person, line: ConcernLine, now: Date)
   if (from < now) return null
   return t('concerns.ifYouCannotReachName', {
     name: line.name ?? '',
-    day: dayText(from, clockOf(person)),
+    day: listDayText(from, now, clockOf(person)),
   })
 }
 
-/** By when, or since when. Of a day to come people want to know the day of the week. */
+/** By when, or since when. */
 function dayOfLine(person: Person, { dueAt, since }: ConcernLine, now: Date): string {
-  const clock = clockOf(person)
-  return dueAt && !isLate({ dueAt }, now) ? dayText(dueAt, clock) : pastDayText(dueAt ?? since, now, clock)
+  return listDayText(dueAt ?? since, now, clockOf(person))
 }

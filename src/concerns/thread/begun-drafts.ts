@@ -1,4 +1,4 @@
-import { momentOf, secondText } from '../../language/dates'
+import { listMomentText, secondText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { unshown, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
@@ -13,6 +13,7 @@ export function begunValues(
   t: Translate,
   person: Person,
   drafts: readonly Draft[],
+  now: Date,
   concerns: ReadonlyMap<string, { readonly who: string; readonly apart: string | null }> = new Map(),
 ) {
   const values = drafts.map(draft => {
@@ -24,7 +25,7 @@ export function begunValues(
       begins: firstWordsOf(draft),
       savedText: goesAt
         ? t('concerns.goesOutAtTime', { time: secondText(goesAt, clockOf(person)) })
-        : t('concerns.keptOnMoment', { moment: momentOf(savedAt, clockOf(person)).text }),
+        : t('concerns.keptOnMoment', { moment: listMomentText(savedAt, now, clockOf(person)) }),
       discard: goesAt ? null : `/drafts/${id}/discarding`,
       isThrown: thrownAt !== null,
     }
