@@ -37,6 +37,7 @@ walkBothWays(walk => {
     await lena.go('/concerns/new')
     await lena.write('What happened', 'You looked at the clock all the time.')
     await lena.choose('Only Ruth Adler')
+    await lena.page.getByText('Say more, if you like').click()
     await lena.page.getByText('May the person who answers you ask a supervisor?').click()
     await lena.choose('Yes, they may show my words')
     await look(lena, '101-write-consulting')
@@ -97,7 +98,7 @@ walkBothWays(walk => {
 
   test('Ruth reads the answer, and ends it', async () => {
     await ruth.go('/inbox')
-    await ruth.follow('Your questions to supervisors')
+    await ruth.follow('Consultations')
     await look(ruth, '109-consultations-asker')
     await ruth.follow('Selma Aydin')
     expect(await ruth.text()).toContain('With what you did, in one sentence.')

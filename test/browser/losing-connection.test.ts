@@ -105,6 +105,7 @@ describe('with scripts', () => {
 
   test('a date that is half typed is said, and keeps nobody’s words from being kept', async () => {
     await happened(lena.page).fill('You forgot.')
+    await lena.page.getByText('Say more, if you like').click()
     await lena.page.getByText('When do you next meet Ruth Adler?').click()
     const day = lena.page.getByLabel('The day you next meet')
     await day.focus()

@@ -11,7 +11,7 @@ import type { MoveAbout } from './about'
 import { outcomeText } from '../thread/entry-values'
 import { mostCharacters, type MoveFault } from '../rules/wording'
 import type { TextKey } from '../../language/english'
-import type { Field, WordsField } from '../../http/page-parts'
+import type { Field, FoldedField, WordsField } from '../../http/page-parts'
 import { choiceField, keysOf, optionsIn, type FormInHand } from './field-parts'
 import { audienceFields, questionFields } from './first-fields'
 import { forWhomFields } from './for-whom'
@@ -33,8 +33,26 @@ export function fieldsFor(
   if (moveOf(draft.move).asksOutcome) return { readers: [], fields: closingFields(form) }
   return {
     readers: [...forWhomFields(form), ...audienceFields(form)],
-    fields: [...wordFields(form), ...askFields(form), ...questionFields(form)],
+    fields: [...wordFields(form), ...askFields(form), ...inFewLines(form, questionFields(form))],
   }
+}
+
+/**
+ * The button should not be far from the words: what helps to begin has a line of its own, and all that can be said beside them stands behind
+ * one more, open where something of it was said.
+ */
+function inFewLines({ t }: FormInHand, questions: readonly FoldedField[]): readonly Field[] {
+  const [first, ...others] = questions
+  if (!first || others.length < 2) return questions
+  return [
+    first,
+    {
+      kind: 'folded',
+      summary: t('conversation.sayMoreIfYouLike'),
+      open: others.some(({ open }) => open),
+      fields: others,
+    },
+  ]
 }
 
 export function faultText(t: Translate, person: Person, { text }: MoveFault): string {

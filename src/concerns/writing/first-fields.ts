@@ -116,7 +116,7 @@ function guardianFields(
 }
 
 /** What a client can say beside first words: folded questions, which they skip by leaving them folded. */
-export function questionFields(form: FormInHand): Field[] {
+export function questionFields(form: FormInHand): FoldedField[] {
   if (form.draft.move !== 'send') return []
   return [
     starterQuestion(form),
