@@ -1,9 +1,9 @@
 import type { ShownHint } from '../sending/second-look'
 
-/** A piece of somebody's own words; where hints are about it, with their numbers, such as: 1, 3 */
+/** A piece of somebody's own words, with the numbers of the hints that are about it. */
 export interface MarkedPiece {
   readonly text: string
-  readonly numbers: string | null
+  readonly numbers: readonly number[]
 }
 
 /** Words cut where a hint begins or ends, so that it can be seen what each of them is about. Hints are numbered from 1. */
@@ -19,10 +19,8 @@ export function markedWords(text: string, hints: readonly ShownHint[]): MarkedPi
   )
   return cuts.slice(0, -1).map((start, place) => ({
     text: text.slice(start, cuts[place + 1]),
-    numbers:
-      spans
-        .filter(span => span.start <= start && start < span.end)
-        .map(({ hint }) => hint)
-        .join(', ') || null,
+    numbers: [
+      ...new Set(spans.filter(span => span.start <= start && start < span.end).map(({ hint }) => hint)),
+    ],
   }))
 }
