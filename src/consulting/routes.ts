@@ -18,7 +18,11 @@ import { questionRoutes } from './writing'
 
 declare module '../http/pages' {
   interface Views {
-    'consulting/consultations': { groups: readonly Awaited<ReturnType<typeof groupOf>>[] }
+    'consulting/consultations': {
+      groups: readonly Awaited<ReturnType<typeof groupOf>>[]
+      /** They have an inbox, which leads here. */
+      asks: boolean
+    }
   }
 }
 
@@ -46,6 +50,7 @@ async function showConsultations(req: Request, res: Response): Promise<void> {
   ]
   res.show('consulting/consultations', req.t('consulting.consultations'), {
     groups: await Promise.all(parts.map(part => groupOf(req, part))),
+    asks: parts.includes('asker'),
   })
 }
 
