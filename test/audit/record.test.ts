@@ -30,7 +30,7 @@ const deedsOn = (page: Seen) =>
 /** Each page of it, to its end. */
 async function whole(browser: Browser, path = '/record'): Promise<string[][]> {
   const page = await browser.get(path)
-  const next = page.$('a:contains("Older changes")').attr('href')
+  const next = page.$('a:contains("Show older ones")').attr('href')
   return [deedsOn(page), ...(next ? await whole(browser, next) : [])]
 }
 

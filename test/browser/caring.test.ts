@@ -28,9 +28,9 @@ walkBothWays(walk => {
     expect(await ruth.text()).toContain('The invitation is on its way.')
     await ruth.open('Invited')
     await look(ruth, '103-clients-invited')
-    await ruth.press('Send again')
+    await ruth.press('Send it again')
     await ruth.open('Invited')
-    await ruth.press('Take back')
+    await ruth.press('Take it back')
     expect(await ruth.text()).not.toContain('Clara Rossi')
   })
 

@@ -74,7 +74,7 @@ test('what has not been read yet is marked once; older letters fold, and nothing
   const again = await lena.get(page)
   expect(again.$('.tag--new, #new')).toHaveLength(0)
   expect(again.$('.thread__folded .entry')).toHaveLength(3)
-  expect(again.$('.thread__folded summary').text().trim()).toBe('3 earlier letters')
+  expect(again.$('.thread__folded summary').text().trim()).toBe('3 earlier messages')
 })
 
 test('words that are on their way stand in the conversation, can be taken back into the box, and go out at once for nobody', async () => {

@@ -75,7 +75,7 @@ test('from the earliest page they are read on, as far as the page itself begins'
 
 test('its link says how many letters are in between', async () => {
   const seen = await lena.get(page)
-  expect(seen.text).toContain(`${letters - lettersPerPage - 1} letters in between`)
+  expect(seen.text).toContain(`${letters - lettersPerPage - 1} messages in between`)
 })
 
 test('what is new stands on the page itself, however much it is', async () => {

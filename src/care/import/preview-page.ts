@@ -116,8 +116,8 @@ function placesOf({ columns }: Reading, column: ColumnRole): number[] {
 function readFacts(t: Translate, person: Person, reading: Reading): ShownFact[] {
   const facts = [
     { label: t('shared.name'), role: 'name' },
-    { label: t('shared.address'), role: 'address' },
-    { label: t('care.together'), role: 'together' },
+    { label: t('accounts.mailAddress'), role: 'address' },
+    { label: t('care.comesTogetherWithOthers'), role: 'together' },
     { label: t('shared.therapist'), role: 'therapist' },
   ] as const
   return facts.flatMap(({ label, role }) => {

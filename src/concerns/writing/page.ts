@@ -76,15 +76,15 @@ export function moveFormValues(
       ...(isAlone && kind ? [{ name: 'kind', value: kind }] : []),
       shownNames([...(therapist ? [therapist] : []), ...eligible(therapist, about.owners ?? [])]),
     ],
-    outside: outsideWhereAlone(t, about),
+    outside: outsideWhereAlone(t, person, about),
     errors: [
       ...faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
       ...(renamed === null ? [] : [{ field: 'audience', text: renamed }]),
     ],
     ...fieldsFor(t, person, about, draft, { faults, goesOn }),
-    attachments: attachmentValues(t, person, attachments),
+    attachments: attachmentValues(t, person, attachments, { mine: true }),
     couples: !letter && therapist?.together ? couplesText(t, person, therapist) : null,
-    crisisLines: crisisLinesOf(person.practice),
+    crisisLines: crisisLinesOf(person.practice, person.language),
     button: t('concerns.preview'),
     cancel: person.account ? '/' : `/drafts/${draft.id}`,
   }
@@ -139,7 +139,9 @@ export function introOf(
 /** Where nobody in the practice can be chosen instead of the therapist, the ways outside stand before the words. */
 export function outsideWhereAlone(
   t: Translate,
+  person: Person,
   { concern, therapist, owners = [], outside = noOutside }: MoveAbout,
 ) {
-  return !concern && therapist && eligible(therapist, owners).length === 0 ? outsideValues(t, outside) : null
+  const isAlone = !concern && therapist && eligible(therapist, owners).length === 0
+  return isAlone ? outsideValues(t, person, outside) : null
 }

@@ -82,7 +82,7 @@ async function showFirstWords(req: Request, res: Response): Promise<void> {
     const back = about.therapists.length > 1 ? '/concerns/new' : '/'
     res.show('concerns/writing/unread', req.t('shared.write'), {
       text: introOf(req.t, person, about) ?? '',
-      outside: outsideWhereAlone(req.t, about),
+      outside: outsideWhereAlone(req.t, person, about),
       back,
     })
     return
