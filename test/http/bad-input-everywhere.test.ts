@@ -81,6 +81,10 @@ const lines = [
   'second',
   'third',
   'firstDay',
+  'name-de',
+  'contact-de',
+  'name-ar',
+  'contact-ar',
 ]
 const secrets = ['code', 'digits', 'answer', 'recovery']
 const choices = [

@@ -87,6 +87,28 @@ test('wherever the line for a crisis stands, it can be tapped', async () => {
   }
 })
 
+test('the lines are read in the language of who reads them, as far as the practice has written them in it', async () => {
+  const before = await margit.get('/practice/numbers')
+  const changed = { 'name-de': 'Telefonseelsorge', 'contact-ar': '142، ليلًا ونهارًا', checkedOn: '2026-11-24' }
+  expect((await margit.fill(before, changed)).status).toBe(303)
+  const lena = await openBrowserOf(house, people.lena)
+  const lineIn = async (language: string) => {
+    await house.admin('people').where({ id: people.lena.id }).update({ language })
+    const { $ } = await lena.get('/more')
+    const line = $('.lines li').first()
+    expect(line.find('a[href="tel:142"]')).toHaveLength(1)
+    return line.text().replace(/\s+/g, ' ').trim()
+  }
+  expect(await lineIn('de')).toBe('Telefonseelsorge 142')
+  expect(await lineIn('de-simple')).toBe('Telefonseelsorge 142')
+  expect(await lineIn('ar')).toBe('Telephone counselling 142، ليلًا ونهارًا')
+  expect(await lineIn('en')).toBe('Telephone counselling 142')
+  const after = await margit.get('/practice/numbers')
+  expect(after.$('[name="name-de"]').first().val()).toBe('Telefonseelsorge')
+  await margit.fill(after, { 'name-de': '', 'contact-ar': '', checkedOn: '2026-11-24' })
+  expect((await margit.fill(after, { 'name-de': 'x'.repeat(201) })).text).toContain('This is too long')
+})
+
 describe('whom to turn to outside', () => {
   test('is the same, in one sentence, on every page that speaks of it, and their numbers can be tapped', async () => {
     const lena = await openBrowserOf(house, people.lena)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Config } from '../../config'
 import { NotFound, Refused } from '../../errors'
 import { onlyIds, readId } from '../../http/ids'
-import { dayText, pastDayText } from '../../language/dates'
+import { shortDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { chosen } from '../../http/typed'
 import { lookedUpAway } from '../../people/absences'
@@ -116,8 +116,8 @@ async function showProposing(
     waiting: waiting && {
       text: t(waiting.answerBy < now ? 'board.nameWasSuggestedInVain' : 'board.nameWasSuggested', {
         name: waiting.to.name,
-        day: pastDayText(waiting.at, now, clockOf(owner)),
-        until: dayText(waiting.answerBy, clockOf(owner)),
+        day: shortDayText(waiting.at, clockOf(owner)),
+        until: shortDayText(waiting.answerBy, clockOf(owner)),
       }),
       fields: [
         { name: 'instead', value: waiting.id },
