@@ -52,7 +52,7 @@ test('an owner asks; who owes the answer gets an email that says not about what,
   expect(mail).toContain('asks what would help you')
   expect(mail).toContain('/due')
   for (const name of ['Margit', 'Lena', 'heron']) expect(mail).not.toContain(name)
-  expect((await margit.get('/board')).text).toMatch(/Margit \S+ asked on \d+ \w+ what would help\./)
+  expect((await margit.get('/board')).text).toMatch(/Margit \S+ asked on \w+, \d+ \w+ \d{4} what would help\./)
 
   const inbox = async () => (await ruth.get('/inbox')).text
   expect(await inbox()).toMatch(/Margit \S+ asks what would help you to answer\./)
@@ -67,7 +67,7 @@ test('an owner asks; who owes the answer gets an email that says not about what,
   expect((await questionOf(ruth)).text()).toMatch(/You told Margit .*: “A talk with Margit/)
   expect(await news()).toBe(before + 1)
   expect((await margit.get('/board')).text).toMatch(
-    /Ruth Adler said on \d+ \w+ that a talk with Margit \S+ would help\./,
+    /Ruth Adler said on \w+, \d+ \w+ \d{4} that a talk with Margit \S+ would help\./,
   )
   await ruth.post(`/concerns/${concern}/help`, { help: 'nothing' })
   expect((await margit.get('/board')).text).toContain('that they need nothing, and will answer.')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { unreachedFrom } from '../../src/concerns/rules/facts'
-import { dayText } from '../../src/language/dates'
+import { listDayText } from '../../src/language/dates'
 import { clockOf } from '../../src/language/locale'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
 import { openHouse, type House } from '../support/house'
@@ -56,9 +56,9 @@ describe('two concerns with the same person', () => {
     await send(people.lena, toRuth(), at('2026-11-12T09:00:00Z'))
     await send(people.lena, toRuth(), at('2026-11-12T14:30:00Z'))
     expect(titlesOn(await ruth.get('/inbox'))).toEqual([
-      expect.stringMatching(/^Lena Brandt wrote on 10 November( 2026)? new$/),
-      'Lena Brandt wrote on Thursday, 12 November 2026 at 10:00 new',
-      'Lena Brandt wrote on Thursday, 12 November 2026 at 15:30 new',
+      expect.stringMatching(/^Lena Brandt wrote on Tuesday, 10 November( 2026)? new$/),
+      expect.stringMatching(/^Lena Brandt wrote on Thursday, 12 November( 2026)? at 10:00 new$/),
+      expect.stringMatching(/^Lena Brandt wrote on Thursday, 12 November( 2026)? at 15:30 new$/),
     ])
   })
 
@@ -79,8 +79,8 @@ describe('two concerns with the same person', () => {
       expect.stringContaining('To Ruth Adler · You looked at the clock. ·'),
     ])
     expect(draftsOn(await ruth.get('/inbox'))).toEqual([
-      expect.stringContaining('Lena Brandt · wrote on Thursday, 12 November 2026 at 10:00 ·'),
-      expect.stringContaining('Lena Brandt · wrote on Tuesday, 10 November 2026 at 10:00 ·'),
+      expect.stringMatching(/Lena Brandt · wrote on Thursday, 12 November( 2026)? at 10:00 ·/),
+      expect.stringMatching(/Lena Brandt · wrote on Tuesday, 10 November( 2026)? at 10:00 ·/),
     ])
   })
 
@@ -167,7 +167,7 @@ describe('a client from whom nothing comes', () => {
   test('can be closed as not reached after a day that the inbox names', async () => {
     const from = unreachedFrom(new Date(Date.now() - 16 * day), people.ruth.practice)
     expect(await answeredDaysAgo(16)).toContain(
-      `cannot reach Lena Brandt, you can close this after ${dayText(from, clockOf(people.ruth))}.`,
+      `cannot reach Lena Brandt, you can close this after ${listDayText(from, new Date(), clockOf(people.ruth))}.`,
     )
   })
 
