@@ -52,7 +52,9 @@ test('an owner asks; who owes the answer gets an email that says not about what,
   expect(mail).toContain('asks what would help you')
   expect(mail).toContain('/due')
   for (const name of ['Margit', 'Lena', 'heron']) expect(mail).not.toContain(name)
-  expect((await margit.get('/board')).text).toMatch(/Margit \S+ asked on \w+, \d+ \w+ \d{4} what would help\./)
+  expect((await margit.get('/board')).text).toMatch(
+    /Margit \S+ asked on \w+, \d+ \w+ \d{4} what would help\./,
+  )
 
   const inbox = async () => (await ruth.get('/inbox')).text
   expect(await inbox()).toMatch(/Margit \S+ asks what would help you to answer\./)
