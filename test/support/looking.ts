@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import type { Visitor } from './visitor'
 import { weigh } from './weighing'
 
@@ -8,8 +9,13 @@ import { weigh } from './weighing'
 const pictures = process.env.PICTURES && resolve(__dirname, '../../.data/screenshots')
 /** Bytes over the wire of a first visit, at most. */
 const mostBytes = 40 * 1024
-/** Every page gets it anew, so it is the small one. */
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+/**
+ * Handing it to a browser takes longer than running it. So a browser keeps it for all pages of a tab that has been looked at, where it does nothing
+ * until it is asked; and it has only signs of one byte.
+ */
+const axe = inAscii(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'))
+const axeForTab = `globalThis.openAxe = () => { ${axe} }`
+const tabsWithAxe = new WeakSet<Page>()
 
 /** Largest first visit so far, for whoever wants to know. */
 export const heaviest = { bytes: 0, path: '' }
@@ -26,9 +32,9 @@ export async function lookAt(visitor: Visitor, name: string): Promise<void> {
 
 /** The same for a page that was kept as a file, which costs nothing over a wire. */
 export async function lookAtFile(visitor: Visitor, name: string): Promise<void> {
-  const { page, wire } = visitor
+  const { page } = visitor
   await picture(visitor, name, 1280)
-  await wire.send('Runtime.evaluate', { expression: axe }) // compiled as a script; `evaluate` would have the page eval it
+  await bringAxe(visitor)
   await expectAccessible(visitor, name)
   await page.emulateMedia({ colorScheme: 'dark' })
   await expectAccessible(visitor, `${name}, dark`, ['color-contrast', 'link-in-text-block']) // all that colours decide
@@ -38,6 +44,19 @@ export async function lookAtFile(visitor: Visitor, name: string): Promise<void> 
   await expectRoomForLargeLetters(visitor)
   await expectNoSidewaysScroll(visitor)
   await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+async function bringAxe({ page, wire }: Visitor): Promise<void> {
+  if (!tabsWithAxe.has(page)) {
+    await wire.send('Page.enable')
+    await wire.send('Page.addScriptToEvaluateOnNewDocument', { source: axeForTab, runImmediately: true })
+    tabsWithAxe.add(page)
+  }
+  await page.evaluate('openAxe()')
+}
+
+function inAscii(script: string): string {
+  return script.replace(/[^\0-\x7f]/g, sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** No error in any console, nothing that the policy forbids, nothing asked for elsewhere. */
@@ -66,7 +85,12 @@ async function expectRoomForLargeLetters(visitor: Visitor): Promise<void> {
 /** @param only these rules of axe; all of them where nothing is said */
 async function expectAccessible({ page }: Visitor, name: string, only?: readonly string[]): Promise<void> {
   // Not preloading: the page's own policy forbids its scripts to fetch anything.
-  const options = { preload: false, resultTypes: ['violations'], ...(only && { runOnly: only }) }
+  const options = {
+    preload: false,
+    selectors: false,
+    resultTypes: ['violations'],
+    ...(only && { runOnly: only }),
+  }
   // Only what is wrong leaves the page: the whole report is hundreds of kilobytes.
   const found = await page.evaluate<unknown[]>(`axe.run(${JSON.stringify(options)}).then(({ violations }) =>
     violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html.slice(0, 120)) })))`)
