@@ -47,7 +47,7 @@ test('an owner of the database who is no superuser migrates it, twice, and the p
   openDatabase(urls)
   const settings = newKeySettings()
   await unlockWithBoth(keysIn(settings))
-  const people = await practiceAtTheRiver({ urls })
+  const people = await asOperator(urls.admin, admin => practiceAtTheRiver({ admin }))
   await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
   const { lines } = await boardOf(people.margit, wholeBoard, new Date())
   expect(lines.map(line => line.therapist.name)).toEqual(['Ruth Adler'])

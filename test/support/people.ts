@@ -4,7 +4,6 @@ import type { MoveName } from '../../src/concerns/rules/moves'
 import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
 import type { Choices, MoveWords } from '../../src/concerns/rules/wording'
 import { openConcern } from '../../src/concerns/store/opened-concern'
-import { asOperator } from '../../src/database/migrations/migrations'
 import type { Person, Role } from '../../src/people/person'
 import { newSecret } from '../../src/sign-in/sessions'
 import { startCare } from '../../src/care/changes'
@@ -20,7 +19,7 @@ export type TestPerson = Person & { readonly address: string }
  * The practice of most tests. Lena is Ruth's client, and so is Josef; Mei is a client of Ruth and of Tomas. Margit owns the practice
  * and is no therapist; Karim owns it too, and is a therapist as well, of Omar.
  */
-export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new Date()) {
+export async function practiceAtTheRiver({ admin }: Pick<House, 'admin'>, now = new Date()) {
   const address = (name: string) => `${name}-${newId()}@people.example`
   const someone = (name: string, ...roles: Role[]) => ({
     name,
@@ -28,21 +27,19 @@ export async function practiceAtTheRiver(house: Pick<House, 'urls'>, now = new D
     address: address(name.split(' ')[0]?.toLowerCase() ?? ''),
   })
   const margit = someone('Margit Sommer', 'owner')
-  const owner = await asOperator(house.urls.admin, admin =>
-    foundWithOwner(
-      admin,
-      {
-        name: 'Practice at the River',
-        door: doorName(),
-        timeZone: 'Europe/Vienna',
-        language: 'en',
-        crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
-        outsideContact: null,
-        mustTell: 'Therapists here must tell others when someone’s life is in danger.',
-      },
-      margit,
-      now,
-    ),
+  const owner = await foundWithOwner(
+    admin,
+    {
+      name: 'Practice at the River',
+      door: doorName(),
+      timeZone: 'Europe/Vienna',
+      language: 'en',
+      crisisLines: [{ name: 'Telephone counselling', contact: '142' }],
+      outsideContact: null,
+      mustTell: 'Therapists here must tell others when someone’s life is in danger.',
+    },
+    margit,
+    now,
   )
   const add = async (newcomer: ReturnType<typeof someone>, therapist?: Person): Promise<TestPerson> => ({
     ...(await joinSample(owner, { ...newcomer, ...(therapist && { therapist: therapist.id }) }, now)),

@@ -1,5 +1,4 @@
 import { v7 as newId } from 'uuid'
-import { asOperator } from '../../src/database/migrations/migrations'
 import type { Role } from '../../src/people/person'
 import { startCare } from '../../src/care/changes'
 import { type NewPractice } from '../../src/practices/store'
@@ -42,7 +41,7 @@ export async function practiceOf<Name extends string>(
     mustTell: 'Therapists here must tell others when someone’s life is in danger.',
     ...said,
   }
-  const owner = await asOperator(house.urls.admin, admin => foundWithOwner(admin, practice, first, now))
+  const owner = await foundWithOwner(house.admin, practice, first, now)
   const known = new Map<string, TestPerson>([[first.key, { ...owner, address: first.address }]])
   for (const newcomer of others) {
     const [first] = newcomer.sees
