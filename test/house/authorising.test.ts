@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
 import { capacities, type Capacity } from '../../src/concerns/rules/concern'
@@ -535,7 +536,7 @@ describe.each(names)('%s', name => {
   const targets = isByTarget(rule) ? rule : [{ of: null, for: rule as readonly Visitor[] }]
 
   test('answers whom it is for, and to everybody else as if nothing were there', async () => {
-    const missing = new Map<Visitor, Answer>()
+    const asked = new Set<Visitor>()
     for (const { of, for: whom } of targets) {
       let made: string | null = null
       for (const visitor of visitors) {
@@ -544,13 +545,34 @@ describe.each(names)('%s', name => {
         expect({ visitor, is: kindOf(answer) }).toEqual({ visitor, is: expected(visitor, whom) })
         if (name.startsWith('POST') && kindOf(answer) === 'in') made = null // what they did may have used it up
         if (kindOf(answer) !== 'nothing' || !name.includes(':')) continue
-        const never = missing.get(visitor) ?? (await ask(name, visitor, newId()))
-        missing.set(visitor, never)
-        expect({ visitor, ...answer }).toEqual({ visitor, ...never })
+        await isAsIfNothingWereThere(visitor, answer)
+        const [first = visitor] = ofOneRole.find(some => some.includes(visitor)) ?? []
+        if (!asked.has(first)) await isAsIfNothingWereThere(visitor, await ask(name, visitor, newId()))
+        asked.add(first)
       }
     }
   })
 })
+
+/** What is answered to an id that nothing has can depend on what somebody is here, and on nothing else of them. */
+const ofOneRole: readonly (readonly Visitor[])[] = [
+  clients,
+  unnamed,
+  ['therapist', 'other therapist', 'therapist elsewhere'],
+  ['supervisor', 'supervisor elsewhere'],
+  ['owner who reads', 'owner who does not', 'owner elsewhere'],
+]
+
+/** What each visitor is answered where nothing is: the same at every address. */
+const nothings = new Map<Visitor, Answer>()
+
+/** It is asked for again only where this answer is another one: what was done since may have changed the page. */
+async function isAsIfNothingWereThere(visitor: Visitor, answer: Answer): Promise<void> {
+  if (isDeepStrictEqual(answer, nothings.get(visitor))) return
+  const nothing = await ask('GET /concerns/:concern', visitor, newId())
+  nothings.set(visitor, nothing)
+  expect({ visitor, ...answer }).toEqual({ visitor, ...nothing })
+}
 
 /** Days on which Ruth is away, said anew. */
 function anAbsence(whom: readonly Visitor[]): Rule {
