@@ -17,6 +17,8 @@ const worker = {
   ADDRESSES_KEY: key,
 }
 
+const weak = Buffer.alloc(32, 7).toString('base64')
+
 function faults(settings: NodeJS.ProcessEnv, purpose: Purpose = 'web'): string[] {
   try {
     readConfig(settings, purpose)
@@ -104,6 +106,21 @@ test.each(wrong)('%s=%s ends the start with one line that does not repeat the va
 
 test('several faults are said together, a line each', () => {
   expect(faults({ ...portal, PORT: 'x', WORDS_KEY: 'short' })).toHaveLength(2)
+  expect(faults({ ...portal, WORDS_KEY: 'short', ADDRESSES_KEY: 'short, too' })).toHaveLength(2)
+})
+
+test.each([
+  ['WORDS_KEY', 'ADDRESSES_KEY'],
+  ['ADDRESSES_KEY', 'WORDS_KEY'],
+])('that %s is missing and %s is weak is said together', (missing, regular) => {
+  const lines = faults({ ...portal, [missing]: undefined, [regular]: weak })
+  expect(lines).toEqual([`${regular}: is too regular to be random`, `${missing}: is missing`])
+})
+
+test('a worker takes no weak key either', () => {
+  expect(faults({ ...worker, ADDRESSES_KEY: weak }, 'worker')).toEqual([
+    'ADDRESSES_KEY: is too regular to be random',
+  ])
 })
 
 test('half of a real installation is not taken for a try-out', () => {
