@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readFounding } from '../../src/commands/founding'
 import { root } from '../../src/config'
 import { beginMeeting } from '../../src/recovery/meetings'
 import { openBrowser, openBrowserOf, signInMail } from '../support/browser'
@@ -101,16 +102,21 @@ describe('npm run practice -- create', () => {
       says: '--crisis',
     },
     { what: 'in no time zone', args: [...mill, ['--time-zone', 'Middle/Earth']], says: 'is not a time zone' },
-    { what: 'at a door that another has', args: [...mill, ['--door', 'mill']], says: '--door: another' },
     {
       what: 'with days that are none',
       args: [...mill, ['--working-days', 'mon-day']],
       says: '--working-days',
     },
-    { what: 'closed on no day', args: [...mill, ['--closed-day', 'Christmas']], says: '--closed-day' },
     { what: 'in no region', args: [...mill, ['--region', 'XX']], says: '--region' },
     { what: 'with too much time', args: [...mill, ['--first-answer', '31']], says: '--first-answer' },
     { what: 'with a word it does not know', args: [...mill, ['--colour', 'green']], says: '--colour' },
+  ])('$what says what is wrong, before anything is founded', ({ args, says }) => {
+    expect(() => readFounding(['create', ...args.flat()])).toThrow(says)
+  })
+
+  test.each([
+    { what: 'at a door that another has', args: [...mill, ['--door', 'mill']], says: '--door: another' },
+    { what: 'closed on no day', args: [...mill, ['--closed-day', 'Christmas']], says: '--closed-day' },
   ])('$what says what is wrong, and founds nothing', async ({ args, says }) => {
     const before = (await house.admin('practices')).length
     const { code, stdout, stderr } = await run('practice', 'create', ...args.flat())
