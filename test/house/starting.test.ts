@@ -53,17 +53,18 @@ test('a database that another version made is said in a sentence, and npm run re
   await inTheDatabase(
     `insert into knex_migrations (name, batch, migration_time) values ('001_before', 1, now())`,
   )
-  await refusesUntilReset(
+  await isRefused(
     /^Makeright cannot start\. Another version of Makeright made this database, .* npm run reset .*\n$/,
   )
+  expect(await run('commands/reset').ends()).toMatchObject({ code: 0 })
+  const renewed = run('server')
+  await renewed.says('Makeright is here')
+  expect(await renewed.stop('SIGTERM')).toBe(0)
 })
 
-test('a database whose keys are gone is said in a sentence, and npm run reset makes way for a new one', async () => {
+test('a database whose keys are gone is said in a sentence; npm run reset forgets everything, and nothing is left running', async () => {
   await rm(join(folder, 'secrets.json'))
-  await refusesUntilReset(/^Makeright cannot start\. There is still a database here .* npm run reset .*\n$/)
-})
-
-test('npm run reset forgets everything, and nothing is left running', async () => {
+  await isRefused(/^Makeright cannot start\. There is still a database here .* npm run reset .*\n$/)
   const { code, out } = await run('commands/reset').ends()
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('empty again') as unknown })
   expect(await readdir(folder)).not.toContain('mailbox')
@@ -103,14 +104,10 @@ function run(program: Program) {
 }
 
 /** @param said why it does not start, in one sentence */
-async function refusesUntilReset(said: RegExp): Promise<void> {
+async function isRefused(said: RegExp): Promise<void> {
   const { code, err } = await run('server').ends()
   expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(said) as unknown })
   await until(async () => (await processesIn(folder)).length === 0)
-  expect(await run('commands/reset').ends()).toMatchObject({ code: 0 })
-  const renewed = run('server')
-  await renewed.says('Makeright is here')
-  expect(await renewed.stop('SIGTERM')).toBe(0)
 }
 
 async function inTheDatabase(sql: string): Promise<void> {
