@@ -25,6 +25,22 @@ export async function addressesByKind(...of: Parameters<typeof addressesIn>): Pr
   return pagesOf(await namedIn(...of), path => !asksLikeAnother(path))
 }
 
+/**
+ * Walks the pages of this practice, those of a concern after the concern itself: where that is not shown, neither is anything else of it, as
+ * house/authorising holds, and it is not asked for.
+ * @param isShown looks at a page
+ */
+export async function walkShown(
+  addresses: readonly string[],
+  isShown: (path: string) => Promise<boolean>,
+): Promise<void> {
+  const hidden = new Set<string>()
+  for (const path of [...addresses].sort((one, other) => one.length - other.length)) {
+    const [, concern = path] = /^(\/concerns\/[^/]+)\//.exec(path) ?? []
+    if (!hidden.has(concern) && !(await isShown(path))) hidden.add(path)
+  }
+}
+
 /** Every address of a page for everything that stands in a database, whoever made it. @param admin reads all of it */
 export async function addressesOfAll(admin: Knex): Promise<string[]> {
   const idsOf = (table: string, column = 'id') => admin(table).orderBy(column).pluck<string[]>(column)
