@@ -35,6 +35,7 @@ const rooms = [
   'care/tables',
   'care/import',
   'care/guardians',
+  'care/families',
   'audit',
   'recovery',
   'drafts',

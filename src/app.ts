@@ -12,6 +12,7 @@ import { attachmentRoutes } from './attachments/routes'
 import { auditRoutes } from './audit/routes'
 import { boardRoutes } from './board/routes'
 import { importRoutes } from './care/import/routes'
+import { familyRoutes } from './care/families/routes'
 import { guardianRoutes } from './care/guardians/routes'
 import { careRoutes } from './care/routes'
 import { standingInRoutes } from './concerns/standing-in/routes'
@@ -145,6 +146,7 @@ export function createApp(config: Config, log: Logger): Express {
   app.use(recoveryRoutes(config, jar))
   app.use(importRoutes(config))
   app.use(guardianRoutes())
+  app.use(familyRoutes())
   app.use(careRoutes(config, owedBeforeEnding))
   app.use(seriousRoutes())
   app.use(settingsRoutes())

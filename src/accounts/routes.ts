@@ -23,6 +23,7 @@ import {
 } from '../people/details'
 import { only, personOf } from '../sign-in/guards'
 import { childGuardianshipsOf } from '../people/children'
+import { familiesOf } from '../people/families'
 import { guardianshipsOf } from '../people/guardians'
 import { testSubject } from '../people/mail'
 import { mayMail } from '../people/test-mail'
@@ -33,6 +34,7 @@ import { nameTaken } from '../people/names/staff-names'
 import { contactText, detailsValues, enoughMailsText, rolesText, type DetailsForm } from '../people/contact'
 import { unshown } from '../language/translator'
 import { clockOf } from '../language/locale'
+import { familyLines } from './family-lines'
 import { childLines, guardianLines } from './guardian-lines'
 import { addressRoutes } from './address-routes'
 import type { ShownFact, MailToCome } from '../http/page-parts'
@@ -47,6 +49,8 @@ declare module '../http/pages' {
       ifNotYou: string
       /** Who is a guardian of them, and of whom they are one. */
       guardians: readonly (readonly string[])[]
+      /** With whom they come. */
+      families: readonly (readonly string[])[]
       /** Whether they can have a code on paper. */
       paper: boolean
       /** Whether they say here when they are away. */
@@ -86,7 +90,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     const { t } = req
     const person = personOf(req)
     const now = new Date()
-    const [account, doubtfulSince, whereabouts, change, recovery, guardianships, children] =
+    const [account, doubtfulSince, whereabouts, change, recovery, guardianships, children, families] =
       await Promise.all([
         findAccount(person),
         as(person, doubtfulWishIn),
@@ -95,6 +99,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
         recoveryOf(t, person, now),
         person.roles.includes('client') ? guardianshipsOf(person, person.id) : [],
         person.roles.includes('client') ? childGuardianshipsOf(person, person.id) : [],
+        person.roles.includes('client') ? familiesOf(person, person.id) : [],
       ])
     const clock = clockOf(person)
     res.show('accounts/account', t('shared.yourAccount'), {
@@ -112,6 +117,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
       change,
       ...recovery,
       guardians: [...guardianLines(t, person, guardianships, now), ...childLines(t, person, children)],
+      families: familyLines(t, person, families),
       // An owner may be the only one.
       ifNotYou: person.roles.includes('owner')
         ? t('accounts.ifItWasNotYouSign')

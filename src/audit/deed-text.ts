@@ -28,6 +28,8 @@ const texts: Readonly<Record<PracticeDeedKind, TextKey>> = {
   end_care: 'audit.endCare',
   confirm_guardian: 'audit.confirmGuardian',
   end_guardianship: 'audit.endGuardianship',
+  note_together: 'audit.noteTogether',
+  end_together: 'audit.endTogether',
   change_roles: 'audit.changeRoles',
   end_access: 'audit.endAccess',
   plan_leaving: 'audit.planLeaving',

@@ -14,6 +14,8 @@ export const toldOfEverybody = [
   'end_care',
   'confirm_guardian',
   'end_guardianship',
+  'note_together',
+  'end_together',
   'change_roles',
   'end_access',
   'plan_leaving',

@@ -1,9 +1,11 @@
 import { dayText, shortDayText } from '../language/dates'
 import { clockOf, numberText } from '../language/locale'
 import type { SentInvitation } from '../staff/sent-invitations'
+import type { Family } from '../people/families'
 import type { Person } from '../people/person'
 import type { Translate } from '../language/translator'
 import { takersOf, type Care, type Colleague, type ClientCursor } from './care'
+import { familyValues } from './family-values'
 import type { ShownGuardianship } from './guardian-values'
 import type { InviteeFault } from './invitee'
 import type { ClientPage } from './store'
@@ -73,6 +75,7 @@ export function careValues(
   care: Care,
   colleagues: readonly Colleague[],
   guardianships: readonly ShownGuardianship[],
+  families: readonly Family[],
 ) {
   const { client, therapist, until, together, unreachable } = care
   const path = `/clients/${care.id}`
@@ -104,6 +107,11 @@ export function careValues(
               text: t('guardians.confirmGuardianOfChild'),
               hint: t('guardians.theyWriteForAChild'),
             },
+            {
+              href: `${path}/others`,
+              text: t('families.noteWhoTheyComeWith'),
+              hint: t('families.nobodySeesMore'),
+            },
           ]),
       ...(!until && takersOf(care, colleagues).length > 0
         ? [{ href: `${path}/transfer`, text: t('care.giveToAColleague'), hint: t('care.youChooseWhoGoesOn') }]
@@ -113,6 +121,7 @@ export function careValues(
         : []),
     ],
     guardianships,
+    families: familyValues(t, person, families),
     former: until !== null,
     newAddress: `${path}/new-address`,
   }

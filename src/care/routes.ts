@@ -7,6 +7,7 @@ import { only, personOf } from '../sign-in/guards'
 import { lookedUpAway } from '../people/absences'
 import { awayText } from '../people/away'
 import { childGuardianshipsOf } from '../people/children'
+import { familiesOf } from '../people/families'
 import { guardianshipsOf } from '../people/guardians'
 import type { Person } from '../people/person'
 import { searchFrom } from './name-search'
@@ -74,14 +75,16 @@ export function careRoutes(config: Config, owedBeforeEnding: Owed): Router {
 async function showClient(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const [care, colleagues] = await Promise.all([careOf(req), therapistsHere(person)])
-  const [guardianships, children] = await Promise.all([
+  const [guardianships, children, families] = await Promise.all([
     guardianshipsOf(person, care.client.id),
     childGuardianshipsOf(person, care.client.id),
+    familiesOf(person, care.client.id),
   ])
-  const values = careValues(req.t, person, care, colleagues, [
+  const shown = [
     ...guardianshipValues(req.t, person, guardianships),
     ...childGuardianshipValues(req.t, person, children),
-  ])
+  ]
+  const values = careValues(req.t, person, care, colleagues, shown, families)
   res.show('care/client', req.t('shared.clients'), values)
 }
 

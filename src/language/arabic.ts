@@ -15,6 +15,7 @@ import database from './ar/database.json'
 import departures from './ar/departures.json'
 import doors from './ar/doors.json'
 import drafts from './ar/drafts.json'
+import families from './ar/families.json'
 import frame from './ar/frame.json'
 import guardians from './ar/guardians.json'
 import learning from './ar/learning.json'
@@ -48,6 +49,7 @@ export const arabic: Texts = {
   departures,
   doors,
   drafts,
+  families,
   frame,
   guardians,
   learning,

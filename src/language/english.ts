@@ -14,6 +14,7 @@ import database from './en/database.json'
 import departures from './en/departures.json'
 import doors from './en/doors.json'
 import drafts from './en/drafts.json'
+import families from './en/families.json'
 import frame from './en/frame.json'
 import guardians from './en/guardians.json'
 import learning from './en/learning.json'
@@ -47,6 +48,7 @@ export const english = {
   departures,
   doors,
   drafts,
+  families,
   frame,
   guardians,
   learning,

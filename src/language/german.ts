@@ -14,6 +14,7 @@ import database from './de/database.json'
 import departures from './de/departures.json'
 import doors from './de/doors.json'
 import drafts from './de/drafts.json'
+import families from './de/families.json'
 import frame from './de/frame.json'
 import guardians from './de/guardians.json'
 import learning from './de/learning.json'
@@ -48,6 +49,7 @@ export const german: Texts = {
   departures,
   doors,
   drafts,
+  families,
   frame,
   guardians,
   learning,

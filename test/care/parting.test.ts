@@ -179,6 +179,7 @@ describe('ending', () => {
       'End your work together',
       'Confirm a guardian',
       'Confirm them as a child’s guardian',
+      'Note who they come with',
       'Hand over to a colleague',
     ])
     const ending = await step(ruth, page, 'End your work together')
@@ -285,6 +286,7 @@ describe('giving to a colleague', () => {
       'End your work together',
       'Confirm a guardian',
       'Confirm them as a child’s guardian',
+      'Note who they come with',
     ])
     expect(
       (await browser.get(page.$('.move a').attr('href')?.replace('ending', 'transfer') ?? '')).status,

@@ -36,6 +36,7 @@ import { addressOf, comeBeside, inviteBeside } from '../support/companions'
 import { comeByDoor } from '../support/doors'
 import { newLessonOf } from '../support/everybody'
 import { beginToConsult, consult, keep } from '../support/kept'
+import { askTo, notedTogether } from '../support/families'
 import { confirmed, confirmedFor } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
 import { until } from '../support/patience'
@@ -134,6 +135,16 @@ beforeAll(async () => {
   await house.admin('guardianships').insert({
     ...{ practiceId, id: newId(), guardianId, childId, confirmedBy, how: 'known' },
     ...{ confirmedAt: at, endsAt: at, endedAt: at },
+  })
+  await notedTogether(ruth, ruth, [mei, josef])
+  await askTo(house, mei, await send(mei, { therapist: ruth.id, audience: 'therapist', guardians }), josef)
+  const familyId = newId()
+  const noted = { therapistId: confirmedBy, notedBy: confirmedBy, notedAt: at, endedAt: at }
+  await house.admin('families').insert({ practiceId, id: familyId, ...noted })
+  await house.admin('family_members').insert({ practiceId, familyId, personId: childId })
+  await house.admin('companions').insert({
+    ...{ practiceId, id: newId(), concernId: noors, part: 'together', name: Buffer.of(), fromPosition: 1 },
+    ...{ seen: 1, invitedAt: at, endedAt: at, familyId, askedId: guardianId },
   })
   const forWhom = await confirmedFor(margit, omar, 'Mia Haddad')
   await send(omar, { therapist: karim.id, audience: 'therapist', forWhom })

@@ -210,6 +210,8 @@ const guardianship: Rule = [
   { of: one => one.newGuardianship(), for: ['therapist', ...ownersHere] },
   { of: one => one.newChild(), for: ['therapist', ...ownersHere] },
 ]
+const family: Rule = [{ of: one => one.newFamily(), for: ['therapist', ...ownersHere] }]
+const asking: Rule = [{ of: one => one.newAsking(), for: ['other client'] }]
 const carer: Rule = [{ of: careOfLena, for: ['therapist', ...ownersHere] }]
 
 const moves = moveNames.filter(
@@ -384,6 +386,10 @@ const matrix: Record<string, Rule> = {
   'POST /clients/:care/who': carer,
   'GET /together/:guardianship/ending': guardianship,
   'POST /together/:guardianship/ending': guardianship,
+  'GET /clients/:care/others': carer,
+  'POST /clients/:care/others': carer,
+  'GET /others/:family/ending': family,
+  'POST /others/:family/ending': family,
   'GET /clients/:care/ending': carer,
   'POST /clients/:care/ending': carer,
   'GET /clients/:care/resuming': carer,
@@ -421,6 +427,11 @@ const matrix: Record<string, Rule> = {
   'GET /companions/:companion/ending': [{ of: ({ beside }) => beside, for: ['client'] }],
   'POST /companions/:companion/ending': [{ of: one => one.newCompanion(), for: ['client'] }],
   'GET /accompanying': ['companion'],
+  'GET /concerns/:concern/together': nobodyOf(readers(['client'])),
+  'POST /concerns/:concern/together': nobodyOf(readers(['client'])),
+  'GET /companions/:companion/answer': asking,
+  'POST /companions/:companion/answer': asking,
+  'POST /concerns/:concern/leaving': nobodyOf(readers(['companion'])),
   'GET /concerns/:concern/receipt': readers(['client']),
   'GET /concerns/:concern/copy': someReaders,
   'GET /concerns/:concern/copy.html': someReaders,

@@ -7,6 +7,7 @@ import { setAside } from '../../src/concerns/store/acts/verbs'
 import { invite } from '../../src/staff/invitations'
 import { openBrowser, openBrowserOf, type Browser, type Fields, type Seen } from '../support/browser'
 import { comeByDoor, keepCode, sendWithCode, tellAtDoor, writeAtDoor } from '../support/doors'
+import { askTo, notedTogether, shared } from '../support/families'
 import { confirmed, confirmedFor, letDayCome } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -40,6 +41,8 @@ let at: Record<
   'sent' | 'late' | 'acknowledged' | 'discussing' | 'closing' | 'closed' | 'unnamed' | 'aside',
   string
 >
+/** Josef, who comes together with Lena, has shared one concern with her, and asks about another. */
+let withJosef: { readonly shared: string; readonly question: string }
 /** What the practice of these tests says in its own words. */
 const theirs = [
   'Therapists here must tell others when someone’s life is in danger.',
@@ -52,6 +55,14 @@ beforeAll(async () => {
   people = await practiceAtTheRiver(house)
   const { ruth, margit, lena: client, josef, omar: other } = people
   await confirmed(ruth, josef, client, 16)
+  await notedTogether(ruth, ruth, [client, josef])
+  const josefs = () => send(josef, { therapist: ruth.id, audience: 'therapist' })
+  const sharedOne = await josefs()
+  await shared(house, josef, sharedOne, client)
+  withJosef = {
+    shared: `/concerns/${sharedOne}`,
+    question: await askTo(house, josef, await josefs(), client),
+  }
   await confirmedFor(ruth, josef, 'Mia Hartl')
   const told = (now = new Date()) =>
     send(client, { therapist: ruth.id, audience: 'together', owners: [margit.id] }, now)
@@ -152,6 +163,10 @@ const pages: Record<string, () => Promise<Seen>> = {
   'a page that is not there': look(() => '/nothing'),
 
   'one’s account': look(() => '/account'),
+  'what comes before asking to share': look(() => `${at.acknowledged}/together`),
+  'asking to share': look(() => `${at.acknowledged}/together?page=2`),
+  'a question whether to share': look(() => `/companions/${withJosef.question}/answer`),
+  'what is shared': look(() => withJosef.shared),
   'what one says of oneself': look(() => '/account/details'),
   'another address': look(() => '/account/address'),
   'a code on paper': look(() => '/account/paper'),

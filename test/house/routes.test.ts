@@ -103,7 +103,7 @@ const neutral = new Set(
   drafts due due-days earlier edit end-of-pause ending everywhere figures files first-hour first-steps giving-back hand-over handing-in
   handing-over healthz help here holding how-it-was import in inbox invitations inviting joining kept key keys language
   later law leave leaving lesson lessons list.csv listening logo looks mail mailbox message message-beside more name new new-address no-talk not-done not-reached
-  not-yet notices numbers outside p paper parts passkey passkeys pause pausing people picture.svg place poster
+  not-yet notices numbers others outside p paper parts passkey passkeys pause pausing people picture.svg place poster
   poster.svg practice preview privacy promise proposal readers readyz receipt record recording recovery-code recovery-codes
   reflection reflections removing reopening resetting resuming return roles search second-factor sending
   session setting-aside shelf sign-in sign-out speaking standing-in stepping-back stopping taking-back taking-on talk

@@ -97,7 +97,7 @@ const choices = [
   ...['reason', 'says', 'successor', 'clients', 'which', 'version', 'sure'],
   ...['table', 'letters', 'sheet', 'heading', 'nameIn', 'firstIn', 'lastIn', 'calledIn', 'addressIn'],
   ...['togetherIn', 'therapistIn', 'logo', 'logoGround', 'withoutLogo', 'files'],
-  ...['guardians', 'forWhom', 'met'],
+  ...['guardians', 'forWhom', 'met', 'others'],
 ]
 const written = [...texts, ...lines, ...secrets]
 const all = [...written, ...choices]
@@ -214,6 +214,7 @@ async function idFor(name: string, sender: string): Promise<string> {
     attachment: async () => attachTo(here.lena, await world.newDraft()),
     companion: () => world.newCompanion(),
     guardianship: () => world.newGuardianship(),
+    family: () => world.newFamily(),
     care: () => careOfLena(),
     door: () => doorNow(),
     link: () => invitation,

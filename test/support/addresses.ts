@@ -62,6 +62,7 @@ export async function addressesOfAll(admin: Knex): Promise<string[]> {
     absence: await idsOf('absences'),
     companion: await idsOf('companions'),
     guardianship: await idsOf('guardianships'),
+    family: await idsOf('families'),
   })
 }
 
@@ -89,8 +90,9 @@ async function namedIn(
     ],
     link: ['nothing-opens-by-this'],
     absence: [await newAbsenceOf(house, here.ruth)],
-    companion: [world.beside],
+    companion: [world.beside, await world.newAsking()],
     guardianship: [await world.newGuardianship(), await world.newChild()],
+    family: [await world.newFamily()],
     colour: ['2f6b4f.css'],
     logo: [await newLogoOf(here.margit)],
     position: [await positionOfChange(house, here.margit)],

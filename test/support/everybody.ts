@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { saveDraft } from '../../src/concerns/store/words/drafts'
 import { answerWho, askWho } from '../../src/concerns/store/people/recognitions'
+import { companionPlace } from '../../src/concerns/store/people/companions'
 import { as } from '../../src/database/connections'
 import { sendAtDoor, findDoor } from '../../src/doors/store'
 import type { LessonState } from '../../src/learning/lesson'
@@ -178,11 +179,42 @@ export async function thePracticeAndAnother(house: House) {
         .update({ endedAt: new Date(), ofAgeOn: null })
       return confirmedFor(await openSession(house, here.margit), here.josef, 'Mia Hartl')
     },
+    /** That Lena and Josef come to Ruth together. Their roles stay as they are, on which other tests rely. */
+    newFamily: () => newFamilyOf(house, here),
+    /** That Lena asks Josef to share what she told. */
+    async newAsking() {
+      const id = newId()
+      const [{ practiceId }, now] = [here.lena, new Date()]
+      await house.admin('companions').where({ part: 'together' }).delete()
+      await house.admin('companions').insert({
+        ...{ practiceId, id, concernId: told.toTherapist, part: 'together', fromPosition: 1, seen: 1 },
+        ...{ name: sealedCalled(here.josef, id), invitedAt: now, askedId: here.josef.id },
+        familyId: await newFamilyOf(house, here),
+      })
+      return id
+    },
     newPasskey: () => newPasskeyOf(house, here.lena),
   }
 }
 
 export type World = Awaited<ReturnType<typeof thePracticeAndAnother>>
+
+async function newFamilyOf(
+  { admin }: House,
+  { ruth, lena, josef }: Readonly<Record<'ruth' | 'lena' | 'josef', TestPerson>>,
+): Promise<string> {
+  const id = newId()
+  const [{ practiceId }, now] = [ruth, new Date()]
+  await admin('families').where({ practiceId, endedAt: null }).update({ endedAt: now })
+  await admin('families').insert({ practiceId, id, therapistId: ruth.id, notedBy: ruth.id, notedAt: now })
+  for (const { id: personId } of [lena, josef])
+    await admin('family_members').insert({ practiceId, familyId: id, personId })
+  return id
+}
+
+function sealedCalled({ practice, practiceId, name }: Person, id: string): Buffer {
+  return seal(addressesKeyOf(practice), companionPlace(practiceId, id), name)
+}
 
 async function consultationOf(asker: Person, supervisor: Person, concernId: string): Promise<string> {
   return (await consult(asker, { concernId }, { supervisor: supervisor.id })) ?? ''

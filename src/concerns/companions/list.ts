@@ -29,7 +29,7 @@ export async function showAccompanied(req: Request, res: Response): Promise<void
   res.show('concerns/companions/list', t('companions.whereYouHelp'), {
     rows: lines.map(({ concernId, reference, client, part, beganAt, isNew, isClosed }) => ({
       href: `/concerns/${concernId}`,
-      text: t('companions.besideName', { name: client }),
+      text: t(part === 'together' ? 'families.togetherWithName' : 'companions.besideName', { name: client }),
       reference,
       as: t(partText[part]),
       since: t('shared.sinceDay', { day: dayText(beganAt, clockOf(person)) }),

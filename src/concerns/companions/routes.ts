@@ -20,12 +20,15 @@ import type { OpenedConcern } from '../store/opened-concern'
 import { onTheirWay } from '../thread/newcomers'
 import { beforeInvitingBeside } from '../statements/statements'
 import { openedBy } from '../writing/requests'
+import { askedRoutes } from './asked'
 import { companionFields, faultsIn, readCompanion, type CompanionForm, type CompanionFault } from './form'
 import { showAccompanied } from './list'
+import { sharingRoutes } from './sharing'
 
 declare module '../../http/pages' {
   interface Views {
     'concerns/companions/asking': {
+      heading: string
       action: string
       /** Where an owner can be invited to read it; null: nobody more can. */
       owners: string | null
@@ -60,6 +63,8 @@ export function companionRoutes(config: Config): Router {
   router.post(inviting, only('client'), invite)
   router.get(ending, only('client'), showEnding)
   router.post(ending, only('client'), end)
+  router.use(sharingRoutes(config))
+  router.use(askedRoutes())
 
   return router
 
@@ -70,6 +75,7 @@ export function companionRoutes(config: Config): Router {
     const page = chosen.parse(req.query.page)
     if (page === '2') return showForm(req, res, concern, readCompanion({}))
     res.show('concerns/companions/asking', req.t('shared.read'), {
+      heading: req.t('companions.inviteAnInterpreter'),
       action: req.path,
       isPressed: page === '3',
       owners: concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
@@ -154,7 +160,12 @@ async function showEnding(req: Request, res: Response): Promise<void> {
           t('companions.othersSeeALine'),
           t('companions.whatWasReadStays', { name }),
         ]
-      : [t('companions.theLinkStopsWorking', { name }), t('companions.nobodyIsToldByEmail')],
+      : [
+          t(companion.part === 'together' ? 'families.askedNoMore' : 'companions.theLinkStopsWorking', {
+            name,
+          }),
+          t('companions.nobodyIsToldByEmail'),
+        ],
     action: req.path,
     button: t('care.yesEndIt'),
     cancel: page,

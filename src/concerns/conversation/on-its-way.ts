@@ -7,6 +7,7 @@ import { boxMoves, moveOf } from '../rules/moves'
 import { partsOf } from '../rules/wording'
 import { undoValues, type ShownUndo } from '../sending/undo-values'
 import { newCompanionIn } from '../store/acts/companions'
+import { askedPersonIn } from '../store/acts/sharing'
 import type { Draft } from '../store/words/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { entryPartValues, type ShownPart } from '../thread/entry-values'
@@ -45,6 +46,9 @@ function goesOutText(
   { move, choices }: Draft,
   time: string,
 ): string {
+  const asked = move === 'invite_companion' ? askedPersonIn({ choices }) : null
+  if (asked)
+    return t('conversation.goesOutAt', { what: t('shared.whatYouAskName', { name: asked.who }), time })
   const companion = move === 'invite_companion' ? newCompanionIn({ choices }) : null
   if (companion)
     return t('conversation.goesOutAt', { what: t('conversation.newcomer', { name: companion.who }), time })

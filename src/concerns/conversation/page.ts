@@ -21,7 +21,7 @@ import { helpValues, meetingText } from '../thread/client-wishes'
 import { readerValues } from '../thread/reader-values'
 import { begunValues } from '../thread/begun-drafts'
 import { openedText, openingValues } from '../thread/opening-values'
-import { apartValues } from '../thread/newcomers'
+import { apartValues, sharingValues } from '../thread/newcomers'
 import { knownValues } from '../thread/recognition-values'
 import { agreementValues, talkValues } from '../next-step/deal-values'
 import { boxValues, type AtBox } from './box'
@@ -92,7 +92,8 @@ async function conversationValues(
     keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
     from: fromOf(t, person, side),
     next,
-    companions: companionValues(t, person, concern),
+    companions: companionValues(t, person, concern, now),
+    leave: isSharing(person, concern) ? `/concerns/${concern.id}/leaving` : null,
     onItsWay: onItsWayValues(t, person, concern, now),
     help: helpValues(t, concern),
     question: helpQuestionValues(t, person, concern, now),
@@ -104,7 +105,7 @@ async function conversationValues(
     drafts: begunValues(t, person, others, now),
     box,
     moves: moves.usual,
-    seldom: [...moves.seldom, ...apartValues(t, concern)],
+    seldom: [...moves.seldom, ...sharingValues(t, concern), ...apartValues(t, concern)],
     readers: [
       ...readerValues(t, person, [...concern.readers, ...concern.former]),
       ...companionReaders(t, person, concern.companions),
@@ -121,12 +122,18 @@ async function conversationValues(
   }
 }
 
-function headingOf(t: Translate, person: Person, { capacity, readers, writtenFor }: OpenedConcern): string {
+function headingOf(t: Translate, person: Person, concern: OpenedConcern): string {
+  const { capacity, readers, writtenFor } = concern
   const child = writtenFor?.name
   if (capacity === 'client') return withChild(t, titleOf(t, clockOf(person), addressees(readers)), child)
   const name = readers.find(reader => reader.capacity === 'client')?.name
-  if (capacity === 'companion') return t('companions.besideName', { name })
-  return withChild(t, t('shared.fromName', { name }), child)
+  if (capacity !== 'companion') return withChild(t, t('shared.fromName', { name }), child)
+  return t(isSharing(person, concern) ? 'families.togetherWithName' : 'companions.besideName', { name })
+}
+
+/** Whether this is shared with them by somebody with whom they come. */
+function isSharing({ id }: Person, { companions }: OpenedConcern): boolean {
+  return companions.some(one => one.personId === id && one.part === 'together' && one.endedAt === null)
 }
 
 /** What a client reads who was asked whether another person should answer, and is asked no more. */

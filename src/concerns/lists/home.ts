@@ -10,21 +10,24 @@ import type { Cursor } from '../store/lists/cursor'
 import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts } from '../store/words/drafts'
 import { questionsFor } from '../store/people/recognitions'
+import { askingsOf } from '../store/acts/sharing'
 
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
 export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {
   return as(client, async db => {
-    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince] = await db.lastly(() =>
-      Promise.all([
-        concernsOf(db, client, after),
-        draftsBegunBy(moveDrafts, db, client),
-        therapistsOf(db, client),
-        questionsFor(db, client),
-        paperIn(db, client),
-        pendingMeetingText(db, t, client, now),
-        doubtfulWishIn(db),
-      ]),
+    const [concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings] = await db.lastly(
+      () =>
+        Promise.all([
+          concernsOf(db, client, after),
+          draftsBegunBy(moveDrafts, db, client),
+          therapistsOf(db, client),
+          questionsFor(db, client),
+          paperIn(db, client),
+          pendingMeetingText(db, t, client, now),
+          doubtfulWishIn(db),
+          client.roles.includes('companion') ? askingsOf(db, client) : [],
+        ]),
     )
-    return { ...concerns, drafts, therapists, questions, paper, meeting, doubtfulSince }
+    return { ...concerns, drafts, therapists, questions, paper, meeting, doubtfulSince, askings }
   })
 }

@@ -27,6 +27,8 @@ declare module '../../http/pages' {
       canWrite: boolean
       former: readonly string[]
       questions: readonly { action: string }[]
+      /** What somebody with whom they come asks them. */
+      askings: readonly { text: string; href: string }[]
       concerns: readonly ConcernRow[]
       drafts: BegunDrafts | null
       older: string | null
@@ -75,7 +77,7 @@ async function showHome(req: Request, res: Response): Promise<void> {
   }
   const now = new Date()
   const home = await homeOf(t, person, readCursor(req.query.after), now)
-  const { lines, next, drafts, therapists, questions, paper, meeting, doubtfulSince } = home
+  const { lines, next, drafts, therapists, questions, paper, meeting, doubtfulSince, askings } = home
   const successors = await findStaffNames(
     person,
     therapists.flatMap(({ departure }) => departure?.toId ?? []),
@@ -86,6 +88,10 @@ async function showHome(req: Request, res: Response): Promise<void> {
     canWrite: !hasClosed(person.practice, now),
     former: partingTexts(t, person, therapists, successors),
     questions: questions.map(id => ({ action: `/joining/${id}` })),
+    askings: askings.map(({ id, asker, therapist }) => ({
+      text: t('families.asksYou', { name: asker.name, therapist: therapist.name }),
+      href: `/companions/${id}/answer`,
+    })),
     concerns: lines.map(line => clientRow(t, person, line, now)),
     drafts: begunValues(
       t,

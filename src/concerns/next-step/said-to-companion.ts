@@ -1,7 +1,9 @@
 import { dayText } from '../../language/dates'
 import { clockOf, listText } from '../../language/locale'
+import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
+import type { CompanionPart } from '../rules/concern'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
 import type { OpenedConcern } from '../store/opened-concern'
@@ -12,11 +14,11 @@ export function besideNext(t: Translate, person: Person, concern: OpenedConcern,
   const client = readers.find(({ capacity }) => capacity === 'client')?.name
   const names = listText(addressees(readers), clockOf(person), 'disjunction')
   const due = dueAt ? dayText(dueAt, clockOf(person)) : ''
-  const isGuardian = companions.some(one => one.personId === person.id && one.part === 'guardian')
+  const part = companions.find(one => one.personId === person.id)?.part
   const late = isLate(concern, now)
   return {
     text: text(),
-    more: isGuardian ? t('guardians.whatYouSee') : t('companions.whatYouSee', { client }),
+    more: part === 'guardian' ? t('guardians.whatYouSee') : t(whatYouSee(part), { client }),
     late: false,
     answers: [],
     outside: null,
@@ -29,4 +31,8 @@ export function besideNext(t: Translate, person: Person, concern: OpenedConcern,
     if (!dueAt || names === '') return t('companions.clientOrYou', { client })
     return t(late ? 'companions.answerWasDue' : 'companions.answerIsDue', { names, due })
   }
+}
+
+function whatYouSee(part: CompanionPart | undefined): TextKey {
+  return part === 'together' ? 'families.whatYouSee' : 'companions.whatYouSee'
 }

@@ -16,10 +16,13 @@ export type Audience = (typeof audiences)[number]
 export type Waits = (typeof waitings)[number]
 export type ClosingOutcome = (typeof outcomes)[number]
 
-/** As what a client invites somebody beside them; and a guardian, whom the practice has confirmed, and whom a young person takes along. */
+/**
+ * As what a client invites somebody beside them; a guardian, whom the practice has confirmed, and whom a young person takes along; and somebody with
+ * whom they come together, who has said yes.
+ */
 export const invitedParts = ['interpreter', 'helper'] as const
 export type InvitedPart = (typeof invitedParts)[number]
-export const companionParts = [...invitedParts, 'guardian'] as const
+export const companionParts = [...invitedParts, 'guardian', 'together'] as const
 export type CompanionPart = (typeof companionParts)[number]
 
 /** The sides of a concern. The answerer is the therapist, or an owner who is a reader; a companion has words, and nothing to decide. */

@@ -8,9 +8,10 @@ import { onDay } from '../../time/days'
 import { isForOwnersAlone } from '../rules/first-words'
 import { keptFrom } from '../rules/title'
 import { newCompanionIn, type NewCompanion } from '../store/acts/companions'
+import { askedPersonIn } from '../store/acts/sharing'
 import { besideNow } from '../store/people/companions'
 import type { Draft } from '../store/words/drafts'
-import { companionName, partText } from '../thread/companion-text'
+import { askedNow, companionName, partText } from '../thread/companion-text'
 import { capacityText } from '../thread/reader-values'
 import type { MoveAbout } from '../writing/about'
 import { alongIn, newcomerIn, readersOf } from '../writing/readers'
@@ -20,10 +21,12 @@ export function factsOf(t: Translate, person: Person, about: MoveAbout, draft: D
   const newcomer = newcomerIn(about, draft)
   const companion = draft.move === 'invite_companion' ? newCompanionIn(draft) : null
   const child = childOf(about, draft)
+  const asked = draft.move === 'invite_companion' ? askedPersonIn(draft) : null
   return [
     ...(child ? [{ label: t('guardians.youWriteFor'), text: child.name }] : []),
     ...aboutFact(t, about, draft),
     ...(companion ? [{ label: t('companions.whomYouInvite'), text: invitedText(t, companion) }] : []),
+    ...(asked ? [{ label: t('families.whomYouAsk'), text: asked.who }] : []),
     ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
     ...(draft.choices.meets
       ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
@@ -46,6 +49,11 @@ export function readersShown(t: Translate, person: Person, about: MoveAbout, dra
     ...besideNow(about.concern?.companions ?? [])
       .filter(one => one.id !== person.id)
       .map(({ name, part }) => ({ name, as: t(partText[part]), formerly: null })),
+    ...askedNow(about.concern?.companions ?? []).map(({ name }) => ({
+      name,
+      as: t('families.onceTheySayYes'),
+      formerly: null,
+    })),
     ...alongIn(about, draft).map(({ name }) => ({ name, as: t(partText.guardian), formerly: null })),
   ]
 }

@@ -14,9 +14,11 @@ import { keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
 import type { Draft } from '../store/words/drafts'
 import { absentAmong } from '../statements/absence-text'
+import { askedPersonIn } from '../store/acts/sharing'
 import { entryPartValues, entryValues } from '../thread/entry-values'
 import {
   beforeAdding,
+  beforeAskingToShare,
   beforeBringingIn,
   beforeInvitingBeside,
   beforeSending,
@@ -184,6 +186,8 @@ function statementsFor(t: Translate, person: Person, about: MoveAbout, draft: Dr
   const { therapist, owners = [], hasColleague = false } = about
   const { audience } = draft.choices
   if (draft.move === 'bring_in') return { statements: beforeBringingIn(t), folded: [] }
+  if (draft.move === 'invite_companion' && askedPersonIn(draft))
+    return { statements: beforeAskingToShare(t, about.concern?.readers ?? []), folded: [] }
   if (draft.move === 'invite_companion') return { statements: beforeInvitingBeside(t), folded: [] }
   if (about.concern || !(therapist ?? about.nobody) || !audience)
     return { statements: beforeAdding(t), folded: [] }

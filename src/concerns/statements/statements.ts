@@ -6,7 +6,7 @@ import { beforeClosing } from '../../practices/closing'
 import { textPiecesOf } from '../../practices/telephone'
 import type { Translate } from '../../language/translator'
 import { absentAmong, awayAndStandingIn } from './absence-text'
-import type { Audience } from '../rules/concern'
+import type { Audience, ReaderCapacity } from '../rules/concern'
 import { dueAfter } from '../rules/status'
 import { beforeLastDay } from './leaving-values'
 
@@ -63,6 +63,40 @@ export function beforeInvitingBeside(t: Translate): string[] {
     t('companions.everybodySeesThem'),
     t('companions.youCanEndIt'),
     t('companions.theEmailSaysNothing'),
+  ]
+}
+
+/** What is said before somebody is asked to share a concern. @param readers of whom the therapist is one to whom both come */
+export function beforeAskingToShare(
+  t: Translate,
+  readers: readonly { readonly name: string; readonly capacity: ReaderCapacity }[],
+): string[] {
+  const therapist = readers.find(({ capacity }) => capacity === 'therapist')?.name
+  return [
+    t('families.theyReadNothingBefore', { therapist }),
+    t('families.theyReadFromTheQuestionOn'),
+    t('families.theyWriteToo', { therapist }),
+    t('companions.theySeeNothingElse'),
+    t('families.theyMaySayNo'),
+    t('families.eachCanEndIt'),
+    t('companions.theEmailSaysNothing'),
+  ]
+}
+
+/** What is said before somebody says whether they want to share what another has begun. */
+export function beforeSharing(
+  t: Translate,
+  names: { readonly name: string; readonly therapist: string },
+): string[] {
+  const { name: client } = names
+  return [
+    t('families.youNeedNoReason', names),
+    t('families.youReadFromTheQuestionOn'),
+    t('families.whoReadsYou', names),
+    t('companions.everybodySeesYourName', { client }),
+    t('companions.whatYouCannotDo', { client }),
+    t('families.aloneStaysAlone'),
+    t('families.youCanLeave'),
   ]
 }
 

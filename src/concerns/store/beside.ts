@@ -164,6 +164,7 @@ const nothingMore = {
   lines: [],
   takenOnBy: null,
   writtenFor: null,
+  couldShare: [],
   couldJoin: [],
   keptOut: null,
   consulting: { askedAt: [], shows: false, mine: [], supervisors: [], supervisorIds: [] },

@@ -53,6 +53,8 @@ export interface OpenedConcern extends ConcernColumns, Situation {
   readonly takenOnBy: Named | null
   /** What this reader has begun to write in it. */
   readonly drafts: readonly Draft[]
+  /** Those with whom its client comes, and whom they can ask to share it. */
+  readonly couldShare: readonly Named[]
   /** The people whom its client can still invite: owners, and a therapist who read it before. */
   readonly couldJoin: readonly Named[]
   /** The therapist from whom its client has kept it, who could be let in as well; only its client sees that. */
@@ -112,6 +114,7 @@ function opened(person: Person, found: FoundRows, further: FurtherRows, now: Dat
     ...columnsIn(concern),
     ...others,
     ...invitedIn(person, concern, further, now),
+    couldShare: further.couldShare,
     facts: [
       ...factsIn(entries, concern.capacity, concern, practice, now),
       ...(concern.overSince ? (['guardian no more'] as const) : []),

@@ -10,7 +10,7 @@ import { isLate, isOwed } from '../rules/status'
 import { concernRow, type Look } from './concern-row'
 import { consultedIn } from './consultations'
 import { helpQuestionIn } from './help-questions'
-import { companionRowsOf } from './people/companions'
+import { companionRowsOf, couldShareWith } from './people/companions'
 import { openingRowsOf } from './people/openings'
 import { authorsGone, joinableRowsOf, readerRowsOf } from './people/readers'
 import { questionIn } from './people/recognitions'
@@ -56,6 +56,7 @@ export async function furtherRows(db: Db, person: Person, found: FoundRows, now:
     departure,
     absences,
     lines,
+    couldShare,
   ] = await Promise.all([
     authorsGone(db, person, readerRows, entryRows),
     mine ? openingRowsOf(db, person, id) : [],
@@ -67,12 +68,16 @@ export async function furtherRows(db: Db, person: Person, found: FoundRows, now:
     mine ? findOptionalDepartureIn(db, id) : null,
     isOwed(waits) ? awayAndBack(db, person, answererIds, { since, now }) : nobodyAway,
     standInLinesIn(db, person, id),
+    mine && mayBeTogether(person) ? couldShareWith(db, person, id) : [],
   ])
   return {
     ...{ gone, openingRows, joinable, question, outside, formerNames },
-    ...{ helpQuestion, departure, absences, lines },
+    ...{ helpQuestion, departure, absences, lines, couldShare },
   }
 }
+
+/** Who comes together with others can come to be beside them. */
+const mayBeTogether = ({ roles }: Person): boolean => roles.includes('companion')
 
 const nobodysNames: FormerNames = new Map()
 const nobodyAway: AwayAndBack = { away: new Map(), back: new Map() }

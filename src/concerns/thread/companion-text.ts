@@ -14,6 +14,7 @@ export const partText = {
   interpreter: 'companions.interpreter',
   helper: 'companions.helper',
   guardian: 'guardians.guardian',
+  together: 'families.sharesThis',
 } as const satisfies Record<CompanionPart, TextKey>
 
 /** Such as: Nadia Haddad (interpreter) */
@@ -27,9 +28,18 @@ export function companionNames(
   person: { readonly id: string },
   { companions }: OpenedConcern,
 ): string[] {
-  return besideNow(companions)
-    .filter(({ id }) => id !== person.id)
-    .map(one => companionName(t, one))
+  const part = t('families.onceTheySayYes')
+  return [
+    ...besideNow(companions)
+      .filter(({ id }) => id !== person.id)
+      .map(one => companionName(t, one)),
+    ...askedNow(companions).map(({ name }) => t('companions.nameAs', { name, part })),
+  ]
+}
+
+/** Those who will read what is written now if they say yes. */
+export function askedNow(companions: readonly Companion[]): Companion[] {
+  return companions.filter(one => one.part === 'together' && !one.beganAt && !one.endedAt)
 }
 
 /** Over words of a companion: who wrote them, and for whom. */
@@ -37,7 +47,12 @@ export function besideText(
   t: Translate,
   { author, mine, client, parts }: Pick<Entry, 'author' | 'mine' | 'client' | 'parts'>,
 ): string {
-  if (mine) return t('companions.writtenByYou', { client })
+  if (mine)
+    return parts.part === 'together' ? t('families.writtenByYou') : t('companions.writtenByYou', { client })
+  if (parts.part === 'together')
+    return client === undefined
+      ? t('families.writtenByWhoSharesWithYou', { name: author })
+      : t('families.writtenByWhoShares', { name: author, client })
   if (parts.part === 'guardian')
     return client === undefined
       ? t('guardians.writtenByYourGuardian', { name: author })
@@ -58,24 +73,43 @@ export function companionValues(
   t: Translate,
   person: Onlooker & { readonly id: string },
   { capacity, companions, readers }: OpenedConcern,
+  now: Date,
 ): ShownCompanion[] {
   const client = readers.find(one => one.capacity === 'client')?.name
   const mine = capacity === 'client'
-  return companions
+  const present = companions
     .filter(({ personId, endedAt }) => endedAt === null && personId !== person.id)
     .map(one => ({ text: readsAlong(one), end: mine && !one.byRule ? `/companions/${one.id}/ending` : null }))
+  return [...present, ...companions.flatMap(one => sharedNoMore(one))]
+
+  /** For two weeks. Of a no only its client is told; that a question has ended in any other way reads the same. */
+  function sharedNoMore({ name, part, beganAt, endedAt }: Companion): ShownCompanion[] {
+    if (part !== 'together' || !endedAt || now.getTime() - endedAt.getTime() > twoWeeks) return []
+    if (beganAt) return [{ text: t('families.sharesThisNoMore', { name }), end: null }]
+    return mine ? [{ text: t('families.isNotPart', { name }), end: null }] : []
+  }
 
   function readsAlong({ name, part, beganAt, invitedAt }: Companion): string {
     const clock = clockOf(person)
+    if (!beganAt && part === 'together') {
+      const names = { name, client, day: momentOf(invitedAt, clock).text }
+      return t(mine ? 'families.youAskedOn' : 'families.clientAskedOn', names)
+    }
     if (!beganAt) return t('companions.invitedOnDay', { name, day: dayText(invitedAt, clock) })
     if (part === 'guardian')
       return mine ? t('guardians.readsWithYou', { name }) : t('guardians.readsWith', { name, client })
     const day = momentOf(invitedAt, clock).text
+    if (part === 'together')
+      return mine
+        ? t('families.sharesWithYou', { name, day })
+        : t('families.theyShare', { name, client, day })
     const interprets = part === 'interpreter'
     if (mine) return t(interprets ? 'companions.interpretsForYou' : 'companions.helpsYou', { name, day })
     return t(interprets ? 'companions.interpretsFor' : 'companions.helps', { name, client, day })
   }
 }
+
+const twoWeeks = 14 * 24 * 3_600_000
 
 /** Among those who read it: whoever has come, also before. */
 export function companionReaders(

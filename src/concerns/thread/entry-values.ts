@@ -76,6 +76,8 @@ export function doneText(
 
 function didText(t: Translate, kind: MoveName, { who, part }: Written): string {
   if (kind === 'invite_companion' && part === 'guardian') return t('guardians.tookAlong', { name: who })
+  if (part === 'together' && (kind === 'invite_companion' || kind === 'end_companion'))
+    return t(kind === 'invite_companion' ? 'families.askedToShare' : 'families.endedSharing', { name: who })
   if (kind === 'invite_companion')
     return t(part === 'interpreter' ? 'companions.invitedInterpreter' : 'companions.invitedHelper', {
       name: who,

@@ -1,6 +1,6 @@
 import type { Translate } from '../../language/translator'
 import type { Draft } from '../store/words/drafts'
-import { moveOf, type MoveName } from '../rules/moves'
+import { allowedMovesIn, moveOf, type MoveName } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 
 /** The person whose invitation to read is on its way. One invitation after the other: each shows who reads it by then. */
@@ -9,6 +9,15 @@ export function onTheirWay({ drafts }: OpenedConcern): Draft | null {
 }
 
 const letsIn: readonly MoveName[] = ['bring_in', 'hand_over', 'invite_companion']
+
+/** What is offered to a client who comes together with somebody whom they can ask. */
+export function sharingValues(t: Translate, concern: OpenedConcern) {
+  const { id, couldShare } = concern
+  if (couldShare.length === 0 || !allowedMovesIn(concern).includes('invite_companion')) return []
+  return [
+    { href: `/concerns/${id}/together`, text: t('families.shareThis'), hint: t('families.bothHaveToWantIt') },
+  ]
+}
 
 /** What is offered apart from everything else, where its client has kept it from their therapist. */
 export function apartValues(t: Translate, { id, keptOut }: OpenedConcern) {

@@ -28,6 +28,7 @@ import { letShow } from '../consultations'
 import type { Draft } from '../words/drafts'
 import { readinessBeside } from './beside'
 import { newCompanion, takeAlong } from './companions'
+import { askedPersonIn, askToShare } from './sharing'
 import { isProposed, takeOver } from './hand-overs'
 import { hasSomebodyJoined, notOpen, readersGone, readersJoined, type Ready, type Refusal } from './refusals'
 import { sealParts } from '../words/sealed-parts'
@@ -57,6 +58,7 @@ export async function readiness(
   if (move === 'write_beside') return readinessBeside(db, person, concernId, draft, { seen, now })
   const concern = await lockConcern(db, person, concernId, now)
   if (isOverFor(concern, move)) return { refusal: 'guardians.youAreNotTheirGuardianNow' }
+  if (move === 'invite_companion' && askedPersonIn(draft)) return askToShare(db, person, concern, draft, now)
   if (move === 'invite_companion') return newCompanion(db, person, concern, draft, now)
   return move === 'bring_in' || move === 'hand_over'
     ? newReader(db, person, concern, draft, now)

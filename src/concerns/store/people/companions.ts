@@ -1,7 +1,8 @@
 import type { Db } from '../../../database/connections'
+import { rowsFrom } from '../../../database/functions'
 import { unshown } from '../../../language/translator'
 import type { Named, Person } from '../../../people/person'
-import { unsealName } from '../../../people/store'
+import { namesOf, unsealName, type NamedRow } from '../../../people/store'
 import { unsealOr } from '../../../vault/damage'
 import { unseal } from '../../../vault/envelope'
 import { addressesKeyOf } from '../../../vault/keys'
@@ -69,6 +70,11 @@ export function companionsIn({ practice, practiceId }: Person, rows: readonly Co
         ? unsealName(key, practiceId, row.personId, name)
         : unsealOr(() => unseal(key, companionPlace(practiceId, row.id), called).toString(), unshown),
   }))
+}
+
+/** Whom its client can ask to share it: those with whom they come to its therapist. */
+export async function couldShareWith(db: Db, { practice }: Person, concern: string): Promise<Named[]> {
+  return namesOf(practice, await rowsFrom<NamedRow>(db, 'could_share_with', { concern }))
 }
 
 /** Where it is sealed how a client calls their companion. */

@@ -1,0 +1,52 @@
+import { as } from '../../database/connections'
+import { call } from '../../database/functions'
+import { Refused } from '../../errors'
+import { foldedName } from '../../people/names/staff-names'
+import type { Named, Person } from '../../people/person'
+import { namesOf, type NamedRow } from '../../people/store'
+import { mostNamesSearched } from '../name-search'
+
+/** Those who come to this therapist now, and have an account. Their names are sealed, so each is opened. */
+export async function clientsWith(person: Person, therapistId: string): Promise<Named[]> {
+  const { rows } = await as(person, db =>
+    db.raw<{ rows: NamedRow[] }>(
+      `select p.id, p.name
+       from (select distinct c.client_id from care c
+         where c.practice_id = :practiceId and c.therapist_id = :therapistId and c.until is null
+         limit ${mostNamesSearched}) known
+       join people p on p.practice_id = :practiceId and p.id = known.client_id and p.account and p.ended_at is null`,
+      { practiceId: person.practiceId, therapistId },
+    ),
+  )
+  return namesOf(person.practice, rows)
+}
+
+/** Those of them who are called just so. */
+export function calledSo(people: readonly Named[], name: string): Named[] {
+  const folded = foldedName(name)
+  return people.filter(one => foldedName(one.name) === folded)
+}
+
+/** Gives nobody sight of anything. A second click changes nothing. @throws Refused */
+export async function noteTogether(
+  person: Person,
+  family: { readonly id: string; readonly therapist: string; readonly people: readonly string[] },
+  now: Date,
+): Promise<void> {
+  await refusing(
+    as(person, db => call(db, 'note_together', { ...family, people: [...family.people], at: now })),
+  )
+}
+
+/** Questions without an answer end, and what is shared stays shared. A second click changes nothing. @throws Refused */
+export async function endTogether(person: Person, id: string, now: Date): Promise<void> {
+  await refusing(as(person, db => call(db, 'end_together', { id, at: now })))
+}
+
+/** What a page has offered can have changed before its button is pressed. */
+async function refusing(act: Promise<unknown>): Promise<void> {
+  await act.catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
+    throw error
+  })
+}
