@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { directionOf } from '../../src/language/locale'
 import { languages } from '../../src/language/languages'
-import { addressesIn } from '../support/addresses'
+import { addressesIn, walkShown } from '../support/addresses'
 import { thePracticeAndAnother, type World } from '../support/everybody'
 import { brokenAt } from '../support/layout'
 import { everybodySpeaks, pseudo } from '../support/pseudo'
@@ -30,14 +30,8 @@ test.each(['nobody', 'somebody at the door', 'client', 'therapist', 'owner who r
     const [name = '', value = ''] = cookie.split('=')
     if (name) await reader.context.addCookies([{ name, value, url: walk.house.url }])
     const broken: Record<string, readonly string[]> = {}
-    const hidden = new Set<string>()
-    for (const path of addresses) {
-      const [, concern = path] = /^(\/concerns\/[^/]+)\//.exec(path) ?? []
-      if (hidden.has(concern)) continue // nor is anything else of it shown, as house/authorising holds
-      if (!(await isPage(path, cookie))) {
-        hidden.add(path)
-        continue
-      }
+    await walkShown(addresses, async path => {
+      if (!(await isPage(path, cookie))) return false
       await reader.go(path)
       const dir = await reader.page.evaluate<string>('document.documentElement.dir')
       expect({ path, dir }).toEqual({ path, dir: directionOf(pseudo.code) })
@@ -45,7 +39,8 @@ test.each(['nobody', 'somebody at the door', 'client', 'therapist', 'owner who r
         const found = await brokenAt(reader, width)
         if (found.length > 0) broken[`${path} at ${width}`] = found
       }
-    }
+      return true
+    })
     expect(broken).toEqual({})
   },
 )
