@@ -40,7 +40,7 @@ describe('before an answer is sent', () => {
   test('a therapist sees what may hurt, why, and a better direction, and sends it all the same', async () => {
     const again = await lookAt(ruth, `${concern}/acknowledgement`, { words: hurting })
     expect(hintsOn(again)).toEqual(['I am sorry if', ' you felt hurt, but I'])
-    expect(again.$('.again sup').text()).toBe('1, 22')
+    expect(again.$('.again sup').text()).toBe('(1)(2)(2)')
     expect(again.text).toContain(title)
     expect(again.text).toContain('Nothing has been sent yet.')
     expect(again.text).toContain('Name what you did')
