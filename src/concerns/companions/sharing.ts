@@ -52,7 +52,7 @@ export function sharingRoutes(config: Config): Router {
       action: req.path,
       isPressed: page === '3',
       owners: concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
-      crisisLines: crisisLinesOf(personOf(req).practice),
+      crisisLines: crisisLinesOf(personOf(req).practice, req.language),
       cancel: `/concerns/${concern.id}`,
     })
   }
@@ -98,7 +98,7 @@ function showForm(req: Request, res: Response, concern: OpenedConcern, error: st
     },
     errors: error === null ? [] : [{ field: 'person', text: error }],
     statements: beforeAskingToShare(t, concern.readers),
-    crisisLines: crisisLinesOf(personOf(req).practice),
+    crisisLines: crisisLinesOf(personOf(req).practice, req.language),
     cancel: `/concerns/${concern.id}`,
   } as const
   res.show('concerns/companions/sharing', t('shared.read'), values, error === null ? 200 : 422)
