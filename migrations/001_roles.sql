@@ -90,7 +90,7 @@ begin
     where p.practice_id = my_practice() and p.id = me() and p_role = any (p.roles) and p.ended_at is null);
 end $$;
 
--- Until when a session is open if nothing more is heard of it, as src/sign-in/session-limits.ts says; five minutes more, for a request
+-- Until when a session is open if nothing more is heard of it, as src/sign-in/session.ts says; five minutes more, for a request
 -- that began in time, and for clocks that differ.
 create function open_until(p_started_at timestamptz, p_seen_at timestamptz, p_roles text[])
   returns timestamptz stable language sql set search_path = pg_catalog, public, pg_temp as $$

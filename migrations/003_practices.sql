@@ -63,7 +63,7 @@ grant select (id) on practices to makeright_auditor;
 create policy auditor on practices for select to makeright_auditor using (true);
 
 -- The end of the last working day of a span, in the practice's time zone; the day on which it begins does not count. As endOfWorkingDays() of
--- src/concerns/rules/days/working-days.ts, which a test compares, and a moment later: the instant in which that day is over.
+-- src/concerns/rules/working-days.ts, which a test compares, and a moment later: the instant in which that day is over.
 create function end_of_working_days(p_practice uuid, p_from timestamptz, p_days int) returns timestamptz stable language sql
   security definer set search_path = pg_catalog, public, pg_temp as $$
   select (day + interval '1 day') at time zone p.time_zone

@@ -121,7 +121,7 @@ create function due_days_under(p_rules practices) returns table (concern_id uuid
   select c.id, c.due_at, moment_of_clock(p_rules.time_zone, clock_at(old.time_zone, c.due_at)) from concerns c, old
     where c.practice_id = p_rules.id and c.due_at < 'infinity' and c.promised and p_rules.time_zone <> old.time_zone $$;
 
--- Which rules a section has. The sections of src/practices/settings/sections/table.ts, which a test compares.
+-- Which rules a section has. The sections of src/practices/settings/sections.ts, which a test compares.
 create function rules_in(p_section text) returns text[] immutable language sql set search_path = pg_catalog, public, pg_temp as $$
   select case p_section
     when 'place' then '{name,region,time_zone,language}'
