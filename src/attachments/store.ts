@@ -169,8 +169,8 @@ export interface FoundAttachment {
 }
 
 /**
- * One that this person can see: of their own draft, or of an entry that they read. Then the concern is opened by it, which is recorded as
- * everywhere; what is new in it stays new.
+ * One that this person can see: of their own draft, or of an entry that they read or see beside its client. Then the concern is opened by it,
+ * which is recorded as everywhere; what is new in it stays new.
  * @param counts false where nobody looks
  * @throws NotFound, CannotUnseal
  */
@@ -180,17 +180,21 @@ export async function findAttachment(
   part: 'whole' | 'thumbnail',
   { now, counts }: { readonly now: Date; readonly counts: boolean },
 ): Promise<FoundAttachment> {
-  const { practiceId, practice } = person
+  const { practiceId, practice, roles } = person
+  const isCompanion = roles.includes('companion') // elsewhere; here they may be the client
   // Not lastly(): the opening may append an event, which is signed before the commit.
   const { rows } = await as(person, db =>
     db.raw<{ rows: FoundRow[] }>(
       `select a.id, a.bytes, a.content, a.entry_id, a.concern_id, k.wrapped,
            case when :small then a.thumbnail end as thumbnail,
-           case when :counts and a.entry_id is not null then ${noting(person)} end as noted
+           case when :counts and a.entry_id is not null
+             then note_looking_back(p_concern => a.concern_id, p_day => :day, p_at => :now) end as noted,
+           case when :counts and :isCompanion and a.entry_id is not null
+             then open_beside(p_concern => a.concern_id, p_day => :day, p_at => :now, p_is_shown => false) end as noted_beside
          from attachments a
          left join concern_keys k on a.entry_id is not null and k.practice_id = a.practice_id and k.concern_id = a.concern_id
          where a.practice_id = :practiceId and a.id = :id and a.content is not null`,
-      { practiceId, id, small: part === 'thumbnail', counts, day: dayOf(now, practice), now },
+      { practiceId, id, small: part === 'thumbnail', counts, isCompanion, day: dayOf(now, practice), now },
     ),
   )
   const [row] = rows
@@ -204,13 +208,6 @@ export async function findAttachment(
   const key = keyFrom(Buffer.from(content.key, 'base64'))
   const thumbnail = row.thumbnail && unseal(key, thumbnailPlace(practiceId, id), row.thumbnail)
   return { id, bytes: row.bytes, content, key, thumbnail }
-}
-
-/** What records that they have opened the concern: a companion's openings are kept beside those of its readers. */
-function noting({ roles }: Person): string {
-  return roles.includes('companion')
-    ? 'open_beside(p_concern => a.concern_id, p_day => :day, p_at => :now, p_is_shown => false)'
-    : 'note_looking_back(p_concern => a.concern_id, p_day => :day, p_at => :now)'
 }
 
 interface FoundRow extends AttachmentRow {

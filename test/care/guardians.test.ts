@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { endGuardianships } from '../../src/care/guardians/store'
 import { openBrowserOf, type Browser, type Seen } from '../support/browser'
+import { sayWithFile } from '../support/files'
 import { bornBefore, letDayCome } from '../support/guardians'
 import { openHouse, type House } from '../support/house'
 import { make, practiceAtTheRiver, send, type People } from '../support/people'
@@ -121,6 +122,14 @@ describe('a guardian of somebody who does not read alone yet', () => {
     const preview = await lena.get((await begin()).to ?? '')
     expect(readersOn(preview)).toContain('Josef Hartl')
     expect(readersOn(preview)).toContain('guardian')
+  })
+
+  test('who is a client as well opens a file of their own concern with the record of it', async () => {
+    const own = await send(people.josef, { therapist: people.ruth.id, audience: 'therapist' })
+    const file = await sayWithFile(people.ruth, own)
+    expect((await josef.get(`/attachments/${file}`)).status).toBe(200)
+    const opened = await house.admin('events').where({ chain: own, kind: 'open', personId: people.josef.id })
+    expect(opened).toHaveLength(1)
   })
 
   test('reads and writes there, and is shown who reads before they send', async () => {
