@@ -68,14 +68,19 @@ export function invitationValues(
   }
 }
 
+/** Who belongs to a client here. */
+interface Related {
+  readonly guardianships: readonly ShownGuardianship[]
+  readonly families: readonly Family[]
+}
+
 /** One client with one therapist, and what can be done about it. */
 export function careValues(
   t: Translate,
   person: Person,
   care: Care,
   colleagues: readonly Colleague[],
-  guardianships: readonly ShownGuardianship[],
-  families: readonly Family[],
+  { guardianships, families }: Related,
 ) {
   const { client, therapist, until, together, unreachable } = care
   const path = `/clients/${care.id}`

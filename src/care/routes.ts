@@ -80,11 +80,13 @@ async function showClient(req: Request, res: Response): Promise<void> {
     childGuardianshipsOf(person, care.client.id),
     familiesOf(person, care.client.id),
   ])
-  const shown = [
-    ...guardianshipValues(req.t, person, guardianships),
-    ...childGuardianshipValues(req.t, person, children),
-  ]
-  const values = careValues(req.t, person, care, colleagues, shown, families)
+  const values = careValues(req.t, person, care, colleagues, {
+    guardianships: [
+      ...guardianshipValues(req.t, person, guardianships),
+      ...childGuardianshipValues(req.t, person, children),
+    ],
+    families,
+  })
   res.show('care/client', req.t('shared.clients'), values)
 }
 
