@@ -71,7 +71,7 @@ export const unsealForm: RequestHandler = (req, _res, next) => {
 }
 
 function reading(limit: string): RequestHandler {
-  return urlencoded({ extended: false, limit, parameterLimit: 100 })
+  return urlencoded({ extended: false, limit })
 }
 
 interface Sealed {

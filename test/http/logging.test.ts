@@ -161,7 +161,7 @@ describe('the portal says no word of what it was sent:', () => {
       () =>
         lena.post(
           '/concerns/new',
-          Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`${word('413')}${i}`, '1'])),
+          Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`${word('413')}${i}`, '1'])),
         ),
     ],
     'a letter code that nobody knows': [
