@@ -13,6 +13,7 @@ import {
 } from '../support/everybody'
 import { attachTo } from '../support/files'
 import { openHouse, type House } from '../support/house'
+import { openSession } from '../support/people'
 import { asksLikeAnother, installation, routesOf } from '../support/routes'
 
 /** Whatever comes with a form, to every route that takes one, from somebody who may send it: a new route is tried by itself. */
@@ -211,7 +212,7 @@ async function idFor(name: string, sender: string): Promise<string> {
     invitation: () => world.newInvitation('staff'),
     lesson: () => newLessonOf(house, sender === 'therapist' ? here.ruth : here.tomas, 'draft'),
     passkey: () => world.newPasskey(),
-    attachment: async () => attachTo(here.lena, await world.newDraft()),
+    attachment: async () => attachTo(await openSession(house, here.lena), await world.newDraft()),
     companion: () => world.newCompanion(),
     guardianship: () => world.newGuardianship(),
     family: () => world.newFamily(),
