@@ -94,7 +94,7 @@ describe('a guardian of a child without an account', () => {
     const answer = await ruth.fill(await ruth.get(`${care}/who`), mia)
     expect(answer.to).toBe(`${care}?said=guardian-confirmed`)
     const page = await ruth.get(answer.to ?? '')
-    expect(page.text).toContain('Josef Hartl is a guardian of Mia Hartl, who has no account')
+    expect(page.text).toContain('Josef Hartl is a guardian of Mia Hartl and can write here for them')
     expect(page.text).toContain('Ruth Adler met them in person, saw papers that show it, and confirmed it on')
     const account = (await josef.get('/account')).text
     expect(account).toContain('You are a guardian of Mia Hartl here.')
@@ -110,20 +110,20 @@ describe('a guardian of a child without an account', () => {
 
   test('is asked for whom they write, with nothing chosen beforehand; nobody else is', async () => {
     const form = await josef.get(writing())
-    expect(form.text).toContain('For whom do you write?')
+    expect(form.text).toContain('Who are you writing for?')
     expect(optionsOf(form)).toEqual(['For Mia Hartl', 'For myself'])
     expect(form.$('input[name=forWhom][checked]')).toHaveLength(0)
     expect(optionsOf(await lena.get(writing()))).toEqual([])
     const unsaid = await begin()
     expect(unsaid.status).toBe(422)
-    expect(unsaid.text).toContain('Choose for whom you write.')
+    expect(unsaid.text).toContain('Choose who you are writing for.')
     expect(unsaid.text).toContain(first)
   })
 
   test('reads before sending who reads it and for whom it is', async () => {
     const preview = await josef.get((await begin({ forWhom: await idOfLive() })).to ?? '')
     expect(factsOn(preview)).toContain('Ruth Adler')
-    expect(factsOn(preview)).toMatch(/You write for\s+Mia Hartl/)
+    expect(factsOn(preview)).toMatch(/You are writing for\s+Mia Hartl/)
     const own = await josef.get((await begin({ forWhom: 'myself' })).to ?? '')
     expect(factsOn(own)).not.toContain('Mia')
     expect(own.$('form[action$="/sending"]')).toHaveLength(1)
@@ -139,7 +139,7 @@ describe('a guardian of a child without an account', () => {
     expect((await ruth.get('/inbox')).text).toContain('Josef Hartl, for Mia Hartl')
     expect((await josef.get(`/concerns/${id}/receipt`)).text).toContain('To Ruth Adler, for Mia Hartl')
     expect((await josef.get(`/concerns/${id}`)).$('.box__readers').text()).toContain(
-      'You write for Mia Hartl.',
+      'You are writing for Mia Hartl.',
     )
     for (const reader of [josef, ruth])
       for (const copy of ['copy.html', 'copy.json'])
@@ -232,13 +232,13 @@ describe('when it ends', () => {
       'They can write nothing more for the child.',
     )
     const own = await josef.get(`/concerns/${id}`)
-    expect(own.text).toContain('You stopped being Mia Hartl’s guardian here on')
+    expect(own.text).toContain('You have not been Mia Hartl’s guardian here since')
     expect(own.text).toContain('How is she now?')
     expect(own.text).toContain('Then you cannot open it again.')
     expect(own.text).not.toContain('You can open the conversation again')
     expect(own.$('textarea')).toHaveLength(0)
     expect((await ruth.get(`/concerns/${id}`)).text).toContain(
-      'Josef Hartl stopped being Mia Hartl’s guardian here on',
+      'Josef Hartl has not been Mia Hartl’s guardian here since',
     )
     for (const path of ['message', 'pause', 'agreement', 'readers'])
       expect(
