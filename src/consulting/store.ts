@@ -3,7 +3,7 @@ import { call } from '../database/functions'
 import { keepFormIn, type KeepOutcome } from '../drafts/kept-forms'
 import type { FormMark } from '../drafts/life'
 import { discardDraft } from '../drafts/store'
-import { NotFound } from '../errors'
+import { NotFound, Refused } from '../errors'
 import type { Capacity } from '../concerns/rules/concern'
 import { letShow } from '../concerns/store/consultations'
 import type { Person } from '../people/person'
@@ -39,7 +39,7 @@ export async function endConsultation(asker: Person, id: string, now: Date): Pro
   await as(asker, db => call(db, 'end_consultation', { id, at: now }))
 }
 
-/** The client of a concern says whether a supervisor may read what is written. @throws NotFound for everybody else */
+/** The client of a concern says whether a supervisor may read what is written. @throws NotFound for everybody else, Refused where they are no guardian of the child any more */
 export async function letSupervisorRead(
   client: Person,
   concernId: string,
@@ -49,6 +49,8 @@ export async function letSupervisorRead(
   await as(client, async db => {
     const capacity = await call<Capacity | null>(db, 'my_capacity', { concern: concernId })
     if (capacity !== 'client') throw new NotFound()
+    if (shows && !(await call<boolean>(db, 'can_still_be_said', { concern: concernId })))
+      throw new Refused('guardians.youAreNotTheirGuardianNow', false)
     await letShow(db, client, concernId, shows, now)
   })
 }

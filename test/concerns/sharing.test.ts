@@ -78,8 +78,8 @@ describe('that they come together', () => {
     const mei = await openBrowserOf(house, people.mei)
     expect((await mei.get('/account')).text).not.toMatch(/Lena|Josef/)
     const record = await (await openBrowserOf(house, people.margit)).get('/record')
-    expect(record.text).toContain('Ruth Adler noted that clients come together.')
-    expect(record.text).not.toMatch(/come together[^.]*(Lena|Josef)/)
+    expect(record.text).toContain('Ruth Adler noted that clients come to therapy together.')
+    expect(record.text).not.toMatch(/come to therapy together[^.]*(Lena|Josef)/)
   })
 
   test('changes no byte of the other’s pages for what one says alone', async () => {
@@ -120,7 +120,7 @@ describe('a client who asks', () => {
       'Before they say yes, they read nothing.',
       'They cannot read what is here now.',
       'Only you can close this.',
-      'They can say no without a reason.',
+      'They can say no without giving a reason.',
       'Nobody can forget what they have read.',
     ])
       expect(form.text).toContain(said)
@@ -175,8 +175,8 @@ describe('whoever is asked', () => {
     for (const hidden of [first, id, 'I am sorry that you felt']) expect(home.html).not.toContain(hidden)
     const page = await josef.get(home.$(`a[href="/companions/${question}/answer"]`).attr('href') ?? '')
     for (const said of [
-      'If you say no, you need no reason.',
-      'What you wrote alone stays alone.',
+      'You can say no without giving a reason.',
+      'What you wrote on your own stays separate.',
       'Only Lena Brandt can close it',
       'Nobody can forget what they have read',
     ])
@@ -203,7 +203,7 @@ describe('whoever is asked', () => {
     expect((await josef.post(`/companions/${question}/answer`, { answer: 'yes' })).status).toBe(404)
     expect((await josef.get(`/concerns/${id}`)).status).toBe(404)
     const own = await lena.get(`/concerns/${id}`)
-    expect(own.text).toContain('Josef Hartl is not part of this, and has read nothing here.')
+    expect(own.text).toContain('Josef Hartl is not part of this, and has read nothing here since you asked.')
     expect(own.text).not.toMatch(/declined|refused|said no/i)
     expect(own.text).not.toContain('once they say yes')
     expect((await lena.get(`/concerns/${id}/together`)).status).toBe(404)
@@ -216,6 +216,12 @@ describe('whoever is asked', () => {
     await make(people.ruth, id, 'write', { words: 'Take the time that you need.' })
     const yes = await josef.fill(await josef.get(`/companions/${question}/answer`), { answer: 'yes' })
     expect(yes.to).toBe(`/concerns/${id}?said=answered`)
+    const { rows } = await house.admin.raw<{ rows: { early: number }[] }>(
+      `select count(*)::int as early from readers r join companions m on m.concern_id = r.concern_id
+       where m.id = ? and r.reads_since < m.invited_at`,
+      [question],
+    )
+    expect(rows).toEqual([{ early: 2 }]) // of which the page says no day
     const page = await josef.get(`/concerns/${id}`)
     for (const hidden of [first, 'I am sorry that you felt']) expect(page.html).not.toContain(hidden)
     for (const said of [

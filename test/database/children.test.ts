@@ -93,7 +93,7 @@ describe('a confirmed guardian of a child without an account', () => {
   })
 
   test('says for whom first words are, and cannot leave it open', async () => {
-    await expect(toRuth()).rejects.toThrow('Choose for whom you write.')
+    await expect(toRuth()).rejects.toThrow('Choose who you are writing for.')
     await expect(toRuth(newId())).rejects.toThrow(noMore)
     forMia = await toRuth(guardianship)
     const own = await toRuth('myself')
@@ -194,7 +194,14 @@ describe('the end', () => {
       invitee.address,
     )
     await writeBeside(nadia, forMia, 'He says thank you.')
+    const late = { ...invitee, address: addressOf('late') }
+    const invited = await inviteBeside(house, josef, forMia, late)
     await letDayCome(house, guardianship)
+    await expect(comeBeside(house, invited, late.who, late.address)).rejects.toThrow()
+    const consent = { practiceId: josef.practiceId, concernId: forMia, givenAt: new Date() }
+    await expect(inSightOf(josef, db => db('consultationConsents').insert(consent))).rejects.toMatchObject(
+      denied,
+    )
     expect(await said(ruth, forMia)).toMatchObject([{ overSince: expect.any(Date) as unknown }])
     expect(await seenBy(josef, forMia)).toContain('acknowledge')
     const left: readonly MoveName[] = ['close', 'end_companion']

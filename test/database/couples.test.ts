@@ -9,7 +9,7 @@ import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
 import type { Viewer } from '../../src/database/viewer'
 import { rowsIn, show } from '../support/catalog'
-import { writeBeside } from '../support/companions'
+import { addressOf, comeBeside, inviteBeside, writeBeside } from '../support/companions'
 import { asTogether, askTo, notedTogether, shared } from '../support/families'
 import { openHouse, type House } from '../support/house'
 import { consult } from '../support/kept'
@@ -264,6 +264,53 @@ describe('whoever shares it', () => {
   })
 })
 
+describe('whoever is of no family with them', () => {
+  const beside = async (concern: string) => {
+    const invitee = { who: 'Nadia Haddad', address: addressOf('nadia'), part: 'interpreter' } as const
+    return comeBeside(
+      house,
+      await inviteBeside(house, people.lena, concern, invitee),
+      invitee.who,
+      invitee.address,
+    )
+  }
+
+  test('is beside nobody who is asked, and would learn who else is a client here', async () => {
+    const { lena, josef } = people
+    const concern = await toRuth()
+    expect(await answerOf(lena, 'could_share_with(?)', [concern])).toMatchObject([{ id: josef.id }])
+    await beside(concern)
+    expect(await answerOf(lena, 'could_share_with(?)', [concern])).toEqual([])
+    await expect(asks(lena, concern, josef)).rejects.toMatchObject(denied)
+  })
+
+  test('does not come by an email instead of a yes', async () => {
+    const { lena, josef } = people
+    const concern = await toRuth()
+    const question = await askTo(house, lena, concern, josef)
+    const address = addressOf('josef')
+    const invited = await inviteBeside(house, lena, concern, { who: 'Josef', address, part: 'helper' })
+    const { rows } = await house.admin.raw<{ rows: { can: boolean }[] }>(
+      'select can_accompany(i, ?) as can from invitations i where i.id = ?',
+      [josef.id, invited],
+    )
+    expect(rows).toEqual([{ can: false }])
+    expect(await answerAsking(josef, question, false, new Date())).toBeTruthy()
+  })
+
+  test('sees no row of a question that has ended without a yes', async () => {
+    const { lena, josef, ruth } = people
+    const concern = await toRuth()
+    const question = await askTo(house, lena, concern, josef)
+    const rowFor = (person: TestPerson) =>
+      inSightOf(person, db => db('companions').where({ id: question }).pluck<string[]>('id'))
+    expect(await rowFor(ruth)).toEqual([question])
+    await answerAsking(josef, question, false, new Date())
+    expect(await rowFor(ruth)).toEqual([])
+    expect(await rowFor(lena)).toEqual([question])
+  })
+})
+
 describe('a family of three', () => {
   test('shares with those who come with all who share it', async () => {
     const { lena, josef, mei, ruth } = people
@@ -273,6 +320,10 @@ describe('a family of three', () => {
     expect(await answerOf(lena, 'could_share_with(?)', [concern])).toEqual([]) // Mei and Josef do not know of each other
     const three = await notedTogether(ruth, ruth, [lena, mei, josef])
     expect(await answerOf(lena, 'could_share_with(?)', [concern])).toMatchObject([{ id: mei.id }])
+    expect(await answerOf(josef, 'asked_beside(?)', [concern])).toEqual([])
+    await askTo(house, lena, concern, mei)
+    expect(await answerOf(josef, 'asked_beside(?)', [concern])).toMatchObject([{ id: mei.id }]) // she may read what he writes meanwhile
+    for (const person of [mei, ruth]) expect(await answerOf(person, 'asked_beside(?)', [concern])).toEqual([])
     await endTogether(ruth, two, new Date())
     await endTogether(ruth, three, new Date())
   })

@@ -137,7 +137,7 @@ beforeAll(async () => {
     ...{ confirmedAt: at, endsAt: at, endedAt: at },
   })
   await notedTogether(ruth, ruth, [mei, josef])
-  await askTo(house, mei, await send(mei, { therapist: ruth.id, audience: 'therapist', guardians }), josef)
+  await askTo(house, mei, await send(mei, { therapist: ruth.id, audience: 'therapist' }), josef)
   const familyId = newId()
   const noted = { therapistId: confirmedBy, notedBy: confirmedBy, notedAt: at, endedAt: at }
   await house.admin('families').insert({ practiceId, id: familyId, ...noted })

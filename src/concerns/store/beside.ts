@@ -38,6 +38,13 @@ interface BesideRow {
   readonly part: CompanionPart | null
 }
 
+/** Somebody of the same family who has not answered yet whether they share it, too. */
+interface AskedRow {
+  readonly id: string
+  readonly name: Buffer
+  readonly askedAt: Date
+}
+
 /**
  * Opens a concern to one of its readers, or to a companion of its client.
  * @param look false where nobody looks
@@ -60,9 +67,10 @@ export async function openToAnyone(
 async function openBeside(person: Person, id: string, now: Date, look: Look): Promise<OpenedConcern> {
   const { practice, practiceId } = person
   return as(person, async db => {
-    const [[row], people, entryRows, attachedRows, wrapped, drafts] = await Promise.all([
+    const [[row], people, asked, entryRows, attachedRows, wrapped, drafts] = await Promise.all([
       accompaniedRow(db, id),
       peopleBeside(db, id),
+      rowsFrom<AskedRow>(db, 'asked_beside', { concern: id }),
       entryRowsOf(db, person, id),
       attachedRowsOf(db, person, id),
       wrappedKeyOf(db, person, id),
@@ -80,7 +88,10 @@ async function openBeside(person: Person, id: string, now: Date, look: Look): Pr
     const readers = named.flatMap(one =>
       one.capacity === 'companion' ? [] : [readerIn(person, one, one.capacity)],
     )
-    const companions = named.flatMap(({ part, ...one }) => (part ? [companionIn(one, part)] : []))
+    const companions = [
+      ...named.flatMap(({ part, ...one }) => (part ? [companionIn(one, part)] : [])),
+      ...asked.map(one => askedIn({ ...one, name: nameIn(person, one) })),
+    ]
     const key = unsealOr(() => concernKeyOf(practice, id, wrapped), null)
     const said = entriesIn(person, 'companion', key, entryRows, [
       ...readers,
@@ -100,7 +111,7 @@ async function openBeside(person: Person, id: string, now: Date, look: Look): Pr
     }
   })
 
-  function nameIn({ practice: of }: Person, one: BesideRow): string {
+  function nameIn({ practice: of }: Person, one: Pick<BesideRow, 'id' | 'name'>): string {
     return unsealName(addressesKeyOf(of), practiceId, one.id, one.name)
   }
 }
@@ -144,6 +155,11 @@ function companionIn(
   part: CompanionPart,
 ): Companion {
   return { id, personId: id, name, part, byRule: false, invitedAt: since, beganAt: since, endedAt: null }
+}
+
+function askedIn({ id, name, askedAt }: Omit<AskedRow, 'name'> & { readonly name: string }): Companion {
+  const part = 'together'
+  return { id, personId: null, name, part, byRule: false, invitedAt: askedAt, beganAt: null, endedAt: null }
 }
 
 /** What a companion is told nothing of. */
