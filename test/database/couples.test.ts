@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { v7 as newId } from 'uuid'
 import { endCare } from '../../src/care/changes'
 import { endTogether } from '../../src/care/families/store'
-import { answerAsking, leaveShared } from '../../src/concerns/store/acts/sharing'
+import { answerAsking, leaveShared } from '../../src/concerns/store/acts/shared-concerns'
 import { endCompanion } from '../../src/concerns/store/acts/companions'
 import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
@@ -261,6 +261,23 @@ describe('whoever shares it', () => {
     await house.admin('consultations').where({ id: asked }).update({ shownOn: '2026-12-01' })
     const shown = await answerOf(tomas, 'words_shown_to_me(?, ?, ?)', [asked ?? '', '2026-12-01', new Date()])
     expect(shown.map(({ kind }) => kind)).toEqual(['send', 'acknowledge'])
+  })
+})
+
+describe('who shares it', () => {
+  test('learns no day from before the question', async () => {
+    const { lena, josef } = people
+    const concern = await toRuth()
+    const question = await shared(house, lena, concern, josef)
+    const { invitedAt } = await house
+      .admin('companions')
+      .where({ id: question })
+      .first<{ invitedAt: Date }>('invitedAt')
+    const { rows } = await inSightOf(josef, db =>
+      db.raw<{ rows: { since: Date }[] }>('select since from people_beside(?)', [concern]),
+    )
+    expect(rows).toHaveLength(3)
+    expect(rows.filter(({ since }) => since < invitedAt)).toEqual([])
   })
 })
 

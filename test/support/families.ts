@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid'
 import { noteTogether } from '../../src/care/families/store'
-import { answerAsking } from '../../src/concerns/store/acts/sharing'
+import { answerAsking } from '../../src/concerns/store/acts/shared-concerns'
 import { sendDraft } from '../../src/concerns/store/acts/sent-drafts'
 import { openConcern } from '../../src/concerns/store/opened-concern'
 import { saveDraft } from '../../src/concerns/store/words/drafts'

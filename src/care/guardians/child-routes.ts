@@ -1,21 +1,18 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { onlyIds } from '../../http/ids'
-import { clockOf, numberText } from '../../language/locale'
 import { only, personOf } from '../../sign-in/guards'
-import { dayOf } from '../../time/days'
 import type { Care } from '../care'
 import { findCare } from '../store'
+import { showConfirmation } from './confirmation-page'
 import {
-  guardianFields,
   guardianOfChildFaults,
-  labelsFor,
   lastingFor,
   readGuardian,
   type GuardianFault,
   type GuardianForm,
 } from './form'
-import { ageOfReadingAlone, confirmGuardianOfChild } from './store'
+import { confirmGuardianOfChild } from './store'
 
 /** Who works with a guardian confirms of which child, who has no account, they are one. */
 export function childRoutes(): Router {
@@ -47,32 +44,22 @@ async function confirmOfChild(req: Request, res: Response): Promise<void> {
   res.redirect(303, `/clients/${care.id}?said=guardian-confirmed`)
 }
 
-async function showForm(
+function showForm(
   req: Request,
   res: Response,
-  { id, client }: Care,
+  care: Care,
   form: GuardianForm,
   faults: readonly GuardianFault[] = [],
 ): Promise<void> {
   const { t } = req
-  const person = personOf(req)
-  const guardian = client.name
-  const age = numberText(await ageOfReadingAlone(person), clockOf(person))
-  const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
-  const values = {
-    heading: t('guardians.confirmGuardianOfChild'),
-    name: guardian,
-    statements: [
-      t('guardians.onlyWhoAnswersForTheChild', { guardian }),
-      t('guardians.theyWriteForTheChild', { guardian }),
-      t('guardians.thenTheyReadAndClose', { guardian }),
-      t('guardians.eachGuardianAlone'),
-      t('guardians.inviteFromThatAge', { age }),
-    ],
-    action: req.path,
-    cancel: `/clients/${id}`,
-    fields: guardianFields(t, labelsFor(t, null), dayOf(new Date(), person.practice), form, errors),
-    errors,
-  }
-  res.show('care/guardians/confirming', t('shared.clients'), values, errors.length > 0 ? 422 : 200)
+  const guardian = care.client.name
+  const statements = (age: string) => [
+    t('guardians.onlyWhoAnswersForTheChild', { guardian }),
+    t('guardians.theyWriteForTheChild', { guardian }),
+    t('guardians.thenTheyReadAndClose', { guardian }),
+    t('guardians.eachGuardianAlone'),
+    t('guardians.inviteFromThatAge', { age }),
+  ]
+  const heading = t('guardians.confirmGuardianOfChild')
+  return showConfirmation(req, res, { care, heading, statements, child: null }, form, faults)
 }

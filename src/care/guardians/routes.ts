@@ -2,37 +2,15 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
-import type { FormInFields } from '../../http/page-parts'
-import { numberText, clockOf } from '../../language/locale'
 import { childGuardianshipsOf } from '../../people/children'
 import { guardianshipsOf } from '../../people/guardians'
 import { only, personOf } from '../../sign-in/guards'
-import { dayOf } from '../../time/days'
 import type { Care } from '../care'
 import { findCare } from '../store'
 import { childRoutes } from './child-routes'
-import {
-  guardianFaults,
-  guardianFields,
-  labelsFor,
-  lastingFor,
-  readGuardian,
-  type GuardianFault,
-  type GuardianForm,
-} from './form'
-import { ageOfReadingAlone, careOfClient, clientsNamed, confirmGuardian, endGuardianship } from './store'
-
-declare module '../../http/pages' {
-  interface Views {
-    'care/guardians/confirming': FormInFields & {
-      heading: string
-      name: string
-      statements: readonly string[]
-      action: string
-      cancel: string
-    }
-  }
-}
+import { showConfirmation } from './confirmation-page'
+import { guardianFaults, lastingFor, readGuardian, type GuardianFault, type GuardianForm } from './form'
+import { careOfClient, clientsNamed, confirmGuardian, endGuardianship } from './store'
 
 /** Who keeps a young person's care confirms who their guardian is, and ends it. */
 export function guardianRoutes(): Router {
@@ -72,34 +50,29 @@ async function confirm(req: Request, res: Response): Promise<void> {
   res.redirect(303, `/clients/${care.id}?said=guardian-confirmed`)
 }
 
-async function showForm(
+function showForm(
   req: Request,
   res: Response,
-  { id, client }: Care,
+  care: Care,
   form: GuardianForm,
   faults: readonly GuardianFault[] = [],
 ): Promise<void> {
   const { t } = req
-  const person = personOf(req)
-  const child = client.name
-  const age = numberText(await ageOfReadingAlone(person), clockOf(person))
-  const errors = faults.map(({ field, text }) => ({ field, text: t(text) }))
-  const values = {
-    heading: t('guardians.confirmAGuardian'),
-    name: child,
-    statements: [
-      t('guardians.onlyWhoIsResponsible', { child }),
-      t('guardians.theyNeedAnAccount'),
-      t('guardians.untilThatAge', { child, age }),
-      t('guardians.neverWhatWasAlone', { child }),
-      t('guardians.childSeesIt', { child }),
-    ],
-    action: req.path,
-    cancel: `/clients/${id}`,
-    fields: guardianFields(t, labelsFor(t, child), dayOf(new Date(), person.practice), form, errors),
-    errors,
-  }
-  res.show('care/guardians/confirming', t('shared.clients'), values, errors.length > 0 ? 422 : 200)
+  const child = care.client.name
+  const statements = (age: string) => [
+    t('guardians.onlyWhoIsResponsible', { child }),
+    t('guardians.theyNeedAnAccount'),
+    t('guardians.untilThatAge', { child, age }),
+    t('guardians.neverWhatWasAlone', { child }),
+    t('guardians.childSeesIt', { child }),
+  ]
+  return showConfirmation(
+    req,
+    res,
+    { care, heading: t('guardians.confirmAGuardian'), statements, child },
+    form,
+    faults,
+  )
 }
 
 async function showEnding(req: Request, res: Response): Promise<void> {

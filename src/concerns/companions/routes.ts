@@ -20,10 +20,10 @@ import type { OpenedConcern } from '../store/opened-concern'
 import { onTheirWay } from '../thread/newcomers'
 import { beforeInvitingBeside } from '../statements/statements'
 import { openedBy } from '../writing/requests'
-import { askedRoutes } from './asked'
+import { askedRoutes } from './sharing-answer'
 import { companionFields, faultsIn, readCompanion, type CompanionForm, type CompanionFault } from './form'
 import { showAccompanied } from './list'
-import { sharingRoutes } from './sharing'
+import { sharingRoutes } from './sharing-question'
 
 declare module '../../http/pages' {
   interface Views {

@@ -10,7 +10,7 @@ import type { Cursor } from '../store/lists/cursor'
 import { draftsBegunBy } from '../../drafts/store'
 import { moveDrafts } from '../store/words/drafts'
 import { questionsFor } from '../store/people/recognitions'
-import { askingsOf } from '../store/acts/sharing'
+import { askingsOf } from '../store/acts/shared-concerns'
 
 /** Everything that stands on a client's own page, read in one transaction: each of its own would cost as much again. */
 export async function homeOf(t: Translate, client: Person, after: Cursor | null, now: Date) {

@@ -14,7 +14,7 @@ import { keptFromText } from '../rules/title'
 import { moveFaults, partsOf } from '../rules/wording'
 import type { Draft } from '../store/words/drafts'
 import { absentAmong } from '../statements/absence-text'
-import { askedPersonIn } from '../store/acts/sharing'
+import { askedPersonIn } from '../store/acts/shared-concerns'
 import { entryPartValues, entryValues } from '../thread/entry-values'
 import {
   beforeAdding,

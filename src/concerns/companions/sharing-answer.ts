@@ -6,11 +6,11 @@ import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
 import { only, personOf } from '../../sign-in/guards'
 import { beforeSharing } from '../statements/statements'
-import { answerAsking, askingsOf, leaveShared } from '../store/acts/sharing'
+import { answerAsking, askingsOf, leaveShared } from '../store/acts/shared-concerns'
 
 declare module '../../http/pages' {
   interface Views {
-    'concerns/companions/answering': {
+    'concerns/companions/sharing-answer': {
       text: string
       statements: readonly string[]
       action: string
@@ -37,7 +37,7 @@ async function showAsking(req: Request, res: Response): Promise<void> {
   const asking = askings.find(({ id }) => id === req.params.companion)
   if (!asking) throw new NotFound()
   const names = { name: asking.asker.name, therapist: asking.therapist.name }
-  res.show('concerns/companions/answering', t('shared.read'), {
+  res.show('concerns/companions/sharing-answer', t('shared.read'), {
     text: t('families.asksYou', names),
     statements: beforeSharing(t, names),
     action: req.path,

@@ -19,7 +19,7 @@ import { openedBy } from '../writing/requests'
 
 declare module '../../http/pages' {
   interface Views {
-    'concerns/companions/sharing': {
+    'concerns/companions/sharing-question': {
       action: string
       draft: string
       field: ChoiceField
@@ -101,7 +101,7 @@ function showForm(req: Request, res: Response, concern: OpenedConcern, error: st
     crisisLines: crisisLinesOf(personOf(req).practice, req.language),
     cancel: `/concerns/${concern.id}`,
   } as const
-  res.show('concerns/companions/sharing', t('shared.read'), values, error === null ? 200 : 422)
+  res.show('concerns/companions/sharing-question', t('shared.read'), values, error === null ? 200 : 422)
 }
 
 /** @throws NotFound for everybody but its client, and where nobody can be asked */
