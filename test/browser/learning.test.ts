@@ -76,7 +76,7 @@ walkBothWays(walk => {
     await tomas.go('/lessons')
     await tomas.follow('Time and attention')
     await look(tomas, '141-lessons-theme')
-    await tomas.write('Find lessons by words', 'clock HARD')
+    await tomas.write('Words to find in lessons', 'clock HARD')
     await tomas.press('Find')
     expect(tomas.path()).toBe('/lessons/search')
     expect(new URL(tomas.page.url()).search).toBe('')

@@ -157,9 +157,9 @@ describe('that an answer was late', () => {
     expect((await lena.get(page)).$('.thread').text().replace(/\s+/g, ' ')).toContain(
       `come by ${spoken(due)}`,
     )
-    expect((await margit.get('/board')).text).toMatch(/Was late .*First due \w+, \d+ \w+ \d{4}/)
+    expect((await margit.get('/board')).text).toMatch(/Was late .*Originally due \w+, \d+ \w+ \d{4}/)
     await make(people.ruth, concern, 'acknowledge', { words: 'I read it.' })
-    expect((await margit.get('/board')).text).not.toMatch(/Was late|First due/)
+    expect((await margit.get('/board')).text).not.toMatch(/Was late|Originally due/)
   })
 
   test('an owner who joins in time postpones nothing', async () => {

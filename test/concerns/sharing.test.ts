@@ -39,16 +39,14 @@ const headings = (page: Seen) =>
     .map(one => page.$(one).text().replace(/\s+/g, ' ').trim())
 const mailsToJosef = () => house.admin('emails').where({ personId: people.josef.id }).count()
 const asksLena = (text: string) =>
-  text.includes(
-    'Lena Brandt asks whether the two of you should talk about something together with Ruth Adler.',
-  )
+  text.includes('Lena Brandt asks whether you want to take part in a conversation here with Ruth Adler.')
 
 describe('that they come together', () => {
   test('is noted by whoever works with both; bad input is answered in words', async () => {
     for (const who of [people.lena, people.josef, people.tomas])
       expect((await (await openBrowserOf(house, who)).get(`${care}/others`)).status).toBe(404)
     const form = await ruth.get(`${care}/others`)
-    expect(form.text).toContain('Nobody gets to read anything by this.')
+    expect(form.text).toContain('This note does not let anyone read anything.')
     const faults: [string, string][] = [
       ['', 'Enter at least one name.'],
       ['Omar Haddad', 'Nobody who comes to Ruth Adler is called that.'], // Karim's client
@@ -113,7 +111,7 @@ describe('a client who asks', () => {
     const id = await answered()
     const page = await lena.get(`/concerns/${id}`)
     const asking = await lena.get(page.$('a[href$="/together"]').attr('href') ?? '')
-    expect(asking.text).toContain('Share this with someone you come with')
+    expect(asking.text).toContain('Share this with someone you come to therapy with')
     expect(asking.text).toContain('Does anyone else want you to invite someone?')
     const form = await lena.get(asking.$('main a[href$="page=2"]').attr('href') ?? '')
     for (const said of [
@@ -135,10 +133,10 @@ describe('a client who asks', () => {
     expect(asked.to).toBe(`/concerns/${id}?said=asked-to-share`)
     expect(await mailsToJosef()).not.toEqual(emails)
     const own = await lena.get(`/concerns/${id}`)
-    expect(own.text).toContain('You have asked Josef Hartl to share this.')
+    expect(own.text).toContain('You have asked Josef Hartl to join this conversation.')
     expect(own.text).toContain('Ruth Adler and Josef Hartl (once they say yes) will read this.')
     expect((await ruth.get(`/concerns/${id}`)).text).toContain(
-      'Lena Brandt has asked Josef Hartl to share this.',
+      'Lena Brandt has asked Josef Hartl to join this conversation.',
     )
     expect((await lena.fill(form, { person: people.josef.id })).to).toBe(asked.to) // a second click
     await lena.fill(await lena.get(own.$('a[href^="/companions/"]').attr('href') ?? ''), {})
@@ -234,7 +232,7 @@ describe('whoever is asked', () => {
     )
     const own = await lena.get(`/concerns/${id}`)
     expect(headings(own).at(-1)).toContain('Written by Josef Hartl, who shares this with you')
-    expect(own.text).toContain('Josef Hartl shares this with you, and can read what has been written since')
+    expect(own.text).toContain('You share this with Josef Hartl, who can read what has been written since')
     expect(own.text).toContain('Ruth Adler and Josef Hartl (sharing this) will read this.')
     const list = await josef.get('/accompanying')
     expect(list.$('.row__link').first().text()).toBe('Together with Lena Brandt')
@@ -285,7 +283,7 @@ describe('the end', () => {
     await lena.fill(ending, {})
     expect((await josef.get(`/concerns/${id}`)).status).toBe(404)
     expect(headings(await lena.get(`/concerns/${id}`)).at(-1)).toContain(
-      'ended sharing this with Josef Hartl',
+      'stopped sharing this with Josef Hartl',
     )
   })
 
