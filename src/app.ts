@@ -44,7 +44,7 @@ import { requestLog } from './http/log'
 import { pages } from './http/pages'
 import { breakOff, nothingHere, problems } from './http/problems'
 import { askOnceMore, ownForms } from './http/abuse/own-forms'
-import { productionHeaders, nothingAhead, ownHost, protectingHeaders } from './http/protections'
+import { letBeKept, productionHeaders, nothingAhead, ownHost, protectingHeaders } from './http/protections'
 import { proxies } from './http/abuse/networks'
 import { readForms, unsealForm } from './http/returned-form'
 import { replyKind } from './learning/reading'
@@ -165,6 +165,6 @@ function stored(folder: string): RequestHandler {
   return express.static(join(root, folder), {
     index: false,
     redirect: false,
-    setHeaders: res => res.set('Cache-Control', 'public, max-age=31536000, immutable'),
+    setHeaders: letBeKept,
   })
 }

@@ -10,7 +10,7 @@ import type { Frame, Looks, ShownPractice } from './frame-values'
 import { withIsolates, withLines } from './html/isolates'
 import { withLanguagesOfWords } from './html/languages-of-words'
 import type { ChoiceField, FieldError, HiddenField } from './page-parts'
-import { letFormsLeadTo } from './protections'
+import { forgetStoredFile, letFormsLeadTo } from './protections'
 import { filled } from './html/views'
 import { defaultLanguage, languages } from '../language/languages'
 
@@ -125,7 +125,7 @@ export function pages(
       }
       if (frame.leave) letFormsLeadTo(res, frame.leave.to)
       const body = filled(shown.view, { ...shown.values, t, page }, t)
-      res.set('Cache-Control', 'no-store') // a page about a stored file is not the file
+      forgetStoredFile(res)
       res.status(shown.status)
       sendPage(req, res, asShown(filled('layout', { body, t, page }, t), frame.language))
     }

@@ -68,6 +68,18 @@ export function letMicrophoneHear(res: Response): void {
   res.set('Permissions-Policy', permissions.replace('microphone=()', 'microphone=(self)'))
 }
 
+/** A stored file is nobody's own, and may be kept. Which features may be used binds pages alone, and is a fifth of what a first visit weighs. */
+export function letBeKept(res: ServerResponse): void {
+  res.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
+  res.removeHeader('Permissions-Policy')
+}
+
+/** A page about a stored file is not the file. */
+export function forgetStoredFile(res: ServerResponse): void {
+  res.setHeader('Cache-Control', 'no-store')
+  if (!res.hasHeader('Permissions-Policy')) res.setHeader('Permissions-Policy', permissions)
+}
+
 /** Whether an address can stand in a policy: some that are valid would say more there than where they lead. */
 export function isLeadable(address: string): boolean {
   return /^https:\/\/[\w.:[\]-]+$/.test(new URL(address).origin)
