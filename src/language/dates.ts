@@ -26,14 +26,17 @@ function isOfThisYear(moment: Date, now: Date, clock: Clock): boolean {
   return format(moment, clock, 'year') === format(now, clock, 'year')
 }
 
-/** For every day of a list that is read line by line, whether it is over or to come: Thursday, 12 November, or, of another year, with it. */
+/**
+ * For every day of a list that is read line by line, on a phone too, whether it is over or to come: Thu 12 November, or, of another year,
+ * Thu, 12 Nov 2025. Nothing that ends with a full stop in any language stands last, because a sentence may end there.
+ */
 export function listDayText(moment: Date, now: Date, clock: Clock): string {
-  return format(moment, clock, isOfThisYear(moment, now, clock) ? 'weekdayOfYear' : 'day')
+  return format(moment, clock, isOfThisYear(moment, now, clock) ? 'weekdayOfYear' : 'shortDay')
 }
 
-/** The same with the time, such as: Thursday, 12 November at 14:05 */
+/** The same with the time, such as: Thu 12 November at 14:05 */
 export function listMomentText(moment: Date, now: Date, clock: Clock): string {
-  return format(moment, clock, isOfThisYear(moment, now, clock) ? 'momentOfYear' : 'moment')
+  return format(moment, clock, isOfThisYear(moment, now, clock) ? 'momentOfYear' : 'shortMoment')
 }
 
 /** For columns, such as: Thu, 12 Nov 2026 */
@@ -66,13 +69,21 @@ const forms = {
   day: { dateStyle: 'full' },
   date: { dateStyle: 'long' },
   dayOfYear: { day: 'numeric', month: 'long' },
-  weekdayOfYear: { weekday: 'long', day: 'numeric', month: 'long' },
-  momentOfYear: { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' },
+  weekdayOfYear: { weekday: 'short', day: 'numeric', month: 'long' },
+  momentOfYear: { weekday: 'short', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' },
   year: { year: 'numeric' },
   time: { timeStyle: 'short' },
   second: { timeStyle: 'medium' },
   weekday: { weekday: 'long' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  shortMoment: {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
 /**

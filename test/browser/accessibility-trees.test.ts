@@ -12,8 +12,7 @@ const walk = openWalk()
 async function treeOf({ page }: Visitor, of = 'main'): Promise<string> {
   const tree = await page.locator(of).ariaSnapshot()
   return tree
-    .replace(/\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{1,2} \w+( \d{4})?/g, 'DAY')
-    .replace(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} \w{3} \d{4}/g, 'DAY')
+    .replace(/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:[a-z]*day)?, \d{1,2} \w+( \d{4})?/g, 'DAY')
     .replace(
       /\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b/g,
       'DAY',
