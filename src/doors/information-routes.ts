@@ -78,6 +78,7 @@ const privacy: Information = {
         'doors.aSupervisorReadsOnlyIf',
         'doors.practiceOwnersWhoDoNot',
         'doors.yourPageShowsYouWho',
+        'doors.aGuardianMayReadToo',
         'doors.beforeYouSendThePreview',
       ],
     },
