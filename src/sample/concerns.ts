@@ -23,6 +23,9 @@ export type SampleAct = { readonly ago: number; readonly at: string; readonly by
   /** Written for themselves alone. */
   | { readonly reflects: Partial<Steps> }
   | { readonly bringsIn: SampleKey }
+  /** Of two who come together: one asks, and the other says yes. */
+  | { readonly asksToShare: SampleKey }
+  | { readonly agreesToShare: true }
   /** Asks somebody for advice, who answers later. */
   | { readonly consults: SampleKey; readonly words: string }
   | { readonly advises: SampleKey; readonly words: string }
@@ -598,6 +601,90 @@ export const sampleConcerns: readonly SampleConcern[] = [
         move: 'write',
         words:
           'Yes. Quite a lot. I would rather say it than write it. Could we begin the next hour with it, and could you not take notes?',
+      },
+    ],
+  },
+  {
+    // one of two who come together wrote it, and shares it with the other
+    therapist: 'tomas',
+    audience: 'therapist',
+    acts: [
+      {
+        ago: 11,
+        at: '21:35',
+        by: 'hanna',
+        move: 'send',
+        words: {
+          happened:
+            'When it was about money, you asked Markus what we earn and me how it feels. I do our accounts. I sat there and waited to be asked something with a number in it.',
+          effect: 'Markus noticed it before I did. We laughed about it in the car, and then I did not laugh.',
+        },
+      },
+      {
+        ago: 9,
+        at: '12:10',
+        by: 'tomas',
+        move: 'acknowledge',
+        words:
+          'I asked him for the figures and you for the feelings, and I did not even notice. I made you smaller in your own affairs. I am sorry, Hanna.',
+      },
+      { ago: 8, at: '20:02', by: 'hanna', asksToShare: 'markus' },
+      { ago: 7, at: '19:40', by: 'markus', agreesToShare: true },
+      {
+        ago: 7,
+        at: '19:52',
+        by: 'markus',
+        move: 'write_beside',
+        words: 'For what it is worth: I would like to be asked the other question now and then.',
+      },
+      {
+        ago: 6,
+        at: '08:30',
+        by: 'tomas',
+        move: 'write',
+        words:
+          'Thank you both. Next time I will ask each of you both questions, and you may hold up a hand when I do not.',
+      },
+    ],
+  },
+  {
+    // a guardian wrote it, for a child who has no account
+    therapist: 'ruth',
+    audience: 'therapist',
+    acts: [
+      {
+        ago: 13,
+        at: '20:20',
+        by: 'paula',
+        move: 'send',
+        words: {
+          happened:
+            'Emil came out of your room and did not speak until we were home. Then he said that you had told him the drawing was “very interesting”. He says that is what grown-ups say about ugly things.',
+          effect: 'He has not drawn since. He asked me to write to you, and he wants to know what I wrote.',
+        },
+      },
+      {
+        ago: 12,
+        at: '09:40',
+        by: 'ruth',
+        move: 'acknowledge',
+        words:
+          'Please tell Emil that he heard something true: I did not know what to say, and hid it behind a word. I should have asked him what happens in the drawing. I am sorry, and I would like to ask him on Tuesday, if he brings it.',
+      },
+      {
+        ago: 12,
+        at: '18:15',
+        by: 'paula',
+        move: 'write',
+        words: 'I read it to him twice. He will bring it.',
+      },
+      {
+        ago: 9,
+        at: '16:50',
+        by: 'ruth',
+        move: 'write',
+        words:
+          'He brought it, and there is a whale in it whom nobody believes. I asked, and listened for half an hour.',
       },
     ],
   },

@@ -121,6 +121,27 @@ export const samplePeople = [
     address: 'clara@sample.example',
   },
   {
+    key: 'hanna',
+    name: 'Hanna Vogel',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'hanna@sample.example',
+  },
+  {
+    key: 'markus',
+    name: 'Markus Vogel',
+    roles: ['client'],
+    what: 'shared.client',
+    address: 'markus@sample.example',
+  },
+  {
+    key: 'paula',
+    name: 'Paula Reiter',
+    roles: ['client'],
+    what: 'guardians.somebodyResponsible',
+    address: 'paula@sample.example',
+  },
+  {
     key: 'yusuf',
     name: 'Yusuf Demir',
     roles: ['client'],
@@ -147,6 +168,9 @@ export const sampleCare = [
   ['mei', 'tomas'],
   ['omar', 'tomas'],
   ['erik', 'tomas'],
+  ['hanna', 'tomas'],
+  ['markus', 'tomas'],
+  ['paula', 'ruth'],
   ['ines', 'amara'],
   ['dan', 'amara'],
   ['noah', 'amara'],
@@ -154,6 +178,20 @@ export const sampleCare = [
   ['amina', 'pavel'],
   ['yusuf', 'pavel'],
 ] as const satisfies readonly (readonly [client: SampleKey, therapist: SampleKey])[]
+
+/** They come to their therapist together. */
+export const sampleCouple = {
+  therapist: 'tomas',
+  people: ['hanna', 'markus'],
+} as const satisfies { therapist: SampleKey; people: readonly SampleKey[] }
+
+/** A child who has no account, for whom a guardian writes. */
+export const sampleChild = {
+  guardian: 'paula',
+  therapist: 'ruth',
+  name: 'Emil Reiter',
+  years: 8,
+} as const satisfies { guardian: SampleKey; therapist: SampleKey; name: string; years: number }
 
 /** An invented practice in Vienna that works in English; its numbers are the real ones there. */
 export const samplePractice = {

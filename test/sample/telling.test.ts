@@ -36,7 +36,7 @@ describe('told', () => {
       ['owner', 'therapist', 'supervisor', 'client'].map(
         role => people.filter(({ roles }) => roles.includes(role)).length,
       ),
-    ).toEqual([1, 4, 1, 13])
+    ).toEqual([1, 4, 1, 16])
     expect(await one<string[]>('select array_agg(distinct status) as it from concerns')).toEqual(
       [...statuses].sort(),
     )
@@ -46,13 +46,19 @@ describe('told', () => {
     expect(await late(sunday)).toBeGreaterThanOrEqual(2)
   })
 
-  test('one concern is with the owner alone, one was opened again, into one the owner was brought in', async () => {
+  test('one concern is with the owner alone, one was opened again, into one the owner was brought in, one is shared, and one is for a child', async () => {
     const ofKind = (kind: string) =>
       one<number>(`select count(distinct concern_id)::int as it from entries where kind = '${kind}'`)
     expect(await one<number>(`select count(*)::int as it from concerns where audience = 'owners'`)).toBe(1)
     expect(await ofKind('reopen')).toBe(1)
     expect(await ofKind('bring_in')).toBe(1)
     expect(await ofKind('take_talk')).toBe(1)
+    expect(
+      await one<number>(
+        `select count(*)::int as it from companions where part = 'together' and began_at is not null`,
+      ),
+    ).toBe(1)
+    expect(await one<number>('select count(*)::int as it from concerns_for_children')).toBe(1)
     expect(await one<string[]>('select array_agg(waits) as it from consultations')).toEqual(['asker'])
     expect(await one<number>('select count(*)::int as it from drafts')).toBeGreaterThanOrEqual(1)
     expect(
