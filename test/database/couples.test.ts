@@ -8,12 +8,14 @@ import { endCompanion } from '../../src/concerns/store/acts/companions'
 import { connect } from '../../src/database/connections'
 import { databaseLimits } from '../../src/database/limits'
 import type { Viewer } from '../../src/database/viewer'
+import { mostInFamily } from '../../src/people/families'
 import { rowsIn, show } from '../support/catalog'
 import { addressOf, comeBeside, inviteBeside, writeBeside } from '../support/companions'
 import { asTogether, askTo, notedTogether, shared } from '../support/families'
 import { openHouse, type House } from '../support/house'
 import { consult } from '../support/kept'
 import { make, practiceAtTheRiver, send, type People, type TestPerson } from '../support/people'
+import { practiceOf } from '../support/practices'
 
 // Asked in the role of the portal itself, below all of our code. Lena and Josef come to Ruth together, and Mei comes to her alone.
 
@@ -77,7 +79,7 @@ afterAll(async () => {
 
 describe('before anybody has noted that they come together', () => {
   test('nobody is asked, and nobody who is no therapist of both notes it', async () => {
-    const { lena, josef, ruth, tomas, karim, omar } = people
+    const { lena, josef, ruth, tomas, omar } = people
     const concern = await toRuth()
     expect(await answerOf(lena, 'could_share_with(?)', [concern])).toEqual([])
     await expect(asks(lena, concern, josef)).rejects.toMatchObject(denied)
@@ -90,13 +92,31 @@ describe('before anybody has noted that they come together', () => {
           new Date(),
         ]),
       )
-    for (const person of [lena, josef, tomas, karim])
-      if (person !== karim) await expect(note(person, ruth, lena, josef)).rejects.toMatchObject(denied)
+    for (const person of [lena, josef, tomas])
+      await expect(note(person, ruth, lena, josef)).rejects.toMatchObject(denied)
     await expect(note(ruth, ruth, lena)).rejects.toMatchObject(denied)
     await expect(note(ruth, ruth, lena, lena)).rejects.toMatchObject(denied)
     await expect(note(ruth, ruth, lena, omar)).rejects.toMatchObject(denied) // who does not come to her
     await expect(note(ruth, ruth, lena, tomas)).rejects.toMatchObject(denied) // who works here
     expect(await house.admin('families')).toEqual([])
+  })
+
+  test('a family has room for as many as the form, and for nobody more', async () => {
+    const children = Array.from({ length: mostInFamily + 1 }, (_, place) => `child ${place}`)
+    const client = (name: string) => ({ name, roles: ['client'] as const, sees: ['petra'] })
+    const hill = await practiceOf(house, {
+      petra: { name: 'Petra Holm', roles: ['owner', 'therapist'] },
+      ...Object.fromEntries(children.map(name => [name, client(name)])),
+    })
+    const { petra, ...others } = hill
+    const clients = Object.values<TestPerson>(others)
+    await expect(notedTogether(petra, petra, clients)).rejects.toThrow()
+    await notedTogether(petra, petra, clients.slice(1))
+    expect(await house.admin('family_members').where({ practiceId: petra.practiceId })).toHaveLength(
+      mostInFamily,
+    )
+    for (const table of ['family_members', 'families'])
+      await house.admin(table).where({ practiceId: petra.practiceId }).delete()
   })
 
   test('and no portal sees or changes a row of those who do', async () => {
@@ -114,9 +134,9 @@ describe('two who come together', () => {
     family = await notedTogether(ruth, ruth, [lena, josef])
     expect(await notedTogether(margit, ruth, [josef, lena])).not.toBe(family) // the same once more
     expect(await house.admin('families')).toHaveLength(1)
-    expect(await house.admin('events').where({ kind: 'note_together' })).toMatchObject([
-      { personId: ruth.id, aboutId: null, concernId: null },
-    ])
+    expect(
+      await house.admin('events').where({ practiceId: ruth.practiceId, kind: 'note_together' }),
+    ).toMatchObject([{ personId: ruth.id, aboutId: null, concernId: null }])
     for (const person of [lena, josef, ruth, margit])
       expect(await answerOf(person, 'families_of(?)', [lena.id])).toHaveLength(2)
     for (const person of [mei, tomas]) {
