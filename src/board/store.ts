@@ -20,14 +20,6 @@ export interface BoardView {
   readonly after: BoardPlace | null
 }
 
-export const wholeBoard: BoardView = {
-  show: 'all',
-  sort: 'due',
-  therapist: null,
-  reference: null,
-  after: null,
-}
-
 /** How many there are of each, up to so many. */
 export type BoardCounts = Readonly<Record<BoardView['show'], number>>
 export const mostCounted = 100

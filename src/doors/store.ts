@@ -24,7 +24,7 @@ export interface NewSession {
 type PracticeAtDoor = Practice & { readonly outsideBodies: readonly OutsideBody[] }
 
 /** @throws NotFound where no practice has an open page at this word, whether there is one or not */
-export async function findDoor(word: string, now = new Date()): Promise<Door> {
+export async function findDoor(word: string): Promise<Door> {
   const known = word.toLowerCase()
   const [practice] = isDoorWord(known) ? await callDefiner<PracticeAtDoor>('door_at', { door: known }) : []
   if (!practice) throw new NotFound()
@@ -32,7 +32,10 @@ export async function findDoor(word: string, now = new Date()): Promise<Door> {
     callDefiner<AtDoor>('people_at_door', { practice: practice.id }),
     callDefiner<{ supervisorsIn: string[] }>('supervisors_in', { practice: practice.id }),
     callDefiner<{ hasColleague: boolean }>('has_colleague', { practice: practice.id }),
-    callDefiner<{ personId: string; lastDay: string }>('away_at_door', { practice: practice.id, at: now }),
+    callDefiner<{ personId: string; lastDay: string }>('away_at_door', {
+      practice: practice.id,
+      at: new Date(),
+    }),
   ])
   // Who stands in for them is told in the practice, and not to strangers.
   const away = new Map(absences.map(({ personId, lastDay }) => [personId, { lastDay, standsIn: null }]))

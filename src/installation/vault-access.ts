@@ -78,7 +78,7 @@ export function unlockToRotate(
 }
 
 /** Tries until it is done: the database of a machine that has just started may come up after us. */
-export async function patiently(attempt: () => Promise<unknown>, log: Logger, every = 1_000): Promise<void> {
+export async function patiently(attempt: () => Promise<unknown>, log: Logger): Promise<void> {
   for (let told = false; ; told = true) {
     const done = await attempt().catch((error: unknown) => {
       if (isDatabaseGone(error)) return false
@@ -88,7 +88,7 @@ export async function patiently(attempt: () => Promise<unknown>, log: Logger, ev
     })
     if (done !== false) return
     if (!told) log.warn('waiting for the database, or for the first start of a portal')
-    await pause(every)
+    await pause(1_000)
   }
 }
 

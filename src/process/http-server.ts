@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { Server as NetServer, type AddressInfo } from 'node:net'
 import { setImmediate as nextRound, setTimeout as pause } from 'node:timers/promises'
 import type { Express } from 'express'
@@ -63,7 +63,10 @@ export async function listenHttp(
   server.on('request', ({ url }) => {
     if (url === '/readyz') askedAt = performance.now()
   })
-  server.on('checkExpectation', refusing(417, protecting))
+  // What a request expects of us that we do not do.
+  server.on('checkExpectation', (_, res) => {
+    res.writeHead(417, { ...protecting, Connection: 'close' }).end()
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const lines = Object.entries({ ...protecting, 'Content-Length': '0', Connection: 'close' })
       .map(([name, value]) => `${name}: ${value}\r\n`)
@@ -124,11 +127,4 @@ const unreadable: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-}
-
-/** What a request expects of us that we do not do. */
-function refusing(status: number, protecting: Readonly<Record<string, string>>): RequestListener {
-  return (_req, res) => {
-    res.writeHead(status, { ...protecting, Connection: 'close' }).end()
-  }
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { boardOf, wholeBoard } from '../../src/board/store'
+import { boardOf } from '../../src/board/store'
+import { readView } from '../../src/board/view'
 import { closeDatabase, openDatabase } from '../../src/database/connections'
 import { startEmbedded, type Embedded } from '../../src/database/embedded/server'
 import { asOperator, migrate } from '../../src/database/migrations/migrations'
@@ -49,7 +50,7 @@ test('an owner of the database who is no superuser migrates it, twice, and the p
   await unlockWithBoth(keysIn(settings))
   const people = await asOperator(urls.admin, admin => practiceAtTheRiver({ admin }))
   await send(people.lena, { therapist: people.ruth.id, audience: 'therapist', owners: [] })
-  const { lines } = await boardOf(people.margit, wholeBoard, new Date())
+  const { lines } = await boardOf(people.margit, readView(people.margit, {}), new Date())
   expect(lines.map(line => line.therapist.name)).toEqual(['Ruth Adler'])
 
   const operator = { DATABASE_ADMIN_URL: urls.admin, ...settings }

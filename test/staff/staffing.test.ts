@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { v7 as newId } from 'uuid'
-import { boardOf, wholeBoard } from '../../src/board/store'
+import { boardOf } from '../../src/board/store'
+import { readView } from '../../src/board/view'
 import { changeRoles, endAccess } from '../../src/staff/store'
 import { openBrowser, openBrowserOf, type Browser } from '../support/browser'
 import { openHouse, type House } from '../support/house'
@@ -159,7 +160,7 @@ describe('ending somebody’s access', () => {
     }
     const again = await openBrowser(house).post('/sign-in', { address: people.ruth.address })
     expect({ status: again.status, to: again.to }).toEqual({ status: 303, to: '/sign-in/digits' })
-    const { lines } = await boardOf(people.margit, wholeBoard, new Date())
+    const { lines } = await boardOf(people.margit, readView(people.margit, {}), new Date())
     expect(lines.map(line => line.concernId)).toEqual([concern])
     await house.post.waitFor(people.lena.address, mails + 1)
     const lena = await (await openBrowserOf(house, people.lena)).get(`/concerns/${concern}`)

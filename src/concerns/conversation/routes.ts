@@ -19,7 +19,7 @@ import type { Look } from '../store/concern-row'
 import { hasCalendar } from '../thread/agreement-values'
 import { calendarFile } from './calendar'
 import { readerValues, type ShownReader } from '../thread/reader-values'
-import { statusValues } from '../thread/status-values'
+import { dueTextOf } from '../thread/status-values'
 import { asideRoutes } from './aside-routes'
 import { showEarlier } from './earlier'
 import { moveRoutes } from './move-routes'
@@ -69,14 +69,13 @@ export function concernRoutes(config: Config, cookies: Cookies, notesOf: NotesOf
     const concern = await opened(req, 'back')
     if (concern.capacity !== 'client') throw new NotFound()
     const account = person.account ? await findAccount(person) : null
-    const { dueText } = statusValues(t, person, concern, new Date())
     res.show('concerns/conversation/receipt', t('concerns.receipt'), {
       reference: concern.reference,
       title: withChild(t, titleOf(t, clockOf(person), addressees(concern.readers)), concern.writtenFor?.name),
       keptFrom: keptFromText(t, keptFrom(concern.audience, concern.therapist)?.name ?? null),
       at: momentOf(concern.sentAt, clockOf(person)),
       readers: readerValues(t, person, [...concern.readers, ...concern.former]),
-      dueText: dueText ?? t('concerns.thereIsAnAnswerAlready'),
+      dueText: dueTextOf(t, person, concern, new Date()) ?? t('concerns.thereIsAnAnswerAlready'),
       contact: account && contactText(t, account, clockOf(person)),
       mail: account?.contact === 'none' ? null : { sender: config.mailFrom, subject: newsSubject(t) },
       notices: `/concerns/${concern.id}/notices`,

@@ -21,35 +21,32 @@ const dueTexts = {
   next: { due: 'concerns.anAnswerIsDueBy', late: 'concerns.anAnswerWasDueOn' },
 } as const satisfies Record<string, Record<string, TextKey>>
 
-/** How a concern stands, in the words of a list. @param mine whether it is a list of the client's own */
-export function statusValues(
-  t: Translate,
-  person: Onlooker,
-  concern: ConcernStatus,
-  now: Date,
-  mine = false,
-) {
-  const { status, since, dueAt } = concern
-  const day = (moment: Date) => dayText(moment, clockOf(person))
-  const late = isLate(concern, now)
+/** How a concern stands, in the words of a list. */
+export function statusValues(t: Translate, person: Onlooker, concern: ConcernStatus, now: Date) {
   return {
-    statusText: t(statusText[status]),
-    turnText: turnText(t, concern, mine),
-    sinceText: t('shared.sinceDay', { day: day(since) }),
-    dueText:
-      dueAt && t(dueTexts[status === 'sent' ? 'first' : 'next'][late ? 'late' : 'due'], { day: day(dueAt) }),
-    late,
+    statusText: t(statusText[concern.status]),
+    turnText: turnText(t, concern),
+    sinceText: t('shared.sinceDay', { day: dayText(concern.since, clockOf(person)) }),
+    dueText: dueTextOf(t, person, concern, now),
   }
 }
 
+/** The day by which its answer is due, or was; null: none is. */
+export function dueTextOf(t: Translate, person: Onlooker, concern: ConcernStatus, now: Date): string | null {
+  if (!concern.dueAt) return null
+  const texts = dueTexts[concern.status === 'sent' ? 'first' : 'next']
+  const day = dayText(concern.dueAt, clockOf(person))
+  return t(texts[isLate(concern, now) ? 'late' : 'due'], { day })
+}
+
 /** Null: the status says it already. */
-function turnText(t: Translate, { waits }: ConcernStatus, mine: boolean): string | null {
+function turnText(t: Translate, { waits }: ConcernStatus): string | null {
   if (waits === 'acknowledgement') return t('concerns.waitsForTheAcknowledgement')
   if (waits === 'answer') return t('concerns.waitsForAnAnswer')
   if (waits === 'nobody') return null
   if (waits === 'set_aside') return t('shared.setAside')
   if (waits === 'pause') return t('concerns.paused')
-  return mine ? t('concerns.yourTurnWhenYouWant') : t('concerns.waitsForTheClient')
+  return t('concerns.waitsForTheClient')
 }
 
 /** The day on which an answer is due, or was: as true as everywhere, and calm. */

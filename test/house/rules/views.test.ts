@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { load } from 'cheerio'
 import ts from 'typescript'
+import { root } from '../../../src/config'
 import { marks, nodesIn, sourcesOfViews } from '../../support/views'
 
 test('nothing is put out unescaped but other views and the body of the page', () => {
@@ -74,6 +77,20 @@ test('every field into which something is typed tells browsers not to keep it', 
     Array.from(code.matchAll(/autocomplete: '([^']*)'/g), ([, value = '']) => ({ file, code: value })),
   )
   expect(faults(lines, ({ code }) => !['off', 'one-time-code'].includes(code))).toEqual([])
+})
+
+test('every class that has a style is set by a view or a script', () => {
+  const textsIn = (folder: string, ending: string) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith(ending))
+      .map(file => readFileSync(join(root, folder, file), 'utf8'))
+  const set = new Set([...textsIn('views', '.ejs'), ...textsIn('public', '.js')].join().match(/[\w-]+/g))
+  const styles = textsIn('views/styles', '.scss')
+    .join()
+    .replace(/\/\/.*/g, '')
+  const styled = Array.from(styles.matchAll(/(?<!\w)\.([a-z][\w-]+)/g), ([, name = '']) => name)
+  expect(styled.length).toBeGreaterThan(100)
+  expect(styled.filter(name => !set.has(name) && !set.has(name.replace(/(?<=--)\w+$/, '')))).toEqual([])
 })
 
 const views = sourcesOfViews().map(({ name, tags, ...view }) => {
