@@ -1,9 +1,8 @@
 import type { Translate } from '../../language/translator'
 import type { Wish } from '../rules/first-words'
-import { boxMoves, moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
+import { moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 import { wishesOf } from '../thread/client-wishes'
-import { agreementMoves } from '../next-step/deal-values'
 import type { ShownNext } from '../next-step/next-values'
 
 /** A move that is offered beside the answer box and what comes next. */
@@ -17,7 +16,7 @@ export interface OfferedMove {
 export function offeredMoves(t: Translate, concern: OpenedConcern, { step, answers }: ShownNext) {
   const favoured = wishesOf(concern).flatMap(wish => favours[wish] ?? [])
   const names = allowedMovesIn(concern)
-    .filter(name => !isElsewhere(name) && !asked[step]?.includes(name))
+    .filter(name => !asked[step]?.includes(name))
     .filter(
       name =>
         !helps.has(name) || !answers.some(one => one.kind === 'way' && one.href === hrefOf(concern, name)),
@@ -27,14 +26,14 @@ export function offeredMoves(t: Translate, concern: OpenedConcern, { step, answe
     .sort((one, other) => Number(favoured.includes(other)) - Number(favoured.includes(one)))
   const isSeldom = (name: MoveName) => moveOf(name).seldom === true && !favoured.includes(name)
   return {
-    usual: names.filter(name => !isSeldom(name)).map(name => offered(t, concern, name)),
-    seldom: names.filter(isSeldom).map(name => offered(t, concern, name)),
+    usual: names.filter(name => !isSeldom(name)).flatMap(name => offered(t, concern, name)),
+    seldom: names.filter(isSeldom).flatMap(name => offered(t, concern, name)),
   }
 }
 
-function offered(t: Translate, concern: OpenedConcern, name: MoveName): OfferedMove {
+function offered(t: Translate, concern: OpenedConcern, name: MoveName): OfferedMove[] {
   const { offer, hint } = moveOf(name)
-  return { href: hrefOf(concern, name), text: t(offer), hint: hint ? t(hint) : null }
+  return offer ? [{ href: hrefOf(concern, name), text: t(offer), hint: hint ? t(hint) : null }] : []
 }
 
 function hrefOf({ id }: OpenedConcern, name: MoveName): string {
@@ -43,21 +42,6 @@ function hrefOf({ id }: OpenedConcern, name: MoveName): string {
 
 /** These stand above where they help: from the due day on, or while those who could answer are away. */
 const helps: ReadonlySet<MoveName> = new Set(['promise', 'step_back', 'pause', 'bring_in'])
-
-/** It has a place of its own on the page: the box, the agreement or the talk that it is about, or the question that asks for it. */
-function isElsewhere(name: MoveName): boolean {
-  return elsewhere.has(name)
-}
-
-const elsewhere: ReadonlySet<MoveName> = new Set([
-  ...boxMoves,
-  ...agreementMoves,
-  'take_talk',
-  'decline_talk',
-  'hand_over',
-  'keep_answerer',
-  'end_companion',
-])
 
 /** What answers the question at the top of the page stands there. */
 const asked: Partial<Record<ShownNext['step'], readonly MoveName[]>> = {

@@ -6,7 +6,7 @@ import type { Translate } from '../../language/translator'
 import type { ClosingOutcome } from '../rules/concern'
 import type { Deed } from '../rules/deed'
 import { isKind, kinds, wishes, wishesIn } from '../rules/first-words'
-import { moveOf, type MoveName } from '../rules/moves'
+import { moveOf, moves, type MoveName } from '../rules/moves'
 import type { MoveWords as Written } from '../rules/wording'
 import type { Entry } from '../store/words/entries'
 import { askedValues, dayIn } from './agreement-values'
@@ -85,7 +85,7 @@ function didText(t: Translate, kind: MoveName, { who, part }: Written): string {
   if (kind === 'end_companion') return t('companions.endedAccessOf', { name: who })
   if (kind === 'bring_in') return t('concerns.invitedName', { name: who })
   if (kind === 'hand_over') return t('concerns.choseNameToAnswerFrom', { name: who })
-  return t(moveOf(kind).did)
+  return t(moves[kind].did)
 }
 
 /**

@@ -59,8 +59,6 @@ export interface Move {
   readonly turn: 'passes' | 'answers' | 'stays'
   /** What must be so before it is allowed. */
   readonly needs?: Fact
-  /** The step that an ordinary conversation takes next; the page puts it first. */
-  readonly usual?: true
   /** Something that is seldom wanted; the page folds it away. */
   readonly seldom?: true
   /** A message is never refused because somebody else wrote in between. */
@@ -73,12 +71,13 @@ export interface Move {
   readonly whileAside?: 'too' | 'only'
   /** Its page, below the concern's. */
   readonly path: string
-  readonly offer: TextKey
+  /** Absent: it has a place of its own on the page, as the box, or the agreement, the talk or the question that it is about. */
+  readonly offer?: TextKey
   readonly hint?: TextKey
   readonly heading: TextKey
   readonly button: TextKey
-  /** What it is called once it is done: "wrote", after the name of who did it. */
-  readonly did: TextKey
+  /** What it is called once it is done: "wrote", after the name of who did it. Absent: what is said names somebody (entry-values.ts). */
+  readonly did?: TextKey
 }
 
 /** Every status but closed. */

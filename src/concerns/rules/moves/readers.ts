@@ -15,7 +15,6 @@ export const readers = {
     hint: 'concerns.oneMorePersonCanThen',
     heading: 'concerns.inviteSomeone',
     button: 'concerns.inviteThem',
-    did: 'concerns.invitedSomeone',
   },
   set_aside: {
     by: ['answerer'],

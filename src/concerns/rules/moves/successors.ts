@@ -65,10 +65,8 @@ export const successors = {
     needs: 'hand over proposed',
     ifSomethingIsNewer: 'fine',
     path: 'handing-over',
-    offer: 'concerns.letSomebodyElseAnswer',
     heading: 'concerns.letSomebodyElseAnswer',
     button: 'concerns.yes',
-    did: 'concerns.choseSomebodyElseToAnswer',
   },
   keep_answerer: {
     by: ['client'],
@@ -79,7 +77,6 @@ export const successors = {
     needs: 'hand over proposed',
     ifSomethingIsNewer: 'fine',
     path: 'handing-over',
-    offer: 'concerns.leaveItAsItIs',
     heading: 'concerns.leaveItAsItIs',
     button: 'concerns.no',
     did: 'concerns.saidNoToSomebodyElse',
