@@ -1,10 +1,12 @@
 import type { Practice } from '../../practices/practice'
 import { dayOf, onDay } from '../../time/days'
 import { agreementsIn, talkIn } from './agreements'
-import { sideOf, type Capacity } from './concern'
+import { sideOf } from './concern'
 import { endOfWorkingDays } from './days/working-days'
 import type { Deed } from './deed'
+import type { Situation } from './moves'
 import { facts, type Fact } from './moves/move'
+import { canPromise } from './promises'
 import type { ConcernStatus } from './status'
 
 /** A try to reach the client counts towards closing from these on. */
@@ -14,19 +16,31 @@ export const silentDays = 20
 /** Days after closing, after which its client is asked whether it held. */
 export const askedAfter = 28
 
-/** What is so now, for somebody who looks in this capacity. */
+/** What follows from who reads it, or stands beside what was said and done. */
+type FactsBeside = Record<
+  'guardian no more' | 'hand over proposed' | 'somebody else to ask' | 'others answer too',
+  boolean
+>
+
+/** What is so now, for somebody who looks in this capacity. @param beside absent for a companion, of whom nothing of it is so */
 export function factsIn(
   deeds: readonly Deed[],
-  capacity: Capacity,
-  { waits, since, status }: Pick<ConcernStatus, 'waits' | 'since' | 'status'>,
+  {
+    capacity,
+    waits,
+    since,
+    status,
+  }: Pick<Situation & ConcernStatus, 'capacity' | 'waits' | 'since' | 'status'>,
   practice: Practice,
   now: Date,
+  beside?: FactsBeside,
 ): Fact[] {
   const part = sideOf(capacity)
   const agreements = agreementsIn(deeds)
   const talk = talkIn(deeds)
   const silent = waits === 'client'
-  const is: Record<Fact, boolean> = {
+  const is: Record<Exclude<Fact, keyof FactsBeside>, boolean> & Partial<FactsBeside> = {
+    ...beside,
     'agreement to answer': agreements.some(one => one.state === 'proposed' && one.proposedBy !== part),
     'agreement to keep': agreements.some(({ state }) => state === 'accepted' || state === 'not_done'),
     'talk to answer': talk?.state === 'proposed' && talk.proposedBy !== part,
@@ -37,11 +51,7 @@ export function factsIn(
     'pause asked for': waits !== 'pause' && asksForPause(deeds, practice, now),
     silence: silent,
     'not reached': silent && isNotReached(deeds, since, practice, now),
-    'guardian no more': false, // stands beside the entries too: see children.ts
-    'hand over proposed': false, // stands beside the entries, as the next one: see entries.ts
-    'somebody else to ask': false, // these two follow from who reads it
-    'others answer too': false,
-    'answer to promise': false, // see promises.ts
+    'answer to promise': canPromise(deeds, waits, practice),
     'closed and not asked': status === 'closed' && isTimeToAsk(deeds, since, now),
   }
   return facts.filter(fact => is[fact])

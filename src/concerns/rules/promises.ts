@@ -1,6 +1,7 @@
 import type { Practice } from '../../practices/practice'
+import type { Waits } from './concern'
 import type { Deed } from './deed'
-import { isOwed, clockBeginsIn, stepOfDeed, type ConcernStatus } from './status'
+import { isOwed, clockBeginsIn, stepOfDeed } from './status'
 
 /** A holding line says that somebody has read it, and by which day they will answer. That day becomes the due day, once for each run of the clock. */
 
@@ -13,10 +14,6 @@ export function promiseIn<One extends Deed>(deeds: readonly One[], practice: Pra
 }
 
 /** Whether an answerer could promise a day now. */
-export function canPromise(
-  deeds: readonly Deed[],
-  { waits }: Pick<ConcernStatus, 'waits'>,
-  practice: Practice,
-): boolean {
+export function canPromise(deeds: readonly Deed[], waits: Waits, practice: Practice): boolean {
   return isOwed(waits) && promiseIn(deeds, practice) === undefined
 }

@@ -103,7 +103,7 @@ async function openBeside(person: Person, id: string, now: Date, look: Look): Pr
       ...nothingMore,
       ...stands,
       sentAt: invitedAt,
-      facts: factsIn(entries, 'companion', row, practice, now),
+      facts: factsIn(entries, { ...row, capacity: 'companion' }, practice, now),
       readers,
       companions,
       entries,

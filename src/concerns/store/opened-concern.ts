@@ -10,7 +10,6 @@ import { unsealOr } from '../../vault/damage'
 import { addressesKeyOf, concernKeyOf } from '../../vault/keys'
 import { factsIn } from '../rules/facts'
 import type { Situation } from '../rules/moves'
-import { canPromise } from '../rules/promises'
 import { canTakeOn, takenOnBy } from '../rules/taken-on'
 import { keptFrom } from '../rules/title'
 import { columnsIn, type ConcernColumns, type Look } from './concern-row'
@@ -115,14 +114,12 @@ function opened(person: Person, found: FoundRows, further: FurtherRows, now: Dat
     ...others,
     ...invitedIn(person, concern, further, now),
     couldShare: further.couldShare,
-    facts: [
-      ...factsIn(entries, concern.capacity, concern, practice, now),
-      ...(concern.overSince ? (['guardian no more'] as const) : []),
-      ...(others.successor ? (['hand over proposed'] as const) : []),
-      ...(hasSomebodyElse(concern) ? (['somebody else to ask'] as const) : []),
-      ...(canTakeOn(person.id, entries, readers) ? (['others answer too'] as const) : []),
-      ...(canPromise(entries, concern, practice) ? (['answer to promise'] as const) : []),
-    ],
+    facts: factsIn(entries, concern, practice, now, {
+      'guardian no more': concern.overSince !== null,
+      'hand over proposed': others.successor !== null,
+      'somebody else to ask': hasSomebodyElse(concern),
+      'others answer too': canTakeOn(person.id, entries, readers),
+    }),
     departure,
     entries,
     writtenFor: writtenForIn(person, concern),

@@ -135,12 +135,11 @@ describe('what is so', () => {
     told: Told[],
     day: number,
     capacity: Capacity,
-    standing: Partial<Parameters<typeof factsIn>[2]> = {},
+    standing: Partial<Parameters<typeof factsIn>[1]> = {},
   ) =>
     factsIn(
       deeds(...told),
-      capacity,
-      { status: 'discussing', waits: 'client', since: on(5), ...standing },
+      { capacity, status: 'discussing', waits: 'client', since: on(5), ...standing },
       practice,
       on(day),
     )

@@ -35,8 +35,9 @@ export async function readinessBeside(
   if (!row || !wrapped) throw new NotFound()
   const key = concernKeyOf(practice, concernId, wrapped)
   const deeds = deedsIn(person, key, rows)
-  const facts = factsIn(deeds, 'companion', row, practice, now)
-  if (!allowedMovesIn({ ...row, capacity: 'companion', byDoor: false, facts }).includes(move)) return notOpen
+  const stands = { ...row, capacity: 'companion', byDoor: false } as const
+  const facts = factsIn(deeds, stands, practice, now)
+  if (!allowedMovesIn({ ...stands, facts }).includes(move)) return notOpen
   if (hasSomebodyJoined(deeds, seen)) return readersJoined
   const parts = { ...partsOf(move, words, choices), part: row.part }
   const others = people.map(one => one.id).filter(one => one !== person.id)

@@ -17,7 +17,6 @@ import { deedsIn, entryRowsOf } from '../words/entries'
 import { sealParts } from '../words/sealed-parts'
 import { keepReminders } from './reminders'
 import { wasDueAt } from '../../rules/missed'
-import { canPromise } from '../../rules/promises'
 import { canTakeOn } from '../../rules/taken-on'
 import type { MoveWords } from '../../rules/wording'
 import { hasSomebodyElse, othersAreHere, type Answered } from '../somebody-else'
@@ -138,14 +137,12 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
   const { wrapped, othersAreHere, overSince, ...concern } = row
   const key = concernKeyOf(practice, id, wrapped)
   const deeds = deedsIn(person, key, entries)
-  const hasOthers = hasSomebodyElse({ ...concern, othersAreHere, capacity })
-  const facts = [
-    ...factsIn(deeds, capacity, concern, practice, now),
-    ...(overSince ? (['guardian no more'] as const) : []),
-    ...(hasOthers ? (['somebody else to ask'] as const) : []),
-    ...(canTakeOn(person.id, deeds, readers) ? (['others answer too'] as const) : []),
-    ...(canPromise(deeds, concern, practice) ? (['answer to promise'] as const) : []),
-  ]
+  const facts = factsIn(deeds, { ...concern, capacity }, practice, now, {
+    'guardian no more': overSince !== null,
+    'hand over proposed': false, // asked of the database when its client answers
+    'somebody else to ask': hasSomebodyElse({ ...concern, othersAreHere, capacity }),
+    'others answer too': canTakeOn(person.id, deeds, readers),
+  })
   const ids = readers.map(one => one.id)
   return { ...concern, capacity, readers: ids, companions, client, key, deeds, facts }
 }
