@@ -4,12 +4,8 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/lists/cursor'
 import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
-import {
-  answerPathOf,
-  isBeforeAnswer,
-  reflectionPathOf,
-  reflectionSteps,
-} from '../concerns/rules/before-answer'
+import { movePath } from '../concerns/rules/moves'
+import { isBeforeAnswer, reflectionPathOf, reflectionSteps } from '../concerns/rules/before-answer'
 import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/kept-forms'
 import { keepLater } from '../drafts/kept-words'
@@ -141,7 +137,10 @@ async function press(req: Request, res: Response, form: Reflection, { mark }: Ma
     await showForm(req, res, another, [{ field: reflectionSteps[0].name, text: deletedText }])
   } else {
     const { then } = thenShape.parse(req.body ?? {})
-    res.redirect(303, then ? answerPathOf(form.concernId) : `/concerns/${form.concernId}?said=kept`)
+    res.redirect(
+      303,
+      then ? movePath(form.concernId, 'acknowledge') : `/concerns/${form.concernId}?said=kept`,
+    )
   }
 }
 

@@ -1,4 +1,5 @@
-import { answerPathOf, reflectionPathOf, reflectionSteps } from '../concerns/rules/before-answer'
+import { reflectionPathOf, reflectionSteps } from '../concerns/rules/before-answer'
+import { movePath } from '../concerns/rules/moves'
 import type { OpenedConcern } from '../concerns/store/opened-concern'
 import { entryValues } from '../concerns/thread/entry-values'
 import { dueBeforeAnswer } from '../concerns/thread/status-values'
@@ -64,7 +65,7 @@ export function reflectionFormValues(
     ],
     whomToAsk: phoneNumbersIn(around.whomToAsk),
     crisisLines: crisisLinesOf(person.practice, person.language),
-    answer: around.isBeforeAnswer ? answerPathOf(concern.id) : null,
+    answer: around.isBeforeAnswer ? movePath(concern.id, 'acknowledge') : null,
     back: `/concerns/${concern.id}`,
     deleting: around.isKept ? `${reflectionPathOf(concern.id)}/deleting` : null,
   }

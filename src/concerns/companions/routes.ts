@@ -13,7 +13,7 @@ import { mayMail } from '../../people/test-mail'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { only, personOf } from '../../sign-in/guards'
 import { addReader, afterLettingIn } from '../readers/added-reader'
-import { allowedMovesIn, moveOf } from '../rules/moves'
+import { allowedMovesIn, movePath } from '../rules/moves'
 import { concernOfCompanion, endCompanion, whyNoCompanion } from '../store/acts/companions'
 import { sentConcernOf } from '../store/acts/sent-drafts'
 import type { OpenedConcern } from '../store/opened-concern'
@@ -55,7 +55,7 @@ declare module '../../http/pages' {
 export function companionRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern', 'companion')
-  const inviting = `/concerns/:concern/${moveOf('invite_companion').path}`
+  const inviting = movePath(':concern', 'invite_companion')
   const ending = '/companions/:companion/ending'
 
   router.get('/accompanying', only('companion'), showAccompanied)

@@ -8,7 +8,7 @@ import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
 import { sideOf } from '../rules/concern'
-import { type MoveName, attachingMoves, boxMoveIn, moveOf } from '../rules/moves'
+import { movePath, type MoveName, attachingMoves, boxMoveIn, moveOf } from '../rules/moves'
 import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
 import { addressees } from '../rules/title'
 import type { Unsaved } from '../store/words/drafts'
@@ -53,7 +53,7 @@ export function boxValues(
     heading: headingOf(t, person, concern, move),
     damaged: damaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, {
-      action: `/concerns/${concern.id}/${moveOf(move).path}`,
+      action: movePath(concern.id, move),
     }),
     hidden: [
       { name: 'seen', value: concern.position },

@@ -15,8 +15,8 @@ import {
   isMoveOf,
   isWritten,
   moveNames,
-  moveOf,
   allowedMovesIn,
+  movePath,
   type MoveName,
 } from '../rules/moves'
 import { partsOf } from '../rules/wording'
@@ -45,7 +45,7 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
   onlyIds(router, 'concern')
 
   for (const move of moveNames.filter(name => name !== 'send' && isWritten(name))) {
-    const path = `/concerns/:concern/${moveOf(move).path}`
+    const path = movePath(':concern', move)
     const words = moveWords(move, { settle: (req, form) => settleMove(req, form, move), press })
 
     router.get(path, only(...everybody), (req, res) => showMove(req, res, move))
@@ -145,7 +145,7 @@ function pageOf({ id }: OpenedConcern, move: MoveName, draft: string, again = fa
   const place = again ? '#again' : ''
   return boxMoves.includes(move)
     ? `/concerns/${id}${query}${place || '#answer'}`
-    : `/concerns/${id}/${moveOf(move).path}${query}${place}`
+    : `${movePath(id, move)}${query}${place}`
 }
 
 function showForm(req: Request, res: Response, concern: OpenedConcern, draft: Unsaved, at: AtForm): void {

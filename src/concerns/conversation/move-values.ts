@@ -6,7 +6,7 @@ import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
 import { wishes, wishesIn } from '../rules/first-words'
-import { moveOf, type MoveName } from '../rules/moves'
+import { moveOf, movePath, type MoveName } from '../rules/moves'
 import { partsOf, type MoveFault } from '../rules/wording'
 import { secondLook } from '../sending/second-look'
 import type { Draft, Unsaved } from '../store/words/drafts'
@@ -44,8 +44,8 @@ export function moveValues(
     again = false,
   }: AtForm & { readonly time: WritingTime },
 ) {
-  const { heading, path, button } = moveOf(draft.move)
-  const page = `/concerns/${concern.id}/${path}`
+  const { heading, button } = moveOf(draft.move)
+  const page = movePath(concern.id, draft.move)
   const others = concern.readers.filter(({ id }) => id !== person.id)
   return {
     heading: t(heading),

@@ -1,6 +1,6 @@
 import type { Translate } from '../../language/translator'
 import type { Wish } from '../rules/first-words'
-import { moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
+import { moveOf, allowedMovesIn, movePath, type MoveName } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 import { wishesOf } from '../thread/client-wishes'
 import type { ShownNext } from '../next-step/next-values'
@@ -19,7 +19,8 @@ export function offeredMoves(t: Translate, concern: OpenedConcern, { step, answe
     .filter(name => !asked[step]?.includes(name))
     .filter(
       name =>
-        !helps.has(name) || !answers.some(one => one.kind === 'way' && one.href === hrefOf(concern, name)),
+        !helps.has(name) ||
+        !answers.some(one => one.kind === 'way' && one.href === movePath(concern.id, name)),
     )
     .filter(name => name !== 'bring_in' || concern.couldJoin.length > 0)
     .filter(name => name !== 'close' || !concern.facts.includes('guardian no more')) // it stands above, and is not opened again
@@ -33,11 +34,7 @@ export function offeredMoves(t: Translate, concern: OpenedConcern, { step, answe
 
 function offered(t: Translate, concern: OpenedConcern, name: MoveName): OfferedMove[] {
   const { offer, hint } = moveOf(name)
-  return offer ? [{ href: hrefOf(concern, name), text: t(offer), hint: hint ? t(hint) : null }] : []
-}
-
-function hrefOf({ id }: OpenedConcern, name: MoveName): string {
-  return `/concerns/${id}/${moveOf(name).path}`
+  return offer ? [{ href: movePath(concern.id, name), text: t(offer), hint: hint ? t(hint) : null }] : []
 }
 
 /** These stand above where they help: from the due day on, or while those who could answer are away. */

@@ -12,7 +12,7 @@ import { awayText } from '../../people/away'
 import { peopleField, renamedText } from '../../people/names/shown-names'
 import { clients, only, personOf } from '../../sign-in/guards'
 import { openConcern } from '../store/opened-concern'
-import { isOverFor, moveOf } from '../rules/moves'
+import { isOverFor, movePath } from '../rules/moves'
 import { afterLettingIn, addReader } from '../readers/added-reader'
 import { declineHandOver, handOverOf, proposeHandOver, takeBackProposal } from '../store/acts/hand-overs'
 
@@ -29,7 +29,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
   router.post(`${proposing}/taking-back`, only('owner'), takeBack)
 
   router.post(proposing, only('owner'), propose)
-  router.post(`/concerns/:concern/${moveOf('hand_over').path}`, only(...clients), decide)
+  router.post(movePath(':concern', 'hand_over'), only(...clients), decide)
 
   return router
 
@@ -56,7 +56,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     // A client who keeps their therapist may still want an owner to read it.
     res.redirect(
       303,
-      concern.couldJoin.length > 0 ? `${page}/${moveOf('bring_in').path}` : `${page}?said=answered`,
+      concern.couldJoin.length > 0 ? movePath(concern.id, 'bring_in') : `${page}?said=answered`,
     )
   }
 }

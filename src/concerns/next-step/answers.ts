@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid'
 import { writingValues } from '../../drafts/page'
 import type { HiddenField } from '../../http/page-parts'
 import type { Person } from '../../people/person'
-import { moveOf, type MoveName } from '../rules/moves'
+import { movePath, type MoveName } from '../rules/moves'
 import type { MoveWords } from '../rules/wording'
 import type { OpenedConcern } from '../store/opened-concern'
 
@@ -34,7 +34,7 @@ export function tap(
   { main = false, details = {} }: { readonly main?: boolean; readonly details?: MoveWords } = {},
 ): Tap {
   const { action, hidden } = writingValues(person, { id: newId() }, null, {
-    action: `/concerns/${concern.id}/${moveOf(move).path}`,
+    action: movePath(concern.id, move),
   })
   return {
     kind: 'tap',
@@ -56,5 +56,5 @@ export function way(text: string, href: string, main = false): Way {
 
 /** To the form of a move. */
 export function wayTo(concern: Pick<OpenedConcern, 'id'>, move: MoveName, text: string, main = false): Way {
-  return way(text, `/concerns/${concern.id}/${moveOf(move).path}`, main)
+  return way(text, movePath(concern.id, move), main)
 }

@@ -3,7 +3,7 @@ import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { choicesOf, talkIn, type Talk } from '../rules/agreements'
 import { sideOf } from '../rules/concern'
-import { moveOf, allowedMovesIn } from '../rules/moves'
+import { allowedMovesIn, movePath } from '../rules/moves'
 import type { NextStep } from '../rules/next-step'
 import type { OpenedConcern } from '../store/opened-concern'
 import { agreedValues, hasCalendar, momentIn } from '../thread/agreement-values'
@@ -85,7 +85,7 @@ function answersAbout(t: Translate, person: Person, concern: OpenedConcern, of: 
     .map(move => {
       const text = t(shortOffers[move])
       return move === 'change_agreement'
-        ? way(text, `/concerns/${concern.id}/${moveOf(move).path}?of=${of}`)
+        ? way(text, `${movePath(concern.id, move)}?of=${of}`)
         : tap(person, concern, move, text, { details: { of } })
     })
 }

@@ -1,7 +1,7 @@
 import { together } from '../../language/translator'
 import { agreementsIn, talkIn } from '../rules/agreements'
 import { sideOf } from '../rules/concern'
-import { moveOf } from '../rules/moves'
+import { movePath } from '../rules/moves'
 import type { TextKey } from '../../language/english'
 import type { NextStep } from '../rules/next-step'
 import { way, type ShownAnswer } from './answers'
@@ -158,10 +158,7 @@ function agreementOffered({ t, concern, does, day, who, author }: Seen): SaidNex
       : t('conversation.whoFromNowOn', { who: who(offered.who) }),
     answers: [
       does('agree_to', t('concerns.yes'), { main: true, ...of }),
-      way(
-        t('conversation.changeAgreement'),
-        `/concerns/${concern.id}/${moveOf('change_agreement').path}?of=${position}`,
-      ),
+      way(t('conversation.changeAgreement'), `${movePath(concern.id, 'change_agreement')}?of=${position}`),
       does('disagree', t('concerns.no'), of),
     ],
   }

@@ -7,7 +7,7 @@ import { shownNames } from '../../people/names/shown-names'
 import { talkIn } from '../rules/agreements'
 import type { ClosingOutcome } from '../rules/concern'
 import { missedIn } from '../rules/missed'
-import { allowedMovesIn, moveOf, type MoveName } from '../rules/moves'
+import { allowedMovesIn, movePath, type MoveName } from '../rules/moves'
 import { promiseIn } from '../rules/promises'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
@@ -167,7 +167,7 @@ function otherwiseText(
 function handOverAnswers(t: Translate, concern: OpenedConcern): ShownAnswer[] {
   const { id, successor } = concern
   if (!successor || onTheirWay(concern)) return []
-  const action = `/concerns/${id}/${moveOf('hand_over').path}`
+  const action = movePath(id, 'hand_over')
   const answer = (value: 'yes' | 'no', text: string, main: boolean) => ({
     kind: 'tap' as const,
     text,

@@ -14,7 +14,7 @@ import { formerlySentence, formerlyText } from '../../people/contact'
 import { renamedText, shownNames } from '../../people/names/shown-names'
 import { draftId } from '../../drafts/form'
 import type { OpenedConcern } from '../store/opened-concern'
-import { moveOf } from '../rules/moves'
+import { movePath } from '../rules/moves'
 import { openedBy } from '../writing/requests'
 import { entryValues, type ShownEntry } from '../thread/entry-values'
 import { capacityText } from '../thread/reader-values'
@@ -46,7 +46,7 @@ declare module '../../http/pages' {
 export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Router {
   const router = Router()
   onlyIds(router, 'concern')
-  const joining = `/concerns/:concern/${moveOf('bring_in').path}`
+  const joining = movePath(':concern', 'bring_in')
   const apart = `${joining}/apart`
 
   router.get(joining, only(...clients), showNewcomer)

@@ -1,4 +1,4 @@
-import { moveOf, allowedMovesIn, type Situation } from './moves'
+import { allowedMovesIn, type Situation } from './moves'
 
 /** The four steps of a reflection, which are its fields too. Labels are keys of t(). */
 export const reflectionSteps = [
@@ -27,10 +27,6 @@ export const reflectionSteps = [
 /** Whether somebody reads what still waits for its first answer, which is theirs to give. */
 export function isBeforeAnswer(situation: Situation): boolean {
   return allowedMovesIn(situation).includes('acknowledge')
-}
-
-export function answerPathOf(concernId: string): string {
-  return `/concerns/${concernId}/${moveOf('acknowledge').path}`
 }
 
 export function reflectionPathOf(concernId: string): string {

@@ -86,6 +86,10 @@ export const eventKinds = [
 /** The table, seen without its particulars. */
 export const moveOf = (name: MoveName): Move => moves[name]
 
+/** Its page. */
+export const movePath = (concernId: string, name: MoveName): string =>
+  `/concerns/${concernId}/${moveOf(name).path}`
+
 /** What decides which moves a reader may make. */
 export interface Situation {
   readonly capacity: Capacity
@@ -132,6 +136,9 @@ export const boxMoves: readonly MoveName[] = ['acknowledge', 'add', 'write', 'wr
 
 /** The moves with whose words attachments can go along. The database knows them too (may_attach). */
 export const attachingMoves: readonly MoveName[] = ['send', 'acknowledge', 'add', 'write', 'reopen']
+
+/** The moves by which one more person reads it. */
+export const admittingMoves: readonly MoveName[] = ['bring_in', 'hand_over', 'invite_companion']
 
 export function boxMoveIn(situation: Situation): MoveName | null {
   const allowed = allowedMovesIn(situation)

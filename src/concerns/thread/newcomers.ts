@@ -1,14 +1,12 @@
 import type { Translate } from '../../language/translator'
 import type { Draft } from '../store/words/drafts'
-import { allowedMovesIn, moveOf, type MoveName } from '../rules/moves'
+import { admittingMoves, allowedMovesIn, movePath } from '../rules/moves'
 import type { OpenedConcern } from '../store/opened-concern'
 
 /** The person whose invitation to read is on its way. One invitation after the other: each shows who reads it by then. */
 export function onTheirWay({ drafts }: OpenedConcern): Draft | null {
-  return drafts.find(({ move, goesAt }) => goesAt !== null && letsIn.includes(move)) ?? null
+  return drafts.find(({ move, goesAt }) => goesAt !== null && admittingMoves.includes(move)) ?? null
 }
-
-const letsIn: readonly MoveName[] = ['bring_in', 'hand_over', 'invite_companion']
 
 /** What is offered to a client who comes together with somebody whom they can ask. */
 export function sharingValues(t: Translate, concern: OpenedConcern) {
@@ -25,7 +23,7 @@ export function apartValues(t: Translate, { id, keptOut }: OpenedConcern) {
   const { name } = keptOut
   return [
     {
-      href: `/concerns/${id}/${moveOf('bring_in').path}/apart`,
+      href: `${movePath(id, 'bring_in')}/apart`,
       text: t('concerns.letNameReadThis2', { name }),
       hint: t('concerns.youHaveKeptThisFromName', {
         name,

@@ -23,7 +23,7 @@ import { changeReturn } from '../../people/store'
 import { callOneself } from '../../people/names/own-name'
 import { aboutTherapist, type MoveAbout } from './about'
 import { audiencesFor } from '../rules/audience'
-import { moveOf, allowedMovesIn, type MoveName } from '../rules/moves'
+import { allowedMovesIn, movePath, type MoveName } from '../rules/moves'
 import { moveDrafts, moveDraftsOf, moveDrawer, type Draft, type Unsaved } from '../store/words/drafts'
 import { moveFormValues, introOf, outsideWhereAlone, type Coming } from './page'
 import { peopleChosenBy, stillNamed } from './readers'
@@ -121,12 +121,9 @@ async function showDraft(req: Request, res: Response): Promise<void> {
     return
   }
   if (draft.concernId && about.concern) {
-    const { path } = moveOf(draft.move)
+    const form = `${movePath(about.concern.id, draft.move)}?draft=${draft.id}`
     const canBeSent = allowedMovesIn(about.concern).includes(draft.move)
-    res.redirect(
-      303,
-      canBeSent ? `/concerns/${about.concern.id}/${path}?draft=${draft.id}` : `/drafts/${draft.id}`,
-    )
+    res.redirect(303, canBeSent ? form : `/drafts/${draft.id}`)
     return
   }
   if (draft.damaged) {

@@ -1,6 +1,6 @@
 import type { TextKey } from '../../../language/english'
 import type { Deed } from '../../rules/deed'
-import type { MoveName } from '../../rules/moves'
+import { admittingMoves } from '../../rules/moves'
 
 /** Why a draft cannot be sent now, in words for its writer. */
 export interface Refusal {
@@ -27,7 +27,5 @@ export const notOpen: Refusal = { refusal: 'concerns.thisStepIsNotOpen' }
 
 /** Whether somebody was let in since this position. */
 export function hasSomebodyJoined(deeds: readonly Pick<Deed, 'kind' | 'position'>[], seen: number): boolean {
-  return deeds.some(({ kind, position }) => letsIn.has(kind) && position > seen)
+  return deeds.some(({ kind, position }) => admittingMoves.includes(kind) && position > seen)
 }
-
-const letsIn: ReadonlySet<MoveName> = new Set(['bring_in', 'hand_over', 'invite_companion'])
