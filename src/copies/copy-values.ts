@@ -3,6 +3,7 @@ import { agreedValues } from '../concerns/thread/agreement-values'
 import { companionReaders } from '../concerns/thread/companion-text'
 import { entryValues } from '../concerns/thread/entry-values'
 import { capacityText, readerValues } from '../concerns/thread/reader-values'
+import { clientIn } from '../concerns/rules/concern'
 import { addressees, keptFromText, titleOf, withChild } from '../concerns/rules/title'
 import { statusValues } from '../concerns/thread/status-values'
 import { dayText, momentOf, type At } from '../language/dates'
@@ -19,7 +20,7 @@ export function copyValues(t: Translate, copy: UnsealedCopy, key: string) {
   const nameOf = (id: string) => copy.people[id] ?? ''
   const onlooker = { id: '', language: copy.language, practice: { timeZone: copy.timeZone } }
   const at = (moment: string) => withZone(copy, momentOf(new Date(moment), clockOf(onlooker)))
-  const client = copy.readers.find(({ capacity }) => capacity === 'client')
+  const client = clientIn(copy.readers)
   const capacity = t(capacityText[madeFor.capacity])
   const entries = copy.entries.map(({ position, kind, by, capacity, at, parts, attachments = [] }) => ({
     position,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Attachment } from '../attachments/sealed-content'
+import { clientIn } from '../concerns/rules/concern'
 import { attachedRowsOf, type AttachedRow } from '../concerns/store/words/attached'
 import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
 import { root } from '../config'
@@ -198,7 +199,7 @@ function sealedAttachmentOf({ id, content, digest }: AttachedRow) {
 
 /** Who came without an account, and whose concern is an account's own by now: they bear its name. */
 function clientsBefore({ readers }: OpenedConcern, links: readonly LinkRow[]): Record<string, string> {
-  const client = readers.find(({ capacity }) => capacity === 'client')
+  const client = clientIn(readers)
   const before = links.flatMap(({ kind, about }) => (kind === 'join_account' && about ? [about] : []))
   return Object.fromEntries(before.map(id => [id, client?.name ?? '']))
 }

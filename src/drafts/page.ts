@@ -41,6 +41,7 @@ export function writingValues(
       { name: 'form', value: form },
       { name: 'revision', value: 0 },
       { name: 'base', value: draft.revision ?? 0 },
+      ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []), // by what they come back here
     ],
     time: time && {
       until: timeOf(time.endsAt, clockOf(person)),

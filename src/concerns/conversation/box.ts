@@ -7,7 +7,7 @@ import { damagedText, together, type Translate } from '../../language/translator
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { crisisLinesOf } from '../../practices/telephone'
-import { sideOf } from '../rules/concern'
+import { clientIn, sideOf } from '../rules/concern'
 import { movePath, type MoveName, attachingMoves, boxMoveIn, moveOf } from '../rules/moves'
 import { mostCharacters, partsOf, type MoveFault } from '../rules/wording'
 import { addressees } from '../rules/title'
@@ -58,7 +58,6 @@ export function boxValues(
     hidden: [
       { name: 'seen', value: concern.position },
       { name: 'files', value: marksOf(attachments) },
-      ...(person.account ? [] : [{ name: 'back', value: 'code' }]),
       shownNames(others),
     ],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
@@ -114,8 +113,6 @@ function namesOf(person: Person, others: OpenedConcern['readers'], companions: r
   const client = clientIn(others)
   return listText([...(client ? [client.name] : []), ...addressees(others), ...companions], clockOf(person))
 }
-
-const clientIn = (readers: OpenedConcern['readers']) => readers.find(({ capacity }) => capacity === 'client')
 
 function fieldOf(t: Translate, person: Person, draft: Unsaved, faults: readonly MoveFault[]): WordsField {
   const [wording] = moveOf(draft.move).words

@@ -1,6 +1,4 @@
 import { writingValues, type WritingTime } from '../../drafts/page'
-import { momentOf } from '../../language/dates'
-import { clockOf } from '../../language/locale'
 import { damagedText, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
@@ -13,7 +11,7 @@ import type { Draft, Unsaved } from '../store/words/drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { companionNames } from '../thread/companion-text'
 import { entryValues } from '../thread/entry-values'
-import { firstWordsOf } from '../thread/begun-drafts'
+import { begunBefore } from '../thread/begun-drafts'
 import { faultText, fieldsFor } from '../writing/fields'
 
 /** How somebody comes to the form of a move, beside what stands in it. */
@@ -53,11 +51,7 @@ export function moveValues(
     begun: begun && begun.id !== draft.id ? begunBefore(t, person, begun) : null,
     damaged: isBesideDamaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, { action: page, own: `${page}?draft=${draft.id}` }),
-    hidden: [
-      { name: 'seen', value: concern.position },
-      ...(person.account ? [] : [{ name: 'back', value: 'code' }]),
-      shownNames(others),
-    ],
+    hidden: [{ name: 'seen', value: concern.position }, shownNames(others)],
     errors: faults.map(fault => ({ field: fault.field, text: faultText(t, person, fault) })),
     fields: fieldsFor(t, person, { concern }, draft, { faults, goesOn }).fields,
     hints: again ? secondLook(t, person, concern, partsOf(draft.move, draft.words, draft.choices)) : [],
@@ -68,17 +62,6 @@ export function moveValues(
     thread: entryValues(t, person, concern.entries),
     button: t(button),
     cancel: `/concerns/${concern.id}`,
-  }
-}
-
-/** Nobody writes a second time what waits already. */
-function begunBefore(t: Translate, person: Person, begun: Draft) {
-  const at = { moment: momentOf(begun.savedAt, clockOf(person)).text }
-  return {
-    text: t('concerns.youHaveBegunSomethingHere', at),
-    begins: firstWordsOf(begun),
-    href: `/drafts/${begun.id}/edit`,
-    link: t('shared.goOnWriting'),
   }
 }
 

@@ -11,7 +11,7 @@ import type { Person } from '../../people/person'
 import { personOf } from '../../sign-in/guards'
 import { helpQuestionValues } from '../help/values'
 import { reflectionPathOf } from '../rules/before-answer'
-import { sideOf, type SideOfConcern } from '../rules/concern'
+import { clientIn, sideOf, type SideOfConcern } from '../rules/concern'
 import { addressees, keptFrom, keptFromText, titleOf, withChild } from '../rules/title'
 import { lessonInvitation } from '../store/lesson-invitations'
 import type { OpenedConcern } from '../store/opened-concern'
@@ -126,7 +126,7 @@ function headingOf(t: Translate, person: Person, concern: OpenedConcern): string
   const { capacity, readers, writtenFor } = concern
   const child = writtenFor?.name
   if (capacity === 'client') return withChild(t, titleOf(t, clockOf(person), addressees(readers)), child)
-  const name = readers.find(reader => reader.capacity === 'client')?.name
+  const name = clientIn(readers)?.name
   if (capacity !== 'companion') return withChild(t, t('shared.fromName', { name }), child)
   return t(isSharing(person, concern) ? 'families.togetherWithName' : 'companions.besideName', { name })
 }

@@ -44,7 +44,6 @@ export function tap(
     fields: [
       ...hidden,
       { name: 'seen', value: concern.position },
-      ...(person.account ? [] : [{ name: 'back', value: 'code' }]),
       ...Object.entries(details).map(([name, value]) => ({ name, value })),
     ],
   }

@@ -3,7 +3,7 @@ import { clockOf, listText } from '../../language/locale'
 import type { TextKey } from '../../language/english'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
-import type { CompanionPart } from '../rules/concern'
+import { clientIn, type CompanionPart } from '../rules/concern'
 import { isLate } from '../rules/status'
 import { addressees } from '../rules/title'
 import type { OpenedConcern } from '../store/opened-concern'
@@ -11,7 +11,7 @@ import type { OpenedConcern } from '../store/opened-concern'
 /** What a companion is told first: who does what next. They have nothing to decide, and are asked for nothing. */
 export function besideNext(t: Translate, person: Person, concern: OpenedConcern, now: Date) {
   const { readers, companions, dueAt } = concern
-  const client = readers.find(({ capacity }) => capacity === 'client')?.name
+  const client = clientIn(readers)?.name
   const names = listText(addressees(readers), clockOf(person), 'disjunction')
   const due = dueAt ? dayText(dueAt, clockOf(person)) : ''
   const part = companions.find(one => one.personId === person.id)?.part

@@ -5,7 +5,7 @@ import { together, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
 import { shownNames } from '../../people/names/shown-names'
 import { talkIn } from '../rules/agreements'
-import type { ClosingOutcome } from '../rules/concern'
+import { clientIn, type ClosingOutcome } from '../rules/concern'
 import { missedIn } from '../rules/missed'
 import { allowedMovesIn, movePath, type MoveName } from '../rules/moves'
 import { promiseIn } from '../rules/promises'
@@ -57,7 +57,7 @@ export function seenIn(t: Translate, person: Person, concern: OpenedConcern, now
       ? [tap(person, concern, 'take_on', t('concerns.iWillTakeThis'))]
       : [],
     ...leavingIn(t, person, concern, now),
-    client: readers.find(({ capacity }) => capacity === 'client')?.name,
+    client: clientIn(readers)?.name,
     by: (kind: MoveName) => last(kind)?.author,
     mine: (kind: MoveName) => last(kind)?.mine === true,
     author: (position: number) => entries.find(one => one.position === position)?.author,

@@ -32,3 +32,10 @@ export type SideOfConcern = (typeof sidesOfConcern)[number]
 export function sideOf(capacity: Capacity): SideOfConcern {
   return capacity === 'client' || capacity === 'companion' ? capacity : 'answerer'
 }
+
+/** The reader whose own it is. */
+export function clientIn<Reader extends { readonly capacity: Capacity }>(
+  readers: readonly Reader[],
+): Reader | undefined {
+  return readers.find(({ capacity }) => capacity === 'client')
+}

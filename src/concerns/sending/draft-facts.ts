@@ -1,10 +1,9 @@
-import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import { childIn } from '../../people/children'
 import { formerlyText } from '../../people/contact'
 import type { Person } from '../../people/person'
-import { onDay } from '../../time/days'
+import { dayIn } from '../thread/agreement-values'
 import { isForOwnersAlone } from '../rules/first-words'
 import { keptFrom } from '../rules/title'
 import { newCompanionIn, type NewCompanion } from '../store/acts/companions'
@@ -29,7 +28,7 @@ export function factsOf(t: Translate, person: Person, about: MoveAbout, draft: D
     ...(asked ? [{ label: t('families.whomYouAsk'), text: asked.who }] : []),
     ...(newcomer ? [{ label: t('concerns.whomYouLetReadIt'), text: newcomer.name }] : []),
     ...(draft.choices.meets
-      ? [{ label: t('concerns.youMeetNext'), text: meetsText(person, draft.choices.meets) }]
+      ? [{ label: t('concerns.youMeetNext'), text: dayIn(person, draft.choices.meets) }]
       : []),
     ...(draft.choices.supervision
       ? [{ label: t('concerns.yourWordsAndASupervisor'), text: t('concerns.thePersonWhoAnswersMay') }]
@@ -74,12 +73,6 @@ function childOf(
 
 function invitedText(t: Translate, { who, address, part }: NewCompanion): string {
   return `${companionName(t, { name: who, part })}, ${address}`
-}
-
-/** A day in words; what is none, as it was typed. */
-function meetsText(person: Person, day: string): string {
-  const moment = onDay(day, person.practice)
-  return Number.isNaN(moment.getTime()) ? day : dayText(moment, clockOf(person))
 }
 
 /** Whom it is about, where that is not somebody who reads it. */

@@ -1,4 +1,4 @@
-import { listMomentText, secondText } from '../../language/dates'
+import { listMomentText, momentOf, secondText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { unshown, type Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
@@ -42,11 +42,21 @@ function nameOf(t: Translate, { move, choices }: Pick<Draft, 'move' | 'choices'>
   return choices.letter ? letterHeading(t) : t(moveOf(move).heading)
 }
 
+/** Nobody writes a second time what waits already. */
+export function begunBefore(t: Translate, person: Person, begun: Draft) {
+  return {
+    text: t('concerns.youHaveBegunSomethingHere', { moment: momentOf(begun.savedAt, clockOf(person)).text }),
+    begins: firstWordsOf(begun),
+    href: `/drafts/${begun.id}/edit`,
+    link: t('shared.goOnWriting'),
+  }
+}
+
 export function letterHeading(t: Translate): string {
   return t('concerns.aLetterThatYouNeed')
 }
 
 /** So much of a draft that its writer knows which one it is. */
-export function firstWordsOf({ words, damaged }: Draft): string | null {
+function firstWordsOf({ words, damaged }: Draft): string | null {
   return damaged ? unshown : beginningOf(Object.values(words).join(' '))
 }

@@ -2,7 +2,7 @@ import { dayText, momentOf } from '../../language/dates'
 import type { TextKey } from '../../language/english'
 import { clockOf, type Onlooker } from '../../language/locale'
 import type { Translate } from '../../language/translator'
-import type { CompanionPart } from '../rules/concern'
+import { clientIn, type CompanionPart } from '../rules/concern'
 import { besideNow, type Companion } from '../store/people/companions'
 import type { Entry } from '../store/words/entries'
 import type { OpenedConcern } from '../store/opened-concern'
@@ -75,7 +75,7 @@ export function companionValues(
   { capacity, companions, readers }: OpenedConcern,
   now: Date,
 ): ShownCompanion[] {
-  const client = readers.find(one => one.capacity === 'client')?.name
+  const client = clientIn(readers)?.name
   const mine = capacity === 'client'
   const present = companions
     .filter(({ personId, endedAt }) => endedAt === null && personId !== person.id)

@@ -2,6 +2,7 @@ import { momentOf, type At } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
 import type { Person } from '../../people/person'
+import { clientIn } from '../rules/concern'
 import type { OpenedConcern } from '../store/opened-concern'
 
 /** Who opened a concern: the last time of each, and those before, newest first. */
@@ -30,6 +31,6 @@ export function openingValues(t: Translate, person: Person, { openings }: Opened
 /** Tells readers that the client sees when they open it, and the client that nobody has yet. */
 export function openedText(t: Translate, { capacity, openings, readers }: OpenedConcern): string | null {
   if (capacity === 'client') return openings.length > 0 ? null : t('concerns.nobodyButYouHasOpened')
-  const name = readers.find(reader => reader.capacity === 'client')?.name
+  const name = clientIn(readers)?.name
   return t('concerns.nameSeesThatYouOpened', { name })
 }

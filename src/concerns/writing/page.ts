@@ -1,8 +1,6 @@
 import type { Attachment } from '../../attachments/sealed-content'
 import { attachmentValues } from '../../attachments/values'
 import { writingValues, type WritingTime } from '../../drafts/page'
-import { momentOf } from '../../language/dates'
-import { clockOf } from '../../language/locale'
 import { damagedText, type Translate } from '../../language/translator'
 import { forNobodyYet } from '../../people/children'
 import type { Person } from '../../people/person'
@@ -14,7 +12,7 @@ import { isForOwnersAlone } from '../rules/first-words'
 import { moveOf } from '../rules/moves'
 import type { MoveFault } from '../rules/wording'
 import type { Draft, Unsaved } from '../store/words/drafts'
-import { firstWordsOf, letterHeading } from '../thread/begun-drafts'
+import { begunBefore, letterHeading } from '../thread/begun-drafts'
 import { beforeLastDay } from '../statements/leaving-values'
 import { aloneText, couplesText, outsideValues } from '../statements/statements'
 import type { MoveAbout } from './about'
@@ -61,7 +59,7 @@ export function moveFormValues(
     letter,
     heading: letter ? letterHeading(t) : t(moveOf('send').heading),
     intro: isAlone ? aboutGuardianText(t, about) : letter ? letterText(t) : introOf(t, person, about),
-    begun: begun ? earlierValues(t, person, begun) : null,
+    begun: begun ? begunBefore(t, person, begun) : null,
     damaged: isBesideDamaged ? damagedText(t) : null,
     writing: writingValues(person, draft, time, {
       action: actionOf(person, draft),
@@ -69,7 +67,6 @@ export function moveFormValues(
     }),
     hidden: [
       { name: 'seen', value: draft.seen },
-      ...(person.id && !person.account ? [{ name: 'back', value: 'code' }] : []),
       ...(therapist ? [{ name: 'therapist', value: therapist.id }] : []),
       ...(asksForWhom(about, draft) ? [{ name: 'forWhom', value: forNobodyYet }] : []),
       ...(letter ? [{ name: 'letter', value: 'yes' }] : []),
@@ -87,16 +84,6 @@ export function moveFormValues(
     crisisLines: crisisLinesOf(person.practice, person.language),
     button: t('concerns.preview'),
     cancel: person.account ? '/' : `/drafts/${draft.id}`,
-  }
-}
-
-/** Nobody writes a second time what waits already. */
-function earlierValues(t: Translate, person: Person, begun: Draft) {
-  return {
-    text: t('concerns.youHaveBegunSomethingHere', { moment: momentOf(begun.savedAt, clockOf(person)).text }),
-    begins: firstWordsOf(begun),
-    href: `/drafts/${begun.id}/edit`,
-    link: t('shared.goOnWriting'),
   }
 }
 

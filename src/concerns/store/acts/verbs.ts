@@ -9,7 +9,7 @@ import { concernKeyOf } from '../../../vault/keys'
 import { allowedMovesIn, type MoveName, type Situation } from '../../rules/moves'
 import { pauseIn, statusAfter, stepOfDeed, type ConcernStatus } from '../../rules/status'
 import { holdConcern, setPause, setStatus } from './status'
-import type { Audience } from '../../rules/concern'
+import { clientIn, type Audience } from '../../rules/concern'
 import { factsIn } from '../../rules/facts'
 import { type Deed } from '../../rules/deed'
 import { companionIdsIn } from '../people/companions'
@@ -132,7 +132,7 @@ export async function lockConcern(db: Db, person: Person, id: string, now: Date)
     entryRowsOf(db, person, id),
   ])
   const capacity = readers.find(({ id }) => id === person.id)?.capacity
-  const client = readers.find(reader => reader.capacity === 'client')?.id
+  const client = clientIn(readers)?.id
   if (!row || !capacity || !client) throw new NotFound()
   const { wrapped, othersAreHere, overSince, ...concern } = row
   const key = concernKeyOf(practice, id, wrapped)
