@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { readCursor, writeCursor } from '../concerns/store/lists/cursor'
-import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
+import { openToAnswerer, type OpenedConcern } from '../concerns/store/opened-concern'
 import { movePath } from '../concerns/rules/moves'
 import { isBeforeAnswer, reflectionPathOf, reflectionSteps } from '../concerns/rules/before-answer'
 import { changedText, type Marks } from '../drafts/form'
@@ -13,7 +13,6 @@ import type { DraftKind } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
 import { writingTime } from '../drafts/page'
 import { backTo, writing } from '../drafts/routes'
-import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
@@ -188,11 +187,9 @@ async function showForm(
   res.show('answering/reflection', req.t('shared.write'), values, faults.length > 0 ? 422 : 200)
 }
 
-/** The words that it is about, to those who answer them. */
-async function opened(req: Request): Promise<OpenedConcern> {
-  const concern = await openConcern(personOf(req), idOf(req), new Date(), isLooking(req))
-  if (concern.capacity === 'client') throw new NotFound()
-  return concern
+/** The words that it is about. */
+function opened(req: Request): Promise<OpenedConcern> {
+  return openToAnswerer(personOf(req), idOf(req), new Date(), isLooking(req))
 }
 
 function idOf(req: Request): string {

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import { z } from 'zod'
 import { allow, minutesUntil } from '../limits/allowances'
 import { askable, consultationPathOf } from '../concerns/thread/consultation-values'
-import { openConcern, type OpenedConcern } from '../concerns/store/opened-concern'
+import { openToAnswerer, type OpenedConcern } from '../concerns/store/opened-concern'
 import type { Config } from '../config'
 import { as } from '../database/connections'
 import { changedText, type Marks } from '../drafts/form'
@@ -13,7 +13,6 @@ import type { DraftKind, KindWhileWriting } from '../drafts/kind'
 import { baseAfter } from '../drafts/life'
 import { writingTime } from '../drafts/page'
 import { backTo, writing } from '../drafts/routes'
-import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
@@ -183,9 +182,7 @@ function backOf({ concernId }: Question): string {
   return concernId ? `/concerns/${concernId}` : '/consultations'
 }
 
-/** The words that it is about, to those who answer them. */
-async function concernOf(req: Request, id: string): Promise<OpenedConcern> {
-  const concern = await openConcern(personOf(req), id, new Date(), isLooking(req))
-  if (concern.capacity === 'client') throw new NotFound()
-  return concern
+/** The words that it is about. */
+function concernOf(req: Request, id: string): Promise<OpenedConcern> {
+  return openToAnswerer(personOf(req), id, new Date(), isLooking(req))
 }

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { openConcern } from '../concerns/store/opened-concern'
+import { openToAnswerer } from '../concerns/store/opened-concern'
 import { answerLessonInvitation } from '../concerns/store/lesson-invitations'
 import { changedText, type Marks } from '../drafts/form'
 import { keepForm } from '../drafts/kept-forms'
@@ -82,8 +82,7 @@ export function lessonWritingRoutes(cookies: Cookies): Router {
 }
 
 async function answerInvitation(req: Request, res: Response): Promise<void> {
-  const concern = await openConcern(personOf(req), String(req.params.concern), new Date(), 'back')
-  if (concern.capacity === 'client') throw new NotFound()
+  const concern = await openToAnswerer(personOf(req), String(req.params.concern), new Date(), 'back')
   await answerLessonInvitation(personOf(req), concern)
   const { then } = invitationForm.parse(req.body ?? {})
   res.redirect(303, then === 'write' ? '/lessons/new' : `/concerns/${concern.id}`)

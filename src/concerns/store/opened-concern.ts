@@ -1,4 +1,5 @@
 import { as } from '../../database/connections'
+import { NotFound } from '../../errors'
 import { withAway, type AwayAndBack } from '../../people/absences'
 import type { KnownDeparture } from '../../people/departures'
 import { sinceWhereChosen, withFormerNames } from '../../people/names/former-names'
@@ -91,6 +92,13 @@ export async function openConcern(
     const further = await db.lastly(() => furtherRows(db, person, found, now))
     return opened(person, found, further, now)
   })
+}
+
+/** The same to those who answer it. @throws NotFound for its client, too */
+export async function openToAnswerer(...opening: Parameters<typeof openConcern>): Promise<OpenedConcern> {
+  const concern = await openConcern(...opening)
+  if (concern.capacity === 'client') throw new NotFound()
+  return concern
 }
 
 function opened(person: Person, found: FoundRows, further: FurtherRows, now: Date): OpenedConcern {
