@@ -20,7 +20,7 @@ export async function doorWeeks(owner: Person, now: Date): Promise<DoorWeek[]> {
   const starts = weeks.toReversed().map(week => onDay(week, practice))
   const [counted, sent] = await as(owner, db =>
     Promise.all([
-      db('door_weeks')
+      db('doorWeeks')
         .where({ practiceId })
         .where('week', '>=', since)
         .select<CountedRow[]>('week', 'heldUp'),

@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { toString as drawn } from 'qrcode'
 import { z } from 'zod'
 import type { Config } from '../config'
-import { NotFound, Refused } from '../errors'
+import { NotFound } from '../errors'
 import { shortDayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { chosen, chosenSome, typedLine } from '../http/typed'
@@ -51,13 +51,8 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
       await show(req, res, { ...settings, word }, { word: req.t('doors.twoToFortySmallLetters') })
       return
     }
-    try {
-      await changeDoor(personOf(req), settings, new Date())
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      await show(req, res, settings, { word: req.t(error.text) })
-      return
-    }
+    if ((await changeDoor(personOf(req), settings, new Date())) === 'word taken')
+      return show(req, res, settings, { word: req.t('doors.thisWordIsTakenAlready') })
     res.redirect(303, '/door?said=door-changed')
   }
 

@@ -2,7 +2,7 @@ import { v7 as newId } from 'uuid'
 import { saveDraft, type Unsaved } from '../concerns/store/words/drafts'
 import { as, callDefiner } from '../database/connections'
 import { call } from '../database/functions'
-import { NotFound, Refused } from '../errors'
+import { NotFound } from '../errors'
 import { withAway } from '../people/absences'
 import { newReference, type Person } from '../people/person'
 import { newReturnCode } from '../people/return-code'
@@ -121,12 +121,17 @@ export async function isCodeHere(person: Person, code: string | null): Promise<b
   return row?.practiceId === person.practiceId && row.concernId !== null
 }
 
-/** An owner opens or closes the door, or changes its word. @throws Refused where another practice has the word */
-export async function changeDoor(owner: Person, { word, isOpen }: DoorSettings, now: Date): Promise<void> {
-  await as(owner, db => call(db, 'change_door', { door: word, open: isOpen, at: now })).catch(
+/** An owner opens or closes the door, or changes its word. @returns whether another practice has the word, and nothing was done */
+export async function changeDoor(
+  owner: Person,
+  { word, isOpen }: DoorSettings,
+  now: Date,
+): Promise<'changed' | 'word taken'> {
+  return as(owner, db => call(db, 'change_door', { door: word, open: isOpen, at: now })).then(
+    () => 'changed',
     (error: unknown) => {
       if ((error as { constraint?: unknown }).constraint !== 'practices_door') throw error
-      throw new Refused('doors.thisWordIsTakenAlready')
+      return 'word taken'
     },
   )
 }
