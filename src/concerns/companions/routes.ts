@@ -6,20 +6,19 @@ import { draftId } from '../../drafts/form'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import type { MailToCome } from '../../http/page-parts'
-import { chosen } from '../../http/typed'
 import { minutesUntil } from '../../limits/allowances'
 import { invitationSubject } from '../../people/mail'
 import { mayMail } from '../../people/test-mail'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { only, personOf } from '../../sign-in/guards'
-import { addReader, afterLettingIn } from '../readers/added-reader'
+import { addReader, afterLettingIn, leadToWaiting } from '../readers/added-reader'
 import { allowedMovesIn, movePath } from '../rules/moves'
 import { concernOfCompanion, endCompanion, whyNoCompanion } from '../store/acts/companions'
 import { sentConcernOf } from '../store/acts/sent-drafts'
 import type { OpenedConcern } from '../store/opened-concern'
-import { onTheirWay } from '../thread/newcomers'
 import { beforeInvitingBeside } from '../statements/statements'
 import { openedBy } from '../writing/requests'
+import { showAskingFirst } from './asking-first'
 import { askedRoutes } from './sharing-answer'
 import { companionFields, faultsIn, readCompanion, type CompanionForm, type CompanionFault } from './form'
 import { showAccompanied } from './list'
@@ -27,16 +26,6 @@ import { sharingRoutes } from './sharing-question'
 
 declare module '../../http/pages' {
   interface Views {
-    'concerns/companions/asking': {
-      heading: string
-      action: string
-      /** Where an owner can be invited to read it; null: nobody more can. */
-      owners: string | null
-      crisisLines: readonly ShownCrisisLine[]
-      cancel: string
-      /** Somebody wants it, or the client is not sure: then this stands there first. */
-      isPressed: boolean
-    }
     'concerns/companions/inviting': ReturnType<typeof companionFields> & {
       action: string
       draft: string
@@ -48,10 +37,7 @@ declare module '../../http/pages' {
   }
 }
 
-/**
- * A client invites an interpreter, or a trusted helper, to one concern. Before the form they are asked whether anybody wants that of them; the
- * answer is a link, and is kept nowhere: not in the browser's history either, which keeps addresses.
- */
+/** A client invites an interpreter, or a trusted helper, to one concern. */
 export function companionRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern', 'companion')
@@ -70,17 +56,9 @@ export function companionRoutes(config: Config): Router {
 
   async function showInviting(req: Request, res: Response): Promise<void> {
     const concern = await toInviteTo(req)
-    const waiting = onTheirWay(concern)
-    if (waiting) return res.redirect(303, `/drafts/${waiting.id}`)
-    const page = chosen.parse(req.query.page)
-    if (page === '2') return showForm(req, res, concern, readCompanion({}))
-    res.show('concerns/companions/asking', req.t('shared.read'), {
-      heading: req.t('companions.inviteAnInterpreter'),
-      action: req.path,
-      isPressed: page === '3',
-      owners: concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
-      crisisLines: crisisLinesOf(personOf(req).practice, req.language),
-      cancel: `/concerns/${concern.id}`,
+    if (leadToWaiting(res, concern)) return
+    showAskingFirst(req, res, concern, req.t('companions.inviteAnInterpreter'), () => {
+      showForm(req, res, concern, readCompanion({}))
     })
   }
 
@@ -90,8 +68,7 @@ export function companionRoutes(config: Config): Router {
     const sent = await sentConcernOf(client, draft)
     if (sent) return res.redirect(303, `/concerns/${sent}?said=invited`) // a second click
     const concern = await toInviteTo(req)
-    const waiting = onTheirWay(concern)
-    if (waiting) return res.redirect(303, `/drafts/${waiting.id}`)
+    if (leadToWaiting(res, concern)) return
     const form = readCompanion(req.body)
     const faults = faultsIn(form)
     if (faults.length > 0) return showForm(req, res, concern, form, faults)

@@ -9,13 +9,13 @@ import type { ChoiceField, FieldError } from '../../http/page-parts'
 import { chosen } from '../../http/typed'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { only, personOf } from '../../sign-in/guards'
-import { addReader, afterLettingIn } from '../readers/added-reader'
+import { addReader, afterLettingIn, leadToWaiting } from '../readers/added-reader'
 import { allowedMovesIn } from '../rules/moves'
 import { beforeAskingToShare } from '../statements/statements'
 import { sentConcernOf } from '../store/acts/sent-drafts'
 import type { OpenedConcern } from '../store/opened-concern'
-import { onTheirWay } from '../thread/newcomers'
 import { openedBy } from '../writing/requests'
+import { showAskingFirst } from './asking-first'
 
 declare module '../../http/pages' {
   interface Views {
@@ -31,7 +31,7 @@ declare module '../../http/pages' {
   }
 }
 
-/** A client asks somebody with whom they come to share a concern. First they are asked themselves whether anybody wants that of them. */
+/** A client asks somebody with whom they come to share a concern. */
 export function sharingRoutes(config: Config): Router {
   const router = Router()
   onlyIds(router, 'concern')
@@ -43,17 +43,9 @@ export function sharingRoutes(config: Config): Router {
 
   async function showSharing(req: Request, res: Response): Promise<void> {
     const concern = await toShare(req)
-    const waiting = onTheirWay(concern)
-    if (waiting) return res.redirect(303, `/drafts/${waiting.id}`)
-    const page = chosen.parse(req.query.page)
-    if (page === '2') return showForm(req, res, concern, null)
-    res.show('concerns/companions/asking', req.t('shared.read'), {
-      heading: req.t('families.shareThis'),
-      action: req.path,
-      isPressed: page === '3',
-      owners: concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
-      crisisLines: crisisLinesOf(personOf(req).practice, req.language),
-      cancel: `/concerns/${concern.id}`,
+    if (leadToWaiting(res, concern)) return
+    showAskingFirst(req, res, concern, req.t('families.shareThis'), () => {
+      showForm(req, res, concern, null)
     })
   }
 
@@ -63,8 +55,7 @@ export function sharingRoutes(config: Config): Router {
     const sent = await sentConcernOf(client, draft)
     if (sent) return res.redirect(303, `/concerns/${sent}?said=asked-to-share`) // a second click
     const concern = await toShare(req)
-    const waiting = onTheirWay(concern)
-    if (waiting) return res.redirect(303, `/drafts/${waiting.id}`)
+    if (leadToWaiting(res, concern)) return
     const asked = concern.couldShare.find(one => one.id === id)
     if (!asked) return showForm(req, res, concern, req.t('consulting.chooseWhomYouWantTo'))
     const details = { who: asked.name, person: asked.id, part: 'together' }

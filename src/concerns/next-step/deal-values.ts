@@ -43,7 +43,7 @@ export function talkValues(t: Translate, person: Person, concern: OpenedConcern,
         ? t('concerns.timesByTheClock', { zone: zoneName(person.practice.timeZone) })
         : null,
     calendar: hasCalendar(talk) ? calendarValues(t, concern, talk) : null,
-    invite: isOfThree(talk) && concern.couldJoin.length > 0 ? `/concerns/${concern.id}/readers` : null,
+    invite: isOfThree(talk) && concern.couldJoin.length > 0 ? movePath(concern.id, 'bring_in') : null,
     answers: step === 'talk offered' ? [] : answersToTalk(t, person, concern, talk),
   }
 }

@@ -1,3 +1,4 @@
+import type { Response } from 'express'
 import { as } from '../../database/connections'
 import { findDraft } from '../../drafts/store'
 import { tracesOf } from '../../drafts/traces'
@@ -7,6 +8,7 @@ import type { Person } from '../../people/person'
 import type { Choices } from '../rules/wording'
 import { pressSend, type Pressed } from '../store/acts/sent-drafts'
 import type { OpenedConcern } from '../store/opened-concern'
+import { onTheirWay } from '../thread/newcomers'
 import { moveDrafts, saveDraft, sentConcernIn } from '../store/words/drafts'
 
 /** The client lets a person in, once the minute is over. @param id of the draft that waits for that @throws Refused */
@@ -50,6 +52,13 @@ export async function addReader(
     if (!sentMeanwhile) throw error
     return { concernId: sentMeanwhile, draftId: id } // a second click at the same moment
   }
+}
+
+/** One invitation after the other. @returns whether somebody is on their way in, to whom it leads then */
+export function leadToWaiting(res: Response, concern: OpenedConcern): boolean {
+  const waiting = onTheirWay(concern)
+  if (waiting) res.redirect(303, `/drafts/${waiting.id}`)
+  return waiting !== null
 }
 
 /** @param said what is said where nothing waits */

@@ -22,8 +22,7 @@ import { beforeBringingIn, beforeLettingIn } from '../statements/statements'
 import { sentConcernOf } from '../store/acts/sent-drafts'
 import { addressees } from '../rules/title'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
-import { addReader, afterLettingIn } from './added-reader'
-import { onTheirWay } from '../thread/newcomers'
+import { addReader, afterLettingIn, leadToWaiting } from './added-reader'
 import type { FieldError, HiddenField } from '../../http/page-parts'
 
 declare module '../../http/pages' {
@@ -63,7 +62,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     const reading = concern.readers.some(one => one.id === id && one.capacity !== 'client')
     if (reading) return res.redirect(303, `/concerns/${concern.id}?said=brought-in`) // a second click
     if (concern.couldJoin.length === 0) throw new NotFound()
-    if (leadOn(res, concern)) return
+    if (leadToWaiting(res, concern)) return
     const newcomer = concern.couldJoin.find(one => one.id === id)
     if (!newcomer) return showJoining(req, res, concern, req.t('concerns.chooseWhoShouldReadIt'))
     const renamed = renamedText(req.t, req.body, [newcomer])
@@ -84,7 +83,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     const sent = await sentConcernOf(person, draft)
     if (sent) return res.redirect(303, `/concerns/${sent}?said=brought-in`) // a second click
     if (!concern.keptOut) throw new NotFound()
-    if (leadOn(res, concern)) return
+    if (leadToWaiting(res, concern)) return
     const renamed = renamedText(req.t, req.body, [concern.keptOut])
     if (renamed !== null) return showApart(req, res, concern, concern.keptOut, renamed)
     const pressed = await addReader(
@@ -100,23 +99,16 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
 async function showNewcomer(req: Request, res: Response): Promise<void> {
   const concern = await openedBy(req, String(req.params.concern))
   if (concern.couldJoin.length === 0) throw new NotFound()
-  if (!leadOn(res, concern)) await showJoining(req, res, concern, null)
+  if (!leadToWaiting(res, concern)) await showJoining(req, res, concern, null)
 }
 
 async function showLettingIn(req: Request, res: Response): Promise<void> {
   const concern = await openedBy(req, String(req.params.concern))
   if (!concern.keptOut) throw new NotFound()
-  if (!leadOn(res, concern)) await showApart(req, res, concern, concern.keptOut, null)
+  if (!leadToWaiting(res, concern)) await showApart(req, res, concern, concern.keptOut, null)
 }
 
 const joiningForm = z.object({ person: chosen, draft: draftId })
-
-/** @returns whether there is somebody on their way in, to whom it leads then */
-function leadOn(res: Response, concern: OpenedConcern): boolean {
-  const waiting = onTheirWay(concern)
-  if (waiting) res.redirect(303, `/drafts/${waiting.id}`)
-  return waiting !== null
-}
 
 async function showJoining(
   req: Request,
