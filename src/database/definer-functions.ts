@@ -49,6 +49,7 @@ export type DefinerFunction =
   | 'master_keys_in_use'
   | 'practice_of_writer'
   | 'keep_words'
+  | 'drafts_due'
   | 'count_access'
   | 'colleague_at'
   | 'answer_as_colleague'
@@ -58,7 +59,6 @@ export type DefinerFunction =
 /** What is done with a second factor, in a session and by its hash (migrations/006_second_factor.sql). */
 type SecondFactorFunction =
   | 'authenticators_of'
-  | 'drafts_due'
   | 'prove_and_renew'
   | 'begin_authenticator'
   | 'confirm_and_renew'

@@ -1,5 +1,5 @@
 import { asWorker } from '../database/connections'
-import { call } from '../database/functions'
+import { untilDone } from '../database/portions'
 
 /**
  * Daily: what is over leaves the database: tokens, sessions, limits, kept words,
@@ -7,5 +7,5 @@ import { call } from '../database/functions'
  */
 export async function deleteExpired(): Promise<void> {
   await asWorker(db => db.raw('select sweep_all(), sweep_address_meetings(), sweep_thrown_away()'))
-  while (await asWorker(db => db.lastly(() => call<boolean>(db, 'sweep_emails'))));
+  await untilDone('sweep_emails')
 }

@@ -1,5 +1,6 @@
-import { as, asWorker } from '../../database/connections'
+import { as } from '../../database/connections'
 import { call } from '../../database/functions'
+import { untilDone } from '../../database/portions'
 import { NotFound, Refused } from '../../errors'
 import type { Named, Person } from '../../people/person'
 import { foldedName } from '../../people/names/staff-names'
@@ -97,8 +98,7 @@ export async function endGuardianship(person: Person, id: string, now: Date): Pr
 
 /** Every few minutes: what ended by its day is noted. Their sight has ended on the day itself. */
 export async function endGuardianships(): Promise<void> {
-  const endSome = () => asWorker(db => db.lastly(() => call<boolean>(db, 'end_guardianships_now')))
-  while (await endSome());
+  await untilDone('end_guardianships_now')
 }
 
 /** What a page has offered can have changed before its button is pressed. */

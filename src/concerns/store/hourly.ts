@@ -1,9 +1,10 @@
 import { asWorker } from '../../database/connections'
 import { call } from '../../database/functions'
+import { untilDone } from '../../database/portions'
 
 /** Hourly: who answers a concern that they have not opened hears of it before they meet its client. */
 export async function tellBeforeMeetings(): Promise<void> {
-  await inPortions('tell_before_meetings_now')
+  await untilDone('tell_before_meetings_now')
 }
 
 /** Every few minutes: an answer that is due today, or late, reaches those who owe it, then the owners, then its client. */
@@ -18,11 +19,5 @@ export async function keepAbsencesOfAll(): Promise<void> {
 
 /** Hourly: what was paused comes back, both sides are reminded of a day that they agreed on, and a client is asked whether it held. */
 export async function keepDatesOfAll(): Promise<void> {
-  await inPortions('keep_dates_now')
-}
-
-/** A hundred at a time, each hundred in a transaction of its own: nobody waits for all of them. */
-async function inPortions(step: 'tell_before_meetings_now' | 'keep_dates_now'): Promise<void> {
-  const takeSome = () => asWorker(db => db.lastly(() => call<boolean>(db, step)))
-  while (await takeSome());
+  await untilDone('keep_dates_now')
 }
