@@ -12,7 +12,7 @@ import {
   type ClientList,
   type InvitationList,
 } from './client-values'
-import { readSearch, searchShown, type NameSearch, type SearchShown } from './name-search'
+import { readSearch, searchAmong, type NameSearch, type SearchShown } from './name-search'
 import { clientsOf, clientsPerPage, type ClientPage } from './store'
 
 declare module '../http/pages' {
@@ -49,8 +49,7 @@ export async function showClients(req: Request, res: Response): Promise<void> {
   const found = current.lines.length + former.lines.length
   res.show('care/clients', t('shared.clients'), {
     heading: isOwner ? t('care.clientsOfThePractice') : t('care.yourClients'),
-    search:
-      search || found >= fewest ? searchShown('/clients', t('shared.findSomebodyByName'), search) : null,
+    search: searchAmong(found, '/clients', t('shared.findSomebodyByName'), search),
     current: listValues(
       t,
       person,
@@ -74,9 +73,6 @@ function inOrder(person: Person, page: ClientPage, after: unknown): ClientPage {
   const nameOf = ({ client, therapist }: Care) => `${client.name} ${therapist.name}`
   return isAll ? { ...page, lines: inAlphabeticalOrder(page.lines, nameOf, clockOf(person)) } : page
 }
-
-/** Among fewer than these one looks with one's eyes. */
-const fewest = 8
 
 function nextOf(list: 'current' | 'former', { next }: ClientPage, search: NameSearch | null): string | null {
   return next && `/clients?${list}=${writeClientCursor(next)}${search ? `&search=${search.sealed}` : ''}`

@@ -53,6 +53,16 @@ export function searchShown(path: string, label: string, search: NameSearch | nu
   return { action: `${path}/search`, label, value: search?.text ?? '', clear: search && path }
 }
 
+/** The same above so many; null: one looks among them with one's eyes. */
+export function searchAmong(
+  found: number,
+  path: string,
+  label: string,
+  search: NameSearch | null,
+): SearchShown | null {
+  return search || found >= 8 ? searchShown(path, label, search) : null
+}
+
 const searchForm = z.object({ name: typedLine })
 const mostSearched = 100
 

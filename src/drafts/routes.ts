@@ -70,7 +70,7 @@ export function forItsWriter<F extends Written>(
       const browser = cookies.read(req, 'browser') ?? newSecret()
       const words = { of: kind.name, form, mark }
       await keepForWriter(theirs?.person.id ?? writer, browser, words, new Date())
-      cookies.write(res, 'browser', browser)
+      cookies.write(res, 'browser', browser, keptDays)
       if (keep === 'quietly') answerQuietly(res, 204, 0)
       else res.redirect(303, visitor?.live ? '/kept' : nextStep(req, kind.wayBack(form), theirs))
     },

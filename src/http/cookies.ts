@@ -1,5 +1,6 @@
 import { parse } from 'cookie'
 import type { CookieOptions, Request, Response } from 'express'
+import { dayMs } from '../time/days'
 
 /**
  * `session`: who this is. `asked`: that this browser has asked to sign in, and may type the digits. `browser`: to which one
@@ -20,13 +21,13 @@ export function cookies(secure: boolean) {
     read(req: Request, name: CookieName): string | null {
       return parse(req.headers.cookie ?? '')[jar.nameOf(name)] ?? null
     },
-    write(res: Response, name: CookieName, value: string): void {
-      const maxAge = lifetimes[name]
+    /** @param days for which the browser keeps it; none: until it ends, and what it opens ends earlier */
+    write(res: Response, name: CookieName, value: string, days?: number): void {
       if (name === 'session' && jar.read(res.req, 'plain') !== null) jar.clear(res, 'plain') // somebody has come in
       res.cookie(jar.nameOf(name), value, {
         ...options,
         httpOnly: name !== 'plain',
-        ...(maxAge && { maxAge }),
+        ...(days && { maxAge: days * dayMs }),
       })
     },
     clear(res: Response, name: CookieName): void {
@@ -34,16 +35,6 @@ export function cookies(secure: boolean) {
     },
   }
   return jar
-}
-
-const day = 24 * 60 * 60_000
-/** Milliseconds. The others last until the browser ends; what they open ends earlier. */
-const lifetimes: Partial<Record<CookieName, number>> = {
-  browser: 7 * day,
-  known: 90 * day,
-  plain: day,
-  keys: 365 * day,
-  language: 365 * day,
 }
 
 export type Cookies = ReturnType<typeof cookies>

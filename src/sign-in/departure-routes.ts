@@ -56,7 +56,7 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
 
   function changeKeys(req: Request, res: Response): void {
     const { keys } = keysForm.parse(req.body ?? {})
-    if (keys === 'off') cookies.write(res, 'keys', 'off')
+    if (keys === 'off') cookies.write(res, 'keys', 'off', 365)
     else cookies.clear(res, 'keys')
     res.redirect(303, '/help/browser')
   }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { readId } from '../http/ids'
-import { rememberBrowser } from './known-browsers'
+import { knownDays, rememberBrowser } from './known-browsers'
 import { roles, type Person, type Role } from '../people/person'
 import { visitorOf, type Visitor } from './sessions'
 import { speakIn } from '../http/pages'
@@ -45,7 +45,7 @@ export async function startBrowserSession(
 ): Promise<void> {
   const known = await rememberBrowser(session, now)
   cookies.write(res, 'session', session)
-  if (known) cookies.write(res, 'known', known)
+  if (known) cookies.write(res, 'known', known, knownDays)
 }
 
 /** Every route begins with one of these, and a test holds it. */

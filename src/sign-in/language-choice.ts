@@ -67,7 +67,7 @@ export function languageRoutes(cookies: Cookies): Router {
     const { language, next } = choiceForm.parse(req.body ?? {})
     if (isReadable(language)) {
       const person = isHere(req) ? personOf(req) : null
-      if (!person) cookies.write(res, 'language', language)
+      if (!person) cookies.write(res, 'language', language, 365)
       else if (plainCode(language) === plainCode(person.language))
         await changeLanguage({ ...person, language })
     }

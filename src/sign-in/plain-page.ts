@@ -64,7 +64,7 @@ export function leave(cookies: Cookies, res: Parameters<Cookies['write']>[0]): v
 export function markAsLeft(cookies: Cookies, res: Parameters<Cookies['write']>[0]): void {
   cookies.write(res, 'session', '-')
   cookies.clear(res, 'session')
-  cookies.write(res, 'plain', 'left')
+  cookies.write(res, 'plain', 'left', 1)
 }
 
 /** Whether a page says nothing of what this place is, so that nothing around it may say so either. */

@@ -2,6 +2,9 @@ import { clockFaceAt, momentOfFace, type Zoned } from './moments'
 
 /** Days of a calendar, such as 2026-12-03, and the weeks and moments that belong to them. */
 
+/** A day that is counted, and not that of a calendar. Milliseconds. */
+export const dayMs = 24 * 3_600_000
+
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
   const midnight = new Date(`${text}T00:00Z`)

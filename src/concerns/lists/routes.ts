@@ -1,6 +1,6 @@
 import { wishToKeep, type WishToKeep } from '../../accounts/wish'
 import { Router, type Request, type Response } from 'express'
-import { readSearch, searchFrom, searchShown, type SearchShown } from '../../care/name-search'
+import { readSearch, searchFrom, searchAmong, type SearchShown } from '../../care/name-search'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import { roles, type Person } from '../../people/person'
 import { findStaffNames } from '../../people/store'
@@ -120,7 +120,7 @@ async function showInbox(req: Request, res: Response): Promise<void> {
   const further = search ? `&search=${search.sealed}` : ''
   res.show('concerns/lists/inbox', t('concerns.inbox'), {
     lastDay: day && t('departures.yourLastDayIs', { day }),
-    search: search || found >= fewest ? searchShown('/inbox', t('shared.findSomebodyByName'), search) : null,
+    search: searchAmong(found, '/inbox', t('shared.findSomebodyByName'), search),
     isNobodyFound: search !== null && found === 0,
     nobodyWaits: !search && !after.open && open.lines.every(({ dueAt }) => dueAt === null),
     groups: inboxGroups(
@@ -144,9 +144,6 @@ async function showInbox(req: Request, res: Response): Promise<void> {
     more: open.next && `/inbox?open=${writeCursor(open.next)}${further}`,
   })
 }
-
-/** Among fewer than these one looks with one's eyes. */
-const fewest = 8
 
 /** Where somebody without an account is led: to their one concern, to their first words, or to where they begin. */
 async function onlyPageOf(person: Person): Promise<string> {

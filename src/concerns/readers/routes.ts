@@ -23,7 +23,7 @@ import { sentConcernOf } from '../store/acts/sent-drafts'
 import { addressees } from '../rules/title'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { addReader, afterLettingIn, leadToWaiting } from './added-reader'
-import type { FieldError, HiddenField } from '../../http/page-parts'
+import type { ChoiceField, FieldError, HiddenField } from '../../http/page-parts'
 
 declare module '../../http/pages' {
   interface Views {
@@ -119,20 +119,18 @@ async function showJoining(
   const { t } = req
   const client = personOf(req)
   const couldJoin = await lookedUpAway(client, concern.couldJoin, new Date())
-  const people = couldJoin.map(one => {
+  const options = couldJoin.map(one => {
     const as = t(capacityText[one.id === concern.therapist?.id ? 'therapist' : 'owner'])
     const formerly = formerlyText(t, one, clockOf(client))
     const away = awayText(t, client, one)
-    return {
-      id: one.id,
-      name: one.name,
-      as: [formerly ? `${as}, ${formerly}` : as, ...(away ? [away] : [])].join('. '),
-    }
+    const hint = [formerly ? `${as}, ${formerly}` : as, ...(away ? [away] : [])].join('. ')
+    return { value: one.id, text: one.name, hint, checked: false }
   })
+  const legend = t('concerns.whoShouldReadIt')
   show(req, res, concern, {
     heading: t('concerns.inviteSomeone'),
     lead: t('concerns.theyCanThenReadAll'),
-    people,
+    field: { kind: 'choice', name: 'person', legend, hint: null, error: problem, options },
     fields: [shownNames(couldJoin)],
     problem,
     statements: beforeBringingIn(t),
@@ -158,7 +156,7 @@ async function showApart(
   show(req, res, concern, {
     heading: t('concerns.letNameReadThis', { name }),
     lead: t('concerns.youHaveKeptThisFrom', { name }),
-    people: [],
+    field: null,
     fields: [shownNames([newcomer])],
     problem,
     statements: [...known, ...beforeLettingIn(t, { name, readers })],
@@ -169,8 +167,8 @@ async function showApart(
 interface Page {
   readonly heading: string
   readonly lead: string
-  /** Among whom somebody can be chosen; nobody: it is said who it is. */
-  readonly people: readonly { readonly id: string; readonly name: string; readonly as: string }[]
+  /** Among whom somebody can be chosen; null: it is said who it is. */
+  readonly field: ChoiceField | null
   readonly fields: readonly HiddenField[]
   readonly problem: string | null
   readonly statements: readonly string[]
