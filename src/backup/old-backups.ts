@@ -1,7 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-
-const dayMilliseconds = 86_400_000
+import { dayMs } from '../time/days'
 
 /**
  * Deletes what `npm run backup` has named for a moment in this folder, where that is older than so many days. Other files stay.
@@ -11,7 +10,7 @@ export async function deleteOldBackups(folder: string, days: number, now: Date):
   const names = await readdir(folder).catch(() => [])
   const old = names.filter(name => {
     const taken = momentIn(name)
-    return taken !== null && now.getTime() - taken > days * dayMilliseconds
+    return taken !== null && now.getTime() - taken > days * dayMs
   })
   await Promise.all(old.map(name => rm(join(folder, name))))
   return old.sort()

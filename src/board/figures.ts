@@ -9,6 +9,7 @@ import { clockOf, inAlphabeticalOrder, numberText } from '../language/locale'
 import type { Translate } from '../language/translator'
 import type { Person } from '../people/person'
 import { personOf } from '../sign-in/guards'
+import { dayMs } from '../time/days'
 
 declare module '../http/pages' {
   interface Views {
@@ -47,7 +48,7 @@ interface PracticeFigures {
 }
 
 /** ms */
-const year = 365 * 24 * 3_600_000
+const year = 365 * dayMs
 
 async function figuresOf(owner: Person, now: Date) {
   const { practiceId } = owner
@@ -59,7 +60,7 @@ async function figuresOf(owner: Person, now: Date) {
            count(*) filter (where c.waits = 'client') as client, count(*) filter (where c.waits = 'pause') as paused,
            count(*) filter (where c.waits = 'set_aside') as aside
          from concerns c where c.practice_id = :practiceId and c.status <> 'closed' and c.audience <> 'owners'`,
-        { practiceId, now, twoWeeksAgo: new Date(now.getTime() - 14 * 24 * 3_600_000) },
+        { practiceId, now, twoWeeksAgo: new Date(now.getTime() - 14 * dayMs) },
       ),
       db.raw<Rows<{ id: string; name: Buffer; gone: boolean }>>(
         `select p.id, p.name, p.ended_at is not null or not 'therapist' = any (p.roles) as gone

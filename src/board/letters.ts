@@ -3,6 +3,7 @@ import { namesIn, type Rows } from '../concerns/store/lists/line'
 import { as } from '../database/connections'
 import { call } from '../database/functions'
 import type { Named, Person } from '../people/person'
+import { dayMs } from '../time/days'
 
 /** Why an email did not arrive, as far as somebody can do something about it. */
 export const reasons = ['refused', 'full', 'domain', 'for now', 'given up', 'ours'] as const
@@ -47,7 +48,7 @@ export async function unreachedIn(owner: Person, now: Date): Promise<Unreached[]
          order by e.settled_at desc limit 500) f
        join people p on p.practice_id = :practiceId and p.id = f.person_id and p.ended_at is null
        group by p.id, p.name, p.roles order by max(f.settled_at) desc, p.id`,
-      { practiceId: owner.practiceId, from: new Date(now.getTime() - 30 * 24 * 3_600_000) },
+      { practiceId: owner.practiceId, from: new Date(now.getTime() - 30 * dayMs) },
     ),
   )
   const nameOf = namesIn(owner)

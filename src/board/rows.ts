@@ -5,7 +5,7 @@ import { clockOf } from '../language/locale'
 import type { Translate } from '../language/translator'
 import type { Person } from '../people/person'
 import type { TextKey } from '../language/english'
-import { onDay } from '../time/days'
+import { dayMs, onDay } from '../time/days'
 import type { Help } from '../concerns/store/help-questions'
 import type { AskedHelp, BoardLine, Proposal } from './line'
 
@@ -56,7 +56,7 @@ function levelText(t: Translate, dueAt: Date, now: Date): string | null {
 }
 
 /** ms */
-const week = 7 * 24 * 3_600_000
+const week = 7 * dayMs
 
 /** Who acts next. */
 function turnText(t: Translate, owner: Person, line: BoardLine): string {

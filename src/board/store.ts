@@ -4,6 +4,7 @@ import { as, type Db } from '../database/connections'
 import { readId } from '../http/ids'
 import type { Named, Person } from '../people/person'
 import { boardLineOf, stuckFirst, type BoardLine, type BoardRow } from './line'
+import { dayMs } from '../time/days'
 
 /** What of the board is shown: all of it, what waits for the practice, what of that is late, or what waits for its client, or for the end of a pause. */
 export const boardShows = ['all', 'practice', 'late', 'client', 'paused'] as const
@@ -86,7 +87,7 @@ async function failuresOf(db: Db, { practiceId }: Person, now: Date) {
      from emails e join people p on p.practice_id = e.practice_id and p.id = e.person_id
      where e.practice_id = :practiceId and e.status = 'failed' and e.settled_at > :since
      order by e.settled_at desc limit 20`,
-    { practiceId, since: new Date(now.getTime() - 30 * 24 * 3_600_000) },
+    { practiceId, since: new Date(now.getTime() - 30 * dayMs) },
   )
   return rows
 }

@@ -1,5 +1,6 @@
 import { shownAt } from '../time/moments'
 import { localeOf, type Clock } from './locale'
+import { dayMs } from '../time/days'
 
 /** A moment as a view shows it: words, and the form that machines read. */
 export interface At {
@@ -94,7 +95,7 @@ function format(moment: Date, clock: Clock, form: keyof typeof forms): string {
   const shown = shownAt(moment, clock)
   const formed = formatter(clock, form)
   const hasTime = 'timeStyle' in forms[form] || 'hour' in forms[form]
-  const unit = Math.floor(shown.getTime() / (form === 'second' ? 1_000 : hasTime ? 60_000 : 24 * 3_600_000))
+  const unit = Math.floor(shown.getTime() / (form === 'second' ? 1_000 : hasTime ? 60_000 : dayMs))
   const known = written.get(formed) ?? new Map<number, string>()
   const text = known.get(unit) ?? (hasTime ? withHourWord(formed.format(shown), clock) : formed.format(shown))
   if (known.size >= mostWritten) known.clear()

@@ -5,6 +5,7 @@ import { callDefiner } from '../database/connections'
 import { hashOf, keyedHash } from '../vault/keys'
 import { mailWasWanted } from '../people/test-mail'
 import { addressHash } from '../people/store'
+import { dayMs } from '../time/days'
 
 /** For how many days a browser is known after somebody has signed in there. */
 export const knownDays = 90
@@ -28,7 +29,7 @@ export function knownBrowser(token: string | null, now: Date): string | null {
   const parts = partsOf(token)
   if (!parts || !timingSafeEqual(parts.ours, mark(parts.head))) return null
   const madeAt = parts.head.readUInt32BE(randomLength) * 1000
-  return now.getTime() - madeAt < knownDays * 24 * 3_600_000 ? parts.head.toString('hex') : null
+  return now.getTime() - madeAt < knownDays * dayMs ? parts.head.toString('hex') : null
 }
 
 /** As knownBrowser(), and only if the person who signed in there gets their email at this address. */

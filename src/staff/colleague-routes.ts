@@ -25,6 +25,7 @@ import {
   type partings,
   type TrustedColleague,
 } from './trusted-colleague'
+import { dayMs } from '../time/days'
 
 declare module '../http/pages' {
   interface Views {
@@ -120,7 +121,7 @@ function stateText(t: Translate, owner: Person, colleague: TrustedColleague): st
   if (endedAt && endedBecause) return t(partedTexts[endedBecause], day(endedAt))
   if (endedAt) return t(declined ? 'staff.theyWantNoMails' : 'staff.youEndedThis', day(endedAt))
   if (agreedAt) return t('staff.theyAgreedOn', day(agreedAt))
-  const until = new Date(namedAt.getTime() + askedDays * 24 * 3_600_000)
+  const until = new Date(namedAt.getTime() + askedDays * dayMs)
   return t(until > new Date() ? 'staff.weAskedThemOn' : 'staff.theyDidNotAnswer', day(namedAt))
 }
 

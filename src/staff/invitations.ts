@@ -16,6 +16,7 @@ import { mayMail } from '../people/test-mail'
 import type { Person, Role } from '../people/person'
 import { newSecret } from '../sign-in/sessions'
 import { addressHash } from '../people/store'
+import { dayMs } from '../time/days'
 
 /** How long the link of an invitation works, in days. */
 export const invitationDays = 14
@@ -184,5 +185,5 @@ export function invitationPlace(practice: string, id: string, column: 'name' | '
 
 /** Until when the link of an invitation of this moment works. */
 export function invitationExpiry(now: Date): Date {
-  return new Date(now.getTime() + invitationDays * 24 * 3_600_000)
+  return new Date(now.getTime() + invitationDays * dayMs)
 }

@@ -9,6 +9,7 @@ import { newSecret } from '../sign-in/sessions'
 import { unsealOr } from '../vault/damage'
 import { seal, unseal } from '../vault/envelope'
 import { addressesKeyOf, hashOf } from '../vault/keys'
+import { dayMs } from '../time/days'
 
 /** Why we part from them without anybody's doing: an email to them came back for good, or an older state of everything was brought back. */
 export const partings = ['came_back', 'restored'] as const
@@ -40,7 +41,7 @@ export async function findOptionalColleague(owner: Person, now: Date): Promise<T
          (select max(e.settled_at) from emails e where e.practice_id = c.practice_id and e.colleague_id = c.id
            and e.status = 'failed' and e.settled_at > :lately) as failed_at
        from trusted_colleagues c where c.practice_id = :practiceId order by c.named_at desc limit 1`,
-      { practiceId, lately: new Date(now.getTime() - 30 * 24 * 3_600_000) },
+      { practiceId, lately: new Date(now.getTime() - 30 * dayMs) },
     )
     return rows
   })

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { fileCheckCount } from '../../metrics/counters'
 import { beginScan, usualPatience, versionOfClamd, type ClamdAddress, type Scan } from './scan'
 import type { ScanVerdict } from './verdict'
+import { dayMs } from '../../time/days'
 
 /** What looks for viruses in files as they arrive. */
 export interface Scanner {
@@ -62,7 +63,7 @@ export function scannerLines(version: string | null, now: Date): string[] {
       'Virus scanner: clamd does not answer. Files are taken in, and people read beside each that it was not checked.',
     ]
   const signaturesOf = Date.parse(`${version.split('/')[2] ?? ''} UTC`) // the day is enough, whatever its clock
-  const days = Math.floor((now.getTime() - signaturesOf) / 86_400_000)
+  const days = Math.floor((now.getTime() - signaturesOf) / dayMs)
   return days > mostDays
     ? [`Virus scanner: its signatures are ${days} days old. Look why freshclam brings no newer ones.`]
     : []

@@ -1,6 +1,7 @@
 import { asWorker } from '../../database/connections'
 import { call, rowsFrom } from '../../database/functions'
 import type { Bucket } from './bucket'
+import { dayMs } from '../../time/days'
 
 /** So long nothing can be under way any more that would bring an object after it was removed: longer than a portal tries. ms */
 export const underWay = 10 * 60_000
@@ -15,7 +16,7 @@ const together = 8
  * @throws StoreAway @returns how many were removed
  */
 export async function removeObjects(bucket: Bucket, keepDays: number, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - Math.max(underWay, keepDays * 86_400_000))
+  const before = new Date(now.getTime() - Math.max(underWay, keepDays * dayMs))
   let removed = 0
   for (;;) {
     const rows = await asWorker(db =>

@@ -6,6 +6,7 @@ import type { Person } from '../../people/person'
 import { personOf } from '../../sign-in/guards'
 import { answerTimes } from '../rules/days/answer-times'
 import { ownAnswersOf, type OwnAnswers } from '../store/lists/own-answers'
+import { dayMs } from '../../time/days'
 
 declare module '../../http/pages' {
   interface Views {
@@ -25,7 +26,7 @@ export async function showOwnAnswers(req: Request, res: Response): Promise<void>
 }
 
 /** Milliseconds */
-const year = 365 * 24 * 3_600_000
+const year = 365 * dayMs
 
 function factsOf(t: Translate, person: Person, { open, late, firstAnswers }: OwnAnswers): ShownFact[] {
   const number = (count: number) => numberText(count, clockOf(person))

@@ -7,6 +7,7 @@ import { isLate } from '../rules/status'
 import { keptFromText, titleOf, withChild } from '../rules/title'
 import type { ConcernLine } from '../store/lists/line'
 import { meetingLine } from '../thread/client-wishes'
+import { dayMs } from '../../time/days'
 
 /** A concern in a list, in finished words. Pure. */
 export interface ConcernRow {
@@ -138,7 +139,7 @@ function takenLine(t: Translate, person: Person, { takenOnBy, waits }: ConcernLi
 
 /** Only in the last weeks before a long silence lets an answerer close a concern: after a fresh answer nobody needs that day. */
 function silenceText(t: Translate, person: Person, line: ConcernLine, now: Date): string | null {
-  const days = (now.getTime() - line.since.getTime()) / (24 * 3_600_000)
+  const days = (now.getTime() - line.since.getTime()) / dayMs
   if (line.waits !== 'client' || days < 14 || days > 42) return null
   const from = unreachedFrom(line.since, person.practice)
   if (from < now) return null

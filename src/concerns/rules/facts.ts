@@ -1,5 +1,5 @@
 import type { Practice } from '../../practices/practice'
-import { dayOf, onDay } from '../../time/days'
+import { dayMs, dayOf, onDay } from '../../time/days'
 import { agreementsIn, talkIn } from './agreements'
 import { sideOf } from './concern'
 import { endOfWorkingDays } from './days/working-days'
@@ -91,6 +91,6 @@ function isTimeToAsk(deeds: readonly Deed[], closedAt: Date, now: Date): boolean
     !asked &&
     closing !== undefined &&
     isRepair(closing) &&
-    now.getTime() - closedAt.getTime() >= askedAfter * 24 * 3_600_000
+    now.getTime() - closedAt.getTime() >= askedAfter * dayMs
   )
 }

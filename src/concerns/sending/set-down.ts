@@ -7,6 +7,7 @@ import type { Draft } from '../store/words/drafts'
 import { entryPartValues } from '../thread/entry-values'
 import { letterHeading } from '../thread/begun-drafts'
 import { partsOf } from '../rules/wording'
+import { dayMs } from '../../time/days'
 
 /** The pages of a draft that is not to be sent: thrown away, about to be, or a letter that its writer need not send. */
 
@@ -31,7 +32,7 @@ export function throwingValues(t: Translate, person: Person, draft: Draft) {
 
 /** The page of a draft that was thrown away. @param away where they go on */
 export function thrownValues(t: Translate, person: Person, draft: Draft, away: string) {
-  const until = new Date((draft.thrownAt ?? draft.savedAt).getTime() + thrownDays * 24 * 3_600_000)
+  const until = new Date((draft.thrownAt ?? draft.savedAt).getTime() + thrownDays * dayMs)
   return {
     until: momentOf(until, clockOf(person)),
     parts: wordsOf(t, person, draft),

@@ -1,6 +1,6 @@
 import type { Db } from '../../database/connections'
 import type { Person } from '../../people/person'
-import { dayOf } from '../../time/days'
+import { dayMs, dayOf } from '../../time/days'
 import type { Audience, Capacity } from '../rules/concern'
 import type { ConcernStatus } from '../rules/status'
 import { othersAreHere } from './somebody-else'
@@ -49,7 +49,7 @@ interface ConcernRow extends ConcernColumns {
 }
 
 /** For so long a client reads that a suggestion was taken back: two weeks, in ms. */
-const lately = 14 * 24 * 3_600_000
+const lately = 14 * dayMs
 
 /** Whether somebody reads a concern now. One who looks back opens it too, but what is new there stays new: they are not shown it. */
 export type Look = boolean | 'back'

@@ -7,6 +7,7 @@ import { besideNow, type Companion } from '../store/people/companions'
 import type { Entry } from '../store/words/entries'
 import type { OpenedConcern } from '../store/opened-concern'
 import type { ShownReader } from './reader-values'
+import { dayMs } from '../../time/days'
 
 /** What pages say of those who read and write beside a client. */
 
@@ -109,7 +110,7 @@ export function companionValues(
   }
 }
 
-const twoWeeks = 14 * 24 * 3_600_000
+const twoWeeks = 14 * dayMs
 
 /** Among those who read it: whoever has come, also before. */
 export function companionReaders(

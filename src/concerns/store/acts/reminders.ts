@@ -3,6 +3,7 @@ import type { Person } from '../../../people/person'
 import { agreementsIn, dayBefore } from '../../rules/agreements'
 import { askedAfter, isRepair } from '../../rules/facts'
 import { type Deed } from '../../rules/deed'
+import { dayMs } from '../../../time/days'
 
 /** What will have to happen in a concern though nobody is there. */
 export interface Dated {
@@ -27,6 +28,5 @@ export async function keepReminders(db: Db, person: Person, { id, deeds }: Dated
     await db('reminders')
       .where({ ...of, position: agreement.position })
       .delete()
-  if (isRepair(deed))
-    await remind(deed.position, 'held', new Date(deed.at.getTime() + askedAfter * 24 * 3_600_000))
+  if (isRepair(deed)) await remind(deed.position, 'held', new Date(deed.at.getTime() + askedAfter * dayMs))
 }
