@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { Config } from './config'
 import { closingLine } from './practices/closing'
 import type { Cookies } from './http/cookies'
+import { flashes, flashIn } from './http/flashes'
 import type { Frame } from './http/frame-values'
 import type { PageToShow } from './http/pages'
 import { languagesOffered } from './sign-in/language-choice'
@@ -73,12 +74,11 @@ function mayWantToLeave(person: Person | null): boolean {
 /** What stands above the page itself: how the portal is, and what was just done. */
 function saidAbove(req: Request, left: boolean) {
   const { t, query, restored, emailsAreSlow } = req
-  const { said } = query
-  const flash = typeof said === 'string' && Object.hasOwn(flashes, said) ? flashes[said] : null
+  const said = flashIn(query)
   return {
     rehearsal: restored?.rehearsal === true && !left ? t('frame.thisIsARehearsal') : null,
     slowEmails: emailsAreSlow && !left ? t('frame.emailsAreSlow') : null,
-    flash: flash && (!left || isShownAfterLeaving(said)) ? t(flash) : null,
+    flash: said && (!left || isShownAfterLeaving(said)) ? t(flashes[said]) : null,
   }
 }
 
@@ -95,80 +95,3 @@ const pages: readonly { href: string; text: TextKey; to: readonly Role[] }[] = [
   { href: '/practice', text: 'shared.practice', to: ['owner'] },
   { href: '/door', text: 'doors.door', to: ['owner'] },
 ]
-
-/** What may be said after a redirect; nothing else that stands in an address is. */
-const flashes: Record<string, TextKey> = {
-  sent: 'frame.itIsSent',
-  kept: 'frame.itIsKeptOnlyYou',
-  invited: 'frame.theInvitationIsOnIts',
-  'taken-back': 'frame.takenBack',
-  'roles-changed': 'frame.rolesChanged',
-  'access-ended': 'frame.accessEnded',
-  deleted: 'frame.itIsDeletedForGood',
-  'handed-in': 'frame.handedIn',
-  'lesson-taken-back': 'frame.lessonTakenBack',
-  'on-the-shelf': 'frame.onTheShelf',
-  'given-back': 'frame.givenBack',
-  'is-thrown-away': 'frame.isThrownAway',
-  'brought-back-words': 'frame.broughtBackWords',
-  'draft-of-its-own': 'frame.draftOfItsOwn',
-  'changed-elsewhere': 'frame.changedElsewhere',
-  'files-added': 'attachments.added',
-  'file-removed': 'attachments.removed',
-  saved: 'attachments.described',
-  'newer-is-kept': 'frame.newerIsKept',
-  'brought-in': 'frame.broughtIn',
-  'companion-ended': 'companions.itHasEnded',
-  'not-done': 'conversation.takenBack',
-  changed: 'frame.itIsChanged',
-  'test-mail': 'frame.testMail',
-  'asked-for-address': 'frame.askedForAddress',
-  imported: 'frame.theInvitationsAreOnTheir',
-  'family-noted': 'families.isNoted',
-  'family-ended': 'families.hasEnded',
-  'asked-to-share': 'families.isAsked',
-  left: 'families.youHaveLeft',
-  'guardian-confirmed': 'guardians.isConfirmed',
-  'guardian-ended': 'guardians.hasEnded',
-  'writing-ended': 'guardians.writingHasEnded',
-  'care-ended': 'frame.careEnded',
-  'care-resumed': 'frame.careResumed',
-  'care-transferred': 'frame.careTransferred',
-  'factor-set': 'frame.factorSet',
-  'factor-removed': 'frame.factorRemoved',
-  'passkey-named': 'frame.passkeyNamed',
-  'too-many-codes': 'frame.tooManyCodes',
-  'factor-reset': 'frame.factorReset',
-  'kept-until-back': 'frame.keptUntilBack',
-  'kept-for-code': 'frame.keptForCode',
-  'consultation-ended': 'frame.consultationEnded',
-  'set-aside': 'frame.setAside',
-  'brought-back': 'frame.broughtBack',
-  'suggestion-back': 'frame.theSuggestionIsTakenBack',
-  'asked-to-stand-in': 'frame.yourColleagueIsTold',
-  asked: 'frame.theyAreAskedTheNext',
-  'asked-what-helps': 'frame.theyAreAskedWhatHelps',
-  'asked-all': 'frame.allAreAsked',
-  answered: 'frame.thankYouThatIsSaid',
-  joined: 'frame.itStandsAmongYourOwn',
-  named: 'frame.youAreCalledSoFrom',
-  unnamed: 'frame.yourNameIsTakenAway',
-  'door-changed': 'frame.doorChanged',
-  'taken-back-words': 'frame.takenBackWords',
-  'gone-out': 'frame.goneOut',
-  'code-here': 'frame.enterTheSignInCodeHere',
-  'paper-kept': 'frame.paperKept',
-  'paper-later': 'frame.paperLater',
-  'paper-newer': 'frame.paperNewer',
-  'mail-is-read': 'frame.mailIsRead',
-  'asked-alone': 'frame.askedAlone',
-  'address-set': 'frame.addressSet',
-  'meeting-stopped': 'frame.meetingStopped',
-  'meeting-seconded': 'frame.meetingSeconded',
-  'meeting-not-open': 'frame.meetingNotOpen',
-  'meeting-not-possible': 'frame.meetingNotPossible',
-  'tried-again': 'frame.triedAgain',
-  'signed-out': 'frame.signedOut',
-  'no-longer-in': 'frame.noLongerSignedIn',
-  'signed-out-everywhere': 'frame.signedOutEverywhere',
-}

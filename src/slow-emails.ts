@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
+import { flashIn, type Flash } from './http/flashes'
 import { emailsAreSlow } from './mail/workers'
 
 declare module 'express-serve-static-core' {
@@ -10,17 +11,17 @@ declare module 'express-serve-static-core' {
 
 /** A page that promises an email, or shows owners what became of emails, says where emails are slow. */
 export async function noteSlowEmails(req: Request, _res: Response, next: NextFunction): Promise<void> {
-  const { said } = req.query
+  const said = flashIn(req.query)
   const promises =
-    (typeof said === 'string' && promising.has(said)) ||
+    (said !== null && promising.has(said)) ||
     req.path === '/new-address/asked' ||
     (req.visitor?.live === true && shows.has(req.path))
   if (req.method === 'GET' && promises) req.emailsAreSlow = await emailsAreSlow()
   next()
 }
 
-/** What is said after something for which an email goes out at once (frame.ts). */
-const promising = new Set([
+/** What is said after something for which an email goes out at once. */
+const promising: ReadonlySet<Flash> = new Set([
   'invited',
   'imported',
   'test-mail',

@@ -20,6 +20,7 @@ import { roles } from '../people/person'
 import { enoughMailsText } from '../people/contact'
 import type { TextKey } from '../language/english'
 import type { FieldError, MailToCome } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -78,7 +79,7 @@ export function addressRoutes(config: Config, cookies: Cookies): Router {
       return
     }
     await askToChangeAddress(person, { from, to }, now)
-    res.redirect(303, '/account?said=asked-for-address')
+    res.redirect(303, saying('/account', 'asked-for-address'))
   }
 
   async function confirm(req: Request, res: Response): Promise<void> {

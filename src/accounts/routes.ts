@@ -38,6 +38,7 @@ import { familyLines } from './family-lines'
 import { childLines, guardianLines } from './guardian-lines'
 import { addressRoutes } from './address-routes'
 import type { ShownFact, MailToCome } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -140,7 +141,7 @@ export function accountRoutes(config: Config, cookies: Cookies, recoveryOf: Reco
     const allowance = await mayMail(address, config.limits.signInAddress, now)
     if (allowance.allowed) {
       await askForTestMail(person, now)
-      res.redirect(303, '/account?said=test-mail')
+      res.redirect(303, saying('/account', 'test-mail'))
     } else showEnoughMails(req, res, allowance, now)
   }
 }
@@ -165,7 +166,7 @@ async function saveDetails(req: Request, res: Response): Promise<void> {
     return
   }
   const noMoreMail = details.contact === 'none' && before !== 'none'
-  res.redirect(303, noMoreMail ? '/account/without-mail' : '/account?said=changed')
+  res.redirect(303, noMoreMail ? '/account/without-mail' : saying('/account', 'changed'))
 }
 
 function askedOf(person: Person): AskedOf {
@@ -174,7 +175,7 @@ function askedOf(person: Person): AskedOf {
 
 async function keepDetails(req: Request, res: Response): Promise<void> {
   await keepWish(personOf(req))
-  res.redirect(303, '/?said=answered')
+  res.redirect(303, saying('/', 'answered'))
 }
 
 function showDetails(

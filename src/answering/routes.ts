@@ -18,6 +18,7 @@ import { dayText } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
+import { saying } from '../http/flashes'
 import { only, personOf } from '../sign-in/guards'
 import { whomToAsk } from '../practices/store'
 import { everyStep, stepsTooLong, type Reflection, type StepName } from './reflection'
@@ -103,7 +104,7 @@ async function showReflection(req: Request, res: Response): Promise<void> {
 async function deleteOwn(req: Request, res: Response): Promise<void> {
   const concern = await opened(req)
   await deleteReflection(personOf(req), concern.id)
-  res.redirect(303, `/concerns/${concern.id}?said=deleted`)
+  res.redirect(303, saying(`/concerns/${concern.id}`, 'deleted'))
 }
 
 async function showReflections(req: Request, res: Response): Promise<void> {
@@ -138,7 +139,7 @@ async function press(req: Request, res: Response, form: Reflection, { mark }: Ma
     const { then } = thenShape.parse(req.body ?? {})
     res.redirect(
       303,
-      then ? movePath(form.concernId, 'acknowledge') : `/concerns/${form.concernId}?said=kept`,
+      then ? movePath(form.concernId, 'acknowledge') : saying(`/concerns/${form.concernId}`, 'kept'),
     )
   }
 }

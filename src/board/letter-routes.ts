@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { NotFound } from '../errors'
 import { onlyIds } from '../http/ids'
 import type { Link } from '../http/page-parts'
+import { saying } from '../http/flashes'
 import { pastDayText } from '../language/dates'
 import type { TextKey } from '../language/english'
 import { clockOf } from '../language/locale'
@@ -54,7 +55,7 @@ async function showLetters(req: Request, res: Response): Promise<void> {
 
 async function tryAgain(req: Request, res: Response): Promise<void> {
   if (!(await bringAgain(personOf(req), String(req.params.person), new Date()))) throw new NotFound()
-  res.redirect(303, '/board/mail?said=tried-again')
+  res.redirect(303, saying('/board/mail', 'tried-again'))
 }
 
 /** An owner changes nobody's address. Clients change theirs with the person who meets them, staff on their own page. */

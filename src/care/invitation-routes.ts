@@ -15,6 +15,7 @@ import { faultInAddress, faultInName, type InviteeFault } from './invitee'
 import { inviteeFaultText } from './client-values'
 import { therapistsHere } from './store'
 import { errorAt, type Field, type FieldError, type MailToCome } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -71,18 +72,18 @@ export function invitationRoutes(config: Config): Router {
       return showForm(req, res, config, therapists, { form, faults: [enoughMails(allowance, now)] })
     const invited = await invite(person, ['client'], therapist.id, [invitee], now)
     if (invited.length === 0) return showForm(req, res, config, therapists, { form, faults: [waitsAlready] })
-    res.redirect(303, '/clients?said=invited')
+    res.redirect(303, saying('/clients', 'invited'))
   }
 
   async function sendAgain(req: Request, res: Response): Promise<void> {
     await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
-    res.redirect(303, '/clients?said=invited')
+    res.redirect(303, saying('/clients', 'invited'))
   }
 }
 
 async function takeBack(req: Request, res: Response): Promise<void> {
   await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
-  res.redirect(303, '/clients?said=taken-back')
+  res.redirect(303, saying('/clients', 'taken-back'))
 }
 
 /** For whom somebody may invite clients: an owner for everybody who works here, a therapist for themselves. */

@@ -22,6 +22,7 @@ import { findCare, therapistsHere } from './store'
 import { endCare, resumeCare, transferCare } from './changes'
 import { invitationRoutes } from './invitation-routes'
 import type { Field, FieldError } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -93,7 +94,7 @@ async function showClient(req: Request, res: Response): Promise<void> {
 async function end(req: Request, res: Response): Promise<void> {
   const care = await careOf(req)
   if (!care.until) await endCare(personOf(req), care, new Date())
-  res.redirect(303, '/clients?said=care-ended')
+  res.redirect(303, saying('/clients', 'care-ended'))
 }
 
 async function showResuming(req: Request, res: Response): Promise<void> {
@@ -109,7 +110,7 @@ async function showResuming(req: Request, res: Response): Promise<void> {
 async function resume(req: Request, res: Response): Promise<void> {
   const care = await careOf(req)
   if (care.until) await resumeCare(personOf(req), care, new Date())
-  res.redirect(303, '/clients?said=care-resumed')
+  res.redirect(303, saying('/clients', 'care-resumed'))
 }
 
 async function showTransferring(req: Request, res: Response): Promise<void> {
@@ -128,7 +129,7 @@ async function transfer(req: Request, res: Response): Promise<void> {
     if (!colleague || error !== null) return showTransfer(req, res, care, error)
     await transferCare(person, care, colleague, new Date())
   }
-  res.redirect(303, '/clients?said=care-transferred')
+  res.redirect(303, saying('/clients', 'care-transferred'))
 }
 
 function careOf(req: Request): Promise<Care> {

@@ -6,6 +6,7 @@ import { readCursor, writeCursor } from '../concerns/store/lists/cursor'
 import { NotFound } from '../errors'
 import { onlyIds } from '../http/ids'
 import { chosen } from '../http/typed'
+import { saying } from '../http/flashes'
 import { clients, only, personOf } from '../sign-in/guards'
 import { staffRoles } from '../people/person'
 import type { Part } from './consultation'
@@ -82,14 +83,14 @@ async function showEnding(req: Request, res: Response): Promise<void> {
 async function end(req: Request, res: Response): Promise<void> {
   const { id } = await asked(req)
   await endConsultation(personOf(req), id, new Date())
-  res.redirect(303, `/consultations/${id}?said=consultation-ended`)
+  res.redirect(303, saying(`/consultations/${id}`, 'consultation-ended'))
 }
 
 async function decideConsent(req: Request, res: Response): Promise<void> {
   const { supervision } = showing.parse(req.body ?? {})
   const concern = String(req.params.concern)
   await letSupervisorRead(personOf(req), concern, supervision === 'yes', new Date())
-  res.redirect(303, `/concerns/${concern}?said=changed`)
+  res.redirect(303, saying(`/concerns/${concern}`, 'changed'))
 }
 
 const showing = z.object({ supervision: chosen })

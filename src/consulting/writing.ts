@@ -16,6 +16,7 @@ import { backTo, writing } from '../drafts/routes'
 import type { Cookies } from '../http/cookies'
 import { isLooking, onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
+import { saying } from '../http/flashes'
 import { only, personOf } from '../sign-in/guards'
 import { lookedUpAway } from '../people/absences'
 import { staffRoles, type Named } from '../people/person'
@@ -129,12 +130,12 @@ function faultsOf(question: QuestionForm, people: readonly Named[] | null): Writ
 /** Its writer is told what became of their words: other ones than were sent are a draft of their own. */
 function tell(res: Response, question: Question, outcome: KeepOutcome): void {
   const said = { apart: 'changed-elsewhere', older: 'newer-is-kept' } as const
-  if (outcome.state === 'sent') res.redirect(303, `/consultations/${outcome.to}?said=sent`)
+  if (outcome.state === 'sent') res.redirect(303, saying(`/consultations/${outcome.to}`, 'sent'))
   else if (outcome.state === 'apart' && outcome.from === 'sent')
-    res.redirect(303, `${pathOf(question)}?said=draft-of-its-own`)
+    res.redirect(303, saying(pathOf(question), 'draft-of-its-own'))
   else if (outcome.state === 'apart' || outcome.state === 'older')
-    res.redirect(303, `${pathOf(question)}?said=${said[outcome.state]}`)
-  else res.redirect(303, `${backOf(question)}?said=kept`)
+    res.redirect(303, saying(pathOf(question), said[outcome.state]))
+  else res.redirect(303, saying(backOf(question), 'kept'))
 }
 
 /** What somebody has begun here, or nothing yet; beside what cannot be shown, too. */

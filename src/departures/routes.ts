@@ -3,6 +3,7 @@ import { readClientCursor } from '../care/client-values'
 import { therapistsHere } from '../care/store'
 import type { FieldError } from '../http/page-parts'
 import { onlyIds, readId } from '../http/ids'
+import { saying } from '../http/flashes'
 import type { Translate } from '../language/translator'
 import type { Named } from '../people/person'
 import { renamedText } from '../people/names/shown-names'
@@ -105,7 +106,7 @@ async function plan(req: Request, res: Response): Promise<void> {
     { plan: { reason, saysDied: typed.saysDied, lastDay }, version: form.version, successor: taken.id },
     now,
   )
-  if (outcome === 'planned') return res.redirect(303, `${pageOf(look.staff)}?said=changed`)
+  if (outcome === 'planned') return res.redirect(303, saying(pageOf(look.staff), 'changed'))
   const text = t(outcome === 'changed' ? 'departures.anotherOwnerHasChangedThis' : lastOwnerText)
   await show(req, res, await lookAt(req), { form, errors: [{ field: null, text }], status: 409 })
 }
@@ -129,7 +130,7 @@ async function giveClients(req: Request, res: Response): Promise<void> {
   if (Object.keys(faults).length > 0) return show(req, res, look, kept)
   const given = { version, clients: which === 'all' ? null : ids, to: taken.id }
   if (await assignClients(personOf(req), departure.id, given, new Date()))
-    return res.redirect(303, `${pageOf(look.staff)}?said=changed`)
+    return res.redirect(303, saying(pageOf(look.staff), 'changed'))
   const errors = [{ field: null, text: t('departures.anotherOwnerHasChangedThis') }]
   await show(req, res, await lookAt(req), { ...kept, errors, status: 409 })
 }
@@ -144,13 +145,13 @@ async function propose(req: Request, res: Response): Promise<void> {
   if (taken.id === null || fault !== null)
     return show(req, res, look, { chosen: { person }, faults: { person: fault ?? '' } })
   await proposeForAll(personOf(req), departure.id, taken.id, new Date())
-  res.redirect(303, `${pageOf(look.staff)}?said=asked-all`)
+  res.redirect(303, saying(pageOf(look.staff), 'asked-all'))
 }
 
 async function takeBack(req: Request, res: Response): Promise<void> {
   const { staff, departure } = await lookAt(req)
   if (departure && !departure.endedAt) await takeBackDeparture(personOf(req), departure.id, new Date())
-  res.redirect(303, `${pageOf(staff)}?said=changed`)
+  res.redirect(303, saying(pageOf(staff), 'changed'))
 }
 
 /** Who was chosen; nobody, where that was chosen. */

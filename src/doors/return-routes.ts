@@ -13,6 +13,7 @@ import { newSecret } from '../sign-in/sessions'
 import { doorPaces } from './paces'
 import { returnByCode, isCodeHere } from './store'
 import type { Field, FieldError } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -64,13 +65,13 @@ export function returnRoutes(config: Config, cookies: Cookies): Router {
     const code = readReturnCode(returnForm.parse(req.body ?? {}).code)
     const concern = code && (await joinByCode(personOf(req), code, now))
     if (!concern) await recordAccess(req, 'wrong return code')
-    if (concern) res.redirect(303, `/concerns/${concern}?said=joined`)
+    if (concern) res.redirect(303, saying(`/concerns/${concern}`, 'joined'))
     else showReturn(req, res, req.t('doors.thisCodeOpensNothingLook'))
   }
 
   /** Signing in by its digits needs the browser that asked for them: that one is led to where they belong. */
   function showSignInCode(req: Request, res: Response): void {
-    if (cookies.read(req, 'asked')) res.redirect(303, '/sign-in/digits?said=code-here')
+    if (cookies.read(req, 'asked')) res.redirect(303, saying('/sign-in/digits', 'code-here'))
     else showReturn(req, res, req.t('doors.thisIsASignInCode'))
   }
 

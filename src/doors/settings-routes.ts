@@ -13,6 +13,7 @@ import { isDoorWord, type DoorWeek } from './door'
 import { changeDoor, showAtDoor, therapistsAtDoor } from './store'
 import { doorWeeks } from './door-weeks'
 import type { ChoiceField, Field, FormInFields } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -53,7 +54,7 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
     }
     if ((await changeDoor(personOf(req), settings, new Date())) === 'word taken')
       return show(req, res, settings, { word: req.t('doors.thisWordIsTakenAlready') })
-    res.redirect(303, '/door?said=door-changed')
+    res.redirect(303, saying('/door', 'door-changed'))
   }
 
   function showPoster(req: Request, res: Response): void {
@@ -79,7 +80,7 @@ export function doorSettingsRoutes({ baseUrl }: Config): Router {
     }
     const shown = known.map(({ id }) => id).filter(id => therapists.includes(id))
     await showAtDoor(personOf(req), shown, new Date())
-    res.redirect(303, '/door?said=door-changed')
+    res.redirect(303, saying('/door', 'door-changed'))
   }
 
   async function show(req: Request, res: Response, settings: Values, faults: Faults = {}): Promise<void> {

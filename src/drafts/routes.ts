@@ -1,6 +1,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Cookies } from '../http/cookies'
 import { rateLimit } from '../http/abuse/rate-limits'
+import { saying } from '../http/flashes'
 import { limits } from '../limits/table'
 import {
   anybody,
@@ -101,7 +102,7 @@ export function keptRoutes(): Router {
 
 /** Where somebody goes to find on a page what was kept for them. */
 export function backTo(page: string): string {
-  return `/sign-in?said=kept-until-back&next=${page}`
+  return `${saying('/sign-in', 'kept-until-back')}&next=${page}`
 }
 
 const network = rateLimit({ name: 'kept words', ...limits.keptWords })

@@ -22,6 +22,7 @@ import {
 } from './showing'
 import { ownLesson } from './store'
 import type { ShownFact, Field, FieldError, HiddenField } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -79,7 +80,7 @@ async function shelve(req: Request, res: Response): Promise<void> {
   const { id } = await anothers(req)
   const { revision } = shelfForm.parse(req.body ?? {})
   await putOnShelf(personOf(req), id, revision)
-  res.redirect(303, '/lessons/waiting?said=on-the-shelf')
+  res.redirect(303, saying('/lessons/waiting', 'on-the-shelf'))
 }
 
 async function giveBackToWriter(req: Request, res: Response): Promise<void> {
@@ -91,7 +92,7 @@ async function giveBackToWriter(req: Request, res: Response): Promise<void> {
     return
   }
   await giveBack(personOf(req), lesson.id, reply.text.trim())
-  res.redirect(303, '/lessons/waiting?said=given-back')
+  res.redirect(303, saying('/lessons/waiting', 'given-back'))
 }
 
 /** The page of a lesson to somebody other than its author, with what they can do with it. */

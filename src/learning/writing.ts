@@ -13,6 +13,7 @@ import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
 import { onlyIds } from '../http/ids'
 import { chosen, typed } from '../http/typed'
+import { saying } from '../http/flashes'
 import { only, personOf } from '../sign-in/guards'
 import {
   everyPart,
@@ -104,13 +105,13 @@ async function handInOwn(req: Request, res: Response): Promise<void> {
     return
   }
   await handIn(personOf(req), lesson.id)
-  res.redirect(303, `${pathOf(lesson)}?said=handed-in`)
+  res.redirect(303, saying(pathOf(lesson), 'handed-in'))
 }
 
 async function takeBackOwn(req: Request, res: Response): Promise<void> {
   const lesson = await own(req)
   await takeLessonBack(personOf(req), lesson.id)
-  res.redirect(303, `${pathOf(lesson)}?said=lesson-taken-back`)
+  res.redirect(303, saying(pathOf(lesson), 'lesson-taken-back'))
 }
 
 async function showDeleting(req: Request, res: Response): Promise<void> {
@@ -128,7 +129,7 @@ async function showDeleting(req: Request, res: Response): Promise<void> {
 async function deleteOwn(req: Request, res: Response): Promise<void> {
   const lesson = await own(req)
   await deleteLesson(personOf(req), lesson.id)
-  res.redirect(303, '/lessons?said=deleted')
+  res.redirect(303, saying('/lessons', 'deleted'))
 }
 
 const invitationForm = z.object({ then: chosen })
@@ -144,7 +145,7 @@ async function press(req: Request, res: Response, form: WrittenLesson, { mark, k
   else if (outcome.state === 'gone') {
     const another = { ...form, id: newLesson().id }
     showForm(req, res, another, [{ field: 'pattern', text: notKept.deleted }], pathOf(another))
-  } else res.redirect(303, keep ? '/lessons?said=kept' : pathOf(form))
+  } else res.redirect(303, keep ? saying('/lessons', 'kept') : pathOf(form))
 }
 
 /** Kept for later, it may be without anything but an end. */

@@ -3,6 +3,7 @@ import { dayText } from '../language/dates'
 import { anybody } from '../sign-in/guards'
 import type { Translate } from '../language/translator'
 import { confirmMeeting, meetingAt, stopMeetingAt, type LinkedMeeting } from './meetings'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -44,7 +45,7 @@ async function answer(req: Request, res: Response): Promise<void> {
   if (await stopMeetingAt(link, now)) return say(req, res, texts.stopped)
   const outcome = await confirmMeeting(link, now)
   if (outcome === 'waiting') res.redirect(303, req.path)
-  else if (outcome === 'changed') res.redirect(303, '/sign-in?said=address-set')
+  else if (outcome === 'changed') res.redirect(303, saying('/sign-in', 'address-set'))
   else say(req, res, outcome ? texts.refused : texts.nothing, outcome ? 200 : 410)
 }
 

@@ -4,6 +4,7 @@ import { findCare } from '../care/store'
 import { dayText, momentOf } from '../language/dates'
 import { clockOf } from '../language/locale'
 import { onlyIds } from '../http/ids'
+import { saying } from '../http/flashes'
 import { only, personOf } from '../sign-in/guards'
 import { codeLines } from '../people/return-code'
 import { findStaffNames } from '../people/store'
@@ -55,7 +56,7 @@ export function meetingRoutes(baseUrl: string): Router {
     await meetingOf(personOf(req), care.client.id)
     const code = await beginMeeting(personOf(req), care.client.id, new Date())
     if (code) showCode(req, res, care, code, `${baseUrl}/new-address`)
-    else res.redirect(303, `${pathOf(care)}?said=meeting-not-possible`)
+    else res.redirect(303, saying(pathOf(care), 'meeting-not-possible'))
   }
 }
 
@@ -77,14 +78,14 @@ async function second(req: Request, res: Response): Promise<void> {
   const care = await careOf(req)
   await meetingOf(personOf(req), care.client.id)
   const done = await secondMeeting(personOf(req), care.client.id, new Date())
-  res.redirect(303, `${pathOf(care)}?said=${done ? 'meeting-seconded' : 'meeting-not-open'}`)
+  res.redirect(303, saying(pathOf(care), done ? 'meeting-seconded' : 'meeting-not-open'))
 }
 
 async function stop(req: Request, res: Response): Promise<void> {
   const care = await careOf(req)
   await meetingOf(personOf(req), care.client.id)
   await stopMeeting(personOf(req), care.client.id, new Date())
-  res.redirect(303, `${pathOf(care)}?said=meeting-stopped`)
+  res.redirect(303, saying(pathOf(care), 'meeting-stopped'))
 }
 
 function careOf(req: Request): Promise<Care> {

@@ -22,6 +22,7 @@ import {
 import { stopMeeting } from './meetings'
 import { askByFactor, factorShownAt, freshMinutes } from './new-addresses'
 import type { Field, FieldError } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -60,8 +61,9 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
     }
     const { address } = await findAccount(personOf(req)) // first: the digits end the session in which this was asked
     const here = await proven(req, res, now)
-    if (here === 'over') return res.redirect(303, '/sign-in?said=too-many-codes')
-    if (here && (await askByFactor(here, address, asked, now))) res.redirect(303, '/account?said=asked-alone')
+    if (here === 'over') return res.redirect(303, saying('/sign-in', 'too-many-codes'))
+    if (here && (await askByFactor(here, address, asked, now)))
+      res.redirect(303, saying('/account', 'asked-alone'))
     else await show(req, res, req.body, [{ field: 'digits', text: 'recovery.showYourSecondFactorOnce' }])
   }
 
@@ -82,7 +84,7 @@ export function ownAddressRoutes(config: Config, cookies: Cookies): Router {
 async function stop(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   await stopMeeting(person, person.id, new Date())
-  res.redirect(303, '/account?said=meeting-stopped')
+  res.redirect(303, saying('/account', 'meeting-stopped'))
 }
 
 async function isFresh(here: SessionHere, now: Date): Promise<boolean> {

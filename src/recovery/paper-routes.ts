@@ -8,6 +8,7 @@ import { only, personOf } from '../sign-in/guards'
 import { codeLines, isLastGroup, readReturnCode } from '../people/return-code'
 import { keepPaper, paperOf, putPaperOff, showPaper } from './paper'
 import type { Field, FieldError } from '../http/page-parts'
+import { saying, type Flash } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -65,7 +66,7 @@ export function paperRoutes(baseUrl: string): Router {
       return
     }
     const kept = code !== null && (await keepPaper(personOf(req), code, new Date()))
-    res.redirect(303, kept ? afterPaper(req, 'paper-kept') : '/account/paper?said=paper-newer')
+    res.redirect(303, kept ? afterPaper(req, 'paper-kept') : saying('/account/paper', 'paper-newer'))
   }
 }
 
@@ -87,22 +88,23 @@ async function putOff(req: Request, res: Response): Promise<void> {
 async function showWithoutMail(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const { madeAt } = await paperOf(person)
-  if (madeAt) res.redirect(303, '/account?said=changed')
+  if (madeAt) res.redirect(303, saying('/account', 'changed'))
   else res.show('recovery/without-mail', req.t('shared.yourAccount'), {})
 }
 
 async function checkMailbox(req: Request, res: Response): Promise<void> {
   const { read } = z.object({ read: chosen }).parse(req.body ?? {})
   if (read === 'no') res.redirect(303, '/')
-  else if (read === 'yes' || read === 'perhaps') res.redirect(303, '/second-factor?said=mail-is-read&next=/')
+  else if (read === 'yes' || read === 'perhaps')
+    res.redirect(303, `${saying('/second-factor', 'mail-is-read')}&next=/`)
   else await showMailbox(req, res, req.t('recovery.chooseOneOfThem'))
 }
 
 const keptForm = z.object({ code: typedLine, group: typedLine })
 
 /** We need not ask a person with a second factor who else reads their email. */
-function afterPaper(req: Request, said: string): string {
-  return `${personOf(req).factorSince ? '/' : '/account/mailbox'}?said=${said}`
+function afterPaper(req: Request, said: Flash): string {
+  return saying(personOf(req).factorSince ? '/' : '/account/mailbox', said)
 }
 
 function showCode(req: Request, res: Response, at: string, code: string, wrong?: string): void {

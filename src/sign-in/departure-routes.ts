@@ -4,6 +4,7 @@ import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
 import { isLeadable } from '../http/protections'
 import { chosen } from '../http/typed'
+import { saying } from '../http/flashes'
 import { keyedHash } from '../vault/keys'
 import { anybody, everybody, only, personOf, secondsLeft, signedIn } from './guards'
 import { leave, markAsLeft } from './plain-page'
@@ -26,11 +27,11 @@ export function departureRoutes(config: Config, cookies: Cookies): Router {
   })
 
   router.post('/sign-out', anybody, ending(cookies, signOut), (_req, res) => {
-    res.redirect(303, '/sign-in?said=signed-out')
+    res.redirect(303, saying('/sign-in', 'signed-out'))
   })
 
   router.post('/sign-out/everywhere', anybody, ending(cookies, signOutEverywhere), (_req, res) => {
-    res.redirect(303, '/sign-in?said=signed-out-everywhere')
+    res.redirect(303, saying('/sign-in', 'signed-out-everywhere'))
   })
 
   router.post('/leave', anybody, ending(cookies, signOut), leaveQuickly)

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { NotFound } from '../errors'
 import type { Cookies } from '../http/cookies'
+import { saying } from '../http/flashes'
 import { readId } from '../http/ids'
 import { knownDays, rememberBrowser } from './known-browsers'
 import { roles, type Person, type Role } from '../people/person'
@@ -127,7 +128,7 @@ export function wayIn(req: Request, next: string | null): string {
 function showWayIn(req: Request, res: Response): void {
   const way = wayIn(req, ownWay(req))
   const wasIn = req.visitor?.person.account && !lasts(req.visitor) && !req.left
-  res.redirect(303, wasIn ? `${way}${way.includes('?') ? '&' : '?'}said=no-longer-in` : way)
+  res.redirect(303, wasIn ? saying(way, 'no-longer-in') : way)
 }
 
 /** In a browser that was left nothing tells where somebody wanted to go, but for words that wait for them. */

@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises'
 import type { Request, RequestHandler } from 'express'
 import type { Config } from '../config'
 import type { Cookies } from '../http/cookies'
+import { flashIn, saying, type Flash } from '../http/flashes'
 import type { InsteadOfPage, PageToShow, Views } from '../http/pages'
 import { returnedToWriter, returnedSealed, type ReturnedForm } from '../http/returned-form'
 import { signInSubject } from '../people/mail'
@@ -84,17 +85,22 @@ export function plainPage(config: Pick<Config, 'mailFrom' | 'tryOut'>): InsteadO
     const values = { ...shown.values, again: again?.sealed ? again : null }
     if (isPlain(shown.view) || isFaultOfMoment(shown)) return { ...shown, values }
     if (req.method === 'POST') return signInPage(req, config, shown)
-    const { said } = req.query
-    return isShownAfterLeaving(said) ? `/sign-in?said=${said}` : '/sign-in'
+    const said = flashIn(req.query)
+    return said && isShownAfterLeaving(said) ? saying('/sign-in', said) : '/sign-in'
   }
 }
 
 /** Of what is said after a redirect, that which says nothing of what this place is. */
-export function isShownAfterLeaving(said: unknown): said is string {
-  return typeof said === 'string' && shownAfterLeaving.has(said)
+export function isShownAfterLeaving(said: Flash): boolean {
+  return shownAfterLeaving.has(said)
 }
 
-const shownAfterLeaving = new Set(['signed-out', 'signed-out-everywhere', 'kept-until-back', 'kept-for-code'])
+const shownAfterLeaving: ReadonlySet<Flash> = new Set([
+  'signed-out',
+  'signed-out-everywhere',
+  'kept-until-back',
+  'kept-for-code',
+])
 
 /** Nobody is in, not even between the mail and the second factor. */
 export function hasLeft({ left, visitor }: Request): boolean {

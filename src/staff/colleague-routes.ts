@@ -4,6 +4,7 @@ import type { Config } from '../config'
 import { speakIn } from '../http/pages'
 import type { FieldError, MailToCome } from '../http/page-parts'
 import { chosen, typed } from '../http/typed'
+import { saying } from '../http/flashes'
 import { dayText } from '../language/dates'
 import type { TextKey } from '../language/english'
 import { clockOf } from '../language/locale'
@@ -58,7 +59,7 @@ export function colleagueRoutes(config: Config): Router {
   router.post('/practice/colleague', only('owner'), name)
   router.post('/practice/colleague/removing', only('owner'), async (req, res) => {
     await partFromColleague(personOf(req), new Date())
-    res.redirect(303, '/practice/colleague?said=changed')
+    res.redirect(303, saying('/practice/colleague', 'changed'))
   })
 
   // Showing changes nothing: mail scanners come here too. Not limited: nobody guesses a link.
@@ -84,7 +85,7 @@ export function colleagueRoutes(config: Config): Router {
       return showNaming(req, res, { value: address, error: enoughMailsText(t, minutes), status: 429 })
     }
     if (await nameColleague(personOf(req), address, now))
-      return res.redirect(303, '/practice/colleague?said=changed')
+      return res.redirect(303, saying('/practice/colleague', 'changed'))
     await showNaming(req, res, { value: address, error: t('staff.thisPersonWantsNoMails') })
   }
 

@@ -13,6 +13,7 @@ import type { TextKey } from '../language/english'
 import { invite, inviteAgain, takeBackInvitation } from './invitations'
 import { staffRolesField, rolesField } from './roles-field'
 import { errorAt, type Field, type FieldError, type MailToCome } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -55,18 +56,18 @@ export function staffInvitationRoutes(config: Config): Router {
       return
     }
     await invite(personOf(req), form.roles, null, [form], now)
-    res.redirect(303, '/people?said=invited')
+    res.redirect(303, saying('/people', 'invited'))
   }
 
   async function sendAgain(req: Request, res: Response): Promise<void> {
     await inviteAgain(personOf(req), String(req.params.invitation), new Date(), config.limits.signInAddress)
-    res.redirect(303, '/people?said=invited')
+    res.redirect(303, saying('/people', 'invited'))
   }
 }
 
 async function takeBack(req: Request, res: Response): Promise<void> {
   await takeBackInvitation(personOf(req), String(req.params.invitation), new Date())
-  res.redirect(303, '/people?said=taken-back')
+  res.redirect(303, saying('/people', 'taken-back'))
 }
 
 const inviteForm = z.object({ name: typedLine, address: typedLine, roles: staffRolesField })

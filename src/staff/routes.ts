@@ -14,6 +14,7 @@ import { colleagueRoutes } from './colleague-routes'
 import { staffInvitationRoutes } from './invitation-routes'
 import { staffRolesField, rolesField } from './roles-field'
 import type { ChoiceField, FieldError } from '../http/page-parts'
+import { saying } from '../http/flashes'
 
 declare module '../http/pages' {
   interface Views {
@@ -98,7 +99,7 @@ async function changeTheirRoles(req: Request, res: Response): Promise<void> {
     return
   }
   await changeRoles(owner, one.id, roles, new Date())
-  res.redirect(303, '/people?said=roles-changed')
+  res.redirect(303, saying('/people', 'roles-changed'))
 }
 
 async function showEnding(req: Request, res: Response): Promise<void> {
@@ -116,7 +117,7 @@ async function end(req: Request, res: Response): Promise<void> {
   const owner = personOf(req)
   const one = await findStaff(owner, String(req.params.person))
   if (!one.endedAt) await endAccess(owner, one.id, new Date())
-  res.redirect(303, one.id === owner.id ? '/' : '/people?said=access-ended')
+  res.redirect(303, one.id === owner.id ? '/' : saying('/people', 'access-ended'))
 }
 
 const rolesForm = z.object({ roles: staffRolesField })

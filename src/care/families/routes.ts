@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import type { FormInFields } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 import { clockOf, listText } from '../../language/locale'
 import { familiesOf, type Family } from '../../people/families'
 import type { Person } from '../../people/person'
@@ -57,7 +58,7 @@ async function note(req: Request, res: Response): Promise<void> {
   if (faults.length > 0) return showForm(req, res, care, form, faults)
   const people = [care.client.id, ...found.map(({ id }) => id)]
   await noteTogether(person, { id: newId(), therapist: care.therapist.id, people }, new Date())
-  res.redirect(303, `/clients/${care.id}?said=family-noted`)
+  res.redirect(303, saying(`/clients/${care.id}`, 'family-noted'))
 }
 
 function showForm(
@@ -113,7 +114,7 @@ async function end(req: Request, res: Response): Promise<void> {
   const person = personOf(req)
   const family = await familyIn(req)
   await endTogether(person, family.id, new Date())
-  res.redirect(303, `${await pageOf(person, family)}?said=family-ended`)
+  res.redirect(303, saying(await pageOf(person, family), 'family-ended'))
 }
 
 /** @throws NotFound */

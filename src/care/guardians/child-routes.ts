@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { onlyIds } from '../../http/ids'
+import { saying } from '../../http/flashes'
 import { only, personOf } from '../../sign-in/guards'
 import type { Care } from '../care'
 import { findCare } from '../store'
@@ -41,7 +42,7 @@ async function confirmOfChild(req: Request, res: Response): Promise<void> {
   if (faults.length > 0) return showForm(req, res, care, form, faults)
   const child = { id: newId(), name: form.name }
   await confirmGuardianOfChild(person, care.client.id, child, lastingFor(form, person.practice), now)
-  res.redirect(303, `/clients/${care.id}?said=guardian-confirmed`)
+  res.redirect(303, saying(`/clients/${care.id}`, 'guardian-confirmed'))
 }
 
 function showForm(

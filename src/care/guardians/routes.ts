@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { v7 as newId } from 'uuid'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
+import { saying } from '../../http/flashes'
 import { childGuardianshipsOf } from '../../people/children'
 import { guardianshipsOf } from '../../people/guardians'
 import { only, personOf } from '../../sign-in/guards'
@@ -47,7 +48,7 @@ async function confirm(req: Request, res: Response): Promise<void> {
   const lasting = lastingFor(form, person.practice)
   const ids = { id: newId(), guardian: guardian.id, child: care.client.id }
   await confirmGuardian(person, { ...ids, ...lasting }, now)
-  res.redirect(303, `/clients/${care.id}?said=guardian-confirmed`)
+  res.redirect(303, saying(`/clients/${care.id}`, 'guardian-confirmed'))
 }
 
 function showForm(
@@ -97,7 +98,7 @@ async function showEnding(req: Request, res: Response): Promise<void> {
 async function end(req: Request, res: Response): Promise<void> {
   const { id, isOfChild, page } = await endingIn(req)
   await endGuardianship(personOf(req), id, new Date())
-  res.redirect(303, `${page}?said=${isOfChild ? 'writing-ended' : 'guardian-ended'}`)
+  res.redirect(303, saying(page, isOfChild ? 'writing-ended' : 'guardian-ended'))
 }
 
 /** What is ended, and the page of the client on which it stands: of the young person, or of a guardian whose child has no account. */

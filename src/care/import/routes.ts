@@ -11,6 +11,7 @@ import { inviteeFaultText } from '../client-values'
 import { clockOf, numberText } from '../../language/locale'
 import type { TextKey } from '../../language/english'
 import type { FieldError } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 import { clientRowsIn } from '../tables/client-rows'
 import { showColumns, type Found } from './columns-page'
 import {
@@ -96,7 +97,7 @@ export function importRoutes({ mailFrom, limits }: Config): Router {
         req.t('care.enoughMailsWentToThese', { number: later }),
         await markKnown(person, judged.rows),
       )
-    res.redirect(303, '/clients?said=imported')
+    res.redirect(303, saying('/clients', 'imported'))
   }
 }
 

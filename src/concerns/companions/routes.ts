@@ -6,6 +6,7 @@ import { draftId } from '../../drafts/form'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import type { MailToCome } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 import { minutesUntil } from '../../limits/allowances'
 import { invitationSubject } from '../../people/mail'
 import { mayMail } from '../../people/test-mail'
@@ -66,7 +67,7 @@ export function companionRoutes(config: Config): Router {
     const client = personOf(req)
     const { draft } = invitingForm.parse(req.body ?? {})
     const sent = await sentConcernOf(client, draft)
-    if (sent) return res.redirect(303, `/concerns/${sent}?said=invited`) // a second click
+    if (sent) return res.redirect(303, saying(`/concerns/${sent}`, 'invited')) // a second click
     const concern = await toInviteTo(req)
     if (leadToWaiting(res, concern)) return
     const form = readCompanion(req.body)
@@ -154,7 +155,7 @@ async function end(req: Request, res: Response): Promise<void> {
   const companion = String(req.params.companion)
   const concern = await concernOfCompanion(client, companion)
   await endCompanion(client, concern, companion, new Date())
-  res.redirect(303, `/concerns/${concern}?said=companion-ended`)
+  res.redirect(303, saying(`/concerns/${concern}`, 'companion-ended'))
 }
 
 const invitingForm = z.object({ draft: draftId })

@@ -4,6 +4,7 @@ import { as } from '../../database/connections'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import { only, personOf } from '../../sign-in/guards'
 import { beforeSharing } from '../statements/statements'
 import { answerAsking, askingsOf, leaveShared } from '../store/acts/shared-concerns'
@@ -48,12 +49,12 @@ async function answer(req: Request, res: Response): Promise<void> {
   const { answer: said } = answerForm.parse(req.body ?? {})
   if (said !== 'yes' && said !== 'no') return showAsking(req, res)
   const answered = await answerAsking(personOf(req), String(req.params.companion), said === 'yes', new Date())
-  res.redirect(303, said === 'yes' ? `/concerns/${answered}?said=answered` : '/?said=answered')
+  res.redirect(303, said === 'yes' ? saying(`/concerns/${answered}`, 'answered') : saying('/', 'answered'))
 }
 
 async function leave(req: Request, res: Response): Promise<void> {
   await leaveShared(personOf(req), String(req.params.concern), new Date())
-  res.redirect(303, '/?said=left')
+  res.redirect(303, saying('/', 'left'))
 }
 
 const answerForm = z.object({ answer: chosen })

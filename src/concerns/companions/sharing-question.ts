@@ -7,6 +7,7 @@ import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import type { ChoiceField, FieldError } from '../../http/page-parts'
 import { chosen } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { only, personOf } from '../../sign-in/guards'
 import { addReader, afterLettingIn, leadToWaiting } from '../readers/added-reader'
@@ -53,7 +54,7 @@ export function sharingRoutes(config: Config): Router {
     const client = personOf(req)
     const { draft, person: id } = sharingForm.parse(req.body ?? {})
     const sent = await sentConcernOf(client, draft)
-    if (sent) return res.redirect(303, `/concerns/${sent}?said=asked-to-share`) // a second click
+    if (sent) return res.redirect(303, saying(`/concerns/${sent}`, 'asked-to-share')) // a second click
     const concern = await toShare(req)
     if (leadToWaiting(res, concern)) return
     const asked = concern.couldShare.find(one => one.id === id)

@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express'
 import { NotFound } from '../../errors'
 import { isLooking, onlyIds } from '../../http/ids'
+import { saying } from '../../http/flashes'
 import { only, personOf } from '../../sign-in/guards'
 import { moveOf, allowedMovesIn } from '../rules/moves'
 import { openConcern } from '../store/opened-concern'
@@ -31,7 +32,7 @@ export function asideRoutes(): Router {
 
     router.post(`/concerns/:concern/${path}`, only('therapist', 'owner'), async (req, res) => {
       await setAside(personOf(req), idOf(req), move, new Date())
-      res.redirect(303, `/concerns/${idOf(req)}?said=${asides[move]}`)
+      res.redirect(303, saying(`/concerns/${idOf(req)}`, asides[move]))
     })
   }
 

@@ -9,6 +9,7 @@ import { NotFound, Refused } from '../../errors'
 import type { Cookies } from '../../http/cookies'
 import { onlyIds, readId } from '../../http/ids'
 import { chosen } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import {
   boxMoves,
@@ -73,11 +74,11 @@ export function moveRoutes(pace: SendingPace, cookies: Cookies, showConversation
     if (outcome.state !== 'kept' || outcome.id !== form.id) return res.redirect(303, whereItIs(outcome))
     if (keep === 'files') return res.redirect(303, `/drafts/${outcome.id}/files`)
     if (keep === 'voice') return res.redirect(303, `/drafts/${outcome.id}/recording`)
-    if (keep) return res.redirect(303, `/concerns/${concern.id}?said=kept`)
+    if (keep) return res.redirect(303, saying(`/concerns/${concern.id}`, 'kept'))
     const draft = await findDraft(moveDrafts, person, form.id)
     if (outcome.isLate && !isRetry(draft, mark)) return res.redirect(303, `/concerns/${concern.id}`)
     if (!draft.content.equals(moveDrawer.contentOf(form)))
-      return res.redirect(303, `/drafts/${draft.id}?said=newer-is-kept`)
+      return res.redirect(303, saying(`/drafts/${draft.id}`, 'newer-is-kept'))
     const asItIs = chosen.parse((req.body as { as?: unknown } | undefined)?.as) === 'it-is'
     if (!asItIs && hintsIn(req, concern, draft).length > 0)
       return res.redirect(303, pageOf(concern, draft.move, draft.id, true))

@@ -7,6 +7,7 @@ import { onlyIds, readId } from '../../http/ids'
 import { shortDayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import { chosen } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import { lookedUpAway } from '../../people/absences'
 import { awayText } from '../../people/away'
 import { peopleField, renamedText } from '../../people/names/shown-names'
@@ -56,7 +57,7 @@ export function handOverRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Ro
     // A client who keeps their therapist may still want an owner to read it.
     res.redirect(
       303,
-      concern.couldJoin.length > 0 ? movePath(concern.id, 'bring_in') : `${page}?said=answered`,
+      concern.couldJoin.length > 0 ? movePath(concern.id, 'bring_in') : saying(page, 'answered'),
     )
   }
 }
@@ -73,7 +74,7 @@ async function propose(req: Request, res: Response): Promise<void> {
     const outcome = await proposeHandOver(personOf(req), idOf(req), successor.id, new Date(), readId(instead))
     if (outcome === 'waits') return showProposing(req, res, req.t('concerns.someoneElseIsSuggested'), 409)
   }
-  res.redirect(303, '/board?said=asked')
+  res.redirect(303, saying('/board', 'asked'))
 }
 
 async function takeBack(req: Request, res: Response): Promise<void> {
@@ -82,7 +83,7 @@ async function takeBack(req: Request, res: Response): Promise<void> {
   const id = readId(proposal)
   if (!id) throw new Refused('shared.thisIsNotOpenAny', false)
   await takeBackProposal(personOf(req), idOf(req), id, new Date())
-  res.redirect(303, '/board?said=suggestion-back')
+  res.redirect(303, saying('/board', 'suggestion-back'))
 }
 
 const calledOtherwise = 'concerns.whoIsToAnswerYou'

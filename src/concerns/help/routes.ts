@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
+import { saying } from '../../http/flashes'
 import { clockOf, listText } from '../../language/locale'
 import { only, personOf } from '../../sign-in/guards'
 import { askWhatHelps, couldBeAsked, helps, sayWhatHelps } from '../store/help-questions'
@@ -46,14 +47,14 @@ async function showAsking(req: Request, res: Response): Promise<void> {
 
 async function ask(req: Request, res: Response): Promise<void> {
   await askWhatHelps(personOf(req), idOf(req), new Date())
-  res.redirect(303, '/board?said=asked-what-helps')
+  res.redirect(303, saying('/board', 'asked-what-helps'))
 }
 
 async function say(req: Request, res: Response): Promise<void> {
   const { help } = sayingForm.parse(req.body ?? {})
   if (!help) throw new NotFound()
   await sayWhatHelps(personOf(req), idOf(req), help, new Date())
-  res.redirect(303, `/concerns/${idOf(req)}?said=answered`)
+  res.redirect(303, saying(`/concerns/${idOf(req)}`, 'answered'))
 }
 
 const sayingForm = z.object({ help: z.enum(helps).nullable().catch(null) })

@@ -10,6 +10,7 @@ import { pressSend, type Pressed } from '../store/acts/sent-drafts'
 import type { OpenedConcern } from '../store/opened-concern'
 import { onTheirWay } from '../thread/newcomers'
 import { moveDrafts, saveDraft, sentConcernIn } from '../store/words/drafts'
+import { saying, type Flash } from '../../http/flashes'
 
 /** The client lets a person in, once the minute is over. @param id of the draft that waits for that @throws Refused */
 export async function addReader(
@@ -65,9 +66,9 @@ export function leadToWaiting(res: Response, concern: OpenedConcern): boolean {
 export function afterLettingIn(
   { id }: OpenedConcern,
   pressed: Awaited<ReturnType<typeof addReader>>,
-  said: string,
+  said: Flash,
 ): string {
   return 'goesAt' in pressed || 'outdated' in pressed
     ? `/drafts/${pressed.draftId}`
-    : `/concerns/${id}?said=${said}`
+    : saying(`/concerns/${id}`, said)
 }

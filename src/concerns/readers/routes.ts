@@ -24,6 +24,7 @@ import { addressees } from '../rules/title'
 import { crisisLinesOf, type ShownCrisisLine } from '../../practices/telephone'
 import { addReader, afterLettingIn, leadToWaiting } from './added-reader'
 import type { ChoiceField, FieldError, HiddenField } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 
 declare module '../../http/pages' {
   interface Views {
@@ -60,7 +61,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     const concern = await openedBy(req, String(req.params.concern))
     if (concern.capacity !== 'client') throw new NotFound()
     const reading = concern.readers.some(one => one.id === id && one.capacity !== 'client')
-    if (reading) return res.redirect(303, `/concerns/${concern.id}?said=brought-in`) // a second click
+    if (reading) return res.redirect(303, saying(`/concerns/${concern.id}`, 'brought-in')) // a second click
     if (concern.couldJoin.length === 0) throw new NotFound()
     if (leadToWaiting(res, concern)) return
     const newcomer = concern.couldJoin.find(one => one.id === id)
@@ -81,7 +82,7 @@ export function readerRoutes({ undoSeconds }: Pick<Config, 'undoSeconds'>): Rout
     const concern = await openedBy(req, String(req.params.concern))
     const person = personOf(req)
     const sent = await sentConcernOf(person, draft)
-    if (sent) return res.redirect(303, `/concerns/${sent}?said=brought-in`) // a second click
+    if (sent) return res.redirect(303, saying(`/concerns/${sent}`, 'brought-in')) // a second click
     if (!concern.keptOut) throw new NotFound()
     if (leadToWaiting(res, concern)) return
     const renamed = renamedText(req.t, req.body, [concern.keptOut])

@@ -13,6 +13,7 @@ import { mostOfName } from '../rules/wording'
 import { hasHiddenSigns, hiddenSigns } from '../../language/translator'
 import { openedBy } from '../writing/requests'
 import type { Field, FieldError, MailToCome } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 
 declare module '../../http/pages' {
   interface Views {
@@ -52,7 +53,7 @@ export function nameRoutes(config: Config): Router {
       return
     }
     await changeNotices(personOf(req), address)
-    res.redirect(303, `/concerns/${id}?said=changed`)
+    res.redirect(303, saying(`/concerns/${id}`, 'changed'))
   }
 }
 
@@ -72,13 +73,13 @@ async function giveName(req: Request, res: Response): Promise<void> {
     return
   }
   await nameOneself(personOf(req), id, name, new Date())
-  res.redirect(303, `/concerns/${id}?said=named`)
+  res.redirect(303, saying(`/concerns/${id}`, 'named'))
 }
 
 async function removeName(req: Request, res: Response): Promise<void> {
   const { id } = await openedBy(req, String(req.params.concern))
   await nameOneself(personOf(req), id, '', new Date())
-  res.redirect(303, `/concerns/${id}?said=unnamed`)
+  res.redirect(303, saying(`/concerns/${id}`, 'unnamed'))
 }
 
 interface OneField {

@@ -10,6 +10,7 @@ import { openConcern, type OpenedConcern } from '../store/opened-concern'
 import { answerWho, askWho, clientsKnownTo } from '../store/people/recognitions'
 import { nameRoutes } from './name-routes'
 import type { ChoiceField, FieldError } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 
 declare module '../../http/pages' {
   interface Views {
@@ -50,20 +51,20 @@ async function ask(req: Request, res: Response): Promise<void> {
   const problem = client ? renamedText(req.t, req.body, [client]) : req.t('concerns.chooseWhoYouThinkIt')
   if (!client || problem !== null) return showWho(req, res, concern, problem)
   await askWho(personOf(req), concern.id, client, new Date())
-  res.redirect(303, `/concerns/${concern.id}?said=asked`)
+  res.redirect(303, saying(`/concerns/${concern.id}`, 'asked'))
 }
 
 async function answer(req: Request, res: Response): Promise<void> {
   const { id } = await opened(req)
   await answerWho(personOf(req), id, answerForm.parse(req.body ?? {}).answer === 'yes', new Date())
-  res.redirect(303, `/concerns/${id}?said=answered`)
+  res.redirect(303, saying(`/concerns/${id}`, 'answered'))
 }
 
 async function joinConcern(req: Request, res: Response): Promise<void> {
   const yes = answerForm.parse(req.body ?? {}).answer === 'yes'
   const id = String(req.params.concern)
   await answerWho(personOf(req), id, yes, new Date())
-  res.redirect(303, yes ? `/concerns/${id}?said=joined` : '/?said=answered')
+  res.redirect(303, yes ? saying(`/concerns/${id}`, 'joined') : saying('/', 'answered'))
 }
 
 const whoForm = z.object({ person: chosen })

@@ -4,6 +4,7 @@ import { as } from '../../database/connections'
 import { Refused } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import { chosen, typedLine } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { Person } from '../../people/person'
 import { renamedText } from '../../people/names/shown-names'
@@ -88,7 +89,7 @@ async function takeBackDraft(req: Request, res: Response): Promise<void> {
   const id = String(req.params.draft)
   const isBack = await takeBack(person, id, stateShape.parse(req.body ?? {}).stateRevision)
   const sent = await sentConcernOf(person, id)
-  if (sent) return res.redirect(303, `/concerns/${sent}?said=gone-out`)
+  if (sent) return res.redirect(303, saying(`/concerns/${sent}`, 'gone-out'))
   const draft = await draftOf(req)
   res.redirect(303, isBack ? await afterTakingBack(person, draft) : `/drafts/${draft.id}`)
 }
@@ -98,12 +99,12 @@ async function afterTakingBack(person: Person, draft: Draft): Promise<string> {
   const { id, concernId, move } = draft
   if (concernId && isBare(draft)) {
     await as(person, db => discardDraft(db, person, id))
-    return `/concerns/${concernId}?said=not-done`
+    return saying(`/concerns/${concernId}`, 'not-done')
   }
   const isInBox = concernId !== null && boxMoves.includes(move)
   return isInBox
-    ? `/concerns/${concernId}?said=taken-back-words#answer`
-    : `/drafts/${id}?said=taken-back-words`
+    ? `${saying(`/concerns/${concernId}`, 'taken-back-words')}#answer`
+    : saying(`/drafts/${id}`, 'taken-back-words')
 }
 
 async function convertToMessage(req: Request, res: Response): Promise<void> {
@@ -141,7 +142,7 @@ async function discard(req: Request, res: Response): Promise<void> {
   const isThrown = await throwAway(person, id, lookedAt, new Date())
   const isBack = !isThrown && (await takeBack(person, id, lookedAt.stateRevision))
   const sent = isThrown || isBack ? null : await sentConcernOf(person, id)
-  if (sent) return res.redirect(303, `/concerns/${sent}?said=gone-out`)
+  if (sent) return res.redirect(303, saying(`/concerns/${sent}`, 'gone-out'))
   const draft = await draftOf(req)
   res.redirect(303, isBack ? await afterTakingBack(person, draft) : `/drafts/${draft.id}`)
 }
@@ -150,7 +151,7 @@ async function bringBack(req: Request, res: Response): Promise<void> {
   const draft = await draftOf(req)
   const { stateRevision } = stateShape.parse(req.body ?? {})
   const isBack = await bringBackThrown(personOf(req), draft.id, stateRevision)
-  res.redirect(303, isBack ? `/drafts/${draft.id}/edit?said=brought-back-words` : `/drafts/${draft.id}`)
+  res.redirect(303, isBack ? saying(`/drafts/${draft.id}/edit`, 'brought-back-words') : `/drafts/${draft.id}`)
 }
 
 const conversionShape = z.object({ draft: draftId })

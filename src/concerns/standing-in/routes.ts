@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import { dayText } from '../../language/dates'
 import { clockOf } from '../../language/locale'
 import type { Translate } from '../../language/translator'
@@ -44,7 +45,7 @@ async function showWaiting(req: Request, res: Response): Promise<void> {
 
 async function send(req: Request, res: Response): Promise<void> {
   await sendLine(personOf(req), String(req.params.waiting), new Date())
-  res.redirect(303, '/standing-in?said=sent')
+  res.redirect(303, saying('/standing-in', 'sent'))
 }
 
 function waitingValues(t: Translate, person: Person, { id, therapist, since, lastDay, lineAt }: StandIn) {
@@ -67,7 +68,7 @@ async function ask(req: Request, res: Response): Promise<void> {
   const problem = found ? renamedText(req.t, req.body, [found]) : req.t('absences.chooseAColleague')
   if (!found || problem !== null) return showAsking(req, res, problem)
   if (!(await askToStandIn(owner, idOf(req), found.id, now))) throw new NotFound()
-  res.redirect(303, '/board?said=asked-to-stand-in')
+  res.redirect(303, saying('/board', 'asked-to-stand-in'))
 }
 
 async function showAsking(req: Request, res: Response, problem: string | null): Promise<void> {

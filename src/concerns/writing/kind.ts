@@ -12,12 +12,13 @@ import { moveDrafts, moveDrawer } from '../store/words/drafts'
 import { aboutTherapist } from './about'
 import { stillNamed } from './readers'
 import { readForm, settled, type MoveForm } from './form'
+import { saying } from '../../http/flashes'
 
 /** How the words of any move are kept, also for a writer who is not signed in. */
 export const moveKind: Omit<DraftKind<MoveForm>, 'read'> = {
   name: 'move',
   // The form itself says by which way its writer comes in: an answer that asked the database would tell who exists.
-  wayBack: ({ id, byCode }) => (byCode ? '/return?said=kept-for-code' : `/sign-in?next=/drafts/${id}`),
+  wayBack: ({ id, byCode }) => (byCode ? saying('/return', 'kept-for-code') : `/sign-in?next=/drafts/${id}`),
   bringBack: async (db, person, form, mark, keptAt) =>
     form.concernId === null || (await isTheirs(db, person, form.concernId, form.move))
       ? keepLater(db, moveDrawer, person, { form, mark }, keptAt)

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express'
 import { NotFound } from '../../errors'
 import { isLooking, readId } from '../../http/ids'
+import { saying } from '../../http/flashes'
 import { personOf } from '../../sign-in/guards'
 import { findDraft } from '../../drafts/store'
 import type { KeepOutcome } from '../../drafts/kept-forms'
@@ -52,7 +53,7 @@ function nullIfNotFound(error: unknown): null {
 
 /** First words have a receipt. */
 export function afterSending(draftId: string, concernId: string): string {
-  return draftId === concernId ? `/concerns/${concernId}/receipt` : `/concerns/${concernId}?said=sent`
+  return draftId === concernId ? `/concerns/${concernId}/receipt` : saying(`/concerns/${concernId}`, 'sent')
 }
 
 /** Every writer who posts a form is told what became of their words. */
@@ -62,9 +63,12 @@ export function whereItIs(outcome: KeepOutcome): string {
       return afterSending(outcome.id, outcome.to)
     case 'gone':
     case 'refused':
-      return '/?said=is-thrown-away'
+      return saying('/', 'is-thrown-away')
     case 'apart':
-      return `/drafts/${outcome.id}?said=${outcome.from === 'kept' ? 'changed-elsewhere' : 'draft-of-its-own'}`
+      return saying(
+        `/drafts/${outcome.id}`,
+        outcome.from === 'kept' ? 'changed-elsewhere' : 'draft-of-its-own',
+      )
     default:
       return `/drafts/${outcome.id}`
   }

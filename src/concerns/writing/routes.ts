@@ -12,6 +12,7 @@ import type { Cookies } from '../../http/cookies'
 import { clockOf } from '../../language/locale'
 import { onlyIds } from '../../http/ids'
 import { chosen } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import { hasClosed } from '../../practices/closing'
 import { everybody, only, personOf } from '../../sign-in/guards'
 import type { KnownTherapist, Person } from '../../people/person'
@@ -166,7 +167,7 @@ async function press(
   const outcome = await keepForm(moveDrawer, person, form, mark, now)
   if (keep === 'files' && outcome.state === 'kept') res.redirect(303, `/drafts/${outcome.id}/files`)
   else if (keep === 'voice' && outcome.state === 'kept') res.redirect(303, `/drafts/${outcome.id}/recording`)
-  else if (keep && outcome.state === 'kept') res.redirect(303, '/?said=kept')
+  else if (keep && outcome.state === 'kept') res.redirect(303, saying('/', 'kept'))
   else res.redirect(303, whereItIs(outcome))
 }
 

@@ -7,6 +7,7 @@ import { chosen } from '../../http/typed'
 import type { Field, FieldError } from '../../http/page-parts'
 import { upload } from '../../http/uploads'
 import type { Looks } from '../../http/frame-values'
+import { saying } from '../../http/flashes'
 import type { Person } from '../../people/person'
 import { only, personOf } from '../../sign-in/guards'
 import { excerptsOf, circumstancesOf, type Excerpt } from './excerpts'
@@ -71,7 +72,7 @@ export function sectionRoutes<Form>(section: Section<Form>): Router {
       const faults = [{ field: '', text: 'settings.anotherOwnerHasChanged' as const }]
       return show(req, res, section, kept, { form, faults })
     }
-    res.redirect(303, `${address}?said=changed`)
+    res.redirect(303, saying(address, 'changed'))
   }
 }
 

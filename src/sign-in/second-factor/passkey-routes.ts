@@ -18,6 +18,7 @@ import { newSecret } from '../sessions'
 import { goOnWithFactor } from './setup-routes'
 import { unshown } from '../../language/translator'
 import type { FieldError, Link } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 
 declare module '../../http/pages' {
   interface Views {
@@ -109,13 +110,13 @@ async function rename(req: Request, res: Response): Promise<void> {
   const name = nameIn(req)
   if (!name) return showPasskey(req, res, req.t('signIn.writeHowYouCallIt'))
   await namePasskey(hereOf(req), String(req.params.passkey), name)
-  res.redirect(303, '/second-factor?said=passkey-named')
+  res.redirect(303, saying('/second-factor', 'passkey-named'))
 }
 
 async function remove(req: Request, res: Response): Promise<void> {
   await removeFactor(hereOf(req), { passkey: String(req.params.passkey) }, new Date())
   await recordAccess(req, 'second factor changed')
-  res.redirect(303, '/second-factor?said=factor-removed')
+  res.redirect(303, saying('/second-factor', 'factor-removed'))
 }
 
 const answerForm = z.object({ answer: z.string().catch('') })

@@ -9,6 +9,7 @@ import { factorsOf } from './factors'
 import { ownPath } from '../routes'
 import { newSecret } from '../sessions'
 import type { FieldError } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 
 declare module '../../http/pages' {
   interface Views {
@@ -106,7 +107,7 @@ async function leadOn(
 ): Promise<void> {
   if (proof === 'over') {
     await recordAccess(req, 'too many wrong codes')
-    res.redirect(303, '/sign-in?said=too-many-codes')
+    res.redirect(303, saying('/sign-in', 'too-many-codes'))
     return
   }
   await startBrowserSession(res, cookies, renewed, new Date())

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { recordAccess } from '../../http/abuse/access'
 import { onlyIds } from '../../http/ids'
+import { saying } from '../../http/flashes'
 import { only, personOf } from '../guards'
 import { findWithFactor, resetFactor } from './factors'
 
@@ -31,5 +32,5 @@ async function reset(req: Request, res: Response): Promise<void> {
   const { id } = await findWithFactor(personOf(req), String(req.params.person))
   await resetFactor(personOf(req), id, new Date())
   await recordAccess(req, 'second factor reset')
-  res.redirect(303, '/people?said=factor-reset')
+  res.redirect(303, saying('/people', 'factor-reset'))
 }

@@ -22,6 +22,7 @@ import { nextOf, showCode, withNext } from './proof-routes'
 import { authenticatorUri } from './codes'
 import { newSecret } from '../sessions'
 import type { FieldError } from '../../http/page-parts'
+import { saying } from '../../http/flashes'
 
 declare module '../../http/pages' {
   interface Views {
@@ -103,7 +104,7 @@ export async function goOnWithFactor(
     303,
     toKeep.length > 0
       ? withNext('/second-factor/recovery-codes', next)
-      : (next ?? '/second-factor?said=factor-set'),
+      : (next ?? saying('/second-factor', 'factor-set')),
   )
 }
 
@@ -157,7 +158,7 @@ async function keepCodes(req: Request, res: Response): Promise<void> {
 async function removeAuthenticator(req: Request, res: Response): Promise<void> {
   await removeFactor(hereOf(req), 'authenticator', new Date())
   await recordAccess(req, 'second factor changed')
-  res.redirect(303, '/second-factor?said=factor-removed')
+  res.redirect(303, saying('/second-factor', 'factor-removed'))
 }
 
 const digitsForm = z.object({ digits: typedDigits })

@@ -5,6 +5,7 @@ import { NotFound } from '../../errors'
 import { onlyIds } from '../../http/ids'
 import type { FieldError } from '../../http/page-parts'
 import { chosen, typedLine } from '../../http/typed'
+import { saying } from '../../http/flashes'
 import type { TextKey } from '../../language/english'
 import { absencesOf, findOptionalAbsence, type Absence } from '../../people/absences'
 import { renamedText } from '../../people/names/shown-names'
@@ -44,7 +45,7 @@ async function sayNew(req: Request, res: Response): Promise<void> {
   const filled = form.parse(req.body ?? {})
   const errors = await saidOrErrors(req, whose, newId(), filled)
   if (errors) return showAll(req, res, whose, filled, errors)
-  res.redirect(303, `${whose.path}?said=changed`)
+  res.redirect(303, saying(whose.path, 'changed'))
 }
 
 async function showChanging(req: Request, res: Response): Promise<void> {
@@ -57,13 +58,13 @@ async function change(req: Request, res: Response): Promise<void> {
   const filled = form.parse(req.body ?? {})
   const errors = await saidOrErrors(req, whose, id, filled)
   if (errors) return showForm(req, res, whose, filled, errors)
-  res.redirect(303, `${whose.path}?said=changed`)
+  res.redirect(303, saying(whose.path, 'changed'))
 }
 
 async function end(req: Request, res: Response): Promise<void> {
   const { id, whose } = await absenceOf(req)
   await endAway(personOf(req), id, new Date())
-  res.redirect(303, `${whose.path}?said=changed`)
+  res.redirect(303, saying(whose.path, 'changed'))
 }
 
 /** @throws NotFound where they are no therapist of this practice */
