@@ -50,7 +50,7 @@ export function sentencesOn($: CheerioAPI, others: readonly string[] = []): stri
 const theirs =
   '[dir=auto]:not(.choice__text), textarea, .reference, .code__letters, time, script, [data-privacy-screen]'
 const inline = new Set(['a', 'b', 'em', 'i', 'q', 'small', 'span', 'strong', 'time'])
-const dates = /(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d+ \p{Lu}\p{Ll}+ \d{4}( at \d\d:\d\d)?/gu
+const dates = /(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? \d+ \p{Lu}\p{Ll}+( \d{4})?( at \d\d:\d\d)?/gu
 
 /** Vowels that are written together and sound one after the other. */
 const twoSounds = [
