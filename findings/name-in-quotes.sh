@@ -5,8 +5,8 @@
 # manual says nothing of marks.
 #
 # Why it matters here: a file for a calendar has to name who organises the talk, and so has the file that calls it off (RFC 5546, 3.2.1 and
-# 3.2.5). They name whoever sends our emails. A practice that puts its name in quotes would be a backslash there, or nobody. Typographic marks
-# arrive whole.
+# 3.2.5). Ours name whoever sends our emails, and a practice that puts its name in quotes would be a backslash there, or nobody. MAIL_FROM takes
+# no such marks (src/config.ts); any other name that ever goes into such a file needs the same. Typographic marks arrive whole.
 #
 # Seen with Node 20.20.2, on 30 November 2026 (ical.js 2.2.1 and node-ical 0.27.2 read what ics wrote):
 #   Praxis „Weg“, Graz: ical.js reads Praxis „Weg“, Graz; node-ical reads Praxis „Weg“, Graz
