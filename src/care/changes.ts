@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as } from '../database/connections'
 import { call, type Arguments } from '../database/functions'
-import { Refused } from '../errors'
+import { refuseForbidden } from '../database/errors'
 import type { Person } from '../people/person'
 import type { Care, Colleague } from './care'
 
@@ -54,14 +54,10 @@ export async function transferCare(
   })
 }
 
-/** What a page has offered can have changed before its button is pressed. */
 async function changing(
   person: Person,
   name: 'start_care' | 'end_care' | 'transfer_care',
   args: Arguments,
 ): Promise<void> {
-  await as(person, db => call(db, name, args)).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
-    throw error
-  })
+  await as(person, db => call(db, name, args)).catch(refuseForbidden)
 }

@@ -1,4 +1,5 @@
 import { as, type Db } from '../database/connections'
+import { isForbidden } from '../database/errors'
 import { call } from '../database/functions'
 import { keepFormIn, type KeepOutcome } from '../drafts/kept-forms'
 import type { FormMark } from '../drafts/life'
@@ -70,6 +71,6 @@ async function goOut(db: Db, person: Person, question: Question, now: Date): Pro
 function nullIfImpossible(error: unknown): null {
   const { code, constraint } = error as { code?: unknown; constraint?: unknown }
   const isTaken = code === '23505' && String(constraint).startsWith('consultation')
-  if (code === '42501' || isTaken) return null
+  if (isForbidden(error) || isTaken) return null
   throw error
 }

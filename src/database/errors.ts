@@ -1,3 +1,5 @@
+import { Refused } from '../errors'
+
 /**
  * Whether the database is not there, restarts, has no connection left, or says nothing in the time that it has (limits.ts). pg gives a
  * connection that broke, and one on which it has waited in vain, no code.
@@ -25,13 +27,29 @@ export function isReadOnly(error: unknown): boolean {
   return code === '25006' || (code === '0A000' && routine === 'get_relation_info')
 }
 
+/** Whether row security or a function of the database says no to this person. */
+export function isForbidden(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '42501'
+}
+
+/** What a page has offered can have changed before its button is pressed. @throws Refused where the database says no to it now */
+export function refuseForbidden(error: unknown): never {
+  if (isForbidden(error)) throw new Refused('shared.thisIsNotOpenAny', false)
+  throw error
+}
+
+/** Whether nobody would own the practice any more: keep_an_owner() says no to that (migrations/007_invitations_and_care.sql). */
+export function isLastOwner(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'MR001'
+}
+
 /**
  * Whether something was done at the same moment by somebody else: two who waited for each other, or a right that one of our functions
  * found to be gone. (A right that is missing altogether is a mistake of ours.)
  */
 export function isOvertaken(error: unknown): boolean {
   const { code, routine } = error as { code?: unknown; routine?: unknown }
-  return code === '40P01' || code === '40001' || (code === '42501' && routine === 'exec_stmt_raise')
+  return code === '40P01' || code === '40001' || (isForbidden(error) && routine === 'exec_stmt_raise')
 }
 
 /**

@@ -1,7 +1,8 @@
 import { v7 as newId } from 'uuid'
 import { as, asWorker, type Db } from '../database/connections'
 import { call, rowsFrom } from '../database/functions'
-import { NotFound, Refused } from '../errors'
+import { isLastOwner, refuseForbidden } from '../database/errors'
+import { NotFound } from '../errors'
 import type { Person } from '../people/person'
 import { dayOf } from '../time/days'
 import type { Departure, DepartureFacts, DepartureReason } from './departure'
@@ -67,14 +68,16 @@ export async function planDeparture(
     }
     return planned ? ('planned' as const) : ('changed' as const)
   }).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === lastOwner) return 'last owner' as const
-    return notOpen(error)
+    if (isLastOwner(error)) return 'last owner' as const
+    return refuseForbidden(error)
   })
 }
 
 /** @returns false where it is over, or was taken back before */
 export async function takeBackDeparture(owner: Person, id: string, now: Date): Promise<boolean> {
-  return as(owner, db => call<boolean>(db, 'take_back_departure', { departure: id, at: now })).catch(notOpen)
+  return as(owner, db => call<boolean>(db, 'take_back_departure', { departure: id, at: now })).catch(
+    refuseForbidden,
+  )
 }
 
 /** Who goes on with which clients. */
@@ -93,7 +96,7 @@ export async function assignClients(
   given: ClientsGiven,
   now: Date,
 ): Promise<boolean> {
-  return as(owner, db => assign(db, departureId, given, now)).catch(notOpen)
+  return as(owner, db => assign(db, departureId, given, now)).catch(refuseForbidden)
 }
 
 async function assign(
@@ -123,7 +126,7 @@ export async function proposeForAll(
 ): Promise<ProposedForAll> {
   const [done] = await as(owner, db =>
     rowsFrom<ProposedForAll>(db, 'propose_for_all', { departure: departureId, to, at: now }),
-  ).catch(notOpen)
+  ).catch(refuseForbidden)
   if (!done) throw new NotFound()
   return done
 }
@@ -134,12 +137,3 @@ export async function endDepartures(): Promise<void> {
   for (const { practiceId, id } of due)
     await asWorker(db => call(db, 'end_departure_now', { practice: practiceId, departure: id }))
 }
-
-/** What a page has offered can have changed before its button is pressed. */
-function notOpen(error: unknown): never {
-  if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
-  throw error
-}
-
-/** What keep_an_owner() raises (migrations/007_invitations_and_care.sql). */
-const lastOwner = 'MR001'

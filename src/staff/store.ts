@@ -1,5 +1,6 @@
 import { as } from '../database/connections'
 import { call } from '../database/functions'
+import { isLastOwner } from '../database/errors'
 import { NotFound, Refused } from '../errors'
 import { addressesKeyOf } from '../vault/keys'
 import type { Named, Person, Role, StaffRole } from '../people/person'
@@ -69,11 +70,7 @@ function unsealed({ practice, practiceId }: Person, row: StaffRow): Staff {
 
 async function keepingAnOwner(act: Promise<unknown>): Promise<void> {
   await act.catch((error: unknown) => {
-    const { code } = error as { code?: unknown }
-    if (code === lastOwner) throw new Refused('staff.somebodyMustOwnThePractice', false)
+    if (isLastOwner(error)) throw new Refused('staff.somebodyMustOwnThePractice', false)
     throw error
   })
 }
-
-/** What keep_an_owner() raises (migrations/007_invitations_and_care.sql). */
-const lastOwner = 'MR001'

@@ -12,6 +12,7 @@ import { setAside } from '../../src/concerns/store/acts/verbs'
 import { declineHandOver, handOverOf, proposeHandOver } from '../../src/concerns/store/acts/hand-overs'
 import { outcomes } from '../../src/concerns/rules/concern'
 import { findDoor, sendAtDoor } from '../../src/doors/store'
+import { isForbidden } from '../../src/database/errors'
 import { NotFound, Refused } from '../../src/errors'
 import type { Person } from '../../src/people/person'
 import { newSession } from './doors'
@@ -269,7 +270,7 @@ async function begin(people: People, { byDoor, audience, words: happened }: Begi
 
 /** The database lets nobody ask who should not. */
 function refusedIfForbidden(error: unknown): never {
-  throw (error as { code?: unknown }).code === '42501' ? new Refused('concerns.thisStepIsNotOpen') : error
+  throw isForbidden(error) ? new Refused('concerns.thisStepIsNotOpen') : error
 }
 
 function pick<One>(all: readonly One[], which: number): One | undefined {

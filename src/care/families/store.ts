@@ -1,6 +1,6 @@
 import { as } from '../../database/connections'
 import { call } from '../../database/functions'
-import { Refused } from '../../errors'
+import { refuseForbidden } from '../../database/errors'
 import { foldedName } from '../../people/names/staff-names'
 import type { Named, Person } from '../../people/person'
 import { namesOf, type NamedRow } from '../../people/store'
@@ -33,20 +33,11 @@ export async function noteTogether(
   family: { readonly id: string; readonly therapist: string; readonly people: readonly string[] },
   now: Date,
 ): Promise<void> {
-  await refusing(
-    as(person, db => call(db, 'note_together', { ...family, people: [...family.people], at: now })),
-  )
+  const args = { ...family, people: [...family.people], at: now }
+  await as(person, db => call(db, 'note_together', args)).catch(refuseForbidden)
 }
 
 /** Questions without an answer end, and what is shared stays shared. A second click changes nothing. @throws Refused */
 export async function endTogether(person: Person, id: string, now: Date): Promise<void> {
-  await refusing(as(person, db => call(db, 'end_together', { id, at: now })))
-}
-
-/** What a page has offered can have changed before its button is pressed. */
-async function refusing(act: Promise<unknown>): Promise<void> {
-  await act.catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
-    throw error
-  })
+  await as(person, db => call(db, 'end_together', { id, at: now })).catch(refuseForbidden)
 }

@@ -1,7 +1,8 @@
 import { as } from '../../database/connections'
 import { call } from '../../database/functions'
+import { refuseForbidden } from '../../database/errors'
 import { untilDone } from '../../database/portions'
-import { NotFound, Refused } from '../../errors'
+import { NotFound } from '../../errors'
 import type { Named, Person } from '../../people/person'
 import { foldedName } from '../../people/names/staff-names'
 import { namesOf, type NamedRow } from '../../people/store'
@@ -67,7 +68,7 @@ export async function confirmGuardian(
   guardianship: NewGuardianship,
   now: Date,
 ): Promise<void> {
-  await refusing(as(person, db => call(db, 'confirm_guardian', { ...guardianship, at: now })))
+  await as(person, db => call(db, 'confirm_guardian', { ...guardianship, at: now })).catch(refuseForbidden)
 }
 
 /** Whoever confirms it works with the guardian, or owns the practice. A second click changes nothing. @throws Refused */
@@ -84,27 +85,17 @@ export async function confirmGuardianOfChild(
     // By it the database tells that the same child is there already.
     hash: keyedHash('child name', `${practiceId}\n${guardian}\n${foldedName(child.name)}`),
   }
-  await refusing(
-    as(person, db =>
-      call(db, 'confirm_guardian_of_child', { id: child.id, guardian, ...sealed, ...lasting, at: now }),
-    ),
-  )
+  await as(person, db =>
+    call(db, 'confirm_guardian_of_child', { id: child.id, guardian, ...sealed, ...lasting, at: now }),
+  ).catch(refuseForbidden)
 }
 
 /** Their sight ends at once, and nobody is sent an email. A second click changes nothing. @throws Refused */
 export async function endGuardianship(person: Person, id: string, now: Date): Promise<void> {
-  await refusing(as(person, db => call(db, 'end_guardianship', { id, at: now })))
+  await as(person, db => call(db, 'end_guardianship', { id, at: now })).catch(refuseForbidden)
 }
 
 /** Every few minutes: what ended by its day is noted. Their sight has ended on the day itself. */
 export async function endGuardianships(): Promise<void> {
   await untilDone('end_guardianships_now')
-}
-
-/** What a page has offered can have changed before its button is pressed. */
-async function refusing(act: Promise<unknown>): Promise<void> {
-  await act.catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === '42501') throw new Refused('shared.thisIsNotOpenAny', false)
-    throw error
-  })
 }

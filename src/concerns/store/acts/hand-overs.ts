@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid'
 import { as, type Db } from '../../../database/connections'
 import { call, rowsFrom } from '../../../database/functions'
+import { isForbidden } from '../../../database/errors'
 import { NotFound, Refused } from '../../../errors'
 import { queueNews } from '../../../mail/emails'
 import type { Named, Person } from '../../../people/person'
@@ -85,9 +86,8 @@ export async function proposeHandOver(
   return as(owner, db => call(db, 'propose_hand_over', asking)).then(
     () => 'asked',
     (error: unknown) => {
-      const { code } = error as { code?: unknown }
-      if (code === '55000') return 'waits'
-      if (code !== '42501') throw error
+      if ((error as { code?: unknown }).code === '55000') return 'waits'
+      if (!isForbidden(error)) throw error
       throw new Refused('concerns.theyCannotBeProposedFor', false)
     },
   )

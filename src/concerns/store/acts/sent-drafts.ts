@@ -2,6 +2,7 @@ import { hasRecording } from '../../../attachments/recordings/store'
 import { draftRowsOf } from '../../../attachments/store'
 import { marksOfRows } from '../../../attachments/sealed-content'
 import { as, type Db, type WholeTransaction } from '../../../database/connections'
+import { isForbidden } from '../../../database/errors'
 import type { DraftState } from '../../../drafts/life'
 import { discardDraft, lockDraft } from '../../../drafts/store'
 import type { Waiting } from '../../../drafts/pending/due'
@@ -141,6 +142,7 @@ async function sending<Became>(
   return as(person, send).catch((error: unknown) => {
     if (error instanceof Refused) return { refusal: error.text }
     if (isTaken(error)) return sentBefore
+    // Such as where somebody has left since, whatever the draft says.
     if (isForbidden(error)) return readersGone
     throw error
   })
@@ -153,9 +155,4 @@ const sentBefore: Refusal = { refusal: 'concerns.theWordsThatYouWrote' }
 function isTaken(error: unknown): boolean {
   const { constraint } = error as { constraint?: unknown }
   return constraint === 'concerns_pkey' || constraint === 'entries_pkey'
-}
-
-/** The database lets nobody read who should not, whatever the draft says; such as somebody who has left since. */
-function isForbidden(error: unknown): boolean {
-  return (error as { code?: unknown }).code === '42501'
 }
